@@ -1,0 +1,38 @@
+namespace TruceData.Domain;
+
+/// <summary>
+/// A stretch of bars of one series in columns of equal length.
+/// </summary>
+/// <remarks>
+/// Times are the starts of the bars, nanoseconds since 1970-01-01T00:00:00Z, strictly ascending. A value that is missing is
+/// <see cref="double.NaN"/>; none is infinite.
+/// </remarks>
+public sealed class BarBlock
+{
+    /// <summary>Makes a block; the arrays are kept, not copied.</summary>
+    /// <exception cref="ArgumentException">A column's length differs from the number of times.</exception>
+    public BarBlock(ReadOnlyMemory<long> times, IReadOnlyList<ReadOnlyMemory<double>> columns)
+    {
+        for (var i = 0; i < columns.Count; i++)
+        {
+            if (columns[i].Length != times.Length)
+                throw new ArgumentException($"Column {i} has {columns[i].Length} values for {times.Length} times.", nameof(columns));
+        }
+
+        Times = times;
+        Columns = columns;
+    }
+
+    /// <summary>The starts of the bars, Unix nanoseconds, strictly ascending.</summary>
+    public ReadOnlyMemory<long> Times { get; }
+
+    /// <summary>The columns, in the order of the series' fields (or of the fields asked for).</summary>
+    public IReadOnlyList<ReadOnlyMemory<double>> Columns { get; }
+
+    /// <summary>The number of bars.</summary>
+    public int Count => Times.Length;
+
+    /// <summary>The bars from <paramref name="start"/>, <paramref name="count"/> of them, without copying.</summary>
+    public BarBlock Slice(int start, int count) =>
+        new(Times.Slice(start, count), Columns.Select(c => c.Slice(start, count)).ToArray());
+}

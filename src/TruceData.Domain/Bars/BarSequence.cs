@@ -1,0 +1,100 @@
+namespace TruceData.Domain;
+
+/// <summary>The bounds of one chunk of a series.</summary>
+/// <param name="FirstTime">Start of its first bar, Unix nanoseconds.</param>
+/// <param name="LastTime">Start of its last bar, Unix nanoseconds.</param>
+/// <param name="Count">Number of its bars, at least 1.</param>
+public readonly record struct ChunkBounds(long FirstTime, long LastTime, int Count);
+
+/// <summary>
+/// The bars of one series at one view, found by binary search: first over the bounds of its chunks, then inside one chunk, which is
+/// loaded only when it is needed. Not safe for use by several threads at once.
+/// </summary>
+public sealed class BarSequence
+{
+    private readonly ChunkBounds[] _chunks;
+    private readonly long[] _offsets;
+    private readonly Func<int, BarBlock> _load;
+    private int _loadedChunk = -1;
+    private BarBlock? _loaded;
+
+    /// <summary>Makes a sequence of chunks, ascending and not overlapping.</summary>
+    /// <param name="chunks">Their bounds.</param>
+    /// <param name="load">Gives the bars of the chunk with an index; must match its bounds and give the same answer each time.</param>
+    /// <exception cref="ArgumentException">The chunks overlap or are empty.</exception>
+    public BarSequence(IReadOnlyList<ChunkBounds> chunks, Func<int, BarBlock> load)
+    {
+        _chunks = [.. chunks];
+        _offsets = new long[_chunks.Length + 1];
+        _load = load;
+        for (var i = 0; i < _chunks.Length; i++)
+        {
+            if (_chunks[i].Count < 1 || (i > 0 && _chunks[i].FirstTime <= _chunks[i - 1].LastTime))
+                throw new ArgumentException($"Chunk {i} is empty or overlaps the chunk before it.", nameof(chunks));
+            _offsets[i + 1] = _offsets[i] + _chunks[i].Count;
+        }
+    }
+
+    /// <summary>An empty sequence.</summary>
+    public static BarSequence Empty { get; } = new([], _ => throw new InvalidOperationException("An empty sequence has no chunk."));
+
+    /// <summary>The number of bars.</summary>
+    public long Count => _offsets[^1];
+
+    /// <summary>The bounds of the chunks, ascending.</summary>
+    public IReadOnlyList<ChunkBounds> Chunks => _chunks;
+
+    /// <summary>The bars of one chunk.</summary>
+    public BarBlock Chunk(int chunk)
+    {
+        if (chunk != _loadedChunk)
+        {
+            _loaded = _load(chunk);
+            _loadedChunk = chunk;
+        }
+
+        return _loaded!;
+    }
+
+    /// <summary>The start of a bar, Unix nanoseconds.</summary>
+    /// <param name="index">0 up to <see cref="Count"/>, exclusive.</param>
+    public long TimeAt(long index)
+    {
+        var chunk = ChunkOf(index);
+        return Chunk(chunk).Times.Span[(int)(index - _offsets[chunk])];
+    }
+
+    /// <summary>A value of a bar; NaN is missing.</summary>
+    /// <param name="column">Index of the column.</param>
+    /// <param name="index">0 up to <see cref="Count"/>, exclusive.</param>
+    public double ValueAt(int column, long index)
+    {
+        var chunk = ChunkOf(index);
+        return Chunk(chunk).Columns[column].Span[(int)(index - _offsets[chunk])];
+    }
+
+    /// <summary>The index of the first bar that starts at or after a time; <see cref="Count"/> when there is none.</summary>
+    public long LowerBound(long time)
+    {
+        int low = 0, high = _chunks.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (_chunks[middle].LastTime < time) low = middle + 1;
+            else high = middle;
+        }
+
+        if (low == _chunks.Length || time <= _chunks[low].FirstTime) return _offsets[low];
+        var inside = Chunk(low).Times.Span.BinarySearch(time);
+        return _offsets[low] + (inside >= 0 ? inside : ~inside);
+    }
+
+    private int ChunkOf(long index)
+    {
+        if (_loadedChunk >= 0 && index >= _offsets[_loadedChunk] && index < _offsets[_loadedChunk + 1]) return _loadedChunk;
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        var found = Array.BinarySearch(_offsets, index);
+        return found >= 0 ? found : ~found - 1;
+    }
+}
