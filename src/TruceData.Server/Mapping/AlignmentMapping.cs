@@ -35,7 +35,7 @@ internal static class AlignmentMapping
 
     private static V1.Observation ToProto(Domain.Observation observation) => new()
     {
-        Bar = new NodaTime.Interval(Instants.FromUnixNanoseconds(observation.Start), Instants.FromUnixNanoseconds(observation.End)).ToProto(),
+        Bar = new NodaTime.Interval(observation.Start.ToInstant(), observation.End.ToInstant()).ToProto(),
         Value = observation.Value,
     };
 }

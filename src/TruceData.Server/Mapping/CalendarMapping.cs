@@ -42,7 +42,7 @@ internal static class CalendarMapping
         exception.KnowledgeTime?.ToInstant());
 
     private static SessionPart ToDomain(V1.SessionPart part) =>
-        new(ToLocalTime(part.Open), part.OpenDayOffset, ToLocalTime(part.Close), part.Close.Hours == 24);
+        new(ToLocalTime(part.Open), part.OpenDayOffset, ToLocalTime(part.Close));
 
     private static LocalTime ToLocalTime(TimeOfDay time) => time.Hours == 24 ? LocalTime.Midnight : new(time.Hours, time.Minutes, time.Seconds);
 }

@@ -43,18 +43,18 @@ internal static class RecordMapping
             claim, claim.Name, Known(claim.KnowledgeTime), claim.KnowledgeTime.ToInstant(), end: null, claim.Text,
             Facet("subject", claim.Subject), Facet("source", claim.Source), Facet("field_path", claim.FieldPath), Facet("stance", claim.Stance)),
         Policy policy => Envelope(
-            policy, policy.Name, Known(policy.KnowledgeTime), Instants.Epoch, end: null, $"{policy.DisplayName} {policy.Summary}",
+            policy, policy.Name, Known(policy.KnowledgeTime), NodaConstants.UnixEpoch, end: null, $"{policy.DisplayName} {policy.Summary}",
             Facet("kind", policy.Kind), Facet("jurisdiction", policy.Jurisdiction)),
         Reaction reaction => Envelope(
             reaction, reaction.Name, Known(reaction.KnowledgeTime), reaction.Time.EarliestTime.ToInstant(), reaction.Time.LatestTime.ToInstant(),
             $"{Words(reaction.Name)} {reaction.DisplayName} {reaction.Subject}",
             [Facet("subject", reaction.Subject), Facet("metric", reaction.Metric), .. Facets("event", reaction.Events)]),
         Instrument instrument => Envelope(
-            instrument, instrument.Name, Known(instrument.KnowledgeTime), Instants.Epoch, end: null, instrument.DisplayName,
+            instrument, instrument.Name, Known(instrument.KnowledgeTime), NodaConstants.UnixEpoch, end: null, instrument.DisplayName,
             [Facet("asset_class", instrument.AssetClass), .. Facets("identifier", instrument.Identifiers.Select(i => i.Value))]),
-        Calendar calendar => Envelope(calendar, calendar.Name, Instants.Always, Instants.Epoch, end: null, calendar.DisplayName),
+        Calendar calendar => Envelope(calendar, calendar.Name, Knowledge.Always, NodaConstants.UnixEpoch, end: null, calendar.DisplayName),
         Series series => Envelope(
-            series, series.Name, Instants.Always, Instants.Epoch, end: null, $"{series.DisplayName} {series.Note}",
+            series, series.Name, Knowledge.Always, NodaConstants.UnixEpoch, end: null, $"{series.DisplayName} {series.Note}",
             Facet("instrument", series.Instrument), Facet("frequency_unit", series.Frequency.Unit)),
         _ => throw new ArgumentException($"{message.Descriptor.FullName} is no record.", nameof(message)),
     };
@@ -66,7 +66,7 @@ internal static class RecordMapping
         IMessage body, string name, Instant known, Instant sort, Instant? end, string text, params ReadOnlySpan<Facet> facets) =>
         new(name, known, sort, end, facets.ToArray().Where(f => f.Value.Length > 0).Distinct().ToArray(), text, body.ToByteArray());
 
-    private static Instant Known(Timestamp? time) => time?.ToInstant() ?? Instants.Always;
+    private static Instant Known(Timestamp? time) => time?.ToInstant() ?? Knowledge.Always;
 
     private static Facet Facet<T>(string key, T value) where T : struct, System.Enum => new(key, FacetValue(value));
 

@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using NodaTime;
+using TruceData.Domain;
 using TruceData.Server.Errors;
 using TruceData.V1;
 using Duration = NodaTime.Duration;
@@ -9,8 +10,8 @@ namespace TruceData.Server.Mapping;
 /// <summary>Between the contract's instants and dates and the Domain's.</summary>
 internal static class TimeMapping
 {
-    private static readonly Instant First = Instants.FromUnixNanoseconds(long.MinValue + 1);
-    private static readonly Instant Last = Instants.FromUnixNanoseconds(long.MaxValue);
+    private static readonly Instant First = (long.MinValue + 1).ToInstant();
+    private static readonly Instant Last = long.MaxValue.ToInstant();
 
     /// <summary>An instant that 64-bit nanoseconds can hold; otherwise TIME_INVALID at the field.</summary>
     public static Instant ToInstant(this Timestamp time, string field)

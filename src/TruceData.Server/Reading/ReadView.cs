@@ -22,7 +22,7 @@ internal sealed record ReadView(View View, Store.Revision Revision, string Calen
             CalendarVersion = CalendarVersion,
             TimeZoneVersion = TimeZoneVersion,
         };
-        if (newest is { } time && time > Instants.Always) snapshot.MaxKnowledgeTime = time.ToTimestamp();
+        if (newest is { } time && time > Knowledge.Always) snapshot.MaxKnowledgeTime = time.ToTimestamp();
         return snapshot;
     }
 

@@ -41,10 +41,10 @@ internal sealed record SeriesHandle(Series Series, Instrument? Instrument, Calen
         var bars = await BarsAsync(store, view, [], long.MinValue, long.MaxValue, cancellation).ConfigureAwait(false);
         described.BarCount = bars.Count;
         if (bars.Count == 0) return (described, null);
-        described.FirstTime = Instants.FromUnixNanoseconds(bars.TimeAt(0)).ToTimestamp();
+        described.FirstTime = bars.TimeAt(0).ToInstant().ToTimestamp();
         var last = bars.TimeAt(bars.Count - 1);
-        described.LastTime = Instants.FromUnixNanoseconds(last).ToTimestamp();
-        return (described, Instants.FromUnixNanoseconds(Clock.KnownAt(last)));
+        described.LastTime = last.ToInstant().ToTimestamp();
+        return (described, Clock.KnownAt(last).ToInstant());
     }
 
     private string Find(string[] columns, FieldSelector selector, string path)

@@ -45,8 +45,8 @@ internal sealed class SeriesRead
         return new SeriesRead(
             request, store, view,
             handles.Select(h => (h, h.Select(request.Fields, "fields"))).ToArray(),
-            start?.ToUnixNanoseconds() ?? long.MinValue,
-            end?.ToUnixNanoseconds() ?? long.MaxValue,
+            start?.ToUnixNanos() ?? long.MinValue,
+            end?.ToUnixNanos() ?? long.MaxValue,
             token ?? new Token(view.View.Revision, long.MinValue));
     }
 
@@ -64,7 +64,7 @@ internal sealed class SeriesRead
             {
                 cancellation.ThrowIfCancellationRequested();
                 var last = block.Times.Span[^1];
-                newest = Later(newest, Instants.FromUnixNanoseconds(handle.Clock.KnownAt(last)));
+                newest = Later(newest, handle.Clock.KnownAt(last).ToInstant());
                 sent = true;
                 yield return new ReadSeriesResponse
                 {
