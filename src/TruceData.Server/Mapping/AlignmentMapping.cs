@@ -14,10 +14,10 @@ internal static class AlignmentMapping
         {
             Anchor = aligned.Anchor is { } anchor ? ToProto(anchor) : null,
             Reference = aligned.Reference is { } reference ? ToProto(reference) : null,
-            MaxKnowledgeTime = aligned.NewestKnowledge?.ToTimestamp(),
+            MaxKnowledgeTime = aligned.MaxKnowledgeTime?.ToTimestamp(),
         };
-        column.ObservationStartTimeUnixNanos.AddRange(aligned.Starts);
-        column.ObservationEndTimeUnixNanos.AddRange(aligned.Ends);
+        column.ObservationStartTimeUnixNanos.AddRange(aligned.ObservationStarts);
+        column.ObservationEndTimeUnixNanos.AddRange(aligned.ObservationEnds);
         column.Values.AddRange(aligned.Values);
         column.Missing.AddRange(aligned.Missing.Select(m => (V1.Missing)m));
         return column;

@@ -29,6 +29,8 @@ internal static class CalendarMapping
         Label = session.Label,
     };
 
+    public static Domain.Frequency ToDomain(this V1.Frequency frequency) => new((Domain.FrequencyUnit)frequency.Unit, frequency.Count);
+
     private static WeeklyHours ToDomain(V1.WeeklyHours hours) => new(
         hours.FirstDate?.ToLocalDate("weekly_hours.first_date"),
         hours.Weekdays.Select(day => (IsoDayOfWeek)day).ToArray(),

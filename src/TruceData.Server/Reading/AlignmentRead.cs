@@ -6,9 +6,8 @@ using TruceData.Server.Mapping;
 using TruceData.Server.Requests;
 using TruceData.Store;
 using TruceData.V1;
-using AnchorPolicy = TruceData.V1.AnchorPolicy;
 using Calendar = TruceData.Domain.Calendar;
-using Measure = TruceData.V1.Measure;
+using EventTime = TruceData.Domain.EventTime;
 
 namespace TruceData.Server.Reading;
 
@@ -57,11 +56,12 @@ internal sealed class AlignmentRead
         var inputs = new List<SeriesInput>(_series.Count);
         foreach (var (handle, column) in _series) inputs.Add(await InputAsync(handle, column, cancellation));
         var neighbours = await NeighboursAsync(cancellation);
+        var times = neighbours.Select(n => n.Time).ToArray();
         for (var position = (int)_start.Position; position < _events.Count * _series.Count; position++)
         {
             cancellation.ThrowIfCancellationRequested();
             var (eventIndex, seriesIndex) = Math.DivRem(position, _series.Count);
-            var column = Align(_events[eventIndex], inputs[seriesIndex], neighbours);
+            var column = Align(_events[eventIndex], inputs[seriesIndex], neighbours, times);
             column.EventIndex = eventIndex;
             column.SeriesIndex = seriesIndex;
             column.Cursor = new Token(_view.View.Revision, position + 1).Write(_request);
@@ -95,19 +95,20 @@ internal sealed class AlignmentRead
             handle.Instrument?.FirstDate?.ToLocalDate("first_date"), handle.Instrument?.LastDate?.ToLocalDate("last_date"));
     }
 
-    private async Task<IReadOnlyList<NeighbourEvent>> NeighboursAsync(CancellationToken cancellation)
+    private async Task<IReadOnlyList<(string Name, EventTime Time)>> NeighboursAsync(CancellationToken cancellation)
     {
         var all = await _store.ListRecordsAsync(new RecordQuery(_view.View, Collections.Events) { Limit = int.MaxValue }, cancellation);
-        return all.Records.Select(r => new NeighbourEvent(r.Name, r.SortTime, r.SortEnd!.Value)).ToArray();
+        return all.Records.Select(r => (r.Name, r.Message<Event>().Time.ToDomain())).ToArray();
     }
 
-    private AlignedColumn Align(Store.Record happening, SeriesInput input, IReadOnlyList<NeighbourEvent> neighbours)
+    private AlignedColumn Align(Store.Record happening, SeriesInput input, IReadOnlyList<(string Name, EventTime Time)> neighbours, EventTime[] times)
     {
-        var time = happening.Message<Event>().Time.ToDomain();
         var aligned = Alignment.Align(
-            time, input, _choices.Window, _choices.AnchorPolicy, _choices.Reference, _choices.Measure, _choices.Match, _view.View.KnowledgeTime);
+            happening.Message<Event>().Time.ToDomain(), input, _choices.Window, _choices.AnchorPolicy, _choices.Reference, _choices.Measure, _choices.Match,
+            _view.View.KnowledgeTime);
         var column = AlignmentMapping.ToProto(aligned);
-        column.ConfoundingEvents.AddRange(Confounding.Find(happening.Name, aligned.Span, neighbours));
+        if (aligned.Span is { } span)
+            column.ConfoundingEvents.AddRange(Confounding.Within(span, times).Select(i => neighbours[i].Name).Where(name => name != happening.Name));
         return column;
     }
 }

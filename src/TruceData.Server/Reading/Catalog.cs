@@ -7,8 +7,6 @@ using TruceData.Server.Mapping;
 using TruceData.Store;
 using TruceData.V1;
 using Calendar = TruceData.Domain.Calendar;
-using Frequency = TruceData.Domain.Frequency;
-using FrequencyUnit = TruceData.Domain.FrequencyUnit;
 
 namespace TruceData.Server.Reading;
 
@@ -69,7 +67,7 @@ internal sealed class Catalog(DataStore store)
         var calendarName = series.Calendar.Length > 0 ? series.Calendar : instrument?.Calendar
             ?? throw new InvalidOperationException($"{series.Name} names no calendar and its instrument is missing.");
         var calendar = await CalendarAsync(view, calendarName, "series", cancellation).ConfigureAwait(false);
-        var frequency = new Frequency((FrequencyUnit)series.Frequency.Unit, series.Frequency.Count);
+        var frequency = series.Frequency.ToDomain();
         return new SeriesHandle(series, instrument, calendar, frequency, new BarClock(calendar, frequency, series.KnowledgeDelay.ToDuration()));
     }
 

@@ -56,7 +56,7 @@ internal sealed class ViewReader(DataStore store)
         var coverage = await store.CoverageAsync(everything, cancellation).ConfigureAwait(false);
         var calendars = await store.ListRecordsAsync(new RecordQuery(everything, Collections.Calendars) { Limit = int.MaxValue }, cancellation).ConfigureAwait(false);
         var version = Convert.ToHexStringLower(SHA256.HashData(calendars.Records.SelectMany(c => c.Body.ToArray()).ToArray()));
-        return _facts.GetOrAdd(revision, new RevisionFacts(coverage.FirstKnowledge, version));
+        return _facts.GetOrAdd(revision, new RevisionFacts(coverage.FirstKnowledgeTime, version));
     }
 
     private sealed record RevisionFacts(Instant? FirstKnowledge, string CalendarVersion);
