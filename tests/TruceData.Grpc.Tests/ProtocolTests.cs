@@ -119,7 +119,9 @@ public sealed class ProtocolTests : IAsyncLifetime
                 body = RawClient.Frame(body, (byte)random.Next(2));
             var answer = await _raw.SendAsync(i % 3 == 0 ? "Chat" : "Echo", body);
             Assert.NotNull(answer.Status);
-            _server.Journal.ErrorLines.Clear(); // Random requests may ask for exceptions.
+            // Random requests may ask for exceptions.
+            Assert.All(_server.Journal.ErrorLines, line => Assert.Contains(nameof(InvalidDataException), line, StringComparison.Ordinal));
+            _server.Journal.ErrorLines.Clear();
         }
     }
 
