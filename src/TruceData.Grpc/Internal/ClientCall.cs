@@ -1,0 +1,275 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Grpc.Core;
+
+namespace TruceData.Grpc.Internal;
+
+/// <summary>One call over an HTTP/2 request: its response headers, its responses, and how it ended.</summary>
+sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, IDisposable
+    where TRequest : class
+    where TResponse : class
+{
+    const int ReadSize = 64 * 1024;
+
+    readonly ClientTransport _transport;
+    readonly Method<TRequest, TResponse> _method;
+    readonly string? _host;
+    readonly CallOptions _options;
+    readonly ClientDeadline _deadline;
+    readonly ClientOutcome _outcome;
+    readonly TaskCompletionSource<Metadata> _headers = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly SemaphoreSlim _reading = new(1, 1);
+    Task<FrameReader?> _opened = Task.FromResult<FrameReader?>(null);
+    HttpResponseMessage? _response;
+    TResponse? _current;
+
+    public ClientCall(ClientTransport transport, Method<TRequest, TResponse> method, string? host, CallOptions options)
+    {
+        _transport = transport;
+        _method = method;
+        _host = host;
+        _options = options;
+        _deadline = new ClientDeadline(transport.Time, options, transport.Closed);
+        _outcome = new ClientOutcome(transport.ThrowOperationCanceled);
+        Requests = new ClientRequestStream<TRequest>(
+            method, method.RequestMarshaller, transport.MaxSendMessageSize, _outcome, _deadline.Token)
+        {
+            WriteOptions = options.WriteOptions,
+        };
+    }
+
+    public ClientRequestStream<TRequest> Requests { get; }
+
+    public Task<Metadata> HeadersAsync => _headers.Task;
+
+    public TResponse Current => _current ?? throw new InvalidOperationException("There is no current message.");
+
+    public Status GetStatus() => _outcome.Status;
+
+    public Metadata GetTrailers() => _outcome.Trailers;
+
+    /// <summary>Sends the request: its one message, or with null a body that stays open.</summary>
+    public void Start(TRequest? request) => _opened = OpenAsync(request);
+
+    /// <summary>The one response of a method that gives one.</summary>
+    public async Task<TResponse> ReadSingleAsync()
+    {
+        // "Response cardinality violation (method requires exactly one response but server sent some other number): UNIMPLEMENTED".
+        if (!await MoveNext(CancellationToken.None))
+            throw Fail(new Status(StatusCode.Unimplemented, "The method gives exactly one response; the server sent none."));
+        var response = Current;
+        if (await MoveNext(CancellationToken.None))
+            throw Fail(new Status(StatusCode.Unimplemented, "The method gives exactly one response; the server sent more."));
+        return response;
+    }
+
+    public async Task<bool> MoveNext(CancellationToken cancellationToken)
+    {
+        if (!await _reading.WaitAsync(0, CancellationToken.None))
+            throw new InvalidOperationException("The previous read has not completed.");
+        // Cancelling a read cancels the call: there is no other way to leave a message half read.
+        await using var registration = cancellationToken.UnsafeRegister(static deadline => ((ClientDeadline)deadline!).Cancel(), _deadline);
+        try
+        {
+            _current = null;
+            if (await _opened is { } reader && !_outcome.IsKnown)
+            {
+                _current = await reader.ReadAsync(_method.ResponseMarshaller, _deadline.Token);
+                if (_current is not null)
+                    return true;
+                End(_response!.TrailingHeaders, "The server ended the call without grpc-status.");
+            }
+        }
+        catch (Exception exception)
+        {
+            throw Fail(ToStatus(exception));
+        }
+        finally
+        {
+            _reading.Release();
+        }
+        return _outcome.Status.StatusCode == StatusCode.OK ? false : throw _outcome.GetException();
+    }
+
+    public void Dispose() => End(Status.DefaultCancelled, Metadata.Empty);
+
+    /// <summary>Sends the request and takes the response headers; null where the call ended with them.</summary>
+    async Task<FrameReader?> OpenAsync(TRequest? request)
+    {
+        try
+        {
+            _deadline.Token.ThrowIfCancellationRequested();
+            var message = await CreateMessageAsync(request);
+            _response = await _transport.Invoker.SendAsync(message, _deadline.Token);
+            _deadline.Token.ThrowIfCancellationRequested();
+            return TakeHeaders(_response);
+        }
+        catch (Exception exception)
+        {
+            Fail(ToStatus(exception));
+            _response?.Dispose();
+            return null;
+        }
+    }
+
+    FrameReader? TakeHeaders(HttpResponseMessage response)
+    {
+        if (response.StatusCode != HttpStatusCode.OK || !Protocol.IsGrpcContentType(response.Content.Headers.ContentType?.ToString()))
+        {
+            var code = response.StatusCode == HttpStatusCode.OK ? StatusCode.Unknown : Protocol.FromHttp(response.StatusCode);
+            var text = $"The server answered HTTP {(int)response.StatusCode} with content type {response.Content.Headers.ContentType?.ToString() ?? "none"}.";
+            if (!response.Headers.Contains(Protocol.StatusHeader))
+                throw Protocol.Error(code, text);
+        }
+        // Trailers-Only → HTTP-Status Content-Type Trailers
+        if (response.Headers.Contains(Protocol.StatusHeader))
+        {
+            _headers.TrySetResult([]);
+            End(response.Headers, "");
+            return null;
+        }
+        var encoding = response.Headers.TryGetValues(Protocol.EncodingHeader, out var values) ? values.First() : null;
+        if (encoding is not null && !MessageEncoding.IsKnown(encoding))
+            throw Protocol.Error(StatusCode.Internal, $"The server sent the message encoding {encoding}, which was not offered.");
+        _headers.TrySetResult(ReadFields(response.Headers));
+        var body = PipeReader.Create(response.Content.ReadAsStream(), new StreamPipeReaderOptions(bufferSize: ReadSize));
+        return new FrameReader(body, _transport.MaxReceiveMessageSize, encoding);
+    }
+
+    async Task<HttpRequestMessage> CreateMessageAsync(TRequest? request)
+    {
+        var metadata = await AddCredentialsAsync(_options.Headers ?? Metadata.Empty);
+        Func<Stream, CancellationToken, Task> write = request is null
+            ? Requests.WriteBodyAsync
+            : (stream, cancellationToken) => WriteSingleAsync(stream, request, cancellationToken);
+        var message = new HttpRequestMessage(HttpMethod.Post, new Uri(_transport.Address, _method.FullName))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ClientRequestContent(write),
+        };
+        var headers = message.Headers;
+        headers.Host = _host;
+        // "TE → "te" "trailers"": says that trailers are understood all the way.
+        headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
+        headers.TryAddWithoutValidation("user-agent", UserAgent.Value);
+        headers.TryAddWithoutValidation(Protocol.AcceptEncodingHeader, MessageEncoding.Accepted);
+        if (_deadline.Header is { } timeout)
+            headers.TryAddWithoutValidation(Protocol.TimeoutHeader, timeout);
+        foreach (var entry in metadata)
+            AddHeader(headers, entry);
+        return message;
+    }
+
+    async Task<Metadata> AddCredentialsAsync(Metadata headers)
+    {
+        if (_transport.Credentials is null && _options.Credentials is null)
+            return headers;
+        var all = new Metadata();
+        foreach (var entry in headers)
+            all.Add(entry);
+        var context = new AuthInterceptorContext(
+            new Uri(_transport.Address, "/" + _method.ServiceName).ToString(), _method.Name, _deadline.Token);
+        foreach (var credentials in new[] { _transport.Credentials, _options.Credentials })
+        {
+            if (credentials is not null)
+                await credentials.AddAsync(context, all);
+        }
+        return all;
+    }
+
+    async Task WriteSingleAsync(Stream stream, TRequest request, CancellationToken cancellationToken)
+    {
+        using var buffer = new PooledBuffer();
+        new FrameWriter(buffer, _transport.MaxSendMessageSize, encoding: null, CompressionLevel.NoCompression)
+            .Write(_method.RequestMarshaller, request, default);
+        await stream.WriteAsync(buffer.Written, cancellationToken);
+    }
+
+    static void AddHeader(HttpRequestHeaders headers, Metadata.Entry entry)
+    {
+        if (MetadataText.IsReserved(entry.Key))
+            return;
+        var value = MetadataText.Format(entry);
+        if (!MetadataText.IsValidText(value))
+            throw Protocol.Error(StatusCode.Internal, $"The metadata {entry.Key} is not printable ASCII; bytes take a key with the suffix -bin.");
+        if (entry.Key == "user-agent")
+            headers.Remove(entry.Key);
+        headers.TryAddWithoutValidation(entry.Key, value);
+    }
+
+    static Metadata ReadFields(HttpResponseHeaders fields)
+    {
+        var metadata = new Metadata();
+        foreach (var (key, values) in fields)
+        {
+            if (MetadataText.IsReserved(key) || !MetadataText.IsValidKey(key))
+                continue;
+            foreach (var value in values)
+            {
+                if (!MetadataText.TryAdd(metadata, key, value))
+                    throw Protocol.Error(StatusCode.Internal, $"The server sent {key} as what is not base64.");
+            }
+        }
+        return metadata;
+    }
+
+    /// <summary>Ends the call with Trailers → Status [Status-Message] *Custom-Metadata.</summary>
+    void End(HttpResponseHeaders fields, string withoutStatus)
+    {
+        if (!fields.TryGetValues(Protocol.StatusHeader, out var codes))
+            throw Protocol.Error(StatusCode.Unknown, withoutStatus);
+        // "An error parsing the returned status: UNKNOWN".
+        if (!int.TryParse(codes.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var code))
+            throw Protocol.Error(StatusCode.Unknown, $"The server sent grpc-status {codes.First()}.");
+        var detail = fields.TryGetValues(Protocol.MessageHeader, out var texts) ? PercentEncoding.Decode(texts.First()) : "";
+        End(new Status(Enum.IsDefined((StatusCode)code) ? (StatusCode)code : StatusCode.Unknown, detail), ReadFields(fields));
+    }
+
+    void End(Status status, Metadata trailers)
+    {
+        if (!_outcome.TryEnd(status, trailers))
+            return;
+        if (status.StatusCode == StatusCode.OK)
+            _headers.TrySetResult([]);
+        else if (_headers.TrySetException(_outcome.GetException()))
+            _ = _headers.Task.Exception; // Observed: most callers never ask for the headers.
+        // Ends what is still under way: RST_STREAM with CANCEL where the server has not ended the stream.
+        _deadline.Cancel();
+        _deadline.Dispose();
+        _response?.Dispose();
+    }
+
+    Exception Fail(Status status)
+    {
+        End(status, Metadata.Empty);
+        return _outcome.GetException();
+    }
+
+    Status ToStatus(Exception exception)
+    {
+        if (exception is RpcException rpc)
+            return rpc.Status;
+        if (_deadline.Token.IsCancellationRequested)
+            return _deadline.Status;
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is HttpProtocolException protocol)
+                return new(Protocol.FromHttp2Error(protocol.ErrorCode), $"The stream was reset: {protocol.Message}", exception);
+        }
+        return exception switch
+        {
+            HttpRequestException { InnerException: SocketException or AuthenticationException } =>
+                new(StatusCode.Unavailable, $"The server {_transport.Address} cannot be reached: {exception.InnerException.Message}", exception),
+            HttpRequestException or IOException =>
+                new(StatusCode.Unavailable, $"The connection to {_transport.Address} failed: {exception.Message}", exception),
+            ObjectDisposedException => new(StatusCode.Unavailable, "The channel is closed.", exception),
+            _ => new(StatusCode.Internal, $"The call failed: {exception.Message}", exception),
+        };
+    }
+}

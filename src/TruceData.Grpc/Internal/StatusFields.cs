@@ -1,0 +1,16 @@
+using System.Globalization;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+
+namespace TruceData.Grpc.Internal;
+
+/// <summary>Trailers → Status [Status-Message] *Custom-Metadata</summary>
+static class StatusFields
+{
+    public static void Set(IHeaderDictionary fields, Status status)
+    {
+        fields[Protocol.StatusHeader] = ((int)status.StatusCode).ToString(CultureInfo.InvariantCulture);
+        if (!string.IsNullOrEmpty(status.Detail))
+            fields[Protocol.MessageHeader] = PercentEncoding.Encode(status.Detail);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using Grpc.Core;
+
+namespace TruceData.Grpc.Tests.Support;
+
+/// <summary>What the server saw of its calls.</summary>
+sealed class CallJournal
+{
+    public ConcurrentQueue<string> ErrorLines { get; } = [];
+
+    public TaskCompletionSource Started { get; private set; } = New();
+
+    public TaskCompletionSource Cancelled { get; private set; } = New();
+
+    public DateTime Deadline { get; private set; }
+
+    public Metadata RequestHeaders { get; private set; } = [];
+
+    public string Peer { get; private set; } = "";
+
+    public int MessagesWritten { get; set; }
+
+    public void Note(ServerCallContext context)
+    {
+        Deadline = context.Deadline;
+        RequestHeaders = context.RequestHeaders;
+        Peer = context.Peer;
+        MessagesWritten = 0;
+        context.CancellationToken.Register(() => Cancelled.TrySetResult());
+        Started.TrySetResult();
+    }
+
+    static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,62 @@
+using System.Net;
+using Grpc.AspNetCore.Server;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace TruceData.Grpc.Tests.Support;
+
+/// <summary>A real Kestrel on a loopback port with the test service.</summary>
+sealed class TestServer : IAsyncDisposable
+{
+    readonly WebApplication _app;
+
+    TestServer(WebApplication app, CallJournal journal)
+    {
+        _app = app;
+        Journal = journal;
+        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        Channel = GrpcChannel.ForAddress(Address);
+        Client = new Testing.V1.TestService.TestServiceClient(Channel);
+    }
+
+    public CallJournal Journal { get; }
+
+    public Uri Address { get; }
+
+    public GrpcChannel Channel { get; }
+
+    public Testing.V1.TestService.TestServiceClient Client { get; }
+
+    public static async Task<TestServer> StartAsync(
+        Action<GrpcServiceOptions>? options = null, Action<WebApplication>? map = null, Action<IServiceCollection>? services = null)
+    {
+        var journal = new CallJournal();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(new JournalLogger(journal));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.Services.AddSingleton(journal);
+        builder.Services.AddGrpc(options ?? (_ => { }));
+        services?.Invoke(builder.Services);
+        var app = builder.Build();
+        app.MapGrpcService<TestService>();
+        map?.Invoke(app);
+        await app.StartAsync();
+        return new TestServer(app, journal);
+    }
+
+    public Testing.V1.TestService.TestServiceClient Connect(GrpcChannelOptions options) => new(GrpcChannel.ForAddress(Address, options));
+
+    public async ValueTask DisposeAsync()
+    {
+        Channel.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
