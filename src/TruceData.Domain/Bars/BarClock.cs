@@ -1,0 +1,150 @@
+using NodaTime;
+
+namespace TruceData.Domain;
+
+/// <summary>
+/// When the bars of a series end and when they are known. A bar is half-open [start, end), its value holds at its end, and it is known a
+/// delay after its end, never at its start.
+/// </summary>
+/// <remarks>
+/// A session bar ends at the first close after its start. A bar of seconds, minutes or hours that starts inside a session ends at that
+/// session's close at the latest: the 15:30 hour of New York is final at 16:00, and on a half day at 13:00. A break does not cut a bar.
+/// Weeks and months end with the civil week or month in the calendar's zone. An irregular bar ends where it starts.
+/// </remarks>
+public sealed class BarClock
+{
+    private readonly long _delay;
+
+    /// <summary>Makes the clock of a series.</summary>
+    /// <param name="calendar">The series' own calendar.</param>
+    /// <param name="frequency">How long its bars are.</param>
+    /// <param name="knowledgeDelay">How long after a bar's end it is public, at least zero.</param>
+    public BarClock(Calendar calendar, Frequency frequency, Duration knowledgeDelay)
+    {
+        if (knowledgeDelay < Duration.Zero)
+            throw new ArgumentOutOfRangeException(nameof(knowledgeDelay), knowledgeDelay, "A bar is not known before its end.");
+        Calendar = calendar;
+        Frequency = frequency;
+        KnowledgeDelay = knowledgeDelay;
+        _delay = knowledgeDelay.ToNanosClamped();
+        (FirstStart, StartLimit) = Starts();
+    }
+
+    /// <summary>The series' own calendar.</summary>
+    public Calendar Calendar { get; }
+
+    /// <summary>How long its bars are.</summary>
+    public Frequency Frequency { get; }
+
+    /// <summary>How long after a bar's end it is public.</summary>
+    public Duration KnowledgeDelay { get; }
+
+    /// <summary>The first start for which the calendar gives an end, Unix nanoseconds.</summary>
+    public long FirstStart { get; }
+
+    /// <summary>The first start after <see cref="FirstStart"/> for which the calendar gives no end any more, Unix nanoseconds.</summary>
+    public long StartLimit { get; }
+
+    /// <summary>The end of the bar that starts at a time, both in Unix nanoseconds. Never falls as the start grows.</summary>
+    /// <exception cref="CalendarBoundsException">The end depends on sessions outside the calendar's verified bounds.</exception>
+    public long EndOf(long start)
+    {
+        if (start < FirstStart || start >= StartLimit) throw Calendar.OutOfBounds(start.ToInstant());
+        return Frequency.Unit switch
+        {
+            FrequencyUnit.Session => Calendar.CloseOf(Calendar.FirstClosingAfter(start)),
+            FrequencyUnit.Week or FrequencyUnit.Month => CivilEnd(start),
+            FrequencyUnit.Irregular => start,
+            _ => IntradayEnd(start),
+        };
+    }
+
+    /// <summary>When the bar that starts at a time is known, Unix nanoseconds: its end plus the delay.</summary>
+    /// <exception cref="CalendarBoundsException">The end depends on sessions outside the calendar's verified bounds.</exception>
+    public long KnownAt(long start) => UnixNanos.Plus(EndOf(start), _delay);
+
+    /// <summary>
+    /// The smallest start whose bar is not known at an instant: bars before it are known, it and all later ones are not. Bars whose end
+    /// lies beyond the calendar's verified bounds are never known.
+    /// </summary>
+    public long FirstUnknownStart(Instant knowledgeTime) => FirstStartEndingAfter(LastKnownEnd(knowledgeTime));
+
+    /// <summary>
+    /// The earliest end that a bar not known at an instant can have; <see cref="long.MaxValue"/> when every bar of the calendar is known.
+    /// </summary>
+    public long EarliestUnknownEnd(Instant knowledgeTime)
+    {
+        var time = LastKnownEnd(knowledgeTime);
+        if (Frequency.Unit is FrequencyUnit.Week or FrequencyUnit.Month) return CivilEnd(time);
+        if (Frequency.Unit is not FrequencyUnit.Session) return UnixNanos.Plus(time, 1);
+        var session = Calendar.FirstClosingAfter(time);
+        return session < Calendar.Sessions.Count ? Calendar.CloseOf(session) : long.MaxValue;
+    }
+
+    /// <summary>The smallest start of a bar that ends after a time, both in Unix nanoseconds.</summary>
+    public long FirstStartEndingAfter(long time) => Frequency.Unit switch
+    {
+        FrequencyUnit.Session => LastCloseBy(time),
+        FrequencyUnit.Week or FrequencyUnit.Month => StartOfDay(CivilStart(time)),
+        FrequencyUnit.Irregular => UnixNanos.Plus(time, 1),
+        _ => FirstIntradayStart(time),
+    };
+
+    /// <summary>The start of the session bar of a civil date: its session's open; null when the date has no session.</summary>
+    /// <exception cref="CalendarBoundsException">The date is outside the calendar's verified bounds.</exception>
+    public long? StartOf(LocalDate date) => Calendar.OnDate(date)?.Open.ToUnixNanos();
+
+    private (long First, long Limit) Starts()
+    {
+        if (Frequency.Unit is FrequencyUnit.Week or FrequencyUnit.Month or FrequencyUnit.Irregular) return (long.MinValue, long.MaxValue);
+        var first = Calendar.Coverage.Start.ToUnixNanos();
+        if (Frequency.IsIntraday) return (first, Calendar.Coverage.End.ToUnixNanos());
+        var count = Calendar.Sessions.Count;
+        return (first, count > 0 ? Calendar.CloseOf(count - 1) : first);
+    }
+
+    private long LastKnownEnd(Instant knowledgeTime) => UnixNanos.Minus(knowledgeTime.ToUnixNanosClamped(), _delay);
+
+    private long LastCloseBy(long time)
+    {
+        var next = Calendar.FirstClosingAfter(time);
+        return next > 0 ? Calendar.CloseOf(next - 1) : long.MinValue;
+    }
+
+    private long IntradayEnd(long start)
+    {
+        var end = UnixNanos.Plus(start, Frequency.TypicalSpan);
+        if (Calendar.IsContinuous) return end;
+        var session = SessionAt(start);
+        return session is { } index ? Math.Min(end, Calendar.CloseOf(index)) : end;
+    }
+
+    private long FirstIntradayStart(long time)
+    {
+        var start = UnixNanos.Minus(UnixNanos.Plus(time, 1), Frequency.TypicalSpan);
+        while (!Calendar.IsContinuous && SessionAt(start) is { } index && Calendar.CloseOf(index) <= time) start = Calendar.CloseOf(index);
+        return start;
+    }
+
+    private int? SessionAt(long time)
+    {
+        var index = Calendar.FirstClosingAfter(time);
+        return index < Calendar.Sessions.Count && Calendar.OpenOf(index) <= time ? index : null;
+    }
+
+    private long CivilEnd(long time)
+    {
+        var first = CivilStart(time);
+        return StartOfDay(Frequency.Unit is FrequencyUnit.Week ? first.PlusWeeks(1) : first.PlusMonths(1));
+    }
+
+    private LocalDate CivilStart(long time)
+    {
+        var date = time.ToInstant().InZone(Calendar.Zone).Date;
+        return Frequency.Unit is FrequencyUnit.Week
+            ? date.PlusDays(1 - (int)date.DayOfWeek)
+            : new LocalDate(date.Year, date.Month, 1);
+    }
+
+    private long StartOfDay(LocalDate date) => Calendar.Zone.AtStartOfDay(date).ToInstant().ToUnixNanosClamped();
+}

@@ -1,0 +1,84 @@
+using NodaTime;
+
+namespace TruceData.Domain;
+
+/// <summary>Makes sessions from weekly hours and exceptions that are in order.</summary>
+internal sealed class Schedule
+{
+    private readonly string _name;
+    private readonly DateTimeZone _zone;
+    private readonly IReadOnlyList<WeeklyHours> _weeklyHours;
+    private readonly Dictionary<LocalDate, CalendarException> _exceptions = [];
+
+    public Schedule(
+        string name, DateTimeZone zone, IReadOnlyList<WeeklyHours> weeklyHours, IReadOnlyList<CalendarException> exceptions)
+    {
+        for (var i = 1; i < weeklyHours.Count; i++)
+        {
+            if (weeklyHours[i].FirstDate is not { } date || date <= weeklyHours[i - 1].FirstDate)
+            {
+                var message = $"{name}: weekly hours {i + 1}, from {weeklyHours[i].FirstDate:R} on, are out of order.";
+                throw new ArgumentException(message, nameof(weeklyHours));
+            }
+        }
+
+        for (var i = 1; i < exceptions.Count; i++)
+        {
+            if (!Ascends(exceptions[i - 1], exceptions[i]))
+            {
+                var message = $"{name}: the exception of {exceptions[i].Date:R} is out of order or repeated.";
+                throw new ArgumentException(message, nameof(exceptions));
+            }
+        }
+
+        foreach (var exception in exceptions) _exceptions[exception.Date] = exception;
+        (_name, _zone, _weeklyHours) = (name, zone, weeklyHours);
+    }
+
+    public Instant Resolve(LocalDateTime local) => _zone.AtLeniently(local).ToInstant();
+
+    public WeeklyHours HoursOn(LocalDate date)
+    {
+        var index = _weeklyHours.Count - 1;
+        while (_weeklyHours[index].FirstDate > date) index--;
+        return _weeklyHours[index];
+    }
+
+    public IEnumerable<Session> Sessions(LocalDate first, LocalDate last)
+    {
+        Session? before = null;
+        for (var date = first; date <= last; date = date.PlusDays(1))
+        {
+            var hours = HoursOn(date);
+            var exception = _exceptions.GetValueOrDefault(date);
+            var parts = exception?.Parts ?? (hours.Includes(date) ? hours.Parts : []);
+            if (parts.Count == 0) continue;
+            var session = Build(date, parts, hours, exception?.Label ?? "");
+            if (session.Open < before?.Close) throw Refused(date, $"opens before the session of {before.Date:R} closes");
+            before = session;
+            yield return session;
+        }
+    }
+
+    private Session Build(LocalDate date, IReadOnlyList<SessionPart> parts, WeeklyHours usual, string label)
+    {
+        var open = Resolve(parts[0].OpenOn(date));
+        var close = open;
+        var breaks = new List<Interval>();
+        for (var i = 0; i < parts.Count; i++)
+        {
+            var (partOpen, partClose) = (Resolve(parts[i].OpenOn(date)), Resolve(parts[i].CloseOn(date)));
+            if (partOpen < close || partClose <= partOpen) throw Refused(date, $"has part {i + 1} out of order");
+            if (partOpen > close) breaks.Add(new Interval(close, partOpen));
+            close = partClose;
+        }
+
+        var halfDay = parts[^1].CloseOn(date) < usual.Parts[^1].CloseOn(date);
+        return new Session(date, open, close, breaks, halfDay, label);
+    }
+
+    private static bool Ascends(CalendarException one, CalendarException next) =>
+        one.Date < next.Date || (one.Date == next.Date && (one.KnowledgeTime ?? Instant.MinValue) < next.KnowledgeTime);
+
+    private ArgumentException Refused(LocalDate date, string why) => new($"{_name}: the session of {date:R} {why}.", nameof(date));
+}
