@@ -1,0 +1,66 @@
+using System.Collections.Frozen;
+using Google.Protobuf;
+using TruceData.V1;
+
+namespace TruceData.Server.Curation;
+
+/// <summary>The rules that records must obey together.</summary>
+internal static class CrossRules
+{
+    /// <summary>Checks a whole data set: every reference, and that what happened is claimed by somebody.</summary>
+    /// <param name="records">The records by name.</param>
+    /// <param name="unreadable">Names of records that are there but could not be read; nothing is held against what refers to them.</param>
+    /// <returns>The violations, in the order of the records.</returns>
+    public static IReadOnlyList<Violation> Check(IReadOnlyDictionary<string, IMessage> records, IReadOnlySet<string>? unreadable = null)
+    {
+        unreadable ??= FrozenSet<string>.Empty;
+        var set = new RecordSet(records, unreadable);
+        var violations = records.Values.SelectMany(r => CheckReferences(r, set)).ToList();
+        if (!unreadable.Any(n => ResourceName.IsIn(n, "claims"))) violations.AddRange(Unclaimed(records));
+        return violations;
+    }
+
+    /// <summary>Checks what one record says of others.</summary>
+    public static IReadOnlyList<Violation> CheckReferences(IMessage record, RecordSet set)
+    {
+        var findings = new Findings(RecordKind.NameOf(record));
+        foreach (var (path, name) in References.Of(record)) CheckReference(record, path, name, set, findings);
+        switch (record)
+        {
+            case Claim claim:
+                ClaimCrossRules.Check(claim, set, findings);
+                break;
+            case Event happening:
+                EventCrossRules.Check(happening, set, findings);
+                break;
+            case Series series:
+                SeriesCrossRules.Check(series, set, findings);
+                break;
+        }
+
+        return findings.Violations;
+    }
+
+    private static void CheckReference(IMessage record, string path, string name, RecordSet set, Findings findings)
+    {
+        if (!set.Exists(name))
+        {
+            findings.Add(path, $"there is no {name}", "Name a record of the data set, or add it.");
+        }
+        else if (set.Find(name) is { } target && KnowledgeTimes.Of(record) < KnowledgeTimes.Of(target))
+        {
+            findings.Add(
+                path,
+                $"the record is known at {KnowledgeTimes.Of(record)}, before {(target is Source ? "its source" : name)} at {KnowledgeTimes.Of(target)}",
+                "A record is not known before what it refers to: correct a knowledge_time.");
+        }
+    }
+
+    private static IEnumerable<Violation> Unclaimed(IReadOnlyDictionary<string, IMessage> records)
+    {
+        var claimed = records.Values.OfType<Claim>().Select(c => c.Subject).ToHashSet();
+        return records
+            .Where(r => r.Value is Event or Reaction && !claimed.Contains(r.Key))
+            .Select(r => new Violation(r.Key, "", "no claim speaks of it", "Add a claim that names its source."));
+    }
+}

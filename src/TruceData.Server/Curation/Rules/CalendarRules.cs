@@ -1,0 +1,105 @@
+using TruceData.V1;
+
+namespace TruceData.Server.Curation;
+
+/// <summary>Rules of calendars.</summary>
+internal static class CalendarRules
+{
+    private const int SecondsPerDay = 86_400;
+
+    public static void Check(Calendar calendar, Findings findings)
+    {
+        findings.Require("display_name", calendar.DisplayName);
+        TimeZones.Check(calendar.TimeZone, "time_zone", findings);
+        CheckWeeklyHours(calendar, findings);
+        CheckExceptions(calendar, findings);
+        findings.Require("first_verified_date", calendar.FirstVerifiedDate);
+        findings.Require("last_verified_date", calendar.LastVerifiedDate);
+        TimeRules.CheckSpan(calendar.FirstVerifiedDate, calendar.LastVerifiedDate, "last_verified_date", findings);
+        findings.Require("provenance", calendar.Provenance);
+    }
+
+    private static void CheckWeeklyHours(Calendar calendar, Findings findings)
+    {
+        if (calendar.WeeklyHours.Count == 0) findings.Add("weekly_hours", "the field is required", "State the usual hours.");
+        for (var i = 0; i < calendar.WeeklyHours.Count; i++)
+        {
+            var hours = calendar.WeeklyHours[i];
+            var path = FieldPath.Element("weekly_hours", i);
+            if (i > 0)
+            {
+                findings.Require(FieldPath.Join(path, "first_date"), hours.FirstDate);
+                CheckAscending(calendar.WeeklyHours[i - 1].FirstDate, hours.FirstDate, FieldPath.Join(path, "first_date"), findings);
+            }
+
+            CheckWeekdays(hours, path, findings);
+            if (hours.Parts.Count == 0) findings.Add(FieldPath.Join(path, "parts"), "the field is required", "State when it opens and closes.");
+            CheckParts(hours.Parts, path, findings);
+        }
+    }
+
+    private static void CheckWeekdays(WeeklyHours hours, string path, Findings findings)
+    {
+        if (hours.Weekdays.Count == 0) findings.Add(FieldPath.Join(path, "weekdays"), "the field is required", "State at least one.");
+        for (var i = 0; i < hours.Weekdays.Count; i++)
+        {
+            var day = hours.Weekdays[i];
+            var dayPath = FieldPath.Element(FieldPath.Join(path, "weekdays"), i);
+            if (day is < 1 or > 7) findings.Add(dayPath, $"{day} is no day of the week", "Write 1 for Monday to 7 for Sunday.");
+            else if (i > 0 && day <= hours.Weekdays[i - 1]) findings.Add(dayPath, "the days of the week do not ascend", "Put them in order, each once.");
+        }
+    }
+
+    private static void CheckExceptions(Calendar calendar, Findings findings)
+    {
+        for (var i = 0; i < calendar.Exceptions.Count; i++)
+        {
+            var exception = calendar.Exceptions[i];
+            var path = FieldPath.Element("exceptions", i);
+            findings.Require(FieldPath.Join(path, "date"), exception.Date);
+            if (i > 0) CheckAscending(calendar.Exceptions[i - 1].Date, exception.Date, FieldPath.Join(path, "date"), findings);
+            findings.Require(FieldPath.Join(path, "label"), exception.Label);
+            if (exception.Kind == CalendarExceptionKind.Closed)
+            {
+                if (exception.Parts.Count > 0) findings.Add(FieldPath.Join(path, "parts"), "a closed day has no session", "Leave the parts out.");
+            }
+            else if (exception.Parts.Count == 0)
+            {
+                findings.Add(FieldPath.Join(path, "parts"), "the field is required", "State when it opens and closes that day.");
+            }
+
+            CheckParts(exception.Parts, path, findings);
+        }
+    }
+
+    /// <summary>Parts open before they close, on the evening before or the day itself, with a break between two.</summary>
+    private static void CheckParts(IReadOnlyList<SessionPart> parts, string path, Findings findings)
+    {
+        var lastClose = int.MinValue;
+        for (var i = 0; i < parts.Count; i++)
+        {
+            var part = parts[i];
+            var partPath = FieldPath.Element(FieldPath.Join(path, "parts"), i);
+            findings.Require(FieldPath.Join(partPath, "open"), part.Open);
+            findings.Require(FieldPath.Join(partPath, "close"), part.Close);
+            if (part.OpenDayOffset is not (-1 or 0))
+            {
+                findings.Add(FieldPath.Join(partPath, "open_day_offset"), $"{part.OpenDayOffset} days", "Write -1 for the evening before, 0 for the day itself.");
+            }
+            else if (part.Open is not null && part.Close is not null)
+            {
+                var open = SecondOf(part.Open) + (part.OpenDayOffset * SecondsPerDay);
+                if (open >= SecondOf(part.Close)) findings.Add(FieldPath.Join(partPath, "close"), "it closes before it opens", "State a close after the open.");
+                if (open <= lastClose) findings.Add(FieldPath.Join(partPath, "open"), "it opens before the part above has closed", "Put the parts in order, with a break between two.");
+                lastClose = SecondOf(part.Close);
+            }
+        }
+    }
+
+    private static int SecondOf(TimeOfDay time) => (((time.Hours * 60) + time.Minutes) * 60) + time.Seconds;
+
+    private static void CheckAscending(Date? before, Date? date, string path, Findings findings)
+    {
+        if (TimeRules.OrdinalOf(date) <= TimeRules.OrdinalOf(before)) findings.Add(path, "the date is not after the one above", "Put them in order, each once.");
+    }
+}

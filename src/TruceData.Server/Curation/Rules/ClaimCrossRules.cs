@@ -1,0 +1,44 @@
+using Google.Protobuf;
+using TruceData.V1;
+
+namespace TruceData.Server.Curation;
+
+/// <summary>What a claim says of its source and of a field of its subject.</summary>
+internal static class ClaimCrossRules
+{
+    public static void Check(Claim claim, RecordSet set, Findings findings)
+    {
+        if (set.Find(claim.Subject) is { } subject && FieldPath.Parse(claim.FieldPath) is not null) CheckField(claim, subject, findings);
+    }
+
+    private static void CheckField(Claim claim, IMessage subject, Findings findings)
+    {
+        var field = ClaimedField.Find(subject, claim.FieldPath, out var fault);
+        if (field is null)
+        {
+            findings.Add("field_path", fault, "Name a field of the subject.");
+        }
+        else if (!field.Takes(claim.ValueCase))
+        {
+            if (claim.ValueCase != Claim.ValueOneofCase.None) findings.Add(PathOf(claim.ValueCase), $"{claim.FieldPath} of {claim.Subject} takes no such value", $"State {field.Expected}.");
+        }
+        else if (claim.ValueCase == Claim.ValueOneofCase.EnumName && field.EnumType!.FindValueByName(claim.EnumName) is not { Number: not 0 })
+        {
+            findings.Add("enum_name", $"\"{claim.EnumName}\" is no {field.EnumType.Name}", EnumNames.Allowed(field.EnumType));
+        }
+        else if (claim.Quantity?.Unit is { } unit && (field.Value as Quantity)?.Unit is { } subjectUnit && !unit.Equals(subjectUnit))
+        {
+            findings.Add("quantity.unit", $"the unit is not that of {claim.FieldPath} of {claim.Subject}", "State the number in the subject's unit, so that claims can be compared.");
+        }
+    }
+
+    private static string PathOf(Claim.ValueOneofCase value) => value switch
+    {
+        Claim.ValueOneofCase.Quantity => "quantity",
+        Claim.ValueOneofCase.Time => "time",
+        Claim.ValueOneofCase.Date => "date",
+        Claim.ValueOneofCase.EnumName => "enum_name",
+        Claim.ValueOneofCase.Text => "text",
+        _ => "",
+    };
+}

@@ -1,0 +1,54 @@
+using TruceData.V1;
+
+namespace TruceData.Server.Curation;
+
+/// <summary>Rules of claims.</summary>
+internal static class ClaimRules
+{
+    public static void Check(Claim claim, Findings findings)
+    {
+        findings.Reference("source", claim.Source, "sources");
+        findings.Require("locator", claim.Locator);
+        if (claim.Locator is { Paragraph: < 1 }) findings.Add("locator.paragraph", $"{claim.Locator.Paragraph} is no paragraph", "Count from 1 at the first paragraph of the body.");
+        findings.Reference("subject", claim.Subject, "events", "reactions", "policies");
+        CheckFieldPath(claim.FieldPath, findings);
+        CheckValue(claim, findings);
+        CheckStance(claim, findings);
+        findings.ReferenceOrText("originator", claim.Originator, "sources");
+        findings.Require("knowledge_time", claim.KnowledgeTime);
+    }
+
+    private static void CheckFieldPath(string path, Findings findings)
+    {
+        findings.Require("field_path", path);
+        if (path.Length > 0 && FieldPath.Parse(path) is null) findings.Add("field_path", $"\"{path}\" is no proto path", "Write one such as \"measures[0].level\".");
+    }
+
+    private static void CheckValue(Claim claim, Findings findings)
+    {
+        switch (claim.ValueCase)
+        {
+            case Claim.ValueOneofCase.None:
+                findings.Add("", "the claim has no value", "State quantity, time, date, enum_name or text.");
+                break;
+            case Claim.ValueOneofCase.EnumName:
+                findings.Require("enum_name", claim.EnumName);
+                break;
+            case Claim.ValueOneofCase.Text:
+                findings.Require("text", claim.Text);
+                break;
+        }
+    }
+
+    private static void CheckStance(Claim claim, Findings findings)
+    {
+        if (claim.Stance == Stance.Attributes)
+        {
+            findings.Require("attributed_to", claim.AttributedTo);
+        }
+        else if (claim.AttributedTo.Length > 0)
+        {
+            findings.Add("attributed_to", "only STANCE_ATTRIBUTES names somebody else", "Leave it out, or state STANCE_ATTRIBUTES.");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using TruceData.V1;
+
+namespace TruceData.Server.Curation;
+
+/// <summary>What an event says of its policies and of earlier events.</summary>
+internal static class EventCrossRules
+{
+    public static void Check(Event record, RecordSet set, Findings findings)
+    {
+        for (var i = 0; i < record.Measures.Count; i++)
+        {
+            if (set.Find(record.Measures[i].Policy) is Policy policy) CheckUnits(record.Measures[i], policy, FieldPath.Element("measures", i), findings);
+        }
+
+        for (var i = 0; i < record.Links.Count; i++)
+        {
+            if (set.Find(record.Links[i].Event) is Event linked && linked.Name != record.Name)
+            {
+                CheckLink(record, linked, FieldPath.Join(FieldPath.Element("links", i), "event"), findings);
+            }
+        }
+    }
+
+    private static void CheckUnits(EventMeasure measure, Policy policy, string path, Findings findings)
+    {
+        if (policy.Unit is not { } unit) return;
+        if (measure.Level?.Unit is { } level && !level.Equals(unit))
+        {
+            findings.Add(FieldPath.Join(path, "level.unit"), $"the unit is not that of {policy.Name}", "State levels in the policy's unit.");
+        }
+
+        if (measure.Change?.Unit is { } change && !change.Equals(unit) && !IsDifferenceOf(change, unit))
+        {
+            findings.Add(FieldPath.Join(path, "change.unit"), $"the unit is not that of {policy.Name}", "State changes in the policy's unit, those of fractions in fraction points.");
+        }
+    }
+
+    private static bool IsDifferenceOf(Unit change, Unit unit) =>
+        change.Kind == UnitKind.FractionPoints && unit.Kind is UnitKind.Fraction or UnitKind.FractionPerYear;
+
+    private static void CheckLink(Event record, Event linked, string path, Findings findings)
+    {
+        if (TimeRules.InstantOf(linked.Time?.EarliestTime) >= TimeRules.InstantOf(record.Time?.LatestTime))
+        {
+            findings.Add(path, $"{linked.Name} happened later", "Events are linked to earlier ones: link it the other way round.");
+        }
+        else if (linked.Links.Any(l => l.Event == record.Name))
+        {
+            findings.Add(path, $"{linked.Name} is linked back to it", "Events are linked to earlier ones: keep one of the links.");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using NodaTime;
+using TruceData.V1;
+
+namespace TruceData.Server.Curation;
+
+/// <summary>Rules of events.</summary>
+internal static class EventRules
+{
+    private const int MaxDisplayName = 120;
+    private const int MaxSummary = 1000;
+
+    public static void Check(Event record, Findings findings)
+    {
+        findings.Require("display_name", record.DisplayName);
+        findings.AtMost("display_name", record.DisplayName, MaxDisplayName);
+        findings.Require("summary", record.Summary);
+        findings.AtMost("summary", record.Summary, MaxSummary);
+        if (record.Phase == Phase.Held && record.Kind != EventKind.Meeting)
+        {
+            findings.Add("phase", "only meetings are held", "State how far the act had come, or EVENT_KIND_MEETING.");
+        }
+
+        if (record.Actors.Count == 0) findings.Add("actors", "the field is required", "State at least one.");
+        PartyRules.Check(record.Actors, "actors", findings);
+        PartyRules.Check(record.Targets, "targets", findings);
+        findings.Require("time", record.Time);
+        findings.Require("knowledge_time", record.KnowledgeTime);
+        CheckKnowledge(record, findings);
+        CheckMeasures(record, findings);
+        CheckLinks(record, findings);
+        CheckTags(record.Tags, findings);
+    }
+
+    /// <summary>What has happened cannot be known before it can have happened; what is only scheduled can.</summary>
+    private static void CheckKnowledge(Event record, Findings findings)
+    {
+        if (record.Phase != Phase.Scheduled && TimeRules.InstantOf(record.KnowledgeTime) < TimeRules.InstantOf(record.Time?.EarliestTime))
+        {
+            findings.Add("knowledge_time", "the event is known before it can have happened", "Correct one of the times, or state PHASE_SCHEDULED for what is only decided.");
+        }
+    }
+
+    private static void CheckMeasures(Event record, Findings findings)
+    {
+        for (var i = 0; i < record.Measures.Count; i++)
+        {
+            var path = FieldPath.Element("measures", i);
+            findings.Reference(FieldPath.Join(path, "policy"), record.Measures[i].Policy, "policies");
+            CheckPhase(record, TimeRules.InstantOf(record.Measures[i].Valid?.StartTime), FieldPath.Join(path, "valid.start_time"), findings);
+        }
+    }
+
+    /// <summary>A threat or plan cannot begin before it is made; what is in force at the event has begun by then.</summary>
+    private static void CheckPhase(Event record, Instant? start, string path, Findings findings)
+    {
+        if (record.Phase is Phase.Threatened or Phase.Scheduled && start < TimeRules.InstantOf(record.Time?.EarliestTime))
+        {
+            findings.Add(path, $"the measure begins before the event at which it is only {record.Phase.ToString().ToLowerInvariant()}", "State a later start, or the phase that it had reached.");
+        }
+        else if (record.Phase == Phase.InForce && start > TimeRules.InstantOf(record.Time?.LatestTime))
+        {
+            findings.Add(path, "the measure begins after the event at which it is said to be in force", "State an earlier start, or PHASE_SCHEDULED.");
+        }
+    }
+
+    private static void CheckLinks(Event record, Findings findings)
+    {
+        for (var i = 0; i < record.Links.Count; i++)
+        {
+            var path = FieldPath.Join(FieldPath.Element("links", i), "event");
+            findings.Reference(path, record.Links[i].Event, "events");
+            if (record.Links[i].Event == record.Name) findings.Add(path, "the event is linked to itself", "Link it to an earlier event.");
+            if (record.Links.Take(i).Contains(record.Links[i])) findings.Add(path, "the link stands twice in the list", "Keep one of them.");
+        }
+    }
+
+    private static void CheckTags(IReadOnlyList<string> tags, Findings findings)
+    {
+        for (var i = 0; i < tags.Count; i++)
+        {
+            if (!ResourceName.IsId("tags", tags[i])) findings.Add(FieldPath.Element("tags", i), $"\"{tags[i]}\" is no tag", "Write lower case letters, digits and hyphens, for example \"rare-earths\".");
+        }
+
+        findings.Distinct("tags", tags);
+    }
+}

@@ -1,0 +1,49 @@
+using TruceData.V1;
+
+namespace TruceData.Server.Curation;
+
+/// <summary>Rules of reactions.</summary>
+internal static class ReactionRules
+{
+    private const int MaxDisplayName = 120;
+
+    public static void Check(Reaction reaction, Findings findings)
+    {
+        findings.Require("display_name", reaction.DisplayName);
+        findings.AtMost("display_name", reaction.DisplayName, MaxDisplayName);
+        findings.Require("subject", reaction.Subject);
+        findings.ReferenceOrText("subject", reaction.Subject, "instruments");
+        CheckQuantity(reaction, findings);
+        findings.Require("time", reaction.Time);
+        for (var i = 0; i < reaction.Events.Count; i++) findings.Reference(FieldPath.Element("events", i), reaction.Events[i], "events");
+        findings.Distinct("events", reaction.Events);
+        findings.Require("knowledge_time", reaction.KnowledgeTime);
+        if (TimeRules.InstantOf(reaction.KnowledgeTime) < TimeRules.InstantOf(reaction.Time?.EarliestTime))
+        {
+            findings.Add("knowledge_time", "the move is reported before it can have happened", "Correct one of the times.");
+        }
+    }
+
+    private static void CheckQuantity(Reaction reaction, Findings findings)
+    {
+        UnitKind? unit = reaction.Metric switch
+        {
+            Metric.PriceChangeFraction => UnitKind.Fraction,
+            Metric.MarketValueChange or Metric.LiquidatedValue => UnitKind.Money,
+            _ => null,
+        };
+        if (reaction.Metric == Metric.DirectionOnly && reaction.Quantity is not null)
+        {
+            findings.Add("quantity", "METRIC_DIRECTION_ONLY has no quantity", "Leave it out, or state the metric.");
+        }
+
+        if (unit is null) return;
+        findings.Require("quantity", reaction.Quantity);
+        if (reaction.Quantity is not { } quantity) return;
+        if (quantity.Value <= 0) findings.Add("quantity.value", $"{quantity.Value} is no size of a move", "State a positive number; direction tells which way it went.");
+        if (quantity.Unit is { } stated && stated.Kind != UnitKind.Unspecified && stated.Kind != unit)
+        {
+            findings.Add("quantity.unit.kind", $"a {reaction.Metric} is no {stated.Kind}", $"State {unit}.");
+        }
+    }
+}

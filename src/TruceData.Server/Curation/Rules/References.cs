@@ -1,0 +1,26 @@
+using Google.Protobuf;
+using TruceData.V1;
+
+namespace TruceData.Server.Curation;
+
+/// <summary>The references that records hold.</summary>
+internal static class References
+{
+    /// <summary>The references of a record, each with its proto path; those that are no well-formed names are left out.</summary>
+    public static IEnumerable<(string Path, string Name)> Of(IMessage record) => All(record).Where(r => ResourceName.IsRecord(r.Name));
+
+    private static IEnumerable<(string Path, string Name)> All(IMessage record) => record switch
+    {
+        Claim r => [("source", r.Source), ("subject", r.Subject), ("originator", r.Originator)],
+        Event r =>
+        [
+            .. r.Measures.Select((m, i) => ($"measures[{i}].policy", m.Policy)),
+            .. r.Links.Select((l, i) => ($"links[{i}].event", l.Event)),
+        ],
+        Instrument r => [("calendar", r.Calendar)],
+        Reaction r => [("subject", r.Subject), .. r.Events.Select((e, i) => ($"events[{i}]", e))],
+        Series r => [("instrument", r.Instrument), ("policy", r.Policy), ("calendar", r.Calendar), ("source", r.Source)],
+        Source r => [("originator", r.Originator)],
+        _ => [],
+    };
+}

@@ -1,0 +1,87 @@
+using TruceData.V1;
+
+namespace TruceData.Server.Curation;
+
+/// <summary>Rules of the headers of series.</summary>
+internal static class SeriesRules
+{
+    public static void Check(Series series, Findings findings)
+    {
+        findings.Require("display_name", series.DisplayName);
+        CheckSubject(series, findings);
+        CheckFields(series, findings);
+        CheckFrequency(series.Frequency, findings);
+        if (series.Calendar.Length > 0) findings.Reference("calendar", series.Calendar, "calendars");
+        findings.Require("source", series.Source);
+        findings.ReferenceOrText("source", series.Source, "sources");
+        findings.Require("publisher", series.Publisher);
+        findings.Require("terms", series.Terms);
+        findings.Require("knowledge_delay", series.KnowledgeDelay);
+        if (series.KnowledgeDelay is { Seconds: < 0 } or { Nanos: < 0 }) findings.Add("knowledge_delay", "the delay is negative", "A bar is known at its end or later.");
+        CheckOutputOnly(series, findings);
+    }
+
+    private static void CheckSubject(Series series, Findings findings)
+    {
+        switch (series.SubjectCase)
+        {
+            case Series.SubjectOneofCase.Instrument:
+                findings.Reference("instrument", series.Instrument, "instruments");
+                break;
+            case Series.SubjectOneofCase.Policy:
+                findings.Reference("policy", series.Policy, "policies");
+                if (series.Calendar.Length == 0) findings.Add("calendar", "the field is required", "A policy has no calendar of its own: state one.");
+                break;
+            default:
+                findings.Add("", "the series observes nothing", "State instrument or policy.");
+                break;
+        }
+    }
+
+    private static void CheckFields(Series series, Findings findings)
+    {
+        if (series.Fields.Count == 0) findings.Add("fields", "the field is required", "State at least one column.");
+        for (var i = 0; i < series.Fields.Count; i++)
+        {
+            var field = series.Fields[i];
+            var path = FieldPath.Element("fields", i);
+            findings.Require(FieldPath.Join(path, "unit"), field.Unit);
+            CheckColumnName(field, FieldPath.Join(path, "column_name"), findings);
+            if (series.Fields.Take(i).Any(f => f.Field == field.Field && f.ColumnName == field.ColumnName))
+            {
+                findings.Add(path, "the column stands twice in the list", "Keep one of them.");
+            }
+        }
+    }
+
+    private static void CheckColumnName(FieldSpec field, string path, Findings findings)
+    {
+        if (field.Field == Field.Named)
+        {
+            findings.Require(path, field.ColumnName);
+            if (!field.ColumnName.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_')) findings.Add(path, $"\"{field.ColumnName}\" is no name of a column", "Write lower case letters, digits and underscores.");
+        }
+        else if (field.ColumnName.Length > 0)
+        {
+            findings.Add(path, "only FIELD_NAMED has a name", "Leave it out.");
+        }
+    }
+
+    private static void CheckFrequency(Frequency? frequency, Findings findings)
+    {
+        findings.Require("frequency", frequency);
+        if (frequency is null) return;
+        var onlyOne = frequency.Unit is FrequencyUnit.Session or FrequencyUnit.Week or FrequencyUnit.Month or FrequencyUnit.Irregular;
+        if (frequency.Count < 1) findings.Add("frequency.count", $"{frequency.Count} units", "State at least 1.");
+        else if (onlyOne && frequency.Count != 1) findings.Add("frequency.count", $"{frequency.Count} units", "Sessions, weeks, months and irregular bars have a count of 1.");
+    }
+
+    private static void CheckOutputOnly(Series series, Findings findings)
+    {
+        const string what = "the field is output only";
+        const string mend = "Leave it out: the server tells it.";
+        if (series.FirstTime is not null) findings.Add("first_time", what, mend);
+        if (series.LastTime is not null) findings.Add("last_time", what, mend);
+        if (series.BarCount != 0) findings.Add("bar_count", what, mend);
+    }
+}

@@ -1,0 +1,63 @@
+using Google.Protobuf.WellKnownTypes;
+using NodaTime;
+using TruceData.V1;
+using Duration = Google.Protobuf.WellKnownTypes.Duration;
+using Interval = TruceData.V1.Interval;
+
+namespace TruceData.Server.Curation;
+
+/// <summary>Rules of instants, durations, dates, times of day and intervals.</summary>
+internal static class TimeRules
+{
+    // What 64-bit nanoseconds since 1970 hold, in whole seconds: 1677-09-21 to 2262-04-11.
+    private const long MaxSeconds = long.MaxValue / NodaConstants.NanosecondsPerSecond;
+    private const long MaxDurationSeconds = 315_576_000_000;
+
+    /// <summary>The instant; null when it is unset or no valid one.</summary>
+    public static Instant? InstantOf(Timestamp? time) =>
+        time is not null && IsValid(time) ? Instant.FromUnixTimeSeconds(time.Seconds).PlusNanoseconds(time.Nanos) : null;
+
+    /// <summary>The date as a number that sorts; null when it is unset or does not exist.</summary>
+    public static int? OrdinalOf(Date? date) => date is not null && Exists(date) ? (((date.Year * 100) + date.Month) * 100) + date.Day : null;
+
+    public static void CheckInstant(Timestamp time, string path, Findings findings)
+    {
+        if (!IsValid(time)) findings.Add(path, "the time is out of range", "Times lie between 1677-09-21 and 2262-04-11, nanoseconds between 0 and 999999999.");
+    }
+
+    public static void CheckDuration(Duration duration, string path, Findings findings)
+    {
+        var valid = Math.Abs(duration.Seconds) <= MaxDurationSeconds && Math.Abs((long)duration.Nanos) < NodaConstants.NanosecondsPerSecond
+            && (long)Math.Sign(duration.Seconds) * duration.Nanos >= 0;
+        if (!valid) findings.Add(path, "the duration is no valid one", "Seconds and nanoseconds have one sign; nanoseconds stay below one second.");
+    }
+
+    public static void CheckDate(Date date, string path, Findings findings)
+    {
+        if (!Exists(date)) findings.Add(path, $"{date.Year}-{date.Month}-{date.Day} is no date", "Write a year of 1 to 9999, a month of 1 to 12 and a day that the month has.");
+    }
+
+    public static void CheckTimeOfDay(TimeOfDay time, string path, Findings findings)
+    {
+        var valid = time is { Hours: >= 0 and < 24, Minutes: >= 0 and < 60, Seconds: >= 0 and < 60 } or { Hours: 24, Minutes: 0, Seconds: 0 };
+        if (!valid) findings.Add(path, $"{time.Hours}:{time.Minutes}:{time.Seconds} is no time of day", "Write 0:00:00 to 23:59:59, or 24:00:00 for the end of the day.");
+    }
+
+    public static void CheckInterval(Interval interval, string path, Findings findings)
+    {
+        if (interval.StartTime is null && interval.EndTime is null) findings.Add(path, "the interval has no end at all", "State start_time, end_time or both, or leave it out.");
+        if (InstantOf(interval.StartTime) >= InstantOf(interval.EndTime)) findings.Add(path, "the interval does not end after it starts", "State end_time after start_time.");
+    }
+
+    /// <summary>The first day of a span must not lie after its last one.</summary>
+    public static void CheckSpan(Date? first, Date? last, string lastPath, Findings findings)
+    {
+        if (OrdinalOf(first) > OrdinalOf(last)) findings.Add(lastPath, "the last day lies before the first", "State the days in order.");
+    }
+
+    private static bool IsValid(Timestamp time) =>
+        time.Seconds is > -MaxSeconds and < MaxSeconds && time.Nanos is >= 0 and < (int)NodaConstants.NanosecondsPerSecond;
+
+    private static bool Exists(Date date) =>
+        date is { Year: >= 1 and <= 9999, Month: >= 1 and <= 12, Day: >= 1 } && date.Day <= DateTime.DaysInMonth(date.Year, date.Month);
+}
