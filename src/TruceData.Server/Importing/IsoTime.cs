@@ -18,7 +18,7 @@ internal readonly record struct IsoTime(int Day, long? TimeOfDay, long? Offset)
     /// <exception cref="BadCellException">It lies beyond what nanoseconds can hold.</exception>
     public long LocalNanos =>
         Math.Abs(Day) <= LastDay
-            ? (Day * 86_400 * NanosPerSecond) + (TimeOfDay ?? 0)
+            ? (Day * 86_400L * NanosPerSecond) + (TimeOfDay ?? 0)
             : throw new BadCellException("The time lies outside 1677-09-23 to 2262-04-10.", "Leave out bars of other centuries.");
 
     public static bool TryParse(ReadOnlySpan<byte> text, out IsoTime time)
