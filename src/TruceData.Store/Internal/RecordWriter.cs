@@ -35,12 +35,13 @@ internal sealed class RecordWriter(DbConnection connection, Dialect dialect, lon
         return removed;
     }
 
-    public Task<List<RevisionCount>> CountsAsync(CancellationToken ct) =>
-        connection.RowsAsync<RevisionCount>(
+    public async Task<List<RevisionCount>> CountsAsync(CancellationToken ct)
+    {
+        var counts = await connection.RowsAsync<(string Collection, long Added, long Removed)>(
             """
-            SELECT collection AS Collection,
-              COUNT(CASE WHEN added_revision = @revision THEN 1 END) AS Added,
-              COUNT(CASE WHEN removed_revision = @revision THEN 1 END) AS Removed
+            SELECT collection,
+              COUNT(CASE WHEN added_revision = @revision THEN 1 END),
+              COUNT(CASE WHEN removed_revision = @revision THEN 1 END)
             FROM (
               SELECT collection, added_revision, removed_revision FROM record WHERE added_revision = @revision AND removed_revision IS NULL
               UNION ALL
@@ -51,6 +52,8 @@ internal sealed class RecordWriter(DbConnection connection, Dialect dialect, lon
             """,
             new { revision },
             ct);
+        return counts.ConvertAll(c => new RevisionCount(c.Collection, c.Added, c.Removed));
+    }
 
     private static void Check(Record record)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using TruceData.Domain;
 using TruceData.Store;
+using Record = TruceData.Store.Record;
 
 namespace TruceData.Tests.Store;
 

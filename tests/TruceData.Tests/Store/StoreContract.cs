@@ -2,6 +2,7 @@ using System.Text;
 using NodaTime;
 using TruceData.Domain;
 using TruceData.Store;
+using Record = TruceData.Store.Record;
 
 namespace TruceData.Tests.Store;
 
