@@ -5,7 +5,7 @@ namespace TruceData.Server.Importing;
 /// <summary>How to read bars from CSV. Every default is "find out from the file, and say what was found".</summary>
 internal sealed class CsvBarOptions
 {
-    /// <summary>What stands between cells. Default: found out among comma, semicolon, tab and "|".</summary>
+    /// <summary>What stands between cells: comma, semicolon, tab or "|". Default: found out from the first lines.</summary>
     public char? Delimiter { get; init; }
 
     /// <summary>

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using CsvHelper;
-using NodaTime;
 using TruceData.Domain;
 
 namespace TruceData.Server.Importing;
@@ -44,8 +43,7 @@ internal sealed class CsvBarReader : IAsyncDisposable
     public static async Task<CsvBarReader> OpenAsync(Stream stream, string file, CsvBarOptions options, CancellationToken cancellation = default)
     {
         var errors = new CsvErrors(file);
-        if (options.TimeZone is { } zone && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is null)
-            throw errors.At(null, null, $"'{zone}' is no IANA time zone.", "Give one such as Europe/Istanbul or UTC.");
+        errors.Check(options);
         var source = await ByteSource.OpenAsync(stream, cancellation);
         var csv = CsvReader.Create(source.Content, ReaderOptions(options, errors));
         try

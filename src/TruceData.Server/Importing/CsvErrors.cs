@@ -1,4 +1,5 @@
 using CsvHelper;
+using NodaTime;
 
 namespace TruceData.Server.Importing;
 
@@ -7,6 +8,15 @@ internal sealed class CsvErrors(string file)
 {
     public ImportException At(long? line, string? column, string problem, string remedy, Exception? inner = null) =>
         new(file, line, column, problem, remedy, inner);
+
+    /// <summary>Refuses options that no file could be read by.</summary>
+    public void Check(CsvBarOptions options)
+    {
+        if (options.Delimiter is not (null or ',' or ';' or '\t' or '|'))
+            throw At(null, null, $"'{options.Delimiter}' cannot stand between cells.", "Use a comma, a semicolon, a tab or '|'.");
+        if (options.TimeZone is { } zone && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is null)
+            throw At(null, null, $"'{zone}' is no IANA time zone.", "Give one such as Europe/Istanbul or UTC.");
+    }
 
     public CsvHeader Header(CsvReader csv, CsvBarOptions options)
     {
