@@ -40,7 +40,8 @@ internal sealed class CsvBarReader : IAsyncDisposable
     /// <param name="options">How to read it.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="ImportException">They cannot be understood, or there is no row.</exception>
-    public static async Task<CsvBarReader> OpenAsync(Stream stream, string file, CsvBarOptions options, CancellationToken cancellation = default)
+    public static async Task<CsvBarReader> OpenAsync(
+        Stream stream, string file, CsvBarOptions options, CancellationToken cancellation = default)
     {
         var errors = new CsvErrors(file);
         errors.Check(options);
@@ -106,9 +107,10 @@ internal sealed class CsvBarReader : IAsyncDisposable
         await csv.ReadHeaderAsync(cancellation);
         if (csv.Headers.Count == 0) throw errors.At(null, null, "The file is empty.", "Give a header line and bars.");
         if (options.DecimalComma && csv.Separator == ',')
-            throw errors.At(null, null, "A comma cannot both stand between cells and before decimals.", "Separate cells by semicolons or tabs.");
+            throw errors.At(null, null, "A comma cannot both separate cells and decimals.", "Separate cells by semicolons or tabs.");
         var header = errors.Header(csv, options);
-        if (!await csv.ReadAsync(cancellation)) throw errors.At(null, null, "The file has a header and no bars.", "Leave it out, or add bars.");
+        if (!await csv.ReadAsync(cancellation))
+            throw errors.At(null, null, "The file has a header and no bars.", "Leave it out, or add bars.");
 
         var times = errors.TimeReader(csv, header, options);
         var layout = new CsvLayout

@@ -78,7 +78,7 @@ public sealed class CsvLayoutTests
     {
         var error = await Csv.ErrorAsync(Bars, new CsvBarOptions { DecimalComma = true });
         Assert.Null(error.Line);
-        Assert.Contains("comma cannot both", error.Problem, StringComparison.Ordinal);
+        Assert.Contains("comma cannot both separate", error.Problem, StringComparison.Ordinal);
     }
 
     [Fact]
