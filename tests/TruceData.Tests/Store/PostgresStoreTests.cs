@@ -25,11 +25,12 @@ public sealed class PostgresStoreTests(PostgresCluster cluster) : StoreContract
     [Fact]
     public async Task A_uri_is_as_good_as_keys()
     {
-        await using (var store = await OpenAsync(AsUri(new NpgsqlConnectionStringBuilder(await NewPlaceAsync()))))
-            await PutAsync(store, Make("events/a"));
-
-        string AsUri(NpgsqlConnectionStringBuilder place) =>
-            $"postgresql://{place.Username}@/{place.Database}?host={Uri.EscapeDataString(place.Host!)}&Search%20Path={place.SearchPath}";
+        var keys = await NewPlaceAsync();
+        var parts = new NpgsqlConnectionStringBuilder(keys);
+        var uri = $"postgresql://{parts.Username}@/{parts.Database}?host={Uri.EscapeDataString(parts.Host!)}&Search%20Path={parts.SearchPath}";
+        await using (var store = await OpenAsync(uri)) await PutAsync(store, Make("events/a"));
+        await using var same = await OpenAsync(keys);
+        Assert.NotNull(await same.FindRecordAsync(1, "events/a", Ct));
     }
 
     protected override Task<string> NewPlaceAsync()
