@@ -333,6 +333,9 @@ public class AlignmentTests
         long[] starts = [Nanos("2025-09-29T00:00:00"), Nanos("2025-10-06T00:00:00")];
         var series = Series(NewYork, clock, starts, [1, 2]);
         Assert.Equal([1, 2], Align(s_threat, series, Sessions(0, 1)).Values);
+        var thursday = InNewYork("2025-10-09T20:00:00");
+        Assert.Equal(
+            [Missing.Present, Missing.NotYetKnown], Align(s_threat, series, Sessions(-1, 0), knowledgeTime: thursday).Missing);
     }
 
     [Fact]

@@ -92,6 +92,13 @@ public class AnchoringTests
     }
 
     [Fact]
+    public void Rule04_a_day_that_covers_its_half_day_is_that_session_though_it_starts_in_another()
+    {
+        var anchor = Anchoring.Find(OnDay("2025-12-24", Zone("Asia/Karachi")), NewYork, AnchorPolicy.ContainingOrNext)!;
+        AssertDates(anchor, "2025-12-24", AnchorReason.DateOnly, "2025-12-26", AnchorReason.AfterClose);
+    }
+
+    [Fact]
     public void Rule04_the_Saturday_of_Istanbul_starts_after_the_Friday_close_and_has_one_anchor()
     {
         var anchor = Anchoring.Find(OnDay("2025-10-11", s_istanbul), NewYork, AnchorPolicy.ContainingOrNext)!;
