@@ -61,7 +61,7 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
     {
         // "Response cardinality violation (method requires exactly one response but server sent some other number): UNIMPLEMENTED".
         if (!await MoveNext(CancellationToken.None))
-            throw Fail(new Status(StatusCode.Unimplemented, "The method gives exactly one response; the server sent none."));
+            throw Protocol.Error(StatusCode.Unimplemented, "The method gives exactly one response; the server sent none.");
         var response = Current;
         if (await MoveNext(CancellationToken.None))
             throw Fail(new Status(StatusCode.Unimplemented, "The method gives exactly one response; the server sent more."));

@@ -17,9 +17,9 @@ sealed class ClientRequestStream<T>(
     /// <summary>The function of the request's body: keeps it open until <see cref="CompleteAsync"/>.</summary>
     public async Task WriteBodyAsync(Stream stream, CancellationToken cancellationToken)
     {
-        _body.TrySetResult(stream);
         // The headers go out before the first message does.
         await stream.FlushAsync(cancellationToken);
+        _body.TrySetResult(stream);
         await _completed.Task.WaitAsync(cancellationToken);
     }
 

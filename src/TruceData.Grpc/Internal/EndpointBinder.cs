@@ -111,7 +111,7 @@ sealed class EndpointBinder<TService>(IEndpointRouteBuilder routes, ServerCallHa
 
     void Map(IMethod method, MethodInfo target, Func<HttpServerCallContext, Task> body)
     {
-        // Request-Headers → Call-Definition: ":method POST"; anything else is answered 405 by routing.
+        // Request-Headers → Call-Definition: ":method POST".
         // Path → "/" Service-Name "/" {method name}; it is case-sensitive, which the handler checks.
         var endpoint = routes.MapMethods(
             method.FullName, [HttpMethods.Post], (RequestDelegate)(http => calls.HandleAsync(http, method, body)));
@@ -124,5 +124,15 @@ sealed class EndpointBinder<TService>(IEndpointRouteBuilder routes, ServerCallHa
             builder.Metadata.Add(new GrpcMethodMetadata(typeof(TService), method));
         });
         _endpoints.Add(endpoint);
+        var others = routes.Map(method.FullName, RefuseHttpMethod);
+        others.WithDisplayName($"gRPC - {method.FullName} by another HTTP method");
+        others.Add(static builder => ((RouteEndpointBuilder)builder).Order = 1);
+    }
+
+    static Task RefuseHttpMethod(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+        http.Response.Headers.Allow = HttpMethods.Post;
+        return Task.CompletedTask;
     }
 }

@@ -127,8 +127,16 @@ sealed class ServerCallHandler(IOptions<GrpcServiceOptions> options, TimeProvide
     {
         ServerLog.DeadlinePassed(logger, method.FullName);
         await EndAsync(call, method, DeadlineExceeded, Metadata.Empty);
-        await call.Http.Response.CompleteAsync();
-        call.Reset(Protocol.Http2NoError);
+        try
+        {
+            await call.Http.Response.CompleteAsync();
+            call.Reset(Protocol.Http2NoError);
+        }
+        catch (Exception exception)
+        {
+            // The client went away in the same moment. The request lives until the method returns, so this must not end it.
+            ServerLog.CallCancelled(logger, method.FullName, exception);
+        }
     }
 
     async Task EndAsync(HttpServerCallContext call, IMethod method, Status status, Metadata trailers)

@@ -18,6 +18,8 @@ sealed class CallJournal
 
     public string Peer { get; private set; } = "";
 
+    public string Host { get; private set; } = "";
+
     public int MessagesWritten { get; set; }
 
     public void Note(ServerCallContext context)
@@ -25,6 +27,7 @@ sealed class CallJournal
         Deadline = context.Deadline;
         RequestHeaders = context.RequestHeaders;
         Peer = context.Peer;
+        Host = context.Host;
         MessagesWritten = 0;
         context.CancellationToken.Register(() => Cancelled.TrySetResult());
         Started.TrySetResult();

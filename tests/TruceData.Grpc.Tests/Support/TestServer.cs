@@ -53,6 +53,8 @@ sealed class TestServer : IAsyncDisposable
 
     public Testing.V1.TestService.TestServiceClient Connect(GrpcChannelOptions options) => new(GrpcChannel.ForAddress(Address, options));
 
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Channel.Dispose();

@@ -1,0 +1,43 @@
+using Grpc.Core;
+using Grpc.Health.V1;
+using Microsoft.Extensions.Hosting;
+
+namespace TruceData.Server.Services;
+
+/// <summary>The standard health service over <see cref="HealthStatus"/>.</summary>
+public sealed class HealthService(HealthStatus health, IHostApplicationLifetime lifetime) : Health.HealthBase
+{
+    /// <inheritdoc/>
+    public override Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context)
+    {
+        var status = health.Find(request.Service)
+            ?? throw new RpcException(new Status(StatusCode.NotFound, $"The server does not know the service \"{request.Service}\"."));
+        return Task.FromResult(new HealthCheckResponse { Status = status });
+    }
+
+    /// <inheritdoc/>
+    public override Task<HealthListResponse> List(HealthListRequest request, ServerCallContext context)
+    {
+        var response = new HealthListResponse();
+        foreach (var (service, status) in health.All)
+            response.Statuses.Add(service, new HealthCheckResponse { Status = status });
+        return Task.FromResult(response);
+    }
+
+    /// <inheritdoc/>
+    public override async Task Watch(
+        HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        try
+        {
+            await foreach (var status in health.WatchAsync(request.Service, end.Token))
+                await responseStream.WriteAsync(new HealthCheckResponse { Status = status });
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // A watch would keep the server from stopping.
+            throw new RpcException(new Status(StatusCode.Unavailable, "The server is shutting down."));
+        }
+    }
+}
