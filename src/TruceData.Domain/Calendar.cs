@@ -160,6 +160,14 @@ public sealed class Calendar
         return false;
     }
 
+    /// <summary>From the opening of one session to the close of another, cut to the sessions there are; null when there is none.</summary>
+    internal Interval? SpanOf(long first, long last)
+    {
+        if (_sessions.Length == 0) return null;
+        var (from, to) = (Math.Clamp(first, 0, _sessions.Length - 1), Math.Clamp(last, 0, _sessions.Length - 1));
+        return new Interval(_sessions[from].Open, _sessions[to].Close);
+    }
+
     internal CalendarBoundsException OutOfBounds(Instant instant)
     {
         var date = instant < Coverage.Start ? FirstVerified.PlusDays(-1) : LastVerified.PlusDays(1);

@@ -1,0 +1,103 @@
+using NodaTime;
+
+namespace TruceData.Domain;
+
+/// <summary>
+/// The observations of a series that were known at an instant. It is the only reader of values in alignment, and it cannot reach a bar that
+/// was not known: what it says depends on known bars and on the clock alone.
+/// </summary>
+internal sealed class KnownBars
+{
+    private readonly SeriesInput _input;
+    private readonly BarSequence _bars;
+    private readonly BarClock _clock;
+    private readonly long _knowledgeTime;
+
+    public KnownBars(SeriesInput input, Instant? knowledgeTime)
+    {
+        _input = input;
+        _bars = input.Bars;
+        _clock = input.Clock;
+        _knowledgeTime = knowledgeTime?.ToUnixNanosClamped() ?? long.MaxValue;
+        IsLimited = knowledgeTime is not null;
+        Frontier = knowledgeTime is { } time ? _clock.EarliestUnknownEnd(time) : long.MaxValue;
+        var unknown = knowledgeTime is { } limit ? _clock.FirstUnknownStart(limit) : long.MaxValue;
+        First = _bars.LowerBound(_clock.FirstStart);
+        Limit = Math.Max(First, _bars.LowerBound(Math.Min(_clock.StartLimit, unknown)));
+    }
+
+    /// <summary>Whether there is a knowledge time.</summary>
+    public bool IsLimited { get; }
+
+    /// <summary>No bar that is not known ends before it.</summary>
+    public long Frontier { get; }
+
+    /// <summary>Index of the first bar that may be read.</summary>
+    public long First { get; }
+
+    /// <summary>Index after the last bar that may be read.</summary>
+    public long Limit { get; }
+
+    public bool IsEmpty => Limit == First;
+
+    public long FirstStart => First == 0 ? _bars.Chunks[0].FirstTime : _bars.TimeAt(First);
+
+    public long LastEnd => _clock.EndOf(Limit == _bars.Count ? _bars.Chunks[^1].LastTime : _bars.TimeAt(Limit - 1));
+
+    /// <summary>Whether an unknown bar can end at or before a time, or the time itself is still to come.</summary>
+    public bool IsOpen(long time) => time > _knowledgeTime || time >= Frontier;
+
+    /// <summary>Whether the instrument is listed at a time.</summary>
+    public bool IsListed(long time)
+    {
+        if (_input.FirstListed is null && _input.LastListed is null) return true;
+        var date = time.ToInstant().InZone(_clock.Calendar.Zone).Date;
+        return !(date < _input.FirstListed) && !(date > _input.LastListed);
+    }
+
+    /// <summary>Index of the first known bar that ends after a time; <see cref="Limit"/> when there is none.</summary>
+    public long IndexEndingAfter(long time) => Math.Clamp(_bars.LowerBound(_clock.FirstStartEndingAfter(time)), First, Limit);
+
+    /// <summary>The start and the end of a known bar.</summary>
+    public (long Start, long End) BoundsAt(long index)
+    {
+        var start = _bars.TimeAt(index);
+        return (start, _clock.EndOf(start));
+    }
+
+    /// <summary>The observation of a known bar; null when its value is missing.</summary>
+    public Observation? At(long index)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(index, First);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Limit);
+        var value = _bars.ValueAt(_input.Column, index);
+        if (double.IsNaN(value)) return null;
+        var (start, end) = BoundsAt(index);
+        return new Observation(start, end, value);
+    }
+
+    /// <summary>The last known observation before an index.</summary>
+    public Observation? LastBefore(long index)
+    {
+        for (var i = index - 1; i >= First; i--)
+        {
+            if (At(i) is { } observation) return observation;
+        }
+
+        return null;
+    }
+
+    /// <summary>The last known observation that ends at or before a time.</summary>
+    public Observation? LastEndingBy(long time) => LastBefore(IndexEndingAfter(time));
+
+    /// <summary>The first known observation that ends at or after a time.</summary>
+    public Observation? FirstEndingFrom(long time)
+    {
+        for (var i = IndexEndingAfter(UnixNanos.Minus(time, 1)); i < Limit; i++)
+        {
+            if (At(i) is { } observation) return observation;
+        }
+
+        return null;
+    }
+}

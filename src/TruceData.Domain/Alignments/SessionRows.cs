@@ -1,0 +1,47 @@
+using NodaTime;
+
+namespace TruceData.Domain;
+
+/// <summary>Sessions of the series' own calendar: the last observation that lies in each.</summary>
+internal sealed class SessionRows(Calendar calendar, Frequency frequency, KnownBars bars, int anchor) : IRows
+{
+    public Sighting At(int offset)
+    {
+        var index = (long)anchor + offset;
+        if (index < 0) return Sighting.None(Missing.BeforeCoverage);
+        if (index >= calendar.Sessions.Count) return Sighting.None(Missing.AfterCoverage);
+        var (open, close) = Bounds((int)index);
+        if (bars.IsOpen(close)) return Sighting.None(Missing.NotYetKnown);
+        if (!bars.IsListed(close - 1)) return Sighting.None(Missing.NotListed);
+        return LastIn(open, close) is { } observation ? Sighting.Of(observation) : Sighting.None(Absent(open, close));
+    }
+
+    public Observation? Before(int offset)
+    {
+        for (var index = anchor + offset - 1; index >= 0 && !bars.IsEmpty; index--)
+        {
+            var (open, close) = Bounds(index);
+            if (close <= bars.FirstStart) return null;
+            if (LastIn(open, close) is { } observation) return observation;
+        }
+
+        return null;
+    }
+
+    public Interval? Span(int first, int last) => calendar.SpanOf((long)anchor + first, (long)anchor + last);
+
+    private (long Open, long Close) Bounds(int index) => (calendar.OpenOf(index), calendar.CloseOf(index));
+
+    private Observation? LastIn(long open, long close)
+    {
+        if (bars.LastEndingBy(close) is not { } last) return null;
+        var inside = frequency.Unit == FrequencyUnit.Session ? last.End > open : last.Start >= open;
+        return inside ? last : null;
+    }
+
+    private Missing Absent(long open, long close)
+    {
+        if (bars.IsEmpty || close <= bars.FirstStart) return Missing.BeforeCoverage;
+        return open >= bars.LastEnd ? Missing.AfterCoverage : Missing.NoData;
+    }
+}

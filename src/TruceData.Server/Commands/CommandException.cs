@@ -1,0 +1,15 @@
+namespace TruceData.Server.Commands;
+
+/// <summary>A command that cannot be carried out; the message says what is wrong and how to mend it.</summary>
+internal sealed class CommandException : Exception
+{
+    public CommandException(string message)
+        : base(message)
+    {
+    }
+
+    public CommandException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

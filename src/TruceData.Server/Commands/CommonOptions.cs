@@ -1,0 +1,26 @@
+using System.CommandLine;
+using TruceData.Server.Hosting;
+
+namespace TruceData.Server.Commands;
+
+/// <summary>Options that several commands share.</summary>
+internal static class CommonOptions
+{
+    public static Option<string> Store() => new("--store")
+    {
+        Description = "The store: a file path, or a PostgreSQL connection string (Host=… or postgresql://…).",
+        DefaultValueFactory = _ => DefaultPaths.Store,
+    };
+
+    public static Option<string> Author() => new("--author")
+    {
+        Description = "Who writes, as the revision will say.",
+        DefaultValueFactory = _ => Environment.UserName,
+    };
+
+    public static Option<string> Message(string message) => new("--message")
+    {
+        Description = "Why, as the revision will say.",
+        DefaultValueFactory = _ => message,
+    };
+}

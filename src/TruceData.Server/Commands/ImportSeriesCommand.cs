@@ -1,0 +1,201 @@
+using System.CommandLine;
+using NodaTime;
+using NodaTime.Text;
+using TruceData.Domain;
+using TruceData.Server.Curation;
+using TruceData.Server.Hosting;
+using TruceData.Server.Importing;
+using TruceData.Server.Mapping;
+using TruceData.Server.Reading;
+using TruceData.Store;
+using TruceData.V1;
+
+namespace TruceData.Server.Commands;
+
+/// <summary>`trucedata import series FILE.csv`: add or correct the bars of one series, as one revision.</summary>
+internal static class ImportSeriesCommand
+{
+    private static readonly IReadOnlyDictionary<string, CsvTimeFormat> TimeFormats = new Dictionary<string, CsvTimeFormat>(StringComparer.Ordinal)
+    {
+        ["iso"] = CsvTimeFormat.Instant,
+        ["local"] = CsvTimeFormat.LocalTime,
+        ["session-date"] = CsvTimeFormat.SessionDate,
+        ["date"] = CsvTimeFormat.CivilDate,
+        ["s"] = CsvTimeFormat.EpochSeconds,
+        ["ms"] = CsvTimeFormat.EpochMilliseconds,
+        ["us"] = CsvTimeFormat.EpochMicroseconds,
+        ["ns"] = CsvTimeFormat.EpochNanoseconds,
+    };
+
+    private static readonly Argument<string> FileArgument = new("FILE") { Description = "CSV with a header line, plain or gzip." };
+    private static readonly Option<string?> Name = new("--name") { Description = "Name of the series, series/{id} or the id alone. Default: the file's name." };
+    private static readonly Option<string?> Header = new("--header") { Description = "Typed header of the series (protojson). Default: FILE.json beside the file, else the series in the store." };
+    private static readonly Option<string?> Frequency = new("--frequency") { Description = "Length of a bar of a new series: 1s, 5m, 1h, session, week, month or irregular." };
+    private static readonly Option<string?> Calendar = new("--calendar") { Description = "Calendar of a new series, for example XNYS or 24x7." };
+    private static readonly Option<string?> Instrument = new("--instrument") { Description = "Instrument of a new series." };
+    private static readonly Option<string?> Currency = new("--currency") { Description = "ISO 4217 code of the prices of a new series; without it they are index points." };
+    private static readonly Option<string?> Publisher = new("--publisher") { Description = "Who publishes the figures of a new series." };
+    private static readonly Option<string?> Terms = new("--terms") { Description = "On which terms the figures of a new series may be used." };
+    private static readonly Option<string?> TimeColumn = new("--time-column") { Description = "Column of the bars' starts. Default: found by its name." };
+    private static readonly Option<string?> TimeFormat = new("--time-format") { Description = "How starts are written: iso, local, session-date, date, s, ms, us or ns. Default: found from the first row." };
+    private static readonly Option<string?> Zone = new("--zone") { Description = "IANA zone of times without an offset." };
+    private static readonly Option<string[]> Column = new("--column") { Description = "CSV_COLUMN=FIELD, repeatable; other columns are left out. Default: every column, by its name.", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string?> Delimiter = new("--delimiter") { Description = "What stands between cells: comma, semicolon, tab or one character. Default: found." };
+    private static readonly Option<bool> DecimalComma = new("--decimal-comma") { Description = "Numbers are written with a decimal comma." };
+    private static readonly Option<string?> KnowledgeTime = new("--knowledge-time") { Description = "For corrections: the instant (ISO 8601, UTC) from which these bars were known; earlier views keep the old ones." };
+    private static readonly Option<string> Store = CommonOptions.Store();
+    private static readonly Option<string> Author = CommonOptions.Author();
+    private static readonly Option<string?> Message = new("--message") { Description = "Why, as the revision will say. Default: names the file." };
+
+    public static Command Create()
+    {
+        var command = new Command("series", "Import bars from CSV; bars of the same time replace those in the store, others stay.")
+        {
+            FileArgument, Name, Header, Frequency, Calendar, Instrument, Currency, Publisher, Terms, TimeColumn, TimeFormat, Zone, Column,
+            Delimiter, DecimalComma, KnowledgeTime, Store, Author, Message,
+        };
+        command.SetAction((parsed, cancellation) => CommandLine.GuardAsync(() => RunAsync(parsed, cancellation)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var file = parsed.GetRequiredValue(FileArgument);
+        var knowledgeTime = ReadKnowledgeTime(parsed.GetValue(KnowledgeTime));
+        await using var input = Open(file);
+        await using var store = await DataStore.OpenAsync(parsed.GetRequiredValue(Store), TimeProvider.System, cancellation);
+        var view = new View(await CuratedData.EnsureFilledAsync(DefaultPaths.Data, store, Console.Out, cancellation), KnowledgeTime: null);
+        var catalog = new Catalog(store);
+
+        var name = SeriesName(parsed.GetValue(Name), file);
+        var known = await KnownHeaderAsync(parsed, name, file, store, view, cancellation);
+        var draft = known ?? Draft(parsed, name);
+        var clock = (await catalog.HandleAsync(view, draft, cancellation)).Clock;
+        await using var reader = await CsvBarReader.OpenAsync(input, file, CsvOptions(parsed, SeriesImport.SessionStart(draft, clock)), cancellation);
+        var series = known ?? NewSeries.WithFields(draft, reader.Layout.Fields, parsed.GetValue(Currency));
+        CheckHeader(series);
+        Console.Out.WriteLine(LayoutText.Of(reader.Layout));
+
+        await using var session = await store.BeginWriteAsync(
+            parsed.GetRequiredValue(Author), parsed.GetValue(Message) ?? $"import {Path.GetFileName(file)}", cancellation);
+        await session.PutAsync(Mapping.RecordMapping.ToRecord(series), cancellation);
+        var import = new SeriesImport(series, clock, file, reader);
+        await ProgressBar.RunAsync(progress => import.WriteAsync(session, knowledgeTime, progress, cancellation));
+        var result = await session.CommitAsync(cancellation);
+        Console.Out.WriteLine(result.Changed
+            ? $"Revision {result.Revision.Number}: {series.Name}."
+            : $"Nothing new in {file}; the store stays at revision {result.Revision.Number}.");
+        return 0;
+    }
+
+    private static async Task<Series?> KnownHeaderAsync(
+        ParseResult parsed, string name, string file, DataStore store, View view, CancellationToken cancellation)
+    {
+        var path = parsed.GetValue(Header) ?? SiblingHeader(file);
+        var stored = await store.FindRecordAsync(view.Revision, name, cancellation);
+        var known = path is not null ? ReadHeader(path) : stored is null ? null : RecordMapping.Message<Series>(stored);
+        if (known is null) return null;
+
+        var idle = new Option[] { Frequency, Calendar, Instrument, Currency, Publisher, Terms }.Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => o.Name).ToArray();
+        return idle.Length == 0
+            ? known
+            : throw new CommandException($"{string.Join(", ", idle)} describe a new series, but {known.Name} has a header{(path is null ? " in the store" : $" in {path}")}; leave them out or change the header.");
+    }
+
+    private static Series ReadHeader(string path)
+    {
+        var name = $"series/{Path.GetFileNameWithoutExtension(path)}";
+        var header = ProtoJsonFile.Parse(path, name, File.ReadAllBytes(path), Series.Descriptor);
+        return header.Violations.Count == 0 && header.Message is Series series
+            ? series
+            : throw new CommandException(string.Join(Environment.NewLine, header.Violations));
+    }
+
+    private static Series Draft(ParseResult parsed, string name) => NewSeries.Draft(
+        name,
+        parsed.GetValue(Frequency) ?? throw new CommandException($"{name} is new: give --frequency (1s, 5m, 1h, session, week, month or irregular), or a typed header with --header."),
+        parsed.GetValue(Calendar),
+        parsed.GetValue(Instrument),
+        parsed.GetValue(Publisher),
+        parsed.GetValue(Terms));
+
+    private static void CheckHeader(Series series)
+    {
+        var violations = RecordRules.Check(series);
+        if (violations.Count > 0)
+            throw new CommandException($"the header of {series.Name} breaks the contract: {string.Join(" ", violations.Select(v => $"{v.Field}: {v.What}. {v.Mend}"))}");
+    }
+
+    private static CsvBarOptions CsvOptions(ParseResult parsed, Func<LocalDate, long?>? sessionStart) => new()
+    {
+        SessionStart = sessionStart,
+        TimeColumn = parsed.GetValue(TimeColumn),
+        TimeFormat = ReadTimeFormat(parsed.GetValue(TimeFormat)),
+        TimeZone = parsed.GetValue(Zone),
+        Fields = ReadColumns(parsed.GetValue(Column) ?? []),
+        Delimiter = ReadDelimiter(parsed.GetValue(Delimiter)),
+        DecimalComma = parsed.GetValue(DecimalComma),
+    };
+
+    private static CsvTimeFormat? ReadTimeFormat(string? text) => text is null
+        ? null
+        : TimeFormats.TryGetValue(text, out var format)
+            ? format
+            : throw new CommandException($"--time-format: \"{text}\" is not one of {string.Join(", ", TimeFormats.Keys)}.");
+
+    private static Dictionary<string, string>? ReadColumns(string[] columns)
+    {
+        if (columns.Length == 0) return null;
+        var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var column in columns)
+        {
+            var split = column.LastIndexOf('=');
+            if (split < 1 || split == column.Length - 1) throw new CommandException($"--column: \"{column}\" is not of the form CSV_COLUMN=FIELD.");
+            if (!fields.TryAdd(column[..split], column[(split + 1)..])) throw new CommandException($"--column: {column[..split]} is named twice.");
+        }
+
+        return fields;
+    }
+
+    private static char? ReadDelimiter(string? text) => text switch
+    {
+        null => null,
+        "comma" => ',',
+        "semicolon" => ';',
+        "tab" => '\t',
+        { Length: 1 } => text[0],
+        _ => throw new CommandException($"--delimiter: \"{text}\" is not comma, semicolon, tab or one character."),
+    };
+
+    private static Instant? ReadKnowledgeTime(string? text)
+    {
+        if (text is null) return null;
+        var parsed = InstantPattern.ExtendedIso.Parse(text);
+        return parsed.Success ? parsed.Value : throw new CommandException($"--knowledge-time: \"{text}\" is not an instant such as 2025-10-10T20:00:00Z.");
+    }
+
+    private static string SeriesName(string? name, string file)
+    {
+        var id = name ?? Path.GetFileName(file).Split('.')[0].ToLowerInvariant().Replace('_', '-').Replace(' ', '-');
+        return id.StartsWith("series/", StringComparison.Ordinal) ? id : $"series/{id}";
+    }
+
+    private static string? SiblingHeader(string file)
+    {
+        var plain = file.EndsWith(".gz", StringComparison.Ordinal) ? file[..^3] : file;
+        var header = Path.ChangeExtension(plain, ".json");
+        return File.Exists(header) ? header : null;
+    }
+
+    private static FileStream Open(string file)
+    {
+        try
+        {
+            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan | FileOptions.Asynchronous);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"{file} cannot be read: {refused.Message}", refused);
+        }
+    }
+}

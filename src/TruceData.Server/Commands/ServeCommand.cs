@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Net;
+using TruceData.Server.Curation;
+using TruceData.Server.Hosting;
+using TruceData.Store;
+
+namespace TruceData.Server.Commands;
+
+/// <summary>`trucedata serve`, and `trucedata` alone: fill the store from the curated data and answer.</summary>
+internal static class ServeCommand
+{
+    private const int HighestPort = 65535;
+
+    public static RootCommand AsRoot() => With(new RootCommand("A gRPC market-impact data set service: what happened, who says so, what was known when, what did markets do around it."));
+
+    public static Command Create() => With(new Command("serve", "Serve the store (the default)."));
+
+    private static T With<T>(T command) where T : Command
+    {
+        var store = CommonOptions.Store();
+        var data = new Option<string>("--data") { Description = "The folder of curated data files.", DefaultValueFactory = _ => DefaultPaths.Data };
+        var listen = new Option<string>("--listen") { Description = "The address to listen on.", DefaultValueFactory = _ => "127.0.0.1" };
+        var grpcPort = Port("--grpc-port", 50051, "Port of gRPC (HTTP/2 without TLS); 0 for any free one.");
+        var httpPort = Port("--http-port", 8080, "Port of HTTP/1.1; 0 for any free one.");
+        foreach (Option option in (Option[])[store, data, listen, grpcPort, httpPort]) command.Options.Add(option);
+        command.SetAction((parsed, cancellation) => CommandLine.GuardAsync(() => RunAsync(
+            new ServeOptions(
+                parsed.GetRequiredValue(store),
+                parsed.GetRequiredValue(data),
+                ReadAddress(parsed.GetRequiredValue(listen)),
+                parsed.GetRequiredValue(grpcPort),
+                parsed.GetRequiredValue(httpPort)),
+            cancellation)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellation)
+    {
+        await using var store = await DataStore.OpenAsync(options.Store, TimeProvider.System, cancellation);
+        var revision = await CuratedData.SyncAsync(options.Data, store, Console.Out, cancellation);
+        await using var app = TruceServer.Build(options, store, TimeProvider.System);
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (IOException refused)
+        {
+            throw new CommandException($"cannot listen: {refused.Message} Choose other ports with --grpc-port and --http-port, or stop what uses them.", refused);
+        }
+
+        await Console.Out.WriteLineAsync(ReadyText.Ready(options.Listen, TruceServer.Ports(app), revision));
+        await app.WaitForShutdownAsync(cancellation);
+        return 0;
+    }
+
+    private static Option<int> Port(string name, int port, string description)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => port };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > HighestPort) result.AddError($"{name} must be 0 to {HighestPort}.");
+        });
+        return option;
+    }
+
+    private static IPAddress ReadAddress(string text) => text == "localhost"
+        ? IPAddress.Loopback
+        : IPAddress.TryParse(text, out var address)
+            ? address
+            : throw new CommandException($"--listen: \"{text}\" is no IP address; give one such as 127.0.0.1, or 0.0.0.0 for every interface.");
+}

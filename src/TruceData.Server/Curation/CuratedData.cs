@@ -1,0 +1,115 @@
+using Google.Protobuf;
+using TruceData.Domain;
+using TruceData.Server.Commands;
+using TruceData.Server.Importing;
+using TruceData.Server.Mapping;
+using TruceData.Store;
+
+namespace TruceData.Server.Curation;
+
+/// <summary>Brings a store up to a folder of data files, as one revision, or none when nothing changed.</summary>
+internal static class CuratedData
+{
+    private const string Author = "trucedata curation";
+    private const string OriginFacet = "origin";
+    private const string CuratedOrigin = "curated";
+
+    /// <summary>Loads a folder and holds every file, the bars too, against the contract.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="existing">Records of the store that the folder may refer to.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static async Task<LoadedData> LoadAsync(string folder, IReadOnlyDictionary<string, IMessage> existing, CancellationToken cancellation)
+    {
+        var data = DataFolder.Load(folder, existing);
+        return data.Violations.Count > 0 ? data : data with { Violations = await BarsCheck.RunAsync(data, cancellation) };
+    }
+
+    /// <summary>Fills an empty store from a folder; gives the latest revision.</summary>
+    public static async Task<long> EnsureFilledAsync(string folder, DataStore store, TextWriter output, CancellationToken cancellation) =>
+        await store.LatestRevisionAsync(cancellation) is { } latest ? latest.Number : await SyncAsync(folder, store, output, cancellation);
+
+    /// <summary>Brings the store up to the folder when its files changed since the last time; gives the latest revision.</summary>
+    public static async Task<long> SyncAsync(string folder, DataStore store, TextWriter output, CancellationToken cancellation)
+    {
+        var message = $"curated data files {FolderFingerprint.Of(folder)}";
+        var latest = await store.LatestRevisionAsync(cancellation);
+        if (latest is not null && await LastMessageAsync(store, cancellation) == message) return latest.Number;
+
+        if (latest is null) await output.WriteLineAsync($"Making the store from the curated data in {folder} …");
+        var data = await LoadAsync(folder, new Dictionary<string, IMessage>(StringComparer.Ordinal), cancellation);
+        if (data.Violations.Count > 0) throw new CommandException(Refusal(folder, data));
+
+        var result = await WriteAsync(data, store, Author, message, curated: true, cancellation);
+        if (result.Changed && latest is not null) await output.WriteLineAsync($"The curated data files have changed: revision {result.Revision.Number}.");
+        return result.Revision.Number;
+    }
+
+    /// <summary>Writes a folder as one revision.</summary>
+    /// <param name="data">What was loaded, without violations.</param>
+    /// <param name="store">Where to write.</param>
+    /// <param name="author">Who writes.</param>
+    /// <param name="message">Why.</param>
+    /// <param name="curated">Whether these are the curated files: records of theirs that the folder no longer holds are removed.</param>
+    /// <param name="cancellation">Stops it; nothing is written then.</param>
+    public static async Task<CommitResult> WriteAsync(
+        LoadedData data, DataStore store, string author, string message, bool curated, CancellationToken cancellation)
+    {
+        await using var session = await store.BeginWriteAsync(author, message, cancellation);
+        if (curated) await RemoveMissingAsync(data, session, cancellation);
+        foreach (var record in data.Records.Values) await session.PutAsync(Envelope(record, curated), cancellation);
+        foreach (var file in data.Series)
+        {
+            await session.PutAsync(Envelope(file.Header, curated), cancellation);
+            await using var bars = await OpenBarsAsync(file, data, cancellation);
+            await bars.Import.WriteAsync(session, knowledgeTime: null, progress: null, cancellation);
+        }
+
+        return await session.CommitAsync(cancellation);
+    }
+
+    /// <summary>Opens the bars of a series of the folder.</summary>
+    public static async Task<BarFile> OpenBarsAsync(SeriesFile file, LoadedData data, CancellationToken cancellation) =>
+        await BarFile.OpenAsync(file.Header, data.ClockOf(file.Header), file.BarsPath, cancellation);
+
+    private static Store.Record Envelope(IMessage message, bool curated)
+    {
+        var record = RecordNormalizer.Normalize(message).ToRecord();
+        return curated ? record with { Facets = [.. record.Facets, new Facet(OriginFacet, CuratedOrigin)] } : record;
+    }
+
+    private static async Task RemoveMissingAsync(LoadedData data, WriteSession session, CancellationToken cancellation)
+    {
+        var kept = data.Records.Keys.Concat(data.Series.Select(f => f.Header.Name)).ToHashSet(StringComparer.Ordinal);
+        foreach (var kind in RecordKind.All)
+        {
+            var query = new RecordQuery(new View(session.Revision, KnowledgeTime: null), kind.Collection)
+            {
+                Facets = [new FacetFilter(OriginFacet, [CuratedOrigin])],
+                Limit = int.MaxValue,
+            };
+            foreach (var gone in (await session.ListRecordsAsync(query, cancellation)).Records.Where(r => !kept.Contains(r.Name)))
+            {
+                await session.RemoveAsync(gone.Name, cancellation);
+                if (kind.Collection == Collections.Series) await session.RemoveBarsAsync(gone.Name, long.MinValue, long.MaxValue, cancellation);
+            }
+        }
+    }
+
+    private static async Task<string?> LastMessageAsync(DataStore store, CancellationToken cancellation)
+    {
+        const int AtOnce = 100;
+        for (var skip = 0; ; skip += AtOnce)
+        {
+            var revisions = await store.ListRevisionsAsync(skip, AtOnce, cancellation);
+            if (revisions.FirstOrDefault(r => r.Author == Author) is { } last) return last.Message;
+            if (revisions.Count < AtOnce) return null;
+        }
+    }
+
+    private static string Refusal(string folder, LoadedData data)
+    {
+        using var report = new StringWriter();
+        CheckReport.Write(data, report);
+        return $"the data files in {folder} break the contract; nothing was written:{Environment.NewLine}{report}";
+    }
+}

@@ -1,0 +1,82 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using TruceData.V1;
+using Enum = System.Enum;
+
+namespace TruceData.Server.Errors;
+
+/// <summary>
+/// Makes the errors of the contract: a canonical code, a sentence that says what is wrong and how to mend it, and the details of
+/// google.rpc with the reason from <see cref="ErrorReason"/>.
+/// </summary>
+internal static class Fail
+{
+    private const string Domain = "trucedata";
+    private const string DetailsTrailer = "grpc-status-details-bin";
+    private const string ReasonPrefix = "ERROR_REASON_";
+
+    /// <summary>A bad argument: INVALID_ARGUMENT with the proto path of the field.</summary>
+    public static RpcException Argument(ErrorReason reason, string field, string what) =>
+        Make(StatusCode.InvalidArgument, reason, $"{field}: {what}", Violation(field, what));
+
+    /// <summary>An argument that is well formed but beyond what is covered: OUT_OF_RANGE.</summary>
+    public static RpcException Range(ErrorReason reason, string field, string what) =>
+        Make(StatusCode.OutOfRange, reason, $"{field}: {what}", Violation(field, what));
+
+    /// <summary>No resource of that name at the revision.</summary>
+    public static RpcException NotFound(string name, string field, long revision) =>
+        Make(
+            StatusCode.NotFound,
+            ErrorReason.ResourceNotFound,
+            $"{field}: {name} does not exist at revision {revision}; list {CollectionOf(name)} to see the names.",
+            Resource(name),
+            Violation(field, "names no resource"));
+
+    /// <summary>The resource exists but was not known yet.</summary>
+    public static RpcException NotYetKnown(string name, string field, Timestamp knownFrom) =>
+        Make(
+            StatusCode.NotFound,
+            ErrorReason.NotYetKnown,
+            $"{field}: {name} is known only from {knownFrom.ToDateTimeOffset():O}; ask as of that knowledge time or later.",
+            Resource(name),
+            Violation(field, "names a resource that was not known yet"));
+
+    /// <summary>A method or option of the contract that is not served yet.</summary>
+    public static RpcException NotImplemented(string what) =>
+        Make(StatusCode.Unimplemented, ErrorReason.NotImplemented, $"{what} is in the contract but not served yet; protos/README.md lists what is.");
+
+    /// <summary>This server lags behind the revision that the caller has seen.</summary>
+    public static RpcException NotReached(long wanted, long latest) =>
+        Make(
+            StatusCode.Unavailable,
+            ErrorReason.RevisionNotReached,
+            $"as_of.min_revision: this server has reached revision {latest}, not {wanted} yet; try again shortly.",
+            new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
+
+    /// <summary>An error with its code, reason and further details.</summary>
+    public static RpcException Make(StatusCode code, ErrorReason reason, string message, params IMessage[] details)
+    {
+        var status = new Google.Rpc.Status { Code = (int)code, Message = message };
+        status.Details.Add(Any.Pack(new ErrorInfo { Reason = NameOf(reason), Domain = Domain }));
+        foreach (var detail in details) status.Details.Add(Any.Pack(detail));
+        return new RpcException(new Grpc.Core.Status(code, message), new Metadata { { DetailsTrailer, status.ToByteArray() } });
+    }
+
+    /// <summary>The name of a reason as clients see it, for example "RESOURCE_NOT_FOUND".</summary>
+    public static string NameOf(ErrorReason reason)
+    {
+        var value = ErrorReasonReflection.Descriptor.EnumTypes[0].FindValueByNumber((int)reason)
+            ?? throw new ArgumentOutOfRangeException(nameof(reason), reason, $"Not one of {nameof(ErrorReason)}: {Enum.GetNames<ErrorReason>().Length} values.");
+        return value.Name[ReasonPrefix.Length..];
+    }
+
+    private static string CollectionOf(string name) => name.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash ? name[..slash] : "the collection";
+
+    private static ResourceInfo Resource(string name) =>
+        new() { ResourceType = CollectionOf(name), ResourceName = name, Description = "Not found at the as-of." };
+
+    private static BadRequest Violation(string field, string what) =>
+        new() { FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = what } } };
+}

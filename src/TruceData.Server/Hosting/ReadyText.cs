@@ -1,0 +1,29 @@
+using System.Net;
+
+namespace TruceData.Server.Hosting;
+
+/// <summary>What the server says of itself to people.</summary>
+internal static class ReadyText
+{
+    /// <summary>The line that says that it listens, and two commands to try.</summary>
+    public static string Ready(IPAddress address, (int Grpc, int Http) ports, long revision) =>
+        $"""
+        TruceData is ready: gRPC on {Host(address)}:{ports.Grpc}, HTTP on http://{Host(address)}:{ports.Http} (revision {revision}). Ctrl-C stops it.
+        Try:
+          grpcurl -plaintext localhost:{ports.Grpc} trucedata.v1.EventService/ListEvents
+          npx @bufbuild/buf curl --protocol grpc --http2-prior-knowledge http://localhost:{ports.Grpc}/trucedata.v1.DatasetService/GetDataset -d '{"{}"}'
+        """;
+
+    /// <summary>What a browser is shown on the HTTP port.</summary>
+    public static string Welcome(int grpcPort) =>
+        $"""
+        TruceData: a gRPC market-impact data set service.
+
+        The services are on port {grpcPort} (gRPC over HTTP/2, with reflection):
+          grpcurl -plaintext localhost:{grpcPort} list
+
+        """;
+
+    private static string Host(IPAddress address) =>
+        address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
+}

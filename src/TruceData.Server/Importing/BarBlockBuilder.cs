@@ -1,0 +1,39 @@
+using TruceData.Domain;
+
+namespace TruceData.Server.Importing;
+
+/// <summary>Collects bars until a block is full.</summary>
+internal sealed class BarBlockBuilder(int columns, int capacity)
+{
+    private long[] _times = [];
+    private double[][] _columns = [];
+
+    public int Count { get; private set; }
+
+    public bool IsFull => Count == capacity;
+
+    /// <summary>Begins a bar; its values follow through <see cref="Set"/>.</summary>
+    public void Add(long time)
+    {
+        if (Count == 0) Allocate();
+        _times[Count++] = time;
+    }
+
+    /// <summary>Sets a value of the bar begun last.</summary>
+    public void Set(int column, double value) => _columns[column][Count - 1] = value;
+
+    /// <summary>The bars collected; the builder starts anew and does not touch them again.</summary>
+    public BarBlock Take()
+    {
+        var block = new BarBlock(_times.AsMemory(0, Count), Array.ConvertAll(_columns, c => new ReadOnlyMemory<double>(c, 0, Count)));
+        Count = 0;
+        return block;
+    }
+
+    private void Allocate()
+    {
+        _times = GC.AllocateUninitializedArray<long>(capacity);
+        _columns = new double[columns][];
+        for (var i = 0; i < columns; i++) _columns[i] = GC.AllocateUninitializedArray<double>(capacity);
+    }
+}

@@ -1,0 +1,39 @@
+using TruceData.Domain;
+using TruceData.V1;
+
+namespace TruceData.Server.Importing;
+
+/// <summary>An open file of bars of a series.</summary>
+internal sealed class BarFile : IAsyncDisposable
+{
+    private readonly Stream _stream;
+    private readonly CsvBarReader _reader;
+
+    private BarFile(Stream stream, CsvBarReader reader, SeriesImport import) => (_stream, _reader, Import) = (stream, reader, import);
+
+    /// <summary>The bars as bars of the series.</summary>
+    public SeriesImport Import { get; }
+
+    /// <summary>Opens a CSV file that is laid out as the series says.</summary>
+    public static async Task<BarFile> OpenAsync(Series series, BarClock clock, string path, CancellationToken cancellation)
+    {
+        var stream = File.OpenRead(path);
+        try
+        {
+            var options = new CsvBarOptions { SessionStart = SeriesImport.SessionStart(series, clock) };
+            var reader = await CsvBarReader.OpenAsync(stream, path, options, cancellation);
+            return new BarFile(stream, reader, new SeriesImport(series, clock, path, reader));
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _reader.DisposeAsync();
+        await _stream.DisposeAsync();
+    }
+}

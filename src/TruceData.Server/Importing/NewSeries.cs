@@ -1,0 +1,78 @@
+using System.Globalization;
+using TruceData.Server.Commands;
+using TruceData.Server.Mapping;
+using TruceData.V1;
+
+namespace TruceData.Server.Importing;
+
+/// <summary>The header of a series that is imported for the first time, from what the command line says of it.</summary>
+internal static class NewSeries
+{
+    /// <summary>The header but for its fields.</summary>
+    public static Series Draft(string name, string frequency, string? calendar, string? instrument, string? publisher, string? terms)
+    {
+        if (calendar is null && instrument is null)
+            throw new CommandException($"{name} is new: give --calendar (for example XNYS or 24x7) or --instrument, which has one.");
+        var series = new Series
+        {
+            Name = name,
+            DisplayName = name["series/".Length..],
+            Frequency = ReadFrequency(frequency),
+            Calendar = calendar is null ? "" : InCollection(calendar, Collections.Calendars),
+            Adjustment = Adjustment.Raw,
+            Source = "imported by the user",
+            Publisher = publisher ?? "not stated",
+            Terms = terms ?? "not stated",
+            KnowledgeDelay = new Google.Protobuf.WellKnownTypes.Duration(),
+        };
+        if (instrument is not null) series.Instrument = InCollection(instrument, Collections.Instruments);
+        return series;
+    }
+
+    /// <summary>The header with the fields of a file: prices in the currency, or index points without one; volume counted in units.</summary>
+    public static Series WithFields(Series draft, IEnumerable<CsvField> fields, string? currency)
+    {
+        var series = draft.Clone();
+        foreach (var field in fields)
+        {
+            var selector = FieldMapping.ToSelector(field.Name);
+            series.Fields.Add(new FieldSpec { Field = selector.Field, ColumnName = selector.ColumnName, Unit = UnitOf(selector.Field, currency) });
+        }
+
+        return series;
+    }
+
+    private static Unit UnitOf(Field field, string? currency) => field switch
+    {
+        Field.Volume => new Unit { Kind = UnitKind.Count, Counted = "units" },
+        _ when currency is not null => new Unit { Kind = UnitKind.Price, Currency = currency, Per = "unit" },
+        _ => new Unit { Kind = UnitKind.IndexPoints },
+    };
+
+    private static Frequency ReadFrequency(string text)
+    {
+        FrequencyUnit? named = text switch
+        {
+            "session" => FrequencyUnit.Session,
+            "week" => FrequencyUnit.Week,
+            "month" => FrequencyUnit.Month,
+            "irregular" => FrequencyUnit.Irregular,
+            _ => null,
+        };
+        if (named is { } unit) return new Frequency { Unit = unit, Count = 1 };
+
+        FrequencyUnit? counted = text.Length < 2 ? null : text[^1] switch
+        {
+            's' => FrequencyUnit.Second,
+            'm' => FrequencyUnit.Minute,
+            'h' => FrequencyUnit.Hour,
+            _ => null,
+        };
+        return counted is { } span && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
+            ? new Frequency { Unit = span, Count = count }
+            : throw new CommandException($"--frequency: \"{text}\" is not of the form 1s, 5m, 1h, session, week, month or irregular.");
+    }
+
+    private static string InCollection(string name, string collection) =>
+        name.StartsWith($"{collection}/", StringComparison.Ordinal) ? name : $"{collection}/{name}";
+}

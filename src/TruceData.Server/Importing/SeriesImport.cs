@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using NodaTime;
+using TruceData.Domain;
+using TruceData.Server.Mapping;
+using TruceData.Store;
+using TruceData.V1;
+
+namespace TruceData.Server.Importing;
+
+/// <summary>The bars of one CSV file as bars of a series: columns put in the series' order, times held against its calendar.</summary>
+internal sealed class SeriesImport
+{
+    private readonly Series _series;
+    private readonly BarClock _clock;
+    private readonly string _file;
+    private readonly CsvBarReader _reader;
+    private readonly int[] _order;
+
+    /// <summary>Matches the columns of a file with the fields of a series.</summary>
+    /// <exception cref="ImportException">A field has no column, or a column no field.</exception>
+    public SeriesImport(Series series, BarClock clock, string file, CsvBarReader reader)
+    {
+        (_series, _clock, _file, _reader) = (series, clock, file, reader);
+        _order = Order(series.Fields.Select(f => f.ColumnName()).ToArray(), reader.Layout.Fields.Select(f => f.Name).ToArray());
+    }
+
+    /// <summary>How bars of a series are read from CSV: dates are its sessions when a bar is one session.</summary>
+    public static Func<LocalDate, long?>? SessionStart(Series series, BarClock clock) => HasSessionBars(series) ? clock.StartOf : null;
+
+    /// <summary>The bars, ascending, in the columns of the series.</summary>
+    /// <exception cref="ImportException">A row cannot be read, or a bar does not fit the calendar.</exception>
+    public async IAsyncEnumerable<BarBlock> ReadAsync(
+        IProgress<ImportProgress>? progress, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await foreach (var block in _reader.ReadAsync(progress, cancellation))
+        {
+            CheckTimes(block.Times.Span);
+            yield return new BarBlock(block.Times, Array.ConvertAll(_order, i => block.Columns[i]));
+        }
+    }
+
+    /// <summary>Writes the bars; the session commits or not.</summary>
+    /// <param name="session">Where to write.</param>
+    /// <param name="knowledgeTime">When the public could first know these bars, for corrections; null for each bar's own end.</param>
+    /// <param name="progress">Told about each block.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public Task WriteAsync(WriteSession session, Instant? knowledgeTime, IProgress<ImportProgress>? progress, CancellationToken cancellation)
+    {
+        var columns = _series.Fields.Select(f => f.ColumnName()).ToArray();
+        var span = _series.Frequency.ToDomain().TypicalSpan;
+        return session.PutBarsAsync(new BarWrite(_series.Name, columns, span, knowledgeTime), ReadAsync(progress, cancellation), cancellation);
+    }
+
+    private static bool HasSessionBars(Series series) => series.Frequency.Unit == V1.FrequencyUnit.Session;
+
+    private int[] Order(string[] fields, string[] columns)
+    {
+        var missing = fields.Except(columns, StringComparer.Ordinal).ToArray();
+        if (missing.Length > 0)
+        {
+            throw new ImportException(
+                _file, 1, null, $"There is no column for {string.Join(", ", missing)} of {_series.Name}.", "Name the column that holds it with --column CSV_COLUMN=FIELD.");
+        }
+
+        var extra = columns.Except(fields, StringComparer.Ordinal).ToArray();
+        if (extra.Length > 0)
+        {
+            throw new ImportException(
+                _file, 1, null, $"{_series.Name} has no field {string.Join(", ", extra)}.",
+                $"Choose the columns for {string.Join(", ", fields)} with --column CSV_COLUMN=FIELD, or import into another series.");
+        }
+
+        return Array.ConvertAll(fields, field => Array.IndexOf(columns, field));
+    }
+
+    private void CheckTimes(ReadOnlySpan<long> times)
+    {
+        try
+        {
+            _clock.KnownAt(times[0]);
+            _clock.KnownAt(times[^1]);
+            if (HasSessionBars(_series)) CheckSessions(times);
+        }
+        catch (CalendarBoundsException outside)
+        {
+            throw new ImportException(_file, null, null, outside.Message, "Leave these bars out, or give the series a calendar that covers them.", outside);
+        }
+    }
+
+    private void CheckSessions(ReadOnlySpan<long> times)
+    {
+        foreach (var time in times)
+        {
+            var opening = time.ToInstant();
+            if (_clock.Calendar.IndexAt(opening) is { } index && _clock.Calendar.Sessions[index].Open == opening) continue;
+            throw new ImportException(
+                _file, null, null, $"The bar of {opening} does not start when a session of {_clock.Calendar.Name} opens.",
+                "Give session dates instead of times, or another --frequency.");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using NodaTime;
+using TruceData.Domain;
+using TruceData.V1;
+using Anchor = TruceData.Domain.Anchor;
+
+namespace TruceData.Server.Mapping;
+
+/// <summary>From the Domain's aligned series to the contract's columns.</summary>
+internal static class AlignmentMapping
+{
+    public static AlignedColumn ToProto(AlignedSeries aligned)
+    {
+        var column = new AlignedColumn
+        {
+            Anchor = aligned.Anchor is { } anchor ? ToProto(anchor) : null,
+            Reference = aligned.Reference is { } reference ? ToProto(reference) : null,
+            MaxKnowledgeTime = aligned.MaxKnowledgeTime?.ToTimestamp(),
+        };
+        column.ObservationStartTimeUnixNanos.AddRange(aligned.ObservationStarts);
+        column.ObservationEndTimeUnixNanos.AddRange(aligned.ObservationEnds);
+        column.Values.AddRange(aligned.Values);
+        column.Missing.AddRange(aligned.Missing.Select(m => (V1.Missing)m));
+        return column;
+    }
+
+    private static V1.Anchor ToProto(Anchor anchor) => new()
+    {
+        SessionDate = anchor.Session.Date.ToProto(),
+        SessionHours = new NodaTime.Interval(anchor.Session.Open, anchor.Session.Close).ToProto(),
+        AnchorTime = anchor.AnchorTime.ToTimestamp(),
+        Reason = (V1.AnchorReason)anchor.Reason,
+        AlternativeSessionDate = anchor.Alternative?.Date.ToProto(),
+        AlternativeReason = (V1.AnchorReason)anchor.AlternativeReason,
+    };
+
+    private static V1.Observation ToProto(Domain.Observation observation) => new()
+    {
+        Bar = new NodaTime.Interval(observation.Start.ToInstant(), observation.End.ToInstant()).ToProto(),
+        Value = observation.Value,
+    };
+}

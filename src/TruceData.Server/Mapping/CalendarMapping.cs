@@ -1,0 +1,50 @@
+using NodaTime;
+using TruceData.V1;
+using Calendar = TruceData.Domain.Calendar;
+using CalendarException = TruceData.Domain.CalendarException;
+using CalendarExceptionKind = TruceData.Domain.CalendarExceptionKind;
+using Session = TruceData.Domain.Session;
+using SessionPart = TruceData.Domain.SessionPart;
+using WeeklyHours = TruceData.Domain.WeeklyHours;
+
+namespace TruceData.Server.Mapping;
+
+/// <summary>Between the contract's calendars and the Domain's.</summary>
+internal static class CalendarMapping
+{
+    public static Calendar ToDomain(this V1.Calendar calendar) => new(
+        calendar.Name,
+        DateTimeZoneProviders.Tzdb[calendar.TimeZone],
+        calendar.WeeklyHours.Select(ToDomain).ToArray(),
+        calendar.Exceptions.Select(ToDomain).ToArray(),
+        calendar.FirstVerifiedDate.ToLocalDate("first_verified_date"),
+        calendar.LastVerifiedDate.ToLocalDate("last_verified_date"));
+
+    public static V1.Session ToProto(this Session session) => new()
+    {
+        Date = session.Date.ToProto(),
+        Hours = new NodaTime.Interval(session.Open, session.Close).ToProto(),
+        Breaks = { session.Breaks.Select(TimeMapping.ToProto) },
+        HalfDay = session.HalfDay,
+        Label = session.Label,
+    };
+
+    public static Domain.Frequency ToDomain(this V1.Frequency frequency) => new((Domain.FrequencyUnit)frequency.Unit, frequency.Count);
+
+    private static WeeklyHours ToDomain(V1.WeeklyHours hours) => new(
+        hours.FirstDate?.ToLocalDate("weekly_hours.first_date"),
+        hours.Weekdays.Select(day => (IsoDayOfWeek)day).ToArray(),
+        hours.Parts.Select(ToDomain).ToArray());
+
+    private static CalendarException ToDomain(V1.CalendarException exception) => new(
+        exception.Date.ToLocalDate("exceptions.date"),
+        (CalendarExceptionKind)exception.Kind,
+        exception.Parts.Select(ToDomain).ToArray(),
+        exception.Label,
+        exception.KnowledgeTime?.ToInstant());
+
+    private static SessionPart ToDomain(V1.SessionPart part) =>
+        new(ToLocalTime(part.Open), part.OpenDayOffset, ToLocalTime(part.Close));
+
+    private static LocalTime ToLocalTime(TimeOfDay time) => time.Hours == 24 ? LocalTime.Midnight : new(time.Hours, time.Minutes, time.Seconds);
+}

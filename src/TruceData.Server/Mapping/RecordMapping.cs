@@ -1,0 +1,78 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using NodaTime;
+using TruceData.Domain;
+using TruceData.Store;
+using TruceData.V1;
+
+namespace TruceData.Server.Mapping;
+
+/// <summary>
+/// Between the contract's records and the store's envelopes: the body is the message's bytes, and beside it stands what lists filter,
+/// order and search by.
+/// </summary>
+internal static class RecordMapping
+{
+    /// <summary>The message of a stored record.</summary>
+    public static T Message<T>(this Store.Record record) where T : IMessage<T>, new()
+    {
+        var message = new T();
+        message.MergeFrom(record.Body.Span);
+        return message;
+    }
+
+    /// <summary>The message of a stored record of any collection.</summary>
+    public static IMessage Message(this Store.Record record) =>
+        Collections.DescriptorOf(record.Collection).Parser.ParseFrom(record.Body.Span.ToArray());
+
+    /// <summary>The envelope of a record.</summary>
+    public static Store.Record ToRecord(this IMessage message) => message switch
+    {
+        Source source => Envelope(
+            source, source.Name, Known(source.KnowledgeTime), source.PublishTime.ToInstant(), end: null,
+            $"{source.Publisher} {source.Title} {source.Note}", Facet("kind", source.Kind)),
+        Event happening => Envelope(
+            happening, happening.Name, Known(happening.KnowledgeTime), happening.Time.EarliestTime.ToInstant(), happening.Time.LatestTime.ToInstant(),
+            $"{Words(happening.Name)} {happening.DisplayName} {happening.Summary}",
+            [
+                Facet("kind", happening.Kind), Facet("phase", happening.Phase),
+                .. Facets("actor", happening.Actors), .. Facets("target", happening.Targets),
+                .. Facets("policy", happening.Measures.Select(m => m.Policy)), .. Facets("tag", happening.Tags),
+            ]),
+        Claim claim => Envelope(
+            claim, claim.Name, Known(claim.KnowledgeTime), claim.KnowledgeTime.ToInstant(), end: null, claim.Text,
+            Facet("subject", claim.Subject), Facet("source", claim.Source), Facet("field_path", claim.FieldPath), Facet("stance", claim.Stance)),
+        Policy policy => Envelope(
+            policy, policy.Name, Known(policy.KnowledgeTime), NodaConstants.UnixEpoch, end: null, $"{policy.DisplayName} {policy.Summary}",
+            Facet("kind", policy.Kind), Facet("jurisdiction", policy.Jurisdiction)),
+        Reaction reaction => Envelope(
+            reaction, reaction.Name, Known(reaction.KnowledgeTime), reaction.Time.EarliestTime.ToInstant(), reaction.Time.LatestTime.ToInstant(),
+            $"{Words(reaction.Name)} {reaction.DisplayName} {reaction.Subject}",
+            [Facet("subject", reaction.Subject), Facet("metric", reaction.Metric), .. Facets("event", reaction.Events)]),
+        Instrument instrument => Envelope(
+            instrument, instrument.Name, Known(instrument.KnowledgeTime), NodaConstants.UnixEpoch, end: null, instrument.DisplayName,
+            [Facet("asset_class", instrument.AssetClass), .. Facets("identifier", instrument.Identifiers.Select(i => i.Value))]),
+        Calendar calendar => Envelope(calendar, calendar.Name, Knowledge.Always, NodaConstants.UnixEpoch, end: null, calendar.DisplayName),
+        Series series => Envelope(
+            series, series.Name, Knowledge.Always, NodaConstants.UnixEpoch, end: null, $"{series.DisplayName} {series.Note}",
+            Facet("instrument", series.Instrument), Facet("frequency_unit", series.Frequency.Unit)),
+        _ => throw new ArgumentException($"{message.Descriptor.FullName} is no record.", nameof(message)),
+    };
+
+    /// <summary>A facet's value for an enum: its number.</summary>
+    public static string FacetValue<T>(T value) where T : struct, System.Enum => Convert.ToInt32(value).ToString();
+
+    private static Store.Record Envelope(
+        IMessage body, string name, Instant known, Instant sort, Instant? end, string text, params ReadOnlySpan<Facet> facets) =>
+        new(name, known, sort, end, facets.ToArray().Where(f => f.Value.Length > 0).Distinct().ToArray(), text, body.ToByteArray());
+
+    private static Instant Known(Timestamp? time) => time?.ToInstant() ?? Knowledge.Always;
+
+    private static Facet Facet<T>(string key, T value) where T : struct, System.Enum => new(key, FacetValue(value));
+
+    private static Facet Facet(string key, string value) => new(key, value);
+
+    private static IEnumerable<Facet> Facets(string key, IEnumerable<string> values) => values.Select(value => new Facet(key, value));
+
+    private static string Words(string name) => name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..].Replace('-', ' ');
+}

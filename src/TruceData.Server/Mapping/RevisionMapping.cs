@@ -1,0 +1,18 @@
+using TruceData.V1;
+
+namespace TruceData.Server.Mapping;
+
+/// <summary>From the store's revisions to the contract's.</summary>
+internal static class RevisionMapping
+{
+    public static Revision ToProto(this Store.Revision revision) => new()
+    {
+        Name = $"revisions/{revision.Number}",
+        Number = revision.Number,
+        RecordTime = revision.RecordTime.ToTimestamp(),
+        Author = revision.Author,
+        Message = revision.Message,
+        Counts = { revision.Counts.Select(c => new ResourceCount { Collection = c.Collection, Count = c.Added, RemovedCount = c.Removed }) },
+        ContentHash = revision.ContentHash,
+    };
+}

@@ -1,0 +1,3 @@
+using TruceData.Server.Commands;
+
+return await CommandLine.RunAsync(args);

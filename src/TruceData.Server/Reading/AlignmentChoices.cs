@@ -1,0 +1,87 @@
+using NodaTime;
+using TruceData.Domain;
+using TruceData.Server.Errors;
+using TruceData.Server.Mapping;
+using TruceData.V1;
+using AnchorPolicy = TruceData.Domain.AnchorPolicy;
+using MatchDirection = TruceData.Domain.MatchDirection;
+using Measure = TruceData.Domain.Measure;
+using Reference = TruceData.Domain.Reference;
+using WindowUnit = TruceData.Domain.WindowUnit;
+
+namespace TruceData.Server.Reading;
+
+/// <summary>Every choice of an AlignEvents request, with the documented defaults filled in.</summary>
+internal sealed record AlignmentChoices(AlignmentWindow Window, AnchorPolicy AnchorPolicy, Reference Reference, Measure Measure, MatchRule Match)
+{
+    private const int MostOffsets = 100_000;
+    private static readonly Window DefaultWindow = new() { Unit = V1.WindowUnit.Sessions, FirstOffset = -5, LastOffset = 5 };
+
+    /// <summary>Guards a request and fills in the defaults.</summary>
+    public static AlignmentChoices Read(AlignEventsRequest request)
+    {
+        if (request.Series.Count == 0)
+            throw Fail.Argument(ErrorReason.FieldRequired, "series", "is empty; name at least one, MarketService/ListSeries lists them.");
+        if (request.Events.Count > 0 && request.Filter is not null)
+            throw Fail.Argument(ErrorReason.ArgumentConflict, "filter", "is set beside events; give one of the two.");
+        if (request.Adjustment is not (V1.Adjustment.Unspecified or V1.Adjustment.Raw))
+            throw Fail.NotImplemented("AlignEvents with an adjustment other than RAW");
+
+        var window = ReadWindow(request.Window ?? DefaultWindow);
+        return new AlignmentChoices(
+            window,
+            Or((AnchorPolicy)request.AnchorPolicy, AnchorPolicy.ContainingOrNext),
+            Or((Reference)request.Reference, Reference.LastBeforeEvent),
+            Or((Measure)request.Measure, Measure.Value),
+            ReadMatch(request.Match, window));
+    }
+
+    /// <summary>The header that repeats the choices.</summary>
+    public AlignmentHeader ToHeader()
+    {
+        var header = new AlignmentHeader
+        {
+            Window = new Window
+            {
+                Unit = (V1.WindowUnit)Window.Unit,
+                FirstOffset = Window.First,
+                LastOffset = Window.Last,
+                Step = Window.Step?.ToProto(),
+            },
+            AnchorPolicy = (V1.AnchorPolicy)AnchorPolicy,
+            Reference = (V1.Reference)Reference,
+            Measure = (V1.Measure)Measure,
+            Match = new Match { Direction = (V1.MatchDirection)Match.Direction, AllowExact = Match.AllowExact, Tolerance = Match.Tolerance?.ToProto() },
+            Adjustment = V1.Adjustment.Raw,
+        };
+        header.Offsets.AddRange(Enumerable.Range(Window.First, Window.Last - Window.First + 1));
+        return header;
+    }
+
+    private static AlignmentWindow ReadWindow(Window window)
+    {
+        var unit = Or((WindowUnit)window.Unit, WindowUnit.Sessions);
+        var offsets = (long)window.LastOffset - window.FirstOffset + 1;
+        if (offsets < 1)
+            throw Fail.Argument(ErrorReason.WindowInvalid, "window", $"runs from {window.FirstOffset} to {window.LastOffset}; first_offset must be at most last_offset, both are included.");
+        if (offsets > MostOffsets)
+            throw Fail.Argument(ErrorReason.WindowTooLarge, "window", $"has {offsets} offsets; at most {MostOffsets}, split the request.");
+        if (unit == WindowUnit.Elapsed && window.Step is null)
+            throw Fail.Argument(ErrorReason.WindowInvalid, "window.step", "is missing; an ELAPSED window needs the length of one offset.");
+        if (unit != WindowUnit.Elapsed && window.Step is not null)
+            throw Fail.Argument(ErrorReason.WindowInvalid, "window.step", $"has no meaning for {window.Unit}; leave it out or ask for ELAPSED.");
+        return new AlignmentWindow(unit, window.FirstOffset, window.LastOffset, window.Step?.ToPositive("window.step"));
+    }
+
+    private static MatchRule ReadMatch(Match? match, AlignmentWindow window)
+    {
+        if (match is not null && window.Unit != WindowUnit.Elapsed)
+            throw Fail.Argument(ErrorReason.ArgumentConflict, "match", "has a meaning for ELAPSED windows only; leave it out.");
+        return new MatchRule(
+            Or((MatchDirection)(match?.Direction ?? 0), MatchDirection.Backward),
+            match is not { HasAllowExact: true } || match.AllowExact,
+            match?.Tolerance?.ToPositive("match.tolerance"));
+    }
+
+    private static T Or<T>(T value, T otherwise) where T : struct, Enum => EqualityComparer<T>.Default.Equals(value, default) ? otherwise : value;
+}

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using Google.Protobuf;
+using NodaTime;
+using TruceData.Domain;
+using TruceData.Server.Errors;
+using TruceData.Server.Mapping;
+using TruceData.Store;
+using TruceData.V1;
+using Calendar = TruceData.Domain.Calendar;
+
+namespace TruceData.Server.Reading;
+
+/// <summary>Fetches resources by name at a view, as messages or as the Domain's types.</summary>
+internal sealed class Catalog(DataStore store)
+{
+    private const int CachedCalendars = 256;
+    private readonly ConcurrentDictionary<(long Revision, string Name), Calendar> _calendars = new();
+
+    /// <summary>One resource; RESOURCE_NOT_FOUND or NOT_YET_KNOWN at the field when it cannot be seen.</summary>
+    public async Task<Store.Record> GetAsync(View view, string name, string collection, string field, CancellationToken cancellation)
+    {
+        CheckName(name, collection, field);
+        var record = await store.FindRecordAsync(view.Revision, name, cancellation).ConfigureAwait(false)
+            ?? throw Fail.NotFound(name, field, view.Revision);
+        return view.Knows(record.KnowledgeTime) ? record : throw Fail.NotYetKnown(name, field, record.KnowledgeTime.ToTimestamp());
+    }
+
+    /// <summary>Several resources in the order of their names.</summary>
+    public async Task<IReadOnlyList<Store.Record>> GetAllAsync(
+        View view, IReadOnlyList<string> names, string collection, string field, CancellationToken cancellation)
+    {
+        for (var i = 0; i < names.Count; i++)
+        {
+            CheckName(names[i], collection, $"{field}[{i}]");
+            if (names.Take(i).Contains(names[i], StringComparer.Ordinal))
+                throw Fail.Argument(ErrorReason.NameRepeated, $"{field}[{i}]", $"{names[i]} stands there already; name each once.");
+        }
+
+        var found = (await store.FindRecordsAsync(view.Revision, names, cancellation).ConfigureAwait(false)).ToDictionary(r => r.Name, StringComparer.Ordinal);
+        return names.Select((name, i) =>
+        {
+            if (!found.TryGetValue(name, out var record)) throw Fail.NotFound(name, $"{field}[{i}]", view.Revision);
+            return view.Knows(record.KnowledgeTime) ? record : throw Fail.NotYetKnown(name, $"{field}[{i}]", record.KnowledgeTime.ToTimestamp());
+        }).ToArray();
+    }
+
+    /// <summary>One series with all that is needed to read its bars.</summary>
+    public async Task<SeriesHandle> SeriesAsync(View view, string name, string field, CancellationToken cancellation) =>
+        await HandleAsync(view, await GetAsync(view, name, Collections.Series, field, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+
+    /// <summary>Several series in the order of their names.</summary>
+    public async Task<IReadOnlyList<SeriesHandle>> SeriesAsync(View view, IReadOnlyList<string> names, string field, CancellationToken cancellation)
+    {
+        var handles = new List<SeriesHandle>(names.Count);
+        foreach (var record in await GetAllAsync(view, names, Collections.Series, field, cancellation).ConfigureAwait(false))
+            handles.Add(await HandleAsync(view, record, cancellation).ConfigureAwait(false));
+        return handles;
+    }
+
+    /// <summary>The series behind a record.</summary>
+    public async Task<SeriesHandle> HandleAsync(View view, Store.Record record, CancellationToken cancellation)
+    {
+        var series = record.Message<Series>();
+        var instrument = series.SubjectCase == Series.SubjectOneofCase.Instrument
+            ? (await store.FindRecordAsync(view.Revision, series.Instrument, cancellation).ConfigureAwait(false))?.Message<Instrument>()
+            : null;
+        var calendarName = series.Calendar.Length > 0 ? series.Calendar : instrument?.Calendar
+            ?? throw new InvalidOperationException($"{series.Name} names no calendar and its instrument is missing.");
+        var calendar = await CalendarAsync(view, calendarName, "series", cancellation).ConfigureAwait(false);
+        var frequency = series.Frequency.ToDomain();
+        return new SeriesHandle(series, instrument, calendar, frequency, new BarClock(calendar, frequency, series.KnowledgeDelay.ToDuration()));
+    }
+
+    /// <summary>A calendar with the exceptions known at the view.</summary>
+    public async Task<Calendar> CalendarAsync(View view, string name, string field, CancellationToken cancellation)
+    {
+        if (!_calendars.TryGetValue((view.Revision, name), out var calendar))
+        {
+            var record = await GetAsync(view, name, Collections.Calendars, field, cancellation).ConfigureAwait(false);
+            if (_calendars.Count >= CachedCalendars) _calendars.Clear();
+            calendar = _calendars.GetOrAdd((view.Revision, name), record.Message<V1.Calendar>().ToDomain());
+        }
+
+        return calendar.AsOf(view.KnowledgeTime);
+    }
+
+    /// <summary>Refuses a name that is not of the form collection/id.</summary>
+    public static void CheckName(string name, string collection, string field)
+    {
+        if (name.Length == 0) throw Fail.Argument(ErrorReason.FieldRequired, field, $"is empty; give a name such as {collection}/….");
+        if (!name.StartsWith($"{collection}/", StringComparison.Ordinal) || name.Length == collection.Length + 1)
+            throw Fail.Argument(ErrorReason.NameInvalid, field, $"\"{name}\" is not of the form {collection}/{{id}}.");
+    }
+}

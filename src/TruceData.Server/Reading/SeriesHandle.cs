@@ -1,0 +1,58 @@
+using NodaTime;
+using TruceData.Domain;
+using TruceData.Server.Errors;
+using TruceData.Server.Mapping;
+using TruceData.Store;
+using TruceData.V1;
+using Calendar = TruceData.Domain.Calendar;
+using Frequency = TruceData.Domain.Frequency;
+
+namespace TruceData.Server.Reading;
+
+/// <summary>A series, its calendar and its clock.</summary>
+internal sealed record SeriesHandle(Series Series, Instrument? Instrument, Calendar Calendar, Frequency Frequency, BarClock Clock)
+{
+    /// <summary>The columns that a request selects; all when it selects none. FIELD_NOT_IN_SERIES at the request's field otherwise.</summary>
+    public IReadOnlyList<string> Select(IReadOnlyList<FieldSelector> selectors, string path)
+    {
+        var columns = Series.Fields.Select(f => f.ColumnName()).ToArray();
+        if (selectors.Count == 0) return columns;
+        return selectors.Select((selector, i) => Find(columns, selector, $"{path}[{i}]")).ToArray();
+    }
+
+    /// <summary>The column that stands for the series: the one asked for, else its main field.</summary>
+    public string Main(FieldSelector? selector, string path) =>
+        selector is null || selector.Field == Field.Unspecified
+            ? Series.MainField().ColumnName()
+            : Find(Series.Fields.Select(f => f.ColumnName()).ToArray(), selector, path);
+
+    /// <summary>The first bar start that may not be seen at a view: bars are known at their end plus the series' delay.</summary>
+    public long FirstUnknownStart(View view) => view.KnowledgeTime is { } limit ? Clock.FirstUnknownStart(limit) : long.MaxValue;
+
+    /// <summary>The bars that may be seen at a view, of these columns and starts in [from, to).</summary>
+    public Task<BarSequence> BarsAsync(
+        DataStore store, View view, IReadOnlyList<string> columns, long from, long to, CancellationToken cancellation) =>
+        store.ReadBarsAsync(new BarQuery(Series.Name, view, columns, from, Math.Min(to, FirstUnknownStart(view))), cancellation);
+
+    /// <summary>The series with its first time, last time and number of bars at a view.</summary>
+    public async Task<(Series Series, Instant? Newest)> DescribeAsync(DataStore store, View view, CancellationToken cancellation)
+    {
+        var described = Series.Clone();
+        var bars = await BarsAsync(store, view, [], long.MinValue, long.MaxValue, cancellation).ConfigureAwait(false);
+        described.BarCount = bars.Count;
+        if (bars.Count == 0) return (described, null);
+        described.FirstTime = bars.TimeAt(0).ToInstant().ToTimestamp();
+        var last = bars.TimeAt(bars.Count - 1);
+        described.LastTime = last.ToInstant().ToTimestamp();
+        return (described, Clock.KnownAt(last).ToInstant());
+    }
+
+    private string Find(string[] columns, FieldSelector selector, string path)
+    {
+        var wanted = selector.ColumnName();
+        return selector.Field != Field.Unspecified && columns.Contains(wanted, StringComparer.Ordinal)
+            ? wanted
+            : throw Fail.Argument(
+                ErrorReason.FieldNotInSeries, path, $"{Series.Name} has no {(wanted.Length == 0 ? "unnamed field" : wanted)}; it has {string.Join(", ", columns)}.");
+    }
+}

@@ -1,0 +1,50 @@
+using TruceData.Domain;
+using TruceData.Server.Errors;
+using TruceData.Server.Mapping;
+using TruceData.Store;
+using TruceData.V1;
+
+namespace TruceData.Server.Requests;
+
+/// <summary>Turns an event filter into a query, and refuses what it cannot mean.</summary>
+internal static class EventFilters
+{
+    private const int LongestQuery = 200;
+
+    public static async Task<RecordQuery> QueryAsync(
+        DataStore store, View view, EventFilter? filter, string path, CancellationToken cancellation)
+    {
+        filter ??= new EventFilter();
+        await CheckPoliciesAsync(store, view, filter.Policies, $"{path}.policies", cancellation);
+        var (from, to) = filter.Time.ToBounds($"{path}.time");
+        return new RecordQuery(view, Collections.Events)
+        {
+            Facets = Facets.Of(
+                Facets.Enum("kind", filter.Kinds), Facets.Enum("phase", filter.Phases), ("actor", filter.Actors), ("target", filter.Targets),
+                ("policy", filter.Policies), ("tag", filter.Tags)),
+            OverlapsFrom = from,
+            OverlapsTo = to,
+            Text = CheckText(filter.Query, $"{path}.query"),
+        };
+    }
+
+    private static async Task CheckPoliciesAsync(
+        DataStore store, View view, IReadOnlyList<string> policies, string field, CancellationToken cancellation)
+    {
+        if (policies.Count == 0) return;
+        var found = (await store.FindRecordsAsync(view.Revision, policies, cancellation)).Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
+        for (var i = 0; i < policies.Count; i++)
+        {
+            if (!found.Contains(policies[i]))
+                throw Fail.Argument(ErrorReason.FilterValueUnknown, $"{field}[{i}]", $"{policies[i]} does not exist; PolicyService/ListPolicies lists them.");
+        }
+    }
+
+    private static string? CheckText(string query, string field)
+    {
+        if (query.Length == 0) return null;
+        if (query.Length > LongestQuery) throw Fail.Argument(ErrorReason.QueryInvalid, field, $"has {query.Length} characters; at most {LongestQuery}.");
+        if (query.Count(c => c == '"') % 2 != 0) throw Fail.Argument(ErrorReason.QueryInvalid, field, "opens a quotation mark and does not close it.");
+        return query.Any(char.IsLetterOrDigit) ? query : throw Fail.Argument(ErrorReason.QueryInvalid, field, "holds no word to look for.");
+    }
+}

@@ -1,0 +1,56 @@
+using Grpc.Core;
+using NodaTime;
+using TruceData.Server.Mapping;
+using TruceData.Server.Reading;
+using TruceData.Server.Requests;
+using TruceData.Store;
+using TruceData.V1;
+
+namespace TruceData.Server.Services;
+
+/// <summary>What the data set holds and how it came to be.</summary>
+internal sealed class DatasetService(DataStore store, ViewReader views, Catalog catalog) : V1.DatasetService.DatasetServiceBase
+{
+    private static readonly string Version = typeof(DatasetService).Assembly.GetName().Version!.ToString(3);
+
+    public override async Task<GetDatasetResponse> GetDataset(GetDatasetRequest request, ServerCallContext context)
+    {
+        var cancellation = context.CancellationToken;
+        var view = await views.ReadAsync(request.AsOf, token: null, cancellation);
+        var counts = (await store.CountRecordsAsync(view.View, cancellation)).ToDictionary(c => c.Collection, c => c.Count, StringComparer.Ordinal);
+        var coverage = await store.CoverageAsync(view.View, cancellation);
+        var bars = await BarSummary.ReadAsync(store, catalog, view.View, cancellation);
+
+        var response = new GetDatasetResponse
+        {
+            EventTimeCoverage = Interval(coverage.FirstEvent, coverage.LastEvent),
+            SeriesCoverage = Interval(bars.First, bars.Last?.PlusNanoseconds(1)),
+            KnowledgeCoverage = Interval(coverage.FirstKnowledge, (Max(coverage.LastKnowledge, bars.Newest))?.PlusNanoseconds(1)),
+            Terms = { bars.Terms },
+            Revision = view.Revision.ToProto(),
+            ServerVersion = Version,
+            Snapshot = view.Snapshot(Max(coverage.LastKnowledge, bars.Newest)),
+        };
+        response.Counts.AddRange(Collections.All.Select(c => new ResourceCount { Collection = c, Count = counts.GetValueOrDefault(c) }));
+        response.Counts.Add(new ResourceCount { Collection = "bars", Count = bars.Count });
+        return response;
+    }
+
+    public override async Task<ListRevisionsResponse> ListRevisions(ListRevisionsRequest request, ServerCallContext context)
+    {
+        var page = Page.Read(request, request.PageSize, request.PageToken, asOf: null);
+        var view = await views.ReadAsync(asOf: null, page.Token, context.CancellationToken);
+        var revisions = await store.ListRevisionsAsync(view.View.Revision, page.Skip, page.Size + 1, context.CancellationToken);
+        return new ListRevisionsResponse
+        {
+            Revisions = { revisions.Take(page.Size).Select(RevisionMapping.ToProto) },
+            NextPageToken = page.Next(request, view.View.Revision, revisions.Count > page.Size),
+            Snapshot = view.Snapshot(newest: null),
+        };
+    }
+
+    private static V1.Interval? Interval(Instant? start, Instant? end) =>
+        start is { } first && end is { } last ? new NodaTime.Interval(first, last).ToProto() : null;
+
+    private static Instant? Max(Instant? a, Instant? b) => a is null || b > a ? b : a;
+}

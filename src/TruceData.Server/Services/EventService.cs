@@ -1,0 +1,99 @@
+using Grpc.Core;
+using TruceData.Domain;
+using TruceData.Server.Errors;
+using TruceData.Server.Mapping;
+using TruceData.Server.Reading;
+using TruceData.Server.Requests;
+using TruceData.Store;
+using TruceData.V1;
+
+namespace TruceData.Server.Services;
+
+/// <summary>What happened, who says so, and what was known when.</summary>
+internal sealed class EventService(DataStore store, ViewReader views, Catalog catalog) : V1.EventService.EventServiceBase
+{
+    public override async Task<ListEventsResponse> ListEvents(ListEventsRequest request, ServerCallContext context)
+    {
+        var page = Page.Read(request, request.PageSize, request.PageToken, request.AsOf);
+        var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
+        var query = await EventFilters.QueryAsync(store, view.View, request.Filter, "filter", context.CancellationToken);
+        var found = await store.ListRecordsAsync(query with { Skip = page.Skip, Limit = page.Size }, context.CancellationToken);
+        return new ListEventsResponse
+        {
+            Events = { found.Records.Select(r => r.Message<Event>()) },
+            NextPageToken = page.Next(request, view.View.Revision, found.HasMore),
+            Snapshot = view.Snapshot(found.Records),
+        };
+    }
+
+    public override async Task<GetEventResponse> GetEvent(GetEventRequest request, ServerCallContext context)
+    {
+        var view = await views.ReadAsync(request.AsOf, token: null, context.CancellationToken);
+        var happening = await catalog.GetAsync(view.View, request.Name, Collections.Events, "name", context.CancellationToken);
+        var claims = await catalog.ClaimsOfAsync(view.View, request.Name, context.CancellationToken);
+        var sources = await catalog.SourcesOfAsync(view.View, claims, context.CancellationToken);
+        return new GetEventResponse
+        {
+            Event = happening.Message<Event>(),
+            Claims = { claims.Select(c => c.Message<Claim>()) },
+            ResolvedFields = { ResolutionMapping.Resolve(claims.Select(c => c.Message<Claim>()), sources, request.ResolutionRule) },
+            Snapshot = view.Snapshot(claims.Append(happening)),
+        };
+    }
+
+    public override async Task<ListClaimsResponse> ListClaims(ListClaimsRequest request, ServerCallContext context)
+    {
+        var page = Page.Read(request, request.PageSize, request.PageToken, request.AsOf);
+        var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
+        if (request.Subject.Length > 0) await catalog.GetAsync(view.View, request.Subject, SubjectCollection(request.Subject), "subject", context.CancellationToken);
+        if (request.Source.Length > 0) await catalog.GetAsync(view.View, request.Source, Collections.Sources, "source", context.CancellationToken);
+
+        var query = new RecordQuery(view.View, Collections.Claims)
+        {
+            Facets = Facets.Of(("subject", [request.Subject]), ("source", [request.Source]), ("field_path", [request.FieldPath]), Facets.Enum("stance", request.Stances)),
+            Skip = page.Skip,
+            Limit = page.Size,
+        };
+        var found = request.ConflictsOnly
+            ? await ConflictingClaims.ListAsync(store, query, context.CancellationToken)
+            : await store.ListRecordsAsync(query, context.CancellationToken);
+        return new ListClaimsResponse
+        {
+            Claims = { found.Records.Select(r => r.Message<Claim>()) },
+            NextPageToken = page.Next(request, view.View.Revision, found.HasMore),
+            Snapshot = view.Snapshot(found.Records),
+        };
+    }
+
+    public override async Task<ListSourcesResponse> ListSources(ListSourcesRequest request, ServerCallContext context)
+    {
+        var page = Page.Read(request, request.PageSize, request.PageToken, request.AsOf);
+        var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
+        var query = new RecordQuery(view.View, Collections.Sources) { Facets = Facets.Of(Facets.Enum("kind", request.Kinds)), Skip = page.Skip, Limit = page.Size };
+        var found = await store.ListRecordsAsync(query, context.CancellationToken);
+        return new ListSourcesResponse
+        {
+            Sources = { found.Records.Select(r => r.Message<Source>()) },
+            NextPageToken = page.Next(request, view.View.Revision, found.HasMore),
+            Snapshot = view.Snapshot(found.Records),
+        };
+    }
+
+    public override async Task<GetSourceResponse> GetSource(GetSourceRequest request, ServerCallContext context)
+    {
+        var view = await views.ReadAsync(request.AsOf, token: null, context.CancellationToken);
+        var source = await catalog.GetAsync(view.View, request.Name, Collections.Sources, "name", context.CancellationToken);
+        return new GetSourceResponse { Source = source.Message<Source>(), Snapshot = view.Snapshot([source]) };
+    }
+
+    public override Task WatchEvents(WatchEventsRequest request, IServerStreamWriter<WatchEventsResponse> responseStream, ServerCallContext context) =>
+        throw Fail.NotImplemented("EventService/WatchEvents");
+
+    private static string SubjectCollection(string subject)
+    {
+        var collection = subject.Split('/')[0];
+        return collection is Collections.Events or Collections.Reactions or Collections.Policies
+            ? collection
+            : throw Fail.Argument(ErrorReason.NameInvalid, "subject", $"\"{subject}\" is not of the form events/{{id}}, reactions/{{id}} or policies/{{id}}.");
+    }
+}

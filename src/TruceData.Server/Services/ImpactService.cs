@@ -1,0 +1,20 @@
+using Grpc.Core;
+using TruceData.Server.Errors;
+using TruceData.Server.Reading;
+using TruceData.Store;
+using TruceData.V1;
+
+namespace TruceData.Server.Services;
+
+/// <summary>What markets did around events.</summary>
+internal sealed class ImpactService(DataStore store, ViewReader views, Catalog catalog) : V1.ImpactService.ImpactServiceBase
+{
+    public override async Task AlignEvents(AlignEventsRequest request, IServerStreamWriter<AlignEventsResponse> responseStream, ServerCallContext context)
+    {
+        var read = await AlignmentRead.StartAsync(request, store, views, catalog, context.CancellationToken);
+        await foreach (var response in read.ResponsesAsync(context.CancellationToken)) await responseStream.WriteAsync(response, context.CancellationToken);
+    }
+
+    public override Task EstimateImpact(EstimateImpactRequest request, IServerStreamWriter<EstimateImpactResponse> responseStream, ServerCallContext context) =>
+        throw Fail.NotImplemented("ImpactService/EstimateImpact");
+}

@@ -1,0 +1,119 @@
+using Grpc.Core;
+using NodaTime;
+using TruceData.Domain;
+using TruceData.Server.Errors;
+using TruceData.Server.Mapping;
+using TruceData.Server.Reading;
+using TruceData.Server.Requests;
+using TruceData.Store;
+using TruceData.V1;
+using Calendar = TruceData.Domain.Calendar;
+
+namespace TruceData.Server.Services;
+
+/// <summary>Instruments, sessions and series.</summary>
+internal sealed class MarketService(DataStore store, ViewReader views, Catalog catalog) : V1.MarketService.MarketServiceBase
+{
+    private const string DefaultCalendar = "calendars/XNYS";
+
+    public override async Task<ListInstrumentsResponse> ListInstruments(ListInstrumentsRequest request, ServerCallContext context)
+    {
+        var page = Page.Read(request, request.PageSize, request.PageToken, request.AsOf);
+        var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
+        var query = new RecordQuery(view.View, Collections.Instruments)
+        {
+            Facets = Facets.Of(Facets.Enum("asset_class", request.AssetClasses), ("identifier", request.Identifiers)),
+            Skip = page.Skip,
+            Limit = page.Size,
+        };
+        var found = await store.ListRecordsAsync(query, context.CancellationToken);
+        return new ListInstrumentsResponse
+        {
+            Instruments = { found.Records.Select(r => r.Message<Instrument>()) },
+            NextPageToken = page.Next(request, view.View.Revision, found.HasMore),
+            Snapshot = view.Snapshot(found.Records),
+        };
+    }
+
+    public override async Task<GetInstrumentResponse> GetInstrument(GetInstrumentRequest request, ServerCallContext context)
+    {
+        var view = await views.ReadAsync(request.AsOf, token: null, context.CancellationToken);
+        var instrument = await catalog.GetAsync(view.View, request.Name, Collections.Instruments, "name", context.CancellationToken);
+        return new GetInstrumentResponse { Instrument = instrument.Message<Instrument>(), Snapshot = view.Snapshot([instrument]) };
+    }
+
+    public override async Task<ListSessionsResponse> ListSessions(ListSessionsRequest request, ServerCallContext context)
+    {
+        var page = Page.Read(request, request.PageSize, request.PageToken, request.AsOf, defaultSize: 500, maximumSize: 5000);
+        var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
+        var name = request.Calendar.Length == 0 ? DefaultCalendar : request.Calendar;
+        var calendar = await catalog.CalendarAsync(view.View, name, "calendar", context.CancellationToken);
+        var sessions = SessionsBetween(calendar, request).ToArray();
+        return new ListSessionsResponse
+        {
+            Calendar = name,
+            TimeZone = calendar.Zone.Id,
+            Sessions = { sessions.Skip(page.Skip).Take(page.Size).Select(s => s.ToProto()) },
+            FirstVerifiedDate = calendar.FirstVerified.ToProto(),
+            LastVerifiedDate = calendar.LastVerified.ToProto(),
+            NextPageToken = page.Next(request, view.View.Revision, sessions.Length > page.Skip + page.Size),
+            Snapshot = view.Snapshot(newest: null),
+        };
+    }
+
+    public override async Task<ListSeriesResponse> ListSeries(ListSeriesRequest request, ServerCallContext context)
+    {
+        var page = Page.Read(request, request.PageSize, request.PageToken, request.AsOf);
+        var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
+        if (request.Instrument.Length > 0)
+            await catalog.GetAsync(view.View, request.Instrument, Collections.Instruments, "instrument", context.CancellationToken);
+        FrequencyUnit[] units = request.FrequencyUnit == FrequencyUnit.Unspecified ? [] : [request.FrequencyUnit];
+        var query = new RecordQuery(view.View, Collections.Series)
+        {
+            Facets = Facets.Of(("instrument", [request.Instrument]), Facets.Enum("frequency_unit", units)),
+            Skip = page.Skip,
+            Limit = page.Size,
+        };
+        var found = await store.ListRecordsAsync(query, context.CancellationToken);
+        var response = new ListSeriesResponse { NextPageToken = page.Next(request, view.View.Revision, found.HasMore) };
+        Instant? newest = null;
+        foreach (var record in found.Records)
+        {
+            var handle = await catalog.HandleAsync(view.View, record, context.CancellationToken);
+            var (series, known) = await handle.DescribeAsync(store, view.View, context.CancellationToken);
+            response.Series.Add(series);
+            if (newest is null || known > newest) newest = known ?? newest;
+        }
+
+        response.Snapshot = view.Snapshot(newest);
+        return response;
+    }
+
+    public override async Task<GetSeriesResponse> GetSeries(GetSeriesRequest request, ServerCallContext context)
+    {
+        var view = await views.ReadAsync(request.AsOf, token: null, context.CancellationToken);
+        var handle = await catalog.SeriesAsync(view.View, request.Name, "name", context.CancellationToken);
+        var (series, newest) = await handle.DescribeAsync(store, view.View, context.CancellationToken);
+        return new GetSeriesResponse { Series = series, Snapshot = view.Snapshot(newest) };
+    }
+
+    public override async Task ReadSeries(ReadSeriesRequest request, IServerStreamWriter<ReadSeriesResponse> responseStream, ServerCallContext context)
+    {
+        var read = await SeriesRead.StartAsync(request, store, views, catalog, context.CancellationToken);
+        await foreach (var response in read.ResponsesAsync(context.CancellationToken)) await responseStream.WriteAsync(response, context.CancellationToken);
+    }
+
+    private static IEnumerable<Domain.Session> SessionsBetween(Calendar calendar, ListSessionsRequest request)
+    {
+        var first = Bounded(calendar, request.FirstDate?.ToLocalDate("first_date") ?? calendar.FirstVerified, "first_date");
+        var last = Bounded(calendar, request.LastDate?.ToLocalDate("last_date") ?? calendar.LastVerified, "last_date");
+        if (first > last) throw Fail.Argument(ErrorReason.IntervalReversed, "first_date", "is after last_date; the range includes both.");
+        return calendar.Sessions.Where(s => s.Date >= first && s.Date <= last);
+    }
+
+    private static LocalDate Bounded(Calendar calendar, LocalDate date, string field) =>
+        date >= calendar.FirstVerified && date <= calendar.LastVerified
+            ? date
+            : throw Fail.Range(
+                ErrorReason.CalendarBoundsExceeded, field, $"{calendar.Name} is verified from {calendar.FirstVerified:uuuu-MM-dd} to {calendar.LastVerified:uuuu-MM-dd}.");
+}

@@ -1,0 +1,42 @@
+using Grpc.Core;
+using TruceData.Server.Mapping;
+using TruceData.Server.Errors;
+using TruceData.Server.Reading;
+using TruceData.Server.Requests;
+using TruceData.Store;
+using TruceData.V1;
+
+namespace TruceData.Server.Services;
+
+/// <summary>Policies, as they were known.</summary>
+internal sealed class PolicyService(DataStore store, ViewReader views, Catalog catalog) : V1.PolicyService.PolicyServiceBase
+{
+    public override async Task<ListPoliciesResponse> ListPolicies(ListPoliciesRequest request, ServerCallContext context)
+    {
+        var page = Page.Read(request, request.PageSize, request.PageToken, request.AsOf);
+        var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
+        var query = new RecordQuery(view.View, Collections.Policies)
+        {
+            Facets = Facets.Of(Facets.Enum("kind", request.Kinds), ("jurisdiction", request.Jurisdictions)),
+            Skip = page.Skip,
+            Limit = page.Size,
+        };
+        var found = await store.ListRecordsAsync(query, context.CancellationToken);
+        return new ListPoliciesResponse
+        {
+            Policies = { found.Records.Select(r => r.Message<Policy>()) },
+            NextPageToken = page.Next(request, view.View.Revision, found.HasMore),
+            Snapshot = view.Snapshot(found.Records),
+        };
+    }
+
+    public override async Task<GetPolicyResponse> GetPolicy(GetPolicyRequest request, ServerCallContext context)
+    {
+        var view = await views.ReadAsync(request.AsOf, token: null, context.CancellationToken);
+        var policy = await catalog.GetAsync(view.View, request.Name, Collections.Policies, "name", context.CancellationToken);
+        return new GetPolicyResponse { Policy = policy.Message<Policy>(), Snapshot = view.Snapshot([policy]) };
+    }
+
+    public override Task<GetPolicyPathResponse> GetPolicyPath(GetPolicyPathRequest request, ServerCallContext context) =>
+        throw Fail.NotImplemented("PolicyService/GetPolicyPath");
+}

@@ -1,0 +1,46 @@
+using System.IO.Compression;
+using System.Text;
+using TruceData.Server.Importing;
+
+namespace TruceData.Server.Tests.Importing;
+
+/// <summary>Reads CSV given as text or bytes, and writes the answer down whole.</summary>
+internal static class Csv
+{
+    public const string File = "bars.csv";
+
+    public static Task<CsvBars> ReadAsync(string text, CsvBarOptions? options = null) => ReadAsync(Encoding.UTF8.GetBytes(text), options);
+
+    public static async Task<CsvBars> ReadAsync(byte[] bytes, CsvBarOptions? options = null)
+    {
+        using var stream = new MemoryStream(bytes);
+        return await ReadAsync(stream, options);
+    }
+
+    public static async Task<CsvBars> ReadAsync(Stream stream, CsvBarOptions? options = null)
+    {
+        await using var reader = await CsvBarReader.OpenAsync(stream, File, options ?? new CsvBarOptions(), TestContext.Current.CancellationToken);
+        var times = new List<long>();
+        var columns = reader.Layout.Fields.Select(_ => new List<double>()).ToArray();
+        await foreach (var block in reader.ReadAsync(cancellation: TestContext.Current.CancellationToken))
+        {
+            times.AddRange(block.Times.ToArray());
+            for (var i = 0; i < columns.Length; i++) columns[i].AddRange(block.Columns[i].ToArray());
+        }
+
+        return new CsvBars(reader.Layout, [.. times], [.. columns.Select(c => c.ToArray())]);
+    }
+
+    public static Task<ImportException> ErrorAsync(string text, CsvBarOptions? options = null) =>
+        Assert.ThrowsAsync<ImportException>(() => ReadAsync(text, options));
+
+    public static Task<ImportException> ErrorAsync(byte[] bytes, CsvBarOptions? options = null) =>
+        Assert.ThrowsAsync<ImportException>(() => ReadAsync(bytes, options));
+
+    public static byte[] Gzip(byte[] bytes)
+    {
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(bytes);
+        return packed.ToArray();
+    }
+}

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using TruceData.Server.Importing;
+
+namespace TruceData.Server.Tests.Importing;
+
+/// <summary>
+/// No test: prints bars per second, when asked for by name.
+/// <c>dotnet run -c Release --project tests/TruceData.Server.Tests -- -explicit only -showliveoutput -class TruceData.Server.Tests.Importing.CsvSpeed</c>
+/// </summary>
+public sealed class CsvSpeed
+{
+    private const int Bars = 5_000_000;
+
+    [Fact(Explicit = true)]
+    public async Task Read_five_million_synthetic_bars()
+    {
+        var path = Path.Combine(Path.GetTempPath(), "trucedata-synthetic-5m.csv");
+        await using (var file = File.Create(path)) await SyntheticCsv.WriteAsync(file, Bars);
+        for (var run = 0; run < 3; run++) TestContext.Current.TestOutputHelper?.WriteLine(await ReadAsync(path));
+        File.Delete(path);
+    }
+
+    private static async Task<string> ReadAsync(string path)
+    {
+        var clock = Stopwatch.StartNew();
+        await using var file = File.OpenRead(path);
+        await using var reader = await CsvBarReader.OpenAsync(file, path, new CsvBarOptions(), TestContext.Current.CancellationToken);
+        long bars = 0;
+        await foreach (var block in reader.ReadAsync(cancellation: TestContext.Current.CancellationToken)) bars += block.Count;
+        Assert.Equal(Bars, bars);
+        return $"{file.Length / 1e6:F0} MB, {bars} bars: {bars / clock.Elapsed.TotalSeconds / 1e6:F2} million bars/s";
+    }
+}

@@ -1,0 +1,68 @@
+using TruceData.Server.Importing;
+
+namespace TruceData.Server.Tests.Importing;
+
+public sealed class CsvValueTests
+{
+    [Theory]
+    [InlineData("-37.63", -37.63)]
+    [InlineData("+1", 1)]
+    [InlineData(".5", .5)]
+    [InlineData("5.", 5)]
+    [InlineData("1e-5", 1e-5)]
+    [InlineData("1.7976931348623157E+308", double.MaxValue)]
+    [InlineData("4.9E-324", double.Epsilon)]
+    [InlineData("0.1000000000000000055511151231257827", 0.1)]
+    [InlineData("", double.NaN)]
+    [InlineData("\"\"", double.NaN)]
+    [InlineData("  ", double.NaN)]
+    [InlineData("NaN", double.NaN)]
+    [InlineData("nan", double.NaN)]
+    [InlineData("NA", double.NaN)]
+    [InlineData("NULL", double.NaN)]
+    public async Task A_value_is_a_finite_number_or_missing(string cell, double expected) =>
+        Assert.Equal([expected], (await Csv.ReadAsync($"time,open\n2025-10-10T14:30:00Z,{cell}\n"))["open"]);
+
+    [Theory]
+    [InlineData("inf", "no number")]
+    [InlineData("Infinity", "is infinite")]
+    [InlineData("-Infinity", "is infinite")]
+    [InlineData("1e400", "is infinite")]
+    [InlineData("-NaN", "no number")]
+    [InlineData("n/a", "no number")]
+    [InlineData("0x1F", "no number")]
+    [InlineData("1_000", "no number")]
+    [InlineData("\"1,000\"", "no number")]
+    [InlineData("1'000", "no number")]
+    [InlineData("1 000", "no number")]
+    [InlineData("(1)", "no number")]
+    [InlineData("1-", "no number")]
+    [InlineData("$1", "no number")]
+    [InlineData("1.2.3", "no number")]
+    [InlineData("5%", "no number")]
+    [InlineData("1\0", "no number")]
+    [InlineData("١", "no number")]
+    public async Task What_is_no_finite_number_is_refused_at_its_place(string cell, string problem)
+    {
+        var error = await Csv.ErrorAsync($"time,open,Close\n2025-10-10T14:30:00Z,1,2\n2025-10-10T14:31:00Z,1,{cell}\n");
+        Assert.Equal((3, "Close"), (error.Line, error.Column));
+        Assert.Contains(problem, error.Problem, StringComparison.Ordinal);
+        Assert.StartsWith("bars.csv, line 3, column 'Close': ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1.5")]
+    [InlineData("1.000,5")]
+    public async Task With_a_decimal_comma_a_point_is_a_separator_of_thousands_and_refused(string cell)
+    {
+        var error = await Csv.ErrorAsync($"time;open\n2025-10-10T14:30:00Z;{cell}\n", new CsvBarOptions { DecimalComma = true });
+        Assert.Equal((2, "open"), (error.Line, error.Column));
+    }
+
+    [Fact]
+    public async Task Without_the_option_a_decimal_comma_is_refused()
+    {
+        var error = await Csv.ErrorAsync("time;open\n2025-10-10T14:30:00Z;1,5\n");
+        Assert.Equal((2, "open"), (error.Line, error.Column));
+    }
+}
