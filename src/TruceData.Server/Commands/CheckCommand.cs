@@ -13,7 +13,7 @@ internal static class CheckCommand
         var command = new Command("check", "Check a folder of data files; writes nothing.") { folder };
         command.SetAction((parsed, cancellation) => CommandLine.GuardAsync(async () =>
         {
-            var data = await CuratedData.LoadAsync(parsed.GetRequiredValue(folder), cancellation);
+            var data = await CuratedData.LoadAsync(parsed.GetRequiredValue(folder), CuratedData.Nothing, cancellation);
             return CheckReport.Write(data, Console.Out);
         }));
         return command;

@@ -1,5 +1,9 @@
 using System.CommandLine;
+using Google.Protobuf;
+using TruceData.Domain;
 using TruceData.Server.Curation;
+using TruceData.Server.Hosting;
+using TruceData.Server.Mapping;
 using TruceData.Store;
 
 namespace TruceData.Server.Commands;
@@ -10,20 +14,34 @@ internal static class ImportRecordsCommand
     public static Command Create()
     {
         var folder = new Argument<string>("DIR") { Description = "The folder of data files, laid out as data/README.md says." };
-        var store = CommonOptions.Store();
+        var storeOption = CommonOptions.Store();
         var author = CommonOptions.Author();
         var message = CommonOptions.Message("import records");
-        var command = new Command("records", "Import a folder of records and series; what the store has beside them stays.") { folder, store, author, message };
+        var command = new Command("records", "Import a folder of records and series; what the store has beside them stays.") { folder, storeOption, author, message };
         command.SetAction((parsed, cancellation) => CommandLine.GuardAsync(async () =>
         {
-            var data = await CuratedData.LoadAsync(parsed.GetRequiredValue(folder), cancellation);
+            await using var store = await DataStore.OpenAsync(parsed.GetRequiredValue(storeOption), TimeProvider.System, cancellation);
+            var revision = await CuratedData.EnsureFilledAsync(DefaultPaths.Data, store, Console.Out, cancellation);
+            var existing = await ExistingAsync(store, revision, cancellation);
+            var data = await CuratedData.LoadAsync(parsed.GetRequiredValue(folder), existing, cancellation);
             if (data.Violations.Count > 0) return CheckReport.Write(data, Console.Error);
 
-            await using var target = await DataStore.OpenAsync(parsed.GetRequiredValue(store), TimeProvider.System, cancellation);
-            var result = await CuratedData.WriteAsync(data, target, parsed.GetRequiredValue(author), parsed.GetRequiredValue(message), removeMissing: false, cancellation);
+            var result = await CuratedData.WriteAsync(data, store, parsed.GetRequiredValue(author), parsed.GetRequiredValue(message), curated: false, cancellation);
             await Console.Out.WriteLineAsync(result.Changed ? $"Revision {result.Revision.Number}." : $"Nothing new; the store stays at revision {result.Revision.Number}.");
             return 0;
         }));
         return command;
+    }
+
+    private static async Task<IReadOnlyDictionary<string, IMessage>> ExistingAsync(DataStore store, long revision, CancellationToken cancellation)
+    {
+        var existing = new Dictionary<string, IMessage>(StringComparer.Ordinal);
+        foreach (var kind in RecordKind.All)
+        {
+            var query = new RecordQuery(new View(revision, KnowledgeTime: null), kind.Collection) { Limit = int.MaxValue };
+            foreach (var record in (await store.ListRecordsAsync(query, cancellation)).Records) existing.Add(record.Name, record.Message());
+        }
+
+        return existing;
     }
 }

@@ -78,7 +78,7 @@ internal static class ImportSeriesCommand
 
         await using var session = await store.BeginWriteAsync(
             parsed.GetRequiredValue(Author), parsed.GetValue(Message) ?? $"import {Path.GetFileName(file)}", cancellation);
-        await session.PutAsync(Mapping.RecordMapping.ToRecord(series), cancellation);
+        await session.PutAsync(series.ToRecord(), cancellation);
         var import = new SeriesImport(series, clock, file, reader);
         await ProgressBar.RunAsync(progress => import.WriteAsync(session, knowledgeTime, progress, cancellation));
         var result = await session.CommitAsync(cancellation);

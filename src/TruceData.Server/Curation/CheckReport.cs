@@ -5,11 +5,12 @@ namespace TruceData.Server.Curation;
 /// <summary>Prints what was found in a data folder.</summary>
 internal static class CheckReport
 {
-    /// <summary>One line for each violation, and a last one with the counts.</summary>
-    public static void Write(LoadedData data, IReadOnlyCollection<FileViolation> violations, TextWriter output)
+    /// <summary>One line for each violation, and a last one with the counts; gives the exit code, 0 when nothing is wrong and else 1.</summary>
+    public static int Write(LoadedData data, TextWriter output)
     {
-        foreach (var violation in violations) output.WriteLine(violation.ToString());
-        output.WriteLine($"{Counts(data)}: {Count(violations.Count, "violation", "violations")}.");
+        foreach (var violation in data.Violations) output.WriteLine(violation.ToString());
+        output.WriteLine($"{Counts(data)}: {Count(data.Violations.Count, "violation", "violations")}.");
+        return data.Violations.Count == 0 ? 0 : 1;
     }
 
     private static string Counts(LoadedData data)

@@ -9,14 +9,19 @@ internal static class CrossRules
 {
     /// <summary>Checks a whole data set: every reference, and that what happened is claimed by somebody.</summary>
     /// <param name="records">The records by name.</param>
+    /// <param name="existing">Records beside them that they may refer to, and that are not checked again.</param>
     /// <param name="unreadable">Names of records that are there but could not be read; nothing is held against what refers to them.</param>
     /// <returns>The violations, in the order of the records.</returns>
-    public static IReadOnlyList<Violation> Check(IReadOnlyDictionary<string, IMessage> records, IReadOnlySet<string>? unreadable = null)
+    public static IReadOnlyList<Violation> Check(
+        IReadOnlyDictionary<string, IMessage> records,
+        IReadOnlyDictionary<string, IMessage>? existing = null,
+        IReadOnlySet<string>? unreadable = null)
     {
         unreadable ??= FrozenSet<string>.Empty;
-        var set = new RecordSet(records, unreadable);
+        existing ??= FrozenDictionary<string, IMessage>.Empty;
+        var set = new RecordSet(records, existing, unreadable);
         var violations = records.Values.SelectMany(r => CheckReferences(r, set)).ToList();
-        if (!unreadable.Any(n => ResourceName.IsIn(n, "claims"))) violations.AddRange(Unclaimed(records));
+        if (!unreadable.Any(n => ResourceName.IsIn(n, "claims"))) violations.AddRange(Unclaimed(records, existing));
         return violations;
     }
 
@@ -56,9 +61,10 @@ internal static class CrossRules
         }
     }
 
-    private static IEnumerable<Violation> Unclaimed(IReadOnlyDictionary<string, IMessage> records)
+    private static IEnumerable<Violation> Unclaimed(
+        IReadOnlyDictionary<string, IMessage> records, IReadOnlyDictionary<string, IMessage> existing)
     {
-        var claimed = records.Values.OfType<Claim>().Select(c => c.Subject).ToHashSet();
+        var claimed = records.Values.Concat(existing.Values).OfType<Claim>().Select(c => c.Subject).ToHashSet();
         return records
             .Where(r => r.Value is Event or Reaction && !claimed.Contains(r.Key))
             .Select(r => new Violation(r.Key, "", "no claim speaks of it", "Add a claim that names its source."));

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Google.Protobuf;
 using TruceData.Domain;
 using TruceData.Server.Commands;
@@ -13,6 +14,9 @@ internal static class CuratedData
     private const string Author = "trucedata curation";
     private const string OriginFacet = "origin";
     private const string CuratedOrigin = "curated";
+
+    /// <summary>No records: a folder that stands by itself.</summary>
+    public static IReadOnlyDictionary<string, IMessage> Nothing { get; } = FrozenDictionary<string, IMessage>.Empty;
 
     /// <summary>Loads a folder and holds every file, the bars too, against the contract.</summary>
     /// <param name="folder">The folder.</param>
@@ -36,7 +40,7 @@ internal static class CuratedData
         if (latest is not null && await LastMessageAsync(store, cancellation) == message) return latest.Number;
 
         if (latest is null) await output.WriteLineAsync($"Making the store from the curated data in {folder} …");
-        var data = await LoadAsync(folder, new Dictionary<string, IMessage>(StringComparer.Ordinal), cancellation);
+        var data = await LoadAsync(folder, Nothing, cancellation);
         if (data.Violations.Count > 0) throw new CommandException(Refusal(folder, data));
 
         var result = await WriteAsync(data, store, Author, message, curated: true, cancellation);

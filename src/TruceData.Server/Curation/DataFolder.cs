@@ -18,12 +18,17 @@ internal sealed class DataFolder
     private readonly SortedDictionary<string, string> _bars = new(StringComparer.Ordinal);
     private readonly List<FileViolation> _violations = [];
 
-    private DataFolder(string root) => _root = root;
+    private readonly IReadOnlyDictionary<string, IMessage> _existing;
 
-    /// <summary>Reads and checks a folder; the answer depends on nothing but its content.</summary>
-    public static LoadedData Load(string path)
+    private DataFolder(string root, IReadOnlyDictionary<string, IMessage> existing) => (_root, _existing) = (root, existing);
+
+    /// <summary>Reads and checks a folder by itself; the answer depends on nothing but its content.</summary>
+    public static LoadedData Load(string path) => Load(path, new Dictionary<string, IMessage>());
+
+    /// <summary>Reads and checks a folder whose records may also refer to existing ones; those of the folder replace them.</summary>
+    public static LoadedData Load(string path, IReadOnlyDictionary<string, IMessage> existing)
     {
-        var folder = new DataFolder(path);
+        var folder = new DataFolder(path, existing);
         folder.Read();
         return folder.Answer();
     }
@@ -118,7 +123,7 @@ internal sealed class DataFolder
 
     private void CheckTogether()
     {
-        foreach (var violation in CrossRules.Check(_records, _unreadable)) _violations.Add(_files[violation.Record].Locate(violation));
+        foreach (var violation in CrossRules.Check(_records, _existing, _unreadable)) _violations.Add(_files[violation.Record].Locate(violation));
     }
 
     private LoadedData Answer()
@@ -128,7 +133,7 @@ internal sealed class DataFolder
             .Where(s => _bars.ContainsKey(s.Name))
             .Select(s => new SeriesFile(s, _files[s.Name].Path, _bars[s.Name]));
         var violations = _violations.OrderBy(v => v.File, StringComparer.Ordinal).ThenBy(v => v.Place.Line).ThenBy(v => v.Place.Column);
-        return new(new SortedDictionary<string, IMessage>(records.ToDictionary(), StringComparer.Ordinal), [.. series], [.. violations]);
+        return new(new SortedDictionary<string, IMessage>(records.ToDictionary(), StringComparer.Ordinal), [.. series], _existing, [.. violations]);
     }
 
     private void Report(string path, string record, string what, string mend) =>

@@ -22,6 +22,10 @@ internal sealed record RecordKind(string Collection, MessageDescriptor Descripto
         new("sources", Source.Descriptor),
     ];
 
+    /// <summary>The kind of a collection.</summary>
+    /// <exception cref="InvalidOperationException">There is no such collection.</exception>
+    public static RecordKind Named(string collection) => All.First(k => k.Collection == collection);
+
     /// <summary>The kind of a record.</summary>
     /// <exception cref="ArgumentException">The message is no record.</exception>
     public static RecordKind Of(IMessage record) =>

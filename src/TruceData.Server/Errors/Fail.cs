@@ -4,6 +4,7 @@ using Google.Rpc;
 using Grpc.Core;
 using TruceData.V1;
 using Enum = System.Enum;
+using GrpcStatus = Grpc.Core.Status;
 
 namespace TruceData.Server.Errors;
 
@@ -59,9 +60,10 @@ internal static class Fail
     public static RpcException Make(StatusCode code, ErrorReason reason, string message, params IMessage[] details)
     {
         var status = new Google.Rpc.Status { Code = (int)code, Message = message };
-        status.Details.Add(Any.Pack(new ErrorInfo { Reason = NameOf(reason), Domain = Domain }));
+        // This package still calls ErrorInfo's first field by its older name; on the wire it is `reason`.
+        status.Details.Add(Any.Pack(new ErrorInfo { Type = NameOf(reason), Domain = Domain }));
         foreach (var detail in details) status.Details.Add(Any.Pack(detail));
-        return new RpcException(new Grpc.Core.Status(code, message), new Metadata { { DetailsTrailer, status.ToByteArray() } });
+        return new RpcException(new GrpcStatus(code, message), new Metadata { { DetailsTrailer, status.ToByteArray() } });
     }
 
     /// <summary>The name of a reason as clients see it, for example "RESOURCE_NOT_FOUND".</summary>

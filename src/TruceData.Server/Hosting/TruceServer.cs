@@ -1,5 +1,3 @@
-using System.Net;
-using Grpc.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using TruceData.Server.Reading;
 using TruceData.Server.Requests;
@@ -26,7 +24,7 @@ internal static class TruceServer
         builder.Services.AddSingleton<ViewReader>();
         builder.Services.AddSingleton<Catalog>();
         builder.Services.AddSingleton<HealthStatus>();
-        builder.Services.AddSingleton(_ => DescriptorIndex.Load(DescriptorSet()));
+        builder.Services.AddSingleton(_ => new DescriptorIndex(DescriptorSet()));
         builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<RequestGuard>());
 
         var app = builder.Build();

@@ -5,15 +5,17 @@ namespace TruceData.Server.Importing;
 /// <summary>How to read bars from CSV. Every default is "find out from the file, and say what was found".</summary>
 internal sealed class CsvBarOptions
 {
-    /// <summary>What stands between cells. Default: found out among comma, semicolon, tab and "|".</summary>
+    /// <summary>What stands between cells: comma, semicolon, tab or "|". Default: found out from the first lines.</summary>
     public char? Delimiter { get; init; }
 
     /// <summary>
-    /// Whether numbers are written with a decimal comma. Default: no. Refused in comma-separated files, where it would read 1,5 as two cells.
+    /// Whether numbers are written with a decimal comma. Default: no. Refused in comma-separated files, where 1,5 is two cells.
     /// </summary>
     public bool DecimalComma { get; init; }
 
-    /// <summary>The column that holds the starts of the bars, in any case. Default: the one with a name such as time, date or timestamp.</summary>
+    /// <summary>
+    /// The column that holds the starts of the bars, in any case. Default: the one with a name such as time, date or timestamp.
+    /// </summary>
     public string? TimeColumn { get; init; }
 
     /// <summary>
@@ -43,6 +45,8 @@ internal sealed class CsvBarOptions
     /// </summary>
     public int BlockBars { get; init; } = 8_192;
 
-    /// <summary>A row that needs more buffer than this is refused, so that a quote left open cannot fill the memory. Default 1 MiB.</summary>
+    /// <summary>
+    /// A row that needs more buffer than this is refused, so that a quote left open cannot fill the memory. Default 1 MiB.
+    /// </summary>
     public int MaxRowBytes { get; init; } = 1 << 20;
 }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using CsvHelper;
-using NodaTime;
 using TruceData.Domain;
 
 namespace TruceData.Server.Importing;
@@ -41,11 +40,11 @@ internal sealed class CsvBarReader : IAsyncDisposable
     /// <param name="options">How to read it.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="ImportException">They cannot be understood, or there is no row.</exception>
-    public static async Task<CsvBarReader> OpenAsync(Stream stream, string file, CsvBarOptions options, CancellationToken cancellation = default)
+    public static async Task<CsvBarReader> OpenAsync(
+        Stream stream, string file, CsvBarOptions options, CancellationToken cancellation = default)
     {
         var errors = new CsvErrors(file);
-        if (options.TimeZone is { } zone && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is null)
-            throw errors.At(null, null, $"'{zone}' is no IANA time zone.", "Give one such as Europe/Istanbul or UTC.");
+        errors.Check(options);
         var source = await ByteSource.OpenAsync(stream, cancellation);
         var csv = CsvReader.Create(source.Content, ReaderOptions(options, errors));
         try
@@ -108,9 +107,10 @@ internal sealed class CsvBarReader : IAsyncDisposable
         await csv.ReadHeaderAsync(cancellation);
         if (csv.Headers.Count == 0) throw errors.At(null, null, "The file is empty.", "Give a header line and bars.");
         if (options.DecimalComma && csv.Separator == ',')
-            throw errors.At(null, null, "A comma cannot both stand between cells and before decimals.", "Separate cells by semicolons or tabs.");
+            throw errors.At(null, null, "A comma cannot both separate cells and decimals.", "Separate cells by semicolons or tabs.");
         var header = errors.Header(csv, options);
-        if (!await csv.ReadAsync(cancellation)) throw errors.At(null, null, "The file has a header and no bars.", "Leave it out, or add bars.");
+        if (!await csv.ReadAsync(cancellation))
+            throw errors.At(null, null, "The file has a header and no bars.", "Leave it out, or add bars.");
 
         var times = errors.TimeReader(csv, header, options);
         var layout = new CsvLayout

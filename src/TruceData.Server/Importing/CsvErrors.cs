@@ -1,4 +1,5 @@
 using CsvHelper;
+using NodaTime;
 
 namespace TruceData.Server.Importing;
 
@@ -7,6 +8,15 @@ internal sealed class CsvErrors(string file)
 {
     public ImportException At(long? line, string? column, string problem, string remedy, Exception? inner = null) =>
         new(file, line, column, problem, remedy, inner);
+
+    /// <summary>Refuses options that no file could be read by.</summary>
+    public void Check(CsvBarOptions options)
+    {
+        if (options.Delimiter is not (null or ',' or ';' or '\t' or '|'))
+            throw At(null, null, $"'{options.Delimiter}' cannot stand between cells.", "Use a comma, a semicolon, a tab or '|'.");
+        if (options.TimeZone is { } zone && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is null)
+            throw At(null, null, $"'{zone}' is no IANA time zone.", "Give one such as Europe/Istanbul or UTC.");
+    }
 
     public CsvHeader Header(CsvReader csv, CsvBarOptions options)
     {
@@ -25,7 +35,9 @@ internal sealed class CsvErrors(string file)
         if (csv.FieldCount != csv.Headers.Count) throw CellCount(csv);
         try
         {
-            return options.TimeFormat is { } given ? new CsvTimeReader(given, options) : CsvTimeReader.Detect(csv.GetSpan(header.TimeIndex), options);
+            return options.TimeFormat is { } given
+                ? new CsvTimeReader(given, options)
+                : CsvTimeReader.Detect(csv.GetSpan(header.TimeIndex), options);
         }
         catch (BadCellException bad)
         {
@@ -34,7 +46,11 @@ internal sealed class CsvErrors(string file)
     }
 
     public ImportException CellCount(CsvReader csv) =>
-        At(csv.LineNumber, null, $"The row has {csv.FieldCount} cells, the header {csv.Headers.Count}.", "Complete the row, or quote cells that hold the separator.");
+        At(
+            csv.LineNumber,
+            null,
+            $"The row has {csv.FieldCount} cells, the header {csv.Headers.Count}.",
+            "Complete the row, or quote cells that hold the separator.");
 
     /// <summary>What the library reports about broken quotes: refused, not repaired.</summary>
     public void Malformed(CsvMalformedRecord record) => throw At(
@@ -56,7 +72,8 @@ internal sealed class CsvErrors(string file)
             ImportException own => own,
             CsvFormatException { LineNumber: var line } => At(
                 line > 0 ? line : null, null, "The row is too long.", "Look for a quote that is opened and never closed.", error),
-            InvalidDataException => At(null, null, $"The file is truncated or damaged: gzip cannot unpack it ({error.Message})", "Fetch it again.", error),
+            InvalidDataException => At(
+                null, null, $"The file is truncated or damaged: gzip cannot unpack it ({error.Message}).", "Fetch it again.", error),
             _ => null,
         };
 }

@@ -17,8 +17,10 @@ internal sealed record CsvHeader(int TimeIndex, string TimeColumn, IReadOnlyList
         CheckNames(names);
         var time = options.TimeColumn is { } given ? IndexOf(names, given) : FindTime(names);
         var fields = options.Fields is { } map ? MappedFields(names, map) : AllFields(names, time);
-        if (fields.Any(f => f.Index == time)) throw new BadCellException($"Column '{names[time]}' is both the time and a field.", "Map another column.");
-        if (fields.Count == 0) throw new BadCellException("The header names no column of values.", "Give at least one, such as close or value.");
+        if (fields.Any(f => f.Index == time))
+            throw new BadCellException($"Column '{names[time]}' is both the time and a field.", "Map another column.");
+        if (fields.Count == 0)
+            throw new BadCellException("The header names no column of values.", "Give at least one, such as close or value.");
         if (fields.CountBy(f => f.Name).FirstOrDefault(n => n.Value > 1).Key is { } twice)
             throw new BadCellException($"Two columns are the field '{twice}'.", "Give each its own name.");
 
@@ -41,7 +43,8 @@ internal sealed record CsvHeader(int TimeIndex, string TimeColumn, IReadOnlyList
         {
             1 => found[0],
             0 => throw new BadCellException($"No column of {Listed(names)} has a name of a time.", "Say which column holds the time."),
-            _ => throw new BadCellException($"The columns {Listed(found.Select(i => names[i]))} could all hold the time.", "Say which one does."),
+            _ => throw new BadCellException(
+                $"The columns {Listed(found.Select(i => names[i]))} could all hold the time.", "Say which one does."),
         };
     }
 

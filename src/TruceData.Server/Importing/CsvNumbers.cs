@@ -22,7 +22,7 @@ internal sealed class CsvNumbers(bool decimalComma)
         {
             if (double.IsFinite(value)) return value;
             if (double.IsInfinity(value))
-                throw new BadCellException($"'{CellText.Show(cell)}' is infinite.", "Write a finite number, or leave the cell empty where there is none.");
+                throw new BadCellException($"'{CellText.Show(cell)}' is infinite.", "Write a finite number, or nothing at all.");
         }
 
         return SaysMissing(cell) ? double.NaN : throw Unreadable(cell);
@@ -31,8 +31,13 @@ internal sealed class CsvNumbers(bool decimalComma)
     private static bool SaysMissing(ReadOnlySpan<byte> cell) =>
         Ascii.EqualsIgnoreCase(cell, "NaN") || Ascii.EqualsIgnoreCase(cell, "NA") || Ascii.EqualsIgnoreCase(cell, "null");
 
-    private BadCellException Unreadable(ReadOnlySpan<byte> cell) =>
-        cell.IndexOfAny((byte)'_', (byte)'\'', _foreign) >= 0
-            ? new($"'{CellText.Show(cell)}' is no number: only digits and '{(_foreign == ',' ? '.' : ',')}' before decimals.", "Write it without separators of thousands.")
-            : new($"'{CellText.Show(cell)}' is no number.", "Write a number, or leave the cell empty where there is none; leave out columns of text by naming the columns to read.");
+    private BadCellException Unreadable(ReadOnlySpan<byte> cell)
+    {
+        var remedy =
+            cell.Contains(_foreign) && decimalComma ? "The decimal comma is declared: write no points."
+            : cell.Contains(_foreign) ? "Write no separators of thousands; declare a decimal comma if this is one."
+            : cell.IndexOfAny((byte)'_', (byte)'\'') >= 0 ? "Write no separators of thousands."
+            : "Write a number, or nothing where there is none; leave out columns of text by naming the columns to read.";
+        return new BadCellException($"'{CellText.Show(cell)}' is no number.", remedy);
+    }
 }

@@ -56,7 +56,8 @@ internal sealed class CsvTimeReader
     private static ZoneClock Clock(string? id) =>
         id is not null
             ? new ZoneClock(DateTimeZoneProviders.Tzdb[id])
-            : throw new BadCellException("The times carry no offset and no zone is given.", "Give the IANA zone they are in, such as America/New_York or UTC.");
+            : throw new BadCellException(
+                "The times carry no offset and no zone is given.", "Give the IANA zone they are in, such as America/New_York or UTC.");
 
     private static LocalDate Date(int day) => new LocalDate(1970, 1, 1).PlusDays(day);
 
@@ -64,7 +65,8 @@ internal sealed class CsvTimeReader
     {
         var date = Date(day);
         return _sessionStart!(date)
-            ?? throw new BadCellException($"The calendar has no session on {date:uuuu'-'MM'-'dd} ({date.DayOfWeek}).", "Leave the row out, or name another calendar.");
+            ?? throw new BadCellException(
+                $"The calendar has no session on {date:uuuu'-'MM'-'dd} ({date.DayOfWeek}).", "Leave the row out, or fix the calendar.");
     }
 
     private long ReadEpoch(ReadOnlySpan<byte> cell)
@@ -76,7 +78,8 @@ internal sealed class CsvTimeReader
         }
         catch (OverflowException)
         {
-            throw new BadCellException($"'{Shown(cell)}' as {Name(Format)} lies outside 1677-09-21 to 2262-04-11.", "Check the epoch's unit.");
+            throw new BadCellException(
+                $"'{Shown(cell)}' as {Name(Format)} lies outside 1677-09-21 to 2262-04-11.", "Check the epoch's unit.");
         }
 
         throw Unreadable(cell);
@@ -111,7 +114,8 @@ internal sealed class CsvTimeReader
             >= 1e11 and < 1e13 => CsvTimeFormat.EpochMilliseconds,
             >= 1e14 and < 1e16 => CsvTimeFormat.EpochMicroseconds,
             >= 1e17 => CsvTimeFormat.EpochNanoseconds,
-            _ => throw new BadCellException($"The unit of the epoch '{Shown(cell)}' cannot be told from its magnitude.", "Give the format of the times."),
+            _ => throw new BadCellException(
+                $"The unit of the epoch '{Shown(cell)}' cannot be told from its magnitude.", "Give the format of the times."),
         };
     }
 

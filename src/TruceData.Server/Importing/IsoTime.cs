@@ -89,7 +89,8 @@ internal readonly record struct IsoTime(int Day, long? TimeOfDay, long? Offset)
             6 when text[3] == ':' => Digits(text[4..]),
             _ => -1,
         };
-        if (minute is < 0 or > 59 || text[0] is not ((byte)'+' or (byte)'-') || Digits(text[1..3]) is not (var hour and >= 0 and <= 18)) return false;
+        if (minute is < 0 or > 59 || text[0] is not ((byte)'+' or (byte)'-')) return false;
+        if (Digits(text[1..3]) is not (var hour and >= 0 and <= 18)) return false;
         offset = ((hour * 60) + minute) * 60 * NanosPerSecond * (text[0] == '-' ? -1 : 1);
         return true;
     }

@@ -9,6 +9,8 @@ namespace TruceData.Server.Importing;
 /// </summary>
 internal sealed class ZoneClock(DateTimeZone zone)
 {
+    private const string Advice = "Write times in UTC (\"Z\") or with their offset, such as 2025-11-02T01:30:00-04:00.";
+
     private long _first = long.MaxValue;
     private long _end = long.MaxValue;
     private long _offset;
@@ -30,8 +32,9 @@ internal sealed class ZoneClock(DateTimeZone zone)
     {
         var local = default(Instant).PlusNanoseconds(localNanos).InUtc().LocalDateTime;
         var mapping = Zone.MapLocal(local);
-        if (mapping.Count == 0) throw new BadCellException($"{local:uuuu'-'MM'-'dd HH':'mm':'ss} does not exist in {Zone.Id}: the clocks skipped it.", Advice);
-        if (mapping.Count > 1) throw new BadCellException($"{local:uuuu'-'MM'-'dd HH':'mm':'ss} happened twice in {Zone.Id}: the clocks were set back.", Advice);
+        var shown = $"{local:uuuu'-'MM'-'dd HH':'mm':'ss}";
+        if (mapping.Count == 0) throw new BadCellException($"{shown} does not exist in {Zone.Id}: the clocks skipped it.", Advice);
+        if (mapping.Count > 1) throw new BadCellException($"{shown} happened twice in {Zone.Id}: the clocks were set back.", Advice);
 
         var interval = mapping.EarlyInterval;
         _offset = interval.WallOffset.Nanoseconds;
@@ -39,11 +42,10 @@ internal sealed class ZoneClock(DateTimeZone zone)
         _end = interval.HasEnd ? Nanos(interval.End, Offset.Min(interval.WallOffset, Zone.GetUtcOffset(interval.End))) : long.MaxValue;
     }
 
-    private const string Advice = "Write times in UTC (\"Z\") or with their offset, such as 2025-11-02T01:30:00-04:00.";
-
     private Offset OffsetBefore(ZoneInterval interval) => Zone.GetUtcOffset(interval.Start - Duration.Epsilon);
 
     /// <summary>A local time as if it were UTC; the nearest that nanoseconds can hold.</summary>
     private static long Nanos(Instant instant, Offset offset) =>
-        (long)Int128.Clamp((Int128)(instant.ToUnixTimeTicks() + offset.Ticks) * NodaConstants.NanosecondsPerTick, long.MinValue, long.MaxValue);
+        (long)Int128.Clamp(
+            (Int128)(instant.ToUnixTimeTicks() + offset.Ticks) * NodaConstants.NanosecondsPerTick, long.MinValue, long.MaxValue);
 }

@@ -1,4 +1,3 @@
-using NodaTime;
 using TruceData.Domain;
 using TruceData.V1;
 using Anchor = TruceData.Domain.Anchor;

@@ -1,9 +1,6 @@
-using Google.Protobuf.Reflection;
-using TruceData.V1;
-
 namespace TruceData.Server.Mapping;
 
-/// <summary>The collections of resources and the messages they hold.</summary>
+/// <summary>The names of the collections of resources.</summary>
 internal static class Collections
 {
     public const string Sources = "sources";
@@ -17,18 +14,4 @@ internal static class Collections
 
     /// <summary>The collections in the order in which counts are given.</summary>
     public static IReadOnlyList<string> All { get; } = [Sources, Events, Claims, Policies, Reactions, Instruments, Calendars, Series];
-
-    /// <summary>The message of a collection's resources.</summary>
-    public static MessageDescriptor DescriptorOf(string collection) => collection switch
-    {
-        Sources => Source.Descriptor,
-        Events => Event.Descriptor,
-        Claims => Claim.Descriptor,
-        Policies => Policy.Descriptor,
-        Reactions => Reaction.Descriptor,
-        Instruments => Instrument.Descriptor,
-        Calendars => Calendar.Descriptor,
-        Series => V1.Series.Descriptor,
-        _ => throw new ArgumentOutOfRangeException(nameof(collection), collection, "Not a collection of the contract."),
-    };
 }

@@ -2,8 +2,10 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using NodaTime;
 using TruceData.Domain;
+using TruceData.Server.Curation;
 using TruceData.Store;
 using TruceData.V1;
+using Calendar = TruceData.V1.Calendar;
 
 namespace TruceData.Server.Mapping;
 
@@ -23,7 +25,7 @@ internal static class RecordMapping
 
     /// <summary>The message of a stored record of any collection.</summary>
     public static IMessage Message(this Store.Record record) =>
-        Collections.DescriptorOf(record.Collection).Parser.ParseFrom(record.Body.Span.ToArray());
+        RecordKind.Named(record.Collection).Descriptor.Parser.ParseFrom(record.Body.Span.ToArray());
 
     /// <summary>The envelope of a record.</summary>
     public static Store.Record ToRecord(this IMessage message) => message switch

@@ -1,4 +1,3 @@
-using NodaTime;
 using TruceData.Domain;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
@@ -78,7 +77,7 @@ internal sealed record AlignmentChoices(AlignmentWindow Window, AnchorPolicy Anc
         if (match is not null && window.Unit != WindowUnit.Elapsed)
             throw Fail.Argument(ErrorReason.ArgumentConflict, "match", "has a meaning for ELAPSED windows only; leave it out.");
         return new MatchRule(
-            Or((MatchDirection)(match?.Direction ?? 0), MatchDirection.Backward),
+            Or((MatchDirection)(match?.Direction ?? V1.MatchDirection.Unspecified), MatchDirection.Backward),
             match is not { HasAllowExact: true } || match.AllowExact,
             match?.Tolerance?.ToPositive("match.tolerance"));
     }

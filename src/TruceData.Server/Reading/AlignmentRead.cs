@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
-using NodaTime;
 using TruceData.Domain;
-using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Server.Requests;
 using TruceData.Store;

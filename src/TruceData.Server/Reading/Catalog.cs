@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
-using Google.Protobuf;
-using NodaTime;
 using TruceData.Domain;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
+using TruceData.Server.Requests;
 using TruceData.Store;
 using TruceData.V1;
 using Calendar = TruceData.Domain.Calendar;
@@ -44,6 +43,21 @@ internal sealed class Catalog(DataStore store)
         }).ToArray();
     }
 
+    /// <summary>The claims about a resource, by knowledge time, then name.</summary>
+    public async Task<IReadOnlyList<Store.Record>> ClaimsOfAsync(View view, string subject, CancellationToken cancellation)
+    {
+        var query = new RecordQuery(view, Collections.Claims) { Facets = Facets.Of(("subject", [subject])), Limit = int.MaxValue };
+        return (await store.ListRecordsAsync(query, cancellation).ConfigureAwait(false)).Records;
+    }
+
+    /// <summary>The sources of claims, by name.</summary>
+    public async Task<IReadOnlyDictionary<string, Source>> SourcesOfAsync(View view, IEnumerable<Claim> claims, CancellationToken cancellation)
+    {
+        var names = claims.Select(c => c.Source).Distinct(StringComparer.Ordinal).ToArray();
+        var sources = await store.FindRecordsAsync(view.Revision, names, cancellation).ConfigureAwait(false);
+        return sources.ToDictionary(s => s.Name, s => s.Message<Source>(), StringComparer.Ordinal);
+    }
+
     /// <summary>One series with all that is needed to read its bars.</summary>
     public async Task<SeriesHandle> SeriesAsync(View view, string name, string field, CancellationToken cancellation) =>
         await HandleAsync(view, await GetAsync(view, name, Collections.Series, field, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
@@ -58,9 +72,12 @@ internal sealed class Catalog(DataStore store)
     }
 
     /// <summary>The series behind a record.</summary>
-    public async Task<SeriesHandle> HandleAsync(View view, Store.Record record, CancellationToken cancellation)
+    public Task<SeriesHandle> HandleAsync(View view, Store.Record record, CancellationToken cancellation) =>
+        HandleAsync(view, record.Message<Series>(), cancellation);
+
+    /// <summary>A series by its header.</summary>
+    public async Task<SeriesHandle> HandleAsync(View view, Series series, CancellationToken cancellation)
     {
-        var series = record.Message<Series>();
         var instrument = series.SubjectCase == Series.SubjectOneofCase.Instrument
             ? (await store.FindRecordAsync(view.Revision, series.Instrument, cancellation).ConfigureAwait(false))?.Message<Instrument>()
             : null;

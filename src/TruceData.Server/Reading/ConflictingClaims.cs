@@ -13,6 +13,7 @@ internal static class ConflictingClaims
         var all = await store.ListRecordsAsync(everyone, cancellation);
         var contested = all.Records
             .Select(r => r.Message<Claim>())
+            .Where(ResolutionMapping.HasOneValue)
             .GroupBy(c => (c.Subject, c.FieldPath))
             .Where(field => field.Select(ResolutionMapping.ValueKey).Distinct(StringComparer.Ordinal).Count() > 1)
             .Select(field => field.Key)

@@ -19,17 +19,18 @@ internal sealed class DatasetService(DataStore store, ViewReader views, Catalog 
         var view = await views.ReadAsync(request.AsOf, token: null, cancellation);
         var counts = (await store.CountRecordsAsync(view.View, cancellation)).ToDictionary(c => c.Collection, c => c.Count, StringComparer.Ordinal);
         var coverage = await store.CoverageAsync(view.View, cancellation);
+        var events = coverage.Collections.FirstOrDefault(c => c.Collection == Collections.Events);
         var bars = await BarSummary.ReadAsync(store, catalog, view.View, cancellation);
 
         var response = new GetDatasetResponse
         {
-            EventTimeCoverage = Interval(coverage.FirstEvent, coverage.LastEvent),
+            EventTimeCoverage = Interval(events?.FirstTime, events?.LastTime),
             SeriesCoverage = Interval(bars.First, bars.Last?.PlusNanoseconds(1)),
-            KnowledgeCoverage = Interval(coverage.FirstKnowledge, (Max(coverage.LastKnowledge, bars.Newest))?.PlusNanoseconds(1)),
+            KnowledgeCoverage = Interval(coverage.FirstKnowledgeTime, Max(coverage.LastKnowledgeTime, bars.Newest)?.PlusNanoseconds(1)),
             Terms = { bars.Terms },
             Revision = view.Revision.ToProto(),
             ServerVersion = Version,
-            Snapshot = view.Snapshot(Max(coverage.LastKnowledge, bars.Newest)),
+            Snapshot = view.Snapshot(Max(coverage.LastKnowledgeTime, bars.Newest)),
         };
         response.Counts.AddRange(Collections.All.Select(c => new ResourceCount { Collection = c, Count = counts.GetValueOrDefault(c) }));
         response.Counts.Add(new ResourceCount { Collection = "bars", Count = bars.Count });
@@ -40,7 +41,8 @@ internal sealed class DatasetService(DataStore store, ViewReader views, Catalog 
     {
         var page = Page.Read(request, request.PageSize, request.PageToken, asOf: null);
         var view = await views.ReadAsync(asOf: null, page.Token, context.CancellationToken);
-        var revisions = await store.ListRevisionsAsync(view.View.Revision, page.Skip, page.Size + 1, context.CancellationToken);
+        var newer = (await store.LatestRevisionAsync(context.CancellationToken))!.Number - view.View.Revision;
+        var revisions = await store.ListRevisionsAsync((int)newer + page.Skip, page.Size + 1, context.CancellationToken);
         return new ListRevisionsResponse
         {
             Revisions = { revisions.Take(page.Size).Select(RevisionMapping.ToProto) },

@@ -1,5 +1,4 @@
 using Grpc.Core;
-using TruceData.Domain;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
@@ -30,14 +29,15 @@ internal sealed class EventService(DataStore store, ViewReader views, Catalog ca
     {
         var view = await views.ReadAsync(request.AsOf, token: null, context.CancellationToken);
         var happening = await catalog.GetAsync(view.View, request.Name, Collections.Events, "name", context.CancellationToken);
-        var claims = await catalog.ClaimsOfAsync(view.View, request.Name, context.CancellationToken);
+        var records = await catalog.ClaimsOfAsync(view.View, request.Name, context.CancellationToken);
+        var claims = records.Select(c => c.Message<Claim>()).ToArray();
         var sources = await catalog.SourcesOfAsync(view.View, claims, context.CancellationToken);
         return new GetEventResponse
         {
             Event = happening.Message<Event>(),
-            Claims = { claims.Select(c => c.Message<Claim>()) },
-            ResolvedFields = { ResolutionMapping.Resolve(claims.Select(c => c.Message<Claim>()), sources, request.ResolutionRule) },
-            Snapshot = view.Snapshot(claims.Append(happening)),
+            Claims = { claims },
+            ResolvedFields = { ResolutionMapping.Resolve(claims, sources, request.ResolutionRule) },
+            Snapshot = view.Snapshot(records.Append(happening)),
         };
     }
 

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Grpc.Health.V1;
-using Microsoft.Extensions.Hosting;
 
 namespace TruceData.Server.Services;
 

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using NodaTime;
-using TruceData.Domain;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
@@ -8,6 +7,7 @@ using TruceData.Server.Requests;
 using TruceData.Store;
 using TruceData.V1;
 using Calendar = TruceData.Domain.Calendar;
+using FrequencyUnit = TruceData.V1.FrequencyUnit;
 
 namespace TruceData.Server.Services;
 

@@ -92,6 +92,16 @@ public sealed class CsvBarReaderTests
     }
 
     [Fact]
+    public async Task A_file_of_many_buffers_is_read_value_by_value()
+    {
+        var bytes = await SyntheticAsync(20_000);
+        var rows = Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..].Select(l => l.Split(',')).ToArray();
+        var bars = await Csv.ReadAsync(bytes);
+        Assert.Equal(rows.Select(r => DateTimeOffset.Parse(r[0]).ToUnixTimeMilliseconds() * 1_000_000), bars.Times);
+        for (var i = 0; i < 5; i++) Assert.Equal(rows.Select(r => double.Parse(r[i + 1])), bars.Columns[i]);
+    }
+
+    [Fact]
     public async Task A_pipe_is_read_as_a_file_is()
     {
         foreach (var bytes in new[] { Encoding.UTF8.GetBytes(Header + First + Second), Csv.Gzip(Encoding.UTF8.GetBytes(Header + First + Second)) })
@@ -122,7 +132,7 @@ public sealed class CsvBarReaderTests
     }
 
     [Fact]
-    public async Task Reading_can_be_cancelled_and_left_early()
+    public async Task Reading_can_be_cancelled_or_left_early_and_leaves_the_stream_open()
     {
         var bytes = await SyntheticAsync(50_000);
         using var cancel = new CancellationTokenSource();
@@ -134,8 +144,11 @@ public sealed class CsvBarReaderTests
         });
 
         using var again = new MemoryStream(bytes);
-        await using var left = await CsvBarReader.OpenAsync(again, Csv.File, new CsvBarOptions { BlockBars = 100 }, TestContext.Current.CancellationToken);
-        await foreach (var _ in left.ReadAsync(cancellation: TestContext.Current.CancellationToken)) break;
+        await using (var left = await CsvBarReader.OpenAsync(again, Csv.File, new CsvBarOptions { BlockBars = 100 }, TestContext.Current.CancellationToken))
+        {
+            await foreach (var _ in left.ReadAsync(cancellation: TestContext.Current.CancellationToken)) break;
+        }
+
         Assert.True(again.CanRead);
     }
 

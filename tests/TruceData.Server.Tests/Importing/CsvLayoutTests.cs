@@ -27,6 +27,14 @@ public sealed class CsvLayoutTests
         Assert.Equal(2, bars.Times.Length);
     }
 
+    [Theory]
+    [InlineData('"')]
+    [InlineData('\n')]
+    [InlineData('.')]
+    [InlineData('→')]
+    public async Task What_cannot_stand_between_cells_is_refused(char delimiter) =>
+        Assert.Contains("cannot stand between cells", (await Csv.ErrorAsync(Bars, new CsvBarOptions { Delimiter = delimiter })).Problem, StringComparison.Ordinal);
+
     [Fact]
     public async Task Line_ends_byte_order_marks_and_compression_make_no_difference()
     {
@@ -70,7 +78,7 @@ public sealed class CsvLayoutTests
     {
         var error = await Csv.ErrorAsync(Bars, new CsvBarOptions { DecimalComma = true });
         Assert.Null(error.Line);
-        Assert.Contains("comma cannot both", error.Problem, StringComparison.Ordinal);
+        Assert.Contains("comma cannot both separate", error.Problem, StringComparison.Ordinal);
     }
 
     [Fact]

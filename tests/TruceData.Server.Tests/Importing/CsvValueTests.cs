@@ -64,5 +64,6 @@ public sealed class CsvValueTests
     {
         var error = await Csv.ErrorAsync("time;open\n2025-10-10T14:30:00Z;1,5\n");
         Assert.Equal((2, "open"), (error.Line, error.Column));
+        Assert.Contains("declare a decimal comma", error.Remedy, StringComparison.Ordinal);
     }
 }

@@ -1,0 +1,69 @@
+using Google.Protobuf;
+using TruceData.Domain;
+using TruceData.V1;
+using Rule = TruceData.Domain.ResolutionRule;
+
+namespace TruceData.Server.Mapping;
+
+/// <summary>Between claims and the Domain's resolution of what they assert.</summary>
+internal static class ResolutionMapping
+{
+    // Text in our own words differs from source to source without contradiction: there is no one value to choose.
+    private static readonly string[] FreeText = ["summary", "scope", "display_name"];
+
+    /// <summary>For each field with claims, by field path: the chosen claim and the dissent.</summary>
+    public static IEnumerable<ResolvedField> Resolve(
+        IEnumerable<Claim> claims, IReadOnlyDictionary<string, Source> sources, V1.ResolutionRule rule)
+    {
+        var chosen = rule == V1.ResolutionRule.Unspecified ? V1.ResolutionRule.OfficialFirst : rule;
+        foreach (var field in claims.Where(HasOneValue).GroupBy(c => c.FieldPath, StringComparer.Ordinal).OrderBy(f => f.Key, StringComparer.Ordinal))
+        {
+            var byName = field.ToDictionary(c => c.Name, StringComparer.Ordinal);
+            if (Resolution.Of(field.Select(c => ToDomain(c, sources[c.Source])), ToDomain(chosen)) is not { } resolution) continue;
+            yield return new ResolvedField
+            {
+                FieldPath = field.Key,
+                Winner = byName[resolution.Winner.Claim],
+                Rule = chosen,
+                Dissent = { resolution.Dissent.Select(c => byName[c.Claim]) },
+                Originators = resolution.Originators,
+            };
+        }
+    }
+
+    /// <summary>Equal for claims that assert the same value: the value's own bytes.</summary>
+    public static string ValueKey(Claim claim)
+    {
+        var value = new Claim();
+        switch (claim.ValueCase)
+        {
+            case Claim.ValueOneofCase.Quantity: value.Quantity = claim.Quantity; break;
+            case Claim.ValueOneofCase.Time: value.Time = claim.Time; break;
+            case Claim.ValueOneofCase.Date: value.Date = claim.Date; break;
+            case Claim.ValueOneofCase.EnumName: value.EnumName = claim.EnumName; break;
+            case Claim.ValueOneofCase.Text: value.Text = claim.Text; break;
+        }
+
+        return value.ToByteString().ToBase64();
+    }
+
+    /// <summary>Whether a claim speaks of a field in which two claims can contradict each other.</summary>
+    public static bool HasOneValue(Claim claim) => !FreeText.Contains(claim.FieldPath.Split('.')[^1], StringComparer.Ordinal);
+
+    private static ClaimedValue ToDomain(Claim claim, Source source) => new(
+        claim.Name,
+        ValueKey(claim),
+        claim.Stance == Stance.Denies,
+        source.Kind == SourceKind.Official,
+        claim.Originator.Length > 0 ? claim.Originator : claim.AttributedTo.Length > 0 ? claim.AttributedTo : source.Originator.Length > 0 ? source.Originator : source.Name,
+        claim.KnowledgeTime.ToInstant());
+
+    private static Rule ToDomain(V1.ResolutionRule rule) => rule switch
+    {
+        V1.ResolutionRule.OfficialFirst => Rule.OfficialFirst,
+        V1.ResolutionRule.Latest => Rule.Latest,
+        V1.ResolutionRule.First => Rule.First,
+        V1.ResolutionRule.MajorityOfOriginators => Rule.MajorityOfOriginators,
+        _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "Not a resolution rule."),
+    };
+}

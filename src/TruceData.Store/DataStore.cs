@@ -1,0 +1,221 @@
+using System.Data.Common;
+using NodaTime;
+using TruceData.Domain;
+using TruceData.Store.Internal;
+using TruceData.Store.Migrations;
+using TruceData.Store.Postgres;
+using TruceData.Store.Sqlite;
+
+namespace TruceData.Store;
+
+/// <summary>
+/// Records and bars, every state of which stays readable: each write is one revision, and nothing is overwritten. Safe for use by
+/// several threads at once.
+/// </summary>
+public abstract class DataStore : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _writing = new(1);
+    private readonly ColumnCache _cache;
+    private TaskCompletionSource _committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private protected DataStore(TimeProvider clock, StoreOptions options)
+    {
+        Clock = clock;
+        _cache = new ColumnCache(options.ColumnCacheBytes);
+    }
+
+    internal TimeProvider Clock { get; }
+
+    internal abstract Dialect Dialect { get; }
+
+    /// <summary>Opens a store, makes it when it does not exist, and brings an older one up to date.</summary>
+    /// <param name="location">A file's path, or a PostgreSQL connection string (<c>Host=…;…</c> or <c>postgresql://…</c>).</param>
+    /// <param name="clock">What gives revisions their record time.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <exception cref="StoreException">It cannot be opened; the message says how to mend it.</exception>
+    public static Task<DataStore> OpenAsync(string location, TimeProvider clock, CancellationToken ct) =>
+        OpenAsync(location, clock, new StoreOptions(), ct);
+
+    /// <summary>Opens a store with options of its own.</summary>
+    /// <inheritdoc cref="OpenAsync(string, TimeProvider, CancellationToken)"/>
+    public static async Task<DataStore> OpenAsync(string location, TimeProvider clock, StoreOptions options, CancellationToken ct)
+    {
+        DataStore store = PostgresLocation.TryParse(location, out var connection)
+            ? new PostgresStore(connection, clock, options)
+            : new SqliteStore(location, clock, options);
+        try
+        {
+            await store.PrepareAsync(ct);
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The latest revision; null when nothing was written yet.</summary>
+    public Task<Revision?> LatestRevisionAsync(CancellationToken ct) =>
+        ReadAsync(c => new RevisionReader(c).LatestAsync(ct), ct);
+
+    /// <summary>The revision with a number; null when there is none.</summary>
+    public Task<Revision?> FindRevisionAsync(long number, CancellationToken ct) =>
+        ReadAsync(c => new RevisionReader(c).FindAsync(number, ct), ct);
+
+    /// <summary>Revisions, the newest first.</summary>
+    public Task<IReadOnlyList<Revision>> ListRevisionsAsync(int skip, int limit, CancellationToken ct) =>
+        ReadAsync<IReadOnlyList<Revision>>(async c => await new RevisionReader(c).ListAsync(skip, limit, ct), ct);
+
+    /// <summary>Waits until there is a revision after a number, at most a while; the number of the latest.</summary>
+    /// <remarks>Told at once by writes of this process; looks every second for those of others.</remarks>
+    public async Task<long> WaitForRevisionAsync(long after, TimeSpan patience, CancellationToken ct)
+    {
+        var start = Clock.GetTimestamp();
+        while (true)
+        {
+            var committed = Volatile.Read(ref _committed).Task;
+            var latest = (await LatestRevisionAsync(ct))?.Number ?? 0;
+            var left = patience - Clock.GetElapsedTime(start);
+            if (latest > after || left <= TimeSpan.Zero) return latest;
+            await Task.WhenAny(committed, Task.Delay(left < TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1), Clock, ct));
+            ct.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>A record at a revision, whatever its knowledge time; null when there is none.</summary>
+    public async Task<Record?> FindRecordAsync(long revision, string name, CancellationToken ct) =>
+        (await FindRecordsAsync(revision, [name], ct)).SingleOrDefault();
+
+    /// <summary>Records at a revision, whatever their knowledge time, in the order of their names; those that are not there are left out.</summary>
+    public Task<IReadOnlyList<Record>> FindRecordsAsync(long revision, IReadOnlyCollection<string> names, CancellationToken ct) =>
+        ReadAsync<IReadOnlyList<Record>>(async c => await Records(c).FindAsync(revision, names, ct), ct);
+
+    /// <summary>One page of the records that a query asks for.</summary>
+    public Task<RecordPage> ListRecordsAsync(RecordQuery query, CancellationToken ct) =>
+        ReadAsync(c => Records(c).ListAsync(query, ct), ct);
+
+    /// <summary>How many records a view shows of each collection, in the order of the collections' names.</summary>
+    public Task<IReadOnlyList<(string Collection, long Count)>> CountRecordsAsync(View view, CancellationToken ct) =>
+        ReadAsync(c => Records(c).CountAsync(view, ct), ct);
+
+    /// <summary>Which times the records of a view cover.</summary>
+    public Task<Coverage> CoverageAsync(View view, CancellationToken ct) =>
+        ReadAsync(c => Records(c).CoverageAsync(view, ct), ct);
+
+    /// <summary>What a revision did to records, in the order of their names.</summary>
+    public Task<IReadOnlyList<RecordChange>> ListChangesAsync(long revision, CancellationToken ct) =>
+        ReadAsync<IReadOnlyList<RecordChange>>(async c => await Records(c).ChangesAsync(revision, ct), ct);
+
+    /// <summary>The bars that a query asks for; columns are loaded when they are looked at.</summary>
+    /// <exception cref="ArgumentException">The series has no such field.</exception>
+    public Task<BarSequence> ReadBarsAsync(BarQuery query, CancellationToken ct) =>
+        ReadAsync(c => new BarReader(OpenReader, Explain, _cache).ReadAsync(c, query, ct), ct);
+
+    /// <summary>How the bars of a series are stored at a revision; null when it has none.</summary>
+    public Task<StoredSeries?> FindSeriesAsync(string series, long revision, CancellationToken ct) =>
+        ReadAsync(
+            async c => await BarReader.FindSeriesAsync(c, series, revision, ct) is { } row
+                ? new StoredSeries(row.Name, row.FieldNames, row.ChunkSpan)
+                : null,
+            ct);
+
+    /// <summary>Begins a write. Waits until no other write of this process is under way.</summary>
+    /// <exception cref="StoreException">Another process keeps writing.</exception>
+    public async Task<WriteSession> BeginWriteAsync(string author, string message, CancellationToken ct)
+    {
+        StorableText.Require(author, "The author");
+        StorableText.Require(message, "The message");
+        await _writing.WaitAsync(ct);
+        DbConnection? connection = null;
+        try
+        {
+            connection = await OpenWriterAsync(ct);
+            await connection.RunAsync(Dialect.Begin, null, ct);
+            var latest = await new RevisionReader(connection).LatestAsync(ct);
+            return new WriteSession(this, connection, latest, author, message);
+        }
+        catch (Exception e)
+        {
+            if (connection is not null) await EndWriteAsync(connection);
+            else _writing.Release();
+            if (e is DbException failure) throw Explain(failure);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public virtual ValueTask DisposeAsync()
+    {
+        _writing.Dispose();
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
+    internal abstract StoreException Explain(DbException failure);
+
+    internal RecordReader Records(DbConnection connection) => new(connection, Dialect);
+
+    /// <summary>Gives the writer back; what was not committed is rolled back.</summary>
+    internal async Task EndWriteAsync(DbConnection connection)
+    {
+        try
+        {
+            await CloseWriterAsync(connection);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    internal void Announce() =>
+        Interlocked.Exchange(ref _committed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+
+    internal Instant Now() => Instant.FromDateTimeOffset(Clock.GetUtcNow());
+
+    private protected abstract DbConnection OpenReader();
+
+    private protected abstract Task<DbConnection> OpenReaderAsync(CancellationToken ct);
+
+    private protected abstract Task<DbConnection> OpenWriterAsync(CancellationToken ct);
+
+    private protected abstract Task CloseWriterAsync(DbConnection connection);
+
+    /// <summary>What must be done once before migrations, such as making the file.</summary>
+    private protected virtual Task CreateAsync(CancellationToken ct) => Task.CompletedTask;
+
+    private protected async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await OpenReaderAsync(ct);
+            return await read(connection);
+        }
+        catch (DbException e)
+        {
+            throw Explain(e);
+        }
+    }
+
+    private async Task PrepareAsync(CancellationToken ct)
+    {
+        try
+        {
+            await CreateAsync(ct);
+            var connection = await OpenWriterAsync(ct);
+            try
+            {
+                await new Migrator(connection, Dialect, Now()).RunAsync(ct);
+            }
+            finally
+            {
+                await CloseWriterAsync(connection);
+            }
+        }
+        catch (DbException e)
+        {
+            throw Explain(e);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Data;
+using System.Data.Common;
+using System.Runtime.InteropServices;
+using TruceData.Domain;
+
+namespace TruceData.Store.Internal;
+
+/// <summary>Reads columns of chunks over one connection.</summary>
+internal sealed class ColumnReader(DbConnection connection)
+{
+    /// <summary>The field that holds the starts of the bars.</summary>
+    public const string Times = "";
+
+    public BarBlock Read(ChunkRow chunk, IReadOnlyList<string> fields) =>
+        new(
+            Read<long>(chunk.Id, Times, chunk.Count),
+            fields.Select(f => (ReadOnlyMemory<double>)Read<double>(chunk.Id, f, chunk.Count)).ToArray());
+
+    public T[] Read<T>(long chunk, string field, long count)
+        where T : unmanaged
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT bytes FROM chunk_column WHERE chunk_id = @chunk AND field = @field";
+        Add(command, "@chunk", chunk);
+        Add(command, "@field", field);
+        using var reader = command.ExecuteReader(CommandBehavior.SequentialAccess | CommandBehavior.SingleRow);
+        if (!reader.Read()) throw Damaged(chunk, field);
+        var values = GC.AllocateUninitializedArray<T>(checked((int)count));
+        using var stream = reader.GetStream(0);
+        var bytes = MemoryMarshal.AsBytes(values.AsSpan());
+        if (stream.Length != bytes.Length) throw Damaged(chunk, field);
+        stream.ReadExactly(bytes);
+        return values;
+    }
+
+    private static void Add(DbCommand command, string name, object value)
+    {
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = name;
+        parameter.Value = value;
+        command.Parameters.Add(parameter);
+    }
+
+    private static StoreException Damaged(long chunk, string field) =>
+        new(StoreProblem.Corrupt, $"Column '{field}' of chunk {chunk} is missing or cut short. Restore the store from a backup.");
+}

@@ -1,0 +1,151 @@
+using System.Data.Common;
+using System.Text;
+using Dapper;
+using TruceData.Domain;
+
+namespace TruceData.Store.Internal;
+
+/// <summary>Reads records over one connection.</summary>
+internal sealed class RecordReader(DbConnection connection, Dialect dialect)
+{
+    private const int Batch = 500;
+
+    public Task<List<Record>> FindAsync(long revision, IReadOnlyCollection<string> names, CancellationToken ct) =>
+        InBatchesAsync(
+            names.Where(StorableText.Holds).Distinct(),
+            $"SELECT {RecordRow.Columns} FROM record r WHERE r.name {dialect.AnyOf("@keys")} AND {Sql.Visible} ORDER BY r.name",
+            revision,
+            ct);
+
+    public async Task<RecordPage> ListAsync(RecordQuery query, CancellationToken ct)
+    {
+        if (query.Limit <= 0) return new RecordPage([], HasMore: await AnyAsync(query, ct));
+        return string.IsNullOrWhiteSpace(query.Text) ? await ListInOrderAsync(query, ct) : await ListByRankAsync(query, ct);
+    }
+
+    public async Task<IReadOnlyList<(string Collection, long Count)>> CountAsync(View view, CancellationToken ct) =>
+        await connection.RowsAsync<(string, long)>(
+            $"""
+            SELECT collection, COUNT(*) FROM record
+            WHERE {Sql.Visible} AND knowledge_time <= @known
+            GROUP BY collection ORDER BY collection
+            """,
+            new { revision = view.Revision, known = UnixNanos.KnownBy(view.KnowledgeTime) },
+            ct);
+
+    public async Task<Coverage> CoverageAsync(View view, CancellationToken ct)
+    {
+        var rows = await connection.RowsAsync<(string Collection, long FirstKnown, long LastKnown, long First, long Last)>(
+            $"""
+            SELECT collection, MIN(knowledge_time), MAX(knowledge_time), MIN(sort_time), MAX(COALESCE(sort_end, sort_time)) FROM record
+            WHERE {Sql.Visible} AND knowledge_time <= @known
+            GROUP BY collection ORDER BY collection
+            """,
+            new { revision = view.Revision, known = UnixNanos.KnownBy(view.KnowledgeTime) },
+            ct);
+        if (rows.Count == 0) return new Coverage(null, null, []);
+        return new Coverage(
+            UnixNanos.Of(rows.Min(r => r.FirstKnown)),
+            UnixNanos.Of(rows.Max(r => r.LastKnown)),
+            rows.ConvertAll(r => new CollectionCoverage(r.Collection, UnixNanos.Of(r.First), UnixNanos.Of(r.Last))));
+    }
+
+    public async Task<List<RecordChange>> ChangesAsync(long revision, CancellationToken ct)
+    {
+        var names = await connection.RowsAsync<string>(
+            """
+            SELECT name FROM record WHERE added_revision = @revision AND (removed_revision IS NULL OR removed_revision > @revision)
+            UNION
+            SELECT name FROM record WHERE removed_revision = @revision AND added_revision < @revision
+            ORDER BY name
+            """,
+            new { revision },
+            ct);
+        var records = (await FindAsync(revision, names, ct)).ToDictionary(r => r.Name);
+        return names.ConvertAll(name => new RecordChange(name, records.GetValueOrDefault(name)));
+    }
+
+    private async Task<bool> AnyAsync(RecordQuery query, CancellationToken ct) =>
+        (await ListAsync(query with { Limit = 1 }, ct)).Records.Count > 0;
+
+    private async Task<RecordPage> ListInOrderAsync(RecordQuery query, CancellationToken ct)
+    {
+        var (where, values) = Condition(query);
+        values.Add("limit", query.Limit == int.MaxValue ? int.MaxValue : query.Limit + 1);
+        values.Add("skip", query.Skip);
+        var rows = await connection.RowsAsync<RecordRow>(
+            $"SELECT {RecordRow.Columns} FROM record r WHERE {where} ORDER BY r.sort_time, r.name LIMIT @limit OFFSET @skip", values, ct);
+        var hasMore = rows.Count > query.Limit;
+        if (hasMore) rows.RemoveAt(rows.Count - 1);
+        return new RecordPage(await WithFacetsAsync(rows, ct), hasMore);
+    }
+
+    private async Task<RecordPage> ListByRankAsync(RecordQuery query, CancellationToken ct)
+    {
+        var phrases = SearchText.Phrases(query.Text!);
+        if (phrases.Count == 0) return new RecordPage([], HasMore: false);
+        var (where, values) = Condition(query);
+        values.Add("match", dialect.Match(phrases));
+        var found = await connection.RowsAsync<(long Id, long SortTime, string Name, string Text)>(
+            $"SELECT r.id, r.sort_time, r.name, r.text FROM record r WHERE {where} AND {dialect.Matches}", values, ct);
+        var page = found
+            .OrderByDescending(r => TextRank.Of(r.Text, phrases)).ThenBy(r => r.SortTime).ThenBy(r => r.Name, StringComparer.Ordinal)
+            .Skip(query.Skip).Take(query.Limit).Select(r => r.Name).ToList();
+        var records = (await FindAsync(query.View.Revision, page, ct)).ToDictionary(r => r.Name);
+        return new RecordPage(page.ConvertAll(name => records[name]), found.Count - query.Skip > query.Limit);
+    }
+
+    private (string Where, DynamicParameters Values) Condition(RecordQuery query)
+    {
+        var where = new StringBuilder($"r.collection = @collection AND {Sql.Visible} AND r.knowledge_time <= @known");
+        var values = new DynamicParameters();
+        values.Add("collection", StorableText.Holds(query.Collection) ? query.Collection : "");
+        values.Add("revision", query.View.Revision);
+        values.Add("known", UnixNanos.KnownBy(query.View.KnowledgeTime));
+        if (query.OverlapsFrom is { } from)
+        {
+            where.Append(" AND (r.sort_end > @from OR r.sort_time >= @from)");
+            values.Add("from", UnixNanos.Clamped(from));
+        }
+
+        if (query.OverlapsTo is { } to)
+        {
+            where.Append(" AND r.sort_time < @to");
+            values.Add("to", UnixNanos.Clamped(to));
+        }
+
+        for (var i = 0; i < query.Facets.Count; i++)
+        {
+            where.Append($" AND r.id IN (SELECT f.record_id FROM record_facet f WHERE f.key = @key{i} AND f.value {dialect.AnyOf($"@values{i}")})");
+            values.Add($"key{i}", StorableText.Holds(query.Facets[i].Key) ? query.Facets[i].Key : "");
+            values.Add($"values{i}", query.Facets[i].Values.Where(StorableText.Holds).Distinct().ToArray());
+        }
+
+        return (where.ToString(), values);
+    }
+
+    private async Task<List<Record>> InBatchesAsync(IEnumerable<string> keys, string sql, long revision, CancellationToken ct)
+    {
+        var records = new List<Record>();
+        foreach (var batch in keys.Order(StringComparer.Ordinal).Chunk(Batch))
+            records.AddRange(await WithFacetsAsync(await connection.RowsAsync<RecordRow>(sql, new { keys = batch, revision }, ct), ct));
+        return records;
+    }
+
+    private async Task<List<Record>> WithFacetsAsync(List<RecordRow> rows, CancellationToken ct)
+    {
+        var facets = new Dictionary<long, List<Facet>>(rows.Count);
+        foreach (var batch in rows.Select(r => r.Id).Chunk(Batch))
+        {
+            var found = await connection.RowsAsync<(long Id, string Key, string Value)>(
+                $"SELECT record_id, key, value FROM record_facet WHERE record_id {dialect.AnyOf("@batch")} ORDER BY record_id, key, value", new { batch }, ct);
+            foreach (var (id, key, value) in found)
+            {
+                if (!facets.TryGetValue(id, out var of)) facets.Add(id, of = []);
+                of.Add(new Facet(key, value));
+            }
+        }
+
+        return rows.ConvertAll(r => r.With(facets.TryGetValue(r.Id, out var of) ? of : []));
+    }
+}

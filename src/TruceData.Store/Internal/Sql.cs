@@ -1,0 +1,23 @@
+using System.Data.Common;
+using Dapper;
+
+namespace TruceData.Store.Internal;
+
+/// <summary>Dapper with the cancellation token where it cannot be forgotten.</summary>
+internal static class Sql
+{
+    /// <summary>Rows that are visible at @revision.</summary>
+    public const string Visible = "added_revision <= @revision AND (removed_revision IS NULL OR removed_revision > @revision)";
+
+    public static async Task<List<T>> RowsAsync<T>(this DbConnection connection, string sql, object? values, CancellationToken ct) =>
+        (await connection.QueryAsync<T>(new CommandDefinition(sql, values, cancellationToken: ct))).AsList();
+
+    public static Task<T?> FirstAsync<T>(this DbConnection connection, string sql, object? values, CancellationToken ct) =>
+        connection.QueryFirstOrDefaultAsync<T>(new CommandDefinition(sql, values, cancellationToken: ct));
+
+    public static IAsyncEnumerable<T> StreamAsync<T>(this DbConnection connection, string sql, object? values) =>
+        connection.QueryUnbufferedAsync<T>(sql, values);
+
+    public static Task<int> RunAsync(this DbConnection connection, string sql, object? values, CancellationToken ct) =>
+        connection.ExecuteAsync(new CommandDefinition(sql, values, cancellationToken: ct));
+}

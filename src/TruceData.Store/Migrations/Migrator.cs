@@ -1,0 +1,90 @@
+using System.Data.Common;
+using NodaTime;
+using TruceData.Store.Internal;
+
+namespace TruceData.Store.Migrations;
+
+/// <summary>Brings a database up to date, in one transaction, and refuses one that it does not know.</summary>
+internal sealed class Migrator(DbConnection connection, Dialect dialect, Instant now)
+{
+    private readonly IReadOnlyList<Migration> _known = Migration.Of(dialect.Migrations);
+
+    public async Task RunAsync(CancellationToken ct)
+    {
+        if (await MissingAsync(ct) is []) return;
+        await connection.RunAsync(dialect.Begin, null, ct);
+        try
+        {
+            await ApplyAsync(ct);
+            await connection.RunAsync("COMMIT", null, ct);
+        }
+        catch
+        {
+            await connection.RunAsync("ROLLBACK", null, CancellationToken.None);
+            throw;
+        }
+    }
+
+    private async Task ApplyAsync(CancellationToken ct)
+    {
+        var missing = await MissingAsync(ct);
+        if (missing.Count == _known.Count)
+        {
+            await connection.RunAsync(
+                """
+                CREATE TABLE migration (
+                  number bigint NOT NULL PRIMARY KEY,
+                  name text NOT NULL,
+                  checksum text NOT NULL,
+                  applied_time bigint NOT NULL
+                )
+                """,
+                null,
+                ct);
+        }
+
+        foreach (var migration in missing)
+        {
+            await connection.RunAsync(migration.Script, null, ct);
+            await connection.RunAsync(
+                "INSERT INTO migration (number, name, checksum, applied_time) VALUES (@Number, @Name, @Checksum, @time)",
+                new { migration.Number, migration.Name, migration.Checksum, time = UnixNanos.Exact(now, "The time") },
+                ct);
+        }
+    }
+
+    private async Task<List<Migration>> MissingAsync(CancellationToken ct)
+    {
+        if (await connection.FirstAsync<long>(dialect.CountTable, new { name = "migration" }, ct) == 0)
+        {
+            if (await connection.FirstAsync<long>(dialect.CountTables, null, ct) == 0) return [.. _known];
+            throw new StoreException(
+                StoreProblem.NotAStore, $"{connection.DataSource} holds the tables of another program. Name another place for the store.");
+        }
+
+        var applied = await connection.RowsAsync<(long Number, string Checksum)>(
+            "SELECT number, checksum FROM migration ORDER BY number", null, ct);
+        Check(applied);
+        return [.. _known.Skip(applied.Count)];
+    }
+
+    private void Check(List<(long Number, string Checksum)> applied)
+    {
+        if (applied.Exists(a => a.Number > _known[^1].Number))
+        {
+            throw new StoreException(
+                StoreProblem.Newer,
+                $"{connection.DataSource} was written by a newer version (migration {applied[^1].Number}; this one knows {_known[^1].Number}). " +
+                "Use that version or later.");
+        }
+
+        for (var i = 0; i < applied.Count; i++)
+        {
+            if (applied[i] == (_known[i].Number, _known[i].Checksum)) continue;
+            throw new StoreException(
+                StoreProblem.JournalDiffers,
+                $"Migration {applied[i].Number} of {connection.DataSource} is not the {_known[i].Number}-{_known[i].Name} of this version. " +
+                "Open it with the version that made it, or export it there and import it into a new store.");
+        }
+    }
+}

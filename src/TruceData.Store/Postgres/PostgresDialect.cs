@@ -1,0 +1,33 @@
+using System.Text;
+using TruceData.Store.Internal;
+
+namespace TruceData.Store.Postgres;
+
+/// <summary>What PostgreSQL says in its own way.</summary>
+internal static class PostgresDialect
+{
+    public static Dialect Of(TimeSpan patience) => new()
+    {
+        Migrations = "Postgres",
+        Begin =
+            $"""
+            BEGIN;
+            SET LOCAL lock_timeout = {(long)Math.Max(1, patience.TotalMilliseconds)};
+            SELECT pg_advisory_xact_lock(hashtextextended('trucedata ' || current_schema(), 0));
+            """,
+        CountTable = "SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = @name",
+        CountTables = "SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema()",
+        AnyOf = list => $"= ANY ({list})",
+        InsertText = "INSERT INTO record_text (record_id, tokens) VALUES (@id, CAST(@tokens AS tsvector))",
+        Matches = "r.id IN (SELECT record_id FROM record_text WHERE tokens @@ CAST(@match AS tsquery))",
+        Tokens = Vector,
+        Match = phrases => string.Join(" & ", phrases.Select(p => $"({string.Join(" <-> ", p.Select(t => $"'{t}'"))})")),
+    };
+
+    private static string Vector(List<string> tokens)
+    {
+        var vector = new StringBuilder();
+        for (var i = 0; i < tokens.Count; i++) vector.Append($"'{tokens[i]}':{i + 1} ");
+        return vector.ToString();
+    }
+}

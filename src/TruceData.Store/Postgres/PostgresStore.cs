@@ -1,0 +1,53 @@
+using System.Data.Common;
+using Npgsql;
+using TruceData.Store.Internal;
+
+namespace TruceData.Store.Postgres;
+
+/// <summary>A store in a PostgreSQL database, in the first schema of its search path.</summary>
+public sealed class PostgresStore : DataStore
+{
+    private readonly NpgsqlDataSource _source;
+    private readonly string _place;
+
+    internal PostgresStore(NpgsqlConnectionStringBuilder connection, TimeProvider clock, StoreOptions options)
+        : base(clock, options)
+    {
+        if (connection.MaxAutoPrepare == 0) connection.MaxAutoPrepare = 32;
+        _place = $"PostgreSQL database {connection.Database} on {connection.Host}";
+        _source = NpgsqlDataSource.Create(connection);
+        Dialect = PostgresDialect.Of(options.WriterPatience);
+    }
+
+    internal override Dialect Dialect { get; }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await _source.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    internal override StoreException Explain(DbException failure) => PostgresProblems.Explain(_place, failure);
+
+    private protected override DbConnection OpenReader() => _source.OpenConnection();
+
+    private protected override async Task<DbConnection> OpenReaderAsync(CancellationToken ct) => await _source.OpenConnectionAsync(ct);
+
+    private protected override Task<DbConnection> OpenWriterAsync(CancellationToken ct) => OpenReaderAsync(ct);
+
+    private protected override async Task CloseWriterAsync(DbConnection connection)
+    {
+        await using (connection)
+        {
+            try
+            {
+                await connection.RunAsync("ROLLBACK", null, CancellationToken.None);
+            }
+            catch (DbException)
+            {
+                // The connection is gone, and the server has rolled back.
+            }
+        }
+    }
+}

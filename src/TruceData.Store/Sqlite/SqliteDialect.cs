@@ -1,0 +1,20 @@
+using TruceData.Store.Internal;
+
+namespace TruceData.Store.Sqlite;
+
+/// <summary>What SQLite says in its own way.</summary>
+internal static class SqliteDialect
+{
+    public static Dialect Instance { get; } = new()
+    {
+        Migrations = "Sqlite",
+        Begin = "BEGIN IMMEDIATE",
+        CountTable = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = @name",
+        CountTables = "SELECT COUNT(*) FROM sqlite_master",
+        AnyOf = list => $"IN {list}",
+        InsertText = "INSERT INTO record_text (rowid, tokens) VALUES (@id, @tokens)",
+        Matches = "r.id IN (SELECT rowid FROM record_text WHERE record_text MATCH @match)",
+        Tokens = tokens => string.Join(' ', tokens),
+        Match = phrases => string.Join(" AND ", phrases.Select(p => $"\"{string.Join(' ', p)}\"")),
+    };
+}

@@ -1,0 +1,99 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using TruceData.Store.Internal;
+
+namespace TruceData.Store.Sqlite;
+
+/// <summary>A store in one SQLite file.</summary>
+public sealed class SqliteStore : DataStore
+{
+    private readonly string _path;
+    private readonly string _reading;
+    private readonly string _writing;
+    private SqliteConnection? _writer;
+
+    internal SqliteStore(string path, TimeProvider clock, StoreOptions options)
+        : base(clock, options)
+    {
+        _path = Path.GetFullPath(path);
+        var settings = new SqliteConnectionStringBuilder
+        {
+            DataSource = _path,
+            ForeignKeys = true,
+            DefaultTimeout = (int)Math.Max(1, Math.Ceiling(options.WriterPatience.TotalSeconds)),
+        };
+        _writing = new SqliteConnectionStringBuilder(settings.ConnectionString) { Pooling = false }.ConnectionString;
+        _reading = new SqliteConnectionStringBuilder(settings.ConnectionString) { Mode = SqliteOpenMode.ReadOnly }.ConnectionString;
+    }
+
+    internal override Dialect Dialect => SqliteDialect.Instance;
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        using (var readers = new SqliteConnection(_reading)) SqliteConnection.ClearPool(readers);
+        if (_writer is not null) await _writer.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    internal override StoreException Explain(DbException failure) => SqliteProblems.Explain(_path, (SqliteException)failure);
+
+    private protected override async Task CreateAsync(CancellationToken ct)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_path) ?? _path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException(
+                StoreProblem.Unreachable, $"The folder of {_path} cannot be made: {e.Message} Make it, or name another place.", e);
+        }
+
+        var writer = (SqliteConnection)await OpenWriterAsync(ct);
+        await writer.RunAsync("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL;", null, ct);
+    }
+
+    private protected override DbConnection OpenReader()
+    {
+        var connection = new SqliteConnection(_reading);
+        connection.Open();
+        return connection;
+    }
+
+    private protected override Task<DbConnection> OpenReaderAsync(CancellationToken ct) => Task.FromResult(OpenReader());
+
+    private protected override async Task<DbConnection> OpenWriterAsync(CancellationToken ct)
+    {
+        if (_writer is not null) return _writer;
+        var connection = new SqliteConnection(_writing);
+        try
+        {
+            await connection.OpenAsync(ct);
+            await connection.RunAsync("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;", null, ct);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+
+        return _writer = connection;
+    }
+
+    /// <summary>Keeps the connection for the next write unless it is still in a transaction that will not end.</summary>
+    private protected override async Task CloseWriterAsync(DbConnection connection)
+    {
+        var writer = (SqliteConnection)connection;
+        if (SQLitePCL.raw.sqlite3_get_autocommit(writer.Handle!) != 0) return;
+        try
+        {
+            await writer.RunAsync("ROLLBACK", null, CancellationToken.None);
+        }
+        catch (SqliteException)
+        {
+            _writer = null;
+            await writer.DisposeAsync();
+        }
+    }
+}
