@@ -144,10 +144,18 @@ public abstract class DataStore : IAsyncDisposable
         }
     }
 
+    /// <summary>Reads everything stored and says what is not as it was written; empty when all is well. Takes long for a large store.</summary>
+    public Task<IReadOnlyList<string>> CheckAsync(CancellationToken ct) =>
+        ReadAsync<IReadOnlyList<string>>(
+            async c => [.. await CheckEngineAsync(c, ct), .. await new StoreCheck(c).RunAsync(ct)], ct);
+
+    /// <summary>Copies the store as of now into a new file, while others go on reading and writing.</summary>
+    /// <exception cref="StoreException">The file exists or cannot be made, or the engine has backup tools of its own.</exception>
+    public abstract Task BackupAsync(string path, CancellationToken ct);
+
     /// <inheritdoc/>
     public virtual ValueTask DisposeAsync()
     {
-        _writing.Dispose();
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
@@ -182,6 +190,9 @@ public abstract class DataStore : IAsyncDisposable
 
     private protected abstract Task CloseWriterAsync(DbConnection connection);
 
+    /// <summary>What the engine itself finds wrong.</summary>
+    private protected virtual Task<List<string>> CheckEngineAsync(DbConnection connection, CancellationToken ct) => Task.FromResult<List<string>>([]);
+
     /// <summary>What must be done once before migrations, such as making the file.</summary>
     private protected virtual Task CreateAsync(CancellationToken ct) => Task.CompletedTask;
 
@@ -206,7 +217,7 @@ public abstract class DataStore : IAsyncDisposable
             var connection = await OpenWriterAsync(ct);
             try
             {
-                await new Migrator(connection, Dialect, Now()).RunAsync(ct);
+                await new Migrator(connection, Dialect, Migration.Of(Dialect.Migrations), Now()).RunAsync(ct);
             }
             finally
             {

@@ -92,7 +92,7 @@ public sealed class WriteSession : IAsyncDisposable
             var revision = new Revision(
                 Revision, Instant.Max(_store.Now(), _before.RecordTime), _author, _message, await CountsAsync(ct), hash);
             await new RevisionWriter(_connection).AddAsync(revision, ct);
-            await _connection.RunAsync("COMMIT", null, ct);
+            await _connection.RunAsync("COMMIT", null, CancellationToken.None);
             result = new CommitResult(revision, Changed: true);
         });
         await DisposeAsync();

@@ -20,6 +20,9 @@ internal sealed class RecordRow
 
     public byte[] Body { get; init; } = [];
 
+    /// <summary>Read by a check only.</summary>
+    public byte[] Hash { get; init; } = [];
+
     public Record With(IReadOnlyList<Facet> facets) =>
         new(Name, UnixNanos.Of(KnowledgeTime), UnixNanos.Of(SortTime), UnixNanos.Of(SortEnd), facets, Text, Body);
 }

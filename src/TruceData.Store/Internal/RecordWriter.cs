@@ -11,8 +11,7 @@ internal sealed class RecordWriter(DbConnection connection, Dialect dialect, lon
     public async Task PutAsync(Record record, CancellationToken ct)
     {
         Check(record);
-        var facets = record.Facets.Distinct()
-            .OrderBy(f => f.Key, StringComparer.Ordinal).ThenBy(f => f.Value, StringComparer.Ordinal).ToList();
+        var facets = Sorted(record.Facets);
         var hash = ContentHash.Of(record, facets);
         var current = await connection.FirstAsync<byte[]>(
             "SELECT content_hash FROM record WHERE name = @Name AND removed_revision IS NULL", new { record.Name }, ct);
@@ -54,6 +53,10 @@ internal sealed class RecordWriter(DbConnection connection, Dialect dialect, lon
             ct);
         return counts.ConvertAll(c => new RevisionCount(c.Collection, c.Added, c.Removed));
     }
+
+    /// <summary>Facets as a content hash counts them.</summary>
+    public static List<Facet> Sorted(IEnumerable<Facet> facets) =>
+        [.. facets.Distinct().OrderBy(f => f.Key, StringComparer.Ordinal).ThenBy(f => f.Value, StringComparer.Ordinal)];
 
     private static void Check(Record record)
     {
