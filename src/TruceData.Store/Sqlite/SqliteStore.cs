@@ -55,7 +55,8 @@ public sealed class SqliteStore : DataStore
     {
         MakeFolder(_path);
         var writer = (SqliteConnection)await OpenWriterAsync(ct);
-        await writer.RunAsync("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL;", null, ct);
+        if (await writer.FirstAsync<long>(Dialect.CountTables, null, ct) == 0)
+            await writer.RunAsync("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL;", null, ct);
     }
 
     private protected override Task<List<string>> CheckEngineAsync(DbConnection connection, CancellationToken ct) =>

@@ -181,6 +181,15 @@ public abstract partial class StoreContract
         Assert.Equal(Bars.Rows(block), await ReadAsync(store, new View(1, null)));
         Assert.Equal(Bars.Rows(block), await ReadAsync(other, new View(4, null)));
         Assert.Equal((await store.LatestRevisionAsync(Ct))!.ContentHash, (await other.LatestRevisionAsync(Ct))!.ContentHash);
+
+        await using (var session = await other.BeginWriteAsync("tester", "thinner", Ct))
+        {
+            await session.RemoveBarsAsync("series/a", -40_000 * Bars.Minute, 49_000 * Bars.Minute, Ct);
+            await session.CommitAsync(Ct);
+        }
+
+        Assert.Equal(Bars.Rows(block.Slice(0, 10_000)).Concat(Bars.Rows(block.Slice(99_000, 1_000))), await ReadAsync(other, new View(5, null)));
+        Assert.Equal(Bars.Rows(block), await ReadAsync(other, new View(4, null)));
     }
 
     [Fact]
