@@ -110,7 +110,7 @@ public abstract class DataStore : IAsyncDisposable
     /// <summary>The bars that a query asks for; columns are loaded when they are looked at.</summary>
     /// <exception cref="ArgumentException">The series has no such field.</exception>
     public Task<BarSequence> ReadBarsAsync(BarQuery query, CancellationToken ct) =>
-        ReadAsync(c => new BarReader(OpenReader, Explain, _cache).ReadAsync(c, query, ct), ct);
+        ReadAsync(c => new BarReader(OpenReader, Dialect, Explain, _cache).ReadAsync(c, query, ct), ct);
 
     /// <summary>How the bars of a series are stored at a revision; null when it has none.</summary>
     public Task<StoredSeries?> FindSeriesAsync(string series, long revision, CancellationToken ct) =>
@@ -147,7 +147,7 @@ public abstract class DataStore : IAsyncDisposable
     /// <summary>Reads everything stored and says what is not as it was written; empty when all is well. Takes long for a large store.</summary>
     public Task<IReadOnlyList<string>> CheckAsync(CancellationToken ct) =>
         ReadAsync<IReadOnlyList<string>>(
-            async c => [.. await CheckEngineAsync(c, ct), .. await new StoreCheck(c).RunAsync(ct)], ct);
+            async c => [.. await CheckEngineAsync(c, ct), .. await new StoreCheck(c, Dialect).RunAsync(ct)], ct);
 
     /// <summary>Copies the store as of now into a new file, while others go on reading and writing.</summary>
     /// <exception cref="StoreException">The file exists or cannot be made, or the engine has backup tools of its own.</exception>

@@ -4,7 +4,7 @@ using TruceData.Domain;
 namespace TruceData.Store.Internal;
 
 /// <summary>Writes the series of one session.</summary>
-internal sealed class SeriesWriter(DbConnection connection, long revision) : IAsyncDisposable
+internal sealed class SeriesWriter(DbConnection connection, Dialect dialect, long revision) : IAsyncDisposable
 {
     private readonly List<BarWriter> _all = [];
     private readonly Dictionary<string, (SeriesRow Row, BarWriter Bars)> _current = [];
@@ -92,7 +92,7 @@ internal sealed class SeriesWriter(DbConnection connection, long revision) : IAs
 
     private (SeriesRow Row, BarWriter Bars) Keep(SeriesRow row)
     {
-        var bars = new BarWriter(connection, row, revision);
+        var bars = new BarWriter(connection, dialect, row, revision);
         _all.Add(bars);
         return _current[row.Name] = (row, bars);
     }

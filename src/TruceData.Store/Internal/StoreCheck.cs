@@ -3,9 +3,9 @@ using System.Data.Common;
 namespace TruceData.Store.Internal;
 
 /// <summary>Reads everything and holds it against the hashes that were written with it.</summary>
-internal sealed class StoreCheck(DbConnection connection)
+internal sealed class StoreCheck(DbConnection connection, Dialect dialect)
 {
-    private readonly ColumnReader _columns = new(connection);
+    private readonly ColumnReader _columns = new(connection, dialect);
     private readonly List<string> _problems = [];
 
     public async Task<List<string>> RunAsync(CancellationToken ct)
