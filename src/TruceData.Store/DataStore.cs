@@ -87,7 +87,9 @@ public abstract class DataStore : IAsyncDisposable
     public async Task<Record?> FindRecordAsync(long revision, string name, CancellationToken ct) =>
         (await FindRecordsAsync(revision, [name], ct)).SingleOrDefault();
 
-    /// <summary>Records at a revision, whatever their knowledge time, in the order of their names; those that are not there are left out.</summary>
+    /// <summary>
+    /// Records at a revision, whatever their knowledge time, in the order of their names; those that are not there are left out.
+    /// </summary>
     public Task<IReadOnlyList<Record>> FindRecordsAsync(long revision, IReadOnlyCollection<string> names, CancellationToken ct) =>
         ReadAsync<IReadOnlyList<Record>>(async c => await Records(c).FindAsync(revision, names, ct), ct);
 
@@ -144,7 +146,7 @@ public abstract class DataStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads everything stored and says what is not as it was written; empty when all is well. Takes long for a large store.</summary>
+    /// <summary>Reads everything stored and says what is not as it was written; empty when all is well. Slow for a large store.</summary>
     public Task<IReadOnlyList<string>> CheckAsync(CancellationToken ct) =>
         ReadAsync<IReadOnlyList<string>>(
             async c => [.. await CheckEngineAsync(c, ct), .. await new StoreCheck(c, Dialect).RunAsync(ct)], ct);
@@ -191,7 +193,8 @@ public abstract class DataStore : IAsyncDisposable
     private protected abstract Task CloseWriterAsync(DbConnection connection);
 
     /// <summary>What the engine itself finds wrong.</summary>
-    private protected virtual Task<List<string>> CheckEngineAsync(DbConnection connection, CancellationToken ct) => Task.FromResult<List<string>>([]);
+    private protected virtual Task<List<string>> CheckEngineAsync(DbConnection connection, CancellationToken ct) =>
+        Task.FromResult<List<string>>([]);
 
     /// <summary>What must be done once before migrations, such as making the file.</summary>
     private protected virtual Task CreateAsync(CancellationToken ct) => Task.CompletedTask;

@@ -131,10 +131,15 @@ internal sealed class BarWriter(DbConnection connection, Dialect dialect, Series
     private long? Check(BarBlock block, long? last)
     {
         if (block.Columns.Count != _fields.Length)
-            throw new ArgumentException($"A block of {series.Name} has {block.Columns.Count} columns for {_fields.Length} fields.", nameof(block));
+        {
+            throw new ArgumentException(
+                $"A block of {series.Name} has {block.Columns.Count} columns for {_fields.Length} fields.", nameof(block));
+        }
+
         foreach (var time in block.Times.Span)
         {
-            if (time <= last) throw new ArgumentException($"The bars of {series.Name} do not ascend: {time} comes after {last}.", nameof(block));
+            if (time <= last)
+                throw new ArgumentException($"The bars of {series.Name} do not ascend: {time} comes after {last}.", nameof(block));
             last = time;
         }
 

@@ -29,7 +29,9 @@ internal sealed class RecordWriter(DbConnection connection, Dialect dialect, lon
     {
         if (!StorableText.Holds(name)) return false;
         var removed = await connection.RunAsync(
-            "UPDATE record SET removed_revision = @revision WHERE name = @name AND removed_revision IS NULL", new { name, revision }, ct) > 0;
+            "UPDATE record SET removed_revision = @revision WHERE name = @name AND removed_revision IS NULL",
+            new { name, revision },
+            ct) > 0;
         HasWritten |= removed;
         return removed;
     }

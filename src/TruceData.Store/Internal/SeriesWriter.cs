@@ -28,8 +28,8 @@ internal sealed class SeriesWriter(DbConnection connection, Dialect dialect, lon
             {
                 throw new StoreException(
                     StoreProblem.Refused,
-                    $"{write.Series} holds bars with the fields {string.Join(", ", series.Row.FieldNames)}, not {string.Join(", ", write.Fields)}. " +
-                    "Write those, or remove its bars first.");
+                    $"{write.Series} holds bars with the fields {string.Join(", ", series.Row.FieldNames)}, " +
+                    $"not {string.Join(", ", write.Fields)}. Write those, or remove its bars first.");
             }
 
             await RetireAsync(series.Row, ct);
@@ -67,7 +67,10 @@ internal sealed class SeriesWriter(DbConnection connection, Dialect dialect, lon
         StorableText.Require(write.Series, "A series' name");
         foreach (var field in write.Fields) StorableText.Require(field, $"A field of {write.Series}");
         if (write.Fields.Count == 0 || write.Fields.Contains("") || write.Fields.Distinct().Count() < write.Fields.Count)
-            throw new StoreException(StoreProblem.Refused, $"The fields of {write.Series} must be named, each differently. Correct the import.");
+        {
+            throw new StoreException(
+                StoreProblem.Refused, $"The fields of {write.Series} must be named, each differently. Correct the import.");
+        }
     }
 
     private async Task<(SeriesRow Row, BarWriter Bars)?> FindAsync(string name, CancellationToken ct)

@@ -21,7 +21,9 @@ internal sealed class StoreCheck(DbConnection connection, Dialect dialect)
         for (long last = 0; ;)
         {
             var rows = await connection.RowsAsync<RecordRow>(
-                $"SELECT {RecordRow.Columns}, r.content_hash AS Hash FROM record r WHERE r.id > @last ORDER BY r.id LIMIT 500", new { last }, ct);
+                $"SELECT {RecordRow.Columns}, r.content_hash AS Hash FROM record r WHERE r.id > @last ORDER BY r.id LIMIT 500",
+                new { last },
+                ct);
             if (rows.Count == 0) return;
             var facets = (await connection.RowsAsync<(long Id, string Key, string Value)>(
                 "SELECT record_id, key, value FROM record_facet WHERE record_id BETWEEN @first AND @end ORDER BY record_id, key, value",

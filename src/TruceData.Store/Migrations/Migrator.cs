@@ -72,8 +72,8 @@ internal sealed class Migrator(DbConnection connection, Dialect dialect, IReadOn
         {
             throw new StoreException(
                 StoreProblem.Newer,
-                $"{connection.DataSource} was written by a newer version (migration {applied[^1].Number}; this one knows {known[^1].Number}). " +
-                "Use that version or later.");
+                $"{connection.DataSource} was written by a newer version (migration {applied[^1].Number}; this one knows " +
+                $"{known[^1].Number}). Use that version or later.");
         }
 
         for (var i = 0; i < applied.Count; i++)

@@ -24,5 +24,7 @@ internal static class SqliteDialect
 
     /// <summary>Straight from SQLite's memory: a stream would make a copy of each column first.</summary>
     private static bool Read(DbDataReader reader, Span<byte> target) =>
-        raw.sqlite3_column_blob(((SqliteDataReader)reader).Handle, 0) is var bytes && bytes.Length == target.Length && bytes.TryCopyTo(target);
+        raw.sqlite3_column_blob(((SqliteDataReader)reader).Handle, 0) is var bytes
+        && bytes.Length == target.Length
+        && bytes.TryCopyTo(target);
 }

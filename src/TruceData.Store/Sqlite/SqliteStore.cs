@@ -42,7 +42,7 @@ public sealed class SqliteStore : DataStore
         var target = Path.GetFullPath(path);
         var partial = target + ".partial";
         if (File.Exists(target))
-            throw new StoreException(StoreProblem.Refused, $"{target} exists already. Name a new file for the backup, or move this one away.");
+            throw new StoreException(StoreProblem.Refused, $"{target} exists already. Name a new file for the backup, or move it away.");
         MakeFolder(target);
         File.Delete(partial);
         await ReadAsync(source => Task.Run(() => Copy((SqliteConnection)source, partial), ct), ct);

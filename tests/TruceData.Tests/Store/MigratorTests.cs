@@ -41,7 +41,8 @@ public sealed class MigratorTests
         await using var connection = await OpenAsync();
         await RunAsync(connection, First, Second);
         Assert.Equal(StoreProblem.Newer, (await Assert.ThrowsAsync<StoreException>(() => RunAsync(connection, First))).Problem);
-        Assert.Equal(StoreProblem.JournalDiffers, (await Assert.ThrowsAsync<StoreException>(() => RunAsync(connection, First, Broken))).Problem);
+        var differs = await Assert.ThrowsAsync<StoreException>(() => RunAsync(connection, First, Broken));
+        Assert.Equal(StoreProblem.JournalDiffers, differs.Problem);
     }
 
     [Theory]
