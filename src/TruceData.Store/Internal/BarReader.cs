@@ -4,7 +4,7 @@ using TruceData.Domain;
 namespace TruceData.Store.Internal;
 
 /// <summary>Reads bars: the bounds of chunks at once, their columns when they are asked for.</summary>
-internal sealed class BarReader(Func<DbConnection> open, Func<DbException, StoreException> explain, ColumnCache cache)
+internal sealed class BarReader(Func<DbConnection> open, Dialect dialect, Func<DbException, StoreException> explain, ColumnCache cache)
 {
     public static async Task<SeriesRow?> FindSeriesAsync(DbConnection connection, string name, long revision, CancellationToken ct) =>
         StorableText.Holds(name)
@@ -85,7 +85,7 @@ internal sealed class BarReader(Func<DbConnection> open, Func<DbException, Store
         where T : unmanaged
     {
         if (cache.Find<T>(chunk.Id, field) is { } known) return known;
-        var values = new ColumnReader(connection()).Read<T>(chunk.Id, field, chunk.Count);
+        var values = new ColumnReader(connection(), dialect).Read<T>(chunk.Id, field, chunk.Count);
         cache.Add(chunk.Id, field, values);
         return values;
     }

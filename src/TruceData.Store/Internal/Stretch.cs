@@ -2,7 +2,9 @@ using TruceData.Domain;
 
 namespace TruceData.Store.Internal;
 
-/// <summary>Chunks that make one stretch of a sequence: one chunk, or the layers of one bucket from the earliest known to the latest.</summary>
+/// <summary>
+/// Chunks that make one stretch of a sequence: one chunk, or the layers of one bucket from the earliest known to the latest.
+/// </summary>
 internal sealed class Stretch
 {
     private readonly ChunkRow[] _chunks;
