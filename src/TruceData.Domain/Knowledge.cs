@@ -6,5 +6,5 @@ namespace TruceData.Domain;
 public static class Knowledge
 {
     /// <summary>The knowledge time of what needs no date: calendars, instruments and series headers. No view hides it.</summary>
-    public static readonly Instant Always = long.MinValue.ToInstant();
+    public static readonly Instant Always = (long.MinValue + 1).ToInstant();
 }

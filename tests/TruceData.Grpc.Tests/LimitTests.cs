@@ -85,6 +85,19 @@ public sealed class LimitTests
         Assert.Throws<RpcException>(() => client.Echo(new EchoRequest(), cancellationToken: Ct));
     }
 
+    [Fact]
+    public async Task Addresses_and_deadlines_that_make_no_sense_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => GrpcChannel.ForAddress("localhost:5000"));
+        Assert.Throws<InvalidOperationException>(
+            () => GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions { Credentials = ChannelCredentials.SecureSsl }));
+        await using var server = await TestServer.StartAsync();
+        var local = new DateTime(2100, 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await server.Client.EchoAsync(new EchoRequest(), deadline: local, cancellationToken: Ct));
+        await server.Client.EchoAsync(new EchoRequest(), deadline: DateTime.MaxValue, cancellationToken: Ct);
+    }
+
     [Theory]
     [InlineData(401, StatusCode.Unauthenticated)]
     [InlineData(403, StatusCode.PermissionDenied)]

@@ -40,7 +40,7 @@ internal sealed class KnownBars
 
     public bool IsEmpty => Limit == First;
 
-    public long FirstStart => First == 0 ? _bars.Chunks[0].FirstTime : _bars.TimeAt(First);
+    public long FirstEnd => _clock.EndOf(First == 0 ? _bars.Chunks[0].FirstTime : _bars.TimeAt(First));
 
     public long LastEnd => _clock.EndOf(Limit == _bars.Count ? _bars.Chunks[^1].LastTime : _bars.TimeAt(Limit - 1));
 

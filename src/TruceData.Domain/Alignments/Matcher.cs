@@ -45,7 +45,7 @@ internal sealed class Matcher(BarClock clock, KnownBars bars, MatchRule rule)
 
     private Missing Absent(long time)
     {
-        if (bars.IsEmpty || time < bars.FirstStart) return Missing.BeforeCoverage;
+        if (bars.IsEmpty || time < bars.FirstEnd) return Missing.BeforeCoverage;
         var from = rule.Direction == MatchDirection.Forward ? time : UnixNanos.Minus(time, _tolerance);
         var to = rule.Direction == MatchDirection.Backward ? time : UnixNanos.Plus(time, _tolerance);
         if (!Calendar.IsOpenWithin(from, to)) return Missing.MarketClosed;

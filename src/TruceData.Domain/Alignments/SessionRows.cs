@@ -21,7 +21,7 @@ internal sealed class SessionRows(Calendar calendar, Frequency frequency, KnownB
         for (var index = anchor + offset - 1; index >= 0 && !bars.IsEmpty; index--)
         {
             var (open, close) = Bounds(index);
-            if (close <= bars.FirstStart) return null;
+            if (close < bars.FirstEnd) return null;
             if (LastIn(open, close) is { } observation) return observation;
         }
 
@@ -35,13 +35,13 @@ internal sealed class SessionRows(Calendar calendar, Frequency frequency, KnownB
     private Observation? LastIn(long open, long close)
     {
         if (bars.LastEndingBy(close) is not { } last) return null;
-        var inside = frequency.Unit == FrequencyUnit.Session ? last.End > open : last.Start >= open;
+        var inside = last.End > open && (frequency.Unit == FrequencyUnit.Session || last.Start >= open);
         return inside ? last : null;
     }
 
     private Missing Absent(long open, long close)
     {
-        if (bars.IsEmpty || close <= bars.FirstStart) return Missing.BeforeCoverage;
+        if (bars.IsEmpty || close < bars.FirstEnd) return Missing.BeforeCoverage;
         return open >= bars.LastEnd ? Missing.AfterCoverage : Missing.NoData;
     }
 }

@@ -70,7 +70,8 @@ public sealed class BarClock
     public long FirstUnknownStart(Instant knowledgeTime) => FirstStartEndingAfter(LastKnownEnd(knowledgeTime));
 
     /// <summary>
-    /// The earliest end that a bar not known at an instant can have; <see cref="long.MaxValue"/> when every bar of the calendar is known.
+    /// A time before which no bar ends that is not known at an instant, Unix nanoseconds; <see cref="long.MaxValue"/> when every bar of the
+    /// calendar is known.
     /// </summary>
     public long EarliestUnknownEnd(Instant knowledgeTime)
     {

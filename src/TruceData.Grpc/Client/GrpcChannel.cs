@@ -13,6 +13,8 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
 
     GrpcChannel(Uri address, GrpcChannelOptions options) : base(address.Authority)
     {
+        if (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps)
+            throw new ArgumentException($"The address {address} does not start with http:// or https://.", nameof(address));
         var secure = options.Credentials?.IsSecure ?? address.Scheme == Uri.UriSchemeHttps;
         if (secure != (address.Scheme == Uri.UriSchemeHttps))
             throw new InvalidOperationException($"The scheme of {address} does not go with the credentials of the channel.");
@@ -20,7 +22,8 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
             throw new ArgumentException("Give either HttpClient or HttpHandler.", nameof(options));
         HttpMessageInvoker invoker = options.HttpClient is { } client
             ? client
-            : new HttpMessageInvoker(options.HttpHandler ?? CreateHandler(), disposeHandler: options.HttpHandler is null || options.DisposeHttpClient);
+            : new HttpMessageInvoker(
+                options.HttpHandler ?? CreateHandler(), disposeHandler: options.HttpHandler is null || options.DisposeHttpClient);
         _transport = new ClientTransport(address, invoker, options, ownsInvoker: options.HttpClient is null || options.DisposeHttpClient);
     }
 

@@ -166,7 +166,7 @@ public sealed class Metadata : IList<Metadata.Entry>
             foreach (var c in lower)
             {
                 if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('_' or '-' or '.'))
-                    throw new ArgumentException($"The metadata key \"{key}\" holds a character other than a-z, 0-9, '_', '-', '.'.", nameof(key));
+                    throw new ArgumentException($"The key \"{key}\" holds a character other than a-z, 0-9, '_', '-', '.'.", nameof(key));
             }
             return lower;
         }

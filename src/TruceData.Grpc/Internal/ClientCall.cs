@@ -122,7 +122,8 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
         if (response.StatusCode != HttpStatusCode.OK || !Protocol.IsGrpcContentType(response.Content.Headers.ContentType?.ToString()))
         {
             var code = response.StatusCode == HttpStatusCode.OK ? StatusCode.Unknown : Protocol.FromHttp(response.StatusCode);
-            var text = $"The server answered HTTP {(int)response.StatusCode} with content type {response.Content.Headers.ContentType?.ToString() ?? "none"}.";
+            var type = response.Content.Headers.ContentType?.ToString() ?? "none";
+            var text = $"The server answered HTTP {(int)response.StatusCode} with content type {type}.";
             if (!response.Headers.Contains(Protocol.StatusHeader))
                 throw Protocol.Error(code, text);
         }
@@ -197,7 +198,7 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
             return;
         var value = MetadataText.Format(entry);
         if (!MetadataText.IsValidText(value))
-            throw Protocol.Error(StatusCode.Internal, $"The metadata {entry.Key} is not printable ASCII; bytes take a key with the suffix -bin.");
+            throw Protocol.Error(StatusCode.Internal, $"The metadata {entry.Key} is not printable ASCII; bytes take the suffix -bin.");
         if (entry.Key == "user-agent")
             headers.Remove(entry.Key);
         headers.TryAddWithoutValidation(entry.Key, value);
@@ -265,7 +266,10 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
         return exception switch
         {
             HttpRequestException { InnerException: SocketException or AuthenticationException } =>
-                new(StatusCode.Unavailable, $"The server {_transport.Address} cannot be reached: {exception.InnerException.Message}", exception),
+                new(
+                    StatusCode.Unavailable,
+                    $"The server {_transport.Address} cannot be reached: {exception.InnerException.Message}",
+                    exception),
             HttpRequestException or IOException =>
                 new(StatusCode.Unavailable, $"The connection to {_transport.Address} failed: {exception.Message}", exception),
             ObjectDisposedException => new(StatusCode.Unavailable, "The channel is closed.", exception),

@@ -20,7 +20,8 @@ sealed class ClientDeadline : IDisposable
         _caller = options.CancellationToken;
         var outer = options.PropagationToken as PropagationToken;
         _deadline = Earlier(options.Deadline, outer?.Deadline);
-        _cancellation = CancellationTokenSource.CreateLinkedTokenSource(_caller, outer?.CancellationToken ?? CancellationToken.None, closed);
+        _cancellation = CancellationTokenSource.CreateLinkedTokenSource(
+            _caller, outer?.CancellationToken ?? CancellationToken.None, closed);
         Token = _cancellation.Token;
         if (_deadline is null)
             return;
@@ -62,7 +63,9 @@ sealed class ClientDeadline : IDisposable
 
     static DateTime? Earlier(DateTime? one, DateTime? other)
     {
-        var first = one?.ToUniversalTime() ?? DateTime.MaxValue;
+        if (one is { Kind: not DateTimeKind.Utc } local && local != DateTime.MaxValue && local != DateTime.MinValue)
+            throw new InvalidOperationException("The deadline of a call is given in UTC.");
+        var first = one ?? DateTime.MaxValue;
         var second = other ?? DateTime.MaxValue;
         var earlier = first < second ? first : second;
         return earlier == DateTime.MaxValue ? null : earlier;

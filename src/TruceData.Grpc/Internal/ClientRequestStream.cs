@@ -60,7 +60,8 @@ sealed class ClientRequestStream<T>(
             await body.WriteAsync(frame, both.Token);
             await body.FlushAsync(both.Token);
         }
-        catch (Exception exception) when (exception is IOException or HttpRequestException or ObjectDisposedException or OperationCanceledException
+        catch (Exception exception) when (
+            exception is IOException or HttpRequestException or ObjectDisposedException or OperationCanceledException
             && !cancellationToken.IsCancellationRequested)
         {
             // The server ended the call while requests were still to come. Its status comes with the response, which is being read

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace TruceData.Grpc.Internal;
 
-/// <summary>Maps each method that the generated <c>BindService</c> names to an endpoint that calls it on an instance of the service.</summary>
+/// <summary>
+/// Maps each method that the generated <c>BindService</c> names to an endpoint that calls it on an instance of the service.
+/// </summary>
 sealed class EndpointBinder<TService>(IEndpointRouteBuilder routes, ServerCallHandler calls) : ServiceBinderBase where TService : class
 {
     readonly List<IEndpointConventionBuilder> _endpoints = [];

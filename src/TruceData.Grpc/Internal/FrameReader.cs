@@ -54,7 +54,10 @@ sealed class FrameReader(PipeReader input, int? maxLength, string? encoding)
         // "Message sent or received is larger than configured limit: RESOURCE_EXHAUSTED", before any of it is buffered.
         var limit = maxLength ?? Array.MaxLength;
         if (declared > limit)
-            throw Protocol.Error(StatusCode.ResourceExhausted, $"Received message of {declared} bytes exceeds the maximum of {limit} bytes.");
+        {
+            throw Protocol.Error(
+                StatusCode.ResourceExhausted, $"Received message of {declared} bytes exceeds the maximum of {limit} bytes.");
+        }
         length = (int)declared;
         return true;
     }

@@ -112,6 +112,9 @@ sealed class FrameWriter(IBufferWriter<byte> output, int? maxLength, string? enc
     void CheckLength(int length)
     {
         if (length > maxLength)
-            throw Protocol.Error(StatusCode.ResourceExhausted, $"Message of {length} bytes to send exceeds the maximum of {maxLength} bytes.");
+        {
+            throw Protocol.Error(
+                StatusCode.ResourceExhausted, $"Message of {length} bytes to send exceeds the maximum of {maxLength} bytes.");
+        }
     }
 }

@@ -103,7 +103,9 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
         return WriteAsync(marshaller, message, flags | WriteFlags.BufferHint, CancellationToken.None);
     }
 
-    /// <summary>Writes a response and awaits that the transport has room for more: the client's flow control holds the service back.</summary>
+    /// <summary>
+    /// Writes a response and awaits that the transport has room for more: the client's flow control holds the service back.
+    /// </summary>
     public async Task WriteAsync<T>(Marshaller<T> marshaller, T message, WriteFlags flags, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -153,7 +155,8 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
             ? Http.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers
             : Http.Response.Headers;
         var all = true;
-        foreach (var entry in (_responseTrailers ?? Metadata.Empty).Concat(trailers))
+        var own = _responseTrailers is null || ReferenceEquals(_responseTrailers, trailers) ? Metadata.Empty : _responseTrailers;
+        foreach (var entry in own.Concat(trailers))
             all &= TryAppend(fields, entry);
         StatusFields.Set(fields, all ? status : new Status(StatusCode.Internal, "The method set a trailer that cannot be sent."));
         return all;
@@ -185,8 +188,10 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
         {
             foreach (var entry in responseHeaders)
             {
-                if (!TryAppend(Http.Response.Headers, entry))
-                    throw new ArgumentException($"The header {entry.Key} is not printable ASCII; bytes take the suffix -bin.", nameof(responseHeaders));
+                if (TryAppend(Http.Response.Headers, entry))
+                    continue;
+                throw new ArgumentException(
+                    $"The header {entry.Key} is not printable ASCII; bytes take the suffix -bin.", nameof(responseHeaders));
             }
             _headersWritten = true;
             _writer = CreateWriter();
@@ -209,7 +214,8 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
     async Task FlushAsync(CancellationToken cancellationToken)
     {
         // A cancelled token would abort the stream, so a cancelled flush is asked for instead.
-        await using var registration = cancellationToken.UnsafeRegister(static output => ((PipeWriter)output!).CancelPendingFlush(), _output);
+        await using var registration = cancellationToken.UnsafeRegister(
+            static output => ((PipeWriter)output!).CancelPendingFlush(), _output);
         var result = await _output.FlushAsync(CancellationToken.None);
         if (result.IsCanceled)
             throw new OperationCanceledException(cancellationToken.IsCancellationRequested ? cancellationToken : CancellationToken);
@@ -224,7 +230,8 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
             Http.Response.Headers[Protocol.EncodingHeader] = encoding;
         else
             encoding = null;
-        return new FrameWriter(_output, _options.MaxSendMessageSize, encoding, _options.ResponseCompressionLevel ?? CompressionLevel.Fastest);
+        var level = _options.ResponseCompressionLevel ?? CompressionLevel.Fastest;
+        return new FrameWriter(_output, _options.MaxSendMessageSize, encoding, level);
     }
 
     Metadata ReadRequestHeaders()

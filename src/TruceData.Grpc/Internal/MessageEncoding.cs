@@ -25,7 +25,9 @@ static class MessageEncoding
     public static void Compress(string encoding, CompressionLevel level, ReadOnlySpan<byte> payload, PooledBuffer destination)
     {
         using var sink = new BufferStream(destination);
-        using Stream compressor = encoding == Gzip ? new GZipStream(sink, level, leaveOpen: true) : new ZLibStream(sink, level, leaveOpen: true);
+        using Stream compressor = encoding == Gzip
+            ? new GZipStream(sink, level, leaveOpen: true)
+            : new ZLibStream(sink, level, leaveOpen: true);
         compressor.Write(payload);
     }
 
@@ -33,7 +35,9 @@ static class MessageEncoding
     public static void Decompress(string encoding, ReadOnlySequence<byte> payload, int? maxLength, PooledBuffer destination)
     {
         using var source = new SequenceStream(payload);
-        using Stream decompressor = encoding == Gzip ? new GZipStream(source, CompressionMode.Decompress) : new ZLibStream(source, CompressionMode.Decompress);
+        using Stream decompressor = encoding == Gzip
+            ? new GZipStream(source, CompressionMode.Decompress)
+            : new ZLibStream(source, CompressionMode.Decompress);
         try
         {
             while (true)

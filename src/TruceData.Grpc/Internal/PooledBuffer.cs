@@ -31,7 +31,8 @@ sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
     {
         if (_array.Length - Length >= count)
             return;
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Math.Max(checked(Length + count), InitialSize), (int)Math.Min(Array.MaxLength, _array.Length * 2L)));
+        var doubled = (int)Math.Min(Array.MaxLength, _array.Length * 2L);
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Math.Max(checked(Length + count), InitialSize), doubled));
         Written.CopyTo(larger);
         Return();
         _array = larger;

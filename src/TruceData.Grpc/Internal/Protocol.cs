@@ -27,7 +27,9 @@ static class Protocol
         return contentType.Length == ContentType.Length || contentType[ContentType.Length] is '+' or ';' or ' ';
     }
 
-    /// <summary>The codec of this server is protobuf: <c>application/grpc</c> or <c>application/grpc+proto</c>, with or without parameters.</summary>
+    /// <summary>
+    /// The codec of this server is protobuf: <c>application/grpc</c> or <c>application/grpc+proto</c>, with or without parameters.
+    /// </summary>
     public static bool IsProtoContentType(string? contentType)
     {
         if (!IsGrpcContentType(contentType))

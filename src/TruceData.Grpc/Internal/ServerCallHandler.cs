@@ -14,8 +14,13 @@ sealed class ServerCallHandler(IOptions<GrpcServiceOptions> options, TimeProvide
     static readonly Status DeadlineExceeded = new(StatusCode.DeadlineExceeded, "The deadline of the call has passed.");
     static readonly Status Cancelled = new(StatusCode.Cancelled, "The call was cancelled.");
 
+    int _mappings;
+
     /// <summary>The interceptors, innermost first.</summary>
     public IEnumerable<InterceptorRegistration> Interceptors => options.Value.Interceptors.Reverse();
+
+    /// <summary>True for the first service of the application.</summary>
+    public bool IsFirstMapping() => Interlocked.Increment(ref _mappings) == 1;
 
     public async Task HandleAsync(HttpContext http, IMethod method, Func<HttpServerCallContext, Task> body)
     {

@@ -10,20 +10,17 @@ namespace TruceData.Grpc.Internal;
 /// </summary>
 sealed class UnimplementedEndpoint : IRouteConstraint
 {
-    const string Name = "gRPC - unimplemented";
-
-    public static void MapOnce(IEndpointRouteBuilder routes, ServerCallHandler calls)
+    public static void Map(IEndpointRouteBuilder routes, ServerCallHandler calls)
     {
-        if (routes.DataSources.SelectMany(source => source.Endpoints).Any(endpoint => endpoint.DisplayName == Name))
-            return;
-        var pattern = RoutePatternFactory.Parse(
-            "{**grpcPath}", defaults: null, parameterPolicies: new Dictionary<string, object?> { ["grpcPath"] = new UnimplementedEndpoint() });
+        var policies = new Dictionary<string, object?> { ["grpcPath"] = new UnimplementedEndpoint() };
+        var pattern = RoutePatternFactory.Parse("{**grpcPath}", defaults: null, parameterPolicies: policies);
         var endpoint = routes.Map(pattern, calls.RefuseUnknownMethodAsync);
-        endpoint.WithDisplayName(Name);
+        endpoint.WithDisplayName("gRPC - unimplemented");
         endpoint.Add(builder => ((RouteEndpointBuilder)builder).Order = int.MaxValue);
     }
 
-    public bool Match(HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
+    public bool Match(
+        HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
         httpContext is not null && HttpMethods.IsPost(httpContext.Request.Method)
         && Protocol.IsGrpcContentType(httpContext.Request.ContentType);
 }

@@ -13,7 +13,8 @@ public static class GrpcEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var handler = builder.ServiceProvider.GetService<ServerCallHandler>()
             ?? throw new InvalidOperationException("Call services.AddGrpc() before MapGrpcService.");
-        UnimplementedEndpoint.MapOnce(builder, handler);
+        if (handler.IsFirstMapping())
+            UnimplementedEndpoint.Map(builder, handler);
         return new(new EndpointBinder<TService>(builder, handler).Bind());
     }
 }

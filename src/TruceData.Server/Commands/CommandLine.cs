@@ -17,7 +17,7 @@ internal static class CommandLine
             ImportSeriesCommand.Create(),
         });
         root.Subcommands.Add(CheckCommand.Create());
-
+        root.Subcommands.Add(ExportCommand.Create());
 
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using NodaTime;
-using NodaTime.Text;
 using TruceData.Domain;
 using TruceData.Server.Curation;
 using TruceData.Server.Hosting;
@@ -61,7 +60,7 @@ internal static class ImportSeriesCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var file = parsed.GetRequiredValue(FileArgument);
-        var knowledgeTime = ReadKnowledgeTime(parsed.GetValue(KnowledgeTime));
+        var knowledgeTime = InstantText.Read(parsed.GetValue(KnowledgeTime), "--knowledge-time");
         await using var input = Open(file);
         await using var store = await DataStore.OpenAsync(parsed.GetRequiredValue(Store), TimeProvider.System, cancellation);
         var view = new View(await CuratedData.EnsureFilledAsync(DefaultPaths.Data, store, Console.Out, cancellation), KnowledgeTime: null);
@@ -166,13 +165,6 @@ internal static class ImportSeriesCommand
         { Length: 1 } => text[0],
         _ => throw new CommandException($"--delimiter: \"{text}\" is not comma, semicolon, tab or one character."),
     };
-
-    private static Instant? ReadKnowledgeTime(string? text)
-    {
-        if (text is null) return null;
-        var parsed = InstantPattern.ExtendedIso.Parse(text);
-        return parsed.Success ? parsed.Value : throw new CommandException($"--knowledge-time: \"{text}\" is not an instant such as 2025-10-10T20:00:00Z.");
-    }
 
     private static string SeriesName(string? name, string file)
     {

@@ -22,6 +22,17 @@ internal static class AlignmentMapping
         return column;
     }
 
+    /// <summary>The column of an event outside the verified bounds of a calendar: no anchor and no value.</summary>
+    public static AlignedColumn Uncovered(int rows, bool before)
+    {
+        var column = new AlignedColumn();
+        column.ObservationStartTimeUnixNanos.AddRange(Enumerable.Repeat(long.MinValue, rows));
+        column.ObservationEndTimeUnixNanos.AddRange(Enumerable.Repeat(long.MinValue, rows));
+        column.Values.AddRange(Enumerable.Repeat(double.NaN, rows));
+        column.Missing.AddRange(Enumerable.Repeat(before ? V1.Missing.BeforeCoverage : V1.Missing.AfterCoverage, rows));
+        return column;
+    }
+
     private static V1.Anchor ToProto(Anchor anchor) => new()
     {
         SessionDate = anchor.Session.Date.ToProto(),

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TruceData.Domain;
+using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Server.Requests;
 using TruceData.Store;
@@ -41,6 +42,7 @@ internal sealed class AlignmentRead
             ? null
             : await catalog.CalendarAsync(view.View, request.MatchedCalendar, "matched_calendar", cancellation);
         var events = await EventsAsync(request, store, view.View, catalog, cancellation);
+        if (request.Events.Count > 0) CheckBounds(events, handles.Select(h => matched ?? h.Calendar));
         return new AlignmentRead(
             request, store, view, choices, events, handles.Select(h => (h, h.Main(request.Field, "field"))).ToArray(), matched,
             token ?? new Token(view.View.Revision, 0));
@@ -75,6 +77,25 @@ internal sealed class AlignmentRead
         return (await store.ListRecordsAsync(query with { Limit = int.MaxValue }, cancellation)).Records;
     }
 
+    /// <summary>An event that is asked for by name must lie where the calendars are verified; one found by a filter has a column without values.</summary>
+    private static void CheckBounds(IReadOnlyList<Store.Record> events, IEnumerable<Calendar> calendars)
+    {
+        foreach (var calendar in calendars.Distinct())
+        {
+            for (var i = 0; i < events.Count; i++)
+            {
+                if (IsCovered(events[i], calendar)) continue;
+                throw Fail.Range(
+                    ErrorReason.CalendarBoundsExceeded, $"events[{i}]",
+                    $"{events[i].Name} lies at {events[i].SortTime}, outside {calendar.Name}, which is verified from {calendar.FirstVerified:uuuu-MM-dd} to "
+                    + $"{calendar.LastVerified:uuuu-MM-dd}; leave it out.");
+            }
+        }
+    }
+
+    private static bool IsCovered(Store.Record happening, Calendar calendar) =>
+        calendar.Coverage.Contains(happening.SortTime) && calendar.Coverage.Contains(happening.SortEnd!.Value.PlusNanoseconds(-1));
+
     private async Task<AlignmentHeader> HeaderAsync(CancellationToken cancellation)
     {
         var header = _choices.ToHeader();
@@ -101,6 +122,7 @@ internal sealed class AlignmentRead
 
     private AlignedColumn Align(Store.Record happening, SeriesInput input, IReadOnlyList<(string Name, EventTime Time)> neighbours, EventTime[] times)
     {
+        if (!IsCovered(happening, input.Calendar)) return AlignmentMapping.Uncovered(_choices.Window.Count, happening.SortTime < input.Calendar.Coverage.Start);
         var aligned = Alignment.Align(
             happening.Message<Event>().Time.ToDomain(), input, _choices.Window, _choices.AnchorPolicy, _choices.Reference, _choices.Measure, _choices.Match,
             _view.View.KnowledgeTime);

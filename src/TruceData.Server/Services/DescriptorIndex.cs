@@ -55,7 +55,9 @@ public sealed class DescriptorIndex
         return answer;
     }
 
-    /// <summary>The file that declares a service, method, message, field, oneof, enum, enum value or extension, with its dependencies.</summary>
+    /// <summary>
+    /// The file that declares a service, method, message, field, oneof, enum, enum value or extension, with its dependencies.
+    /// </summary>
     public IReadOnlyList<ByteString>? FileContainingSymbol(string symbol) =>
         _fileOfSymbol.TryGetValue(symbol.TrimStart('.'), out var file) ? FileByName(file) : null;
 

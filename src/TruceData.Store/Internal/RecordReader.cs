@@ -35,18 +35,17 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
 
     public async Task<Coverage> CoverageAsync(View view, CancellationToken ct)
     {
-        var rows = await connection.RowsAsync<(string Collection, long FirstKnown, long LastKnown, long First, long Last)>(
+        var rows = await connection.RowsAsync<(string Collection, long? FirstKnown, long? LastKnown, long First, long Last)>(
             $"""
-            SELECT collection, MIN(knowledge_time), MAX(knowledge_time), MIN(sort_time), MAX(COALESCE(sort_end, sort_time)) FROM record
+            SELECT collection, MIN(NULLIF(knowledge_time, @always)), MAX(NULLIF(knowledge_time, @always)), MIN(sort_time), MAX(COALESCE(sort_end, sort_time)) FROM record
             WHERE {Sql.Visible} AND knowledge_time <= @known
             GROUP BY collection ORDER BY collection
             """,
-            new { revision = view.Revision, known = UnixNanos.KnownBy(view.KnowledgeTime) },
+            new { revision = view.Revision, known = UnixNanos.KnownBy(view.KnowledgeTime), always = Knowledge.Always.ToUnixNanos() },
             ct);
-        if (rows.Count == 0) return new Coverage(null, null, []);
         return new Coverage(
-            UnixNanos.Of(rows.Min(r => r.FirstKnown)),
-            UnixNanos.Of(rows.Max(r => r.LastKnown)),
+            rows.Min(r => r.FirstKnown)?.ToInstant(),
+            rows.Max(r => r.LastKnown)?.ToInstant(),
             rows.ConvertAll(r => new CollectionCoverage(r.Collection, UnixNanos.Of(r.First), UnixNanos.Of(r.Last))));
     }
 

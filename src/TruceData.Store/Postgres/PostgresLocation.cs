@@ -15,11 +15,11 @@ internal static class PostgresLocation
         try
         {
             if (location.StartsWith("postgresql://", StringComparison.Ordinal) || location.StartsWith("postgres://", StringComparison.Ordinal))
-                connection = OfUri(new Uri(location));
+                connection = OfUri(location);
             else if (IsKeyed(location))
                 connection = new NpgsqlConnectionStringBuilder(location);
         }
-        catch (Exception e) when (e is ArgumentException or FormatException)
+        catch (ArgumentException e)
         {
             throw new StoreException(StoreProblem.Unreachable, $"The PostgreSQL connection string cannot be read: {e.Message}", e);
         }
@@ -40,21 +40,35 @@ internal static class PostgresLocation
         }
     }
 
-    private static NpgsqlConnectionStringBuilder OfUri(Uri uri)
+    /// <summary>scheme://user:password@host:port/database?setting=value, each part but the scheme optional, as libpq reads it.</summary>
+    private static NpgsqlConnectionStringBuilder OfUri(string uri)
     {
-        var connection = new NpgsqlConnectionStringBuilder { Host = Uri.UnescapeDataString(uri.Host) };
-        if (uri.Port > 0) connection.Port = uri.Port;
-        if (uri.AbsolutePath.Length > 1) connection.Database = Uri.UnescapeDataString(uri.AbsolutePath[1..]);
-        var user = uri.UserInfo.Split(':', 2);
-        if (user[0].Length > 0) connection.Username = Uri.UnescapeDataString(user[0]);
-        if (user.Length > 1) connection.Password = Uri.UnescapeDataString(user[1]);
-        foreach (var setting in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        var connection = new NpgsqlConnectionStringBuilder();
+        var (place, settings) = Cut(uri[(uri.IndexOf("://", StringComparison.Ordinal) + 3)..], '?');
+        var (authority, database) = Cut(place, '/');
+        var at = authority.LastIndexOf('@');
+        var (user, password) = Cut(authority[..Math.Max(0, at)], ':');
+        Set("Username", user);
+        Set("Password", password);
+        Set("Host", authority[(at + 1)..]);
+        Set("Database", database);
+        foreach (var setting in settings.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
-            var pair = setting.Split('=', 2);
-            var key = pair[0] switch { "host" => "Host", "sslmode" => "SSL Mode", "sslrootcert" => "Root Certificate", var other => other };
-            connection[key] = pair.Length > 1 ? Uri.UnescapeDataString(pair[1]) : "";
+            var (key, value) = Cut(setting, '=');
+            Set(key switch { "sslmode" => "SSL Mode", "sslrootcert" => "Root Certificate", _ => key }, value);
         }
 
         return connection;
+
+        void Set(string key, string value)
+        {
+            if (value.Length > 0) connection[Uri.UnescapeDataString(key)] = Uri.UnescapeDataString(value);
+        }
+    }
+
+    private static (string Before, string After) Cut(string text, char mark)
+    {
+        var at = text.IndexOf(mark);
+        return at < 0 ? (text, "") : (text[..at], text[(at + 1)..]);
     }
 }

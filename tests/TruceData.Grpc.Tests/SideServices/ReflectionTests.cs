@@ -55,8 +55,9 @@ public sealed class ReflectionTests
         await using var server = await TestServer.StartAsync(
             map: app =>
             {
-                app.MapGrpcService<ReflectionService>();
+                var first = app.MapGrpcService<ReflectionService>();
                 app.MapGrpcService<ReflectionAlphaService>();
+                first.WithMetadata("Conventions may be added after other services are mapped.");
             },
             services: services => services.AddSingleton(Index));
         ServerReflectionRequest[] requests =

@@ -65,6 +65,27 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
         Assert.Equal(StoreProblem.Corrupt, e.Problem);
     }
 
+    [Fact]
+    public async Task What_a_killed_process_leaves_behind_holds_all_that_was_committed_and_no_more()
+    {
+        var place = await NewPlaceAsync();
+        await using var store = await OpenAsync(place);
+        await PutAsync(store, Make("events/a", body: "1"));
+        await PutBarsAsync(store, null, Bars.Block(0, 100_000));
+        await using var write = await store.BeginWriteAsync("tester", "killed", Ct);
+        await write.PutAsync(Make("events/a", body: "2"), Ct);
+        await write.PutBarsAsync(new BarWrite("series/a", Bars.Fields, Bars.Minute), Bars.Stream(Bars.Block(0, 1_000_000, seed: 1)), Ct);
+
+        // A killed process leaves its files as they are at that instant, so a copy of them is what the next one finds.
+        var left = await NewPlaceAsync();
+        foreach (var suffix in new[] { "", "-wal" }) await CopyAsync(place + suffix, left + suffix);
+        await using var found = await OpenAsync(left);
+        Assert.Equal((await store.LatestRevisionAsync(Ct))!.ContentHash, (await found.LatestRevisionAsync(Ct))!.ContentHash);
+        Assert.Equal("1"u8.ToArray(), (await found.FindRecordAsync(3, "events/a", Ct))!.Body.ToArray());
+        Assert.Equal(Bars.Rows(Bars.Block(0, 100_000)), await ReadAsync(found, new TruceData.Domain.View(3, null)));
+        Assert.Equal(3, (await PutAsync(found, Make("events/b"))).Revision.Number);
+    }
+
     protected override Task<string> NewPlaceAsync() => Task.FromResult(Path.Combine(_folder, $"{++_count}.db"));
 
     protected override async Task TamperAsync(string place, string sql)
@@ -74,5 +95,12 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         await command.ExecuteNonQueryAsync(Ct);
+    }
+
+    private static async Task CopyAsync(string from, string to)
+    {
+        await using var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        await using var target = File.Create(to);
+        await source.CopyToAsync(target, Ct);
     }
 }

@@ -1,0 +1,43 @@
+using System.Text;
+using NodaTime.Text;
+using TruceData.Domain;
+using TruceData.Server.Reading;
+
+namespace TruceData.Server.Exporting;
+
+/// <summary>Writes bars in the project's CSV format: session dates for session bars, else instants in UTC; values that read back to the bit.</summary>
+internal sealed class BarsCsv(SeriesHandle handle, IReadOnlyList<string> columns)
+{
+    private readonly bool _sessions = handle.Frequency.Unit == Domain.FrequencyUnit.Session;
+
+    public async Task WriteAsync(BarSequence bars, TextWriter writer, CancellationToken cancellation)
+    {
+        await writer.WriteAsync($"{(_sessions ? "session_date" : "start_time")},{string.Join(',', columns)}\n");
+        var line = new StringBuilder();
+        for (var chunk = 0; chunk < bars.Chunks.Count; chunk++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var block = bars.Chunk(chunk);
+            for (var row = 0; row < block.Count; row++)
+            {
+                line.Clear().Append(Start(block.Times.Span[row]));
+                foreach (var column in block.Columns)
+                {
+                    line.Append(',');
+                    if (!double.IsNaN(column.Span[row])) line.Append(column.Span[row]);
+                }
+
+                await writer.WriteAsync(line.Append('\n'), cancellation);
+            }
+        }
+    }
+
+    private string Start(long time)
+    {
+        var start = time.ToInstant();
+        if (!_sessions) return InstantPattern.ExtendedIso.Format(start);
+        var index = handle.Calendar.IndexAt(start)
+            ?? throw new InvalidOperationException($"The bar of {start} of {handle.Series.Name} lies on no session of {handle.Calendar.Name}.");
+        return handle.Calendar.Sessions[index].Date.ToString("uuuu-MM-dd", null);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text;
+using Google.Protobuf;
+using TruceData.Domain;
+using TruceData.Server.Curation;
+using TruceData.Server.Mapping;
+using TruceData.Server.Reading;
+using TruceData.Store;
+using TruceData.V1;
+
+namespace TruceData.Server.Exporting;
+
+/// <summary>Writes what a view shows as a folder of data files, the layout that `import records` and `check` read.</summary>
+internal static class DataExport
+{
+    private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithIndentation("  "));
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>Writes the folder; gives the number of files.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="view">What is exported: corrections show as their values at the view.</param>
+    /// <param name="folder">An empty folder.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static async Task<int> WriteAsync(DataStore store, View view, string folder, CancellationToken cancellation)
+    {
+        var catalog = new Catalog(store);
+        var files = 0;
+        foreach (var kind in RecordKind.All)
+        {
+            var records = await store.ListRecordsAsync(new RecordQuery(view, kind.Collection) { Limit = int.MaxValue }, cancellation);
+            if (records.Records.Count > 0) Directory.CreateDirectory(Path.Combine(folder, kind.Collection));
+            foreach (var record in records.Records)
+            {
+                var path = Path.Combine(folder, record.Name);
+                await File.WriteAllTextAsync($"{path}.json", $"{Json.Format(record.Message())}\n", Utf8, cancellation);
+                files++;
+                if (kind.Descriptor != Series.Descriptor) continue;
+                await WriteBarsAsync(store, view, await catalog.HandleAsync(view, record, cancellation), $"{path}.csv", cancellation);
+                files++;
+            }
+        }
+
+        return files;
+    }
+
+    private static async Task WriteBarsAsync(DataStore store, View view, SeriesHandle handle, string path, CancellationToken cancellation)
+    {
+        var columns = handle.Select([], "fields");
+        var bars = await handle.BarsAsync(store, view, columns, long.MinValue, long.MaxValue, cancellation);
+        await using var writer = new StreamWriter(path, append: false, Utf8);
+        await new BarsCsv(handle, columns).WriteAsync(bars, writer, cancellation);
+    }
+}

@@ -1,0 +1,116 @@
+using FsCheck;
+using FsCheck.Fluent;
+using NodaTime;
+using TruceData.Domain;
+
+namespace TruceData.Tests;
+
+public class AlignmentPropertyTests
+{
+    private const int Tests = 3000;
+
+    [Fact]
+    public void Every_row_is_what_looking_at_everything_says() => Holds(scenario =>
+    {
+        var aligned = scenario.Align();
+        var oracle = new AlignmentOracle(scenario);
+        for (var i = 0; i < scenario.Window.Count; i++)
+        {
+            var row = (aligned.ObservationStarts[i], aligned.ObservationEnds[i], aligned.Values[i], aligned.Missing[i]);
+            Assert.Equal(oracle.Row(scenario.Window.First + i), row);
+        }
+    });
+
+    [Fact]
+    public void Rule09_a_split_window_gives_the_same_rows() => Holds(scenario =>
+    {
+        if (scenario.Reference == Reference.FirstOffset) return;
+        var whole = scenario.Align();
+        for (var i = 0; i < scenario.Window.Count; i++)
+        {
+            var offset = scenario.Window.First + i;
+            var one = scenario.Align(new AlignmentWindow(scenario.Window.Unit, offset, offset, scenario.Window.Step));
+            Assert.Equal(Row(whole, i), Row(one, 0));
+        }
+    });
+
+    [Fact]
+    public void Rule01_a_later_knowledge_time_never_alters_or_removes_a_value() => Holds(scenario =>
+    {
+        if (scenario.KnowledgeTime is not { } early || scenario.Counted.AsOf(early) != scenario.Counted) return;
+        var before = scenario.Align();
+        var after = scenario.Align(knowledgeTime: early + Duration.FromHours(17));
+        for (var i = 0; i < scenario.Window.Count; i++)
+        {
+            if (before.Missing[i] == Missing.Present) Assert.Equal(Row(before, i), Row(after, i));
+        }
+    });
+
+    [Fact]
+    public void Rule01_what_was_not_known_changes_nothing() => Holds(scenario =>
+    {
+        if (scenario.KnowledgeTime is not { } time) return;
+        var kept = scenario.Starts.TakeWhile(s => s < scenario.Clock.FirstUnknownStart(time)).Count();
+        var onlyKnown = scenario.Align(input: scenario.Chunked(scenario.Starts[..kept], scenario.Values[..kept]));
+        var all = scenario.Align();
+        for (var i = 0; i < scenario.Window.Count; i++) Assert.Equal(Row(onlyKnown, i), Row(all, i));
+        Assert.Equal(onlyKnown.Reference, all.Reference);
+        Assert.True(all.MaxKnowledgeTime is not { } newest || newest <= time);
+    });
+
+    [Fact]
+    public void Calendar_searches_find_what_looking_at_every_session_finds() => Holds(scenario =>
+    {
+        var calendar = scenario.Own;
+        var sessions = calendar.Sessions.ToList();
+        var time = scenario.MinuteBetween(0, 20);
+        if (calendar.Coverage.Contains(time))
+        {
+            var at = sessions.FindIndex(s => s.Contains(time));
+            Assert.Equal(at < 0 ? null : at, calendar.IndexAt(time));
+            Assert.Equal(sessions.Count(s => s.Close <= time), calendar.IndexClosingAfter(time));
+            Assert.Equal(sessions.Count(s => s.Open <= time), calendar.IndexOpeningAfter(time));
+        }
+
+        var date = time.InUtc().Date;
+        Assert.Equal(sessions.Count(s => s.Date < date), calendar.IndexOnOrAfter(date));
+        Assert.Same(sessions.Find(s => s.Date == date), calendar.OnDate(date));
+    });
+
+    [Fact]
+    public void The_first_unknown_start_parts_known_bars_from_unknown() => Holds(scenario =>
+    {
+        var time = scenario.MinuteBetween(3, 20);
+        var first = scenario.Clock.FirstUnknownStart(time);
+        foreach (var start in scenario.Starts)
+            Assert.Equal(start < first, scenario.Clock.KnownAt(start).ToInstant() <= time);
+        if (first < scenario.Clock.FirstStart || first >= scenario.Clock.StartLimit) return;
+        Assert.True(scenario.Clock.KnownAt(first).ToInstant() > time);
+        Assert.InRange(scenario.Clock.EarliestUnknownEnd(time), (time - scenario.Delay).ToUnixNanos() + 1, scenario.Clock.EndOf(first));
+    });
+
+    private static (long Start, long End, double Value, Missing Missing) Row(AlignedSeries aligned, int row) =>
+        (aligned.ObservationStarts[row], aligned.ObservationEnds[row], aligned.Values[row], aligned.Missing[row]);
+
+    private static void Holds(Action<Scenario> property)
+    {
+        var outside = 0;
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), (int seed) => outside += IsInBounds(new Scenario(seed), property) ? 0 : 1)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(Tests));
+        Assert.InRange(outside, 0, Tests / 20);
+    }
+
+    /// <summary>A random event may lead outside the calendar's bounds, where there is nothing to compare.</summary>
+    private static bool IsInBounds(Scenario scenario, Action<Scenario> property)
+    {
+        try
+        {
+            property(scenario);
+            return true;
+        }
+        catch (CalendarBoundsException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Npgsql;
+using TruceData.Store;
+
+namespace TruceData.Tests.Store;
+
+public sealed class PostgresStoreTests(PostgresCluster cluster) : StoreContract
+{
+    [Fact]
+    public async Task A_server_that_is_not_there_is_named()
+    {
+        var e = await Assert.ThrowsAsync<StoreException>(() => OpenAsync("postgresql://reader:secret@localhost:1/truce?Timeout=1"));
+        Assert.Equal(StoreProblem.Unreachable, e.Problem);
+        Assert.Contains("truce on localhost", e.Message);
+        Assert.DoesNotContain("secret", e.Message);
+    }
+
+    [Fact]
+    public async Task A_connection_string_that_cannot_be_read_is_refused()
+    {
+        var e = await Assert.ThrowsAsync<StoreException>(() => OpenAsync("Host=localhost;Colour=red"));
+        Assert.Equal(StoreProblem.Unreachable, e.Problem);
+        Assert.Contains("olour", e.Message);
+    }
+
+    [Fact]
+    public async Task A_uri_is_as_good_as_keys()
+    {
+        var keys = await NewPlaceAsync();
+        var parts = new NpgsqlConnectionStringBuilder(keys);
+        var uri = $"postgresql://{parts.Username}@/{parts.Database}?host={Uri.EscapeDataString(parts.Host!)}&Search%20Path={parts.SearchPath}";
+        await using (var store = await OpenAsync(uri)) await PutAsync(store, Make("events/a"));
+        await using var same = await OpenAsync(keys);
+        Assert.NotNull(await same.FindRecordAsync(1, "events/a", Ct));
+    }
+
+    protected override Task<string> NewPlaceAsync()
+    {
+        Assert.SkipWhen(PostgresCluster.Missing is not null, PostgresCluster.Missing ?? "");
+        return cluster.NewSchemaAsync(Ct);
+    }
+
+    protected override async Task TamperAsync(string place, string sql)
+    {
+        await using var connection = new NpgsqlConnection(place);
+        await connection.OpenAsync(Ct);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Ct);
+    }
+}
