@@ -44,7 +44,7 @@ internal sealed record SeriesHandle(Series Series, Instrument? Instrument, Calen
         described.FirstTime = bars.TimeAt(0).ToInstant().ToTimestamp();
         var last = bars.TimeAt(bars.Count - 1);
         described.LastTime = last.ToInstant().ToTimestamp();
-        return (described, Clock.KnownAt(last).ToInstant());
+        return (described, Math.Max(Clock.KnownAt(last), bars.KnownFrom).ToInstant());
     }
 
     private string Find(string[] columns, FieldSelector selector, string path)

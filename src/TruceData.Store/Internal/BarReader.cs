@@ -62,7 +62,7 @@ internal sealed class BarReader(Func<DbConnection> open, Dialect dialect, Func<D
         if (stretch.IsWhole) return true;
         var times = stretch.Assemble(c => new BarBlock(Column<long>(() => connection, c, ColumnReader.Times), [])).Times;
         if (times.IsEmpty) return false;
-        stretch.Bounds = new ChunkBounds(times.Span[0], times.Span[^1], times.Length);
+        stretch.Bounds = stretch.Bounds with { FirstTime = times.Span[0], LastTime = times.Span[^1], Count = times.Length };
         return true;
     }
 
