@@ -43,7 +43,7 @@ internal static class SeriesRules
 
                 break;
             default:
-                findings.Add("", "the series observes nothing", "State instrument or policy.");
+                if (series.Calendar.Length == 0) findings.Add("calendar", "the field is required", "State instrument, or a calendar when the data set does not know what is observed.");
                 break;
         }
     }
