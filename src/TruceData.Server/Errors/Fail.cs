@@ -36,11 +36,11 @@ internal static class Fail
             Violation(field, "names no resource"));
 
     /// <summary>The resource exists but was not known yet.</summary>
-    public static RpcException NotYetKnown(string name, string field, Timestamp knownFrom) =>
+    public static RpcException NotYetKnown(string name, string field, NodaTime.Instant knownFrom) =>
         Make(
             StatusCode.NotFound,
             ErrorReason.NotYetKnown,
-            $"{field}: {name} is known only from {knownFrom.ToDateTimeOffset():O}; ask as of that knowledge time or later.",
+            $"{field}: {name} is known only from {knownFrom}; ask as of that knowledge time or later.",
             Resource(name),
             Violation(field, "names a resource that was not known yet"));
 

@@ -21,7 +21,7 @@ internal sealed class Catalog(DataStore store)
         CheckName(name, collection, field);
         var record = await store.FindRecordAsync(view.Revision, name, cancellation).ConfigureAwait(false)
             ?? throw Fail.NotFound(name, field, view.Revision);
-        return view.Knows(record.KnowledgeTime) ? record : throw Fail.NotYetKnown(name, field, record.KnowledgeTime.ToTimestamp());
+        return view.Knows(record.KnowledgeTime) ? record : throw Fail.NotYetKnown(name, field, record.KnowledgeTime);
     }
 
     /// <summary>Several resources in the order of their names.</summary>
@@ -39,7 +39,7 @@ internal sealed class Catalog(DataStore store)
         return names.Select((name, i) =>
         {
             if (!found.TryGetValue(name, out var record)) throw Fail.NotFound(name, $"{field}[{i}]", view.Revision);
-            return view.Knows(record.KnowledgeTime) ? record : throw Fail.NotYetKnown(name, $"{field}[{i}]", record.KnowledgeTime.ToTimestamp());
+            return view.Knows(record.KnowledgeTime) ? record : throw Fail.NotYetKnown(name, $"{field}[{i}]", record.KnowledgeTime);
         }).ToArray();
     }
 
