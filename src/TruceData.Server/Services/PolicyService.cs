@@ -1,6 +1,6 @@
 using Grpc.Core;
-using TruceData.Server.Mapping;
 using TruceData.Server.Errors;
+using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
 using TruceData.Server.Requests;
 using TruceData.Store;
