@@ -180,7 +180,7 @@ public sealed class AlignTests(CuratedServer server)
     [InlineData("events/us-100-tariff-threat", "series/sp500-close-daily", AnchorReason.AfterClose, "2025-10-13")]
     [InlineData("events/us-100-tariff-threat", "series/btcusd-daily", AnchorReason.Continuous, "2025-10-10")]
     [InlineData("events/us-100-tariff-off-the-table-2025-10-26", "series/sp500-close-daily", AnchorReason.Weekend, "2025-10-27")]
-    [InlineData("events/us-100-tariff-off-the-table-2025-10-26", "series/btcusd-daily", AnchorReason.Continuous, "2025-10-26")]
+    [InlineData("events/us-100-tariff-off-the-table-2025-10-26", "series/btcusd-daily", AnchorReason.DateOnly, "2025-10-26")]
     public async Task The_reply_says_which_anchor_rule_applied(string happening, string series, AnchorReason reason, string day)
     {
         var column = (await _clients.AlignAsync(new() { Events = { happening }, Series = { series } })).Columns.Single();

@@ -46,6 +46,8 @@ public sealed class RefusalTests(CuratedServer server)
         ["name with capitals"] = (c => c.Events.GetEventAsync(new() { Name = "events/US-100" }).ResponseAsync, Bad, "NAME_INVALID", "name"),
         ["name that climbs"] = (c => c.Events.GetEventAsync(new() { Name = "events/../sources/x" }).ResponseAsync, Bad, "NAME_INVALID", "name"),
         ["name of a megabyte"] = (c => c.Events.GetEventAsync(new() { Name = $"events/{new string('a', 1 << 20)}" }).ResponseAsync, Bad, "NAME_INVALID", "name"),
+        ["column name of a megabyte"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Fields = { new FieldSelector { Field = Field.Named, ColumnName = new string('é', 1 << 20) } } }), Bad, "FIELD_NOT_IN_SERIES", "fields[0]"),
+        ["filter by a policy of a megabyte"] = (c => c.Events.ListEventsAsync(Filter(new() { Policies = { $"policies/{new string('a', 1 << 20)}" } })).ResponseAsync, Bad, "NAME_INVALID", "filter.policies[0]"),
         ["no series to read"] = (c => c.ReadSeriesAsync(new()), Bad, "FIELD_REQUIRED", "series"),
         ["no series to align"] = (c => c.AlignAsync(new() { Events = { Post } }), Bad, "FIELD_REQUIRED", "series"),
         ["repeated series"] = (c => c.ReadSeriesAsync(new() { Series = { Closes, Closes } }), Bad, "NAME_REPEATED", "series[1]"),
@@ -86,7 +88,6 @@ public sealed class RefusalTests(CuratedServer server)
         ["field that the series lacks"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Fields = { new FieldSelector { Field = Field.Close }, new FieldSelector { Field = Field.Volume } } }), Bad, "FIELD_NOT_IN_SERIES", "fields[1]"),
         ["named field that the series lacks"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Fields = { new FieldSelector { Field = Field.Named, ColumnName = "vwap" } } }), Bad, "FIELD_NOT_IN_SERIES", "fields[0]"),
         ["field to align that a series lacks"] = (c => c.AlignAsync(new() { Events = { Post }, Series = { "series/btcusd-daily", Closes }, Field = new() { Field = Field.Low } }), Bad, "FIELD_NOT_IN_SERIES", "field"),
-        ["same field twice"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Fields = { new FieldSelector { Field = Field.Close }, new FieldSelector { Field = Field.Close } } }), Bad, "NAME_REPEATED", "fields[1]"),
         ["name of a column beside a field"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Fields = { new FieldSelector { Field = Field.Close, ColumnName = "vwap" } } }), Bad, "ARGUMENT_CONFLICT", "fields[0].column_name"),
         ["unbalanced quote"] = (c => c.Events.ListEventsAsync(Filter(new() { Query = "\"rare earths" })).ResponseAsync, Bad, "QUERY_INVALID", "filter.query"),
         ["query without a word"] = (c => c.Events.ListEventsAsync(Filter(new() { Query = "%% ()" })).ResponseAsync, Bad, "QUERY_INVALID", "filter.query"),
@@ -141,6 +142,25 @@ public sealed class RefusalTests(CuratedServer server)
         (await Refusal.OfAsync(async () => await own.Clients.Events.ListEventsAsync(AsOf(new() { Revision = 1, MinRevision = 2 })))).Is(Bad, "ARGUMENT_CONFLICT", "as_of.min_revision");
         var token = (await own.Clients.Events.ListEventsAsync(new() { PageSize = 1, AsOf = new() { Revision = 1 } })).NextPageToken;
         (await Refusal.OfAsync(async () => await own.Clients.Events.ListEventsAsync(new() { PageToken = token, AsOf = new() { MinRevision = 2 } }))).Is(Bad, "PAGE_TOKEN_MISMATCH", "page_token");
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_store_is_internal_and_tells_nothing()
+    {
+        using var folder = new TempFolder();
+        await using var own = await InProcessServer.StartAsync(server.CopyStore(folder["store.db"]));
+        await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={folder["store.db"]};Pooling=False"))
+        {
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var drop = connection.CreateCommand();
+            drop.CommandText = "DROP TABLE record_facet; ALTER TABLE record RENAME TO gone";
+            await drop.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        var refusal = await Refusal.OfAsync(async () => await own.Clients.Events.ListEventsAsync(new()));
+        refusal.Is(StatusCode.Internal, "INTERNAL", null);
+        Assert.DoesNotContain("record", refusal.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(folder.Path, refusal.Text, StringComparison.Ordinal);
     }
 
     [Fact]
