@@ -49,6 +49,8 @@ internal sealed record SeriesHandle(Series Series, Instrument? Instrument, Calen
 
     private string Find(string[] columns, FieldSelector selector, string path)
     {
+        if (selector.Field != Field.Named && selector.ColumnName.Length > 0)
+            throw Fail.Argument(ErrorReason.ArgumentConflict, $"{path}.column_name", "has a meaning for FIELD_NAMED only; leave it out.");
         var wanted = selector.ColumnName();
         return selector.Field != Field.Unspecified && columns.Contains(wanted, StringComparer.Ordinal)
             ? wanted
