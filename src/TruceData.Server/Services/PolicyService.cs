@@ -1,5 +1,4 @@
 using Grpc.Core;
-using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
 using TruceData.Server.Requests;
@@ -37,6 +36,17 @@ internal sealed class PolicyService(DataStore store, ViewReader views, Catalog c
         return new GetPolicyResponse { Policy = policy.Message<Policy>(), Snapshot = view.Snapshot([policy]) };
     }
 
-    public override Task<GetPolicyPathResponse> GetPolicyPath(GetPolicyPathRequest request, ServerCallContext context) =>
-        throw Fail.NotImplemented("PolicyService/GetPolicyPath");
+    public override async Task<GetPolicyPathResponse> GetPolicyPath(GetPolicyPathRequest request, ServerCallContext context)
+    {
+        var valid = request.Valid.ToBounds("valid");
+        var view = await views.ReadAsync(request.AsOf, token: null, context.CancellationToken);
+        var policy = await catalog.GetAsync(view.View, request.Name, Collections.Policies, "name", context.CancellationToken);
+        var steps = await PathRead.StepsAsync(store, view.View, request.Name, valid, context.CancellationToken);
+        return new GetPolicyPathResponse
+        {
+            Policy = policy.Message<Policy>(),
+            Steps = { steps.Select(s => s.Step.ToProto(s.Measure)) },
+            Snapshot = view.Snapshot(steps.Select(s => s.Step.KnowledgeTime).Append(policy.KnowledgeTime).Max()),
+        };
+    }
 }

@@ -1,0 +1,95 @@
+using NodaTime;
+
+namespace TruceData.Domain;
+
+/// <summary>The decided path: at each instant of valid time the step of the latest event that covers it, so steps never overlap.</summary>
+internal static class DecidedSteps
+{
+    public static IEnumerable<PolicyStep> Of(PolicyRecord record, Instant now)
+    {
+        var layers = LayersOf(record);
+        var cells = CellsOf(layers);
+        for (var i = 0; i < cells.Count; i++)
+        {
+            if (cells[i].Top is not { } top) continue;
+            var first = i;
+            while (i + 1 < cells.Count && cells[i + 1].Top == top) i++;
+            yield return Step(layers, cells, first, i, record, now);
+        }
+    }
+
+    /// <summary>Decided measures in order, each with the stretches taken from it by measures that end it.</summary>
+    private static Layer[] LayersOf(PolicyRecord record)
+    {
+        var ends = record.Measures.Where(PolicyRecord.IsEnd)
+            .SelectMany(end => record.EndedBy(end).Select(ended => (ended, Cut.By(end))))
+            .ToLookup(e => e.ended, e => e.Item2);
+        return [.. record.Measures.Where(PolicyRecord.IsDecided).Select(m => new Layer(m, PolicyRecord.BoundsOf(m)!.Value, [.. ends[m]]))];
+    }
+
+    /// <summary>The stretches between neighbouring bounds, each with the topmost layer that covers it.</summary>
+    private static List<Cell> CellsOf(Layer[] layers)
+    {
+        var bounds = layers.SelectMany(l => l.Cuts.SelectMany(c => new[] { c.From, c.To }).Append(l.From).Append(l.To)).Distinct().Order().ToArray();
+        var cells = new List<Cell>(bounds.Length);
+        for (var i = 0; i + 1 < bounds.Length; i++) cells.Add(new Cell(bounds[i], bounds[i + 1], Array.FindLast(layers, l => l.Covers(bounds[i]))));
+        return cells;
+    }
+
+    private static PolicyStep Step(Layer[] layers, List<Cell> cells, int first, int last, PolicyRecord record, Instant now)
+    {
+        var top = cells[first].Top!;
+        var (from, to) = (cells[first].From, cells[last].To);
+        var known = top.Measure.KnowledgeTime;
+        if (from > top.From) known = Instant.Max(known, Hidden(top, layers, cells[first - 1].From));
+        if (to < top.To) known = Instant.Max(known, Hidden(top, layers, to));
+        for (var i = first; i <= last; i++) known = Instant.Max(known, Laid(top, layers, cells[i].From));
+
+        var state = to <= now ? PolicyState.Expired
+            : top.Measure.Phase == Phase.Suspended ? PolicyState.Suspended
+            : from <= now ? PolicyState.InForce
+            : PolicyState.Scheduled;
+        if (state == PolicyState.Expired) known = Instant.Max(known, to);
+        if (state == PolicyState.InForce) known = Instant.Max(known, from);
+        var valid = new Interval(from == Instant.MinValue ? null : from, to == Instant.MaxValue ? null : to);
+        return new PolicyStep(top.Measure, valid, state, record.EventsBehind(top.Measure), known);
+    }
+
+    /// <summary>Since when it is known that a layer does not hold at an instant that it covers: something lies above it, or ended it.</summary>
+    private static Instant Hidden(Layer layer, Layer[] layers, Instant at)
+    {
+        var above = layers.Where(l => l.Measure.IsAfter(layer.Measure) && l.Covers(at)).Select(l => Instant.Max(l.Measure.KnowledgeTime, Laid(l, layers, at)));
+        return above.Concat(layer.CutsAt(at).Select(c => c.KnowledgeTime)).Min();
+    }
+
+    /// <summary>Since when it is known that nothing above a layer holds at an instant: the ends of what lay above it.</summary>
+    private static Instant Laid(Layer layer, Layer[] layers, Instant at) => layers
+        .Where(l => l.Measure.IsAfter(layer.Measure) && l.Spans(at) && !l.Covers(at))
+        .Select(l => l.CutsAt(at).Min(c => c.KnowledgeTime))
+        .Append(Instant.MinValue)
+        .Max();
+
+    private sealed record Cell(Instant From, Instant To, Layer? Top);
+
+    private sealed record Cut(Instant From, Instant To, Instant KnowledgeTime)
+    {
+        public static Cut By(PolicyMeasure end)
+        {
+            var (from, to) = PolicyRecord.BoundsOf(end)!.Value;
+            return new Cut(from, to, end.KnowledgeTime);
+        }
+    }
+
+    private sealed record Layer(PolicyMeasure Measure, (Instant From, Instant To) Bounds, IReadOnlyList<Cut> Cuts)
+    {
+        public Instant From => Bounds.From;
+
+        public Instant To => Bounds.To;
+
+        public bool Spans(Instant at) => From <= at && at < To;
+
+        public bool Covers(Instant at) => Spans(at) && !CutsAt(at).Any();
+
+        public IEnumerable<Cut> CutsAt(Instant at) => Cuts.Where(c => c.From <= at && at < c.To);
+    }
+}

@@ -1,0 +1,35 @@
+using NodaTime;
+
+namespace TruceData.Domain;
+
+/// <summary>
+/// Steps that stand beside the decided path: threats, and what is decided without a stated first day. Each stands until a later event
+/// answers it.
+/// </summary>
+internal static class PendingSteps
+{
+    public static IEnumerable<PolicyStep> Of(PolicyRecord record, Instant now) =>
+        record.Measures.Where(m => IsPending(m) && !IsOver(m, now) && !IsAnswered(m, record)).Select(m => Step(m, record));
+
+    private static bool IsPending(PolicyMeasure measure) => measure.Phase == Phase.Threatened || PolicyRecord.BoundsOf(measure) is null;
+
+    private static bool IsOver(PolicyMeasure measure, Instant now) => measure.Valid is { HasEnd: true } valid && valid.End <= now;
+
+    private static bool IsAnswered(PolicyMeasure pending, PolicyRecord record) => record.Measures.Any(m =>
+        m.Event != pending.Event && (m.TakesUp.Contains(pending.Event, StringComparer.Ordinal) || (m.IsAfter(pending) && Answers(m, pending))));
+
+    /// <summary>A later event about the same first day settles a threat; an end that names no event settles everything earlier.</summary>
+    private static bool Answers(PolicyMeasure later, PolicyMeasure pending) =>
+        (PolicyRecord.IsEnd(later) && later.TakesUp.Count == 0)
+        || (later.Valid is { HasStart: true } valid && pending.Valid is { HasStart: true } threatened && valid.Start == threatened.Start);
+
+    private static PolicyStep Step(PolicyMeasure measure, PolicyRecord record) =>
+        new(measure, measure.Valid, StateOf(measure.Phase), record.EventsBehind(measure), measure.KnowledgeTime);
+
+    private static PolicyState StateOf(Phase phase) => phase switch
+    {
+        Phase.Threatened => PolicyState.Threatened,
+        Phase.Suspended => PolicyState.Suspended,
+        _ => PolicyState.Scheduled,
+    };
+}

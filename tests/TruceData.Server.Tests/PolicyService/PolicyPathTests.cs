@@ -1,0 +1,130 @@
+using Grpc.Core;
+using TruceData.V1;
+
+namespace TruceData.Server.Tests.PolicyService;
+
+/// <summary>The real record, as it was known on days of October and November 2025.</summary>
+public sealed class PolicyPathTests : IAsyncLifetime
+{
+    private const string Duties = "policies/us-additional-tariff-on-china";
+    private const string Truce = "policies/tariff-truce";
+    private EvidenceServer? _server;
+
+    private EvidenceServer Server => _server!;
+
+    public async ValueTask InitializeAsync() => _server = await EvidenceServer.StartAsync();
+
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
+
+    [Fact]
+    public async Task On_15_October_100_points_more_are_threatened_for_1_November()
+    {
+        var path = await PathAsync(Duties, EvidenceTimes.AsOf("2025-10-15T00:00Z"));
+        Assert.Equal(
+            [
+                "2025-04-10T04:00:00Z..2025-05-14T04:00:00Z Expired level 1.45",
+                "2025-05-14T04:00:00Z..2025-08-12T04:01:00Z Expired level 0.3",
+                "2025-08-12T04:01:00Z..2025-11-10T05:01:00Z InForce level 0.3",
+                "2025-11-01T04:00:00Z.. Threatened change 1",
+                "2025-11-10T05:01:00Z.. Scheduled level 1.45",
+            ],
+            path.Steps.Select(Text));
+        Assert.Equal(["events/us-100-tariff-threat-first-post", "events/us-100-tariff-threat"], path.Steps[3].Events);
+        Assert.Equal(EvidenceTimes.At("2025-10-10T21:00Z"), path.Steps[3].KnowledgeTime);
+        Assert.True(path.Snapshot.MaxKnowledgeTime <= path.Snapshot.KnowledgeTime);
+    }
+
+    [Fact]
+    public async Task Between_the_post_and_the_announcement_the_threat_has_no_figure()
+    {
+        var path = await PathAsync(Duties, EvidenceTimes.AsOf("2025-10-10T15:00Z"));
+        Assert.Equal("? Threatened", Text(path.Steps[^1]));
+    }
+
+    [Fact]
+    public async Task On_27_October_the_threat_is_gone()
+    {
+        var path = await PathAsync(Duties, EvidenceTimes.AsOf("2025-10-27T12:00Z"));
+        Assert.DoesNotContain(path.Steps, s => s.State == PolicyState.Threatened);
+        Assert.Equal(["Expired", "Expired", "InForce", "Scheduled"], path.Steps.Select(s => s.State.ToString()));
+    }
+
+    [Fact]
+    public async Task On_3_November_ten_points_less_are_scheduled()
+    {
+        var path = await PathAsync(Duties, EvidenceTimes.AsOf("2025-11-03T12:00Z"));
+        Assert.Equal("2025-08-12T04:01:00Z..2025-11-10T05:00:00Z InForce level 0.3", Text(path.Steps[^2]));
+        Assert.Equal("2025-11-10T05:00:00Z.. Scheduled change -0.1", Text(path.Steps[^1]));
+    }
+
+    [Theory]
+    [InlineData("2025-08-11T00:00Z", "2025-08-12T04:01:00Z")]
+    [InlineData("2025-10-27T12:00Z", "2025-11-10T05:01:00Z")]
+    [InlineData("2025-11-03T12:00Z", "2026-11-10T05:00:00Z")]
+    public async Task The_end_of_the_truce_moves_when_an_extension_becomes_known(string asOf, string end)
+    {
+        var path = await PathAsync(Truce, EvidenceTimes.AsOf(asOf));
+        Assert.Equal(EvidenceTimes.At(end), path.Steps[^1].Valid.EndTime);
+    }
+
+    [Fact]
+    public async Task A_suspended_rule_returns_after_its_year()
+    {
+        var path = await PathAsync("policies/us-entity-affiliates-rule", EvidenceTimes.AsOf("2025-11-03T12:00Z"));
+        Assert.Equal(
+            [
+                "..2025-09-29T04:00:00Z Expired level 1300",
+                "2025-09-29T04:00:00Z..2025-11-10T05:00:00Z InForce level 20000",
+                "2025-11-10T05:00:00Z..2026-11-10T05:00:00Z Suspended",
+                "2026-11-10T05:00:00Z.. Scheduled level 20000",
+            ],
+            path.Steps.Select(Text));
+    }
+
+    [Fact]
+    public async Task Only_steps_that_overlap_the_interval_are_given()
+    {
+        var path = await Server.Policies.GetPolicyPathAsync(new GetPolicyPathRequest
+        {
+            Name = Duties,
+            Valid = new Interval { StartTime = EvidenceTimes.At("2025-08-12T04:01Z"), EndTime = EvidenceTimes.At("2025-11-01T04:00Z") },
+            AsOf = EvidenceTimes.AsOf("2025-10-15T00:00Z"),
+        }, cancellationToken: EvidenceServer.Ct);
+        Assert.Equal(["2025-08-12T04:01:00Z..2025-11-10T05:01:00Z InForce level 0.3"], path.Steps.Select(Text));
+    }
+
+    [Fact]
+    public async Task Every_policy_has_a_path_without_overlap_and_without_look_ahead()
+    {
+        var policies = await Server.Policies.ListPoliciesAsync(new ListPoliciesRequest(), cancellationToken: EvidenceServer.Ct);
+        foreach (var policy in policies.Policies)
+        {
+            foreach (var asOf in new[] { "2025-11-01T00:00Z", "2025-11-03T12:00Z", "2026-12-01T00:00Z" })
+            {
+                if (policy.KnowledgeTime > EvidenceTimes.At(asOf)) continue;
+                var path = await PathAsync(policy.Name, EvidenceTimes.AsOf(asOf));
+                Assert.True(path.Snapshot.MaxKnowledgeTime <= path.Snapshot.KnowledgeTime);
+                var inForce = path.Steps.Where(s => s.State == PolicyState.InForce).ToArray();
+                Assert.True(inForce.Length <= 1, $"{policy.Name}: {string.Join("; ", inForce.Select(Text))}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_policy_that_is_not_known_yet_is_refused()
+    {
+        var refused = await Assert.ThrowsAsync<RpcException>(() => PathAsync(Truce, EvidenceTimes.AsOf("2025-05-01T00:00Z")));
+        Assert.Equal(StatusCode.NotFound, refused.StatusCode);
+    }
+
+    private async Task<GetPolicyPathResponse> PathAsync(string policy, AsOf asOf) =>
+        await Server.Policies.GetPolicyPathAsync(new GetPolicyPathRequest { Name = policy, AsOf = asOf }, cancellationToken: EvidenceServer.Ct);
+
+    private static string Text(PolicyStep step)
+    {
+        var valid = step.Valid is null ? "?" : $"{Text(step.Valid.StartTime)}..{Text(step.Valid.EndTime)}";
+        return $"{valid} {step.State}{(step.Level is null ? "" : $" level {step.Level.Value}")}{(step.Change is null ? "" : $" change {step.Change.Value}")}";
+    }
+
+    private static string Text(Google.Protobuf.WellKnownTypes.Timestamp? time) => time is null ? "" : $"{time.ToDateTimeOffset():yyyy-MM-dd'T'HH:mm:ss'Z'}";
+}
