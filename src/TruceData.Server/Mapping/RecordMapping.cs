@@ -53,7 +53,10 @@ internal static class RecordMapping
             [Facet("subject", reaction.Subject), Facet("metric", reaction.Metric), .. Facets("event", reaction.Events)]),
         Instrument instrument => Envelope(
             instrument, instrument.Name, Known(instrument.KnowledgeTime), NodaConstants.UnixEpoch, end: null, instrument.DisplayName,
-            [Facet("asset_class", instrument.AssetClass), .. Facets("identifier", instrument.Identifiers.Select(i => i.Value))]),
+            [
+                Facet("asset_class", instrument.AssetClass), .. Facets("identifier", instrument.Identifiers.Select(i => i.Value)),
+                .. Facets("universe", instrument.Universes),
+            ]),
         Calendar calendar => Envelope(calendar, calendar.Name, Knowledge.Always, NodaConstants.UnixEpoch, end: null, calendar.DisplayName),
         Series series => Envelope(
             series, series.Name, Knowledge.Always, NodaConstants.UnixEpoch, end: null, $"{series.DisplayName} {series.Note}",

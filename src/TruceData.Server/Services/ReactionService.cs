@@ -1,5 +1,5 @@
 using Grpc.Core;
-using TruceData.Server.Errors;
+using NodaTime;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
 using TruceData.Server.Requests;
@@ -8,7 +8,7 @@ using TruceData.V1;
 
 namespace TruceData.Server.Services;
 
-/// <summary>Market moves as reported.</summary>
+/// <summary>Market moves as reported, and whether prices bear them out.</summary>
 internal sealed class ReactionService(DataStore store, ViewReader views, Catalog catalog) : V1.ReactionService.ReactionServiceBase
 {
     public override async Task<ListReactionsResponse> ListReactions(ListReactionsRequest request, ServerCallContext context)
@@ -44,6 +44,23 @@ internal sealed class ReactionService(DataStore store, ViewReader views, Catalog
         };
     }
 
-    public override Task<ReconcileReactionsResponse> ReconcileReactions(ReconcileReactionsRequest request, ServerCallContext context) =>
-        throw Fail.NotImplemented("ReactionService/ReconcileReactions");
+    public override async Task<ReconcileReactionsResponse> ReconcileReactions(ReconcileReactionsRequest request, ServerCallContext context)
+    {
+        var sessions = ReconciliationRead.ReadSessions(request.MaxSessions);
+        var page = Page.Read(request, request.PageSize, request.PageToken, request.AsOf, defaultSize: 20, maximumSize: 100);
+        var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
+        var found = await ReconciliationRead.ReactionsAsync(request, store, catalog, view.View, page, context.CancellationToken);
+        var read = new ReconciliationRead(store, catalog, view.View, sessions);
+        var response = new ReconcileReactionsResponse { NextPageToken = page.Next(request, view.View.Revision, found.HasMore) };
+        Instant? newest = null;
+        foreach (var record in found.Records)
+        {
+            var (reconciliation, ofBars) = await read.ReconcileAsync(record.Message<Reaction>(), context.CancellationToken);
+            response.Reconciliations.Add(reconciliation);
+            newest = new[] { newest, ofBars, record.KnowledgeTime }.Max();
+        }
+
+        response.Snapshot = view.Snapshot(newest);
+        return response;
+    }
 }

@@ -13,6 +13,7 @@ internal static class InstrumentRules
         findings.Reference("calendar", instrument.Calendar, "calendars");
         TimeRules.CheckSpan(instrument.FirstDate, instrument.LastDate, "last_date", findings);
         CheckCorporateActions(instrument, findings);
+        CheckUniverses(instrument, findings);
     }
 
     private static void CheckCurrency(Instrument instrument, Findings findings)
@@ -40,6 +41,18 @@ internal static class InstrumentRules
             findings.Require(FieldPath.Join(path, "value"), identifier.Value);
             TimeRules.CheckSpan(identifier.FirstDate, identifier.LastDate, FieldPath.Join(path, "last_date"), findings);
         }
+    }
+
+    private static void CheckUniverses(Instrument instrument, Findings findings)
+    {
+        for (var i = 0; i < instrument.Universes.Count; i++)
+        {
+            var path = FieldPath.Element("universes", i);
+            findings.Require(path, instrument.Universes[i]);
+            if (instrument.Universes[i].Contains('/', StringComparison.Ordinal)) findings.Add(path, $"\"{instrument.Universes[i]}\" looks like the name of a record", "Write the universe as reactions name it, for example \"US stocks\".");
+        }
+
+        findings.Distinct("universes", instrument.Universes);
     }
 
     private static void CheckCorporateActions(Instrument instrument, Findings findings)

@@ -1,0 +1,70 @@
+using NodaTime;
+using TruceData.Domain;
+using TruceData.V1;
+using Metric = TruceData.Domain.Metric;
+
+namespace TruceData.Server.Mapping;
+
+/// <summary>Between reactions and the Domain's reconciliation.</summary>
+internal static class ReconciliationMapping
+{
+    public static ReportedMove ToDomain(this Reaction reaction, IReadOnlyList<Instant> events) => new(
+        (Metric)reaction.Metric,
+        (MoveDirection)reaction.Direction,
+        reaction.Quantity?.Value ?? double.NaN,
+        reaction.Quantity is { } quantity ? new QuantityInterval(quantity.Low, quantity.High) : default,
+        new NodaTime.Interval(reaction.Time.EarliestTime.ToInstant(), reaction.Time.LatestTime.ToInstant()),
+        events);
+
+    /// <summary>Where the prices of a series are among the columns read.</summary>
+    public static PriceColumns ColumnsOf(string[] columns) =>
+        new(Find(columns, "open"), Find(columns, "high"), Find(columns, "low"), Find(columns, "close") ?? Find(columns, "value"));
+
+    /// <summary>Whether a series holds market values in the money of a reaction.</summary>
+    public static bool HoldsMarketValue(Series series, Reaction reaction) =>
+        series.MainField().Unit is { Kind: UnitKind.Money } unit && unit.Currency == reaction.Quantity?.Unit?.Currency;
+
+    public static V1.Reconciliation ToProto(Reaction reaction, Domain.Reconciliation found)
+    {
+        var inFractions = found.Reason == Unverifiable.NoMarketValues;
+        var answer = new V1.Reconciliation
+        {
+            Reaction = reaction,
+            Verdict = (V1.Verdict)found.Verdict,
+            UnverifiableReason = Sentence(found.Reason, reaction),
+            Measurements = { found.Measurements.Select(m => ToProto(m, inFractions ? new Unit { Kind = UnitKind.Fraction } : reaction.Quantity.Unit)) },
+        };
+        if (found.BestFit is { } best) answer.BestFitIndex = best;
+        return answer;
+    }
+
+    private static Measurement ToProto(MeasuredMove move, Unit unit) => new()
+    {
+        Definition = (MeasurementDefinition)move.Definition,
+        Series = move.Series.Name,
+        StartTime = move.Start.ToTimestamp(),
+        EndTime = move.End.ToTimestamp(),
+        StartValue = move.StartValue,
+        EndValue = move.EndValue,
+        Observed = move.Observed,
+        WithinClaim = move.WithinClaim,
+        Sessions = move.Sessions,
+        RowTimeUnixNanos = { move.Rows },
+        Unit = unit,
+    };
+
+    private static string Sentence(Unverifiable reason, Reaction reaction) => reason switch
+    {
+        Unverifiable.No => "",
+        Unverifiable.DirectionOnly => "Only a direction is reported, no number.",
+        Unverifiable.NoLiquidations => "No series holds the value of forced liquidations: one of that value is missing.",
+        Unverifiable.NoMarketValues =>
+            $"No series of \"{reaction.Subject}\" holds its market value in {reaction.Quantity.Unit.Currency}: one of that value is missing. Measurements are relative price changes, for comparison.",
+        Unverifiable.NoSeries => $"No known series of sessions or shorter bars observes \"{reaction.Subject}\": one is missing.",
+        Unverifiable.NothingInWindow => $"No known bar of a series of \"{reaction.Subject}\" ends inside the stated window: a series of shorter bars, or of that time, is missing.",
+        Unverifiable.PartOfWindow => $"No definition that could be measured fits, but no known series of \"{reaction.Subject}\" covers the whole window: one that does is missing.",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Not a reason."),
+    };
+
+    private static int? Find(string[] columns, string name) => Array.IndexOf(columns, name) is >= 0 and var index ? index : null;
+}

@@ -1,0 +1,95 @@
+using NodaTime;
+using TruceData.Domain;
+using TruceData.Server.Errors;
+using TruceData.Server.Mapping;
+using TruceData.Server.Requests;
+using TruceData.Store;
+using TruceData.V1;
+using Calendar = TruceData.Domain.Calendar;
+
+namespace TruceData.Server.Reading;
+
+/// <summary>One ReconcileReactions call: what is needed to hold reactions against the series of their subjects, each fetched once.</summary>
+internal sealed class ReconciliationRead(DataStore store, Catalog catalog, View view, int maxSessions)
+{
+    private const int DefaultSessions = 5;
+    private const int MostSessions = 60;
+    private const string MatchedCalendar = "calendars/XNYS";
+    private static readonly Duration Before = Duration.FromDays(40);
+    private readonly Dictionary<string, IReadOnlyList<SeriesHandle>> _handles = new(StringComparer.Ordinal);
+
+    /// <summary>The largest number of sessions that a request asks for.</summary>
+    public static int ReadSessions(int asked) => asked switch
+    {
+        0 => DefaultSessions,
+        < 0 or > MostSessions => throw Fail.Argument(ErrorReason.ValueOutOfBounds, "max_sessions", $"is {asked}; give 1 to {MostSessions}, or 0 for {DefaultSessions}."),
+        _ => asked,
+    };
+
+    /// <summary>The reactions of one page, in the order of ListReactions: those named, or every one with a number.</summary>
+    public static async Task<RecordPage> ReactionsAsync(
+        ReconcileReactionsRequest request, DataStore store, Catalog catalog, View view, Page page, CancellationToken cancellation)
+    {
+        if (request.Reactions.Count == 0)
+        {
+            var numeric = Facets.Enum("metric", [V1.Metric.PriceChangeFraction, V1.Metric.MarketValueChange, V1.Metric.LiquidatedValue]);
+            return await store.ListRecordsAsync(
+                new RecordQuery(view, Collections.Reactions) { Facets = Facets.Of(numeric), Skip = page.Skip, Limit = page.Size }, cancellation);
+        }
+
+        var named = await catalog.GetAllAsync(view, request.Reactions, Collections.Reactions, "reactions", cancellation);
+        var ordered = named.OrderBy(r => r.SortTime).ThenBy(r => r.Name, StringComparer.Ordinal).Skip(page.Skip).ToArray();
+        return new RecordPage(ordered.Take(page.Size).ToArray(), ordered.Length > page.Size);
+    }
+
+    /// <summary>One reaction held against prices, and the newest knowledge time of the bars used; null when none was.</summary>
+    public async Task<(V1.Reconciliation Reconciliation, Instant? Newest)> ReconcileAsync(Reaction reaction, CancellationToken cancellation)
+    {
+        var events = await store.FindRecordsAsync(view.Revision, reaction.Events, cancellation);
+        var move = reaction.ToDomain(events.Select(e => e.SortTime).ToArray());
+        var series = new List<PriceSeries>();
+        foreach (var handle in await HandlesAsync(reaction.Subject, cancellation)) series.Add(await PricesAsync(handle, reaction, move, cancellation));
+
+        var found = Domain.Reconciliation.Of(move, series, maxSessions, await MatchedAsync(series, cancellation));
+        var newest = found.Measurements.Select(m => (Instant?)m.Series.Clock.KnownAt(m.Rows[^1]).ToInstant()).Max();
+        return (ReconciliationMapping.ToProto(reaction, found), newest);
+    }
+
+    private async Task<IReadOnlyList<SeriesHandle>> HandlesAsync(string subject, CancellationToken cancellation)
+    {
+        if (_handles.TryGetValue(subject, out var known)) return known;
+        var instruments = subject.StartsWith($"{Collections.Instruments}/", StringComparison.Ordinal)
+            ? [subject]
+            : (await ListAsync(Collections.Instruments, ("universe", [subject]), cancellation)).Select(i => i.Name).ToArray();
+        var handles = new List<SeriesHandle>();
+        if (instruments.Length > 0)
+        {
+            foreach (var record in await ListAsync(Collections.Series, ("instrument", instruments), cancellation))
+            {
+                var handle = await catalog.HandleAsync(view, record, cancellation);
+                if (handle.Frequency.IsIntraday || handle.Frequency.Unit == Domain.FrequencyUnit.Session) handles.Add(handle);
+            }
+        }
+
+        return _handles[subject] = handles;
+    }
+
+    private async Task<IReadOnlyList<Store.Record>> ListAsync(string collection, (string Key, IReadOnlyList<string> Values) filter, CancellationToken cancellation) =>
+        (await store.ListRecordsAsync(new RecordQuery(view, collection) { Facets = Facets.Of(filter) }, cancellation)).Records;
+
+    private async Task<PriceSeries> PricesAsync(SeriesHandle handle, Reaction reaction, ReportedMove move, CancellationToken cancellation)
+    {
+        var columns = handle.Series.Fields.Where(f => f.Field is not (Field.Volume or Field.Named)).Select(f => f.ColumnName()).ToArray();
+        var bars = await handle.BarsAsync(
+            store, view, columns, (move.Window.Start - Before).ToUnixNanosClamped(), move.Window.End.ToUnixNanosClamped(), cancellation);
+        return new PriceSeries(handle.Series.Name, handle.Clock, bars, ReconciliationMapping.ColumnsOf(columns), ReconciliationMapping.HoldsMarketValue(handle.Series, reaction));
+    }
+
+    private async Task<Calendar?> MatchedAsync(List<PriceSeries> series, CancellationToken cancellation)
+    {
+        if (!series.Exists(s => s.Clock.Frequency.IsIntraday && s.Clock.Calendar.IsContinuous)) return null;
+        return await store.FindRecordAsync(view.Revision, MatchedCalendar, cancellation) is null
+            ? null
+            : await catalog.CalendarAsync(view, MatchedCalendar, "calendar", cancellation);
+    }
+}
