@@ -97,7 +97,6 @@ public sealed class RefusalTests(CuratedServer server)
         ["adjustment"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Adjustment = Adjustment.Splits }), StatusCode.Unimplemented, "NOT_IMPLEMENTED", null),
         ["resampling"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Resample = new() { Unit = FrequencyUnit.Week, Count = 1 } }), StatusCode.Unimplemented, "NOT_IMPLEMENTED", null),
         ["adjustment to align"] = (c => c.AlignAsync(new() { Events = { Post }, Series = { Closes }, Adjustment = Adjustment.Splits }), StatusCode.Unimplemented, "NOT_IMPLEMENTED", null),
-        ["ReconcileReactions"] = (c => c.Reactions.ReconcileReactionsAsync(new()).ResponseAsync, StatusCode.Unimplemented, "NOT_IMPLEMENTED", null),
         ["RemoveRecords"] = (c => c.Ingest.RemoveRecordsAsync(new()).ResponseAsync, StatusCode.Unimplemented, "NOT_IMPLEMENTED", null),
         ["WatchEvents"] = (c => DrainAsync(c.Events.WatchEvents(new())), StatusCode.Unimplemented, "NOT_IMPLEMENTED", null),
         ["EstimateImpact"] = (c => DrainAsync(c.Impact.EstimateImpact(new())), StatusCode.Unimplemented, "NOT_IMPLEMENTED", null),
