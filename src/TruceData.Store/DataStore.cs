@@ -87,7 +87,9 @@ public abstract class DataStore : IAsyncDisposable
     public async Task<Record?> FindRecordAsync(long revision, string name, CancellationToken ct) =>
         (await FindRecordsAsync(revision, [name], ct)).SingleOrDefault();
 
-    /// <summary>Records at a revision, whatever their knowledge time, in the order of their names; those that are not there are left out.</summary>
+    /// <summary>
+    /// Records at a revision, whatever their knowledge time, in the order of their names; those that are not there are left out.
+    /// </summary>
     public Task<IReadOnlyList<Record>> FindRecordsAsync(long revision, IReadOnlyCollection<string> names, CancellationToken ct) =>
         ReadAsync<IReadOnlyList<Record>>(async c => await Records(c).FindAsync(revision, names, ct), ct);
 
@@ -110,7 +112,7 @@ public abstract class DataStore : IAsyncDisposable
     /// <summary>The bars that a query asks for; columns are loaded when they are looked at.</summary>
     /// <exception cref="ArgumentException">The series has no such field.</exception>
     public Task<BarSequence> ReadBarsAsync(BarQuery query, CancellationToken ct) =>
-        ReadAsync(c => new BarReader(OpenReader, Explain, _cache).ReadAsync(c, query, ct), ct);
+        ReadAsync(c => new BarReader(OpenReader, Dialect, Explain, _cache).ReadAsync(c, query, ct), ct);
 
     /// <summary>How the bars of a series are stored at a revision; null when it has none.</summary>
     public Task<StoredSeries?> FindSeriesAsync(string series, long revision, CancellationToken ct) =>
@@ -144,10 +146,18 @@ public abstract class DataStore : IAsyncDisposable
         }
     }
 
+    /// <summary>Reads everything stored and says what is not as it was written; empty when all is well. Slow for a large store.</summary>
+    public Task<IReadOnlyList<string>> CheckAsync(CancellationToken ct) =>
+        ReadAsync<IReadOnlyList<string>>(
+            async c => [.. await CheckEngineAsync(c, ct), .. await new StoreCheck(c, Dialect).RunAsync(ct)], ct);
+
+    /// <summary>Copies the store as of now into a new file, while others go on reading and writing.</summary>
+    /// <exception cref="StoreException">The file exists or cannot be made, or the engine has backup tools of its own.</exception>
+    public abstract Task BackupAsync(string path, CancellationToken ct);
+
     /// <inheritdoc/>
     public virtual ValueTask DisposeAsync()
     {
-        _writing.Dispose();
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
@@ -182,6 +192,10 @@ public abstract class DataStore : IAsyncDisposable
 
     private protected abstract Task CloseWriterAsync(DbConnection connection);
 
+    /// <summary>What the engine itself finds wrong.</summary>
+    private protected virtual Task<List<string>> CheckEngineAsync(DbConnection connection, CancellationToken ct) =>
+        Task.FromResult<List<string>>([]);
+
     /// <summary>What must be done once before migrations, such as making the file.</summary>
     private protected virtual Task CreateAsync(CancellationToken ct) => Task.CompletedTask;
 
@@ -206,7 +220,7 @@ public abstract class DataStore : IAsyncDisposable
             var connection = await OpenWriterAsync(ct);
             try
             {
-                await new Migrator(connection, Dialect, Now()).RunAsync(ct);
+                await new Migrator(connection, Dialect, Migration.Of(Dialect.Migrations), Now()).RunAsync(ct);
             }
             finally
             {

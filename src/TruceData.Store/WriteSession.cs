@@ -26,7 +26,7 @@ public sealed class WriteSession : IAsyncDisposable
         (_store, _connection, _author, _message) = (store, connection, author, message);
         _before = latest ?? new Revision(0, NodaConstants.UnixEpoch, "", "", [], StoreHash.OfNothing());
         _records = new RecordWriter(connection, store.Dialect, Revision);
-        _series = new SeriesWriter(connection, Revision);
+        _series = new SeriesWriter(connection, store.Dialect, Revision);
     }
 
     /// <summary>The number that this write gets when it changes something.</summary>
@@ -92,7 +92,7 @@ public sealed class WriteSession : IAsyncDisposable
             var revision = new Revision(
                 Revision, Instant.Max(_store.Now(), _before.RecordTime), _author, _message, await CountsAsync(ct), hash);
             await new RevisionWriter(_connection).AddAsync(revision, ct);
-            await _connection.RunAsync("COMMIT", null, ct);
+            await _connection.RunAsync("COMMIT", null, CancellationToken.None);
             result = new CommitResult(revision, Changed: true);
         });
         await DisposeAsync();

@@ -99,8 +99,9 @@ public sealed class ResolutionTests
     private static void Holds(Func<ClaimedValue[], ResolutionRule, bool> property) =>
         Prop.ForAll(Arb.From(SomeClaims), Arb.From(Gen.Elements(Rules)), property).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
 
-    private static string Summary(Resolution? resolution) =>
-        resolution is null ? "" : $"{resolution.Winner.Claim} {resolution.Originators} {string.Join(' ', resolution.Dissent.Select(c => c.Claim))}";
+    private static string Summary(Resolution? resolution) => resolution is null
+        ? ""
+        : $"{resolution.Winner.Claim} {resolution.Originators} {string.Join(' ', resolution.Dissent.Select(c => c.Claim))}";
 
     private static ClaimedValue Claim(string name, string value, int day, string originator, bool official = false, bool denial = false) =>
         new(name, value, denial, official, originator, Instant.FromUtc(2025, 10, day, 0, 0));

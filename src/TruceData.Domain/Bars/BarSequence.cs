@@ -4,7 +4,10 @@ namespace TruceData.Domain;
 /// <param name="FirstTime">Start of its first bar, Unix nanoseconds.</param>
 /// <param name="LastTime">Start of its last bar, Unix nanoseconds.</param>
 /// <param name="Count">Number of its bars, at least 1.</param>
-public readonly record struct ChunkBounds(long FirstTime, long LastTime, int Count);
+/// <param name="KnownFrom">
+/// Knowledge time of the newest correction in it, Unix nanoseconds; <see cref="long.MinValue"/> when its bars are known at their own end.
+/// </param>
+public readonly record struct ChunkBounds(long FirstTime, long LastTime, int Count, long KnownFrom = long.MinValue);
 
 /// <summary>
 /// The bars of one series at one view, found by binary search: first over the bounds of its chunks, then inside one chunk, which is
@@ -33,6 +36,8 @@ public sealed class BarSequence
                 throw new ArgumentException($"Chunk {i} is empty or overlaps the chunk before it.", nameof(chunks));
             _offsets[i + 1] = _offsets[i] + _chunks[i].Count;
         }
+
+        KnownFrom = _chunks.Length == 0 ? long.MinValue : _chunks.Max(c => c.KnownFrom);
     }
 
     /// <summary>An empty sequence.</summary>
@@ -40,6 +45,9 @@ public sealed class BarSequence
 
     /// <summary>The number of bars.</summary>
     public long Count => _offsets[^1];
+
+    /// <summary>Knowledge time of the newest correction in any chunk; <see cref="long.MinValue"/> when there is none.</summary>
+    public long KnownFrom { get; }
 
     /// <summary>The bounds of the chunks, ascending.</summary>
     public IReadOnlyList<ChunkBounds> Chunks => _chunks;

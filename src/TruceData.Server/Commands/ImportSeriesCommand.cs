@@ -122,7 +122,7 @@ internal static class ImportSeriesCommand
     {
         var violations = RecordRules.Check(series);
         if (violations.Count > 0)
-            throw new CommandException($"the header of {series.Name} breaks the contract: {string.Join(" ", violations.Select(v => $"{v.Field}: {v.What}. {v.Mend}"))}");
+            throw new CommandException($"the header of {series.Name} breaks the contract: {string.Join(" ", violations.Select(v => $"{(v.Field.Length > 0 ? $"{v.Field}: " : "")}{v.What}. {v.Mend}"))}");
     }
 
     private static CsvBarOptions CsvOptions(ParseResult parsed, Func<LocalDate, long?>? sessionStart) => new()

@@ -1,11 +1,13 @@
 using System.Globalization;
+using TruceData.V1;
 
 namespace TruceData.Server.Curation;
 
 /// <summary>Prints what was found in a data folder.</summary>
 internal static class CheckReport
 {
-    /// <summary>One line for each violation, and a last one with the counts; gives the exit code, 0 when nothing is wrong and else 1.</summary>
+    /// <summary>One line for each violation, and a last one with the counts.</summary>
+    /// <returns>The exit code: 0 when nothing is wrong, else 1.</returns>
     public static int Write(LoadedData data, TextWriter output)
     {
         foreach (var violation in data.Violations) output.WriteLine(violation.ToString());
@@ -16,12 +18,15 @@ internal static class CheckReport
     private static string Counts(LoadedData data)
     {
         var counts = RecordKind.All
-            .Select(k => (k.Collection, Count: k.Collection == "series" ? data.Series.Count : data.Records.Values.Count(r => r.Descriptor == k.Descriptor)))
+            .Select(k => (k.Collection, Count: CountOf(k, data)))
             .Where(c => c.Count > 0)
             .Select(c => Count(c.Count, c.Collection, c.Collection))
             .ToArray();
         return counts.Length == 0 ? "Nothing" : string.Join(", ", counts);
     }
+
+    private static int CountOf(RecordKind kind, LoadedData data) =>
+        kind.Descriptor == Series.Descriptor ? data.Series.Count : data.Records.Values.Count(r => r.Descriptor == kind.Descriptor);
 
     private static string Count(int count, string one, string many) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many)}");

@@ -54,9 +54,10 @@ internal static class CrossRules
         }
         else if (set.Find(name) is { } target && KnowledgeTimes.Of(record) < KnowledgeTimes.Of(target))
         {
+            var what = record is Claim && target is Source ? "its source" : name;
             findings.Add(
                 path,
-                $"the record is known at {KnowledgeTimes.Of(record)}, before {(target is Source ? "its source" : name)} at {KnowledgeTimes.Of(target)}",
+                $"the record is known at {KnowledgeTimes.Of(record)}, before {what} at {KnowledgeTimes.Of(target)}",
                 "A record is not known before what it refers to: correct a knowledge_time.");
         }
     }

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using Google.Protobuf;
-using TruceData.Domain;
 using TruceData.Server.Commands;
 using TruceData.Server.Importing;
 using TruceData.Server.Mapping;
@@ -12,8 +11,6 @@ namespace TruceData.Server.Curation;
 internal static class CuratedData
 {
     private const string Author = "trucedata curation";
-    private const string OriginFacet = "origin";
-    private const string CuratedOrigin = "curated";
 
     /// <summary>No records: a folder that stands by itself.</summary>
     public static IReadOnlyDictionary<string, IMessage> Nothing { get; } = FrozenDictionary<string, IMessage>.Empty;
@@ -59,11 +56,11 @@ internal static class CuratedData
         LoadedData data, DataStore store, string author, string message, bool curated, CancellationToken cancellation)
     {
         await using var session = await store.BeginWriteAsync(author, message, cancellation);
-        if (curated) await RemoveMissingAsync(data, session, cancellation);
-        foreach (var record in data.Records.Values) await session.PutAsync(Envelope(record, curated), cancellation);
+        if (curated) await RemoveMissingAsync(data, store, session, cancellation);
+        foreach (var record in data.Records.Values) await session.PutAsync(RecordNormalizer.Normalize(record).ToRecord(), cancellation);
         foreach (var file in data.Series)
         {
-            await session.PutAsync(Envelope(file.Header, curated), cancellation);
+            await session.PutAsync(file.Header.ToRecord(), cancellation);
             await using var bars = await OpenBarsAsync(file, data, cancellation);
             await bars.Import.WriteAsync(session, knowledgeTime: null, progress: null, cancellation);
         }
@@ -75,27 +72,22 @@ internal static class CuratedData
     public static async Task<BarFile> OpenBarsAsync(SeriesFile file, LoadedData data, CancellationToken cancellation) =>
         await BarFile.OpenAsync(file.Header, data.ClockOf(file.Header), file.BarsPath, cancellation);
 
-    private static Store.Record Envelope(IMessage message, bool curated)
-    {
-        var record = RecordNormalizer.Normalize(message).ToRecord();
-        return curated ? record with { Facets = [.. record.Facets, new Facet(OriginFacet, CuratedOrigin)] } : record;
-    }
-
-    private static async Task RemoveMissingAsync(LoadedData data, WriteSession session, CancellationToken cancellation)
+    /// <summary>Removes what an earlier state of the curated files added and this one lacks.</summary>
+    private static async Task RemoveMissingAsync(LoadedData data, DataStore store, WriteSession session, CancellationToken cancellation)
     {
         var kept = data.Records.Keys.Concat(data.Series.Select(f => f.Header.Name)).ToHashSet(StringComparer.Ordinal);
-        foreach (var kind in RecordKind.All)
+        var gone = new SortedSet<string>(StringComparer.Ordinal);
+        for (var number = 1L; number < session.Revision; number++)
         {
-            var query = new RecordQuery(new View(session.Revision, KnowledgeTime: null), kind.Collection)
-            {
-                Facets = [new FacetFilter(OriginFacet, [CuratedOrigin])],
-                Limit = int.MaxValue,
-            };
-            foreach (var gone in (await session.ListRecordsAsync(query, cancellation)).Records.Where(r => !kept.Contains(r.Name)))
-            {
-                await session.RemoveAsync(gone.Name, cancellation);
-                if (kind.Collection == Collections.Series) await session.RemoveBarsAsync(gone.Name, long.MinValue, long.MaxValue, cancellation);
-            }
+            if ((await store.FindRevisionAsync(number, cancellation))!.Author != Author) continue;
+            gone.UnionWith((await store.ListChangesAsync(number, cancellation)).Select(c => c.Name).Where(name => !kept.Contains(name)));
+        }
+
+        foreach (var name in gone)
+        {
+            if (!await session.RemoveAsync(name, cancellation)) continue;
+            if (name.StartsWith($"{Collections.Series}/", StringComparison.Ordinal))
+                await session.RemoveBarsAsync(name, long.MinValue, long.MaxValue, cancellation);
         }
     }
 

@@ -10,14 +10,14 @@ namespace TruceData.Server.Curation;
 internal sealed class DataFolder
 {
     private const string Header = ".json";
-    private static readonly string[] BarFiles = [".csv", ".csv.gz"];
+    private static readonly string[] RecordFiles = [Header];
+    private static readonly string[] SeriesFiles = [Header, ".csv", ".csv.gz"];
     private readonly string _root;
     private readonly SortedDictionary<string, IMessage> _records = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ProtoJsonFile> _files = [];
     private readonly HashSet<string> _unreadable = [];
     private readonly SortedDictionary<string, string> _bars = new(StringComparer.Ordinal);
     private readonly List<FileViolation> _violations = [];
-
     private readonly IReadOnlyDictionary<string, IMessage> _existing;
 
     private DataFolder(string root, IReadOnlyDictionary<string, IMessage> existing) => (_root, _existing) = (root, existing);
@@ -45,7 +45,14 @@ internal sealed class DataFolder
         {
             var kind = RecordKind.All.FirstOrDefault(k => k.Collection == Path.GetFileName(entry));
             if (kind is not null && Directory.Exists(entry)) ReadCollection(kind, entry);
-            else Report(entry, "", "it belongs to no collection", $"Collections are {string.Join(", ", RecordKind.All.Select(k => k.Collection))}.");
+            else
+            {
+                Report(
+                    entry,
+                    "",
+                    "it belongs to no collection",
+                    $"Collections are {string.Join(", ", RecordKind.All.Select(k => k.Collection))}.");
+            }
         }
 
         PairBars();
@@ -57,8 +64,8 @@ internal sealed class DataFolder
         foreach (var path in Entries(directory))
         {
             var file = Path.GetFileName(path);
-            var ending = kind.Descriptor == Series.Descriptor ? Array.Find(BarFiles, e => file.EndsWith(e, StringComparison.Ordinal)) : null;
-            ending ??= file.EndsWith(Header, StringComparison.Ordinal) ? Header : null;
+            var endings = kind.Descriptor == Series.Descriptor ? SeriesFiles : RecordFiles;
+            var ending = Array.Find(endings, e => file.EndsWith(e, StringComparison.Ordinal));
             if (ending is null || Directory.Exists(path))
             {
                 Report(path, "", "no file of this kind belongs here", $"Write one record to {kind.Collection}/{{id}}.json.");
@@ -67,7 +74,10 @@ internal sealed class DataFolder
 
             var id = file[..^ending.Length];
             var name = $"{kind.Collection}/{id}";
-            if (!ResourceName.IsId(kind.Collection, id)) Report(path, "", $"\"{id}\" is no id", "Write lower case letters, digits and hyphens.");
+            if (!ResourceName.IsId(kind.Collection, id))
+            {
+                Report(path, "", $"\"{id}\" is no id", "Write lower case letters, digits and hyphens.");
+            }
             else if (ending == Header) ReadRecord(kind, name, path);
             else if (!_bars.TryAdd(name, path)) Report(path, name, "the series has two files of bars", "Keep one of them.");
         }
@@ -100,7 +110,8 @@ internal sealed class DataFolder
         if (stated != name)
         {
             _unreadable.Add(name);
-            if (stated.Length > 0) _violations.Add(file.Locate(new(name, "name", $"the file holds \"{stated}\"", $"Name it \"{name}\", or move it to {stated}.json.")));
+            var mend = $"Name it \"{name}\", or move it to {stated}.json.";
+            if (stated.Length > 0) _violations.Add(file.Locate(new(name, "name", $"the file holds \"{stated}\"", mend)));
             return;
         }
 
@@ -112,28 +123,33 @@ internal sealed class DataFolder
     {
         foreach (var (name, path) in _bars)
         {
-            if (!_records.ContainsKey(name) && !_unreadable.Contains(name)) Report(path, name, "the bars have no header", $"Write it to {name}.json.");
+            if (!_records.ContainsKey(name) && !_unreadable.Contains(name))
+            {
+                Report(path, name, "the bars have no header", $"Write it to {name}.json.");
+            }
         }
 
         foreach (var name in _records.Where(r => r.Value is Series).Select(r => r.Key))
         {
-            if (!_bars.ContainsKey(name)) _violations.Add(_files[name].Locate(new(name, "", "the series has no bars", $"Write them to {name}.csv or {name}.csv.gz.")));
+            var mend = $"Write them to {name}.csv or {name}.csv.gz.";
+            if (!_bars.ContainsKey(name)) _violations.Add(_files[name].Locate(new(name, "", "the series has no bars", mend)));
         }
     }
 
     private void CheckTogether()
     {
-        foreach (var violation in CrossRules.Check(_records, _existing, _unreadable)) _violations.Add(_files[violation.Record].Locate(violation));
+        var violations = CrossRules.Check(_records, _existing, _unreadable);
+        _violations.AddRange(violations.Select(v => _files[v.Record].Locate(v)));
     }
 
     private LoadedData Answer()
     {
-        var records = _records.Where(r => r.Value is not Series);
+        var records = _records.Where(r => r.Value is not Series).ToDictionary();
         var series = _records.Values.OfType<Series>()
             .Where(s => _bars.ContainsKey(s.Name))
             .Select(s => new SeriesFile(s, _files[s.Name].Path, _bars[s.Name]));
         var violations = _violations.OrderBy(v => v.File, StringComparer.Ordinal).ThenBy(v => v.Place.Line).ThenBy(v => v.Place.Column);
-        return new(new SortedDictionary<string, IMessage>(records.ToDictionary(), StringComparer.Ordinal), [.. series], _existing, [.. violations]);
+        return new(new SortedDictionary<string, IMessage>(records, StringComparer.Ordinal), [.. series], _existing, [.. violations]);
     }
 
     private void Report(string path, string record, string what, string mend) =>

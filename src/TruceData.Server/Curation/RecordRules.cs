@@ -13,7 +13,11 @@ internal static class RecordRules
         var collection = RecordKind.Of(record).Collection;
         var name = RecordKind.NameOf(record);
         var findings = new Findings(name);
-        if (UnknownFields.Find(record) is { } unknown) findings.Add(unknown, "it holds a field that this version does not know", "Leave it out, or use a newer version.");
+        if (UnknownFields.Find(record) is { } unknown)
+        {
+            findings.Add(unknown, "it holds a field that this version does not know", "Leave it out, or use a newer version.");
+        }
+
         findings.Reference("name", name, collection);
         StructureRules.Check(record, "", findings);
         CheckKind(record, findings);

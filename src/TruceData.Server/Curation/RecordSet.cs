@@ -12,7 +12,8 @@ internal sealed class RecordSet
     /// <param name="records">The records by name.</param>
     /// <param name="existing">Records that were there before; those of the same name in <paramref name="records"/> replace them.</param>
     /// <param name="unreadable">Names of records that are there but could not be read: nothing is said about them.</param>
-    public RecordSet(IReadOnlyDictionary<string, IMessage> records, IReadOnlyDictionary<string, IMessage> existing, IReadOnlySet<string> unreadable)
+    public RecordSet(
+        IReadOnlyDictionary<string, IMessage> records, IReadOnlyDictionary<string, IMessage> existing, IReadOnlySet<string> unreadable)
     {
         _records = records;
         _existing = existing;

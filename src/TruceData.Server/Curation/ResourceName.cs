@@ -7,9 +7,10 @@ internal static class ResourceName
     public static bool IsId(string collection, ReadOnlySpan<char> id)
     {
         if (id.IsEmpty || id[0] == '-') return false;
+        var capitals = collection == "calendars";
         foreach (var c in id)
         {
-            var fits = char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-' || (collection == "calendars" && char.IsAsciiLetterUpper(c));
+            var fits = char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-' || (capitals && char.IsAsciiLetterUpper(c));
             if (!fits) return false;
         }
 

@@ -17,6 +17,7 @@ internal static class Fail
     private const string Domain = "trucedata";
     private const string DetailsTrailer = "grpc-status-details-bin";
     private const string ReasonPrefix = "ERROR_REASON_";
+    private const int LongestText = 900;
 
     /// <summary>A bad argument: INVALID_ARGUMENT with the proto path of the field.</summary>
     public static RpcException Argument(ErrorReason reason, string field, string what) =>
@@ -36,11 +37,11 @@ internal static class Fail
             Violation(field, "names no resource"));
 
     /// <summary>The resource exists but was not known yet.</summary>
-    public static RpcException NotYetKnown(string name, string field, Timestamp knownFrom) =>
+    public static RpcException NotYetKnown(string name, string field, NodaTime.Instant knownFrom) =>
         Make(
             StatusCode.NotFound,
             ErrorReason.NotYetKnown,
-            $"{field}: {name} is known only from {knownFrom.ToDateTimeOffset():O}; ask as of that knowledge time or later.",
+            $"{field}: {name} is known only from {knownFrom}; ask as of that knowledge time or later.",
             Resource(name),
             Violation(field, "names a resource that was not known yet"));
 
@@ -59,6 +60,7 @@ internal static class Fail
     /// <summary>An error with its code, reason and further details.</summary>
     public static RpcException Make(StatusCode code, ErrorReason reason, string message, params IMessage[] details)
     {
+        message = Cut(message);
         var status = new Google.Rpc.Status { Code = (int)code, Message = message };
         // This package still calls ErrorInfo's first field by its older name; on the wire it is `reason`.
         status.Details.Add(Any.Pack(new ErrorInfo { Type = NameOf(reason), Domain = Domain }));
@@ -80,5 +82,12 @@ internal static class Fail
         new() { ResourceType = CollectionOf(name), ResourceName = name, Description = "Not found at the as-of." };
 
     private static BadRequest Violation(string field, string what) =>
-        new() { FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = what } } };
+        new() { FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = Cut(what) } } };
+
+    /// <summary>A text that may quote the request, cut where it is long: it travels in headers, and too long ones end the connection.</summary>
+    private static string Cut(string text)
+    {
+        if (text.Length <= LongestText) return text;
+        return $"{text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)]}…";
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using TruceData.Server.Errors;
 using TruceData.Server.Reading;
 using TruceData.Server.Requests;
 using TruceData.Server.Services;
@@ -25,7 +26,11 @@ internal static class TruceServer
         builder.Services.AddSingleton<Catalog>();
         builder.Services.AddSingleton<HealthStatus>();
         builder.Services.AddSingleton(_ => new DescriptorIndex(DescriptorSet()));
-        builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<RequestGuard>());
+        builder.Services.AddGrpc(grpc =>
+        {
+            grpc.Interceptors.Add<FaultGuard>();
+            grpc.Interceptors.Add<RequestGuard>();
+        });
 
         var app = builder.Build();
         app.MapGrpcService<DatasetService>();
@@ -38,7 +43,7 @@ internal static class TruceServer
         app.MapGrpcService<HealthService>();
         app.MapGrpcService<ReflectionService>();
         app.MapGrpcService<ReflectionAlphaService>();
-        app.MapGet("/", () => Results.Text(ReadyText.Welcome(options.GrpcPort)));
+        app.MapGet("/", () => Results.Text(ReadyText.Welcome(Ports(app).Grpc)));
         return app;
     }
 

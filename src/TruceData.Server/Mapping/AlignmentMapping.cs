@@ -13,7 +13,6 @@ internal static class AlignmentMapping
         {
             Anchor = aligned.Anchor is { } anchor ? ToProto(anchor) : null,
             Reference = aligned.Reference is { } reference ? ToProto(reference) : null,
-            MaxKnowledgeTime = aligned.MaxKnowledgeTime?.ToTimestamp(),
         };
         column.ObservationStartTimeUnixNanos.AddRange(aligned.ObservationStarts);
         column.ObservationEndTimeUnixNanos.AddRange(aligned.ObservationEnds);

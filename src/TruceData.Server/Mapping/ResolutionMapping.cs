@@ -31,14 +31,14 @@ internal static class ResolutionMapping
         }
     }
 
-    /// <summary>Equal for claims that assert the same value: the value's own bytes.</summary>
+    /// <summary>Equal for claims that assert the same value: the value's own bytes, for times their bounds in their zone.</summary>
     public static string ValueKey(Claim claim)
     {
         var value = new Claim();
         switch (claim.ValueCase)
         {
             case Claim.ValueOneofCase.Quantity: value.Quantity = claim.Quantity; break;
-            case Claim.ValueOneofCase.Time: value.Time = claim.Time; break;
+            case Claim.ValueOneofCase.Time: value.Time = new V1.EventTime(claim.Time) { StatedTime = "", Precision = V1.TimePrecision.Unspecified }; break;
             case Claim.ValueOneofCase.Date: value.Date = claim.Date; break;
             case Claim.ValueOneofCase.EnumName: value.EnumName = claim.EnumName; break;
             case Claim.ValueOneofCase.Text: value.Text = claim.Text; break;

@@ -10,6 +10,8 @@ namespace TruceData.Server.Mapping;
 /// <summary>Between the contract's instants and dates and the Domain's.</summary>
 internal static class TimeMapping
 {
+    private const int MostDays = 366;
+
     private static readonly Instant First = (long.MinValue + 1).ToInstant();
     private static readonly Instant Last = long.MaxValue.ToInstant();
 
@@ -60,10 +62,11 @@ internal static class TimeMapping
     /// <summary>A duration in nanoseconds; VALUE_OUT_OF_BOUNDS when it is not positive or longer than a year.</summary>
     public static Duration ToPositive(this Google.Protobuf.WellKnownTypes.Duration duration, string field)
     {
-        var value = Duration.FromSeconds(duration.Seconds).Plus(Duration.FromNanoseconds(duration.Nanos));
-        return value > Duration.Zero && value <= Duration.FromDays(366)
+        // The seconds are looked at first: the Domain's duration cannot hold every number of them.
+        var isPossible = duration is { Seconds: >= 0 and <= MostDays * NodaConstants.SecondsPerDay, Nanos: >= 0 and <= 999_999_999 };
+        return isPossible && duration.ToDuration() is var value && value > Duration.Zero && value <= Duration.FromDays(MostDays)
             ? value
-            : throw Fail.Argument(ErrorReason.ValueOutOfBounds, field, "must be positive and at most 366 days.");
+            : throw Fail.Argument(ErrorReason.ValueOutOfBounds, field, $"must be positive and at most {MostDays} days.");
     }
 
     public static Duration ToDuration(this Google.Protobuf.WellKnownTypes.Duration? duration) =>

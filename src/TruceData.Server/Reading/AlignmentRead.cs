@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using NodaTime;
 using TruceData.Domain;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
@@ -114,6 +115,13 @@ internal sealed class AlignmentRead
             handle.Instrument?.FirstDate?.ToLocalDate("first_date"), handle.Instrument?.LastDate?.ToLocalDate("last_date"));
     }
 
+    /// <summary>The newest of the event, the bars used and the corrections among the bars read.</summary>
+    private static Instant Newest(Instant happening, Instant? bars, long correction)
+    {
+        var newest = Instant.Max(happening, bars ?? happening);
+        return bars is null || correction == long.MinValue ? newest : Instant.Max(newest, correction.ToInstant());
+    }
+
     private async Task<IReadOnlyList<(string Name, EventTime Time)>> NeighboursAsync(CancellationToken cancellation)
     {
         var all = await _store.ListRecordsAsync(new RecordQuery(_view.View, Collections.Events) { Limit = int.MaxValue }, cancellation);
@@ -127,6 +135,7 @@ internal sealed class AlignmentRead
             happening.Message<Event>().Time.ToDomain(), input, _choices.Window, _choices.AnchorPolicy, _choices.Reference, _choices.Measure, _choices.Match,
             _view.View.KnowledgeTime);
         var column = AlignmentMapping.ToProto(aligned);
+        column.MaxKnowledgeTime = Newest(happening.KnowledgeTime, aligned.MaxKnowledgeTime, input.Bars.KnownFrom).ToTimestamp();
         if (aligned.Span is { } span)
             column.ConfoundingEvents.AddRange(Confounding.Within(span, times).Select(i => neighbours[i].Name).Where(name => name != happening.Name));
         return column;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using TruceData.Domain;
+using TruceData.Server.Curation;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Server.Requests;
@@ -13,6 +14,7 @@ namespace TruceData.Server.Reading;
 internal sealed class Catalog(DataStore store)
 {
     private const int CachedCalendars = 256;
+    private const int LongestName = 200;
     private readonly ConcurrentDictionary<(long Revision, string Name), Calendar> _calendars = new();
 
     /// <summary>One resource; RESOURCE_NOT_FOUND or NOT_YET_KNOWN at the field when it cannot be seen.</summary>
@@ -21,7 +23,7 @@ internal sealed class Catalog(DataStore store)
         CheckName(name, collection, field);
         var record = await store.FindRecordAsync(view.Revision, name, cancellation).ConfigureAwait(false)
             ?? throw Fail.NotFound(name, field, view.Revision);
-        return view.Knows(record.KnowledgeTime) ? record : throw Fail.NotYetKnown(name, field, record.KnowledgeTime.ToTimestamp());
+        return view.Knows(record.KnowledgeTime) ? record : throw Fail.NotYetKnown(name, field, record.KnowledgeTime);
     }
 
     /// <summary>Several resources in the order of their names.</summary>
@@ -39,7 +41,7 @@ internal sealed class Catalog(DataStore store)
         return names.Select((name, i) =>
         {
             if (!found.TryGetValue(name, out var record)) throw Fail.NotFound(name, $"{field}[{i}]", view.Revision);
-            return view.Knows(record.KnowledgeTime) ? record : throw Fail.NotYetKnown(name, $"{field}[{i}]", record.KnowledgeTime.ToTimestamp());
+            return view.Knows(record.KnowledgeTime) ? record : throw Fail.NotYetKnown(name, $"{field}[{i}]", record.KnowledgeTime);
         }).ToArray();
     }
 
@@ -105,7 +107,7 @@ internal sealed class Catalog(DataStore store)
     public static void CheckName(string name, string collection, string field)
     {
         if (name.Length == 0) throw Fail.Argument(ErrorReason.FieldRequired, field, $"is empty; give a name such as {collection}/….");
-        if (!name.StartsWith($"{collection}/", StringComparison.Ordinal) || name.Length == collection.Length + 1)
-            throw Fail.Argument(ErrorReason.NameInvalid, field, $"\"{name}\" is not of the form {collection}/{{id}}.");
+        if (name.Length > LongestName) throw Fail.Argument(ErrorReason.NameInvalid, field, $"has {name.Length} characters; names have at most {LongestName}.");
+        if (!ResourceName.IsIn(name, collection)) throw Fail.Argument(ErrorReason.NameInvalid, field, $"\"{name}\" is not of the form {collection}/{{id}}.");
     }
 }

@@ -44,11 +44,13 @@ internal sealed record SeriesHandle(Series Series, Instrument? Instrument, Calen
         described.FirstTime = bars.TimeAt(0).ToInstant().ToTimestamp();
         var last = bars.TimeAt(bars.Count - 1);
         described.LastTime = last.ToInstant().ToTimestamp();
-        return (described, Clock.KnownAt(last).ToInstant());
+        return (described, Math.Max(Clock.KnownAt(last), bars.KnownFrom).ToInstant());
     }
 
     private string Find(string[] columns, FieldSelector selector, string path)
     {
+        if (selector.Field != Field.Named && selector.ColumnName.Length > 0)
+            throw Fail.Argument(ErrorReason.ArgumentConflict, $"{path}.column_name", "has a meaning for FIELD_NAMED only; leave it out.");
         var wanted = selector.ColumnName();
         return selector.Field != Field.Unspecified && columns.Contains(wanted, StringComparer.Ordinal)
             ? wanted

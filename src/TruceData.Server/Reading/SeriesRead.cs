@@ -60,11 +60,11 @@ internal sealed class SeriesRead
             var (handle, columns) = _series[index];
             var from = index == _start.Part ? Math.Max(_from, _start.Position) : _from;
             var bars = await handle.BarsAsync(_store, _view.View, columns, from, _to, cancellation);
-            foreach (var block in Blocks(bars, columns.Count))
+            foreach (var (block, knownFrom) in Blocks(bars, columns.Count))
             {
                 cancellation.ThrowIfCancellationRequested();
                 var last = block.Times.Span[^1];
-                newest = Later(newest, handle.Clock.KnownAt(last).ToInstant());
+                newest = Later(newest, Math.Max(handle.Clock.KnownAt(last), knownFrom).ToInstant());
                 sent = true;
                 yield return new ReadSeriesResponse
                 {
@@ -77,13 +77,13 @@ internal sealed class SeriesRead
         if (!sent) yield return new ReadSeriesResponse { Snapshot = _view.Snapshot(newest: null) };
     }
 
-    private static IEnumerable<BarBlock> Blocks(BarSequence bars, int columns)
+    private static IEnumerable<(BarBlock Block, long KnownFrom)> Blocks(BarSequence bars, int columns)
     {
         var most = MostBytes / (sizeof(long) * (columns + 1));
         for (var chunk = 0; chunk < bars.Chunks.Count; chunk++)
         {
             var block = bars.Chunk(chunk);
-            for (var start = 0; start < block.Count; start += most) yield return block.Slice(start, Math.Min(most, block.Count - start));
+            for (var start = 0; start < block.Count; start += most) yield return (block.Slice(start, Math.Min(most, block.Count - start)), bars.Chunks[chunk].KnownFrom);
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class ViewReader(DataStore store)
     {
         var latest = await store.LatestRevisionAsync(cancellation).ConfigureAwait(false)
             ?? throw new InvalidOperationException("The store has no revision yet; it is filled before the server listens.");
-        if (asOf is { HasMinRevision: true } && asOf.MinRevision > latest.Number) throw Fail.NotReached(asOf.MinRevision, latest.Number);
+        if (asOf is { HasMinRevision: true }) CheckLeast(asOf, latest.Number);
 
         var number = token?.Revision ?? (asOf is { HasRevision: true } ? asOf.Revision : latest.Number);
         var revision = number == latest.Number ? latest : await FindAsync(number, latest.Number, cancellation).ConfigureAwait(false);
@@ -37,6 +37,15 @@ internal sealed class ViewReader(DataStore store)
         if (number < 1) throw Fail.Argument(ErrorReason.ValueOutOfBounds, "as_of.revision", $"is {number}; revisions count from 1 to {latest}.");
         return await store.FindRevisionAsync(number, cancellation).ConfigureAwait(false)
             ?? throw Fail.Argument(ErrorReason.RevisionInFuture, "as_of.revision", $"{number} does not exist yet; the latest is {latest}.");
+    }
+
+    private static void CheckLeast(AsOf asOf, long latest)
+    {
+        const string Field = "as_of.min_revision";
+        if (asOf.MinRevision < 0) throw Fail.Argument(ErrorReason.ValueOutOfBounds, Field, $"is {asOf.MinRevision}; revisions count from 1.");
+        if (asOf.HasRevision && asOf.Revision < asOf.MinRevision)
+            throw Fail.Argument(ErrorReason.ArgumentConflict, Field, $"{asOf.MinRevision} is later than as_of.revision {asOf.Revision}; leave one of the two out.");
+        if (asOf.MinRevision > latest) throw Fail.NotReached(asOf.MinRevision, latest);
     }
 
     private static Instant? KnowledgeTime(AsOf? asOf, RevisionFacts facts)

@@ -1,6 +1,7 @@
 using TruceData.Domain;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
+using TruceData.Server.Reading;
 using TruceData.Store;
 using TruceData.V1;
 
@@ -32,6 +33,7 @@ internal static class EventFilters
         DataStore store, View view, IReadOnlyList<string> policies, string field, CancellationToken cancellation)
     {
         if (policies.Count == 0) return;
+        for (var i = 0; i < policies.Count; i++) Catalog.CheckName(policies[i], Collections.Policies, $"{field}[{i}]");
         var found = (await store.FindRecordsAsync(view.Revision, policies, cancellation)).Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
         for (var i = 0; i < policies.Count; i++)
         {

@@ -28,6 +28,7 @@ internal static class RequestInspector
                     ErrorReason.FieldUnknown,
                     Join(path, number.ToString()),
                     $"{descriptor.FullName} has no field {number} in this version; leave it out or ask a newer server.");
+            CheckWireType(tag, field, Join(path, field.Name));
             Visit(input, tag, field, Join(path, field.Name));
         }
     }
@@ -53,6 +54,23 @@ internal static class RequestInspector
             input.SkipLastField();
         }
     }
+
+    /// <summary>A field of another type than ours is another field, though it has our number: the parser leaves it unread.</summary>
+    private static void CheckWireType(uint tag, FieldDescriptor field, string path)
+    {
+        var type = WireFormat.GetTagWireType(tag);
+        if (type == WireTypeOf(field.FieldType) || (field.IsRepeated && type == WireFormat.WireType.LengthDelimited)) return;
+        throw Fail.Argument(ErrorReason.FieldUnknown, path, $"is written as {type}, not as the {field.FieldType} of this version; leave it out or ask a newer server.");
+    }
+
+    private static WireFormat.WireType WireTypeOf(FieldType type) => type switch
+    {
+        FieldType.Double or FieldType.Fixed64 or FieldType.SFixed64 => WireFormat.WireType.Fixed64,
+        FieldType.Float or FieldType.Fixed32 or FieldType.SFixed32 => WireFormat.WireType.Fixed32,
+        FieldType.String or FieldType.Bytes or FieldType.Message => WireFormat.WireType.LengthDelimited,
+        FieldType.Group => WireFormat.WireType.StartGroup,
+        _ => WireFormat.WireType.Varint,
+    };
 
     private static void CheckEnum(FieldDescriptor field, int value, string path)
     {

@@ -58,6 +58,8 @@ internal readonly record struct Token(long Revision, long Position, long Part = 
             throw Fail.Argument(mismatch, field, "belongs to another request; repeat that request unchanged, or start again without it.");
         if (asOf is { HasRevision: true } && asOf.Revision != token.Revision)
             throw Fail.Argument(mismatch, field, $"belongs to revision {token.Revision}, not {asOf.Revision}; start again without it.");
+        if (asOf is { HasMinRevision: true } && asOf.MinRevision > token.Revision)
+            throw Fail.Argument(mismatch, field, $"belongs to revision {token.Revision}, before as_of.min_revision {asOf.MinRevision}; start again without it.");
         return token;
     }
 

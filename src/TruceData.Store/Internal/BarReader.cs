@@ -4,7 +4,7 @@ using TruceData.Domain;
 namespace TruceData.Store.Internal;
 
 /// <summary>Reads bars: the bounds of chunks at once, their columns when they are asked for.</summary>
-internal sealed class BarReader(Func<DbConnection> open, Func<DbException, StoreException> explain, ColumnCache cache)
+internal sealed class BarReader(Func<DbConnection> open, Dialect dialect, Func<DbException, StoreException> explain, ColumnCache cache)
 {
     public static async Task<SeriesRow?> FindSeriesAsync(DbConnection connection, string name, long revision, CancellationToken ct) =>
         StorableText.Holds(name)
@@ -62,7 +62,7 @@ internal sealed class BarReader(Func<DbConnection> open, Func<DbException, Store
         if (stretch.IsWhole) return true;
         var times = stretch.Assemble(c => new BarBlock(Column<long>(() => connection, c, ColumnReader.Times), [])).Times;
         if (times.IsEmpty) return false;
-        stretch.Bounds = new ChunkBounds(times.Span[0], times.Span[^1], times.Length);
+        stretch.Bounds = stretch.Bounds with { FirstTime = times.Span[0], LastTime = times.Span[^1], Count = times.Length };
         return true;
     }
 
@@ -85,7 +85,7 @@ internal sealed class BarReader(Func<DbConnection> open, Func<DbException, Store
         where T : unmanaged
     {
         if (cache.Find<T>(chunk.Id, field) is { } known) return known;
-        var values = new ColumnReader(connection()).Read<T>(chunk.Id, field, chunk.Count);
+        var values = new ColumnReader(connection(), dialect).Read<T>(chunk.Id, field, chunk.Count);
         cache.Add(chunk.Id, field, values);
         return values;
     }

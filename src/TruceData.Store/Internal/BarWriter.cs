@@ -4,7 +4,7 @@ using TruceData.Domain;
 namespace TruceData.Store.Internal;
 
 /// <summary>Writes the bars of one series in one session, a bucket at a time.</summary>
-internal sealed class BarWriter(DbConnection connection, SeriesRow series, long revision) : IAsyncDisposable
+internal sealed class BarWriter(DbConnection connection, Dialect dialect, SeriesRow series, long revision) : IAsyncDisposable
 {
     private const string Current =
         $"""
@@ -13,7 +13,7 @@ internal sealed class BarWriter(DbConnection connection, SeriesRow series, long 
         """;
 
     private readonly ColumnWriter _writer = new(connection);
-    private readonly ColumnReader _reader = new(connection);
+    private readonly ColumnReader _reader = new(connection, dialect);
     private readonly string[] _fields = series.FieldNames;
 
     public long Added { get; private set; }
@@ -131,10 +131,15 @@ internal sealed class BarWriter(DbConnection connection, SeriesRow series, long 
     private long? Check(BarBlock block, long? last)
     {
         if (block.Columns.Count != _fields.Length)
-            throw new ArgumentException($"A block of {series.Name} has {block.Columns.Count} columns for {_fields.Length} fields.", nameof(block));
+        {
+            throw new ArgumentException(
+                $"A block of {series.Name} has {block.Columns.Count} columns for {_fields.Length} fields.", nameof(block));
+        }
+
         foreach (var time in block.Times.Span)
         {
-            if (time <= last) throw new ArgumentException($"The bars of {series.Name} do not ascend: {time} comes after {last}.", nameof(block));
+            if (time <= last)
+                throw new ArgumentException($"The bars of {series.Name} do not ascend: {time} comes after {last}.", nameof(block));
             last = time;
         }
 

@@ -4,7 +4,10 @@ namespace TruceData.Store.Internal;
 internal sealed class ChunkRow
 {
     public const string Columns =
-        "c.id AS Id, c.knowledge_time AS KnowledgeTime, c.bucket AS Bucket, c.first_time AS FirstTime, c.last_time AS LastTime, c.bar_count AS Count, c.content_hash AS Hash";
+        """
+        c.id AS Id, c.knowledge_time AS KnowledgeTime, c.bucket AS Bucket, c.first_time AS FirstTime, c.last_time AS LastTime,
+        c.bar_count AS Count, c.content_hash AS Hash
+        """;
 
     public long Id { get; init; }
 

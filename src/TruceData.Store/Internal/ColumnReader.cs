@@ -6,7 +6,7 @@ using TruceData.Domain;
 namespace TruceData.Store.Internal;
 
 /// <summary>Reads columns of chunks over one connection.</summary>
-internal sealed class ColumnReader(DbConnection connection)
+internal sealed class ColumnReader(DbConnection connection, Dialect dialect)
 {
     /// <summary>The field that holds the starts of the bars.</summary>
     public const string Times = "";
@@ -26,11 +26,7 @@ internal sealed class ColumnReader(DbConnection connection)
         using var reader = command.ExecuteReader(CommandBehavior.SequentialAccess | CommandBehavior.SingleRow);
         if (!reader.Read()) throw Damaged(chunk, field);
         var values = GC.AllocateUninitializedArray<T>(checked((int)count));
-        using var stream = reader.GetStream(0);
-        var bytes = MemoryMarshal.AsBytes(values.AsSpan());
-        if (stream.Length != bytes.Length) throw Damaged(chunk, field);
-        stream.ReadExactly(bytes);
-        return values;
+        return dialect.ReadBytes(reader, MemoryMarshal.AsBytes(values.AsSpan())) ? values : throw Damaged(chunk, field);
     }
 
     private static void Add(DbCommand command, string name, object value)

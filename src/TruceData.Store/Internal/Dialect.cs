@@ -24,6 +24,9 @@ internal sealed record Dialect
     /// <summary>The condition on record r to match @match.</summary>
     public required string Matches { get; init; }
 
+    /// <summary>Reads the bytes in column 0 into a target; false when they are not as many.</summary>
+    public required BytesReader ReadBytes { get; init; }
+
     /// <summary>The value of @tokens.</summary>
     public required Func<List<string>, string> Tokens { get; init; }
 

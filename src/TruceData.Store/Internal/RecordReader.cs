@@ -115,7 +115,8 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
 
         for (var i = 0; i < query.Facets.Count; i++)
         {
-            where.Append($" AND r.id IN (SELECT f.record_id FROM record_facet f WHERE f.key = @key{i} AND f.value {dialect.AnyOf($"@values{i}")})");
+            var any = dialect.AnyOf($"@values{i}");
+            where.Append($" AND r.id IN (SELECT f.record_id FROM record_facet f WHERE f.key = @key{i} AND f.value {any})");
             values.Add($"key{i}", StorableText.Holds(query.Facets[i].Key) ? query.Facets[i].Key : "");
             values.Add($"values{i}", query.Facets[i].Values.Where(StorableText.Holds).Distinct().ToArray());
         }
@@ -137,7 +138,9 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
         foreach (var batch in rows.Select(r => r.Id).Chunk(Batch))
         {
             var found = await connection.RowsAsync<(long Id, string Key, string Value)>(
-                $"SELECT record_id, key, value FROM record_facet WHERE record_id {dialect.AnyOf("@batch")} ORDER BY record_id, key, value", new { batch }, ct);
+                $"SELECT record_id, key, value FROM record_facet WHERE record_id {dialect.AnyOf("@batch")} ORDER BY record_id, key, value",
+                new { batch },
+                ct);
             foreach (var (id, key, value) in found)
             {
                 if (!facets.TryGetValue(id, out var of)) facets.Add(id, of = []);

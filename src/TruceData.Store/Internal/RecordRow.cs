@@ -4,7 +4,10 @@ namespace TruceData.Store.Internal;
 internal sealed class RecordRow
 {
     public const string Columns =
-        "r.id AS Id, r.name AS Name, r.knowledge_time AS KnowledgeTime, r.sort_time AS SortTime, r.sort_end AS SortEnd, r.text AS Text, r.body AS Body";
+        """
+        r.id AS Id, r.name AS Name, r.knowledge_time AS KnowledgeTime, r.sort_time AS SortTime, r.sort_end AS SortEnd,
+        r.text AS Text, r.body AS Body
+        """;
 
     public long Id { get; init; }
 
@@ -19,6 +22,9 @@ internal sealed class RecordRow
     public string Text { get; init; } = "";
 
     public byte[] Body { get; init; } = [];
+
+    /// <summary>Read by a check only.</summary>
+    public byte[] Hash { get; init; } = [];
 
     public Record With(IReadOnlyList<Facet> facets) =>
         new(Name, UnixNanos.Of(KnowledgeTime), UnixNanos.Of(SortTime), UnixNanos.Of(SortEnd), facets, Text, Body);

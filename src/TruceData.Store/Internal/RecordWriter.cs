@@ -11,8 +11,7 @@ internal sealed class RecordWriter(DbConnection connection, Dialect dialect, lon
     public async Task PutAsync(Record record, CancellationToken ct)
     {
         Check(record);
-        var facets = record.Facets.Distinct()
-            .OrderBy(f => f.Key, StringComparer.Ordinal).ThenBy(f => f.Value, StringComparer.Ordinal).ToList();
+        var facets = Sorted(record.Facets);
         var hash = ContentHash.Of(record, facets);
         var current = await connection.FirstAsync<byte[]>(
             "SELECT content_hash FROM record WHERE name = @Name AND removed_revision IS NULL", new { record.Name }, ct);
@@ -30,7 +29,9 @@ internal sealed class RecordWriter(DbConnection connection, Dialect dialect, lon
     {
         if (!StorableText.Holds(name)) return false;
         var removed = await connection.RunAsync(
-            "UPDATE record SET removed_revision = @revision WHERE name = @name AND removed_revision IS NULL", new { name, revision }, ct) > 0;
+            "UPDATE record SET removed_revision = @revision WHERE name = @name AND removed_revision IS NULL",
+            new { name, revision },
+            ct) > 0;
         HasWritten |= removed;
         return removed;
     }
@@ -54,6 +55,10 @@ internal sealed class RecordWriter(DbConnection connection, Dialect dialect, lon
             ct);
         return counts.ConvertAll(c => new RevisionCount(c.Collection, c.Added, c.Removed));
     }
+
+    /// <summary>Facets as a content hash counts them.</summary>
+    public static List<Facet> Sorted(IEnumerable<Facet> facets) =>
+        [.. facets.Distinct().OrderBy(f => f.Key, StringComparer.Ordinal).ThenBy(f => f.Value, StringComparer.Ordinal)];
 
     private static void Check(Record record)
     {

@@ -6,7 +6,10 @@ namespace TruceData.Store.Internal;
 internal sealed class RevisionReader(DbConnection connection)
 {
     private const string Select =
-        "SELECT number AS Number, record_time AS RecordTime, author AS Author, message AS Message, content_hash AS ContentHash FROM revision";
+        """
+        SELECT number AS Number, record_time AS RecordTime, author AS Author, message AS Message, content_hash AS ContentHash
+        FROM revision
+        """;
 
     public async Task<Revision?> LatestAsync(CancellationToken ct) =>
         (await ReadAsync($"{Select} ORDER BY number DESC LIMIT 1", new { }, ct)).SingleOrDefault();

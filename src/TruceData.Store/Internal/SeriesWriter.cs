@@ -4,7 +4,7 @@ using TruceData.Domain;
 namespace TruceData.Store.Internal;
 
 /// <summary>Writes the series of one session.</summary>
-internal sealed class SeriesWriter(DbConnection connection, long revision) : IAsyncDisposable
+internal sealed class SeriesWriter(DbConnection connection, Dialect dialect, long revision) : IAsyncDisposable
 {
     private readonly List<BarWriter> _all = [];
     private readonly Dictionary<string, (SeriesRow Row, BarWriter Bars)> _current = [];
@@ -28,8 +28,8 @@ internal sealed class SeriesWriter(DbConnection connection, long revision) : IAs
             {
                 throw new StoreException(
                     StoreProblem.Refused,
-                    $"{write.Series} holds bars with the fields {string.Join(", ", series.Row.FieldNames)}, not {string.Join(", ", write.Fields)}. " +
-                    "Write those, or remove its bars first.");
+                    $"{write.Series} holds bars with the fields {string.Join(", ", series.Row.FieldNames)}, " +
+                    $"not {string.Join(", ", write.Fields)}. Write those, or remove its bars first.");
             }
 
             await RetireAsync(series.Row, ct);
@@ -67,7 +67,10 @@ internal sealed class SeriesWriter(DbConnection connection, long revision) : IAs
         StorableText.Require(write.Series, "A series' name");
         foreach (var field in write.Fields) StorableText.Require(field, $"A field of {write.Series}");
         if (write.Fields.Count == 0 || write.Fields.Contains("") || write.Fields.Distinct().Count() < write.Fields.Count)
-            throw new StoreException(StoreProblem.Refused, $"The fields of {write.Series} must be named, each differently. Correct the import.");
+        {
+            throw new StoreException(
+                StoreProblem.Refused, $"The fields of {write.Series} must be named, each differently. Correct the import.");
+        }
     }
 
     private async Task<(SeriesRow Row, BarWriter Bars)?> FindAsync(string name, CancellationToken ct)
@@ -92,7 +95,7 @@ internal sealed class SeriesWriter(DbConnection connection, long revision) : IAs
 
     private (SeriesRow Row, BarWriter Bars) Keep(SeriesRow row)
     {
-        var bars = new BarWriter(connection, row, revision);
+        var bars = new BarWriter(connection, dialect, row, revision);
         _all.Add(bars);
         return _current[row.Name] = (row, bars);
     }

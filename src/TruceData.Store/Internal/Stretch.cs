@@ -2,7 +2,9 @@ using TruceData.Domain;
 
 namespace TruceData.Store.Internal;
 
-/// <summary>Chunks that make one stretch of a sequence: one chunk, or the layers of one bucket from the earliest known to the latest.</summary>
+/// <summary>
+/// Chunks that make one stretch of a sequence: one chunk, or the layers of one bucket from the earliest known to the latest.
+/// </summary>
 internal sealed class Stretch
 {
     private readonly ChunkRow[] _chunks;
@@ -12,7 +14,7 @@ internal sealed class Stretch
     public Stretch(ChunkRow[] chunks, BarQuery query)
     {
         (_chunks, _from, _to) = (chunks, query.FromTime, query.ToTime);
-        Bounds = new ChunkBounds(chunks[0].FirstTime, chunks[0].LastTime, (int)chunks[0].Count);
+        Bounds = new ChunkBounds(chunks[0].FirstTime, chunks[0].LastTime, (int)chunks[0].Count, chunks.Max(c => c.KnowledgeTime));
     }
 
     /// <summary>Whether it is one chunk without a cut.</summary>

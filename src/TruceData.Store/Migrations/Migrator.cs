@@ -5,10 +5,8 @@ using TruceData.Store.Internal;
 namespace TruceData.Store.Migrations;
 
 /// <summary>Brings a database up to date, in one transaction, and refuses one that it does not know.</summary>
-internal sealed class Migrator(DbConnection connection, Dialect dialect, Instant now)
+internal sealed class Migrator(DbConnection connection, Dialect dialect, IReadOnlyList<Migration> known, Instant now)
 {
-    private readonly IReadOnlyList<Migration> _known = Migration.Of(dialect.Migrations);
-
     public async Task RunAsync(CancellationToken ct)
     {
         if (await MissingAsync(ct) is []) return;
@@ -28,7 +26,7 @@ internal sealed class Migrator(DbConnection connection, Dialect dialect, Instant
     private async Task ApplyAsync(CancellationToken ct)
     {
         var missing = await MissingAsync(ct);
-        if (missing.Count == _known.Count)
+        if (missing.Count == known.Count)
         {
             await connection.RunAsync(
                 """
@@ -57,7 +55,7 @@ internal sealed class Migrator(DbConnection connection, Dialect dialect, Instant
     {
         if (await connection.FirstAsync<long>(dialect.CountTable, new { name = "migration" }, ct) == 0)
         {
-            if (await connection.FirstAsync<long>(dialect.CountTables, null, ct) == 0) return [.. _known];
+            if (await connection.FirstAsync<long>(dialect.CountTables, null, ct) == 0) return [.. known];
             throw new StoreException(
                 StoreProblem.NotAStore, $"{connection.DataSource} holds the tables of another program. Name another place for the store.");
         }
@@ -65,25 +63,25 @@ internal sealed class Migrator(DbConnection connection, Dialect dialect, Instant
         var applied = await connection.RowsAsync<(long Number, string Checksum)>(
             "SELECT number, checksum FROM migration ORDER BY number", null, ct);
         Check(applied);
-        return [.. _known.Skip(applied.Count)];
+        return [.. known.Skip(applied.Count)];
     }
 
     private void Check(List<(long Number, string Checksum)> applied)
     {
-        if (applied.Exists(a => a.Number > _known[^1].Number))
+        if (applied.Exists(a => a.Number > known[^1].Number))
         {
             throw new StoreException(
                 StoreProblem.Newer,
-                $"{connection.DataSource} was written by a newer version (migration {applied[^1].Number}; this one knows {_known[^1].Number}). " +
-                "Use that version or later.");
+                $"{connection.DataSource} was written by a newer version (migration {applied[^1].Number}; this one knows " +
+                $"{known[^1].Number}). Use that version or later.");
         }
 
         for (var i = 0; i < applied.Count; i++)
         {
-            if (applied[i] == (_known[i].Number, _known[i].Checksum)) continue;
+            if (applied[i] == (known[i].Number, known[i].Checksum)) continue;
             throw new StoreException(
                 StoreProblem.JournalDiffers,
-                $"Migration {applied[i].Number} of {connection.DataSource} is not the {_known[i].Number}-{_known[i].Name} of this version. " +
+                $"Migration {applied[i].Number} of {connection.DataSource} is not the {known[i].Number}-{known[i].Name} of this version. " +
                 "Open it with the version that made it, or export it there and import it into a new store.");
         }
     }

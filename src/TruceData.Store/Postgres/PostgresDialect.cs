@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text;
 using TruceData.Store.Internal;
 
@@ -20,9 +21,18 @@ internal static class PostgresDialect
         AnyOf = list => $"= ANY ({list})",
         InsertText = "INSERT INTO record_text (record_id, tokens) VALUES (@id, CAST(@tokens AS tsvector))",
         Matches = "r.id IN (SELECT record_id FROM record_text WHERE tokens @@ CAST(@match AS tsquery))",
+        ReadBytes = Read,
         Tokens = Vector,
         Match = phrases => string.Join(" & ", phrases.Select(p => $"({string.Join(" <-> ", p.Select(t => $"'{t}'"))})")),
     };
+
+    private static bool Read(DbDataReader reader, Span<byte> target)
+    {
+        using var stream = reader.GetStream(0);
+        if (stream.Length != target.Length) return false;
+        stream.ReadExactly(target);
+        return true;
+    }
 
     private static string Vector(List<string> tokens)
     {

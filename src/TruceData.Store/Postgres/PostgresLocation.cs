@@ -14,7 +14,7 @@ internal static class PostgresLocation
         connection = null;
         try
         {
-            if (location.StartsWith("postgresql://", StringComparison.Ordinal) || location.StartsWith("postgres://", StringComparison.Ordinal))
+            if (location.StartsWith("postgresql://") || location.StartsWith("postgres://"))
                 connection = OfUri(location);
             else if (IsKeyed(location))
                 connection = new NpgsqlConnectionStringBuilder(location);

@@ -28,6 +28,10 @@ public sealed class PostgresStore : DataStore
         await base.DisposeAsync();
     }
 
+    /// <inheritdoc/>
+    public override Task BackupAsync(string path, CancellationToken ct) =>
+        throw new StoreException(StoreProblem.Refused, $"The {_place} is not backed up to a file by this program. Use pg_dump.");
+
     internal override StoreException Explain(DbException failure) => PostgresProblems.Explain(_place, failure);
 
     private protected override DbConnection OpenReader() => _source.OpenConnection();

@@ -1,3 +1,6 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using TruceData.Store.Internal;
 
 namespace TruceData.Store.Sqlite;
@@ -14,7 +17,14 @@ internal static class SqliteDialect
         AnyOf = list => $"IN {list}",
         InsertText = "INSERT INTO record_text (rowid, tokens) VALUES (@id, @tokens)",
         Matches = "r.id IN (SELECT rowid FROM record_text WHERE record_text MATCH @match)",
+        ReadBytes = Read,
         Tokens = tokens => string.Join(' ', tokens),
         Match = phrases => string.Join(" AND ", phrases.Select(p => $"\"{string.Join(' ', p)}\"")),
     };
+
+    /// <summary>Straight from SQLite's memory: a stream would make a copy of each column first.</summary>
+    private static bool Read(DbDataReader reader, Span<byte> target) =>
+        raw.sqlite3_column_blob(((SqliteDataReader)reader).Handle, 0) is var bytes
+        && bytes.Length == target.Length
+        && bytes.TryCopyTo(target);
 }

@@ -36,23 +36,31 @@ public sealed class SqliteStore : DataStore
         await base.DisposeAsync();
     }
 
+    /// <inheritdoc/>
+    public override async Task BackupAsync(string path, CancellationToken ct)
+    {
+        var target = Path.GetFullPath(path);
+        var partial = target + ".partial";
+        if (File.Exists(target))
+            throw new StoreException(StoreProblem.Refused, $"{target} exists already. Name a new file for the backup, or move it away.");
+        MakeFolder(target);
+        File.Delete(partial);
+        await ReadAsync(source => Task.Run(() => Copy((SqliteConnection)source, partial), ct), ct);
+        File.Move(partial, target);
+    }
+
     internal override StoreException Explain(DbException failure) => SqliteProblems.Explain(_path, (SqliteException)failure);
 
     private protected override async Task CreateAsync(CancellationToken ct)
     {
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(_path) ?? _path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StoreException(
-                StoreProblem.Unreachable, $"The folder of {_path} cannot be made: {e.Message} Make it, or name another place.", e);
-        }
-
+        MakeFolder(_path);
         var writer = (SqliteConnection)await OpenWriterAsync(ct);
-        await writer.RunAsync("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL;", null, ct);
+        if (await writer.FirstAsync<long>(Dialect.CountTables, null, ct) == 0)
+            await writer.RunAsync("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL;", null, ct);
     }
+
+    private protected override Task<List<string>> CheckEngineAsync(DbConnection connection, CancellationToken ct) =>
+        connection.RowsAsync<string>("SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'", null, ct);
 
     private protected override DbConnection OpenReader()
     {
@@ -85,7 +93,7 @@ public sealed class SqliteStore : DataStore
     private protected override async Task CloseWriterAsync(DbConnection connection)
     {
         var writer = (SqliteConnection)connection;
-        if (SQLitePCL.raw.sqlite3_get_autocommit(writer.Handle!) != 0) return;
+        if (writer.Handle is not { } handle || SQLitePCL.raw.sqlite3_get_autocommit(handle) != 0) return;
         try
         {
             await writer.RunAsync("ROLLBACK", null, CancellationToken.None);
@@ -94,6 +102,27 @@ public sealed class SqliteStore : DataStore
         {
             _writer = null;
             await writer.DisposeAsync();
+        }
+    }
+
+    private static bool Copy(SqliteConnection source, string path)
+    {
+        using var target = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ConnectionString);
+        target.Open();
+        source.BackupDatabase(target);
+        return true;
+    }
+
+    private static void MakeFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path) ?? path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException(
+                StoreProblem.Unreachable, $"The folder of {path} cannot be made: {e.Message} Make it, or name another place.", e);
         }
     }
 }

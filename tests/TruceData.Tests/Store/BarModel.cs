@@ -19,7 +19,8 @@ internal sealed class BarModel
     {
         var next = change.Kind switch
         {
-            BarChange.Kinds.Put => change.Times.Aggregate(_revisions[^1], (all, time) => all.SetItem((time, change.Layer ?? long.MinValue), change.Value)),
+            BarChange.Kinds.Put => change.Times.Aggregate(
+                _revisions[^1], (all, time) => all.SetItem((time, change.Layer ?? long.MinValue), change.Value)),
             BarChange.Kinds.Remove => _revisions[^1].RemoveRange(
                 _revisions[^1].Keys.Where(k => k.Time >= change.Times[0] && k.Time < change.Times[^1])),
             _ => _revisions[^1],

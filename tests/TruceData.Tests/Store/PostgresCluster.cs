@@ -26,7 +26,9 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     private static string? Binaries =>
         Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").Select(d => Path.Combine(d, "bin")).Where(d => File.Exists(Path.Combine(d, "initdb")))
+            ? Directory.GetDirectories("/usr/lib/postgresql")
+                .Select(d => Path.Combine(d, "bin"))
+                .Where(d => File.Exists(Path.Combine(d, "initdb")))
                 .Order(StringComparer.Ordinal).LastOrDefault()
             : null;
 
@@ -77,6 +79,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             WorkingDirectory = "/",
         })!;
         await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
     }
 }

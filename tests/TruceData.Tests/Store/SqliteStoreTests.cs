@@ -66,6 +66,27 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
     }
 
     [Fact]
+    public async Task A_backup_is_a_store_of_its_own()
+    {
+        await using var store = await NewStoreAsync();
+        await PutAsync(store, Make("events/a", "word"));
+        await PutBarsAsync(store, null, Bars.Block(0, 100));
+        var copy = Path.Combine(_folder, "backups", "copy.db");
+        await using (var write = await store.BeginWriteAsync("tester", "not in it", Ct))
+        {
+            await write.PutAsync(Make("events/b"), Ct);
+            await store.BackupAsync(copy, Ct);
+        }
+
+        Assert.Equal(StoreProblem.Refused, (await Assert.ThrowsAsync<StoreException>(() => store.BackupAsync(copy, Ct))).Problem);
+        await using var backup = await OpenAsync(copy);
+        Assert.Empty(await backup.CheckAsync(Ct));
+        Assert.Equal((await store.LatestRevisionAsync(Ct))!.ContentHash, (await backup.LatestRevisionAsync(Ct))!.ContentHash);
+        Assert.Equal("a", await NamesAsync(backup, new RecordQuery(new TruceData.Domain.View(2, null), "events") { Text = "word" }));
+        Assert.Equal(3, (await PutAsync(backup, Make("events/c"))).Revision.Number);
+    }
+
+    [Fact]
     public async Task What_a_killed_process_leaves_behind_holds_all_that_was_committed_and_no_more()
     {
         var place = await NewPlaceAsync();

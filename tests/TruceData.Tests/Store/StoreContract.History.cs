@@ -10,16 +10,22 @@ public abstract partial class StoreContract
     private static readonly string[] OneField = ["close"];
 
     [Fact]
-    public void Any_history_reads_at_every_revision_as_a_naive_model_does() =>
+    public void Any_history_reads_at_every_revision_as_a_naive_model_does()
+    {
+        SkipIfMissing();
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(60),
             Prop.ForAll(BarChange.Histories, history => Wait(() => ReadsAsModelAsync(history))));
+    }
 
     [Fact]
-    public void The_order_of_imports_does_not_change_the_content_hash() =>
+    public void The_order_of_imports_does_not_change_the_content_hash()
+    {
+        SkipIfMissing();
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(30),
             Prop.ForAll(BarChange.Histories, history => Wait(() => HashesAsAnewAsync(history))));
+    }
 
     /// <summary>FsCheck's properties are synchronous.</summary>
     private static void Wait(Func<Task> check) => Task.Run(check).GetAwaiter().GetResult();

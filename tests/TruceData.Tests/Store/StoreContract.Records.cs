@@ -28,7 +28,8 @@ public abstract partial class StoreContract
     public async Task A_record_reads_back_as_it_was_put()
     {
         await using var store = await NewStoreAsync();
-        var record = Make("events/a", "Ein „Waffenstillstand“ 🤝", 3, 5, -1, "body\0\u0001", ("kind", "TARIFF"), ("actor", "US"), ("actor", "CN"));
+        var record = Make(
+            "events/a", "Ein „Waffenstillstand“ 🤝", 3, 5, -1, "body\0\u0001", ("kind", "TARIFF"), ("actor", "US"), ("actor", "CN"));
         var result = await PutAsync(store, record);
         Assert.True(result.Changed);
         var found = await store.FindRecordAsync(1, "events/a", Ct);
@@ -131,7 +132,8 @@ public abstract partial class StoreContract
     public async Task Lists_keep_to_knowledge_time_but_a_find_does_not()
     {
         await using var store = await NewStoreAsync();
-        await PutAsync(store, Make("events/early", known: 1), Make("events/late", known: 2, day: 1, end: 9), Make("claims/c", known: 0, day: -4));
+        await PutAsync(
+            store, Make("events/early", known: 1), Make("events/late", known: 2, day: 1, end: 9), Make("claims/c", known: 0, day: -4));
         var view = new View(1, At(1));
         Assert.Equal("early", await NamesAsync(store, new RecordQuery(view, "events")));
         Assert.Equal("early late", await NamesAsync(store, new RecordQuery(new View(1, At(2)), "events")));

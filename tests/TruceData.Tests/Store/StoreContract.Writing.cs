@@ -85,6 +85,8 @@ public abstract partial class StoreContract
         {
             var e = await Assert.ThrowsAsync<StoreException>(() => two.BeginWriteAsync("tester", "two", Ct));
             Assert.Equal(StoreProblem.Busy, e.Problem);
+            await using var three = await OpenAsync(place);
+            Assert.Null(await three.LatestRevisionAsync(Ct));
         }
 
         Assert.Equal(1, (await PutAsync(two, Make("events/a"))).Revision.Number);
@@ -117,6 +119,34 @@ public abstract partial class StoreContract
         Assert.Equal(2, (await again.LatestRevisionAsync(Ct))!.Number);
         Assert.Equal("a", await NamesAsync(again, new RecordQuery(new View(2, null), "events") { Text = "word" }));
         Assert.Equal(Bars.Rows(Bars.Block(0, 10)), await ReadAsync(again, new View(2, null)));
+    }
+
+    [Fact]
+    public async Task A_check_finds_what_was_changed_behind_the_stores_back()
+    {
+        var place = await NewPlaceAsync();
+        await using var store = await OpenAsync(place);
+        await PutAsync(store, Make("events/a", "word", 1, 2, 3, "1", ("k", "v"), ("K", "v")), Make("events/b"));
+        await PutBarsAsync(store, null, Bars.Block(0, 10));
+        Assert.Empty(await store.CheckAsync(Ct));
+        await TamperAsync(place, "UPDATE record SET sort_time = 5 WHERE name = 'events/b'");
+        await TamperAsync(place, "UPDATE chunk_column SET field = 'swapped' WHERE field = 'close'");
+        var problems = await store.CheckAsync(Ct);
+        Assert.Equal(2, problems.Count);
+        Assert.Contains("events/b", problems[0]);
+        Assert.Contains("series/a", problems[1]);
+        await TamperAsync(place, "UPDATE record SET removed_revision = 2 WHERE name = 'events/a'");
+        Assert.Contains("Revision 2", (await store.CheckAsync(Ct))[^1]);
+    }
+
+    [Fact]
+    public async Task A_write_that_outlives_its_store_ends_quietly()
+    {
+        var store = await NewStoreAsync();
+        var write = await store.BeginWriteAsync("tester", "late", Ct);
+        await write.PutAsync(Make("events/a"), Ct);
+        await store.DisposeAsync();
+        await write.DisposeAsync();
     }
 
     [Fact]

@@ -20,10 +20,7 @@ internal static class FieldPath
         {
             var bracket = segment.IndexOf('[');
             var index = -1;
-            if (bracket >= 0)
-            {
-                if (segment[^1] != ']' || !int.TryParse(segment.AsSpan()[(bracket + 1)..^1], NumberStyles.None, null, out index)) return null;
-            }
+            if (bracket >= 0 && !TryIndex(segment.AsSpan(bracket), out index)) return null;
 
             var field = bracket >= 0 ? segment[..bracket] : segment;
             if (field.Length == 0 || !field.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_')) return null;
@@ -31,5 +28,11 @@ internal static class FieldPath
         }
 
         return segments;
+    }
+
+    private static bool TryIndex(ReadOnlySpan<char> brackets, out int index)
+    {
+        index = -1;
+        return brackets[^1] == ']' && int.TryParse(brackets[1..^1], NumberStyles.None, null, out index);
     }
 }

@@ -51,7 +51,11 @@ internal sealed class JsonSurvey
             var fields = descriptor.Fields.InDeclarationOrder();
             if (fields.FirstOrDefault(f => f.JsonName == written || f.Name == written) is not { } field)
             {
-                _report(_places.At(offset), FieldPath.Join(path, written), "unknown field", NearestName.Hint(written, fields.Select(f => f.JsonName)));
+                _report(
+                    _places.At(offset),
+                    FieldPath.Join(path, written),
+                    "unknown field",
+                    NearestName.Hint(written, fields.Select(f => f.JsonName)));
                 walk.SkipProperty();
                 continue;
             }
@@ -64,7 +68,11 @@ internal sealed class JsonSurvey
             }
             else if (field.RealContainingOneof is { } oneof && !seenOneofs.TryAdd(oneof, field.JsonName))
             {
-                _report(_places.At(offset), fieldPath, $"\"{field.JsonName}\" and \"{seenOneofs[oneof]}\" exclude each other", "Keep one of them.");
+                _report(
+                    _places.At(offset),
+                    fieldPath,
+                    $"\"{field.JsonName}\" and \"{seenOneofs[oneof]}\" exclude each other",
+                    "Keep one of them.");
             }
 
             walk.Reader.Read();
@@ -121,7 +129,7 @@ internal sealed class JsonSurvey
                 ReadDouble(ref walk, path);
                 break;
             case FieldType.Int32:
-                if (walk.Reader.TokenType != JsonTokenType.Number || !walk.Reader.TryGetInt32(out _)) WrongType(ref walk, path, "a whole number of 32 bits");
+                ReadInt32(ref walk, path);
                 break;
             case FieldType.Int64:
                 ReadInt64(ref walk, path);
@@ -146,6 +154,12 @@ internal sealed class JsonSurvey
             _ => false,
         };
         if (!isNumber) WrongType(ref walk, path, "a number");
+    }
+
+    private void ReadInt32(ref Walk walk, string path)
+    {
+        var isNumber = walk.Reader.TokenType == JsonTokenType.Number && walk.Reader.TryGetInt32(out _);
+        if (!isNumber) WrongType(ref walk, path, "a whole number of 32 bits");
     }
 
     private void ReadInt64(ref Walk walk, string path)

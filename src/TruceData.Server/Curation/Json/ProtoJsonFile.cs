@@ -43,7 +43,7 @@ internal sealed class ProtoJsonFile
         return file;
     }
 
-    /// <summary>The violation of one of the contract's rules, at the place of its field, under the name that the record has by its path.</summary>
+    /// <summary>A violation at the place of its field, under the name that the record has by its path.</summary>
     public FileViolation Locate(Violation violation) => new(Path, Places.Of(violation.Field), violation with { Record = _record });
 
     private bool IsText(byte[] text)
@@ -73,11 +73,19 @@ internal sealed class ProtoJsonFile
         }
         catch (JsonException e)
         {
-            Report(Places.At(e.LineNumber ?? 0, e.BytePositionInLine ?? 0), "", $"not JSON: {WithoutPlace(e.Message)}", "Write one JSON object.");
+            Report(
+                Places.At(e.LineNumber ?? 0, e.BytePositionInLine ?? 0),
+                "",
+                $"not JSON: {WithoutPlace(e.Message)}",
+                "Write one JSON object.");
         }
         catch (InvalidProtocolBufferException e)
         {
-            Report(JsonPlace.Start, "", $"not the protojson of a {descriptor.Name}: {e.Message.TrimEnd('.')}", "Write canonical protojson.");
+            Report(
+                JsonPlace.Start,
+                "",
+                $"not the protojson of a {descriptor.Name}: {e.Message.TrimEnd('.')}",
+                "Write canonical protojson.");
         }
     }
 

@@ -31,9 +31,20 @@ internal static class CalendarRules
                 findings.Require(FieldPath.Join(path, "first_date"), hours.FirstDate);
                 CheckAscending(calendar.WeeklyHours[i - 1].FirstDate, hours.FirstDate, FieldPath.Join(path, "first_date"), findings);
             }
+            else if (TimeRules.OrdinalOf(hours.FirstDate) > TimeRules.OrdinalOf(calendar.FirstVerifiedDate))
+            {
+                findings.Add(
+                    FieldPath.Join(path, "first_date"),
+                    "the first hours begin after the first verified day",
+                    "State the hours from that day on.");
+            }
 
             CheckWeekdays(hours, path, findings);
-            if (hours.Parts.Count == 0) findings.Add(FieldPath.Join(path, "parts"), "the field is required", "State when it opens and closes.");
+            if (hours.Parts.Count == 0)
+            {
+                findings.Add(FieldPath.Join(path, "parts"), "the field is required", "State when it opens and closes.");
+            }
+
             CheckParts(hours.Parts, path, findings);
         }
     }
@@ -46,7 +57,10 @@ internal static class CalendarRules
             var day = hours.Weekdays[i];
             var dayPath = FieldPath.Element(FieldPath.Join(path, "weekdays"), i);
             if (day is < 1 or > 7) findings.Add(dayPath, $"{day} is no day of the week", "Write 1 for Monday to 7 for Sunday.");
-            else if (i > 0 && day <= hours.Weekdays[i - 1]) findings.Add(dayPath, "the days of the week do not ascend", "Put them in order, each once.");
+            else if (i > 0 && day <= hours.Weekdays[i - 1])
+            {
+                findings.Add(dayPath, "the days of the week do not ascend", "Put them in order, each once.");
+            }
         }
     }
 
@@ -61,7 +75,10 @@ internal static class CalendarRules
             findings.Require(FieldPath.Join(path, "label"), exception.Label);
             if (exception.Kind == CalendarExceptionKind.Closed)
             {
-                if (exception.Parts.Count > 0) findings.Add(FieldPath.Join(path, "parts"), "a closed day has no session", "Leave the parts out.");
+                if (exception.Parts.Count > 0)
+                {
+                    findings.Add(FieldPath.Join(path, "parts"), "a closed day has no session", "Leave the parts out.");
+                }
             }
             else if (exception.Parts.Count == 0)
             {
@@ -80,19 +97,49 @@ internal static class CalendarRules
         {
             var part = parts[i];
             var partPath = FieldPath.Element(FieldPath.Join(path, "parts"), i);
-            findings.Require(FieldPath.Join(partPath, "open"), part.Open);
-            findings.Require(FieldPath.Join(partPath, "close"), part.Close);
-            if (part.OpenDayOffset is not (-1 or 0))
+            CheckEnds(part, partPath, findings);
+            if (part.Open is null || part.Close is null) continue;
+            var open = SecondOf(part.Open) + (part.OpenDayOffset * SecondsPerDay);
+            if (open >= SecondOf(part.Close))
             {
-                findings.Add(FieldPath.Join(partPath, "open_day_offset"), $"{part.OpenDayOffset} days", "Write -1 for the evening before, 0 for the day itself.");
+                findings.Add(
+                    FieldPath.Join(partPath, "close"),
+                    "it closes before it opens",
+                    "State a close after the open; the end of the day is 24:00.");
             }
-            else if (part.Open is not null && part.Close is not null)
+
+            if (open <= lastClose)
             {
-                var open = SecondOf(part.Open) + (part.OpenDayOffset * SecondsPerDay);
-                if (open >= SecondOf(part.Close)) findings.Add(FieldPath.Join(partPath, "close"), "it closes before it opens", "State a close after the open.");
-                if (open <= lastClose) findings.Add(FieldPath.Join(partPath, "open"), "it opens before the part above has closed", "Put the parts in order, with a break between two.");
-                lastClose = SecondOf(part.Close);
+                findings.Add(
+                    FieldPath.Join(partPath, "open"),
+                    "it opens before the part above has closed",
+                    "Put the parts in order, with a break between two.");
             }
+
+            lastClose = SecondOf(part.Close);
+        }
+    }
+
+    private static void CheckEnds(SessionPart part, string path, Findings findings)
+    {
+        findings.Require(FieldPath.Join(path, "open"), part.Open);
+        findings.Require(FieldPath.Join(path, "close"), part.Close);
+        if (part.OpenDayOffset is not (-1 or 0))
+        {
+            findings.Add(
+                FieldPath.Join(path, "open_day_offset"),
+                $"{part.OpenDayOffset} days",
+                "Write -1 for the evening before, 0 for the day itself.");
+        }
+
+        if (part.Open is { Hours: 24 })
+        {
+            findings.Add(FieldPath.Join(path, "open"), "no part opens at the end of a day", "Write 0:00 of the day after.");
+        }
+
+        if (part is { OpenDayOffset: -1, Close: { } close } && SecondOf(close) == 0)
+        {
+            findings.Add(FieldPath.Join(path, "close"), "no part lies wholly on the day before", "Give it to that day's session.");
         }
     }
 
@@ -100,6 +147,9 @@ internal static class CalendarRules
 
     private static void CheckAscending(Date? before, Date? date, string path, Findings findings)
     {
-        if (TimeRules.OrdinalOf(date) <= TimeRules.OrdinalOf(before)) findings.Add(path, "the date is not after the one above", "Put them in order, each once.");
+        if (TimeRules.OrdinalOf(date) <= TimeRules.OrdinalOf(before))
+        {
+            findings.Add(path, "the date is not after the one above", "Put them in order, each once.");
+        }
     }
 }

@@ -20,15 +20,24 @@ internal static class ClaimCrossRules
         }
         else if (!field.Takes(claim.ValueCase))
         {
-            if (claim.ValueCase != Claim.ValueOneofCase.None) findings.Add(PathOf(claim.ValueCase), $"{claim.FieldPath} of {claim.Subject} takes no such value", $"State {field.Expected}.");
+            if (claim.ValueCase != Claim.ValueOneofCase.None)
+            {
+                findings.Add(
+                    PathOf(claim.ValueCase),
+                    $"{claim.FieldPath} of {claim.Subject} takes no such value",
+                    $"State {field.Expected}.");
+            }
         }
-        else if (claim.ValueCase == Claim.ValueOneofCase.EnumName && field.EnumType!.FindValueByName(claim.EnumName) is not { Number: not 0 })
+        else if (field.EnumType is not null && field.EnumType.FindValueByName(claim.EnumName) is not { Number: not 0 })
         {
             findings.Add("enum_name", $"\"{claim.EnumName}\" is no {field.EnumType.Name}", EnumNames.Allowed(field.EnumType));
         }
         else if (claim.Quantity?.Unit is { } unit && (field.Value as Quantity)?.Unit is { } subjectUnit && !unit.Equals(subjectUnit))
         {
-            findings.Add("quantity.unit", $"the unit is not that of {claim.FieldPath} of {claim.Subject}", "State the number in the subject's unit, so that claims can be compared.");
+            findings.Add(
+                "quantity.unit",
+                $"the unit is not that of {claim.FieldPath} of {claim.Subject}",
+                "State the number in the subject's unit, so that claims can be compared.");
         }
     }
 

@@ -9,7 +9,14 @@ internal static class ClaimRules
     {
         findings.Reference("source", claim.Source, "sources");
         findings.Require("locator", claim.Locator);
-        if (claim.Locator is { Paragraph: < 1 }) findings.Add("locator.paragraph", $"{claim.Locator.Paragraph} is no paragraph", "Count from 1 at the first paragraph of the body.");
+        if (claim.Locator is { Paragraph: < 1 })
+        {
+            findings.Add(
+                "locator.paragraph",
+                $"{claim.Locator.Paragraph} is no paragraph",
+                "Count from 1 at the first paragraph of the body.");
+        }
+
         findings.Reference("subject", claim.Subject, "events", "reactions", "policies");
         CheckFieldPath(claim.FieldPath, findings);
         CheckValue(claim, findings);
@@ -21,7 +28,10 @@ internal static class ClaimRules
     private static void CheckFieldPath(string path, Findings findings)
     {
         findings.Require("field_path", path);
-        if (path.Length > 0 && FieldPath.Parse(path) is null) findings.Add("field_path", $"\"{path}\" is no proto path", "Write one such as \"measures[0].level\".");
+        if (path.Length > 0 && FieldPath.Parse(path) is null)
+        {
+            findings.Add("field_path", $"\"{path}\" is no proto path", "Write one such as \"measures[0].level\".");
+        }
     }
 
     private static void CheckValue(Claim claim, Findings findings)

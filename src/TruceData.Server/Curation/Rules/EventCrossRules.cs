@@ -9,7 +9,8 @@ internal static class EventCrossRules
     {
         for (var i = 0; i < record.Measures.Count; i++)
         {
-            if (set.Find(record.Measures[i].Policy) is Policy policy) CheckUnits(record.Measures[i], policy, FieldPath.Element("measures", i), findings);
+            var measure = record.Measures[i];
+            if (set.Find(measure.Policy) is Policy policy) CheckUnits(measure, policy, FieldPath.Element("measures", i), findings);
         }
 
         for (var i = 0; i < record.Links.Count; i++)
@@ -26,12 +27,18 @@ internal static class EventCrossRules
         if (policy.Unit is not { } unit) return;
         if (measure.Level?.Unit is { } level && !level.Equals(unit))
         {
-            findings.Add(FieldPath.Join(path, "level.unit"), $"the unit is not that of {policy.Name}", "State levels in the policy's unit.");
+            findings.Add(
+                FieldPath.Join(path, "level.unit"),
+                $"the unit is not that of {policy.Name}",
+                "State levels in the policy's unit.");
         }
 
         if (measure.Change?.Unit is { } change && !change.Equals(unit) && !IsDifferenceOf(change, unit))
         {
-            findings.Add(FieldPath.Join(path, "change.unit"), $"the unit is not that of {policy.Name}", "State changes in the policy's unit, those of fractions in fraction points.");
+            findings.Add(
+                FieldPath.Join(path, "change.unit"),
+                $"the unit is not that of {policy.Name}",
+                "State changes in the policy's unit, those of fractions in fraction points.");
         }
     }
 

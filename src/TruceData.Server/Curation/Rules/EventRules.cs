@@ -36,7 +36,10 @@ internal static class EventRules
     {
         if (record.Phase != Phase.Scheduled && TimeRules.InstantOf(record.KnowledgeTime) < TimeRules.InstantOf(record.Time?.EarliestTime))
         {
-            findings.Add("knowledge_time", "the event is known before it can have happened", "Correct one of the times, or state PHASE_SCHEDULED for what is only decided.");
+            findings.Add(
+                "knowledge_time",
+                "the event is known before it can have happened",
+                "Correct one of the times, or state PHASE_SCHEDULED for what is only decided.");
         }
     }
 
@@ -45,8 +48,9 @@ internal static class EventRules
         for (var i = 0; i < record.Measures.Count; i++)
         {
             var path = FieldPath.Element("measures", i);
-            findings.Reference(FieldPath.Join(path, "policy"), record.Measures[i].Policy, "policies");
-            CheckPhase(record, TimeRules.InstantOf(record.Measures[i].Valid?.StartTime), FieldPath.Join(path, "valid.start_time"), findings);
+            var measure = record.Measures[i];
+            findings.Reference(FieldPath.Join(path, "policy"), measure.Policy, "policies");
+            CheckPhase(record, TimeRules.InstantOf(measure.Valid?.StartTime), FieldPath.Join(path, "valid.start_time"), findings);
         }
     }
 
@@ -55,11 +59,17 @@ internal static class EventRules
     {
         if (record.Phase is Phase.Threatened or Phase.Scheduled && start < TimeRules.InstantOf(record.Time?.EarliestTime))
         {
-            findings.Add(path, $"the measure begins before the event at which it is only {record.Phase.ToString().ToLowerInvariant()}", "State a later start, or the phase that it had reached.");
+            findings.Add(
+                path,
+                $"the measure begins before the event at which it is only {record.Phase.ToString().ToLowerInvariant()}",
+                "State a later start, or the phase that it had reached.");
         }
         else if (record.Phase == Phase.InForce && start > TimeRules.InstantOf(record.Time?.LatestTime))
         {
-            findings.Add(path, "the measure begins after the event at which it is said to be in force", "State an earlier start, or PHASE_SCHEDULED.");
+            findings.Add(
+                path,
+                "the measure begins after the event at which it is said to be in force",
+                "State an earlier start, or PHASE_SCHEDULED.");
         }
     }
 
@@ -70,7 +80,10 @@ internal static class EventRules
             var path = FieldPath.Join(FieldPath.Element("links", i), "event");
             findings.Reference(path, record.Links[i].Event, "events");
             if (record.Links[i].Event == record.Name) findings.Add(path, "the event is linked to itself", "Link it to an earlier event.");
-            if (record.Links.Take(i).Contains(record.Links[i])) findings.Add(path, "the link stands twice in the list", "Keep one of them.");
+            if (record.Links.Take(i).Contains(record.Links[i]))
+            {
+                findings.Add(path, "the link stands twice in the list", "Keep one of them.");
+            }
         }
     }
 
@@ -78,7 +91,13 @@ internal static class EventRules
     {
         for (var i = 0; i < tags.Count; i++)
         {
-            if (!ResourceName.IsId("tags", tags[i])) findings.Add(FieldPath.Element("tags", i), $"\"{tags[i]}\" is no tag", "Write lower case letters, digits and hyphens, for example \"rare-earths\".");
+            if (!ResourceName.IsId("tags", tags[i]))
+            {
+                findings.Add(
+                    FieldPath.Element("tags", i),
+                    $"\"{tags[i]}\" is no tag",
+                    "Write lower case letters, digits and hyphens, for example \"rare-earths\".");
+            }
         }
 
         findings.Distinct("tags", tags);

@@ -16,7 +16,10 @@ internal static class EventTimeRules
 
         if (earliest >= latest)
         {
-            findings.Add(FieldPath.Join(path, "latest_time"), "latest_time is not after earliest_time", "The bounds are half-open, [earliest_time, latest_time).");
+            findings.Add(
+                FieldPath.Join(path, "latest_time"),
+                "latest_time is not after earliest_time",
+                "The bounds are half-open, [earliest_time, latest_time).");
         }
         else if (TimeZones.Find(time.TimeZone) is { } zone)
         {
@@ -67,7 +70,11 @@ internal static class EventTimeRules
         if (time.StatedTime.Length == 0) return;
         if (StatedTime.Parse(time.StatedTime) is not { } stated)
         {
-            findings.Add(path, $"\"{time.StatedTime}\" is no civil time", "Write ISO 8601 without offset: 2025, 2025-10, 2025-10-11, 2025-10-10T10:57; for a range two of them with a slash between.");
+            findings.Add(
+                path,
+                $"\"{time.StatedTime}\" is no civil time",
+                "Write ISO 8601 without offset: 2025, 2025-10, 2025-10-11, 2025-10-10T10:57; for a range two of them with a slash "
+                + "between.");
             return;
         }
 
@@ -76,7 +83,10 @@ internal static class EventTimeRules
         var agrees = stated.HasTimeOfDay ? local == stated.Start : local.Date == stated.Start.Date;
         if (time.Precision != TimePrecision.Range && !agrees)
         {
-            findings.Add(path, $"\"{time.StatedTime}\" is not where the bounds begin in {zone.Id}, {LocalDateTimePattern.ExtendedIso.Format(local)}", "Make both say the same.");
+            findings.Add(
+                path,
+                $"\"{time.StatedTime}\" is not where the bounds begin in {zone.Id}, {LocalDateTimePattern.ExtendedIso.Format(local)}",
+                "Make both say the same.");
         }
     }
 

@@ -45,7 +45,8 @@ internal sealed class Findings(string record)
     {
         for (var i = 0; i < texts.Count; i++)
         {
-            if (texts.Take(i).Contains(texts[i])) Add(FieldPath.Element(field, i), $"\"{texts[i]}\" stands twice in the list", "Keep one of them.");
+            if (!texts.Take(i).Contains(texts[i])) continue;
+            Add(FieldPath.Element(field, i), $"\"{texts[i]}\" stands twice in the list", "Keep one of them.");
         }
     }
 

@@ -63,8 +63,22 @@ internal static class InstrumentRules
             var path = FieldPath.Element("corporate_actions", i);
             findings.Require(FieldPath.Join(path, "ex_date"), action.ExDate);
             findings.Require(FieldPath.Join(path, "knowledge_time"), action.KnowledgeTime);
-            if (!(action.SplitRatio > 0 && double.IsFinite(action.SplitRatio))) findings.Add(FieldPath.Join(path, "split_ratio"), $"{action.SplitRatio} is no split ratio", "State new shares per old share, 1 when it is no split.");
-            if (!(action.CashAmount >= 0 && double.IsFinite(action.CashAmount))) findings.Add(FieldPath.Join(path, "cash_amount"), $"{action.CashAmount} is no cash amount", "State cash per old share, 0 when there is none.");
+            if (!(action.SplitRatio > 0 && double.IsFinite(action.SplitRatio)))
+            {
+                findings.Add(
+                    FieldPath.Join(path, "split_ratio"),
+                    $"{action.SplitRatio} is no split ratio",
+                    "State new shares per old share, 1 when it is no split.");
+            }
+
+            if (!(action.CashAmount >= 0 && double.IsFinite(action.CashAmount)))
+            {
+                findings.Add(
+                    FieldPath.Join(path, "cash_amount"),
+                    $"{action.CashAmount} is no cash amount",
+                    "State cash per old share, 0 when there is none.");
+            }
+
             if (i > 0 && TimeRules.OrdinalOf(action.ExDate) < TimeRules.OrdinalOf(instrument.CorporateActions[i - 1].ExDate))
             {
                 findings.Add(FieldPath.Join(path, "ex_date"), "the ex-date lies before the one above", "Put them in order.");

@@ -20,7 +20,13 @@ internal static class PartyRules
     public static void Check(string party, string path, Findings findings)
     {
         if (string.IsNullOrWhiteSpace(party)) findings.Require(path, party);
-        else if (party.Length == 2 && party.All(char.IsAsciiLetter) && !Codes.Contains(party)) findings.Add(path, $"\"{party}\" is no ISO 3166-1 alpha-2 code", "Two letters are a code, for example \"GB\"; bodies have longer names.");
+        else if (party.Length == 2 && party.All(char.IsAsciiLetter) && !Codes.Contains(party))
+        {
+            findings.Add(
+                path,
+                $"\"{party}\" is no ISO 3166-1 alpha-2 code",
+                "Two letters are a code, for example \"GB\"; bodies have longer names.");
+        }
     }
 
     public static void Check(IReadOnlyList<string> parties, string path, Findings findings)

@@ -9,11 +9,18 @@ internal static class QuantityRules
 
     public static void Check(Quantity quantity, string path, Findings findings)
     {
-        if (!double.IsFinite(quantity.Value)) findings.Add(FieldPath.Join(path, "value"), $"{quantity.Value} is no finite number", "State the number.");
+        if (!double.IsFinite(quantity.Value))
+        {
+            findings.Add(FieldPath.Join(path, "value"), $"{quantity.Value} is no finite number", "State the number.");
+        }
+
         findings.Require(FieldPath.Join(path, "unit"), quantity.Unit);
         if (quantity.SignificantFigures is < 1 or > MaxSignificantFigures)
         {
-            findings.Add(FieldPath.Join(path, "significant_figures"), $"{quantity.SignificantFigures} significant figures", $"State 1 to {MaxSignificantFigures}.");
+            findings.Add(
+                FieldPath.Join(path, "significant_figures"),
+                $"{quantity.SignificantFigures} significant figures",
+                $"State 1 to {MaxSignificantFigures}.");
         }
 
         CheckBounds(quantity, path, findings);
@@ -37,7 +44,10 @@ internal static class QuantityRules
         }
         else if (double.IsFinite(quantity.Value) && (quantity.Value < low || quantity.Value > high))
         {
-            findings.Add(FieldPath.Join(path, "value"), $"{quantity.Value} lies outside its own interval [{low}, {high}]", "Correct the value or the bounds, or leave the bounds out.");
+            findings.Add(
+                FieldPath.Join(path, "value"),
+                $"{quantity.Value} lies outside its own interval [{low}, {high}]",
+                "Correct the value or the bounds, or leave the bounds out.");
         }
     }
 }

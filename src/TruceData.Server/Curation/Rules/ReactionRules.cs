@@ -40,7 +40,14 @@ internal static class ReactionRules
         if (unit is null) return;
         findings.Require("quantity", reaction.Quantity);
         if (reaction.Quantity is not { } quantity) return;
-        if (quantity.Value <= 0) findings.Add("quantity.value", $"{quantity.Value} is no size of a move", "State a positive number; direction tells which way it went.");
+        if (quantity.Value <= 0)
+        {
+            findings.Add(
+                "quantity.value",
+                $"{quantity.Value} is no size of a move",
+                "State a positive number; direction tells which way it went.");
+        }
+
         if (quantity.Unit is { } stated && stated.Kind != UnitKind.Unspecified && stated.Kind != unit)
         {
             findings.Add("quantity.unit.kind", $"a {reaction.Metric} is no {stated.Kind}", $"State {unit}.");

@@ -13,7 +13,10 @@ internal static class SeriesCrossRules
             var path = FieldPath.Join(FieldPath.Element("fields", i), "unit");
             if (set.Find(series.Instrument) is Instrument instrument && unit.Kind == UnitKind.Price && unit.Currency != instrument.Currency)
             {
-                findings.Add(FieldPath.Join(path, "currency"), $"{instrument.Name} is not quoted in {unit.Currency}", "State prices in the instrument's currency.");
+                findings.Add(
+                    FieldPath.Join(path, "currency"),
+                    $"{instrument.Name} is not quoted in {unit.Currency}",
+                    "State prices in the instrument's currency.");
             }
             else if (set.Find(series.Policy) is Policy policy && series.Fields[i].Field == Field.Value && !unit.Equals(policy.Unit))
             {

@@ -5,6 +5,8 @@ namespace TruceData.Server.Curation;
 /// <summary>Rules of the headers of series.</summary>
 internal static class SeriesRules
 {
+    private const int MaxDays = 366;
+
     public static void Check(Series series, Findings findings)
     {
         findings.Require("display_name", series.DisplayName);
@@ -17,7 +19,11 @@ internal static class SeriesRules
         findings.Require("publisher", series.Publisher);
         findings.Require("terms", series.Terms);
         findings.Require("knowledge_delay", series.KnowledgeDelay);
-        if (series.KnowledgeDelay is { Seconds: < 0 } or { Nanos: < 0 }) findings.Add("knowledge_delay", "the delay is negative", "A bar is known at its end or later.");
+        if (series.KnowledgeDelay is { Seconds: < 0 } or { Nanos: < 0 })
+        {
+            findings.Add("knowledge_delay", "the delay is negative", "A bar is known at its end or later.");
+        }
+
         CheckOutputOnly(series, findings);
     }
 
@@ -30,10 +36,14 @@ internal static class SeriesRules
                 break;
             case Series.SubjectOneofCase.Policy:
                 findings.Reference("policy", series.Policy, "policies");
-                if (series.Calendar.Length == 0) findings.Add("calendar", "the field is required", "A policy has no calendar of its own: state one.");
+                if (series.Calendar.Length == 0)
+                {
+                    findings.Add("calendar", "the field is required", "A policy has no calendar of its own: state one.");
+                }
+
                 break;
             default:
-                findings.Add("", "the series observes nothing", "State instrument or policy.");
+                if (series.Calendar.Length == 0) findings.Add("calendar", "the field is required", "State instrument, or a calendar when the data set does not know what is observed.");
                 break;
         }
     }
@@ -59,7 +69,10 @@ internal static class SeriesRules
         if (field.Field == Field.Named)
         {
             findings.Require(path, field.ColumnName);
-            if (!field.ColumnName.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_')) findings.Add(path, $"\"{field.ColumnName}\" is no name of a column", "Write lower case letters, digits and underscores.");
+            if (!field.ColumnName.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_'))
+            {
+                findings.Add(path, $"\"{field.ColumnName}\" is no name of a column", "Write lower case letters, digits and underscores.");
+            }
         }
         else if (field.ColumnName.Length > 0)
         {
@@ -71,9 +84,17 @@ internal static class SeriesRules
     {
         findings.Require("frequency", frequency);
         if (frequency is null) return;
-        var onlyOne = frequency.Unit is FrequencyUnit.Session or FrequencyUnit.Week or FrequencyUnit.Month or FrequencyUnit.Irregular;
-        if (frequency.Count < 1) findings.Add("frequency.count", $"{frequency.Count} units", "State at least 1.");
-        else if (onlyOne && frequency.Count != 1) findings.Add("frequency.count", $"{frequency.Count} units", "Sessions, weeks, months and irregular bars have a count of 1.");
+        var most = frequency.Unit switch
+        {
+            FrequencyUnit.Second => MaxDays * 86_400,
+            FrequencyUnit.Minute => MaxDays * 1_440,
+            FrequencyUnit.Hour => MaxDays * 24,
+            _ => 1,
+        };
+        if (frequency.Count < 1 || frequency.Count > most)
+        {
+            findings.Add("frequency.count", $"{frequency.Count} units", most == 1 ? "Such bars have a count of 1." : $"State 1 to {most}.");
+        }
     }
 
     private static void CheckOutputOnly(Series series, Findings findings)

@@ -12,9 +12,17 @@ internal static class SourceRules
         findings.Distinct("authors", source.Authors);
         findings.Require("publish_time", source.PublishTime);
         CheckLanguage(source.Language, findings);
-        if (source.Url.Length > 0 && !IsWebAddress(source.Url)) findings.Add("url", $"\"{source.Url}\" is no web address", "Write it with https://, or leave it out.");
+        if (source.Url.Length > 0 && !IsWebAddress(source.Url))
+        {
+            findings.Add("url", $"\"{source.Url}\" is no web address", "Write it with https://, or leave it out.");
+        }
+
         findings.ReferenceOrText("originator", source.Originator, "sources");
-        if (source.Originator.Length > 0 && source.Originator == source.Name) findings.Add("originator", "the source names itself", "Leave it out.");
+        if (source.Originator.Length > 0 && source.Originator == source.Name)
+        {
+            findings.Add("originator", "the source names itself", "Leave it out.");
+        }
+
         findings.Require("knowledge_time", source.KnowledgeTime);
         if (TimeRules.InstantOf(source.KnowledgeTime) < TimeRules.InstantOf(source.PublishTime))
         {
@@ -33,5 +41,5 @@ internal static class SourceRules
     }
 
     private static bool IsWebAddress(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp);
+        Uri.TryCreate(url, UriKind.Absolute, out var address) && (address.Scheme is "https" or "http");
 }

@@ -6,7 +6,9 @@ using TruceData.V1;
 
 namespace TruceData.Server.Curation;
 
-/// <summary>The rules that hold for a message wherever it stands: its enums are stated and known, its times, dates and numbers are valid.</summary>
+/// <summary>
+/// The rules that hold for a message wherever it stands: its enums are stated and known, its times, dates and numbers are valid.
+/// </summary>
 internal static class StructureRules
 {
     public static void Check(IMessage message, string path, Findings findings)
@@ -39,7 +41,10 @@ internal static class StructureRules
     private static void CheckEnum(EnumDescriptor descriptor, int number, string path, Findings findings)
     {
         if (number == 0) findings.Add(path, "the field is required", EnumNames.Allowed(descriptor));
-        else if (descriptor.FindValueByNumber(number) is null) findings.Add(path, $"{number} is no {descriptor.Name}", EnumNames.Allowed(descriptor));
+        else if (descriptor.FindValueByNumber(number) is null)
+        {
+            findings.Add(path, $"{number} is no {descriptor.Name}", EnumNames.Allowed(descriptor));
+        }
     }
 
     private static void CheckMeaning(IMessage message, string path, Findings findings)

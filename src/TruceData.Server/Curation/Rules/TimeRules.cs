@@ -18,35 +18,65 @@ internal static class TimeRules
         time is not null && IsValid(time) ? Instant.FromUnixTimeSeconds(time.Seconds).PlusNanoseconds(time.Nanos) : null;
 
     /// <summary>The date as a number that sorts; null when it is unset or does not exist.</summary>
-    public static int? OrdinalOf(Date? date) => date is not null && Exists(date) ? (((date.Year * 100) + date.Month) * 100) + date.Day : null;
+    public static int? OrdinalOf(Date? date) =>
+        date is not null && Exists(date) ? (((date.Year * 100) + date.Month) * 100) + date.Day : null;
 
     public static void CheckInstant(Timestamp time, string path, Findings findings)
     {
-        if (!IsValid(time)) findings.Add(path, "the time is out of range", "Times lie between 1677-09-21 and 2262-04-11, nanoseconds between 0 and 999999999.");
+        if (!IsValid(time))
+        {
+            findings.Add(
+                path,
+                "the time is out of range",
+                "Times lie between 1677-09-21 and 2262-04-11, nanoseconds between 0 and 999999999.");
+        }
     }
 
     public static void CheckDuration(Duration duration, string path, Findings findings)
     {
         var valid = Math.Abs(duration.Seconds) <= MaxDurationSeconds && Math.Abs((long)duration.Nanos) < NodaConstants.NanosecondsPerSecond
             && (long)Math.Sign(duration.Seconds) * duration.Nanos >= 0;
-        if (!valid) findings.Add(path, "the duration is no valid one", "Seconds and nanoseconds have one sign; nanoseconds stay below one second.");
+        if (!valid)
+        {
+            findings.Add(path, "the duration is no valid one", "Seconds and nanoseconds have one sign; nanoseconds stay below one second.");
+        }
     }
 
     public static void CheckDate(Date date, string path, Findings findings)
     {
-        if (!Exists(date)) findings.Add(path, $"{date.Year}-{date.Month}-{date.Day} is no date", "Write a year of 1 to 9999, a month of 1 to 12 and a day that the month has.");
+        if (!Exists(date))
+        {
+            findings.Add(
+                path,
+                $"{date.Year}-{date.Month}-{date.Day} is no date",
+                "Write a year of 1 to 9999, a month of 1 to 12 and a day that the month has.");
+        }
     }
 
     public static void CheckTimeOfDay(TimeOfDay time, string path, Findings findings)
     {
-        var valid = time is { Hours: >= 0 and < 24, Minutes: >= 0 and < 60, Seconds: >= 0 and < 60 } or { Hours: 24, Minutes: 0, Seconds: 0 };
-        if (!valid) findings.Add(path, $"{time.Hours}:{time.Minutes}:{time.Seconds} is no time of day", "Write 0:00:00 to 23:59:59, or 24:00:00 for the end of the day.");
+        var valid = time is { Hours: >= 0 and < 24, Minutes: >= 0 and < 60, Seconds: >= 0 and < 60 }
+            or { Hours: 24, Minutes: 0, Seconds: 0 };
+        if (!valid)
+        {
+            findings.Add(
+                path,
+                $"{time.Hours}:{time.Minutes}:{time.Seconds} is no time of day",
+                "Write 0:00:00 to 23:59:59, or 24:00:00 for the end of the day.");
+        }
     }
 
     public static void CheckInterval(Interval interval, string path, Findings findings)
     {
-        if (interval.StartTime is null && interval.EndTime is null) findings.Add(path, "the interval has no end at all", "State start_time, end_time or both, or leave it out.");
-        if (InstantOf(interval.StartTime) >= InstantOf(interval.EndTime)) findings.Add(path, "the interval does not end after it starts", "State end_time after start_time.");
+        if (interval.StartTime is null && interval.EndTime is null)
+        {
+            findings.Add(path, "the interval has no end at all", "State start_time, end_time or both, or leave it out.");
+        }
+
+        if (InstantOf(interval.StartTime) >= InstantOf(interval.EndTime))
+        {
+            findings.Add(path, "the interval does not end after it starts", "State end_time after start_time.");
+        }
     }
 
     /// <summary>The first day of a span must not lie after its last one.</summary>

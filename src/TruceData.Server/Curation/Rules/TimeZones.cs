@@ -19,7 +19,7 @@ internal static class TimeZones
     private static string Nearest(string id)
     {
         var city = id[(id.LastIndexOf('/') + 1)..];
-        var alike = Ids.Where(i => i.EndsWith("/" + city, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).FirstOrDefault();
+        var alike = Ids.Where(i => i.EndsWith("/" + city, StringComparison.OrdinalIgnoreCase)).Min(StringComparer.Ordinal);
         return alike is null ? "Write a name such as \"America/New_York\"." : $"Did you mean \"{alike}\"?";
     }
 }

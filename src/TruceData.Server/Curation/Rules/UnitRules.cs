@@ -9,7 +9,10 @@ internal static class UnitRules
     {
         if (unit.Kind is UnitKind.Money or UnitKind.Price)
         {
-            if (unit.Currency.Length == 0) findings.Add(FieldPath.Join(path, "currency"), "the field is required", "Money and prices carry their ISO 4217 code.");
+            if (unit.Currency.Length == 0)
+            {
+                findings.Add(FieldPath.Join(path, "currency"), "the field is required", "Money and prices carry their ISO 4217 code.");
+            }
             else CheckCurrency(unit.Currency, FieldPath.Join(path, "currency"), findings);
         }
         else if (unit.Currency.Length > 0)

@@ -19,7 +19,9 @@ internal static class UnknownFields
             var inner = value switch
             {
                 IMessage single => Find(single, fieldPath),
-                IList list => list.Cast<IMessage>().Select((m, i) => Find(m, FieldPath.Element(fieldPath, i))).FirstOrDefault(p => p is not null),
+                IList list => list.Cast<IMessage>()
+                    .Select((element, i) => Find(element, FieldPath.Element(fieldPath, i)))
+                    .FirstOrDefault(found => found is not null),
                 _ => null,
             };
             if (inner is not null) return inner;

@@ -1,0 +1,36 @@
+using TruceData.Server.Curation;
+
+namespace TruceData.Server.Tests.Curation;
+
+public sealed class CheckReportTests : IDisposable
+{
+    private readonly SampleFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_folder_without_fault_gives_the_counts_and_0()
+    {
+        var (code, text) = Report();
+        Assert.Equal(0, code);
+        Assert.Equal("1 calendars, 3 claims, 2 events, 1 instruments, 1 policies, 1 reactions, 1 series, 1 sources: 0 violations.\n", text);
+    }
+
+    [Fact]
+    public void A_fault_gives_its_line_the_counts_and_1()
+    {
+        _folder.Replace("claims/fall.json", "sources/paper", "sources/papers");
+        var (code, text) = Report();
+        Assert.Equal(1, code);
+        Assert.Equal(
+            _folder.PathOf("claims/fall.json") + ":3:3: claims/fall source: there is no sources/papers. Name a record of the data set, or add it.\n"
+            + "1 calendars, 3 claims, 2 events, 1 instruments, 1 policies, 1 reactions, 1 series, 1 sources: 1 violation.\n",
+            text);
+    }
+
+    private (int Code, string Text) Report()
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        return (CheckReport.Write(_folder.Load(), output), output.ToString());
+    }
+}

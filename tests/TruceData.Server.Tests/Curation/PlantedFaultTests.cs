@@ -1,0 +1,237 @@
+namespace TruceData.Server.Tests.Curation;
+
+/// <summary>One fault in a folder without any: exactly one violation, at its place, saying what is wrong and what would be right.</summary>
+public sealed class PlantedFaultTests : IDisposable
+{
+    private readonly SampleFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_folder_has_no_fault() => Assert.Empty(_folder.Violations());
+
+    [Theory]
+    // What is no protojson of the message.
+    [InlineData(
+        "events/call.json", "\"displayName\"", "\"displyName\"",
+        "3:3: events/call displyName: unknown field. Did you mean \"displayName\"?")]
+    [InlineData(
+        "claims/level.json", "\"paragraph\": 1", "\"paragraph\": 1, \"page\": 2",
+        "4:31: claims/level locator.page: unknown field. Known are paragraph, section.")]
+    [InlineData(
+        "events/call.json", "\"PHASE_HELD\"", "\"PHASE_DONE\"",
+        "6:12: events/call phase: \"PHASE_DONE\" is no Phase. One of PHASE_THREATENED, PHASE_ANNOUNCED, PHASE_SCHEDULED, "
+        + "PHASE_IN_FORCE, PHASE_SUSPENDED, PHASE_WITHDRAWN, PHASE_EXPIRED, PHASE_HELD.")]
+    [InlineData(
+        "policies/tariff.json", "UNIT_KIND_FRACTION", "UNIT_KIND_PERCENT",
+        "6:20: policies/tariff unit.kind: \"UNIT_KIND_PERCENT\" is no UnitKind. One of UNIT_KIND_FRACTION, UNIT_KIND_FRACTION_POINTS, "
+        + "UNIT_KIND_FRACTION_PER_YEAR, UNIT_KIND_MONEY, UNIT_KIND_PRICE, UNIT_KIND_INDEX_POINTS, UNIT_KIND_COUNT, UNIT_KIND_TONNES, "
+        + "UNIT_KIND_DAYS.")]
+    [InlineData(
+        "claims/kind.json", "\"STANCE_ATTRIBUTES\"", "3",
+        "8:13: claims/kind stance: the name of a Stance is expected here, not the number 3. One of STANCE_ASSERTS, STANCE_DENIES, "
+        + "STANCE_ATTRIBUTES.")]
+    [InlineData(
+        "sources/paper.json", "\"publishTime\": \"2025-10-10T21:00:00Z\"", "\"publishTime\": \"10 October\"",
+        "5:18: sources/paper publish_time: \"10 October\" is no timestamp. Write RFC 3339, for example \"2025-10-10T14:57:00Z\".")]
+    [InlineData(
+        "sources/paper.json", "\"publishTime\": \"2025-10-10T21:00:00Z\"", "\"publishTime\": 1760130000",
+        "5:18: sources/paper publish_time: a timestamp is expected here, not the number 1760130000. Write RFC 3339, for example "
+        + "\"2025-10-10T14:57:00Z\".")]
+    [InlineData(
+        "series/index-daily.json", "\"3600s\"", "\"1 hour\"",
+        "11:21: series/index-daily knowledge_delay: \"1 hour\" is no duration. Write seconds, for example \"3600s\".")]
+    [InlineData(
+        "sources/paper.json", "\"language\": \"en\",", "\"language\": \"en\",\n  \"language\": \"de\",",
+        "7:3: sources/paper language: the field stands twice in one object. Keep one of them.")]
+    [InlineData(
+        "sources/paper.json", "\"language\": \"en\",", "\"language\": null,",
+        "6:15: sources/paper language: null is no value. Leave the field out when there is nothing to say.")]
+    [InlineData(
+        "claims/fall.json", "\"enumName\"", "\"text\": \"down\", \"enumName\"",
+        "7:19: claims/fall enum_name: \"enumName\" and \"text\" exclude each other. Keep one of them.")]
+    [InlineData(
+        "events/call.json", "[\"US\", \"CN\"]", "\"US\"",
+        "7:13: events/call actors: a list is expected here, not a text. Write a list.")]
+    [InlineData(
+        "claims/fall.json", "{\"paragraph\": 3}", "3",
+        "4:14: claims/fall locator: an object is expected here, not the number 3. Write an object.")]
+    [InlineData(
+        "claims/fall.json", "{\"paragraph\": 3}", "{\"paragraph\": 3.5}",
+        "4:28: claims/fall locator.paragraph: a whole number of 32 bits is expected here, not the number 3.5. Write a whole number of "
+        + "32 bits.")]
+    [InlineData(
+        "reactions/fall.json", "0.027", "\"2.7 %\"",
+        "7:14: reactions/fall quantity.value: a number is expected here, not a text. Write a number.")]
+    [InlineData(
+        "events/call.json", "\"A call\"", "\"A \\ud800 call\"",
+        "3:18: events/call display_name: the text is no valid Unicode. Write surrogates in pairs.")]
+    [InlineData(
+        "events/call.json", "\"A call\",", "\"Ein Gespräch – 会谈\" \"x\",",
+        "3:38: events/call: not JSON: '\"' is invalid after a value. Expected either ',', '}', or ']'. Write one JSON object.")]
+    [InlineData(
+        "events/call.json", "\"2025-10-09T04:00:00Z\"\n}", "\"2025-10-09T04:00:00Z\"\n",
+        "15:1: events/call: not JSON: Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array "
+        + "that should be closed. Write one JSON object.")]
+    // What one record breaks.
+    [InlineData(
+        "claims/level.json", "  \"locator\": {\"paragraph\": 1},\n", "",
+        "1:1: claims/level locator: the field is required. State it.")]
+    [InlineData(
+        "claims/level.json", "\"paragraph\": 1", "\"section\": \"summary\"",
+        "4:3: claims/level locator.paragraph: 0 is no paragraph. Count from 1 at the first paragraph of the body.")]
+    [InlineData(
+        "claims/kind.json", "  \"attributedTo\": \"an official\",\n", "",
+        "1:1: claims/kind attributed_to: the field is required. State it.")]
+    [InlineData(
+        "claims/fall.json", "\"direction\"", "\"direction[\"",
+        "6:3: claims/fall field_path: \"direction[\" is no proto path. Write one such as \"measures[0].level\".")]
+    [InlineData(
+        "reactions/fall.json", "0.027", "0.029",
+        "7:5: reactions/fall quantity.value: 0.029 lies outside its own interval [0.026, 0.028]. Correct the value or the bounds, or "
+        + "leave the bounds out.")]
+    [InlineData(
+        "reactions/fall.json", "\"high\": 0.028", "\"high\": 0.025",
+        "9:5: reactions/fall quantity.high: high 0.025 is below low 0.026. State the bounds in order.")]
+    [InlineData(
+        "reactions/fall.json", "\"low\": 0.026", "\"low\": \"NaN\"",
+        "8:5: reactions/fall quantity.low: NaN is no lower bound. State a number or -Infinity.")]
+    [InlineData(
+        "reactions/fall.json", "\"significantFigures\": 2", "\"significantFigures\": 16",
+        "12:5: reactions/fall quantity.significant_figures: 16 significant figures. State 1 to 15.")]
+    [InlineData(
+        "reactions/fall.json", "\"METRIC_PRICE_CHANGE_FRACTION\"", "\"METRIC_LIQUIDATED_VALUE\"",
+        "10:14: reactions/fall quantity.unit.kind: a LiquidatedValue is no Fraction. State Money.")]
+    [InlineData(
+        "reactions/fall.json", "\"METRIC_PRICE_CHANGE_FRACTION\"", "\"METRIC_DIRECTION_ONLY\"",
+        "6:3: reactions/fall quantity: METRIC_DIRECTION_ONLY has no quantity. Leave it out, or state the metric.")]
+    [InlineData(
+        "series/index-daily.json", "{\"kind\": \"UNIT_KIND_INDEX_POINTS\"}", "{\"kind\": \"UNIT_KIND_MONEY\"}",
+        "5:39: series/index-daily fields[0].unit.currency: the field is required. Money and prices carry their ISO 4217 code.")]
+    [InlineData(
+        "series/index-daily.json", "{\"kind\": \"UNIT_KIND_INDEX_POINTS\"}", "{\"kind\": \"UNIT_KIND_MONEY\", \"currency\": \"USX\"}",
+        "5:75: series/index-daily fields[0].unit.currency: \"USX\" is no ISO 4217 code. Write a code such as \"USD\".")]
+    [InlineData(
+        "series/index-daily.json", "\"count\": 1", "\"count\": 5",
+        "6:51: series/index-daily frequency.count: 5 units. Such bars have a count of 1.")]
+    [InlineData(
+        "events/threat.json", "\"latestTime\": \"2025-10-11T04:00:00Z\"", "\"latestTime\": \"2025-10-11T00:00:00Z\"",
+        "12:5: events/threat time.precision: the bounds [2025-10-10T04:00:00Z, 2025-10-11T00:00:00Z) are not those of DAY in "
+        + "America/New_York, [2025-10-10T04:00:00Z, 2025-10-11T04:00:00Z). State those bounds, or the precision that the bounds have.")]
+    [InlineData(
+        "events/threat.json", "\"latestTime\": \"2025-10-11T04:00:00Z\"", "\"latestTime\": \"2025-10-10T04:00:00Z\"",
+        "11:5: events/threat time.latest_time: latest_time is not after earliest_time. The bounds are half-open, [earliest_time, "
+        + "latest_time).")]
+    [InlineData(
+        "events/threat.json", "America/New_York", "Amerika/New_York",
+        "13:5: events/threat time.time_zone: \"Amerika/New_York\" is no IANA time zone. Did you mean \"America/New_York\"?")]
+    [InlineData(
+        "events/threat.json", "\"statedTime\": \"2025-10-10\"", "\"statedTime\": \"2025-10-11\"",
+        "14:5: events/threat time.stated_time: \"2025-10-11\" is not where the bounds begin in America/New_York, 2025-10-10T00:00:00. "
+        + "Make both say the same.")]
+    [InlineData(
+        "events/threat.json", "\"2025-11-01T04:00:00Z\"", "\"2025-10-01T04:00:00Z\"",
+        "26:17: events/threat measures[0].valid.start_time: the measure begins before the event at which it is only threatened. State "
+        + "a later start, or the phase that it had reached.")]
+    [InlineData(
+        "events/threat.json", "PHASE_THREATENED", "PHASE_IN_FORCE",
+        "26:17: events/threat measures[0].valid.start_time: the measure begins after the event at which it is said to be in force. "
+        + "State an earlier start, or PHASE_SCHEDULED.")]
+    [InlineData(
+        "events/threat.json", "PHASE_THREATENED", "PHASE_HELD",
+        "6:3: events/threat phase: only meetings are held. State how far the act had come, or EVENT_KIND_MEETING.")]
+    [InlineData(
+        "events/threat.json", "[\"US\"]", "[\"UK\"]",
+        "7:14: events/threat actors[0]: \"UK\" is no ISO 3166-1 alpha-2 code. Two letters are a code, for example \"GB\"; bodies have "
+        + "longer names.")]
+    [InlineData(
+        "events/threat.json", "[\"tariffs\"]", "[\"Tariffs\"]",
+        "30:12: events/threat tags[0]: \"Tariffs\" is no tag. Write lower case letters, digits and hyphens, for example \"rare-earths\".")]
+    [InlineData(
+        "sources/paper.json", "\"knowledgeTime\": \"2025-10-10T21:00:00Z\"", "\"knowledgeTime\": \"2025-10-10T20:00:00Z\"",
+        "8:3: sources/paper knowledge_time: the source is known before it is published. State publish_time or later.")]
+    [InlineData(
+        "instruments/index.json", "\"day\": 4", "\"day\": 32",
+        "7:3: instruments/index first_date: 1957-3-32 is no date. Write a year of 1 to 9999, a month of 1 to 12 and a day that the "
+        + "month has.")]
+    [InlineData(
+        "calendars/XNYS.json", "[1, 2, 3, 4, 5]", "[1, 2, 4, 3, 5]",
+        "7:29: calendars/XNYS weekly_hours[0].weekdays[3]: the days of the week do not ascend. Put them in order, each once.")]
+    [InlineData(
+        "calendars/XNYS.json", "{\"hours\": 16}", "{\"hours\": 9}",
+        "8:55: calendars/XNYS weekly_hours[0].parts[0].close: it closes before it opens. State a close after the open; the end of the "
+        + "day is 24:00.")]
+    // What records break together.
+    [InlineData(
+        "claims/fall.json", "sources/paper", "sources/papers",
+        "3:3: claims/fall source: there is no sources/papers. Name a record of the data set, or add it.")]
+    [InlineData(
+        "claims/kind.json", "\"2025-10-10T21:00:00Z\"", "\"2025-10-10T20:59:59Z\"",
+        "3:3: claims/kind source: the record is known at 2025-10-10T20:59:59Z, before its source at 2025-10-10T21:00:00Z. A record is "
+        + "not known before what it refers to: correct a knowledge_time.")]
+    [InlineData(
+        "events/threat.json", "policies/tariff", "policies/tarif",
+        "19:7: events/threat measures[0].policy: there is no policies/tarif. Name a record of the data set, or add it.")]
+    [InlineData(
+        "events/threat.json", "events/call", "events/calls",
+        "29:53: events/threat links[0].event: there is no events/calls. Name a record of the data set, or add it.")]
+    [InlineData(
+        "instruments/index.json", "calendars/XNYS", "calendars/XNAS",
+        "6:3: instruments/index calendar: there is no calendars/XNAS. Name a record of the data set, or add it.")]
+    [InlineData(
+        "series/index-daily.json", "instruments/index", "instruments/indices",
+        "4:3: series/index-daily instrument: there is no instruments/indices. Name a record of the data set, or add it.")]
+    [InlineData(
+        "claims/level.json", "measures[0].level", "measures[1].level",
+        "6:3: claims/level field_path: \"measures\" has 1 elements, none with index 1. Name a field of the subject.")]
+    [InlineData(
+        "claims/level.json", "measures[0].level", "measures[0].levels",
+        "6:3: claims/level field_path: EventMeasure has no field \"levels\". Name a field of the subject.")]
+    [InlineData(
+        "claims/level.json", "measures[0].level", "measures[0].valid",
+        "7:3: claims/level quantity: measures[0].valid of events/threat takes no such value. State time or date.")]
+    [InlineData(
+        "claims/fall.json", "DIRECTION_DOWN", "DIRECTION_LEFT",
+        "7:3: claims/fall enum_name: \"DIRECTION_LEFT\" is no Direction. One of DIRECTION_UP, DIRECTION_DOWN, DIRECTION_VOLATILE.")]
+    [InlineData(
+        "claims/level.json", "UNIT_KIND_FRACTION", "UNIT_KIND_DAYS",
+        "9:5: claims/level quantity.unit: the unit is not that of measures[0].level of events/threat. State the number in the "
+        + "subject's unit, so that claims can be compared.")]
+    public void A_fault_is_found_at_its_place(string file, string old, string with, string expected)
+    {
+        _folder.Replace(file, old, with);
+        Assert.Equal([$"{file}:{expected}"], _folder.Violations());
+    }
+
+    [Fact]
+    public void An_event_without_a_claim_is_found_at_its_own_file()
+    {
+        _folder.Replace("claims/kind.json", "events/call", "events/threat");
+        Assert.Equal(
+            ["events/call.json:1:1: events/call: no claim speaks of it. Add a claim that names its source."],
+            _folder.Violations());
+    }
+
+    [Fact]
+    public void A_link_to_a_later_event_is_found()
+    {
+        _folder.Replace("events/call.json", "\"knowledgeTime\": \"2025-10-09T04:00:00Z\"", "\"knowledgeTime\": \"2025-10-10T21:00:00Z\"");
+        _folder.Replace("events/call.json", "\"earliestTime\": \"2025-10-08T13", "\"earliestTime\": \"2025-10-11T13");
+        _folder.Replace("events/call.json", "\"latestTime\": \"2025-10-08T14", "\"latestTime\": \"2025-10-11T14");
+        _folder.Replace("events/call.json", "PHASE_HELD", "PHASE_SCHEDULED");
+        Assert.Equal(
+            [
+                "events/threat.json:29:53: events/threat links[0].event: events/call happened later. "
+                + "Events are linked to earlier ones: link it the other way round.",
+            ],
+            _folder.Violations());
+    }
+
+    [Fact]
+    public void Every_fault_of_a_file_is_told_in_its_order()
+    {
+        _folder.Replace("sources/paper.json", "\"publisher\"", "\"publishers\"");
+        _folder.Replace("sources/paper.json", "SOURCE_KIND_NEWSPAPER", "SOURCE_KIND_BLOG");
+        Assert.Equal(["3:3", "7:11"], _folder.Violations().Select(v => string.Join(':', v.Split(':')[1..3])));
+    }
+}

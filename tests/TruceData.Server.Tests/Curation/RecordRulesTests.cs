@@ -1,0 +1,145 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using NodaTime;
+using TruceData.Server.Curation;
+using TruceData.Server.Mapping;
+using TruceData.V1;
+
+namespace TruceData.Server.Tests.Curation;
+
+/// <summary>Records that come over the wire, where there is no file and any bytes can stand.</summary>
+public sealed class RecordRulesTests : IDisposable
+{
+    private static readonly string[] Zones =
+        ["America/New_York", "Asia/Kolkata", "Asia/Shanghai", "America/St_Johns", "Africa/Cairo", "UTC"];
+
+
+    private readonly SampleFolder _folder = new();
+    private readonly Event _threat;
+
+    public RecordRulesTests() => _threat = (Event)_folder.Load().Records["events/threat"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_field_of_a_newer_version_is_refused_with_the_path_of_its_message()
+    {
+        var happening = Threat();
+        happening.Measures[0].Level.Unit.MergeFrom(FieldOfNobody());
+        var violation = Assert.Single(RecordRules.Check(happening));
+        Assert.Equal(
+            ("measures[0].level.unit", "it holds a field that this version does not know"), (violation.Field, violation.What));
+    }
+
+    [Fact]
+    public void An_enum_value_of_a_newer_version_is_refused()
+    {
+        var happening = Threat();
+        happening.Kind = (EventKind)99;
+        var violation = Assert.Single(RecordRules.Check(happening));
+        Assert.Equal(("kind", "99 is no EventKind"), (violation.Field, violation.What));
+    }
+
+    [Theory]
+    [InlineData(0, -1)]
+    [InlineData(0, 1_000_000_000)]
+    [InlineData(-62_135_596_800, 0)]
+    [InlineData(253_402_300_799, 0)]
+    [InlineData(long.MaxValue, 0)]
+    public void A_time_that_64_bit_nanoseconds_cannot_hold_is_refused(long seconds, int nanos)
+    {
+        var source = (Source)_folder.Load().Records["sources/paper"];
+        source.PublishTime = new Timestamp { Seconds = seconds, Nanos = nanos };
+        Assert.Equal(["publish_time"], RecordRules.Check(source).Select(v => v.Field));
+    }
+
+    [Fact]
+    public void An_empty_record_tells_everything_that_it_lacks() => Assert.All(RecordKind.All, kind =>
+    {
+        var violations = RecordRules.Check(kind.Descriptor.Parser.ParseFrom([]));
+        Assert.Contains(violations, v => v.Field == "name");
+        Assert.True(violations.Count > 2, kind.Collection);
+    });
+
+    [Fact]
+    public void A_message_that_is_no_record_is_no_record() =>
+        Assert.Throws<ArgumentException>(() => RecordRules.Check(new Timestamp()));
+
+    /// <summary>Rules and Domain must not part: what passes can be computed with.</summary>
+    [Fact]
+    public void An_event_time_that_passes_is_one_of_the_domain()
+    {
+        var times =
+            from zone in Gen.Elements(Zones)
+            from hour in Gen.Choose(0, 20_000)
+            from length in Gen.Elements(1, 60, 3_600, 23 * 3_600, 24 * 3_600, 25 * 3_600, 31 * 24 * 3_600, 365 * 24 * 3_600)
+            from precision in Gen.Elements(System.Enum.GetValues<TimePrecision>())
+            select new EventTime
+            {
+                EarliestTime = new Timestamp { Seconds = 1_735_689_600 + (hour * 1_800L) },
+                LatestTime = new Timestamp { Seconds = 1_735_689_600 + (hour * 1_800L) + length },
+                Precision = precision,
+                TimeZone = zone,
+            };
+        Prop.ForAll(Arb.From(times), time =>
+        {
+            var happening = Threat();
+            happening.Time = time;
+            if (RecordRules.Check(happening).All(v => !v.Field.StartsWith("time", StringComparison.Ordinal))) time.ToDomain();
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
+    }
+
+    [Fact]
+    public void Every_civil_day_of_every_zone_passes() => Assert.All(Zones, id =>
+    {
+        var zone = DateTimeZoneProviders.Tzdb[id];
+        for (var day = new LocalDate(2025, 1, 1); day.Year == 2025; day = day.PlusDays(1))
+        {
+            var happening = Threat();
+            happening.Time = new EventTime
+            {
+                EarliestTime = zone.AtStartOfDay(day).ToInstant().ToTimestamp(),
+                LatestTime = zone.AtStartOfDay(day.PlusDays(1)).ToInstant().ToTimestamp(),
+                Precision = TimePrecision.Day,
+                TimeZone = id,
+                StatedTime = day.ToString("R", null),
+            };
+            Assert.DoesNotContain(RecordRules.Check(happening), v => v.Field.StartsWith("time", StringComparison.Ordinal));
+            Assert.Equal(day, happening.Time.ToDomain().CivilDate);
+        }
+    });
+
+    [Fact]
+    public void Normalizing_fills_bounds_that_are_not_stated_and_leaves_the_record_alone()
+    {
+        var happening = Threat();
+        var level = ((Event)RecordNormalizer.Normalize(happening)).Measures[0].Level;
+        Assert.Equal((0.995, 1.005), (level.Low, level.High));
+        Assert.False(happening.Measures[0].Level.HasLow);
+    }
+
+    [Fact]
+    public void Normalizing_keeps_bounds_that_are_stated()
+    {
+        var reaction = (Reaction)_folder.Load().Records["reactions/fall"];
+        reaction.Quantity.Low = 0.02;
+        Assert.Equal(0.02, ((Reaction)RecordNormalizer.Normalize(reaction)).Quantity.Low);
+    }
+
+    private Event Threat() => _threat.Clone();
+
+    /// <summary>The bytes of a field that no message of ours has.</summary>
+    private static byte[] FieldOfNobody()
+    {
+        using var bytes = new MemoryStream();
+        using (var output = new CodedOutputStream(bytes, leaveOpen: true))
+        {
+            output.WriteTag(900, WireFormat.WireType.LengthDelimited);
+            output.WriteString("x");
+        }
+
+        return bytes.ToArray();
+    }
+}

@@ -1,0 +1,44 @@
+using Grpc.Core;
+using TruceData.V1;
+
+namespace TruceData.Server.Tests.Support;
+
+/// <summary>A client of every service, over one way to a server.</summary>
+public sealed class Clients(CallInvoker invoker)
+{
+    /// <summary>A client of every service; each call ends with the running test.</summary>
+    public static Clients Over(CallInvoker invoker) => new(new TestTokenInvoker(invoker));
+
+    public CallInvoker Invoker { get; } = invoker;
+
+    public DatasetService.DatasetServiceClient Dataset { get; } = new(invoker);
+
+    public EventService.EventServiceClient Events { get; } = new(invoker);
+
+    public MarketService.MarketServiceClient Market { get; } = new(invoker);
+
+    public PolicyService.PolicyServiceClient Policies { get; } = new(invoker);
+
+    public ReactionService.ReactionServiceClient Reactions { get; } = new(invoker);
+
+    public ImpactService.ImpactServiceClient Impact { get; } = new(invoker);
+
+    public IngestService.IngestServiceClient Ingest { get; } = new(invoker);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>All messages of ReadSeries.</summary>
+    public async Task<IReadOnlyList<ReadSeriesResponse>> ReadSeriesAsync(ReadSeriesRequest request)
+    {
+        using var call = Market.ReadSeries(request, cancellationToken: Ct);
+        return await call.ResponseStream.ReadAllAsync(Ct).ToListAsync(Ct);
+    }
+
+    /// <summary>The header of AlignEvents and all columns.</summary>
+    public async Task<(AlignmentHeader Header, IReadOnlyList<AlignedColumn> Columns)> AlignAsync(AlignEventsRequest request)
+    {
+        using var call = Impact.AlignEvents(request, cancellationToken: Ct);
+        var all = await call.ResponseStream.ReadAllAsync(Ct).ToListAsync(Ct);
+        return (all[0].Header, all.Skip(1).Select(m => m.Column).ToArray());
+    }
+}

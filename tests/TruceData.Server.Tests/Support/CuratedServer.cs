@@ -1,0 +1,43 @@
+using TruceData.Server.Curation;
+using TruceData.Server.Hosting;
+using TruceData.Server.Tests.Support;
+using TruceData.Store;
+
+[assembly: AssemblyFixture(typeof(CuratedServer))]
+
+namespace TruceData.Server.Tests.Support;
+
+/// <summary>
+/// A server over a store that holds the curated data at revision 1, shared by all tests that only read; and that store's file, to be
+/// copied by tests that write.
+/// </summary>
+public sealed class CuratedServer : IAsyncLifetime
+{
+    private readonly TempFolder _folder = new();
+    private InProcessServer? _server;
+
+    public InProcessServer Server => _server ?? throw new InvalidOperationException("Not started yet.");
+
+    public Clients Clients => Server.Clients;
+
+    /// <summary>Puts a store with the curated data at a path.</summary>
+    public string CopyStore(string path)
+    {
+        File.Copy(_folder["template.db"], path);
+        return path;
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using (var store = await DataStore.OpenAsync(_folder["template.db"], TimeProvider.System, ct))
+            await CuratedData.SyncAsync(DefaultPaths.Data, store, TextWriter.Null, ct);
+        _server = await InProcessServer.StartAsync(CopyStore(_folder["served.db"]));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null) await _server.DisposeAsync();
+        _folder.Dispose();
+    }
+}

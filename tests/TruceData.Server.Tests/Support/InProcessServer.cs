@@ -1,0 +1,47 @@
+using System.Net;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using TruceData.Server.Hosting;
+using TruceData.Store;
+
+namespace TruceData.Server.Tests.Support;
+
+/// <summary>The server as the executable builds it, in this process, over a store.</summary>
+public sealed class InProcessServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly GrpcChannel _channel;
+
+    private InProcessServer(DataStore store, WebApplication app)
+    {
+        (Store, _app) = (store, app);
+        (GrpcPort, HttpPort) = TruceServer.Ports(app);
+        _channel = GrpcChannel.ForAddress($"http://127.0.0.1:{GrpcPort}");
+        Clients = Clients.Over(_channel.CreateCallInvoker());
+    }
+
+    public DataStore Store { get; }
+
+    public int GrpcPort { get; }
+
+    public int HttpPort { get; }
+
+    public Clients Clients { get; }
+
+    public static async Task<InProcessServer> StartAsync(string location)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var store = await DataStore.OpenAsync(location, TimeProvider.System, ct);
+        var app = TruceServer.Build(new ServeOptions(location, DefaultPaths.Data, IPAddress.Loopback, 0, 0), store, TimeProvider.System);
+        await app.StartAsync(ct);
+        return new InProcessServer(store, app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _channel.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await Store.DisposeAsync();
+    }
+}

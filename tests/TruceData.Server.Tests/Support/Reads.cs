@@ -1,0 +1,51 @@
+using Google.Protobuf;
+using Grpc.Core;
+using TruceData.V1;
+
+namespace TruceData.Server.Tests.Support;
+
+/// <summary>One read of each kind, with the view left open: what laws about views are tried on.</summary>
+internal sealed record Reads(string Name, Func<Clients, AsOf?, Task<IReadOnlyList<IMessage>>> RunAsync)
+{
+    private const string Threat = "events/us-100-tariff-threat";
+
+    public static IReadOnlyList<Reads> All { get; } =
+    [
+        Unary("GetDataset", (c, a) => c.Dataset.GetDatasetAsync(new() { AsOf = a })),
+        Unary("ListEvents", (c, a) => c.Events.ListEventsAsync(new() { AsOf = a })),
+        Unary("ListEvents, a page", (c, a) => c.Events.ListEventsAsync(new() { AsOf = a, PageSize = 7 })),
+        Unary("ListEvents, filtered", (c, a) => c.Events.ListEventsAsync(new() { AsOf = a, Filter = new() { Kinds = { EventKind.Tariff }, Actors = { "US" } } })),
+        Unary("ListEvents, full text", (c, a) => c.Events.ListEventsAsync(new() { AsOf = a, Filter = new() { Query = "rare earths" } })),
+        Unary("GetEvent", (c, a) => c.Events.GetEventAsync(new() { AsOf = a, Name = Threat })),
+        Unary("ListClaims", (c, a) => c.Events.ListClaimsAsync(new() { AsOf = a, PageSize = 1000 })),
+        Unary("ListClaims, conflicts", (c, a) => c.Events.ListClaimsAsync(new() { AsOf = a, ConflictsOnly = true })),
+        Unary("ListSources", (c, a) => c.Events.ListSourcesAsync(new() { AsOf = a })),
+        Unary("ListPolicies", (c, a) => c.Policies.ListPoliciesAsync(new() { AsOf = a })),
+        Unary("GetPolicy", (c, a) => c.Policies.GetPolicyAsync(new() { AsOf = a, Name = "policies/us-tariff-on-china" })),
+        Unary("ListReactions", (c, a) => c.Reactions.ListReactionsAsync(new() { AsOf = a })),
+        Unary("GetReaction", (c, a) => c.Reactions.GetReactionAsync(new() { AsOf = a, Name = "reactions/sp500-2025-10-10" })),
+        Unary("ListInstruments", (c, a) => c.Market.ListInstrumentsAsync(new() { AsOf = a })),
+        Unary("GetInstrument", (c, a) => c.Market.GetInstrumentAsync(new() { AsOf = a, Name = "instruments/sp500" })),
+        Unary("ListSessions", (c, a) => c.Market.ListSessionsAsync(new() { AsOf = a, PageSize = 300 })),
+        Unary("ListSeries", (c, a) => c.Market.ListSeriesAsync(new() { AsOf = a })),
+        Unary("GetSeries", (c, a) => c.Market.GetSeriesAsync(new() { AsOf = a, Name = "series/sp500-close-daily" })),
+        new("ReadSeries", async (c, a) => await c.ReadSeriesAsync(new() { AsOf = a, Series = { "series/sp500-close-daily", "series/btcusd-hourly", "series/ust10y-daily" } })),
+        new("AlignEvents", async (c, a) => Flat(await c.AlignAsync(new()
+        {
+            AsOf = a,
+            Events = { Threat, "events/us-100-tariff-threat-first-post" },
+            Series = { "series/sp500-close-daily", "series/btcusd-daily", "series/wti-front-daily" },
+        }))),
+        new("AlignEvents, filtered", async (c, a) => Flat(await c.AlignAsync(new()
+        {
+            AsOf = a,
+            Filter = new() { Kinds = { EventKind.Tariff } },
+            Series = { "series/sp500-close-daily", "series/btcusd-hourly" },
+            Measure = Measure.CumulativeSimpleReturn,
+        }))),
+    ];
+
+    private static Reads Unary<T>(string name, Func<Clients, AsOf?, AsyncUnaryCall<T>> call) where T : IMessage => new(name, async (clients, asOf) => [await call(clients, asOf)]);
+
+    private static IReadOnlyList<IMessage> Flat((AlignmentHeader Header, IReadOnlyList<AlignedColumn> Columns) answer) => [answer.Header, .. answer.Columns];
+}
