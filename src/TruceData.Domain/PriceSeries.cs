@@ -30,6 +30,9 @@ public sealed class PriceSeries
     /// <summary>Whether its values are market values in the money of the report.</summary>
     public bool HoldsMarketValue { get; }
 
+    /// <summary>When a bar of it is known, Unix nanoseconds; with corrections among its bars not before the newest of them.</summary>
+    public long KnownAt(long start) => Math.Max(Clock.KnownAt(start), _bars.KnownFrom);
+
     /// <summary>The bars that end in (after, upTo], Unix nanoseconds, as a range of indices.</summary>
     internal (long First, long Limit) EndingIn(long after, long upTo) => (IndexEndingAfter(after), IndexEndingAfter(upTo));
 

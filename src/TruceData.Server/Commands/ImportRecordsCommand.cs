@@ -1,9 +1,6 @@
 using System.CommandLine;
-using Google.Protobuf;
-using TruceData.Domain;
 using TruceData.Server.Curation;
 using TruceData.Server.Hosting;
-using TruceData.Server.Mapping;
 using TruceData.Store;
 
 namespace TruceData.Server.Commands;
@@ -22,7 +19,7 @@ internal static class ImportRecordsCommand
         {
             await using var store = await DataStore.OpenAsync(parsed.GetRequiredValue(storeOption), TimeProvider.System, cancellation);
             var revision = await CuratedData.EnsureFilledAsync(DefaultPaths.Data, store, Console.Out, cancellation);
-            var existing = await ExistingAsync(store, revision, cancellation);
+            var existing = await StoredRecords.AllAsync(store.ListRecordsAsync, revision, cancellation);
             var data = await CuratedData.LoadAsync(parsed.GetRequiredValue(folder), existing, cancellation);
             if (data.Violations.Count > 0) return CheckReport.Write(data, Console.Error);
 
@@ -31,17 +28,5 @@ internal static class ImportRecordsCommand
             return 0;
         }));
         return command;
-    }
-
-    private static async Task<IReadOnlyDictionary<string, IMessage>> ExistingAsync(DataStore store, long revision, CancellationToken cancellation)
-    {
-        var existing = new Dictionary<string, IMessage>(StringComparer.Ordinal);
-        foreach (var kind in RecordKind.All)
-        {
-            var query = new RecordQuery(new View(revision, KnowledgeTime: null), kind.Collection) { Limit = int.MaxValue };
-            foreach (var record in (await store.ListRecordsAsync(query, cancellation)).Records) existing.Add(record.Name, record.Message());
-        }
-
-        return existing;
     }
 }

@@ -10,7 +10,8 @@ namespace TruceData.Server.Curation;
 /// <summary>Brings a store up to a folder of data files, as one revision, or none when nothing changed.</summary>
 internal static class CuratedData
 {
-    private const string Author = "trucedata curation";
+    /// <summary>Who writes the curated files; nobody else may.</summary>
+    public const string Author = "trucedata curation";
 
     /// <summary>No records: a folder that stands by itself.</summary>
     public static IReadOnlyDictionary<string, IMessage> Nothing { get; } = FrozenDictionary<string, IMessage>.Empty;

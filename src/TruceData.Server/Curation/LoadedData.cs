@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using TruceData.Domain;
-using TruceData.Server.Mapping;
+using TruceData.Server.Importing;
 using TruceData.V1;
 
 namespace TruceData.Server.Curation;
@@ -17,11 +17,7 @@ internal sealed record LoadedData(
     IReadOnlyList<FileViolation> Violations)
 {
     /// <summary>The clock of a series whose references resolve.</summary>
-    public BarClock ClockOf(Series series)
-    {
-        var calendar = (V1.Calendar)Find(series.Calendar.Length > 0 ? series.Calendar : ((Instrument)Find(series.Instrument)).Calendar);
-        return new BarClock(calendar.ToDomain(), series.Frequency.ToDomain(), series.KnowledgeDelay.ToDuration());
-    }
+    public BarClock ClockOf(Series series) => SeriesClock.Of(series, Find);
 
     private IMessage Find(string name) => Records.TryGetValue(name, out var record) ? record : Existing[name];
 }

@@ -18,10 +18,24 @@ internal static class Fail
     private const string DetailsTrailer = "grpc-status-details-bin";
     private const string ReasonPrefix = "ERROR_REASON_";
     private const int LongestText = 900;
+    private const int MostFields = 10;
 
     /// <summary>A bad argument: INVALID_ARGUMENT with the proto path of the field.</summary>
     public static RpcException Argument(ErrorReason reason, string field, string what) =>
         Make(StatusCode.InvalidArgument, reason, $"{field}: {what}", Violation(field, what));
+
+    /// <summary>Several faults at once; the message tells the first, the details the first ten.</summary>
+    public static RpcException Fields(StatusCode code, ErrorReason reason, IReadOnlyList<(string Field, string What)> faults)
+    {
+        var details = new BadRequest();
+        foreach (var (field, what) in faults.Take(MostFields)) details.FieldViolations.AddRange(Violation(field, what).FieldViolations);
+        var more = faults.Count > 1 ? $" ({faults.Count - 1} more)" : "";
+        return Make(code, reason, $"{faults[0].Field}: {faults[0].What}{more}", details);
+    }
+
+    /// <summary>A limit of the server: RESOURCE_EXHAUSTED.</summary>
+    public static RpcException Limit(string what) =>
+        Make(StatusCode.ResourceExhausted, ErrorReason.LimitExceeded, what, new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
 
     /// <summary>An argument that is well formed but beyond what is covered: OUT_OF_RANGE.</summary>
     public static RpcException Range(ErrorReason reason, string field, string what) =>

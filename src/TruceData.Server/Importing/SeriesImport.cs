@@ -25,7 +25,7 @@ internal sealed class SeriesImport
     }
 
     /// <summary>How bars of a series are read from CSV: dates are its sessions when a bar is one session.</summary>
-    public static Func<LocalDate, long?>? SessionStart(Series series, BarClock clock) => HasSessionBars(series) ? clock.StartOf : null;
+    public static Func<LocalDate, long?>? SessionStart(Series series, BarClock clock) => new BarTimes(series, clock).AreSessions ? clock.StartOf : null;
 
     /// <summary>The bars, ascending, in the columns of the series.</summary>
     /// <exception cref="ImportException">A row cannot be read, or a bar does not fit the calendar.</exception>
@@ -51,8 +51,6 @@ internal sealed class SeriesImport
         return session.PutBarsAsync(new BarWrite(_series.Name, columns, span, knowledgeTime), ReadAsync(progress, cancellation), cancellation);
     }
 
-    private static bool HasSessionBars(Series series) => series.Frequency.Unit == V1.FrequencyUnit.Session;
-
     private int[] Order(string[] fields, string[] columns)
     {
         var missing = fields.Except(columns, StringComparer.Ordinal).ToArray();
@@ -75,27 +73,6 @@ internal sealed class SeriesImport
 
     private void CheckTimes(ReadOnlySpan<long> times)
     {
-        try
-        {
-            _clock.KnownAt(times[0]);
-            _clock.KnownAt(times[^1]);
-            if (HasSessionBars(_series)) CheckSessions(times);
-        }
-        catch (CalendarBoundsException outside)
-        {
-            throw new ImportException(_file, null, null, outside.Message, "Leave these bars out, or give the series a calendar that covers them.", outside);
-        }
-    }
-
-    private void CheckSessions(ReadOnlySpan<long> times)
-    {
-        foreach (var time in times)
-        {
-            var opening = time.ToInstant();
-            if (_clock.Calendar.IndexAt(opening) is { } index && _clock.Calendar.Sessions[index].Open == opening) continue;
-            throw new ImportException(
-                _file, null, null, $"The bar of {opening} does not start when a session of {_clock.Calendar.Name} opens.",
-                "Give session dates instead of times, or another --frequency.");
-        }
+        if (new BarTimes(_series, _clock).Misfit(times) is { } misfit) throw new ImportException(_file, null, null, misfit.Problem, misfit.Remedy);
     }
 }

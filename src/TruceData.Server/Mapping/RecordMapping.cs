@@ -27,6 +27,19 @@ internal static class RecordMapping
     public static IMessage Message(this Store.Record record) =>
         RecordKind.Named(record.Collection).Descriptor.Parser.ParseFrom(record.Body.Span.ToArray());
 
+    /// <summary>The record itself; null when it is of no kind that this version knows.</summary>
+    public static IMessage? Content(this V1.Record record) => record.RecordCase switch
+    {
+        V1.Record.RecordOneofCase.Source => record.Source,
+        V1.Record.RecordOneofCase.Event => record.Event,
+        V1.Record.RecordOneofCase.Claim => record.Claim,
+        V1.Record.RecordOneofCase.Policy => record.Policy,
+        V1.Record.RecordOneofCase.Reaction => record.Reaction,
+        V1.Record.RecordOneofCase.Instrument => record.Instrument,
+        V1.Record.RecordOneofCase.Calendar => record.Calendar,
+        _ => null,
+    };
+
     /// <summary>The envelope of a record.</summary>
     public static Store.Record ToRecord(this IMessage message) => message switch
     {

@@ -51,7 +51,7 @@ internal sealed class ReconciliationRead(DataStore store, Catalog catalog, View 
         foreach (var handle in await HandlesAsync(reaction.Subject, cancellation)) series.Add(await PricesAsync(handle, reaction, move, cancellation));
 
         var found = Domain.Reconciliation.Of(move, series, maxSessions, await MatchedAsync(series, cancellation));
-        var newest = found.Measurements.Select(m => (Instant?)m.Series.Clock.KnownAt(m.Rows[^1]).ToInstant()).Max();
+        var newest = found.Measurements.Select(m => (Instant?)m.Series.KnownAt(m.Rows[^1]).ToInstant()).Max();
         return (ReconciliationMapping.ToProto(reaction, found), newest);
     }
 

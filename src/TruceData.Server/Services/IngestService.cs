@@ -1,18 +1,32 @@
 using Grpc.Core;
 using TruceData.Server.Errors;
+using TruceData.Server.Ingesting;
+using TruceData.Server.Mapping;
+using TruceData.Store;
 using TruceData.V1;
 
 namespace TruceData.Server.Services;
 
-/// <summary>Writing over gRPC. The command line imports; protos/README.md says what is served.</summary>
-internal sealed class IngestService : V1.IngestService.IngestServiceBase
+/// <summary>Writing: each call is one atomic revision, or none when it changes nothing.</summary>
+internal sealed class IngestService(DataStore store) : V1.IngestService.IngestServiceBase
 {
-    public override Task<ImportSeriesResponse> ImportSeries(IAsyncStreamReader<ImportSeriesRequest> requestStream, ServerCallContext context) =>
-        throw Fail.NotImplemented("IngestService/ImportSeries");
+    public override async Task<ImportSeriesResponse> ImportSeries(IAsyncStreamReader<ImportSeriesRequest> requestStream, ServerCallContext context)
+    {
+        var upload = await SeriesUpload.StartAsync(new Upload<ImportSeriesRequest>(requestStream, context.CancellationToken));
+        var result = await StoreFaults.GuardAsync(() => upload.RunAsync(store, context.CancellationToken));
+        return new ImportSeriesResponse { Revision = result.Revision.ToProto(), Changed = result.Changed, BarCount = upload.BarCount };
+    }
 
-    public override Task<ImportRecordsResponse> ImportRecords(IAsyncStreamReader<ImportRecordsRequest> requestStream, ServerCallContext context) =>
-        throw Fail.NotImplemented("IngestService/ImportRecords");
+    public override async Task<ImportRecordsResponse> ImportRecords(IAsyncStreamReader<ImportRecordsRequest> requestStream, ServerCallContext context)
+    {
+        var upload = await RecordUpload.ReadAsync(new Upload<ImportRecordsRequest>(requestStream, context.CancellationToken));
+        var result = await StoreFaults.GuardAsync(() => RecordImport.RunAsync(store, upload, context.CancellationToken));
+        return new ImportRecordsResponse { Revision = result.Revision.ToProto(), Changed = result.Changed };
+    }
 
-    public override Task<RemoveRecordsResponse> RemoveRecords(RemoveRecordsRequest request, ServerCallContext context) =>
-        throw Fail.NotImplemented("IngestService/RemoveRecords");
+    public override async Task<RemoveRecordsResponse> RemoveRecords(RemoveRecordsRequest request, ServerCallContext context)
+    {
+        var result = await StoreFaults.GuardAsync(() => RecordRemoval.RunAsync(store, request, context.CancellationToken));
+        return new RemoveRecordsResponse { Revision = result.Revision.ToProto() };
+    }
 }

@@ -1,7 +1,7 @@
 using Grpc.Core;
 using TruceData.V1;
 
-namespace TruceData.Server.Tests.PolicyService;
+namespace TruceData.Server.Tests.Policies;
 
 /// <summary>The real record, as it was known on days of October and November 2025.</summary>
 public sealed class PolicyPathTests : IAsyncLifetime

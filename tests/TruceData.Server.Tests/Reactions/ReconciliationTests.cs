@@ -1,7 +1,7 @@
 using Grpc.Core;
 using TruceData.V1;
 
-namespace TruceData.Server.Tests.ReactionService;
+namespace TruceData.Server.Tests.Reactions;
 
 /// <summary>The reported moves of October 2025 against the prices in data/.</summary>
 public sealed class ReconciliationTests : IAsyncLifetime

@@ -1,0 +1,38 @@
+using TruceData.Domain;
+using TruceData.V1;
+
+namespace TruceData.Server.Importing;
+
+/// <summary>Holds the times of bars against the calendar of their series.</summary>
+internal sealed class BarTimes(Series series, BarClock clock)
+{
+    /// <summary>Whether dates stand for bars: a bar is one session.</summary>
+    public bool AreSessions => series.Frequency.Unit == V1.FrequencyUnit.Session;
+
+    /// <summary>What keeps ascending times from being starts of bars of the series, and how to mend it; null when nothing does.</summary>
+    public (string Problem, string Remedy)? Misfit(ReadOnlySpan<long> times)
+    {
+        try
+        {
+            clock.KnownAt(times[0]);
+            clock.KnownAt(times[^1]);
+            return AreSessions ? SessionMisfit(times) : null;
+        }
+        catch (CalendarBoundsException outside)
+        {
+            return (outside.Message, "Leave these bars out, or give the series a calendar that covers them.");
+        }
+    }
+
+    private (string Problem, string Remedy)? SessionMisfit(ReadOnlySpan<long> times)
+    {
+        foreach (var time in times)
+        {
+            var opening = time.ToInstant();
+            if (clock.Calendar.IndexAt(opening) is { } index && clock.Calendar.Sessions[index].Open == opening) continue;
+            return ($"The bar of {opening} does not start when a session of {clock.Calendar.Name} opens.", "Give each session's opening, or another frequency.");
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,17 @@
+using Google.Protobuf;
+using TruceData.Domain;
+using TruceData.Server.Mapping;
+using TruceData.V1;
+
+namespace TruceData.Server.Importing;
+
+/// <summary>Makes the clock of a series from the records that it refers to.</summary>
+internal static class SeriesClock
+{
+    /// <summary>The clock of a series whose references resolve.</summary>
+    public static BarClock Of(Series series, Func<string, IMessage> find)
+    {
+        var calendar = (V1.Calendar)find(series.Calendar.Length > 0 ? series.Calendar : ((Instrument)find(series.Instrument)).Calendar);
+        return new BarClock(calendar.ToDomain(), series.Frequency.ToDomain(), series.KnowledgeDelay.ToDuration());
+    }
+}

@@ -1,0 +1,41 @@
+using NodaTime;
+using TruceData.Server.Curation;
+using TruceData.Server.Errors;
+using TruceData.Server.Mapping;
+using TruceData.V1;
+
+namespace TruceData.Server.Ingesting;
+
+/// <summary>Who writes, why and how, as the header of a request says.</summary>
+internal sealed record ImportOrder(string Author, string Message, Instant? KnowledgeTime, bool ValidateOnly)
+{
+    private const int LongestAuthor = 200;
+    private const int LongestMessage = 1000;
+
+    /// <summary>Reads a header that may state when what is written was known.</summary>
+    public static ImportOrder Read(ImportHeader? header, string path)
+    {
+        if (header is null) throw Fail.Argument(ErrorReason.FieldRequired, path, "is not set; it says who writes and why.");
+        if (string.IsNullOrWhiteSpace(header.Author)) throw Fail.Argument(ErrorReason.FieldRequired, $"{path}.author", "is empty; say who writes.");
+        CheckText(header.Author, LongestAuthor, $"{path}.author");
+        CheckText(header.Message, LongestMessage, $"{path}.message");
+        if (header.Author == CuratedData.Author)
+            throw Fail.Argument(ErrorReason.ArgumentConflict, $"{path}.author", "is the name under which the server keeps the curated files; use your own.");
+        return new ImportOrder(header.Author, header.Message, header.KnowledgeTime?.ToInstant($"{path}.knowledge_time"), header.ValidateOnly);
+    }
+
+    /// <summary>Reads the header of records, which state themselves when they were known.</summary>
+    public static ImportOrder ReadForRecords(ImportHeader? header, string path)
+    {
+        var order = Read(header, path);
+        return order.KnowledgeTime is null
+            ? order
+            : throw Fail.Argument(ErrorReason.ArgumentConflict, $"{path}.knowledge_time", "is for bars; records state their own knowledge_time.");
+    }
+
+    private static void CheckText(string text, int longest, string path)
+    {
+        if (text.Length > longest) throw Fail.Argument(ErrorReason.ValueOutOfBounds, path, $"has {text.Length} characters; at most {longest}.");
+        if (text.Any(char.IsControl)) throw Fail.Argument(ErrorReason.ValueOutOfBounds, path, "holds a control character; write it in one line.");
+    }
+}

@@ -1,0 +1,37 @@
+using Google.Protobuf;
+using TruceData.Server.Curation;
+using TruceData.Server.Mapping;
+using TruceData.Store;
+
+namespace TruceData.Server.Ingesting;
+
+/// <summary>Writes the records of one stream as one revision, after all of them were held against the store.</summary>
+internal static class RecordImport
+{
+    public static async Task<CommitResult> RunAsync(DataStore store, RecordUpload upload, CancellationToken cancellation)
+    {
+        await using var session = await store.BeginWriteAsync(upload.Order.Author, upload.Order.Message, cancellation);
+        Check(upload.Records, await StoredRecords.AllAsync(session.ListRecordsAsync, session.Revision, cancellation));
+        foreach (var record in upload.Records) await session.PutAsync(RecordNormalizer.Normalize(record).ToRecord(), cancellation);
+        return await Writing.EndAsync(store, session, upload.Order, cancellation);
+    }
+
+    private static void Check(IReadOnlyList<IMessage> uploaded, IReadOnlyDictionary<string, IMessage> existing)
+    {
+        var records = uploaded.ToDictionary(RecordKind.NameOf, StringComparer.Ordinal);
+        var set = new RecordSet(records, existing, new HashSet<string>());
+        var referring = existing.Where(e => !records.ContainsKey(e.Key)).Select(e => e.Value).Where(e => References.Of(e).Any(to => records.ContainsKey(to.Name))).ToArray();
+        var violations = CrossRules.Check(records, existing).Concat(referring.SelectMany(e => CrossRules.CheckReferences(e, set).Select(v => Of(e, v, records)))).ToArray();
+        if (violations.Length == 0) return;
+
+        var places = uploaded.Select(RecordKind.NameOf).Index().ToDictionary(r => r.Item, r => r.Index, StringComparer.Ordinal);
+        throw Refusal.Of([.. violations.Select(v => ($"records[{places[v.Record]}]", v))], Refusal.Dangling(uploaded, set));
+    }
+
+    /// <summary>What a stored record would break, said of the new record that it refers to.</summary>
+    private static Violation Of(IMessage stored, Violation violation, Dictionary<string, IMessage> records) => new(
+        References.Of(stored).First(to => records.ContainsKey(to.Name)).Name,
+        "",
+        $"{violation.Record}, which refers to it, would be wrong in {violation.Field}: {violation.What}",
+        violation.Mend);
+}

@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using Google.Protobuf;
+using TruceData.Domain;
+using TruceData.Server.Curation;
+using TruceData.Server.Errors;
+using TruceData.Server.Importing;
+using TruceData.Server.Mapping;
+using TruceData.Server.Requests;
+using TruceData.Store;
+using TruceData.V1;
+using Case = TruceData.V1.ImportSeriesRequest.MessageOneofCase;
+
+namespace TruceData.Server.Ingesting;
+
+/// <summary>One ImportSeries stream, written as it arrives and committed at its end.</summary>
+internal sealed class SeriesUpload
+{
+    private const string Header = "header.series";
+    private readonly Upload<ImportSeriesRequest> _upload;
+    private readonly ImportOrder _order;
+    private readonly Series _series;
+
+    private SeriesUpload(Upload<ImportSeriesRequest> upload, ImportOrder order, Series series) => (_upload, _order, _series) = (upload, order, series);
+
+    /// <summary>Number of bars received.</summary>
+    public long BarCount { get; private set; }
+
+    /// <summary>Reads the header and checks it by itself.</summary>
+    public static async Task<SeriesUpload> StartAsync(Upload<ImportSeriesRequest> upload)
+    {
+        var first = await upload.NextAsync();
+        if (first is null || first.MessageCase != Case.Header) throw Fail.Argument(ErrorReason.FieldRequired, "header", "is not the first message; send who writes, why and the series before any bar.");
+        RequestInspector.Inspect(first);
+        var order = ImportOrder.Read(first.Header.Header, "header.header");
+        var series = first.Header.Series ?? throw Fail.Argument(ErrorReason.FieldRequired, Header, "is not set; it says what the bars are.");
+        var violations = RecordRules.Check(series);
+        return violations.Count == 0 ? new SeriesUpload(upload, order, series) : throw Refusal.Of([.. violations.Select(v => (Header, v))], isDangling: _ => false);
+    }
+
+    /// <summary>Holds the header against the store and writes the bars.</summary>
+    public async Task<CommitResult> RunAsync(DataStore store, CancellationToken cancellation)
+    {
+        await using var session = await store.BeginWriteAsync(_order.Author, _order.Message, cancellation);
+        var related = await RelatedAsync(session, cancellation);
+        CheckTogether(related);
+        if (related.GetValueOrDefault(_series.Name) is Series before && await store.FindSeriesAsync(_series.Name, session.Revision - 1, cancellation) is not null)
+            CheckSameBars(before);
+        await session.PutAsync(_series.ToRecord(), cancellation);
+        var write = new BarWrite(_series.Name, _series.Fields.Select(f => f.ColumnName()).ToArray(), _series.Frequency.ToDomain().TypicalSpan, _order.KnowledgeTime);
+        await session.PutBarsAsync(write, BlocksAsync(SeriesClock.Of(_series, name => related[name]), cancellation), cancellation);
+        return await Writing.EndAsync(store, session, _order, cancellation);
+    }
+
+    /// <summary>The series as it is stored, and what it and its instrument refer to.</summary>
+    private async Task<Dictionary<string, IMessage>> RelatedAsync(WriteSession session, CancellationToken cancellation)
+    {
+        var names = References.Of(_series).Select(r => r.Name).Append(_series.Name);
+        var related = (await session.FindRecordsAsync([.. names], cancellation)).ToDictionary(r => r.Name, r => r.Message(), StringComparer.Ordinal);
+        if (related.GetValueOrDefault(_series.Instrument) is not Instrument instrument) return related;
+        foreach (var record in await session.FindRecordsAsync([instrument.Calendar], cancellation)) related[record.Name] = record.Message();
+        return related;
+    }
+
+    private void CheckTogether(Dictionary<string, IMessage> related)
+    {
+        var set = new RecordSet(new Dictionary<string, IMessage> { [_series.Name] = _series }, related, new HashSet<string>());
+        var violations = CrossRules.CheckReferences(_series, set);
+        if (violations.Count > 0) throw Refusal.Of([.. violations.Select(v => (Header, v))], Refusal.Dangling([_series], set));
+    }
+
+    /// <summary>Stored bars have their meaning from the header: it may not change under them.</summary>
+    private void CheckSameBars(Series before)
+    {
+        Require(before.Fields.Select(f => f.ColumnName()).SequenceEqual(_series.Fields.Select(f => f.ColumnName())), "fields");
+        Require(before.Frequency.Equals(_series.Frequency), "frequency");
+        Require(before.Calendar == _series.Calendar, "calendar");
+        Require(before.Instrument == _series.Instrument, "instrument");
+        Require(before.Policy == _series.Policy, "policy");
+    }
+
+    private void Require(bool same, string field)
+    {
+        if (!same) throw Fail.Argument(ErrorReason.RecordInvalid, $"{Header}.{field}", $"differs from the stored {_series.Name}, which holds bars; import into another series, or remove this one first.");
+    }
+
+    private async IAsyncEnumerable<BarBlock> BlocksAsync(BarClock clock, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var reader = new ChunkReader(_series, clock, _order.KnowledgeTime);
+        for (var index = 0; await _upload.NextAsync() is { } message; index++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (message.MessageCase == Case.Header) throw Fail.Argument(ErrorReason.ArgumentConflict, "header", "stands twice; only the first message is one.");
+            RequestInspector.Inspect(message);
+            var chunk = message.Chunk ?? throw Fail.Argument(ErrorReason.FieldRequired, $"chunks[{index}]", "is not set; after the header every message is a chunk.");
+            var block = reader.Read(chunk, $"chunks[{index}]");
+            BarCount += block.Count;
+            if (block.Count > 0) yield return block;
+        }
+    }
+}

@@ -1,0 +1,237 @@
+using Grpc.Core;
+using TruceData.V1;
+using Record = TruceData.V1.Record;
+
+namespace TruceData.Server.Tests.Ingesting;
+
+public sealed class ImportRecordsTests : IAsyncLifetime
+{
+    private const string Source = "sources/white-house-fact-sheet-2025-11-01";
+    private EvidenceServer? _server;
+
+    private EvidenceServer Server => _server!;
+
+    public async ValueTask InitializeAsync() => _server = await EvidenceServer.StartAsync();
+
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
+
+    [Fact]
+    public async Task An_event_and_its_claim_become_one_revision_that_can_be_read()
+    {
+        var answer = await Server.ImportAsync(Claim(), Event());
+        Assert.Equal((2, true, "a test"), (answer.Revision.Number, answer.Changed, answer.Revision.Author));
+        var read = await Server.Events.GetEventAsync(new GetEventRequest { Name = "events/test" }, cancellationToken: EvidenceServer.Ct);
+        Assert.Equal("claims/test", read.Claims.Single().Name);
+        Assert.Equal(0.095, read.Event.Measures[0].Level.Low, 15);
+        await MissingAsync("events/test", revision: 1);
+    }
+
+    [Fact]
+    public async Task The_same_content_again_makes_no_revision()
+    {
+        await Server.ImportAsync(Event(), Claim());
+        var again = await Server.ImportAsync(Claim(), Event());
+        Assert.Equal((2, false), (again.Revision.Number, again.Changed));
+    }
+
+    [Fact]
+    public async Task Every_curated_record_sent_again_makes_no_revision()
+    {
+        var all = await AllAsync();
+        var again = await Server.ImportAsync(all);
+        Assert.True(all.Length > 300);
+        Assert.Equal((1, false), (again.Revision.Number, again.Changed));
+    }
+
+    [Fact]
+    public async Task Validate_only_checks_and_writes_nothing()
+    {
+        var answer = await Server.ImportAsync(Uploads.Header(validateOnly: true), Event(), Claim());
+        Assert.Equal((1, false), (answer.Revision.Number, answer.Changed));
+        await MissingAsync("events/test");
+        var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(Uploads.Header(validateOnly: true), Event()));
+        Assert.Equal("RECORD_INVALID", refused.Reason);
+    }
+
+    [Fact]
+    public async Task A_record_that_breaks_a_rule_is_refused_by_its_place_and_nothing_is_written()
+    {
+        var bad = Event();
+        bad.Event.Measures[0].Level.Unit.Kind = UnitKind.Money;
+        bad.Event.Actors.Clear();
+        var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(Claim(), bad));
+        Assert.Equal((StatusCode.InvalidArgument, "RECORD_INVALID"), (refused.Code, refused.Reason));
+        Assert.Contains("records[1].measures[0].level.unit.currency", refused.Fields);
+        Assert.Contains("records[1].actors", refused.Fields);
+        await MissingAsync("claims/test");
+    }
+
+    [Fact]
+    public async Task Units_are_held_against_the_stored_policy()
+    {
+        var bad = Event();
+        bad.Event.Measures[0].Level.Unit = new Unit { Kind = UnitKind.Days };
+        var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(bad, Claim()));
+        Assert.Equal("RECORD_INVALID", refused.Reason);
+        Assert.Contains("records[0].measures[0].level.unit", refused.Fields);
+    }
+
+    [Fact]
+    public async Task A_reference_to_nothing_is_dangling()
+    {
+        var claim = Claim();
+        claim.Claim.Source = "sources/nothing";
+        var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(Event(), claim));
+        Assert.Equal((StatusCode.FailedPrecondition, "DANGLING_REFERENCE"), (refused.Code, refused.Reason));
+        Assert.Equal(["records[1].source"], refused.Fields);
+    }
+
+    [Fact]
+    public async Task A_name_twice_is_refused()
+    {
+        var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(Event(), Claim(), Event()));
+        Assert.Equal((StatusCode.InvalidArgument, "DUPLICATE_NAME"), (refused.Code, refused.Reason));
+        Assert.Equal(["records[2].name"], refused.Fields);
+    }
+
+    [Fact]
+    public async Task A_replacement_must_fit_what_refers_to_it()
+    {
+        await Server.ImportAsync(Event(), Claim());
+        var without = Event();
+        without.Event.Measures.Clear();
+        var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(without));
+        Assert.Equal((StatusCode.InvalidArgument, "RECORD_INVALID"), (refused.Code, refused.Reason));
+        Assert.Equal(["records[0]"], refused.Fields);
+    }
+
+    [Fact]
+    public async Task A_header_comes_first_and_once()
+    {
+        using var none = Server.Ingest.ImportRecords(cancellationToken: EvidenceServer.Ct);
+        var missing = await Uploads.RefusedAsync(() => Uploads.SendAsync(none, [new ImportRecordsRequest { Record = Event() }]));
+        Assert.Equal(("FIELD_REQUIRED", "header"), (missing.Reason, missing.Fields.Single()));
+
+        using var two = Server.Ingest.ImportRecords(cancellationToken: EvidenceServer.Ct);
+        var header = new ImportRecordsRequest { Header = Uploads.Header() };
+        var twice = await Uploads.RefusedAsync(() => Uploads.SendAsync(two, [header, header]));
+        Assert.Equal("ARGUMENT_CONFLICT", twice.Reason);
+    }
+
+    [Fact]
+    public async Task The_header_is_checked()
+    {
+        var anonymous = await Uploads.RefusedAsync(() => Server.ImportAsync(new ImportHeader(), Event()));
+        Assert.Equal(("FIELD_REQUIRED", "header.author"), (anonymous.Reason, anonymous.Fields.Single()));
+        var wordy = await Uploads.RefusedAsync(() => Server.ImportAsync(new ImportHeader { Author = new string('x', 201) }, Event()));
+        Assert.Equal("VALUE_OUT_OF_BOUNDS", wordy.Reason);
+        var dated = await Uploads.RefusedAsync(() => Server.ImportAsync(new ImportHeader { Author = "x", KnowledgeTime = EvidenceTimes.At("2025-11-01T00:00Z") }, Event()));
+        Assert.Equal(("ARGUMENT_CONFLICT", "header.knowledge_time"), (dated.Reason, dated.Fields.Single()));
+    }
+
+    [Fact]
+    public async Task A_cancelled_stream_leaves_nothing_and_blocks_nobody()
+    {
+        using (var call = Server.Ingest.ImportRecords(cancellationToken: EvidenceServer.Ct))
+        {
+            await call.RequestStream.WriteAsync(new ImportRecordsRequest { Header = Uploads.Header() }, EvidenceServer.Ct);
+            await call.RequestStream.WriteAsync(new ImportRecordsRequest { Record = Event() }, EvidenceServer.Ct);
+        }
+
+        await MissingAsync("events/test");
+        Assert.True((await Server.ImportAsync(Event(), Claim())).Changed);
+    }
+
+    [Fact]
+    public async Task What_is_removed_is_gone_from_the_next_revision_on()
+    {
+        await Server.ImportAsync(Event(), Claim());
+        var removed = await RemoveAsync("events/test", "claims/test");
+        Assert.Equal(3, removed.Revision.Number);
+        await MissingAsync("events/test");
+        var before = new GetEventRequest { Name = "events/test", AsOf = new AsOf { Revision = 2 } };
+        Assert.Equal("events/test", (await Server.Events.GetEventAsync(before, cancellationToken: EvidenceServer.Ct)).Event.Name);
+    }
+
+    [Fact]
+    public async Task What_is_needed_is_not_removed()
+    {
+        await Server.ImportAsync(Event(), Claim());
+        var referred = await Uploads.RefusedAsync(() => RemoveAsync("events/test"));
+        Assert.Equal((StatusCode.FailedPrecondition, "DANGLING_REFERENCE"), (referred.Code, referred.Reason));
+        Assert.Equal(["names[0]"], referred.Fields);
+        var lastClaim = await Uploads.RefusedAsync(() => RemoveAsync("claims/test"));
+        Assert.Equal((StatusCode.FailedPrecondition, "RECORD_INVALID"), (lastClaim.Code, lastClaim.Reason));
+        var unknown = await Uploads.RefusedAsync(() => RemoveAsync("events/nothing"));
+        Assert.Equal((StatusCode.NotFound, "RESOURCE_NOT_FOUND"), (unknown.Code, unknown.Reason));
+        var repeated = await Uploads.RefusedAsync(() => RemoveAsync("events/test", "events/test"));
+        Assert.Equal(("NAME_REPEATED", "names[1]"), (repeated.Reason, repeated.Fields.Single()));
+    }
+
+    private async Task<RemoveRecordsResponse> RemoveAsync(params string[] names) =>
+        await Server.Ingest.RemoveRecordsAsync(new RemoveRecordsRequest { Header = Uploads.Header(), Names = { names } }, cancellationToken: EvidenceServer.Ct);
+
+    private async Task MissingAsync(string name, long revision = 0) =>
+        Assert.Null(await Server.Store.FindRecordAsync(revision > 0 ? revision : (await Server.Store.LatestRevisionAsync(EvidenceServer.Ct))!.Number, name, EvidenceServer.Ct));
+
+    private async Task<Record[]> AllAsync()
+    {
+        var events = await Server.Events.ListEventsAsync(new ListEventsRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
+        var claims = await Server.Events.ListClaimsAsync(new ListClaimsRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
+        var sources = await Server.Events.ListSourcesAsync(new ListSourcesRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
+        var policies = await Server.Policies.ListPoliciesAsync(new ListPoliciesRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
+        var reactions = await Server.Reactions.ListReactionsAsync(new ListReactionsRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
+        var instruments = await Server.Markets.ListInstrumentsAsync(new ListInstrumentsRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
+        return
+        [
+            .. claims.Claims.Select(c => new Record { Claim = c }), .. events.Events.Select(e => new Record { Event = e }),
+            .. sources.Sources.Select(s => new Record { Source = s }), .. policies.Policies.Select(p => new Record { Policy = p }),
+            .. reactions.Reactions.Select(r => new Record { Reaction = r }), .. instruments.Instruments.Select(i => new Record { Instrument = i }),
+        ];
+    }
+
+    private static Record Event() => new()
+    {
+        Event = new Event
+        {
+            Name = "events/test",
+            DisplayName = "A test",
+            Summary = "Duties are set.",
+            Kind = EventKind.Tariff,
+            Phase = Phase.Announced,
+            Actors = { "US" },
+            Time = new EventTime
+            {
+                EarliestTime = EvidenceTimes.At("2025-11-05T15:00Z"),
+                LatestTime = EvidenceTimes.At("2025-11-05T16:00Z"),
+                Precision = TimePrecision.Hour,
+                TimeZone = "America/New_York",
+            },
+            KnowledgeTime = EvidenceTimes.At("2025-11-05T16:00Z"),
+            Measures =
+            {
+                new EventMeasure
+                {
+                    Policy = "policies/us-tariff-on-china",
+                    Level = new Quantity { Value = 0.1, Unit = new Unit { Kind = UnitKind.Fraction }, Hedge = Hedge.None, SignificantFigures = 2 },
+                    Valid = new Interval { StartTime = EvidenceTimes.At("2025-12-01T05:00Z") },
+                },
+            },
+        },
+    };
+
+    private static Record Claim() => new()
+    {
+        Claim = new Claim
+        {
+            Name = "claims/test",
+            Source = Source,
+            Locator = new Locator { Paragraph = 1 },
+            Subject = "events/test",
+            FieldPath = "measures[0].level",
+            Quantity = new Quantity { Value = 0.1, Unit = new Unit { Kind = UnitKind.Fraction }, Hedge = Hedge.None, SignificantFigures = 2 },
+            Stance = Stance.Asserts,
+            KnowledgeTime = EvidenceTimes.At("2025-11-05T16:00Z"),
+        },
+    };
+}

@@ -1,0 +1,204 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using TruceData.V1;
+using Field = TruceData.V1.Field;
+
+namespace TruceData.Server.Tests.Ingesting;
+
+public sealed class ImportSeriesTests : IAsyncLifetime
+{
+    private const string Name = "series/test-hourly";
+    private const long Hour = 3_600_000_000_000;
+    private static readonly long First = EvidenceTimes.At("2025-10-06T00:00Z").Seconds * 1_000_000_000;
+    private EvidenceServer? _server;
+
+    private EvidenceServer Server => _server!;
+
+    public async ValueTask InitializeAsync() => _server = await EvidenceServer.StartAsync();
+
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
+
+    [Fact]
+    public async Task Chunks_become_one_revision_that_can_be_read()
+    {
+        var answer = await Server.ImportAsync(Series(), Chunk(0, 1, 2), Chunk(2, 3, 4, 5));
+        Assert.Equal((2, true, 5), (answer.Revision.Number, answer.Changed, answer.BarCount));
+        await HoldsAsync([1, 2, 3, 4, 5]);
+    }
+
+    [Fact]
+    public async Task The_same_bars_again_make_no_revision()
+    {
+        await Server.ImportAsync(Series(), Chunk(0, 1, 2));
+        var again = await Server.ImportAsync(Series(), Chunk(0, 1), Chunk(1, 2));
+        Assert.Equal((2, false, 2), (again.Revision.Number, again.Changed, again.BarCount));
+    }
+
+    [Fact]
+    public async Task A_bar_replaces_the_one_of_its_time_and_others_stay()
+    {
+        await Server.ImportAsync(Series(), Chunk(0, 1, 2, 3));
+        await Server.ImportAsync(Series(), Chunk(1, 20));
+        await HoldsAsync([1, 20, 3]);
+    }
+
+    [Fact]
+    public async Task Rule14_a_correction_is_seen_only_from_when_it_was_known()
+    {
+        await Server.ImportAsync(Series(), Chunk(0, 1, 2, 3));
+        var header = Uploads.Header();
+        header.KnowledgeTime = EvidenceTimes.At("2025-10-08T00:00Z");
+        await Server.ImportAsync(header, Series(), Chunk(1, 20));
+        await HoldsAsync([1, 2, 3], EvidenceTimes.AsOf("2025-10-07T00:00Z"));
+        await HoldsAsync([1, 20, 3], EvidenceTimes.AsOf("2025-10-08T00:00Z"));
+    }
+
+    [Fact]
+    public async Task Rule01_no_bar_is_known_before_its_end()
+    {
+        var header = Uploads.Header();
+        header.KnowledgeTime = EvidenceTimes.At("2025-10-06T01:30Z");
+        var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(header, Series(), Chunk(0, 1, 2)));
+        Assert.Equal("RECORD_INVALID", refused.Reason);
+    }
+
+    [Fact]
+    public async Task Validate_only_writes_nothing()
+    {
+        var answer = await Server.ImportAsync(Uploads.Header(validateOnly: true), Series(), Chunk(0, 1, 2));
+        Assert.Equal((1, false, 2), (answer.Revision.Number, answer.Changed, answer.BarCount));
+        await MissingAsync();
+    }
+
+    [Fact]
+    public async Task A_fault_in_a_later_chunk_leaves_nothing()
+    {
+        var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(Series(), Chunk(0, 1, 2), Chunk(1, 3)));
+        Assert.Equal((StatusCode.InvalidArgument, "TIME_NOT_ASCENDING"), (refused.Code, refused.Reason));
+        Assert.Equal(["chunks[1].time_unix_nanos[0]"], refused.Fields);
+        await MissingAsync();
+    }
+
+    [Fact]
+    public async Task Columns_must_fit_the_series()
+    {
+        var uneven = Chunk(0, 1, 2);
+        uneven.Columns[0].Values.Add(3);
+        await RefusedAsync(uneven, "COLUMN_LENGTH_MISMATCH", "chunks[0].columns[0].values");
+        await RefusedAsync(Chunk(0, 1, double.PositiveInfinity), "VALUE_NOT_FINITE", "chunks[0].columns[0].values[1]");
+        var strange = Chunk(0, 1);
+        strange.Columns[0].Field = Field.Open;
+        await RefusedAsync(strange, "FIELD_NOT_IN_SERIES", "chunks[0].columns[0]");
+        var bare = Chunk(0, 1);
+        bare.Columns.Clear();
+        await RefusedAsync(bare, "FIELD_REQUIRED", "chunks[0].columns");
+        var other = Chunk(0, 1);
+        other.Series = "series/other";
+        await RefusedAsync(other, "ARGUMENT_CONFLICT", "chunks[0].series");
+        await MissingAsync();
+    }
+
+    [Fact]
+    public async Task A_missing_value_is_NaN()
+    {
+        await Server.ImportAsync(Series(), Chunk(0, 1, double.NaN, 3));
+        await HoldsAsync([1, double.NaN, 3]);
+    }
+
+    [Fact]
+    public async Task Session_bars_start_when_a_session_opens()
+    {
+        var daily = Series();
+        daily.Calendar = "calendars/XNYS";
+        daily.Frequency = new Frequency { Unit = FrequencyUnit.Session, Count = 1 };
+        var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(daily, Chunk(0, 1)));
+        Assert.Equal(("RECORD_INVALID", "chunks[0].time_unix_nanos"), (refused.Reason, refused.Fields.Single()));
+    }
+
+    [Fact]
+    public async Task The_header_is_held_against_the_contract_and_the_store()
+    {
+        var nameless = Series();
+        nameless.DisplayName = "";
+        var invalid = await Uploads.RefusedAsync(() => Server.ImportAsync(nameless));
+        Assert.Equal(("RECORD_INVALID", "header.series.display_name"), (invalid.Reason, invalid.Fields.Single()));
+        var lost = Series();
+        lost.Instrument = "instruments/nothing";
+        var dangling = await Uploads.RefusedAsync(() => Server.ImportAsync(lost));
+        Assert.Equal((StatusCode.FailedPrecondition, "DANGLING_REFERENCE", "header.series.instrument"), (dangling.Code, dangling.Reason, dangling.Fields.Single()));
+    }
+
+    [Fact]
+    public async Task The_meaning_of_stored_bars_does_not_change_under_them()
+    {
+        await Server.ImportAsync(Series(), Chunk(0, 1));
+        var other = Series();
+        other.Frequency.Count = 2;
+        var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(other));
+        Assert.Equal(("RECORD_INVALID", "header.series.frequency"), (refused.Reason, refused.Fields.Single()));
+    }
+
+    [Fact]
+    public async Task A_cancelled_stream_leaves_nothing_and_blocks_nobody()
+    {
+        using (var call = Server.Ingest.ImportSeries(cancellationToken: EvidenceServer.Ct))
+        {
+            await call.RequestStream.WriteAsync(new ImportSeriesRequest { Header = new ImportSeriesHeader { Header = Uploads.Header(), Series = Series() } }, EvidenceServer.Ct);
+            await call.RequestStream.WriteAsync(new ImportSeriesRequest { Chunk = Chunk(0, 1, 2) }, EvidenceServer.Ct);
+        }
+
+        Assert.True((await Server.ImportAsync(Series(), Chunk(0, 5))).Changed);
+        await HoldsAsync([5]);
+    }
+
+    [Fact]
+    public async Task A_removed_series_has_no_bars_and_can_come_back()
+    {
+        await Server.ImportAsync(Series(), Chunk(0, 1, 2));
+        await Server.Ingest.RemoveRecordsAsync(new RemoveRecordsRequest { Header = Uploads.Header(), Names = { Name } }, cancellationToken: EvidenceServer.Ct);
+        await MissingAsync();
+        await HoldsAsync([1, 2], new AsOf { Revision = 2 });
+        await Server.ImportAsync(Series(), Chunk(4, 9));
+        await HoldsAsync([9]);
+    }
+
+    private async Task RefusedAsync(SeriesChunk chunk, string reason, string field)
+    {
+        var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(Series(), chunk));
+        Assert.Equal((reason, field), (refused.Reason, refused.Fields.Single()));
+    }
+
+    private async Task HoldsAsync(double[] values, AsOf? asOf = null) => Assert.Equal(values, await ReadAsync(asOf));
+
+    private async Task<double[]> ReadAsync(AsOf? asOf)
+    {
+        using var call = Server.Markets.ReadSeries(new ReadSeriesRequest { Series = { Name }, AsOf = asOf }, cancellationToken: EvidenceServer.Ct);
+        var values = new List<double>();
+        while (await call.ResponseStream.MoveNext(EvidenceServer.Ct)) values.AddRange(call.ResponseStream.Current.Chunk?.Columns[0].Values ?? []);
+        return [.. values];
+    }
+
+    private async Task MissingAsync() =>
+        Assert.Null(await Server.Store.FindRecordAsync((await Server.Store.LatestRevisionAsync(EvidenceServer.Ct))!.Number, Name, EvidenceServer.Ct));
+
+    private static SeriesChunk Chunk(int hour, params double[] values) => new()
+    {
+        Series = Name,
+        TimeUnixNanos = { values.Select((_, i) => First + ((hour + i) * Hour)) },
+        Columns = { new Column { Field = Field.Close, Values = { values } } },
+    };
+
+    private static Series Series() => new()
+    {
+        Name = Name,
+        DisplayName = "A test",
+        Instrument = "instruments/btcusd",
+        Fields = { new FieldSpec { Field = Field.Close, Unit = new Unit { Kind = UnitKind.Price, Currency = "USD", Per = "bitcoin" } } },
+        Frequency = new Frequency { Unit = FrequencyUnit.Hour, Count = 1 },
+        Adjustment = Adjustment.Raw,
+        Source = "a test",
+        Publisher = "nobody",
+        Terms = "none",
+        KnowledgeDelay = new Duration(),
+    };
+}

@@ -1,0 +1,57 @@
+using Grpc.Core;
+using TruceData.V1;
+using Record = TruceData.V1.Record;
+
+namespace TruceData.Server.Tests.Ingesting;
+
+/// <summary>Streams to the server and reads its refusals.</summary>
+internal static class Uploads
+{
+    public static ImportHeader Header(bool validateOnly = false) => new() { Author = "a test", Message = "why", ValidateOnly = validateOnly };
+
+    public static Task<ImportRecordsResponse> ImportAsync(this EvidenceServer server, params IEnumerable<Record> records) =>
+        ImportAsync(server, Header(), records);
+
+    public static async Task<ImportRecordsResponse> ImportAsync(this EvidenceServer server, ImportHeader header, params IEnumerable<Record> records)
+    {
+        using var call = server.Ingest.ImportRecords(cancellationToken: EvidenceServer.Ct);
+        return await SendAsync(call, records.Select(r => new ImportRecordsRequest { Record = r }).Prepend(new ImportRecordsRequest { Header = header }));
+    }
+
+    public static Task<ImportSeriesResponse> ImportAsync(this EvidenceServer server, Series series, params IEnumerable<SeriesChunk> chunks) =>
+        ImportAsync(server, Header(), series, chunks);
+
+    public static async Task<ImportSeriesResponse> ImportAsync(
+        this EvidenceServer server, ImportHeader header, Series series, params IEnumerable<SeriesChunk> chunks)
+    {
+        using var call = server.Ingest.ImportSeries(cancellationToken: EvidenceServer.Ct);
+        var first = new ImportSeriesRequest { Header = new ImportSeriesHeader { Header = header, Series = series } };
+        return await SendAsync(call, chunks.Select(c => new ImportSeriesRequest { Chunk = c }).Prepend(first));
+    }
+
+    /// <summary>Sends every message and reads the answer; a refusal ends the sending early.</summary>
+    public static async Task<TResponse> SendAsync<TRequest, TResponse>(AsyncClientStreamingCall<TRequest, TResponse> call, IEnumerable<TRequest> messages)
+    {
+        try
+        {
+            foreach (var message in messages) await call.RequestStream.WriteAsync(message, EvidenceServer.Ct);
+            await call.RequestStream.CompleteAsync();
+        }
+        catch (Exception ended) when (ended is RpcException or IOException or InvalidOperationException)
+        {
+            return await call.ResponseAsync;
+        }
+
+        return await call.ResponseAsync;
+    }
+
+    /// <summary>The status, the reason and the fields of a refusal.</summary>
+    public static async Task<(StatusCode Code, string Reason, string[] Fields)> RefusedAsync(Func<Task> call)
+    {
+        var refused = await Assert.ThrowsAsync<RpcException>(call);
+        var status = Google.Rpc.Status.Parser.ParseFrom(refused.Trailers.Single(t => t.Key == "grpc-status-details-bin").ValueBytes);
+        var info = status.Details.Single(d => d.Is(Google.Rpc.ErrorInfo.Descriptor)).Unpack<Google.Rpc.ErrorInfo>();
+        var fields = status.Details.Where(d => d.Is(Google.Rpc.BadRequest.Descriptor)).SelectMany(d => d.Unpack<Google.Rpc.BadRequest>().FieldViolations);
+        return (refused.StatusCode, info.Type, fields.Select(f => f.Field).ToArray());
+    }
+}
