@@ -44,6 +44,7 @@ internal static class CuratedData
         if (data.Violations.Count > 0) throw new CommandException(Refusal(folder, data));
 
         var result = await WriteAsync(data, store, Author, message, curated: true, cancellation);
+        if (result.Revision.Number == 0) throw new CommandException($"{folder} holds no data files, and without any there is nothing to serve; name another folder with --data.");
         if (result.Changed && latest is not null) await output.WriteLineAsync($"The curated data files have changed: revision {result.Revision.Number}.");
         return result.Revision.Number;
     }
@@ -60,15 +61,23 @@ internal static class CuratedData
     {
         await using var session = await store.BeginWriteAsync(author, message, cancellation);
         if (curated) await RemoveMissingAsync(data, session, cancellation);
-        foreach (var record in data.Records.Values) await session.PutAsync(Envelope(record, curated), cancellation);
+        foreach (var record in data.Records.Values) await PutAsync(record, session, curated, cancellation);
         foreach (var file in data.Series)
         {
-            await session.PutAsync(Envelope(file.Header, curated), cancellation);
+            await PutAsync(file.Header, session, curated, cancellation);
             await using var bars = await OpenBarsAsync(file, data, cancellation);
             await bars.Import.WriteAsync(session, knowledgeTime: null, progress: null, cancellation);
         }
 
         return await session.CommitAsync(cancellation);
+    }
+
+    /// <summary>Puts a record; one that the store has word for word stays as it is, curated or not.</summary>
+    public static async Task PutAsync(IMessage message, WriteSession session, bool curated, CancellationToken cancellation)
+    {
+        var record = Envelope(message, curated);
+        var isThere = !curated && (await session.FindRecordsAsync([record.Name], cancellation)).Any(r => r.Body.Span.SequenceEqual(record.Body.Span));
+        if (!isThere) await session.PutAsync(record, cancellation);
     }
 
     /// <summary>Opens the bars of a series of the folder.</summary>
