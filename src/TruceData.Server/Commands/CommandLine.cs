@@ -37,7 +37,7 @@ internal static class CommandLine
         {
             return await action();
         }
-        catch (Exception refusal) when (refusal is StoreException or CommandException or Importing.ImportException)
+        catch (Exception refusal) when (refusal is StoreException or CommandException or Importing.ImportException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"trucedata: {refusal.Message}");
             return 1;

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using TruceData.Server.Curation;
 using TruceData.Server.Hosting;
 using TruceData.Store;
@@ -43,9 +45,9 @@ internal static class ServeCommand
         {
             await app.StartAsync(cancellation);
         }
-        catch (IOException refused)
+        catch (Exception refused) when (refused is IOException or SocketException)
         {
-            throw new CommandException($"cannot listen: {refused.Message} Choose other ports with --grpc-port and --http-port, or stop what uses them.", refused);
+            throw new CommandException($"cannot listen: {refused.Message.TrimEnd('.')}. Choose other ports with --grpc-port and --http-port, or stop what uses them; --listen must be an address of this machine.", refused);
         }
 
         await Console.Out.WriteLineAsync(ReadyText.Ready(options.Listen, TruceServer.Ports(app), revision));
@@ -58,7 +60,8 @@ internal static class ServeCommand
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => port };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 0 or > HighestPort) result.AddError($"{name} must be 0 to {HighestPort}.");
+            if (result.Tokens is [var token] && !(int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= HighestPort))
+                result.AddError($"{name} must be 0 to {HighestPort}, not \"{token.Value}\".");
         });
         return option;
     }
