@@ -11,19 +11,19 @@ public sealed class Clients(CallInvoker invoker)
 
     public CallInvoker Invoker { get; } = invoker;
 
-    public DatasetService.DatasetServiceClient Dataset { get; } = new(invoker);
+    public V1.DatasetService.DatasetServiceClient Dataset { get; } = new(invoker);
 
-    public EventService.EventServiceClient Events { get; } = new(invoker);
+    public V1.EventService.EventServiceClient Events { get; } = new(invoker);
 
-    public MarketService.MarketServiceClient Market { get; } = new(invoker);
+    public V1.MarketService.MarketServiceClient Market { get; } = new(invoker);
 
-    public PolicyService.PolicyServiceClient Policies { get; } = new(invoker);
+    public V1.PolicyService.PolicyServiceClient Policies { get; } = new(invoker);
 
-    public ReactionService.ReactionServiceClient Reactions { get; } = new(invoker);
+    public V1.ReactionService.ReactionServiceClient Reactions { get; } = new(invoker);
 
-    public ImpactService.ImpactServiceClient Impact { get; } = new(invoker);
+    public V1.ImpactService.ImpactServiceClient Impact { get; } = new(invoker);
 
-    public IngestService.IngestServiceClient Ingest { get; } = new(invoker);
+    public V1.IngestService.IngestServiceClient Ingest { get; } = new(invoker);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

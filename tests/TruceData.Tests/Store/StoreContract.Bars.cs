@@ -109,6 +109,24 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task A_sequence_tells_when_its_newest_correction_was_known()
+    {
+        await using var store = await NewStoreAsync();
+        await PutBarsAsync(store, null, Bars.Block(0, 40_000));
+        await PutBarsAsync(store, At(5), Bars.Block(10, 1, seed: 5));
+        async Task<long[]> KnownFrom(View view)
+        {
+            var bars = await store.ReadBarsAsync(new BarQuery("series/a", view, ["close"]), Ct);
+            Assert.Equal(bars.Chunks.Max(c => c.KnownFrom), bars.KnownFrom);
+            return bars.Chunks.Select(c => c.KnownFrom).ToArray();
+        }
+
+        var (corrected, before) = (await KnownFrom(new View(2, null)), await KnownFrom(new View(2, At(4))));
+        Assert.Equal([At(5).ToUnixNanos(), long.MinValue], corrected);
+        Assert.Equal([long.MinValue, long.MinValue], before);
+    }
+
+    [Fact]
     public async Task Removed_bars_are_gone_from_every_layer_and_still_there_before()
     {
         await using var store = await NewStoreAsync();
