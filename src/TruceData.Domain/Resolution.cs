@@ -32,6 +32,15 @@ public sealed record Resolution(ClaimedValue Winner, IReadOnlyList<ClaimedValue>
         return new(winner, dissent, OriginatorsOf(asserted, winner.Value));
     }
 
+    /// <summary>Whether claims of one field contradict each other: two assert different values, or one denies what another asserts.</summary>
+    /// <param name="claims">For each claim a key of its value, and whether it denies it.</param>
+    public static bool IsContested(IEnumerable<(string Value, bool IsDenial)> claims)
+    {
+        var stances = claims.ToLookup(c => c.IsDenial, c => c.Value);
+        var asserted = stances[false].ToHashSet(StringComparer.Ordinal);
+        return asserted.Count > 1 || stances[true].Any(asserted.Contains);
+    }
+
     private static int OriginatorsOf(IEnumerable<ClaimedValue> asserted, string value) =>
         asserted.Where(c => c.Value == value).Select(c => c.Originator).Distinct(StringComparer.Ordinal).Count();
 }

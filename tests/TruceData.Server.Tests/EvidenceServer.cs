@@ -45,6 +45,8 @@ public sealed class EvidenceServer : IAsyncDisposable
         return new EvidenceServer(file, store, app);
     }
 
+    public Task StopAsync() => _app.StopAsync();
+
     /// <summary>Stops the server and starts another over the same store.</summary>
     public async Task RestartAsync()
     {

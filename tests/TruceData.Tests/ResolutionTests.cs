@@ -30,6 +30,15 @@ public sealed class ResolutionTests
     ];
 
     [Theory]
+    [InlineData("47 47", false)]
+    [InlineData("45 47", true)]
+    [InlineData("47 -47", true)]
+    [InlineData("47 -45", false)]
+    [InlineData("-45 -47", false)]
+    public void A_field_is_contested_by_another_value_or_by_a_denial_of_the_value(string claims, bool contested) =>
+        Assert.Equal(contested, Resolution.IsContested(claims.Split(' ').Select(c => (c.TrimStart('-'), c.StartsWith('-')))));
+
+    [Theory]
     [InlineData(ResolutionRule.OfficialFirst, "claims/d", 2, "claims/a claims/c claims/e")]
     [InlineData(ResolutionRule.First, "claims/a", 1, "claims/b claims/d claims/e")]
     [InlineData(ResolutionRule.Latest, "claims/e", 1, "claims/a claims/b claims/c claims/d")]

@@ -71,6 +71,11 @@ internal static class Fail
             $"as_of.min_revision: this server has reached revision {latest}, not {wanted} yet; try again shortly.",
             new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
 
+    /// <summary>The server stops while a stream is open.</summary>
+    public static RpcException Stopping() => Make(
+        StatusCode.Unavailable, ErrorReason.ServerStopping, "The server is stopping; go on from the last cursor at another one, or at this one later.",
+        new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
+
     /// <summary>An error with its code, reason and further details.</summary>
     public static RpcException Make(StatusCode code, ErrorReason reason, string message, params IMessage[] details)
     {

@@ -3,6 +3,7 @@ using TruceData.Server.Errors;
 using TruceData.Server.Reading;
 using TruceData.Server.Requests;
 using TruceData.Server.Services;
+using TruceData.Server.Watching;
 using TruceData.Store;
 
 namespace TruceData.Server.Hosting;
@@ -25,6 +26,7 @@ internal static class TruceServer
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton<ViewReader>();
         builder.Services.AddSingleton<Catalog>();
+        builder.Services.AddSingleton<RevisionFeed>();
         builder.Services.AddSingleton<HealthStatus>();
         builder.Services.AddSingleton(_ => new DescriptorIndex(DescriptorSet()));
         builder.Services.AddGrpc(grpc =>

@@ -1,10 +1,11 @@
+using TruceData.Domain;
 using TruceData.Server.Mapping;
 using TruceData.Store;
 using TruceData.V1;
 
 namespace TruceData.Server.Reading;
 
-/// <summary>Claims beside which another claim of the same field says something else.</summary>
+/// <summary>The claims of fields of which claims known at the view contradict each other.</summary>
 internal static class ConflictingClaims
 {
     public static async Task<RecordPage> ListAsync(DataStore store, RecordQuery query, CancellationToken cancellation)
@@ -15,7 +16,7 @@ internal static class ConflictingClaims
             .Select(r => r.Message<Claim>())
             .Where(ResolutionMapping.HasOneValue)
             .GroupBy(c => (c.Subject, c.FieldPath))
-            .Where(field => field.Select(ResolutionMapping.ValueKey).Distinct(StringComparer.Ordinal).Count() > 1)
+            .Where(field => Resolution.IsContested(field.Select(c => (ResolutionMapping.ValueKey(c), c.Stance == Stance.Denies))))
             .Select(field => field.Key)
             .ToHashSet();
 

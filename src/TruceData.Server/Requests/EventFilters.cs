@@ -12,11 +12,27 @@ internal static class EventFilters
 {
     private const int LongestQuery = 200;
 
+    /// <summary>The query of a filter whose every value must be known.</summary>
     public static async Task<RecordQuery> QueryAsync(
         DataStore store, View view, EventFilter? filter, string path, CancellationToken cancellation)
     {
         filter ??= new EventFilter();
         await CheckPoliciesAsync(store, view, filter.Policies, $"{path}.policies", cancellation);
+        await FilterValues.CheckAsync(
+            store, view.Revision, Collections.Events,
+            [("actor", filter.Actors, $"{path}.actors"), ("target", filter.Targets, $"{path}.targets"), ("tag", filter.Tags, $"{path}.tags")], cancellation);
+        return Query(view, filter, path);
+    }
+
+    /// <summary>The query of a filter that looks ahead: actors, targets and tags may be known later.</summary>
+    public static async Task<RecordQuery> WatchQueryAsync(DataStore store, View view, EventFilter filter, string path, CancellationToken cancellation)
+    {
+        await CheckPoliciesAsync(store, view, filter.Policies, $"{path}.policies", cancellation);
+        return Query(view, filter, path);
+    }
+
+    private static RecordQuery Query(View view, EventFilter filter, string path)
+    {
         var (from, to) = filter.Time.ToBounds($"{path}.time");
         return new RecordQuery(view, Collections.Events)
         {

@@ -3,13 +3,14 @@ using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
 using TruceData.Server.Requests;
+using TruceData.Server.Watching;
 using TruceData.Store;
 using TruceData.V1;
 
 namespace TruceData.Server.Services;
 
 /// <summary>What happened, who says so, and what was known when.</summary>
-internal sealed class EventService(DataStore store, ViewReader views, Catalog catalog) : V1.EventService.EventServiceBase
+internal sealed class EventService(DataStore store, ViewReader views, Catalog catalog, RevisionFeed feed, IHostApplicationLifetime lifetime) : V1.EventService.EventServiceBase
 {
     public override async Task<ListEventsResponse> ListEvents(ListEventsRequest request, ServerCallContext context)
     {
@@ -47,6 +48,8 @@ internal sealed class EventService(DataStore store, ViewReader views, Catalog ca
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         if (request.Subject.Length > 0) await catalog.GetAsync(view.View, request.Subject, SubjectCollection(request.Subject), "subject", context.CancellationToken);
         if (request.Source.Length > 0) await catalog.GetAsync(view.View, request.Source, Collections.Sources, "source", context.CancellationToken);
+        if (request.FieldPath.Length > 0)
+            await FilterValues.CheckOneAsync(store, view.View.Revision, Collections.Claims, ("field_path", request.FieldPath, "field_path"), context.CancellationToken);
 
         var query = new RecordQuery(view.View, Collections.Claims)
         {
@@ -86,8 +89,19 @@ internal sealed class EventService(DataStore store, ViewReader views, Catalog ca
         return new GetSourceResponse { Source = source.Message<Source>(), Snapshot = view.Snapshot([source]) };
     }
 
-    public override Task WatchEvents(WatchEventsRequest request, IServerStreamWriter<WatchEventsResponse> responseStream, ServerCallContext context) =>
-        throw Fail.NotImplemented("EventService/WatchEvents");
+    public override async Task WatchEvents(WatchEventsRequest request, IServerStreamWriter<WatchEventsResponse> responseStream, ServerCallContext context)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        try
+        {
+            var watch = await EventWatch.StartAsync(request, store, feed, ending.Token);
+            await foreach (var response in watch.ResponsesAsync(ending.Token)) await responseStream.WriteAsync(response, ending.Token);
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            throw Fail.Stopping();
+        }
+    }
 
     private static string SubjectCollection(string subject)
     {

@@ -20,6 +20,7 @@ internal sealed class MarketService(DataStore store, ViewReader views, Catalog c
     {
         var page = Page.Read(request, request.PageSize, request.PageToken, request.AsOf);
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
+        await FilterValues.CheckAsync(store, view.View.Revision, Collections.Instruments, [("identifier", request.Identifiers, "identifiers")], context.CancellationToken);
         var query = new RecordQuery(view.View, Collections.Instruments)
         {
             Facets = Facets.Of(Facets.Enum("asset_class", request.AssetClasses), ("identifier", request.Identifiers)),

@@ -125,7 +125,7 @@ public sealed class ListTests(CuratedServer server)
             (new() { Time = october }, e => e.Time.EarliestTime < october.EndTime && october.StartTime < e.Time.LatestTime),
             (new() { Time = new() { StartTime = october.StartTime } }, e => october.StartTime < e.Time.LatestTime),
             (new() { Time = new() { EndTime = october.StartTime } }, e => e.Time.EarliestTime < october.StartTime),
-            (new() { Actors = { "nobody at all" } }, _ => false),
+            (new() { Actors = { "IMF" }, Targets = { "MY" } }, _ => false),
         ];
         foreach (var (filter, holds) in filters)
         {

@@ -97,7 +97,6 @@ public sealed class RefusalTests(CuratedServer server)
         ["adjustment"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Adjustment = Adjustment.Splits }), StatusCode.Unimplemented, "NOT_IMPLEMENTED", null),
         ["resampling"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Resample = new() { Unit = FrequencyUnit.Week, Count = 1 } }), StatusCode.Unimplemented, "NOT_IMPLEMENTED", null),
         ["adjustment to align"] = (c => c.AlignAsync(new() { Events = { Post }, Series = { Closes }, Adjustment = Adjustment.Splits }), StatusCode.Unimplemented, "NOT_IMPLEMENTED", null),
-        ["WatchEvents"] = (c => DrainAsync(c.Events.WatchEvents(new())), StatusCode.Unimplemented, "NOT_IMPLEMENTED", null),
         ["EstimateImpact"] = (c => DrainAsync(c.Impact.EstimateImpact(new())), StatusCode.Unimplemented, "NOT_IMPLEMENTED", null),
         ["unknown enum value"] = (c => c.Events.ListEventsAsync(Filter(new() { Kinds = { EventKind.Tariff, (EventKind)99 } })).ResponseAsync, Bad, "ENUM_UNKNOWN", "filter.kinds[1]"),
         ["enum value that selects nothing"] = (c => c.Events.ListEventsAsync(Filter(new() { Phases = { Phase.Unspecified } })).ResponseAsync, Bad, "ENUM_UNKNOWN", "filter.phases[0]"),

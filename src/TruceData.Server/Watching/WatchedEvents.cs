@@ -1,0 +1,93 @@
+using Google.Protobuf;
+using TruceData.Domain;
+using TruceData.Server.Mapping;
+using TruceData.Server.Requests;
+using TruceData.Store;
+using TruceData.V1;
+
+namespace TruceData.Server.Watching;
+
+/// <summary>Which changes a watcher is told of. Claims follow their events: into a filter and out of it.</summary>
+/// <param name="store">The store.</param>
+/// <param name="filter">Which events; null for all, and all claims.</param>
+internal sealed class WatchedEvents(DataStore store, RecordQuery? filter)
+{
+    private (long Revision, HashSet<string> Names)? _last;
+
+    /// <summary>
+    /// The changes of a revision in an order that is always the same: events, claims, then removed claims and removed events, each by name.
+    /// </summary>
+    public async Task<IReadOnlyList<WatchEventsResponse>> SelectAsync(RevisionChanges all, CancellationToken cancellation)
+    {
+        if (all.Changes.Count == 0) return [];
+        var told = filter is null
+            ? all.Changes.ToDictionary(c => c.Name, c => c.Message, StringComparer.Ordinal)
+            : await FilteredAsync(all, cancellation);
+        return [.. told.OrderBy(c => Rank(c.Key, c.Value)).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => ToProto(c.Key, c.Value))];
+    }
+
+    private async Task<Dictionary<string, IMessage?>> FilteredAsync(RevisionChanges all, CancellationToken cancellation)
+    {
+        var revision = all.Revision.Number;
+        var before = await MatchingAsync(revision - 1, cancellation);
+        var now = await MatchingAsync(revision, cancellation);
+        var told = new Dictionary<string, IMessage?>(StringComparer.Ordinal);
+        foreach (var (name, message) in all.Changes)
+        {
+            if (message is Event && now.Contains(name)) told[name] = message;
+            else if (message is Claim claim && now.Contains(claim.Subject)) told[name] = message;
+            else if (await WasToldAsync(name, revision - 1, before, cancellation)) told[name] = null;
+        }
+
+        foreach (var (name, _) in all.Changes)
+        {
+            if (now.Contains(name) && !before.Contains(name))
+            {
+                foreach (var claim in await ClaimsAsync(name, revision, cancellation)) told[claim.Name] = claim.Message<Claim>();
+            }
+            else if (before.Contains(name) && !now.Contains(name))
+            {
+                foreach (var claim in await ClaimsAsync(name, revision - 1, cancellation)) told.TryAdd(claim.Name, null);
+            }
+        }
+
+        return told;
+    }
+
+    private async Task<bool> WasToldAsync(string name, long revision, HashSet<string> matching, CancellationToken cancellation)
+    {
+        if (matching.Contains(name)) return true;
+        return name.StartsWith($"{Collections.Claims}/", StringComparison.Ordinal)
+            && await store.FindRecordAsync(revision, name, cancellation) is { } claim
+            && matching.Contains(claim.Message<Claim>().Subject);
+    }
+
+    private async Task<IReadOnlyList<Store.Record>> ClaimsAsync(string subject, long revision, CancellationToken cancellation)
+    {
+        var query = new RecordQuery(new View(revision, KnowledgeTime: null), Collections.Claims) { Facets = Facets.Of(("subject", [subject])) };
+        return (await store.ListRecordsAsync(query, cancellation)).Records;
+    }
+
+    private async Task<HashSet<string>> MatchingAsync(long revision, CancellationToken cancellation)
+    {
+        if (_last is { } last && last.Revision == revision) return last.Names;
+        var found = revision == 0 ? [] : (await store.ListRecordsAsync(filter! with { View = new View(revision, KnowledgeTime: null) }, cancellation)).Records;
+        var names = found.Select(r => r.Name).ToHashSet(StringComparer.Ordinal);
+        _last = (revision, names);
+        return names;
+    }
+
+    private static int Rank(string name, IMessage? message) => message switch
+    {
+        Event => 0,
+        Claim => 1,
+        _ => name.StartsWith($"{Collections.Claims}/", StringComparison.Ordinal) ? 2 : 3,
+    };
+
+    private static WatchEventsResponse ToProto(string name, IMessage? message) => message switch
+    {
+        Event happening => new WatchEventsResponse { Event = happening },
+        Claim claim => new WatchEventsResponse { Claim = claim },
+        _ => new WatchEventsResponse { RemovedName = name },
+    };
+}
