@@ -118,7 +118,7 @@ sealed class ConnectCall(HttpContext http, RpcMethod method, JsonCodec json, lon
             var result = await http.Request.BodyReader.ReadAsync(http.RequestAborted);
             var length = result.Buffer.Length;
             var body = result.IsCompleted && length <= maxLength ? result.Buffer.ToArray() : null;
-            http.Request.BodyReader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+            http.Request.BodyReader.AdvanceTo(result.IsCompleted ? result.Buffer.End : result.Buffer.Start, result.Buffer.End);
             if (length > maxLength)
                 throw new RefusedException(ConnectCode.ResourceExhausted, $"The message exceeds the maximum of {maxLength} bytes.");
             if (body is not null) return new(body);

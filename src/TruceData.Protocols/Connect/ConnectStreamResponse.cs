@@ -43,6 +43,7 @@ sealed class ConnectStreamResponse : GrpcResponse
 
     protected override Task StartOuterAsync()
     {
+        TurnToOuter();
         foreach (var (name, values) in GrpcFields.Metadata(Headers)) OuterHeaders[name] = values;
         OuterHeaders.ContentType = _contentType;
         if (Headers[GrpcFields.Encoding] is { Count: > 0 } encoding && _texts is null) OuterHeaders[ConnectFields.ContentEncoding] = encoding;

@@ -27,6 +27,7 @@ sealed class GrpcWebResponse : GrpcResponse
 
     protected override Task StartOuterAsync()
     {
+        TurnToOuter();
         CopyHeaders();
         return Task.CompletedTask;
     }

@@ -73,6 +73,7 @@ abstract class GrpcResponse : IHttpResponseFeature, IHttpResponseBodyFeature, IH
     {
         if (_ended || _http.RequestAborted.IsCancellationRequested) return;
         _ended = true;
+        TurnToOuter();
         // Response → (Response-Headers *Length-Prefixed-Message Trailers) / Trailers-Only
         await EndAsync(GrpcEnd.Read(Headers.ContainsKey(GrpcFields.Status) ? Headers : Trailers), HasStarted);
         await _outerBody.CompleteAsync();
@@ -94,6 +95,11 @@ abstract class GrpcResponse : IHttpResponseFeature, IHttpResponseBodyFeature, IH
     public void DisableBuffering() => _outerBody.DisableBuffering();
 
     public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <summary>
+    /// From here on the headers of the context are the transport's again: what other middleware adds when the response starts goes there.
+    /// </summary>
+    protected void TurnToOuter() => _http.Features.Set(_outer);
 
     protected void SetOuterStatus(int status) => _outer.StatusCode = status;
 

@@ -31,9 +31,9 @@ public abstract class ConnectTests(bool http2) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        Assert.Empty(_server.Journal.ErrorLines);
         _web.Dispose();
         await _server.DisposeAsync();
+        Assert.Empty(_server.Journal.ErrorLines);
     }
 
     [Fact]
