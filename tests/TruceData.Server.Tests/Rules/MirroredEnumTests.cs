@@ -22,6 +22,10 @@ public sealed class MirroredEnumTests
         { typeof(Domain.FrequencyUnit), "FrequencyUnit" },
         { typeof(Domain.WindowUnit), "WindowUnit" },
         { typeof(Domain.CalendarExceptionKind), "CalendarExceptionKind" },
+        { typeof(Domain.Metric), "Metric" },
+        { typeof(Domain.Phase), "Phase" },
+        { typeof(Domain.PolicyState), "PolicyState" },
+        { typeof(Domain.Verdict), "Verdict" },
     };
 
     /// <summary>Those that the server maps value by value.</summary>
