@@ -6,6 +6,9 @@ namespace TruceData.Server.Commands;
 /// <summary>The command line of the executable: `serve` is what it does when nothing else is said.</summary>
 internal static class CommandLine
 {
+    /// <summary>How long a command that was interrupted may take to end by itself; then the process ends.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <summary>Runs a command line and gives its exit code: 0 done, 1 refused or failed, 2 not understood, 130 interrupted.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
@@ -27,7 +30,7 @@ internal static class CommandLine
             return 2;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Patience });
     }
 
     /// <summary>Runs an action; what it refuses is said in one line, without a stack.</summary>

@@ -14,6 +14,9 @@ internal static class TruceServer
     private const int ConnectionWindow = 4 << 20;
     private const int StreamsPerConnection = 1000;
 
+    /// <summary>How long calls may go on when the server stops; then they are cut off. Streams can be resumed by their cursors.</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(1);
+
     /// <summary>Builds the host; it listens once it is started.</summary>
     public static WebApplication Build(ServeOptions options, DataStore store, TimeProvider clock)
     {
@@ -21,6 +24,7 @@ internal static class TruceServer
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical); // The command says in one line why it cannot start.
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton<ViewReader>();
