@@ -13,6 +13,9 @@ internal static class ServeCommand
 {
     private const int HighestPort = 65535;
 
+    /// <summary>Seven hundred thousand bars of five values: more than the alignments of a day look at, and little beside the process itself.</summary>
+    private const long CacheBytes = 32 << 20;
+
     public static RootCommand AsRoot() => With(new RootCommand("A gRPC market-impact data set service: what happened, who says so, what was known when, what did markets do around it."));
 
     public static Command Create() => With(new Command("serve", "Serve the store (the default)."));
@@ -39,7 +42,7 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellation)
     {
-        await using var store = await DataStore.OpenAsync(options.Store, TimeProvider.System, cancellation);
+        await using var store = await DataStore.OpenAsync(options.Store, TimeProvider.System, new StoreOptions { ColumnCacheBytes = CacheBytes }, cancellation);
         var revision = await CuratedData.SyncAsync(options.Data, store, Console.Out, cancellation);
         await using var app = TruceServer.Build(options, store, TimeProvider.System);
         try

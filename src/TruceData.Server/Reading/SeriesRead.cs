@@ -14,6 +14,9 @@ internal sealed class SeriesRead
 {
     private const int MostBytes = 512 * 1024;
 
+    /// <summary>A column of so many values is no large object, which the garbage collector would leave lying about.</summary>
+    private const int MostBars = 8192;
+
     private readonly ReadSeriesRequest _request;
     private readonly DataStore _store;
     private readonly ReadView _view;
@@ -77,7 +80,7 @@ internal sealed class SeriesRead
 
     private static IEnumerable<(BarBlock Block, long KnownFrom)> Blocks(BarSequence bars, int columns)
     {
-        var most = MostBytes / (sizeof(long) * (columns + 1));
+        var most = Math.Min(MostBars, MostBytes / (sizeof(long) * (columns + 1)));
         for (var chunk = 0; chunk < bars.Chunks.Count; chunk++)
         {
             var block = bars.Chunk(chunk);

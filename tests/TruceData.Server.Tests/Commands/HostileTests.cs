@@ -29,7 +29,7 @@ public sealed class HostileTests(CuratedServer curated) : IDisposable
         Assert.True(await call.ResponseStream.MoveNext(Ct));
         var ended = await server.StopAsync(signal);
         Assert.Equal("", ended.Error);
-        Assert.True(ended.Code is 0 or 130, $"{ended}");
+        Assert.True(ended.Code == 0, $"{ended}");
         await Assert.ThrowsAsync<RpcException>(async () =>
         {
             while (await call.ResponseStream.MoveNext(Ct)) Assert.NotNull(call.ResponseStream.Current);

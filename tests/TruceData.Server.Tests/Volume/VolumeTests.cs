@@ -9,6 +9,7 @@ namespace TruceData.Server.Tests.Volume;
 /// <summary>Millions of bars through the command line, the store and the wire.</summary>
 public sealed class VolumeTests(CuratedServer curated) : IDisposable
 {
+    private const int Bars = 5_000_000;
     private const long MostGrowth = 150L << 20;
 
     private readonly TempFolder _folder = new();
@@ -18,22 +19,13 @@ public sealed class VolumeTests(CuratedServer curated) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public Task A_million_one_minute_bars_come_back_equal_to_the_bit_in_constant_memory() => RoundTripAsync(1_000_000);
-
-    [Fact]
     public async Task Five_million_one_minute_bars_come_back_equal_to_the_bit_in_constant_memory()
-    {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("TRUCEDATA_LONG") == "true", "Takes about a minute; ./test --long runs it.");
-        await RoundTripAsync(5_000_000);
-    }
-
-    private async Task RoundTripAsync(int bars)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Resident memory is read from /proc.");
         var store = curated.CopyStore(_folder["store.db"]);
         await WideCalendarAsync(store);
         var csv = _folder["bars.csv"];
-        await using (var file = File.Create(csv)) await SyntheticCsv.WriteAsync(file, bars);
+        await using (var file = File.Create(csv)) await SyntheticCsv.WriteAsync(file, Bars);
         var clock = Stopwatch.StartNew();
         var import = (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1m", "--instrument", "btcusd", "--calendar", "wide")).Succeeded();
         TestContext.Current.TestOutputHelper?.WriteLine($"{import.Error.Trim().Split('\n')[^1]} {clock.Elapsed.TotalSeconds:F1} s with start and end.");
@@ -45,7 +37,7 @@ public sealed class VolumeTests(CuratedServer curated) : IDisposable
         var before = ResidentMemory.Of(server.Process);
         clock.Restart();
         var (count, most) = await CompareAsync(server, csv);
-        Assert.Equal(bars, count);
+        Assert.Equal(Bars, count);
         TestContext.Current.TestOutputHelper?.WriteLine($"Streamed and compared in {clock.Elapsed.TotalSeconds:F1} s; resident {before >> 20} MiB before, at most {most >> 20} MiB, grown by {(most - before) >> 20} MiB.");
         Assert.True(most - before < MostGrowth, $"The server grew by {(most - before) >> 20} MiB.");
     }
