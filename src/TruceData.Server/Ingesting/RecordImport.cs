@@ -24,7 +24,9 @@ internal static class RecordImport
     private static void Check(
         IReadOnlyList<IMessage> uploaded, Dictionary<string, IMessage> records, IReadOnlyDictionary<string, IMessage> existing, RecordSet set)
     {
-        var referring = existing.Where(e => !records.ContainsKey(e.Key)).Select(e => e.Value).Where(e => References.Of(e).Any(to => records.ContainsKey(to.Name)));
+        var referring = existing
+            .Where(e => !records.ContainsKey(e.Key) && References.Of(e.Value).Any(to => records.ContainsKey(to.Name)))
+            .Select(e => e.Value);
         var broken = referring.SelectMany(e => CrossRules.CheckReferences(e, set).Select(v => Of(e, v, records)));
         var violations = CrossRules.Check(records, existing).Concat(broken).ToArray();
         if (violations.Length == 0) return;

@@ -22,14 +22,18 @@ internal static class StoredBars
     public static async Task CheckAsync(
         DataStore store, long revision, IReadOnlyList<IMessage> uploaded, RecordSet set, IEnumerable<Series> series, CancellationToken cancellation)
     {
-        var places = uploaded.Index().Where(r => r.Item is Calendar or Instrument).ToDictionary(r => RecordKind.NameOf(r.Item), r => r.Index, StringComparer.Ordinal);
+        var places = uploaded.Index()
+            .Where(r => r.Item is Calendar or Instrument)
+            .ToDictionary(r => RecordKind.NameOf(r.Item), r => r.Index, StringComparer.Ordinal);
         if (places.Count == 0) return;
         foreach (var one in series)
         {
-            if (!places.TryGetValue(SeriesClock.CalendarOf(one, name => set.Find(name)!), out var place) && !places.TryGetValue(one.Instrument, out place)) continue;
+            var calendar = SeriesClock.CalendarOf(one, name => set.Find(name)!);
+            if (!places.TryGetValue(calendar, out var place) && !places.TryGetValue(one.Instrument, out place)) continue;
             var bars = await store.ReadBarsAsync(new BarQuery(one.Name, new View(revision, KnowledgeTime: null), []), cancellation);
             if (Misfit(bars, new BarTimes(one, SeriesClock.Of(one, name => set.Find(name)!))) is not { } misfit) continue;
-            throw Fail.Argument(ErrorReason.RecordInvalid, $"records[{place}]", $"the stored bars of {one.Name} would not fit: {misfit.Problem}");
+            throw Fail.Argument(
+                ErrorReason.RecordInvalid, $"records[{place}]", $"the stored bars of {one.Name} would not fit: {misfit.Problem}");
         }
     }
 
