@@ -27,7 +27,8 @@ internal static class CommandLine
             return 2;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        // A signal cancels the command, and the command ends by itself: `serve` within its drain time.
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Timeout.InfiniteTimeSpan });
     }
 
     /// <summary>Runs an action; what it refuses is said in one line, without a stack.</summary>
@@ -37,7 +38,7 @@ internal static class CommandLine
         {
             return await action();
         }
-        catch (Exception refusal) when (refusal is StoreException or CommandException or Importing.ImportException)
+        catch (Exception refusal) when (refusal is StoreException or CommandException or Importing.ImportException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"trucedata: {refusal.Message}");
             return 1;

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.CommandLine;
 using NodaTime;
 using TruceData.Domain;
@@ -69,6 +70,7 @@ internal static class ImportSeriesCommand
         var name = SeriesName(parsed.GetValue(Name), file);
         var known = await KnownHeaderAsync(parsed, name, file, store, view, cancellation);
         var draft = known ?? Draft(parsed, name);
+        await CheckReferencesAsync(draft, store, view, cancellation);
         var clock = (await catalog.HandleAsync(view, draft, cancellation)).Clock;
         await using var reader = await CsvBarReader.OpenAsync(input, file, CsvOptions(parsed, SeriesImport.SessionStart(draft, clock)), cancellation);
         var series = known ?? NewSeries.WithFields(draft, reader.Layout.Fields, parsed.GetValue(Currency));
@@ -94,6 +96,7 @@ internal static class ImportSeriesCommand
         var stored = await store.FindRecordAsync(view.Revision, name, cancellation);
         var known = path is not null ? ReadHeader(path) : stored is null ? null : RecordMapping.Message<Series>(stored);
         if (known is null) return null;
+        if (parsed.GetValue(Name) is not null && known.Name != name) throw new CommandException($"--name: the header in {path} is that of {known.Name}, not of {name}.");
 
         var idle = new Option[] { Frequency, Calendar, Instrument, Currency, Publisher, Terms }.Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => o.Name).ToArray();
         return idle.Length == 0
@@ -104,7 +107,7 @@ internal static class ImportSeriesCommand
     private static Series ReadHeader(string path)
     {
         var name = $"series/{Path.GetFileNameWithoutExtension(path)}";
-        var header = ProtoJsonFile.Parse(path, name, File.ReadAllBytes(path), Series.Descriptor);
+        var header = ProtoJsonFile.Parse(path, name, ReadBytes(path), Series.Descriptor);
         return header.Violations.Count == 0 && header.Message is Series series
             ? series
             : throw new CommandException(string.Join(Environment.NewLine, header.Violations));
@@ -122,8 +125,19 @@ internal static class ImportSeriesCommand
     {
         var violations = RecordRules.Check(series);
         if (violations.Count > 0)
-            throw new CommandException($"the header of {series.Name} breaks the contract: {string.Join(" ", violations.Select(v => $"{(v.Field.Length > 0 ? $"{v.Field}: " : "")}{v.What}. {v.Mend}"))}");
+            throw Broken(series, violations);
     }
+
+    private static async Task CheckReferencesAsync(Series series, DataStore store, View view, CancellationToken cancellation)
+    {
+        var names = References.Of(series).Select(r => r.Name).ToArray();
+        var found = (await store.FindRecordsAsync(view.Revision, names, cancellation)).ToDictionary(r => r.Name, r => r.Message(), StringComparer.Ordinal);
+        var violations = CrossRules.CheckReferences(series, new RecordSet(found, CuratedData.Nothing, FrozenSet<string>.Empty));
+        if (violations.Count > 0) throw Broken(series, violations);
+    }
+
+    private static CommandException Broken(Series series, IReadOnlyList<Violation> violations) =>
+        new($"the header of {series.Name} breaks the contract: {string.Join(" ", violations.Select(v => $"{v.Field}{(v.Field.Length > 0 ? ": " : "")}{v.What}. {v.Mend}"))}");
 
     private static CsvBarOptions CsvOptions(ParseResult parsed, Func<LocalDate, long?>? sessionStart) => new()
     {
@@ -179,11 +193,16 @@ internal static class ImportSeriesCommand
         return File.Exists(header) ? header : null;
     }
 
-    private static FileStream Open(string file)
+    private static FileStream Open(string file) =>
+        Reading(file, () => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan | FileOptions.Asynchronous));
+
+    private static byte[] ReadBytes(string file) => Reading(file, () => File.ReadAllBytes(file));
+
+    private static T Reading<T>(string file, Func<T> read)
     {
         try
         {
-            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan | FileOptions.Asynchronous);
+            return read();
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

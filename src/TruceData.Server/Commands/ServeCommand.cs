@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using TruceData.Server.Curation;
 using TruceData.Server.Hosting;
 using TruceData.Store;
@@ -20,16 +22,17 @@ internal static class ServeCommand
         var store = CommonOptions.Store();
         var data = new Option<string>("--data") { Description = "The folder of curated data files.", DefaultValueFactory = _ => DefaultPaths.Data };
         var listen = new Option<string>("--listen") { Description = "The address to listen on.", DefaultValueFactory = _ => "127.0.0.1" };
-        var grpcPort = Port("--grpc-port", 50051, "Port of gRPC (HTTP/2 without TLS); 0 for any free one.");
-        var httpPort = Port("--http-port", 8080, "Port of HTTP/1.1; 0 for any free one.");
+        var grpcPort = Port("--grpc-port", 50051, "Port of gRPC (HTTP/2), with TLS of everything; 0 for any free one.");
+        var httpPort = Port("--http-port", 8080, "Port of HTTP/1.1 (not with TLS); 0 for any free one.");
         foreach (Option option in (Option[])[store, data, listen, grpcPort, httpPort]) command.Options.Add(option);
+        var settings = new ServeSettings(command);
         command.SetAction((parsed, cancellation) => CommandLine.GuardAsync(() => RunAsync(
-            new ServeOptions(
+            settings.Apply(parsed, new ServeOptions(
                 parsed.GetRequiredValue(store),
                 parsed.GetRequiredValue(data),
                 ReadAddress(parsed.GetRequiredValue(listen)),
                 parsed.GetRequiredValue(grpcPort),
-                parsed.GetRequiredValue(httpPort)),
+                parsed.GetRequiredValue(httpPort))),
             cancellation)));
         return command;
     }
@@ -43,12 +46,12 @@ internal static class ServeCommand
         {
             await app.StartAsync(cancellation);
         }
-        catch (IOException refused)
+        catch (Exception refused) when (refused is IOException or SocketException)
         {
-            throw new CommandException($"cannot listen: {refused.Message} Choose other ports with --grpc-port and --http-port, or stop what uses them.", refused);
+            throw new CommandException($"cannot listen: {refused.Message.TrimEnd('.')}. Choose other ports with --grpc-port and --http-port, or stop what uses them; --listen must be an address of this machine.", refused);
         }
 
-        await Console.Out.WriteLineAsync(ReadyText.Ready(options.Listen, TruceServer.Ports(app), revision));
+        await Console.Out.WriteLineAsync(ReadyText.Ready(options, TruceServer.Ports(app), revision));
         await app.WaitForShutdownAsync(cancellation);
         return 0;
     }
@@ -58,7 +61,8 @@ internal static class ServeCommand
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => port };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 0 or > HighestPort) result.AddError($"{name} must be 0 to {HighestPort}.");
+            if (result.Tokens is [var token] && !(int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= HighestPort))
+                result.AddError($"{name} must be 0 to {HighestPort}, not \"{token.Value}\".");
         });
         return option;
     }

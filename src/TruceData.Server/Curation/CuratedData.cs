@@ -42,6 +42,7 @@ internal static class CuratedData
         if (data.Violations.Count > 0) throw new CommandException(Refusal(folder, data));
 
         var result = await WriteAsync(data, store, Author, message, curated: true, cancellation);
+        if (result.Revision.Number == 0) throw new CommandException($"{folder} holds no data files, and without any there is nothing to serve; name another folder with --data.");
         if (result.Changed && latest is not null) await output.WriteLineAsync($"The curated data files have changed: revision {result.Revision.Number}.");
         return result.Revision.Number;
     }
@@ -73,18 +74,20 @@ internal static class CuratedData
     public static async Task<BarFile> OpenBarsAsync(SeriesFile file, LoadedData data, CancellationToken cancellation) =>
         await BarFile.OpenAsync(file.Header, data.ClockOf(file.Header), file.BarsPath, cancellation);
 
-    /// <summary>Removes what an earlier state of the curated files added and this one lacks.</summary>
+    /// <summary>Removes what an earlier state of the curated files added and this one lacks, unless somebody else has changed it since.</summary>
     private static async Task RemoveMissingAsync(LoadedData data, DataStore store, WriteSession session, CancellationToken cancellation)
     {
-        var kept = data.Records.Keys.Concat(data.Series.Select(f => f.Header.Name)).ToHashSet(StringComparer.Ordinal);
-        var gone = new SortedSet<string>(StringComparer.Ordinal);
+        var curated = new SortedSet<string>(StringComparer.Ordinal);
         for (var number = 1L; number < session.Revision; number++)
         {
-            if ((await store.FindRevisionAsync(number, cancellation))!.Author != Author) continue;
-            gone.UnionWith((await store.ListChangesAsync(number, cancellation)).Select(c => c.Name).Where(name => !kept.Contains(name)));
+            var changed = (await store.ListChangesAsync(number, cancellation)).Select(c => c.Name);
+            if ((await store.FindRevisionAsync(number, cancellation))!.Author == Author) curated.UnionWith(changed);
+            else curated.ExceptWith(changed);
         }
 
-        foreach (var name in gone)
+        curated.ExceptWith(data.Records.Keys);
+        curated.ExceptWith(data.Series.Select(f => f.Header.Name));
+        foreach (var name in curated)
         {
             if (!await session.RemoveAsync(name, cancellation)) continue;
             if (name.StartsWith($"{Collections.Series}/", StringComparison.Ordinal))

@@ -6,12 +6,19 @@ namespace TruceData.Server.Hosting;
 internal static class ReadyText
 {
     /// <summary>The line that says that it listens, and two commands to try.</summary>
-    public static string Ready(IPAddress address, (int Grpc, int Http) ports, long revision) =>
-        $"""
-        TruceData is ready: gRPC on {Host(address)}:{ports.Grpc}, HTTP on http://{Host(address)}:{ports.Http} (revision {revision}). Ctrl-C stops it.
+    public static string Ready(ServeOptions options, (int Grpc, int Http) ports, long revision) => options.TlsCertificate is null
+        ? $"""
+        TruceData is ready: gRPC on {Host(options.Listen)}:{ports.Grpc}, HTTP on http://{Host(options.Listen)}:{ports.Http} (revision {revision}). Ctrl-C stops it.
         Try:
+          curl -d '{"{}"}' -H 'content-type: application/json' http://localhost:{ports.Http}/trucedata.v1.EventService/ListEvents
           grpcurl -plaintext localhost:{ports.Grpc} trucedata.v1.EventService/ListEvents
           npx @bufbuild/buf curl --protocol grpc --http2-prior-knowledge http://localhost:{ports.Grpc}/trucedata.v1.DatasetService/GetDataset -d '{"{}"}'
+        """
+        : $"""
+        TruceData is ready: gRPC and HTTP with TLS on https://{Host(options.Listen)}:{ports.Grpc} (revision {revision}). Ctrl-C stops it.
+        Try:
+          curl -d '{"{}"}' -H 'content-type: application/json' https://localhost:{ports.Grpc}/trucedata.v1.EventService/ListEvents
+          grpcurl localhost:{ports.Grpc} trucedata.v1.EventService/ListEvents
         """;
 
     /// <summary>What a browser is shown on the HTTP port.</summary>

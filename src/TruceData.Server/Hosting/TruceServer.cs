@@ -1,4 +1,8 @@
+using Grpc.AspNetCore.Server;
+using Grpc.Health.V1;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using TruceData.Protocols;
+using TruceData.Server.Calls;
 using TruceData.Server.Errors;
 using TruceData.Server.Reading;
 using TruceData.Server.Requests;
@@ -11,16 +15,27 @@ namespace TruceData.Server.Hosting;
 /// <summary>The web host: the services of the contract over one open store.</summary>
 internal static class TruceServer
 {
-    private const int StreamWindow = 1 << 20;
-    private const int ConnectionWindow = 4 << 20;
+    // Measured with uploads of 512 KiB messages: windows and frames of these sizes keep one stream busy (docs/protocols.md).
+    private const int StreamWindow = 8 << 20;
+    private const int ConnectionWindow = 16 << 20;
+    private const int FrameSize = 1 << 20;
     private const int StreamsPerConnection = 1000;
+
+    // After the drain time the last statuses still have to be sent.
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
     /// <summary>Builds the host; it listens once it is started.</summary>
     public static WebApplication Build(ServeOptions options, DataStore store, TimeProvider clock)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical); // The command says in one line why it cannot start.
+        if (options.LogCalls) builder.Logging.AddFilter(typeof(CallLog).FullName, LogLevel.Information);
+        var tls = Tls.Read(options);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, tls));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + Farewell);
+        builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton<ViewReader>();
@@ -28,13 +43,19 @@ internal static class TruceServer
         builder.Services.AddSingleton<RevisionFeed>();
         builder.Services.AddSingleton<HealthStatus>();
         builder.Services.AddSingleton(_ => new DescriptorIndex(DescriptorSet()));
-        builder.Services.AddGrpc(grpc =>
-        {
-            grpc.Interceptors.Add<FaultGuard>();
-            grpc.Interceptors.Add<RequestGuard>();
-        });
+        builder.Services.AddSingleton(AccessTokens.Read(options.TokenFile));
+        builder.Services.AddSingleton<Drain>();
+        builder.Services.AddSingleton<CallLog>();
+        builder.Services.AddSingleton<CallMetrics>();
+        builder.Services.AddSingleton<CallAuthorization>();
+        builder.Services.AddSingleton<CallLimit>();
+        builder.Services.AddSingleton<CallDrain>();
+        builder.Services.AddGrpc(Pipeline);
+        builder.Services.AddCors();
 
         var app = builder.Build();
+        app.AllowOrigins(options);
+        app.UseGrpcWebAndConnect();
         app.MapGrpcService<DatasetService>();
         app.MapGrpcService<EventService>();
         app.MapGrpcService<PolicyService>();
@@ -46,6 +67,7 @@ internal static class TruceServer
         app.MapGrpcService<ReflectionService>();
         app.MapGrpcService<ReflectionAlphaService>();
         app.MapGet("/", () => Results.Text(ReadyText.Welcome(Ports(app).Grpc)));
+        AnnounceHealth(app);
         return app;
     }
 
@@ -53,16 +75,49 @@ internal static class TruceServer
     public static (int Grpc, int Http) Ports(WebApplication app)
     {
         var ports = app.Urls.Select(url => new Uri(url).Port).ToArray();
-        return (ports[0], ports[1]);
+        return (ports[0], ports[^1]);
     }
 
-    private static void Listen(KestrelServerOptions kestrel, ServeOptions options)
+    /// <summary>What every call goes through before its method, whichever protocol it came by; the first is the outermost.</summary>
+    private static void Pipeline(GrpcServiceOptions grpc)
+    {
+        grpc.Interceptors.Add<CallLog>();
+        grpc.Interceptors.Add<CallMetrics>();
+        grpc.Interceptors.Add<CallAuthorization>();
+        grpc.Interceptors.Add<CallLimit>();
+        grpc.Interceptors.Add<CallDrain>();
+        grpc.Interceptors.Add<FaultGuard>();
+        grpc.Interceptors.Add<RequestGuard>();
+    }
+
+    /// <summary>Health knows every service that is mapped, and learns that the server stops.</summary>
+    private static void AnnounceHealth(WebApplication app)
+    {
+        var health = app.Services.GetRequiredService<HealthStatus>();
+        var methods = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>());
+        foreach (var service in methods.OfType<GrpcMethodMetadata>().Select(method => method.Method.ServiceName).Distinct())
+            health.Set(service, HealthCheckResponse.Types.ServingStatus.Serving);
+        app.Services.GetRequiredService<Drain>();
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ServeOptions options, Tls? tls)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindow;
         kestrel.Limits.Http2.InitialConnectionWindowSize = ConnectionWindow;
+        kestrel.Limits.Http2.MaxFrameSize = FrameSize;
         kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
         kestrel.Limits.MinResponseDataRate = null;
+        if (tls is not null)
+        {
+            // ALPN (RFC 7301) tells HTTP/2 and HTTP/1.1 apart on one port.
+            kestrel.Listen(options.Listen, options.GrpcPort, endpoint =>
+            {
+                endpoint.Protocols = HttpProtocols.Http1AndHttp2;
+                endpoint.UseHttps(https => (https.ServerCertificate, https.ServerCertificateChain) = (tls.Certificate, tls.Chain));
+            });
+            return;
+        }
         kestrel.Listen(options.Listen, options.GrpcPort, endpoint => endpoint.Protocols = HttpProtocols.Http2);
         kestrel.Listen(options.Listen, options.HttpPort, endpoint => endpoint.Protocols = HttpProtocols.Http1);
     }

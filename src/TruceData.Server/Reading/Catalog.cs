@@ -30,10 +30,11 @@ internal sealed class Catalog(DataStore store)
     public async Task<IReadOnlyList<Store.Record>> GetAllAsync(
         View view, IReadOnlyList<string> names, string collection, string field, CancellationToken cancellation)
     {
+        var before = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < names.Count; i++)
         {
             CheckName(names[i], collection, $"{field}[{i}]");
-            if (names.Take(i).Contains(names[i], StringComparer.Ordinal))
+            if (!before.Add(names[i]))
                 throw Fail.Argument(ErrorReason.NameRepeated, $"{field}[{i}]", $"{names[i]} stands there already; name each once.");
         }
 

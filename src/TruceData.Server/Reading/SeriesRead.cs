@@ -12,7 +12,6 @@ namespace TruceData.Server.Reading;
 /// <summary>One ReadSeries call: the series in order, each in chunks of at most half a mebibyte, from where the cursor says.</summary>
 internal sealed class SeriesRead
 {
-    private const int MostSeries = 1000;
     private const int MostBytes = 512 * 1024;
 
     private readonly ReadSeriesRequest _request;
@@ -35,7 +34,6 @@ internal sealed class SeriesRead
         ReadSeriesRequest request, DataStore store, ViewReader views, Catalog catalog, CancellationToken cancellation)
     {
         if (request.Series.Count is 0) throw Fail.Argument(ErrorReason.FieldRequired, "series", "is empty; name at least one, MarketService/ListSeries lists them.");
-        if (request.Series.Count > MostSeries) throw Fail.Argument(ErrorReason.ValueOutOfBounds, "series", $"names {request.Series.Count}; at most {MostSeries}.");
         if (request.Adjustment is not (Adjustment.Unspecified or Adjustment.Raw)) throw Fail.NotImplemented("ReadSeries with an adjustment other than RAW");
         if (request.Resample is not null) throw Fail.NotImplemented("ReadSeries with resample");
         var (start, end) = request.Time.ToBounds("time");

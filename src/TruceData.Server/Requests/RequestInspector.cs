@@ -11,7 +11,9 @@ namespace TruceData.Server.Requests;
 /// </summary>
 internal static class RequestInspector
 {
-    /// <summary>Throws INVALID_ARGUMENT for the first unknown field or enum value, with its path.</summary>
+    private const int MostValues = 1000;
+
+    /// <summary>Throws INVALID_ARGUMENT for the first unknown field or enum value and for a list that is too long, with its path.</summary>
     public static void Inspect(IMessage request)
     {
         using var input = new CodedInputStream(request.ToByteArray());
@@ -20,6 +22,7 @@ internal static class RequestInspector
 
     private static void Walk(CodedInputStream input, MessageDescriptor descriptor, string path)
     {
+        var counts = new Dictionary<int, int>();
         while (input.ReadTag() is not 0 and var tag)
         {
             var number = WireFormat.GetTagFieldNumber(tag);
@@ -29,6 +32,7 @@ internal static class RequestInspector
                     Join(path, number.ToString()),
                     $"{descriptor.FullName} has no field {number} in this version; leave it out or ask a newer server.");
             CheckWireType(tag, field, Join(path, field.Name));
+            CheckCount(counts[number] = counts.GetValueOrDefault(number) + 1, field, Join(path, field.Name));
             Visit(input, tag, field, Join(path, field.Name));
         }
     }
@@ -43,7 +47,11 @@ internal static class RequestInspector
         else if (field.FieldType == FieldType.Enum && WireFormat.GetTagWireType(tag) == WireFormat.WireType.LengthDelimited)
         {
             using var packed = new CodedInputStream(input.ReadBytes().ToByteArray());
-            for (var index = 0; !packed.IsAtEnd; index++) CheckEnum(field, packed.ReadEnum(), $"{path}[{index}]");
+            for (var index = 0; !packed.IsAtEnd; index++)
+            {
+                CheckCount(index + 1, field, path);
+                CheckEnum(field, packed.ReadEnum(), $"{path}[{index}]");
+            }
         }
         else if (field.FieldType == FieldType.Enum)
         {
@@ -53,6 +61,11 @@ internal static class RequestInspector
         {
             input.SkipLastField();
         }
+    }
+
+    private static void CheckCount(int count, FieldDescriptor field, string path)
+    {
+        if (field.IsRepeated && count > MostValues) throw Fail.Argument(ErrorReason.ValueOutOfBounds, path, $"has more than {MostValues} values; split the request.");
     }
 
     /// <summary>A field of another type than ours is another field, though it has our number: the parser leaves it unread.</summary>

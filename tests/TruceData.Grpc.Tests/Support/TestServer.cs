@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TruceData.Protocols;
 
 namespace TruceData.Grpc.Tests.Support;
 
@@ -20,7 +21,9 @@ sealed class TestServer : IAsyncDisposable
     {
         _app = app;
         Journal = journal;
-        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address)).ToArray();
+        Address = addresses[0];
+        Http1Address = addresses[^1];
         Channel = GrpcChannel.ForAddress(Address);
         Client = new Testing.V1.TestService.TestServiceClient(Channel);
     }
@@ -29,22 +32,33 @@ sealed class TestServer : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Where HTTP/1.1 is spoken; only with every protocol.</summary>
+    public Uri Http1Address { get; }
+
     public GrpcChannel Channel { get; }
 
     public Testing.V1.TestService.TestServiceClient Client { get; }
 
     public static async Task<TestServer> StartAsync(
-        Action<GrpcServiceOptions>? options = null, Action<WebApplication>? map = null, Action<IServiceCollection>? services = null)
+        Action<GrpcServiceOptions>? options = null, Action<WebApplication>? map = null, Action<IServiceCollection>? services = null,
+        bool everyProtocol = false)
     {
         var journal = new CallJournal();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(new JournalLogger(journal));
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+            if (everyProtocol)
+                kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
+        });
         builder.Services.AddSingleton(journal);
         builder.Services.AddGrpc(options ?? (_ => { }));
         services?.Invoke(builder.Services);
         var app = builder.Build();
+        if (everyProtocol)
+            app.UseGrpcWebAndConnect();
         app.MapGrpcService<TestService>();
         map?.Invoke(app);
         await app.StartAsync();

@@ -75,9 +75,10 @@ sealed class TestService(CallJournal journal) : Testing.V1.TestService.TestServi
             throw new InvalidDataException(request.ExceptionText);
         if (request.StatusCode != 0)
         {
+            // What the client says the details are; without it bytes that are none.
+            var details = context.RequestHeaders.GetValue("details") is { } told ? Convert.FromBase64String(told) : [1, 2, 3, 250];
             throw new RpcException(
-                new Status((StatusCode)request.StatusCode, request.StatusMessage),
-                new Metadata { { "grpc-status-details-bin", [1, 2, 3, 250] } });
+                new Status((StatusCode)request.StatusCode, request.StatusMessage), new Metadata { { "grpc-status-details-bin", details } });
         }
     }
 }

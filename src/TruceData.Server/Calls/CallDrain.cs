@@ -1,0 +1,91 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+
+namespace TruceData.Server.Calls;
+
+/// <summary>
+/// Ends calls when the server stops. Calls that end by themselves have the drain time for it; streams that do not (Watch… and duplex
+/// methods) end at once. Both get UNAVAILABLE with the time after which another server, or this one again, will answer.
+/// </summary>
+internal sealed class CallDrain(Drain drain) : Interceptor
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
+        RunAsync(context, bounded => continuation(request, bounded), drain.Ended);
+
+    public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
+        RunAsync(context, bounded => continuation(new BoundedReader<TRequest>(requestStream, bounded.CancellationToken), bounded), drain.Ended);
+
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
+        RunAsync(
+            context,
+            async bounded =>
+            {
+                await continuation(request, new BoundedWriter<TResponse>(responseStream, bounded.CancellationToken), bounded);
+                return true;
+            },
+            IsEndless(context) ? drain.Stopping : drain.Ended);
+
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
+        RunAsync(
+            context,
+            async bounded =>
+            {
+                await continuation(
+                    new BoundedReader<TRequest>(requestStream, bounded.CancellationToken), new BoundedWriter<TResponse>(responseStream, bounded.CancellationToken), bounded);
+                return true;
+            },
+            drain.Stopping);
+
+    private static bool IsEndless(ServerCallContext context) =>
+        context.Method[(context.Method.LastIndexOf('/') + 1)..].StartsWith("Watch", StringComparison.Ordinal);
+
+    private static async Task<T> RunAsync<T>(ServerCallContext context, Func<ServerCallContext, Task<T>> call, CancellationToken end)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, end);
+        try
+        {
+            return await call(new BoundedCallContext(context, both.Token));
+        }
+        catch (Exception exception) when (end.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested && IsEnd(exception))
+        {
+            throw Unready.Make(StatusCode.Unavailable, "The server is shutting down; call again.", RetryAfter);
+        }
+    }
+
+    // HealthService ends its watch with a bare UNAVAILABLE.
+    private static bool IsEnd(Exception exception) => exception is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled or StatusCode.Unavailable };
+
+    private sealed class BoundedReader<T>(IAsyncStreamReader<T> inner, CancellationToken end) : IAsyncStreamReader<T>
+    {
+        public T Current => inner.Current;
+
+        public async Task<bool> MoveNext(CancellationToken cancellationToken)
+        {
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, end);
+            return await inner.MoveNext(both.Token);
+        }
+    }
+
+    private sealed class BoundedWriter<T>(IServerStreamWriter<T> inner, CancellationToken end) : IServerStreamWriter<T>
+    {
+        public WriteOptions? WriteOptions
+        {
+            get => inner.WriteOptions;
+            set => inner.WriteOptions = value;
+        }
+
+        public Task WriteAsync(T message) => inner.WriteAsync(message, end);
+
+        public async Task WriteAsync(T message, CancellationToken cancellationToken)
+        {
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, end);
+            await inner.WriteAsync(message, both.Token);
+        }
+    }
+}

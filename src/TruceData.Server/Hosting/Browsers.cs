@@ -1,0 +1,27 @@
+namespace TruceData.Server.Hosting;
+
+/// <summary>
+/// Cross-origin requests (CORS, the Fetch standard): closed unless origins are named. What is exposed is what the three protocols put in
+/// headers.
+/// </summary>
+internal static class Browsers
+{
+    private static readonly string[] Exposed =
+    [
+        "grpc-status", "grpc-message", "grpc-status-details-bin", "grpc-encoding", "grpc-accept-encoding",
+        "connect-content-encoding", "connect-accept-encoding", "content-encoding", "accept-encoding",
+    ];
+
+    private static readonly TimeSpan PreflightAge = TimeSpan.FromHours(2);
+
+    public static void AllowOrigins(this WebApplication app, ServeOptions options)
+    {
+        if (options.CorsOrigins.Count == 0) return;
+        app.UseCors(policy => policy
+            .WithOrigins([.. options.CorsOrigins])
+            .WithMethods(HttpMethods.Get, HttpMethods.Post)
+            .AllowAnyHeader()
+            .WithExposedHeaders(Exposed)
+            .SetPreflightMaxAge(PreflightAge));
+    }
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Grpc.Core;
+using TruceData.Server.Tests.Support;
+using TruceData.V1;
+
+namespace TruceData.Server.Tests.Commands;
+
+/// <summary>Processes that meet at the wrong moment.</summary>
+public sealed class HostileTests(CuratedServer curated) : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_server_that_is_stopped_while_it_streams_ends(string signal)
+    {
+        await using var server = await ServeProcess.StartAsync(curated.CopyStore(_folder["store.db"]));
+
+        // Every series many times over, of which the client reads one message: the server has far more to send than the windows hold.
+        var series = (await server.Clients.Market.ListSeriesAsync(new())).Series.Select(s => s.Name).ToArray();
+        var request = new AlignEventsRequest { Filter = new(), Series = { series }, Window = new() { Unit = WindowUnit.Bars, FirstOffset = -20_000, LastOffset = 20_000 } };
+        using var call = server.Clients.Impact.AlignEvents(request);
+        Assert.True(await call.ResponseStream.MoveNext(Ct));
+        Assert.True(await call.ResponseStream.MoveNext(Ct));
+        var ended = await server.StopAsync(signal);
+        Assert.Equal("", ended.Error);
+        Assert.True(ended.Code is 0 or 130, $"{ended}");
+        await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            while (await call.ResponseStream.MoveNext(Ct)) Assert.NotNull(call.ResponseStream.Current);
+        });
+    }
+
+    [Fact]
+    public async Task While_one_import_writes_another_is_refused_and_a_server_reads()
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        using (var made = Process.Start("mkfifo", [_folder["pipe.csv"]])) await made.WaitForExitAsync(Ct);
+        using var import = Command.Start("import", "series", _folder["pipe.csv"], "--store", store, "--instrument", "btcusd", "--frequency", "1m");
+        var ending = Command.EndAsync(import);
+        await using (var pipe = new FileStream(_folder["pipe.csv"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0))
+        {
+            // More than the pipe and the blocks ahead of the writer hold: when it has gone in, the write has begun.
+            await pipe.WriteAsync("timestamp,close\n"u8.ToArray(), Ct);
+            for (var i = 0; i < 400; i++) await pipe.WriteAsync(Rows(1_710_000_000 + (i * 1000)), Ct);
+
+            await using var server = await ServeProcess.StartAsync(store);
+            Assert.Equal(1, (await server.Clients.Dataset.GetDatasetAsync(new())).Revision.Number);
+            var csv = _folder.Write("mine.csv", "time,close\n2025-10-10T13:30:00Z,1\n");
+            (await Command.RunAsync("import", "series", csv, "--store", store, "--instrument", "btcusd", "--frequency", "1m")).Refused(1, "Another process is writing", store);
+            (await Refusal.OfAsync(async () => await server.Clients.Market.GetSeriesAsync(new() { Name = "series/pipe" }))).Is(StatusCode.NotFound, "RESOURCE_NOT_FOUND", "name");
+        }
+
+        (await ending).Succeeded();
+        Assert.Equal(400_000, (await StoredBars.ReadAsync(store, "series/pipe", "close")).Count);
+    }
+
+    private static byte[] Rows(long first) => System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 1000).Select(i => $"{first + i},{i}\n")));
+}

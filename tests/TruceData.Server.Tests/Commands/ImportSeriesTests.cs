@@ -1,0 +1,216 @@
+using System.Diagnostics;
+using System.Text;
+using NodaTime;
+using TruceData.Server.Tests.Importing;
+using TruceData.Server.Tests.Support;
+
+namespace TruceData.Server.Tests.Commands;
+
+/// <summary>`trucedata import series` as a process: every way to write bars, and everything that is refused.</summary>
+public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
+{
+    private const int Mebibyte = 1 << 20;
+    private static readonly string[] NewSeries = ["--instrument", "instruments/btcusd", "--frequency", "1m"];
+
+    private readonly TempFolder _folder = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("ISO 8601", "time,close\n2025-10-10T13:30:00Z,1.5\n2025-10-10T13:31:00Z,\n2025-10-10 13:32:00+00:00,-2.25\n", "")]
+    [InlineData("epoch seconds", "timestamp,close\n1760103000,1.5\n1760103060,NaN\n1760103120,-2.25\n", "")]
+    [InlineData("epoch milliseconds", "timestamp,close\n1760103000000,1.5\n1760103060000,NA\n1760103120000,-2.25\n", "")]
+    [InlineData("epoch microseconds", "timestamp,close\n1760103000000000,1.5\n1760103060000000,null\n1760103120000000,-2.25\n", "")]
+    [InlineData("epoch nanoseconds", "timestamp,close\n1760103000000000000,1.5\n1760103060000000000,\n1760103120000000000,-2.25\n", "")]
+    [InlineData("local times of a zone", "time,close\n2025-10-10 09:30,1.5\n2025-10-10 09:31,\n2025-10-10 09:32,-2.25\n", "--zone America/New_York")]
+    [InlineData("semicolons and decimal commas", "time;close\n2025-10-10T13:30:00Z;1,5\n2025-10-10T13:31:00Z;\n2025-10-10T13:32:00Z;-2,25\n", "--decimal-comma")]
+    [InlineData("chosen columns", "when,px,note\n2025-10-10T13:30:00Z,1.5,a\n2025-10-10T13:31:00Z,,b\n2025-10-10T13:32:00Z,-2.25,c\n", "--time-column when --column px=close")]
+    [InlineData("quotes and a byte order mark", "\uFEFF\"time\",\"close\"\r\n\"2025-10-10T13:30:00Z\",\"1.5\"\r\n2025-10-10T13:31:00Z,\r\n2025-10-10T13:32:00Z,-2.25", "")]
+    public async Task Bars_are_read_however_they_are_written(string how, string csv, string options)
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        string[] command = ["import", "series", _folder.Write("mine.csv", csv), "--store", store, .. NewSeries, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        var done = (await Command.RunAsync(command)).Succeeded();
+        Assert.Contains("Revision 2: series/mine.", done.Output, StringComparison.Ordinal);
+        var first = Instant.FromUtc(2025, 10, 10, 13, 30);
+        var bars = await StoredBars.ReadAsync(store, "series/mine", "close");
+        Assert.True(
+            bars.SequenceEqual([(first, 1.5), (first + Duration.FromMinutes(1), double.NaN), (first + Duration.FromMinutes(2), -2.25)]), $"{how}: {string.Join(' ', bars)}");
+    }
+
+    [Fact]
+    public async Task Gzip_session_dates_and_a_typed_header_are_read()
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        _folder.Write("closes.json", (await File.ReadAllTextAsync(Path.Combine(Repository.Data, "series", "sp500-close-daily.json"), Ct)).Replace("series/sp500-close-daily", "series/closes", StringComparison.Ordinal));
+        var bytes = Encoding.UTF8.GetBytes("session_date,close\n2025-11-26,6812.61\n2025-11-28,6849.09\n");
+        await File.WriteAllBytesAsync(_folder["closes.csv.gz"], Csv.Gzip(bytes), Ct);
+        var done = (await Command.RunAsync("import", "series", _folder["closes.csv.gz"], "--store", store)).Succeeded();
+        Assert.Contains("gzip", done.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            [(Instant.FromUtc(2025, 11, 26, 14, 30), 6812.61), (Instant.FromUtc(2025, 11, 28, 14, 30), 6849.09)], await StoredBars.ReadAsync(store, "series/closes", "close"));
+    }
+
+    [Fact]
+    public async Task A_curated_file_is_nothing_new()
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        var done = (await Command.RunAsync("import", "series", Path.Combine(Repository.Data, "series", "vix-daily.csv"), "--store", store)).Succeeded();
+        Assert.Contains("Nothing new", done.Output, StringComparison.Ordinal);
+        Assert.Equal(1, (await StoredBars.LatestAsync(store)).Number);
+    }
+
+    [Fact]
+    public async Task The_same_file_twice_is_no_revision_and_a_correction_is_one()
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        var csv = _folder.Write("mine.csv", "time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:31:00Z,2\n");
+        (await Command.RunAsync(["import", "series", csv, "--store", store, .. NewSeries])).Succeeded();
+        var first = await StoredBars.LatestAsync(store);
+        Assert.Contains("Nothing new", (await Command.RunAsync("import", "series", csv, "--store", store)).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Equal(first, await StoredBars.LatestAsync(store));
+        (await Command.RunAsync(["import", "series", csv, "--store", store, .. NewSeries])).Refused(1, "--frequency", "has a header in the store");
+
+        _folder.Write("mine.csv", "time,close\n2025-10-10T13:30:30Z,7\n2025-10-10T13:31:00Z,3\n");
+        (await Command.RunAsync("import", "series", csv, "--store", store, "--author", "me", "--message", "late trades")).Succeeded();
+        Assert.Equal([1, 7, 3], (await StoredBars.ReadAsync(store, "series/mine", "close")).Select(b => b.Value));
+        await using var server = await InProcessServer.StartAsync(store);
+        var revision = (await server.Clients.Dataset.ListRevisionsAsync(new())).Revisions[0];
+        Assert.Equal((3, "me", "late trades"), (revision.Number, revision.Author, revision.Message));
+        var before = await server.Clients.ReadSeriesAsync(new() { Series = { "series/mine" }, AsOf = new() { Revision = 2 } });
+        Assert.Equal([1, 2], before.SelectMany(a => a.Chunk.Columns[0].Values));
+    }
+
+    [Theory]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\nbroken\n", "", "line 3", "The row has 1 cells, the header 2")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:31:00Z,1,1\n", "", "line 3", "The row has 3 cells")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:30:00Z,2\n", "", "line 3", "same time as on line 2")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:29:00Z,2\n", "", "line 3", "earlier than the time on line 2")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,inf\n", "", "line 2, column 'close'", "'inf'")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1e999\n", "", "line 2, column 'close'", "'1e999' is infinite")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,twelve\n", "", "line 2, column 'close'", "'twelve' is no number")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,\"1,5\"\n", "", "line 2, column 'close'", "thousands")]
+    [InlineData("time,close\n2025-03-09T02:30:00,1\n", "--zone America/New_York", "line 2, column 'time'", "does not exist")]
+    [InlineData("time,close\n2025-10-10T13:30:00,1\n", "", "line 2, column 'time'", "no zone")]
+    [InlineData("time,close\n2025-02-30T13:30:00Z,1\n", "", "line 2, column 'time'", "2025-02-30")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\nyesterday,1\n", "", "line 3, column 'time'", "'yesterday'")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,\"1\n", "", "line 2", "never closed")]
+    [InlineData("time,close\n2030-10-10T13:30:00Z,1\n", "", "mine.csv", "verified")]
+    [InlineData("time,close\n", "", "mine.csv", "no bars")]
+    [InlineData("", "", "mine.csv", "empty")]
+    [InlineData("a,b\n1,2\n", "", "line 1", "name of a time")]
+    [InlineData("time,close,close\n2025-10-10T13:30:00Z,1,1\n", "", "line 1", "more than once")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--zone Mars/Olympus", "Mars/Olympus", "time zone")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--time-format moon", "--time-format", "moon")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--column close", "--column", "CSV_COLUMN=FIELD")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--delimiter ab", "--delimiter", "ab")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--knowledge-time never", "--knowledge-time", "never")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--calendar NOPE", "calendar", "there is no calendars/NOPE")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--name Mine!", "series/Mine!", "name")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--header nowhere.json", "nowhere.json", "cannot be read")]
+    public async Task Bars_that_cannot_be_are_refused_with_their_place_and_nothing_is_written(string csv, string options, string place, string problem)
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        var before = await StoredBars.LatestAsync(store);
+        string[] command = ["import", "series", _folder.Write("mine.csv", csv), "--store", store, .. NewSeries, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        (await Command.RunAsync(command)).Refused(1, place, problem);
+        Assert.Equal(before, await StoredBars.LatestAsync(store));
+    }
+
+    [Fact]
+    public async Task Headers_that_cannot_be_are_refused()
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        var before = await StoredBars.LatestAsync(store);
+        const string Bars = "time,close\n2025-10-10T13:30:00Z,1\n";
+        var csv = _folder.Write("mine.csv", Bars);
+        (await Command.RunAsync("import", "series", csv, "--store", store)).Refused(1, "series/mine is new", "--frequency");
+        (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1m", "--calendar", "24x7")).Refused(1, "series/mine is new", "--instrument");
+        (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1m", "--instrument", "nothing")).Refused(1, "there is no instruments/nothing");
+        (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1 minute", "--instrument", "btcusd")).Refused(1, "--frequency", "1 minute");
+        var noOpening = _folder.Write("late.csv", "time,close\n2025-10-10T14:30:00Z,1\n");
+        (await Command.RunAsync("import", "series", noOpening, "--store", store, "--name", "sp500-close-daily")).Refused(1, "late.csv", "does not start when a session");
+        (await Command.RunAsync("import", "series", csv, "--store", store, "--name", "vix-daily")).Refused(1, "mine.csv", "no column for open, high, low");
+        (await Command.RunAsync("import", "series", _folder["nowhere.csv"], "--store", store)).Refused(1, "nowhere.csv cannot be read");
+        (await Command.RunAsync("import", "series", _folder.Path, "--store", store)).Refused(1, _folder.Path, "cannot be read");
+
+        var header = (await File.ReadAllTextAsync(Path.Combine(Repository.Data, "series", "btcusd-hourly.json"), Ct)).Replace("series/btcusd-hourly", "series/typed", StringComparison.Ordinal);
+        var typed = _folder.Write("typed.csv", Bars);
+        _folder.Write("typed.json", header.Replace("instruments/btcusd", "instruments/nothing", StringComparison.Ordinal));
+        (await Command.RunAsync("import", "series", typed, "--store", store)).Refused(1, "there is no instruments/nothing");
+        _folder.Write("typed.json", header.Replace("\"displayName\"", "\"displayNam\"", StringComparison.Ordinal));
+        (await Command.RunAsync("import", "series", typed, "--store", store)).Refused(1, "typed.json:3:", "displayNam");
+        _folder.Write("typed.json", "{ not json");
+        (await Command.RunAsync("import", "series", typed, "--store", store)).Refused(1, "typed.json:1:");
+        _folder.Write("typed.json", header);
+        (await Command.RunAsync("import", "series", typed, "--store", store)).Refused(1, "no column for open, high, low, volume");
+        (await Command.RunAsync("import", "series", typed, "--store", store, "--name", "other")).Refused(1, "--name", "series/typed", "series/other");
+        Assert.Equal(before, await StoredBars.LatestAsync(store));
+    }
+
+    [Fact]
+    public async Task Session_dates_without_a_session_and_a_damaged_gzip_are_refused()
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        var before = await StoredBars.LatestAsync(store);
+        var csv = _folder.Write("sp500-close-daily.csv", "session_date,close\n2025-11-26,1\n2025-11-27,2\n");
+        (await Command.RunAsync("import", "series", csv, "--store", store)).Refused(1, "line 3, column 'session_date'", "no session on 2025-11-27");
+        var packed = Csv.Gzip(Encoding.UTF8.GetBytes("session_date,close\n2025-11-26,1\n"));
+        await File.WriteAllBytesAsync(_folder["sp500-close-daily.csv.gz"], packed[..^9], Ct);
+        (await Command.RunAsync("import", "series", _folder["sp500-close-daily.csv.gz"], "--store", store)).Refused(1, "gz", "truncated or damaged");
+        Assert.Equal(before, await StoredBars.LatestAsync(store));
+    }
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 130)]
+    [InlineData("KILL", 137)]
+    public async Task An_import_that_is_ended_in_the_middle_leaves_the_store_as_it_was(string signal, int code)
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        var before = await StoredBars.LatestAsync(store);
+        using (var made = Process.Start("mkfifo", [_folder["pipe.csv"]])) await made.WaitForExitAsync(Ct);
+        using var import = Command.Start(["import", "series", _folder["pipe.csv"], "--store", store, .. NewSeries]);
+        var end = Command.EndAsync(import);
+
+        // What the pipe does not hold was read: with more than it holds gone in, the import is well under way.
+        var feeding = Task.Run(async () => await FeedAsync(_folder["pipe.csv"], 24, () => Command.SignalAsync(import, signal)), Ct);
+        var ended = await end;
+        Assert.True(ended.Code == code, $"exit code {ended.Code}: {ended.Output}{ended.Error}");
+        await feeding;
+        if (signal != "KILL") ended.Refused(code, "interrupted; the store is as it was");
+        Assert.Equal(before, await StoredBars.LatestAsync(store));
+
+        // Nothing of it is in the way of the next import.
+        var csv = _folder.Write("mine.csv", "time,close\n2025-10-10T13:30:00Z,1\n");
+        (await Command.RunAsync(["import", "series", csv, "--store", store, .. NewSeries])).Succeeded();
+        Assert.Equal(2, (await StoredBars.LatestAsync(store)).Number);
+    }
+
+    /// <summary>Writes bars without end into a pipe until the reader is gone, and does something once when so much has gone in.</summary>
+    private static async Task FeedAsync(string pipe, int mebibytes, Func<Task> afterwards)
+    {
+        await using var stream = new FileStream(pipe, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        await stream.WriteAsync("timestamp,open,high,low,close,volume\n"u8.ToArray(), Ct);
+        var time = 946_684_800L + (24 * 366 * 86_400L); // 2024 and later, where the calendar is verified
+        try
+        {
+            for (var written = 0; written < 8 * mebibytes * Mebibyte;)
+            {
+                var rows = new StringBuilder();
+                while (rows.Length < Mebibyte / 4) rows.Append(time++).Append(",123456.78,123456.79,123456.77,123456.78,").Append(time % 997).Append('\n');
+                var before = written;
+                var bytes = Encoding.UTF8.GetBytes(rows.ToString());
+                await stream.WriteAsync(bytes, Ct);
+                written += bytes.Length;
+                if (before < mebibytes * Mebibyte && written >= mebibytes * Mebibyte) await afterwards();
+            }
+        }
+        catch (IOException)
+        {
+            // The reader is gone.
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using TruceData.Server.Tests.Support;
+
+namespace TruceData.Server.Tests.Commands;
+
+/// <summary>`trucedata check`, `import records` and `export` as processes, and command lines that are not understood.</summary>
+public sealed class RecordsTests(CuratedServer curated) : IDisposable
+{
+    private const string Claim = "claims/cap-p3-us-100-tariff-threat-first-post-time";
+
+    private readonly TempFolder _folder = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Every_file_of_the_data_folder_passes_check()
+    {
+        var done = (await Command.RunAsync("check", Repository.Data)).Succeeded();
+        var claims = Directory.GetFiles(Path.Combine(Repository.Data, "claims")).Length;
+        Assert.Contains($"{claims} claims", done.Output, StringComparison.Ordinal);
+        Assert.EndsWith(": 0 violations.", done.Output.Trim(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("events/us-100-tariff-threat.json", "\"phase\": ", "\"phas\": ", "us-100-tariff-threat.json:6:", "phas")]
+    [InlineData("events/us-100-tariff-threat.json", "EVENT_KIND_TARIFF", "EVENT_KIND_TARIF", "us-100-tariff-threat.json:5:", "EVENT_KIND_TARIF")]
+    [InlineData("events/us-100-tariff-threat.json", "{\n  \"name\"", "{\n  name", "us-100-tariff-threat.json:2:", "")]
+    [InlineData("events/us-100-tariff-threat.json", "policies/us-additional-tariff-on-china", "policies/nothing", "us-100-tariff-threat.json:", "there is no policies/nothing")]
+    [InlineData("events/us-100-tariff-threat.json", "events/us-100-tariff-threat\"", "events/other\"", "us-100-tariff-threat.json:2:", "events/other")]
+    [InlineData("claims/cap-p3-us-100-tariff-threat-first-post-time.json", "\"source\": \"", "\"source\": \"sources/nowhere-", "first-post-time.json:", "source")]
+    [InlineData("series/sp500-close-daily.csv", "2025-10-10,6552.51", "2025-10-10,x6552.51", "sp500-close-daily.csv:195:", "no number")]
+    [InlineData("series/sp500-close-daily.csv", "2025-10-10,6552.51", "2025-10-09,6552.51", "sp500-close-daily.csv:195:", "same time")]
+    [InlineData("series/sp500-close-daily.json", "FIELD_CLOSE", "FIELD_VOLUME", "sp500-close-daily.csv:1:", "no column for volume")]
+    public async Task A_broken_file_is_named_with_its_line_and_column(string file, string old, string broken, string place, string problem)
+    {
+        var data = _folder.CopyFolder(Repository.Data, "data");
+        var text = await File.ReadAllTextAsync(Path.Combine(data, file), Ct);
+        Assert.Contains(old, text, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(data, file), text.Replace(old, broken, StringComparison.Ordinal), Ct);
+        var checkedFolder = await Command.RunAsync("check", data);
+        Assert.True(checkedFolder.Code == 1, checkedFolder.ToString());
+        Assert.Contains(checkedFolder.Output.Split('\n'), line => line.Contains(place, StringComparison.Ordinal) && line.Contains(problem, StringComparison.Ordinal));
+        Assert.DoesNotContain("   at ", checkedFolder.Error, StringComparison.Ordinal);
+
+        var store = curated.CopyStore(_folder["store.db"]);
+        var before = await StoredBars.LatestAsync(store);
+        (await Command.RunAsync("import", "records", data, "--store", store)).Refused(1, place, problem);
+        Assert.Equal(before, await StoredBars.LatestAsync(store));
+    }
+
+    [Fact]
+    public async Task Records_of_a_folder_may_refer_to_those_in_the_store()
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        var json = await File.ReadAllTextAsync(Path.Combine(Repository.Data, $"{Claim}.json"), Ct);
+        _folder.Write("more/claims/another.json", json.Replace(Claim, "claims/another", StringComparison.Ordinal));
+        var done = (await Command.RunAsync("import", "records", _folder["more"], "--store", store, "--author", "me", "--message", "one more")).Succeeded();
+        Assert.Contains("Revision 2.", done.Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing new", (await Command.RunAsync("import", "records", _folder["more"], "--store", store)).Succeeded().Output, StringComparison.Ordinal);
+
+        // What a user has imported stays when the curated files are looked at again.
+        await using var server = await ServeProcess.StartAsync(store);
+        var got = await server.Clients.Events.GetEventAsync(new() { Name = "events/us-100-tariff-threat-first-post" });
+        Assert.Contains(got.Claims, c => c.Name == "claims/another");
+        Assert.Equal(["one more"], (await server.Clients.Dataset.ListRevisionsAsync(new() { PageSize = 1 })).Revisions.Select(r => r.Message));
+    }
+
+    [Fact]
+    public async Task What_is_exported_passes_check_and_is_nothing_new()
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        (await Command.RunAsync("export", _folder["out"], "--store", store)).Succeeded();
+        (await Command.RunAsync("check", _folder["out"])).Succeeded();
+        Assert.Contains("Nothing new", (await Command.RunAsync("import", "records", _folder["out"], "--store", store)).Succeeded().Output, StringComparison.Ordinal);
+        (await Command.RunAsync("export", _folder["out"], "--store", store)).Refused(1, "is not an empty folder");
+        (await Command.RunAsync("export", _folder["other"], "--store", store, "--revision", "7")).Refused(1, "no revision 7");
+        (await Command.RunAsync("export", _folder["other"], "--store", _folder["no.db"])).Refused(1, "there is no store");
+    }
+
+    [Theory]
+    [InlineData("--nope")]
+    [InlineData("serve --nope")]
+    [InlineData("nope")]
+    [InlineData("import")]
+    [InlineData("import series")]
+    [InlineData("import records")]
+    [InlineData("import nope x")]
+    [InlineData("check a b")]
+    [InlineData("--grpc-port 70000")]
+    [InlineData("--grpc-port -1")]
+    [InlineData("--http-port x")]
+    [InlineData("--store")]
+    public async Task A_command_line_that_is_not_understood_is_2(string line) =>
+        (await Command.RunAsync(line.Split(' '))).Refused(2, "trucedata: ", "trucedata --help");
+
+    [Fact]
+    public async Task Help_lists_the_commands()
+    {
+        var help = (await Command.RunAsync("--help")).Succeeded();
+        foreach (var word in (string[])["serve", "import", "check", "export", "--store", "--grpc-port", "--http-port", "--listen", "--data"])
+            Assert.Contains(word, help.Output, StringComparison.Ordinal);
+    }
+}

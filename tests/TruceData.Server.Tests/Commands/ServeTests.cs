@@ -1,0 +1,152 @@
+using System.Net;
+using System.Net.Sockets;
+using Grpc.Core;
+using Microsoft.Data.Sqlite;
+using TruceData.Server.Hosting;
+using TruceData.Server.Tests.Support;
+
+namespace TruceData.Server.Tests.Commands;
+
+/// <summary>`trucedata serve` as a process: what it makes, says and refuses.</summary>
+public sealed class ServeTests(CuratedServer curated) : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_first_start_makes_the_store_and_the_second_opens_it()
+    {
+        await using (var first = await ServeProcess.StartAsync(_folder["new/store.db"]))
+        {
+            Assert.Contains($"Making the store from the curated data in {DefaultPaths.Data}", first.Output, StringComparison.Ordinal);
+            Assert.Contains("(revision 1)", first.Output, StringComparison.Ordinal);
+            Assert.Single((await first.Clients.Dataset.ListRevisionsAsync(new())).Revisions);
+            var end = await first.StopAsync();
+            Assert.Equal(0, end.Code);
+            Assert.Contains($"grpcurl -plaintext localhost:{first.GrpcPort} ", end.Output, StringComparison.Ordinal);
+            Assert.Contains($"buf curl --protocol grpc --http2-prior-knowledge http://localhost:{first.GrpcPort}/", end.Output, StringComparison.Ordinal);
+            Assert.Equal("", end.Error);
+        }
+
+        await using var second = await ServeProcess.StartAsync(_folder["new/store.db"]);
+        Assert.DoesNotContain("Making", second.Output, StringComparison.Ordinal);
+        Assert.Single((await second.Clients.Dataset.ListRevisionsAsync(new())).Revisions);
+        Assert.Equal(0, (await second.StopAsync("TERM")).Code);
+    }
+
+    [Fact]
+    public async Task Changed_and_removed_curated_files_are_one_new_revision()
+    {
+        var data = _folder.CopyFolder(DefaultPaths.Data, "data");
+        var store = curated.CopyStore(_folder["store.db"]);
+        var file = Path.Combine(data, "events", "us-100-tariff-threat.json");
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, Ct)).Replace("\"summary\": \"", "\"summary\": \"Corrected. ", StringComparison.Ordinal), Ct);
+        File.Delete(Path.Combine(data, "claims", "asset-p1-us-thailand-vietnam-talks-2025-10-26-summary.json"));
+        File.Delete(Path.Combine(data, "events", "us-thailand-vietnam-talks-2025-10-26.json"));
+        foreach (var claim in Directory.GetFiles(Path.Combine(data, "claims")))
+        {
+            if ((await File.ReadAllTextAsync(claim, Ct)).Contains("events/us-thailand-vietnam-talks-2025-10-26", StringComparison.Ordinal)) File.Delete(claim);
+        }
+
+        await using (var changed = await ServeProcess.StartAsync(store, "--data", data))
+        {
+            Assert.Contains("The curated data files have changed: revision 2.", changed.Output, StringComparison.Ordinal);
+            Assert.StartsWith("Corrected. ", (await changed.Clients.Events.GetEventAsync(new() { Name = "events/us-100-tariff-threat" })).Event.Summary, StringComparison.Ordinal);
+            Assert.DoesNotContain("Corrected", (await changed.Clients.Events.GetEventAsync(new() { Name = "events/us-100-tariff-threat", AsOf = new() { Revision = 1 } })).Event.Summary, StringComparison.Ordinal);
+            (await Refusal.OfAsync(async () => await changed.Clients.Events.GetEventAsync(new() { Name = "events/us-thailand-vietnam-talks-2025-10-26" }))).Is(StatusCode.NotFound, "RESOURCE_NOT_FOUND", "name");
+            Assert.NotNull((await changed.Clients.Events.GetEventAsync(new() { Name = "events/us-thailand-vietnam-talks-2025-10-26", AsOf = new() { Revision = 1 } })).Event);
+        }
+
+        // The same files again are no revision; the old files again are the third, with the content of the first.
+        await using (var same = await ServeProcess.StartAsync(store, "--data", data)) Assert.Contains("(revision 2)", same.Output, StringComparison.Ordinal);
+        await using var back = await ServeProcess.StartAsync(store);
+        var revisions = (await back.Clients.Dataset.ListRevisionsAsync(new())).Revisions;
+        Assert.Equal([3, 2, 1], revisions.Select(r => r.Number));
+        Assert.Equal(revisions[2].ContentHash, revisions[0].ContentHash);
+    }
+
+    [Fact]
+    public async Task A_used_port_and_a_foreign_address_are_refused()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        var store = curated.CopyStore(_folder["store.db"]);
+        (await Command.RunAsync("--store", store, "--grpc-port", $"{port}", "--http-port", "0")).Refused(1, "cannot listen", $"{port}", "--grpc-port");
+        (await Command.RunAsync("--store", store, "--grpc-port", "0", "--http-port", $"{port}")).Refused(1, "cannot listen", $"{port}", "--http-port");
+        var foreign = (await Command.RunAsync("--store", store, "--grpc-port", "0", "--http-port", "0", "--listen", "192.0.2.1")).Refused(1, "cannot listen", "--listen");
+        Assert.Equal("", foreign.Output);
+        (await Command.RunAsync("--store", store, "--listen", "nowhere")).Refused(1, "--listen: \"nowhere\"");
+    }
+
+    [Fact]
+    public async Task A_store_that_is_none_of_ours_is_refused_and_left_alone()
+    {
+        var store = curated.CopyStore(_folder["newer.db"]);
+        await using (var connection = new SqliteConnection($"Data Source={store};Pooling=False"))
+        {
+            await connection.OpenAsync(Ct);
+            await using var insert = connection.CreateCommand();
+            insert.CommandText = "INSERT INTO migration (number, name, checksum, applied_time) VALUES (9000, 'later', 'x', 0)";
+            await insert.ExecuteNonQueryAsync(Ct);
+        }
+
+        var text = _folder.Write("text.db", new string('x', 5000));
+        (await ServeAsync(store)).Refused(1, "newer version", "9000", store);
+        (await ServeAsync(text)).Refused(1, "is not a database", text);
+        (await ServeAsync(_folder.Path)).Refused(1, _folder.Path);
+        (await ServeAsync(Path.Combine(text, "store.db"))).Refused(1, "cannot be made", text);
+        Assert.Equal(5000, new FileInfo(text).Length);
+    }
+
+    [Fact]
+    public async Task A_read_only_folder_is_refused()
+    {
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "Root may write to a read-only folder; a path below a regular file stands for it above.");
+        if (!OperatingSystem.IsWindows()) Directory.CreateDirectory(_folder["locked"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        (await ServeAsync(_folder["locked/store.db"])).Refused(1, _folder["locked/store.db"]);
+    }
+
+    [Fact]
+    public async Task Data_that_is_missing_empty_or_broken_makes_no_revision()
+    {
+        Directory.CreateDirectory(_folder["empty"]);
+        var store = curated.CopyStore(_folder["store.db"]);
+        var before = await StoredBars.LatestAsync(store);
+        (await ServeAsync(_folder["a.db"], _folder["nowhere"])).Refused(1, "there is no such folder", _folder["nowhere"]);
+        (await ServeAsync(_folder["b.db"], "")).Refused(1, "there is no such folder");
+        (await ServeAsync(_folder["c.db"], _folder["empty"])).Refused(1, _folder["empty"], "--data");
+        (await ServeAsync(store, _folder["nowhere"])).Refused(1, "there is no such folder");
+        var data = _folder.CopyFolder(DefaultPaths.Data, "data");
+        var file = Path.Combine(data, "events", "us-100-tariff-threat.json");
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, Ct)).Replace("\"kind\": \"EVENT_KIND_TARIFF\"", "\"kindd\": \"EVENT_KIND_TARIFF\"", StringComparison.Ordinal), Ct);
+        (await ServeAsync(store, data)).Refused(1, $"{file}:5:", "kindd", "nothing was written");
+        Assert.Equal(before, await StoredBars.LatestAsync(store));
+    }
+
+    [Fact]
+    public async Task Two_servers_share_a_store_and_both_see_an_import()
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        await using var one = await ServeProcess.StartAsync(store);
+        await using var two = await ServeProcess.StartAsync(store);
+        var pinned = new V1.ReadSeriesRequest { Series = { "series/btcusd-hourly" }, AsOf = new() { Revision = 1 } };
+        var before = await one.Clients.ReadSeriesAsync(pinned);
+        var csv = _folder.Write("btcusd-hourly.csv", "start_time,open,high,low,close,volume\n2025-10-10T19:00:00Z,1,2,0.5,1.5,9\n2025-12-01T00:00:00Z,3,3,3,3,3\n");
+        (await Command.RunAsync("import", "series", csv, "--store", store)).Succeeded();
+        foreach (var server in (ServeProcess[])[one, two])
+        {
+            Assert.Equal(before, await server.Clients.ReadSeriesAsync(pinned));
+            var after = await server.Clients.ReadSeriesAsync(new(pinned) { AsOf = new() { MinRevision = 2 } });
+            Assert.Equal(2, after[0].Snapshot.Revision);
+            Assert.Equal(241, after.Sum(a => a.Chunk.TimeUnixNanos.Count));
+            Assert.Equal(1.5, after[0].Chunk.Columns[3].Values[115]);
+        }
+    }
+
+    private static Task<CommandResult> ServeAsync(string store, string? data = null) =>
+        Command.RunAsync(["serve", "--store", store, "--grpc-port", "0", "--http-port", "0", .. data is null ? Array.Empty<string>() : ["--data", data]]);
+}

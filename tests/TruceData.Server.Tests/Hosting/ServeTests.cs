@@ -1,0 +1,195 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using Grpc.Health.V1;
+using Grpc.Net.Client;
+using Grpc.Reflection.V1;
+using TruceData.Server.Hosting;
+using TruceData.Store;
+using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
+
+namespace TruceData.Server.Tests.Hosting;
+
+/// <summary>How the server takes calls and how it stops: origins, tokens, limits, TLS, drain.</summary>
+public sealed class ServeTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("trucedata-serve").FullName;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Every_protocol_answers_on_one_port_with_tls()
+    {
+        var (certificate, key) = WriteCertificate();
+        await using var server = await StartAsync(options => options with { TlsCertificate = certificate, TlsKey = key });
+        foreach (var version in (Version[])[HttpVersion.Version11, HttpVersion.Version20])
+        {
+            using var http = new HttpClient(Trusting()) { BaseAddress = server.Tls, DefaultRequestVersion = version, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            using var answer = await http.PostAsJsonAsync("/grpc.health.v1.Health/Check", new object(), Ct);
+            Assert.Equal((version, """{ "status": "SERVING" }"""), (answer.Version, await answer.Content.ReadAsStringAsync(Ct)));
+        }
+        using var handler = Trusting();
+        using var channel = GrpcChannel.ForAddress(server.Tls, new GrpcChannelOptions { HttpHandler = handler });
+        Assert.Equal(ServingStatus.Serving, (await new Health.HealthClient(channel).CheckAsync(new HealthCheckRequest { Service = "trucedata.v1.EventService" }, cancellationToken: Ct)).Status);
+    }
+
+    [Fact]
+    public async Task Pages_of_named_origins_only_may_call()
+    {
+        await using var server = await StartAsync(options => options with { CorsOrigins = ["https://a.example", "https://b.example"] });
+        Assert.Equal("https://a.example", await AllowedOriginAsync(server, "https://a.example"));
+        Assert.Equal("https://b.example", await AllowedOriginAsync(server, "https://b.example"));
+        Assert.Null(await AllowedOriginAsync(server, "https://c.example"));
+        await using var closed = await StartAsync(options => options);
+        Assert.Null(await AllowedOriginAsync(closed, "https://a.example"));
+    }
+
+    [Fact]
+    public async Task Calls_need_a_token_where_tokens_are_given_and_health_checks_do_not()
+    {
+        var file = Path.Combine(_folder, "tokens");
+        await File.WriteAllTextAsync(file, "# people\nsesame\nother\n", Ct);
+        await using var server = await StartAsync(options => options with { TokenFile = file });
+        foreach (var header in (string[])["", "Bearer wrong", "Basic sesame"])
+        {
+            var refused = await Assert.ThrowsAsync<RpcException>(() => ListServicesAsync(server, header));
+            Assert.Equal(StatusCode.Unauthenticated, refused.StatusCode);
+        }
+        await ListServicesAsync(server, "Bearer other");
+        using var http = new HttpClient { BaseAddress = server.Http };
+        using var answer = await http.PostAsJsonAsync("/trucedata.v1.DatasetService/GetDataset", new object(), Ct);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        await new Health.HealthClient(server.Channel).CheckAsync(new HealthCheckRequest(), cancellationToken: Ct);
+    }
+
+    [Fact]
+    public async Task Calls_above_the_limit_are_refused_with_a_retry_hint()
+    {
+        await using var server = await StartAsync(options => options with { MaxCalls = 1 });
+        using var open = new ServerReflection.ServerReflectionClient(server.Channel).ServerReflectionInfo(cancellationToken: Ct);
+        await open.RequestStream.WriteAsync(new() { ListServices = "" }, Ct);
+        Assert.True(await open.ResponseStream.MoveNext(Ct));
+        var refused = await Assert.ThrowsAsync<RpcException>(() => ListServicesAsync(server, ""));
+        Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
+        Assert.Equal(new Duration { Seconds = 1 }, RetryDelay(refused));
+        await open.RequestStream.CompleteAsync();
+        Assert.False(await open.ResponseStream.MoveNext(Ct));
+        await ListServicesAsync(server, "");
+    }
+
+    [Fact]
+    public async Task A_stop_ends_endless_streams_with_a_retry_hint_and_tells_health()
+    {
+        await using var server = await StartAsync(options => options);
+        using var watch = new Health.HealthClient(server.Channel).Watch(new HealthCheckRequest { Service = "trucedata.v1.EventService" }, cancellationToken: Ct);
+        Assert.True(await watch.ResponseStream.MoveNext(Ct));
+        Assert.Equal(ServingStatus.Serving, watch.ResponseStream.Current.Status);
+        using var open = new ServerReflection.ServerReflectionClient(server.Channel).ServerReflectionInfo(cancellationToken: Ct);
+        await open.RequestStream.WriteAsync(new() { ListServices = "" }, Ct);
+        Assert.True(await open.ResponseStream.MoveNext(Ct));
+        var watchedToTheEnd = EndAsync(watch.ResponseStream);
+        var stopping = Stopwatch.StartNew();
+        await server.StopAsync();
+        Assert.InRange(stopping.Elapsed.TotalSeconds, 0, 5);
+        foreach (var ended in (RpcException[])[await watchedToTheEnd, await EndAsync(open.ResponseStream)])
+        {
+            Assert.Equal(StatusCode.Unavailable, ended.StatusCode);
+            Assert.Equal(new Duration { Seconds = 1 }, RetryDelay(ended));
+        }
+    }
+
+    private static async Task ListServicesAsync(Running server, string authorization)
+    {
+        var headers = new Metadata { { "authorization", authorization } };
+        using var call = new ServerReflection.ServerReflectionClient(server.Channel).ServerReflectionInfo(headers, cancellationToken: Ct);
+        try
+        {
+            await call.RequestStream.WriteAsync(new() { ListServices = "" }, Ct);
+        }
+        catch (RpcException)
+        {
+            // The server has ended the call; the reading says why.
+        }
+        await call.RequestStream.CompleteAsync();
+        Assert.True(await call.ResponseStream.MoveNext(Ct));
+        Assert.False(await call.ResponseStream.MoveNext(Ct));
+    }
+
+    private static async Task<RpcException> EndAsync<T>(IAsyncStreamReader<T> stream)
+    {
+        return await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            while (await stream.MoveNext(Ct))
+            {
+                // To the end.
+            }
+        });
+    }
+
+    private static Duration RetryDelay(RpcException exception) =>
+        Google.Rpc.Status.Parser.ParseFrom(exception.Trailers.GetValueBytes("grpc-status-details-bin")).Details.Single().Unpack<RetryInfo>().RetryDelay;
+
+    private static SocketsHttpHandler Trusting() => new()
+    {
+        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate?.Subject == "CN=localhost" },
+    };
+
+    private static async Task<string?> AllowedOriginAsync(Running server, string origin)
+    {
+        using var http = new HttpClient { BaseAddress = server.Http };
+        using var message = new HttpRequestMessage(HttpMethod.Post, "/grpc.health.v1.Health/Check") { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
+        message.Headers.Add("origin", origin);
+        using var answer = await http.SendAsync(message, Ct);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return answer.Headers.TryGetValues("access-control-allow-origin", out var values) ? values.Single() : null;
+    }
+
+    private (string Certificate, string Key) WriteCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        var files = (Path.Combine(_folder, "cert.pem"), Path.Combine(_folder, "key.pem"));
+        File.WriteAllText(files.Item1, certificate.ExportCertificatePem());
+        File.WriteAllText(files.Item2, key.ExportPkcs8PrivateKeyPem());
+        return files;
+    }
+
+    private async Task<Running> StartAsync(Func<ServeOptions, ServeOptions> change)
+    {
+        var file = Path.Combine(_folder, $"{Guid.NewGuid():N}.db");
+        var store = await DataStore.OpenAsync(file, TimeProvider.System, Ct);
+        var app = TruceServer.Build(change(new ServeOptions(file, DefaultPaths.Data, IPAddress.Loopback, 0, 0)), store, TimeProvider.System);
+        await app.StartAsync(Ct);
+        return new Running(app, store);
+    }
+
+    private sealed class Running(Microsoft.AspNetCore.Builder.WebApplication app, DataStore store) : IAsyncDisposable
+    {
+        public GrpcChannel Channel { get; } = GrpcChannel.ForAddress($"http://localhost:{TruceServer.Ports(app).Grpc}");
+
+        public Uri Http { get; } = new($"http://localhost:{TruceServer.Ports(app).Http}");
+
+        public Uri Tls { get; } = new($"https://localhost:{TruceServer.Ports(app).Grpc}");
+
+        public Task StopAsync() => app.StopAsync();
+
+        public async ValueTask DisposeAsync()
+        {
+            Channel.Dispose();
+            await app.StopAsync();
+            await app.DisposeAsync();
+            await store.DisposeAsync();
+        }
+    }
+}

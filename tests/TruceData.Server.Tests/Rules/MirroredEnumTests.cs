@@ -1,0 +1,82 @@
+using Google.Protobuf.Reflection;
+using TruceData.Server.Mapping;
+using TruceData.V1;
+
+namespace TruceData.Server.Tests.Rules;
+
+/// <summary>
+/// The Domain's enums that the contract has too: same names, none missing, and the same numbers where the server casts one to the other.
+/// Only the contract has a value 0 that stands for "not stated".
+/// </summary>
+public sealed class MirroredEnumTests
+{
+    public static TheoryData<Type, string> Mirrors { get; } = new()
+    {
+        { typeof(Domain.TimePrecision), "TimePrecision" },
+        { typeof(Domain.AnchorPolicy), "AnchorPolicy" },
+        { typeof(Domain.AnchorReason), "AnchorReason" },
+        { typeof(Domain.Measure), "Measure" },
+        { typeof(Domain.Reference), "Reference" },
+        { typeof(Domain.MatchDirection), "MatchDirection" },
+        { typeof(Domain.Missing), "Missing" },
+        { typeof(Domain.FrequencyUnit), "FrequencyUnit" },
+        { typeof(Domain.WindowUnit), "WindowUnit" },
+        { typeof(Domain.CalendarExceptionKind), "CalendarExceptionKind" },
+        { typeof(Domain.Metric), "Metric" },
+        { typeof(Domain.Phase), "Phase" },
+        { typeof(Domain.PolicyState), "PolicyState" },
+        { typeof(Domain.Verdict), "Verdict" },
+    };
+
+    /// <summary>Those that the server maps value by value.</summary>
+    public static TheoryData<Type, string> Mapped { get; } = new() { { typeof(Domain.Hedge), "Hedge" }, { typeof(Domain.ResolutionRule), "ResolutionRule" } };
+
+    [Theory]
+    [MemberData(nameof(Mirrors))]
+    public void Names_and_numbers_are_those_of_the_contract(Type domain, string contract)
+    {
+        var ours = Enum.GetValues(domain).Cast<object>().Select(v => (Name: $"{v}", Number: Convert.ToInt32(v))).Where(v => v.Number != 0).ToArray();
+        var theirs = Find(contract).Values.Where(v => v.Number != 0).Select(v => (Name: Plain(contract, v.Name), v.Number));
+        Assert.Equal(theirs.Order(), ours.Select(v => (Plain(contract, v.Name), v.Number)).Order());
+        Assert.Equal(ours.Length, ours.DistinctBy(v => v.Number).Count());
+    }
+
+    [Theory]
+    [MemberData(nameof(Mapped))]
+    public void Names_are_those_of_the_contract(Type domain, string contract) => Assert.Equal(
+        Find(contract).Values.Where(v => v.Number != 0).Select(v => Plain(contract, v.Name)).Order(StringComparer.Ordinal),
+        Enum.GetNames(domain).Select(n => Plain(contract, n)).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_hedge_and_every_rule_is_mapped()
+    {
+        foreach (var hedge in Enum.GetValues<Hedge>().Where(h => h != Hedge.Unspecified))
+            Assert.InRange(5, QuantityMapping.IntervalOf(new() { Value = 5, SignificantFigures = 1, Hedge = hedge }).Low, double.MaxValue);
+        var time = new Google.Protobuf.WellKnownTypes.Timestamp { Seconds = 1_760_000_000 };
+        var claim = new Claim { Name = "claims/a", Source = "sources/s", FieldPath = "phase", EnumName = "PHASE_HELD", Stance = Stance.Asserts, KnowledgeTime = time };
+        var sources = new Dictionary<string, Source>(StringComparer.Ordinal) { ["sources/s"] = new() { Name = "sources/s", Kind = SourceKind.Official } };
+        foreach (var rule in Enum.GetValues<ResolutionRule>())
+            Assert.Equal(claim, Assert.Single(ResolutionMapping.Resolve([claim], sources, rule)).Winner);
+    }
+
+    [Fact]
+    public void Every_enum_of_that_name_in_the_domain_is_in_the_list()
+    {
+        var shared = typeof(Domain.Alignment).Assembly.GetExportedTypes().Where(t => t.IsEnum && Enums().Any(e => e.Name == t.Name));
+        Assert.Equal(shared.Select(t => t.Name).Order(StringComparer.Ordinal), Mirrors.Concat(Mapped).Select(m => m.Data.Item1.Name).Order(StringComparer.Ordinal));
+    }
+
+    private static EnumDescriptor Find(string name) => Enums().Single(e => e.Name == name);
+
+    private static IEnumerable<EnumDescriptor> Enums() => Files(ImpactServiceReflection.Descriptor).Concat(Files(EventServiceReflection.Descriptor)).Concat(Files(MarketServiceReflection.Descriptor)).Concat(Files(CalendarReflection.Descriptor)).Distinct().SelectMany(f => f.EnumTypes);
+
+    private static IEnumerable<FileDescriptor> Files(FileDescriptor file) => file.Dependencies.SelectMany(Files).Append(file).Where(f => f.Package == "trucedata.v1");
+
+    /// <summary>A name without prefix, underscores and case: "ANCHOR_REASON_IN_SESSION" and "InSession" are the same.</summary>
+    private static string Plain(string contract, string name)
+    {
+        var plain = name.Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
+        var prefix = contract.ToUpperInvariant();
+        return name.Contains('_', StringComparison.Ordinal) && plain.StartsWith(prefix, StringComparison.Ordinal) ? plain[prefix.Length..] : plain;
+    }
+}
