@@ -18,8 +18,13 @@ public static class PolicyPath
 
         var now = knowledgeTime ?? known.Max(m => m.KnowledgeTime);
         var record = new PolicyRecord(known);
-        return [.. DecidedSteps.Of(record, now).Concat(PendingSteps.Of(record, now)).OrderBy(StartOf).ThenBy(s => s.KnowledgeTime).ThenBy(s => s.Measure, PolicyMeasure.Order)];
+        return
+        [
+            .. DecidedSteps.Of(record, now).Concat(PendingSteps.Of(record, now))
+                .OrderBy(StartOf).ThenBy(s => s.KnowledgeTime).ThenBy(s => s.Measure, PolicyMeasure.Order),
+        ];
     }
 
-    private static Instant StartOf(PolicyStep step) => step.Valid is not { } valid ? Instant.MaxValue : valid.HasStart ? valid.Start : Instant.MinValue;
+    private static Instant StartOf(PolicyStep step) =>
+        step.Valid is not { } valid ? Instant.MaxValue : valid.HasStart ? valid.Start : Instant.MinValue;
 }

@@ -43,7 +43,9 @@ public sealed class PriceSeries
     internal PriceBar At(long index)
     {
         var start = _bars.TimeAt(index);
-        return new PriceBar(start, Clock.EndOf(start), Value(_columns.Open, index), Value(_columns.High, index), Value(_columns.Low, index), Value(_columns.Close, index));
+        return new PriceBar(
+            start, Clock.EndOf(start),
+            Value(_columns.Open, index), Value(_columns.High, index), Value(_columns.Low, index), Value(_columns.Close, index));
     }
 
     /// <summary>The last bar with a close before an index.</summary>

@@ -58,7 +58,9 @@ internal static class DecidedSteps
     /// <summary>Since when it is known that a layer does not hold at an instant that it covers: something lies above it, or ended it.</summary>
     private static Instant Hidden(Layer layer, Layer[] layers, Instant at)
     {
-        var above = layers.Where(l => l.Measure.IsAfter(layer.Measure) && l.Covers(at)).Select(l => Instant.Max(l.Measure.KnowledgeTime, Laid(l, layers, at)));
+        var above = layers
+            .Where(l => l.Measure.IsAfter(layer.Measure) && l.Covers(at))
+            .Select(l => Instant.Max(l.Measure.KnowledgeTime, Laid(l, layers, at)));
         return above.Concat(layer.CutsAt(at).Select(c => c.KnowledgeTime)).Min();
     }
 

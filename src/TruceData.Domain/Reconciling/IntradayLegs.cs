@@ -31,5 +31,6 @@ internal sealed class IntradayLegs(PriceSeries series, long from, long to)
     private PriceBar? At(long time) =>
         series.LastCloseBefore(series.IndexEndingAfter(time)) is { } bar && time - bar.End <= _tolerance ? bar : null;
 
-    private static double Extreme(PriceBar bar, bool rises) => (rises ? bar.High : bar.Low) is var extreme && double.IsNaN(extreme) ? bar.Close : extreme;
+    private static double Extreme(PriceBar bar, bool rises) =>
+        (rises ? bar.High : bar.Low) is var extreme && double.IsNaN(extreme) ? bar.Close : extreme;
 }

@@ -1,6 +1,8 @@
 namespace TruceData.Domain;
 
-/// <summary>Measures a reported move by every definition. Of several legs of one definition it takes the greatest in the reported direction.</summary>
+/// <summary>
+/// Measures a reported move by every definition. Of several legs of one definition it takes the greatest in the reported direction.
+/// </summary>
 internal sealed class MoveRuler(ReportedMove move, int maxSessions, Calendar? matched, bool inMoney)
 {
     private readonly long _from = move.Window.Start.ToUnixNanos();
@@ -29,7 +31,8 @@ internal sealed class MoveRuler(ReportedMove move, int maxSessions, Calendar? ma
     private IEnumerable<MeasuredMove> OnBars(PriceSeries series)
     {
         var legs = new IntradayLegs(series, _from, _to);
-        var fromEvents = move.Events.Order().SelectMany(e => Greatest(MoveDefinition.IntradayFromEvent, series, rises => legs.FromEvent(e.ToUnixNanos(), rises)));
+        var fromEvents = move.Events.Order()
+            .SelectMany(e => Greatest(MoveDefinition.IntradayFromEvent, series, rises => legs.FromEvent(e.ToUnixNanos(), rises)));
         if (matched is null || !series.Clock.Calendar.IsContinuous || matched.IsContinuous) return fromEvents;
         return [.. fromEvents, .. Greatest(MoveDefinition.MatchedSessions, series, _ => legs.Between(matched))];
     }
@@ -68,6 +71,7 @@ internal sealed class MoveRuler(ReportedMove move, int maxSessions, Calendar? ma
         var comparable = inMoney == (move.Metric is Metric.MarketValueChange);
         long[] rows = leg.FirstRow == leg.LastRow ? [leg.FirstRow] : [leg.FirstRow, leg.LastRow];
         return new MeasuredMove(
-            definition, series, leg.Start.ToInstant(), leg.End.ToInstant(), leg.From, leg.To, Observed(leg), comparable && move.Allows(Observed(leg)), leg.Sessions, rows);
+            definition, series, leg.Start.ToInstant(), leg.End.ToInstant(), leg.From, leg.To, Observed(leg),
+            comparable && move.Allows(Observed(leg)), leg.Sessions, rows);
     }
 }

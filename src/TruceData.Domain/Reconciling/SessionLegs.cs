@@ -18,8 +18,8 @@ internal sealed class SessionLegs
     /// <summary>From the close before the window to the last one inside it; only when the whole window is covered.</summary>
     public IEnumerable<Leg> CloseToClose()
     {
-        if (!_covers || _series.LastCloseBefore(_first) is not { } before || _series.LastCloseBefore(_limit) is not { } last || last.Start == before.Start) yield break;
-        yield return new Leg(before.End, before.Close, last.End, last.Close, before.Start, last.Start);
+        if (!_covers || _series.LastCloseBefore(_first) is not { } before || _series.LastCloseBefore(_limit) is not { } last) yield break;
+        if (last.Start > before.Start) yield return new Leg(before.End, before.Close, last.End, last.Close, before.Start, last.Start);
     }
 
     public IEnumerable<Leg> OpenToClose()
@@ -48,7 +48,8 @@ internal sealed class SessionLegs
         {
             var (peak, trough) = (_series.At(i), _series.At(i + sessions - 1));
             yield return new Leg(
-                peak.Start, rises ? peak.Low : peak.High, trough.End, rises ? trough.High : trough.Low, peak.Start, trough.Start, sessions == 1 ? 0 : sessions);
+                peak.Start, rises ? peak.Low : peak.High, trough.End, rises ? trough.High : trough.Low,
+                peak.Start, trough.Start, sessions == 1 ? 0 : sessions);
         }
     }
 }

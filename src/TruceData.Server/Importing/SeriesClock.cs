@@ -8,10 +8,14 @@ namespace TruceData.Server.Importing;
 /// <summary>Makes the clock of a series from the records that it refers to.</summary>
 internal static class SeriesClock
 {
+    /// <summary>The name of the calendar of a series: its own, else its instrument's.</summary>
+    public static string CalendarOf(Series series, Func<string, IMessage> find) =>
+        series.Calendar.Length > 0 ? series.Calendar : ((Instrument)find(series.Instrument)).Calendar;
+
     /// <summary>The clock of a series whose references resolve.</summary>
     public static BarClock Of(Series series, Func<string, IMessage> find)
     {
-        var calendar = (V1.Calendar)find(series.Calendar.Length > 0 ? series.Calendar : ((Instrument)find(series.Instrument)).Calendar);
+        var calendar = (V1.Calendar)find(CalendarOf(series, find));
         return new BarClock(calendar.ToDomain(), series.Frequency.ToDomain(), series.KnowledgeDelay.ToDuration());
     }
 }

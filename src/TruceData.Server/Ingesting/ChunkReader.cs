@@ -17,8 +17,10 @@ internal sealed class ChunkReader(Series series, BarClock clock, Instant? knowle
     /// <summary>The bars of the next chunk, in the columns of the series.</summary>
     public BarBlock Read(SeriesChunk chunk, string path)
     {
-        if (chunk.Series != series.Name) throw Fail.Argument(ErrorReason.ArgumentConflict, $"{path}.series", $"is \"{chunk.Series}\"; the header says {series.Name}.");
-        if (chunk.Cursor.Length > 0) throw Fail.Argument(ErrorReason.ArgumentConflict, $"{path}.cursor", "belongs to reading; leave it out.");
+        if (chunk.Series != series.Name)
+            throw Fail.Argument(ErrorReason.ArgumentConflict, $"{path}.series", $"is \"{chunk.Series}\"; the header says {series.Name}.");
+        if (chunk.Cursor.Length > 0)
+            throw Fail.Argument(ErrorReason.ArgumentConflict, $"{path}.cursor", "belongs to reading; leave it out.");
         var times = chunk.TimeUnixNanos.ToArray();
         CheckTimes(times, $"{path}.time_unix_nanos");
         return new BarBlock(times, Columns(chunk, times.Length, path));
@@ -29,14 +31,18 @@ internal sealed class ChunkReader(Series series, BarClock clock, Instant? knowle
         for (var i = 0; i < times.Length; i++)
         {
             if (times[i] <= _last)
-                throw Fail.Argument(ErrorReason.TimeNotAscending, $"{path}[{i}]", $"{times[i]} does not come after {_last}, the bar before it; send each bar once, in order of time.");
+                throw Fail.Argument(
+                    ErrorReason.TimeNotAscending, $"{path}[{i}]",
+                    $"{times[i]} does not come after {_last}, the bar before it; send each bar once, in order of time.");
             _last = times[i];
         }
 
         if (times.Length == 0) return;
         if (_times.Misfit(times) is { } misfit) throw Fail.Argument(ErrorReason.RecordInvalid, path, $"{misfit.Problem} {misfit.Remedy}");
         if (knowledgeTime is { } known && clock.KnownAt(times[^1]).ToInstant() > known)
-            throw Fail.Argument(ErrorReason.RecordInvalid, path, $"The bar of {times[^1].ToInstant()} ends and is public after header.header.knowledge_time, {known}; nothing is known before it is.");
+            throw Fail.Argument(
+                ErrorReason.RecordInvalid, path,
+                $"The bar of {times[^1].ToInstant()} ends and is public after header.header.knowledge_time, {known}; nothing is known before it is.");
     }
 
     private ReadOnlyMemory<double>[] Columns(SeriesChunk chunk, int count, string path)
@@ -49,7 +55,10 @@ internal sealed class ChunkReader(Series series, BarClock clock, Instant? knowle
             var place = $"{path}.columns[{i}]";
             var name = FieldMapping.ColumnName(column.Field, column.ColumnName);
             var index = Array.IndexOf(_columns, name);
-            if (index < 0) throw Fail.Argument(ErrorReason.FieldNotInSeries, place, $"{series.Name} has no {(name.Length == 0 ? "unnamed field" : name)}; it has {string.Join(", ", _columns)}.");
+            if (index < 0)
+                throw Fail.Argument(
+                    ErrorReason.FieldNotInSeries, place,
+                    $"{series.Name} has no {(name.Length == 0 ? "unnamed field" : name)}; it has {string.Join(", ", _columns)}.");
             if (found[index]) throw Fail.Argument(ErrorReason.NameRepeated, place, $"{name} stands there already; send each column once.");
             CheckValues(column, count, place);
             (columns[index], found[index]) = (column.Values.ToArray(), true);
@@ -58,16 +67,21 @@ internal sealed class ChunkReader(Series series, BarClock clock, Instant? knowle
         var missing = Array.IndexOf(found, false);
         return missing < 0
             ? columns
-            : throw Fail.Argument(ErrorReason.FieldRequired, $"{path}.columns", $"has no {_columns[missing]}; send every field of the series, NaN where a value is missing.");
+            : throw Fail.Argument(
+                ErrorReason.FieldRequired, $"{path}.columns",
+                $"has no {_columns[missing]}; send every field of the series, NaN where a value is missing.");
     }
 
     private static void CheckValues(Column column, int count, string place)
     {
         if (column.Values.Count != count)
-            throw Fail.Argument(ErrorReason.ColumnLengthMismatch, $"{place}.values", $"has {column.Values.Count} values for {count} times; send one per time, NaN where it is missing.");
+            throw Fail.Argument(
+                ErrorReason.ColumnLengthMismatch, $"{place}.values",
+                $"has {column.Values.Count} values for {count} times; send one per time, NaN where it is missing.");
         for (var i = 0; i < count; i++)
         {
-            if (double.IsInfinity(column.Values[i])) throw Fail.Argument(ErrorReason.ValueNotFinite, $"{place}.values[{i}]", "is infinite; send NaN where a value is missing.");
+            if (double.IsInfinity(column.Values[i]))
+                throw Fail.Argument(ErrorReason.ValueNotFinite, $"{place}.values[{i}]", "is infinite; send NaN where a value is missing.");
         }
     }
 }

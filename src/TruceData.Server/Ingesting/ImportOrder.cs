@@ -16,11 +16,14 @@ internal sealed record ImportOrder(string Author, string Message, Instant? Knowl
     public static ImportOrder Read(ImportHeader? header, string path)
     {
         if (header is null) throw Fail.Argument(ErrorReason.FieldRequired, path, "is not set; it says who writes and why.");
-        if (string.IsNullOrWhiteSpace(header.Author)) throw Fail.Argument(ErrorReason.FieldRequired, $"{path}.author", "is empty; say who writes.");
+        if (string.IsNullOrWhiteSpace(header.Author))
+            throw Fail.Argument(ErrorReason.FieldRequired, $"{path}.author", "is empty; say who writes.");
         CheckText(header.Author, LongestAuthor, $"{path}.author");
         CheckText(header.Message, LongestMessage, $"{path}.message");
         if (header.Author == CuratedData.Author)
-            throw Fail.Argument(ErrorReason.ArgumentConflict, $"{path}.author", "is the name under which the server keeps the curated files; use your own.");
+            throw Fail.Argument(
+                ErrorReason.ArgumentConflict, $"{path}.author",
+                "is the name under which the server keeps the curated files; use your own.");
         return new ImportOrder(header.Author, header.Message, header.KnowledgeTime?.ToInstant($"{path}.knowledge_time"), header.ValidateOnly);
     }
 
@@ -30,12 +33,15 @@ internal sealed record ImportOrder(string Author, string Message, Instant? Knowl
         var order = Read(header, path);
         return order.KnowledgeTime is null
             ? order
-            : throw Fail.Argument(ErrorReason.ArgumentConflict, $"{path}.knowledge_time", "is for bars; records state their own knowledge_time.");
+            : throw Fail.Argument(
+                ErrorReason.ArgumentConflict, $"{path}.knowledge_time", "is for bars; records state their own knowledge_time.");
     }
 
     private static void CheckText(string text, int longest, string path)
     {
-        if (text.Length > longest) throw Fail.Argument(ErrorReason.ValueOutOfBounds, path, $"has {text.Length} characters; at most {longest}.");
-        if (text.Any(char.IsControl)) throw Fail.Argument(ErrorReason.ValueOutOfBounds, path, "holds a control character; write it in one line.");
+        if (text.Length > longest)
+            throw Fail.Argument(ErrorReason.ValueOutOfBounds, path, $"has {text.Length} characters; at most {longest}.");
+        if (text.Any(char.IsControl))
+            throw Fail.Argument(ErrorReason.ValueOutOfBounds, path, "holds a control character; write it in one line.");
     }
 }

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using TruceData.Server.Curation;
 using TruceData.Server.Mapping;
 using TruceData.Store;
+using TruceData.V1;
 
 namespace TruceData.Server.Ingesting;
 
@@ -11,17 +12,23 @@ internal static class RecordImport
     public static async Task<CommitResult> RunAsync(DataStore store, RecordUpload upload, CancellationToken cancellation)
     {
         await using var session = await store.BeginWriteAsync(upload.Order.Author, upload.Order.Message, cancellation);
-        Check(upload.Records, await StoredRecords.AllAsync(session.ListRecordsAsync, session.Revision, cancellation));
+        var existing = await StoredRecords.AllAsync(session.ListRecordsAsync, session.Revision, cancellation);
+        var records = upload.Records.ToDictionary(RecordKind.NameOf, StringComparer.Ordinal);
+        var set = new RecordSet(records, existing, new HashSet<string>());
+        Check(upload.Records, records, existing, set);
+        await StoredBars.CheckAsync(store, session.Revision - 1, upload.Records, set, existing.Values.OfType<Series>(), cancellation);
         foreach (var record in upload.Records) await session.PutAsync(RecordNormalizer.Normalize(record).ToRecord(), cancellation);
         return await Writing.EndAsync(store, session, upload.Order, cancellation);
     }
 
-    private static void Check(IReadOnlyList<IMessage> uploaded, IReadOnlyDictionary<string, IMessage> existing)
+    private static void Check(
+        IReadOnlyList<IMessage> uploaded, Dictionary<string, IMessage> records, IReadOnlyDictionary<string, IMessage> existing, RecordSet set)
     {
-        var records = uploaded.ToDictionary(RecordKind.NameOf, StringComparer.Ordinal);
-        var set = new RecordSet(records, existing, new HashSet<string>());
-        var referring = existing.Where(e => !records.ContainsKey(e.Key)).Select(e => e.Value).Where(e => References.Of(e).Any(to => records.ContainsKey(to.Name))).ToArray();
-        var violations = CrossRules.Check(records, existing).Concat(referring.SelectMany(e => CrossRules.CheckReferences(e, set).Select(v => Of(e, v, records)))).ToArray();
+        var referring = existing
+            .Where(e => !records.ContainsKey(e.Key) && References.Of(e.Value).Any(to => records.ContainsKey(to.Name)))
+            .Select(e => e.Value);
+        var broken = referring.SelectMany(e => CrossRules.CheckReferences(e, set).Select(v => Of(e, v, records)));
+        var violations = CrossRules.Check(records, existing).Concat(broken).ToArray();
         if (violations.Length == 0) return;
 
         var places = uploaded.Select(RecordKind.NameOf).Index().ToDictionary(r => r.Item, r => r.Index, StringComparer.Ordinal);

@@ -22,7 +22,8 @@ internal static class RecordRemoval
         foreach (var name in request.Names)
         {
             await session.RemoveAsync(name, cancellation);
-            if (name.StartsWith($"{Collections.Series}/", StringComparison.Ordinal)) await session.RemoveBarsAsync(name, long.MinValue, long.MaxValue, cancellation);
+            if (name.StartsWith($"{Collections.Series}/", StringComparison.Ordinal))
+                await session.RemoveBarsAsync(name, long.MinValue, long.MaxValue, cancellation);
         }
 
         return await Writing.EndAsync(store, session, order, cancellation);
@@ -31,12 +32,15 @@ internal static class RecordRemoval
     private static Dictionary<string, string> Places(IReadOnlyList<string> names)
     {
         if (names.Count == 0) throw Fail.Argument(ErrorReason.FieldRequired, "names", "is empty; name what is to be removed.");
-        if (names.Count > MostNames) throw Fail.Argument(ErrorReason.ValueOutOfBounds, "names", $"has {names.Count} names; at most {MostNames}.");
+        if (names.Count > MostNames)
+            throw Fail.Argument(ErrorReason.ValueOutOfBounds, "names", $"has {names.Count} names; at most {MostNames}.");
         var places = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < names.Count; i++)
         {
-            if (!ResourceName.IsRecord(names[i])) throw Fail.Argument(ErrorReason.NameInvalid, $"names[{i}]", $"\"{names[i]}\" is not of the form collection/{{id}}.");
-            if (!places.TryAdd(names[i], $"names[{i}]")) throw Fail.Argument(ErrorReason.NameRepeated, $"names[{i}]", $"{names[i]} stands there already; name each once.");
+            if (!ResourceName.IsRecord(names[i]))
+                throw Fail.Argument(ErrorReason.NameInvalid, $"names[{i}]", $"\"{names[i]}\" is not of the form collection/{{id}}.");
+            if (!places.TryAdd(names[i], $"names[{i}]"))
+                throw Fail.Argument(ErrorReason.NameRepeated, $"names[{i}]", $"{names[i]} stands there already; name each once.");
         }
 
         return places;
@@ -51,7 +55,9 @@ internal static class RecordRemoval
 
         var staying = existing.Where(e => !removed.ContainsKey(e.Key)).Select(e => e.Value).ToArray();
         var needed = staying
-            .SelectMany(r => References.Of(r).Where(to => removed.ContainsKey(to.Name)).Select(to => (removed[to.Name], $"{RecordKind.NameOf(r)} refers to it in {to.Path}; remove or change that too.")))
+            .SelectMany(r => References.Of(r).Select(to => (From: RecordKind.NameOf(r), to.Path, to.Name)))
+            .Where(r => removed.ContainsKey(r.Name))
+            .Select(r => (removed[r.Name], $"{r.From} refers to it in {r.Path}; remove or change that too."))
             .ToArray();
         if (needed.Length > 0) throw Fail.Fields(StatusCode.FailedPrecondition, ErrorReason.DanglingReference, needed);
 

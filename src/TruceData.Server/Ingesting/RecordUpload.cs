@@ -20,7 +20,9 @@ internal sealed record RecordUpload(ImportOrder Order, IReadOnlyList<IMessage> R
     public static async Task<RecordUpload> ReadAsync(Upload<ImportRecordsRequest> upload)
     {
         var first = await upload.NextAsync();
-        if (first is null || first.MessageCase != Case.Header) throw Fail.Argument(ErrorReason.FieldRequired, "header", "is not the first message; send who writes and why before any record.");
+        if (first is null || first.MessageCase != Case.Header)
+            throw Fail.Argument(
+                ErrorReason.FieldRequired, "header", "is not the first message; send who writes and why before any record.");
         RequestInspector.Inspect(first);
         var order = ImportOrder.ReadForRecords(first.Header, "header");
         var records = new List<IMessage>();
@@ -31,7 +33,8 @@ internal sealed record RecordUpload(ImportOrder Order, IReadOnlyList<IMessage> R
 
     private static IMessage Read(ImportRecordsRequest message, int index)
     {
-        if (message.MessageCase == Case.Header) throw Fail.Argument(ErrorReason.ArgumentConflict, "header", "stands twice; only the first message is one.");
+        if (message.MessageCase == Case.Header)
+            throw Fail.Argument(ErrorReason.ArgumentConflict, "header", "stands twice; only the first message is one.");
         if (index == MostRecords) throw Fail.Limit($"More than {MostRecords} records in one stream; send several.");
         return message.Record?.Content()
             ?? throw Fail.Argument(ErrorReason.FieldRequired, $"records[{index}]", "holds no record of a kind that this version knows.");
@@ -45,7 +48,9 @@ internal sealed record RecordUpload(ImportOrder Order, IReadOnlyList<IMessage> R
         {
             var name = RecordKind.NameOf(records[i]);
             if (!seen.TryAdd(name, i))
-                throw Fail.Argument(ErrorReason.DuplicateName, $"records[{i}].name", $"{name} stands at records[{seen[name]}] already; send each record once.");
+                throw Fail.Argument(
+                    ErrorReason.DuplicateName, $"records[{i}].name",
+                    $"{name} stands at records[{seen[name]}] already; send each record once.");
             var path = $"records[{i}]";
             violations.AddRange(RecordRules.Check(records[i]).Select(v => (path, v)));
         }

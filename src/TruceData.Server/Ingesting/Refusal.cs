@@ -15,7 +15,7 @@ internal static class Refusal
     public static RpcException Of(IReadOnlyList<(string Path, Violation Violation)> violations, Func<Violation, bool> isDangling)
     {
         var fields = violations
-            .Select(v => (v.Violation.Field.Length > 0 ? FieldPath.Join(v.Path, v.Violation.Field) : v.Path, $"{v.Violation.What}. {v.Violation.Mend}"))
+            .Select(v => (PathOf(v.Path, v.Violation.Field), $"{v.Violation.What}. {v.Violation.Mend}"))
             .ToArray();
         return violations.All(v => isDangling(v.Violation))
             ? Fail.Fields(StatusCode.FailedPrecondition, ErrorReason.DanglingReference, fields)
@@ -30,4 +30,6 @@ internal static class Refusal
             .ToHashSet();
         return violation => dangling.Contains((violation.Record, violation.Field));
     }
+
+    private static string PathOf(string record, string field) => field.Length > 0 ? FieldPath.Join(record, field) : record;
 }

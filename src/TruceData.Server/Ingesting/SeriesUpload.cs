@@ -20,7 +20,8 @@ internal sealed class SeriesUpload
     private readonly ImportOrder _order;
     private readonly Series _series;
 
-    private SeriesUpload(Upload<ImportSeriesRequest> upload, ImportOrder order, Series series) => (_upload, _order, _series) = (upload, order, series);
+    private SeriesUpload(Upload<ImportSeriesRequest> upload, ImportOrder order, Series series) =>
+        (_upload, _order, _series) = (upload, order, series);
 
     /// <summary>Number of bars received.</summary>
     public long BarCount { get; private set; }
@@ -29,12 +30,17 @@ internal sealed class SeriesUpload
     public static async Task<SeriesUpload> StartAsync(Upload<ImportSeriesRequest> upload)
     {
         var first = await upload.NextAsync();
-        if (first is null || first.MessageCase != Case.Header) throw Fail.Argument(ErrorReason.FieldRequired, "header", "is not the first message; send who writes, why and the series before any bar.");
+        if (first is null || first.MessageCase != Case.Header)
+            throw Fail.Argument(
+                ErrorReason.FieldRequired, "header", "is not the first message; send who writes, why and the series before any bar.");
         RequestInspector.Inspect(first);
         var order = ImportOrder.Read(first.Header.Header, "header.header");
-        var series = first.Header.Series ?? throw Fail.Argument(ErrorReason.FieldRequired, Header, "is not set; it says what the bars are.");
+        var series = first.Header.Series ?? throw Fail.Argument(
+            ErrorReason.FieldRequired, Header, "is not set; it says what the bars are.");
         var violations = RecordRules.Check(series);
-        return violations.Count == 0 ? new SeriesUpload(upload, order, series) : throw Refusal.Of([.. violations.Select(v => (Header, v))], isDangling: _ => false);
+        return violations.Count == 0
+            ? new SeriesUpload(upload, order, series)
+            : throw Refusal.Of([.. violations.Select(v => (Header, v))], isDangling: _ => false);
     }
 
     /// <summary>Holds the header against the store and writes the bars.</summary>
@@ -43,10 +49,11 @@ internal sealed class SeriesUpload
         await using var session = await store.BeginWriteAsync(_order.Author, _order.Message, cancellation);
         var related = await RelatedAsync(session, cancellation);
         CheckTogether(related);
-        if (related.GetValueOrDefault(_series.Name) is Series before && await store.FindSeriesAsync(_series.Name, session.Revision - 1, cancellation) is not null)
-            CheckSameBars(before);
+        var stored = await store.FindSeriesAsync(_series.Name, session.Revision - 1, cancellation);
+        if (stored is not null && related.GetValueOrDefault(_series.Name) is Series before) CheckSameBars(before);
         await session.PutAsync(_series.ToRecord(), cancellation);
-        var write = new BarWrite(_series.Name, _series.Fields.Select(f => f.ColumnName()).ToArray(), _series.Frequency.ToDomain().TypicalSpan, _order.KnowledgeTime);
+        var columns = _series.Fields.Select(f => f.ColumnName()).ToArray();
+        var write = new BarWrite(_series.Name, columns, _series.Frequency.ToDomain().TypicalSpan, _order.KnowledgeTime);
         await session.PutBarsAsync(write, BlocksAsync(SeriesClock.Of(_series, name => related[name]), cancellation), cancellation);
         return await Writing.EndAsync(store, session, _order, cancellation);
     }
@@ -80,7 +87,10 @@ internal sealed class SeriesUpload
 
     private void Require(bool same, string field)
     {
-        if (!same) throw Fail.Argument(ErrorReason.RecordInvalid, $"{Header}.{field}", $"differs from the stored {_series.Name}, which holds bars; import into another series, or remove this one first.");
+        if (!same)
+            throw Fail.Argument(
+                ErrorReason.RecordInvalid, $"{Header}.{field}",
+                $"differs from the stored {_series.Name}, which holds bars; import into another series, or remove this one first.");
     }
 
     private async IAsyncEnumerable<BarBlock> BlocksAsync(BarClock clock, [EnumeratorCancellation] CancellationToken cancellation)
@@ -89,9 +99,11 @@ internal sealed class SeriesUpload
         for (var index = 0; await _upload.NextAsync() is { } message; index++)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (message.MessageCase == Case.Header) throw Fail.Argument(ErrorReason.ArgumentConflict, "header", "stands twice; only the first message is one.");
+            if (message.MessageCase == Case.Header)
+                throw Fail.Argument(ErrorReason.ArgumentConflict, "header", "stands twice; only the first message is one.");
             RequestInspector.Inspect(message);
-            var chunk = message.Chunk ?? throw Fail.Argument(ErrorReason.FieldRequired, $"chunks[{index}]", "is not set; after the header every message is a chunk.");
+            var chunk = message.Chunk ?? throw Fail.Argument(
+                ErrorReason.FieldRequired, $"chunks[{index}]", "is not set; after the header every message is a chunk.");
             var block = reader.Read(chunk, $"chunks[{index}]");
             BarCount += block.Count;
             if (block.Count > 0) yield return block;

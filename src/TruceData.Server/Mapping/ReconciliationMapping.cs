@@ -26,19 +26,19 @@ internal static class ReconciliationMapping
 
     public static V1.Reconciliation ToProto(Reaction reaction, Domain.Reconciliation found)
     {
-        var inFractions = found.Reason == Unverifiable.NoMarketValues;
+        var unit = found.Reason == Unverifiable.NoMarketValues ? new Unit { Kind = UnitKind.Fraction } : reaction.Quantity?.Unit;
         var answer = new V1.Reconciliation
         {
             Reaction = reaction,
             Verdict = (V1.Verdict)found.Verdict,
             UnverifiableReason = Sentence(found.Reason, reaction),
-            Measurements = { found.Measurements.Select(m => ToProto(m, inFractions ? new Unit { Kind = UnitKind.Fraction } : reaction.Quantity.Unit)) },
+            Measurements = { found.Measurements.Select(m => ToProto(m, unit)) },
         };
         if (found.BestFit is { } best) answer.BestFitIndex = best;
         return answer;
     }
 
-    private static Measurement ToProto(MeasuredMove move, Unit unit) => new()
+    private static Measurement ToProto(MeasuredMove move, Unit? unit) => new()
     {
         Definition = (MeasurementDefinition)move.Definition,
         Series = move.Series.Name,
@@ -59,10 +59,13 @@ internal static class ReconciliationMapping
         Unverifiable.DirectionOnly => "Only a direction is reported, no number.",
         Unverifiable.NoLiquidations => "No series holds the value of forced liquidations: one of that value is missing.",
         Unverifiable.NoMarketValues =>
-            $"No series of \"{reaction.Subject}\" holds its market value in {reaction.Quantity.Unit.Currency}: one of that value is missing. Measurements are relative price changes, for comparison.",
+            $"No series of \"{reaction.Subject}\" holds its market value in {reaction.Quantity.Unit.Currency}: one of that value is missing. "
+            + "Measurements are relative price changes, for comparison.",
         Unverifiable.NoSeries => $"No known series of sessions or shorter bars observes \"{reaction.Subject}\": one is missing.",
-        Unverifiable.NothingInWindow => $"No known bar of a series of \"{reaction.Subject}\" ends inside the stated window: a series of shorter bars, or of that time, is missing.",
-        Unverifiable.PartOfWindow => $"No definition that could be measured fits, but no known series of \"{reaction.Subject}\" covers the whole window: one that does is missing.",
+        Unverifiable.NothingInWindow =>
+            $"No known bar of a series of \"{reaction.Subject}\" ends inside the stated window: a series of shorter bars, or of that time, is missing.",
+        Unverifiable.PartOfWindow =>
+            $"No definition that could be measured fits, but no known series of \"{reaction.Subject}\" covers the whole window: one that does is missing.",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Not a reason."),
     };
 

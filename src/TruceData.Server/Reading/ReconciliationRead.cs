@@ -22,7 +22,8 @@ internal sealed class ReconciliationRead(DataStore store, Catalog catalog, View 
     public static int ReadSessions(int asked) => asked switch
     {
         0 => DefaultSessions,
-        < 0 or > MostSessions => throw Fail.Argument(ErrorReason.ValueOutOfBounds, "max_sessions", $"is {asked}; give 1 to {MostSessions}, or 0 for {DefaultSessions}."),
+        < 0 or > MostSessions => throw Fail.Argument(
+            ErrorReason.ValueOutOfBounds, "max_sessions", $"is {asked}; give 1 to {MostSessions}, or 0 for {DefaultSessions}."),
         _ => asked,
     };
 
@@ -48,7 +49,8 @@ internal sealed class ReconciliationRead(DataStore store, Catalog catalog, View 
         var events = await store.FindRecordsAsync(view.Revision, reaction.Events, cancellation);
         var move = reaction.ToDomain(events.Select(e => e.SortTime).ToArray());
         var series = new List<PriceSeries>();
-        foreach (var handle in await HandlesAsync(reaction.Subject, cancellation)) series.Add(await PricesAsync(handle, reaction, move, cancellation));
+        foreach (var handle in await HandlesAsync(reaction.Subject, cancellation))
+            series.Add(await PricesAsync(handle, reaction, move, cancellation));
 
         var found = Domain.Reconciliation.Of(move, series, maxSessions, await MatchedAsync(series, cancellation));
         var newest = found.Measurements.Select(m => (Instant?)m.Series.KnownAt(m.Rows[^1]).ToInstant()).Max();
@@ -74,7 +76,8 @@ internal sealed class ReconciliationRead(DataStore store, Catalog catalog, View 
         return _handles[subject] = handles;
     }
 
-    private async Task<IReadOnlyList<Store.Record>> ListAsync(string collection, (string Key, IReadOnlyList<string> Values) filter, CancellationToken cancellation) =>
+    private async Task<IReadOnlyList<Store.Record>> ListAsync(
+        string collection, (string Key, IReadOnlyList<string> Values) filter, CancellationToken cancellation) =>
         (await store.ListRecordsAsync(new RecordQuery(view, collection) { Facets = Facets.Of(filter) }, cancellation)).Records;
 
     private async Task<PriceSeries> PricesAsync(SeriesHandle handle, Reaction reaction, ReportedMove move, CancellationToken cancellation)
@@ -82,7 +85,8 @@ internal sealed class ReconciliationRead(DataStore store, Catalog catalog, View 
         var columns = handle.Series.Fields.Where(f => f.Field is not (Field.Volume or Field.Named)).Select(f => f.ColumnName()).ToArray();
         var bars = await handle.BarsAsync(
             store, view, columns, (move.Window.Start - Before).ToUnixNanosClamped(), move.Window.End.ToUnixNanosClamped(), cancellation);
-        return new PriceSeries(handle.Series.Name, handle.Clock, bars, ReconciliationMapping.ColumnsOf(columns), ReconciliationMapping.HoldsMarketValue(handle.Series, reaction));
+        var inMoney = ReconciliationMapping.HoldsMarketValue(handle.Series, reaction);
+        return new PriceSeries(handle.Series.Name, handle.Clock, bars, ReconciliationMapping.ColumnsOf(columns), inMoney);
     }
 
     private async Task<Calendar?> MatchedAsync(List<PriceSeries> series, CancellationToken cancellation)

@@ -30,11 +30,15 @@ internal sealed class EventWatch
     {
         var latest = (await store.LatestRevisionAsync(cancellation))!.Number;
         var start = Token.ReadCursor(request.Cursor, request, asOf: null) ?? new Token(request.AfterRevision + 1, 0);
-        if (request.AfterRevision < 0) throw Fail.Argument(ErrorReason.ValueOutOfBounds, "after_revision", $"is {request.AfterRevision}; revisions count from 1, and 0 sends everything.");
+        if (request.AfterRevision < 0)
+            throw Fail.Argument(
+                ErrorReason.ValueOutOfBounds, "after_revision",
+                $"is {request.AfterRevision}; revisions count from 1, and 0 sends everything.");
         if (start.Revision - 1 > latest)
         {
             var field = request.Cursor.Length > 0 ? "cursor" : "after_revision";
-            throw Fail.Argument(ErrorReason.RevisionInFuture, field, $"revision {start.Revision - 1} does not exist yet; the latest is {latest}.");
+            throw Fail.Argument(
+                ErrorReason.RevisionInFuture, field, $"revision {start.Revision - 1} does not exist yet; the latest is {latest}.");
         }
 
         var filter = request.Filter is { } asked && asked.CalculateSize() > 0

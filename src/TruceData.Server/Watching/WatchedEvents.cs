@@ -71,7 +71,8 @@ internal sealed class WatchedEvents(DataStore store, RecordQuery? filter)
     private async Task<HashSet<string>> MatchingAsync(long revision, CancellationToken cancellation)
     {
         if (_last is { } last && last.Revision == revision) return last.Names;
-        var found = revision == 0 ? [] : (await store.ListRecordsAsync(filter! with { View = new View(revision, KnowledgeTime: null) }, cancellation)).Records;
+        var query = filter! with { View = new View(revision, KnowledgeTime: null) };
+        var found = revision == 0 ? [] : (await store.ListRecordsAsync(query, cancellation)).Records;
         var names = found.Select(r => r.Name).ToHashSet(StringComparer.Ordinal);
         _last = (revision, names);
         return names;

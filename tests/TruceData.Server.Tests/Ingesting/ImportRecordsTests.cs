@@ -106,6 +106,19 @@ public sealed class ImportRecordsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_calendar_must_fit_the_bars_that_are_stored()
+    {
+        var newYork = (await Server.Store.FindRecordAsync(1, "calendars/XNYS", EvidenceServer.Ct))!;
+        var shorter = Calendar.Parser.ParseFrom(newYork.Body.ToArray());
+        shorter.LastVerifiedDate = new Date { Year = 2025, Month = 10, Day = 31 };
+        while (shorter.Exceptions.Count > 0 && shorter.Exceptions[^1].Date is var last && (last.Year > 2025 || (last.Year == 2025 && last.Month > 10)))
+            shorter.Exceptions.RemoveAt(shorter.Exceptions.Count - 1);
+        var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(new Record { Calendar = shorter }));
+        Assert.Equal((StatusCode.InvalidArgument, "RECORD_INVALID"), (refused.Code, refused.Reason));
+        Assert.Equal(["records[0]"], refused.Fields);
+    }
+
+    [Fact]
     public async Task A_header_comes_first_and_once()
     {
         using var none = Server.Ingest.ImportRecords(cancellationToken: EvidenceServer.Ct);
