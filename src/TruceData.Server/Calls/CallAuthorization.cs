@@ -1,4 +1,5 @@
 using Grpc.Core;
+using TruceData.Server.Errors;
 
 namespace TruceData.Server.Calls;
 
@@ -12,8 +13,7 @@ internal sealed class CallAuthorization(AccessTokens tokens) : AroundCalls
         if (tokens.IsOpen || IsHealthCheck(context)) return call();
         var header = context.RequestHeaders.GetValue("authorization") ?? "";
         if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && tokens.Accept(header[Scheme.Length..].Trim())) return call();
-        throw new RpcException(new Status(
-            StatusCode.Unauthenticated,
-            header.Length == 0 ? "This server takes calls with the header \"authorization: Bearer <token>\"." : "The bearer token is not one of this server's."));
+        throw Fail.Unauthenticated(
+            header.Length == 0 ? "This server takes calls with the header \"authorization: Bearer <token>\"." : "The bearer token is not one of this server's.");
     }
 }

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using TruceData.Server.Errors;
 using TruceData.Server.Hosting;
 
 namespace TruceData.Server.Calls;
@@ -6,7 +7,6 @@ namespace TruceData.Server.Calls;
 /// <summary>Lets so many calls run at once and refuses the rest at once, rather than letting all of them become slow.</summary>
 internal sealed class CallLimit(ServeOptions options) : AroundCalls
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private int _running;
 
     protected override async Task<T> AroundAsync<T>(ServerCallContext context, Func<Task<T>> call)
@@ -15,7 +15,7 @@ internal sealed class CallLimit(ServeOptions options) : AroundCalls
         try
         {
             if (Interlocked.Increment(ref _running) > options.MaxCalls)
-                throw Unready.Make(StatusCode.ResourceExhausted, $"The server runs its maximum of {options.MaxCalls} calls; try again shortly.", RetryAfter);
+                throw Fail.Limited($"The server runs its maximum of {options.MaxCalls} calls; try again shortly.");
             return await call();
         }
         finally

@@ -18,6 +18,7 @@ internal static class CommandLine
         });
         root.Subcommands.Add(CheckCommand.Create());
         root.Subcommands.Add(ExportCommand.Create());
+        root.Subcommands.Add(BackupCommand.Create());
 
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

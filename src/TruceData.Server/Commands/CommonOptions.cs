@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TruceData.Server.Curation;
 using TruceData.Server.Hosting;
 
 namespace TruceData.Server.Commands;
@@ -12,11 +13,15 @@ internal static class CommonOptions
         DefaultValueFactory = _ => DefaultPaths.Store,
     };
 
-    public static Option<string> Author() => new("--author")
+    public static Option<string> Author()
     {
-        Description = "Who writes, as the revision will say.",
-        DefaultValueFactory = _ => Environment.UserName,
-    };
+        var option = new Option<string>("--author") { Description = "Who writes, as the revision will say.", DefaultValueFactory = _ => Environment.UserName };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() == CuratedData.Author) result.AddError($"--author: \"{CuratedData.Author}\" is the name under which the curated files are kept; use your own.");
+        });
+        return option;
+    }
 
     public static Option<string> Message(string message) => new("--message")
     {

@@ -23,14 +23,17 @@ internal static class ExportCommand
                 throw new CommandException($"{target} is not an empty folder; name one that does not exist yet.");
             await using var store = await OpenAsync(parsed.GetRequiredValue(storeOption), cancellation);
             var view = await ViewAsync(store, parsed.GetValue(revision), InstantText.Read(parsed.GetValue(knowledge), "--knowledge-time"), cancellation);
-            var files = await WriteAsync(store, view, target, cancellation);
+            var (files, corrected) = await WriteAsync(store, view, target, cancellation);
+            if (corrected.Count > 0)
+                await Console.Error.WriteLineAsync($"trucedata: {string.Join(", ", corrected)} hold corrections; data files say their values, not since when they were known. `trucedata backup` keeps both.");
             await Console.Out.WriteLineAsync($"Wrote {files} files of revision {view.Revision} to {target}.");
             return 0;
         }));
         return command;
     }
 
-    private static async Task<DataStore> OpenAsync(string location, CancellationToken cancellation)
+    /// <summary>Opens a store that must be there.</summary>
+    public static async Task<DataStore> OpenAsync(string location, CancellationToken cancellation)
     {
         var isFile = !location.Contains('=', StringComparison.Ordinal) && !location.Contains("://", StringComparison.Ordinal);
         return isFile && !File.Exists(location)
@@ -47,17 +50,17 @@ internal static class ExportCommand
     }
 
     /// <summary>Writes beside the target and moves it there when it is whole.</summary>
-    private static async Task<int> WriteAsync(DataStore store, View view, string target, CancellationToken cancellation)
+    private static async Task<(int Files, IReadOnlyList<string> Corrected)> WriteAsync(DataStore store, View view, string target, CancellationToken cancellation)
     {
         var full = Path.GetFullPath(target);
         var partial = $"{full}.partial-{Environment.ProcessId}";
         try
         {
             Directory.CreateDirectory(partial);
-            var files = await DataExport.WriteAsync(store, view, partial, cancellation);
+            var written = await DataExport.WriteAsync(store, view, partial, cancellation);
             if (Directory.Exists(full)) Directory.Delete(full);
             Directory.Move(partial, full);
-            return files;
+            return written;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

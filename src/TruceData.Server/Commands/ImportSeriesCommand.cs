@@ -79,6 +79,7 @@ internal static class ImportSeriesCommand
 
         await using var session = await store.BeginWriteAsync(
             parsed.GetRequiredValue(Author), parsed.GetValue(Message) ?? $"import {Path.GetFileName(file)}", cancellation);
+        await CheckSameBarsAsync(series, store, session, cancellation);
         await session.PutAsync(series.ToRecord(), cancellation);
         var import = new SeriesImport(series, clock, file, reader);
         await ProgressBar.RunAsync(progress => import.WriteAsync(session, knowledgeTime, progress, cancellation));
@@ -98,10 +99,29 @@ internal static class ImportSeriesCommand
         if (known is null) return null;
         if (parsed.GetValue(Name) is not null && known.Name != name) throw new CommandException($"--name: the header in {path} is that of {known.Name}, not of {name}.");
 
-        var idle = new Option[] { Frequency, Calendar, Instrument, Currency, Publisher, Terms }.Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => o.Name).ToArray();
-        return idle.Length == 0
+        var other = OtherThan(known, parsed).ToArray();
+        return other.Length == 0
             ? known
-            : throw new CommandException($"{string.Join(", ", idle)} describe a new series, but {known.Name} has a header{(path is null ? " in the store" : $" in {path}")}; leave them out or change the header.");
+            : throw new CommandException($"{string.Join(", ", other)} say otherwise than the header of {known.Name}{(path is null ? " in the store" : $", read from {path}")}; leave them out or change the header.");
+    }
+
+    /// <summary>The options that describe a new series and differ from the header that there is.</summary>
+    private static IEnumerable<string> OtherThan(Series known, ParseResult parsed)
+    {
+        if (parsed.GetValue(Frequency) is { } frequency && !NewSeries.ReadFrequency(frequency).Equals(known.Frequency)) yield return Frequency.Name;
+        if (parsed.GetValue(Calendar) is { } calendar && NewSeries.InCollection(calendar, Collections.Calendars) != known.Calendar) yield return Calendar.Name;
+        if (parsed.GetValue(Instrument) is { } instrument && NewSeries.InCollection(instrument, Collections.Instruments) != known.Instrument) yield return Instrument.Name;
+        if (parsed.GetValue(Currency) is { } currency && known.Fields.Any(f => f.Field != Field.Volume && f.Unit.Currency != currency)) yield return Currency.Name;
+        if (parsed.GetValue(Publisher) is { } publisher && publisher != known.Publisher) yield return Publisher.Name;
+        if (parsed.GetValue(Terms) is { } terms && terms != known.Terms) yield return Terms.Name;
+    }
+
+    private static async Task CheckSameBarsAsync(Series series, DataStore store, WriteSession session, CancellationToken cancellation)
+    {
+        if ((await session.FindRecordsAsync([series.Name], cancellation)).SingleOrDefault()?.Message<Series>() is not { } before) return;
+        if (SeriesIdentity.Change(before, series) is not { } field) return;
+        if (await store.FindSeriesAsync(series.Name, session.Revision - 1, cancellation) is null) return;
+        throw new CommandException($"the header of {series.Name} has another {field} than the stored one, whose bars would change their meaning; import into another series.");
     }
 
     private static Series ReadHeader(string path)

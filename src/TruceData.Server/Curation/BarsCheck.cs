@@ -14,7 +14,7 @@ internal static class BarsCheck
             try
             {
                 await using var bars = await CuratedData.OpenBarsAsync(file, data, cancellation);
-                await foreach (var _ in bars.Import.ReadAsync(progress: null, cancellation))
+                await foreach (var _ in bars.Import.ReadAsync(progress: null, cancellation: cancellation))
                 {
                 }
             }

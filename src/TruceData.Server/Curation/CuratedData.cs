@@ -1,9 +1,11 @@
 using System.Collections.Frozen;
 using Google.Protobuf;
+using TruceData.Domain;
 using TruceData.Server.Commands;
 using TruceData.Server.Importing;
 using TruceData.Server.Mapping;
 using TruceData.Store;
+using TruceData.V1;
 
 namespace TruceData.Server.Curation;
 
@@ -62,12 +64,37 @@ internal static class CuratedData
         foreach (var record in data.Records.Values) await session.PutAsync(RecordNormalizer.Normalize(record).ToRecord(), cancellation);
         foreach (var file in data.Series)
         {
+            await MakeRoomAsync(file, data, store, session, curated, cancellation);
             await session.PutAsync(file.Header.ToRecord(), cancellation);
             await using var bars = await OpenBarsAsync(file, data, cancellation);
             await bars.Import.WriteAsync(session, knowledgeTime: null, progress: null, cancellation);
         }
 
         return await session.CommitAsync(cancellation);
+    }
+
+    /// <summary>Removes stored bars that the curated files lack or that another header would give another meaning; refuses the latter elsewhere.</summary>
+    private static async Task MakeRoomAsync(
+        SeriesFile file, LoadedData data, DataStore store, WriteSession session, bool curated, CancellationToken cancellation)
+    {
+        var name = file.Header.Name;
+        if (await store.FindSeriesAsync(name, session.Revision - 1, cancellation) is null) return;
+        var before = (await session.FindRecordsAsync([name], cancellation)).SingleOrDefault()?.Message<Series>();
+        var changed = before is null ? null : SeriesIdentity.Change(before, file.Header);
+        if (changed is not null && !curated)
+            throw new CommandException($"{file.HeaderPath}: {name} has another {changed} than the stored one, whose bars would change their meaning; name another series.");
+        if (curated && (changed is not null || !await HoldsAsync(file, data, store, session.Revision - 1, cancellation)))
+            await session.RemoveBarsAsync(name, long.MinValue, long.MaxValue, cancellation);
+    }
+
+    /// <summary>Whether a file holds a bar for each stored one.</summary>
+    private static async Task<bool> HoldsAsync(SeriesFile file, LoadedData data, DataStore store, long revision, CancellationToken cancellation)
+    {
+        var times = new HashSet<long>();
+        await using var bars = await OpenBarsAsync(file, data, cancellation);
+        await foreach (var block in bars.Import.ReadAsync(progress: null, cancellation: cancellation)) times.UnionWith(block.Times.ToArray());
+        var stored = await store.ReadBarsAsync(new BarQuery(file.Header.Name, new View(revision, KnowledgeTime: null), []), cancellation);
+        return Enumerable.Range(0, stored.Chunks.Count).All(chunk => stored.Chunk(chunk).Times.ToArray().All(times.Contains));
     }
 
     /// <summary>Opens the bars of a series of the folder.</summary>

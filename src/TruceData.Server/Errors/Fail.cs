@@ -76,6 +76,13 @@ internal static class Fail
         StatusCode.Unavailable, ErrorReason.ServerStopping, "The server is stopping; go on from the last cursor at another one, or at this one later.",
         new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
 
+    /// <summary>A limit of the server is reached.</summary>
+    public static RpcException Limited(string what) => Make(
+        StatusCode.ResourceExhausted, ErrorReason.LimitExceeded, what, new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
+
+    /// <summary>The call carries no token that this server takes.</summary>
+    public static RpcException Unauthenticated(string what) => Make(StatusCode.Unauthenticated, ErrorReason.TokenRefused, what);
+
     /// <summary>An error with its code, reason and further details.</summary>
     public static RpcException Make(StatusCode code, ErrorReason reason, string message, params IMessage[] details)
     {

@@ -15,15 +15,16 @@ internal static class DataExport
     private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithIndentation("  "));
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Writes the folder; gives the number of files.</summary>
+    /// <summary>Writes the folder; gives the number of files and the series whose bars were corrected with a knowledge time, which files cannot hold.</summary>
     /// <param name="store">The store.</param>
     /// <param name="view">What is exported: corrections show as their values at the view.</param>
     /// <param name="folder">An empty folder.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static async Task<int> WriteAsync(DataStore store, View view, string folder, CancellationToken cancellation)
+    public static async Task<(int Files, IReadOnlyList<string> Corrected)> WriteAsync(DataStore store, View view, string folder, CancellationToken cancellation)
     {
         var catalog = new Catalog(store);
         var files = 0;
+        var corrected = new List<string>();
         foreach (var kind in RecordKind.All)
         {
             var records = await store.ListRecordsAsync(new RecordQuery(view, kind.Collection) { Limit = int.MaxValue }, cancellation);
@@ -34,19 +35,21 @@ internal static class DataExport
                 await File.WriteAllTextAsync($"{path}.json", $"{Json.Format(record.Message())}\n", Utf8, cancellation);
                 files++;
                 if (kind.Descriptor != Series.Descriptor) continue;
-                await WriteBarsAsync(store, view, await catalog.HandleAsync(view, record, cancellation), $"{path}.csv", cancellation);
+                var handle = await catalog.HandleAsync(view, record, cancellation);
+                if (await WriteBarsAsync(store, view, handle, $"{path}.csv", cancellation)) corrected.Add(record.Name);
                 files++;
             }
         }
 
-        return files;
+        return (files, corrected);
     }
 
-    private static async Task WriteBarsAsync(DataStore store, View view, SeriesHandle handle, string path, CancellationToken cancellation)
+    private static async Task<bool> WriteBarsAsync(DataStore store, View view, SeriesHandle handle, string path, CancellationToken cancellation)
     {
         var columns = handle.Select([], "fields");
         var bars = await handle.BarsAsync(store, view, columns, long.MinValue, long.MaxValue, cancellation);
         await using var writer = new StreamWriter(path, append: false, Utf8);
         await new BarsCsv(handle, columns).WriteAsync(bars, writer, cancellation);
+        return bars.KnownFrom > long.MinValue;
     }
 }

@@ -1,3 +1,4 @@
+using NodaTime;
 using TruceData.Domain;
 using TruceData.V1;
 
@@ -10,12 +11,16 @@ internal sealed class BarTimes(Series series, BarClock clock)
     public bool AreSessions => series.Frequency.Unit == V1.FrequencyUnit.Session;
 
     /// <summary>What keeps ascending times from being starts of bars of the series, and how to mend it; null when nothing does.</summary>
-    public (string Problem, string Remedy)? Misfit(ReadOnlySpan<long> times)
+    /// <param name="times">The starts.</param>
+    /// <param name="knowledgeTime">When the bars are said to be known; null for each bar's own end.</param>
+    public (string Problem, string Remedy)? Misfit(ReadOnlySpan<long> times, Instant? knowledgeTime = null)
     {
         try
         {
             clock.KnownAt(times[0]);
             clock.KnownAt(times[^1]);
+            if (knowledgeTime is { } known && clock.KnownAt(times[^1]).ToInstant() > known)
+                return ($"The bar of {times[^1].ToInstant()} ends and is public after {known}, the knowledge time given.", "Nothing is known before it is: give a later knowledge time.");
             return AreSessions ? SessionMisfit(times) : null;
         }
         catch (CalendarBoundsException outside)

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using NodaTime;
+using TruceData.Domain;
 
 namespace TruceData.Server.Importing;
 
@@ -64,9 +65,21 @@ internal sealed class CsvTimeReader
     private long SessionStart(int day)
     {
         var date = Date(day);
-        return _sessionStart!(date)
+        return StartOf(date)
             ?? throw new BadCellException(
                 $"The calendar has no session on {date:uuuu'-'MM'-'dd} ({date.DayOfWeek}).", "Leave the row out, or fix the calendar.");
+    }
+
+    private long? StartOf(LocalDate date)
+    {
+        try
+        {
+            return _sessionStart!(date);
+        }
+        catch (CalendarBoundsException outside)
+        {
+            throw new BadCellException(outside.Message, "Leave the row out, or give the series a calendar that covers it.");
+        }
     }
 
     private long ReadEpoch(ReadOnlySpan<byte> cell)

@@ -48,7 +48,8 @@ internal static class NewSeries
         _ => new Unit { Kind = UnitKind.IndexPoints },
     };
 
-    private static Frequency ReadFrequency(string text)
+    /// <summary>Reads a length of a bar: 1s, 5m, 1h, session …</summary>
+    public static Frequency ReadFrequency(string text)
     {
         FrequencyUnit? named = text switch
         {
@@ -72,6 +73,7 @@ internal static class NewSeries
             : throw new CommandException($"--frequency: \"{text}\" is not of the form 1s, 5m, 1h, session, week, month or irregular.");
     }
 
-    private static string InCollection(string name, string collection) =>
+    /// <summary>A resource name from a name or an id.</summary>
+    public static string InCollection(string name, string collection) =>
         name.StartsWith($"{collection}/", StringComparison.Ordinal) ? name : $"{collection}/{name}";
 }

@@ -28,13 +28,13 @@ internal sealed class SeriesImport
     public static Func<LocalDate, long?>? SessionStart(Series series, BarClock clock) => new BarTimes(series, clock).AreSessions ? clock.StartOf : null;
 
     /// <summary>The bars, ascending, in the columns of the series.</summary>
-    /// <exception cref="ImportException">A row cannot be read, or a bar does not fit the calendar.</exception>
+    /// <exception cref="ImportException">A row cannot be read, or a bar does not fit the calendar or is public after the knowledge time.</exception>
     public async IAsyncEnumerable<BarBlock> ReadAsync(
-        IProgress<ImportProgress>? progress, [EnumeratorCancellation] CancellationToken cancellation = default)
+        IProgress<ImportProgress>? progress, Instant? knowledgeTime = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await foreach (var block in _reader.ReadAsync(progress, cancellation))
         {
-            CheckTimes(block.Times.Span);
+            CheckTimes(block.Times.Span, knowledgeTime);
             yield return new BarBlock(block.Times, Array.ConvertAll(_order, i => block.Columns[i]));
         }
     }
@@ -48,7 +48,7 @@ internal sealed class SeriesImport
     {
         var columns = _series.Fields.Select(f => f.ColumnName()).ToArray();
         var span = _series.Frequency.ToDomain().TypicalSpan;
-        return session.PutBarsAsync(new BarWrite(_series.Name, columns, span, knowledgeTime), ReadAsync(progress, cancellation), cancellation);
+        return session.PutBarsAsync(new BarWrite(_series.Name, columns, span, knowledgeTime), ReadAsync(progress, knowledgeTime, cancellation), cancellation);
     }
 
     private int[] Order(string[] fields, string[] columns)
@@ -71,8 +71,8 @@ internal sealed class SeriesImport
         return Array.ConvertAll(fields, field => Array.IndexOf(columns, field));
     }
 
-    private void CheckTimes(ReadOnlySpan<long> times)
+    private void CheckTimes(ReadOnlySpan<long> times, Instant? knowledgeTime)
     {
-        if (new BarTimes(_series, _clock).Misfit(times) is { } misfit) throw new ImportException(_file, null, null, misfit.Problem, misfit.Remedy);
+        if (new BarTimes(_series, _clock).Misfit(times, knowledgeTime) is { } misfit) throw new ImportException(_file, null, null, misfit.Problem, misfit.Remedy);
     }
 }

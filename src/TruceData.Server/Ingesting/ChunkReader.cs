@@ -38,11 +38,7 @@ internal sealed class ChunkReader(Series series, BarClock clock, Instant? knowle
         }
 
         if (times.Length == 0) return;
-        if (_times.Misfit(times) is { } misfit) throw Fail.Argument(ErrorReason.RecordInvalid, path, $"{misfit.Problem} {misfit.Remedy}");
-        if (knowledgeTime is { } known && clock.KnownAt(times[^1]).ToInstant() > known)
-            throw Fail.Argument(
-                ErrorReason.RecordInvalid, path,
-                $"The bar of {times[^1].ToInstant()} ends and is public after header.header.knowledge_time, {known}; nothing is known before it is.");
+        if (_times.Misfit(times, knowledgeTime) is { } misfit) throw Fail.Argument(ErrorReason.RecordInvalid, path, $"{misfit.Problem} {misfit.Remedy}");
     }
 
     private ReadOnlyMemory<double>[] Columns(SeriesChunk chunk, int count, string path)

@@ -75,22 +75,10 @@ internal sealed class SeriesUpload
         if (violations.Count > 0) throw Refusal.Of([.. violations.Select(v => (Header, v))], Refusal.Dangling([_series], set));
     }
 
-    /// <summary>Stored bars have their meaning from the header: it may not change under them.</summary>
     private void CheckSameBars(Series before)
     {
-        Require(before.Fields.Select(f => f.ColumnName()).SequenceEqual(_series.Fields.Select(f => f.ColumnName())), "fields");
-        Require(before.Frequency.Equals(_series.Frequency), "frequency");
-        Require(before.Calendar == _series.Calendar, "calendar");
-        Require(before.Instrument == _series.Instrument, "instrument");
-        Require(before.Policy == _series.Policy, "policy");
-    }
-
-    private void Require(bool same, string field)
-    {
-        if (!same)
-            throw Fail.Argument(
-                ErrorReason.RecordInvalid, $"{Header}.{field}",
-                $"differs from the stored {_series.Name}, which holds bars; import into another series, or remove this one first.");
+        if (SeriesIdentity.Change(before, _series) is not { } field) return;
+        throw Fail.Argument(ErrorReason.RecordInvalid, $"{Header}.{field}", $"differs from the stored {_series.Name}, which holds bars; import into another series, or remove this one first.");
     }
 
     private async IAsyncEnumerable<BarBlock> BlocksAsync(BarClock clock, [EnumeratorCancellation] CancellationToken cancellation)

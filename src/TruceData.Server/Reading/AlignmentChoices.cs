@@ -26,13 +26,16 @@ internal sealed record AlignmentChoices(AlignmentWindow Window, AnchorPolicy Anc
         if (request.Adjustment is not (V1.Adjustment.Unspecified or V1.Adjustment.Raw))
             throw Fail.NotImplemented("AlignEvents with an adjustment other than RAW");
 
+        if (request.Reference != V1.Reference.Unspecified && !UsesReference((Measure)request.Measure))
+            throw Fail.Argument(ErrorReason.ArgumentConflict, "reference", "has a meaning for CUMULATIVE_SIMPLE_RETURN and CHANGE only; leave it out.");
+
         var window = ReadWindow(request.Window ?? DefaultWindow);
         return new AlignmentChoices(
             window,
             Or((AnchorPolicy)request.AnchorPolicy, AnchorPolicy.ContainingOrNext),
             Or((Reference)request.Reference, Reference.LastBeforeEvent),
             Or((Measure)request.Measure, Measure.Value),
-            ReadMatch(request.Match, window));
+            ReadMatch(request.Match, window, request.MatchedCalendar.Length > 0));
     }
 
     /// <summary>The header that repeats the choices.</summary>
@@ -48,7 +51,7 @@ internal sealed record AlignmentChoices(AlignmentWindow Window, AnchorPolicy Anc
                 Step = Window.Step?.ToProto(),
             },
             AnchorPolicy = (V1.AnchorPolicy)AnchorPolicy,
-            Reference = (V1.Reference)Reference,
+            Reference = UsesReference(Measure) ? (V1.Reference)Reference : V1.Reference.Unspecified,
             Measure = (V1.Measure)Measure,
             Match = new Match { Direction = (V1.MatchDirection)Match.Direction, AllowExact = Match.AllowExact, Tolerance = Match.Tolerance?.ToProto() },
             Adjustment = V1.Adjustment.Raw,
@@ -72,15 +75,22 @@ internal sealed record AlignmentChoices(AlignmentWindow Window, AnchorPolicy Anc
         return new AlignmentWindow(unit, window.FirstOffset, window.LastOffset, window.Step?.ToPositive("window.step"));
     }
 
-    private static MatchRule ReadMatch(Match? match, AlignmentWindow window)
+    private static MatchRule ReadMatch(Match? match, AlignmentWindow window, bool matched)
     {
         if (match is not null && window.Unit != WindowUnit.Elapsed)
-            throw Fail.Argument(ErrorReason.ArgumentConflict, "match", "has a meaning for ELAPSED windows only; leave it out.");
+        {
+            var toleranceAlone = match.Direction is V1.MatchDirection.Unspecified or V1.MatchDirection.Backward && match is not { HasAllowExact: true, AllowExact: false };
+            if (!matched || window.Unit != WindowUnit.Sessions || !toleranceAlone)
+                throw Fail.Argument(ErrorReason.ArgumentConflict, "match", "has a meaning for ELAPSED windows, and its tolerance for SESSIONS of a matched_calendar; leave it out.");
+        }
+
         return new MatchRule(
             Or((MatchDirection)(match?.Direction ?? V1.MatchDirection.Unspecified), MatchDirection.Backward),
             match is not { HasAllowExact: true } || match.AllowExact,
             match?.Tolerance?.ToPositive("match.tolerance"));
     }
+
+    private static bool UsesReference(Measure measure) => measure is Measure.CumulativeSimpleReturn or Measure.Change;
 
     private static T Or<T>(T value, T otherwise) where T : struct, Enum => EqualityComparer<T>.Default.Equals(value, default) ? otherwise : value;
 }

@@ -6,6 +6,7 @@ using TruceData.Server.Mapping;
 using TruceData.Server.Requests;
 using TruceData.Store;
 using TruceData.V1;
+using AnchorPolicy = TruceData.Domain.AnchorPolicy;
 using Calendar = TruceData.Domain.Calendar;
 using EventTime = TruceData.Domain.EventTime;
 
@@ -43,7 +44,7 @@ internal sealed class AlignmentRead
             ? null
             : await catalog.CalendarAsync(view.View, request.MatchedCalendar, "matched_calendar", cancellation);
         var events = await EventsAsync(request, store, view.View, catalog, cancellation);
-        if (request.Events.Count > 0) CheckBounds(events, handles.Select(h => matched ?? h.Calendar));
+        if (request.Events.Count > 0) CheckBounds(events, handles.Select(h => matched ?? h.Calendar), choices.AnchorPolicy);
         return new AlignmentRead(
             request, store, view, choices, events, handles.Select(h => (h, h.Main(request.Field, "field"))).ToArray(), matched,
             token ?? new Token(view.View.Revision, 0));
@@ -57,7 +58,7 @@ internal sealed class AlignmentRead
         var inputs = new List<SeriesInput>(_series.Count);
         foreach (var (handle, column) in _series) inputs.Add(await InputAsync(handle, column, cancellation));
         var neighbours = await NeighboursAsync(cancellation);
-        var times = neighbours.Select(n => n.Time).ToArray();
+        var times = neighbours.Select(n => n.Message<Event>().Time.ToDomain()).ToArray();
         for (var position = (int)_start.Position; position < _events.Count * _series.Count; position++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -75,17 +76,18 @@ internal sealed class AlignmentRead
     {
         if (request.Events.Count > 0) return await catalog.GetAllAsync(view, request.Events, Collections.Events, "events", cancellation);
         var query = await EventFilters.QueryAsync(store, view, request.Filter, "filter", cancellation);
-        return (await store.ListRecordsAsync(query with { Limit = int.MaxValue }, cancellation)).Records;
+        var found = await store.ListRecordsAsync(query with { Limit = int.MaxValue }, cancellation);
+        return found.Records.OrderBy(e => e.SortTime).ThenBy(e => e.Name, StringComparer.Ordinal).ToArray();
     }
 
     /// <summary>An event that is asked for by name must lie where the calendars are verified; one found by a filter has a column without values.</summary>
-    private static void CheckBounds(IReadOnlyList<Store.Record> events, IEnumerable<Calendar> calendars)
+    private static void CheckBounds(IReadOnlyList<Store.Record> events, IEnumerable<Calendar> calendars, AnchorPolicy policy)
     {
         foreach (var calendar in calendars.Distinct())
         {
             for (var i = 0; i < events.Count; i++)
             {
-                if (IsCovered(events[i], calendar)) continue;
+                if (HasAnchor(events[i], calendar, policy)) continue;
                 throw Fail.Range(
                     ErrorReason.CalendarBoundsExceeded, $"events[{i}]",
                     $"{events[i].Name} lies at {events[i].SortTime}, outside {calendar.Name}, which is verified from {calendar.FirstVerified:uuuu-MM-dd} to "
@@ -94,14 +96,26 @@ internal sealed class AlignmentRead
         }
     }
 
-    private static bool IsCovered(Store.Record happening, Calendar calendar) =>
-        calendar.Coverage.Contains(happening.SortTime) && calendar.Coverage.Contains(happening.SortEnd!.Value.PlusNanoseconds(-1));
+    /// <summary>Whether the event, its anchor and its alternative lie where the calendar is verified.</summary>
+    private static bool HasAnchor(Store.Record happening, Calendar calendar, AnchorPolicy policy)
+    {
+        try
+        {
+            Anchoring.Find(happening.Message<Event>().Time.ToDomain(), calendar, policy);
+            return true;
+        }
+        catch (CalendarBoundsException)
+        {
+            return false;
+        }
+    }
 
     private async Task<AlignmentHeader> HeaderAsync(CancellationToken cancellation)
     {
         var header = _choices.ToHeader();
         header.Events.AddRange(_events.Select(e => e.Message<Event>()));
         header.Fields.AddRange(_series.Select(s => FieldMapping.ToSelector(s.Column)));
+        header.MatchedCalendar = _request.MatchedCalendar;
         header.Snapshot = _view.Snapshot(_events);
         foreach (var (handle, _) in _series) header.Series.Add((await handle.DescribeAsync(_store, _view.View, cancellation)).Series);
         return header;
@@ -115,29 +129,36 @@ internal sealed class AlignmentRead
             handle.Instrument?.FirstDate?.ToLocalDate("first_date"), handle.Instrument?.LastDate?.ToLocalDate("last_date"));
     }
 
-    /// <summary>The newest of the event, the bars used and the corrections among the bars read.</summary>
-    private static Instant Newest(Instant happening, Instant? bars, long correction)
+    private AlignedColumn Align(Store.Record happening, SeriesInput input, IReadOnlyList<Store.Record> neighbours, EventTime[] times)
     {
-        var newest = Instant.Max(happening, bars ?? happening);
-        return bars is null || correction == long.MinValue ? newest : Instant.Max(newest, correction.ToInstant());
-    }
+        AlignedSeries aligned;
+        try
+        {
+            aligned = Alignment.Align(
+                happening.Message<Event>().Time.ToDomain(), input, _choices.Window, _choices.AnchorPolicy, _choices.Reference, _choices.Measure,
+                _choices.Match, _view.View.KnowledgeTime);
+        }
+        catch (CalendarBoundsException)
+        {
+            return AlignmentMapping.Uncovered(_choices.Window.Count, happening.SortTime < input.Calendar.Coverage.Start);
+        }
 
-    private async Task<IReadOnlyList<(string Name, EventTime Time)>> NeighboursAsync(CancellationToken cancellation)
-    {
-        var all = await _store.ListRecordsAsync(new RecordQuery(_view.View, Collections.Events) { Limit = int.MaxValue }, cancellation);
-        return all.Records.Select(r => (r.Name, r.Message<Event>().Time.ToDomain())).ToArray();
-    }
-
-    private AlignedColumn Align(Store.Record happening, SeriesInput input, IReadOnlyList<(string Name, EventTime Time)> neighbours, EventTime[] times)
-    {
-        if (!IsCovered(happening, input.Calendar)) return AlignmentMapping.Uncovered(_choices.Window.Count, happening.SortTime < input.Calendar.Coverage.Start);
-        var aligned = Alignment.Align(
-            happening.Message<Event>().Time.ToDomain(), input, _choices.Window, _choices.AnchorPolicy, _choices.Reference, _choices.Measure, _choices.Match,
-            _view.View.KnowledgeTime);
+        var others = aligned.Span is { } span
+            ? Confounding.Within(span, times).Select(i => neighbours[i]).Where(other => other.Name != happening.Name).ToArray()
+            : [];
         var column = AlignmentMapping.ToProto(aligned);
-        column.MaxKnowledgeTime = Newest(happening.KnowledgeTime, aligned.MaxKnowledgeTime, input.Bars.KnownFrom).ToTimestamp();
-        if (aligned.Span is { } span)
-            column.ConfoundingEvents.AddRange(Confounding.Within(span, times).Select(i => neighbours[i].Name).Where(name => name != happening.Name));
+        column.ConfoundingEvents.AddRange(others.Select(other => other.Name));
+        column.MaxKnowledgeTime = Newest(aligned.MaxKnowledgeTime, input.Bars.KnownFrom, others.Append(happening)).ToTimestamp();
         return column;
     }
+
+    /// <summary>The newest of the events named, the bars used and the corrections among the bars read.</summary>
+    private static Instant Newest(Instant? bars, long correction, IEnumerable<Store.Record> events)
+    {
+        var newest = events.Max(e => e.KnowledgeTime);
+        return bars is { } known ? Instant.Max(newest, Instant.Max(known, correction.ToInstant())) : newest;
+    }
+
+    private async Task<IReadOnlyList<Store.Record>> NeighboursAsync(CancellationToken cancellation) =>
+        (await _store.ListRecordsAsync(new RecordQuery(_view.View, Collections.Events) { Limit = int.MaxValue }, cancellation)).Records;
 }

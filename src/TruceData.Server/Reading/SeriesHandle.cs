@@ -17,12 +17,14 @@ internal sealed record SeriesHandle(Series Series, Instrument? Instrument, Calen
     {
         var columns = Series.Fields.Select(f => f.ColumnName()).ToArray();
         if (selectors.Count == 0) return columns;
-        return selectors.Select((selector, i) => Find(columns, selector, $"{path}[{i}]")).ToArray();
+        var selected = selectors.Select((selector, i) => Find(columns, selector, $"{path}[{i}]")).ToArray();
+        var again = Array.FindIndex(selected, column => Array.IndexOf(selected, column) != Array.LastIndexOf(selected, column));
+        return again < 0 ? selected : throw Fail.Argument(ErrorReason.NameRepeated, path, $"{selected[again]} stands there twice; name each once.");
     }
 
     /// <summary>The column that stands for the series: the one asked for, else its main field.</summary>
     public string Main(FieldSelector? selector, string path) =>
-        selector is null || selector.Field == Field.Unspecified
+        selector is null || selector.Equals(new FieldSelector())
             ? Series.MainField().ColumnName()
             : Find(Series.Fields.Select(f => f.ColumnName()).ToArray(), selector, path);
 

@@ -13,6 +13,7 @@ namespace TruceData.Server.Reading;
 /// <summary>Turns the as-of of a request into the view to read, and refuses views that do not exist.</summary>
 internal sealed class ViewReader(DataStore store)
 {
+    private const int CachedRevisions = 256;
     private readonly ConcurrentDictionary<long, RevisionFacts> _facts = new();
 
     /// <summary>Resolves an as-of; a page or cursor token keeps its revision.</summary>
@@ -27,10 +28,6 @@ internal sealed class ViewReader(DataStore store)
         var facts = await FactsAsync(number, cancellation).ConfigureAwait(false);
         return new ReadView(new View(number, KnowledgeTime(asOf, facts)), revision, facts.CalendarVersion);
     }
-
-    /// <summary>The first knowledge time of the data set at a revision; null when it holds no dated fact.</summary>
-    public async Task<Instant?> FirstKnowledgeAsync(long revision, CancellationToken cancellation) =>
-        (await FactsAsync(revision, cancellation).ConfigureAwait(false)).FirstKnowledge;
 
     private async Task<Store.Revision> FindAsync(long number, long latest, CancellationToken cancellation)
     {
@@ -65,6 +62,7 @@ internal sealed class ViewReader(DataStore store)
         var coverage = await store.CoverageAsync(everything, cancellation).ConfigureAwait(false);
         var calendars = await store.ListRecordsAsync(new RecordQuery(everything, Collections.Calendars) { Limit = int.MaxValue }, cancellation).ConfigureAwait(false);
         var version = Convert.ToHexStringLower(SHA256.HashData(calendars.Records.SelectMany(c => c.Body.ToArray()).ToArray()));
+        if (_facts.Count >= CachedRevisions) _facts.Clear();
         return _facts.GetOrAdd(revision, new RevisionFacts(coverage.FirstKnowledgeTime, version));
     }
 

@@ -68,7 +68,7 @@ public sealed class MirroredEnumTests
 
     private static EnumDescriptor Find(string name) => Enums().Single(e => e.Name == name);
 
-    private static IEnumerable<EnumDescriptor> Enums() => Files(ImpactServiceReflection.Descriptor).Concat(Files(EventServiceReflection.Descriptor)).Concat(Files(MarketServiceReflection.Descriptor)).Concat(Files(CalendarReflection.Descriptor)).Distinct().SelectMany(f => f.EnumTypes);
+    private static IEnumerable<EnumDescriptor> Enums() => Files(ImpactServiceReflection.Descriptor).Concat(Files(EventServiceReflection.Descriptor)).Concat(Files(MarketServiceReflection.Descriptor)).Concat(Files(CalendarReflection.Descriptor)).Concat(Files(PolicyServiceReflection.Descriptor)).Concat(Files(ReactionServiceReflection.Descriptor)).Distinct().SelectMany(f => f.EnumTypes);
 
     private static IEnumerable<FileDescriptor> Files(FileDescriptor file) => file.Dependencies.SelectMany(Files).Append(file).Where(f => f.Package == "trucedata.v1");
 
