@@ -5,6 +5,8 @@ namespace TruceData.Server.Curation;
 /// <summary>Rules of the headers of series.</summary>
 internal static class SeriesRules
 {
+    private const long MostSeconds = 366 * 86_400;
+
     public static void Check(Series series, Findings findings)
     {
         findings.Require("display_name", series.DisplayName);
@@ -72,9 +74,16 @@ internal static class SeriesRules
         findings.Require("frequency", frequency);
         if (frequency is null) return;
         var onlyOne = frequency.Unit is FrequencyUnit.Session or FrequencyUnit.Week or FrequencyUnit.Month or FrequencyUnit.Irregular;
-        if (frequency.Count < 1) findings.Add("frequency.count", $"{frequency.Count} units", "State at least 1.");
+        if (frequency.Count < 1 || SecondsOf(frequency) > MostSeconds) findings.Add("frequency.count", $"{frequency.Count} units", "State at least 1 and at most 366 days in all.");
         else if (onlyOne && frequency.Count != 1) findings.Add("frequency.count", $"{frequency.Count} units", "Sessions, weeks, months and irregular bars have a count of 1.");
     }
+
+    private static long SecondsOf(Frequency frequency) => frequency.Count * (frequency.Unit switch
+    {
+        FrequencyUnit.Hour => 3600L,
+        FrequencyUnit.Minute => 60,
+        _ => 1,
+    });
 
     private static void CheckOutputOnly(Series series, Findings findings)
     {
