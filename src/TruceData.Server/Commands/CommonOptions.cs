@@ -7,11 +7,19 @@ namespace TruceData.Server.Commands;
 /// <summary>Options that several commands share.</summary>
 internal static class CommonOptions
 {
-    public static Option<string> Store() => new("--store")
+    public static Option<string> Store()
     {
-        Description = "The store: a file path, or a PostgreSQL connection string (Host=… or postgresql://…).",
-        DefaultValueFactory = _ => DefaultPaths.Store,
-    };
+        var option = new Option<string>("--store")
+        {
+            Description = "The store: a file path, or a PostgreSQL connection string (Host=… or postgresql://…).",
+            DefaultValueFactory = _ => DefaultPaths.Store,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var given }] && string.IsNullOrWhiteSpace(given)) result.AddError("--store is empty; name a file or a PostgreSQL database.");
+        });
+        return option;
+    }
 
     public static Option<string> Author()
     {

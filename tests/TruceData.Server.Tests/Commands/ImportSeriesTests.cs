@@ -109,6 +109,9 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--knowledge-time never", "--knowledge-time", "never")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--calendar NOPE", "calendar", "there is no calendars/NOPE")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--name Mine!", "series/Mine!", "name")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--name ../mine", "series/../mine", "name")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--currency dollars", "currency", "dollars")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--knowledge-time 2262-12-31T00:00:00Z", "knowledge time", "2262-12-31")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--header nowhere.json", "nowhere.json", "cannot be read")]
     public async Task Bars_that_cannot_be_are_refused_with_their_place_and_nothing_is_written(string csv, string options, string place, string problem)
     {
@@ -130,6 +133,7 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
         (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1m", "--calendar", "24x7")).Refused(1, "series/mine is new", "--instrument");
         (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1m", "--instrument", "nothing")).Refused(1, "there is no instruments/nothing");
         (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1 minute", "--instrument", "btcusd")).Refused(1, "--frequency", "1 minute");
+        (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "2000000000h", "--instrument", "btcusd")).Refused(1, "frequency.count", "2000000000");
         var noOpening = _folder.Write("late.csv", "time,close\n2025-10-10T14:30:00Z,1\n");
         (await Command.RunAsync("import", "series", noOpening, "--store", store, "--name", "sp500-close-daily")).Refused(1, "late.csv", "does not start when a session");
         (await Command.RunAsync("import", "series", csv, "--store", store, "--name", "vix-daily")).Refused(1, "mine.csv", "no column for open, high, low");

@@ -31,6 +31,7 @@ public sealed class RecordsTests(CuratedServer curated) : IDisposable
     [InlineData("claims/cap-p3-us-100-tariff-threat-first-post-time.json", "\"source\": \"", "\"source\": \"sources/nowhere-", "first-post-time.json:", "source")]
     [InlineData("series/sp500-close-daily.csv", "2025-10-10,6552.51", "2025-10-10,x6552.51", "sp500-close-daily.csv:195:", "no number")]
     [InlineData("series/sp500-close-daily.csv", "2025-10-10,6552.51", "2025-10-09,6552.51", "sp500-close-daily.csv:195:", "same time")]
+    [InlineData("series/btcusd-hourly.json", "\"count\": 1", "\"count\": 9000", "btcusd-hourly.json:", "366 days")]
     [InlineData("series/sp500-close-daily.json", "FIELD_CLOSE", "FIELD_VOLUME", "sp500-close-daily.csv:1:", "no column for volume")]
     public async Task A_broken_file_is_named_with_its_line_and_column(string file, string old, string broken, string place, string problem)
     {
@@ -93,6 +94,10 @@ public sealed class RecordsTests(CuratedServer curated) : IDisposable
     [InlineData("--store")]
     public async Task A_command_line_that_is_not_understood_is_2(string line) =>
         (await Command.RunAsync(line.Split(' '))).Refused(2, "trucedata: ", "trucedata --help");
+
+    [Fact]
+    public async Task An_empty_name_of_a_store_is_refused() =>
+        (await Command.RunAsync("serve", "--store", "")).Refused(2, "--store is empty");
 
     [Fact]
     public async Task Help_lists_the_commands()

@@ -93,7 +93,7 @@ internal static class SeriesRules
         };
         if (frequency.Count < 1 || frequency.Count > most)
         {
-            findings.Add("frequency.count", $"{frequency.Count} units", most == 1 ? "Such bars have a count of 1." : $"State 1 to {most}.");
+            findings.Add("frequency.count", $"{frequency.Count} units", most == 1 ? "Such bars have a count of 1." : $"State 1 to {most}, 366 days in all.");
         }
     }
 
