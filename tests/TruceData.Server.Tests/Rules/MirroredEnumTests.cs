@@ -31,8 +31,16 @@ public sealed class MirroredEnumTests
     /// <summary>Those that the server maps value by value.</summary>
     public static TheoryData<Type, string> Mapped { get; } = new() { { typeof(Domain.Hedge), "Hedge" }, { typeof(Domain.ResolutionRule), "ResolutionRule" } };
 
+    /// <summary>Those that are more than their short name says in the Domain.</summary>
+    public static TheoryData<Type, string> Renamed { get; } = new()
+    {
+        { typeof(Domain.MoveDefinition), "MeasurementDefinition" },
+        { typeof(Domain.MoveDirection), "Direction" },
+    };
+
     [Theory]
     [MemberData(nameof(Mirrors))]
+    [MemberData(nameof(Renamed))]
     public void Names_and_numbers_are_those_of_the_contract(Type domain, string contract)
     {
         var ours = Enum.GetValues(domain).Cast<object>().Select(v => (Name: $"{v}", Number: Convert.ToInt32(v))).Where(v => v.Number != 0).ToArray();
@@ -68,7 +76,12 @@ public sealed class MirroredEnumTests
 
     private static EnumDescriptor Find(string name) => Enums().Single(e => e.Name == name);
 
-    private static IEnumerable<EnumDescriptor> Enums() => Files(ImpactServiceReflection.Descriptor).Concat(Files(EventServiceReflection.Descriptor)).Concat(Files(MarketServiceReflection.Descriptor)).Concat(Files(CalendarReflection.Descriptor)).Concat(Files(PolicyServiceReflection.Descriptor)).Concat(Files(ReactionServiceReflection.Descriptor)).Distinct().SelectMany(f => f.EnumTypes);
+    private static IEnumerable<EnumDescriptor> Enums() =>
+        new[]
+        {
+            ImpactServiceReflection.Descriptor, EventServiceReflection.Descriptor, MarketServiceReflection.Descriptor, CalendarReflection.Descriptor,
+            PolicyServiceReflection.Descriptor, ReactionServiceReflection.Descriptor,
+        }.SelectMany(Files).Distinct().SelectMany(f => f.EnumTypes);
 
     private static IEnumerable<FileDescriptor> Files(FileDescriptor file) => file.Dependencies.SelectMany(Files).Append(file).Where(f => f.Package == "trucedata.v1");
 
