@@ -3,7 +3,7 @@ using TruceData.Grpc.Internal;
 
 namespace Grpc.Net.Client;
 
-/// <summary>A way to one server over HTTP/2. Made once and shared: connections are pooled inside.</summary>
+/// <summary>A way to a server, or to several that serve the same, over HTTP/2. Made once and shared: connections are pooled inside.</summary>
 public sealed class GrpcChannel : ChannelBase, IDisposable
 {
     // One stream of large messages is held back by the receive window of its stream, not by that of the connection.
@@ -13,10 +13,8 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
 
     GrpcChannel(Uri address, GrpcChannelOptions options) : base(address.Authority)
     {
-        if (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps)
-            throw new ArgumentException($"The address {address} does not start with http:// or https://.", nameof(address));
-        var secure = options.Credentials?.IsSecure ?? address.Scheme == Uri.UriSchemeHttps;
-        if (secure != (address.Scheme == Uri.UriSchemeHttps))
+        var addresses = new ClientAddresses(address, options);
+        if (options.Credentials is { } credentials && credentials.IsSecure != addresses.IsSecure)
             throw new InvalidOperationException($"The scheme of {address} does not go with the credentials of the channel.");
         if (options is { HttpClient: not null, HttpHandler: not null })
             throw new ArgumentException("Give either HttpClient or HttpHandler.", nameof(options));
@@ -24,7 +22,7 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
             ? client
             : new HttpMessageInvoker(
                 options.HttpHandler ?? CreateHandler(), disposeHandler: options.HttpHandler is null || options.DisposeHttpClient);
-        _transport = new ClientTransport(address, invoker, options, ownsInvoker: options.HttpClient is null || options.DisposeHttpClient);
+        _transport = new ClientTransport(addresses, invoker, options, ownsInvoker: options.HttpClient is null || options.DisposeHttpClient);
     }
 
     /// <summary>A channel to an address such as <c>http://localhost:5000</c>.</summary>

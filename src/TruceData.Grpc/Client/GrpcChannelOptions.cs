@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Net.Client.Configuration;
 using TruceData.Grpc.Internal;
 
 namespace Grpc.Net.Client;
@@ -29,4 +30,10 @@ public sealed class GrpcChannelOptions
 
     /// <summary>Where the channel finds a <see cref="TimeProvider"/> for deadlines; null, the default, for the system's.</summary>
     public IServiceProvider? ServiceProvider { get; set; }
+
+    /// <summary>Retries and balancing; null, the default, for none.</summary>
+    public ServiceConfig? ServiceConfig { get; set; }
+
+    /// <summary>The most attempts that any retry policy gets; null for no bound. Default 5.</summary>
+    public int? MaxRetryAttempts { get; set; } = 5;
 }

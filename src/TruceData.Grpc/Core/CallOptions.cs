@@ -55,4 +55,10 @@ public readonly struct CallOptions
 
     /// <summary>These options with other credentials.</summary>
     public CallOptions WithCredentials(CallCredentials credentials) => this with { Credentials = credentials };
+
+    /// <summary>Whether the call waits for a server that cannot be reached, rather than failing at once.</summary>
+    public bool IsWaitForReady { get; private init; }
+
+    /// <summary>These options with or without waiting for a server that cannot be reached.</summary>
+    public CallOptions WithWaitForReady(bool waitForReady = true) => this with { IsWaitForReady = waitForReady };
 }

@@ -21,6 +21,8 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
     readonly string? _host;
     readonly CallOptions _options;
     readonly ClientDeadline _deadline;
+    readonly string? _encoding;
+    Uri _address;
     readonly ClientOutcome _outcome;
     readonly TaskCompletionSource<Metadata> _headers = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly SemaphoreSlim _reading = new(1, 1);
@@ -35,9 +37,11 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
         _host = host;
         _options = options;
         _deadline = new ClientDeadline(transport.Time, options, transport.Closed);
+        _address = transport.Addresses.Next();
+        _encoding = RequestEncoding(options);
         _outcome = new ClientOutcome(transport.ThrowOperationCanceled);
         Requests = new ClientRequestStream<TRequest>(
-            method, method.RequestMarshaller, transport.MaxSendMessageSize, _outcome, _deadline.Token)
+            method, method.RequestMarshaller, transport.MaxSendMessageSize, _encoding, _outcome, _deadline.Token)
         {
             WriteOptions = options.WriteOptions,
         };
@@ -98,23 +102,75 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
 
     public void Dispose() => End(Status.DefaultCancelled, Metadata.Empty);
 
-    /// <summary>Sends the request and takes the response headers; null where the call ended with them.</summary>
+    /// <summary>Sends the request, again where it may be, and takes the response headers; null where the call ended with them.</summary>
     async Task<FrameReader?> OpenAsync(TRequest? request)
     {
+        var attempts = _transport.Attempts(_method, _options.IsWaitForReady, isReplayable: request is not null);
+        while (true)
+        {
+            var sending = false;
+            try
+            {
+                _deadline.Token.ThrowIfCancellationRequested();
+                var message = await CreateMessageAsync(request, attempts.Previous);
+                sending = true;
+                _response = await _transport.Invoker.SendAsync(message, _deadline.Token);
+                sending = false;
+                _deadline.Token.ThrowIfCancellationRequested();
+                // Response headers commit the call; a status without them does not.
+                if (StatusOf(_response.Headers) is not { } ended || attempts.Next(ended, Pushback(_response.Headers), false, false) is not { } wait)
+                    return TakeHeaders(_response);
+                _response.Dispose();
+                await Task.Delay(wait, _transport.Time, _deadline.Token);
+            }
+            catch (Exception exception)
+            {
+                var status = ToStatus(exception);
+                _response?.Dispose();
+                if (_deadline.Token.IsCancellationRequested || await WaitAsync(attempts, status.StatusCode, exception, sending) is not true)
+                {
+                    Fail(_deadline.Token.IsCancellationRequested ? _deadline.Status : status);
+                    return null;
+                }
+            }
+        }
+    }
+
+    /// <summary>Waits for the next attempt after one that failed without an answer; false where there is none.</summary>
+    async Task<bool> WaitAsync(ClientAttempts attempts, StatusCode code, Exception exception, bool sending)
+    {
+        var neverSent = sending && exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
+        var refused = sending && exception.InnerException is HttpProtocolException { ErrorCode: Protocol.Http2RefusedStream };
+        // A stream of requests that has begun to be sent cannot be sent again.
+        if (attempts.Next(code, null, neverSent, refused && _method.Type is MethodType.Unary or MethodType.ServerStreaming) is not { } wait)
+            return false;
+        if (neverSent)
+            _address = _transport.Addresses.After(_address);
         try
         {
-            _deadline.Token.ThrowIfCancellationRequested();
-            var message = await CreateMessageAsync(request);
-            _response = await _transport.Invoker.SendAsync(message, _deadline.Token);
-            _deadline.Token.ThrowIfCancellationRequested();
-            return TakeHeaders(_response);
+            await Task.Delay(wait, _transport.Time, _deadline.Token);
+            return true;
         }
-        catch (Exception exception)
+        catch (OperationCanceledException)
         {
-            Fail(ToStatus(exception));
-            _response?.Dispose();
-            return null;
+            return false;
         }
+    }
+
+    static StatusCode? StatusOf(HttpResponseHeaders fields) =>
+        fields.TryGetValues(Protocol.StatusHeader, out var values) && int.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+            ? (StatusCode)code
+            : null;
+
+    static string? Pushback(HttpResponseHeaders fields) =>
+        fields.TryGetValues(ClientAttempts.PushbackTrailer, out var values) ? values.First() : null;
+
+    // As with Grpc.Net.Client a header of this name asks for compression; it is not sent.
+    static string? RequestEncoding(CallOptions options)
+    {
+        if (options.Headers?.GetValue(Protocol.RequestEncodingHeader) is not { } encoding || encoding == MessageEncoding.Identity)
+            return null;
+        return MessageEncoding.IsKnown(encoding) ? encoding : throw new InvalidOperationException($"The encoding {encoding} is not known; {MessageEncoding.Accepted} are.");
     }
 
     FrameReader? TakeHeaders(HttpResponseMessage response)
@@ -142,13 +198,13 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
         return new FrameReader(body, _transport.MaxReceiveMessageSize, encoding);
     }
 
-    async Task<HttpRequestMessage> CreateMessageAsync(TRequest? request)
+    async Task<HttpRequestMessage> CreateMessageAsync(TRequest? request, int previousAttempts)
     {
         var metadata = await AddCredentialsAsync(_options.Headers ?? Metadata.Empty);
         Func<Stream, CancellationToken, Task> write = request is null
             ? Requests.WriteBodyAsync
             : (stream, cancellationToken) => WriteSingleAsync(stream, request, cancellationToken);
-        var message = new HttpRequestMessage(HttpMethod.Post, new Uri(_transport.Address, _method.FullName))
+        var message = new HttpRequestMessage(HttpMethod.Post, new Uri(_address, _method.FullName))
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -160,6 +216,10 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
         headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
         headers.TryAddWithoutValidation("user-agent", UserAgent.Value);
         headers.TryAddWithoutValidation(Protocol.AcceptEncodingHeader, MessageEncoding.Accepted);
+        if (_encoding is not null)
+            headers.TryAddWithoutValidation(Protocol.EncodingHeader, _encoding);
+        if (previousAttempts > 0)
+            headers.TryAddWithoutValidation(ClientAttempts.PreviousHeader, previousAttempts.ToString(CultureInfo.InvariantCulture));
         if (_deadline.Header is { } timeout)
             headers.TryAddWithoutValidation(Protocol.TimeoutHeader, timeout);
         foreach (var entry in metadata)
@@ -175,7 +235,7 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
         foreach (var entry in headers)
             all.Add(entry);
         var context = new AuthInterceptorContext(
-            new Uri(_transport.Address, "/" + _method.ServiceName).ToString(), _method.Name, _deadline.Token);
+            new Uri(_address, "/" + _method.ServiceName).ToString(), _method.Name, _deadline.Token);
         foreach (var credentials in new[] { _transport.Credentials, _options.Credentials })
         {
             if (credentials is not null)
@@ -187,8 +247,8 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
     async Task WriteSingleAsync(Stream stream, TRequest request, CancellationToken cancellationToken)
     {
         using var buffer = new PooledBuffer();
-        new FrameWriter(buffer, _transport.MaxSendMessageSize, encoding: null, CompressionLevel.NoCompression)
-            .Write(_method.RequestMarshaller, request, default);
+        new FrameWriter(buffer, _transport.MaxSendMessageSize, _encoding, CompressionLevel.Fastest)
+            .Write(_method.RequestMarshaller, request, _options.WriteOptions?.Flags ?? default);
         await stream.WriteAsync(buffer.Written, cancellationToken);
     }
 
@@ -258,6 +318,9 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
             return rpc.Status;
         if (_deadline.Token.IsCancellationRequested)
             return _deadline.Status;
+        // HttpClient wraps a failure of the whole connection (GOAWAY, an unanswered ping) twice, and a reset of the stream once.
+        if (exception is HttpRequestException { InnerException: HttpRequestException { InnerException: HttpProtocolException lost } })
+            return new(StatusCode.Unavailable, $"The connection to {_address} was lost: {lost.Message}", exception);
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
             if (cause is HttpProtocolException protocol)
@@ -268,10 +331,10 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
             HttpRequestException { InnerException: SocketException or AuthenticationException } =>
                 new(
                     StatusCode.Unavailable,
-                    $"The server {_transport.Address} cannot be reached: {exception.InnerException.Message}",
+                    $"The server {_address} cannot be reached: {exception.InnerException.Message}",
                     exception),
             HttpRequestException or IOException =>
-                new(StatusCode.Unavailable, $"The connection to {_transport.Address} failed: {exception.Message}", exception),
+                new(StatusCode.Unavailable, $"The connection to {_address} failed: {exception.Message}", exception),
             ObjectDisposedException => new(StatusCode.Unavailable, "The channel is closed.", exception),
             _ => new(StatusCode.Internal, $"The call failed: {exception.Message}", exception),
         };

@@ -5,7 +5,7 @@ namespace TruceData.Grpc.Internal;
 
 /// <summary>Writes the requests of a call into the body of its HTTP request.</summary>
 sealed class ClientRequestStream<T>(
-    IMethod method, Marshaller<T> marshaller, int? maxLength, ClientOutcome outcome, CancellationToken ended) : IClientStreamWriter<T>
+    IMethod method, Marshaller<T> marshaller, int? maxLength, string? encoding, ClientOutcome outcome, CancellationToken ended) : IClientStreamWriter<T>
     where T : class
 {
     readonly TaskCompletionSource<Stream> _body = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,7 +35,7 @@ sealed class ClientRequestStream<T>(
             if (_completed.Task.IsCompleted)
                 throw new InvalidOperationException("The request stream has been completed.");
             using var buffer = new PooledBuffer();
-            new FrameWriter(buffer, maxLength, encoding: null, CompressionLevel.NoCompression)
+            new FrameWriter(buffer, maxLength, encoding, CompressionLevel.Fastest)
                 .Write(marshaller, message, WriteOptions?.Flags ?? default);
             await SendAsync(buffer.Written, cancellationToken);
         }

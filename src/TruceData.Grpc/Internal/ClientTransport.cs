@@ -4,11 +4,12 @@ using Grpc.Net.Client;
 namespace TruceData.Grpc.Internal;
 
 /// <summary>What the calls of a channel share.</summary>
-sealed class ClientTransport(Uri address, HttpMessageInvoker invoker, GrpcChannelOptions options, bool ownsInvoker) : IDisposable
+sealed class ClientTransport(ClientAddresses addresses, HttpMessageInvoker invoker, GrpcChannelOptions options, bool ownsInvoker) : IDisposable
 {
     readonly CancellationTokenSource _closed = new();
+    readonly RetryPolicies _policies = new(options.ServiceConfig);
 
-    public Uri Address => address;
+    public ClientAddresses Addresses => addresses;
 
     /// <summary>Sends and returns as soon as the response headers are there.</summary>
     public HttpMessageInvoker Invoker => invoker;
@@ -26,6 +27,10 @@ sealed class ClientTransport(Uri address, HttpMessageInvoker invoker, GrpcChanne
 
     /// <summary>Cancelled when the channel is closed.</summary>
     public CancellationToken Closed => _closed.Token;
+
+    /// <summary>When a call is tried again. Requests that are a stream are gone once they are sent, and are not.</summary>
+    public ClientAttempts Attempts(IMethod method, bool waitForReady, bool isReplayable) => new(
+        isReplayable ? _policies.Find(method) : null, options.MaxRetryAttempts ?? int.MaxValue, addresses.Count, waitForReady);
 
     public void Dispose()
     {

@@ -7,12 +7,12 @@ static class MetadataText
 {
     /// <summary>
     /// "Header names starting with "grpc-" but not listed here are reserved for future GRPC use and should not be used by applications":
-    /// only the status details, which applications fill, pass. HTTP's own and connection headers stay with the transport.
+    /// only the status details and the pushback of retries (gRFC A6), which applications fill, pass. HTTP's own and connection headers stay with the transport.
     /// </summary>
     public static bool IsReserved(string key)
     {
         if (key.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase))
-            return !key.Equals("grpc-status-details-bin", StringComparison.OrdinalIgnoreCase);
+            return key.ToLowerInvariant() is not ("grpc-status-details-bin" or ClientAttempts.PushbackTrailer);
         return key.StartsWith(':') || key.ToLowerInvariant() is "content-type" or "content-length" or "content-encoding" or "te" or "host"
             or "connection" or "keep-alive" or "proxy-connection" or "transfer-encoding" or "upgrade" or "trailer" or "date";
     }

@@ -12,12 +12,14 @@ static class Protocol
     public const string TimeoutHeader = "grpc-timeout";
     public const string EncodingHeader = "grpc-encoding";
     public const string AcceptEncodingHeader = "grpc-accept-encoding";
+    public const string RequestEncodingHeader = "grpc-internal-encoding-request";
     public const int FrameHeaderLength = 5;
     public const int DefaultMaxReceiveMessageSize = 4 * 1024 * 1024;
 
     // Http2 error codes, RFC 9113 section 7.
     public const int Http2NoError = 0x0;
     public const int Http2InternalError = 0x2;
+    public const int Http2RefusedStream = 0x7;
 
     /// <summary>Content-Type → "content-type" "application/grpc" [("+proto" / "+json" / {custom})]</summary>
     public static bool IsGrpcContentType(string? contentType)

@@ -41,7 +41,7 @@ sealed class TestServer : IAsyncDisposable
 
     public static async Task<TestServer> StartAsync(
         Action<GrpcServiceOptions>? options = null, Action<WebApplication>? map = null, Action<IServiceCollection>? services = null,
-        bool everyProtocol = false)
+        bool everyProtocol = false, int port = 0)
     {
         var journal = new CallJournal();
         var builder = WebApplication.CreateSlimBuilder();
@@ -49,7 +49,7 @@ sealed class TestServer : IAsyncDisposable
         builder.Logging.AddProvider(new JournalLogger(journal));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2);
             if (everyProtocol)
                 kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
         });
