@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using TruceData.Server.Errors;
 
 namespace TruceData.Server.Calls;
 
@@ -9,8 +10,6 @@ namespace TruceData.Server.Calls;
 /// </summary>
 internal sealed class CallDrain(Drain drain) : Interceptor
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
         RunAsync(context, bounded => continuation(request, bounded), drain.Ended);
@@ -54,7 +53,7 @@ internal sealed class CallDrain(Drain drain) : Interceptor
         }
         catch (Exception exception) when (end.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested && IsEnd(exception))
         {
-            throw Unready.Make(StatusCode.Unavailable, "The server is shutting down; call again.", RetryAfter);
+            throw Fail.Stopping();
         }
     }
 
