@@ -1,6 +1,7 @@
 using Grpc.Core;
 using TruceData.Server.Errors;
 using Grpc.Core.Interceptors;
+using TruceData.Server.Errors;
 
 namespace TruceData.Server.Calls;
 

@@ -71,9 +71,9 @@ internal static class Fail
             $"as_of.min_revision: this server has reached revision {latest}, not {wanted} yet; try again shortly.",
             new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
 
-    /// <summary>The server stops while a stream is open.</summary>
+    /// <summary>The server stops while a call is open.</summary>
     public static RpcException Stopping() => Make(
-        StatusCode.Unavailable, ErrorReason.ServerStopping, "The server is stopping; go on from the last cursor at another one, or at this one later.",
+        StatusCode.Unavailable, ErrorReason.ServerStopping, "The server is shutting down; call again, a stream from its last cursor.",
         new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
 
     /// <summary>A limit of the server is reached.</summary>

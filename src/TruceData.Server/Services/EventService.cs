@@ -10,7 +10,7 @@ using TruceData.V1;
 namespace TruceData.Server.Services;
 
 /// <summary>What happened, who says so, and what was known when.</summary>
-internal sealed class EventService(DataStore store, ViewReader views, Catalog catalog, RevisionFeed feed, IHostApplicationLifetime lifetime) : V1.EventService.EventServiceBase
+internal sealed class EventService(DataStore store, ViewReader views, Catalog catalog, RevisionFeed feed) : V1.EventService.EventServiceBase
 {
     public override async Task<ListEventsResponse> ListEvents(ListEventsRequest request, ServerCallContext context)
     {
@@ -91,16 +91,8 @@ internal sealed class EventService(DataStore store, ViewReader views, Catalog ca
 
     public override async Task WatchEvents(WatchEventsRequest request, IServerStreamWriter<WatchEventsResponse> responseStream, ServerCallContext context)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
-        try
-        {
-            var watch = await EventWatch.StartAsync(request, store, feed, ending.Token);
-            await foreach (var response in watch.ResponsesAsync(ending.Token)) await responseStream.WriteAsync(response, ending.Token);
-        }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            throw Fail.Stopping();
-        }
+        var watch = await EventWatch.StartAsync(request, store, feed, context.CancellationToken);
+        await foreach (var response in watch.ResponsesAsync(context.CancellationToken)) await responseStream.WriteAsync(response, context.CancellationToken);
     }
 
     private static string SubjectCollection(string subject)

@@ -136,7 +136,7 @@ public sealed class ServeTests : IDisposable
     }
 
     private static Duration RetryDelay(RpcException exception) =>
-        Google.Rpc.Status.Parser.ParseFrom(exception.Trailers.GetValueBytes("grpc-status-details-bin")).Details.Single().Unpack<RetryInfo>().RetryDelay;
+        Google.Rpc.Status.Parser.ParseFrom(exception.Trailers.GetValueBytes("grpc-status-details-bin")).Details.Single(d => d.Is(RetryInfo.Descriptor)).Unpack<RetryInfo>().RetryDelay;
 
     private static SocketsHttpHandler Trusting() => new()
     {
