@@ -1,5 +1,4 @@
 using Grpc.Core;
-using TruceData.Server.Errors;
 using Grpc.Core.Interceptors;
 using TruceData.Server.Errors;
 

@@ -71,7 +71,9 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
         var first = await StoredBars.LatestAsync(store);
         Assert.Contains("Nothing new", (await Command.RunAsync("import", "series", csv, "--store", store)).Succeeded().Output, StringComparison.Ordinal);
         Assert.Equal(first, await StoredBars.LatestAsync(store));
-        (await Command.RunAsync(["import", "series", csv, "--store", store, .. NewSeries])).Refused(1, "--frequency", "has a header in the store");
+        Assert.Contains("Nothing new", (await Command.RunAsync(["import", "series", csv, "--store", store, .. NewSeries])).Succeeded().Output, StringComparison.Ordinal);
+        (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "7m")).Refused(1, "--frequency", "otherwise than the header of series/mine in the store");
+        Assert.Equal(first, await StoredBars.LatestAsync(store));
 
         _folder.Write("mine.csv", "time,close\n2025-10-10T13:30:30Z,7\n2025-10-10T13:31:00Z,3\n");
         (await Command.RunAsync("import", "series", csv, "--store", store, "--author", "me", "--message", "late trades")).Succeeded();
@@ -81,6 +83,35 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
         Assert.Equal((3, "me", "late trades"), (revision.Number, revision.Author, revision.Message));
         var before = await server.Clients.ReadSeriesAsync(new() { Series = { "series/mine" }, AsOf = new() { Revision = 2 } });
         Assert.Equal([1, 2], before.SelectMany(a => a.Chunk.Columns[0].Values));
+    }
+
+    [Fact]
+    public async Task A_header_that_would_give_stored_bars_another_meaning_is_refused()
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        var csv = _folder.Write("mine.csv", "time,close\n2025-10-10T13:30:00Z,1\n");
+        (await Command.RunAsync(["import", "series", csv, "--store", store, .. NewSeries])).Succeeded();
+        var first = await StoredBars.LatestAsync(store);
+        (await Command.RunAsync("export", _folder["out"], "--store", store)).Succeeded();
+        var header = File.ReadAllText(_folder["out/series/mine.json"]);
+        File.WriteAllText(_folder["out/series/mine.json"], header.Replace("FREQUENCY_UNIT_MINUTE", "FREQUENCY_UNIT_HOUR", StringComparison.Ordinal));
+        (await Command.RunAsync("import", "series", _folder["out/series/mine.csv"], "--store", store)).Refused(1, "series/mine", "frequency", "change their meaning");
+        (await Command.RunAsync("import", "records", _folder["out"], "--store", store)).Refused(1, "series/mine", "frequency", "change their meaning");
+        Assert.Equal(first, await StoredBars.LatestAsync(store));
+    }
+
+    [Theory]
+    [InlineData("session_date,close\n2016-10-10,1\n", "--frequency session --calendar XNYS", "line 2", "is verified from 2024-01-01")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--frequency 1m --calendar 24x7 --knowledge-time 2025-10-01T00:00:00Z", "is public after", "later knowledge time")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--frequency 1m --calendar 24x7 --author", "--author", "use your own")]
+    public async Task What_would_know_too_much_or_write_as_another_is_refused(string text, string options, params string[] words)
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        var before = await StoredBars.LatestAsync(store);
+        var csv = _folder.Write("bars.csv", text);
+        string[] author = options.EndsWith("--author", StringComparison.Ordinal) ? ["trucedata curation"] : [];
+        (await Command.RunAsync(["import", "series", csv, "--store", store, .. options.Split(' '), .. author])).Refused(author.Length == 0 ? 1 : 2, words);
+        Assert.Equal(before, await StoredBars.LatestAsync(store));
     }
 
     [Theory]

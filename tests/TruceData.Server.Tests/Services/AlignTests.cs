@@ -31,7 +31,7 @@ public sealed class AlignTests(CuratedServer server)
         Assert.Equal([Post], header.Events.Select(e => e.Name));
         Assert.Equal(Request().Series, header.Series.Select(s => s.Name));
         Assert.Equal(
-            (WindowUnit.Sessions, AnchorPolicy.ContainingOrNext, Reference.LastBeforeEvent, Measure.Value, Adjustment.Raw),
+            (WindowUnit.Sessions, AnchorPolicy.ContainingOrNext, Reference.Unspecified, Measure.Value, Adjustment.Raw),
             (header.Window.Unit, header.AnchorPolicy, header.Reference, header.Measure, header.Adjustment));
         Assert.All(header.Fields, f => Assert.Equal(Field.Close, f.Field));
         Assert.Equal([0, 1, 2], columns.Select(c => c.SeriesIndex));
