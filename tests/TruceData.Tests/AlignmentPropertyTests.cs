@@ -96,7 +96,7 @@ public class AlignmentPropertyTests
     {
         var outside = 0;
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), (int seed) => outside += IsInBounds(new Scenario(seed), property) ? 0 : 1)
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(Tests));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(Suite.Cases(Tests)));
         Assert.InRange(outside, 0, Tests / 20);
     }
 

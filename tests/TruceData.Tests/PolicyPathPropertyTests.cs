@@ -99,7 +99,7 @@ public class PolicyPathPropertyTests
     private static Instant Day(int day) => NodaConstants.UnixEpoch + Duration.FromDays(day);
 
     private static void Holds(Action<PolicyMeasure[], Instant> law) =>
-        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), (int seed) => Try(new Random(seed), law)).Check(Config.QuickThrowOnFailure.WithMaxTest(Tests));
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), (int seed) => Try(new Random(seed), law)).Check(Config.QuickThrowOnFailure.WithMaxTest(Suite.Cases(Tests)));
 
     private static void Try(Random random, Action<PolicyMeasure[], Instant> law)
     {

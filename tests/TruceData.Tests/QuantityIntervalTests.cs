@@ -90,7 +90,7 @@ public sealed class QuantityIntervalTests
     private static double Width(QuantityInterval interval) => interval.High - interval.Low;
 
     private static void Holds(Func<Stated, bool> property) =>
-        Prop.ForAll(Arb.From(SomeStated), property).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+        Prop.ForAll(Arb.From(SomeStated), property).Check(Config.QuickThrowOnFailure.WithMaxTest(Suite.Cases(2_000)));
 
     /// <summary>A number of so many digits, the last of them at a place.</summary>
     private sealed record Stated(bool Negative, long Digits, int Place, int Figures)

@@ -52,7 +52,7 @@ public class ReconciliationPropertyTests
     });
 
     private static void Holds(Action<Case> law) =>
-        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), (int seed) => law(new Case(new Random(seed)))).Check(Config.QuickThrowOnFailure.WithMaxTest(Tests));
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), (int seed) => law(new Case(new Random(seed)))).Check(Config.QuickThrowOnFailure.WithMaxTest(Suite.Cases(Tests)));
 
     private sealed class Case
     {

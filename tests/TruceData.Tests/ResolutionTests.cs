@@ -106,7 +106,7 @@ public sealed class ResolutionTests
             && claims.All(c => resolution.Dissent.Contains(c) != ((c.Value == resolution.Winner.Value) != c.IsDenial))));
 
     private static void Holds(Func<ClaimedValue[], ResolutionRule, bool> property) =>
-        Prop.ForAll(Arb.From(SomeClaims), Arb.From(Gen.Elements(Rules)), property).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
+        Prop.ForAll(Arb.From(SomeClaims), Arb.From(Gen.Elements(Rules)), property).Check(Config.QuickThrowOnFailure.WithMaxTest(Suite.Cases(1_000)));
 
     private static string Summary(Resolution? resolution) => resolution is null
         ? ""

@@ -12,7 +12,6 @@ internal static class ReadyText
         Try:
           curl -d '{"{}"}' -H 'content-type: application/json' http://localhost:{ports.Http}/trucedata.v1.EventService/ListEvents
           grpcurl -plaintext localhost:{ports.Grpc} trucedata.v1.EventService/ListEvents
-          npx @bufbuild/buf curl --protocol grpc --http2-prior-knowledge http://localhost:{ports.Grpc}/trucedata.v1.DatasetService/GetDataset -d '{"{}"}'
         """
         : $"""
         TruceData is ready: gRPC and HTTP with TLS on https://{Host(options.Listen)}:{ports.Grpc} (revision {revision}). Ctrl-C stops it.

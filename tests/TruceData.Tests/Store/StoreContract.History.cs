@@ -14,7 +14,7 @@ public abstract partial class StoreContract
     {
         SkipIfMissing();
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(60),
+            Config.QuickThrowOnFailure.WithMaxTest(Suite.Cases(60)),
             Prop.ForAll(BarChange.Histories, history => Wait(() => ReadsAsModelAsync(history))));
     }
 
@@ -23,7 +23,7 @@ public abstract partial class StoreContract
     {
         SkipIfMissing();
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(30),
+            Config.QuickThrowOnFailure.WithMaxTest(Suite.Cases(30)),
             Prop.ForAll(BarChange.Histories, history => Wait(() => HashesAsAnewAsync(history))));
     }
 
