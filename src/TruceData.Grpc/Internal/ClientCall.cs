@@ -15,6 +15,7 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
     where TResponse : class
 {
     const int ReadSize = 64 * 1024;
+    const string ResetText = "The HTTP/2 server reset the stream";
 
     readonly ClientTransport _transport;
     readonly Method<TRequest, TResponse> _method;
@@ -318,12 +319,10 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
             return rpc.Status;
         if (_deadline.Token.IsCancellationRequested)
             return _deadline.Status;
-        // HttpClient wraps a failure of the whole connection (GOAWAY, an unanswered ping) twice, and a reset of the stream once.
-        if (exception is HttpRequestException { InnerException: HttpRequestException { InnerException: HttpProtocolException lost } })
-            return new(StatusCode.Unavailable, $"The connection to {_address} was lost: {lost.Message}", exception);
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
-            if (cause is HttpProtocolException protocol)
+            // HttpClient tells a reset of the stream from the end of its connection (GOAWAY, an unanswered ping) by nothing but the text.
+            if (cause is HttpProtocolException protocol && protocol.Message.StartsWith(ResetText, StringComparison.Ordinal))
                 return new(Protocol.FromHttp2Error(protocol.ErrorCode), $"The stream was reset: {protocol.Message}", exception);
         }
         return exception switch

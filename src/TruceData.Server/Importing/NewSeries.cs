@@ -11,12 +11,11 @@ internal static class NewSeries
     /// <summary>The header but for its fields.</summary>
     public static Series Draft(string name, string frequency, string? calendar, string? instrument, string? publisher, string? terms)
     {
-        if (instrument is null)
-            throw new CommandException($"{name} is new: give --instrument, what it observes (`trucedata import records` adds one), and --calendar when its bars follow another calendar than the instrument's.");
-        return new Series
+        if (calendar is null && instrument is null)
+            throw new CommandException($"{name} is new: give --calendar (for example XNYS or 24x7), or --instrument, which has one.");
+        var series = new Series
         {
             Name = name,
-            Instrument = InCollection(instrument, Collections.Instruments),
             DisplayName = name["series/".Length..],
             Frequency = ReadFrequency(frequency),
             Calendar = calendar is null ? "" : InCollection(calendar, Collections.Calendars),
@@ -26,6 +25,8 @@ internal static class NewSeries
             Terms = terms ?? "not stated",
             KnowledgeDelay = new Google.Protobuf.WellKnownTypes.Duration(),
         };
+        if (instrument is not null) series.Instrument = InCollection(instrument, Collections.Instruments);
+        return series;
     }
 
     /// <summary>The header with the fields of a file: prices in the currency, or index points without one; volume counted in units.</summary>
