@@ -161,7 +161,7 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
         const string Bars = "time,close\n2025-10-10T13:30:00Z,1\n";
         var csv = _folder.Write("mine.csv", Bars);
         (await Command.RunAsync("import", "series", csv, "--store", store)).Refused(1, "series/mine is new", "--frequency");
-        (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1m", "--calendar", "24x7")).Refused(1, "series/mine is new", "--instrument");
+        (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1m")).Refused(1, "series/mine is new", "--calendar", "--instrument");
         (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1m", "--instrument", "nothing")).Refused(1, "there is no instruments/nothing");
         (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1 minute", "--instrument", "btcusd")).Refused(1, "--frequency", "1 minute");
         (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "2000000000h", "--instrument", "btcusd")).Refused(1, "frequency.count", "2000000000");
