@@ -86,19 +86,24 @@ sealed class FrameWriter(IBufferWriter<byte> output, int? maxLength, string? enc
     void Complete(ReadOnlySpan<byte> payload)
     {
         CheckLength(payload.Length);
-        if (_compress)
-        {
-            using var compressed = new PooledBuffer();
-            MessageEncoding.Compress(encoding!, level, payload, compressed);
-            WriteHeader(compressed: true, compressed.Length);
-            output.Write(compressed.Written.Span);
-        }
-        else
+        if (!_compress || !TryWriteCompressed(payload))
         {
             WriteHeader(compressed: false, payload.Length);
             output.Write(payload);
         }
         _completed = true;
+    }
+
+    // What does not get shorter goes as it is; so does an empty message, of which .NET makes no gzip or zlib stream that others could read.
+    bool TryWriteCompressed(ReadOnlySpan<byte> payload)
+    {
+        using var compressed = new PooledBuffer();
+        MessageEncoding.Compress(encoding!, level, payload, compressed);
+        if (compressed.Length >= payload.Length)
+            return false;
+        WriteHeader(compressed: true, compressed.Length);
+        output.Write(compressed.Written.Span);
+        return true;
     }
 
     void WriteHeader(bool compressed, int length)

@@ -13,6 +13,7 @@ builder.WebHost.ConfigureKestrel(kestrel =>
 });
 builder.Services.AddGrpc(options => options.ResponseCompressionAlgorithm = "gzip");
 await using var app = builder.Build();
+app.Use(RequestFlags.FollowAsync);
 app.UseGrpcWebAndConnect();
 app.MapGrpcService<InteropService>();
 await app.StartAsync();
