@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Grpc.AspNetCore.Server;
 using Grpc.Net.Client;
@@ -21,6 +22,7 @@ sealed class TestServer : IAsyncDisposable
     {
         _app = app;
         Journal = journal;
+        Active = new ActiveRequests(app.Services.GetRequiredService<IMeterFactory>());
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address)).ToArray();
         Address = addresses[0];
         Http1Address = addresses[^1];
@@ -29,6 +31,8 @@ sealed class TestServer : IAsyncDisposable
     }
 
     public CallJournal Journal { get; }
+
+    public ActiveRequests Active { get; }
 
     public Uri Address { get; }
 
@@ -74,5 +78,6 @@ sealed class TestServer : IAsyncDisposable
         Channel.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
+        Active.Dispose();
     }
 }
