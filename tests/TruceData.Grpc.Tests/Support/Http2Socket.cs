@@ -17,9 +17,11 @@ sealed class Http2Socket : IAsyncDisposable
     readonly string _authority;
     Task _reading = Task.CompletedTask;
     int _lastStream = -1;
-    bool _closed;
 
     Http2Socket(Uri address) => _authority = address.Authority;
+
+    /// <summary>Whether either side has closed the connection.</summary>
+    public bool IsClosed { get; private set; }
 
     public static async Task<Http2Socket> ConnectAsync(Uri address)
     {
@@ -58,7 +60,7 @@ sealed class Http2Socket : IAsyncDisposable
     {
         _lastStream += 2;
         var heard = _streams[_lastStream] = new Heard();
-        if (_closed)
+        if (IsClosed)
             heard.End();
         return _lastStream;
     }
@@ -89,7 +91,7 @@ sealed class Http2Socket : IAsyncDisposable
             for (var sent = 0; sent < bytes.Length;)
                 sent += await _socket.SendAsync(bytes.AsMemory(sent));
         }
-        catch (SocketException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             Close();
         }
@@ -114,7 +116,11 @@ sealed class Http2Socket : IAsyncDisposable
     public Task ClosedAsync() => _reading.WaitAsync(TimeSpan.FromSeconds(60));
 
     /// <summary>Closes the connection as a process that is killed does.</summary>
-    public void Abort() => _socket.Close(0);
+    public void Abort()
+    {
+        _socket.Close(0);
+        Close();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -162,7 +168,7 @@ sealed class Http2Socket : IAsyncDisposable
 
     void Close()
     {
-        _closed = true;
+        IsClosed = true;
         foreach (var heard in _streams.Values)
             heard.End();
     }

@@ -43,9 +43,13 @@ sealed class TestServer : IAsyncDisposable
 
     public Testing.V1.TestService.TestServiceClient Client { get; }
 
-    public static async Task<TestServer> StartAsync(
+    public static Task<TestServer> StartAsync(
         Action<GrpcServiceOptions>? options = null, Action<WebApplication>? map = null, Action<IServiceCollection>? services = null,
-        bool everyProtocol = false, int port = 0)
+        bool everyProtocol = false, int port = 0) => StartAsync<TestService>(options, map, services, everyProtocol, port);
+
+    public static async Task<TestServer> StartAsync<TService>(
+        Action<GrpcServiceOptions>? options = null, Action<WebApplication>? map = null, Action<IServiceCollection>? services = null,
+        bool everyProtocol = false, int port = 0) where TService : Testing.V1.TestService.TestServiceBase
     {
         var journal = new CallJournal();
         var builder = WebApplication.CreateSlimBuilder();
@@ -63,7 +67,7 @@ sealed class TestServer : IAsyncDisposable
         var app = builder.Build();
         if (everyProtocol)
             app.UseGrpcWebAndConnect();
-        app.MapGrpcService<TestService>();
+        app.MapGrpcService<TService>();
         map?.Invoke(app);
         await app.StartAsync();
         return new TestServer(app, journal);
