@@ -123,7 +123,7 @@ internal sealed class AlignmentRead
 
     private async Task<SeriesInput> InputAsync(SeriesHandle handle, string column, CancellationToken cancellation)
     {
-        var bars = await _store.ReadBarsAsync(new BarQuery(handle.Series.Name, _view.View, [column], long.MinValue, long.MaxValue), cancellation);
+        var bars = await SeriesBars.ReadAsync(_store, handle, new BarQuery(handle.Series.Name, _view.View, [column], long.MinValue, long.MaxValue), cancellation);
         return new SeriesInput(
             _matchedCalendar ?? handle.Calendar, handle.Clock, bars, 0,
             handle.Instrument?.FirstDate?.ToLocalDate("first_date"), handle.Instrument?.LastDate?.ToLocalDate("last_date"));

@@ -83,15 +83,29 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
     {
         var phrases = SearchText.Phrases(query.Text!);
         if (phrases.Count == 0) return new RecordPage([], HasMore: false);
+        var elsewhere = query.TextAlso is { } also ? await RankElsewhereAsync(query.View, also, phrases, ct) : [];
         var (where, values) = Condition(query);
         values.Add("match", dialect.Match(phrases));
-        var found = await connection.RowsAsync<(long Id, long SortTime, string Name, string Text)>(
-            $"SELECT r.id, r.sort_time, r.name, r.text FROM record r WHERE {where} AND {dialect.Matches}", values, ct);
+        values.Add("named", elsewhere.Keys.ToArray());
+        var found = await connection.RowsAsync<(long SortTime, string Name, string Text)>(
+            $"SELECT r.sort_time, r.name, r.text FROM record r WHERE {where} AND ({dialect.Matches} OR r.name {dialect.AnyOf("@named")})", values, ct);
         var page = found
-            .OrderByDescending(r => TextRank.Of(r.Text, phrases)).ThenBy(r => r.SortTime).ThenBy(r => r.Name, StringComparer.Ordinal)
+            .OrderByDescending(r => Math.Max(TextRank.Of(r.Text, phrases), elsewhere.GetValueOrDefault(r.Name)))
+            .ThenBy(r => r.SortTime).ThenBy(r => r.Name, StringComparer.Ordinal)
             .Skip(query.Skip).Take(query.Limit).Select(r => r.Name).ToList();
         var records = (await FindAsync(query.View.Revision, page, ct)).ToDictionary(r => r.Name);
         return new RecordPage(page.ConvertAll(name => records[name]), found.Count - query.Skip > query.Limit);
+    }
+
+    /// <summary>The records that matching texts elsewhere are about, each with the rank of the best of them.</summary>
+    private async Task<Dictionary<string, double>> RankElsewhereAsync(View view, TextElsewhere also, List<string[]> phrases, CancellationToken ct)
+    {
+        var (where, values) = Condition(new RecordQuery(view, also.Collection));
+        values.Add("match", dialect.Match(phrases));
+        values.Add("key", also.Key);
+        var found = await connection.RowsAsync<(string About, string Text)>(
+            $"SELECT f.value, r.text FROM record r JOIN record_facet f ON f.record_id = r.id AND f.key = @key WHERE {where} AND {dialect.Matches}", values, ct);
+        return found.GroupBy(r => r.About, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(r => TextRank.Of(r.Text, phrases)), StringComparer.Ordinal);
     }
 
     private (string Where, DynamicParameters Values) Condition(RecordQuery query)
