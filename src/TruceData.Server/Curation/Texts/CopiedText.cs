@@ -1,6 +1,5 @@
 using System.Collections;
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
 using TruceData.V1;
 
 namespace TruceData.Server.Curation;
@@ -28,7 +27,7 @@ internal static class CopiedText
         .Select(s => new Violation(record, path, $"\"{s.Words}\" stands in {prints[s.Print]} word for word", "Say it in other words."))
         .Take(1);
 
-    /// <summary>The texts of a message with their proto paths; the title of a source is given as published.</summary>
+    /// <summary>The prose of a message with its proto paths: no names and addresses, which have no spaces, nor the title of a source, which is given as published.</summary>
     private static IEnumerable<(string Path, string Text)> Texts(IMessage message, string path)
     {
         foreach (var field in message.Descriptor.Fields.InDeclarationOrder())
@@ -39,9 +38,9 @@ internal static class CopiedText
             var values = field.IsRepeated ? ((IList)value).Cast<object>().Select((v, i) => (FieldPath.Element(fieldPath, i), v)) : [(fieldPath, value)];
             foreach (var (place, one) in values)
             {
-                if (field.FieldType == FieldType.String) yield return (place, (string)one);
+                if (one is string text && text.Contains(' ', StringComparison.Ordinal)) yield return (place, text);
                 if (one is not IMessage inner) continue;
-                foreach (var text in Texts(inner, place)) yield return text;
+                foreach (var found in Texts(inner, place)) yield return found;
             }
         }
     }

@@ -31,12 +31,12 @@ internal static partial class TextDigest
     [GeneratedRegex(@"\s+", RegexOptions.ExplicitCapture, Patience)]
     private static partial Regex Space();
 
-    /// <summary>Digits with the month before and the unit after them, months by themselves, and numbers and multiples in words.</summary>
+    /// <summary>Digits with the month before or the unit after them, months by themselves, and numbers and multiples in words.</summary>
     [GeneratedRegex(
         """
-        \b(?:(?:January|February|March|April|June|July|August|September|October|November|December)\b(?:\s\d{1,2}\b(?:,?\s\d{4}\b)?)?|(?-i:May)\b(?:\s\d{1,2}\b)?)
-        |\p{Sc}?\d+(?:[.,]\d+)*(?:%|\s(?:percent|trillion|billion|million|tonnes)\b|(?:-|\s)(?:days?|years?)\b|s\b|th\b)*
-        |\bone-\w+|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|half|doubled?|twice|decades?|third|fourth|fifth|sixth)\b
+        \b(?:(?:January|February|March|April|June|July|August|September|October|November|December)|(?-i:May))\b(?:\s\d{1,2}\b(?:,?\s\d{4}\b)?|\s\d{4}\b)?
+        |(?<!\w)\p{Sc}?\d+(?:[.,]\d+)*(?:%|(?:\s(?:percent|trillion|billion|million|tonnes)\b)+|(?:-|\s)(?:days?|years?)\b|s\b|th\b)?
+        |\bone-\w+|\ba\s(?:year|decade)\b|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|half|doubled?|twice|decades?|third|fourth|fifth|sixth)\b
         """, RegexOptions.IgnorePatternWhitespace | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, Patience)]
     private static partial Regex Figures();
 }
