@@ -27,6 +27,11 @@ public sealed record RecordQuery(View View, string Collection)
     /// <summary>Whether the order is that of sort time and name with <see cref="Text"/> too.</summary>
     public bool InTime { get; init; }
 
+    /// <summary>
+    /// Records of another collection whose text counts as well for the record that a facet of theirs names. Null: the records' own text alone.
+    /// </summary>
+    public TextElsewhere? TextAlso { get; init; }
+
     /// <summary>How many records to leave out at the start.</summary>
     public int Skip { get; init; }
 

@@ -17,6 +17,8 @@ internal static class CommandLine
             ImportSeriesCommand.Create(),
         });
         root.Subcommands.Add(CheckCommand.Create());
+        root.Subcommands.Add(DigestCommand.Create());
+        root.Subcommands.Add(DictionaryCommand.Create());
         root.Subcommands.Add(ExportCommand.Create());
         root.Subcommands.Add(BackupCommand.Create());
 

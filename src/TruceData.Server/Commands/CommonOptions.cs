@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TruceData.Server.Curation;
 using TruceData.Server.Hosting;
+using TruceData.Server.Ingesting;
 
 namespace TruceData.Server.Commands;
 
@@ -26,14 +27,21 @@ internal static class CommonOptions
         var option = new Option<string>("--author") { Description = "Who writes, as the revision will say.", DefaultValueFactory = _ => Environment.UserName };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string>() == CuratedData.Author) result.AddError($"--author: \"{CuratedData.Author}\" is the name under which the curated files are kept; use your own.");
+            var author = result.GetValueOrDefault<string>() ?? "";
+            if (string.IsNullOrWhiteSpace(author)) result.AddError("--author is empty; say who writes.");
+            if (ImportOrder.Fault(author, ImportOrder.LongestAuthor) is { } fault) result.AddError($"--author {fault}");
+            if (author == CuratedData.Author) result.AddError($"--author: \"{CuratedData.Author}\" is the name under which the curated files are kept; use your own.");
         });
         return option;
     }
 
-    public static Option<string> Message(string message) => new("--message")
+    public static Option<string?> Message(string message)
     {
-        Description = "Why, as the revision will say.",
-        DefaultValueFactory = _ => message,
-    };
+        var option = new Option<string?>("--message") { Description = $"Why, as the revision will say. Default: {message}." };
+        option.Validators.Add(result =>
+        {
+            if (ImportOrder.Fault(result.GetValueOrDefault<string?>() ?? "", ImportOrder.LongestMessage) is { } fault) result.AddError($"--message {fault}");
+        });
+        return option;
+    }
 }

@@ -8,22 +8,25 @@ namespace TruceData.Server.Commands;
 /// <summary>`trucedata import records DIR`: add and change the records and series of a folder, as one revision.</summary>
 internal static class ImportRecordsCommand
 {
+    private const string DefaultMessage = "import records";
+
     public static Command Create()
     {
         var folder = new Argument<string>("DIR") { Description = "The folder of data files, laid out as data/README.md says." };
         var storeOption = CommonOptions.Store();
         var author = CommonOptions.Author();
-        var message = CommonOptions.Message("import records");
+        var message = CommonOptions.Message(DefaultMessage);
         var command = new Command("records", "Import a folder of records and series; what the store has beside them stays.") { folder, storeOption, author, message };
         command.SetAction((parsed, cancellation) => CommandLine.GuardAsync(async () =>
         {
-            await using var store = await DataStore.OpenAsync(parsed.GetRequiredValue(storeOption), TimeProvider.System, cancellation);
-            var revision = await CuratedData.EnsureFilledAsync(DefaultPaths.Data, store, Console.Out, cancellation);
+            var (opened, revision) = await CuratedStore.OpenAsync(
+                parsed.GetRequiredValue(storeOption), new StoreOptions(), empty => CuratedData.EnsureFilledAsync(DefaultPaths.Data, empty, Console.Out, cancellation), cancellation);
+            await using var store = opened;
             var existing = await StoredRecords.AllAsync(store.ListRecordsAsync, revision, cancellation);
             var data = await CuratedData.LoadAsync(parsed.GetRequiredValue(folder), existing, cancellation);
             if (data.Violations.Count > 0) return CheckReport.Write(data, Console.Error);
 
-            var result = await CuratedData.WriteAsync(data, store, parsed.GetRequiredValue(author), parsed.GetRequiredValue(message), curated: false, cancellation);
+            var result = await CuratedData.WriteAsync(data, store, parsed.GetRequiredValue(author), parsed.GetValue(message) ?? DefaultMessage, curated: false, cancellation);
             await Console.Out.WriteLineAsync(result.Changed ? $"Revision {result.Revision.Number}." : $"Nothing new; the store stays at revision {result.Revision.Number}.");
             return 0;
         }));

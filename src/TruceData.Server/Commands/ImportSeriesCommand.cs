@@ -15,18 +15,6 @@ namespace TruceData.Server.Commands;
 /// <summary>`trucedata import series FILE.csv`: add or correct the bars of one series, as one revision.</summary>
 internal static class ImportSeriesCommand
 {
-    private static readonly IReadOnlyDictionary<string, CsvTimeFormat> TimeFormats = new Dictionary<string, CsvTimeFormat>(StringComparer.Ordinal)
-    {
-        ["iso"] = CsvTimeFormat.Instant,
-        ["local"] = CsvTimeFormat.LocalTime,
-        ["session-date"] = CsvTimeFormat.SessionDate,
-        ["date"] = CsvTimeFormat.CivilDate,
-        ["s"] = CsvTimeFormat.EpochSeconds,
-        ["ms"] = CsvTimeFormat.EpochMilliseconds,
-        ["us"] = CsvTimeFormat.EpochMicroseconds,
-        ["ns"] = CsvTimeFormat.EpochNanoseconds,
-    };
-
     private static readonly Argument<string> FileArgument = new("FILE") { Description = "CSV with a header line, plain or gzip." };
     private static readonly Option<string?> Name = new("--name") { Description = "Name of the series, series/{id} or the id alone. Default: the file's name." };
     private static readonly Option<string?> Header = new("--header") { Description = "Typed header of the series (protojson). Default: FILE.json beside the file, else the series in the store." };
@@ -45,7 +33,7 @@ internal static class ImportSeriesCommand
     private static readonly Option<string?> KnowledgeTime = new("--knowledge-time") { Description = "For corrections: the instant (ISO 8601, UTC) from which these bars were known; earlier views keep the old ones." };
     private static readonly Option<string> Store = CommonOptions.Store();
     private static readonly Option<string> Author = CommonOptions.Author();
-    private static readonly Option<string?> Message = new("--message") { Description = "Why, as the revision will say. Default: names the file." };
+    private static readonly Option<string?> Message = CommonOptions.Message("names the file");
 
     public static Command Create()
     {
@@ -63,14 +51,17 @@ internal static class ImportSeriesCommand
         var file = parsed.GetRequiredValue(FileArgument);
         var knowledgeTime = InstantText.Read(parsed.GetValue(KnowledgeTime), "--knowledge-time");
         await using var input = Open(file);
-        await using var store = await DataStore.OpenAsync(parsed.GetRequiredValue(Store), TimeProvider.System, cancellation);
-        var view = new View(await CuratedData.EnsureFilledAsync(DefaultPaths.Data, store, Console.Out, cancellation), KnowledgeTime: null);
+        var (opened, revision) = await CuratedStore.OpenAsync(
+            parsed.GetRequiredValue(Store), new StoreOptions(), empty => CuratedData.EnsureFilledAsync(DefaultPaths.Data, empty, Console.Out, cancellation), cancellation);
+        await using var store = opened;
+        var view = new View(revision, KnowledgeTime: null);
         var catalog = new Catalog(store);
 
         var name = SeriesName(parsed.GetValue(Name), file);
         var known = await KnownHeaderAsync(parsed, name, file, store, view, cancellation);
         var draft = known ?? Draft(parsed, name);
         CheckHeader(draft, isDraft: known is null);
+        if (draft.HasPolicy) throw new CommandException($"{draft.Name} is the level of {draft.Policy}, which follows from its events: import those as records, or the bars into another series.");
         await CheckReferencesAsync(draft, store, view, cancellation);
         var clock = (await catalog.HandleAsync(view, draft, cancellation)).Clock;
         await using var reader = await CsvBarReader.OpenAsync(input, file, CsvOptions(parsed, SeriesImport.SessionStart(draft, clock)), cancellation);
@@ -174,9 +165,9 @@ internal static class ImportSeriesCommand
 
     private static CsvTimeFormat? ReadTimeFormat(string? text) => text is null
         ? null
-        : TimeFormats.TryGetValue(text, out var format)
+        : TimeFormats.ByName.TryGetValue(text, out var format)
             ? format
-            : throw new CommandException($"--time-format: \"{text}\" is not one of {string.Join(", ", TimeFormats.Keys)}.");
+            : throw new CommandException($"--time-format: \"{text}\" is not one of {string.Join(", ", TimeFormats.ByName.Keys)}.");
 
     private static Dictionary<string, string>? ReadColumns(string[] columns)
     {

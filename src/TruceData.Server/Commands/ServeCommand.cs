@@ -42,8 +42,9 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellation)
     {
-        await using var store = await DataStore.OpenAsync(options.Store, TimeProvider.System, new StoreOptions { ColumnCacheBytes = CacheBytes }, cancellation);
-        var revision = await CuratedData.SyncAsync(options.Data, store, Console.Out, cancellation);
+        var (opened, revision) = await CuratedStore.OpenAsync(
+            options.Store, new StoreOptions { ColumnCacheBytes = CacheBytes }, empty => CuratedData.SyncAsync(options.Data, empty, Console.Out, cancellation), cancellation);
+        await using var store = opened;
         await using var app = TruceServer.Build(options, store, TimeProvider.System);
         try
         {

@@ -6,12 +6,14 @@ namespace TruceData.Server.Curation;
 /// <summary>Prints what was found in a data folder.</summary>
 internal static class CheckReport
 {
-    /// <summary>One line for each violation, and a last one with the counts.</summary>
+    /// <summary>One line for each violation, one with the counts, and one with what is covered of the figures of sources that list them.</summary>
     /// <returns>The exit code: 0 when nothing is wrong, else 1.</returns>
     public static int Write(LoadedData data, TextWriter output)
     {
         foreach (var violation in data.Violations) output.WriteLine(violation.ToString());
         output.WriteLine($"{Counts(data)}: {Count(data.Violations.Count, "violation", "violations")}.");
+        if (data.Violations.Count == 0 && Coverage.Of(data.Records.Values) is { Count: > 0 } coverage)
+            output.WriteLine($"{Count(coverage.Sum(c => c.Figures), "figure", "figures")} of sources: {coverage.Sum(c => c.Claimed)} claimed, {coverage.Sum(c => c.LeftOut.Count)} left out, {coverage.Sum(c => c.Open.Count)} open; --coverage says which.");
         return data.Violations.Count == 0 ? 0 : 1;
     }
 
@@ -26,7 +28,7 @@ internal static class CheckReport
     }
 
     private static int CountOf(RecordKind kind, LoadedData data) =>
-        kind.Descriptor == Series.Descriptor ? data.Series.Count : data.Records.Values.Count(r => r.Descriptor == kind.Descriptor);
+        data.Records.Values.Count(r => r.Descriptor == kind.Descriptor) + (kind.Descriptor == Series.Descriptor ? data.Series.Count : 0);
 
     private static string Count(int count, string one, string many) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many)}");

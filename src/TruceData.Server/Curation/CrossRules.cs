@@ -7,7 +7,7 @@ namespace TruceData.Server.Curation;
 /// <summary>The rules that records must obey together.</summary>
 internal static class CrossRules
 {
-    /// <summary>Checks a whole data set: every reference, and that what happened is claimed by somebody.</summary>
+    /// <summary>Checks a whole data set: every reference, that what happened is claimed by somebody, and that no sentence of a source is copied.</summary>
     /// <param name="records">The records by name.</param>
     /// <param name="existing">Records beside them that they may refer to, and that are not checked again.</param>
     /// <param name="unreadable">Names of records that are there but could not be read; nothing is held against what refers to them.</param>
@@ -22,6 +22,7 @@ internal static class CrossRules
         var set = new RecordSet(records, existing, unreadable);
         var violations = records.Values.SelectMany(r => CheckReferences(r, set)).ToList();
         if (!unreadable.Any(n => ResourceName.IsIn(n, "claims"))) violations.AddRange(Unclaimed(records, existing));
+        violations.AddRange(CopiedText.Find(records, existing));
         return violations;
     }
 

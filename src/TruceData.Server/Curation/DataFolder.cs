@@ -129,7 +129,12 @@ internal sealed class DataFolder
             }
         }
 
-        foreach (var name in _records.Where(r => r.Value is Series).Select(r => r.Key))
+        foreach (var (name, path) in _bars.Where(b => _records.GetValueOrDefault(b.Key) is Series { HasPolicy: true }))
+        {
+            Report(path, name, "the bars of a policy follow from its events", "Leave the file out.");
+        }
+
+        foreach (var name in _records.Where(r => r.Value is Series { HasPolicy: false }).Select(r => r.Key))
         {
             var mend = $"Write them to {name}.csv or {name}.csv.gz.";
             if (!_bars.ContainsKey(name)) _violations.Add(_files[name].Locate(new(name, "", "the series has no bars", mend)));
@@ -144,9 +149,9 @@ internal sealed class DataFolder
 
     private LoadedData Answer()
     {
-        var records = _records.Where(r => r.Value is not Series).ToDictionary();
+        var records = _records.Where(r => r.Value is not Series { HasPolicy: false }).ToDictionary();
         var series = _records.Values.OfType<Series>()
-            .Where(s => _bars.ContainsKey(s.Name))
+            .Where(s => !s.HasPolicy && _bars.ContainsKey(s.Name))
             .Select(s => new SeriesFile(s, _files[s.Name].Path, _bars[s.Name]));
         var violations = _violations.OrderBy(v => v.File, StringComparer.Ordinal).ThenBy(v => v.Place.Line).ThenBy(v => v.Place.Column);
         return new(new SortedDictionary<string, IMessage>(records, StringComparer.Ordinal), [.. series], _existing, [.. violations]);

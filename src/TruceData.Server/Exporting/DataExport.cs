@@ -34,7 +34,7 @@ internal static class DataExport
                 var path = Path.Combine(folder, record.Name);
                 await File.WriteAllTextAsync($"{path}.json", $"{Json.Format(record.Message())}\n", Utf8, cancellation);
                 files++;
-                if (kind.Descriptor != Series.Descriptor) continue;
+                if (kind.Descriptor != Series.Descriptor || record.Message<Series>().HasPolicy) continue;
                 var handle = await catalog.HandleAsync(view, record, cancellation);
                 if (await WriteBarsAsync(store, view, handle, $"{path}.csv", cancellation)) corrected.Add(record.Name);
                 files++;

@@ -43,7 +43,7 @@ internal static class TruceServer
         builder.Services.AddSingleton<Timelines>();
         builder.Services.AddSingleton<RevisionFeed>();
         builder.Services.AddSingleton<HealthStatus>();
-        builder.Services.AddSingleton(_ => new DescriptorIndex(DescriptorSet()));
+        builder.Services.AddSingleton(_ => new DescriptorIndex(ContractDescriptors.Open()));
         builder.Services.AddSingleton(AccessTokens.Read(options.TokenFile));
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddSingleton<CallLog>();
@@ -122,8 +122,4 @@ internal static class TruceServer
         kestrel.Listen(options.Listen, options.GrpcPort, endpoint => endpoint.Protocols = HttpProtocols.Http2);
         kestrel.Listen(options.Listen, options.HttpPort, endpoint => endpoint.Protocols = HttpProtocols.Http1);
     }
-
-    private static Stream DescriptorSet() =>
-        typeof(V1.Event).Assembly.GetManifestResourceStream("trucedata.protoset")
-        ?? throw new InvalidOperationException("The contract's assembly holds no descriptor set.");
 }

@@ -9,7 +9,7 @@ internal sealed record CsvHeader(int TimeIndex, string TimeColumn, IReadOnlyList
 
     private static readonly FrozenSet<string> TimeNames = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "time", "start_time", "open_time", "bar_time", "timestamp", "date", "session_date", "datetime", "date_time", "time_unix_nanos");
+        "time", "ts", "start_time", "open_time", "bar_time", "timestamp", "date", "session_date", "datetime", "date_time", "time_unix_nanos");
 
     /// <exception cref="BadCellException">The names do not say which column is which.</exception>
     public static CsvHeader Read(IReadOnlyList<string> names, CsvBarOptions options)
@@ -62,7 +62,7 @@ internal sealed record CsvHeader(int TimeIndex, string TimeColumn, IReadOnlyList
         [.. map.Select(m => Field(m.Value, names, IndexOf(names, m.Key))).OrderBy(f => f.Index)];
 
     private static List<CsvField> AllFields(IReadOnlyList<string> names, int time) =>
-        [.. Enumerable.Range(0, names.Count).Where(i => i != time).Select(i => Field(names[i].ToLowerInvariant(), names, i))];
+        [.. Enumerable.Range(0, names.Count).Where(i => i != time).Select(i => Field(names[i].ToLowerInvariant().Replace(' ', '_'), names, i))];
 
     private static CsvField Field(string name, IReadOnlyList<string> names, int index)
     {

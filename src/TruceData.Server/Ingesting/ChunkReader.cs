@@ -19,6 +19,8 @@ internal sealed class ChunkReader(Series series, BarClock clock, Instant? knowle
     {
         if (chunk.Series != series.Name)
             throw Fail.Argument(ErrorReason.ArgumentConflict, $"{path}.series", $"is \"{chunk.Series}\"; the header says {series.Name}.");
+        if (series.HasPolicy)
+            throw Fail.Argument(ErrorReason.ArgumentConflict, path, $"{series.Name} is the level of {series.Policy}, which follows from its events; send the header alone.");
         if (chunk.Cursor.Length > 0)
             throw Fail.Argument(ErrorReason.ArgumentConflict, $"{path}.cursor", "belongs to reading; leave it out.");
         var times = chunk.TimeUnixNanos.ToArray();

@@ -9,8 +9,8 @@ namespace TruceData.Server.Ingesting;
 /// <summary>Who writes, why and how, as the header of a request says.</summary>
 internal sealed record ImportOrder(string Author, string Message, Instant? KnowledgeTime, bool ValidateOnly)
 {
-    private const int LongestAuthor = 200;
-    private const int LongestMessage = 1000;
+    public const int LongestAuthor = 200;
+    public const int LongestMessage = 1000;
 
     /// <summary>Reads a header that may state when what is written was known.</summary>
     public static ImportOrder Read(ImportHeader? header, string path)
@@ -37,11 +37,15 @@ internal sealed record ImportOrder(string Author, string Message, Instant? Knowl
                 ErrorReason.ArgumentConflict, $"{path}.knowledge_time", "is for bars; records state their own knowledge_time.");
     }
 
+    /// <summary>What is wrong with such a text; null when nothing is.</summary>
+    public static string? Fault(string text, int longest)
+    {
+        if (text.Length > longest) return $"has {text.Length} characters; at most {longest}.";
+        return text.Any(char.IsControl) ? "holds a control character; write it in one line." : null;
+    }
+
     private static void CheckText(string text, int longest, string path)
     {
-        if (text.Length > longest)
-            throw Fail.Argument(ErrorReason.ValueOutOfBounds, path, $"has {text.Length} characters; at most {longest}.");
-        if (text.Any(char.IsControl))
-            throw Fail.Argument(ErrorReason.ValueOutOfBounds, path, "holds a control character; write it in one line.");
+        if (Fault(text, longest) is { } fault) throw Fail.Argument(ErrorReason.ValueOutOfBounds, path, fault);
     }
 }

@@ -16,6 +16,9 @@ internal sealed record RecordUpload(ImportOrder Order, IReadOnlyList<IMessage> R
     /// <summary>As many records as one stream may hold: they are checked together, in memory.</summary>
     public const int MostRecords = 100_000;
 
+    /// <summary>As many bytes as they may have together.</summary>
+    public const long MostBytes = 256L << 20;
+
     /// <summary>Reads a stream to its end and checks each record by itself.</summary>
     public static async Task<RecordUpload> ReadAsync(Upload<ImportRecordsRequest> upload)
     {
@@ -26,7 +29,14 @@ internal sealed record RecordUpload(ImportOrder Order, IReadOnlyList<IMessage> R
         RequestInspector.Inspect(first);
         var order = ImportOrder.ReadForRecords(first.Header, "header");
         var records = new List<IMessage>();
-        while (await upload.NextAsync() is { } message) records.Add(Read(message, records.Count));
+        var bytes = 0L;
+        while (await upload.NextAsync() is { } message)
+        {
+            bytes += message.CalculateSize();
+            if (bytes > MostBytes) throw Fail.Limit($"More than {MostBytes >> 20} MiB of records in one stream; send several.");
+            records.Add(Read(message, records.Count));
+        }
+
         Check(records);
         return new RecordUpload(order, records);
     }

@@ -12,7 +12,7 @@ using Case = TruceData.V1.ImportSeriesRequest.MessageOneofCase;
 
 namespace TruceData.Server.Ingesting;
 
-/// <summary>One ImportSeries stream, written as it arrives and committed at its end.</summary>
+/// <summary>One ImportSeries stream, taken to its end and then written.</summary>
 internal sealed class SeriesUpload
 {
     private const string Header = "header.series";
@@ -43,28 +43,31 @@ internal sealed class SeriesUpload
             : throw Refusal.Of([.. violations.Select(v => (Header, v))], isDangling: _ => false);
     }
 
-    /// <summary>Holds the header against the store and writes the bars.</summary>
+    /// <summary>Holds the header against the store, takes the bars and writes them.</summary>
     public async Task<CommitResult> RunAsync(DataStore store, CancellationToken cancellation)
     {
+        if (await store.LatestRevisionAsync(cancellation) is { } latest)
+            CheckTogether(await RelatedAsync(names => store.FindRecordsAsync(latest.Number, names, cancellation)));
+        using var spool = await ChunkSpool.FillAsync(_upload);
         await using var session = await store.BeginWriteAsync(_order.Author, _order.Message, cancellation);
-        var related = await RelatedAsync(session, cancellation);
+        var related = await RelatedAsync(names => session.FindRecordsAsync(names, cancellation));
         CheckTogether(related);
         var stored = await store.FindSeriesAsync(_series.Name, session.Revision - 1, cancellation);
         if (stored is not null && related.GetValueOrDefault(_series.Name) is Series before) CheckSameBars(before);
         await session.PutAsync(_series.ToRecord(), cancellation);
         var columns = _series.Fields.Select(f => f.ColumnName()).ToArray();
         var write = new BarWrite(_series.Name, columns, _series.Frequency.ToDomain().TypicalSpan, _order.KnowledgeTime);
-        await session.PutBarsAsync(write, BlocksAsync(SeriesClock.Of(_series, name => related[name]), cancellation), cancellation);
+        await session.PutBarsAsync(write, BlocksAsync(spool, SeriesClock.Of(_series, name => related[name]), cancellation), cancellation);
         return await Writing.EndAsync(store, session, _order, cancellation);
     }
 
     /// <summary>The series as it is stored, and what it and its instrument refer to.</summary>
-    private async Task<Dictionary<string, IMessage>> RelatedAsync(WriteSession session, CancellationToken cancellation)
+    private async Task<Dictionary<string, IMessage>> RelatedAsync(Func<IReadOnlyCollection<string>, Task<IReadOnlyList<Store.Record>>> find)
     {
         var names = References.Of(_series).Select(r => r.Name).Append(_series.Name);
-        var related = (await session.FindRecordsAsync([.. names], cancellation)).ToDictionary(r => r.Name, r => r.Message(), StringComparer.Ordinal);
+        var related = (await find([.. names])).ToDictionary(r => r.Name, r => r.Message(), StringComparer.Ordinal);
         if (related.GetValueOrDefault(_series.Instrument) is not Instrument instrument) return related;
-        foreach (var record in await session.FindRecordsAsync([instrument.Calendar], cancellation)) related[record.Name] = record.Message();
+        foreach (var record in await find([instrument.Calendar])) related[record.Name] = record.Message();
         return related;
     }
 
@@ -81,20 +84,16 @@ internal sealed class SeriesUpload
         throw Fail.Argument(ErrorReason.RecordInvalid, $"{Header}.{field}", $"differs from the stored {_series.Name}, which holds bars; import into another series, or remove this one first.");
     }
 
-    private async IAsyncEnumerable<BarBlock> BlocksAsync(BarClock clock, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<BarBlock> BlocksAsync(ChunkSpool spool, BarClock clock, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var reader = new ChunkReader(_series, clock, _order.KnowledgeTime);
-        for (var index = 0; await _upload.NextAsync() is { } message; index++)
+        foreach (var (index, chunk) in spool.Chunks().Index())
         {
             cancellation.ThrowIfCancellationRequested();
-            if (message.MessageCase == Case.Header)
-                throw Fail.Argument(ErrorReason.ArgumentConflict, "header", "stands twice; only the first message is one.");
-            RequestInspector.Inspect(message);
-            var chunk = message.Chunk ?? throw Fail.Argument(
-                ErrorReason.FieldRequired, $"chunks[{index}]", "is not set; after the header every message is a chunk.");
             var block = reader.Read(chunk, $"chunks[{index}]");
             BarCount += block.Count;
             if (block.Count > 0) yield return block;
+            await Task.CompletedTask;
         }
     }
 }

@@ -55,7 +55,7 @@ internal static class RecordMapping
                 .. Facets("policy", happening.Measures.Select(m => m.Policy)), .. Facets("tag", happening.Tags),
             ]),
         Claim claim => Envelope(
-            claim, claim.Name, Known(claim.KnowledgeTime), claim.KnowledgeTime.ToInstant(), end: null, claim.Text,
+            claim, claim.Name, Known(claim.KnowledgeTime), claim.KnowledgeTime.ToInstant(), end: null, $"{claim.Text} {claim.AttributedTo}",
             Facet("subject", claim.Subject), Facet("source", claim.Source), Facet("field_path", claim.FieldPath), Facet("stance", claim.Stance)),
         Policy policy => Envelope(
             policy, policy.Name, Known(policy.KnowledgeTime), NodaConstants.UnixEpoch, end: null, $"{policy.DisplayName} {policy.Summary}",
@@ -73,7 +73,7 @@ internal static class RecordMapping
         Calendar calendar => Envelope(calendar, calendar.Name, Knowledge.Always, NodaConstants.UnixEpoch, end: null, calendar.DisplayName),
         Series series => Envelope(
             series, series.Name, Knowledge.Always, NodaConstants.UnixEpoch, end: null, $"{series.DisplayName} {series.Note}",
-            Facet("instrument", series.Instrument), Facet("frequency_unit", series.Frequency.Unit)),
+            Facet("instrument", series.Instrument), Facet("policy", series.Policy), Facet("frequency_unit", series.Frequency.Unit)),
         _ => throw new ArgumentException($"{message.Descriptor.FullName} is no record.", nameof(message)),
     };
 

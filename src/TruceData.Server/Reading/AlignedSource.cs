@@ -40,7 +40,7 @@ internal sealed class AlignedSource
     {
         var column = handle.Main(request.Field, "field");
         var adjustment = await SeriesAdjustment.ReadAsync(handle, request.Adjustment, store, view, cancellation);
-        var bars = await store.ReadBarsAsync(new BarQuery(handle.Series.Name, view, [column], long.MinValue, long.MaxValue), cancellation);
+        var bars = await SeriesBars.ReadAsync(store, handle, new BarQuery(handle.Series.Name, view, [column], long.MinValue, long.MaxValue), cancellation);
         var input = new SeriesInput(
             matched ?? handle.Calendar, handle.Clock, bars, 0,
             handle.Instrument?.FirstDate?.ToLocalDate("first_date"), handle.Instrument?.LastDate?.ToLocalDate("last_date"))

@@ -34,7 +34,7 @@ internal sealed record SeriesHandle(Series Series, Instrument? Instrument, Calen
     /// <summary>The bars that may be seen at a view, of these columns and starts in [from, to).</summary>
     public Task<BarSequence> BarsAsync(
         DataStore store, View view, IReadOnlyList<string> columns, long from, long to, CancellationToken cancellation) =>
-        store.ReadBarsAsync(new BarQuery(Series.Name, view, columns, from, Math.Min(to, FirstUnknownStart(view))), cancellation);
+        SeriesBars.ReadAsync(store, this, new BarQuery(Series.Name, view, columns, from, Math.Min(to, FirstUnknownStart(view))), cancellation);
 
     /// <summary>The series with its first time, last time and number of bars at a view.</summary>
     public async Task<(Series Series, Instant? Newest)> DescribeAsync(DataStore store, View view, CancellationToken cancellation)

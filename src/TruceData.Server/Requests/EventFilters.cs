@@ -28,6 +28,9 @@ internal static class EventFilters
     public static async Task<RecordQuery> WatchQueryAsync(DataStore store, View view, EventFilter filter, string path, CancellationToken cancellation)
     {
         await CheckPoliciesAsync(store, view, filter.Policies, $"{path}.policies", cancellation);
+        FilterValues.CheckNotEmpty(filter.Actors, $"{path}.actors");
+        FilterValues.CheckNotEmpty(filter.Targets, $"{path}.targets");
+        FilterValues.CheckNotEmpty(filter.Tags, $"{path}.tags");
         return Query(view, filter, path);
     }
 
@@ -42,6 +45,7 @@ internal static class EventFilters
             OverlapsFrom = from,
             OverlapsTo = to,
             Text = CheckText(filter.Query, $"{path}.query"),
+            TextAlso = new TextElsewhere(Collections.Claims, "subject"),
         };
     }
 

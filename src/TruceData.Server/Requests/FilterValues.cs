@@ -17,7 +17,17 @@ internal static class FilterValues
     {
         foreach (var (key, values, field) in filters)
         {
+            CheckNotEmpty(values, field);
             for (var i = 0; i < values.Count; i++) await CheckOneAsync(store, revision, collection, (key, values[i], $"{field}[{i}]"), cancellation);
+        }
+    }
+
+    /// <summary>Refuses an empty value: it would drop its filter, or match nothing.</summary>
+    public static void CheckNotEmpty(IReadOnlyList<string> values, string field)
+    {
+        for (var i = 0; i < values.Count; i++)
+        {
+            if (values[i].Length == 0) throw Fail.Argument(ErrorReason.FilterValueUnknown, $"{field}[{i}]", "is empty; leave it out, or give a value.");
         }
     }
 

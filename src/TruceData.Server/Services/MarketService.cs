@@ -79,10 +79,14 @@ internal sealed class MarketService(DataStore store, ViewReader views, Catalog c
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         if (request.Instrument.Length > 0)
             await catalog.GetAsync(view.View, request.Instrument, Collections.Instruments, "instrument", context.CancellationToken);
+        if (request.Policy.Length > 0)
+            await catalog.GetAsync(view.View, request.Policy, Collections.Policies, "policy", context.CancellationToken);
+        if (request.Instrument.Length > 0 && request.Policy.Length > 0)
+            throw Fail.Argument(ErrorReason.ArgumentConflict, "policy", "stands beside an instrument; a series has one of the two.");
         FrequencyUnit[] units = request.FrequencyUnit == FrequencyUnit.Unspecified ? [] : [request.FrequencyUnit];
         var query = new RecordQuery(view.View, Collections.Series)
         {
-            Facets = Facets.Of(("instrument", [request.Instrument]), Facets.Enum("frequency_unit", units)),
+            Facets = Facets.Of(("instrument", [request.Instrument]), ("policy", [request.Policy]), Facets.Enum("frequency_unit", units)),
             Skip = page.Skip,
             Limit = page.Size,
         };

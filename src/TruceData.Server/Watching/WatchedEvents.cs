@@ -39,16 +39,16 @@ internal sealed class WatchedEvents(DataStore store, RecordQuery? filter)
             else if (await WasToldAsync(name, revision - 1, before, cancellation)) told[name] = null;
         }
 
-        foreach (var (name, _) in all.Changes)
+        foreach (var name in now.Except(before, StringComparer.Ordinal))
         {
-            if (now.Contains(name) && !before.Contains(name))
-            {
-                foreach (var claim in await ClaimsAsync(name, revision, cancellation)) told[claim.Name] = claim.Message<Claim>();
-            }
-            else if (before.Contains(name) && !now.Contains(name))
-            {
-                foreach (var claim in await ClaimsAsync(name, revision - 1, cancellation)) told.TryAdd(claim.Name, null);
-            }
+            told[name] = (await store.FindRecordAsync(revision, name, cancellation))!.Message<Event>();
+            foreach (var claim in await ClaimsAsync(name, revision, cancellation)) told[claim.Name] = claim.Message<Claim>();
+        }
+
+        foreach (var name in before.Except(now, StringComparer.Ordinal))
+        {
+            told[name] = null;
+            foreach (var claim in await ClaimsAsync(name, revision - 1, cancellation)) told.TryAdd(claim.Name, null);
         }
 
         return told;

@@ -20,10 +20,11 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
     public async Task<RecordPage> ListAsync(RecordQuery query, CancellationToken ct)
     {
         if (query.Limit <= 0) return new RecordPage([], HasMore: await AnyAsync(query, ct));
-        if (string.IsNullOrWhiteSpace(query.Text)) return await ListInOrderAsync(query, [], ct);
+        if (string.IsNullOrWhiteSpace(query.Text)) return await ListInOrderAsync(query, null, ct);
         var phrases = SearchText.Phrases(query.Text);
         if (phrases.Count == 0) return new RecordPage([], HasMore: false);
-        return query.InTime ? await ListInOrderAsync(query, phrases, ct) : await ListByRankAsync(query, phrases, ct);
+        var sought = new Sought(phrases, query.TextAlso is { } also ? await RankElsewhereAsync(query.View, also, phrases, ct) : []);
+        return query.InTime ? await ListInOrderAsync(query, sought, ct) : await ListByRankAsync(query, sought, ct);
     }
 
     public async Task<IReadOnlyList<(string Collection, long Count)>> CountAsync(View view, CancellationToken ct) =>
@@ -70,9 +71,9 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
     private async Task<bool> AnyAsync(RecordQuery query, CancellationToken ct) =>
         (await ListAsync(query with { Limit = 1 }, ct)).Records.Count > 0;
 
-    private async Task<RecordPage> ListInOrderAsync(RecordQuery query, List<string[]> phrases, CancellationToken ct)
+    private async Task<RecordPage> ListInOrderAsync(RecordQuery query, Sought? sought, CancellationToken ct)
     {
-        var (where, values) = Condition(query, phrases);
+        var (where, values) = Condition(query, sought);
         values.Add("limit", query.Limit == int.MaxValue ? int.MaxValue : query.Limit + 1);
         values.Add("skip", query.Skip);
         var rows = await connection.RowsAsync<RecordRow>(
@@ -82,19 +83,30 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
         return new RecordPage(await WithFacetsAsync(rows, ct), hasMore);
     }
 
-    private async Task<RecordPage> ListByRankAsync(RecordQuery query, List<string[]> phrases, CancellationToken ct)
+    private async Task<RecordPage> ListByRankAsync(RecordQuery query, Sought sought, CancellationToken ct)
     {
-        var (where, values) = Condition(query, phrases);
-        var found = await connection.RowsAsync<(long Id, long SortTime, string Name, string Text)>(
-            $"SELECT r.id, r.sort_time, r.name, r.text FROM record r WHERE {where}", values, ct);
+        var (where, values) = Condition(query, sought);
+        var found = await connection.RowsAsync<(long SortTime, string Name, string Text)>(
+            $"SELECT r.sort_time, r.name, r.text FROM record r WHERE {where}", values, ct);
         var page = found
-            .OrderByDescending(r => TextRank.Of(r.Text, phrases)).ThenBy(r => r.SortTime).ThenBy(r => r.Name, StringComparer.Ordinal)
+            .OrderByDescending(r => Math.Max(TextRank.Of(r.Text, sought.Phrases), sought.Elsewhere.GetValueOrDefault(r.Name)))
+            .ThenBy(r => r.SortTime).ThenBy(r => r.Name, StringComparer.Ordinal)
             .Skip(query.Skip).Take(query.Limit).Select(r => r.Name).ToList();
         var records = (await FindAsync(query.View.Revision, page, ct)).ToDictionary(r => r.Name);
         return new RecordPage(page.ConvertAll(name => records[name]), found.Count - query.Skip > query.Limit);
     }
 
-    private (string Where, DynamicParameters Values) Condition(RecordQuery query, List<string[]> phrases)
+    /// <summary>The records that matching texts elsewhere are about, each with the rank of the best of them.</summary>
+    private async Task<Dictionary<string, double>> RankElsewhereAsync(View view, TextElsewhere also, List<string[]> phrases, CancellationToken ct)
+    {
+        var (where, values) = Condition(new RecordQuery(view, also.Collection), new Sought(phrases, []));
+        values.Add("key", also.Key);
+        var found = await connection.RowsAsync<(string About, string Text)>(
+            $"SELECT f.value, r.text FROM record r JOIN record_facet f ON f.record_id = r.id AND f.key = @key WHERE {where}", values, ct);
+        return found.GroupBy(r => r.About, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(r => TextRank.Of(r.Text, phrases)), StringComparer.Ordinal);
+    }
+
+    private (string Where, DynamicParameters Values) Condition(RecordQuery query, Sought? sought)
     {
         var where = new StringBuilder($"r.collection = @collection AND {Sql.Visible} AND r.knowledge_time <= @known");
         var values = new DynamicParameters();
@@ -121,10 +133,11 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
             values.Add($"values{i}", query.Facets[i].Values.Where(StorableText.Holds).Distinct().ToArray());
         }
 
-        if (phrases.Count > 0)
+        if (sought is not null)
         {
-            where.Append($" AND {dialect.Matches}");
-            values.Add("match", dialect.Match(phrases));
+            where.Append($" AND ({dialect.Matches} OR r.name {dialect.AnyOf("@named")})");
+            values.Add("match", dialect.Match(sought.Phrases));
+            values.Add("named", sought.Elsewhere.Keys.ToArray());
         }
 
         return (where.ToString(), values);
@@ -156,4 +169,7 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
 
         return rows.ConvertAll(r => r.With(facets.TryGetValue(r.Id, out var of) ? of : []));
     }
+
+    /// <summary>Words to find, and the records that texts elsewhere with these words are about, each with its rank.</summary>
+    private sealed record Sought(List<string[]> Phrases, Dictionary<string, double> Elsewhere);
 }

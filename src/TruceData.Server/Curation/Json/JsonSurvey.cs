@@ -122,6 +122,9 @@ internal sealed class JsonSurvey
             case FieldType.String:
                 ReadText(ref walk, path);
                 break;
+            case FieldType.Bytes:
+                if (walk.Reader.TokenType != JsonTokenType.String || !Convert.TryFromBase64String(walk.Text(), new byte[walk.Text().Length], out _)) WrongType(ref walk, path, "a text in base64");
+                break;
             case FieldType.Bool:
                 if (walk.Reader.TokenType is not (JsonTokenType.True or JsonTokenType.False)) WrongType(ref walk, path, "true or false");
                 break;

@@ -9,14 +9,7 @@ internal static class ClaimRules
     {
         findings.Reference("source", claim.Source, "sources");
         findings.Require("locator", claim.Locator);
-        if (claim.Locator is { Paragraph: < 1 })
-        {
-            findings.Add(
-                "locator.paragraph",
-                $"{claim.Locator.Paragraph} is no paragraph",
-                "Count from 1 at the first paragraph of the body.");
-        }
-
+        LocatorRules.Check(claim.Locator, "locator", findings);
         findings.Reference("subject", claim.Subject, "events", "reactions", "policies");
         CheckFieldPath(claim.FieldPath, findings);
         CheckValue(claim, findings);

@@ -26,7 +26,7 @@ internal static class PolicyRules
         };
         if (unit is not null && policy.Unit is { } stated && stated.Kind != UnitKind.Unspecified && stated.Kind != unit)
         {
-            findings.Add("unit.kind", $"the levels of a {policy.Kind} are no {stated.Kind}", $"State {unit}.");
+            findings.Add("unit.kind", $"levels of {EnumNames.Of(policy.Kind)} are not measured in {EnumNames.Of(stated.Kind)}", $"State {EnumNames.Of(unit.Value)}.");
         }
     }
 }

@@ -50,7 +50,7 @@ internal static class ReactionRules
 
         if (quantity.Unit is { } stated && stated.Kind != UnitKind.Unspecified && stated.Kind != unit)
         {
-            findings.Add("quantity.unit.kind", $"a {reaction.Metric} is no {stated.Kind}", $"State {unit}.");
+            findings.Add("quantity.unit.kind", $"{EnumNames.Of(reaction.Metric)} is not measured in {EnumNames.Of(stated.Kind)}", $"State {EnumNames.Of(unit.Value)}.");
         }
     }
 }

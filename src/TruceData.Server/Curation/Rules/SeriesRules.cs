@@ -41,11 +41,20 @@ internal static class SeriesRules
                     findings.Add("calendar", "the field is required", "A policy has no calendar of its own: state one.");
                 }
 
+                CheckLevels(series, findings);
                 break;
             default:
                 if (series.Calendar.Length == 0) findings.Add("calendar", "the field is required", "State instrument, or a calendar when the data set does not know what is observed.");
                 break;
         }
+    }
+
+    /// <summary>The bars of a policy are computed, and only in this form.</summary>
+    private static void CheckLevels(Series series, Findings findings)
+    {
+        if (series.Fields is not [{ Field: Field.Value }]) findings.Add("fields", "a policy has its level as its only field", "State FIELD_VALUE alone.");
+        if (series.Frequency is { Unit: not FrequencyUnit.Session }) findings.Add("frequency.unit", "a policy has one bar for each session", "State FREQUENCY_UNIT_SESSION.");
+        if (series.KnowledgeDelay is { } delay && (delay.Seconds, delay.Nanos) != (0, 0)) findings.Add("knowledge_delay", "a policy's path says itself when it was known", "State 0s.");
     }
 
     private static void CheckFields(Series series, Findings findings)

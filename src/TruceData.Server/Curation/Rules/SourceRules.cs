@@ -1,3 +1,4 @@
+using NodaTime.Text;
 using TruceData.V1;
 
 namespace TruceData.Server.Curation;
@@ -5,6 +6,9 @@ namespace TruceData.Server.Curation;
 /// <summary>Rules of sources.</summary>
 internal static class SourceRules
 {
+    /// <summary>A figure with its unit, not the sentence around it.</summary>
+    private const int LongestFigure = 40;
+
     public static void Check(Source source, Findings findings)
     {
         findings.Require("publisher", source.Publisher);
@@ -24,11 +28,44 @@ internal static class SourceRules
         }
 
         findings.Require("knowledge_time", source.KnowledgeTime);
+        for (var i = 0; i < source.Figures.Count; i++) CheckFigure(source.Figures[i], FieldPath.Element("figures", i), findings);
+        if (source.TextShingles.Length % Shingles.Width != 0)
+        {
+            findings.Add("text_shingles", $"{source.TextShingles.Length} bytes are no whole number of fingerprints", $"Take what `trucedata digest` prints; each has {Shingles.Width} bytes.");
+        }
+
         if (TimeRules.InstantOf(source.KnowledgeTime) < TimeRules.InstantOf(source.PublishTime))
         {
             findings.Add("knowledge_time", "the source is known before it is published", "State publish_time or later.");
         }
     }
+
+    private static void CheckFigure(Figure figure, string path, Findings findings)
+    {
+        findings.Require(FieldPath.Join(path, "locator"), figure.Locator);
+        LocatorRules.Check(figure.Locator, FieldPath.Join(path, "locator"), findings);
+        findings.Require(FieldPath.Join(path, "text"), figure.Text);
+        findings.AtMost(FieldPath.Join(path, "text"), figure.Text, LongestFigure);
+        switch (figure.OutcomeCase)
+        {
+            case Figure.OutcomeOneofCase.None:
+                findings.Add(path, "it does not say what became of the figure", "State number, date or left_out.");
+                break;
+            case Figure.OutcomeOneofCase.Number when !double.IsFinite(figure.Number):
+                findings.Add(FieldPath.Join(path, "number"), $"{figure.Number} is no finite number", "State the number.");
+                break;
+            case Figure.OutcomeOneofCase.Date when !IsCivil(figure.Date):
+                findings.Add(FieldPath.Join(path, "date"), $"\"{figure.Date}\" is no civil date", "Write 2025, 2025-10 or 2025-10-13.");
+                break;
+            case Figure.OutcomeOneofCase.LeftOut:
+                findings.Require(FieldPath.Join(path, "left_out"), figure.LeftOut);
+                break;
+        }
+    }
+
+    /// <summary>Whether a text is a year, a month or a day of the civil calendar.</summary>
+    private static bool IsCivil(string text) =>
+        text.Length is 4 or 7 or 10 && LocalDatePattern.Iso.Parse(text + "-01-01"[(text.Length - 4)..]).Success;
 
     private static void CheckLanguage(string language, Findings findings)
     {

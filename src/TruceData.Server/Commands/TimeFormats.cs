@@ -1,0 +1,22 @@
+using TruceData.Server.Importing;
+
+namespace TruceData.Server.Commands;
+
+/// <summary>The values of --time-format.</summary>
+internal static class TimeFormats
+{
+    public static IReadOnlyDictionary<string, CsvTimeFormat> ByName { get; } = new Dictionary<string, CsvTimeFormat>(StringComparer.Ordinal)
+    {
+        ["iso"] = CsvTimeFormat.Instant,
+        ["local"] = CsvTimeFormat.LocalTime,
+        ["session-date"] = CsvTimeFormat.SessionDate,
+        ["date"] = CsvTimeFormat.CivilDate,
+        ["s"] = CsvTimeFormat.EpochSeconds,
+        ["ms"] = CsvTimeFormat.EpochMilliseconds,
+        ["us"] = CsvTimeFormat.EpochMicroseconds,
+        ["ns"] = CsvTimeFormat.EpochNanoseconds,
+    };
+
+    /// <summary>How a format is asked for.</summary>
+    public static string NameOf(CsvTimeFormat format) => ByName.First(f => f.Value == format).Key;
+}

@@ -1,0 +1,13 @@
+using TruceData.V1;
+
+namespace TruceData.Server.Curation;
+
+/// <summary>Rules of places in a source.</summary>
+internal static class LocatorRules
+{
+    public static void Check(Locator? locator, string path, Findings findings)
+    {
+        if (locator is not { Paragraph: < 1 }) return;
+        findings.Add(FieldPath.Join(path, "paragraph"), $"{locator.Paragraph} is no paragraph", "Count from 1 at the first paragraph of the body.");
+    }
+}
