@@ -12,10 +12,12 @@ namespace TruceData.Grpc.Internal;
 /// </summary>
 sealed class FrameReader(PipeReader input, int? maxLength, string? encoding)
 {
+    bool _ended;
+
     /// <summary>The next message, or null at the end of the stream.</summary>
     public async ValueTask<T?> ReadAsync<T>(Marshaller<T> marshaller, CancellationToken cancellationToken) where T : class
     {
-        while (true)
+        while (!_ended)
         {
             var result = await input.ReadAsync(cancellationToken);
             if (result.IsCanceled)
@@ -26,6 +28,7 @@ sealed class FrameReader(PipeReader input, int? maxLength, string? encoding)
             {
                 var payload = buffer.Slice(Protocol.FrameHeaderLength, length);
                 var message = Deserialize(marshaller, payload, compressed);
+                _ended = result.IsCompleted && payload.Length + Protocol.FrameHeaderLength == buffer.Length;
                 input.AdvanceTo(payload.End);
                 return message;
             }
@@ -37,6 +40,7 @@ sealed class FrameReader(PipeReader input, int? maxLength, string? encoding)
             }
             input.AdvanceTo(buffer.Start, buffer.End);
         }
+        return null;
     }
 
     bool TryParseHeader(ReadOnlySequence<byte> buffer, out bool compressed, out int length)

@@ -60,7 +60,7 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
     protected override AuthContext AuthContextCore => _authContext ??= PeerText.Authenticate(Http.Connection.ClientCertificate);
 
     /// <summary>The one request of a method that takes one.</summary>
-    public async Task<T> ReadSingleAsync<T>(Marshaller<T> marshaller) where T : class
+    public async ValueTask<T> ReadSingleAsync<T>(Marshaller<T> marshaller) where T : class
     {
         // "Request cardinality violation (method requires exactly one request but client sent some other number): UNIMPLEMENTED".
         var message = await ReadAsync(marshaller, CancellationToken.None)
@@ -71,7 +71,7 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
     }
 
     /// <summary>The next request, or null at the end of the stream.</summary>
-    public async Task<T?> ReadAsync<T>(Marshaller<T> marshaller, CancellationToken cancellationToken) where T : class
+    public async ValueTask<T?> ReadAsync<T>(Marshaller<T> marshaller, CancellationToken cancellationToken) where T : class
     {
         using var both = cancellationToken.CanBeCanceled && cancellationToken != CancellationToken
             ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, CancellationToken)
@@ -154,10 +154,8 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
         var fields = Http.Response.HasStarted || _hasMessages
             ? Http.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers
             : Http.Response.Headers;
-        var all = true;
-        var own = _responseTrailers is null || ReferenceEquals(_responseTrailers, trailers) ? Metadata.Empty : _responseTrailers;
-        foreach (var entry in own.Concat(trailers))
-            all &= TryAppend(fields, entry);
+        var all = _responseTrailers is null || ReferenceEquals(_responseTrailers, trailers) || TryAppend(fields, _responseTrailers);
+        all &= TryAppend(fields, trailers);
         StatusFields.Set(fields, all ? status : new Status(StatusCode.Internal, "The method set a trailer that cannot be sent."));
         return all;
     }
@@ -171,11 +169,7 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
             Http.Abort();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_deadline is not null)
-            await _deadline.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _deadline?.DisposeAsync() ?? default;
 
     protected override async Task WriteResponseHeadersAsyncCore(Metadata responseHeaders)
     {
@@ -248,6 +242,14 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
             }
         }
         return metadata;
+    }
+
+    static bool TryAppend(IHeaderDictionary fields, Metadata entries)
+    {
+        var all = true;
+        for (var i = 0; i < entries.Count; i++)
+            all &= TryAppend(fields, entries[i]);
+        return all;
     }
 
     // Reserved fields belong to the protocol: they are left out, not overwritten.

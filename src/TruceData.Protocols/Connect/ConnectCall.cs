@@ -50,56 +50,39 @@ sealed class ConnectCall(HttpContext http, RpcMethod method, JsonCodec json, lon
         {
             ConnectFields.CheckVersion(http.Request);
             var timeout = ConnectFields.GrpcTimeout(http.Request.Headers);
-            var payload = await read();
+            var payload = Payload(codec, encoding);
             var accepted = http.Request.Headers.AcceptEncoding.ToString();
             var message = new ArrayBufferWriter<byte>();
-            if (ConnectCodec.IsJson(codec))
-            {
-                var text = Compression.Decompress(encoding, payload, maxLength);
-                Envelope.Write(message, 0, Google.Protobuf.MessageExtensions.ToByteArray(json.Parse(method.Descriptor.InputType, text)));
-            }
-            else
-            {
-                Envelope.Write(message, Compression.IsIdentity(encoding) ? (byte)0 : Envelope.Compressed, payload.ToArray());
-            }
-            var headers = GrpcRequest.Install(http, new MemoryStream(message.WrittenSpan.ToArray()), ConnectFields.IsOwn);
-            if (timeout is not null) headers[GrpcFields.Timeout] = timeout;
-            if (!ConnectCodec.IsJson(codec))
-            {
-                // The codings of gRPC are those of HTTP, so a compressed message passes as it is.
-                if (!Compression.IsIdentity(encoding)) headers[GrpcFields.Encoding] = encoding;
-                if (accepted.Length > 0) headers[GrpcFields.AcceptEncoding] = accepted;
-            }
+            Envelope.Write(message, 0, payload.ToProtobuf(await read(), payload.MayBeCompressed));
+            Install(new MemoryStream(message.WrittenSpan.ToArray()), codec, timeout, accepted);
             await new ConnectUnaryResponse(http, method.Descriptor.OutputType, json, codec, accepted).RunAsync(next);
         }
         catch (RefusedException refused)
         {
             if (refused.Code == ConnectCode.Unimplemented) http.Response.Headers.AcceptEncoding = Compression.Accepted;
-            await ConnectError.WriteAsync(http.Response.HttpContext, refused.Code, refused.Message);
+            await ConnectError.WriteAsync(http, refused.Code, refused.Message);
+        }
+        catch (BadHttpRequestException)
+        {
+            await ConnectError.WriteAsync(http, ConnectCode.InvalidArgument, "The body of the request could not be read.");
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            // RST_STREAM, or the connection broke, while the body came: nobody hears an answer.
+            http.Abort();
         }
     }
 
     async Task StreamAsync(string type)
     {
-        var isJson = ConnectCodec.IsJson(type[ConnectFields.Streaming.Length..]);
-        var response = new ConnectStreamResponse(http, method.Descriptor.OutputType, json, type, isJson);
+        var codec = type[ConnectFields.Streaming.Length..];
+        var response = new ConnectStreamResponse(http, method.Descriptor.OutputType, json, type, ConnectCodec.IsJson(codec));
         try
         {
             ConnectFields.CheckVersion(http.Request);
             var timeout = ConnectFields.GrpcTimeout(http.Request.Headers);
-            var encoding = http.Request.Headers[ConnectFields.ContentEncoding].ToString();
-            var accepted = http.Request.Headers[ConnectFields.AcceptEncoding].ToString();
-            var body = isJson
-                ? new JsonRequestStream(http.Request.BodyReader, method.Descriptor.InputType, json, encoding, maxLength)
-                : http.Request.Body;
-            var headers = GrpcRequest.Install(http, body, ConnectFields.IsOwn);
-            if (timeout is not null) headers[GrpcFields.Timeout] = timeout;
-            if (!isJson)
-            {
-                // Enveloped messages are those of gRPC, and pass as they are.
-                if (encoding.Length > 0) headers[GrpcFields.Encoding] = encoding;
-                if (accepted.Length > 0) headers[GrpcFields.AcceptEncoding] = accepted;
-            }
+            var payloads = Payload(codec, http.Request.Headers[ConnectFields.ContentEncoding].ToString());
+            Install(new ConnectRequestStream(http.Request.BodyReader, payloads, maxLength), codec, timeout, http.Request.Headers[ConnectFields.AcceptEncoding].ToString());
         }
         catch (RefusedException refused)
         {
@@ -107,6 +90,17 @@ sealed class ConnectCall(HttpContext http, RpcMethod method, JsonCodec json, lon
             return;
         }
         await response.RunAsync(next);
+    }
+
+    ConnectPayload Payload(string codec, string encoding) =>
+        new(method.Descriptor.InputType, ConnectCodec.IsJson(codec) ? json : null, encoding, maxLength);
+
+    void Install(Stream body, string codec, string? timeout, string accepted)
+    {
+        var headers = GrpcRequest.Install(http, body, ConnectFields.IsOwn);
+        if (timeout is not null) headers[GrpcFields.Timeout] = timeout;
+        // Messages in protobuf are those of gRPC, with its codings: a compressed response passes as it is.
+        if (!ConnectCodec.IsJson(codec) && accepted.Length > 0) headers[GrpcFields.AcceptEncoding] = accepted;
     }
 
     async Task<ReadOnlySequence<byte>> ReadBodyAsync()

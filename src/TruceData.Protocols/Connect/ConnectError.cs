@@ -26,7 +26,7 @@ static class ConnectError
         http.Response.ContentType = "application/json";
         var body = JsonSerializer.SerializeToUtf8Bytes(Of(code, message, null, null));
         http.Response.ContentLength = body.Length;
-        await http.Response.Body.WriteAsync(body, http.RequestAborted);
+        await http.Response.Body.WriteAsync(body);
     }
 
     static JsonArray Details(byte[] bytes, JsonCodec json)

@@ -38,6 +38,7 @@ sealed class ConnectStreamResponse : GrpcResponse
     public Task RefuseAsync(RefusedException refused)
     {
         OuterHeaders.ContentType = _contentType;
+        if (refused.Code == ConnectCode.Unimplemented) OuterHeaders[ConnectFields.AcceptEncoding] = Compression.Accepted;
         return WriteEndAsync(ConnectError.Of(refused.Code, refused.Message, null, null), []);
     }
 
@@ -55,7 +56,6 @@ sealed class ConnectStreamResponse : GrpcResponse
         if (ReferenceEquals(end.Fields, Headers))
         {
             OuterHeaders.ContentType = _contentType;
-            if (Headers[GrpcFields.AcceptEncoding] is { Count: > 0 } encodings) OuterHeaders[ConnectFields.AcceptEncoding] = encodings;
         }
         else
         {

@@ -79,8 +79,6 @@ sealed class ConnectUnaryResponse : GrpcResponse
     Task WriteErrorAsync(ConnectCode code, string message, byte[]? details)
     {
         SetOuterStatus(code.Http);
-        // The codings that the server takes, where it did not take that of the request.
-        if (Headers[GrpcFields.AcceptEncoding] is { Count: > 0 } encodings) OuterHeaders.AcceptEncoding = encodings;
         return WriteAsync("application/json", JsonSerializer.SerializeToUtf8Bytes(ConnectError.Of(code, message, details, _json)));
     }
 

@@ -3,13 +3,16 @@ using System.IO.Compression;
 
 namespace TruceData.Protocols.Internal;
 
-/// <summary>RFC 9110, section 8.4.1: gzip, deflate (the zlib structure of RFC 1950) and identity, where a JSON text has to be seen plain.</summary>
+/// <summary>RFC 9110, section 8.4.1: gzip, deflate (the zlib structure of RFC 1950) and identity, where a message has to be seen plain.</summary>
 static class Compression
 {
     public const string Gzip = "gzip";
     public const string Accepted = "gzip, deflate";
+    const string Deflate = "deflate";
 
     public static bool IsIdentity(string encoding) => encoding.Length == 0 || encoding == "identity";
+
+    public static bool IsKnown(string encoding) => IsIdentity(encoding) || encoding is Gzip or Deflate;
 
     /// <summary>Whether an Accept-Encoding header takes a coding.</summary>
     public static bool Accepts(string? header, string encoding) =>
@@ -24,17 +27,14 @@ static class Compression
         return output.ToArray();
     }
 
-    /// <summary>Decompresses; the limit counts decompressed bytes.</summary>
+    /// <summary>Decompresses what came in a known coding; the limit counts decompressed bytes.</summary>
     public static byte[] Decompress(string encoding, ReadOnlySequence<byte> payload, long maxLength)
     {
         if (IsIdentity(encoding)) return payload.ToArray();
         using var source = new MemoryStream(payload.ToArray());
-        using Stream plain = encoding switch
-        {
-            Gzip => new GZipStream(source, CompressionMode.Decompress),
-            "deflate" => new ZLibStream(source, CompressionMode.Decompress),
-            _ => throw new RefusedException(ConnectCode.Unimplemented, $"The encoding {encoding} is not supported; {Accepted} are."),
-        };
+        using Stream plain = encoding == Gzip
+            ? new GZipStream(source, CompressionMode.Decompress)
+            : new ZLibStream(source, CompressionMode.Decompress);
         using var output = new MemoryStream();
         var chunk = new byte[16 * 1024];
         try

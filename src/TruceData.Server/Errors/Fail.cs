@@ -71,6 +71,10 @@ internal static class Fail
             $"as_of.min_revision: this server has reached revision {latest}, not {wanted} yet; try again shortly.",
             new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
 
+    /// <summary>An adjustment that cannot be made.</summary>
+    public static RpcException Adjustment(string what) => Make(
+        StatusCode.FailedPrecondition, ErrorReason.AdjustmentUnavailable, what, Violation("adjustment", what));
+
     /// <summary>The server stops while a call is open.</summary>
     public static RpcException Stopping() => Make(
         StatusCode.Unavailable, ErrorReason.ServerStopping, "The server is shutting down; call again, a stream from its last cursor.",

@@ -7,6 +7,8 @@ namespace TruceData.Server.Mapping;
 /// <summary>From the Domain's aligned series to the contract's columns.</summary>
 internal static class AlignmentMapping
 {
+    private const int MostConfounding = 1000;
+
     public static AlignedColumn ToProto(AlignedSeries aligned)
     {
         var column = new AlignedColumn
@@ -30,6 +32,14 @@ internal static class AlignmentMapping
         column.Values.AddRange(Enumerable.Repeat(double.NaN, rows));
         column.Missing.AddRange(Enumerable.Repeat(before ? V1.Missing.BeforeCoverage : V1.Missing.AfterCoverage, rows));
         return column;
+    }
+
+    /// <summary>Names the other events of a window in its column.</summary>
+    public static void AddConfounding(AlignedColumn column, ConfoundingEvents others)
+    {
+        column.ConfoundingEvents.AddRange(others.Close.Take(MostConfounding).Select(e => e.Name));
+        column.LooselyDatedEvents.AddRange(others.Loose.Take(MostConfounding).Select(e => e.Name));
+        column.ConfoundingEventCount = others.Close.Count + others.Loose.Count;
     }
 
     private static V1.Anchor ToProto(Anchor anchor) => new()

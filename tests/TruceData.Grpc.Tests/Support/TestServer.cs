@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Grpc.AspNetCore.Server;
 using Grpc.Net.Client;
@@ -21,6 +22,7 @@ sealed class TestServer : IAsyncDisposable
     {
         _app = app;
         Journal = journal;
+        Active = new ActiveRequests(app.Services.GetRequiredService<IMeterFactory>());
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address)).ToArray();
         Address = addresses[0];
         Http1Address = addresses[^1];
@@ -29,6 +31,8 @@ sealed class TestServer : IAsyncDisposable
     }
 
     public CallJournal Journal { get; }
+
+    public ActiveRequests Active { get; }
 
     public Uri Address { get; }
 
@@ -39,9 +43,13 @@ sealed class TestServer : IAsyncDisposable
 
     public Testing.V1.TestService.TestServiceClient Client { get; }
 
-    public static async Task<TestServer> StartAsync(
+    public static Task<TestServer> StartAsync(
         Action<GrpcServiceOptions>? options = null, Action<WebApplication>? map = null, Action<IServiceCollection>? services = null,
-        bool everyProtocol = false, int port = 0)
+        bool everyProtocol = false, int port = 0) => StartAsync<TestService>(options, map, services, everyProtocol, port);
+
+    public static async Task<TestServer> StartAsync<TService>(
+        Action<GrpcServiceOptions>? options = null, Action<WebApplication>? map = null, Action<IServiceCollection>? services = null,
+        bool everyProtocol = false, int port = 0) where TService : Testing.V1.TestService.TestServiceBase
     {
         var journal = new CallJournal();
         var builder = WebApplication.CreateSlimBuilder();
@@ -59,7 +67,7 @@ sealed class TestServer : IAsyncDisposable
         var app = builder.Build();
         if (everyProtocol)
             app.UseGrpcWebAndConnect();
-        app.MapGrpcService<TestService>();
+        app.MapGrpcService<TService>();
         map?.Invoke(app);
         await app.StartAsync();
         return new TestServer(app, journal);
@@ -74,5 +82,6 @@ sealed class TestServer : IAsyncDisposable
         Channel.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
+        Active.Dispose();
     }
 }

@@ -13,6 +13,7 @@ public sealed class MirroredEnumTests
     public static TheoryData<Type, string> Mirrors { get; } = new()
     {
         { typeof(Domain.TimePrecision), "TimePrecision" },
+        { typeof(Domain.Adjustment), "Adjustment" },
         { typeof(Domain.AnchorPolicy), "AnchorPolicy" },
         { typeof(Domain.AnchorReason), "AnchorReason" },
         { typeof(Domain.Measure), "Measure" },

@@ -66,8 +66,9 @@ public sealed class AlignTests(CuratedServer server)
     [InlineData(Measure.Change)]
     public async Task Returns_run_between_the_observations_that_they_name(Measure measure)
     {
-        var (_, columns) = await _clients.AlignAsync(new(Request()) { Measure = measure });
+        var (header, columns) = await _clients.AlignAsync(new(Request()) { Measure = measure });
         var toReference = measure is Measure.CumulativeSimpleReturn or Measure.Change;
+        Assert.Equal((measure, toReference ? Reference.LastBeforeEvent : Reference.Unspecified), (header.Measure, header.Reference));
         foreach (var (market, column) in Markets.Zip(columns))
         {
             var closes = CuratedCsv.On(market.Series, "close", ["2025-10-07", .. market.Days]);
@@ -110,10 +111,12 @@ public sealed class AlignTests(CuratedServer server)
                 Latest: e.GetProperty("time").GetProperty("latestTime").GetDateTimeOffset()))
             .Where(e => e.Name != Post && e.Earliest < end && start < e.Latest)
             .OrderBy(e => e.Earliest).ThenBy(e => e.Name, StringComparer.Ordinal)
-            .Select(e => e.Name)
-            .ToArray();
-        Assert.Contains("events/us-100-tariff-threat", expected);
-        Assert.Equal(expected, columns[0].ConfoundingEvents);
+            .ToLookup(e => e.Latest - e.Earliest <= end - start, e => e.Name);
+        Assert.Contains("events/us-100-tariff-threat", expected[true]);
+        Assert.Equal(expected[true], columns[0].ConfoundingEvents);
+        Assert.NotEmpty(expected[false]);
+        Assert.Equal(expected[false], columns[0].LooselyDatedEvents);
+        Assert.Equal(expected.Sum(e => e.Count()), columns[0].ConfoundingEventCount);
     }
 
     [Fact]

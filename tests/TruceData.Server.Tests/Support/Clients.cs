@@ -39,6 +39,6 @@ public sealed class Clients(CallInvoker invoker)
     {
         using var call = Impact.AlignEvents(request, cancellationToken: Ct);
         var all = await call.ResponseStream.ReadAllAsync(Ct).ToListAsync(Ct);
-        return (all[0].Header, all.Skip(1).Select(m => m.Column).ToArray());
+        return (all[0].Header, all.Where(m => m.Column is not null).Select(m => m.Column).ToArray());
     }
 }

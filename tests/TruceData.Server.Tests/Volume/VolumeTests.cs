@@ -23,11 +23,10 @@ public sealed class VolumeTests(CuratedServer curated) : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Resident memory is read from /proc.");
         var store = curated.CopyStore(_folder["store.db"]);
-        await WideCalendarAsync(store);
         var csv = _folder["bars.csv"];
         await using (var file = File.Create(csv)) await SyntheticCsv.WriteAsync(file, Bars);
         var clock = Stopwatch.StartNew();
-        var import = (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1m", "--instrument", "btcusd", "--calendar", "wide")).Succeeded();
+        var import = (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1m", "--instrument", "btcusd", "--calendar", "24x7")).Succeeded();
         TestContext.Current.TestOutputHelper?.WriteLine($"{import.Error.Trim().Split('\n')[^1]} {clock.Elapsed.TotalSeconds:F1} s with start and end.");
 
         await using var server = await ServeProcess.StartAsync(store);
@@ -64,15 +63,5 @@ public sealed class VolumeTests(CuratedServer curated) : IDisposable
         var same = bar.Time == chunk.TimeUnixNanos[row] && bar.Values.Length == chunk.Columns.Count;
         for (var i = 0; same && i < bar.Values.Length; i++) same = BitConverter.DoubleToInt64Bits(bar.Values[i]) == BitConverter.DoubleToInt64Bits(chunk.Columns[i].Values[row]);
         Assert.True(same, $"Bar {bar.Time} differs: {string.Join(' ', bar.Values)} and, at {chunk.TimeUnixNanos[row]}, {string.Join(' ', chunk.Columns.Select(c => c.Values[row]))}.");
-    }
-
-    /// <summary>Five million minutes are nine and a half years: more than the calendars of the data set are verified for.</summary>
-    private async Task WideCalendarAsync(string store)
-    {
-        var json = (await File.ReadAllTextAsync(Path.Combine(Repository.Data, "calendars", "24x7.json"), Ct))
-            .Replace("calendars/24x7", "calendars/wide", StringComparison.Ordinal)
-            .Replace("\"year\": 2024", "\"year\": 2000", StringComparison.Ordinal);
-        _folder.Write("wide/calendars/wide.json", json);
-        (await Command.RunAsync("import", "records", _folder["wide"], "--store", store)).Succeeded();
     }
 }

@@ -1,14 +1,12 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Google.Protobuf;
-using Google.Protobuf.Reflection;
 using Grpc.Core;
 using TruceData.Protocols.Internal;
 
 namespace TruceData.Protocols.Connect;
 
-/// <summary>Enveloped messages in JSON as enveloped messages in protobuf.</summary>
-sealed class JsonRequestStream(PipeReader source, MessageDescriptor type, JsonCodec json, string encoding, long maxLength) : SourceStream
+/// <summary>Enveloped messages, in any codec and coding, as enveloped messages in protobuf.</summary>
+sealed class ConnectRequestStream(PipeReader source, ConnectPayload payloads, long maxLength) : SourceStream
 {
     protected override async ValueTask<ReadOnlyMemory<byte>?> NextAsync(CancellationToken cancellationToken)
     {
@@ -39,11 +37,10 @@ sealed class JsonRequestStream(PipeReader source, MessageDescriptor type, JsonCo
             if (!Envelope.TryRead(ref buffer, maxLength, out var flags, out var payload)) return false;
             if (flags > Envelope.Compressed)
                 throw new RefusedException(ConnectCode.InvalidArgument, $"The flags of a request are 0 or 1, not {flags}.");
-            if (flags == Envelope.Compressed && Compression.IsIdentity(encoding))
+            if (flags == Envelope.Compressed && !payloads.MayBeCompressed)
                 throw new RefusedException(ConnectCode.InvalidArgument, $"A message is flagged as compressed without {ConnectFields.ContentEncoding}.");
-            var text = flags == Envelope.Compressed ? Compression.Decompress(encoding, payload, maxLength) : payload.ToArray();
             var output = new ArrayBufferWriter<byte>();
-            Envelope.Write(output, 0, json.Parse(type, text).ToByteArray());
+            Envelope.Write(output, 0, payloads.ToProtobuf(payload, flags == Envelope.Compressed));
             message = output.WrittenMemory;
             return true;
         }

@@ -1,0 +1,140 @@
+"""Holds AlignEvents against pandas merge_asof and DuckDB's ASOF JOIN, row by row, on a random market.
+
+Usage: compare.py ADDRESS NODE [EVENTS INSTRUMENTS]: a server whose store may be written to, and "" or the folder with DuckDB for Node.
+Prints a line per check and `N passed, N failed, N skipped`. PYTHONPATH holds the stubs.
+"""
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import grpc
+import numpy
+import pandas
+from google.protobuf import duration_pb2
+from market import MINUTE, Market, event_name, series_name
+from trucedata.v1 import alignment_pb2, impact_service_pb2, impact_service_pb2_grpc, ingest_service_pb2_grpc
+
+HERE = pathlib.Path(__file__).parent
+FIRST, LAST = -30, 30
+NO_TIME = numpy.iinfo(numpy.int64).min
+DIRECTIONS = {
+    "backward": alignment_pb2.MATCH_DIRECTION_BACKWARD,
+    "forward": alignment_pb2.MATCH_DIRECTION_FORWARD,
+    "nearest": alignment_pb2.MATCH_DIRECTION_NEAREST,
+}
+TOLERANCES = {"3 minutes": 3 * MINUTE, "a year": 366 * 24 * 60 * MINUTE}
+
+
+def served(impact, market, direction, exact, tolerance):
+    """The ends and values of all look-ups as the server answers: event, instrument, offset; -2^63 and NaN where it has none."""
+    shape = (market.events.size, len(market.starts), LAST - FIRST + 1)
+    ends, values = numpy.full(shape, NO_TIME), numpy.full(shape, numpy.nan)
+    seen = 0
+    request = impact_service_pb2.AlignEventsRequest(
+        filter={"tags": ["random"]}, series=[series_name(i) for i in range(len(market.starts))],
+        window=alignment_pb2.Window(
+            unit=alignment_pb2.WINDOW_UNIT_ELAPSED, first_offset=FIRST, last_offset=LAST, step=duration_pb2.Duration(seconds=60)),
+        match=alignment_pb2.Match(direction=DIRECTIONS[direction], allow_exact=exact, tolerance=_duration(tolerance)))
+    names = {}
+    for answer in impact.AlignEvents(request):
+        if answer.HasField("header"):
+            names.update(enumerate(e.name for e in answer.header.events))
+        elif answer.HasField("events"):
+            names.update(enumerate((e.name for e in answer.events.events), answer.events.first_index))
+        else:
+            column = answer.column
+            present = numpy.array(column.missing) == alignment_pb2.MISSING_PRESENT
+            event = int(names[column.event_index].rsplit("-", 1)[1])
+            ends[event, column.series_index] = numpy.where(present, column.observation_end_time_unix_nanos, NO_TIME)
+            values[event, column.series_index] = column.values
+            assert numpy.isnan(column.values)[~present].all() and (numpy.array(column.observation_end_time_unix_nanos)[~present] == NO_TIME).all()
+            seen += 1
+    assert seen == shape[0] * shape[1], f"{seen} columns of {shape[0] * shape[1]}"
+    return ends, values
+
+
+def looked_up(market):
+    """The instants of all look-ups: event, offset."""
+    return market.events[:, None] + numpy.arange(FIRST, LAST + 1) * MINUTE
+
+
+def with_pandas(market, direction, exact, tolerance):
+    times = looked_up(market)
+    order = numpy.argsort(times, axis=None, kind="stable")
+    left = pandas.DataFrame({"time": times.ravel()[order]})
+    shape = (market.events.size, len(market.starts), LAST - FIRST + 1)
+    ends, values = numpy.full(shape, NO_TIME), numpy.full(shape, numpy.nan)
+    for instrument in range(shape[1]):
+        end, value = market.observations(instrument)
+        found = pandas.merge_asof(
+            left, pandas.DataFrame({"time": end, "end": end, "value": value}), on="time", direction=direction, allow_exact_matches=exact, tolerance=tolerance)
+        _scatter(ends, instrument, order, found["end"].fillna(0).astype("int64").where(found["value"].notna(), NO_TIME))
+        _scatter(values, instrument, order, found["value"])
+    return ends, values
+
+
+def with_duckdb(market, node, work, direction, exact, tolerance):
+    """ASOF JOIN has one inequality and no tolerance of its own: it is applied to what it found."""
+    bars, looks, found = work / "bars.csv", work / "looks.csv", work / "found.csv"
+    if not bars.exists():
+        frames = []
+        for instrument in range(len(market.starts)):
+            end, value = market.observations(instrument)
+            frames.append(pandas.DataFrame({"instrument": instrument, "end_time": end, "value": value}))
+        pandas.concat(frames).to_csv(bars, index=False)
+        pandas.DataFrame({"look": numpy.arange(looked_up(market).size), "time": looked_up(market).ravel()}).to_csv(looks, index=False)
+    sign = {"backward": ">", "forward": "<"}[direction] + ("=" if exact else "")
+    subprocess.run(["node", node / "duckdb.js", bars, looks, sign, found], check=True)
+    rows = pandas.read_csv(found).sort_values(["instrument", "look"], ignore_index=True)
+    shape = (market.events.size, len(market.starts), LAST - FIRST + 1)
+    times = numpy.broadcast_to(looked_up(market)[:, None, :], shape)
+    end = rows["end_time"].fillna(0).astype("int64").to_numpy().reshape(shape[1], shape[0], shape[2]).transpose(1, 0, 2)
+    value = rows["value"].to_numpy().reshape(shape[1], shape[0], shape[2]).transpose(1, 0, 2)
+    near = ~numpy.isnan(value) & (numpy.abs(times - end) <= tolerance)
+    return numpy.where(near, end, NO_TIME), numpy.where(near, value, numpy.nan)
+
+
+def _scatter(target, instrument, order, column):
+    flat = numpy.empty(order.size, target.dtype)
+    flat[order] = column.to_numpy()
+    target[:, instrument, :] = flat.reshape(target.shape[0], target.shape[2])
+
+
+def _duration(nanos):
+    return duration_pb2.Duration(seconds=nanos // 1_000_000_000, nanos=nanos % 1_000_000_000)
+
+
+def main(address, node, events=1000, instruments=50):
+    market = Market(seed=20251010, instruments=instruments, events=events)
+    channel = grpc.insecure_channel(address)
+    market.load(ingest_service_pb2_grpc.IngestServiceStub(channel))
+    impact = impact_service_pb2_grpc.ImpactServiceStub(channel)
+    passed = failed = skipped = 0
+    with tempfile.TemporaryDirectory() as work:
+        for direction in DIRECTIONS:
+            for exact in (True, False):
+                for name, tolerance in TOLERANCES.items():
+                    ours = served(impact, market, direction, exact, tolerance)
+                    others = {"pandas merge_asof": with_pandas(market, direction, exact, tolerance)}
+                    if direction != "nearest" and node:
+                        others["DuckDB ASOF JOIN"] = with_duckdb(market, pathlib.Path(node), pathlib.Path(work), direction, exact, tolerance)
+                    elif direction != "nearest":
+                        skipped += 1
+                    for other, (ends, values) in others.items():
+                        differ = (ours[0] != ends) | ~((ours[1] == values) | (numpy.isnan(ours[1]) & numpy.isnan(values)))
+                        case = f"{other}, {direction}, {'exact' if exact else 'strict'}, {name}"
+                        if differ.any():
+                            failed += 1
+                            at = tuple(numpy.argwhere(differ)[0])
+                            print(f"FAILED: {case}: {differ.sum()} rows, first {event_name(at[0])}, {series_name(at[1])}, offset {FIRST + at[2]}:"
+                                  f" ours {ours[0][at]} {ours[1][at]}, theirs {ends[at]} {values[at]}")
+                        else:
+                            passed += 1
+                            print(f"passed: {case}: {differ.size} rows equal, {(~numpy.isnan(values)).sum()} with a value", flush=True)
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:])))

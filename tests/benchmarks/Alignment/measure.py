@@ -1,0 +1,131 @@
+"""Measures alignment through gRPC beside its peers, all on the same data in the same run, and prints one table.
+
+Usage: measure.py ADDRESS SERVER_PID CLIENT NODE ROUNDS: a server with an empty store but for the calendars, its process, the built client,
+the folder with DuckDB for Node. The peers are measured in turn, round by round; the table shows medians. PYTHONPATH holds the stubs.
+"""
+import pathlib
+import selectors
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import grpc
+import numpy
+import pandas
+from bars import Bars, load_days, load_events, load_minutes
+from trucedata.v1 import ingest_service_pb2_grpc, market_service_pb2, market_service_pb2_grpc
+
+EVENTS, INSTRUMENTS, BARS, FIRST, LAST = 1000, 50, 100_000, -30, 30
+MINUTE = 60_000_000_000
+HERE = pathlib.Path(__file__).parent
+
+
+class Answering:
+    """A process that answers one line to each line that it is told."""
+
+    def __init__(self, *command):
+        self.process = subprocess.Popen([str(c) for c in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(self, line):
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        if not answer:
+            raise RuntimeError(f"{self.process.args[0]} ended at: {line}")
+        return answer.split()
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def with_numpy(bars, times):
+    """searchsorted on arrays in memory: the floor. Ends and values are both fetched, as the answer of the server holds both."""
+    start = time.perf_counter()
+    for end, value in zip(bars.ends, bars.values):
+        at = numpy.searchsorted(end, times, side="right") - 1
+        end[at], value[at]
+    return time.perf_counter() - start
+
+
+def with_pandas(bars, left):
+    frames = [pandas.DataFrame({"time": end, "end": end, "value": value}) for end, value in zip(bars.ends, bars.values)]
+    start = time.perf_counter()
+    for frame in frames:
+        pandas.merge_asof(left, frame, on="time")
+    return time.perf_counter() - start
+
+
+def resident(pid):
+    """Mebibytes of memory in use by a process."""
+    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS"):
+            return int(line.split()[1]) / 1024
+
+
+def growth(client, pid, command):
+    """How far the server's memory rises above what it was, while the client has one stream, in mebibytes; and the stream's seconds and rows."""
+    before = peak = resident(pid)
+    client.process.stdin.write(command + "\n")
+    client.process.stdin.flush()
+    done = False
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(client.process.stdout, selectors.EVENT_READ)
+        while not done:
+            done = bool(waiting.select(timeout=0.02))
+            peak = max(peak, resident(pid))
+    return peak - before, client.process.stdout.readline().split()
+
+
+def main(address, pid, client_path, node, rounds):
+    channel = grpc.insecure_channel(address)
+    ingest, market = ingest_service_pb2_grpc.IngestServiceStub(channel), market_service_pb2_grpc.MarketServiceStub(channel)
+    bars = Bars(market, INSTRUMENTS, BARS)
+    load_minutes(ingest, bars)
+    load_days(ingest, bars, 20)
+    load_events(ingest, "few", bars.instants(EVENTS, seed=1))
+    load_events(ingest, "many", bars.instants(40 * EVENTS, seed=2))
+    times = (bars.instants(EVENTS, seed=1)[:, None] + numpy.arange(FIRST, LAST + 1) * MINUTE).ravel()
+    left = pandas.DataFrame({"time": numpy.sort(times)})
+    look_ups = times.size * INSTRUMENTS
+    client = Answering(client_path, address)
+    with tempfile.TemporaryDirectory() as work:
+        bars.write_csv(f"{work}/bars.csv")
+        pandas.DataFrame({"time": times}).to_csv(f"{work}/looks.csv", index=False)
+        duckdb = Answering("node", pathlib.Path(node) / "duckdb.js", f"{work}/bars.csv", f"{work}/looks.csv")
+        seconds = {"trucedata": [], "DuckDB ASOF JOIN": [], "pandas merge_asof": [], "NumPy searchsorted": []}
+        for number in range(rounds + 1):
+            took, rows = client.ask(f"lookups 60 {FIRST} {LAST} {INSTRUMENTS} few")
+            assert int(rows) == look_ups, rows
+            measured = {
+                "trucedata": float(took), "DuckDB ASOF JOIN": float(duckdb.ask("join")[0]),
+                "pandas merge_asof": with_pandas(bars, left), "NumPy searchsorted": with_numpy(bars, times)}
+            for name, value in measured.items():
+                if number > 0:  # The first round warms up.
+                    seconds[name].append(value)
+        duckdb.close()
+    print(f"{EVENTS} events x {INSTRUMENTS} instruments x {LAST - FIRST + 1} offsets on {INSTRUMENTS * BARS:,} one-minute bars: {look_ups:,} look-ups;"
+          f" medians of {rounds} interleaved rounds\n")
+    print("| | million look-ups/s | ours is x times | wanted | least and greatest |\n|---|---|---|---|---|")
+    ours = statistics.median(seconds["trucedata"])
+    wanted = {"DuckDB ASOF JOIN": 5, "pandas merge_asof": 2, "NumPy searchsorted": 0.7}
+    for name, values in seconds.items():
+        middle = statistics.median(values)
+        ratio = "" if name == "trucedata" else f"{middle / ours:.2f}"
+        print(f"| {name} | {look_ups / middle / 1e6:.1f} | {ratio} | {wanted.get(name, '')} |"
+              f" {look_ups / max(values) / 1e6:.1f} to {look_ups / min(values) / 1e6:.1f} |")
+    calls = sorted(float(m) for m in client.ask("sessions -135 135 20 2200 events/few-00500")[200:])
+    print(f"\nOne event x 20 instruments x 271 sessions, {len(calls)} calls after 200: p50 {calls[len(calls) // 2]:.2f} ms (wanted < 2),"
+          f" p99 {calls[len(calls) * 99 // 100]:.2f} ms (wanted < 10)")
+    for tag, events in (("few", EVENTS), ("many", 40 * EVENTS)):
+        client.ask(f"lookups 60 0 0 {INSTRUMENTS} {tag}")  # What is kept for all streams is there already.
+        rise, (took, rows) = growth(client, pid, f"lookups 60 -5 5 {INSTRUMENTS} {tag}")
+        print(f"One stream of {events:,} events x {INSTRUMENTS} instruments x 11 offsets ({int(rows):,} rows, {float(took):.1f} s):"
+              f" the server's memory rises by {rise:.0f} MiB (wanted < 64)")
+    client.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4], int(sys.argv[5]))
