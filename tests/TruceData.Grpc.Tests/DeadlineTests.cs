@@ -59,6 +59,18 @@ public sealed class DeadlineTests
     }
 
     [Fact]
+    public async Task A_write_after_the_deadline_says_so()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var call = server.Client.Chat(deadline: In(0.5), cancellationToken: Ct);
+        await call.RequestStream.WriteAsync(new EchoRequest(), Ct);
+        Assert.True(await call.ResponseStream.MoveNext(Ct));
+        await server.Journal.Cancelled.Task.WaitAsync(Patience, Ct);
+        var exception = await Assert.ThrowsAsync<RpcException>(() => call.RequestStream.WriteAsync(new EchoRequest(), Ct));
+        Assert.Equal(StatusCode.DeadlineExceeded, exception.StatusCode);
+    }
+
+    [Fact]
     public async Task Deadline_that_has_passed_is_not_sent()
     {
         await using var server = await TestServer.StartAsync();

@@ -4,6 +4,7 @@ using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
 using TruceData.Grpc.Tests.Support;
 using TruceData.Testing.V1;
 using Xunit;
@@ -45,6 +46,25 @@ public sealed class FaultTests
         var client = new Testing.V1.TestService.TestServiceClient(channel);
         var exception = await Assert.ThrowsAsync<RpcException>(async () => await client.EchoAsync(new EchoRequest(), cancellationToken: Ct));
         Assert.Equal(expected, exception.StatusCode);
+    }
+
+    // A server that enforces the deadline may be heard before the client's own timer.
+    [Fact]
+    public async Task A_stream_that_is_cancelled_after_the_deadline_has_exceeded_it()
+    {
+        var clock = new HandClock();
+        await using var server = await TestServer.StartAsync(map: app => app.MapPost(Broken, async http =>
+        {
+            clock.Now += TimeSpan.FromMinutes(1);
+            await AnswerAsync(http, "reset 8");
+        }));
+        using var handler = new Prefix();
+        await using var services = new ServiceCollection().AddSingleton<TimeProvider>(clock).BuildServiceProvider();
+        using var channel = GrpcChannel.ForAddress(server.Address, new GrpcChannelOptions { HttpHandler = handler, ServiceProvider = services });
+        var client = new Testing.V1.TestService.TestServiceClient(channel);
+        var deadline = clock.Now.UtcDateTime.AddSeconds(30);
+        var exception = await Assert.ThrowsAsync<RpcException>(async () => await client.EchoAsync(new EchoRequest(), deadline: deadline, cancellationToken: Ct));
+        Assert.Equal(StatusCode.DeadlineExceeded, exception.StatusCode);
     }
 
     [Fact]
@@ -94,6 +114,17 @@ public sealed class FaultTests
             http.Abort();
         else if (fault != "no status" && fault != "html")
             http.Response.AppendTrailer("grpc-status", fault switch { "bad status" => "x", "status 99" => "99", _ => "0" });
+    }
+
+    // A clock that is set by hand, and timers that never come.
+    sealed class HandClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch;
+
+        public override DateTimeOffset GetUtcNow() => Now;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     sealed class Prefix : DelegatingHandler

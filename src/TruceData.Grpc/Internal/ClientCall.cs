@@ -42,7 +42,7 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
         _encoding = RequestEncoding(options);
         _outcome = new ClientOutcome(transport.ThrowOperationCanceled);
         Requests = new ClientRequestStream<TRequest>(
-            method, method.RequestMarshaller, transport.MaxSendMessageSize, _encoding, _outcome, _deadline.Token)
+            method, method.RequestMarshaller, transport.MaxSendMessageSize, _encoding, _outcome, _deadline)
         {
             WriteOptions = options.WriteOptions,
         };
@@ -323,7 +323,10 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
         {
             // HttpClient tells a reset of the stream from the end of its connection (GOAWAY, an unanswered ping) by nothing but the text.
             if (cause is HttpProtocolException protocol && protocol.Message.StartsWith(ResetText, StringComparison.Ordinal))
-                return new(Protocol.FromHttp2Error(protocol.ErrorCode), $"The stream was reset: {protocol.Message}", exception);
+            {
+                var reset = new Status(Protocol.FromHttp2Error(protocol.ErrorCode), $"The stream was reset: {protocol.Message}", exception);
+                return reset.StatusCode == StatusCode.Cancelled ? _deadline.Explain(reset) : reset;
+            }
         }
         return exception switch
         {

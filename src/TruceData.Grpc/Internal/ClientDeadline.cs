@@ -6,6 +6,7 @@ namespace TruceData.Grpc.Internal;
 sealed class ClientDeadline : IDisposable
 {
     static readonly TimeSpan LongestWait = TimeSpan.FromDays(40);
+    static readonly Status Exceeded = new(StatusCode.DeadlineExceeded, "The deadline of the call has passed.");
 
     readonly TimeProvider _time;
     readonly DateTime? _deadline;
@@ -38,10 +39,20 @@ sealed class ClientDeadline : IDisposable
 
     /// <summary>The status of a call that was ended early.</summary>
     public Status Status => _passed
-        ? new(StatusCode.DeadlineExceeded, "The deadline of the call has passed.")
+        ? Exceeded
         : new(StatusCode.Cancelled, _caller.IsCancellationRequested ? "The call was cancelled by the caller." : "The call was cancelled.");
 
     TimeSpan Rest => _deadline!.Value - _time.GetUtcNow().UtcDateTime;
+
+    /// <summary>
+    /// The status of a call that the server cancelled: where the deadline has passed, that of the deadline, although the timer has not come yet.
+    /// </summary>
+    public Status Explain(Status cancelled)
+    {
+        if (Token.IsCancellationRequested)
+            return Status;
+        return _deadline is not null && Rest <= TimeSpan.Zero ? Exceeded : cancelled;
+    }
 
     public void Cancel()
     {

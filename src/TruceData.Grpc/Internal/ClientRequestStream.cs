@@ -5,7 +5,7 @@ namespace TruceData.Grpc.Internal;
 
 /// <summary>Writes the requests of a call into the body of its HTTP request.</summary>
 sealed class ClientRequestStream<T>(
-    IMethod method, Marshaller<T> marshaller, int? maxLength, string? encoding, ClientOutcome outcome, CancellationToken ended) : IClientStreamWriter<T>
+    IMethod method, Marshaller<T> marshaller, int? maxLength, string? encoding, ClientOutcome outcome, ClientDeadline deadline) : IClientStreamWriter<T>
     where T : class
 {
     readonly TaskCompletionSource<Stream> _body = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -55,7 +55,7 @@ sealed class ClientRequestStream<T>(
     {
         try
         {
-            using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, ended);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
             var body = await _body.Task.WaitAsync(both.Token);
             await body.WriteAsync(frame, both.Token);
             await body.FlushAsync(both.Token);
@@ -68,7 +68,7 @@ sealed class ClientRequestStream<T>(
             // where there is but one; of a stream of responses the caller reads it.
             throw outcome.IsKnown || method.Type == MethodType.ClientStreaming
                 ? await outcome.GetExceptionAsync()
-                : Protocol.Error(StatusCode.Cancelled, "The server takes no more requests; its status comes after the responses.");
+                : new RpcException(deadline.Explain(new(StatusCode.Cancelled, "The server takes no more requests; its status comes after the responses.")));
         }
     }
 }
