@@ -9,7 +9,7 @@ internal sealed class ServeSettings
 {
     private readonly Option<string[]> _cors = new("--cors-origin") { Description = "An origin whose pages may call from a browser, such as https://example.org; give it again for more. None by default.", DefaultValueFactory = _ => [] };
     private readonly Option<double> _drain = new("--drain-seconds") { Description = "How long calls in flight may take to finish when the server stops.", DefaultValueFactory = _ => 10 };
-    private readonly Option<int> _calls = new("--max-calls") { Description = "How many calls may run at once.", DefaultValueFactory = _ => 1000 };
+    private readonly Option<int> _calls = new("--max-calls") { Description = "How many calls may run at once; a watcher is one for as long as it watches.", DefaultValueFactory = _ => ServeOptions.DefaultMaxCalls };
     private readonly Option<string?> _tokens = new("--token-file") { Description = "A file of bearer tokens, one a line; calls without one of them are refused." };
     private readonly Option<string?> _certificate = new("--tls-cert") { Description = "Certificate chain in PEM: TLS, and one port (--grpc-port) for everything." };
     private readonly Option<string?> _key = new("--tls-key") { Description = "Private key of --tls-cert in PEM." };

@@ -8,6 +8,9 @@ namespace TruceData.Server.Hosting;
 /// <param name="HttpPort">Port of HTTP/1.1, without TLS only; 0 for any free one.</param>
 internal sealed record ServeOptions(string Store, string Data, System.Net.IPAddress Listen, int GrpcPort, int HttpPort)
 {
+    /// <summary>A watcher is a call for as long as it watches: a thousand of them leave room for the others.</summary>
+    public const int DefaultMaxCalls = 4000;
+
     /// <summary>Origins whose pages may call from a browser; none by default.</summary>
     public IReadOnlyList<string> CorsOrigins { get; init; } = [];
 
@@ -15,7 +18,7 @@ internal sealed record ServeOptions(string Store, string Data, System.Net.IPAddr
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How many calls may run at once.</summary>
-    public int MaxCalls { get; init; } = 1000;
+    public int MaxCalls { get; init; } = DefaultMaxCalls;
 
     /// <summary>A file of bearer tokens, one a line; null to take every call.</summary>
     public string? TokenFile { get; init; }

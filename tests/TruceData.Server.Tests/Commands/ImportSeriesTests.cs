@@ -27,6 +27,7 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
     [InlineData("local times of a zone", "time,close\n2025-10-10 09:30,1.5\n2025-10-10 09:31,\n2025-10-10 09:32,-2.25\n", "--zone America/New_York")]
     [InlineData("semicolons and decimal commas", "time;close\n2025-10-10T13:30:00Z;1,5\n2025-10-10T13:31:00Z;\n2025-10-10T13:32:00Z;-2,25\n", "--decimal-comma")]
     [InlineData("chosen columns", "when,px,note\n2025-10-10T13:30:00Z,1.5,a\n2025-10-10T13:31:00Z,,b\n2025-10-10T13:32:00Z,-2.25,c\n", "--time-column when --column px=close")]
+    [InlineData("a column ts", "ts,close\n1760103000,1.5\n1760103060,\n1760103120,-2.25\n", "")]
     [InlineData("quotes and a byte order mark", "\uFEFF\"time\",\"close\"\r\n\"2025-10-10T13:30:00Z\",\"1.5\"\r\n2025-10-10T13:31:00Z,\r\n2025-10-10T13:32:00Z,-2.25", "")]
     public async Task Bars_are_read_however_they_are_written(string how, string csv, string options)
     {
@@ -51,6 +52,24 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
         Assert.Contains("gzip", done.Output, StringComparison.Ordinal);
         Assert.Equal(
             [(Instant.FromUtc(2025, 11, 26, 14, 30), 6812.61), (Instant.FromUtc(2025, 11, 28, 14, 30), 6849.09)], await StoredBars.ReadAsync(store, "series/closes", "close"));
+    }
+
+    [Fact]
+    public async Task Spaces_in_names_of_columns_are_underscores_and_the_format_is_named_as_its_option()
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        var csv = _folder.Write("adjusted.csv", "Date,Adj Close\n2025-10-09,1.5\n2025-10-10,2\n");
+        var done = (await Command.RunAsync("import", "series", csv, "--store", store, "--instrument", "sp500", "--frequency", "session")).Succeeded();
+        Assert.Contains("Reading adj_close between commas; time from Date as session-date (found out)", done.Output, StringComparison.Ordinal);
+        Assert.Equal([1.5, 2], (await StoredBars.ReadAsync(store, "series/adjusted", "adj_close")).Select(b => b.Value));
+    }
+
+    [Fact]
+    public async Task A_policys_level_takes_no_bars()
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        var csv = _folder.Write("us-tariff-on-china.csv", "session_date,value\n2025-10-09,0.3\n");
+        (await Command.RunAsync("import", "series", csv, "--store", store)).Refused(1, "series/us-tariff-on-china", "policies/us-tariff-on-china", "events");
     }
 
     [Fact]

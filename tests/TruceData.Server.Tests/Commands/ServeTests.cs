@@ -119,6 +119,7 @@ public sealed class ServeTests(CuratedServer curated) : IDisposable
         (await ServeAsync(_folder["a.db"], _folder["nowhere"])).Refused(1, "there is no such folder", _folder["nowhere"]);
         (await ServeAsync(_folder["b.db"], "")).Refused(1, "there is no such folder");
         (await ServeAsync(_folder["c.db"], _folder["empty"])).Refused(1, _folder["empty"], "--data");
+        Assert.Empty(Directory.GetFiles(_folder.Path, "?.db*"));
         (await ServeAsync(store, _folder["nowhere"])).Refused(1, "there is no such folder");
         var data = _folder.CopyFolder(DefaultPaths.Data, "data");
         var file = Path.Combine(data, "events", "us-100-tariff-threat.json");

@@ -1,3 +1,5 @@
+using TruceData.Server.Curation;
+
 namespace TruceData.Server.Tests.Curation;
 
 /// <summary>One fault in a folder without any: exactly one violation, at its place, saying what is wrong and what would be right.</summary>
@@ -101,7 +103,7 @@ public sealed class PlantedFaultTests : IDisposable
         "12:5: reactions/fall quantity.significant_figures: 16 significant figures. State 1 to 15.")]
     [InlineData(
         "reactions/fall.json", "\"METRIC_PRICE_CHANGE_FRACTION\"", "\"METRIC_LIQUIDATED_VALUE\"",
-        "10:14: reactions/fall quantity.unit.kind: a LiquidatedValue is no Fraction. State Money.")]
+        "10:14: reactions/fall quantity.unit.kind: METRIC_LIQUIDATED_VALUE is not measured in UNIT_KIND_FRACTION. State UNIT_KIND_MONEY.")]
     [InlineData(
         "reactions/fall.json", "\"METRIC_PRICE_CHANGE_FRACTION\"", "\"METRIC_DIRECTION_ONLY\"",
         "6:3: reactions/fall quantity: METRIC_DIRECTION_ONLY has no quantity. Leave it out, or state the metric.")]
@@ -150,6 +152,18 @@ public sealed class PlantedFaultTests : IDisposable
     [InlineData(
         "sources/paper.json", "\"knowledgeTime\": \"2025-10-10T21:00:00Z\"", "\"knowledgeTime\": \"2025-10-10T20:00:00Z\"",
         "8:3: sources/paper knowledge_time: the source is known before it is published. State publish_time or later.")]
+    [InlineData(
+        "sources/paper.json", "\"language\": \"en\",", "\"language\": \"en\", \"textShingles\": \"AAAA\",",
+        "6:21: sources/paper text_shingles: 3 bytes are no whole number of fingerprints. Take what `trucedata digest` prints; each has 6 bytes.")]
+    [InlineData(
+        "sources/paper.json", "\"language\": \"en\",", "\"language\": \"en\", \"textShingles\": \"no base64!\",",
+        "6:37: sources/paper text_shingles: a text in base64 is expected here, not a text. Write a text in base64.")]
+    [InlineData(
+        "sources/paper.json", "\"language\": \"en\",", "\"language\": \"en\", \"figures\": [{\"locator\": {\"paragraph\": 1}, \"text\": \"15%\"}],",
+        "6:33: sources/paper figures[0]: it does not say what became of the figure. State number, date or left_out.")]
+    [InlineData(
+        "sources/paper.json", "\"language\": \"en\",", "\"language\": \"en\", \"figures\": [{\"locator\": {\"paragraph\": 1}, \"text\": \"May\", \"date\": \"2025-13\"}],",
+        "6:78: sources/paper figures[0].date: \"2025-13\" is no civil date. Write 2025, 2025-10 or 2025-10-13.")]
     [InlineData(
         "instruments/index.json", "\"day\": 4", "\"day\": 32",
         "7:3: instruments/index first_date: 1957-3-32 is no date. Write a year of 1 to 9999, a month of 1 to 12 and a day that the "
@@ -202,6 +216,40 @@ public sealed class PlantedFaultTests : IDisposable
         _folder.Replace(file, old, with);
         Assert.Equal([$"{file}:{expected}"], _folder.Violations());
     }
+
+    [Fact]
+    public void An_id_that_stands_twice_is_found()
+    {
+        _folder.Write("events/again.json", File.ReadAllText(_folder.PathOf("events/call.json")));
+        Assert.Equal(
+            ["events/again.json:2:3: events/again name: the file holds \"events/call\". Name it \"events/again\", or move it to events/call.json."],
+            _folder.Violations());
+    }
+
+    [Theory]
+    [InlineData("events/call.json", "The two sides spoke.", "4:3: events/call summary")]
+    [InlineData("reactions/fall.json", "The index falls by about 2.7 %", "3:3: reactions/fall display_name")]
+    [InlineData("policies/tariff.json", "The general rate.", "4:3: policies/tariff summary")]
+    public void A_sentence_copied_from_a_source_is_found_where_it_stands(string file, string old, string place)
+    {
+        Fingerprint("Prices fell at once, for nobody had thought that it could come so soon.");
+        _folder.Replace(file, old, "They said that nobody had thought that it could come SO soon, again.");
+        Assert.Equal(
+            [$"{file}:{place}: \"nobody had thought that it could come so\" stands in sources/paper word for word. Say it in other words."],
+            _folder.Violations());
+    }
+
+    [Fact]
+    public void Seven_words_in_a_row_and_the_title_are_no_copy()
+    {
+        Fingerprint("Prices fell at once, for nobody had thought that it could come so soon.");
+        _folder.Replace("events/call.json", "The two sides spoke.", "Prices fell at once, for nobody had a plan.");
+        _folder.Replace("sources/paper.json", "Tariffs of 100 % threatened", "For nobody had thought that it could come so soon");
+        Assert.Empty(_folder.Violations());
+    }
+
+    private void Fingerprint(string text) => _folder.Replace(
+        "sources/paper.json", "\"language\": \"en\",", $"\"language\": \"en\", \"textShingles\": \"{TextDigest.Of(text).TextShingles.ToBase64()}\",");
 
     [Fact]
     public void An_event_without_a_claim_is_found_at_its_own_file()

@@ -106,7 +106,7 @@ public sealed class CsvLayoutTests
     [InlineData("close,open\n1,2\n", "has a name of a time")]
     [InlineData("date,time,open\n1,2,3\n", "'date', 'time' could all hold the time")]
     [InlineData("time,open,Open\n1,2,3\n", "names the column 'open' more than once")]
-    [InlineData("time,adj close\n1,2\n", "'adj close' cannot name a field")]
+    [InlineData("time,adj-close\n1,2\n", "'adj-close' cannot name a field")]
     [InlineData("time,,open\n1,2,3\n", "Column 2 has no name")]
     [InlineData("time\n1\n", "no column of values")]
     [InlineData("2025-10-10T14:30:00Z,1.5,2\n", "holds values")]

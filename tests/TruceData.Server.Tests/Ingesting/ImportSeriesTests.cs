@@ -152,6 +152,68 @@ public sealed class ImportSeriesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_slow_client_keeps_no_other_writer_waiting()
+    {
+        using var slow = Server.Ingest.ImportSeries(cancellationToken: EvidenceServer.Ct);
+        await slow.RequestStream.WriteAsync(new ImportSeriesRequest { Header = new ImportSeriesHeader { Header = Uploads.Header(), Series = Series() } }, EvidenceServer.Ct);
+        await slow.RequestStream.WriteAsync(new ImportSeriesRequest { Chunk = Chunk(0, 1, 2) }, EvidenceServer.Ct);
+        Assert.Equal(2, (await Server.ImportAsync(Series(), Chunk(0, 5))).Revision.Number);
+        await slow.RequestStream.WriteAsync(new ImportSeriesRequest { Chunk = Chunk(2, 3) }, EvidenceServer.Ct);
+        await slow.RequestStream.CompleteAsync();
+        Assert.Equal(3, (await slow.ResponseAsync).Revision.Number);
+        await HoldsAsync([1, 2, 3]);
+    }
+
+    [Fact]
+    public async Task The_newest_knowledge_time_of_an_answer_counts_corrections()
+    {
+        await Server.ImportAsync(Series(), Chunk(0, 1, 2, 3));
+        var header = Uploads.Header();
+        header.KnowledgeTime = EvidenceTimes.At("2025-10-20T09:30Z");
+        await Server.ImportAsync(header, Series(), Chunk(1, 20));
+        var own = EvidenceTimes.At("2025-10-06T03:00Z"); // the end of the third bar
+        foreach (var (asOf, newest) in new[] { (null, header.KnowledgeTime), (EvidenceTimes.AsOf("2025-10-20T09:30Z"), header.KnowledgeTime), (EvidenceTimes.AsOf("2025-10-20T09:29Z"), own) })
+        {
+            Assert.Equal(newest, (await Server.Markets.GetSeriesAsync(new GetSeriesRequest { Name = Name, AsOf = asOf }, cancellationToken: EvidenceServer.Ct)).Snapshot.MaxKnowledgeTime);
+            using var read = Server.Markets.ReadSeries(new ReadSeriesRequest { Series = { Name }, AsOf = asOf }, cancellationToken: EvidenceServer.Ct);
+            Assert.True(await read.ResponseStream.MoveNext(EvidenceServer.Ct));
+            Assert.Equal(newest, read.ResponseStream.Current.Snapshot.MaxKnowledgeTime);
+        }
+
+        var request = new AlignEventsRequest
+        {
+            Events = { "events/us-affiliates-rule-2025-09" },
+            Series = { Name },
+            Window = new Window { Unit = WindowUnit.Bars, FirstOffset = 0, LastOffset = 2 },
+            AsOf = EvidenceTimes.AsOf("2025-10-20T09:30Z"),
+        };
+        using var align = new V1.ImpactService.ImpactServiceClient(Server.Channel).AlignEvents(request, cancellationToken: EvidenceServer.Ct);
+        Assert.True(await align.ResponseStream.MoveNext(EvidenceServer.Ct));
+        Assert.True(await align.ResponseStream.MoveNext(EvidenceServer.Ct));
+        Assert.Equal([1, 20, 3], align.ResponseStream.Current.Column.Values);
+        Assert.Equal(header.KnowledgeTime, align.ResponseStream.Current.Column.MaxKnowledgeTime);
+    }
+
+    [Fact]
+    public async Task The_series_of_a_policy_is_a_header_alone()
+    {
+        var series = Series();
+        series.Instrument = "";
+        series.Policy = "policies/us-tariff-on-cambodia";
+        series.Calendar = "calendars/XNYS";
+        series.Frequency.Unit = FrequencyUnit.Session;
+        series.Fields[0] = new FieldSpec { Field = Field.Value, Unit = new Unit { Kind = UnitKind.Fraction } };
+        var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(series, Chunk(0, 1)));
+        Assert.Equal(("ARGUMENT_CONFLICT", "chunks[0]"), (refused.Reason, refused.Fields.Single()));
+        Assert.True((await Server.ImportAsync(series)).Changed);
+        var values = await ReadAsync(asOf: null);
+        Assert.NotEmpty(values);
+        Assert.All(values, v => Assert.Equal(0.19, v));
+        series.Frequency.Unit = FrequencyUnit.Hour;
+        Assert.Equal(["header.series.frequency.unit"], (await Uploads.RefusedAsync(() => Server.ImportAsync(series))).Fields);
+    }
+
+    [Fact]
     public async Task A_removed_series_has_no_bars_and_can_come_back()
     {
         await Server.ImportAsync(Series(), Chunk(0, 1, 2));

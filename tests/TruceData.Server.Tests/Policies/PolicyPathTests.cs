@@ -22,6 +22,9 @@ public sealed class PolicyPathTests : IAsyncLifetime
         var path = await PathAsync(Duties, EvidenceTimes.AsOf("2025-10-15T00:00Z"));
         Assert.Equal(
             [
+                "2025-02-04T05:00:00Z..2025-03-04T05:00:00Z Expired level 0.1",
+                "2025-03-04T05:00:00Z..2025-04-09T04:00:00Z Expired level 0.2",
+                "2025-04-09T04:00:00Z..2025-04-10T04:00:00Z Expired level 1.04",
                 "2025-04-10T04:00:00Z..2025-05-14T04:00:00Z Expired level 1.45",
                 "2025-05-14T04:00:00Z..2025-08-12T04:01:00Z Expired level 0.3",
                 "2025-08-12T04:01:00Z..2025-11-10T05:01:00Z InForce level 0.3",
@@ -29,8 +32,8 @@ public sealed class PolicyPathTests : IAsyncLifetime
                 "2025-11-10T05:01:00Z.. Scheduled level 1.45",
             ],
             path.Steps.Select(Text));
-        Assert.Equal(["events/us-100-tariff-threat-first-post", "events/us-100-tariff-threat"], path.Steps[3].Events);
-        Assert.Equal(EvidenceTimes.At("2025-10-10T21:00Z"), path.Steps[3].KnowledgeTime);
+        Assert.Equal(["events/us-100-tariff-threat-first-post", "events/us-100-tariff-threat"], path.Steps[6].Events);
+        Assert.Equal(EvidenceTimes.At("2025-10-10T21:00Z"), path.Steps[6].KnowledgeTime);
         Assert.True(path.Snapshot.MaxKnowledgeTime <= path.Snapshot.KnowledgeTime);
     }
 
@@ -46,7 +49,7 @@ public sealed class PolicyPathTests : IAsyncLifetime
     {
         var path = await PathAsync(Duties, EvidenceTimes.AsOf("2025-10-27T12:00Z"));
         Assert.DoesNotContain(path.Steps, s => s.State == PolicyState.Threatened);
-        Assert.Equal(["Expired", "Expired", "InForce", "Scheduled"], path.Steps.Select(s => s.State.ToString()));
+        Assert.Equal(["Expired", "Expired", "Expired", "Expired", "Expired", "InForce", "Scheduled"], path.Steps.Select(s => s.State.ToString()));
     }
 
     [Fact]

@@ -170,6 +170,56 @@ public sealed class ListTests(CuratedServer server)
     }
 
     [Fact]
+    public async Task Full_text_finds_events_by_what_is_claimed_about_them_once_it_is_known()
+    {
+        const string Query = "diktat OR nothing";
+        Assert.Empty((await _clients.Events.ListEventsAsync(new() { Filter = new() { Query = Query } })).Events);
+        var claims = (await _clients.Events.ListClaimsAsync(new() { PageSize = 1000 })).Claims.Where(c => c.Text.Contains("one way", StringComparison.Ordinal)).ToArray();
+        var claim = Assert.Single(claims);
+        var found = new ListEventsRequest { Filter = new() { Query = "\"obligations run one way\"" } };
+        Assert.Equal([claim.Subject], (await _clients.Events.ListEventsAsync(found)).Events.Select(e => e.Name));
+        found.AsOf = new() { KnowledgeTime = new() { Seconds = claim.KnowledgeTime.Seconds - 1 } };
+        Assert.Empty((await _clients.Events.ListEventsAsync(found)).Events);
+        found.AsOf = new() { KnowledgeTime = claim.KnowledgeTime };
+        Assert.Single((await _clients.Events.ListEventsAsync(found)).Events);
+    }
+
+    [Fact]
+    public async Task The_best_matches_come_first()
+    {
+        var found = (await _clients.Events.ListEventsAsync(new() { Filter = new() { Query = "port fees" } })).Events;
+        Assert.Equal(["events/cn-port-fees-2025", "events/us-port-fees-2025-10-14"], found.Select(e => e.Name));
+        var byPlaces = (await _clients.Events.ListEventsAsync(new() { Filter = new() { Query = "threat" } })).Events;
+        Assert.Equal("events/bessent-cnn-leverage-2025-11", byPlaces[0].Name); // a short claim: not the first in time
+        Assert.True(byPlaces.Count > 3);
+        var pages = new List<string>();
+        var page = new ListEventsRequest { Filter = new() { Query = "threat" }, PageSize = 2 };
+        do
+        {
+            var answer = await _clients.Events.ListEventsAsync(page);
+            pages.AddRange(answer.Events.Select(e => e.Name));
+            page.PageToken = answer.NextPageToken;
+        }
+        while (page.PageToken.Length > 0);
+        Assert.Equal(byPlaces.Select(e => e.Name), pages);
+    }
+
+    [Fact]
+    public async Task An_empty_value_of_a_filter_is_refused()
+    {
+        (Func<Task> Call, string Field)[] calls =
+        [
+            (async () => await _clients.Events.ListEventsAsync(new() { Filter = new() { Actors = { "" } } }), "filter.actors[0]"),
+            (async () => await _clients.Events.ListEventsAsync(new() { Filter = new() { Targets = { "US", "" } } }), "filter.targets[1]"),
+            (async () => await _clients.Events.ListEventsAsync(new() { Filter = new() { Tags = { "" } } }), "filter.tags[0]"),
+            (async () => await _clients.Policies.ListPoliciesAsync(new() { Jurisdictions = { "" } }), "jurisdictions[0]"),
+            (async () => await _clients.Reactions.ListReactionsAsync(new() { Subjects = { "" } }), "subjects[0]"),
+            (async () => await _clients.Market.ListInstrumentsAsync(new() { Identifiers = { "" } }), "identifiers[0]"),
+        ];
+        foreach (var (call, field) in calls) (await Refusal.OfAsync(call)).Is(StatusCode.InvalidArgument, "FILTER_VALUE_UNKNOWN", field);
+    }
+
+    [Fact]
     public async Task Claims_are_filtered_by_subject_source_field_and_stance()
     {
         var all = (await _clients.Events.ListClaimsAsync(new() { PageSize = 1000 })).Claims;

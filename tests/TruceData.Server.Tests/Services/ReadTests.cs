@@ -70,7 +70,7 @@ public sealed class ReadTests(CuratedServer server)
     [Fact]
     public async Task Every_series_streams_the_figures_of_its_file()
     {
-        foreach (var series in (await _clients.Market.ListSeriesAsync(new())).Series)
+        foreach (var series in (await _clients.Market.ListSeriesAsync(new())).Series.Where(s => !s.HasPolicy))
         {
             var id = series.Name["series/".Length..];
             var answers = await _clients.ReadSeriesAsync(new() { Series = { series.Name } });

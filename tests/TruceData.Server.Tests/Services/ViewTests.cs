@@ -42,6 +42,22 @@ public sealed class ViewTests(CuratedServer server)
     });
 
     [Fact]
+    public async Task What_is_known_stays_known() => await Law.HoldsAsync(
+        from one in KnowledgeTimes
+        from other in KnowledgeTimes
+        select one <= other ? (Earlier: one, Later: other) : (Earlier: other, Later: one),
+        20,
+        async times =>
+        {
+            // Within one revision nothing is superseded: whatever was listed is listed later, byte for byte.
+            var before = await RecordsAsync(times.Earlier);
+            var after = await RecordsAsync(times.Later);
+            foreach (var (name, bytes) in before) Assert.Equal(bytes, after.GetValueOrDefault(name));
+            var all = await RecordsAsync(time: null);
+            foreach (var (name, bytes) in after) Assert.Equal(bytes, all.GetValueOrDefault(name));
+        });
+
+    [Fact]
     public async Task A_pinned_view_answers_with_the_same_bytes_after_everything_has_changed()
     {
         using var folder = new TempFolder();
@@ -186,6 +202,23 @@ public sealed class ViewTests(CuratedServer server)
             Assert.True(refusal.Reason == "NOT_YET_KNOWN", $"{read.Name} as of {asOf}: {error.Status}");
             return new Answer([], refusal.Text);
         }
+    }
+
+    /// <summary>Every record that the lists show, by name.</summary>
+    private async Task<Dictionary<string, ByteString>> RecordsAsync(Timestamp? time)
+    {
+        var asOf = View(time, revision: null);
+        const int All = 1000;
+        IEnumerable<IMessage> records =
+        [
+            .. (await _clients.Events.ListEventsAsync(new() { AsOf = asOf, PageSize = All })).Events,
+            .. (await _clients.Events.ListClaimsAsync(new() { AsOf = asOf, PageSize = All })).Claims,
+            .. (await _clients.Events.ListSourcesAsync(new() { AsOf = asOf, PageSize = All })).Sources,
+            .. (await _clients.Policies.ListPoliciesAsync(new() { AsOf = asOf, PageSize = All })).Policies,
+            .. (await _clients.Reactions.ListReactionsAsync(new() { AsOf = asOf, PageSize = All })).Reactions,
+            .. (await _clients.Market.ListInstrumentsAsync(new() { AsOf = asOf, PageSize = All })).Instruments,
+        ];
+        return records.ToDictionary(RecordKind.NameOf, r => r.ToByteString(), StringComparer.Ordinal);
     }
 
     private async Task<string> LastDayAsync(string series, AsOf asOf)

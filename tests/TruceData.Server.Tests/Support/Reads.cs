@@ -30,11 +30,15 @@ internal sealed record Reads(string Name, Func<Clients, AsOf?, Task<IReadOnlyLis
         Unary("ListSeries", (c, a) => c.Market.ListSeriesAsync(new() { AsOf = a })),
         Unary("GetSeries", (c, a) => c.Market.GetSeriesAsync(new() { AsOf = a, Name = "series/sp500-close-daily" })),
         new("ReadSeries", async (c, a) => await c.ReadSeriesAsync(new() { AsOf = a, Series = { "series/sp500-close-daily", "series/btcusd-hourly", "series/ust10y-daily" } })),
+        new("ReadSeries, a policy", async (c, a) => await c.ReadSeriesAsync(new() { AsOf = a, Series = { "series/us-additional-tariff-on-china" } })),
+        Unary("ListEvents, claims by full text", (c, a) => c.Events.ListEventsAsync(new() { AsOf = a, Filter = new() { Query = "consensus" } })),
+        Unary("GetPolicyPath", (c, a) => c.Policies.GetPolicyPathAsync(new() { AsOf = a, Name = "policies/us-additional-tariff-on-china" })),
+        Unary("ReconcileReactions", (c, a) => c.Reactions.ReconcileReactionsAsync(new() { AsOf = a })),
         new("AlignEvents", async (c, a) => Flat(await c.AlignAsync(new()
         {
             AsOf = a,
             Events = { Threat, "events/us-100-tariff-threat-first-post" },
-            Series = { "series/sp500-close-daily", "series/btcusd-daily", "series/wti-front-daily" },
+            Series = { "series/sp500-close-daily", "series/btcusd-daily", "series/wti-front-daily", "series/us-additional-tariff-on-china" },
         }))),
         new("AlignEvents, filtered", async (c, a) => Flat(await c.AlignAsync(new()
         {

@@ -102,6 +102,20 @@ public sealed class WatchEventsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_claim_brings_its_event_into_a_search_and_takes_it_out()
+    {
+        await Happenings.AddAsync(Server, "one");
+        using var watcher = new Watcher(Server, new WatchEventsRequest { AfterRevision = 2, Filter = new EventFilter { Query = "zeppelin" } });
+        await watcher.NextAsync();
+        var claim = Happenings.Claim("more", subject: "events/one");
+        claim.Claim.Text = "A zeppelin was seen.";
+        await Server.ImportAsync(claim);
+        Assert.Equal(["events/one @3", "claims/more @3", "claims/one @3"], (await watcher.UntilHeartbeatAsync()).Changes.Select(Watcher.Text));
+        await Server.ImportAsync(Happenings.Claim("more", subject: "events/one"));
+        Assert.Equal(["-claims/more @4", "-claims/one @4", "-events/one @4"], (await watcher.UntilHeartbeatAsync()).Changes.Select(Watcher.Text));
+    }
+
+    [Fact]
     public async Task A_filter_gives_the_events_that_a_list_gives_and_their_claims()
     {
         var filter = new EventFilter { Kinds = { EventKind.Tariff }, Actors = { "US" }, Query = "china" };
@@ -143,6 +157,9 @@ public sealed class WatchEventsTests : IAsyncLifetime
             (StatusCode.InvalidArgument, "FILTER_VALUE_UNKNOWN"),
             await RefusedAsync(new WatchEventsRequest { Filter = new EventFilter { Policies = { "policies/nothing" } } }));
         Assert.Equal(
+            (StatusCode.InvalidArgument, "FILTER_VALUE_UNKNOWN"),
+            await RefusedAsync(new WatchEventsRequest { Filter = new EventFilter { Tags = { "watched", "" } } }));
+        Assert.Equal(
             (StatusCode.InvalidArgument, "QUERY_INVALID"),
             await RefusedAsync(new WatchEventsRequest { Filter = new EventFilter { Query = "\"open" } }));
     }
@@ -159,9 +176,9 @@ public sealed class WatchEventsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Hundreds_of_watchers_all_hear_of_each_revision()
+    public async Task A_thousand_watchers_all_hear_of_each_revision()
     {
-        const int Count = 400;
+        const int Count = 1000;
         var watchers = Enumerable.Range(0, Count).Select(_ => new Watcher(Server, new WatchEventsRequest { AfterRevision = 1 })).ToArray();
         foreach (var watcher in watchers) Assert.True(Watcher.IsHeartbeat(await watcher.NextAsync()));
         await Happenings.AddAsync(Server, "one");
