@@ -34,7 +34,7 @@ public static class Alignment
         if (Anchoring.Find(time, known.Calendar, policy) is not { } anchor) return table.AllClosed();
         var bars = new KnownBars(known, knowledgeTime);
         var earliest = time.Earliest.ToUnixNanos();
-        var sessions = SessionRows(known, bars, match, anchor);
+        var sessions = SessionRows(known, bars, match, anchor.SessionIndex);
         var rows = window.Unit switch
         {
             WindowUnit.Sessions => sessions,
@@ -49,13 +49,14 @@ public static class Alignment
         return table.Done(anchor, from?.Observation, rows.Span(window.First, window.Last));
     }
 
-    private static IRows SessionRows(SeriesInput input, KnownBars bars, MatchRule match, Anchor anchor)
+    /// <summary>The sessions of the input's calendar, counted from an anchor.</summary>
+    internal static IRows SessionRows(SeriesInput input, KnownBars bars, MatchRule match, int anchor)
     {
         var nested = input.Calendar.Name == input.Clock.Calendar.Name
             && input.Clock.Frequency.Unit is not (FrequencyUnit.Week or FrequencyUnit.Month);
-        if (nested) return new SessionRows(input.Calendar, input.Clock.Frequency, bars, anchor.SessionIndex);
+        if (nested) return new SessionRows(input.Calendar, input.Clock.Frequency, bars, anchor);
         var matcher = new Matcher(input.Clock, bars, new MatchRule(MatchDirection.Backward, true, match.Tolerance));
-        return new MatchedSessionRows(matcher, bars, input.Calendar, anchor.SessionIndex);
+        return new MatchedSessionRows(matcher, bars, input.Calendar, anchor);
     }
 
     private static Sighting ReferenceOf(
