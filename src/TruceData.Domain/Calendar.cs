@@ -100,15 +100,7 @@ public sealed class Calendar
     public int IndexOnOrAfter(LocalDate date)
     {
         CheckBounds(date);
-        int low = 0, high = _sessions.Length;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (_sessions[middle].Date < date) low = middle + 1;
-            else high = middle;
-        }
-
-        return low;
+        return CountBefore(date);
     }
 
     /// <summary>The session of a civil date; null when it has none.</summary>
@@ -148,6 +140,36 @@ public sealed class Calendar
     internal long CloseOf(int index) => _closes[index];
 
     internal int FirstClosingAfter(long time) => FirstAfter(_closes, time);
+
+    /// <summary>The same, for times near to each other: looks first at the session found last.</summary>
+    internal int FirstClosingAfter(long time, ref int near)
+    {
+        var isNear = near < _closes.Length && _closes[near] > time && (near == 0 || _closes[near - 1] <= time);
+        return isNear ? near : near = FirstAfter(_closes, time);
+    }
+
+    /// <summary>
+    /// The index of the session that a bar belongs to by its start: the one that contains it; for SESSION bars the one it ends with.
+    /// </summary>
+    internal int? SessionHolding(long start, Frequency frequency)
+    {
+        var index = FirstAfter(_closes, start);
+        return index < _sessions.Length && (frequency.Unit == FrequencyUnit.Session || _opens[index] <= start) ? index : null;
+    }
+
+    /// <summary>How many sessions have an earlier date.</summary>
+    internal int CountBefore(LocalDate date)
+    {
+        int low = 0, high = _sessions.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (_sessions[middle].Date < date) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
 
     /// <summary>Whether the market is open at some time in (after, upTo], breaks left out.</summary>
     internal bool IsOpenWithin(long after, long upTo)

@@ -12,4 +12,8 @@ namespace TruceData.Domain;
 /// <param name="FirstListed">First civil day of the listing in the own calendar's zone; null for before any coverage.</param>
 /// <param name="LastListed">Last civil day of the listing; null when still listed.</param>
 public sealed record SeriesInput(
-    Calendar Calendar, BarClock Clock, BarSequence Bars, int Column, LocalDate? FirstListed, LocalDate? LastListed);
+    Calendar Calendar, BarClock Clock, BarSequence Bars, int Column, LocalDate? FirstListed, LocalDate? LastListed)
+{
+    /// <summary>What the values are multiplied by (rule 15): 1 for raw ones.</summary>
+    public StepFactor Scale { get; init; } = StepFactor.One;
+}

@@ -20,9 +20,11 @@ public static class UnixNanos
     /// <summary>The instant of a column's time.</summary>
     public static Instant ToInstant(this long unixNanos) => NodaConstants.UnixEpoch.PlusNanoseconds(unixNanos);
 
-    internal static long Plus(long time, long span) => Clamp((Int128)time + span);
+    /// <summary>A time later by a span, or the last that 64 bits can hold.</summary>
+    public static long Plus(long time, long span) => Clamp((Int128)time + span);
 
-    internal static long Minus(long time, long span) => Clamp((Int128)time - span);
+    /// <summary>A time earlier by a span, or the first that 64 bits can hold.</summary>
+    public static long Minus(long time, long span) => Clamp((Int128)time - span);
 
     internal static long Clamp(Int128 nanos) => (long)Int128.Clamp(nanos, long.MinValue, long.MaxValue);
 }

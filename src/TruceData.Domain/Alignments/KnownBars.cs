@@ -6,12 +6,18 @@ namespace TruceData.Domain;
 /// The observations of a series that were known at an instant. It is the only reader of values in alignment, and it cannot reach a bar that
 /// was not known: what it says depends on known bars and on the clock alone.
 /// </summary>
+/// <remarks>Not safe for use by several threads at once: it remembers where it looked last, since the next look is mostly near.</remarks>
 internal sealed class KnownBars
 {
+    /// <summary>How many bars on from the last one found are looked at before all are searched.</summary>
+    private const int Ahead = 4;
+
     private readonly SeriesInput _input;
     private readonly BarSequence _bars;
     private readonly BarClock _clock;
     private readonly long _knowledgeTime;
+    private long _near;
+    private int _nearSession;
 
     public KnownBars(SeriesInput input, Instant? knowledgeTime)
     {
@@ -56,13 +62,22 @@ internal sealed class KnownBars
     }
 
     /// <summary>Index of the first known bar that ends after a time; <see cref="Limit"/> when there is none.</summary>
-    public long IndexEndingAfter(long time) => Math.Clamp(_bars.LowerBound(_clock.FirstStartEndingAfter(time)), First, Limit);
+    public long IndexEndingAfter(long time)
+    {
+        var isBehind = _near >= First && _near <= Limit && (_near == First || EndAt(_near - 1) <= time);
+        for (var i = _near; isBehind && i <= Math.Min(_near + Ahead, Limit); i++)
+        {
+            if (i == Limit || EndAt(i) > time) return _near = i;
+        }
+
+        return _near = Math.Clamp(_bars.LowerBound(_clock.FirstStartEndingAfter(time)), First, Limit);
+    }
 
     /// <summary>The start and the end of a known bar.</summary>
     public (long Start, long End) BoundsAt(long index)
     {
         var start = _bars.TimeAt(index);
-        return (start, _clock.EndOf(start));
+        return (start, _clock.EndOf(start, ref _nearSession));
     }
 
     /// <summary>The observation of a known bar; null when its value is missing.</summary>
@@ -73,7 +88,7 @@ internal sealed class KnownBars
         var value = _bars.ValueAt(_input.Column, index);
         if (double.IsNaN(value)) return null;
         var (start, end) = BoundsAt(index);
-        return new Observation(start, end, value);
+        return new Observation(start, end, _input.Scale.IsOne ? value : value * _input.Scale.At(start));
     }
 
     /// <summary>The last known observation before an index.</summary>
@@ -100,4 +115,6 @@ internal sealed class KnownBars
 
         return null;
     }
+
+    private long EndAt(long index) => _clock.EndOf(_bars.TimeAt(index), ref _nearSession);
 }

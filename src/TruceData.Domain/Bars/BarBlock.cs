@@ -35,4 +35,15 @@ public sealed class BarBlock
     /// <summary>The bars from <paramref name="start"/>, <paramref name="count"/> of them, without copying.</summary>
     public BarBlock Slice(int start, int count) =>
         new(Times.Slice(start, count), Columns.Select(c => c.Slice(start, count)).ToArray());
+
+    /// <summary>The bars with each column multiplied by its factor; columns with a factor of 1 are not copied.</summary>
+    public BarBlock Scaled(IReadOnlyList<StepFactor> factors) =>
+        factors.All(f => f.IsOne) ? this : new(Times, Columns.Select((column, i) => factors[i].IsOne ? column : Scaled(column, factors[i])).ToArray());
+
+    private ReadOnlyMemory<double> Scaled(ReadOnlyMemory<double> column, StepFactor factor)
+    {
+        var scaled = column.ToArray();
+        for (var i = 0; i < scaled.Length; i++) scaled[i] *= factor.At(Times.Span[i]);
+        return scaled;
+    }
 }

@@ -14,6 +14,7 @@ namespace TruceData.Domain;
 public sealed class BarClock
 {
     private readonly long _delay;
+    private readonly long _span;
 
     /// <summary>Makes the clock of a series.</summary>
     /// <param name="calendar">The series' own calendar.</param>
@@ -27,6 +28,7 @@ public sealed class BarClock
         Frequency = frequency;
         KnowledgeDelay = knowledgeDelay;
         _delay = knowledgeDelay.ToNanosClamped();
+        _span = frequency.TypicalSpan;
         (FirstStart, StartLimit) = Starts();
     }
 
@@ -49,13 +51,20 @@ public sealed class BarClock
     /// <exception cref="CalendarBoundsException">The end depends on sessions outside the calendar's verified bounds.</exception>
     public long EndOf(long start)
     {
+        var near = 0;
+        return EndOf(start, ref near);
+    }
+
+    /// <summary>The same, for bars near to each other: looks first at the session found last.</summary>
+    internal long EndOf(long start, ref int near)
+    {
         if (start < FirstStart || start >= StartLimit) throw Calendar.OutOfBounds(start.ToInstant());
         return Frequency.Unit switch
         {
-            FrequencyUnit.Session => Calendar.CloseOf(Calendar.FirstClosingAfter(start)),
+            FrequencyUnit.Session => Calendar.CloseOf(Calendar.FirstClosingAfter(start, ref near)),
             FrequencyUnit.Week or FrequencyUnit.Month => CivilEnd(start),
             FrequencyUnit.Irregular => start,
-            _ => IntradayEnd(start),
+            _ => IntradayEnd(start, ref near),
         };
     }
 
@@ -95,6 +104,9 @@ public sealed class BarClock
     /// <exception cref="CalendarBoundsException">The date is outside the calendar's verified bounds.</exception>
     public long? StartOf(LocalDate date) => Calendar.OnDate(date)?.Open.ToUnixNanos();
 
+    /// <summary>The start of the week's or month's bar that a civil date lies in.</summary>
+    internal long StartOfCivil(LocalDate date) => StartOfDay(CivilStart(date));
+
     private (long First, long Limit) Starts()
     {
         if (Frequency.Unit is FrequencyUnit.Week or FrequencyUnit.Month or FrequencyUnit.Irregular) return (long.MinValue, long.MaxValue);
@@ -112,12 +124,12 @@ public sealed class BarClock
         return next > 0 ? Calendar.CloseOf(next - 1) : long.MinValue;
     }
 
-    private long IntradayEnd(long start)
+    private long IntradayEnd(long start, ref int near)
     {
-        var end = UnixNanos.Plus(start, Frequency.TypicalSpan);
+        var end = UnixNanos.Plus(start, _span);
         if (Calendar.IsContinuous) return end;
-        var session = SessionAt(start);
-        return session is { } index ? Math.Min(end, Calendar.CloseOf(index)) : end;
+        var session = Calendar.FirstClosingAfter(start, ref near);
+        return session < Calendar.Sessions.Count && Calendar.OpenOf(session) <= start ? Math.Min(end, Calendar.CloseOf(session)) : end;
     }
 
     private long FirstIntradayStart(long time)
@@ -139,13 +151,11 @@ public sealed class BarClock
         return StartOfDay(Frequency.Unit is FrequencyUnit.Week ? first.PlusWeeks(1) : first.PlusMonths(1));
     }
 
-    private LocalDate CivilStart(long time)
-    {
-        var date = time.ToInstant().InZone(Calendar.Zone).Date;
-        return Frequency.Unit is FrequencyUnit.Week
-            ? date.PlusDays(1 - (int)date.DayOfWeek)
-            : new LocalDate(date.Year, date.Month, 1);
-    }
+    private LocalDate CivilStart(long time) => CivilStart(time.ToInstant().InZone(Calendar.Zone).Date);
+
+    private LocalDate CivilStart(LocalDate date) => Frequency.Unit is FrequencyUnit.Week
+        ? date.PlusDays(1 - (int)date.DayOfWeek)
+        : new LocalDate(date.Year, date.Month, 1);
 
     private long StartOfDay(LocalDate date) => Calendar.Zone.AtStartOfDay(date).ToInstant().ToUnixNanosClamped();
 }

@@ -64,6 +64,9 @@ public sealed class BarSequence
         return _loaded!;
     }
 
+    /// <summary>Lets go of the chunk that was loaded last.</summary>
+    public void Release() => (_loadedChunk, _loaded) = (-1, null);
+
     /// <summary>The start of a bar, Unix nanoseconds.</summary>
     /// <param name="index">0 up to <see cref="Count"/>, exclusive.</param>
     public long TimeAt(long index)

@@ -71,6 +71,10 @@ internal static class Fail
             $"as_of.min_revision: this server has reached revision {latest}, not {wanted} yet; try again shortly.",
             new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
 
+    /// <summary>An adjustment that cannot be made.</summary>
+    public static RpcException Adjustment(string what) => Make(
+        StatusCode.FailedPrecondition, ErrorReason.AdjustmentUnavailable, what, Violation("adjustment", what));
+
     /// <summary>The server stops while a call is open.</summary>
     public static RpcException Stopping() => Make(
         StatusCode.Unavailable, ErrorReason.ServerStopping, "The server is shutting down; call again, a stream from its last cursor.",
@@ -79,6 +83,11 @@ internal static class Fail
     /// <summary>A limit of the server is reached.</summary>
     public static RpcException Limited(string what) => Make(
         StatusCode.ResourceExhausted, ErrorReason.LimitExceeded, what, new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
+
+    /// <summary>Nothing of a study can be estimated: FAILED_PRECONDITION.</summary>
+    public static RpcException TooFewObservations(string subject, string what) => Make(
+        StatusCode.FailedPrecondition, ErrorReason.TooFewObservations, what,
+        new PreconditionFailure { Violations = { new PreconditionFailure.Types.Violation { Type = "TOO_FEW_OBSERVATIONS", Subject = subject, Description = Cut(what) } } });
 
     /// <summary>The call carries no token that this server takes.</summary>
     public static RpcException Unauthenticated(string what) => Make(StatusCode.Unauthenticated, ErrorReason.TokenRefused, what);

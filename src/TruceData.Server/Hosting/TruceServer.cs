@@ -40,6 +40,7 @@ internal static class TruceServer
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton<ViewReader>();
         builder.Services.AddSingleton<Catalog>();
+        builder.Services.AddSingleton<Timelines>();
         builder.Services.AddSingleton<RevisionFeed>();
         builder.Services.AddSingleton<HealthStatus>();
         builder.Services.AddSingleton(_ => new DescriptorIndex(DescriptorSet()));

@@ -7,6 +7,8 @@ namespace TruceData.Server.Mapping;
 /// <summary>From the Domain's aligned series to the contract's columns.</summary>
 internal static class AlignmentMapping
 {
+    private const int MostConfounding = 1000;
+
     public static AlignedColumn ToProto(AlignedSeries aligned)
     {
         var column = new AlignedColumn
@@ -32,7 +34,15 @@ internal static class AlignmentMapping
         return column;
     }
 
-    private static V1.Anchor ToProto(Anchor anchor) => new()
+    /// <summary>Names the other events of a window in its column.</summary>
+    public static void AddConfounding(AlignedColumn column, ConfoundingEvents others)
+    {
+        column.ConfoundingEvents.AddRange(others.Close.Take(MostConfounding).Select(e => e.Name));
+        column.LooselyDatedEvents.AddRange(others.Loose.Take(MostConfounding).Select(e => e.Name));
+        column.ConfoundingEventCount = others.Close.Count + others.Loose.Count;
+    }
+
+    public static V1.Anchor ToProto(Anchor anchor) => new()
     {
         SessionDate = anchor.Session.Date.ToProto(),
         SessionHours = new NodaTime.Interval(anchor.Session.Open, anchor.Session.Close).ToProto(),

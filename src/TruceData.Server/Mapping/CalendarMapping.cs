@@ -1,4 +1,5 @@
 using NodaTime;
+using TruceData.Server.Errors;
 using TruceData.V1;
 using Calendar = TruceData.Domain.Calendar;
 using CalendarException = TruceData.Domain.CalendarException;
@@ -30,6 +31,20 @@ internal static class CalendarMapping
     };
 
     public static Domain.Frequency ToDomain(this V1.Frequency frequency) => new((Domain.FrequencyUnit)frequency.Unit, frequency.Count);
+
+    /// <summary>A frequency that a request asks for; VALUE_OUT_OF_BOUNDS or FIELD_REQUIRED at the field.</summary>
+    public static Domain.Frequency ToTarget(this V1.Frequency frequency, string field)
+    {
+        if (frequency.Unit == V1.FrequencyUnit.Unspecified) throw Fail.Argument(ErrorReason.FieldRequired, $"{field}.unit", "is not set; say what the new bars are counted in.");
+        try
+        {
+            return frequency.ToDomain();
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw Fail.Argument(ErrorReason.ValueOutOfBounds, $"{field}.count", $"is {frequency.Count}; give 1, for seconds, minutes and hours up to 366 days.");
+        }
+    }
 
     private static WeeklyHours ToDomain(V1.WeeklyHours hours) => new(
         hours.FirstDate?.ToLocalDate("weekly_hours.first_date"),

@@ -11,7 +11,9 @@ using WindowUnit = TruceData.Domain.WindowUnit;
 namespace TruceData.Server.Reading;
 
 /// <summary>Every choice of an AlignEvents request, with the documented defaults filled in.</summary>
-internal sealed record AlignmentChoices(AlignmentWindow Window, AnchorPolicy AnchorPolicy, Reference Reference, Measure Measure, MatchRule Match)
+internal sealed record AlignmentChoices(
+    AlignmentWindow Window, AnchorPolicy AnchorPolicy, Reference Reference, Measure Measure, MatchRule Match,
+    bool AnchorSensitivity, V1.Adjustment Adjustment)
 {
     private const int MostOffsets = 100_000;
     private static readonly Window DefaultWindow = new() { Unit = V1.WindowUnit.Sessions, FirstOffset = -5, LastOffset = 5 };
@@ -23,9 +25,6 @@ internal sealed record AlignmentChoices(AlignmentWindow Window, AnchorPolicy Anc
             throw Fail.Argument(ErrorReason.FieldRequired, "series", "is empty; name at least one, MarketService/ListSeries lists them.");
         if (request.Events.Count > 0 && request.Filter is not null)
             throw Fail.Argument(ErrorReason.ArgumentConflict, "filter", "is set beside events; give one of the two.");
-        if (request.Adjustment is not (V1.Adjustment.Unspecified or V1.Adjustment.Raw))
-            throw Fail.NotImplemented("AlignEvents with an adjustment other than RAW");
-
         if (request.Reference != V1.Reference.Unspecified && !UsesReference((Measure)request.Measure))
             throw Fail.Argument(ErrorReason.ArgumentConflict, "reference", "has a meaning for CUMULATIVE_SIMPLE_RETURN and CHANGE only; leave it out.");
 
@@ -35,7 +34,9 @@ internal sealed record AlignmentChoices(AlignmentWindow Window, AnchorPolicy Anc
             Or((AnchorPolicy)request.AnchorPolicy, AnchorPolicy.ContainingOrNext),
             Or((Reference)request.Reference, Reference.LastBeforeEvent),
             Or((Measure)request.Measure, Measure.Value),
-            ReadMatch(request.Match, window, request.MatchedCalendar.Length > 0));
+            ReadMatch(request.Match, window, request.MatchedCalendar.Length > 0),
+            request.AnchorSensitivity,
+            Or(request.Adjustment, V1.Adjustment.Raw));
     }
 
     /// <summary>The header that repeats the choices.</summary>
@@ -54,7 +55,8 @@ internal sealed record AlignmentChoices(AlignmentWindow Window, AnchorPolicy Anc
             Reference = UsesReference(Measure) ? (V1.Reference)Reference : V1.Reference.Unspecified,
             Measure = (V1.Measure)Measure,
             Match = new Match { Direction = (V1.MatchDirection)Match.Direction, AllowExact = Match.AllowExact, Tolerance = Match.Tolerance?.ToProto() },
-            Adjustment = V1.Adjustment.Raw,
+            Adjustment = Adjustment,
+            AnchorSensitivity = AnchorSensitivity,
         };
         header.Offsets.AddRange(Enumerable.Range(Window.First, Window.Last - Window.First + 1));
         return header;

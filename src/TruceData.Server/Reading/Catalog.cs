@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using NodaTime;
 using TruceData.Domain;
 using TruceData.Server.Curation;
 using TruceData.Server.Errors;
@@ -59,6 +60,15 @@ internal sealed class Catalog(DataStore store)
         var names = claims.Select(c => c.Source).Distinct(StringComparer.Ordinal).ToArray();
         var sources = await store.FindRecordsAsync(view.Revision, names, cancellation).ConfigureAwait(false);
         return sources.ToDictionary(s => s.Name, s => s.Message<Source>(), StringComparer.Ordinal);
+    }
+
+    /// <summary>An instrument as it was known at a view, and the newest knowledge time of what is known of it.</summary>
+    public async Task<(Instrument Instrument, Instant Newest)> InstrumentAsync(View view, Store.Record record, CancellationToken cancellation)
+    {
+        var instrument = record.Message<Instrument>();
+        var calendar = await CalendarAsync(view, instrument.Calendar, "calendar", cancellation).ConfigureAwait(false);
+        var (known, newest) = instrument.AsKnown(view, calendar.Zone);
+        return (known, newest is { } time ? Instant.Max(time, record.KnowledgeTime) : record.KnowledgeTime);
     }
 
     /// <summary>One series with all that is needed to read its bars.</summary>

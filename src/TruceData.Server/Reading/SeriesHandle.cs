@@ -49,6 +49,19 @@ internal sealed record SeriesHandle(Series Series, Instrument? Instrument, Calen
         return (described, Math.Max(Clock.KnownAt(last), bars.KnownFrom).ToInstant());
     }
 
+    /// <summary>The series with its first time, last time and number of bars at a view, from bars of it that were read whole.</summary>
+    public Series Describe(BarSequence bars, View view)
+    {
+        var described = Series.Clone();
+        var first = FirstUnknownStart(view);
+        described.BarCount = first == long.MaxValue ? bars.Count : bars.LowerBound(first);
+        if (described.BarCount == 0) return described;
+        described.FirstTime = bars.Chunks[0].FirstTime.ToInstant().ToTimestamp();
+        var last = described.BarCount == bars.Count ? bars.Chunks[^1].LastTime : bars.TimeAt(described.BarCount - 1);
+        described.LastTime = last.ToInstant().ToTimestamp();
+        return described;
+    }
+
     private string Find(string[] columns, FieldSelector selector, string path)
     {
         if (selector.Field != Field.Named && selector.ColumnName.Length > 0)

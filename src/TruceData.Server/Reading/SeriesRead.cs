@@ -20,14 +20,13 @@ internal sealed class SeriesRead
     private readonly ReadSeriesRequest _request;
     private readonly DataStore _store;
     private readonly ReadView _view;
-    private readonly IReadOnlyList<(SeriesHandle Handle, IReadOnlyList<string> Columns)> _series;
+    private readonly IReadOnlyList<Selection> _series;
     private readonly long _from;
     private readonly long _to;
     private readonly Token _start;
 
     private SeriesRead(
-        ReadSeriesRequest request, DataStore store, ReadView view, IReadOnlyList<(SeriesHandle Handle, IReadOnlyList<string> Columns)> series,
-        long from, long to, Token start)
+        ReadSeriesRequest request, DataStore store, ReadView view, IReadOnlyList<Selection> series, long from, long to, Token start)
     {
         (_request, _store, _view, _series, _from, _to, _start) = (request, store, view, series, from, to, start);
     }
@@ -37,17 +36,19 @@ internal sealed class SeriesRead
         ReadSeriesRequest request, DataStore store, ViewReader views, Catalog catalog, CancellationToken cancellation)
     {
         if (request.Series.Count is 0) throw Fail.Argument(ErrorReason.FieldRequired, "series", "is empty; name at least one, MarketService/ListSeries lists them.");
-        if (request.Adjustment is not (Adjustment.Unspecified or Adjustment.Raw)) throw Fail.NotImplemented("ReadSeries with an adjustment other than RAW");
-        if (request.Resample is not null) throw Fail.NotImplemented("ReadSeries with resample");
         var (start, end) = request.Time.ToBounds("time");
         var token = Token.ReadCursor(request.Cursor, request, request.AsOf);
         var view = await views.ReadAsync(request.AsOf, token, cancellation);
-        var handles = await catalog.SeriesAsync(view.View, request.Series, "series", cancellation);
+        var series = new List<Selection>(request.Series.Count);
+        foreach (var handle in await catalog.SeriesAsync(view.View, request.Series, "series", cancellation))
+        {
+            var columns = handle.Select(request.Fields, "fields");
+            var adjustment = await SeriesAdjustment.ReadAsync(handle, request.Adjustment, store, view.View, cancellation);
+            series.Add(new Selection(handle, columns, adjustment, request.Resample is { } wanted ? new ResampledStretches(handle, wanted, columns) : null));
+        }
+
         return new SeriesRead(
-            request, store, view,
-            handles.Select(h => (h, h.Select(request.Fields, "fields"))).ToArray(),
-            start?.ToUnixNanos() ?? long.MinValue,
-            end?.ToUnixNanos() ?? long.MaxValue,
+            request, store, view, series, start?.ToUnixNanos() ?? long.MinValue, end?.ToUnixNanos() ?? long.MaxValue,
             token ?? new Token(view.View.Revision, long.MinValue));
     }
 
@@ -58,35 +59,65 @@ internal sealed class SeriesRead
         var sent = false;
         for (var index = (int)_start.Part; index < _series.Count; index++)
         {
-            var (handle, columns) = _series[index];
+            var series = _series[index];
+            newest = Later(newest, series.Adjustment.Factors.MaxKnowledgeTime);
             var from = index == _start.Part ? Math.Max(_from, _start.Position) : _from;
-            var bars = await handle.BarsAsync(_store, _view.View, columns, from, _to, cancellation);
-            foreach (var (block, knownFrom) in Blocks(bars, columns.Count))
+            foreach (var stretch in await StretchesAsync(series, from, cancellation))
             {
                 cancellation.ThrowIfCancellationRequested();
-                var last = block.Times.Span[^1];
-                newest = Later(newest, Math.Max(handle.Clock.KnownAt(last), knownFrom).ToInstant());
+                newest = Later(newest, stretch.KnownAt.ToInstant());
                 sent = true;
-                yield return new ReadSeriesResponse
-                {
-                    Chunk = SeriesChunkMapping.ToProto(block, handle.Series.Name, columns, new Token(_view.View.Revision, last + 1, index).Write(_request)),
-                    Snapshot = _view.Snapshot(newest),
-                };
+                yield return Response(series, stretch, index, newest);
             }
         }
 
         if (!sent) yield return new ReadSeriesResponse { Snapshot = _view.Snapshot(newest: null) };
     }
 
-    private static IEnumerable<(BarBlock Block, long KnownFrom)> Blocks(BarSequence bars, int columns)
+    private ReadSeriesResponse Response(Selection series, SeriesStretch stretch, int index, Instant? newest)
     {
-        var most = Math.Min(MostBars, MostBytes / (sizeof(long) * (columns + 1)));
+        var cursor = new Token(_view.View.Revision, stretch.Bars.Times.Span[^1] + 1, index).Write(_request);
+        var chunk = SeriesChunkMapping.ToProto(stretch.Bars, series.Handle.Series.Name, series.Columns, cursor);
+        chunk.Resampled = stretch.Resampled;
+        return new ReadSeriesResponse
+        {
+            Chunk = chunk,
+            Snapshot = _view.Snapshot(newest),
+            Adjustment = series.Adjustment.InEffect,
+            Frequency = _request.Resample ?? series.Handle.Series.Frequency,
+        };
+    }
+
+    private async Task<IEnumerable<SeriesStretch>> StretchesAsync(Selection series, long from, CancellationToken cancellation)
+    {
+        var (handle, columns, adjustment, resampling) = series;
+        var scales = columns.Select(c => adjustment.ScaleOf(handle.Series.Fields.Single(f => f.ColumnName() == c))).ToArray();
+        var most = Math.Min(MostBars, MostBytes / (sizeof(long) * (columns.Count + 1)));
+        if (resampling is null)
+        {
+            var bars = await handle.BarsAsync(_store, _view.View, columns, from, _to, cancellation);
+            return Blocks(bars, scales, most).Select(b => new SeriesStretch(b.Block, Math.Max(handle.Clock.KnownAt(b.Block.Times.Span[^1]), b.KnownFrom), null));
+        }
+
+        // A new bar before `from` may be cut here; it is not given. One before `to` is whole, since reading goes on beyond.
+        var stored = await handle.BarsAsync(_store, _view.View, columns, UnixNanos.Minus(from, resampling.Lead), long.MaxValue, cancellation);
+        return resampling.Read(Blocks(stored, scales, MostBars).Select(b => b.Block), from, _to, _view.View, most)
+            .Select(s => s with { KnownAt = Math.Max(s.KnownAt, stored.KnownFrom) });
+    }
+
+    private static IEnumerable<(BarBlock Block, long KnownFrom)> Blocks(BarSequence bars, IReadOnlyList<StepFactor> scales, int most)
+    {
         for (var chunk = 0; chunk < bars.Chunks.Count; chunk++)
         {
             var block = bars.Chunk(chunk);
-            for (var start = 0; start < block.Count; start += most) yield return (block.Slice(start, Math.Min(most, block.Count - start)), bars.Chunks[chunk].KnownFrom);
+            for (var start = 0; start < block.Count; start += most)
+                yield return (block.Slice(start, Math.Min(most, block.Count - start)).Scaled(scales), bars.Chunks[chunk].KnownFrom);
         }
     }
 
-    private static Instant Later(Instant? a, Instant b) => a > b ? a.Value : b;
+    private static Instant? Later(Instant? a, Instant? b) => b is null || a > b ? a : b;
+
+    /// <summary>What is read of one series, and how.</summary>
+    private sealed record Selection(
+        SeriesHandle Handle, IReadOnlyList<string> Columns, SeriesAdjustment Adjustment, ResampledStretches? Resampling);
 }

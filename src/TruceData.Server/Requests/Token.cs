@@ -21,14 +21,17 @@ internal readonly record struct Token(long Revision, long Position, long Part = 
     private const int ChecksumLength = 8;
 
     /// <summary>Writes the token for a request.</summary>
-    public string Write(IMessage request)
+    public string Write(IMessage request) => Write(FingerprintOf(request));
+
+    /// <summary>Writes the token for a request by its fingerprint: a long stream takes that once.</summary>
+    public string Write(ReadOnlySpan<byte> fingerprint)
     {
         Span<byte> bytes = stackalloc byte[BodyLength + ChecksumLength];
         bytes[0] = Version;
         BinaryPrimitives.WriteInt64LittleEndian(bytes[1..], Revision);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[9..], Position);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[17..], Part);
-        Fingerprint(request, bytes.Slice(25, FingerprintLength));
+        fingerprint.CopyTo(bytes.Slice(25, FingerprintLength));
         Checksum(bytes[..BodyLength], bytes[BodyLength..]);
         return Base64Url.EncodeToString(bytes);
     }
@@ -41,20 +44,36 @@ internal readonly record struct Token(long Revision, long Position, long Part = 
     public static Token? ReadCursor(string text, IMessage request, V1.AsOf? asOf) =>
         Read(text, request, asOf, "cursor", ErrorReason.CursorInvalid, ErrorReason.CursorInvalid);
 
+    /// <summary>A hash of what must stay the same from page to page: all but the place, the page size and the revision.</summary>
+    public static byte[] FingerprintOf(IMessage request)
+    {
+        var same = Parse(request);
+        foreach (var field in same.Descriptor.Fields.InDeclarationOrder())
+        {
+            if (field.Name is "page_token" or "page_size" or "cursor") field.Accessor.Clear(same);
+            if (field.Name is "as_of" && field.Accessor.GetValue(same) is V1.AsOf asOf)
+            {
+                asOf.ClearRevision();
+                asOf.ClearMinRevision();
+                if (asOf.KnowledgeTime is null) field.Accessor.Clear(same);
+            }
+        }
+
+        return SHA256.HashData([.. System.Text.Encoding.UTF8.GetBytes(same.Descriptor.FullName), .. same.ToByteArray()])[..FingerprintLength];
+    }
+
     private static Token? Read(string text, IMessage request, V1.AsOf? asOf, string field, ErrorReason invalid, ErrorReason mismatch)
     {
         if (text.Length == 0) return null;
 
         Span<byte> bytes = stackalloc byte[BodyLength + ChecksumLength];
-        Span<byte> expected = stackalloc byte[FingerprintLength];
         if (!TryDecode(text, bytes)) throw Fail.Argument(invalid, field, "is not one that this server made; start again without it.");
 
         var token = new Token(
             BinaryPrimitives.ReadInt64LittleEndian(bytes[1..]),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[9..]),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[17..]));
-        Fingerprint(request, expected);
-        if (!expected.SequenceEqual(bytes.Slice(25, FingerprintLength)))
+        if (!bytes.Slice(25, FingerprintLength).SequenceEqual(FingerprintOf(request)))
             throw Fail.Argument(mismatch, field, "belongs to another request; repeat that request unchanged, or start again without it.");
         if (asOf is { HasRevision: true } && asOf.Revision != token.Revision)
             throw Fail.Argument(mismatch, field, $"belongs to revision {token.Revision}, not {asOf.Revision}; start again without it.");
@@ -70,26 +89,6 @@ internal readonly record struct Token(long Revision, long Position, long Part = 
         if (Base64Url.DecodeFromChars(text, bytes, out _, out var written) != System.Buffers.OperationStatus.Done) return false;
         Checksum(bytes[..BodyLength], checksum);
         return written == bytes.Length && bytes[0] == Version && checksum.SequenceEqual(bytes[BodyLength..]);
-    }
-
-    /// <summary>A hash of what must stay the same from page to page: all but the place, the page size and the revision.</summary>
-    private static void Fingerprint(IMessage request, Span<byte> target)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        var same = Parse(request);
-        foreach (var field in same.Descriptor.Fields.InDeclarationOrder())
-        {
-            if (field.Name is "page_token" or "page_size" or "cursor") field.Accessor.Clear(same);
-            if (field.Name is "as_of" && field.Accessor.GetValue(same) is V1.AsOf asOf)
-            {
-                asOf.ClearRevision();
-                asOf.ClearMinRevision();
-                if (asOf.KnowledgeTime is null) field.Accessor.Clear(same);
-            }
-        }
-
-        SHA256.HashData([.. System.Text.Encoding.UTF8.GetBytes(same.Descriptor.FullName), .. same.ToByteArray()], hash);
-        hash[..target.Length].CopyTo(target);
     }
 
     private static IMessage Parse(IMessage request) => request.Descriptor.Parser.ParseFrom(request.ToByteArray());

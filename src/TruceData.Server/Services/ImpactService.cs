@@ -1,5 +1,5 @@
 using Grpc.Core;
-using TruceData.Server.Errors;
+using TruceData.Server.Calls;
 using TruceData.Server.Reading;
 using TruceData.Store;
 using TruceData.V1;
@@ -7,14 +7,17 @@ using TruceData.V1;
 namespace TruceData.Server.Services;
 
 /// <summary>What markets did around events.</summary>
-internal sealed class ImpactService(DataStore store, ViewReader views, Catalog catalog) : V1.ImpactService.ImpactServiceBase
+internal sealed class ImpactService(DataStore store, ViewReader views, Catalog catalog, Timelines timelines) : V1.ImpactService.ImpactServiceBase
 {
     public override async Task AlignEvents(AlignEventsRequest request, IServerStreamWriter<AlignEventsResponse> responseStream, ServerCallContext context)
     {
-        var read = await AlignmentRead.StartAsync(request, store, views, catalog, context.CancellationToken);
-        await foreach (var response in read.ResponsesAsync(context.CancellationToken)) await responseStream.WriteAsync(response, context.CancellationToken);
+        var read = await AlignmentRead.StartAsync(request, store, views, catalog, timelines, context.CancellationToken);
+        await responseStream.WriteTogetherAsync(read.ResponsesAsync(context.CancellationToken));
     }
 
-    public override Task EstimateImpact(EstimateImpactRequest request, IServerStreamWriter<EstimateImpactResponse> responseStream, ServerCallContext context) =>
-        throw Fail.NotImplemented("ImpactService/EstimateImpact");
+    public override async Task EstimateImpact(EstimateImpactRequest request, IServerStreamWriter<EstimateImpactResponse> responseStream, ServerCallContext context)
+    {
+        var read = await StudyRead.StartAsync(request, store, views, catalog, context.CancellationToken);
+        await responseStream.WriteTogetherAsync(read.ResponsesAsync(context.CancellationToken));
+    }
 }

@@ -19,28 +19,38 @@ internal sealed class MarketService(DataStore store, ViewReader views, Catalog c
     public override async Task<ListInstrumentsResponse> ListInstruments(ListInstrumentsRequest request, ServerCallContext context)
     {
         var page = Page.Read(request, request.PageSize, request.PageToken, request.AsOf);
+        if (request.IdentifierDate is not null && request.Identifiers.Count == 0)
+            throw Fail.Argument(ErrorReason.ArgumentConflict, "identifier_date", "has a meaning with identifiers only; name them or leave it out.");
+        var date = request.IdentifierDate?.ToLocalDate("identifier_date");
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         await FilterValues.CheckAsync(store, view.View.Revision, Collections.Instruments, [("identifier", request.Identifiers, "identifiers")], context.CancellationToken);
+        // An identifier of another day, or one not known yet, is in the facets too: such a list is narrowed here.
+        var isNarrowed = request.Identifiers.Count > 0;
         var query = new RecordQuery(view.View, Collections.Instruments)
         {
             Facets = Facets.Of(Facets.Enum("asset_class", request.AssetClasses), ("identifier", request.Identifiers)),
-            Skip = page.Skip,
-            Limit = page.Size,
+            Skip = isNarrowed ? 0 : page.Skip,
+            Limit = isNarrowed ? int.MaxValue : page.Size,
         };
         var found = await store.ListRecordsAsync(query, context.CancellationToken);
+        var known = new List<(Instrument Instrument, Instant Newest)>();
+        foreach (var record in found.Records) known.Add(await catalog.InstrumentAsync(view.View, record, context.CancellationToken));
+        if (isNarrowed) known.RemoveAll(k => !k.Instrument.IsCalled(request.Identifiers, date));
+        var listed = isNarrowed ? known.Skip(page.Skip).Take(page.Size).ToList() : known;
         return new ListInstrumentsResponse
         {
-            Instruments = { found.Records.Select(r => r.Message<Instrument>()) },
-            NextPageToken = page.Next(request, view.View.Revision, found.HasMore),
-            Snapshot = view.Snapshot(found.Records),
+            Instruments = { listed.Select(k => k.Instrument) },
+            NextPageToken = page.Next(request, view.View.Revision, found.HasMore || (isNarrowed && known.Count > page.Skip + listed.Count)),
+            Snapshot = view.Snapshot(listed.Select(k => (Instant?)k.Newest).Max()),
         };
     }
 
     public override async Task<GetInstrumentResponse> GetInstrument(GetInstrumentRequest request, ServerCallContext context)
     {
         var view = await views.ReadAsync(request.AsOf, token: null, context.CancellationToken);
-        var instrument = await catalog.GetAsync(view.View, request.Name, Collections.Instruments, "name", context.CancellationToken);
-        return new GetInstrumentResponse { Instrument = instrument.Message<Instrument>(), Snapshot = view.Snapshot([instrument]) };
+        var record = await catalog.GetAsync(view.View, request.Name, Collections.Instruments, "name", context.CancellationToken);
+        var (instrument, newest) = await catalog.InstrumentAsync(view.View, record, context.CancellationToken);
+        return new GetInstrumentResponse { Instrument = instrument, Snapshot = view.Snapshot(newest) };
     }
 
     public override async Task<ListSessionsResponse> ListSessions(ListSessionsRequest request, ServerCallContext context)
@@ -49,7 +59,8 @@ internal sealed class MarketService(DataStore store, ViewReader views, Catalog c
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         var name = request.Calendar.Length == 0 ? DefaultCalendar : request.Calendar;
         var calendar = await catalog.CalendarAsync(view.View, name, "calendar", context.CancellationToken);
-        var sessions = SessionsBetween(calendar, request).ToArray();
+        var (first, last) = DatesBetween(calendar, request);
+        var sessions = calendar.Sessions.Where(s => s.Date >= first && s.Date <= last).ToArray();
         return new ListSessionsResponse
         {
             Calendar = name,
@@ -58,7 +69,7 @@ internal sealed class MarketService(DataStore store, ViewReader views, Catalog c
             FirstVerifiedDate = calendar.FirstVerified.ToProto(),
             LastVerifiedDate = calendar.LastVerified.ToProto(),
             NextPageToken = page.Next(request, view.View.Revision, sessions.Length > page.Skip + page.Size),
-            Snapshot = view.Snapshot(newest: null),
+            Snapshot = view.Snapshot(calendar.Exceptions.Where(e => e.Date >= first && e.Date <= last).Max(e => e.KnowledgeTime)),
         };
     }
 
@@ -104,12 +115,11 @@ internal sealed class MarketService(DataStore store, ViewReader views, Catalog c
         await foreach (var response in read.ResponsesAsync(context.CancellationToken)) await responseStream.WriteAsync(response, context.CancellationToken);
     }
 
-    private static IEnumerable<Domain.Session> SessionsBetween(Calendar calendar, ListSessionsRequest request)
+    private static (LocalDate First, LocalDate Last) DatesBetween(Calendar calendar, ListSessionsRequest request)
     {
         var first = Bounded(calendar, request.FirstDate?.ToLocalDate("first_date") ?? calendar.FirstVerified, "first_date");
         var last = Bounded(calendar, request.LastDate?.ToLocalDate("last_date") ?? calendar.LastVerified, "last_date");
-        if (first > last) throw Fail.Argument(ErrorReason.IntervalReversed, "first_date", "is after last_date; the range includes both.");
-        return calendar.Sessions.Where(s => s.Date >= first && s.Date <= last);
+        return first <= last ? (first, last) : throw Fail.Argument(ErrorReason.IntervalReversed, "first_date", "is after last_date; the range includes both.");
     }
 
     private static LocalDate Bounded(Calendar calendar, LocalDate date, string field) =>

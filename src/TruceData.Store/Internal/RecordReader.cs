@@ -20,7 +20,10 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
     public async Task<RecordPage> ListAsync(RecordQuery query, CancellationToken ct)
     {
         if (query.Limit <= 0) return new RecordPage([], HasMore: await AnyAsync(query, ct));
-        return string.IsNullOrWhiteSpace(query.Text) ? await ListInOrderAsync(query, ct) : await ListByRankAsync(query, ct);
+        if (string.IsNullOrWhiteSpace(query.Text)) return await ListInOrderAsync(query, [], ct);
+        var phrases = SearchText.Phrases(query.Text);
+        if (phrases.Count == 0) return new RecordPage([], HasMore: false);
+        return query.InTime ? await ListInOrderAsync(query, phrases, ct) : await ListByRankAsync(query, phrases, ct);
     }
 
     public async Task<IReadOnlyList<(string Collection, long Count)>> CountAsync(View view, CancellationToken ct) =>
@@ -67,9 +70,9 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
     private async Task<bool> AnyAsync(RecordQuery query, CancellationToken ct) =>
         (await ListAsync(query with { Limit = 1 }, ct)).Records.Count > 0;
 
-    private async Task<RecordPage> ListInOrderAsync(RecordQuery query, CancellationToken ct)
+    private async Task<RecordPage> ListInOrderAsync(RecordQuery query, List<string[]> phrases, CancellationToken ct)
     {
-        var (where, values) = Condition(query);
+        var (where, values) = Condition(query, phrases);
         values.Add("limit", query.Limit == int.MaxValue ? int.MaxValue : query.Limit + 1);
         values.Add("skip", query.Skip);
         var rows = await connection.RowsAsync<RecordRow>(
@@ -79,14 +82,11 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
         return new RecordPage(await WithFacetsAsync(rows, ct), hasMore);
     }
 
-    private async Task<RecordPage> ListByRankAsync(RecordQuery query, CancellationToken ct)
+    private async Task<RecordPage> ListByRankAsync(RecordQuery query, List<string[]> phrases, CancellationToken ct)
     {
-        var phrases = SearchText.Phrases(query.Text!);
-        if (phrases.Count == 0) return new RecordPage([], HasMore: false);
-        var (where, values) = Condition(query);
-        values.Add("match", dialect.Match(phrases));
+        var (where, values) = Condition(query, phrases);
         var found = await connection.RowsAsync<(long Id, long SortTime, string Name, string Text)>(
-            $"SELECT r.id, r.sort_time, r.name, r.text FROM record r WHERE {where} AND {dialect.Matches}", values, ct);
+            $"SELECT r.id, r.sort_time, r.name, r.text FROM record r WHERE {where}", values, ct);
         var page = found
             .OrderByDescending(r => TextRank.Of(r.Text, phrases)).ThenBy(r => r.SortTime).ThenBy(r => r.Name, StringComparer.Ordinal)
             .Skip(query.Skip).Take(query.Limit).Select(r => r.Name).ToList();
@@ -94,7 +94,7 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
         return new RecordPage(page.ConvertAll(name => records[name]), found.Count - query.Skip > query.Limit);
     }
 
-    private (string Where, DynamicParameters Values) Condition(RecordQuery query)
+    private (string Where, DynamicParameters Values) Condition(RecordQuery query, List<string[]> phrases)
     {
         var where = new StringBuilder($"r.collection = @collection AND {Sql.Visible} AND r.knowledge_time <= @known");
         var values = new DynamicParameters();
@@ -119,6 +119,12 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
             where.Append($" AND r.id IN (SELECT f.record_id FROM record_facet f WHERE f.key = @key{i} AND f.value {any})");
             values.Add($"key{i}", StorableText.Holds(query.Facets[i].Key) ? query.Facets[i].Key : "");
             values.Add($"values{i}", query.Facets[i].Values.Where(StorableText.Holds).Distinct().ToArray());
+        }
+
+        if (phrases.Count > 0)
+        {
+            where.Append($" AND {dialect.Matches}");
+            values.Add("match", dialect.Match(phrases));
         }
 
         return (where.ToString(), values);

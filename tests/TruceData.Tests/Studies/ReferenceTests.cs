@@ -44,12 +44,18 @@ public sealed class ReferenceTests
         var (design, studies, expected) = Study(name);
         var all = new StudyGroup("", Alternative: false, [.. Enumerable.Repeat(true, SessionsOf("market"))]);
         var section = new CrossSection(design, keepsValues: true);
-        foreach (var (study, _) in studies) section.Add(study.Sections([all], keepsValues: true)[0]);
+        foreach (var (study, _) in studies)
+        {
+            var own = new CrossSection(design, keepsValues: true);
+            study.AddTo([all], [own]);
+            section.Add(own);
+        }
+
         var ranks = new RankSums(design, section.Scales());
         foreach (var (study, _) in studies)
         {
             var own = new RankSums(design, section.Scales());
-            study.AddRanks([all], [[own]]);
+            study.AddTo([all], [[own]]);
             ranks.Add(own);
         }
 
@@ -89,7 +95,7 @@ public sealed class ReferenceTests
         }
     }
 
-    private static (StudyDesign Design, IReadOnlyList<(SeriesStudy Study, StudyPanel Panel)> Studies, JsonElement Case) Study(string name)
+    private static (StudyDesign Design, IReadOnlyList<(StudyBlock Study, StudyPanel Panel)> Studies, JsonElement Case) Study(string name)
     {
         var expected = s_reference.GetProperty("cases").EnumerateArray().Single(c => c.GetProperty("name").GetString() == name);
         var regressors = expected.GetProperty("factors").GetInt32();
@@ -107,12 +113,12 @@ public sealed class ReferenceTests
             Enum.GetValues<EventStudyTest>(),
             new BootstrapPlan(s_reference.GetProperty("replications").GetInt32(), s_reference.GetProperty("seed").GetUInt64()));
         var spans = expected.GetProperty("spans") is { ValueKind: JsonValueKind.Array } given ? given.EnumerateArray().ToArray() : null;
-        var studies = new List<(SeriesStudy, StudyPanel)>();
+        var studies = new List<(StudyBlock, StudyPanel)>();
         foreach (var (returns, i) in s_reference.GetProperty(expected.GetProperty("series").GetString()!).EnumerateArray().Select((r, i) => (Numbers(r), i)))
         {
             var panel = new StudyPanel(0, returns, factors, spans is null ? null : [.. spans[i].EnumerateArray().Select(s => s.GetInt32())]);
             StudyRow[] rows = [.. expected.GetProperty("anchors")[i].EnumerateArray().Select((a, e) => new StudyRow(e, false, false, Anchors.At(a.GetInt32())))];
-            studies.Add((new SeriesStudy(design, panel, rows, left: null), panel));
+            studies.Add((new StudyBlock(design, panel, rows, left: null), panel));
         }
 
         return (design, studies, expected);

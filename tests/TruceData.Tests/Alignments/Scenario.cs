@@ -6,14 +6,22 @@ namespace TruceData.Tests;
 /// <summary>A small market, bars and an event made from a seed; times are in minutes, so that ties and exact hits are common.</summary>
 internal sealed class Scenario
 {
-    private static readonly LocalDate s_first = new(2025, 3, 3);
+    private static readonly LocalDate s_start = new(2025, 3, 3);
     private static readonly Frequency[] s_frequencies =
         [new(FrequencyUnit.Session, 1), new(FrequencyUnit.Hour, 1), new(FrequencyUnit.Minute, 90), new(FrequencyUnit.Irregular, 1)];
 
+    private readonly int _seed;
+    private readonly LocalDate _first;
     private readonly Random _random;
 
     public Scenario(int seed)
+        : this(seed, s_start)
     {
+    }
+
+    private Scenario(int seed, LocalDate first)
+    {
+        (_seed, _first) = (seed, first);
         _random = new Random(seed);
         Own = RandomCalendar("calendars/own");
         Counted = Chance(3) ? RandomCalendar("calendars/matched") : Own;
@@ -64,11 +72,16 @@ internal sealed class Scenario
 
     public MatchRule Match { get; }
 
+    /// <summary>The same market, bars and event at another time.</summary>
+    public Scenario Shifted(Duration by) => new(_seed, _first.PlusDays((int)by.TotalDays));
+
+    public AlignedSeries Align(EventTime time) => Alignment.Align(time, Input, Window, Policy, Reference, Measure, Match, KnowledgeTime);
+
     public AlignedSeries Align(AlignmentWindow? window = null, Instant? knowledgeTime = null, SeriesInput? input = null) =>
         Alignment.Align(Event, input ?? Input, window ?? Window, Policy, Reference, Measure, Match, knowledgeTime ?? KnowledgeTime);
 
     public Instant MinuteBetween(int firstDay, int lastDay) =>
-        s_first.PlusDays(firstDay).AtMidnight().InUtc().ToInstant() + Duration.FromMinutes(30 * _random.Next(48 * (lastDay - firstDay)));
+        _first.PlusDays(firstDay).AtMidnight().InUtc().ToInstant() + Duration.FromMinutes(30 * _random.Next(48 * (lastDay - firstDay)));
 
     public SeriesInput Chunked(long[] starts, double[] values)
     {
@@ -99,8 +112,8 @@ internal sealed class Scenario
         var days = Enumerable.Range(1, 7).Where(_ => !Chance(4)).Select(d => (IsoDayOfWeek)d).DefaultIfEmpty(IsoDayOfWeek.Friday).ToArray();
         if (parts[0].Open == parts[0].Close) days = [.. Enumerable.Range(1, 7).Select(d => (IsoDayOfWeek)d)];
         var closed = Enumerable.Range(0, 21).Where(_ => parts[0].Open != parts[0].Close && Chance(7)).Select(d =>
-            new CalendarException(s_first.PlusDays(d), CalendarExceptionKind.Closed, [], "", Chance(2) ? MinuteBetween(0, 20) : null));
-        return new Calendar(name, DateTimeZone.Utc, [new WeeklyHours(null, days, parts)], [.. closed], s_first, s_first.PlusDays(20));
+            new CalendarException(_first.PlusDays(d), CalendarExceptionKind.Closed, [], "", Chance(2) ? MinuteBetween(0, 20) : null));
+        return new Calendar(name, DateTimeZone.Utc, [new WeeklyHours(null, days, parts)], [.. closed], _first, _first.PlusDays(20));
     }
 
     private long[] RandomStarts()
@@ -109,7 +122,7 @@ internal sealed class Scenario
         if (Frequency.Unit == FrequencyUnit.Session)
             return [.. Own.Sessions.Where((_, i) => i > 2 && i < 14 && _random.Next(density + 2) < 2).Select(s => s.Open.ToUnixNanos())];
         var step = Math.Max(Frequency.TypicalSpan, NodaConstants.NanosecondsPerHour);
-        var from = s_first.PlusDays(3).AtMidnight().InUtc().ToInstant().ToUnixNanos();
+        var from = _first.PlusDays(3).AtMidnight().InUtc().ToInstant().ToUnixNanos();
         return [.. Enumerable.Range(0, 12 * 24)
             .Select(i => from + (i * step))
             .Where(t => t < Own.Coverage.End.ToUnixNanos() && (Own.IndexAt(t.ToInstant()) is not null || Chance(6)) && _random.Next(density) == 0)];

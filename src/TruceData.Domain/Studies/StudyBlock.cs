@@ -1,7 +1,7 @@
 namespace TruceData.Domain;
 
-/// <summary>The study of one series: an estimate for each row, and their sums by group.</summary>
-public sealed class SeriesStudy
+/// <summary>The study of some events and one series: an estimate for each row, to be summed by group.</summary>
+public sealed class StudyBlock
 {
     private readonly StudyDesign _design;
     private readonly IReadOnlyList<StudyRow> _rows;
@@ -12,7 +12,7 @@ public sealed class SeriesStudy
     /// <param name="panel">The returns of the series.</param>
     /// <param name="rows">The events and their anchors in the series' calendar.</param>
     /// <param name="left">Sessions to leave out of estimation windows, by index into the panel; null to leave none out.</param>
-    public SeriesStudy(StudyDesign design, StudyPanel panel, IReadOnlyList<StudyRow> rows, bool[]? left)
+    public StudyBlock(StudyDesign design, StudyPanel panel, IReadOnlyList<StudyRow> rows, bool[]? left)
     {
         (_design, _rows) = (design, rows);
         var estimator = new PairEstimator(design);
@@ -27,28 +27,20 @@ public sealed class SeriesStudy
     /// <summary>The estimates, one per row.</summary>
     public IReadOnlyList<PairEstimate> Estimates => _estimates;
 
-    /// <summary>The cross-section of each group.</summary>
-    /// <param name="groups">The groups.</param>
-    /// <param name="keepsValues">Whether they keep every value, for Wilcoxon's test.</param>
-    public CrossSection[] Sections(IReadOnlyList<StudyGroup> groups, bool keepsValues)
+    /// <summary>Adds the rows to the cross-section of each group that holds them.</summary>
+    public void AddTo(IReadOnlyList<StudyGroup> groups, IReadOnlyList<CrossSection> sections)
     {
-        var sections = new CrossSection[groups.Count];
-        for (var g = 0; g < sections.Length; g++)
+        for (var g = 0; g < groups.Count; g++)
         {
-            sections[g] = new CrossSection(_design, keepsValues);
             for (var i = 0; i < _estimates.Length; i++)
             {
                 if (groups[g].Holds(_rows[i])) sections[g].Add(_estimates[i], _rows[i].Day);
             }
         }
-
-        return sections;
     }
 
-    /// <summary>Adds the ranks of the rows to the sums of each group; several sums of a group may stand on different scales.</summary>
-    /// <param name="groups">The groups.</param>
-    /// <param name="sums">For each group the sums to add to.</param>
-    public void AddRanks(IReadOnlyList<StudyGroup> groups, IReadOnlyList<IReadOnlyList<RankSums>> sums)
+    /// <summary>Adds the ranks of the rows to the sums of each group that holds them; a group may have several sums, on different scales.</summary>
+    public void AddTo(IReadOnlyList<StudyGroup> groups, IReadOnlyList<IReadOnlyList<RankSums>> sums)
     {
         var ranks = new ResidualRanks(_design);
         for (var i = 0; i < _estimates.Length; i++)

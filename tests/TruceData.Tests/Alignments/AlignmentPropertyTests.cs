@@ -35,6 +35,39 @@ public class AlignmentPropertyTests
     });
 
     [Fact]
+    public void Shifting_all_times_shifts_nothing_else() => Holds(scenario =>
+    {
+        // Whole weeks, in UTC: weekdays stay weekdays.
+        var weeks = Duration.FromDays(7 * 30);
+        var (here, there) = (scenario.Align(), scenario.Shifted(weeks).Align());
+        for (var i = 0; i < scenario.Window.Count; i++)
+        {
+            var (start, end, value, missing) = Row(here, i);
+            if (missing == Missing.Present) (start, end) = (start + weeks.ToInt64Nanoseconds(), end + weeks.ToInt64Nanoseconds());
+            Assert.Equal((start, end, value, missing), Row(there, i));
+        }
+
+        Assert.Equal(here.Anchor?.Reason, there.Anchor?.Reason);
+        Assert.Equal(here.Anchor?.AnchorTime + weeks, there.Anchor?.AnchorTime);
+        Assert.Equal(here.Reference?.Value, there.Reference?.Value);
+        Assert.Equal(here.MaxKnowledgeTime + weeks, there.MaxKnowledgeTime);
+    });
+
+    [Fact]
+    public void One_aligner_for_many_events_gives_what_one_for_each_gives() => Holds(scenario =>
+    {
+        var aligner = new Aligner(
+            scenario.Input, scenario.Window, scenario.Policy, scenario.Reference, scenario.Measure, scenario.Match, scenario.KnowledgeTime);
+        for (var i = 0; i < 4; i++)
+        {
+            var time = Markets.Exactly(scenario.MinuteBetween(5, 14));
+            var (together, alone) = (aligner.Align(time), scenario.Align(time));
+            for (var row = 0; row < scenario.Window.Count; row++) Assert.Equal(Row(alone, row), Row(together, row));
+            Assert.Equal(alone.Reference, together.Reference);
+        }
+    });
+
+    [Fact]
     public void Rule01_a_later_knowledge_time_never_alters_or_removes_a_value() => Holds(scenario =>
     {
         if (scenario.KnowledgeTime is not { } early || scenario.Counted.AsOf(early) != scenario.Counted) return;

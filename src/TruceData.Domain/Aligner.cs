@@ -1,0 +1,103 @@
+using NodaTime;
+
+namespace TruceData.Domain;
+
+/// <summary>Sets the observations of one series around events, one after the other. Not safe for use by several threads at once.</summary>
+/// <remarks>
+/// No value of a bar that was not known at the knowledge time is ever read, and a row is given only when no bar still to come can
+/// change it: a later knowledge time adds rows and never alters or removes one.
+/// </remarks>
+public sealed class Aligner
+{
+    private readonly SeriesInput _input;
+    private readonly AlignmentWindow _window;
+    private readonly AnchorPolicy _policy;
+    private readonly Reference _reference;
+    private readonly Measure _measure;
+    private readonly MatchRule _match;
+    private readonly KnownBars _bars;
+
+    /// <summary>Makes an aligner.</summary>
+    /// <param name="input">The series.</param>
+    /// <param name="window">The offsets, both ends inclusive.</param>
+    /// <param name="policy">Where an event outside every session is anchored.</param>
+    /// <param name="reference">Which observation cumulative returns and changes are measured from.</param>
+    /// <param name="measure">What is computed.</param>
+    /// <param name="match">How instants are matched; for sessions of a matched calendar only its tolerance is used.</param>
+    /// <param name="knowledgeTime">Only what was known by it; null for no limit.</param>
+    public Aligner(
+        SeriesInput input,
+        AlignmentWindow window,
+        AnchorPolicy policy,
+        Reference reference,
+        Measure measure,
+        MatchRule match,
+        Instant? knowledgeTime)
+    {
+        _input = input with { Calendar = input.Calendar.AsOf(knowledgeTime) };
+        (_window, _policy, _reference, _measure, _match) = (window, policy, reference, measure, match);
+        _bars = new KnownBars(_input, knowledgeTime);
+    }
+
+    /// <summary>Aligns the series with an event.</summary>
+    /// <param name="time">When the event happened; windows start from its earliest time.</param>
+    /// <exception cref="CalendarBoundsException">The event or its anchor session is outside the calendar's verified bounds.</exception>
+    public AlignedSeries Align(EventTime time)
+    {
+        var table = new AlignmentTable(_window.Count, _input.Clock.KnowledgeDelay);
+        if (Anchoring.Find(time, _input.Calendar, _policy) is not { } anchor) return table.AllClosed();
+        var earliest = time.Earliest.ToUnixNanos();
+        var rows = _window.Unit switch
+        {
+            WindowUnit.Sessions => Sessions(anchor),
+            WindowUnit.Bars => new BarRows(_bars, earliest),
+            WindowUnit.Elapsed => new ElapsedRows(new Matcher(_input.Clock, _bars, _match), _bars, earliest, _window.Step!.Value),
+            _ => throw new InvalidOperationException($"{_window.Unit} is not a unit of a window."),
+        };
+        Sighting? from = _measure is Measure.CumulativeSimpleReturn or Measure.Change ? ReferenceOf(earliest, anchor, rows) : null;
+        for (var i = 0; i < _window.Count; i++) table.Set(i, Measured(rows, _window.First + i, from));
+        return table.Done(anchor, from?.Observation, rows.Span(_window.First, _window.Last));
+    }
+
+    /// <summary>The observations of a series on the sessions of its input's calendar, counted from one of them.</summary>
+    internal static IRows Sessions(SeriesInput input, KnownBars bars, Duration? tolerance, int anchor)
+    {
+        var nested = input.Calendar.Name == input.Clock.Calendar.Name
+            && input.Clock.Frequency.Unit is not (FrequencyUnit.Week or FrequencyUnit.Month);
+        if (nested) return new SessionRows(input.Calendar, input.Clock.Frequency, bars, anchor);
+        var matcher = new Matcher(input.Clock, bars, new MatchRule(MatchDirection.Backward, true, tolerance));
+        return new MatchedSessionRows(matcher, bars, input.Calendar, anchor);
+    }
+
+    private IRows Sessions(Anchor anchor) => Sessions(_input, _bars, _match.Tolerance, anchor.SessionIndex);
+
+    private Sighting ReferenceOf(long earliest, Anchor anchor, IRows rows) => _reference switch
+    {
+        Reference.LastBeforeEvent => LastBeforeEvent(earliest),
+        Reference.FirstOffset => rows.At(_window.First),
+        Reference.PreviousSession => Sessions(anchor).At(-1),
+        _ => throw new InvalidOperationException($"{_reference} is not a reference."),
+    };
+
+    /// <summary>Rule 7: the last observation strictly before the event; bars being half-open, one that ends at that time is.</summary>
+    private Sighting LastBeforeEvent(long earliest)
+    {
+        if (_bars.IsOpen(earliest)) return Sighting.None(Missing.NotYetKnown);
+        return _bars.LastEndingBy(earliest) is { } last ? Sighting.Of(last) : Sighting.None(Missing.NoData);
+    }
+
+    private Measurement Measured(IRows rows, int offset, Sighting? reference)
+    {
+        var seen = rows.At(offset);
+        if (seen.Observation is not { } observation) return Measurement.None(seen.Missing);
+        if (_measure == Measure.Value) return Measurement.ValueOf(observation);
+        if (seen.Unmoved == Missing.MarketClosed) return Measurement.None(Missing.MarketClosed);
+        if (reference is not { } from) return Measurement.Return(_measure, observation, RealObservationBefore(rows, offset, seen));
+        if (from.Observation is { } start) return Measurement.Return(_measure, observation, start);
+        return Measurement.None(from.Missing == Missing.NotYetKnown ? Missing.NotYetKnown : Missing.NoData);
+    }
+
+    /// <summary>Rule 5: a return runs between real observations; what was seen already is none.</summary>
+    private static Observation? RealObservationBefore(IRows rows, int offset, Sighting seen) =>
+        seen.Unmoved == Missing.Present ? rows.Before(offset) : null;
+}

@@ -1,0 +1,78 @@
+using NodaTime;
+
+namespace TruceData.Domain;
+
+/// <summary>
+/// Prices are stored raw; splits and dividends are dated facts that are applied on read (rule 15). All values come out in shares of the
+/// as-of: bars from before an ex-date are multiplied by its factor, later ones stay as quoted.
+/// </summary>
+/// <remarks>
+/// <para>The factor of a price is (1 - cash / close before) / ratio, that of a volume the ratio: the proportional back adjustment that the Center
+/// for Research in Security Prices documents for its "factor to adjust price". Several actions multiply.</para>
+/// <para>An action counts from the instant at which it was known, had gone ex, and (for cash) the close before was known.</para>
+/// </remarks>
+public sealed class PriceAdjustment
+{
+    private PriceAdjustment(StepFactor prices, StepFactor volumes, Instant? maxKnowledgeTime) =>
+        (Prices, Volumes, MaxKnowledgeTime) = (prices, volumes, maxKnowledgeTime);
+
+    /// <summary>No adjustment.</summary>
+    public static PriceAdjustment None { get; } = new(StepFactor.One, StepFactor.One, null);
+
+    /// <summary>What prices are multiplied by.</summary>
+    public StepFactor Prices { get; }
+
+    /// <summary>What volumes are multiplied by: splits alone.</summary>
+    public StepFactor Volumes { get; }
+
+    /// <summary>The newest knowledge time among the actions applied; null when there is none.</summary>
+    public Instant? MaxKnowledgeTime { get; }
+
+    /// <summary>The adjustment of a series as of an instant.</summary>
+    /// <param name="adjustment">Which actions to apply.</param>
+    /// <param name="actions">The instrument's actions, ascending in ex-date.</param>
+    /// <param name="closes">The series; its column holds the closes.</param>
+    /// <param name="knowledgeTime">Only what was known, and had gone ex, by it; null for no limit.</param>
+    /// <exception cref="AdjustmentException">A dividend is not smaller than the close before it.</exception>
+    public static PriceAdjustment Of(
+        Adjustment adjustment, IReadOnlyList<CorporateAction> actions, SeriesInput closes, Instant? knowledgeTime)
+    {
+        if (adjustment == Adjustment.Raw) return None;
+        var known = new KnownBars(closes with { Scale = StepFactor.One }, knowledgeTime);
+        var steps = new List<(long Until, double Price, double Volume)>();
+        Instant? newest = null;
+        foreach (var action in actions)
+        {
+            var ex = ExTime(action.ExDate, closes.Clock.Calendar);
+            if (ex > knowledgeTime || action.KnowledgeTime > knowledgeTime) continue;
+            var price = 1 / action.SplitRatio;
+            if (adjustment == Adjustment.SplitsAndDividends && action.CashAmount > 0)
+            {
+                if (known.IsOpen(ex.ToUnixNanos()) || known.LastEndingBy(ex.ToUnixNanos()) is not { } before) continue;
+                if (action.CashAmount >= before.Value) throw new AdjustmentException(action.ExDate, action.CashAmount, before.Value);
+                price *= 1 - (action.CashAmount / before.Value);
+            }
+
+            steps.Add((ex.ToUnixNanos(), price, action.SplitRatio));
+            newest = newest > action.KnowledgeTime ? newest : action.KnowledgeTime;
+        }
+
+        return steps.Count == 0 ? None : new(Product(steps, s => s.Price), Product(steps, s => s.Volume), newest);
+    }
+
+    /// <summary>The start of the ex-date, or of its session when that opens the evening before.</summary>
+    private static Instant ExTime(LocalDate date, Calendar calendar)
+    {
+        var day = calendar.Zone.AtStartOfDay(date).ToInstant();
+        var isVerified = date >= calendar.FirstVerified && date <= calendar.LastVerified;
+        return isVerified && calendar.OnDate(date) is { } session ? Instant.Min(day, session.Open) : day;
+    }
+
+    private static StepFactor Product(List<(long Until, double Price, double Volume)> steps, Func<(long, double Price, double Volume), double> of)
+    {
+        var factors = new double[steps.Count];
+        var product = 1.0;
+        for (var i = steps.Count - 1; i >= 0; i--) factors[i] = product *= of(steps[i]);
+        return new StepFactor([.. steps.Select(s => s.Until)], factors);
+    }
+}

@@ -1,0 +1,45 @@
+using NodaTime;
+using TruceData.Domain;
+using TruceData.V1;
+using CorporateAction = TruceData.Domain.CorporateAction;
+
+namespace TruceData.Server.Mapping;
+
+/// <summary>The dated facts of an instrument: identifiers, corporate actions, the end of its listing.</summary>
+internal static class InstrumentMapping
+{
+    /// <summary>The instrument as it was known at a view, and the newest knowledge time of what is left of its dated facts.</summary>
+    public static (Instrument Instrument, Instant? Newest) AsKnown(this Instrument instrument, View view, DateTimeZone zone)
+    {
+        var known = instrument.Clone();
+        known.Identifiers.Clear();
+        known.Identifiers.AddRange(instrument.Identifiers.Where(i => view.Knows(KnownFrom(i, zone))).Select(i => AsKnown(i, view, zone)));
+        known.CorporateActions.Clear();
+        known.CorporateActions.AddRange(instrument.CorporateActions.Where(a => view.Knows(a.KnowledgeTime.ToInstant())));
+        if (!HasEnded(instrument.LastDate, view, zone)) known.LastDate = null;
+        var times = known.Identifiers.Select(i => KnownFrom(i, zone)).Concat(known.CorporateActions.Select(a => a.KnowledgeTime.ToInstant()));
+        return (known, times.Select(t => (Instant?)t).Max());
+    }
+
+    /// <summary>Whether one of the instrument's identifiers has one of the values, on a day when one is given.</summary>
+    public static bool IsCalled(this Instrument instrument, IReadOnlyCollection<string> values, LocalDate? date) => instrument.Identifiers.Any(i =>
+        values.Contains(i.Value) && !(date < i.FirstDate?.ToLocalDate("first_date")) && !(date > i.LastDate?.ToLocalDate("last_date")));
+
+    public static IReadOnlyList<CorporateAction> ActionsToDomain(this Instrument instrument) => instrument.CorporateActions
+        .Select(a => new CorporateAction(a.ExDate.ToLocalDate("ex_date"), a.SplitRatio, a.CashAmount, a.KnowledgeTime.ToInstant()))
+        .ToArray();
+
+    private static DatedIdentifier AsKnown(DatedIdentifier identifier, View view, DateTimeZone zone)
+    {
+        var known = identifier.Clone();
+        if (!HasEnded(identifier.LastDate, view, zone)) known.LastDate = null;
+        return known;
+    }
+
+    private static Instant KnownFrom(DatedIdentifier identifier, DateTimeZone zone) =>
+        identifier.KnowledgeTime?.ToInstant()
+        ?? (identifier.FirstDate is { } first ? zone.AtStartOfDay(first.ToLocalDate("first_date")).ToInstant() : Knowledge.Always);
+
+    private static bool HasEnded(Date? last, View view, DateTimeZone zone) =>
+        last is null || view.Knows(zone.AtStartOfDay(last.ToLocalDate("last_date").PlusDays(1)).ToInstant());
+}
