@@ -59,14 +59,17 @@ public sealed class Aligner
         return table.Done(anchor, from?.Observation, rows.Span(_window.First, _window.Last));
     }
 
-    private IRows Sessions(Anchor anchor)
+    /// <summary>The observations of a series on the sessions of its input's calendar, counted from one of them.</summary>
+    internal static IRows Sessions(SeriesInput input, KnownBars bars, Duration? tolerance, int anchor)
     {
-        var nested = _input.Calendar.Name == _input.Clock.Calendar.Name
-            && _input.Clock.Frequency.Unit is not (FrequencyUnit.Week or FrequencyUnit.Month);
-        if (nested) return new SessionRows(_input.Calendar, _input.Clock.Frequency, _bars, anchor.SessionIndex);
-        var matcher = new Matcher(_input.Clock, _bars, new MatchRule(MatchDirection.Backward, true, _match.Tolerance));
-        return new MatchedSessionRows(matcher, _bars, _input.Calendar, anchor.SessionIndex);
+        var nested = input.Calendar.Name == input.Clock.Calendar.Name
+            && input.Clock.Frequency.Unit is not (FrequencyUnit.Week or FrequencyUnit.Month);
+        if (nested) return new SessionRows(input.Calendar, input.Clock.Frequency, bars, anchor);
+        var matcher = new Matcher(input.Clock, bars, new MatchRule(MatchDirection.Backward, true, tolerance));
+        return new MatchedSessionRows(matcher, bars, input.Calendar, anchor);
     }
+
+    private IRows Sessions(Anchor anchor) => Sessions(_input, _bars, _match.Tolerance, anchor.SessionIndex);
 
     private Sighting ReferenceOf(long earliest, Anchor anchor, IRows rows) => _reference switch
     {

@@ -84,6 +84,11 @@ internal static class Fail
     public static RpcException Limited(string what) => Make(
         StatusCode.ResourceExhausted, ErrorReason.LimitExceeded, what, new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
 
+    /// <summary>Nothing of a study can be estimated: FAILED_PRECONDITION.</summary>
+    public static RpcException TooFewObservations(string subject, string what) => Make(
+        StatusCode.FailedPrecondition, ErrorReason.TooFewObservations, what,
+        new PreconditionFailure { Violations = { new PreconditionFailure.Types.Violation { Type = "TOO_FEW_OBSERVATIONS", Subject = subject, Description = Cut(what) } } });
+
     /// <summary>The call carries no token that this server takes.</summary>
     public static RpcException Unauthenticated(string what) => Make(StatusCode.Unauthenticated, ErrorReason.TokenRefused, what);
 

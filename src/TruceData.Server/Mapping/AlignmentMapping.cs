@@ -42,7 +42,7 @@ internal static class AlignmentMapping
         column.ConfoundingEventCount = others.Close.Count + others.Loose.Count;
     }
 
-    private static V1.Anchor ToProto(Anchor anchor) => new()
+    public static V1.Anchor ToProto(Anchor anchor) => new()
     {
         SessionDate = anchor.Session.Date.ToProto(),
         SessionHours = new NodaTime.Interval(anchor.Session.Open, anchor.Session.Close).ToProto(),

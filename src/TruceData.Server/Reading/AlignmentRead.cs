@@ -1,13 +1,10 @@
 using System.Runtime.CompilerServices;
 using NodaTime;
 using TruceData.Domain;
-using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Server.Requests;
 using TruceData.Store;
 using TruceData.V1;
-using AnchorPolicy = TruceData.Domain.AnchorPolicy;
-using Calendar = TruceData.Domain.Calendar;
 
 namespace TruceData.Server.Reading;
 
@@ -45,8 +42,8 @@ internal sealed class AlignmentRead
         var matched = request.MatchedCalendar.Length == 0
             ? null
             : await catalog.CalendarAsync(view.View, request.MatchedCalendar, "matched_calendar", cancellation);
-        var events = await EventStretches.StartAsync(request, store, view.View, catalog, cancellation);
-        CheckBounds(events.Named, handles.Select(h => matched ?? h.Calendar), choices.AnchorPolicy);
+        var events = await EventStretches.StartAsync(request.Events, request.Filter, store, view.View, catalog, cancellation);
+        events.CheckBounds(handles.Select(h => matched ?? h.Calendar), choices.AnchorPolicy);
         var series = new List<AlignedSource>(handles.Count);
         foreach (var handle in handles)
             series.Add(await AlignedSource.ReadAsync(handle, matched, request, choices, store, view.View, cancellation));
@@ -76,36 +73,6 @@ internal sealed class AlignmentRead
             stretch = await _events.ReadAsync((int)position.Position, cancellation);
             if (stretch.Events.Count > 0)
                 yield return new AlignEventsResponse { Events = new AlignmentEvents { FirstIndex = stretch.First, Events = { stretch.Events.Select(e => e.Event) } } };
-        }
-    }
-
-    /// <summary>An event that is asked for by name must lie where the calendars are verified; one found by a filter has a column without values.</summary>
-    private static void CheckBounds(IReadOnlyList<Store.Record> events, IEnumerable<Calendar> calendars, AnchorPolicy policy)
-    {
-        foreach (var calendar in calendars.Distinct())
-        {
-            for (var i = 0; i < events.Count; i++)
-            {
-                if (HasAnchor(events[i], calendar, policy)) continue;
-                throw Fail.Range(
-                    ErrorReason.CalendarBoundsExceeded, $"events[{i}]",
-                    $"{events[i].Name} lies at {events[i].SortTime}, outside {calendar.Name}, which is verified from {calendar.FirstVerified:uuuu-MM-dd} to "
-                    + $"{calendar.LastVerified:uuuu-MM-dd}; leave it out.");
-            }
-        }
-    }
-
-    /// <summary>Whether the event, its anchor and its alternative lie where the calendar is verified.</summary>
-    private static bool HasAnchor(Store.Record happening, Calendar calendar, AnchorPolicy policy)
-    {
-        try
-        {
-            Anchoring.Find(happening.Message<Event>().Time.ToDomain(), calendar, policy);
-            return true;
-        }
-        catch (CalendarBoundsException)
-        {
-            return false;
         }
     }
 

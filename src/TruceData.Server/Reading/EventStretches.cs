@@ -1,13 +1,16 @@
+using TruceData.Domain;
+using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Server.Requests;
 using TruceData.Store;
 using TruceData.V1;
-using View = TruceData.Domain.View;
+using AnchorPolicy = TruceData.Domain.AnchorPolicy;
+using Calendar = TruceData.Domain.Calendar;
 
 namespace TruceData.Server.Reading;
 
 /// <summary>
-/// The events of an AlignEvents request in their order, a stretch at a time, so that a hundred thousand of them need no more memory than a few:
+/// The events of a request in their order, a stretch at a time, so that a hundred thousand of them need no more memory than a few:
 /// those named, else those of the filter by event time, then by name.
 /// </summary>
 internal sealed class EventStretches
@@ -23,15 +26,28 @@ internal sealed class EventStretches
 
     /// <summary>Finds the events named, all of them, or makes the query of the filter.</summary>
     public static async Task<EventStretches> StartAsync(
-        AlignEventsRequest request, DataStore store, View view, Catalog catalog, CancellationToken cancellation)
+        IReadOnlyList<string> events, EventFilter? filter, DataStore store, View view, Catalog catalog, CancellationToken cancellation)
     {
-        if (request.Events.Count > 0) return new(store, await catalog.GetAllAsync(view, request.Events, Collections.Events, "events", cancellation), query: null);
-        var query = await EventFilters.QueryAsync(store, view, request.Filter, "filter", cancellation);
+        if (events.Count > 0) return new(store, await catalog.GetAllAsync(view, events, Collections.Events, "events", cancellation), query: null);
+        var query = await EventFilters.QueryAsync(store, view, filter, "filter", cancellation);
         return new(store, [], query with { InTime = true });
     }
 
-    /// <summary>The events named in the request; none when it has a filter.</summary>
-    public IReadOnlyList<Store.Record> Named => _named;
+    /// <summary>An event that is asked for by name must lie where the calendars are verified; one found by a filter has a column without values.</summary>
+    public void CheckBounds(IEnumerable<Calendar> calendars, AnchorPolicy policy)
+    {
+        foreach (var calendar in calendars.Distinct())
+        {
+            for (var i = 0; i < _named.Count; i++)
+            {
+                if (HasAnchor(_named[i], calendar, policy)) continue;
+                throw Fail.Range(
+                    ErrorReason.CalendarBoundsExceeded, $"events[{i}]",
+                    $"{_named[i].Name} lies at {_named[i].SortTime}, outside {calendar.Name}, which is verified from {calendar.FirstVerified:uuuu-MM-dd} to "
+                    + $"{calendar.LastVerified:uuuu-MM-dd}; leave it out.");
+            }
+        }
+    }
 
     /// <summary>The events from an index on, as many as fit into one message; none when there are no more.</summary>
     public async Task<EventStretch> ReadAsync(int from, CancellationToken cancellation)
@@ -42,5 +58,19 @@ internal sealed class EventStretches
         var bytes = 0;
         var fitting = found.TakeWhile((record, i) => (bytes += record.Body.Length) <= MostBytes || i == 0);
         return new EventStretch(from, [.. fitting.Select(Happening.Of)]);
+    }
+
+    /// <summary>Whether the event, its anchor and its alternative lie where the calendar is verified.</summary>
+    private static bool HasAnchor(Store.Record happening, Calendar calendar, AnchorPolicy policy)
+    {
+        try
+        {
+            Anchoring.Find(happening.Message<Event>().Time.ToDomain(), calendar, policy);
+            return true;
+        }
+        catch (CalendarBoundsException)
+        {
+            return false;
+        }
     }
 }

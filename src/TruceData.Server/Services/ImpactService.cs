@@ -1,6 +1,5 @@
 using Grpc.Core;
 using TruceData.Server.Calls;
-using TruceData.Server.Errors;
 using TruceData.Server.Reading;
 using TruceData.Store;
 using TruceData.V1;
@@ -16,6 +15,9 @@ internal sealed class ImpactService(DataStore store, ViewReader views, Catalog c
         await responseStream.WriteTogetherAsync(read.ResponsesAsync(context.CancellationToken));
     }
 
-    public override Task EstimateImpact(EstimateImpactRequest request, IServerStreamWriter<EstimateImpactResponse> responseStream, ServerCallContext context) =>
-        throw Fail.NotImplemented("ImpactService/EstimateImpact");
+    public override async Task EstimateImpact(EstimateImpactRequest request, IServerStreamWriter<EstimateImpactResponse> responseStream, ServerCallContext context)
+    {
+        var read = await StudyRead.StartAsync(request, store, views, catalog, context.CancellationToken);
+        await responseStream.WriteTogetherAsync(read.ResponsesAsync(context.CancellationToken));
+    }
 }

@@ -27,6 +27,13 @@ public sealed class MirroredEnumTests
         { typeof(Domain.Phase), "Phase" },
         { typeof(Domain.PolicyState), "PolicyState" },
         { typeof(Domain.Verdict), "Verdict" },
+        { typeof(Domain.Adjustment), "Adjustment" },
+        { typeof(Domain.NormalModel), "NormalModel" },
+        { typeof(Domain.ReturnKind), "ReturnKind" },
+        { typeof(Domain.ReturnSpan), "ReturnSpan" },
+        { typeof(Domain.FactorValues), "FactorValues" },
+        { typeof(Domain.EventStudyTest), "EventStudyTest" },
+        { typeof(Domain.MultipleTesting), "MultipleTesting" },
     };
 
     /// <summary>Those that the server maps value by value.</summary>

@@ -97,7 +97,6 @@ public sealed class RefusalTests(CuratedServer server)
         ["hours of sessions"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Resample = new() { Unit = FrequencyUnit.Hour, Count = 1 } }), Bad, "RESAMPLE_INVALID", "resample"),
         ["no unit to resample to"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Resample = new() { Count = 1 } }), Bad, "FIELD_REQUIRED", "resample.unit"),
         ["two weeks"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Resample = new() { Unit = FrequencyUnit.Week, Count = 2 } }), Bad, "VALUE_OUT_OF_BOUNDS", "resample.count"),
-        ["EstimateImpact"] = (c => DrainAsync(c.Impact.EstimateImpact(new())), StatusCode.Unimplemented, "NOT_IMPLEMENTED", null),
         ["unknown actor"] = (c => c.Events.ListEventsAsync(Filter(new() { Actors = { "US", "USA" } })).ResponseAsync, Bad, "FILTER_VALUE_UNKNOWN", "filter.actors[1]"),
         ["unknown target"] = (c => c.Events.ListEventsAsync(Filter(new() { Targets = { "USA" } })).ResponseAsync, Bad, "FILTER_VALUE_UNKNOWN", "filter.targets[0]"),
         ["unknown tag"] = (c => c.Events.ListEventsAsync(Filter(new() { Tags = { "Rare-Earths" } })).ResponseAsync, Bad, "FILTER_VALUE_UNKNOWN", "filter.tags[0]"),

@@ -41,4 +41,13 @@ public sealed class Clients(CallInvoker invoker)
         var all = await call.ResponseStream.ReadAllAsync(Ct).ToListAsync(Ct);
         return (all[0].Header, all.Where(m => m.Column is not null).Select(m => m.Column).ToArray());
     }
+
+    /// <summary>The header of EstimateImpact, all results and all aggregates.</summary>
+    public async Task<Study> EstimateAsync(EstimateImpactRequest request)
+    {
+        using var call = Impact.EstimateImpact(request, cancellationToken: Ct);
+        var all = await call.ResponseStream.ReadAllAsync(Ct).ToListAsync(Ct);
+        return new Study(
+            all[0].Header, [.. all.Where(m => m.Results is not null).Select(m => m.Results)], [.. all.Where(m => m.Aggregate is not null).Select(m => m.Aggregate)], all);
+    }
 }

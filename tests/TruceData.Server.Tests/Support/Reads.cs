@@ -47,6 +47,16 @@ internal sealed record Reads(string Name, Func<Clients, AsOf?, Task<IReadOnlyLis
             Series = { "series/sp500-close-daily", "series/btcusd-hourly" },
             Measure = Measure.CumulativeSimpleReturn,
         }))),
+        new("EstimateImpact", async (c, a) => (await c.EstimateAsync(new()
+        {
+            AsOf = a,
+            Filter = new() { Kinds = { EventKind.Tariff } },
+            Series = { "series/sp500-close-daily", "series/vix-daily" },
+            Model = NormalModel.ConstantMean,
+            EstimationWindow = new() { FirstOffset = -35, LastOffset = -6 },
+            EventWindow = new() { FirstOffset = -5, LastOffset = 5 },
+            MinimumObservations = 10,
+        })).Messages),
     ];
 
     private static Reads Unary<T>(string name, Func<Clients, AsOf?, AsyncUnaryCall<T>> call) where T : IMessage => new(name, async (clients, asOf) => [await call(clients, asOf)]);

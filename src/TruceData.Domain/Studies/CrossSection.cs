@@ -1,0 +1,133 @@
+namespace TruceData.Domain;
+
+/// <summary>Sums over events (or events and series) at every place: all that the tests need but ranks over time. Memory does not grow with the
+/// events, but for the values that Wilcoxon's test ranks and the sums by day that the bootstrap draws from.</summary>
+public sealed class CrossSection
+{
+    private readonly StudyDesign _design;
+    private readonly Moments[] _abnormal;
+    private readonly Moments[] _standardized;
+    private readonly double[] _standardVariance;
+    private readonly int[] _positives;
+    private readonly double[] _expectedPositives;
+    private readonly double[] _alignedResiduals;
+    private readonly List<double>[]? _values;
+    private readonly SortedDictionary<int, double[]>? _days;
+    private int _pairs;
+
+    /// <summary>Makes an empty one.</summary>
+    /// <param name="design">The study.</param>
+    /// <param name="keepsValues">Whether every value is kept, for Wilcoxon's test.</param>
+    public CrossSection(StudyDesign design, bool keepsValues)
+    {
+        _design = design;
+        _abnormal = new Moments[design.Places];
+        _standardized = new Moments[design.Places];
+        _standardVariance = new double[design.Places];
+        _positives = new int[design.Places];
+        _expectedPositives = new double[design.Places];
+        _alignedResiduals = new double[design.Estimation.Count];
+        if (keepsValues && design.Tests.Contains(EventStudyTest.Wilcoxon)) _values = [.. Enumerable.Range(0, design.Places).Select(_ => new List<double>())];
+        if (design.Bootstrap is not null) _days = [];
+    }
+
+    /// <summary>The number of events that count.</summary>
+    public int Pairs => _pairs;
+
+    /// <summary>Adds one event; only estimated ones count.</summary>
+    /// <param name="estimate">Its study.</param>
+    /// <param name="day">The day of its anchor, by which the bootstrap draws.</param>
+    public void Add(PairEstimate estimate, int day)
+    {
+        if (estimate.Outcome != PairOutcome.Estimated) return;
+        _pairs++;
+        var positives = AddResiduals(estimate);
+        var variance = estimate.DegreesOfFreedom / (estimate.DegreesOfFreedom - 2);
+        for (var place = 0; place < _abnormal.Length; place++)
+        {
+            var value = estimate.Values[place];
+            if (double.IsNaN(value)) continue;
+            _abnormal[place].Add(value);
+            _standardized[place].Add(value / estimate.Errors[place]);
+            _standardVariance[place] += variance;
+            _expectedPositives[place] += positives;
+            if (value > 0) _positives[place]++;
+            _values?[place].Add(value);
+            if (_days is not null) DayOf(day)[place] += value;
+        }
+    }
+
+    /// <summary>Adds the events of another one.</summary>
+    public void Add(CrossSection other)
+    {
+        _pairs += other._pairs;
+        for (var i = 0; i < _alignedResiduals.Length; i++) _alignedResiduals[i] += other._alignedResiduals[i];
+        for (var place = 0; place < _abnormal.Length; place++)
+        {
+            _abnormal[place].Add(other._abnormal[place]);
+            _standardized[place].Add(other._standardized[place]);
+            _standardVariance[place] += other._standardVariance[place];
+            _expectedPositives[place] += other._expectedPositives[place];
+            _positives[place] += other._positives[place];
+            if (other._values is not null) _values?[place].AddRange(other._values[place]);
+            if (_days is null) continue;
+            foreach (var (day, sums) in other._days!) DayOf(day)[place] += sums[place];
+        }
+    }
+
+    /// <summary>The moments of the abnormal returns at a place.</summary>
+    public Moments Abnormal(int place) => _abnormal[place];
+
+    /// <summary>The moments of the standardised abnormal returns at a place.</summary>
+    public Moments Standardized(int place) => _standardized[place];
+
+    /// <summary>The standard deviation of the standardised abnormal returns by place; NaN where they do not vary.</summary>
+    public double[] Scales() => Array.ConvertAll(_standardized, m => m.Varies ? m.Deviation : double.NaN);
+
+    internal double StandardVariance(int place) => _standardVariance[place];
+
+    internal int Positives(int place) => _positives[place];
+
+    /// <summary>Sum over the events of the fraction of positive residuals in the estimation window.</summary>
+    internal double ExpectedPositives(int place) => _expectedPositives[place];
+
+    internal IReadOnlyList<double>? Values(int place) => _values?[place];
+
+    internal IEnumerable<double[]> Days => _days?.Values ?? Enumerable.Empty<double[]>();
+
+    /// <summary>The mean correlation between the estimation residuals of two different events, aligned by their offsets.</summary>
+    internal double MeanCorrelation() => (Sums.OfSquares(_alignedResiduals) - _pairs) / ((double)_pairs * (_pairs - 1));
+
+    /// <summary>Adds the residuals, centred and scaled to length 1; gives the fraction that is positive.</summary>
+    private double AddResiduals(PairEstimate estimate)
+    {
+        var (positives, sum) = (0, 0.0);
+        foreach (var residual in estimate.Residuals)
+        {
+            if (double.IsNaN(residual)) continue;
+            sum += residual;
+            if (residual > 0) positives++;
+        }
+
+        var (mean, squares) = (sum / estimate.Observations, 0.0);
+        foreach (var residual in estimate.Residuals)
+        {
+            if (!double.IsNaN(residual)) squares += (residual - mean) * (residual - mean);
+        }
+
+        var scale = squares > 0 ? 1 / Math.Sqrt(squares) : 0;
+        for (var i = 0; i < _alignedResiduals.Length; i++)
+        {
+            var residual = estimate.Residuals[i];
+            if (!double.IsNaN(residual)) _alignedResiduals[i] += (residual - mean) * scale;
+        }
+
+        return (double)positives / estimate.Observations;
+    }
+
+    private double[] DayOf(int day)
+    {
+        if (!_days!.TryGetValue(day, out var sums)) _days[day] = sums = new double[_design.Places];
+        return sums;
+    }
+}

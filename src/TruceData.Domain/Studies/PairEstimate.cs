@@ -1,0 +1,69 @@
+namespace TruceData.Domain;
+
+/// <summary>The study of one event and one series; filled by <see cref="PairEstimator"/> and used again for the next. NaN is missing.</summary>
+public sealed class PairEstimate
+{
+    /// <summary>Makes an empty one.</summary>
+    public PairEstimate(StudyDesign design)
+    {
+        Coefficients = new double[design.Coefficients];
+        CoefficientErrors = new double[design.Coefficients];
+        Residuals = new double[design.Estimation.Count];
+        Values = new double[design.Places];
+        Errors = new double[design.Places];
+        PValues = new double[design.TestsRows ? design.Places : 0];
+        BuyAndHold = new double[design.Windows.Count];
+        Cumulated = new int[design.Windows.Count];
+    }
+
+    /// <summary>What became of it.</summary>
+    public PairOutcome Outcome { get; internal set; }
+
+    /// <summary>Number of returns in the estimation window.</summary>
+    public int Observations { get; internal set; }
+
+    /// <summary>The model's coefficients, intercept first.</summary>
+    public double[] Coefficients { get; }
+
+    /// <summary>Their standard errors.</summary>
+    public double[] CoefficientErrors { get; }
+
+    /// <summary>Residual standard deviation, with <see cref="DegreesOfFreedom"/> in its divisor.</summary>
+    public double ResidualDeviation { get; internal set; }
+
+    /// <summary>Coefficient of determination; NaN for models without regression.</summary>
+    public double RSquared { get; internal set; }
+
+    /// <summary>Observations minus coefficients.</summary>
+    public double DegreesOfFreedom { get; internal set; }
+
+    /// <summary>Residuals of the estimation window, each over the root of the sessions it spans; NaN for sessions left out.</summary>
+    public double[] Residuals { get; }
+
+    /// <summary>Abnormal returns by offset, then cumulative abnormal returns by window.</summary>
+    public double[] Values { get; }
+
+    /// <summary>Prediction-corrected standard errors of <see cref="Values"/>.</summary>
+    public double[] Errors { get; }
+
+    /// <summary>Two-sided p of <see cref="Values"/>; empty when the design does not test rows.</summary>
+    public double[] PValues { get; }
+
+    /// <summary>How many standard errors the confidence bounds lie from a value; NaN when the design does not test rows.</summary>
+    public double Reach { get; internal set; }
+
+    /// <summary>Buy-and-hold abnormal returns by window.</summary>
+    public double[] BuyAndHold { get; }
+
+    /// <summary>Number of abnormal returns in each window.</summary>
+    public int[] Cumulated { get; }
+
+    /// <summary>Sets every number to missing.</summary>
+    internal void Clear(PairOutcome outcome, int observations)
+    {
+        (Outcome, Observations) = (outcome, observations);
+        (ResidualDeviation, RSquared, DegreesOfFreedom, Reach) = (double.NaN, double.NaN, double.NaN, double.NaN);
+        foreach (var column in (double[][])[Coefficients, CoefficientErrors, Residuals, Values, Errors, PValues, BuyAndHold]) Array.Fill(column, double.NaN);
+        Array.Clear(Cumulated);
+    }
+}

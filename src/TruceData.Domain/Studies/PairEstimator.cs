@@ -1,0 +1,133 @@
+namespace TruceData.Domain;
+
+/// <summary>Estimates the model of one event and one series and what was abnormal. Not safe for use by several threads at once.</summary>
+public sealed class PairEstimator
+{
+    private const double LeastResidual = 1e-20;
+
+    private readonly StudyDesign _design;
+    private readonly EstimationSample _sample;
+    private readonly StudentTails _tails;
+    private readonly double[] _residuals;
+    private readonly double[] _x;
+    private readonly double[] _sums;
+    private readonly double[] _expected;
+    private readonly double[] _spans;
+
+    /// <summary>Makes an estimator.</summary>
+    public PairEstimator(StudyDesign design)
+    {
+        _design = design;
+        _tails = new StudentTails(design.ConfidenceLevel);
+        var neighbours = design.Model == NormalModel.ScholesWilliams ? 3 : (2 * design.Lags) + 1;
+        _sample = new EstimationSample(design.Estimation.Count, Math.Max(design.Regressors, neighbours));
+        _residuals = new double[design.Estimation.Count];
+        _x = new double[design.Regressors + 1];
+        _sums = new double[design.Regressors + 1];
+        _expected = new double[design.Event.Count];
+        _spans = new double[design.Event.Count];
+    }
+
+    /// <summary>Studies one event.</summary>
+    /// <param name="panel">The returns of the series.</param>
+    /// <param name="anchor">The anchor session, counted in the calendar; null when there is none.</param>
+    /// <param name="left">Sessions to leave out of the estimation window, by index into the panel; null to leave none out.</param>
+    /// <param name="estimate">Receives the result.</param>
+    public void Estimate(StudyPanel panel, int? anchor, bool[]? left, PairEstimate estimate)
+    {
+        if (anchor is not { } session)
+        {
+            estimate.Clear(PairOutcome.NoAnchor, 0);
+            return;
+        }
+
+        _sample.Read(panel, _design, session, left);
+        var n = _sample.Count;
+        var fit = n < _design.MinimumObservations ? null : Fit();
+        if (fit is null)
+        {
+            estimate.Clear(n < _design.MinimumObservations ? PairOutcome.TooFewObservations : PairOutcome.CollinearFactors, n);
+            return;
+        }
+
+        var constant = fit.SquaredResiduals <= LeastResidual * Sums.OfSquares(_sample.Response);
+        estimate.Clear(constant ? PairOutcome.ConstantSeries : PairOutcome.Estimated, n);
+        estimate.DegreesOfFreedom = n - _design.Coefficients;
+        estimate.ResidualDeviation = constant ? 0 : Math.Sqrt(fit.SquaredResiduals / estimate.DegreesOfFreedom);
+        estimate.RSquared = constant ? double.NaN : 1 - (fit.SquaredResiduals / fit.NullResiduals);
+        for (var i = 0; i < _design.Coefficients; i++)
+        {
+            estimate.Coefficients[i] = fit.Coefficients[i];
+            estimate.CoefficientErrors[i] = estimate.ResidualDeviation * Math.Sqrt(fit.CoefficientFactors[i]);
+        }
+
+        for (var i = 0; i < n; i++) estimate.Residuals[_sample.Positions[i]] = _residuals[i];
+        Predict(panel, session, fit, estimate);
+        Cumulate(panel, session, fit, estimate);
+        if (_design.TestsRows && !constant) _tails.Fill(estimate);
+    }
+
+    private NormalFit? Fit() => _design.Model switch
+    {
+        NormalModel.ConstantMean => ConstantMean.Fit(_sample, _residuals),
+        NormalModel.MarketAdjusted => MarketAdjusted.Fit(_sample, _residuals),
+        NormalModel.MarketModel => MarketModel.Fit(_sample, _residuals),
+        NormalModel.MultiFactor => LeastSquares.Fit(_sample, _design.Regressors, _residuals),
+        NormalModel.ScholesWilliams => ScholesWilliams.Fit(_sample, _residuals),
+        NormalModel.Dimson => Dimson.Fit(_sample, _design.Lags, _residuals),
+        _ => throw new InvalidOperationException($"{_design.Model} is no model."),
+    };
+
+    private void Predict(StudyPanel panel, int session, NormalFit fit, PairEstimate estimate)
+    {
+        for (var i = 0; i < _design.Event.Count; i++)
+        {
+            if (!ReadRow(panel, session, i)) continue;
+            _expected[i] = fit.Expected(_x);
+            estimate.Values[i] = panel.Returns[Index(panel, session, i)] - _expected[i];
+            if (estimate.ResidualDeviation > 0) estimate.Errors[i] = estimate.ResidualDeviation * Math.Sqrt(_spans[i] + fit.PredictionFactor(_x));
+        }
+    }
+
+    private void Cumulate(StudyPanel panel, int session, NormalFit fit, PairEstimate estimate)
+    {
+        for (var w = 0; w < _design.Windows.Count; w++)
+        {
+            var window = _design.Windows[w];
+            if ((long)session + window.First < panel.First || (long)session + window.Last >= panel.Limit) continue;
+            var (count, spans, abnormal, actual, expected) = (0, 0.0, 0.0, 0.0, 0.0);
+            Array.Clear(_sums);
+            var (grownActual, grownExpected) = (1.0, 1.0);
+            for (var i = window.First - _design.Event.First; i <= window.Last - _design.Event.First; i++)
+            {
+                if (!ReadRow(panel, session, i)) continue;
+                var seen = panel.Returns[Index(panel, session, i)];
+                count++;
+                spans += _spans[i];
+                abnormal += estimate.Values[i];
+                for (var k = 0; k < _x.Length; k++) _sums[k] += _x[k];
+                (actual, expected) = (actual + seen, expected + _expected[i]);
+                (grownActual, grownExpected) = (grownActual * (1 + seen), grownExpected * (1 + _expected[i]));
+            }
+
+            if (count == 0) continue;
+            var place = _design.Event.Count + w;
+            estimate.Cumulated[w] = count;
+            estimate.Values[place] = abnormal;
+            if (estimate.ResidualDeviation > 0) estimate.Errors[place] = estimate.ResidualDeviation * Math.Sqrt(spans + fit.PredictionFactor(_sums));
+            estimate.BuyAndHold[w] = _design.ReturnKind == ReturnKind.Log ? Math.Exp(actual) - Math.Exp(expected) : grownActual - grownExpected;
+        }
+    }
+
+    private bool ReadRow(StudyPanel panel, int session, int i)
+    {
+        var index = Index(panel, session, i);
+        if (index < 0 || index >= panel.Returns.Length || !panel.IsWhole((int)index)) return false;
+        _spans[i] = panel.Spans?[index] ?? 1;
+        _x[0] = _spans[i];
+        for (var k = 0; k < panel.Factors.Count; k++) _x[k + 1] = panel.Factors[k][index];
+        return true;
+    }
+
+    private long Index(StudyPanel panel, int session, int i) => (long)session + _design.Event.First + i - panel.FirstSession;
+}

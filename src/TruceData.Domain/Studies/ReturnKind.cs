@@ -1,0 +1,11 @@
+namespace TruceData.Domain;
+
+/// <summary>How returns are formed.</summary>
+public enum ReturnKind
+{
+    /// <summary>Price over the price before, minus 1.</summary>
+    Simple = 1,
+
+    /// <summary>Natural logarithm of price over the price before.</summary>
+    Log = 2,
+}

@@ -1,0 +1,86 @@
+using NodaTime;
+
+namespace TruceData.Domain;
+
+/// <summary>
+/// What alignment sees of one series on a stretch of sessions: in each, the observation that was not seen already in the session before. A
+/// benchmark of another calendar is seen as of each close of the sessions, so that both are measured over the same time.
+/// </summary>
+public sealed class SessionColumn
+{
+    private readonly Observation?[] _observations;
+    private readonly Observation? _before;
+
+    /// <summary>Reads a series.</summary>
+    /// <param name="input">The series, with the calendar whose sessions are counted.</param>
+    /// <param name="first">Index of the first session in that calendar, at least 0.</param>
+    /// <param name="last">Index of the last one.</param>
+    /// <param name="knowledgeTime">Only what was known by it; null for no limit.</param>
+    public SessionColumn(SeriesInput input, int first, int last, Instant? knowledgeTime)
+    {
+        First = first;
+        var known = input with { Calendar = input.Calendar.AsOf(knowledgeTime) };
+        var rows = Aligner.Sessions(known, new KnownBars(known, knowledgeTime), tolerance: null, anchor: 0);
+        _observations = new Observation?[Math.Max(0, last - first + 1)];
+        _before = LastBefore(rows, first);
+        long? newest = null;
+        for (var i = 0; i < _observations.Length; i++)
+        {
+            var seen = rows.At(first + i);
+            if (seen.Unmoved != Missing.Present || seen.Observation is not { } observation) continue;
+            _observations[i] = observation;
+            newest = observation.End;
+        }
+
+        Newest = newest?.ToInstant() + input.Clock.KnowledgeDelay;
+    }
+
+    /// <summary>Index of the first session.</summary>
+    public int First { get; }
+
+    /// <summary>The number of sessions.</summary>
+    public int Count => _observations.Length;
+
+    /// <summary>When the newest observation was known; null when there is none.</summary>
+    public Instant? Newest { get; }
+
+    /// <summary>The observation of a session; null when there is none.</summary>
+    public Observation? At(int index) => _observations[index];
+
+    /// <summary>The values themselves; NaN where missing.</summary>
+    public double[] Values() => Array.ConvertAll(_observations, o => o?.Value ?? double.NaN);
+
+    /// <summary>Returns from the observation before; NaN where missing.</summary>
+    public double[] Returns(ReturnKind kind)
+    {
+        var before = _before;
+        var returns = new double[_observations.Length];
+        for (var i = 0; i < returns.Length; i++)
+        {
+            returns[i] = double.NaN;
+            if (_observations[i] is not { } observation) continue;
+            returns[i] = Return(kind, before, observation);
+            before = observation;
+        }
+
+        return returns;
+    }
+
+    /// <summary>The return from one session to another; NaN where there is none.</summary>
+    internal double Return(ReturnKind kind, int from, int to) => Return(kind, _observations[from], _observations[to]!.Value);
+
+    private static double Return(ReturnKind kind, Observation? from, Observation to) =>
+        Measurement.Return(kind == ReturnKind.Log ? Measure.LogReturn : Measure.SimpleReturn, to, from).Value;
+
+    private static Observation? LastBefore(IRows rows, int first)
+    {
+        for (var session = first - 1; session >= 0; session--)
+        {
+            var seen = rows.At(session);
+            if (seen.Unmoved == Missing.Present && seen.Observation is { } observation) return observation;
+            if (seen.Missing == Missing.BeforeCoverage) return null;
+        }
+
+        return null;
+    }
+}

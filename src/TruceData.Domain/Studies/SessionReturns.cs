@@ -1,0 +1,32 @@
+namespace TruceData.Domain;
+
+/// <summary>Makes the panel of a series from what was seen of it, and of all it is held against, on the sessions of its calendar.</summary>
+public static class SessionReturns
+{
+    /// <summary>Each return from the last value, whole in the session that it ends in; the factors over their own last step.</summary>
+    public static StudyPanel Lumped(SessionColumn series, IReadOnlyList<double[]> factors, ReturnKind kind) =>
+        new(series.First, series.Returns(kind), factors, null);
+
+    /// <summary>Each return from the last session in which the series and every factor have a value, for all of them alike.</summary>
+    public static StudyPanel TradeToTrade(SessionColumn series, IReadOnlyList<SessionColumn> factors, ReturnKind kind)
+    {
+        SessionColumn[] columns = [series, .. factors];
+        var returns = Array.ConvertAll(columns, c => Enumerable.Repeat(double.NaN, c.Count).ToArray());
+        var spans = new int[series.Count];
+        int? before = null;
+        for (var i = 0; i < spans.Length; i++)
+        {
+            spans[i] = 1;
+            if (!Array.TrueForAll(columns, c => c.At(i) is not null)) continue;
+            if (before is { } start)
+            {
+                spans[i] = i - start;
+                for (var k = 0; k < columns.Length; k++) returns[k][i] = columns[k].Return(kind, start, i);
+            }
+
+            before = i;
+        }
+
+        return new StudyPanel(series.First, returns[0], returns[1..], spans);
+    }
+}

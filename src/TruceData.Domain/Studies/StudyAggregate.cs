@@ -1,0 +1,44 @@
+namespace TruceData.Domain;
+
+/// <summary>Averages and tests over the events of one group.</summary>
+/// <param name="Events">The number of events by place.</param>
+/// <param name="Averages">Average abnormal returns by offset, then cumulative ones by window; NaN without events.</param>
+/// <param name="Tests">Each test of the design but TIME_SERIES_T with its values by place.</param>
+public sealed record StudyAggregate(int[] Events, double[] Averages, IReadOnlyList<(EventStudyTest Test, TestValue[] Values)> Tests)
+{
+    /// <summary>Makes every test.</summary>
+    public static StudyAggregate Of(StudyDesign design, CrossSection section, RankSums ranks)
+    {
+        var places = Enumerable.Range(0, design.Places).ToArray();
+        return new StudyAggregate(
+            Array.ConvertAll(places, p => section.Abnormal(p).Count),
+            Array.ConvertAll(places, p => section.Abnormal(p).Mean),
+            [.. design.Tests.Where(t => t != EventStudyTest.TimeSeriesT).Select(t => (t, Array.ConvertAll(places, p => At(t, design, section, ranks, p))))]);
+    }
+
+    private static TestValue At(EventStudyTest test, StudyDesign design, CrossSection section, RankSums ranks, int place)
+    {
+        var window = place < design.Event.Count
+            ? new SessionRange(design.Event.First + place, design.Event.First + place)
+            : design.Windows[place - design.Event.Count];
+        var zero = design.Estimation.Count - design.Event.First;
+        return test switch
+        {
+            EventStudyTest.CrossSectionalT => CrossSectionalT.At(section, place),
+            EventStudyTest.PatellZ => Patell1976.At(section, place),
+            EventStudyTest.BoehmerMusumeciPoulsenT => BoehmerMusumeciPoulsen1991.At(section, place),
+            EventStudyTest.AdjustedPatellZ => KolariPynnonen2010.Patell(section, place),
+            EventStudyTest.AdjustedBmpT => KolariPynnonen2010.Bmp(section, place),
+            EventStudyTest.CorradoRank => Corrado1989.At(ranks.Corrado, zero + window.First, zero + window.Last),
+            EventStudyTest.CorradoZivneyRank => CorradoZivney1992.At(ranks.Zivney, zero + window.First, zero + window.Last),
+            EventStudyTest.Sign => SignTest.At(section, place),
+            EventStudyTest.GeneralizedSign => Cowan1992.At(section, place),
+            EventStudyTest.GeneralizedRankT => KolariPynnonen2011.T(ranks.Generalized[place]),
+            EventStudyTest.GeneralizedRankZ => KolariPynnonen2011.Z(ranks.Generalized[place]),
+            EventStudyTest.SkewnessAdjustedT => Hall1992.At(section, place),
+            EventStudyTest.Wilcoxon => Wilcoxon1945.At(section, place),
+            EventStudyTest.Bootstrap => WildBootstrap.At(section, place, design.Bootstrap!),
+            _ => throw new InvalidOperationException($"{test} is no test over events."),
+        };
+    }
+}

@@ -1,0 +1,44 @@
+namespace TruceData.Domain;
+
+/// <summary>Every choice of an event study. Places are where tests are made: the offsets of the event window, then the cumulative windows.</summary>
+/// <param name="Model">The model of normal returns.</param>
+/// <param name="Regressors">Number of benchmark or factor columns: 0 for the constant mean, the factors for MULTI_FACTOR, otherwise 1.</param>
+/// <param name="Lags">Leads and lags of Dimson's model; 0 for the others.</param>
+/// <param name="ReturnKind">How returns are formed.</param>
+/// <param name="Estimation">Sessions on which the model is estimated; it ends before the event window.</param>
+/// <param name="Event">Sessions of the event.</param>
+/// <param name="Windows">Cumulative windows, each inside the event window.</param>
+/// <param name="MinimumObservations">Least number of returns in the estimation window, at least 3 more than the coefficients.</param>
+/// <param name="ConfidenceLevel">Level of the confidence bounds, over 0 and under 1.</param>
+/// <param name="Tests">Which tests are made.</param>
+/// <param name="Bootstrap">The bootstrap; null when it is not among the tests.</param>
+public sealed record StudyDesign(
+    NormalModel Model,
+    int Regressors,
+    int Lags,
+    ReturnKind ReturnKind,
+    SessionRange Estimation,
+    SessionRange Event,
+    IReadOnlyList<SessionRange> Windows,
+    int MinimumObservations,
+    double ConfidenceLevel,
+    IReadOnlyList<EventStudyTest> Tests,
+    BootstrapPlan? Bootstrap)
+{
+    /// <summary>The number of estimated coefficients.</summary>
+    public int Coefficients => CoefficientsOf(Model, Regressors, Lags);
+
+    /// <summary>The number of places: offsets and cumulative windows.</summary>
+    public int Places => Event.Count + Windows.Count;
+
+    /// <summary>Whether abnormal returns are tested one by one.</summary>
+    public bool TestsRows => Tests.Contains(EventStudyTest.TimeSeriesT);
+
+    /// <summary>The number of coefficients that a model estimates.</summary>
+    public static int CoefficientsOf(NormalModel model, int regressors, int lags) => model switch
+    {
+        NormalModel.MarketAdjusted => 0,
+        NormalModel.Dimson => (2 * lags) + 2,
+        _ => regressors + 1,
+    };
+}

@@ -1,0 +1,11 @@
+namespace TruceData.Domain;
+
+/// <summary>Events that are averaged together.</summary>
+/// <param name="Label">Its name; empty for all events.</param>
+/// <param name="Alternative">Whether events that have an alternative anchor count there.</param>
+/// <param name="Members">Whether each event belongs to it, by index.</param>
+public sealed record StudyGroup(string Label, bool Alternative, IReadOnlyList<bool> Members)
+{
+    /// <summary>Whether a row counts.</summary>
+    public bool Holds(StudyRow row) => Members[row.Event] && row.Alternative == (Alternative && row.HasAlternative);
+}

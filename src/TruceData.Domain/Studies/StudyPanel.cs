@@ -1,0 +1,67 @@
+namespace TruceData.Domain;
+
+/// <summary>
+/// The returns of one series and of all it is held against, on the sessions of the series' calendar. NaN where a return is missing.
+/// </summary>
+public sealed class StudyPanel
+{
+    private readonly int[] _whole;
+
+    /// <summary>Makes a panel; the arrays are kept, not copied.</summary>
+    /// <param name="firstSession">Index of the first session in the calendar.</param>
+    /// <param name="returns">The series' returns, one per session.</param>
+    /// <param name="factors">The benchmark's or factors' returns, each as long.</param>
+    /// <param name="spans">How many sessions each return spans, at least 1; null when all span one.</param>
+    public StudyPanel(int firstSession, double[] returns, IReadOnlyList<double[]> factors, int[]? spans)
+    {
+        (FirstSession, Returns, Factors, Spans) = (firstSession, returns, factors, spans);
+        _whole = new int[returns.Length + 1];
+        (First, Limit) = (firstSession + returns.Length, firstSession);
+        for (var i = 0; i < returns.Length; i++)
+        {
+            _whole[i + 1] = _whole[i];
+            if (!IsWhole(i)) continue;
+            _whole[i + 1]++;
+            First = Math.Min(First, firstSession + i);
+            Limit = firstSession + i + 1;
+        }
+    }
+
+    /// <summary>Index of the first session in the calendar.</summary>
+    public int FirstSession { get; }
+
+    /// <summary>The series' returns.</summary>
+    public double[] Returns { get; }
+
+    /// <summary>The benchmark's or factors' returns.</summary>
+    public IReadOnlyList<double[]> Factors { get; }
+
+    /// <summary>How many sessions each return spans; null when all span one.</summary>
+    public int[]? Spans { get; }
+
+    /// <summary>The first session, counted in the calendar, that the series has a return for.</summary>
+    public int First { get; }
+
+    /// <summary>The session after the last one where nothing is missing.</summary>
+    public int Limit { get; }
+
+    /// <summary>The number of sessions in [first, last] where nothing is missing; sessions beyond the panel are.</summary>
+    public int CountWhole(long first, long last)
+    {
+        var from = (int)Math.Clamp(first - FirstSession, 0, Returns.Length);
+        var to = (int)Math.Clamp(last - FirstSession + 1, from, Returns.Length);
+        return _whole[to] - _whole[from];
+    }
+
+    /// <summary>Whether the series and all it is held against have a return at an index of the arrays.</summary>
+    public bool IsWhole(int index)
+    {
+        if (double.IsNaN(Returns[index])) return false;
+        foreach (var factor in Factors)
+        {
+            if (double.IsNaN(factor[index])) return false;
+        }
+
+        return true;
+    }
+}

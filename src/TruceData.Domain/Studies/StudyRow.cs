@@ -1,0 +1,16 @@
+using NodaTime;
+
+namespace TruceData.Domain;
+
+/// <summary>One event at one of its anchors in the calendar of a series.</summary>
+/// <param name="Event">Index of the event in the study.</param>
+/// <param name="Alternative">Whether it stands at the event's alternative anchor.</param>
+/// <param name="HasAlternative">Whether the event has a row at an alternative anchor too.</param>
+/// <param name="Anchor">Where it falls; null when no session of the calendar holds it.</param>
+public sealed record StudyRow(int Event, bool Alternative, bool HasAlternative, Anchor? Anchor)
+{
+    private static readonly LocalDate s_epoch = new(1970, 1, 1);
+
+    /// <summary>The day of the anchor session; 0 without an anchor.</summary>
+    public int Day { get; } = Anchor is null ? 0 : Period.DaysBetween(s_epoch, Anchor.Session.Date);
+}

@@ -1,0 +1,34 @@
+namespace TruceData.Domain;
+
+/// <summary>
+/// Corrado (1989): the mean rank deviation of a session over its standard deviation through estimation and event window; over L sessions their sum
+/// over the root of L (Cowan 1992).
+/// </summary>
+internal static class Corrado1989
+{
+    private const int LeastEvents = 2;
+
+    public static TestValue At(RankColumn ranks, int first, int last) => At(ranks, first, last, MeanDeviation);
+
+    /// <summary>The same with another weight of a session's sum.</summary>
+    public static TestValue At(RankColumn ranks, int first, int last, Func<double, int, double> weigh)
+    {
+        var (squares, sessions, sum, length, most) = (0.0, 0, 0.0, 0, 0);
+        for (var i = 0; i < ranks.Sessions; i++)
+        {
+            if (ranks.Count(i) == 0) continue;
+            var deviation = weigh(ranks.Sum(i), ranks.Count(i));
+            squares += deviation * deviation;
+            sessions++;
+            if (i < first || i > last) continue;
+            sum += deviation;
+            length++;
+            most = Math.Max(most, ranks.Count(i));
+        }
+
+        if (most < LeastEvents) return TestValue.Refused(TestRefusal.TooFewEvents);
+        return TestValue.Normal(sum / Math.Sqrt(length * squares / sessions));
+    }
+
+    private static double MeanDeviation(double sum, int count) => sum / count;
+}

@@ -1,0 +1,32 @@
+namespace TruceData.Domain;
+
+/// <summary>
+/// Kolari and Pynnönen (2011): the event is one more session beside the estimation window, its abnormal return standardised by its deviation over
+/// the events; the mean rank of that session is tested.
+/// </summary>
+internal static class KolariPynnonen2011
+{
+    private const int LeastEvents = 2;
+
+    /// <summary>By the deviation of the mean ranks over time, robust to events that move together: t with T - 2 degrees of freedom.</summary>
+    public static TestValue T(GeneralizedRanks ranks)
+    {
+        if (ranks.Events < LeastEvents) return TestValue.Refused(TestRefusal.TooFewEvents);
+        var mean = ranks.EventSum / ranks.Events;
+        var (squares, sessions) = (mean * mean, 1);
+        for (var i = 0; i < ranks.Sessions; i++)
+        {
+            if (ranks.Count(i) == 0) continue;
+            squares += ranks.Sum(i) * ranks.Sum(i) / ranks.Count(i) / ranks.Events;
+            sessions++;
+        }
+
+        var z = mean / Math.Sqrt(squares / sessions);
+        return TestValue.Student(z * Math.Sqrt((sessions - 2) / (sessions - 1 - (z * z))), sessions - 2);
+    }
+
+    /// <summary>By the variance of a rank, for independent events.</summary>
+    public static TestValue Z(GeneralizedRanks ranks) => ranks.Events < LeastEvents
+        ? TestValue.Refused(TestRefusal.TooFewEvents)
+        : TestValue.Normal(ranks.EventSum / Math.Sqrt(ranks.EventVariance));
+}

@@ -1,0 +1,15 @@
+namespace TruceData.Domain;
+
+/// <summary>Patell (1976): the sum of standardised abnormal returns over the root of their summed variances, d / (d - 2) each.</summary>
+internal static class Patell1976
+{
+    private const int LeastEvents = 2;
+
+    public static TestValue At(CrossSection section, int place)
+    {
+        var values = section.Standardized(place);
+        return values.Count < LeastEvents
+            ? TestValue.Refused(TestRefusal.TooFewEvents)
+            : TestValue.Normal(values.Sum / Math.Sqrt(section.StandardVariance(place)));
+    }
+}

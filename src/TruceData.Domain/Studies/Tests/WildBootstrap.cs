@@ -1,0 +1,46 @@
+namespace TruceData.Domain;
+
+/// <summary>
+/// The wild cluster bootstrap of the cross-sectional t (Cameron, Gelbach and Miller 2008): the abnormal returns of one day keep or change their sign
+/// together, which holds no effect true and keeps what events of a day have in common. p is (1 + the replications at least as extreme) / (1 + all).
+/// </summary>
+internal static class WildBootstrap
+{
+    private const int LeastDays = 6;
+
+    public static TestValue At(CrossSection section, int place, BootstrapPlan plan)
+    {
+        var values = section.Abnormal(place);
+        double[] days = [.. section.Days.Select(d => d[place])];
+        if (days.Length < LeastDays) return TestValue.Refused(TestRefusal.TooFewEvents);
+        if (!values.Varies) return TestValue.Refused(TestRefusal.NoVariation);
+        var t = CrossSectionalT.Of(values);
+        // A sign changes no square: |t| grows with the size of the sum, which is all that is compared.
+        var limit = Math.Abs(values.Sum) * (1 - 1e-12);
+        var extreme = 0;
+        for (var replication = 0; replication < plan.Replications; replication++)
+        {
+            var (sum, bits) = (0.0, 0UL);
+            for (var day = 0; day < days.Length; day++)
+            {
+                if ((day & 63) == 0) bits = Bits(plan.Seed, (ulong)replication, (ulong)day >> 6);
+                sum += (bits >> (day & 63) & 1) == 0 ? days[day] : -days[day];
+            }
+
+            if (Math.Abs(sum) >= limit) extreme++;
+        }
+
+        return new TestValue(TestRefusal.None, t, 0, (1.0 + extreme) / (1 + plan.Replications));
+    }
+
+    /// <summary>64 signs: SplitMix64 (Steele, Lea and Flood 2014) of the seed, the replication and the block.</summary>
+    private static ulong Bits(ulong seed, ulong replication, ulong block) => Mix(Mix(Mix(seed) + replication) + block);
+
+    private static ulong Mix(ulong state)
+    {
+        var z = unchecked(state + 0x9E3779B97F4A7C15);
+        z = unchecked((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9);
+        z = unchecked((z ^ (z >> 27)) * 0x94D049BB133111EB);
+        return z ^ (z >> 31);
+    }
+}

@@ -1,0 +1,125 @@
+using TruceData.Domain;
+using TruceData.Server.Reading;
+using TruceData.V1;
+using EventStudyTest = TruceData.V1.EventStudyTest;
+
+namespace TruceData.Server.Mapping;
+
+/// <summary>What to beware of in the results of a study.</summary>
+internal static class StudyWarnings
+{
+    /// <summary>Over this share of the estimation window without a return, trading is thin.</summary>
+    private const double ThinShare = 0.1;
+
+    /// <summary>The warnings of one row.</summary>
+    public static IEnumerable<ImpactWarning> Of(StudyDesign design, StudySeries series, int row, int position, PairEstimate estimate)
+    {
+        if (estimate.Outcome == PairOutcome.NoAnchor)
+            return [Make(ImpactWarningKind.NoAnchor, $"No session of {series.Calendar.Calendar.Name} holds the event: nothing was estimated.")];
+        var session = (long)series.Calendar.Rows[row].Anchor!.SessionIndex;
+        var warnings = OfOutcome(design, estimate).Concat(OfEstimation(design, series, session)).Concat(OfEvent(design, series, session));
+        return warnings.Concat(series.Calendar.Notes[row]).Select(w => Make(w.Kind, w.Text));
+
+        ImpactWarning Make(ImpactWarningKind kind, string text) => new() { Kind = kind, Message = text, Row = position };
+    }
+
+    /// <summary>The warnings of an aggregate.</summary>
+    public static IEnumerable<ImpactWarning> Of(StudyDesign design, StudyAggregate aggregate, (int Rows, int Days) clustering)
+    {
+        if (clustering.Rows > clustering.Days)
+        {
+            yield return new ImpactWarning
+            {
+                Kind = ImpactWarningKind.ClusteredEvents,
+                Message = $"{clustering.Rows} observations fall on {clustering.Days} days and are not independent; tests that take them so reject too often.",
+                PreferredTest = EventStudyTest.AdjustedBmpT,
+            };
+        }
+
+        foreach (var (test, values) in aggregate.Tests)
+        {
+            foreach (var refusal in values.Select(v => v.Refusal).Where(r => r != TestRefusal.None).Distinct().Order())
+            {
+                var places = string.Join(", ", Places(design, values, refusal));
+                yield return new ImpactWarning { Kind = KindOf(refusal), Test = (EventStudyTest)test, Message = $"{(EventStudyTest)test} has no statistic at {places}: {ReasonOf(refusal, aggregate)}." };
+            }
+        }
+    }
+
+    private static IEnumerable<(ImpactWarningKind Kind, string Text)> OfOutcome(StudyDesign design, PairEstimate estimate)
+    {
+        switch (estimate.Outcome)
+        {
+            case PairOutcome.TooFewObservations:
+                yield return (
+                    ImpactWarningKind.TooFewObservations,
+                    $"The estimation window holds {estimate.Observations} returns, fewer than {design.MinimumObservations}: nothing was estimated.");
+                break;
+            case PairOutcome.CollinearFactors:
+                yield return (
+                    ImpactWarningKind.CollinearFactors,
+                    "In the estimation window the benchmark does not vary, or the factors depend on each other: nothing was estimated.");
+                break;
+            case PairOutcome.ConstantSeries:
+                yield return (
+                    ImpactWarningKind.ConstantSeries,
+                    "In the estimation window the series does not vary, or the model leaves nothing of it: there is no standard error, and it counts in no average.");
+                break;
+        }
+    }
+
+    private static IEnumerable<(ImpactWarningKind Kind, string Text)> OfEstimation(StudyDesign design, StudySeries series, long session)
+    {
+        var panel = series.Panel;
+        var (first, last) = (session + design.Estimation.First, session + design.Estimation.Last);
+        var covered = Math.Max(0, Math.Min(last, panel.Limit - 1) - Math.Max(first, panel.First) + 1);
+        if (covered < design.Estimation.Count)
+        {
+            yield return (
+                ImpactWarningKind.ShortEstimationWindow,
+                $"{covered} of the {design.Estimation.Count} sessions of the estimation window lie in the history of the series and what it is held against.");
+        }
+
+        var missing = covered - panel.CountWhole(first, last);
+        if (missing > ThinShare * covered)
+            yield return (ImpactWarningKind.ThinTrading, $"{missing} of {covered} sessions of the estimation window have no return.");
+    }
+
+    private static IEnumerable<(ImpactWarningKind Kind, string Text)> OfEvent(StudyDesign design, StudySeries series, long session)
+    {
+        var panel = series.Panel;
+        var (first, last) = (session + design.Event.First, session + design.Event.Last);
+        var covered = Math.Max(0, Math.Min(last, panel.Limit - 1) - Math.Max(first, panel.First) + 1);
+        if (covered < design.Event.Count)
+        {
+            yield return (
+                ImpactWarningKind.EventWindowIncomplete,
+                $"{covered} of the {design.Event.Count} sessions of the event window lie in what is known of the series and what it is held against.");
+        }
+
+        var missing = covered - panel.CountWhole(first, last);
+        if (missing > 0) yield return (ImpactWarningKind.ThinTrading, $"{missing} of {covered} sessions of the event window have no return.");
+    }
+
+    private static ImpactWarningKind KindOf(TestRefusal refusal) => refusal switch
+    {
+        TestRefusal.TooFewEvents => ImpactWarningKind.TooFewEvents,
+        TestRefusal.StudyTooLarge => ImpactWarningKind.StudyTooLarge,
+        _ => ImpactWarningKind.NoVariation,
+    };
+
+    private static string ReasonOf(TestRefusal refusal, StudyAggregate aggregate) => refusal switch
+    {
+        TestRefusal.TooFewEvents => $"there are at most {aggregate.Events.Max()} events, which are too few for it",
+        TestRefusal.StudyTooLarge => "the study is too large for a test that holds every value; single series and smaller studies have it",
+        _ => "the values do not vary enough over the events",
+    };
+
+    private static IEnumerable<string> Places(StudyDesign design, TestValue[] values, TestRefusal refusal)
+    {
+        if (Array.TrueForAll(values, v => v.Refusal == refusal)) return ["any place"];
+        var offsets = Enumerable.Range(0, design.Event.Count).Where(p => values[p].Refusal == refusal).Select(p => $"offset {design.Event.First + p}");
+        var windows = Enumerable.Range(0, design.Windows.Count).Where(w => values[design.Event.Count + w].Refusal == refusal);
+        return offsets.Concat(windows.Select(w => $"window {design.Windows[w].First} to {design.Windows[w].Last}"));
+    }
+}

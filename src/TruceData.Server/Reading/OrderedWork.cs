@@ -1,0 +1,28 @@
+using System.Runtime.CompilerServices;
+
+namespace TruceData.Server.Reading;
+
+/// <summary>Work on several processors whose results come in order; no more is under way than there are processors, and one result waits for each.</summary>
+internal static class OrderedWork
+{
+    public static async IAsyncEnumerable<TResult> InOrderAsync<TItem, TResult>(
+        this IEnumerable<TItem> items, Func<TItem, TResult> work, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var running = new Queue<Task<TResult>>();
+        try
+        {
+            foreach (var item in items)
+            {
+                if (running.Count > Environment.ProcessorCount) yield return await running.Dequeue();
+                running.Enqueue(Task.Run(() => work(item), cancellation));
+            }
+
+            while (running.TryDequeue(out var next)) yield return await next;
+        }
+        finally
+        {
+            // Whoever stops listening waits for what is under way: nothing goes on behind a call that has ended.
+            await Task.WhenAll(running).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using TruceData.Domain;
+using TruceData.Server.Mapping;
+using TruceData.V1;
+
+namespace TruceData.Server.Reading;
+
+/// <summary>The aggregates of a study: for each group those of each series, then that over all series.</summary>
+internal static class StudyAggregates
+{
+    public static IEnumerable<ImpactAggregate> Of(StudyChoices choices, StudyInputs inputs, StudyTotals totals)
+    {
+        var made = new List<(StudyGroup Group, int Series, StudyAggregate Aggregate)>();
+        for (var g = 0; g < inputs.Groups.Count; g++)
+        {
+            foreach (var (series, aggregate) in totals.Of(g)) made.Add((inputs.Groups[g], series, aggregate));
+        }
+
+        var adjusted = Adjusted(choices, [.. made.Select(m => m.Aggregate)]);
+        return made.Select((m, i) =>
+            StudyMapping.ToProto(choices.Design, m.Group, m.Series, m.Aggregate, adjusted[i], ClusteringOf(m.Group, m.Series < 0 ? inputs.Series : [inputs.Series[m.Series]])));
+    }
+
+    /// <summary>The p-values by aggregate, test and place; those of one test are one family.</summary>
+    private static double[][][] Adjusted(StudyChoices choices, IReadOnlyList<StudyAggregate> aggregates)
+    {
+        var adjusted = aggregates.Select(a => a.Tests.Select(t => Array.ConvertAll(t.Values, v => v.PValue)).ToArray()).ToArray();
+        if (choices.Adjustment is not { } method || aggregates.Count == 0) return adjusted;
+        for (var test = 0; test < adjusted[0].Length; test++)
+        {
+            var places = adjusted.SelectMany((a, i) => a[test].Select((p, place) => (i, place, p))).Where(v => !double.IsNaN(v.p)).ToArray();
+            var family = AdjustedPValues.Of(Array.ConvertAll(places, v => v.p), method);
+            for (var k = 0; k < family.Length; k++) adjusted[places[k].i][test][places[k].place] = family[k];
+        }
+
+        return adjusted;
+    }
+
+    private static (int Rows, int Days) ClusteringOf(StudyGroup group, IReadOnlyList<StudySeries> series)
+    {
+        var (rows, days) = (0, new HashSet<int>());
+        foreach (var row in series.SelectMany(s => s.Calendar.Rows).Where(r => r.Anchor is not null && group.Holds(r)))
+        {
+            rows++;
+            days.Add(row.Day);
+        }
+
+        return (rows, days.Count);
+    }
+}

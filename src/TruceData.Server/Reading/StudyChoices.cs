@@ -1,0 +1,149 @@
+using TruceData.Domain;
+using TruceData.Server.Errors;
+using TruceData.V1;
+using AnchorPolicy = TruceData.Domain.AnchorPolicy;
+using EventStudyTest = TruceData.Domain.EventStudyTest;
+using FactorValues = TruceData.Domain.FactorValues;
+using MultipleTesting = TruceData.Domain.MultipleTesting;
+using NormalModel = TruceData.Domain.NormalModel;
+using ReturnKind = TruceData.Domain.ReturnKind;
+using ReturnSpan = TruceData.Domain.ReturnSpan;
+using SessionRange = TruceData.Domain.SessionRange;
+
+namespace TruceData.Server.Reading;
+
+/// <summary>Every choice of an EstimateImpact request, with the documented defaults filled in.</summary>
+/// <param name="Design">The study.</param>
+/// <param name="Span">What a return is measured over where sessions are missing.</param>
+/// <param name="FactorValues">What the values of the factors are; null without factors.</param>
+/// <param name="AnchorPolicy">Where an event outside every session is anchored.</param>
+/// <param name="Adjustment">How p-values are adjusted; null for not.</param>
+internal sealed record StudyChoices(
+    StudyDesign Design, ReturnSpan Span, FactorValues? FactorValues, AnchorPolicy AnchorPolicy, MultipleTesting? Adjustment)
+{
+    private const int MostFactors = 20;
+    private const int MostGroups = 20;
+    private const int LongestLabel = 200;
+    private const int DefaultMinimum = 30;
+    private static readonly EventStudyTest[] AllTests = Enum.GetValues<EventStudyTest>();
+
+    /// <summary>Guards a request and fills in the defaults.</summary>
+    public static StudyChoices Read(EstimateImpactRequest request)
+    {
+        if (request.Series.Count == 0)
+            throw Fail.Argument(ErrorReason.FieldRequired, "series", "is empty; name at least one, MarketService/ListSeries lists them.");
+        if (request.Events.Count > 0 && request.Filter is not null)
+            throw Fail.Argument(ErrorReason.ArgumentConflict, "filter", "is set beside events; give one of the two.");
+        var model = Or((NormalModel)request.Model, NormalModel.MarketModel);
+        CheckRegressors(request, model);
+        CheckGroups(request);
+        var span = ReadSpan(request, model);
+        var lags = model == NormalModel.Dimson ? Bounded(request.DimsonLags, "dimson_lags", 1, 10, 1) : 0;
+        if (model != NormalModel.Dimson && request.DimsonLags != 0)
+            throw Fail.Argument(ErrorReason.ArgumentConflict, "dimson_lags", "has a meaning for DIMSON only; leave it out.");
+        var regressors = model switch { NormalModel.ConstantMean => 0, NormalModel.MultiFactor => request.Factors.Count, _ => 1 };
+        var (estimation, happening, windows) = StudyWindows.Read(request);
+        var tests = ReadTests(request);
+        var design = new StudyDesign(
+            model, regressors, lags, Or((ReturnKind)request.ReturnKind, ReturnKind.Simple), estimation, happening, windows,
+            ReadMinimum(request, StudyDesign.CoefficientsOf(model, regressors, lags), estimation), ReadLevel(request), tests, ReadBootstrap(request, tests));
+        return new StudyChoices(
+            design, span, model == NormalModel.MultiFactor ? Or((FactorValues)request.FactorValues, Domain.FactorValues.Levels) : null,
+            Or((AnchorPolicy)request.AnchorPolicy, AnchorPolicy.ContainingOrNext),
+            request.MultipleTesting == V1.MultipleTesting.Unspecified ? null : (MultipleTesting)request.MultipleTesting);
+    }
+
+    private static void CheckRegressors(EstimateImpactRequest request, NormalModel model)
+    {
+        var usesBenchmark = model is not (NormalModel.ConstantMean or NormalModel.MultiFactor);
+        if (usesBenchmark && request.Benchmark.Length == 0)
+            throw Fail.Argument(ErrorReason.BenchmarkMissing, "benchmark", $"is empty; {(V1.NormalModel)model} needs the series that returns are held against.");
+        if (!usesBenchmark && request.Benchmark.Length > 0)
+            throw Fail.Argument(ErrorReason.ArgumentConflict, "benchmark", $"has no meaning for {(V1.NormalModel)model}; leave it out, or name it among the factors.");
+        if (model == NormalModel.MultiFactor && request.Factors.Count == 0)
+            throw Fail.Argument(ErrorReason.FieldRequired, "factors", "is empty; MULTI_FACTOR needs at least one series.");
+        if (model != NormalModel.MultiFactor && request.Factors.Count > 0)
+            throw Fail.Argument(ErrorReason.ArgumentConflict, "factors", "has a meaning for MULTI_FACTOR only; leave it out.");
+        if (request.Factors.Count > MostFactors)
+            throw Fail.Argument(ErrorReason.ValueOutOfBounds, "factors", $"has {request.Factors.Count} series; at most {MostFactors}.");
+        if (model != NormalModel.MultiFactor && request.FactorValues != V1.FactorValues.Unspecified)
+            throw Fail.Argument(ErrorReason.ArgumentConflict, "factor_values", "has a meaning for MULTI_FACTOR only; leave it out.");
+    }
+
+    private static void CheckGroups(EstimateImpactRequest request)
+    {
+        if (request.Groups.Count > MostGroups)
+            throw Fail.Argument(ErrorReason.ValueOutOfBounds, "groups", $"has {request.Groups.Count} groups; at most {MostGroups}, split the request.");
+        var labels = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < request.Groups.Count; i++)
+        {
+            var group = request.Groups[i];
+            if (group.Label.Length is 0 or > LongestLabel)
+                throw Fail.Argument(ErrorReason.ValueOutOfBounds, $"groups[{i}].label", $"has {group.Label.Length} characters; 1 to {LongestLabel}.");
+            if (!labels.Add(group.Label)) throw Fail.Argument(ErrorReason.NameRepeated, $"groups[{i}].label", "stands there already; label each group once.");
+            if (group.Events.Count == 0) throw Fail.Argument(ErrorReason.FieldRequired, $"groups[{i}].events", "is empty; name its events.");
+        }
+    }
+
+    private static ReturnSpan ReadSpan(EstimateImpactRequest request, NormalModel model)
+    {
+        var span = Or((ReturnSpan)request.ReturnSpan, ReturnSpan.Lumped);
+        if (span == ReturnSpan.TradeToTrade && model is NormalModel.ScholesWilliams or NormalModel.Dimson)
+            throw Fail.Argument(ErrorReason.ArgumentConflict, "return_span", $"TRADE_TO_TRADE and {(V1.NormalModel)model} answer the same question; choose one.");
+        if (span == ReturnSpan.TradeToTrade && request.FactorValues == V1.FactorValues.Returns)
+            throw Fail.Argument(ErrorReason.ArgumentConflict, "factor_values", "RETURNS of single sessions cannot be spanned; give levels, or ask for LUMPED.");
+        return span;
+    }
+
+    private static int ReadMinimum(EstimateImpactRequest request, int coefficients, SessionRange estimation)
+    {
+        var least = coefficients + 3;
+        var minimum = Bounded(request.MinimumObservations, "minimum_observations", least, int.MaxValue, Math.Max(DefaultMinimum, least));
+        return minimum <= estimation.Count
+            ? minimum
+            : throw Fail.Argument(
+                ErrorReason.WindowInvalid, "estimation_window", $"has {estimation.Count} sessions, fewer than the minimum of {minimum} observations; lengthen it.");
+    }
+
+    private static double ReadLevel(EstimateImpactRequest request) => request.ConfidenceLevel switch
+    {
+        0 => 0.95,
+        > 0 and < 1 => request.ConfidenceLevel,
+        _ => throw Fail.Argument(ErrorReason.ValueOutOfBounds, "confidence_level", $"is {request.ConfidenceLevel}; over 0 and under 1, or 0 for 0.95."),
+    };
+
+    private static EventStudyTest[] ReadTests(EstimateImpactRequest request)
+    {
+        if (request.Tests.Count == 0) return [.. AllTests.Where(t => t != EventStudyTest.Bootstrap)];
+        for (var i = 0; i < request.Tests.Count; i++)
+        {
+            if (request.Tests.IndexOf(request.Tests[i]) < i)
+                throw Fail.Argument(ErrorReason.NameRepeated, $"tests[{i}]", $"{request.Tests[i]} stands there already; name each once.");
+        }
+
+        return [.. request.Tests.Select(t => (EventStudyTest)t)];
+    }
+
+    private static BootstrapPlan? ReadBootstrap(EstimateImpactRequest request, EventStudyTest[] tests)
+    {
+        var wanted = tests.Contains(EventStudyTest.Bootstrap);
+        if (wanted && request.Bootstrap is null)
+            throw Fail.Argument(ErrorReason.FieldRequired, "bootstrap", "is not set; BOOTSTRAP needs the replications and a seed.");
+        if (!wanted && request.Bootstrap is not null)
+            throw Fail.Argument(ErrorReason.ArgumentConflict, "bootstrap", "is set, but BOOTSTRAP is not among the tests; add it there.");
+        if (request.Bootstrap is not { } plan) return null;
+        if (plan.Replications is < 100 or > 100_000)
+            throw Fail.Argument(ErrorReason.ValueOutOfBounds, "bootstrap.replications", $"is {plan.Replications}; 100 to 100,000.");
+        return new BootstrapPlan(plan.Replications, plan.Seed);
+    }
+
+    private static int Bounded(int value, string field, int least, int most, int otherwise)
+    {
+        if (value == 0) return otherwise;
+        return value >= least && value <= most
+            ? value
+            : throw Fail.Argument(ErrorReason.ValueOutOfBounds, field, $"is {value}; at least {least}{(most < int.MaxValue ? $" and at most {most}" : "")}, or 0 for {otherwise}.");
+    }
+
+    private static T Or<T>(T value, T otherwise) where T : struct, Enum => EqualityComparer<T>.Default.Equals(value, default) ? otherwise : value;
+}

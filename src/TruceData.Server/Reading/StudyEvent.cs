@@ -1,0 +1,7 @@
+using NodaTime;
+using EventTime = TruceData.Domain.EventTime;
+
+namespace TruceData.Server.Reading;
+
+/// <summary>An event of a study: what is kept of it while results are streamed.</summary>
+internal sealed record StudyEvent(string Name, EventTime Time, Instant KnowledgeTime);

@@ -1,0 +1,86 @@
+using NodaTime;
+using TruceData.Domain;
+using TruceData.Server.Errors;
+using TruceData.Store;
+using TruceData.V1;
+using FactorValues = TruceData.Domain.FactorValues;
+using ReturnSpan = TruceData.Domain.ReturnSpan;
+
+namespace TruceData.Server.Reading;
+
+/// <summary>What a study is made from.</summary>
+/// <param name="Events">The events.</param>
+/// <param name="Sources">The series as they were read, in the order of the request.</param>
+/// <param name="Series">The series ready to be estimated, in the same order.</param>
+/// <param name="Groups">All events first, then the groups of the request; each followed by itself under alternative anchors where there are any.</param>
+/// <param name="Newest">The newest knowledge time among events and bars; null without either.</param>
+internal sealed record StudyInputs(
+    IReadOnlyList<StudyEvent> Events, IReadOnlyList<StudySource> Sources, IReadOnlyList<StudySeries> Series, IReadOnlyList<StudyGroup> Groups, Instant? Newest)
+{
+    public static async Task<StudyInputs> ReadAsync(
+        EstimateImpactRequest request, StudyChoices choices, DataStore store, View view, IReadOnlyList<SeriesHandle> handles,
+        IReadOnlyList<SeriesHandle> regressors, IReadOnlyList<StudyEvent> events, CancellationToken cancellation)
+    {
+        var factors = new List<StudySource>(regressors.Count);
+        foreach (var handle in regressors) factors.Add(await StudySource.ReadAsync(handle, field: null, request.Adjustment, store, view, cancellation));
+        var calendars = new Dictionary<string, Market>(StringComparer.Ordinal);
+        var (sources, series) = (new List<StudySource>(handles.Count), new List<StudySeries>(handles.Count));
+        var newest = events.Select(e => (Instant?)e.KnowledgeTime).Max();
+        for (var i = 0; i < handles.Count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var source = await StudySource.ReadAsync(handles[i], request.Field, request.Adjustment, store, view, cancellation);
+            if (!calendars.TryGetValue(source.Calendar.Name, out var market))
+                calendars[source.Calendar.Name] = market = Market.Read(source, request, choices, events, factors, view.KnowledgeTime);
+            var seen = source.See(market.Calendar.Calendar, market.Calendar.First, market.Calendar.Last, view.KnowledgeTime);
+            sources.Add(source);
+            series.Add(new StudySeries(i, source.Name, market.Calendar, market.Panel(seen, choices)));
+            newest = new[] { newest, market.Newest, seen.Newest, seen.Newest is null ? null : source.KnownFrom }.Max();
+        }
+
+        return new StudyInputs(events, sources, series, GroupsOf(request, events, series), newest);
+    }
+
+    private static StudyGroup[] GroupsOf(EstimateImpactRequest request, IReadOnlyList<StudyEvent> events, IReadOnlyList<StudySeries> series)
+    {
+        var alternatives = series.Any(s => s.Calendar.Rows.Any(r => r.Alternative));
+        var groups = new List<StudyGroup>();
+        Add("", [.. events.Select(_ => true)]);
+        for (var i = 0; i < request.Groups.Count; i++) Add(request.Groups[i].Label, Members(request.Groups[i], $"groups[{i}].events", events));
+        return [.. groups];
+
+        void Add(string label, bool[] members)
+        {
+            groups.Add(new StudyGroup(label, Alternative: false, members));
+            if (alternatives) groups.Add(new StudyGroup(label, Alternative: true, members));
+        }
+    }
+
+    private static bool[] Members(EventGroup group, string field, IReadOnlyList<StudyEvent> events)
+    {
+        var names = group.Events.ToHashSet(StringComparer.Ordinal);
+        var members = events.Select(e => names.Remove(e.Name)).ToArray();
+        if (names.Count == 0) return members;
+        var stranger = names.Order(StringComparer.Ordinal).First();
+        throw Fail.Argument(ErrorReason.ArgumentConflict, $"{field}[{group.Events.IndexOf(stranger)}]", $"{stranger} is not among the events of the study; add it there.");
+    }
+
+    /// <summary>A calendar of the study with the benchmark or factors as they are seen on its sessions.</summary>
+    private sealed record Market(StudyCalendar Calendar, IReadOnlyList<SessionColumn> Factors, IReadOnlyList<double[]> Returns, Instant? Newest)
+    {
+        public static Market Read(
+            StudySource source, EstimateImpactRequest request, StudyChoices choices, IReadOnlyList<StudyEvent> events, IReadOnlyList<StudySource> factors,
+            Instant? knowledgeTime)
+        {
+            var calendar = new StudyCalendar(source.Calendar, choices.Design, events, choices.AnchorPolicy, request.AnchorSensitivity, request.ExcludeOtherEvents);
+            var seen = factors.Select(f => f.See(calendar.Calendar, calendar.First, calendar.Last, knowledgeTime)).ToArray();
+            var given = choices.FactorValues == FactorValues.Returns;
+            var newest = factors.Zip(seen).Where(f => f.Second.Newest is not null).Select(f => (Instant?)Instant.Max(f.First.KnownFrom, f.Second.Newest!.Value)).Max();
+            return new Market(calendar, seen, [.. seen.Select(s => given ? s.Values() : s.Returns(choices.Design.ReturnKind))], newest);
+        }
+
+        public StudyPanel Panel(SessionColumn series, StudyChoices choices) => choices.Span == ReturnSpan.TradeToTrade
+            ? SessionReturns.TradeToTrade(series, Factors, choices.Design.ReturnKind)
+            : SessionReturns.Lumped(series, Returns, choices.Design.ReturnKind);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Runtime.CompilerServices;
+using TruceData.Domain;
+using TruceData.Server.Mapping;
+using TruceData.Server.Requests;
+using TruceData.Store;
+using TruceData.V1;
+
+namespace TruceData.Server.Reading;
+
+/// <summary>
+/// One EstimateImpact call. Everything is estimated twice: first for what the events have in common, the scales of the rank tests among it, then for
+/// the results, which are sent as they come. So memory holds the returns of the series and the sums, not the results.
+/// </summary>
+internal sealed class StudyRead
+{
+    private readonly EstimateImpactRequest _request;
+    private readonly ReadView _view;
+    private readonly StudyChoices _choices;
+    private readonly EventStretches _stretches;
+    private readonly StudyInputs _inputs;
+    private readonly StudyCrossSections _sections;
+    private readonly Token _start;
+
+    private StudyRead(
+        EstimateImpactRequest request, ReadView view, StudyChoices choices, EventStretches stretches, StudyInputs inputs, StudyCrossSections sections, Token start)
+    {
+        (_request, _view, _choices, _stretches, _inputs, _sections, _start) = (request, view, choices, stretches, inputs, sections, start);
+    }
+
+    /// <summary>Guards the request, fetches what it names and makes the first pass; nothing is streamed before all of it is found.</summary>
+    public static async Task<StudyRead> StartAsync(
+        EstimateImpactRequest request, DataStore store, ViewReader views, Catalog catalog, CancellationToken cancellation)
+    {
+        var choices = StudyChoices.Read(request);
+        var token = Token.ReadCursor(request.Cursor, request, request.AsOf);
+        var view = await views.ReadAsync(request.AsOf, token, cancellation);
+        var handles = await catalog.SeriesAsync(view.View, request.Series, "series", cancellation);
+        var regressors = request.Benchmark.Length > 0
+            ? [await catalog.SeriesAsync(view.View, request.Benchmark, "benchmark", cancellation)]
+            : await catalog.SeriesAsync(view.View, request.Factors, "factors", cancellation);
+        var stretches = await EventStretches.StartAsync(request.Events, request.Filter, store, view.View, catalog, cancellation);
+        stretches.CheckBounds(handles.Select(h => h.Calendar), choices.AnchorPolicy);
+        var events = await EventsAsync(stretches, cancellation);
+        StudySize.Check(choices.Design, request, events.Count);
+        var inputs = await StudyInputs.ReadAsync(request, choices, store, view.View, handles, regressors, events, cancellation);
+        var sections = await StudyCrossSections.ReadAsync(choices.Design, inputs, cancellation);
+        return new StudyRead(request, view, choices, stretches, inputs, sections, token ?? new Token(view.View.Revision, 0));
+    }
+
+    /// <summary>The answer: the header and the events, the results from where the cursor says, the aggregates.</summary>
+    public async IAsyncEnumerable<EstimateImpactResponse> ResponsesAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var stretch = await _stretches.ReadAsync(0, cancellation);
+        yield return new EstimateImpactResponse { Header = Header(stretch) };
+        while (stretch.End < _inputs.Events.Count)
+        {
+            stretch = await _stretches.ReadAsync(stretch.End, cancellation);
+            yield return new EstimateImpactResponse { Events = new AlignmentEvents { FirstIndex = stretch.First, Events = { stretch.Events.Select(e => e.Event) } } };
+        }
+
+        var totals = new StudyTotals(_choices.Design, _sections);
+        var ranked = StudyTotals.NeedsRanks(_choices.Design);
+        var fingerprint = Token.FingerprintOf(_request);
+        var position = 0L;
+        var units = _inputs.Series.SelectMany(s => StudyUnit.Of(s, _choices.Design));
+        await foreach (var (results, sums) in units.InOrderAsync(Work, cancellation))
+        {
+            totals.Add(results.SeriesIndex, sums);
+            if (position++ < _start.Position) continue;
+            results.Cursor = new Token(_view.View.Revision, position).Write(fingerprint);
+            yield return new EstimateImpactResponse { Results = results };
+        }
+
+        foreach (var aggregate in StudyAggregates.Of(_choices, _inputs, totals))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return new EstimateImpactResponse { Aggregate = aggregate };
+        }
+
+        (ImpactResults Results, RankSums[][] Sums) Work(StudyUnit unit)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var block = unit.Study(_choices.Design);
+            var sums = totals.Empty(unit.Series.Index);
+            if (ranked) block.AddTo(_inputs.Groups, sums);
+            return (StudyMapping.ToProto(_choices.Design, unit, block), sums);
+        }
+    }
+
+    private static async Task<IReadOnlyList<StudyEvent>> EventsAsync(EventStretches stretches, CancellationToken cancellation)
+    {
+        var events = new List<StudyEvent>();
+        EventStretch stretch;
+        do
+        {
+            stretch = await stretches.ReadAsync(events.Count, cancellation);
+            events.AddRange(stretch.Events.Select(e => new StudyEvent(e.Record.Name, e.Time, e.Record.KnowledgeTime)));
+        }
+        while (stretch.Events.Count > 0);
+        return events;
+    }
+
+    private ImpactHeader Header(EventStretch first)
+    {
+        var header = StudyMapping.ToHeader(_choices, _request);
+        header.Events.AddRange(first.Events.Select(e => e.Event));
+        header.Series.AddRange(_inputs.Sources.Select(s => s.Described));
+        header.Fields.AddRange(_inputs.Sources.Select(s => FieldMapping.ToSelector(s.Column)));
+        header.Snapshot = _view.Snapshot(_inputs.Newest);
+        return header;
+    }
+}

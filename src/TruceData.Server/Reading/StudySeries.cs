@@ -1,0 +1,6 @@
+using TruceData.Domain;
+
+namespace TruceData.Server.Reading;
+
+/// <summary>One series of a study, ready to be estimated.</summary>
+internal sealed record StudySeries(int Index, string Name, StudyCalendar Calendar, StudyPanel Panel);
