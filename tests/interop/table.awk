@@ -1,4 +1,4 @@
-# From lines "COLUMN, CASE, ok | FAIL | none, WHY", separated by tabs, the table of cases by columns: ✓ passed, ✗ failed, – not possible, with notes.
+# From lines "COLUMN, CASE, ok | FAIL | none, WHY", separated by tabs, the table of cases by columns: ✓ passed, ✗ failed, – not possible; (N) notes what is not.
 BEGIN { FS = "\t" }
 
 {

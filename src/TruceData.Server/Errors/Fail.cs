@@ -59,10 +59,6 @@ internal static class Fail
             Resource(name),
             Violation(field, "names a resource that was not known yet"));
 
-    /// <summary>A method or option of the contract that is not served yet.</summary>
-    public static RpcException NotImplemented(string what) =>
-        Make(StatusCode.Unimplemented, ErrorReason.NotImplemented, $"{what} is in the contract but not served yet; protos/README.md lists what is.");
-
     /// <summary>This server lags behind the revision that the caller has seen.</summary>
     public static RpcException NotReached(long wanted, long latest) =>
         Make(

@@ -1,7 +1,7 @@
 using TruceData.Domain;
 using TruceData.V1;
-using AnchorPolicy = TruceData.Domain.AnchorPolicy;
 using Anchor = TruceData.Domain.Anchor;
+using AnchorPolicy = TruceData.Domain.AnchorPolicy;
 using Calendar = TruceData.Domain.Calendar;
 using EventTime = TruceData.Domain.EventTime;
 

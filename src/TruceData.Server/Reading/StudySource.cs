@@ -42,7 +42,7 @@ internal sealed class StudySource
     {
         var column = handle.Main(field, "field");
         var adjusted = await SeriesAdjustment.ReadAsync(handle, adjustment, store, view, cancellation);
-        var bars = await store.ReadBarsAsync(new BarQuery(handle.Series.Name, view, [column], long.MinValue, long.MaxValue), cancellation);
+        var bars = await SeriesBars.ReadAsync(store, handle, new BarQuery(handle.Series.Name, view, [column], long.MinValue, long.MaxValue), cancellation);
         return new StudySource(handle, column, bars, adjusted, view);
     }
 

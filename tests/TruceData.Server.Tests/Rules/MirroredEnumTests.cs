@@ -27,7 +27,6 @@ public sealed class MirroredEnumTests
         { typeof(Domain.Phase), "Phase" },
         { typeof(Domain.PolicyState), "PolicyState" },
         { typeof(Domain.Verdict), "Verdict" },
-        { typeof(Domain.Adjustment), "Adjustment" },
         { typeof(Domain.NormalModel), "NormalModel" },
         { typeof(Domain.ReturnKind), "ReturnKind" },
         { typeof(Domain.ReturnSpan), "ReturnSpan" },

@@ -179,11 +179,6 @@ public sealed class RefusalTests(CuratedServer server)
 
     private static string Upper(string name) => string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? $"_{c}" : $"{char.ToUpperInvariant(c)}"));
 
-    private static async Task DrainAsync<T>(AsyncServerStreamingCall<T> call) where T : class
-    {
-        using (call) await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken);
-    }
-
     private static ListEventsRequest Filter(EventFilter filter) => new() { Filter = filter };
 
     private static ListEventsRequest AsOf(AsOf asOf) => new() { AsOf = asOf };

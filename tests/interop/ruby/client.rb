@@ -51,8 +51,6 @@ PLAIN = stub
 GZIP = stub(channel_args: GRPC::Core::CompressionOptions.new(default_algorithm: :gzip).to_channel_arg_hash)
 CODES = GRPC::Core::StatusCodes
 
-# ruby-grpc does not tell whether an answer came compressed: the cases hold its content against what was asked for. A client compresses all
-# messages of a channel or none: the uncompressed one of client_compressed_streaming goes out compressed as well.
 CASES = {
   empty_unary: -> { check(PLAIN.empty_call(Empty.new) == Empty.new, 'answer') },
   large_unary: -> { check(PLAIN.unary_call(large).payload.body == zeros(314_159), 'answer') },
@@ -146,5 +144,12 @@ CASES.each do |name, run|
 rescue StandardError => e
   puts "FAIL #{name} #{e.message.tr("\n", ' ')[0, 300]}"
 end
+
+# What ruby-grpc does not allow of a case that runs.
+{
+  client_compressed_streaming: 'its client compresses all messages of a stream or none, so that the uncompressed one of the case goes out compressed as well',
+  server_compressed_unary: 'its client does not tell whether an answer came compressed, only what it holds',
+  server_compressed_streaming: 'its client does not tell whether an answer came compressed, only what it holds'
+}.each { |name, why| puts "none #{name} #{why}" }
 $stdout.flush
 exit!(0)
