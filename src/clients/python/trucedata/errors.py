@@ -1,0 +1,63 @@
+"""Errors of a call: what went wrong, at which argument, and how to mend it."""
+from __future__ import annotations
+
+import grpc
+
+from trucedata.rpc.v1 import error_details_pb2 as details
+
+
+class TruceDataError(Exception):
+    """A call failed.
+
+    Attributes:
+        code: the canonical status code, such as "NOT_FOUND".
+        reason: a name of trucedata.v1.ErrorReason without its prefix; "" when the server could not be reached.
+        field: path of the wrong argument in the request, such as "as_of.revision"; "" when no argument is to blame.
+        hint: the server's description of how to mend it; "" without.
+    """
+
+    def __init__(self, message: str, code: str = "", reason: str = "", field: str = "", hint: str = "") -> None:
+        super().__init__(message)
+        self.code, self.reason, self.field, self.hint = code, reason, field, hint
+
+
+class NotFound(TruceDataError):
+    """No resource of that name, or it was not known yet at the as-of."""
+
+
+class InvalidRequest(TruceDataError):
+    """An argument is wrong or out of range."""
+
+
+class ServerUnavailable(TruceDataError):
+    """No server answers there, or it stopped in the middle of an answer."""
+
+
+_TYPES = {
+    "NOT_FOUND": NotFound,
+    "INVALID_ARGUMENT": InvalidRequest,
+    "OUT_OF_RANGE": InvalidRequest,
+    "FAILED_PRECONDITION": InvalidRequest,
+    "UNAVAILABLE": ServerUnavailable,
+}
+
+
+def from_call(error: grpc.RpcError, address: str) -> TruceDataError:
+    """The typed error for what a call raised."""
+    code = error.code().name
+    status = details.Status()
+    for key, value in error.trailing_metadata() or ():
+        if key == "grpc-status-details-bin":
+            status.ParseFromString(value)
+    reason = field = hint = ""
+    for detail in status.details:
+        kind = detail.type_url.rsplit("/", 1)[-1]
+        if kind == "google.rpc.ErrorInfo":
+            reason = details.ErrorInfo.FromString(detail.value).reason
+        elif kind == "google.rpc.BadRequest":
+            violation = details.BadRequest.FromString(detail.value).field_violations[0]
+            field, hint = violation.field, violation.description
+    message = error.details() or code
+    if code == "UNAVAILABLE" and not reason:
+        message = f"no TruceData server answers at {address}: start one with `trucedata serve`, or give the address of its gRPC port"
+    return _TYPES.get(code, TruceDataError)(message, code, reason, field, hint)

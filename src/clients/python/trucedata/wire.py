@@ -1,0 +1,122 @@
+"""Streamed columns into NumPy: the bytes of a packed field are the array, so no value passes through Python."""
+from __future__ import annotations
+
+import dataclasses
+from typing import Dict, Iterable, List, Optional, Tuple
+
+import numpy as np
+
+from trucedata.v1 import alignment_pb2, field_pb2, impact_service_pb2, market_service_pb2, series_chunk_pb2, snapshot_pb2
+
+_FIXED = {1: 8, 5: 4}
+
+
+@dataclasses.dataclass(frozen=True)
+class SeriesChunk:
+    """A stretch of one series.
+
+    Attributes:
+        series: `series/{id}`.
+        times: shape (n,), datetime64[ns] in UTC, strictly ascending; the start of each bar.
+        columns: by field in lower case ("close") or by name, each float64 of shape (n,) in the field's unit; NaN is missing.
+        cursor: where to go on after this chunk.
+        snapshot: what was read.
+    """
+
+    series: str
+    times: np.ndarray
+    columns: Dict[str, np.ndarray]
+    cursor: str
+    snapshot: snapshot_pb2.Snapshot
+
+
+@dataclasses.dataclass(frozen=True)
+class AlignedColumn:
+    """One event and one series over the offsets of the header.
+
+    Attributes:
+        message: everything but the arrays: indexes, anchor, reference, confounding events, cursor.
+        values: shape (offsets,), float64; NaN where `missing` is not 1 (PRESENT).
+        start_times, end_times: shape (offsets,), datetime64[ns] in UTC; NaT where `missing` is not 1.
+        missing: shape (offsets,), the numbers of trucedata.v1.Missing.
+    """
+
+    message: alignment_pb2.AlignedColumn
+    values: np.ndarray
+    start_times: np.ndarray
+    end_times: np.ndarray
+    missing: np.ndarray
+
+
+def _varint(data: memoryview, at: int) -> Tuple[int, int]:
+    result = shift = 0
+    while True:
+        byte = data[at]
+        at += 1
+        result |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return result, at
+        shift += 7
+
+
+def take(data: memoryview, numbers: Iterable[int]) -> Tuple[bytes, Dict[int, List[memoryview]]]:
+    """Parts a message into the given length-delimited fields, in order of appearance, and the bytes of all others."""
+    taken: Dict[int, List[memoryview]] = {number: [] for number in numbers}
+    rest, at = [], 0
+    while at < len(data):
+        start = at
+        tag, at = _varint(data, at)
+        wire_type, length = tag & 7, None
+        if wire_type == 0:
+            _, at = _varint(data, at)
+        elif wire_type == 2:
+            length, at = _varint(data, at)
+            at += length
+        else:
+            at += _FIXED[wire_type]
+        if length is not None and tag >> 3 in taken:
+            taken[tag >> 3].append(data[at - length : at])
+        else:
+            rest.append(data[start:at])
+    return b"".join(rest), taken
+
+
+def _array(pieces: List[memoryview], dtype: str) -> np.ndarray:
+    arrays = [np.frombuffer(piece, dtype) for piece in pieces]
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays) if arrays else np.empty(0, dtype)
+
+
+def _times(pieces: List[memoryview]) -> np.ndarray:
+    return _array(pieces, "<i8").view("datetime64[ns]")
+
+
+def series_chunk(data: bytes) -> Optional[SeriesChunk]:
+    """Reads a ReadSeriesResponse; None without a chunk."""
+    rest, outer = take(memoryview(data), (1,))
+    if not outer[1]:
+        return None
+    response = market_service_pb2.ReadSeriesResponse.FromString(rest)
+    rest, inner = take(outer[1][0], (2, 3))
+    chunk = series_chunk_pb2.SeriesChunk.FromString(rest)
+    columns = {}
+    for piece in inner[3]:
+        rest, values = take(piece, (3,))
+        column = series_chunk_pb2.Column.FromString(rest)
+        columns[column_name(column)] = _array(values[3], "<f8")
+    return SeriesChunk(chunk.series, _times(inner[2]), columns, chunk.cursor, response.snapshot)
+
+
+def column_name(column) -> str:
+    """ "close" for FIELD_CLOSE, the user's own name for FIELD_NAMED."""
+    return column.column_name or field_pb2.Field.Name(column.field).replace("FIELD_", "").lower()
+
+
+def align_response(data: bytes):
+    """Reads an AlignEventsResponse: an AlignedColumn, or the message for the header and further events."""
+    rest, outer = take(memoryview(data), (2,))
+    if not outer[2]:
+        return impact_service_pb2.AlignEventsResponse.FromString(rest)
+    rest, inner = take(outer[2][0], (5, 6, 7, 8))
+    # Every value of Missing is below 128: a packed enum is one byte a row.
+    return AlignedColumn(
+        alignment_pb2.AlignedColumn.FromString(rest), _array(inner[7], "<f8"), _times(inner[5]), _times(inner[6]), _array(inner[8], "u1"))
