@@ -15,7 +15,6 @@ import (
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 )
 
@@ -45,7 +44,7 @@ func failure(err error, address string) error {
 			f.Field, f.Hint = d.FieldViolations[0].Field, d.FieldViolations[0].Description
 		}
 	}
-	if f.Reason == "" && (answered.Code() == codes.Unavailable || answered.Code() == codes.DeadlineExceeded) {
+	if f.Reason == "" { // The service always gives one: this error is the connection's.
 		f.Message = fmt.Sprintf("no TruceData server answers at %s, or it stopped; start one with `trucedata serve`, or give the address of its gRPC port", address)
 	}
 	return f

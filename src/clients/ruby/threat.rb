@@ -27,8 +27,8 @@ class Failure < StandardError
 
   def message_of(error, address)
     return "#{error.details} (#{reason})" unless reason.empty?
-    return error.details unless [GRPC::Unavailable, GRPC::DeadlineExceeded].include?(error.class)
 
+    # The service always gives a reason: this error is the connection's.
     "no TruceData server answers at #{address}, or it stopped; start one with `trucedata serve`, or give the address of its gRPC port"
   end
 end
