@@ -67,7 +67,7 @@ rescue GRPC::BadStatus => e
 end
 
 if $PROGRAM_NAME == __FILE__
-  abort 'usage: threat.rb [HOST:PORT [EVENT [FIRST [LAST]]]]' if ARGV.size > 4
+  abort 'threat: usage: threat.rb [HOST:PORT [EVENT [FIRST [LAST]]]]' if ARGV.size > 4
   begin
     threat(*ARGV)
   rescue ArgumentError, Failure => e
