@@ -28,7 +28,7 @@ export class Caller {
       try {
         return await call(this.#settings(control));
       } catch (thrown) {
-        await this.#pauseOrThrow(this.#error(thrown, false), attempt, control);
+        await this.#pauseOrThrow(this.#error(thrown, false, control), attempt, control);
       }
     }
   }
@@ -38,7 +38,7 @@ export class Caller {
     try {
       return await call(this.#settings(control));
     } catch (thrown) {
-      throw this.#error(thrown, false);
+      throw this.#error(thrown, false, control);
     }
   }
 
@@ -55,7 +55,7 @@ export class Caller {
       const answers = open(cursor, this.#settings({ ...control, signal }))[Symbol.asyncIterator]();
       try {
         for (;;) {
-          const next = await this.#next(answers, hasAnswered);
+          const next = await this.#next(answers, hasAnswered, control);
           if (next instanceof Error) {
             await this.#pauseOrThrow(next, attempt, control);
             break;
@@ -73,11 +73,11 @@ export class Caller {
   }
 
   /** The next answer, or the error in place of it: what the caller throws into its own loop is none of ours. */
-  async #next<T>(answers: AsyncIterator<T>, hasAnswered: boolean): Promise<IteratorResult<T> | TruceDataError> {
+  async #next<T>(answers: AsyncIterator<T>, hasAnswered: boolean, control: CallControl): Promise<IteratorResult<T> | TruceDataError> {
     try {
       return await answers.next();
     } catch (thrown) {
-      return this.#error(thrown, hasAnswered);
+      return this.#error(thrown, hasAnswered, control);
     }
   }
 
@@ -85,8 +85,8 @@ export class Caller {
     return { headers: this.options.headers, signal: control.signal, timeoutMs: control.timeoutMs ?? this.options.timeoutMs };
   }
 
-  #error(thrown: unknown, hasAnswered: boolean): TruceDataError {
-    return fromCall(thrown, this.address, this.hint, hasAnswered);
+  #error(thrown: unknown, hasAnswered: boolean, control: CallControl): TruceDataError {
+    return fromCall(thrown, { address: this.address, hint: this.hint, hasAnswered, wasAborted: control.signal?.aborted ?? false });
   }
 
   async #pauseOrThrow(error: TruceDataError, attempt: number, control: CallControl): Promise<void> {

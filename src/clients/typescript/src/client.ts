@@ -7,7 +7,7 @@ import { DatasetService, type GetDatasetResponse } from "./gen/trucedata/v1/data
 import { EventKind, Phase, type Event } from "./gen/trucedata/v1/event_pb.js";
 import { EventService } from "./gen/trucedata/v1/event_service_pb.js";
 import { ImpactAggregateSchema, ImpactResultsSchema, NormalModel } from "./gen/trucedata/v1/event_study_pb.js";
-import { ImpactService } from "./gen/trucedata/v1/impact_service_pb.js";
+import { AlignEventsRequestSchema, EstimateImpactRequestSchema, ImpactService } from "./gen/trucedata/v1/impact_service_pb.js";
 import { IngestService } from "./gen/trucedata/v1/ingest_service_pb.js";
 import { MarketService } from "./gen/trucedata/v1/market_service_pb.js";
 import { PolicyKind, type Policy } from "./gen/trucedata/v1/policy_pb.js";
@@ -24,7 +24,7 @@ import type {
   AlignOptions, Bars, ClaimsOptions, EventsOptions, ImpactOptions, ImportOptions, PoliciesOptions, ReactionsOptions, ReconcileOptions, Records, SeriesOptions,
 } from "./options.js";
 import {
-  choice, choices, controlled, fieldSelector, integer, interval, reading, text, texts, timestamp, type CallControl, type ReadOptions, type Texts,
+  choice, choices, controlled, encodable, fieldSelector, integer, interval, reading, text, texts, timestamp, type CallControl, type ReadOptions, type Texts,
 } from "./requests.js";
 import {
   columnName, gather, joinedChunks, snapshotOf, unitText, type Alignment, type AlignmentPart, type Impact, type ImpactPart, type SeriesChunk, type SeriesData,
@@ -157,12 +157,12 @@ export class TransportClient {
   async *alignParts(options: AlignOptions): AsyncGenerator<AlignmentPart, void, undefined> {
     const { events, series, first = -5, last = 5, field, measure, anchorPolicy, reference, matchedCalendar = "", adjustment, request = {}, ...read } = options;
     const { asOf, control } = reading(read);
-    const message = {
+    const message = encodable(AlignEventsRequestSchema, {
       window: { firstOffset: integer(first, "first"), lastOffset: integer(last, "last") }, ...(request as object),
       events: texts(events, "events"), series: texts(series, "series"), field: fieldSelector(field, "field"), measure: choice(Measure, measure, "measure"),
       anchorPolicy: choice(AnchorPolicy, anchorPolicy, "anchorPolicy"), reference: choice(Reference, reference, "reference"),
       matchedCalendar: text(matchedCalendar, "matchedCalendar"), adjustment: choice(Adjustment, adjustment, "adjustment"), asOf,
-    };
+    }, "request");
     const client = createClient(ImpactService, this.#transport);
     const known: Event[] = [];
     let names: string[] = [];
@@ -195,10 +195,10 @@ export class TransportClient {
     const { asOf, control } = reading(read);
     const range = (window: readonly [number, number] | undefined, argument: string) =>
       window && { firstOffset: integer(window[0], `${argument}[0]`), lastOffset: integer(window[1], `${argument}[1]`) };
-    const message = {
+    const message = encodable(EstimateImpactRequestSchema, {
       ...(request as object), events: texts(events, "events"), series: texts(series, "series"), benchmark: text(benchmark, "benchmark"),
       model: choice(NormalModel, model, "model"), estimationWindow: range(estimationWindow, "estimationWindow"), eventWindow: range(eventWindow, "eventWindow"), asOf,
-    };
+    }, "request");
     const client = createClient(ImpactService, this.#transport);
     let names: string[] = [];
     const open = (cursor: string, call: CallOptions) => client.estimateImpact({ ...message, cursor }, call);
@@ -219,8 +219,15 @@ export class TransportClient {
     const { author, message, known, validateOnly = false, ...control } = options;
     const header = { author: text(author, "author"), message: text(message, "message"), knowledgeTime: timestamp(known, "known"), validateOnly };
     const client = createClient(IngestService, this.#transport);
-    const answer = await this.#caller.once<{ revision?: Revision; changed: boolean }>(controlled(control), (call) =>
-      "records" in what ? client.importRecords(recordMessages(header, what), call) : client.importSeries(barMessages(header, what), call));
+    let send: (call: CallOptions) => Promise<{ revision?: Revision; changed: boolean }>;
+    if ("records" in what) {
+      const messages = recordMessages(header, what);
+      send = (call) => client.importRecords(messages, call);
+    } else {
+      const messages = barMessages(header, what);
+      send = (call) => client.importSeries(messages, call);
+    }
+    const answer = await this.#caller.once(controlled(control), send);
     return { revision: answer.revision!, changed: answer.changed };
   }
 

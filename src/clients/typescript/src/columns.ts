@@ -6,7 +6,7 @@ import { ScalarType, type DescMessage, type Message, type MessageShape } from "@
  */
 export type Columnar<T> = {
   [K in keyof T]: T[K] extends Uint8Array[]
-    ? K extends `${string}UnixNanos` ? BigInt64Array<ArrayBuffer> : Float64Array<ArrayBuffer>
+    ? K extends `${string}UnixNanos` ? BigInt64Array : Float64Array
     : T[K] extends Message[] ? Columnar<T[K][number]>[] : T[K];
 };
 

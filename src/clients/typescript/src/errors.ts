@@ -29,11 +29,21 @@ export class TruceDataError extends Error {
 // A server of ours says why it refuses; an error of one of these codes without a reason was made on the way to it.
 const lost = new Set([Code.Unavailable, Code.Aborted, Code.Unknown, Code.Internal, Code.DataLoss, Code.Unimplemented]);
 
-/** The typed error for what a call threw; `hint` says how to start or to find a server. */
-export function fromCall(thrown: unknown, address: string, hint: string, hasAnswered: boolean): TruceDataError {
+/** Where a call went and how far it came. */
+export interface CallState {
+  address: string;
+  /** How to start or to find a server. */
+  hint: string;
+  hasAnswered: boolean;
+  wasAborted: boolean;
+}
+
+/** The typed error for what a call threw. */
+export function fromCall(thrown: unknown, { address, hint, hasAnswered, wasAborted }: CallState): TruceDataError {
   const error = ConnectError.from(thrown);
   const reason = detail(error, "google.rpc.ErrorInfo", ErrorInfoSchema)?.reason ?? "";
-  if (!reason && lost.has(error.code)) {
+  // A connection that breaks may come as a cancellation that nobody asked for.
+  if (!reason && (lost.has(error.code) || (error.code === Code.Canceled && !wasAborted))) {
     const what = hasAnswered ? `the server at ${address} stopped in the middle of an answer` : `no TruceData server answers at ${address}`;
     return new TruceDataError(`${what}: ${hint}`, "UNAVAILABLE", "", "", hint);
   }

@@ -1,4 +1,4 @@
-import type { MessageInitShape } from "@bufbuild/protobuf";
+import { create, toBinary, type DescMessage, type MessageInitShape, type MessageShape } from "@bufbuild/protobuf";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import type { AsOfSchema } from "./gen/trucedata/v1/as_of_pb.js";
 import { Field, type FieldSelectorSchema } from "./gen/trucedata/v1/field_pb.js";
@@ -29,7 +29,7 @@ export interface ReadOptions extends CallControl {
   revision?: number | bigint;
 }
 
-type Init<D extends Parameters<typeof import("@bufbuild/protobuf").create>[0]> = MessageInitShape<D>;
+type Init<D extends DescMessage> = MessageInitShape<D>;
 
 /** Parts the options of a read into its view and its control. What no method knows is refused, so that a misspelt option is not ignored. */
 export function reading(options: ReadOptions): { asOf: Init<typeof AsOfSchema>; control: CallControl } {
@@ -111,6 +111,17 @@ export function interval(start: Instant | undefined, end: Instant | undefined): 
 
 function shown(value: unknown): string {
   return typeof value === "string" ? JSON.stringify(value) : String(value);
+}
+
+/** A message of the caller's own making; one that cannot be encoded is refused here, before a transport calls it an error on the way. */
+export function encodable<D extends DescMessage>(schema: D, init: Init<D>, argument: string): MessageShape<D> {
+  try {
+    const message = create(schema, init);
+    toBinary(schema, message);
+    return message;
+  } catch (thrown) {
+    throw new TypeError(`${argument}: ${(thrown as Error).message}`);
+  }
 }
 
 /** The URL of a server given as host:port or as a URL. */

@@ -12,9 +12,9 @@ export interface SeriesChunk {
   /** `series/{id}`. */
   series: string;
   /** Start of each bar, nanoseconds since 1970-01-01T00:00:00Z, strictly ascending. */
-  times: BigInt64Array<ArrayBuffer>;
+  times: BigInt64Array;
   /** By field in lower case ("close") or by the importer's name, one value per time in the field's unit; NaN is missing. */
-  columns: Record<string, Float64Array<ArrayBuffer>>;
+  columns: Record<string, Float64Array>;
   /** Where the stream goes on after this chunk. */
   cursor: string;
   /** What was read. */
