@@ -1,5 +1,6 @@
 // The installed client in Node, against a server with the curated data.
 import { Client, Missing, Phase, PolicyState, Verdict } from "@trucedata/client";
+import { MarketService } from "@trucedata/client/v1/market_service";
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -93,6 +94,11 @@ test("columns say why a value is missing", async () => {
   assert.deepEqual([events[0].name, columns[0].event, columns[0].series], [threat, threat, "series/sp500-close-daily"]);
   assert.ok(Number.isNaN(columns[0].values[6]) && columns[0].missing[6] === Missing.NOT_YET_KNOWN);
   assert.equal(columns[0].observationStartTimeUnixNanos[6], -(2n ** 63n));
+});
+
+test("every service of the contract is there", async () => {
+  const { sessions, timeZone } = await client.service(MarketService).listSessions({ firstDate: { year: 2025, month: 10, day: 10 }, lastDate: { year: 2025, month: 10, day: 13 } });
+  assert.deepEqual([sessions.length, timeZone], [2, "America/New_York"]);
 });
 
 test("leaving the loop ends the stream", async () => {

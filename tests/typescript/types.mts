@@ -1,5 +1,6 @@
 // Compiled, not run: what the client's types allow and refuse.
 import { Client, Phase, TruceDataError, type AlignedColumn } from "@trucedata/client";
+import { MarketService } from "@trucedata/client/v1/market_service";
 import { Client as WebClient } from "@trucedata/client/web";
 
 const client = new Client("localhost:50051", { attempts: 2, timeoutMs: 1000 });
@@ -10,6 +11,7 @@ const values: Float64Array = columns[0].values;
 const times: BigInt64Array = columns[0].observationEndTimeUnixNanos;
 const same: AlignedColumn = { ...columns[0], values, observationEndTimeUnixNanos: times };
 for await (const chunk of client.seriesChunks(["series/x"])) chunk.columns.close.fill(times.length);
+const zone: string = (await client.service(MarketService).listSessions({ calendar: "calendars/XNYS" })).timeZone;
 const web: WebClient = new WebClient("https://example.com:443", { protocol: "grpc-web" });
 const error = new TruceDataError("", "NOT_FOUND");
 
@@ -20,4 +22,4 @@ await client.events({ phase: "threatened" });
 // @ts-expect-error A revision is a number.
 await web.events({ revision: "1" });
 // @ts-expect-error No such code.
-export const compared = error.code === "MISSING" && same;
+export const compared = error.code === "MISSING" && same && zone;

@@ -1,4 +1,5 @@
-import { createClient, type CallOptions, type Transport } from "@connectrpc/connect";
+import type { DescService } from "@bufbuild/protobuf";
+import { createClient, type CallOptions, type Client as ServiceClient, type Transport } from "@connectrpc/connect";
 import { Caller, type ClientOptions } from "./calls.js";
 import { columnar, type Columnar } from "./columns.js";
 import { AlignedColumnSchema, AnchorPolicy, Measure, Reference } from "./gen/trucedata/v1/alignment_pb.js";
@@ -49,7 +50,7 @@ export class TransportClient {
   /** What is here: the number of records by collection, coverage, terms and the server's version. */
   async dataset(options: ReadOptions = {}): Promise<GetDatasetResponse> {
     const { asOf, control } = reading(options);
-    return this.#caller.unary(control, (call) => createClient(DatasetService, this.#transport).getDataset({ asOf }, call));
+    return this.#caller.unary(control, (call) => this.service(DatasetService).getDataset({ asOf }, call));
   }
 
   /** Events by time; with a query, the best match first. */
@@ -60,7 +61,7 @@ export class TransportClient {
       query: text(query, "query"), kinds: choices(EventKind, kinds, "kinds"), phases: choices(Phase, phases, "phases"), actors: texts(actors, "actors"),
       targets: texts(targets, "targets"), policies: texts(policies, "policies"), tags: texts(tags, "tags"), time: interval(start, end),
     };
-    const client = createClient(EventService, this.#transport);
+    const client = this.service(EventService);
     const pages = await this.#pages(control, (pageToken, call) => client.listEvents({ filter, asOf, pageToken }, call));
     return { events: pages.flatMap((page) => page.events), snapshot: snapshotOf(pages) };
   }
@@ -70,7 +71,7 @@ export class TransportClient {
     const { subject = "", source = "", conflictsOnly = false, ...read } = options;
     const { asOf, control } = reading(read);
     const request = { subject: text(subject, "subject"), source: text(source, "source"), conflictsOnly, asOf };
-    const client = createClient(EventService, this.#transport);
+    const client = this.service(EventService);
     const pages = await this.#pages(control, (pageToken, call) => client.listClaims({ ...request, pageToken }, call));
     return { claims: pages.flatMap((page) => page.claims), snapshot: snapshotOf(pages) };
   }
@@ -80,7 +81,7 @@ export class TransportClient {
     const { kinds, jurisdictions, ...read } = options;
     const { asOf, control } = reading(read);
     const request = { kinds: choices(PolicyKind, kinds, "kinds"), jurisdictions: texts(jurisdictions, "jurisdictions"), asOf };
-    const client = createClient(PolicyService, this.#transport);
+    const client = this.service(PolicyService);
     const pages = await this.#pages(control, (pageToken, call) => client.listPolicies({ ...request, pageToken }, call));
     return { policies: pages.flatMap((page) => page.policies), snapshot: snapshotOf(pages) };
   }
@@ -89,7 +90,7 @@ export class TransportClient {
   async policyPath(name: string, options: ReadOptions = {}): Promise<GetPolicyPathResponse> {
     const { asOf, control } = reading(options);
     const request = { name: text(name, "name"), asOf };
-    return this.#caller.unary(control, (call) => createClient(PolicyService, this.#transport).getPolicyPath(request, call));
+    return this.#caller.unary(control, (call) => this.service(PolicyService).getPolicyPath(request, call));
   }
 
   /** Market moves as reported; fractions, not percent. */
@@ -97,7 +98,7 @@ export class TransportClient {
     const { events, ...read } = options;
     const { asOf, control } = reading(read);
     const request = { events: texts(events, "events"), asOf };
-    const client = createClient(ReactionService, this.#transport);
+    const client = this.service(ReactionService);
     const pages = await this.#pages(control, (pageToken, call) => client.listReactions({ ...request, pageToken }, call));
     return { reactions: pages.flatMap((page) => page.reactions), snapshot: snapshotOf(pages) };
   }
@@ -107,7 +108,7 @@ export class TransportClient {
     const { reactions, ...read } = options;
     const { asOf, control } = reading(read);
     const request = { reactions: texts(reactions, "reactions"), asOf };
-    const client = createClient(ReactionService, this.#transport);
+    const client = this.service(ReactionService);
     const pages = await this.#pages(control, (pageToken, call) => client.reconcileReactions({ ...request, pageToken }, call));
     const reconciliations = pages.flatMap((page) => page.reconciliations).map((each) => columnar(ReconciliationSchema, each));
     return { reconciliations, snapshot: snapshotOf(pages) };
@@ -120,7 +121,7 @@ export class TransportClient {
     for await (const chunk of this.seriesChunks(text(name, "name"), options)) chunks.push(chunk);
     // Of the revision of the bars, whatever was written since.
     const { asOf, control } = reading({ known, revision: chunks[0]?.snapshot.revision ?? revision, signal, timeoutMs });
-    const about = await this.#caller.unary(control, (call) => createClient(MarketService, this.#transport).getSeries({ name, asOf }, call));
+    const about = await this.#caller.unary(control, (call) => this.service(MarketService).getSeries({ name, asOf }, call));
     const series = about.series!;
     const units = Object.fromEntries(series.fields.map((field) => [columnName(field), unitText(field.unit)]));
     return { series, ...joinedChunks(chunks), units, snapshot: chunks.at(-1)?.snapshot ?? about.snapshot! };
@@ -131,7 +132,7 @@ export class TransportClient {
     const { start, end, adjustment, ...read } = options;
     const { asOf, control } = reading(read);
     const request = { series: texts(names, "names"), time: interval(start, end), adjustment: choice(Adjustment, adjustment, "adjustment"), asOf };
-    const client = createClient(MarketService, this.#transport);
+    const client = this.service(MarketService);
     const answers = this.#caller.stream(control, (cursor, call) => client.readSeries({ ...request, cursor }, call), (answer) => answer.chunk?.cursor);
     for await (const { chunk, snapshot } of answers) {
       if (!chunk) continue;
@@ -163,7 +164,7 @@ export class TransportClient {
       anchorPolicy: choice(AnchorPolicy, anchorPolicy, "anchorPolicy"), reference: choice(Reference, reference, "reference"),
       matchedCalendar: text(matchedCalendar, "matchedCalendar"), adjustment: choice(Adjustment, adjustment, "adjustment"), asOf,
     }, "request");
-    const client = createClient(ImpactService, this.#transport);
+    const client = this.service(ImpactService);
     const known: Event[] = [];
     let names: string[] = [];
     const open = (cursor: string, call: CallOptions) => client.alignEvents({ ...message, cursor }, call);
@@ -199,7 +200,7 @@ export class TransportClient {
       ...(request as object), events: texts(events, "events"), series: texts(series, "series"), benchmark: text(benchmark, "benchmark"),
       model: choice(NormalModel, model, "model"), estimationWindow: range(estimationWindow, "estimationWindow"), eventWindow: range(eventWindow, "eventWindow"), asOf,
     }, "request");
-    const client = createClient(ImpactService, this.#transport);
+    const client = this.service(ImpactService);
     let names: string[] = [];
     const open = (cursor: string, call: CallOptions) => client.estimateImpact({ ...message, cursor }, call);
     for await (const { message: part } of this.#caller.stream(control, open, (answer) => cursorOf(answer.message.value))) {
@@ -218,7 +219,7 @@ export class TransportClient {
   async import(what: Bars | Records, options: ImportOptions): Promise<{ revision: Revision; changed: boolean }> {
     const { author, message, known, validateOnly = false, ...control } = options;
     const header = { author: text(author, "author"), message: text(message, "message"), knowledgeTime: timestamp(known, "known"), validateOnly };
-    const client = createClient(IngestService, this.#transport);
+    const client = this.service(IngestService);
     let send: (call: CallOptions) => Promise<{ revision?: Revision; changed: boolean }>;
     if ("records" in what) {
       const messages = recordMessages(header, what);
@@ -229,6 +230,14 @@ export class TransportClient {
     }
     const answer = await this.#caller.once(controlled(control), send);
     return { revision: answer.revision!, changed: answer.changed };
+  }
+
+  /**
+   * A service of the contract over this connection, for what has no method here: `client.service(MarketService).listSessions({})`. Its calls are made once and
+   * throw Connect's own errors; columns come as bytes, which `columnar` turns into typed arrays.
+   */
+  service<S extends DescService>(service: S): ServiceClient<S> {
+    return createClient(service, this.#transport);
   }
 
   /** All pages of a list, at the revision of the first. */

@@ -1,7 +1,7 @@
 // What both entry points give: the errors, the options, the results, and the contract's enums, by whose members a value reads as a word: Phase[event.phase].
 export type { ClientOptions } from "./calls.js";
 export { TransportClient } from "./client.js";
-export type { Columnar } from "./columns.js";
+export { columnar, type Columnar } from "./columns.js";
 export { TruceDataError, type StatusCode } from "./errors.js";
 export type * from "./options.js";
 export type { CallControl, Choice, FieldChoice, Instant, ReadOptions, Texts } from "./requests.js";
