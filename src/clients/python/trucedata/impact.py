@@ -153,8 +153,9 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
         match = None
         if (direction, allow_exact, tolerance) != (None, None, None):
             match = alignment_pb2.Match(
-                direction=one_of(alignment_pb2.MatchDirection, direction, "direction"), tolerance=duration(tolerance, "tolerance"),
-                allow_exact=None if allow_exact is None else flag(allow_exact, "allow_exact"))
+                direction=one_of(alignment_pb2.MatchDirection, direction, "direction"), tolerance=duration(tolerance, "tolerance"))
+            if allow_exact is not None:
+                match.allow_exact = flag(allow_exact, "allow_exact")
         return impact_service_pb2.AlignEventsRequest(
             events=texts(events, "events"), series=texts(series, "series"), field=selector(field, "field"),
             window=alignment_pb2.Window(

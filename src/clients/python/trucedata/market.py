@@ -146,11 +146,12 @@ class MarketMethods(Generic[FrameT, FactsT, ChunksT]):
             raise ValueError("units: what is said of a series is written whole; give the unit of each column beside the rest")
 
         def plan() -> Plan[Any]:
-            described = new
-            if described is None:
+            if new is None:
                 about = yield Unary(
                     "MarketService/GetSeries", market_service_pb2.GetSeriesRequest(name=text(name, "name")), market_service_pb2.GetSeriesResponse)
                 described = imports.as_stored(about.series)
+            else:
+                described = new
             imports.check(table, described)
             answer = yield Upload(
                 "IngestService/ImportSeries", lambda: imports.messages(header, described, table), ingest_service_pb2.ImportSeriesResponse)

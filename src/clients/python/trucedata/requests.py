@@ -142,14 +142,14 @@ def field(name: str, argument: str) -> Tuple[Any, str]:
     return (known[name], "") if name in known else (field_pb2.FIELD_NAMED, name)
 
 
-def selector(name: Optional[str], argument: str) -> Optional[field_pb2.FieldSelector]:
+def selector(name: Optional[str], argument: str) -> Any:
     if name is None:
         return None
     chosen, column = field(name, argument)
     return field_pb2.FieldSelector(field=chosen, column_name=column)
 
 
-def offsets(value: Optional[Tuple[int, int]], argument: str) -> Optional[event_study_pb2.SessionRange]:
+def offsets(value: Optional[Tuple[int, int]], argument: str) -> Any:
     """(first, last), both inclusive. None stays None."""
     if value is None:
         return None
@@ -166,7 +166,7 @@ def frequency(value: Optional[str], argument: str) -> Optional[frequency_pb2.Fre
     found = re.fullmatch(r"(?:(\d+) )?(\w+?)s?", value) if isinstance(value, str) else None
     if not found or found[2] not in units:
         raise ValueError(f"{argument}: {value!r} is not a frequency; write one of {', '.join(units)}, or a number of them such as '5 minutes'")
-    return frequency_pb2.Frequency(unit=units[found[2]], count=whole(int(found[1] or 1), argument))  # type: ignore[arg-type]
+    return frequency_pb2.Frequency(unit=units[found[2]], count=whole(int(found[1] or 1), argument))
 
 
 def unit(value: str, argument: str) -> unit_pb2.Unit:
@@ -175,7 +175,7 @@ def unit(value: str, argument: str) -> unit_pb2.Unit:
     plain = {kind: code for kind, code in kinds.items() if kind not in ("money", "price", "count")}
     text(value, argument)
     if value in plain:
-        return unit_pb2.Unit(kind=plain[value])  # type: ignore[arg-type]
+        return unit_pb2.Unit(kind=plain[value])
     if value.startswith("number of "):
         return unit_pb2.Unit(kind=unit_pb2.UNIT_KIND_COUNT, counted=value[len("number of ") :])
     money = re.fullmatch(r"([A-Z]{3})(?: per (.+))?", value)

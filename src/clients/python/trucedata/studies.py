@@ -57,13 +57,13 @@ class Gathered:
         aggregates = [message.aggregate for message in self._messages if message.HasField("aggregate")]
         results = _results(self._results, events, series, list(header.coefficients))
         keys = results[["event", "series", "alternative"]]
-        found = (
+        found = [
             results, _abnormal(self._results, keys, offsets), _cumulative(self._results, keys, windows),
             _averages(aggregates, series, offsets), _cumulative_averages(aggregates, series, windows), _tests(aggregates, series, windows),
-            _warnings(self._results, aggregates, events, series))
+            _warnings(self._results, aggregates, events, series)]
         for frame in found:
             frame.attrs["snapshot"] = frames.snapshot_facts(header.snapshot)
-        return Study(*map(shaped, found), choices=_choices(header))
+        return Study(*[shaped(frame) for frame in found], _choices(header))
 
 
 def _choices(header: Any) -> Dict[str, Any]:

@@ -150,11 +150,11 @@ def impact_response(data: bytes) -> Any:
         event_study_pb2.ImpactResults.FromString(rest), {name: _array(inner[number], "<f8") for number, name in _STUDY_COLUMNS.items()})
 
 
-def chunk_request(series: str, times: np.ndarray, columns: Mapping[str, Tuple[int, np.ndarray]]) -> bytes:
+def chunk_request(series: str, times: np.ndarray, columns: Mapping[str, Tuple[Any, np.ndarray]]) -> bytes:
     """Writes an ImportSeriesRequest with a chunk: datetime64[ns] times, and by name each column's field and float64 values."""
     parts = [_field(1, series.encode()), _field(2, times.astype("<i8").tobytes())]
     for name, (field, values) in columns.items():
-        column = series_chunk_pb2.Column(field=field, column_name=name if field == field_pb2.FIELD_NAMED else "")  # type: ignore[arg-type]
+        column = series_chunk_pb2.Column(field=field, column_name=name if field == field_pb2.FIELD_NAMED else "")
         parts.append(_field(3, column.SerializeToString() + _field(3, values.astype("<f8").tobytes())))
     return _field(2, b"".join(parts))
 
