@@ -57,13 +57,14 @@ class Gathered:
         aggregates = [message.aggregate for message in self._messages if message.HasField("aggregate")]
         results = _results(self._results, events, series, list(header.coefficients))
         keys = results[["event", "series", "alternative"]]
-        found = [
-            results, _abnormal(self._results, keys, offsets), _cumulative(self._results, keys, windows),
-            _averages(aggregates, series, offsets), _cumulative_averages(aggregates, series, windows), _tests(aggregates, series, windows),
-            _warnings(self._results, aggregates, events, series)]
-        for frame in found:
+        found = {
+            "results": results, "abnormal_returns": _abnormal(self._results, keys, offsets), "cumulative": _cumulative(self._results, keys, windows),
+            "averages": _averages(aggregates, series, offsets), "cumulative_averages": _cumulative_averages(aggregates, series, windows),
+            "tests": _tests(aggregates, series, windows), "warnings": _warnings(self._results, aggregates, events, series),
+        }
+        for frame in found.values():
             frame.attrs["snapshot"] = frames.snapshot_facts(header.snapshot)
-        return Study(*[shaped(frame) for frame in found], _choices(header))
+        return Study(choices=_choices(header), **{name: shaped(frame) for name, frame in found.items()})
 
 
 def _choices(header: Any) -> Dict[str, Any]:
