@@ -15,7 +15,7 @@ const [address, protocol, descriptors] = process.argv.slice(2);
 const makers = { grpc: createGrpcTransport, "grpc-web": createGrpcWebTransport, connect: createConnectTransport };
 if (!makers[protocol]) throw new TypeError(`no protocol "${protocol}"; there are ${Object.keys(makers).join(", ")}`);
 
-// Requests are read as the contract has them: where the client takes columns as bytes, JSON has numbers. Services that the client lacks come from here too.
+// Requests are read as the contract has them: where the client takes columns as bytes, JSON has numbers.
 const contract = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(descriptors)));
 const services = {};
 for (const name of ["dataset", "event", "impact", "ingest", "market", "policy", "reaction"]) {
@@ -38,7 +38,7 @@ process.exit(0);
 
 async function outcomeOf(one) {
   const [serviceName, methodName] = one.method.split("/");
-  const method = (services[serviceName] ?? contract.getService(serviceName)).methods.find((each) => each.name === methodName);
+  const method = services[serviceName].methods.find((each) => each.name === methodName);
   const input = contract.getMessage(method.input.typeName);
   const requests = (one.requests ?? [one.request ?? {}]).map((json) => fromBinary(method.input, toBinary(input, fromJson(input, json, { registry: contract }))));
   const outcome = { name: one.name, code: "OK", reason: "", field: "", responses: [], columns: {} };
