@@ -13,6 +13,7 @@ public sealed class CrossSection
     private readonly double[] _alignedResiduals;
     private readonly List<double>[]? _values;
     private readonly SortedDictionary<int, double[]>? _days;
+    private readonly HashSet<int> _anchorDays = [];
     private int _pairs;
 
     /// <summary>Makes an empty one.</summary>
@@ -34,6 +35,9 @@ public sealed class CrossSection
     /// <summary>The number of events that count.</summary>
     public int Pairs => _pairs;
 
+    /// <summary>The number of different days on which they are anchored.</summary>
+    public int AnchorDays => _anchorDays.Count;
+
     /// <summary>Adds one event; only estimated ones count.</summary>
     /// <param name="estimate">Its study.</param>
     /// <param name="day">The day of its anchor, by which the bootstrap draws.</param>
@@ -41,6 +45,7 @@ public sealed class CrossSection
     {
         if (estimate.Outcome != PairOutcome.Estimated) return;
         _pairs++;
+        _anchorDays.Add(day);
         var positives = AddResiduals(estimate);
         var variance = estimate.DegreesOfFreedom / (estimate.DegreesOfFreedom - 2);
         for (var place = 0; place < _abnormal.Length; place++)
@@ -61,6 +66,7 @@ public sealed class CrossSection
     public void Add(CrossSection other)
     {
         _pairs += other._pairs;
+        _anchorDays.UnionWith(other._anchorDays);
         for (var i = 0; i < _alignedResiduals.Length; i++) _alignedResiduals[i] += other._alignedResiduals[i];
         for (var place = 0; place < _abnormal.Length; place++)
         {

@@ -83,7 +83,7 @@ internal static class StudyMapping
 
     /// <summary>The averages and tests of a group.</summary>
     public static ImpactAggregate ToProto(
-        StudyDesign design, StudyGroup group, int series, StudyAggregate made, double[][] adjusted, (int Rows, int Days) clustering)
+        StudyDesign design, StudyGroup group, int series, StudyAggregate made, double[][] adjusted)
     {
         var offsets = design.Event.Count;
         var aggregate = new ImpactAggregate { Group = group.Label, SeriesIndex = series, AlternativeAnchors = group.Alternative };
@@ -111,7 +111,7 @@ internal static class StudyMapping
             }
         }
 
-        aggregate.Warnings.AddRange(StudyWarnings.Of(design, made, clustering));
+        aggregate.Warnings.AddRange(StudyWarnings.Of(design, made));
         return aggregate;
     }
 
