@@ -72,6 +72,17 @@ public sealed class AlignmentRuleTests(CuratedServer server)
     }
 
     [Fact]
+    public async Task Rule15_the_reply_says_which_contract_a_future_is()
+    {
+        const string Oil = "series/wti-front-daily";
+        var rule = (await _clients.Market.GetInstrumentAsync(new() { Name = "instruments/wti-front" })).Instrument.ContractRule;
+        Assert.Contains("front month", rule, StringComparison.Ordinal);
+        Assert.Equal(["", rule], (await _clients.AlignAsync(new(Threat()) { Series = { Oil } })).Header.Series.Select(s => s.ContractRule));
+        Assert.Equal(rule, (await _clients.Market.GetSeriesAsync(new() { Name = Oil })).Series.ContractRule);
+        Assert.Contains((await _clients.Market.ListSeriesAsync(new())).Series, s => (s.Name, s.ContractRule) == (Oil, rule));
+    }
+
+    [Fact]
     public async Task Rule16_every_source_of_the_end_of_the_truce_stands_in_the_reply()
     {
         var claims = (await _clients.Events.ListClaimsAsync(new() { Subject = Truce, ConflictsOnly = true })).Claims;

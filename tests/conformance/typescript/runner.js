@@ -26,7 +26,7 @@ for (const name of ["dataset", "event", "impact", "ingest", "market", "policy", 
 
 const transport = (compression) =>
   makers[protocol]({
-    baseUrl: `http://${address}`, httpVersion: protocol === "grpc" ? "2" : "1.1", useBinaryFormat: true, acceptCompression: compression,
+    baseUrl: `http://${address}`, httpVersion: "2", useBinaryFormat: true, acceptCompression: compression,
     ...(compression.length ? { sendCompression: compression[0], compressMinBytes: 0 } : {}),
   });
 const transports = { plain: transport([]), gzip: transport([compressionGzip]) };
@@ -93,8 +93,8 @@ function digest(digests, response) {
     if (!digests.has(key)) digests.set(key, { count: 0, hash: createHash("sha256") });
     const entry = digests.get(key);
     entry.count += array.length;
-    const bytes = array instanceof Float64Array ? array.map((value) => (Number.isNaN(value) ? NaN : value)) : array; // one bit pattern for NaN
-    entry.hash.update(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    if (array instanceof Float64Array) array = array.map((value) => (value === value ? value : NaN)); // one bit pattern for all
+    entry.hash.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
   };
   switch (response.$typeName) {
     case "trucedata.v1.ReadSeriesResponse":
