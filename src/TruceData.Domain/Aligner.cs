@@ -16,6 +16,8 @@ public sealed class Aligner
     private readonly Measure _measure;
     private readonly MatchRule _match;
     private readonly KnownBars _bars;
+    private readonly Matcher _matcher;
+    private readonly long _step;
 
     /// <summary>Makes an aligner.</summary>
     /// <param name="input">The series.</param>
@@ -37,6 +39,8 @@ public sealed class Aligner
         _input = input with { Calendar = input.Calendar.AsOf(knowledgeTime) };
         (_window, _policy, _reference, _measure, _match) = (window, policy, reference, measure, match);
         _bars = new KnownBars(_input, knowledgeTime);
+        _matcher = new Matcher(_input.Clock, _bars, match);
+        _step = window.Step?.ToNanosClamped() ?? 0;
     }
 
     /// <summary>Aligns the series with an event.</summary>
@@ -51,7 +55,7 @@ public sealed class Aligner
         {
             WindowUnit.Sessions => Sessions(anchor),
             WindowUnit.Bars => new BarRows(_bars, earliest),
-            WindowUnit.Elapsed => new ElapsedRows(new Matcher(_input.Clock, _bars, _match), _bars, earliest, _window.Step!.Value),
+            WindowUnit.Elapsed => new ElapsedRows(_matcher, _bars, earliest, _step),
             _ => throw new InvalidOperationException($"{_window.Unit} is not a unit of a window."),
         };
         Sighting? from = _measure is Measure.CumulativeSimpleReturn or Measure.Change ? ReferenceOf(earliest, anchor, rows) : null;
