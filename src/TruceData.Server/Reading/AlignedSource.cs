@@ -33,6 +33,9 @@ internal sealed class AlignedSource
     /// <summary>The knowledge time of the newest correction among its bars and of the newest corporate action applied.</summary>
     private Instant KnownFrom { get; }
 
+    /// <summary>How far an observation may be from its instant when the request does not say.</summary>
+    public Duration DefaultTolerance => _input.Clock.Frequency.DefaultTolerance;
+
     public static async Task<AlignedSource> ReadAsync(
         SeriesHandle handle, Calendar? matched, AlignEventsRequest request, AlignmentChoices choices, DataStore store, View view, CancellationToken cancellation)
     {

@@ -71,6 +71,9 @@ internal sealed class AlignmentRead
         }
     }
 
+    private bool MatchesInstants => _choices.Window.Unit == Domain.WindowUnit.Elapsed
+        || (_choices.Window.Unit == Domain.WindowUnit.Sessions && _request.MatchedCalendar.Length > 0);
+
     /// <summary>The blocks of the answer from where the cursor says.</summary>
     private async IAsyncEnumerable<AlignmentBlock> BlocksAsync(EventStretch first, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -118,6 +121,7 @@ internal sealed class AlignmentRead
         header.Series.AddRange(_series.Select(s => s.Described));
         header.Fields.AddRange(_series.Select(s => s.Field));
         header.MatchedCalendar = _request.MatchedCalendar;
+        if (MatchesInstants && _series.Select(s => s.DefaultTolerance).Distinct().ToArray() is [var one]) header.Match.Tolerance ??= one.ToProto();
         header.Snapshot = _view.Snapshot(first.Events.Select(e => e.Record));
         return header;
     }
