@@ -17,6 +17,8 @@ internal sealed class BarRows(KnownBars bars, long earliest) : IRows
         return bars.At(index) is { } observation ? Sighting.Of(observation) : Sighting.None(Missing.NoData);
     }
 
+    public Missing Unmoved(int offset) => Missing.Present;
+
     public Observation? Before(int offset) => bars.LastBefore(_zero + offset);
 
     public Interval? Span(int first, int last)
