@@ -22,7 +22,7 @@ internal sealed class BarRows(KnownBars bars, long earliest) : IRows
     public Interval? Span(int first, int last)
     {
         var (from, to) = (_zero + first, _zero + last);
-        if (to < bars.First || from >= bars.Limit) return null;
+        if (bars.IsEmpty || to < bars.First || from >= bars.Limit) return null;
         var start = bars.BoundsAt(Math.Max(from, bars.First)).Start;
         var end = bars.BoundsAt(Math.Min(to, bars.Limit - 1)).End;
         return new Interval(start.ToInstant(), Math.Max(end, start + 1).ToInstant());

@@ -23,7 +23,7 @@ public class Rule10OverlapsTests
                 Assert.Null(Align(Threat, October, new AlignmentWindow(unit, far, far, null)).Span);
         }
 
-        Assert.Null(Align(Threat, Daily(NewYork, "2025-10-08"), new AlignmentWindow(WindowUnit.Bars, 0, 0, null)).Span);
+        Assert.Null(Align(Threat, Daily(NewYork, "2025-10-08"), new AlignmentWindow(WindowUnit.Bars, -1, 1, null)).Span);
         var bars = Align(Threat, October, new AlignmentWindow(WindowUnit.Bars, -1000, 0, null)).Span;
         Assert.Equal(new Interval(InNewYork("2025-10-08T09:30:00"), InNewYork("2025-10-10T16:00:00")), bars);
     }
