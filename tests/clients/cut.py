@@ -17,6 +17,8 @@ def serve(client: socket.socket, address: tuple, left: int) -> None:
         while left > 0 and (data := server.recv(min(left, BUFFER))):
             client.sendall(data)
             left -= len(data)
+        client.shutdown(socket.SHUT_RDWR)
+        server.shutdown(socket.SHUT_RDWR)
 
 
 host, port = sys.argv[1].rsplit(":", 1)

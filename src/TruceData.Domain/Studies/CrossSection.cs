@@ -107,27 +107,10 @@ public sealed class CrossSection
     /// <summary>Adds the residuals, centred and scaled to length 1; gives the fraction that is positive.</summary>
     private double AddResiduals(PairEstimate estimate)
     {
-        var (positives, sum) = (0, 0.0);
-        foreach (var residual in estimate.Residuals)
-        {
-            if (double.IsNaN(residual)) continue;
-            sum += residual;
-            if (residual > 0) positives++;
-        }
-
-        var (mean, squares) = (sum / estimate.Observations, 0.0);
-        foreach (var residual in estimate.Residuals)
-        {
-            if (!double.IsNaN(residual)) squares += (residual - mean) * (residual - mean);
-        }
-
-        var scale = squares > 0 ? 1 / Math.Sqrt(squares) : 0;
-        for (var i = 0; i < _alignedResiduals.Length; i++)
-        {
-            var residual = estimate.Residuals[i];
-            if (!double.IsNaN(residual)) _alignedResiduals[i] += (residual - mean) * scale;
-        }
-
+        var (sum, positives) = ResidualSums.Of(estimate.Residuals);
+        var mean = sum / estimate.Observations;
+        var squares = ResidualSums.OfSquares(estimate.Residuals, mean);
+        if (squares > 0) ResidualSums.AddDeviations(estimate.Residuals, mean, 1 / Math.Sqrt(squares), _alignedResiduals);
         return (double)positives / estimate.Observations;
     }
 

@@ -19,6 +19,7 @@ internal static class StudyWarnings
         if (estimate.Outcome == PairOutcome.NoAnchor)
             return [Make(ImpactWarningKind.NoAnchor, $"No session of {series.Calendar.Calendar.Name} holds the event: nothing was estimated.")];
         var session = (long)series.Calendar.Rows[row].Anchor!.SessionIndex;
+        if (IsWhole(design, series.Panel, session) && estimate.Outcome == PairOutcome.Estimated) return series.Calendar.Notes[row].Select(n => Make(n.Kind, n.Text));
         var warnings = OfOutcome(design, estimate).Concat(OfEstimation(design, series, session)).Concat(OfEvent(design, series, session));
         return warnings.Concat(series.Calendar.Notes[row]).Select(w => Make(w.Kind, w.Text));
 
@@ -47,6 +48,10 @@ internal static class StudyWarnings
             }
         }
     }
+
+    private static bool IsWhole(StudyDesign design, StudyPanel panel, long session) =>
+        panel.CountWhole(session + design.Estimation.First, session + design.Estimation.Last) == design.Estimation.Count
+        && panel.CountWhole(session + design.Event.First, session + design.Event.Last) == design.Event.Count;
 
     private static IEnumerable<(ImpactWarningKind Kind, string Text)> OfOutcome(StudyDesign design, PairEstimate estimate)
     {
