@@ -5,11 +5,13 @@ import json
 import sys
 
 import grpc
-from google.protobuf import descriptor_pool, json_format, message_factory
+import numpy as np
+from google.protobuf import json_format, message_factory
 
 from trucedata import errors, wire
 from trucedata.v1 import (
-    dataset_service_pb2, event_service_pb2, impact_service_pb2, ingest_service_pb2, market_service_pb2, policy_service_pb2, reaction_service_pb2,
+    dataset_service_pb2, event_service_pb2, field_pb2, impact_service_pb2, ingest_service_pb2, market_service_pb2, policy_service_pb2,
+    reaction_service_pb2,
 )
 
 SERVICES = (
@@ -24,6 +26,8 @@ class Digests:
 
     def add(self, key, array):
         digest = self._columns.setdefault(key, [0, hashlib.sha256()])
+        if array.dtype.kind == "f":
+            array = np.where(np.isnan(array), np.nan, array)  # one bit pattern for all
         digest[0] += len(array)
         digest[1].update(array.tobytes())
 
@@ -40,7 +44,8 @@ class Digests:
             return
         self.add(f"{chunk.series} time", chunk.times)
         for name, values in chunk.columns.items():
-            self.add(f"{chunk.series} {name}", values)
+            field = f"FIELD_{name.upper()}"
+            self.add(f"{chunk.series} {field if field in field_pb2.Field.keys() else name}", values)
 
     def _add_aligned(self, column):
         if not isinstance(column, wire.AlignedColumn):
@@ -56,7 +61,7 @@ class Digests:
         if not answer.HasField("results"):
             return
         for name in ("abnormal_returns", "cumulative_abnormal_returns", "residual_deviations"):
-            self.add(f"{answer.results.series_index} {name}", wire.np.array(getattr(answer.results, name), "<f8"))
+            self.add(f"{answer.results.series_index} {name}", np.array(getattr(answer.results, name), "<f8"))
 
     def outcome(self):
         return {key: {"count": count, "sha256": digest.hexdigest()} for key, (count, digest) in self._columns.items()}
@@ -64,12 +69,10 @@ class Digests:
 
 def methods():
     """Path of each method, with its descriptor."""
-    pool = descriptor_pool.Default()
     for module in SERVICES:
         for service in module.DESCRIPTOR.services_by_name.values():
             for method in service.methods:
                 yield f"{service.full_name}/{method.name}", method
-    assert pool
 
 
 def responses_of(channel, case, method):

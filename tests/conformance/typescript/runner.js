@@ -93,6 +93,7 @@ function digest(digests, response) {
     if (!digests.has(key)) digests.set(key, { count: 0, hash: createHash("sha256") });
     const entry = digests.get(key);
     entry.count += array.length;
+    if (array instanceof Float64Array) array = array.map((value) => (value === value ? value : NaN)); // one bit pattern for all
     entry.hash.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
   };
   switch (response.$typeName) {
