@@ -141,12 +141,9 @@ public sealed class Calendar
 
     internal int FirstClosingAfter(long time) => FirstAfter(_closes, time);
 
-    /// <summary>The same, for times near to each other: looks first at the session found last.</summary>
-    internal int FirstClosingAfter(long time, ref int near)
-    {
-        var isNear = near < _closes.Length && _closes[near] > time && (near == 0 || _closes[near - 1] <= time);
-        return isNear ? near : near = FirstAfter(_closes, time);
-    }
+    /// <summary>The same, for times near to each other: looks first around the session found last.</summary>
+    internal int FirstClosingAfter(long time, ref int near) =>
+        near = time == long.MaxValue ? _closes.Length : Gallop.LowerBound(_closes, time + 1, near);
 
     /// <summary>
     /// The index of the session that a bar belongs to by its start: the one that contains it; for SESSION bars the one it ends with.

@@ -13,6 +13,7 @@ public sealed class CrossSection
     private readonly double[] _alignedResiduals;
     private readonly List<double>[]? _values;
     private readonly SortedDictionary<int, double[]>? _days;
+    private readonly HashSet<int> _anchorDays = [];
     private int _pairs;
 
     /// <summary>Makes an empty one.</summary>
@@ -34,6 +35,9 @@ public sealed class CrossSection
     /// <summary>The number of events that count.</summary>
     public int Pairs => _pairs;
 
+    /// <summary>The number of different days on which they are anchored.</summary>
+    public int AnchorDays => _anchorDays.Count;
+
     /// <summary>Adds one event; only estimated ones count.</summary>
     /// <param name="estimate">Its study.</param>
     /// <param name="day">The day of its anchor, by which the bootstrap draws.</param>
@@ -41,6 +45,7 @@ public sealed class CrossSection
     {
         if (estimate.Outcome != PairOutcome.Estimated) return;
         _pairs++;
+        _anchorDays.Add(day);
         var positives = AddResiduals(estimate);
         var variance = estimate.DegreesOfFreedom / (estimate.DegreesOfFreedom - 2);
         for (var place = 0; place < _abnormal.Length; place++)
@@ -61,6 +66,7 @@ public sealed class CrossSection
     public void Add(CrossSection other)
     {
         _pairs += other._pairs;
+        _anchorDays.UnionWith(other._anchorDays);
         for (var i = 0; i < _alignedResiduals.Length; i++) _alignedResiduals[i] += other._alignedResiduals[i];
         for (var place = 0; place < _abnormal.Length; place++)
         {
@@ -101,27 +107,10 @@ public sealed class CrossSection
     /// <summary>Adds the residuals, centred and scaled to length 1; gives the fraction that is positive.</summary>
     private double AddResiduals(PairEstimate estimate)
     {
-        var (positives, sum) = (0, 0.0);
-        foreach (var residual in estimate.Residuals)
-        {
-            if (double.IsNaN(residual)) continue;
-            sum += residual;
-            if (residual > 0) positives++;
-        }
-
-        var (mean, squares) = (sum / estimate.Observations, 0.0);
-        foreach (var residual in estimate.Residuals)
-        {
-            if (!double.IsNaN(residual)) squares += (residual - mean) * (residual - mean);
-        }
-
-        var scale = squares > 0 ? 1 / Math.Sqrt(squares) : 0;
-        for (var i = 0; i < _alignedResiduals.Length; i++)
-        {
-            var residual = estimate.Residuals[i];
-            if (!double.IsNaN(residual)) _alignedResiduals[i] += (residual - mean) * scale;
-        }
-
+        var (sum, positives) = ResidualSums.Of(estimate.Residuals);
+        var mean = sum / estimate.Observations;
+        var squares = ResidualSums.OfSquares(estimate.Residuals, mean);
+        if (squares > 0) ResidualSums.AddDeviations(estimate.Residuals, mean, 1 / Math.Sqrt(squares), _alignedResiduals);
         return (double)positives / estimate.Observations;
     }
 

@@ -6,6 +6,7 @@ internal sealed class EstimationSample
     private readonly double[] _response;
     private readonly double[][] _columns;
     private readonly double[] _intercepts;
+    private bool _isWhole;
 
     public EstimationSample(int rows, int columns)
     {
@@ -75,11 +76,14 @@ internal sealed class EstimationSample
         Count = count;
         panel.Returns.AsSpan(index, count).CopyTo(_response);
         for (var i = 0; i < panel.Factors.Count; i++) panel.Factors[i].AsSpan(index, count).CopyTo(_columns[i]);
+        if (_isWhole && position == 0) return;
         for (var i = 0; i < count; i++) (Positions[i], _intercepts[i]) = (position + i, 1);
+        _isWhole = position == 0 && count == Positions.Length;
     }
 
     private void Add(StudyPanel panel, int index, int position, int reach)
     {
+        _isWhole = false;
         var span = panel.Spans?[index] ?? 1;
         var root = Math.Sqrt(span);
         IsWeighted |= span > 1;

@@ -4,7 +4,7 @@ namespace TruceData.Domain;
 internal sealed class GeneralizedRanks(int sessions)
 {
     private readonly double[] _sums = new double[sessions];
-    private readonly int[] _counts = new int[sessions];
+    private readonly SessionCounts _counts = new(sessions);
 
     /// <summary>Sum of the events' own ranks.</summary>
     public double EventSum { get; private set; }
@@ -23,30 +23,18 @@ internal sealed class GeneralizedRanks(int sessions)
 
     public void Add(ResidualRanks ranks, double threshold)
     {
-        var ranked = ranks.Count + 1;
-        var unit = 0.5 / (ranked + 1);
-        for (var i = 0; i < _sums.Length; i++)
-        {
-            var residual = ranks.Residuals[i];
-            if (double.IsNaN(residual)) continue;
-            var rank = ranks.DoubledRanks[i] + (threshold < residual ? 1 : 0) + (threshold <= residual ? 1 : 0);
-            _sums[i] += (unit * rank) - 0.5;
-            _counts[i]++;
-        }
-
-        EventSum += (unit * (ranks.DoubledBelow(threshold) + 2)) - 0.5;
-        EventVariance += (ranked - 1) / (12.0 * (ranked + 1));
+        var above = RankCounts.AddAbove(ranks.Residuals, threshold, ranks.Deviations, ranks.Unit, _sums);
+        if (ranks.IsWhole) _counts.AddWhole();
+        else _counts.Add(ranks.Residuals, 0);
+        EventSum += (ranks.Unit * ((2 * ranks.Count) - above + 2)) - 0.5;
+        EventVariance += ranks.Count / (12.0 * (ranks.Count + 2));
         Events++;
     }
 
     public void Add(GeneralizedRanks other)
     {
-        for (var i = 0; i < _sums.Length; i++)
-        {
-            _sums[i] += other._sums[i];
-            _counts[i] += other._counts[i];
-        }
-
+        Sums.AddScaled(other._sums, 1, _sums);
+        _counts.Add(other._counts);
         EventSum += other.EventSum;
         EventVariance += other.EventVariance;
         Events += other.Events;

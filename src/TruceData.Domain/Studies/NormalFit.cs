@@ -13,6 +13,8 @@ namespace TruceData.Domain;
 internal sealed record NormalFit(
     double[] Coefficients, double[] CoefficientFactors, double[] Predictor, double[] V, double SquaredResiduals, double NullResiduals)
 {
+    private const int MostOnStack = 512;
+
     /// <summary>x'Vx.</summary>
     public double PredictionFactor(ReadOnlySpan<double> x)
     {
@@ -27,11 +29,24 @@ internal sealed record NormalFit(
         return sum;
     }
 
-    /// <summary>The expected return.</summary>
-    public double Expected(ReadOnlySpan<double> x)
+    /// <summary>x'Vx of each session, the regressors given in columns.</summary>
+    public void PredictionFactors(double[][] regressors, double[] factors)
     {
-        var sum = 0.0;
-        for (var i = 0; i < x.Length; i++) sum += Predictor[i] * x[i];
-        return sum;
+        Span<double> row = stackalloc double[MostOnStack];
+        row = factors.Length <= MostOnStack ? row[..factors.Length] : new double[factors.Length];
+        Array.Clear(factors);
+        for (var i = 0; i < regressors.Length; i++)
+        {
+            row.Clear();
+            for (var j = 0; j < regressors.Length; j++) Sums.AddScaled(regressors[j], V[(i * regressors.Length) + j], row);
+            Sums.AddProducts(regressors[i], row, factors);
+        }
+    }
+
+    /// <summary>The expected return of each session, the regressors given in columns.</summary>
+    public void Expected(double[][] regressors, double[] expected)
+    {
+        Array.Clear(expected);
+        for (var k = 0; k < regressors.Length; k++) Sums.AddScaled(regressors[k], Predictor[k], expected);
     }
 }

@@ -9,10 +9,10 @@ public sealed class PairEstimator
     private readonly EstimationSample _sample;
     private readonly StudentTails _tails;
     private readonly double[] _residuals;
-    private readonly double[] _x;
+    private readonly EventWindow _window;
     private readonly double[] _sums;
     private readonly double[] _expected;
-    private readonly double[] _spans;
+    private readonly double[] _factors;
 
     /// <summary>Makes an estimator.</summary>
     public PairEstimator(StudyDesign design)
@@ -22,10 +22,10 @@ public sealed class PairEstimator
         var neighbours = design.Model == NormalModel.ScholesWilliams ? 3 : (2 * design.Lags) + 1;
         _sample = new EstimationSample(design.Estimation.Count, Math.Max(design.Regressors, neighbours));
         _residuals = new double[design.Estimation.Count];
-        _x = new double[design.Regressors + 1];
+        _window = new EventWindow(design);
         _sums = new double[design.Regressors + 1];
         _expected = new double[design.Event.Count];
-        _spans = new double[design.Event.Count];
+        _factors = new double[design.Event.Count];
     }
 
     /// <summary>Studies one event.</summary>
@@ -61,8 +61,10 @@ public sealed class PairEstimator
             estimate.CoefficientErrors[i] = estimate.ResidualDeviation * Math.Sqrt(fit.CoefficientFactors[i]);
         }
 
-        for (var i = 0; i < n; i++) estimate.Residuals[_sample.Positions[i]] = _residuals[i];
-        Predict(panel, session, fit, estimate);
+        if (n == _design.Estimation.Count) _residuals.CopyTo(estimate.Residuals, 0);
+        else for (var i = 0; i < n; i++) estimate.Residuals[_sample.Positions[i]] = _residuals[i];
+        _window.Read(panel, session);
+        Predict(fit, estimate);
         Cumulate(panel, session, fit, estimate);
         if (_design.TestsRows && !constant) _tails.Fill(estimate);
     }
@@ -78,14 +80,14 @@ public sealed class PairEstimator
         _ => throw new InvalidOperationException($"{_design.Model} is no model."),
     };
 
-    private void Predict(StudyPanel panel, int session, NormalFit fit, PairEstimate estimate)
+    private void Predict(NormalFit fit, PairEstimate estimate)
     {
-        for (var i = 0; i < _design.Event.Count; i++)
+        fit.Expected(_window.Regressors, _expected);
+        fit.PredictionFactors(_window.Regressors, _factors);
+        for (var i = 0; i < _expected.Length; i++)
         {
-            if (!ReadRow(panel, session, i)) continue;
-            _expected[i] = fit.Expected(_x);
-            estimate.Values[i] = panel.Returns[Index(panel, session, i)] - _expected[i];
-            if (estimate.ResidualDeviation > 0) estimate.Errors[i] = estimate.ResidualDeviation * Math.Sqrt(_spans[i] + fit.PredictionFactor(_x));
+            estimate.Values[i] = _window.Returns[i] - _expected[i];
+            if (estimate.ResidualDeviation > 0) estimate.Errors[i] = estimate.ResidualDeviation * Math.Sqrt(_window.Spans[i] + _factors[i]);
         }
     }
 
@@ -100,12 +102,12 @@ public sealed class PairEstimator
             var (grownActual, grownExpected) = (1.0, 1.0);
             for (var i = window.First - _design.Event.First; i <= window.Last - _design.Event.First; i++)
             {
-                if (!ReadRow(panel, session, i)) continue;
-                var seen = panel.Returns[Index(panel, session, i)];
+                var seen = _window.Returns[i];
+                if (double.IsNaN(seen)) continue;
                 count++;
-                spans += _spans[i];
+                spans += _window.Spans[i];
                 abnormal += estimate.Values[i];
-                for (var k = 0; k < _x.Length; k++) _sums[k] += _x[k];
+                for (var k = 0; k < _sums.Length; k++) _sums[k] += _window.Regressors[k][i];
                 (actual, expected) = (actual + seen, expected + _expected[i]);
                 (grownActual, grownExpected) = (grownActual * (1 + seen), grownExpected * (1 + _expected[i]));
             }
@@ -118,16 +120,4 @@ public sealed class PairEstimator
             estimate.BuyAndHold[w] = _design.ReturnKind == ReturnKind.Log ? Math.Exp(actual) - Math.Exp(expected) : grownActual - grownExpected;
         }
     }
-
-    private bool ReadRow(StudyPanel panel, int session, int i)
-    {
-        var index = Index(panel, session, i);
-        if (index < 0 || index >= panel.Returns.Length || !panel.IsWhole((int)index)) return false;
-        _spans[i] = panel.Spans?[index] ?? 1;
-        _x[0] = _spans[i];
-        for (var k = 0; k < panel.Factors.Count; k++) _x[k + 1] = panel.Factors[k][index];
-        return true;
-    }
-
-    private long Index(StudyPanel panel, int session, int i) => (long)session + _design.Event.First + i - panel.FirstSession;
 }

@@ -4,7 +4,7 @@ namespace TruceData.Domain;
 internal sealed class RankColumn(int sessions)
 {
     private readonly double[] _sums = new double[sessions];
-    private readonly int[] _counts = new int[sessions];
+    private readonly SessionCounts _counts = new(sessions);
 
     public int Sessions => _sums.Length;
 
@@ -12,18 +12,23 @@ internal sealed class RankColumn(int sessions)
 
     public int Count(int session) => _counts[session];
 
-    public void Add(int session, double deviation)
+    /// <summary>Adds the deviations of one event in some unit, 0 where it has no value.</summary>
+    public void Add(ReadOnlySpan<double> deviations, double unit, ReadOnlySpan<double> residuals, ReadOnlySpan<double> abnormal, int ranked)
     {
-        _sums[session] += deviation;
-        _counts[session]++;
+        Sums.AddScaled(deviations, unit, _sums);
+        if (ranked == _sums.Length)
+        {
+            _counts.AddWhole();
+            return;
+        }
+
+        _counts.Add(residuals, 0);
+        _counts.Add(abnormal, residuals.Length);
     }
 
     public void Add(RankColumn other)
     {
-        for (var i = 0; i < _sums.Length; i++)
-        {
-            _sums[i] += other._sums[i];
-            _counts[i] += other._counts[i];
-        }
+        Sums.AddScaled(other._sums, 1, _sums);
+        _counts.Add(other._counts);
     }
 }

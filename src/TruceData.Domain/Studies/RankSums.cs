@@ -6,7 +6,7 @@ public sealed class RankSums
     private readonly StudyDesign _design;
     private readonly double[] _scales;
     private readonly double[] _thresholds;
-    private readonly int[] _deviations;
+    private readonly double[] _deviations;
 
     /// <summary>Makes an empty one.</summary>
     /// <param name="design">The study.</param>
@@ -15,8 +15,8 @@ public sealed class RankSums
     {
         _design = design;
         _scales = scales;
-        _thresholds = new double[design.Event.Count];
-        _deviations = new int[Sessions];
+        _thresholds = new double[design.Places];
+        _deviations = new double[Sessions];
         Corrado = new RankColumn(Sessions);
         Zivney = new RankColumn(Sessions);
         Generalized = [.. Enumerable.Range(0, design.Places).Select(_ => new GeneralizedRanks(design.Estimation.Count))];
@@ -41,35 +41,20 @@ public sealed class RankSums
         for (var place = 0; place < Generalized.Length; place++) Generalized[place].Add(other.Generalized[place]);
     }
 
-    internal void Add(PairEstimate estimate, ResidualRanks ranks)
+    internal void Add(ResidualRanks ranks)
     {
+        var estimate = ranks.Estimate;
         var offsets = _design.Event.Count;
-        var abnormal = estimate.Values.AsSpan(0, offsets);
-        ranks.RankTogether(abnormal, _deviations);
-        Collect(Corrado, estimate, abnormal, 0.5);
-        for (var i = 0; i < offsets; i++) _thresholds[i] = Threshold(estimate, i);
-        var ranked = ranks.RankTogether(_thresholds, _deviations);
-        Collect(Zivney, estimate, _thresholds, 0.5 / (ranked + 1));
+        Corrado.Add(ranks.AbnormalDeviations, 0.5, estimate.Residuals, estimate.Values.AsSpan(0, offsets), ranks.AbnormalRanked);
+        for (var place = 0; place < _thresholds.Length; place++) _thresholds[place] = Threshold(estimate, place);
+        var ranked = ranks.RankTogether(_thresholds.AsSpan(0, offsets), _deviations);
+        Zivney.Add(_deviations, 0.5 / (ranked + 1), estimate.Residuals, _thresholds.AsSpan(0, offsets), ranked);
         for (var place = 0; place < Generalized.Length; place++)
         {
-            if (Threshold(estimate, place) is var threshold && !double.IsNaN(threshold)) Generalized[place].Add(ranks, threshold);
+            if (!double.IsNaN(_thresholds[place])) Generalized[place].Add(ranks, _thresholds[place]);
         }
     }
 
     private double Threshold(PairEstimate estimate, int place) =>
         estimate.Values[place] / estimate.Errors[place] / _scales[place] * estimate.ResidualDeviation;
-
-    private void Collect(RankColumn column, PairEstimate estimate, ReadOnlySpan<double> abnormal, double unit)
-    {
-        var estimation = _design.Estimation.Count;
-        for (var i = 0; i < estimation; i++)
-        {
-            if (!double.IsNaN(estimate.Residuals[i])) column.Add(i, unit * _deviations[i]);
-        }
-
-        for (var i = 0; i < _design.Event.Count; i++)
-        {
-            if (!double.IsNaN(abnormal[i])) column.Add(estimation + i, unit * _deviations[estimation + i]);
-        }
-    }
 }

@@ -1,60 +1,76 @@
 namespace TruceData.Domain;
 
-/// <summary>The residuals of one estimation window in order. Ranks are doubled, so that midranks of ties are whole.</summary>
-internal sealed class ResidualRanks
+/// <summary>The ranks of the residuals of one estimation window. Ranks are doubled, so that midranks of ties are whole.</summary>
+public sealed class ResidualRanks
 {
-    private readonly double[] _sorted;
-    private readonly int[] _positions;
+    private readonly ResidualOrder _order;
     private readonly double[] _thresholds;
-    private readonly int[] _belowThresholds;
 
+    /// <summary>Makes room for the ranks of one event and series at a time.</summary>
     public ResidualRanks(StudyDesign design)
     {
-        _sorted = new double[design.Estimation.Count];
-        _positions = new int[design.Estimation.Count];
-        DoubledRanks = new int[design.Estimation.Count];
+        _order = new ResidualOrder(design.Estimation.Count);
         _thresholds = new double[design.Event.Count];
-        _belowThresholds = new int[design.Estimation.Count];
+        Doubled = new double[design.Estimation.Count];
+        Deviations = new double[design.Estimation.Count];
+        AbnormalDeviations = new double[design.Estimation.Count + design.Event.Count];
     }
 
     /// <summary>The number of residuals.</summary>
-    public int Count { get; private set; }
+    internal int Count { get; private set; }
 
-    /// <summary>Twice the midrank among the residuals, by position in the estimation window; 0 for positions left out.</summary>
-    public int[] DoubledRanks { get; }
+    /// <summary>Whether no session of the estimation window was left out.</summary>
+    internal bool IsWhole => Count == Doubled.Length;
 
-    /// <summary>The residual at a position in the estimation window.</summary>
-    public double[] Residuals { get; private set; } = [];
+    /// <summary>The event and series whose residuals they are.</summary>
+    internal PairEstimate Estimate { get; private set; } = null!;
 
-    public void Read(double[] residuals)
+    /// <summary>The residuals, by position in the estimation window; NaN for positions left out.</summary>
+    internal double[] Residuals => Estimate.Residuals;
+
+    /// <summary>The unit of a doubled rank among the residuals and one value more, over their number plus 1.</summary>
+    internal double Unit => 0.5 / (Count + 2);
+
+    /// <summary>The rank of each residual among the residuals in that unit less a half, by position; 0 for positions left out.</summary>
+    internal double[] Deviations { get; }
+
+    /// <summary>The ranks of residuals and abnormal returns together: as <see cref="RankTogether"/> gives them.</summary>
+    internal double[] AbnormalDeviations { get; }
+
+    /// <summary>The number of values in <see cref="AbnormalDeviations"/> that are not missing.</summary>
+    internal int AbnormalRanked { get; private set; }
+
+    /// <summary>Twice the midrank of each residual, by position; 0 for positions left out.</summary>
+    private double[] Doubled { get; }
+
+    /// <summary>Ranks the residuals of an event and series.</summary>
+    public void Read(PairEstimate estimate)
     {
-        Residuals = residuals;
-        Count = 0;
-        for (var i = 0; i < residuals.Length; i++)
-        {
-            DoubledRanks[i] = 0;
-            if (double.IsNaN(residuals[i])) continue;
-            (_sorted[Count], _positions[Count]) = (residuals[i], i);
-            Count++;
-        }
-
-        Array.Sort(_sorted, _positions, 0, Count);
+        Estimate = estimate;
+        Count = _order.Sort(Residuals, estimate.ResidualDeviation);
+        Array.Clear(Doubled);
+        Array.Clear(Deviations);
+        var unit = Unit;
         for (int first = 0, next; first < Count; first = next)
         {
             next = first + 1;
-            while (next < Count && _sorted[next] == _sorted[first]) next++;
-            for (var i = first; i < next; i++) DoubledRanks[_positions[i]] = first + next + 1;
+            while (next < Count && _order.Sorted[next] == _order.Sorted[first]) next++;
+            for (var i = first; i < next; i++)
+            {
+                var position = _order.Positions[i];
+                Doubled[position] = first + next + 1;
+                Deviations[position] = (unit * (first + next + 1)) - 0.5;
+            }
         }
+
+        AbnormalRanked = RankTogether(estimate.Values.AsSpan(0, _thresholds.Length), AbnormalDeviations);
     }
 
-    /// <summary>Twice the number of residuals below a value, plus the number equal to it.</summary>
-    public int DoubledBelow(double value) => LowerBound(value) + UpperBound(value);
-
     /// <summary>
-    /// Ranks residuals and further values together: twice the midrank less twice the mean rank, by position, the further values behind. Missing
-    /// values are passed over; gives the number ranked.
+    /// Ranks residuals and further values together: twice the midrank less twice the mean rank, by position, the further values behind; 0 for
+    /// missing ones. Gives the number ranked.
     /// </summary>
-    public int RankTogether(ReadOnlySpan<double> further, Span<int> doubledDeviations)
+    internal int RankTogether(ReadOnlySpan<double> further, Span<double> doubledDeviations)
     {
         var more = 0;
         foreach (var value in further)
@@ -64,54 +80,14 @@ internal sealed class ResidualRanks
 
         var all = Count + more;
         var thresholds = _thresholds.AsSpan(0, more);
-        thresholds.Sort();
-        for (int i = 0, low = 0, high = 0; i < Count; i++)
-        {
-            while (low < more && thresholds[low] < _sorted[i]) low++;
-            while (high < more && thresholds[high] <= _sorted[i]) high++;
-            _belowThresholds[_positions[i]] = low + high;
-        }
-
-        for (var i = 0; i < Residuals.Length; i++) doubledDeviations[i] = DoubledRanks[i] + _belowThresholds[i] - all - 1;
+        RankCounts.AddDoubledBelow(Residuals, thresholds, Doubled, all + 1, doubledDeviations);
         for (var i = 0; i < further.Length; i++)
         {
-            if (double.IsNaN(further[i])) continue;
-            var (low, high) = (0, 0);
-            foreach (var threshold in thresholds)
-            {
-                if (threshold < further[i]) low++;
-                if (threshold <= further[i]) high++;
-            }
-
-            doubledDeviations[Residuals.Length + i] = DoubledBelow(further[i]) + low + high + 1 - all - 1;
+            doubledDeviations[Residuals.Length + i] = double.IsNaN(further[i])
+                ? 0
+                : RankCounts.DoubledBelow(Residuals, further[i]) + RankCounts.DoubledBelow(thresholds, further[i]) - all;
         }
 
         return all;
-    }
-
-    private int LowerBound(double value)
-    {
-        int low = 0, high = Count;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (_sorted[middle] < value) low = middle + 1;
-            else high = middle;
-        }
-
-        return low;
-    }
-
-    private int UpperBound(double value)
-    {
-        int low = 0, high = Count;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (_sorted[middle] <= value) low = middle + 1;
-            else high = middle;
-        }
-
-        return low;
     }
 }

@@ -4,7 +4,10 @@ namespace TruceData.Domain;
 /// <param name="Events">The number of events by place.</param>
 /// <param name="Averages">Average abnormal returns by offset, then cumulative ones by window; NaN without events.</param>
 /// <param name="Tests">Each test of the design but TIME_SERIES_T with its values by place.</param>
-public sealed record StudyAggregate(int[] Events, double[] Averages, IReadOnlyList<(EventStudyTest Test, TestValue[] Values)> Tests)
+/// <param name="Pairs">The number of events that count.</param>
+/// <param name="AnchorDays">The number of different days on which they are anchored.</param>
+public sealed record StudyAggregate(
+    int[] Events, double[] Averages, IReadOnlyList<(EventStudyTest Test, TestValue[] Values)> Tests, int Pairs, int AnchorDays)
 {
     /// <summary>Makes every test.</summary>
     public static StudyAggregate Of(StudyDesign design, CrossSection section, RankSums ranks)
@@ -13,7 +16,9 @@ public sealed record StudyAggregate(int[] Events, double[] Averages, IReadOnlyLi
         return new StudyAggregate(
             Array.ConvertAll(places, p => section.Abnormal(p).Count),
             Array.ConvertAll(places, p => section.Abnormal(p).Mean),
-            [.. design.Tests.Where(t => t != EventStudyTest.TimeSeriesT).Select(t => (t, Array.ConvertAll(places, p => At(t, design, section, ranks, p))))]);
+            [.. design.Tests.Where(t => t != EventStudyTest.TimeSeriesT).Select(t => (t, Array.ConvertAll(places, p => At(t, design, section, ranks, p))))],
+            section.Pairs,
+            section.AnchorDays);
     }
 
     private static TestValue At(EventStudyTest test, StudyDesign design, CrossSection section, RankSums ranks, int place)
@@ -33,8 +38,8 @@ public sealed record StudyAggregate(int[] Events, double[] Averages, IReadOnlyLi
             EventStudyTest.CorradoZivneyRank => CorradoZivney1992.At(ranks.Zivney, zero + window.First, zero + window.Last),
             EventStudyTest.Sign => SignTest.At(section, place),
             EventStudyTest.GeneralizedSign => Cowan1992.At(section, place),
-            EventStudyTest.GeneralizedRankT => KolariPynnonen2011.T(ranks.Generalized[place]),
-            EventStudyTest.GeneralizedRankZ => KolariPynnonen2011.Z(ranks.Generalized[place]),
+            EventStudyTest.GeneralizedRankT => KolariPynnonen2011.T(ranks.Generalized[place], section.Standardized(place)),
+            EventStudyTest.GeneralizedRankZ => KolariPynnonen2011.Z(ranks.Generalized[place], section.Standardized(place)),
             EventStudyTest.SkewnessAdjustedT => Hall1992.At(section, place),
             EventStudyTest.Wilcoxon => Wilcoxon1945.At(section, place),
             EventStudyTest.Bootstrap => WildBootstrap.At(section, place, design.Bootstrap!),

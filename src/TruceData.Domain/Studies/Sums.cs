@@ -34,6 +34,26 @@ internal static class Sums
     /// <summary>The sum of a column's squares.</summary>
     public static double OfSquares(ReadOnlySpan<double> x) => OfProducts(x, 0, x, 0);
 
+    /// <summary>Adds a multiple of a column to another.</summary>
+    public static void AddScaled(ReadOnlySpan<double> x, double factor, Span<double> target)
+    {
+        var xs = MemoryMarshal.Cast<double, Vector256<double>>(x);
+        var ts = MemoryMarshal.Cast<double, Vector256<double>>(target);
+        var factors = Vector256.Create(factor);
+        for (var i = 0; i < xs.Length; i++) ts[i] += factors * xs[i];
+        for (var i = xs.Length * Width; i < x.Length; i++) target[i] += factor * x[i];
+    }
+
+    /// <summary>Adds the products of two columns to a third.</summary>
+    public static void AddProducts(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Span<double> target)
+    {
+        var xs = MemoryMarshal.Cast<double, Vector256<double>>(x);
+        var ys = MemoryMarshal.Cast<double, Vector256<double>>(y);
+        var ts = MemoryMarshal.Cast<double, Vector256<double>>(target);
+        for (var i = 0; i < xs.Length; i++) ts[i] += xs[i] * ys[i];
+        for (var i = xs.Length * Width; i < x.Length; i++) target[i] += x[i] * y[i];
+    }
+
     /// <summary>Sets target to y - a z - b x and gives the sum of its squares.</summary>
     public static double Residuals(
         ReadOnlySpan<double> y, double a, ReadOnlySpan<double> z, double b, ReadOnlySpan<double> x, Span<double> target)

@@ -1,3 +1,4 @@
+using Google.Protobuf.Reflection;
 using TruceData.Domain;
 using TruceData.Server.Reading;
 using TruceData.V1;
@@ -10,6 +11,7 @@ internal static class StudyWarnings
 {
     /// <summary>Over this share of the estimation window without a return, trading is thin.</summary>
     private const double ThinShare = 0.1;
+    private static readonly EnumDescriptor s_tests = EventStudyReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(EventStudyTest));
 
     /// <summary>The warnings of one row.</summary>
     public static IEnumerable<ImpactWarning> Of(StudyDesign design, StudySeries series, int row, int position, PairEstimate estimate)
@@ -17,6 +19,7 @@ internal static class StudyWarnings
         if (estimate.Outcome == PairOutcome.NoAnchor)
             return [Make(ImpactWarningKind.NoAnchor, $"No session of {series.Calendar.Calendar.Name} holds the event: nothing was estimated.")];
         var session = (long)series.Calendar.Rows[row].Anchor!.SessionIndex;
+        if (IsWhole(design, series.Panel, session) && estimate.Outcome == PairOutcome.Estimated) return series.Calendar.Notes[row].Select(n => Make(n.Kind, n.Text));
         var warnings = OfOutcome(design, estimate).Concat(OfEstimation(design, series, session)).Concat(OfEvent(design, series, session));
         return warnings.Concat(series.Calendar.Notes[row]).Select(w => Make(w.Kind, w.Text));
 
@@ -24,14 +27,14 @@ internal static class StudyWarnings
     }
 
     /// <summary>The warnings of an aggregate.</summary>
-    public static IEnumerable<ImpactWarning> Of(StudyDesign design, StudyAggregate aggregate, (int Rows, int Days) clustering)
+    public static IEnumerable<ImpactWarning> Of(StudyDesign design, StudyAggregate aggregate)
     {
-        if (clustering.Rows > clustering.Days)
+        if (aggregate.Pairs > aggregate.AnchorDays)
         {
             yield return new ImpactWarning
             {
                 Kind = ImpactWarningKind.ClusteredEvents,
-                Message = $"{clustering.Rows} observations fall on {clustering.Days} days and are not independent; tests that take them so reject too often.",
+                Message = $"{aggregate.Pairs} observations fall on {aggregate.AnchorDays} days and are not independent; tests that take them so reject too often.",
                 PreferredTest = EventStudyTest.AdjustedBmpT,
             };
         }
@@ -41,10 +44,14 @@ internal static class StudyWarnings
             foreach (var refusal in values.Select(v => v.Refusal).Where(r => r != TestRefusal.None).Distinct().Order())
             {
                 var places = string.Join(", ", Places(design, values, refusal));
-                yield return new ImpactWarning { Kind = KindOf(refusal), Test = (EventStudyTest)test, Message = $"{(EventStudyTest)test} has no statistic at {places}: {ReasonOf(refusal, aggregate)}." };
+                yield return new ImpactWarning { Kind = KindOf(refusal), Test = (EventStudyTest)test, Message = $"{NameOf(test)} has no statistic at {places}: {ReasonOf(test, refusal, aggregate)}." };
             }
         }
     }
+
+    private static bool IsWhole(StudyDesign design, StudyPanel panel, long session) =>
+        panel.CountWhole(session + design.Estimation.First, session + design.Estimation.Last) == design.Estimation.Count
+        && panel.CountWhole(session + design.Event.First, session + design.Event.Last) == design.Event.Count;
 
     private static IEnumerable<(ImpactWarningKind Kind, string Text)> OfOutcome(StudyDesign design, PairEstimate estimate)
     {
@@ -108,8 +115,12 @@ internal static class StudyWarnings
         _ => ImpactWarningKind.NoVariation,
     };
 
-    private static string ReasonOf(TestRefusal refusal, StudyAggregate aggregate) => refusal switch
+    private static string NameOf(Domain.EventStudyTest test) => s_tests.FindValueByNumber((int)test).Name["EVENT_STUDY_TEST_".Length..];
+
+    private static string ReasonOf(Domain.EventStudyTest test, TestRefusal refusal, StudyAggregate aggregate) => refusal switch
     {
+        TestRefusal.TooFewEvents when test == Domain.EventStudyTest.Bootstrap =>
+            $"the events fall on {aggregate.AnchorDays} days at most, which are too few for it",
         TestRefusal.TooFewEvents => $"there are at most {aggregate.Events.Max()} events, which are too few for it",
         TestRefusal.StudyTooLarge => "the study is too large for a test that holds every value; single series and smaller studies have it",
         _ => "the values do not vary enough over the events",

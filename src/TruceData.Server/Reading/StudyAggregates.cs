@@ -16,8 +16,7 @@ internal static class StudyAggregates
         }
 
         var adjusted = Adjusted(choices, [.. made.Select(m => m.Aggregate)]);
-        return made.Select((m, i) =>
-            StudyMapping.ToProto(choices.Design, m.Group, m.Series, m.Aggregate, adjusted[i], ClusteringOf(m.Group, m.Series < 0 ? inputs.Series : [inputs.Series[m.Series]])));
+        return made.Select((m, i) => StudyMapping.ToProto(choices.Design, m.Group, m.Series, m.Aggregate, adjusted[i]));
     }
 
     /// <summary>The p-values by aggregate, test and place; those of one test are one family.</summary>
@@ -33,17 +32,5 @@ internal static class StudyAggregates
         }
 
         return adjusted;
-    }
-
-    private static (int Rows, int Days) ClusteringOf(StudyGroup group, IReadOnlyList<StudySeries> series)
-    {
-        var (rows, days) = (0, new HashSet<int>());
-        foreach (var row in series.SelectMany(s => s.Calendar.Rows).Where(r => r.Anchor is not null && group.Holds(r)))
-        {
-            rows++;
-            days.Add(row.Day);
-        }
-
-        return (rows, days.Count);
     }
 }

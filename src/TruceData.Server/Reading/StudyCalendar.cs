@@ -1,4 +1,5 @@
 using TruceData.Domain;
+using TruceData.Server.Mapping;
 using TruceData.V1;
 using Anchor = TruceData.Domain.Anchor;
 using AnchorPolicy = TruceData.Domain.AnchorPolicy;
@@ -30,6 +31,7 @@ internal sealed class StudyCalendar
         }
 
         Rows = rows;
+        Anchors = [.. rows.Select(r => r.Anchor is { } anchor ? AlignmentMapping.ToProto(anchor) : new V1.Anchor())];
         _sessions = [.. rows.Where(r => !r.Alternative).Select(r => r.Anchor?.SessionIndex)];
         _byTime = [.. rows.Where(r => r is { Alternative: false, Anchor: not null }).Select(r => (r.Anchor!.SessionIndex, r.Event)).Order()];
         var anchors = rows.Where(r => r.Anchor is not null).Select(r => (long)r.Anchor!.SessionIndex).DefaultIfEmpty(0).ToArray();
@@ -43,6 +45,9 @@ internal sealed class StudyCalendar
 
     /// <summary>The events at their anchors, those of an event beside each other.</summary>
     public IReadOnlyList<StudyRow> Rows { get; }
+
+    /// <summary>The anchors of the rows as they are sent.</summary>
+    public IReadOnlyList<V1.Anchor> Anchors { get; }
 
     /// <summary>The first session that any window touches.</summary>
     public int First { get; }

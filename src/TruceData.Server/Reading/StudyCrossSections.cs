@@ -32,18 +32,13 @@ internal sealed record StudyCrossSections(IReadOnlyList<CrossSection[]> OfSeries
         {
             var sections = Empty(keeps);
             var (shortage, otherwise) = ((StudyShortage?)null, false);
-            foreach (var unit in StudyUnit.Of(series, design))
+            foreach (var (row, estimate) in series.Study(design).Estimates())
             {
                 cancellation.ThrowIfCancellationRequested();
-                var block = unit.Study(design);
-                block.AddTo(inputs.Groups, sections);
-                for (var i = 0; i < block.Estimates.Count; i++)
-                {
-                    var estimate = block.Estimates[i];
-                    otherwise |= estimate.Outcome is not (PairOutcome.TooFewObservations or PairOutcome.NoAnchor);
-                    if (estimate.Outcome == PairOutcome.TooFewObservations)
-                        shortage ??= StudyShortage.Of(inputs.Events[series.Calendar.Rows[unit.First + i].Event].Name, series.Name, estimate.Observations, design);
-                }
+                inputs.Groups.Add(row, estimate, sections);
+                otherwise |= estimate.Outcome is not (PairOutcome.TooFewObservations or PairOutcome.NoAnchor);
+                if (estimate.Outcome == PairOutcome.TooFewObservations)
+                    shortage ??= StudyShortage.Of(inputs.Events[row.Event].Name, series.Name, estimate.Observations, design);
             }
 
             return (sections, shortage, otherwise);

@@ -80,10 +80,17 @@ internal sealed class StudyRead
         (ImpactResults Results, RankSums[][] Sums) Work(StudyUnit unit)
         {
             cancellation.ThrowIfCancellationRequested();
-            var block = unit.Study(_choices.Design);
-            var sums = totals.Empty(unit.Series.Index);
-            if (ranked) block.AddTo(_inputs.Groups, sums);
-            return (StudyMapping.ToProto(_choices.Design, unit, block), sums);
+            var (sums, ranks) = (totals.Empty(unit.Series.Index), new ResidualRanks(_choices.Design));
+            var columns = new StudyColumns(_choices.Design, unit);
+            foreach (var (row, estimate) in unit.Study(_choices.Design).Estimates())
+            {
+                columns.Add(row, estimate);
+                if (!ranked || estimate.Outcome != PairOutcome.Estimated) continue;
+                ranks.Read(estimate);
+                _inputs.Groups.Add(row, ranks, sums);
+            }
+
+            return (columns.ToProto(), sums);
         }
     }
 

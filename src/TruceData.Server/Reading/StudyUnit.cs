@@ -9,7 +9,6 @@ namespace TruceData.Server.Reading;
 internal sealed record StudyUnit(StudySeries Series, int First, int Count)
 {
     private const int MostBytes = 512 * 1024;
-    private const int MostEstimateBytes = 4 * 1024 * 1024;
     private const int MostRows = 1024;
 
     /// <summary>All units of a series.</summary>
@@ -20,13 +19,12 @@ internal sealed record StudyUnit(StudySeries Series, int First, int Count)
             yield return new StudyUnit(series, first, Math.Min(most, series.Calendar.Rows.Count - first));
     }
 
-    /// <summary>Makes the estimates.</summary>
-    public StudyBlock Study(StudyDesign design) => new(design, Series.Panel, [.. Series.Calendar.Rows.Skip(First).Take(Count)], Series.Calendar.LeftOut);
+    /// <summary>The study of the rows.</summary>
+    public StudyBlock Study(StudyDesign design) => new(design, Series.Panel, Series.Calendar.Rows.Skip(First).Take(Count), Series.Calendar.LeftOut);
 
     private static int RowsIn(StudyDesign design)
     {
-        var estimate = 8 * (design.Estimation.Count + (6 * design.Places));
         var message = 400 + (8 * ((3 * design.Event.Count) + (8 * design.Windows.Count) + (2 * design.Coefficients)));
-        return Math.Clamp(Math.Min(MostBytes / message, MostEstimateBytes / estimate), 1, MostRows);
+        return Math.Clamp(MostBytes / message, 1, MostRows);
     }
 }

@@ -37,7 +37,7 @@ class Bars:
 def load_minutes(ingest, bars):
     minute = frequency_pb2.Frequency(unit=frequency_pb2.FREQUENCY_UNIT_MINUTE, count=1)
     for instrument, values in enumerate(bars.values):
-        ingest.ImportSeries(_series(f"series/minutes-{instrument:03d}", minute, bars.starts, values))
+        ingest.ImportSeries(upload_series(f"series/minutes-{instrument:03d}", minute, bars.starts, values))
 
 
 def load_days(ingest, bars, count):
@@ -45,16 +45,17 @@ def load_days(ingest, bars, count):
     session = frequency_pb2.Frequency(unit=frequency_pb2.FREQUENCY_UNIT_SESSION, count=1)
     for instrument in range(count):
         values = 100 * numpy.exp(numpy.cumsum(random.normal(0, 0.01, bars.days.size)))
-        ingest.ImportSeries(_series(f"series/days-{instrument:03d}", session, bars.days, values))
+        ingest.ImportSeries(upload_series(f"series/days-{instrument:03d}", session, bars.days, values))
 
 
 def load_events(ingest, tag, instants):
     ingest.ImportRecords(_events(tag, instants.tolist()))
 
 
-def _series(name, frequency, starts, values):
+def upload_series(name, frequency, starts, values, calendar="calendars/XNYS"):
+    """The messages of an import of one series of closes."""
     header = series_pb2.Series(
-        name=name, display_name="Random bars", calendar="calendars/XNYS", adjustment=series_pb2.ADJUSTMENT_RAW, frequency=frequency,
+        name=name, display_name="Random bars", calendar=calendar, adjustment=series_pb2.ADJUSTMENT_RAW, frequency=frequency,
         source="random", publisher="random", terms="none", knowledge_delay=duration_pb2.Duration(),
         fields=[field_pb2.FieldSpec(field=field_pb2.FIELD_CLOSE, unit=unit_pb2.Unit(kind=unit_pb2.UNIT_KIND_INDEX_POINTS))])
     yield ingest_service_pb2.ImportSeriesRequest(header=ingest_service_pb2.ImportSeriesHeader(header=_import(), series=header))

@@ -4,9 +4,7 @@ Usage: measure.py ADDRESS SERVER_PID CLIENT NODE ROUNDS: a server with an empty 
 the folder with DuckDB for Node. The peers are measured in turn, round by round; the table shows medians. PYTHONPATH holds the stubs.
 """
 import pathlib
-import selectors
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -15,30 +13,11 @@ import grpc
 import numpy
 import pandas
 from bars import Bars, load_days, load_events, load_minutes
+from measuring import Answering, growth
 from trucedata.v1 import ingest_service_pb2_grpc, market_service_pb2, market_service_pb2_grpc
 
 EVENTS, INSTRUMENTS, BARS, FIRST, LAST = 1000, 50, 100_000, -30, 30
 MINUTE = 60_000_000_000
-HERE = pathlib.Path(__file__).parent
-
-
-class Answering:
-    """A process that answers one line to each line that it is told."""
-
-    def __init__(self, *command):
-        self.process = subprocess.Popen([str(c) for c in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def ask(self, line):
-        self.process.stdin.write(line + "\n")
-        self.process.stdin.flush()
-        answer = self.process.stdout.readline()
-        if not answer:
-            raise RuntimeError(f"{self.process.args[0]} ended at: {line}")
-        return answer.split()
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
 
 
 def with_numpy(bars, times):
@@ -56,27 +35,6 @@ def with_pandas(bars, left):
     for frame in frames:
         pandas.merge_asof(left, frame, on="time")
     return time.perf_counter() - start
-
-
-def resident(pid):
-    """Mebibytes of memory in use by a process."""
-    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS"):
-            return int(line.split()[1]) / 1024
-
-
-def growth(client, pid, command):
-    """How far the server's memory rises above what it was, while the client has one stream, in mebibytes; and the stream's seconds and rows."""
-    before = peak = resident(pid)
-    client.process.stdin.write(command + "\n")
-    client.process.stdin.flush()
-    done = False
-    with selectors.DefaultSelector() as waiting:
-        waiting.register(client.process.stdout, selectors.EVENT_READ)
-        while not done:
-            done = bool(waiting.select(timeout=0.02))
-            peak = max(peak, resident(pid))
-    return peak - before, client.process.stdout.readline().split()
 
 
 def main(address, pid, client_path, node, rounds):

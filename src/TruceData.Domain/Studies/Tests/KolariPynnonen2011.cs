@@ -9,9 +9,9 @@ internal static class KolariPynnonen2011
     private const int LeastEvents = 2;
 
     /// <summary>By the deviation of the mean ranks over time, robust to events that move together: t with T - 2 degrees of freedom.</summary>
-    public static TestValue T(GeneralizedRanks ranks)
+    public static TestValue T(GeneralizedRanks ranks, Moments standardized)
     {
-        if (ranks.Events < LeastEvents) return TestValue.Refused(TestRefusal.TooFewEvents);
+        if (RefusalOf(standardized) is var refusal and not TestRefusal.None) return TestValue.Refused(refusal);
         var mean = ranks.EventSum / ranks.Events;
         var (squares, sessions) = (mean * mean, 1);
         for (var i = 0; i < ranks.Sessions; i++)
@@ -26,7 +26,13 @@ internal static class KolariPynnonen2011
     }
 
     /// <summary>By the variance of a rank, for independent events.</summary>
-    public static TestValue Z(GeneralizedRanks ranks) => ranks.Events < LeastEvents
-        ? TestValue.Refused(TestRefusal.TooFewEvents)
+    public static TestValue Z(GeneralizedRanks ranks, Moments standardized) => RefusalOf(standardized) is var refusal and not TestRefusal.None
+        ? TestValue.Refused(refusal)
         : TestValue.Normal(ranks.EventSum / Math.Sqrt(ranks.EventVariance));
+
+    private static TestRefusal RefusalOf(Moments standardized)
+    {
+        if (standardized.Count < LeastEvents) return TestRefusal.TooFewEvents;
+        return standardized.Varies ? TestRefusal.None : TestRefusal.NoVariation;
+    }
 }

@@ -1,0 +1,24 @@
+namespace TruceData.Domain;
+
+/// <summary>Adds events to the sums of the groups that hold them.</summary>
+public static class GroupSums
+{
+    /// <summary>Adds an event to the cross-section of each group that holds it.</summary>
+    public static void Add(this IReadOnlyList<StudyGroup> groups, StudyRow row, PairEstimate estimate, IReadOnlyList<CrossSection> sections)
+    {
+        for (var g = 0; g < groups.Count; g++)
+        {
+            if (groups[g].Holds(row)) sections[g].Add(estimate, row.Day);
+        }
+    }
+
+    /// <summary>Adds an event's ranks to the sums of each group that holds it; a group may have several sums, on different scales.</summary>
+    public static void Add(this IReadOnlyList<StudyGroup> groups, StudyRow row, ResidualRanks ranks, IReadOnlyList<IReadOnlyList<RankSums>> sums)
+    {
+        for (var g = 0; g < groups.Count; g++)
+        {
+            if (!groups[g].Holds(row)) continue;
+            foreach (var sum in sums[g]) sum.Add(ranks);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+"""Measures event studies through gRPC beside their peers, all on the same data in the same run, and prints one table.
+
+Usage: measure.py ADDRESS SERVER_PID CLIENT ROUNDS [EVENTS…]: a server with an empty store but for the calendars, its process, the built client. The peers are
+measured in turn, round by round; the table shows medians. PYTHONPATH holds the stubs and the folder of the alignment benchmark.
+"""
+import statistics
+import sys
+import time
+
+import grpc
+import numpy
+import peers
+from bars import load_events, upload_series
+from measuring import Answering, growth
+from trucedata.v1 import frequency_pb2, impact_service_pb2, impact_service_pb2_grpc, ingest_service_pb2_grpc, event_filter_pb2, event_study_pb2
+
+DAY = 86_400_000_000_000
+FIRST_DAY, DAYS, SERIES, FEW = 14_610, 4_000, 1_000, 50
+SAMPLE = 4
+MOMENTS = ["CrossSectionalT", "PatellZ", "BoehmerMusumeciPoulsenT"]
+
+
+def load(ingest):
+    """Random closes of a market and of series that follow it; their returns, from the second day on."""
+    random = numpy.random.default_rng(0)
+    starts = (FIRST_DAY + numpy.arange(DAYS)) * DAY
+    session = frequency_pb2.Frequency(unit=frequency_pb2.FREQUENCY_UNIT_SESSION, count=1)
+    market = random.normal(0.0003, 0.01, DAYS)
+    followers = 0.9 * market + random.standard_t(5, (SERIES, DAYS)) * 0.01
+    closes = 100 * numpy.exp(numpy.cumsum(numpy.vstack([market, followers]), -1))
+    for name, values in zip(["series/market", *(f"series/days-{i:04d}" for i in range(SERIES))], closes):
+        ingest.ImportSeries(upload_series(name, session, starts, values, "calendars/24x7"))
+    returns = closes[:, 1:] / closes[:, :-1] - 1
+    return returns[1:], returns[0]
+
+
+def anchors_of(count, seed):
+    """Sessions with a whole estimation and event window, ascending, as indexes of returns."""
+    return numpy.sort(numpy.random.default_rng(seed).integers(300, DAYS - 30, count))
+
+
+def check(address, returns, market, anchors):
+    """The served numbers and those of the prefix sums are the same."""
+    impact = impact_service_pb2_grpc.ImpactServiceStub(grpc.insecure_channel(address))
+    request = impact_service_pb2.EstimateImpactRequest(
+        filter=event_filter_pb2.EventFilter(tags=["thousand"]), series=[f"series/days-{i:04d}" for i in range(SAMPLE)], benchmark="series/market",
+        estimation_window=event_study_pb2.SessionRange(first_offset=peers.FIRST, last_offset=peers.LAST))
+    results = [answer.results for answer in impact.EstimateImpact(request) if answer.WhichOneof("message") == "results"]
+    made = peers.prefix_sums(returns[:SAMPLE], market, anchors)
+    for field, expected in (("abnormal_returns", made.abnormal), ("abnormal_return_standard_errors", made.errors), ("residual_deviations", made.deviation),
+                            ("cumulative_abnormal_returns", made.cumulative), ("cumulative_standard_errors", made.cumulative_errors),
+                            ("buy_and_hold_abnormal_returns", made.buy_and_hold), ("r_squared", made.r_squared)):
+        found = numpy.concatenate([numpy.array(getattr(r, field)) for r in results])
+        numpy.testing.assert_allclose(found, expected.ravel(), rtol=1e-8, atol=1e-10, err_msg=field)
+
+
+def timed(work):
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def main(address, pid, client_path, rounds, *sizes):
+    channel = grpc.insecure_channel(address)
+    ingest = ingest_service_pb2_grpc.IngestServiceStub(channel)
+    returns, market = load(ingest)
+    for size in {1_000, *sizes}:
+        # A return of index i belongs to day i + 1; an instant in that day is anchored there.
+        load_events(ingest, tag(size), (FIRST_DAY + 1 + anchors_of(size, size)) * DAY + DAY // 2)
+    anchors, few = anchors_of(1_000, 1_000), returns[:FEW]
+    check(address, returns, market, anchors)
+    client = Answering(client_path, address)
+    pairs = few.shape[0] * anchors.size
+    ways = {
+        "all tests but the bootstrap: through gRPC": lambda: served(client, []),
+        "all tests but the bootstrap: NumPy": lambda: peers.all_tests(few, market, anchors, peers.prefix_sums(few, market, anchors)),
+        "three tests of moments: through gRPC": lambda: served(client, MOMENTS),
+        "three tests of moments: NumPy over prefix sums": lambda: peers.moments_tests(peers.prefix_sums(few, market, anchors)),
+        "no test over events: NumPy over prefix sums": lambda: peers.prefix_sums(few, market, anchors),
+        "no test over events: NumPy over gathered windows": lambda: peers.gathered(few, market, anchors),
+    }
+    seconds = {name: [] for name in ways}
+    for number in range(rounds + 1):
+        for name, way in ways.items():
+            took = timed(way)
+            if number > 0:  # The first round warms up.
+                seconds[name].append(took)
+    some = anchors[:SAMPLE * 25]
+    loop = timed(lambda: peers.with_statsmodels(few[:SAMPLE], market, some))
+    print(f"{anchors.size} events x {FEW} series, {peers.LENGTH} sessions of estimation, {peers.OFFSETS} offsets: {pairs:,} pairs; medians of {rounds} interleaved rounds\n")
+    print("| | thousand pairs/s | least and greatest |\n|---|---|---|")
+    for name, values in seconds.items():
+        print(f"| {name} | {pairs / statistics.median(values) / 1e3:.0f} | {pairs / max(values) / 1e3:.0f} to {pairs / min(values) / 1e3:.0f} |")
+    print(f"| no test over events: statsmodels in a loop, {SAMPLE * some.size} pairs once | {SAMPLE * some.size / loop / 1e3:.1f} | |\n")
+    for size in sizes:
+        rise, (took, found, largest, _) = growth(client, pid, f"study {tag(size)} {SERIES}")
+        print(f"{size:,} events x {SERIES:,} series, {int(found):,} pairs: {float(took):.1f} s, {int(found) / float(took) / 1e3:.0f} thousand pairs/s;"
+              f" the server's memory rises by {rise:.0f} MiB; the largest message has {int(largest) / 1024:.0f} KiB")
+    client.close()
+
+
+def served(client, tests):
+    _, pairs, _, _ = client.ask(" ".join(["study", tag(1_000), str(FEW), *tests]))
+    assert int(pairs) == FEW * 1_000, pairs
+
+
+def tag(size):
+    return "thousand" if size == 1_000 else f"events-{size}"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4]), *map(int, sys.argv[5:]))
