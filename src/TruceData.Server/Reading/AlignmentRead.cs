@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TruceData.Domain;
+using TruceData.Server.Mapping;
 using TruceData.Server.Requests;
 using TruceData.Store;
 using TruceData.V1;
