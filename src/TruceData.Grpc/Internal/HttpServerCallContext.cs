@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
@@ -60,6 +61,7 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
     protected override AuthContext AuthContextCore => _authContext ??= PeerText.Authenticate(Http.Connection.ClientCertificate);
 
     /// <summary>The one request of a method that takes one.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<T> ReadSingleAsync<T>(Marshaller<T> marshaller) where T : class
     {
         // "Request cardinality violation (method requires exactly one request but client sent some other number): UNIMPLEMENTED".
@@ -71,14 +73,17 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
     }
 
     /// <summary>The next request, or null at the end of the stream.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<T?> ReadAsync<T>(Marshaller<T> marshaller, CancellationToken cancellationToken) where T : class
     {
-        using var both = cancellationToken.CanBeCanceled && cancellationToken != CancellationToken
-            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, CancellationToken)
+        // Of a client that goes away the transport tells by an exception; its token would have to be registered with for every read.
+        var deadline = _deadline?.Token ?? CancellationToken.None;
+        using var both = cancellationToken.CanBeCanceled && deadline.CanBeCanceled
+            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline)
             : null;
         try
         {
-            return await _reader.ReadAsync(marshaller, both?.Token ?? CancellationToken);
+            return await _reader.ReadAsync(marshaller, both?.Token ?? (deadline.CanBeCanceled ? deadline : cancellationToken));
         }
         catch (BadHttpRequestException exception)
         {
