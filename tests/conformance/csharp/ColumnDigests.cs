@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
+using Google.Protobuf.Reflection;
 using TruceData.Client;
 using TruceData.V1;
 
@@ -10,6 +11,8 @@ namespace TruceData.Conformance;
 /// <summary>SHA-256 of each column over a stream, made from the memory that the client gives to its user.</summary>
 internal sealed class ColumnDigests : IDisposable
 {
+    private static readonly EnumDescriptor Fields = FieldReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(Field));
+    private static readonly double Nan = BitConverter.Int64BitsToDouble(0x7ff8_0000_0000_0000);
     private readonly Dictionary<string, (int Count, IncrementalHash Hash)> _columns = [];
 
     public void Add(IMessage response)
@@ -43,7 +46,7 @@ internal sealed class ColumnDigests : IDisposable
         Add($"{chunk.Series} time", chunk.TimeUnixNanos);
         foreach (var column in chunk.Columns)
         {
-            var name = column.ColumnName.Length > 0 ? column.ColumnName : FieldReflection.Descriptor.FindTypeByName<Google.Protobuf.Reflection.EnumDescriptor>("Field").FindValueByNumber((int)column.Field).Name;
+            var name = column.ColumnName.Length > 0 ? column.ColumnName : Fields.FindValueByNumber((int)column.Field).Name;
             Add($"{chunk.Series} {name}", column.Values);
         }
     }
@@ -61,7 +64,18 @@ internal sealed class ColumnDigests : IDisposable
         where T : struct
     {
         if (!_columns.TryGetValue(key, out var entry)) entry = (0, IncrementalHash.CreateHash(HashAlgorithmName.SHA256));
-        entry.Hash.AppendData(MemoryMarshal.AsBytes(column.ToMemory().Span));
+        var values = column.ToMemory();
+        entry.Hash.AppendData(values is ReadOnlyMemory<double> numbers ? MemoryMarshal.AsBytes(WithOneNan(numbers.Span)) : MemoryMarshal.AsBytes(values.Span));
         _columns[key] = (entry.Count + column.Count, entry.Hash);
+    }
+
+    private static ReadOnlySpan<double> WithOneNan(ReadOnlySpan<double> values)
+    {
+        var copy = values.ToArray();
+        foreach (ref var value in copy.AsSpan())
+        {
+            if (double.IsNaN(value)) value = Nan;
+        }
+        return copy;
     }
 }
