@@ -7,19 +7,18 @@ namespace TruceData.Server.Mapping;
 /// <summary>From the Domain's aligned series to the contract's columns.</summary>
 internal static class AlignmentMapping
 {
-    private const int MostConfounding = 1000;
-
-    public static AlignedColumn ToProto(AlignedSeries aligned)
+    /// <summary>The column of an aligned series, with its anchor as <see cref="ToProto(Anchor)"/> says it.</summary>
+    public static AlignedColumn ToProto(AlignedSeries aligned, V1.Anchor? anchor)
     {
         var column = new AlignedColumn
         {
-            Anchor = aligned.Anchor is { } anchor ? ToProto(anchor) : null,
+            Anchor = anchor,
             Reference = aligned.Reference is { } reference ? ToProto(reference) : null,
         };
         column.ObservationStartTimeUnixNanos.AddRange(aligned.ObservationStarts);
         column.ObservationEndTimeUnixNanos.AddRange(aligned.ObservationEnds);
         column.Values.AddRange(aligned.Values);
-        column.Missing.AddRange(aligned.Missing.Select(m => (V1.Missing)m));
+        column.Missing.AddRange(Array.ConvertAll(aligned.Missing, m => (V1.Missing)m));
         return column;
     }
 
@@ -32,14 +31,6 @@ internal static class AlignmentMapping
         column.Values.AddRange(Enumerable.Repeat(double.NaN, rows));
         column.Missing.AddRange(Enumerable.Repeat(before ? V1.Missing.BeforeCoverage : V1.Missing.AfterCoverage, rows));
         return column;
-    }
-
-    /// <summary>Names the other events of a window in its column.</summary>
-    public static void AddConfounding(AlignedColumn column, ConfoundingEvents others)
-    {
-        column.ConfoundingEvents.AddRange(others.Close.Take(MostConfounding).Select(e => e.Name));
-        column.LooselyDatedEvents.AddRange(others.Loose.Take(MostConfounding).Select(e => e.Name));
-        column.ConfoundingEventCount = others.Close.Count + others.Loose.Count;
     }
 
     public static V1.Anchor ToProto(Anchor anchor) => new()

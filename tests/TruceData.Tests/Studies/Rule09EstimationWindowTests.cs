@@ -13,16 +13,16 @@ public class Rule09EstimationWindowTests
     [Fact]
     public void Rule09_the_estimation_window_is_inclusive_at_both_ends_and_its_observations_are_counted()
     {
-        Assert.Equal(40, SmallStudy.Estimates(s_design, 1)[0].Observations);
+        Assert.Equal(40, SmallStudy.Estimate(s_design).Observations);
         var one = s_design with { Estimation = new SessionRange(-50, -12) };
-        Assert.Equal(39, SmallStudy.Estimates(one, 1)[0].Observations);
+        Assert.Equal(39, SmallStudy.Estimate(one).Observations);
     }
 
     [Fact]
     public void Rule09_a_model_on_fewer_observations_than_the_minimum_is_not_estimated()
     {
-        Assert.Equal(PairOutcome.Estimated, SmallStudy.Estimates(s_design with { MinimumObservations = 40 }, 1)[0].Outcome);
-        var refused = SmallStudy.Estimates(s_design with { MinimumObservations = 41 }, 1)[0];
+        Assert.Equal(PairOutcome.Estimated, SmallStudy.Estimate(s_design with { MinimumObservations = 40 }).Outcome);
+        var refused = SmallStudy.Estimate(s_design with { MinimumObservations = 41 });
         Assert.Equal((PairOutcome.TooFewObservations, 40), (refused.Outcome, refused.Observations));
         Assert.All(refused.Values, value => Assert.True(double.IsNaN(value)));
     }

@@ -31,5 +31,5 @@ public class Rule10OverlapsTests
     }
 
     private static PairEstimate Estimate(StudyDesign design, StudyPanel panel, bool[]? left) =>
-        new StudyBlock(design, panel, [new StudyRow(0, false, false, Anchors.At(SmallStudy.SessionOf(0)))], left).Estimates[0];
+        new StudyBlock(design, panel, [new StudyRow(0, false, false, Anchors.At(SmallStudy.SessionOf(0)))], left).Estimates().First().Estimate;
 }

@@ -10,7 +10,7 @@ public class Rule12StandardErrorsTests
 {
     private const double Tolerance = 1e-12;
 
-    private readonly PairEstimate _estimate = SmallStudy.Estimates(SmallStudy.Design(EventStudyTest.TimeSeriesT), 1)[0];
+    private readonly PairEstimate _estimate = SmallStudy.Estimate(SmallStudy.Design(EventStudyTest.TimeSeriesT));
     private readonly double[] _market = Around(SmallStudy.Market, SmallStudy.Estimation);
     private readonly double[] _returns = Around(SmallStudy.Returns, SmallStudy.Estimation);
 

@@ -19,8 +19,9 @@ internal static class SmallStudy
     /// <summary>The session of an event: each 60 sessions after the one before.</summary>
     public static int SessionOf(int number) => Apart * (number + 1);
 
-    public static IReadOnlyList<PairEstimate> Estimates(StudyDesign design, int events) =>
-        new StudyBlock(design, Panel(Returns), Rows(events), left: null).Estimates;
+    /// <summary>The estimate of the first event.</summary>
+    public static PairEstimate Estimate(StudyDesign design) =>
+        new StudyBlock(design, Panel(Returns), Rows(1), left: null).Estimates().First().Estimate;
 
     /// <summary>A test at offset 0 over events apart from each other.</summary>
     public static TestValue AtNought(EventStudyTest test, int events)
@@ -39,11 +40,16 @@ internal static class SmallStudy
 
     private static TestValue Over(StudyDesign design, params StudyBlock[] blocks)
     {
-        var all = new StudyGroup("", Alternative: false, [.. Enumerable.Repeat(true, blocks[0].Estimates.Count)]);
+        StudyGroup[] all = [new StudyGroup("", Alternative: false, [.. Enumerable.Repeat(true, 10 * Apart)])];
         var section = new CrossSection(design, keepsValues: true);
-        foreach (var block in blocks) block.AddTo([all], [section]);
-        var ranks = new RankSums(design, section.Scales());
-        foreach (var block in blocks) block.AddTo([all], [[ranks]]);
+        foreach (var (row, estimate) in blocks.SelectMany(b => b.Estimates())) all.Add(row, estimate, [section]);
+        var (ranks, residualRanks) = (new RankSums(design, section.Scales()), new ResidualRanks(design));
+        foreach (var (row, estimate) in blocks.SelectMany(b => b.Estimates()))
+        {
+            residualRanks.Read(estimate);
+            all.Add(row, residualRanks, [[ranks]]);
+        }
+
         return Assert.Single(StudyAggregate.Of(design, section, ranks).Tests).Values[-Event.First];
     }
 
