@@ -103,13 +103,14 @@ public sealed class Aligner
         var seen = rows.At(offset);
         if (seen.Observation is not { } observation) return Measurement.None(seen.Missing);
         if (_measure == Measure.Value) return Measurement.ValueOf(observation);
-        if (seen.Unmoved == Missing.MarketClosed) return Measurement.None(Missing.MarketClosed);
-        if (reference is not { } from) return Measurement.Return(_measure, observation, RealObservationBefore(rows, offset, seen));
+        var unmoved = rows.Unmoved(offset);
+        if (unmoved == Missing.MarketClosed) return Measurement.None(Missing.MarketClosed);
+        if (reference is not { } from) return Measurement.Return(_measure, observation, RealObservationBefore(rows, offset, unmoved));
         if (from.Observation is { } start) return Measurement.Return(_measure, observation, start);
         return Measurement.None(from.Missing == Missing.NotYetKnown ? Missing.NotYetKnown : Missing.NoData);
     }
 
     /// <summary>Rule 5: a return runs between real observations; what was seen already is none.</summary>
-    private static Observation? RealObservationBefore(IRows rows, int offset, Sighting seen) =>
-        seen.Unmoved == Missing.Present ? rows.Before(offset) : null;
+    private static Observation? RealObservationBefore(IRows rows, int offset, Missing unmoved) =>
+        unmoved == Missing.Present ? rows.Before(offset) : null;
 }

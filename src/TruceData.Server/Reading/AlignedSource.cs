@@ -18,10 +18,10 @@ internal sealed class AlignedSource
     private readonly int _rows;
     private readonly bool _keepsBars;
 
-    private AlignedSource(Aligner aligner, BarSequence bars, int rows, bool keepsBars, Series described, FieldSelector field, Instant knownFrom, Duration tolerance)
+    private AlignedSource(Aligner aligner, BarSequence bars, int rows, bool keepsBars, Series described, FieldSelector field, Instant knownFrom)
     {
         (_aligner, _bars, _rows, _keepsBars) = (aligner, bars, rows, keepsBars);
-        (Described, Field, KnownFrom, DefaultTolerance) = (described, field, knownFrom, tolerance);
+        (Described, Field, KnownFrom) = (described, field, knownFrom);
     }
 
     /// <summary>The series with its first time, last time and number of bars at the view.</summary>
@@ -34,7 +34,7 @@ internal sealed class AlignedSource
     private Instant KnownFrom { get; }
 
     /// <summary>How far an observation may be from its instant when the request does not say.</summary>
-    public Duration DefaultTolerance { get; }
+    public required Duration DefaultTolerance { get; init; }
 
     public static async Task<AlignedSource> ReadAsync(
         SeriesHandle handle, Calendar? matched, AlignEventsRequest request, AlignmentChoices choices, DataStore store, View view, CancellationToken cancellation)
@@ -51,8 +51,10 @@ internal sealed class AlignedSource
         var aligner = new Aligner(input, choices.Window, choices.AnchorPolicy, choices.Reference, choices.Measure, choices.Match, view.KnowledgeTime);
         var knownFrom = Instant.Max(bars.KnownFrom.ToInstant(), adjustment.Factors.MaxKnowledgeTime ?? Knowledge.Always);
         return new AlignedSource(
-            aligner, bars, choices.Window.Count, request.Series.Count <= MostKept, handle.Describe(bars, view), FieldMapping.ToSelector(column), knownFrom,
-            handle.Clock.Frequency.DefaultTolerance);
+            aligner, bars, choices.Window.Count, request.Series.Count <= MostKept, handle.Describe(bars, view), FieldMapping.ToSelector(column), knownFrom)
+        {
+            DefaultTolerance = handle.Frequency.DefaultTolerance,
+        };
     }
 
     /// <summary>Whether an event can belong to two sessions.</summary>
