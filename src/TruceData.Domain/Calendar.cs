@@ -182,7 +182,7 @@ public sealed class Calendar
     /// <summary>From the opening of one session to the close of another, cut to the sessions there are; null when there is none.</summary>
     internal Interval? SpanOf(long first, long last)
     {
-        if (_sessions.Length == 0) return null;
+        if (_sessions.Length == 0 || last < 0 || first >= _sessions.Length) return null;
         var (from, to) = (Math.Clamp(first, 0, _sessions.Length - 1), Math.Clamp(last, 0, _sessions.Length - 1));
         return new Interval(_sessions[from].Open, _sessions[to].Close);
     }

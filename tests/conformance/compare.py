@@ -4,15 +4,14 @@ Usage: compare.py STUBS TABLE OUTCOMES…: STUBS is a folder with the Python stu
 Prints a line for each difference and `N passed, N failed, N skipped`, and writes the table of languages and groups to TABLE. What a language's library cannot do counts
 as skipped and stands in a note under the table.
 """
-import base64
 import hashlib
-import importlib
 import json
 import pathlib
 import struct
 import sys
 
 import dataset
+from cases import Responses, groups
 
 CANONICAL_NAN = struct.pack("<Q", 0x7FF8000000000000)
 FORMATS = {"f64": "<d", "i64": "<q", "i32": "<i"}
@@ -20,13 +19,6 @@ NEAR = 1e-12
 LANGUAGES = {
     "cpp": "C++", "csharp": "C#", "go": "Go", "java": "Java", "python": "Python", "r": "R", "ruby": "Ruby", "typescript": "TypeScript"}
 PROTOCOLS = {"connect": "Connect", "grpc": "gRPC", "grpc-web": "gRPC-Web"}
-
-
-def groups():
-    """Each group's name with its cases, in order."""
-    for path in sorted(pathlib.Path(__file__).with_name("cases").glob("*.json")):
-        content = json.loads(path.read_text(encoding="utf-8"))
-        yield content["group"], content["cases"]
 
 
 def packed(kind, value):
@@ -85,27 +77,6 @@ def difference(expected, actual, path="response"):
     return None if expected == actual else f"{path} is {actual!r}, not {expected!r}"
 
 
-class Responses:
-    """Responses as protojson, defaults included, by method."""
-
-    def __init__(self, stubs):
-        sys.path.insert(0, stubs)
-        from google.protobuf import json_format, message_factory
-        self._json, self._messages, self._methods = json_format, message_factory.MessageFactory(), {}
-        for name in ("dataset", "event", "impact", "ingest", "market", "policy", "reaction"):
-            module = importlib.import_module(f"trucedata.v1.{name}_service_pb2")
-            for service in module.DESCRIPTOR.services_by_name.values():
-                self._methods.update({f"{service.full_name}/{method.name}": method for method in service.methods})
-
-    def read(self, method, outcome):
-        kind = self._messages.GetPrototype(self._methods[method].output_type)
-        if "responses_json" in outcome:
-            messages = [self._json.Parse(text, kind()) for text in outcome["responses_json"]]
-        else:
-            messages = [kind.FromString(base64.b64decode(text)) for text in outcome["responses"]]
-        return [self._json.MessageToDict(message, including_default_value_fields=True) for message in messages]
-
-
 def fault(case, outcome, responses, of_dataset):
     """What is wrong with an outcome, or None."""
     expect = case["expect"]
@@ -119,7 +90,7 @@ def fault(case, outcome, responses, of_dataset):
         if wrong:
             return wrong
     for key, column in expect.get("columns", {}).items():
-        wanted, came = expected_digest(column, of_dataset), outcome["columns"].get(key)
+        wanted, came = expected_digest(column, of_dataset), outcome["columns"].get(key, digest_of(()))
         if wanted != came:
             return f"column {key!r}: {came} came, {wanted} expected"
     return None
@@ -165,9 +136,10 @@ def title(stem):
 
 def table(results):
     """Lines of the table, one row a language and protocol, with notes on what cannot be run."""
-    names = [group for group, _ in groups()]
+    sizes = {group: len(cases) for group, cases in groups()}
+    names = list(sizes)
     notes = list(dict.fromkeys(why for by_group in results.values() for count in by_group.values() for why in count.none))
-    yield "| | " + " | ".join(names) + " |"
+    yield f"| {sum(sizes.values())} cases | " + " | ".join(names) + " |"
     yield "|---|" + "---|" * len(names)
     for stem, by_group in results.items():
         yield f"| {title(stem)} | " + " | ".join(by_group[name].cell(notes) for name in names) + " |"
@@ -181,9 +153,9 @@ def main(stubs, table_file, *files):
     results = {path.stem: dict(compare(path, responses, of_dataset)) for path in sorted(map(pathlib.Path, files), key=lambda path: title(path.stem))}
     pathlib.Path(table_file).write_text("\n".join(table(results)) + "\n", encoding="utf-8")
     counts = [count for by_group in results.values() for count in by_group.values()]
-    passed, failed, skipped = (sum(numbers) for numbers in zip(*((count.passed, count.failed, len(count.none)) for count in counts)))
+    passed, failed, skipped = (sum(map(of, counts)) for of in (lambda count: count.passed, lambda count: count.failed, lambda count: len(count.none)))
     print(f"{passed} passed, {failed} failed, {skipped} skipped")
-    sys.exit(1 if failed or not passed else 0)
+    sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":

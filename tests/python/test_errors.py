@@ -1,4 +1,5 @@
 """Bad input and bad luck: each error names the cause and the mend, before a call where it can."""
+import asyncio
 import threading
 import traceback
 import unittest
@@ -122,6 +123,27 @@ class ServerGoneTests(unittest.TestCase):
                     self.server.kill()
                     self.server.start()
         np.testing.assert_array_equal(np.concatenate(parts), self.frame["value"], "no bar is lost or given twice")
+
+    def test_a_stream_of_asyncio_goes_on_too(self):
+        async def read():
+            parts = []
+            async with trucedata.AsyncClient(self.server.address, attempts=6) as client:
+                async for chunk in client.series_chunks(self.NAME):
+                    parts.append(chunk.columns["value"])
+                    if len(parts) == 1:
+                        self.server.kill()
+                        self.server.start()
+            return np.concatenate(parts)
+
+        np.testing.assert_array_equal(asyncio.run(read()), self.frame["value"])
+
+    def test_a_frame_is_whole_though_the_server_was_killed_meanwhile(self):
+        with trucedata.Client(self.server.address, attempts=8) as client:
+            killing = threading.Timer(0.02, lambda: (self.server.kill(), self.server.start()))
+            killing.start()
+            frame = client.series(self.NAME)
+            killing.join()
+        np.testing.assert_array_equal(frame["value"], self.frame["value"])
 
     def test_a_call_is_tried_until_the_server_is_back(self):
         with trucedata.Client(self.server.address, attempts=8) as client:

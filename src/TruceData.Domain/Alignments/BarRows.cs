@@ -23,9 +23,10 @@ internal sealed class BarRows(KnownBars bars, long earliest) : IRows
 
     public Interval? Span(int first, int last)
     {
-        if (bars.IsEmpty) return null;
-        var start = bars.BoundsAt(Math.Clamp(_zero + first, bars.First, bars.Limit - 1)).Start;
-        var end = bars.BoundsAt(Math.Clamp(_zero + last, bars.First, bars.Limit - 1)).End;
+        var (from, to) = (_zero + first, _zero + last);
+        if (bars.IsEmpty || to < bars.First || from >= bars.Limit) return null;
+        var start = bars.BoundsAt(Math.Max(from, bars.First)).Start;
+        var end = bars.BoundsAt(Math.Min(to, bars.Limit - 1)).End;
         return new Interval(start.ToInstant(), Math.Max(end, start + 1).ToInstant());
     }
 }

@@ -3,7 +3,7 @@ namespace TruceData.Domain;
 /// <summary>Residuals in ascending order: dealt into cells of equal width, then set right among neighbours, which takes about one comparison each.</summary>
 internal sealed class ResidualOrder(int length)
 {
-    private const int Cells = 512;
+    private const int Cells = 256;
     private const double Reach = 3.5;
     private const int MostInCell = 32;
 

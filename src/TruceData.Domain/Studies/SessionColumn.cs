@@ -23,10 +23,12 @@ public sealed class SessionColumn
         var rows = Aligner.Sessions(known, new KnownBars(known, knowledgeTime), tolerance: null, anchor: 0);
         _observations = new Observation?[Math.Max(0, last - first + 1)];
         _before = LastBefore(rows, first);
+        (FirstReturn, Limit) = (_before is null ? int.MaxValue : first, first);
         long? newest = null;
         for (var i = 0; i < _observations.Length; i++)
         {
             var seen = rows.At(first + i);
+            if (!IsBeyond(seen.Missing)) (FirstReturn, Limit) = (Math.Min(FirstReturn, first + i + 1), first + i + 1);
             if (rows.Unmoved(first + i) != Missing.Present || seen.Observation is not { } observation) continue;
             _observations[i] = observation;
             newest = observation.End;
@@ -40,6 +42,12 @@ public sealed class SessionColumn
 
     /// <summary>The number of sessions.</summary>
     public int Count => _observations.Length;
+
+    /// <summary>The first session in the history of the series that can have a return.</summary>
+    public int FirstReturn { get; }
+
+    /// <summary>The session after the last one in the history of the series, as far as the stretch goes.</summary>
+    public int Limit { get; }
 
     /// <summary>When the newest observation was known; null when there is none.</summary>
     public Instant? Newest { get; }
@@ -68,6 +76,9 @@ public sealed class SessionColumn
 
     /// <summary>The return from one session to another; NaN where there is none.</summary>
     internal double Return(ReturnKind kind, int from, int to) => Return(kind, _observations[from], _observations[to]!.Value);
+
+    private static bool IsBeyond(Missing missing) =>
+        missing is Missing.BeforeCoverage or Missing.AfterCoverage or Missing.NotYetKnown or Missing.NotListed or Missing.Stale;
 
     private static double Return(ReturnKind kind, Observation? from, Observation to) =>
         Measurement.Return(kind == ReturnKind.Log ? Measure.LogReturn : Measure.SimpleReturn, to, from).Value;

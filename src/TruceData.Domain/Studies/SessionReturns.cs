@@ -4,8 +4,12 @@ namespace TruceData.Domain;
 public static class SessionReturns
 {
     /// <summary>Each return from the last value, whole in the session that it ends in; the factors over their own last step.</summary>
-    public static StudyPanel Lumped(SessionColumn series, IReadOnlyList<double[]> factors, ReturnKind kind) =>
-        new(series.First, series.Returns(kind), factors, null);
+    /// <param name="series">The series.</param>
+    /// <param name="factors">What it is held against.</param>
+    /// <param name="returns">The returns of the factors.</param>
+    /// <param name="kind">How returns are formed.</param>
+    public static StudyPanel Lumped(SessionColumn series, IReadOnlyList<SessionColumn> factors, IReadOnlyList<double[]> returns, ReturnKind kind) =>
+        new(series.First, series.Returns(kind), returns, null, HistoryOf([series, .. factors]));
 
     /// <summary>Each return from the last session in which the series and every factor have a value, for all of them alike.</summary>
     public static StudyPanel TradeToTrade(SessionColumn series, IReadOnlyList<SessionColumn> factors, ReturnKind kind)
@@ -27,6 +31,8 @@ public static class SessionReturns
             before = i;
         }
 
-        return new StudyPanel(series.First, returns[0], returns[1..], spans);
+        return new StudyPanel(series.First, returns[0], returns[1..], spans, HistoryOf(columns));
     }
+
+    private static SessionRange HistoryOf(SessionColumn[] columns) => new(columns.Max(c => c.FirstReturn), columns.Min(c => c.Limit) - 1);
 }

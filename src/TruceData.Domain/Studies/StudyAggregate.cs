@@ -13,10 +13,13 @@ public sealed record StudyAggregate(
     public static StudyAggregate Of(StudyDesign design, CrossSection section, RankSums ranks)
     {
         var places = Enumerable.Range(0, design.Places).ToArray();
+        EventStudyTest[] tests = [.. design.Tests.Where(t => t != EventStudyTest.TimeSeriesT)];
+        var values = new TestValue[places.Length][];
+        Parallel.ForEach(places, p => values[p] = Array.ConvertAll(tests, t => At(t, design, section, ranks, p)));
         return new StudyAggregate(
             Array.ConvertAll(places, p => section.Abnormal(p).Count),
             Array.ConvertAll(places, p => section.Abnormal(p).Mean),
-            [.. design.Tests.Where(t => t != EventStudyTest.TimeSeriesT).Select(t => (t, Array.ConvertAll(places, p => At(t, design, section, ranks, p))))],
+            [.. tests.Select((t, i) => (t, Array.ConvertAll(values, v => v[i])))],
             section.Pairs,
             section.AnchorDays);
     }

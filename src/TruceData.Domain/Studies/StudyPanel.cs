@@ -12,19 +12,13 @@ public sealed class StudyPanel
     /// <param name="returns">The series' returns, one per session.</param>
     /// <param name="factors">The benchmark's or factors' returns, each as long.</param>
     /// <param name="spans">How many sessions each return spans, at least 1; null when all span one.</param>
-    public StudyPanel(int firstSession, double[] returns, IReadOnlyList<double[]> factors, int[]? spans)
+    /// <param name="history">The sessions in the history of the series and of all it is held against, counted in the calendar.</param>
+    public StudyPanel(int firstSession, double[] returns, IReadOnlyList<double[]> factors, int[]? spans, SessionRange history)
     {
         (FirstSession, Returns, Factors, Spans) = (firstSession, returns, factors, spans);
         _whole = new int[returns.Length + 1];
-        (First, Limit) = (firstSession + returns.Length, firstSession);
-        for (var i = 0; i < returns.Length; i++)
-        {
-            _whole[i + 1] = _whole[i];
-            if (!IsWhole(i)) continue;
-            _whole[i + 1]++;
-            First = Math.Min(First, firstSession + i);
-            Limit = firstSession + i + 1;
-        }
+        (First, Limit) = (history.First, history.Last + 1);
+        for (var i = 0; i < returns.Length; i++) _whole[i + 1] = _whole[i] + (IsWhole(i) ? 1 : 0);
     }
 
     /// <summary>Index of the first session in the calendar.</summary>
@@ -39,10 +33,10 @@ public sealed class StudyPanel
     /// <summary>How many sessions each return spans; null when all span one.</summary>
     public int[]? Spans { get; }
 
-    /// <summary>The first session, counted in the calendar, that the series has a return for.</summary>
+    /// <summary>The first session of the history.</summary>
     public int First { get; }
 
-    /// <summary>The session after the last one where nothing is missing.</summary>
+    /// <summary>The session after the last one of the history.</summary>
     public int Limit { get; }
 
     /// <summary>The number of sessions in [first, last] where nothing is missing; sessions beyond the panel are.</summary>

@@ -76,14 +76,12 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<T?> ReadAsync<T>(Marshaller<T> marshaller, CancellationToken cancellationToken) where T : class
     {
-        // Of a client that goes away the transport tells by an exception; its token would have to be registered with for every read.
-        var deadline = _deadline?.Token ?? CancellationToken.None;
-        using var both = cancellationToken.CanBeCanceled && deadline.CanBeCanceled
-            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline)
+        using var both = cancellationToken.CanBeCanceled && cancellationToken != CancellationToken
+            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, CancellationToken)
             : null;
         try
         {
-            return await _reader.ReadAsync(marshaller, both?.Token ?? (deadline.CanBeCanceled ? deadline : cancellationToken));
+            return await _reader.ReadAsync(marshaller, both?.Token ?? CancellationToken);
         }
         catch (BadHttpRequestException exception)
         {
@@ -210,7 +208,8 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
             options.IsPropagateCancellation ? CancellationTokenCore : CancellationToken.None);
     }
 
-    async Task FlushAsync(CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         // A cancelled token would abort the stream, so a cancelled flush is asked for instead.
         await using var registration = cancellationToken.UnsafeRegister(

@@ -122,7 +122,7 @@ internal static class StudyWarnings
         TestRefusal.TooFewEvents when test == Domain.EventStudyTest.Bootstrap =>
             $"the events fall on {aggregate.AnchorDays} days at most, which are too few for it",
         TestRefusal.TooFewEvents => $"there are at most {aggregate.Events.Max()} events, which are too few for it",
-        TestRefusal.StudyTooLarge => "the study is too large for a test that holds every value; single series and smaller studies have it",
+        TestRefusal.StudyTooLarge => "the study is too large for a test that holds every value; split it, or ask for fewer groups",
         _ => "the values do not vary enough over the events",
     };
 

@@ -81,6 +81,6 @@ internal sealed record StudyInputs(
 
         public StudyPanel Panel(SessionColumn series, StudyChoices choices) => choices.Span == ReturnSpan.TradeToTrade
             ? SessionReturns.TradeToTrade(series, Factors, choices.Design.ReturnKind)
-            : SessionReturns.Lumped(series, Returns, choices.Design.ReturnKind);
+            : SessionReturns.Lumped(series, Factors, Returns, choices.Design.ReturnKind);
     }
 }

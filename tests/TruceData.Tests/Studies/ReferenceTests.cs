@@ -120,7 +120,7 @@ public sealed class ReferenceTests
         var studies = new List<(StudyBlock, StudyPanel)>();
         foreach (var (returns, i) in s_reference.GetProperty(expected.GetProperty("series").GetString()!).EnumerateArray().Select((r, i) => (Numbers(r), i)))
         {
-            var panel = new StudyPanel(0, returns, factors, spans is null ? null : [.. spans[i].EnumerateArray().Select(s => s.GetInt32())]);
+            var panel = new StudyPanel(0, returns, factors, spans is null ? null : [.. spans[i].EnumerateArray().Select(s => s.GetInt32())], new SessionRange(0, returns.Length - 1));
             StudyRow[] rows = [.. expected.GetProperty("anchors")[i].EnumerateArray().Select((a, e) => new StudyRow(e, false, false, Anchors.At(a.GetInt32())))];
             studies.Add((new StudyBlock(design, panel, rows, left: null), panel));
         }

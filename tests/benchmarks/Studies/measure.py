@@ -61,12 +61,15 @@ def timed(work):
 
 
 def main(address, pid, client_path, rounds, *sizes):
-    channel = grpc.insecure_channel(address)
-    ingest = ingest_service_pb2_grpc.IngestServiceStub(channel)
+    ingest = ingest_service_pb2_grpc.IngestServiceStub(grpc.insecure_channel(address))
     returns, market = load(ingest)
     for size in {1_000, *sizes}:
         # A return of index i belongs to day i + 1; an instant in that day is anchored there.
         load_events(ingest, tag(size), (FIRST_DAY + 1 + anchors_of(size, size)) * DAY + DAY // 2)
+    measure(address, pid, client_path, rounds, sizes, returns, market)
+
+
+def measure(address, pid, client_path, rounds, sizes, returns, market):
     anchors, few = anchors_of(1_000, 1_000), returns[:FEW]
     check(address, returns, market, anchors)
     client = Answering(client_path, address)

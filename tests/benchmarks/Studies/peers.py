@@ -127,6 +127,13 @@ def wilcoxon(values):
     return ((order * (values > 0)).sum(0) - n * (n + 1) / 4) / numpy.sqrt(n * (n + 1) * (2 * n + 1) / 24)
 
 
+def ranked(values):
+    """Ranks along the last axis, from 1."""
+    places = numpy.empty(values.shape, numpy.int32)
+    numpy.put_along_axis(places, values.argsort(-1), numpy.arange(1, values.shape[-1] + 1, dtype=numpy.int32), -1)
+    return places
+
+
 def ranks(values, scaled, residuals, deviation):
     """Corrado, Corrado and Zivney, and both generalised rank tests, without ties."""
     n = len(values)
@@ -134,9 +141,9 @@ def ranks(values, scaled, residuals, deviation):
     statistics = []
     for event in (values, thresholds):
         together = numpy.concatenate([residuals, event[:, :OFFSETS]], -1)
-        mean = (together.argsort(-1).argsort(-1) + 1 - (together.shape[-1] + 1) / 2).mean(0)
+        mean = (ranked(together) - (together.shape[-1] + 1) / 2).mean(0)
         statistics.append(mean[LENGTH:] / numpy.sqrt((mean**2).mean()))
-    order = residuals.argsort(-1).argsort(-1) + 1
+    order = ranked(residuals)
     for place in range(thresholds.shape[1]):
         above = residuals > thresholds[:, place, None]
         mean = ((order + above) / (LENGTH + 2) - 0.5).mean(0)

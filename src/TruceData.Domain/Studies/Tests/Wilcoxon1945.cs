@@ -7,22 +7,33 @@ internal static class Wilcoxon1945
     {
         if (section.Abnormal(place).Count < SignTest.LeastEvents) return TestValue.Refused(TestRefusal.TooFewEvents);
         if (section.Values(place) is not { } values) return TestValue.Refused(TestRefusal.StudyTooLarge);
-        var signed = values.Where(v => v != 0).ToArray();
-        if (signed.Length < SignTest.LeastEvents) return TestValue.Refused(TestRefusal.TooFewEvents);
-        var sizes = Array.ConvertAll(signed, Math.Abs);
-        Array.Sort(sizes, signed);
+        var keys = Keys(values);
+        if (keys.Length < SignTest.LeastEvents) return TestValue.Refused(TestRefusal.TooFewEvents);
+        Array.Sort(keys);
         var (positive, ties) = (0.0, 0.0);
-        for (int first = 0, next; first < sizes.Length; first = next)
+        for (int first = 0, next; first < keys.Length; first = next)
         {
             next = first + 1;
-            while (next < sizes.Length && sizes[next] == sizes[first]) next++;
+            while (next < keys.Length && keys[next] >> 1 == keys[first] >> 1) next++;
             double tied = next - first;
             ties += (tied * tied * tied) - tied;
-            for (var i = first; i < next; i++) positive += signed[i] > 0 ? (first + next + 1) / 2.0 : 0;
+            for (var i = first; i < next; i++) positive += (keys[i] & 1) == 0 ? (first + next + 1) / 2.0 : 0;
         }
 
-        double n = sizes.Length;
+        double n = keys.Length;
         var variance = (n * (n + 1) * ((2 * n) + 1) / 24) - (ties / 48);
         return TestValue.Normal((positive - (n * (n + 1) / 4)) / Math.Sqrt(variance));
+    }
+
+    /// <summary>Values other than 0 as numbers that sort by size: the bits of a double with its sign last.</summary>
+    private static ulong[] Keys(IReadOnlyList<double> values)
+    {
+        var (keys, count) = (new ulong[values.Count], 0);
+        foreach (var value in values)
+        {
+            if (value != 0) keys[count++] = ulong.RotateLeft(BitConverter.DoubleToUInt64Bits(value), 1);
+        }
+
+        return keys[..count];
     }
 }

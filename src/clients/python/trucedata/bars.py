@@ -1,18 +1,19 @@
 """Chunks of bars into one frame, without holding them twice."""
 from __future__ import annotations
 
-from typing import Any, Dict, List, Sequence
+from typing import Any, Dict, Sequence
 
 import numpy as np
 import pandas as pd
 
 from . import frames, wire
 
-_FIRST_CAPACITY = 1 << 14
+# Room for more bars is made as they come.
+_MOST_CAPACITY = 1 << 26
 
 
 class Gathered:
-    """Arrays that grow in place: pages of memory that no bar has reached are never touched, so the peak is the result and one chunk."""
+    """Arrays with room for what the series hold. Memory that no bar reaches is never touched, so the peak is the result and a few chunks."""
 
     def __init__(self, headers: Sequence[Any], fields: Sequence[str]) -> None:
         self._names = [header.name for header in headers]
@@ -22,9 +23,10 @@ class Gathered:
             self._units = {field: self._units.get(field, "") for field in fields}
         self.expected = sum(header.bar_count for header in headers)
         self._at = 0
-        self._series = np.empty(_FIRST_CAPACITY, "i2")
-        self._times = np.empty(_FIRST_CAPACITY, "i8")
-        self._columns: Dict[str, np.ndarray] = {field: np.empty(_FIRST_CAPACITY) for field in self._units}
+        capacity = min(self.expected, _MOST_CAPACITY)
+        self._series = np.empty(capacity, "i1" if len(self._names) < 128 else "i2")
+        self._times = np.empty(capacity, "i8")
+        self._columns: Dict[str, np.ndarray] = {field: np.empty(capacity) for field in self._units}
         self._snapshot: Any = None
 
     def take(self, chunk: wire.SeriesChunk) -> None:
@@ -43,12 +45,11 @@ class Gathered:
         self._resize(self._at)
         columns: Dict[str, Any] = {}
         if not single:
-            columns["series"] = pd.Categorical.from_codes(self._series.astype("i1") if len(self._names) < 128 else self._series, self._names)
+            columns["series"] = pd.Categorical.from_codes(self._series, self._names)
         columns.update(self._columns)
-        index = pd.DatetimeIndex(self._times.view("datetime64[ns]"), name="time", copy=False).tz_localize("UTC")
+        index = pd.DatetimeIndex(self._times, tz="UTC", name="time", copy=False)
         result = pd.DataFrame(columns, index=index, copy=False)
-        read: List[str] = self._names
-        result.attrs.update(series=read[0] if single else read, units=self._units, snapshot=frames.snapshot_facts(self._snapshot or snapshot))
+        result.attrs.update(series=self._names[0] if single else self._names, units=self._units, snapshot=frames.snapshot_facts(self._snapshot or snapshot))
         return result
 
     def _resize(self, size: int) -> None:

@@ -95,7 +95,7 @@ def policy_step(message: Any) -> Row:
 def reconciliation(message: Any) -> Row:
     best = message.measurements[message.best_fit_index] if message.HasField("best_fit_index") else None
     return {
-        **{key: value for key, value in reaction(message.reaction).items() if key in ("name", "subject", "metric", "value", "low", "high")},
+        **{key: value for key, value in reaction(message.reaction).items() if key in ("name", "subject", "metric", "direction", "value", "low", "high")},
         "verdict": word(message, "verdict"), "observed": best.observed if best else float("nan"),
         "definition": word(best, "definition") if best else "", "series": best.series if best else "",
         "start_time": instant(best, "start_time") if best else pd.NaT, "end_time": instant(best, "end_time") if best else pd.NaT,

@@ -138,8 +138,8 @@ class RecordMethods(Generic[FrameT, FactsT]):
     def reconcile(self, reactions: Names = (), *, known: Optional[Instant] = None, revision: Optional[int] = None) -> FrameT:
         """Reported moves held against prices, each with the measurement that fits best.
 
-        Columns: name, subject, metric, value with low and high (as reported), verdict (CONSISTENT, CONSISTENT_UNDER_DEFINITION, INCONSISTENT or
-        UNVERIFIABLE), observed (NaN when unverifiable), definition, series, start_time, end_time, reason (why it cannot be verified).
+        Columns: name, subject, metric, direction, value with low and high (as reported, without sign where the direction says it), verdict
+        (CONSISTENT, CONSISTENT_UNDER_DEFINITION, INCONSISTENT or UNVERIFIABLE), observed (NaN when unverifiable), definition, series, start_time, end_time, reason (why it cannot be verified).
         """
         request = self._reconciling(reactions, 0, known, revision)
         return self._list(

@@ -1,0 +1,111 @@
+using TruceData.Server.Mapping;
+using TruceData.Server.Tests.Ingesting;
+using TruceData.Server.Tests.Support;
+using TruceData.V1;
+using Field = TruceData.V1.Field;
+
+namespace TruceData.Server.Tests.Studies;
+
+/// <summary>A server with series that tests make up, one value a day on the 24x7 calendar from 1 June 2019 on, and events on chosen days.</summary>
+public sealed class MarketOfTheTest : IAsyncLifetime
+{
+    public const int Days = 400;
+    public const int Middle = 300;
+    private const long Day = 86_400_000_000_000;
+    private static readonly long s_first = EvidenceTimes.At("2019-06-01T00:00Z").Seconds * 1_000_000_000;
+    private EvidenceServer? _server;
+
+    public Clients Clients => new(Server.Channel.CreateCallInvoker());
+
+    /// <summary>The returns of `series/x-market` by day; NaN on the first.</summary>
+    public double[] Market { get; } = Normal(1);
+
+    /// <summary>The returns of `series/x-random`.</summary>
+    public double[] Random { get; } = Normal(2);
+
+    /// <summary>The values of `series/x-factor`, which are returns.</summary>
+    public double[] Factor { get; } = Normal(3);
+
+    private EvidenceServer Server => _server!;
+
+    public static string Event(int day) => $"events/x-day-{day}";
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await EvidenceServer.StartAsync();
+        await using (var write = await Server.Store.BeginWriteAsync("a test", "events", EvidenceServer.Ct))
+        {
+            foreach (var happening in Enumerable.Range(0, Days).Select(HappeningOn)) await write.PutAsync(RecordMapping.ToRecord(happening), EvidenceServer.Ct);
+            await write.CommitAsync(EvidenceServer.Ct);
+        }
+
+        await ImportAsync("x-market", Prices(Market));
+        await ImportAsync("x-random", Prices(Random));
+        await ImportAsync("x-factor", Factor);
+        await ImportAsync("x-twice", Prices([.. Market.Select(m => 2 * m)]));
+        await ImportAsync("x-constant", [.. Enumerable.Repeat(100.0, Days)]);
+        await ImportAsync("x-missing", [.. Enumerable.Repeat(double.NaN, Days)]);
+        await ImportAsync("x-one", [100]);
+        await ImportAsync("x-gaps", [.. Prices(Random).Select((p, day) => day % 3 == 1 ? double.NaN : p)]);
+        await ImportAsync("x-zero", [.. Prices(Random).Select((p, day) => day == 250 ? 0 : p)]);
+        await ImportAsync("x-vast", [.. Prices(Random).Select((p, day) => day % 2 == 0 ? 1e300 : 1e-300)]);
+    }
+
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
+
+    /// <summary>Imports a series of closes, the first on the first day.</summary>
+    public Task ImportAsync(string name, double[] closes) => Server.ImportAsync(
+        new Series
+        {
+            Name = $"series/{name}",
+            DisplayName = "A series of the test",
+            Calendar = "calendars/24x7",
+            Adjustment = Adjustment.Raw,
+            Frequency = new() { Unit = FrequencyUnit.Session, Count = 1 },
+            Source = "a test",
+            Publisher = "a test",
+            Terms = "none",
+            KnowledgeDelay = new(),
+            Fields = { new FieldSpec { Field = Field.Close, Unit = new() { Kind = UnitKind.IndexPoints } } },
+        },
+        new SeriesChunk
+        {
+            Series = $"series/{name}",
+            TimeUnixNanos = { Enumerable.Range(0, closes.Length).Select(day => s_first + (day * Day)) },
+            Columns = { new Column { Field = Field.Close, Values = { closes } } },
+        });
+
+    /// <summary>Prices that have the returns given.</summary>
+    public static double[] Prices(double[] returns)
+    {
+        var (prices, price) = (new double[returns.Length], 100.0);
+        for (var day = 0; day < returns.Length; day++) prices[day] = day == 0 ? price : price *= 1 + returns[day];
+        return prices;
+    }
+
+    private static double[] Normal(int seed)
+    {
+        var returns = new double[Days];
+        MathNet.Numerics.Distributions.Normal.Samples(new System.Random(seed), returns, 0, 0.01);
+        returns[0] = double.NaN;
+        return returns;
+    }
+
+    private static V1.Event HappeningOn(int day)
+    {
+        var time = EvidenceTimes.At("2019-06-01T12:00Z");
+        time.Seconds += day * 86_400L;
+        return new()
+        {
+            Name = Event(day),
+            DisplayName = "A day",
+            Summary = "An event of the test.",
+            Kind = EventKind.Statement,
+            Phase = Phase.Announced,
+            Actors = { "US" },
+            Tags = { "x-every-day" },
+            KnowledgeTime = time,
+            Time = new() { EarliestTime = time, LatestTime = new() { Seconds = time.Seconds, Nanos = 1 }, Precision = TimePrecision.Exact, TimeZone = "UTC" },
+        };
+    }
+}
