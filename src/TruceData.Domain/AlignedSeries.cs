@@ -23,6 +23,6 @@ public sealed record AlignedSeries(
     IReadOnlyList<long> ObservationStarts,
     IReadOnlyList<long> ObservationEnds,
     IReadOnlyList<double> Values,
-    IReadOnlyList<Missing> Missing,
+    Missing[] Missing,
     Instant? MaxKnowledgeTime,
     Interval? Span);

@@ -16,6 +16,8 @@ public sealed class Aligner
     private readonly Measure _measure;
     private readonly MatchRule _match;
     private readonly KnownBars _bars;
+    private readonly Matcher _matcher;
+    private readonly long _step;
 
     /// <summary>Makes an aligner.</summary>
     /// <param name="input">The series.</param>
@@ -37,21 +39,31 @@ public sealed class Aligner
         _input = input with { Calendar = input.Calendar.AsOf(knowledgeTime) };
         (_window, _policy, _reference, _measure, _match) = (window, policy, reference, measure, match);
         _bars = new KnownBars(_input, knowledgeTime);
+        _matcher = new Matcher(_input.Clock, _bars, match);
+        _step = window.Step?.ToNanosClamped() ?? 0;
     }
+
+    /// <summary>The calendar whose sessions are counted, as it was known.</summary>
+    public Calendar Calendar => _input.Calendar;
 
     /// <summary>Aligns the series with an event.</summary>
     /// <param name="time">When the event happened; windows start from its earliest time.</param>
     /// <exception cref="CalendarBoundsException">The event or its anchor session is outside the calendar's verified bounds.</exception>
-    public AlignedSeries Align(EventTime time)
+    public AlignedSeries Align(EventTime time) => Align(time, Anchoring.Find(time, _input.Calendar, _policy));
+
+    /// <summary>Aligns the series with an event whose anchor in <see cref="Calendar"/> was found before, for another series.</summary>
+    /// <param name="time">When the event happened; windows start from its earliest time.</param>
+    /// <param name="found">Its anchor under the same policy.</param>
+    public AlignedSeries Align(EventTime time, Anchor? found)
     {
         var table = new AlignmentTable(_window.Count, _input.Clock.KnowledgeDelay);
-        if (Anchoring.Find(time, _input.Calendar, _policy) is not { } anchor) return table.AllClosed();
+        if (found is not { } anchor) return table.AllClosed();
         var earliest = time.Earliest.ToUnixNanos();
         var rows = _window.Unit switch
         {
             WindowUnit.Sessions => Sessions(anchor),
             WindowUnit.Bars => new BarRows(_bars, earliest),
-            WindowUnit.Elapsed => new ElapsedRows(new Matcher(_input.Clock, _bars, _match), _bars, earliest, _window.Step!.Value),
+            WindowUnit.Elapsed => new ElapsedRows(_matcher, _bars, earliest, _step),
             _ => throw new InvalidOperationException($"{_window.Unit} is not a unit of a window."),
         };
         Sighting? from = _measure is Measure.CumulativeSimpleReturn or Measure.Change ? ReferenceOf(earliest, anchor, rows) : null;
@@ -91,13 +103,14 @@ public sealed class Aligner
         var seen = rows.At(offset);
         if (seen.Observation is not { } observation) return Measurement.None(seen.Missing);
         if (_measure == Measure.Value) return Measurement.ValueOf(observation);
-        if (seen.Unmoved == Missing.MarketClosed) return Measurement.None(Missing.MarketClosed);
-        if (reference is not { } from) return Measurement.Return(_measure, observation, RealObservationBefore(rows, offset, seen));
+        var unmoved = rows.Unmoved(offset);
+        if (unmoved == Missing.MarketClosed) return Measurement.None(Missing.MarketClosed);
+        if (reference is not { } from) return Measurement.Return(_measure, observation, RealObservationBefore(rows, offset, unmoved));
         if (from.Observation is { } start) return Measurement.Return(_measure, observation, start);
         return Measurement.None(from.Missing == Missing.NotYetKnown ? Missing.NotYetKnown : Missing.NoData);
     }
 
     /// <summary>Rule 5: a return runs between real observations; what was seen already is none.</summary>
-    private static Observation? RealObservationBefore(IRows rows, int offset, Sighting seen) =>
-        seen.Unmoved == Missing.Present ? rows.Before(offset) : null;
+    private static Observation? RealObservationBefore(IRows rows, int offset, Missing unmoved) =>
+        unmoved == Missing.Present ? rows.Before(offset) : null;
 }

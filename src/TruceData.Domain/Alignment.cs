@@ -7,7 +7,7 @@ public static class Alignment
 {
     /// <summary>Aligns one series with one event; for many events of one series make an <see cref="Aligner"/>.</summary>
     /// <inheritdoc cref="Aligner(SeriesInput, AlignmentWindow, AnchorPolicy, Reference, Measure, MatchRule, Instant?)"/>
-    /// <inheritdoc cref="Aligner.Align"/>
+    /// <inheritdoc cref="Aligner.Align(EventTime)"/>
     public static AlignedSeries Align(
         EventTime time,
         SeriesInput input,

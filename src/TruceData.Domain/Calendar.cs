@@ -141,12 +141,9 @@ public sealed class Calendar
 
     internal int FirstClosingAfter(long time) => FirstAfter(_closes, time);
 
-    /// <summary>The same, for times near to each other: looks first at the session found last.</summary>
-    internal int FirstClosingAfter(long time, ref int near)
-    {
-        var isNear = near < _closes.Length && _closes[near] > time && (near == 0 || _closes[near - 1] <= time);
-        return isNear ? near : near = FirstAfter(_closes, time);
-    }
+    /// <summary>The same, for times near to each other: looks first around the session found last.</summary>
+    internal int FirstClosingAfter(long time, ref int near) =>
+        near = time == long.MaxValue ? _closes.Length : Gallop.LowerBound(_closes, time + 1, near);
 
     /// <summary>
     /// The index of the session that a bar belongs to by its start: the one that contains it; for SESSION bars the one it ends with.
@@ -185,7 +182,7 @@ public sealed class Calendar
     /// <summary>From the opening of one session to the close of another, cut to the sessions there are; null when there is none.</summary>
     internal Interval? SpanOf(long first, long last)
     {
-        if (_sessions.Length == 0) return null;
+        if (_sessions.Length == 0 || last < 0 || first >= _sessions.Length) return null;
         var (from, to) = (Math.Clamp(first, 0, _sessions.Length - 1), Math.Clamp(last, 0, _sessions.Length - 1));
         return new Interval(_sessions[from].Open, _sessions[to].Close);
     }

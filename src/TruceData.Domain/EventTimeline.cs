@@ -20,7 +20,12 @@ public sealed class EventTimeline
     }
 
     /// <summary>The events whose [earliest, latest) meets a stretch, by earliest time, then by name.</summary>
-    public IEnumerable<DatedEvent> Meeting(Interval span) => Meeting(span, 0, _events.Length);
+    public IReadOnlyList<DatedEvent> Meeting(Interval span)
+    {
+        var found = new List<DatedEvent>();
+        Meeting(span, 0, _events.Length, found);
+        return found;
+    }
 
     /// <summary>The events of [from, to) are the tree whose root is the middle one.</summary>
     private static int Middle(int from, int to) => (from + to) >>> 1;
@@ -33,13 +38,13 @@ public sealed class EventTimeline
         return _latestBelow[middle] = Instant.Max(below, _events[middle].Latest);
     }
 
-    private IEnumerable<DatedEvent> Meeting(Interval span, int from, int to)
+    private void Meeting(Interval span, int from, int to, List<DatedEvent> found)
     {
         var middle = Middle(from, to);
-        if (from == to || _latestBelow[middle] <= span.Start) yield break;
-        foreach (var found in Meeting(span, from, middle)) yield return found;
-        if (_events[middle].Earliest >= span.End) yield break;
-        if (_events[middle].Latest > span.Start) yield return _events[middle];
-        foreach (var found in Meeting(span, middle + 1, to)) yield return found;
+        if (from == to || _latestBelow[middle] <= span.Start) return;
+        Meeting(span, from, middle, found);
+        if (_events[middle].Earliest >= span.End) return;
+        if (_events[middle].Latest > span.Start) found.Add(_events[middle]);
+        Meeting(span, middle + 1, to, found);
     }
 }

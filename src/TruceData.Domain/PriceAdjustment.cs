@@ -8,7 +8,8 @@ namespace TruceData.Domain;
 /// </summary>
 /// <remarks>
 /// <para>The factor of a price is (1 - cash / close before) / ratio, that of a volume the ratio: the proportional back adjustment that the Center
-/// for Research in Security Prices documents for its "factor to adjust price". Several actions multiply.</para>
+/// for Research in Security Prices documents for its "factor to adjust price". Those of several ex-dates multiply. Actions of one ex-date are one:
+/// their cash, all of it per old share, is summed and their ratios multiply, whatever their order.</para>
 /// <para>An action counts from the instant at which it was known, had gone ex, and (for cash) the close before was known.</para>
 /// </remarks>
 public sealed class PriceAdjustment
@@ -39,25 +40,31 @@ public sealed class PriceAdjustment
     {
         if (adjustment == Adjustment.Raw) return None;
         var known = new KnownBars(closes with { Scale = StepFactor.One }, knowledgeTime);
+        var withCash = adjustment == Adjustment.SplitsAndDividends;
         var steps = new List<(long Until, double Price, double Volume)>();
         Instant? newest = null;
-        foreach (var action in actions)
+        foreach (var day in actions.GroupBy(a => a.ExDate))
         {
-            var ex = ExTime(action.ExDate, closes.Clock.Calendar);
-            if (ex > knowledgeTime || action.KnowledgeTime > knowledgeTime) continue;
-            var price = 1 / action.SplitRatio;
-            if (adjustment == Adjustment.SplitsAndDividends && action.CashAmount > 0)
-            {
-                if (known.IsOpen(ex.ToUnixNanos()) || known.LastEndingBy(ex.ToUnixNanos()) is not { } before) continue;
-                if (action.CashAmount >= before.Value) throw new AdjustmentException(action.ExDate, action.CashAmount, before.Value);
-                price *= 1 - (action.CashAmount / before.Value);
-            }
-
-            steps.Add((ex.ToUnixNanos(), price, action.SplitRatio));
-            newest = newest > action.KnowledgeTime ? newest : action.KnowledgeTime;
+            var ex = ExTime(day.Key, closes.Clock.Calendar);
+            if (ex > knowledgeTime) continue;
+            var before = known.IsOpen(ex.ToUnixNanos()) ? null : known.LastEndingBy(ex.ToUnixNanos())?.Value;
+            var counted = day.Where(a => !(a.KnowledgeTime > knowledgeTime) && !(withCash && a.CashAmount > 0 && before is null)).ToArray();
+            if (counted.Length == 0) continue;
+            var ratio = counted.Aggregate(1.0, (product, a) => product * a.SplitRatio);
+            var kept = Kept(day.Key, withCash ? counted.Sum(a => a.CashAmount) : 0, before);
+            steps.Add((ex.ToUnixNanos(), kept / ratio, ratio));
+            var latest = counted.Max(a => a.KnowledgeTime);
+            newest = newest > latest ? newest : latest;
         }
 
         return steps.Count == 0 ? None : new(Product(steps, s => s.Price), Product(steps, s => s.Volume), newest);
+    }
+
+    /// <summary>What is left of the close before when the cash is taken out.</summary>
+    private static double Kept(LocalDate exDate, double cash, double? before)
+    {
+        if (cash == 0 || before is not { } close) return 1;
+        return cash < close ? 1 - (cash / close) : throw new AdjustmentException(exDate, cash, close);
     }
 
     /// <summary>The start of the ex-date, or of its session when that opens the evening before.</summary>

@@ -28,7 +28,7 @@ public sealed class Resampler
         {
             if (from.Unit is not FrequencyUnit.Irregular && !from.IsIntraday) return $"bars of a {from.Unit} are too long";
             if (from.IsIntraday && (target.TypicalSpan <= from.TypicalSpan || target.TypicalSpan % from.TypicalSpan != 0))
-                return "the new length is not a multiple of the stored one";
+                return "the new length is not twice the stored one or a greater multiple";
             var dividesDay = NodaTime.NodaConstants.NanosecondsPerDay % target.TypicalSpan == 0;
             return dividesDay || !source.Calendar.IsContinuous ? null : "on a 24x7 calendar the new length must divide the day";
         }

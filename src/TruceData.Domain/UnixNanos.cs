@@ -26,5 +26,10 @@ public static class UnixNanos
     /// <summary>A time earlier by a span, or the first that 64 bits can hold.</summary>
     public static long Minus(long time, long span) => Clamp((Int128)time - span);
 
-    internal static long Clamp(Int128 nanos) => (long)Int128.Clamp(nanos, long.MinValue, long.MaxValue);
+    internal static long Clamp(Int128 nanos)
+    {
+        var low = (long)nanos;
+        if (low == nanos) return low;
+        return nanos < 0 ? long.MinValue : long.MaxValue;
+    }
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Grpc.Core;
-using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Grpc.Net.Client.Balancer;
 using Grpc.Net.Client.Configuration;
@@ -13,75 +12,10 @@ using Xunit;
 
 namespace TruceData.Grpc.Tests;
 
-/// <summary>What the client does for a call that does not succeed at once: retries, waiting, other addresses, pings; and compression.</summary>
+/// <summary>What the client does for a call that does not reach its server at once: waiting, other addresses, pings; and compression.</summary>
 public sealed class ResilienceTests
 {
     static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    [Fact]
-    public async Task Calls_are_retried_as_often_as_the_policy_says()
-    {
-        var faults = new Faults { Count = 3 };
-        await using var server = await StartAsync(faults);
-        var client = server.Connect(Retrying(maxAttempts: 4));
-        Assert.Equal("a", (await client.EchoAsync(new EchoRequest { Text = "a" }, cancellationToken: Ct)).Text);
-        Assert.Equal([null, "1", "2", "3"], faults.Previous);
-        faults.Restart(4);
-        Assert.Equal(StatusCode.Unavailable, (await FailAsync(client)).StatusCode);
-        Assert.Equal(4, faults.Previous.Count);
-        faults.Restart(2);
-        using var download = client.Download(new DownloadRequest { Count = 2 }, cancellationToken: Ct);
-        Assert.True(await download.ResponseStream.MoveNext(Ct));
-        Assert.Equal(3, faults.Previous.Count);
-    }
-
-    [Fact]
-    public async Task The_channel_bounds_the_attempts_and_other_codes_are_final()
-    {
-        var faults = new Faults { Count = 9 };
-        await using var server = await StartAsync(faults);
-        var options = Retrying(maxAttempts: 9);
-        options.MaxRetryAttempts = 3;
-        Assert.Equal(StatusCode.Unavailable, (await FailAsync(server.Connect(options))).StatusCode);
-        Assert.Equal(3, faults.Previous.Count);
-        faults.Restart(1);
-        faults.Code = StatusCode.NotFound;
-        Assert.Equal(StatusCode.NotFound, (await FailAsync(server.Connect(options))).StatusCode);
-        Assert.Single(faults.Previous);
-    }
-
-    [Theory]
-    [InlineData("0", 2)]
-    [InlineData("-1", 1)]
-    [InlineData("soon", 1)]
-    public async Task The_server_pushes_back(string pushback, int attempts)
-    {
-        var faults = new Faults { Count = 1, Pushback = pushback };
-        await using var server = await StartAsync(faults);
-        var client = server.Connect(Retrying(maxAttempts: 3, backoff: TimeSpan.FromMinutes(1)));
-        if (attempts == 1)
-            await FailAsync(client);
-        else
-            await client.EchoAsync(new EchoRequest(), deadline: Soon(10), cancellationToken: Ct);
-        Assert.Equal(attempts, faults.Previous.Count);
-    }
-
-    [Fact]
-    public async Task A_deadline_ends_the_waiting()
-    {
-        var faults = new Faults { Count = 9 };
-        await using var server = await StartAsync(faults);
-        var client = server.Connect(Retrying(maxAttempts: 3, backoff: TimeSpan.FromHours(1)));
-        var exception = await Assert.ThrowsAsync<RpcException>(async () => await client.EchoAsync(new EchoRequest(), deadline: Soon(0.3), cancellationToken: Ct));
-        Assert.Equal(StatusCode.DeadlineExceeded, exception.StatusCode);
-    }
-
-    [Fact]
-    public void Policies_that_make_no_sense_are_refused()
-    {
-        Assert.Throws<InvalidOperationException>(() => GrpcChannel.ForAddress("http://localhost", Retrying(maxAttempts: 1)));
-        Assert.Throws<InvalidOperationException>(() => GrpcChannel.ForAddress("http://localhost", Retrying(maxAttempts: 2, backoff: TimeSpan.Zero)));
-    }
 
     [Fact]
     public async Task A_call_waits_for_a_server_that_comes_later()
@@ -104,8 +38,8 @@ public sealed class ResilienceTests
     public async Task Calls_go_round_the_addresses_and_past_one_that_is_down()
     {
         var (first, second) = (new Faults(), new Faults());
-        await using var one = await StartAsync(first);
-        await using var two = await StartAsync(second);
+        await using var one = await first.StartAsync();
+        await using var two = await second.StartAsync();
         using var channel = GrpcChannel.ForAddress("static:///here", Balanced(new RoundRobinConfig(), one.Address.Port, FreePort(), two.Address.Port));
         var client = new Testing.V1.TestService.TestServiceClient(channel);
         for (var i = 0; i < 12; i++)
@@ -180,20 +114,6 @@ public sealed class ResilienceTests
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    static GrpcChannelOptions Retrying(int maxAttempts, TimeSpan? backoff = null)
-    {
-        var wait = backoff ?? TimeSpan.FromMilliseconds(5);
-        var policy = new RetryPolicy
-        {
-            MaxAttempts = maxAttempts,
-            InitialBackoff = wait,
-            MaxBackoff = wait,
-            BackoffMultiplier = 2,
-            RetryableStatusCodes = { StatusCode.Unavailable },
-        };
-        return new() { ServiceConfig = new() { MethodConfigs = { new MethodConfig { Names = { MethodName.Default }, RetryPolicy = policy } } } };
-    }
-
     static GrpcChannelOptions Balanced(LoadBalancingConfig config, params int[] ports) => new()
     {
         Credentials = ChannelCredentials.Insecure,
@@ -202,56 +122,6 @@ public sealed class ResilienceTests
             .BuildServiceProvider(),
         ServiceConfig = new() { LoadBalancingConfigs = { config } },
     };
-
-    static async Task<RpcException> FailAsync(Testing.V1.TestService.TestServiceClient client) =>
-        await Assert.ThrowsAsync<RpcException>(async () => await client.EchoAsync(new EchoRequest(), cancellationToken: Ct));
-
-    static Task<TestServer> StartAsync(Faults faults) =>
-        TestServer.StartAsync(options => options.Interceptors.Add<Failing>(), services: services => services.AddSingleton(faults));
-
-    sealed class Faults
-    {
-        public int Count { get; set; }
-
-        public StatusCode Code { get; set; } = StatusCode.Unavailable;
-
-        public string? Pushback { get; init; }
-
-        public List<string?> Previous { get; } = [];
-
-        public void Restart(int count)
-        {
-            Count = count;
-            Previous.Clear();
-        }
-    }
-
-    sealed class Failing(Faults faults) : Interceptor
-    {
-        public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-            TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
-        {
-            Fail(context);
-            return continuation(request, context);
-        }
-
-        public override Task ServerStreamingServerHandler<TRequest, TResponse>(
-            TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
-        {
-            Fail(context);
-            return continuation(request, responseStream, context);
-        }
-
-        void Fail(ServerCallContext context)
-        {
-            var previous = context.GetHttpContext().Request.Headers["grpc-previous-rpc-attempts"];
-            faults.Previous.Add(previous.Count == 0 ? null : previous.ToString());
-            if (faults.Count-- <= 0)
-                return;
-            var trailers = faults.Pushback is { } pushback ? new Metadata { { "grpc-retry-pushback-ms", pushback } } : [];
-            throw new RpcException(new Status(faults.Code, "not yet"), trailers);
-        }
-    }
 
     sealed class CountingStream(Stream inner) : MemoryStream
     {

@@ -51,7 +51,7 @@ public class PolicyPathTests
     }
 
     [Fact]
-    public void A_threat_whose_day_has_come_is_still_a_threat() =>
+    public void Rule13_a_threat_whose_day_has_come_is_still_a_threat() =>
         Assert.Equal(["threat 30.. Threatened"], Path([Decided("threat", Phase.Threatened, day: 12, from: 30)], at: 35));
 
     [Fact]
@@ -76,7 +76,7 @@ public class PolicyPathTests
     }
 
     [Fact]
-    public void What_is_withdrawn_before_it_began_was_never_a_step() =>
+    public void Rule13_what_is_withdrawn_before_it_began_was_never_a_step() =>
         Assert.Empty(Path([Decided("plan", Phase.Scheduled, day: 12, from: 30), Undated("retreat", Phase.Withdrawn, day: 20) with { TakesUp = ["plan"] }], at: 20));
 
     [Fact]

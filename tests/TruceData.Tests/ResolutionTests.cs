@@ -43,7 +43,7 @@ public sealed class ResolutionTests
     [InlineData(ResolutionRule.First, "claims/a", 1, "claims/b claims/d claims/e")]
     [InlineData(ResolutionRule.Latest, "claims/e", 1, "claims/a claims/b claims/c claims/d")]
     [InlineData(ResolutionRule.MajorityOfOriginators, "claims/b", 2, "claims/a claims/c claims/e")]
-    public void Each_rule_chooses_one_and_returns_the_dissent(ResolutionRule rule, string winner, int originators, string dissent)
+    public void Rule16_each_rule_chooses_one_and_returns_the_dissent(ResolutionRule rule, string winner, int originators, string dissent)
     {
         var resolution = Resolution.Of(Tariff, rule)!;
         Assert.Equal(winner, resolution.Winner.Claim);
@@ -99,7 +99,7 @@ public sealed class ResolutionTests
         Summary(Resolution.Of(claims, rule)) == Summary(Resolution.Of(claims.Reverse(), rule)));
 
     [Fact]
-    public void Every_claim_agrees_dissents_or_denies_something_else() => Holds((claims, rule) =>
+    public void Rule16_every_claim_agrees_dissents_or_denies_something_else() => Holds((claims, rule) =>
         Resolution.Of(claims, rule) is not { } resolution
         || (!resolution.Winner.IsDenial
             && resolution.Originators >= 1

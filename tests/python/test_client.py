@@ -1,10 +1,7 @@
-"""Tests of the installed Python client against a server with the curated data. Usage: test_client.py ADDRESS."""
+"""The installed client against a server with the curated data: records and series."""
 import contextlib
 import io
-import os
-import pathlib
 import re
-import sys
 import unittest
 
 import numpy as np
@@ -13,8 +10,7 @@ import trucedata
 from trucedata import wire
 from trucedata.v1 import market_service_pb2
 
-ADDRESS = sys.argv.pop(1)
-README = pathlib.Path(os.environ["TRUCEDATA"], "src/clients/python/README.md").read_text(encoding="utf-8")
+from places import ADDRESS, README
 
 
 class ClientTests(unittest.TestCase):
@@ -77,35 +73,63 @@ class ClientTests(unittest.TestCase):
         self.assertEqual(times, chunk.times.view("i8").tolist())
         self.assertFalse(chunk.columns["close"].flags.owndata)
 
-    def test_an_unknown_event_is_named(self):
-        with self.assertRaises(trucedata.NotFound) as raised:
-            self.client.align("events/nothing", "series/sp500-close-daily")
-        self.assertEqual("RESOURCE_NOT_FOUND", raised.exception.reason)
-        self.assertIn("events/nothing", str(raised.exception))
+    def test_an_empty_answer_has_its_columns(self):
+        nothing = self.client.events("nonexistentword")
+        self.assertEqual((0, list(self.client.events().columns)), (len(nothing), list(nothing.columns)))
+        self.assertEqual("UTC", str(nothing["knowledge_time"].dt.tz))
 
-    def test_a_wrong_argument_names_its_field(self):
-        with self.assertRaises(trucedata.InvalidRequest) as raised:
-            self.client.events(revision=1_000_000)
-        self.assertEqual(("REVISION_IN_FUTURE", "as_of.revision"), (raised.exception.reason, raised.exception.field))
+    def test_sources_policies_instruments_and_series_are_listed_whole(self):
+        counts = self.client.dataset()["counts"]
+        found = {
+            "sources": self.client.sources(), "policies": self.client.policies(), "instruments": self.client.instruments(),
+            "series": self.client.list_series(),
+        }
+        for collection, frame in found.items():
+            self.assertEqual(counts[collection], frame["name"].nunique(), collection)
+        self.assertEqual({"OFFICIAL"}, set(self.client.sources(kinds=["official"])["kind"]))
+        self.assertEqual(["instruments/sp500"], self.client.instruments(identifiers=["SPX"])["name"].tolist())
+        daily = found["series"].set_index("name").loc["series/sp500-close-daily"]
+        self.assertEqual(("session", ["close"], ["index points"], 219), (daily["frequency"], daily["fields"], daily["units"], daily["bar_count"]))
 
-    def test_wrong_words_and_types_are_refused_before_a_call(self):
-        with self.assertRaisesRegex(ValueError, "measure: 'returns' is not one of .*log_return"):
-            self.client.align("events/x", "series/x", measure="returns")
-        with self.assertRaisesRegex(ValueError, "known: .* has no time zone"):
-            self.client.events(known="2025-10-10 20:00")
-        with self.assertRaisesRegex(TypeError, "series: 1 is not a text"):
-            self.client.align("events/x", [1])
-        with self.assertRaisesRegex(ValueError, "host:port"):
-            trucedata.Client("http://localhost")
+    def test_sessions_know_half_days_and_holidays(self):
+        sessions = self.client.sessions("calendars/XNYS", first_date="2025-11-26", last_date="2025-11-28").set_index("date")
+        self.assertEqual(["2025-11-26", "2025-11-28"], sessions.index.tolist())
+        self.assertTrue(sessions.loc["2025-11-28", "half_day"])
+        self.assertEqual(pd.Timestamp("2025-11-28T18:00:00Z"), sessions.loc["2025-11-28", "close_time"])
+        self.assertEqual("America/New_York", sessions.attrs["time_zone"])
 
-    def test_no_server_is_said_plainly(self):
-        with trucedata.Client("localhost:1", attempts=1) as client, self.assertRaises(trucedata.ServerUnavailable) as raised:
-            client.events()
-        self.assertIn("no TruceData server answers at localhost:1", str(raised.exception))
+    def test_a_policy_path_depends_on_what_was_known(self):
+        name = self.client.policies(kinds=["truce"])["name"].iloc[0]
+        paths = [self.client.policy_path(name, known=known) for known in ("2025-10-10T20:00:00Z", "2025-11-14T00:00:00Z")]
+        self.assertTrue(all(path["knowledge_time"].max() <= path.attrs["snapshot"]["knowledge_time"] for path in paths))
+        self.assertFalse(paths[0].equals(paths[1]))
+        self.assertEqual(name, paths[1].attrs["policy"])
 
+    def test_every_measurement_is_given_and_the_best_is_the_one_of_reconcile(self):
+        tried, best = self.client.measurements(), self.client.reconcile().set_index("name")
+        chosen = tried[tried["best_fit"]].set_index("reaction")
+        self.assertGreater(len(tried), len(chosen))
+        self.assertEqual(best.loc[chosen.index, "observed"].tolist(), chosen["observed"].tolist())
 
-if __name__ == "__main__":
-    result = unittest.main(exit=False, verbosity=1).result
-    failed = len(result.failures) + len(result.errors)
-    print(f"{result.testsRun - failed} passed, {failed} failed, 0 skipped")
-    sys.exit(failed > 0)
+    def test_several_series_come_in_one_frame_at_one_revision(self):
+        names = ["series/wti-front-daily", "series/btcusd-daily"]
+        both = self.client.series(names, fields=["close"])
+        self.assertEqual(names, both["series"].unique().tolist())
+        for name in names:
+            alone = self.client.series(name, fields=["close"])
+            self.assertEqual(alone["close"].tolist(), both.loc[both["series"] == name, "close"].tolist())
+            self.assertEqual(alone.index.tolist(), both.index[both["series"] == name].tolist())
+
+    def test_a_series_is_resampled_by_the_server(self):
+        weeks = self.client.series("series/sp500-close-daily", resample="week")
+        self.assertLess(len(weeks), 60)
+        self.assertEqual(6734.11, weeks["close"].iloc[-1])
+
+    def test_chunks_hold_what_the_frame_holds(self):
+        chunks = list(self.client.series_chunks("series/btcusd-daily", fields=["close"]))
+        self.assertEqual(self.client.series("series/btcusd-daily")["close"].tolist(), np.concatenate([chunk.columns["close"] for chunk in chunks]).tolist())
+
+    def test_nothing_in_an_interval_is_an_empty_frame_with_its_columns(self):
+        nothing = self.client.series("series/sp500-close-daily", start="2025-10-11T00:00:00Z", end="2025-10-12T00:00:00Z")
+        self.assertEqual((0, ["close"], "UTC"), (len(nothing), list(nothing.columns), str(nothing.index.tz)))
+        self.assertEqual([], list(self.client.series_chunks("series/sp500-close-daily", start="2025-10-11T00:00:00Z", end="2025-10-12T00:00:00Z")))

@@ -9,7 +9,7 @@ internal sealed class AlignmentTable(int count, Duration knowledgeDelay)
     private readonly long[] _ends = new long[count];
     private readonly double[] _values = new double[count];
     private readonly Missing[] _missing = new Missing[count];
-    private long? _newestEnd;
+    private long _newestEnd = long.MinValue;
 
     public void Set(int row, Measurement measurement)
     {
@@ -26,9 +26,9 @@ internal sealed class AlignmentTable(int count, Duration knowledgeDelay)
     public AlignedSeries Done(Anchor? anchor, Observation? reference, Interval? span)
     {
         if (reference is { } used) Use(used.End);
-        var newest = _newestEnd?.ToInstant() + knowledgeDelay;
+        Instant? newest = _newestEnd == long.MinValue ? null : _newestEnd.ToInstant() + knowledgeDelay;
         return new AlignedSeries(anchor, reference, _starts, _ends, _values, _missing, newest, span);
     }
 
-    private void Use(long end) => _newestEnd = Math.Max(_newestEnd ?? end, end);
+    private void Use(long end) => _newestEnd = Math.Max(_newestEnd, end);
 }

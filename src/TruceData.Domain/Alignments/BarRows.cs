@@ -17,13 +17,16 @@ internal sealed class BarRows(KnownBars bars, long earliest) : IRows
         return bars.At(index) is { } observation ? Sighting.Of(observation) : Sighting.None(Missing.NoData);
     }
 
+    public Missing Unmoved(int offset) => Missing.Present;
+
     public Observation? Before(int offset) => bars.LastBefore(_zero + offset);
 
     public Interval? Span(int first, int last)
     {
-        if (bars.IsEmpty) return null;
-        var start = bars.BoundsAt(Math.Clamp(_zero + first, bars.First, bars.Limit - 1)).Start;
-        var end = bars.BoundsAt(Math.Clamp(_zero + last, bars.First, bars.Limit - 1)).End;
+        var (from, to) = (_zero + first, _zero + last);
+        if (bars.IsEmpty || to < bars.First || from >= bars.Limit) return null;
+        var start = bars.BoundsAt(Math.Max(from, bars.First)).Start;
+        var end = bars.BoundsAt(Math.Min(to, bars.Limit - 1)).End;
         return new Interval(start.ToInstant(), Math.Max(end, start + 1).ToInstant());
     }
 }

@@ -2,15 +2,13 @@ using NodaTime;
 
 namespace TruceData.Domain;
 
-/// <summary>Steps of elapsed time from the event's earliest time.</summary>
-internal sealed class ElapsedRows(Matcher matcher, KnownBars bars, long earliest, Duration step) : MatchedRows(matcher, bars)
+/// <summary>Steps of elapsed time from the event's earliest time, both in nanoseconds.</summary>
+internal sealed class ElapsedRows(Matcher matcher, KnownBars bars, long earliest, long step) : MatchedRows(matcher, bars)
 {
-    private readonly long _step = step.ToNanosClamped();
-
     public override Interval? Span(int first, int last) =>
         new Interval(At((long)first).ToInstant(), UnixNanos.Plus(At((long)last), 1).ToInstant());
 
     protected override long? TimeOf(long offset) => At(offset);
 
-    private long At(long offset) => UnixNanos.Clamp(earliest + ((Int128)offset * _step));
+    private long At(long offset) => UnixNanos.Clamp(earliest + Math.BigMul(offset, step));
 }

@@ -9,13 +9,11 @@ namespace TruceData.Domain;
 /// <remarks>Not safe for use by several threads at once: it remembers where it looked last, since the next look is mostly near.</remarks>
 internal sealed class KnownBars
 {
-    /// <summary>How many bars on from the last one found are looked at before all are searched.</summary>
-    private const int Ahead = 4;
-
     private readonly SeriesInput _input;
     private readonly BarSequence _bars;
     private readonly BarClock _clock;
     private readonly long _knowledgeTime;
+    private readonly (long From, long To) _listed;
     private long _near;
     private int _nearSession;
 
@@ -28,6 +26,7 @@ internal sealed class KnownBars
         IsLimited = knowledgeTime is not null;
         Frontier = knowledgeTime is { } time ? _clock.EarliestUnknownEnd(time) : long.MaxValue;
         var unknown = knowledgeTime is { } limit ? _clock.FirstUnknownStart(limit) : long.MaxValue;
+        _listed = Listing(input);
         First = _bars.LowerBound(_clock.FirstStart);
         Limit = Math.Max(First, _bars.LowerBound(Math.Min(_clock.StartLimit, unknown)));
     }
@@ -54,23 +53,13 @@ internal sealed class KnownBars
     public bool IsOpen(long time) => time > _knowledgeTime || time >= Frontier;
 
     /// <summary>Whether the instrument is listed at a time.</summary>
-    public bool IsListed(long time)
-    {
-        if (_input.FirstListed is null && _input.LastListed is null) return true;
-        var date = time.ToInstant().InZone(_clock.Calendar.Zone).Date;
-        return !(date < _input.FirstListed) && !(date > _input.LastListed);
-    }
+    public bool IsListed(long time) => time >= _listed.From && time < _listed.To;
 
     /// <summary>Index of the first known bar that ends after a time; <see cref="Limit"/> when there is none.</summary>
     public long IndexEndingAfter(long time)
     {
-        var isBehind = _near >= First && _near <= Limit && (_near == First || EndAt(_near - 1) <= time);
-        for (var i = _near; isBehind && i <= Math.Min(_near + Ahead, Limit); i++)
-        {
-            if (i == Limit || EndAt(i) > time) return _near = i;
-        }
-
-        return _near = Math.Clamp(_bars.LowerBound(_clock.FirstStartEndingAfter(time)), First, Limit);
+        var start = _clock.FirstStartEndingAfter(time, ref _nearSession);
+        return _near = Math.Clamp(_bars.LowerBound(start, _near), First, Limit);
     }
 
     /// <summary>The start and the end of a known bar.</summary>
@@ -85,10 +74,9 @@ internal sealed class KnownBars
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(index, First);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Limit);
-        var value = _bars.ValueAt(_input.Column, index);
+        var value = _bars.ValueAt(_input.Column, index, out var start);
         if (double.IsNaN(value)) return null;
-        var (start, end) = BoundsAt(index);
-        return new Observation(start, end, _input.Scale.IsOne ? value : value * _input.Scale.At(start));
+        return new Observation(start, _clock.EndOf(start, ref _nearSession), _input.Scale.IsOne ? value : value * _input.Scale.At(start));
     }
 
     /// <summary>The last known observation before an index.</summary>
@@ -116,5 +104,13 @@ internal sealed class KnownBars
         return null;
     }
 
-    private long EndAt(long index) => _clock.EndOf(_bars.TimeAt(index), ref _nearSession);
+    /// <summary>The civil days of the listing in the own calendar's zone, as a stretch of time.</summary>
+    private static (long From, long To) Listing(SeriesInput input)
+    {
+        var from = input.FirstListed is { } first ? StartOf(first) : long.MinValue;
+        var to = input.LastListed is { } last && last < LocalDate.MaxIsoValue ? StartOf(last.PlusDays(1)) : long.MaxValue;
+        return (from, to);
+
+        long StartOf(LocalDate day) => input.Clock.Calendar.Zone.AtStartOfDay(day).ToInstant().ToUnixNanosClamped();
+    }
 }

@@ -7,7 +7,8 @@ internal abstract class MatchedRows : IRows
 {
     private readonly Matcher _matcher;
     private readonly KnownBars _bars;
-    private readonly (long Offset, Sighting Sighting)?[] _latest = new (long, Sighting)?[2];
+    private (long Offset, Sighting Sighting) _latestEven = (long.MinValue, default);
+    private (long Offset, Sighting Sighting) _latestOdd = (long.MinValue, default);
 
     protected MatchedRows(Matcher matcher, KnownBars bars)
     {
@@ -15,13 +16,13 @@ internal abstract class MatchedRows : IRows
         _bars = bars;
     }
 
-    public Sighting At(int offset)
+    public Sighting At(int offset) => Sight(offset);
+
+    public Missing Unmoved(int offset)
     {
-        var seen = Sight(offset);
-        if (seen.Observation is not { } observation || TimeOf((long)offset - 1) is not { } before) return seen;
-        if (Sight((long)offset - 1).Observation?.Start != observation.Start) return seen;
-        var open = _matcher.Calendar.IsOpenWithin(before, TimeOf(offset)!.Value);
-        return seen with { Unmoved = open ? Missing.NoData : Missing.MarketClosed };
+        if (Sight(offset).Observation is not { } observation || TimeOf((long)offset - 1) is not { } before) return Missing.Present;
+        if (Sight((long)offset - 1).Observation?.Start != observation.Start) return Missing.Present;
+        return _matcher.Calendar.IsOpenWithin(before, TimeOf(offset)!.Value) ? Missing.NoData : Missing.MarketClosed;
     }
 
     public Observation? Before(int offset)
@@ -41,10 +42,8 @@ internal abstract class MatchedRows : IRows
 
     private Sighting Sight(long offset)
     {
-        var slot = (int)(offset & 1);
-        if (_latest[slot] is { } latest && latest.Offset == offset) return latest.Sighting;
-        var seen = TimeOf(offset) is { } time ? _matcher.Match(time) : Sighting.None(Beyond(offset));
-        _latest[slot] = (offset, seen);
-        return seen;
+        ref var latest = ref (offset & 1) == 0 ? ref _latestEven : ref _latestOdd;
+        if (latest.Offset != offset) latest = (offset, TimeOf(offset) is { } time ? _matcher.Match(time) : Sighting.None(Beyond(offset)));
+        return latest.Sighting;
     }
 }

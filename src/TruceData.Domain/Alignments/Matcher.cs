@@ -18,13 +18,15 @@ internal sealed class Matcher(BarClock clock, KnownBars bars, MatchRule rule)
         var backward = rule.AllowExact ? time : time - 1;
         if (bars.IsOpen(backward)) return Sighting.None(Missing.NotYetKnown);
         if (!bars.IsListed(time)) return Sighting.None(Missing.NotListed);
+        if (rule.Direction == MatchDirection.Backward) return WithinTolerance(time, bars.LastEndingBy(backward));
         var before = rule.Direction == MatchDirection.Forward ? null : bars.LastEndingBy(backward);
-        var after = rule.Direction == MatchDirection.Backward ? null : bars.FirstEndingFrom(rule.AllowExact ? time : time + 1);
+        var after = bars.FirstEndingFrom(rule.AllowExact ? time : time + 1);
         if (after is null && MayComeNearer(time, before)) return Sighting.None(Missing.NotYetKnown);
-        return Nearer(time, before, after) is { } nearest && Distance(time, nearest) <= _tolerance
-            ? Sighting.Of(nearest)
-            : Sighting.None(Absent(time));
+        return WithinTolerance(time, Nearer(time, before, after));
     }
+
+    private Sighting WithinTolerance(long time, Observation? match) =>
+        match is { } nearest && Distance(time, nearest) <= _tolerance ? Sighting.Of(nearest) : Sighting.None(Absent(time));
 
     private static long Distance(long time, Observation observation) =>
         observation.End <= time ? UnixNanos.Minus(time, observation.End) : UnixNanos.Minus(observation.End, time);
@@ -38,7 +40,6 @@ internal sealed class Matcher(BarClock clock, KnownBars bars, MatchRule rule)
     /// <summary>Whether a bar not known yet could be the match ahead of an instant.</summary>
     private bool MayComeNearer(long time, Observation? before)
     {
-        if (rule.Direction == MatchDirection.Backward) return false;
         var ahead = UnixNanos.Minus(bars.Frontier, time);
         return bars.IsLimited && ahead <= _tolerance && (before is not { } earlier || ahead < Distance(time, earlier));
     }

@@ -16,6 +16,8 @@ internal sealed class SessionRows(Calendar calendar, Frequency frequency, KnownB
         return LastIn(open, close) is { } observation ? Sighting.Of(observation) : Sighting.None(Absent(open, close));
     }
 
+    public Missing Unmoved(int offset) => Missing.Present;
+
     public Observation? Before(int offset)
     {
         for (var index = anchor + offset - 1; index >= 0 && !bars.IsEmpty; index--)

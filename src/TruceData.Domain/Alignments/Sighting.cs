@@ -1,14 +1,19 @@
 namespace TruceData.Domain;
 
 /// <summary>What is seen at one offset.</summary>
-/// <param name="Missing">Why there is no observation, or present.</param>
-/// <param name="Observation">The observation.</param>
-/// <param name="Unmoved">
-/// When the offset before sees the same observation: why no return can be had here; otherwise present.
-/// </param>
-internal readonly record struct Sighting(Missing Missing, Observation? Observation, Missing Unmoved)
+internal readonly record struct Sighting
 {
-    public static Sighting Of(Observation observation) => new(Missing.Present, observation, Missing.Present);
+    private readonly Observation _observation;
 
-    public static Sighting None(Missing reason) => new(reason, null, Missing.Present);
+    private Sighting(Missing missing, Observation observation) => (Missing, _observation) = (missing, observation);
+
+    /// <summary>Why there is no observation, or present.</summary>
+    public Missing Missing { get; }
+
+    /// <summary>The observation.</summary>
+    public Observation? Observation => Missing == Missing.Present ? _observation : null;
+
+    public static Sighting Of(Observation observation) => new(Missing.Present, observation);
+
+    public static Sighting None(Missing reason) => new(reason, default);
 }

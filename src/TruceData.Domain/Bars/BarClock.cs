@@ -55,7 +55,7 @@ public sealed class BarClock
         return EndOf(start, ref near);
     }
 
-    /// <summary>The same, for bars near to each other: looks first at the session found last.</summary>
+    /// <summary>The same, for bars near to each other: looks first around the session found last.</summary>
     internal long EndOf(long start, ref int near)
     {
         if (start < FirstStart || start >= StartLimit) throw Calendar.OutOfBounds(start.ToInstant());
@@ -92,12 +92,19 @@ public sealed class BarClock
     }
 
     /// <summary>The smallest start of a bar that ends after a time, both in Unix nanoseconds.</summary>
-    public long FirstStartEndingAfter(long time) => Frequency.Unit switch
+    public long FirstStartEndingAfter(long time)
     {
-        FrequencyUnit.Session => LastCloseBy(time),
+        var near = 0;
+        return FirstStartEndingAfter(time, ref near);
+    }
+
+    /// <summary>The same, for times near to each other: looks first around the session found last.</summary>
+    internal long FirstStartEndingAfter(long time, ref int near) => Frequency.Unit switch
+    {
+        FrequencyUnit.Session => LastCloseBy(time, ref near),
         FrequencyUnit.Week or FrequencyUnit.Month => StartOfDay(CivilStart(time)),
         FrequencyUnit.Irregular => UnixNanos.Plus(time, 1),
-        _ => FirstIntradayStart(time),
+        _ => FirstIntradayStart(time, ref near),
     };
 
     /// <summary>The start of the session bar of a civil date: its session's open; null when the date has no session.</summary>
@@ -118,9 +125,9 @@ public sealed class BarClock
 
     private long LastKnownEnd(Instant knowledgeTime) => UnixNanos.Minus(knowledgeTime.ToUnixNanosClamped(), _delay);
 
-    private long LastCloseBy(long time)
+    private long LastCloseBy(long time, ref int near)
     {
-        var next = Calendar.FirstClosingAfter(time);
+        var next = Calendar.FirstClosingAfter(time, ref near);
         return next > 0 ? Calendar.CloseOf(next - 1) : long.MinValue;
     }
 
@@ -132,17 +139,17 @@ public sealed class BarClock
         return session < Calendar.Sessions.Count && Calendar.OpenOf(session) <= start ? Math.Min(end, Calendar.CloseOf(session)) : end;
     }
 
-    private long FirstIntradayStart(long time)
+    private long FirstIntradayStart(long time, ref int near)
     {
-        var start = UnixNanos.Minus(UnixNanos.Plus(time, 1), Frequency.TypicalSpan);
-        while (!Calendar.IsContinuous && SessionAt(start) is { } index && Calendar.CloseOf(index) <= time) start = Calendar.CloseOf(index);
+        var start = UnixNanos.Minus(UnixNanos.Plus(time, 1), _span);
+        while (!Calendar.IsContinuous && CloseOfSessionAt(start, ref near) is { } close && close <= time) start = close;
         return start;
     }
 
-    private int? SessionAt(long time)
+    private long? CloseOfSessionAt(long time, ref int near)
     {
-        var index = Calendar.FirstClosingAfter(time);
-        return index < Calendar.Sessions.Count && Calendar.OpenOf(index) <= time ? index : null;
+        var index = Calendar.FirstClosingAfter(time, ref near);
+        return index < Calendar.Sessions.Count && Calendar.OpenOf(index) <= time ? Calendar.CloseOf(index) : null;
     }
 
     private long CivilEnd(long time)

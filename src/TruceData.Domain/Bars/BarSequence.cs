@@ -78,10 +78,18 @@ public sealed class BarSequence
     /// <summary>A value of a bar; NaN is missing.</summary>
     /// <param name="column">Index of the column.</param>
     /// <param name="index">0 up to <see cref="Count"/>, exclusive.</param>
-    public double ValueAt(int column, long index)
+    public double ValueAt(int column, long index) => ValueAt(column, index, out _);
+
+    /// <summary>A value of a bar, and its start.</summary>
+    /// <param name="column">Index of the column.</param>
+    /// <param name="index">0 up to <see cref="Count"/>, exclusive.</param>
+    /// <param name="start">Unix nanoseconds.</param>
+    public double ValueAt(int column, long index, out long start)
     {
         var chunk = ChunkOf(index);
-        return Chunk(chunk).Columns[column].Span[(int)(index - _offsets[chunk])];
+        var (bars, at) = (Chunk(chunk), (int)(index - _offsets[chunk]));
+        start = bars.Times.Span[at];
+        return bars.Columns[column].Span[at];
     }
 
     /// <summary>The index of the first bar that starts at or after a time; <see cref="Count"/> when there is none.</summary>
@@ -98,6 +106,15 @@ public sealed class BarSequence
         if (low == _chunks.Length || time <= _chunks[low].FirstTime) return _offsets[low];
         var inside = Chunk(low).Times.Span.BinarySearch(time);
         return _offsets[low] + (inside >= 0 ? inside : ~inside);
+    }
+
+    /// <summary>The same, for times near to each other: looks first around an index found before, in the chunk that was loaded last.</summary>
+    public long LowerBound(long time, long near)
+    {
+        if (_loadedChunk < 0 || near < _offsets[_loadedChunk] || near > _offsets[_loadedChunk + 1]) return LowerBound(time);
+        var times = _loaded!.Times.Span;
+        var inside = Gallop.LowerBound(times, time, (int)(near - _offsets[_loadedChunk]));
+        return inside > 0 && inside < times.Length ? _offsets[_loadedChunk] + inside : LowerBound(time);
     }
 
     private int ChunkOf(long index)

@@ -29,7 +29,7 @@ public sealed class SessionColumn
         {
             var seen = rows.At(first + i);
             if (!IsBeyond(seen.Missing)) (FirstReturn, Limit) = (Math.Min(FirstReturn, first + i + 1), first + i + 1);
-            if (seen.Unmoved != Missing.Present || seen.Observation is not { } observation) continue;
+            if (rows.Unmoved(first + i) != Missing.Present || seen.Observation is not { } observation) continue;
             _observations[i] = observation;
             newest = observation.End;
         }
@@ -88,7 +88,7 @@ public sealed class SessionColumn
         for (var session = first - 1; session >= 0; session--)
         {
             var seen = rows.At(session);
-            if (seen.Unmoved == Missing.Present && seen.Observation is { } observation) return observation;
+            if (rows.Unmoved(session) == Missing.Present && seen.Observation is { } observation) return observation;
             if (seen.Missing == Missing.BeforeCoverage) return null;
         }
 

@@ -36,4 +36,10 @@ public sealed class GrpcChannelOptions
 
     /// <summary>The most attempts that any retry policy gets; null for no bound. Default 5.</summary>
     public int? MaxRetryAttempts { get; set; } = 5;
+
+    /// <summary>How many bytes of requests the streaming calls keep together for another attempt; null for no bound. Default 16 MiB.</summary>
+    public long? MaxRetryBufferSize { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>How many bytes of requests one streaming call keeps; one that sends more is not tried again. Null for no bound. Default 1 MiB.</summary>
+    public long? MaxRetryBufferPerCallSize { get; set; } = 1024 * 1024;
 }

@@ -3,8 +3,6 @@ using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using Grpc.Core;
 
 namespace TruceData.Grpc.Internal;
@@ -15,16 +13,15 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
     where TResponse : class
 {
     const int ReadSize = 64 * 1024;
-    const string ResetText = "The HTTP/2 server reset the stream";
 
     readonly ClientTransport _transport;
     readonly Method<TRequest, TResponse> _method;
-    readonly string? _host;
     readonly CallOptions _options;
     readonly ClientDeadline _deadline;
-    readonly string? _encoding;
+    readonly ClientRequest _request;
     Uri _address;
     readonly ClientOutcome _outcome;
+    readonly ClientAttempts _attempts;
     readonly TaskCompletionSource<Metadata> _headers = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly SemaphoreSlim _reading = new(1, 1);
     Task<FrameReader?> _opened = Task.FromResult<FrameReader?>(null);
@@ -35,14 +32,14 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
     {
         _transport = transport;
         _method = method;
-        _host = host;
         _options = options;
         _deadline = new ClientDeadline(transport.Time, options, transport.Closed);
         _address = transport.Addresses.Next();
-        _encoding = RequestEncoding(options);
+        _request = new ClientRequest(transport, method, host, options, _deadline);
         _outcome = new ClientOutcome(transport.ThrowOperationCanceled);
+        _attempts = transport.Attempts(method, options.IsWaitForReady);
         Requests = new ClientRequestStream<TRequest>(
-            method, method.RequestMarshaller, transport.MaxSendMessageSize, _encoding, _outcome, _deadline)
+            method, method.RequestMarshaller, transport.MaxSendMessageSize, _request.Encoding, _outcome, _deadline, _attempts.HasPolicy ? transport.KeepRequests() : null)
         {
             WriteOptions = options.WriteOptions,
         };
@@ -92,7 +89,7 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
         }
         catch (Exception exception)
         {
-            throw Fail(ToStatus(exception));
+            throw Fail(ClientFault.ToStatus(exception, _deadline, _address));
         }
         finally
         {
@@ -106,72 +103,69 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
     /// <summary>Sends the request, again where it may be, and takes the response headers; null where the call ended with them.</summary>
     async Task<FrameReader?> OpenAsync(TRequest? request)
     {
-        var attempts = _transport.Attempts(_method, _options.IsWaitForReady, isReplayable: request is not null);
         while (true)
         {
             var sending = false;
+            TimeSpan wait;
             try
             {
                 _deadline.Token.ThrowIfCancellationRequested();
-                var message = await CreateMessageAsync(request, attempts.Previous);
+                var message = await _request.CreateAsync(_address, _attempts.Previous, request is null ? Requests.WriteBodyAsync : (body, cancellation) => WriteSingleAsync(body, request, cancellation));
                 sending = true;
                 _response = await _transport.Invoker.SendAsync(message, _deadline.Token);
                 sending = false;
                 _deadline.Token.ThrowIfCancellationRequested();
                 // Response headers commit the call; a status without them does not.
-                if (StatusOf(_response.Headers) is not { } ended || attempts.Next(ended, Pushback(_response.Headers), false, false) is not { } wait)
+                if (ClientFields.Status(_response.Headers) is not { } ended || Next(request, ended, null) is not { } next)
                     return TakeHeaders(_response);
-                _response.Dispose();
-                await Task.Delay(wait, _transport.Time, _deadline.Token);
+                wait = next;
             }
             catch (Exception exception)
             {
-                var status = ToStatus(exception);
-                _response?.Dispose();
-                if (_deadline.Token.IsCancellationRequested || await WaitAsync(attempts, status.StatusCode, exception, sending) is not true)
+                var status = ClientFault.ToStatus(exception, _deadline, _address);
+                if (_deadline.Token.IsCancellationRequested || Next(request, status.StatusCode, sending ? exception : null) is not { } next)
                 {
                     Fail(_deadline.Token.IsCancellationRequested ? _deadline.Status : status);
                     return null;
                 }
+                wait = next;
             }
+            _response?.Dispose();
+            _response = null;
+            if (!await WaitAsync(wait))
+                return null;
         }
     }
 
-    /// <summary>Waits for the next attempt after one that failed without an answer; false where there is none.</summary>
-    async Task<bool> WaitAsync(ClientAttempts attempts, StatusCode code, Exception exception, bool sending)
+    /// <summary>How long to wait before the next attempt after one that failed, without an answer where an exception is given; null where there is none.</summary>
+    TimeSpan? Next(TRequest? request, StatusCode code, Exception? unanswered)
     {
-        var neverSent = sending && exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
-        var refused = sending && exception.InnerException is HttpProtocolException { ErrorCode: Protocol.Http2RefusedStream };
-        // A stream of requests that has begun to be sent cannot be sent again.
-        if (attempts.Next(code, null, neverSent, refused && _method.Type is MethodType.Unary or MethodType.ServerStreaming) is not { } wait)
-            return false;
-        if (neverSent)
+        var failed = new FailedAttempt(
+            code,
+            unanswered is null && _response is not null ? ClientFields.Pushback(_response.Headers) : null,
+            unanswered is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError },
+            unanswered?.InnerException is HttpProtocolException { ErrorCode: Protocol.Http2RefusedStream },
+            CanBeSentAgain: request is not null || Requests.CanBeSentAgain);
+        var wait = _attempts.Next(failed);
+        if (wait is not null && failed.WasNeverSent)
             _address = _transport.Addresses.After(_address);
+        return wait;
+    }
+
+    /// <summary>Waits for the next attempt; false where the call ends meanwhile.</summary>
+    async Task<bool> WaitAsync(TimeSpan wait)
+    {
         try
         {
+            await Requests.DetachAsync();
             await Task.Delay(wait, _transport.Time, _deadline.Token);
             return true;
         }
         catch (OperationCanceledException)
         {
+            Fail(_deadline.Status);
             return false;
         }
-    }
-
-    static StatusCode? StatusOf(HttpResponseHeaders fields) =>
-        fields.TryGetValues(Protocol.StatusHeader, out var values) && int.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var code)
-            ? (StatusCode)code
-            : null;
-
-    static string? Pushback(HttpResponseHeaders fields) =>
-        fields.TryGetValues(ClientAttempts.PushbackTrailer, out var values) ? values.First() : null;
-
-    // As with Grpc.Net.Client a header of this name asks for compression; it is not sent.
-    static string? RequestEncoding(CallOptions options)
-    {
-        if (options.Headers?.GetValue(Protocol.RequestEncodingHeader) is not { } encoding || encoding == MessageEncoding.Identity)
-            return null;
-        return MessageEncoding.IsKnown(encoding) ? encoding : throw new InvalidOperationException($"The encoding {encoding} is not known; {MessageEncoding.Accepted} are.");
     }
 
     FrameReader? TakeHeaders(HttpResponseMessage response)
@@ -194,91 +188,18 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
         var encoding = response.Headers.TryGetValues(Protocol.EncodingHeader, out var values) ? values.First() : null;
         if (encoding is not null && !MessageEncoding.IsKnown(encoding))
             throw Protocol.Error(StatusCode.Internal, $"The server sent the message encoding {encoding}, which was not offered.");
-        _headers.TrySetResult(ReadFields(response.Headers));
+        Requests.Commit();
+        _headers.TrySetResult(ClientFields.Read(response.Headers));
         var body = PipeReader.Create(response.Content.ReadAsStream(), new StreamPipeReaderOptions(bufferSize: ReadSize));
         return new FrameReader(body, _transport.MaxReceiveMessageSize, encoding);
-    }
-
-    async Task<HttpRequestMessage> CreateMessageAsync(TRequest? request, int previousAttempts)
-    {
-        var metadata = await AddCredentialsAsync(_options.Headers ?? Metadata.Empty);
-        Func<Stream, CancellationToken, Task> write = request is null
-            ? Requests.WriteBodyAsync
-            : (stream, cancellationToken) => WriteSingleAsync(stream, request, cancellationToken);
-        var message = new HttpRequestMessage(HttpMethod.Post, new Uri(_address, _method.FullName))
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ClientRequestContent(write),
-        };
-        var headers = message.Headers;
-        headers.Host = _host;
-        // "TE → "te" "trailers"": says that trailers are understood all the way.
-        headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
-        headers.TryAddWithoutValidation("user-agent", UserAgent.Value);
-        headers.TryAddWithoutValidation(Protocol.AcceptEncodingHeader, MessageEncoding.Accepted);
-        if (_encoding is not null)
-            headers.TryAddWithoutValidation(Protocol.EncodingHeader, _encoding);
-        if (previousAttempts > 0)
-            headers.TryAddWithoutValidation(ClientAttempts.PreviousHeader, previousAttempts.ToString(CultureInfo.InvariantCulture));
-        if (_deadline.Header is { } timeout)
-            headers.TryAddWithoutValidation(Protocol.TimeoutHeader, timeout);
-        foreach (var entry in metadata)
-            AddHeader(headers, entry);
-        return message;
-    }
-
-    async Task<Metadata> AddCredentialsAsync(Metadata headers)
-    {
-        if (_transport.Credentials is null && _options.Credentials is null)
-            return headers;
-        var all = new Metadata();
-        foreach (var entry in headers)
-            all.Add(entry);
-        var context = new AuthInterceptorContext(
-            new Uri(_address, "/" + _method.ServiceName).ToString(), _method.Name, _deadline.Token);
-        foreach (var credentials in new[] { _transport.Credentials, _options.Credentials })
-        {
-            if (credentials is not null)
-                await credentials.AddAsync(context, all);
-        }
-        return all;
     }
 
     async Task WriteSingleAsync(Stream stream, TRequest request, CancellationToken cancellationToken)
     {
         using var buffer = new PooledBuffer();
-        new FrameWriter(buffer, _transport.MaxSendMessageSize, _encoding, CompressionLevel.Fastest)
+        new FrameWriter(buffer, _transport.MaxSendMessageSize, _request.Encoding, CompressionLevel.Fastest)
             .Write(_method.RequestMarshaller, request, _options.WriteOptions?.Flags ?? default);
         await stream.WriteAsync(buffer.Written, cancellationToken);
-    }
-
-    static void AddHeader(HttpRequestHeaders headers, Metadata.Entry entry)
-    {
-        if (MetadataText.IsReserved(entry.Key))
-            return;
-        var value = MetadataText.Format(entry);
-        if (!MetadataText.IsValidText(value))
-            throw Protocol.Error(StatusCode.Internal, $"The metadata {entry.Key} is not printable ASCII; bytes take the suffix -bin.");
-        if (entry.Key == "user-agent")
-            headers.Remove(entry.Key);
-        headers.TryAddWithoutValidation(entry.Key, value);
-    }
-
-    static Metadata ReadFields(HttpResponseHeaders fields)
-    {
-        var metadata = new Metadata();
-        foreach (var (key, values) in fields)
-        {
-            if (MetadataText.IsReserved(key) || !MetadataText.IsValidKey(key))
-                continue;
-            foreach (var value in values)
-            {
-                if (!MetadataText.TryAdd(metadata, key, value))
-                    throw Protocol.Error(StatusCode.Internal, $"The server sent {key} as what is not base64.");
-            }
-        }
-        return metadata;
     }
 
     /// <summary>Ends the call with Trailers → Status [Status-Message] *Custom-Metadata.</summary>
@@ -290,15 +211,19 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
         if (!int.TryParse(codes.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var code))
             throw Protocol.Error(StatusCode.Unknown, $"The server sent grpc-status {codes.First()}.");
         var detail = fields.TryGetValues(Protocol.MessageHeader, out var texts) ? PercentEncoding.Decode(texts.First()) : "";
-        End(new Status(Enum.IsDefined((StatusCode)code) ? (StatusCode)code : StatusCode.Unknown, detail), ReadFields(fields));
+        End(new Status(Enum.IsDefined((StatusCode)code) ? (StatusCode)code : StatusCode.Unknown, detail), ClientFields.Read(fields));
     }
 
     void End(Status status, Metadata trailers)
     {
         if (!_outcome.TryEnd(status, trailers))
             return;
+        Requests.Dispose();
         if (status.StatusCode == StatusCode.OK)
+        {
+            _attempts.Succeed();
             _headers.TrySetResult([]);
+        }
         else if (_headers.TrySetException(_outcome.GetException()))
             _ = _headers.Task.Exception; // Observed: most callers never ask for the headers.
         // Ends what is still under way: RST_STREAM with CANCEL where the server has not ended the stream.
@@ -311,34 +236,5 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
     {
         End(status, Metadata.Empty);
         return _outcome.GetException();
-    }
-
-    Status ToStatus(Exception exception)
-    {
-        if (exception is RpcException rpc)
-            return rpc.Status;
-        if (_deadline.Token.IsCancellationRequested)
-            return _deadline.Status;
-        for (var cause = exception; cause is not null; cause = cause.InnerException)
-        {
-            // HttpClient tells a reset of the stream from the end of its connection (GOAWAY, an unanswered ping) by nothing but the text.
-            if (cause is HttpProtocolException protocol && protocol.Message.StartsWith(ResetText, StringComparison.Ordinal))
-            {
-                var reset = new Status(Protocol.FromHttp2Error(protocol.ErrorCode), $"The stream was reset: {protocol.Message}", exception);
-                return reset.StatusCode == StatusCode.Cancelled ? _deadline.Explain(reset) : reset;
-            }
-        }
-        return exception switch
-        {
-            HttpRequestException { InnerException: SocketException or AuthenticationException } =>
-                new(
-                    StatusCode.Unavailable,
-                    $"The server {_address} cannot be reached: {exception.InnerException.Message}",
-                    exception),
-            HttpRequestException or IOException =>
-                new(StatusCode.Unavailable, $"The connection to {_address} failed: {exception.Message}", exception),
-            ObjectDisposedException => new(StatusCode.Unavailable, "The channel is closed.", exception),
-            _ => new(StatusCode.Internal, $"The call failed: {exception.Message}", exception),
-        };
     }
 }

@@ -8,6 +8,8 @@ sealed class ClientTransport(ClientAddresses addresses, HttpMessageInvoker invok
 {
     readonly CancellationTokenSource _closed = new();
     readonly RetryPolicies _policies = new(options.ServiceConfig);
+    readonly RetryThrottle? _throttle = RetryThrottle.Create(options.ServiceConfig?.RetryThrottling);
+    readonly RetryMemory _retryMemory = new(options.MaxRetryBufferSize);
 
     public ClientAddresses Addresses => addresses;
 
@@ -28,9 +30,12 @@ sealed class ClientTransport(ClientAddresses addresses, HttpMessageInvoker invok
     /// <summary>Cancelled when the channel is closed.</summary>
     public CancellationToken Closed => _closed.Token;
 
-    /// <summary>When a call is tried again. Requests that are a stream are gone once they are sent, and are not.</summary>
-    public ClientAttempts Attempts(IMethod method, bool waitForReady, bool isReplayable) => new(
-        isReplayable ? _policies.Find(method) : null, options.MaxRetryAttempts ?? int.MaxValue, addresses.Count, waitForReady);
+    /// <summary>When a call is tried again.</summary>
+    public ClientAttempts Attempts(IMethod method, bool waitForReady) =>
+        new(_policies.Find(method), _throttle, options.MaxRetryAttempts ?? int.MaxValue, addresses.Count, waitForReady);
+
+    /// <summary>Where a call keeps a stream of requests for another attempt.</summary>
+    public KeptRequests KeepRequests() => new(_retryMemory, options.MaxRetryBufferPerCallSize);
 
     public void Dispose()
     {

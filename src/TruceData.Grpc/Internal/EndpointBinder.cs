@@ -13,6 +13,7 @@ namespace TruceData.Grpc.Internal;
 sealed class EndpointBinder<TService>(IEndpointRouteBuilder routes, ServerCallHandler calls) : ServiceBinderBase where TService : class
 {
     readonly List<IEndpointConventionBuilder> _endpoints = [];
+    readonly TService? _shared = calls.Singletons.Find(typeof(TService)) as TService;
 
     public IReadOnlyList<IEndpointConventionBuilder> Bind()
     {
@@ -32,11 +33,10 @@ sealed class EndpointBinder<TService>(IEndpointRouteBuilder routes, ServerCallHa
         var target = Find(method, typeof(TRequest), typeof(ServerCallContext));
         var open = target.CreateDelegate<Func<TService, TRequest, ServerCallContext, Task<TResponse>>>();
         UnaryServerMethod<TRequest, TResponse> chain = (request, context) => open(Service(context), request, context);
-        foreach (var registration in calls.Interceptors)
+        foreach (var interceptor in calls.Interceptors)
         {
             var next = chain;
-            chain = (request, context) =>
-                registration.GetInterceptor(context.GetHttpContext()).UnaryServerHandler(request, context, next);
+            chain = (request, context) => interceptor(context).UnaryServerHandler(request, context, next);
         }
         Map(method, target, async call =>
         {
@@ -51,11 +51,10 @@ sealed class EndpointBinder<TService>(IEndpointRouteBuilder routes, ServerCallHa
         var target = Find(method, typeof(IAsyncStreamReader<TRequest>), typeof(ServerCallContext));
         var open = target.CreateDelegate<Func<TService, IAsyncStreamReader<TRequest>, ServerCallContext, Task<TResponse>>>();
         ClientStreamingServerMethod<TRequest, TResponse> chain = (requests, context) => open(Service(context), requests, context);
-        foreach (var registration in calls.Interceptors)
+        foreach (var interceptor in calls.Interceptors)
         {
             var next = chain;
-            chain = (requests, context) =>
-                registration.GetInterceptor(context.GetHttpContext()).ClientStreamingServerHandler(requests, context, next);
+            chain = (requests, context) => interceptor(context).ClientStreamingServerHandler(requests, context, next);
         }
         Map(method, target, async call =>
         {
@@ -71,11 +70,10 @@ sealed class EndpointBinder<TService>(IEndpointRouteBuilder routes, ServerCallHa
         var open = target.CreateDelegate<Func<TService, TRequest, IServerStreamWriter<TResponse>, ServerCallContext, Task>>();
         ServerStreamingServerMethod<TRequest, TResponse> chain =
             (request, responses, context) => open(Service(context), request, responses, context);
-        foreach (var registration in calls.Interceptors)
+        foreach (var interceptor in calls.Interceptors)
         {
             var next = chain;
-            chain = (request, responses, context) =>
-                registration.GetInterceptor(context.GetHttpContext()).ServerStreamingServerHandler(request, responses, context, next);
+            chain = (request, responses, context) => interceptor(context).ServerStreamingServerHandler(request, responses, context, next);
         }
         Map(method, target, async call =>
         {
@@ -93,11 +91,10 @@ sealed class EndpointBinder<TService>(IEndpointRouteBuilder routes, ServerCallHa
             .CreateDelegate<Func<TService, IAsyncStreamReader<TRequest>, IServerStreamWriter<TResponse>, ServerCallContext, Task>>();
         DuplexStreamingServerMethod<TRequest, TResponse> chain =
             (requests, responses, context) => open(Service(context), requests, responses, context);
-        foreach (var registration in calls.Interceptors)
+        foreach (var interceptor in calls.Interceptors)
         {
             var next = chain;
-            chain = (requests, responses, context) =>
-                registration.GetInterceptor(context.GetHttpContext()).DuplexStreamingServerHandler(requests, responses, context, next);
+            chain = (requests, responses, context) => interceptor(context).DuplexStreamingServerHandler(requests, responses, context, next);
         }
         Map(method, target, call => chain(
             new RequestStream<TRequest>(call, method.RequestMarshaller),
@@ -105,7 +102,7 @@ sealed class EndpointBinder<TService>(IEndpointRouteBuilder routes, ServerCallHa
             call));
     }
 
-    static TService Service(ServerCallContext context) => Activation<TService>.Get(context.GetHttpContext());
+    TService Service(ServerCallContext context) => _shared ?? Activation<TService>.Get(context.GetHttpContext());
 
     static MethodInfo Find(IMethod method, params Type[] parameters) =>
         typeof(TService).GetMethod(method.Name, parameters)

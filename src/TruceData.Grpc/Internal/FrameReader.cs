@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Grpc.Core;
 
 namespace TruceData.Grpc.Internal;
@@ -15,6 +16,7 @@ sealed class FrameReader(PipeReader input, int? maxLength, string? encoding)
     bool _ended;
 
     /// <summary>The next message, or null at the end of the stream.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<T?> ReadAsync<T>(Marshaller<T> marshaller, CancellationToken cancellationToken) where T : class
     {
         while (!_ended)

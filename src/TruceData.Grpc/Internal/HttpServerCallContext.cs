@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
@@ -60,6 +61,7 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
     protected override AuthContext AuthContextCore => _authContext ??= PeerText.Authenticate(Http.Connection.ClientCertificate);
 
     /// <summary>The one request of a method that takes one.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<T> ReadSingleAsync<T>(Marshaller<T> marshaller) where T : class
     {
         // "Request cardinality violation (method requires exactly one request but client sent some other number): UNIMPLEMENTED".
@@ -71,6 +73,7 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
     }
 
     /// <summary>The next request, or null at the end of the stream.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<T?> ReadAsync<T>(Marshaller<T> marshaller, CancellationToken cancellationToken) where T : class
     {
         using var both = cancellationToken.CanBeCanceled && cancellationToken != CancellationToken
@@ -205,7 +208,8 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
             options.IsPropagateCancellation ? CancellationTokenCore : CancellationToken.None);
     }
 
-    async Task FlushAsync(CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         // A cancelled token would abort the stream, so a cancelled flush is asked for instead.
         await using var registration = cancellationToken.UnsafeRegister(

@@ -1,5 +1,6 @@
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -9,15 +10,18 @@ using Microsoft.Extensions.Options;
 namespace TruceData.Grpc.Internal;
 
 /// <summary>Takes HTTP requests as gRPC calls: checks them, runs the method, and ends every one of them with a status.</summary>
-sealed class ServerCallHandler(IOptions<GrpcServiceOptions> options, TimeProvider time, ILogger<ServerCallHandler> logger)
+sealed class ServerCallHandler(IOptions<GrpcServiceOptions> options, Singletons singletons, TimeProvider time, ILogger<ServerCallHandler> logger)
 {
     static readonly Status DeadlineExceeded = new(StatusCode.DeadlineExceeded, "The deadline of the call has passed.");
     static readonly Status Cancelled = new(StatusCode.Cancelled, "The call was cancelled.");
 
     int _mappings;
 
-    /// <summary>The interceptors, innermost first.</summary>
-    public IEnumerable<InterceptorRegistration> Interceptors => options.Value.Interceptors.Reverse();
+    public Singletons Singletons => singletons;
+
+    /// <summary>Where a call gets its interceptors from, the innermost first.</summary>
+    public IEnumerable<Func<ServerCallContext, Interceptor>> Interceptors =>
+        options.Value.Interceptors.Reverse().Select(registration => registration.Source(singletons));
 
     /// <summary>True for the first service of the application.</summary>
     public bool IsFirstMapping() => Interlocked.Increment(ref _mappings) == 1;

@@ -14,6 +14,7 @@ public static class GrpcServicesExtensions
         services.AddRouting();
         services.AddOptions();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(root => new Singletons(services, root));
         services.TryAddSingleton<ServerCallHandler>();
         return new Builder(services);
     }

@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +26,15 @@ public class InterceptorRegistration
     /// <summary>The arguments it is made with, beside services.</summary>
     public IReadOnlyList<object> Arguments => _arguments;
 
-    internal Interceptor GetInterceptor(HttpContext http)
+    /// <summary>Where a call gets its interceptor from.</summary>
+    internal Func<ServerCallContext, Interceptor> Source(Singletons singletons)
+    {
+        if (_arguments.Length == 0 && singletons.Find(Type) is Interceptor shared)
+            return _ => shared;
+        return context => GetInterceptor(context.GetHttpContext());
+    }
+
+    Interceptor GetInterceptor(HttpContext http)
     {
         if (_arguments.Length == 0 && http.RequestServices.GetService(Type) is Interceptor registered)
             return registered;

@@ -33,5 +33,5 @@ internal abstract class AroundCalls : Interceptor
     protected abstract Task<T> AroundAsync<T>(ServerCallContext context, Func<Task<T>> call);
 
     /// <summary>Health checks come from load balancers: they need no token, and a busy server is still a healthy one.</summary>
-    protected static bool IsHealthCheck(ServerCallContext context) => context.Method.StartsWith("/grpc.health.", StringComparison.Ordinal);
+    internal static bool IsHealthCheck(ServerCallContext context) => context.Method.StartsWith("/grpc.health.", StringComparison.Ordinal);
 }

@@ -6,7 +6,8 @@ namespace TruceData.Server.Calls;
 
 /// <summary>
 /// Ends calls when the server stops. Calls that end by themselves have the drain time for it; streams that do not (Watch… and duplex
-/// methods) end at once. Both get UNAVAILABLE with the time after which another server, or this one again, will answer.
+/// methods) end at once, and new calls are refused, but for health checks. All get UNAVAILABLE with the time after which another server, or
+/// this one again, will answer.
 /// </summary>
 internal sealed class CallDrain(Drain drain) : Interceptor
 {
@@ -41,19 +42,26 @@ internal sealed class CallDrain(Drain drain) : Interceptor
             },
             drain.Stopping);
 
+    // A watcher of health is told NOT_SERVING first and then ended by its service.
     private static bool IsEndless(ServerCallContext context) =>
-        context.Method[(context.Method.LastIndexOf('/') + 1)..].StartsWith("Watch", StringComparison.Ordinal);
+        !AroundCalls.IsHealthCheck(context) && context.Method[(context.Method.LastIndexOf('/') + 1)..].StartsWith("Watch", StringComparison.Ordinal);
 
-    private static async Task<T> RunAsync<T>(ServerCallContext context, Func<ServerCallContext, Task<T>> call, CancellationToken end)
+    private async Task<T> RunAsync<T>(ServerCallContext context, Func<ServerCallContext, Task<T>> call, CancellationToken end)
     {
+        if (drain.Stopping.IsCancellationRequested && !AroundCalls.IsHealthCheck(context)) throw Fail.Stopping();
         using var both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, end);
+        drain.Enter();
         try
         {
             return await call(new BoundedCallContext(context, both.Token));
         }
-        catch (Exception exception) when (end.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested && IsEnd(exception))
+        catch (Exception exception) when (drain.Stopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested && IsEnd(exception))
         {
             throw Fail.Stopping();
+        }
+        finally
+        {
+            drain.Leave();
         }
     }
 

@@ -3,16 +3,24 @@ using TruceData.Server.Services;
 
 namespace TruceData.Server.Calls;
 
-/// <summary>The end of a server's life: health says NOT_SERVING, endless streams end, and after a while what still runs ends too.</summary>
-internal sealed class Drain : IDisposable
+/// <summary>
+/// The end of a server's life: health says NOT_SERVING and endless streams end. While other calls still run, for a while at most, the server
+/// listens on, so that load balancers hear of it; what runs then is ended too.
+/// </summary>
+internal sealed class Drain : IHostedLifecycleService, IDisposable
 {
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
+    private readonly IHostApplicationLifetime _lifetime;
+    private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _ended = new();
     private readonly CancellationTokenRegistration _registration;
     private ITimer? _timer;
+    private int _running;
 
     public Drain(IHostApplicationLifetime lifetime, HealthStatus health, ServeOptions options, TimeProvider clock)
     {
-        Stopping = lifetime.ApplicationStopping;
+        (_lifetime, _clock) = (lifetime, clock);
         _registration = lifetime.ApplicationStopping.Register(() =>
         {
             health.Drain();
@@ -21,10 +29,31 @@ internal sealed class Drain : IDisposable
     }
 
     /// <summary>Cancelled when the server is told to stop.</summary>
-    public CancellationToken Stopping { get; }
+    public CancellationToken Stopping => _lifetime.ApplicationStopping;
 
     /// <summary>Cancelled when the time for calls to finish is over.</summary>
     public CancellationToken Ended => _ended.Token;
+
+    public void Enter() => Interlocked.Increment(ref _running);
+
+    public void Leave() => Interlocked.Decrement(ref _running);
+
+    /// <summary>Comes before the server stops listening.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        _lifetime.StopApplication();
+        while (Volatile.Read(ref _running) > 0 && !Ended.IsCancellationRequested) await Task.Delay(Look, _clock, cancellationToken);
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose()
     {

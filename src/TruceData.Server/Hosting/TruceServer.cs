@@ -46,11 +46,13 @@ internal static class TruceServer
         builder.Services.AddSingleton(_ => new DescriptorIndex(ContractDescriptors.Open()));
         builder.Services.AddSingleton(AccessTokens.Read(options.TokenFile));
         builder.Services.AddSingleton<Drain>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Drain>());
         builder.Services.AddSingleton<CallLog>();
         builder.Services.AddSingleton<CallMetrics>();
         builder.Services.AddSingleton<CallAuthorization>();
         builder.Services.AddSingleton<CallLimit>();
         builder.Services.AddSingleton<CallDrain>();
+        AddServices(builder.Services);
         builder.Services.AddGrpc(Pipeline);
         builder.Services.AddCors();
 
@@ -79,6 +81,19 @@ internal static class TruceServer
         return (ports[0], ports[^1]);
     }
 
+    /// <summary>The services hold no state of a call: one of each serves all.</summary>
+    private static void AddServices(IServiceCollection services) => services
+        .AddSingleton<DatasetService>()
+        .AddSingleton<EventService>()
+        .AddSingleton<PolicyService>()
+        .AddSingleton<ReactionService>()
+        .AddSingleton<MarketService>()
+        .AddSingleton<ImpactService>()
+        .AddSingleton<IngestService>()
+        .AddSingleton<HealthService>()
+        .AddSingleton<ReflectionService>()
+        .AddSingleton<ReflectionAlphaService>();
+
     /// <summary>What every call goes through before its method, whichever protocol it came by; the first is the outermost.</summary>
     private static void Pipeline(GrpcServiceOptions grpc)
     {
@@ -91,14 +106,13 @@ internal static class TruceServer
         grpc.Interceptors.Add<RequestGuard>();
     }
 
-    /// <summary>Health knows every service that is mapped, and learns that the server stops.</summary>
+    /// <summary>Health knows every service that is mapped.</summary>
     private static void AnnounceHealth(WebApplication app)
     {
         var health = app.Services.GetRequiredService<HealthStatus>();
         var methods = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>());
         foreach (var service in methods.OfType<GrpcMethodMetadata>().Select(method => method.Method.ServiceName).Distinct())
             health.Set(service, HealthCheckResponse.Types.ServingStatus.Serving);
-        app.Services.GetRequiredService<Drain>();
     }
 
     private static void Listen(KestrelServerOptions kestrel, ServeOptions options, Tls? tls)

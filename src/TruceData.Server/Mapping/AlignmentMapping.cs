@@ -7,19 +7,23 @@ namespace TruceData.Server.Mapping;
 /// <summary>From the Domain's aligned series to the contract's columns.</summary>
 internal static class AlignmentMapping
 {
-    private const int MostConfounding = 1000;
+    /// <summary>Two times, a value and why it is missing.</summary>
+    private const int RowBytes = (3 * sizeof(long)) + 1;
+    private const int NameBytes = 32;
+    private const int FrameBytes = 192;
 
-    public static AlignedColumn ToProto(AlignedSeries aligned)
+    /// <summary>The column of an aligned series, with its anchor as <see cref="ToProto(Anchor)"/> says it.</summary>
+    public static AlignedColumn ToProto(AlignedSeries aligned, V1.Anchor? anchor)
     {
         var column = new AlignedColumn
         {
-            Anchor = aligned.Anchor is { } anchor ? ToProto(anchor) : null,
+            Anchor = anchor,
             Reference = aligned.Reference is { } reference ? ToProto(reference) : null,
         };
         column.ObservationStartTimeUnixNanos.AddRange(aligned.ObservationStarts);
         column.ObservationEndTimeUnixNanos.AddRange(aligned.ObservationEnds);
         column.Values.AddRange(aligned.Values);
-        column.Missing.AddRange(aligned.Missing.Select(m => (V1.Missing)m));
+        column.Missing.AddRange(Array.ConvertAll(aligned.Missing, m => (V1.Missing)m));
         return column;
     }
 
@@ -34,13 +38,10 @@ internal static class AlignmentMapping
         return column;
     }
 
-    /// <summary>Names the other events of a window in its column.</summary>
-    public static void AddConfounding(AlignedColumn column, ConfoundingEvents others)
-    {
-        column.ConfoundingEvents.AddRange(others.Close.Take(MostConfounding).Select(e => e.Name));
-        column.LooselyDatedEvents.AddRange(others.Loose.Take(MostConfounding).Select(e => e.Name));
-        column.ConfoundingEventCount = others.Close.Count + others.Loose.Count;
-    }
+    /// <summary>About how many bytes a message has.</summary>
+    public static int RoughSizeOf(AlignEventsResponse message) => message.Column is { } column
+        ? FrameBytes + (RowBytes * column.Values.Count) + (NameBytes * (column.ConfoundingEvents.Count + column.LooselyDatedEvents.Count))
+        : message.CalculateSize();
 
     public static V1.Anchor ToProto(Anchor anchor) => new()
     {

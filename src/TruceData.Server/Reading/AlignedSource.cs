@@ -3,9 +3,7 @@ using TruceData.Domain;
 using TruceData.Server.Mapping;
 using TruceData.Store;
 using TruceData.V1;
-using AnchorPolicy = TruceData.Domain.AnchorPolicy;
 using Calendar = TruceData.Domain.Calendar;
-using EventTime = TruceData.Domain.EventTime;
 
 namespace TruceData.Server.Reading;
 
@@ -16,13 +14,13 @@ internal sealed class AlignedSource
     private const int MostKept = 64;
 
     private readonly Aligner _aligner;
-    private readonly SeriesInput _input;
+    private readonly BarSequence _bars;
     private readonly int _rows;
     private readonly bool _keepsBars;
 
-    private AlignedSource(Aligner aligner, SeriesInput input, int rows, bool keepsBars, Series described, FieldSelector field, Instant knownFrom)
+    private AlignedSource(Aligner aligner, BarSequence bars, int rows, bool keepsBars, Series described, FieldSelector field, Instant knownFrom)
     {
-        (_aligner, _input, _rows, _keepsBars) = (aligner, input, rows, keepsBars);
+        (_aligner, _bars, _rows, _keepsBars) = (aligner, bars, rows, keepsBars);
         (Described, Field, KnownFrom) = (described, field, knownFrom);
     }
 
@@ -33,7 +31,10 @@ internal sealed class AlignedSource
     public FieldSelector Field { get; }
 
     /// <summary>The knowledge time of the newest correction among its bars and of the newest corporate action applied.</summary>
-    public Instant KnownFrom { get; }
+    private Instant KnownFrom { get; }
+
+    /// <summary>How far an observation may be from its instant when the request does not say.</summary>
+    public required Duration DefaultTolerance { get; init; }
 
     public static async Task<AlignedSource> ReadAsync(
         SeriesHandle handle, Calendar? matched, AlignEventsRequest request, AlignmentChoices choices, DataStore store, View view, CancellationToken cancellation)
@@ -50,35 +51,40 @@ internal sealed class AlignedSource
         var aligner = new Aligner(input, choices.Window, choices.AnchorPolicy, choices.Reference, choices.Measure, choices.Match, view.KnowledgeTime);
         var knownFrom = Instant.Max(bars.KnownFrom.ToInstant(), adjustment.Factors.MaxKnowledgeTime ?? Knowledge.Always);
         return new AlignedSource(
-            aligner, input, choices.Window.Count, request.Series.Count <= MostKept, handle.Describe(bars, view), FieldMapping.ToSelector(column), knownFrom);
+            aligner, bars, choices.Window.Count, request.Series.Count <= MostKept, handle.Describe(bars, view), FieldMapping.ToSelector(column), knownFrom)
+        {
+            DefaultTolerance = handle.Frequency.DefaultTolerance,
+        };
     }
 
     /// <summary>Whether an event can belong to two sessions.</summary>
-    public bool HasAlternative(EventTime time, AnchorPolicy policy)
+    public bool HasAlternative(Occurrence occurrence) => occurrence.PlaceIn(_aligner.Calendar).Anchor?.Alternative is not null;
+
+    /// <summary>The column of an event; without values when the event lies outside the calendar's verified bounds.</summary>
+    public AlignedColumn Align(Occurrence occurrence)
     {
-        try
-        {
-            return Anchoring.Find(time, _input.Calendar, policy)?.Alternative is not null;
-        }
-        catch (CalendarBoundsException)
-        {
-            return false;
-        }
+        var place = occurrence.PlaceIn(_aligner.Calendar);
+        if (!place.IsCovered) return AlignmentMapping.Uncovered(_rows, occurrence.Time.Earliest < _aligner.Calendar.Coverage.Start);
+        var aligned = _aligner.Align(occurrence.Time, place.Anchor);
+        var others = aligned.Span is { } span ? occurrence.Within(span) : Neighbours.None;
+        var column = AlignmentMapping.ToProto(aligned, place.Described);
+        column.ConfoundingEvents.AddRange(others.Close);
+        column.LooselyDatedEvents.AddRange(others.Loose);
+        column.ConfoundingEventCount = others.Count;
+        column.MaxKnowledgeTime = Newest(aligned, occurrence.KnowledgeTime, others.Newest).ToTimestamp();
+        return column;
     }
 
-    /// <summary>The column of an event; without an alignment when the event lies outside the calendar's verified bounds.</summary>
-    public AlignedColumn Align(EventTime time, out AlignedSeries? aligned)
+    /// <summary>Lets go of its bars when there are too many series to keep those of all.</summary>
+    public void Rest()
     {
-        try
-        {
-            aligned = _aligner.Align(time);
-            if (!_keepsBars) _input.Bars.Release();
-            return AlignmentMapping.ToProto(aligned);
-        }
-        catch (CalendarBoundsException)
-        {
-            aligned = null;
-            return AlignmentMapping.Uncovered(_rows, time.Earliest < _input.Calendar.Coverage.Start);
-        }
+        if (!_keepsBars) _bars.Release();
+    }
+
+    /// <summary>The newest of the events named, the bars used, the corrections among the bars read, and the corporate actions applied.</summary>
+    private Instant Newest(AlignedSeries aligned, Instant occurrence, Instant? others)
+    {
+        var newest = others > occurrence ? others.Value : occurrence;
+        return aligned.MaxKnowledgeTime is { } bars ? Instant.Max(newest, Instant.Max(bars, KnownFrom)) : newest;
     }
 }

@@ -73,7 +73,7 @@ internal sealed record AlignmentChoices(
         if (unit == WindowUnit.Elapsed && window.Step is null)
             throw Fail.Argument(ErrorReason.WindowInvalid, "window.step", "is missing; an ELAPSED window needs the length of one offset.");
         if (unit != WindowUnit.Elapsed && window.Step is not null)
-            throw Fail.Argument(ErrorReason.WindowInvalid, "window.step", $"has no meaning for {window.Unit}; leave it out or ask for ELAPSED.");
+            throw Fail.Argument(ErrorReason.WindowInvalid, "window.step", "has a meaning for ELAPSED alone; leave it out, or ask for that unit.");
         return new AlignmentWindow(unit, window.FirstOffset, window.LastOffset, window.Step?.ToPositive("window.step"));
     }
 

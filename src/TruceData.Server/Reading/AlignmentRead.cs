@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using NodaTime;
 using TruceData.Domain;
 using TruceData.Server.Mapping;
 using TruceData.Server.Requests;
@@ -10,7 +9,7 @@ namespace TruceData.Server.Reading;
 
 /// <summary>
 /// One AlignEvents call: the header, then the columns of each event and series, events outermost, from where the cursor says. Of events it
-/// holds a stretch at a time, of bars one chunk a series.
+/// holds a stretch at a time, of bars one chunk a series, of columns two blocks: one that is sent and the one that is made meanwhile.
 /// </summary>
 internal sealed class AlignmentRead
 {
@@ -54,26 +53,66 @@ internal sealed class AlignmentRead
     /// <summary>The answer: a header and the columns.</summary>
     public async IAsyncEnumerable<AlignEventsResponse> ResponsesAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        var stretch = await _events.ReadAsync(0, cancellation);
-        yield return new AlignEventsResponse { Header = Header(stretch) };
+        var first = await _events.ReadAsync(0, cancellation);
+        yield return new AlignEventsResponse { Header = Header(first) };
 
-        var position = _start;
-        while (stretch.Events.Count > 0)
+        var named = first;
+        await foreach (var (block, columns) in BlocksAsync(first, cancellation).AheadAsync(b => ColumnsAsync(b, cancellation), cancellation))
         {
-            for (; position.Position < stretch.End; position = position with { Position = position.Position + 1, Part = 0 })
+            if (block.Stretch != named)
             {
-                var happening = stretch.Events[(int)position.Position - stretch.First];
-                for (; position.Part < 2 * _series.Count; position = position with { Part = position.Part + 1 })
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    if (Column(happening, position) is { } column) yield return new AlignEventsResponse { Column = column };
-                }
+                named = block.Stretch;
+                yield return new AlignEventsResponse { Events = new AlignmentEvents { FirstIndex = named.First, Events = { named.Events.Select(e => e.Event) } } };
             }
 
-            stretch = await _events.ReadAsync((int)position.Position, cancellation);
-            if (stretch.Events.Count > 0)
-                yield return new AlignEventsResponse { Events = new AlignmentEvents { FirstIndex = stretch.First, Events = { stretch.Events.Select(e => e.Event) } } };
+            foreach (var column in columns)
+            {
+                if (column is not null) yield return new AlignEventsResponse { Column = column };
+            }
         }
+    }
+
+    private bool MatchesInstants => _choices.Window.Unit == Domain.WindowUnit.Elapsed
+        || (_choices.Window.Unit == Domain.WindowUnit.Sessions && _request.MatchedCalendar.Length > 0);
+
+    /// <summary>The blocks of the answer from where the cursor says.</summary>
+    private async IAsyncEnumerable<AlignmentBlock> BlocksAsync(EventStretch first, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var (position, series) = ((int)_start.Position, (int)_start.Part / 2);
+        if (series == _series.Count) (position, series) = (position + 1, 0);
+        for (var stretch = first; stretch.Events.Count > 0; stretch = await _events.ReadAsync(position, cancellation))
+        {
+            while (position < stretch.End)
+            {
+                var block = AlignmentBlock.From(stretch, position, series, _series.Count, _choices.Window.Count);
+                yield return block;
+                (position, series) = block.Next(_series.Count);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The columns of a block in their order, two places for each event and series. The series are shared out among the processors; each of them
+    /// goes from event to event, since its bars of one are mostly near to those of the next.
+    /// </summary>
+    private async Task<(AlignmentBlock Block, AlignedColumn?[] Columns)> ColumnsAsync(AlignmentBlock block, CancellationToken cancellation)
+    {
+        var events = block.Events.Select(e => new Occurrence(e.Record, e.Time, _choices.AnchorPolicy, _timeline, _view.View.KnowledgeTime)).ToArray();
+        var columns = new AlignedColumn?[2 * events.Length * block.SeriesCount];
+        await Parallel.ForAsync(0, block.SeriesCount, cancellation, (series, _) =>
+        {
+            for (var i = 0; i < events.Length; i++)
+            {
+                var place = 2 * ((i * block.SeriesCount) + series);
+                var part = 2 * (block.FirstSeries + series);
+                columns[place] = Column(events[i], _start with { Position = block.FirstEvent + i, Part = part });
+                columns[place + 1] = Column(events[i], _start with { Position = block.FirstEvent + i, Part = part + 1 });
+            }
+
+            _series[block.FirstSeries + series].Rest();
+            return ValueTask.CompletedTask;
+        });
+        return (block, columns);
     }
 
     private AlignmentHeader Header(EventStretch first)
@@ -83,6 +122,7 @@ internal sealed class AlignmentRead
         header.Series.AddRange(_series.Select(s => s.Described));
         header.Fields.AddRange(_series.Select(s => s.Field));
         header.MatchedCalendar = _request.MatchedCalendar;
+        if (MatchesInstants && _series.Select(s => s.DefaultTolerance).Distinct().ToArray() is [var one]) header.Match.Tolerance ??= one.ToProto();
         header.Snapshot = _view.Snapshot(first.Events.Select(e => e.Record));
         return header;
     }
@@ -91,32 +131,17 @@ internal sealed class AlignmentRead
     /// The column at a position. Each series has two: under the anchor, and under the alternative one, which is only given when it was asked
     /// for and the event has one.
     /// </summary>
-    private AlignedColumn? Column(Happening happening, Token position)
+    private AlignedColumn? Column(Occurrence occurrence, Token position)
     {
         var (series, alternative) = Math.DivRem((int)position.Part, 2);
         var source = _series[series];
-        if (alternative == 1 && !(_choices.AnchorSensitivity && source.HasAlternative(happening.Time, _choices.AnchorPolicy))) return null;
-        var column = source.Align(alternative == 1 ? happening.Time.LastInstant : happening.Time, out var aligned);
-        if (aligned is not null)
-        {
-            var others = aligned.Span is { } span ? Confounding.Within(span, _timeline, happening.Record.Name, _view.View.KnowledgeTime) : ConfoundingEvents.None;
-            AlignmentMapping.AddConfounding(column, others);
-            column.MaxKnowledgeTime = Newest(source, aligned, happening, others).ToTimestamp();
-        }
-
+        if (position.Position == _start.Position && position.Part < _start.Part) return null;
+        if (alternative == 1 && !(_choices.AnchorSensitivity && source.HasAlternative(occurrence))) return null;
+        var column = source.Align(alternative == 1 ? occurrence.Alternative : occurrence);
         column.EventIndex = (int)position.Position;
         column.SeriesIndex = series;
         column.IsAlternative = alternative == 1;
         column.Cursor = (position with { Part = position.Part + 1 }).Write(_fingerprint);
         return column;
-    }
-
-    /// <summary>The newest of the events named, the bars used, the corrections among the bars read, and the corporate actions applied.</summary>
-    private static Instant Newest(AlignedSource source, AlignedSeries aligned, Happening happening, ConfoundingEvents others)
-    {
-        var newest = happening.Record.KnowledgeTime;
-        foreach (var other in others.Close) newest = Instant.Max(newest, other.KnowledgeTime);
-        foreach (var other in others.Loose) newest = Instant.Max(newest, other.KnowledgeTime);
-        return aligned.MaxKnowledgeTime is { } bars ? Instant.Max(newest, Instant.Max(bars, source.KnownFrom)) : newest;
     }
 }

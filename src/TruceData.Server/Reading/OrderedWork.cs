@@ -29,4 +29,32 @@ internal static class OrderedWork
             await Task.WhenAll(running).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
+
+    /// <summary>Work on one item at a time, done one ahead of whoever takes the results: while one is sent, the next is made.</summary>
+    public static async IAsyncEnumerable<TResult> AheadAsync<TItem, TResult>(
+        this IAsyncEnumerable<TItem> items, Func<TItem, Task<TResult>> work, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        Task<TResult>? running = null;
+        try
+        {
+            await foreach (var item in items.WithCancellation(cancellation))
+            {
+                if (running is null)
+                {
+                    running = work(item);
+                    continue;
+                }
+
+                var done = await running;
+                running = work(item);
+                yield return done;
+            }
+
+            if (running is not null) yield return await running;
+        }
+        finally
+        {
+            if (running is not null) await Task.WhenAny(running);
+        }
+    }
 }

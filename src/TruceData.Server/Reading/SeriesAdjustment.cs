@@ -1,4 +1,5 @@
 using TruceData.Domain;
+using TruceData.Server.Curation;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Store;
@@ -16,7 +17,7 @@ internal sealed record SeriesAdjustment(Adjustment InEffect, PriceAdjustment Fac
     {
         var stored = handle.Series.Adjustment;
         if (wanted == Adjustment.Unspecified || wanted == stored) return new(stored, PriceAdjustment.None);
-        if (stored != Adjustment.Raw) throw Fail.Adjustment($"{handle.Series.Name} is stored as {stored} and cannot be given as {wanted}; leave adjustment out.");
+        if (stored != Adjustment.Raw) throw Fail.Adjustment($"{handle.Series.Name} is stored as {EnumNames.Of(stored)} and cannot be given as {EnumNames.Of(wanted)}; leave adjustment out.");
         if (handle.Instrument is not { } instrument)
             throw Fail.Adjustment($"{handle.Series.Name} names no instrument whose splits and dividends could be applied; leave adjustment out.");
         var main = handle.Series.MainField().ColumnName();

@@ -39,7 +39,7 @@ internal sealed record SeriesHandle(Series Series, Instrument? Instrument, Calen
     /// <summary>The series with its first time, last time and number of bars at a view.</summary>
     public async Task<(Series Series, Instant? Newest)> DescribeAsync(DataStore store, View view, CancellationToken cancellation)
     {
-        var described = Series.Clone();
+        var described = Header();
         var bars = await BarsAsync(store, view, [], long.MinValue, long.MaxValue, cancellation).ConfigureAwait(false);
         described.BarCount = bars.Count;
         if (bars.Count == 0) return (described, null);
@@ -52,7 +52,7 @@ internal sealed record SeriesHandle(Series Series, Instrument? Instrument, Calen
     /// <summary>The series with its first time, last time and number of bars at a view, from bars of it that were read whole.</summary>
     public Series Describe(BarSequence bars, View view)
     {
-        var described = Series.Clone();
+        var described = Header();
         var first = FirstUnknownStart(view);
         described.BarCount = first == long.MaxValue ? bars.Count : bars.LowerBound(first);
         if (described.BarCount == 0) return described;
@@ -60,6 +60,13 @@ internal sealed record SeriesHandle(Series Series, Instrument? Instrument, Calen
         var last = described.BarCount == bars.Count ? bars.Chunks[^1].LastTime : bars.TimeAt(described.BarCount - 1);
         described.LastTime = last.ToInstant().ToTimestamp();
         return described;
+    }
+
+    private Series Header()
+    {
+        var header = Series.Clone();
+        header.ContractRule = Instrument?.ContractRule ?? "";
+        return header;
     }
 
     private string Find(string[] columns, FieldSelector selector, string path)

@@ -14,8 +14,8 @@ internal sealed class SeriesRead
 {
     private const int MostBytes = 512 * 1024;
 
-    /// <summary>A column of so many values is no large object, which the garbage collector would leave lying about.</summary>
-    private const int MostBars = 8192;
+    /// <summary>Bars that are resampled at a time: a column of so many is no large object, which the garbage collector would leave lying about.</summary>
+    private const int MostResampled = 8192;
 
     private readonly ReadSeriesRequest _request;
     private readonly DataStore _store;
@@ -24,6 +24,7 @@ internal sealed class SeriesRead
     private readonly long _from;
     private readonly long _to;
     private readonly Token _start;
+    private readonly SeriesChunk _chunk = new();
 
     private SeriesRead(
         ReadSeriesRequest request, DataStore store, ReadView view, IReadOnlyList<Selection> series, long from, long to, Token start)
@@ -52,7 +53,7 @@ internal sealed class SeriesRead
             token ?? new Token(view.View.Revision, long.MinValue));
     }
 
-    /// <summary>The answer; always at least one message.</summary>
+    /// <summary>The answer; always at least one message. Each must be written before the next is asked for: they share the memory of one chunk.</summary>
     public async IAsyncEnumerable<ReadSeriesResponse> ResponsesAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         Instant? newest = null;
@@ -77,11 +78,11 @@ internal sealed class SeriesRead
     private ReadSeriesResponse Response(Selection series, SeriesStretch stretch, int index, Instant? newest)
     {
         var cursor = new Token(_view.View.Revision, stretch.Bars.Times.Span[^1] + 1, index).Write(_request);
-        var chunk = SeriesChunkMapping.ToProto(stretch.Bars, series.Handle.Series.Name, series.Columns, cursor);
-        chunk.Resampled = stretch.Resampled;
+        _chunk.Fill(stretch.Bars, series.Handle.Series.Name, series.Columns, cursor);
+        _chunk.Resampled = stretch.Resampled;
         return new ReadSeriesResponse
         {
-            Chunk = chunk,
+            Chunk = _chunk,
             Snapshot = _view.Snapshot(newest),
             Adjustment = series.Adjustment.InEffect,
             Frequency = _request.Resample ?? series.Handle.Series.Frequency,
@@ -92,7 +93,7 @@ internal sealed class SeriesRead
     {
         var (handle, columns, adjustment, resampling) = series;
         var scales = columns.Select(c => adjustment.ScaleOf(handle.Series.Fields.Single(f => f.ColumnName() == c))).ToArray();
-        var most = Math.Min(MostBars, MostBytes / (sizeof(long) * (columns.Count + 1)));
+        var most = MostBytes / (sizeof(long) * (columns.Count + 1));
         if (resampling is null)
         {
             var bars = await handle.BarsAsync(_store, _view.View, columns, from, _to, cancellation);
@@ -101,7 +102,7 @@ internal sealed class SeriesRead
 
         // A new bar before `from` may be cut here; it is not given. One before `to` is whole, since reading goes on beyond.
         var stored = await handle.BarsAsync(_store, _view.View, columns, UnixNanos.Minus(from, resampling.Lead), long.MaxValue, cancellation);
-        return resampling.Read(Blocks(stored, scales, MostBars).Select(b => b.Block), from, _to, _view.View, most)
+        return resampling.Read(Blocks(stored, scales, MostResampled).Select(b => b.Block), from, _to, _view.View, Math.Min(most, MostResampled))
             .Select(s => s with { KnownAt = Math.Max(s.KnownAt, stored.KnownFrom) });
     }
 

@@ -4,7 +4,7 @@ using Grpc.Health.V1;
 namespace TruceData.Server.Services;
 
 /// <summary>The standard health service over <see cref="HealthStatus"/>.</summary>
-public sealed class HealthService(HealthStatus health, IHostApplicationLifetime lifetime) : Health.HealthBase
+public sealed class HealthService(HealthStatus health) : Health.HealthBase
 {
     /// <inheritdoc/>
     public override Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context)
@@ -27,16 +27,9 @@ public sealed class HealthService(HealthStatus health, IHostApplicationLifetime 
     public override async Task Watch(
         HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
-        try
-        {
-            await foreach (var status in health.WatchAsync(request.Service, end.Token))
-                await responseStream.WriteAsync(new HealthCheckResponse { Status = status });
-        }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            // A watch would keep the server from stopping.
-            throw new RpcException(new Status(StatusCode.Unavailable, "The server is shutting down."));
-        }
+        await foreach (var status in health.WatchAsync(request.Service, context.CancellationToken))
+            await responseStream.WriteAsync(new HealthCheckResponse { Status = status });
+        // A watch would keep the server from stopping.
+        throw new RpcException(new Status(StatusCode.Unavailable, "The server is shutting down."));
     }
 }

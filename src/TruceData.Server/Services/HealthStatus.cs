@@ -50,7 +50,7 @@ public sealed class HealthStatus
         }
     }
 
-    /// <summary>The status of a service now and at every change. A slow reader misses what lay between, never the latest.</summary>
+    /// <summary>The status of a service now and at every change, until the server drains. A slow reader misses what lay between, never the latest.</summary>
     public async IAsyncEnumerable<ServingStatus> WatchAsync(
         string service, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -59,13 +59,17 @@ public sealed class HealthStatus
         {
             ServingStatus status;
             Task changed;
+            bool draining;
             lock (_lock)
             {
                 status = _statuses.GetValueOrDefault(service, ServingStatus.ServiceUnknown);
                 changed = _changed.Task;
+                draining = _draining;
             }
             if (status != last)
                 yield return status;
+            if (draining)
+                yield break;
             last = status;
             await changed.WaitAsync(cancellationToken);
         }

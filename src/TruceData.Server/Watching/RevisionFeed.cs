@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Store;
 
@@ -39,7 +40,7 @@ internal sealed class RevisionFeed(DataStore store, TimeProvider clock, IHostApp
     public async Task<RevisionChanges> ChangesAsync(long revision)
     {
         if (_changes.Count >= KeptRevisions) _changes.Clear();
-        var reading = _changes.GetOrAdd(revision, r => new Lazy<Task<RevisionChanges>>(() => ReadAsync(r)));
+        var reading = _changes.GetOrAdd(revision, r => new Lazy<Task<RevisionChanges>>(() => SharedAsync(stopping => ReadAsync(r, stopping))));
         try
         {
             return await reading.Value;
@@ -66,13 +67,25 @@ internal sealed class RevisionFeed(DataStore store, TimeProvider clock, IHostApp
 
     private async Task LookAsync(long after)
     {
-        var latest = await store.WaitForRevisionAsync(after, Look, lifetime.ApplicationStopping);
+        var latest = await SharedAsync(stopping => store.WaitForRevisionAsync(after, Look, stopping));
         lock (_gate) _seen = Math.Max(_seen, latest);
     }
 
-    private async Task<RevisionChanges> ReadAsync(long number)
+    /// <summary>Work for all watchers: it ends with the server, and may do so before the call of each has heard of it.</summary>
+    private async Task<T> SharedAsync<T>(Func<CancellationToken, Task<T>> work)
     {
-        var cancellation = lifetime.ApplicationStopping;
+        try
+        {
+            return await work(lifetime.ApplicationStopping);
+        }
+        catch (OperationCanceledException)
+        {
+            throw Fail.Stopping();
+        }
+    }
+
+    private async Task<RevisionChanges> ReadAsync(long number, CancellationToken cancellation)
+    {
         var revision = await store.FindRevisionAsync(number, cancellation) ?? throw new InvalidOperationException($"There is no revision {number}.");
         var changes = await store.ListChangesAsync(number, cancellation);
         return new RevisionChanges(revision, [.. changes.Where(c => IsWatched(c.Name)).Select(c => (c.Name, c.Record?.Message()))]);

@@ -10,12 +10,13 @@ PROTOS = pathlib.Path(__file__).resolve().parents[3] / "protos"
 
 
 class BuildWithStubs(build_py):
-    def run(self):
+    def run(self) -> None:
         super().run()
         if not shutil.which("protoc"):
             raise SystemExit("protoc is missing: install Debian's protobuf-compiler, then install trucedata again")
         files = sorted(str(file.relative_to(PROTOS)) for file in (PROTOS / "trucedata").rglob("*.proto"))
-        subprocess.run(["protoc", "-I", ".", f"--python_out={pathlib.Path(self.build_lib).resolve()}", *files], cwd=PROTOS, check=True)
+        place = pathlib.Path(self.build_lib).resolve()
+        subprocess.run(["protoc", "-I", ".", f"--python_out={place}", f"--pyi_out={place}", *files], cwd=PROTOS, check=True)
 
 
 setup(cmdclass={"build_py": BuildWithStubs})

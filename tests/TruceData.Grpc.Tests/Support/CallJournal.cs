@@ -20,6 +20,8 @@ sealed class CallJournal
 
     public string Host { get; private set; } = "";
 
+    public IReadOnlyList<string> Identity { get; private set; } = [];
+
     public int MessagesWritten { get; set; }
 
     public void Note(ServerCallContext context)
@@ -28,6 +30,7 @@ sealed class CallJournal
         RequestHeaders = context.RequestHeaders;
         Peer = context.Peer;
         Host = context.Host;
+        Identity = [.. context.AuthContext.PeerIdentity.Select(property => property.Value)];
         MessagesWritten = 0;
         context.CancellationToken.Register(() => Cancelled.TrySetResult());
         Started.TrySetResult();

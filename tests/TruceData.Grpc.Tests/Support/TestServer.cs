@@ -45,11 +45,11 @@ sealed class TestServer : IAsyncDisposable
 
     public static Task<TestServer> StartAsync(
         Action<GrpcServiceOptions>? options = null, Action<WebApplication>? map = null, Action<IServiceCollection>? services = null,
-        bool everyProtocol = false, int port = 0) => StartAsync<TestService>(options, map, services, everyProtocol, port);
+        bool everyProtocol = false, int port = 0, Action<ListenOptions>? listen = null) => StartAsync<TestService>(options, map, services, everyProtocol, port, listen);
 
     public static async Task<TestServer> StartAsync<TService>(
         Action<GrpcServiceOptions>? options = null, Action<WebApplication>? map = null, Action<IServiceCollection>? services = null,
-        bool everyProtocol = false, int port = 0) where TService : Testing.V1.TestService.TestServiceBase
+        bool everyProtocol = false, int port = 0, Action<ListenOptions>? listen = null) where TService : Testing.V1.TestService.TestServiceBase
     {
         var journal = new CallJournal();
         var builder = WebApplication.CreateSlimBuilder();
@@ -57,7 +57,11 @@ sealed class TestServer : IAsyncDisposable
         builder.Logging.AddProvider(new JournalLogger(journal));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(IPAddress.Loopback, port, endpoint =>
+            {
+                endpoint.Protocols = HttpProtocols.Http2;
+                listen?.Invoke(endpoint);
+            });
             if (everyProtocol)
                 kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
         });

@@ -28,7 +28,7 @@ public sealed class DatedFactsTests : IAsyncLifetime
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
     [Fact]
-    public async Task Raw_by_default_and_the_reply_says_so()
+    public async Task Rule15_raw_by_default_and_the_reply_says_so()
     {
         var answer = Assert.Single(await Clients.ReadSeriesAsync(new() { Series = { Name } }));
         Assert.Equal((Adjustment.Raw, new Frequency { Unit = FrequencyUnit.Session, Count = 1 }), (answer.Adjustment, answer.Frequency));
@@ -37,7 +37,7 @@ public sealed class DatedFactsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_split_is_applied_on_read_and_its_knowledge_time_counts()
+    public async Task Rule15_a_split_is_applied_on_read_and_its_knowledge_time_counts()
     {
         var answer = Assert.Single(await Clients.ReadSeriesAsync(new() { Series = { Name }, Adjustment = Adjustment.Splits }));
         Assert.Equal(Adjustment.Splits, answer.Adjustment);

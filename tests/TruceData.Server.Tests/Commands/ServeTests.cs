@@ -125,6 +125,8 @@ public sealed class ServeTests(CuratedServer curated) : IDisposable
         var file = Path.Combine(data, "events", "us-100-tariff-threat.json");
         await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, Ct)).Replace("\"kind\": \"EVENT_KIND_TARIFF\"", "\"kindd\": \"EVENT_KIND_TARIFF\"", StringComparison.Ordinal), Ct);
         (await ServeAsync(store, data)).Refused(1, $"{file}:5:", "kindd", "nothing was written");
+        (await ServeAsync(_folder["d.db"], data)).Refused(1, $"{file}:5:", "kindd");
+        Assert.Empty(Directory.GetFiles(_folder.Path, "?.db*"));
         Assert.Equal(before, await StoredBars.LatestAsync(store));
     }
 

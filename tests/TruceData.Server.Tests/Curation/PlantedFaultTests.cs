@@ -5,6 +5,11 @@ namespace TruceData.Server.Tests.Curation;
 /// <summary>One fault in a folder without any: exactly one violation, at its place, saying what is wrong and what would be right.</summary>
 public sealed class PlantedFaultTests : IDisposable
 {
+    private const string TwoSplits = """
+        "corporateActions": [{"exDate": {"year": 2025, "month": 10, "day": 13}, "splitRatio": 4, "knowledgeTime": "2025-10-06T20:00:00Z"},
+        {"exDate": {"year": 2025, "month": 10, "day": 13}, "splitRatio": 2, "knowledgeTime": "2025-10-07T20:00:00Z"}]
+        """;
+
     private readonly SampleFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -168,6 +173,17 @@ public sealed class PlantedFaultTests : IDisposable
         "instruments/index.json", "\"day\": 4", "\"day\": 32",
         "7:3: instruments/index first_date: 1957-3-32 is no date. Write a year of 1 to 9999, a month of 1 to 12 and a day that the "
         + "month has.")]
+    [InlineData(
+        "instruments/index.json", "\"ASSET_CLASS_EQUITY_INDEX\"", "\"ASSET_CLASS_FUTURE\"",
+        "1:1: instruments/index contract_rule: a future must say which contract it is. State the contract, or how the quotation rolls from "
+        + "one to the next, in your own words.")]
+    [InlineData(
+        "instruments/index.json", "\"calendar\":", "\"contractRule\": \"front month\", \"calendar\":",
+        "6:3: instruments/index contract_rule: only futures have a contract or roll rule. Leave it out, or state ASSET_CLASS_FUTURE.")]
+    [InlineData(
+        "instruments/index.json", "\"calendar\":", TwoSplits + ", \"calendar\":",
+        "7:1: instruments/index corporate_actions[1]: it says again what an action of the same ex-date says. State each dividend once, and one "
+        + "split with the ratio of all.")]
     [InlineData(
         "calendars/XNYS.json", "[1, 2, 3, 4, 5]", "[1, 2, 4, 3, 5]",
         "7:29: calendars/XNYS weekly_hours[0].weekdays[3]: the days of the week do not ascend. Put them in order, each once.")]

@@ -22,6 +22,8 @@ public sealed class InProcessServer : IAsyncDisposable
 
     public DataStore Store { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public int GrpcPort { get; }
 
     public int HttpPort { get; }

@@ -63,7 +63,7 @@ public class MissingTests
     }
 
     [Fact]
-    public void Missing_for_an_event_before_the_first_bar_is_before_coverage_at_every_offset()
+    public void Rule08_an_event_before_the_first_bar_is_before_coverage_at_every_offset()
     {
         var early = Exactly(InNewYork("2025-02-03T12:00:00"));
         foreach (var measure in Enum.GetValues<Measure>())

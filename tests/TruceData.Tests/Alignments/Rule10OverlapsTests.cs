@@ -15,6 +15,20 @@ public class Rule10OverlapsTests
         Assert.Equal(s_span, Align(Threat, October, Sessions(-1, 1)).Span);
 
     [Fact]
+    public void Rule10_a_window_beyond_every_session_or_bar_has_no_span_and_one_that_reaches_in_is_cut()
+    {
+        foreach (var unit in new[] { WindowUnit.Sessions, WindowUnit.Bars })
+        {
+            foreach (var far in new[] { int.MinValue, -1000, 1000, int.MaxValue })
+                Assert.Null(Align(Threat, October, new AlignmentWindow(unit, far, far, null)).Span);
+        }
+
+        Assert.Null(Align(Threat, Daily(NewYork, "2025-10-08"), new AlignmentWindow(WindowUnit.Bars, -1, 1, null)).Span);
+        var bars = Align(Threat, October, new AlignmentWindow(WindowUnit.Bars, -1000, 0, null)).Span;
+        Assert.Equal(new Interval(InNewYork("2025-10-08T09:30:00"), InNewYork("2025-10-10T16:00:00")), bars);
+    }
+
+    [Fact]
     public void Rule10_other_events_that_meet_the_window_are_listed_by_time()
     {
         var timeline = new EventTimeline(

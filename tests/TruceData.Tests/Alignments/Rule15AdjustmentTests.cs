@@ -50,6 +50,28 @@ public class Rule15AdjustmentTests
     }
 
     [Fact]
+    public void Rule15_actions_of_one_ex_date_are_one_in_any_order()
+    {
+        // 24x7 bars start exactly where the ex-date does.
+        var series = Daily(Continuous, "2025-10-11", 380, 400, 90, 89);
+        var monday = Date("2025-10-13");
+        CorporateAction whole = new(monday, 4, 40, s_announced);
+        CorporateAction split = new(monday, 4, 0, s_announced), regular = new(monday, 1, 10, s_announced), special = new(monday, 1, 30, s_announced);
+        var expected = Adjusted(series, Adjustment.SplitsAndDividends, whole);
+        CorporateAction[][] orders = [[split, regular, special], [regular, split, special], [special, regular, split]];
+        foreach (var actions in orders)
+        {
+            var adjusted = Adjusted(series, Adjustment.SplitsAndDividends, actions);
+            foreach (var bar in Enumerable.Range(0, 4).Select(i => series.Bars.TimeAt(i))) Assert.Equal(expected.Scale.At(bar), adjusted.Scale.At(bar), 1e-15);
+        }
+
+        Assert.Equal([0.225, 0.225, 1, 1], Enumerable.Range(0, 4).Select(i => expected.Scale.At(series.Bars.TimeAt(i))));
+        var later = special with { KnowledgeTime = InNewYork("2025-10-20T00:00:00") };
+        var before = Adjusted(series, Adjustment.SplitsAndDividends, InNewYork("2025-10-15T00:00:00"), split, regular, later);
+        Assert.Equal((1 - (10.0 / 400)) / 4, before.Scale.At(series.Bars.TimeAt(1)), 1e-15);
+    }
+
+    [Fact]
     public void Rule15_an_action_counts_once_it_is_known_and_has_gone_ex()
     {
         var open = InNewYork("2025-10-13T00:00:00");

@@ -57,7 +57,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task An_import_that_overlaps_replaces_bars_of_the_same_time()
+    public async Task Rule07_of_two_bars_of_one_time_the_later_revision_holds()
     {
         await using var store = await NewStoreAsync();
         await PutBarsAsync(store, null, Bars.Block(0, 100));
@@ -83,7 +83,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_correction_is_seen_from_when_it_was_known()
+    public async Task Rule14_a_correction_is_seen_from_when_it_was_known()
     {
         await using var store = await NewStoreAsync();
         await PutBarsAsync(store, null, Bars.Block(0, 40_000));
@@ -127,7 +127,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Removed_bars_are_gone_from_every_layer_and_still_there_before()
+    public async Task Rule14_removed_bars_are_gone_from_every_layer_and_still_there_before()
     {
         await using var store = await NewStoreAsync();
         await PutBarsAsync(store, null, Bars.Block(0, 100));

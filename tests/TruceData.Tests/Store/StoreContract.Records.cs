@@ -45,7 +45,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Each_write_is_a_revision_and_the_old_ones_stay()
+    public async Task Rule14_each_write_is_a_revision_and_the_old_ones_stay()
     {
         await using var store = await NewStoreAsync();
         await PutAsync(store, Make("events/a", body: "1"), Make("events/b", body: "1"));

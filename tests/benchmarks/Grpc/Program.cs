@@ -7,6 +7,7 @@ using TruceData.Benchmarks.V1;
 // dotnet run -c Release --project tests/benchmarks/Grpc [-- ROUNDS]: our gRPC server beside bare Kestrel endpoints that answer the same
 // bytes, in one process, in turn, by h2load (Debian's nghttp2-client). Prints medians of the rounds and of their ratios.
 const int MessagesOfStream = 20;
+const int WarmUps = 3; // Until the just-in-time compiler is done with both.
 var rounds = args.Length > 0 ? int.Parse(args[0]) : 9;
 (string Name, string Method, BenchRequest Request, int Requests, int Streams, int Messages)[] cases =
 [
@@ -17,6 +18,7 @@ var rounds = args.Length > 0 ? int.Parse(args[0]) : 9;
 var builder = WebApplication.CreateSlimBuilder();
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+builder.Services.AddSingleton<TruceData.Benchmarks.BenchService>();
 builder.Services.AddGrpc();
 await using var app = builder.Build();
 app.MapGrpcService<TruceData.Benchmarks.BenchService>();
@@ -30,11 +32,11 @@ foreach (var (name, method, request, requests, streams, messages) in cases)
     var body = Path.GetTempFileName();
     await File.WriteAllBytesAsync(body, Answers.Frame(request));
     var (ours, bare) = (new List<Load>(), new List<Load>());
-    for (var round = -1; round < rounds; round++)
+    for (var round = -WarmUps; round < rounds; round++)
     {
         var one = await Load.RunAsync(port, $"/trucedata.benchmarks.v1.BenchService/{method}", body, requests, streams);
         var other = await Load.RunAsync(port, $"/bare/{method}", body, requests, streams);
-        if (round < 0) continue; // The first round warms up.
+        if (round < 0) continue;
         ours.Add(one);
         bare.Add(other);
     }

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	pb "grpc_testing"
+	pb "grpc/testing"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"

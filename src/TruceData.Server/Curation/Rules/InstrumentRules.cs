@@ -13,6 +13,7 @@ internal static class InstrumentRules
         findings.Reference("calendar", instrument.Calendar, "calendars");
         TimeRules.CheckSpan(instrument.FirstDate, instrument.LastDate, "last_date", findings);
         CheckCorporateActions(instrument, findings);
+        CheckContractRule(instrument, findings);
         CheckUniverses(instrument, findings);
     }
 
@@ -55,6 +56,21 @@ internal static class InstrumentRules
         findings.Distinct("universes", instrument.Universes);
     }
 
+    /// <summary>A price of a future says nothing without the contract that it is a price of (alignment rule 15).</summary>
+    private static void CheckContractRule(Instrument instrument, Findings findings)
+    {
+        var isFuture = instrument.AssetClass == AssetClass.Future;
+        if (isFuture && string.IsNullOrWhiteSpace(instrument.ContractRule))
+        {
+            findings.Add(
+                "contract_rule", "a future must say which contract it is", "State the contract, or how the quotation rolls from one to the next, in your own words.");
+        }
+        else if (!isFuture && instrument.ContractRule.Length > 0)
+        {
+            findings.Add("contract_rule", "only futures have a contract or roll rule", "Leave it out, or state ASSET_CLASS_FUTURE.");
+        }
+    }
+
     private static void CheckCorporateActions(Instrument instrument, Findings findings)
     {
         for (var i = 0; i < instrument.CorporateActions.Count; i++)
@@ -83,6 +99,16 @@ internal static class InstrumentRules
             {
                 findings.Add(FieldPath.Join(path, "ex_date"), "the ex-date lies before the one above", "Put them in order.");
             }
+
+            if (instrument.CorporateActions.Take(i).Any(earlier => IsRepeated(earlier, action)))
+            {
+                findings.Add(
+                    path, "it says again what an action of the same ex-date says", "State each dividend once, and one split with the ratio of all.");
+            }
         }
     }
+
+    /// <summary>Cash of one ex-date adds up; two splits of one day are one split written twice or in parts, which nobody can tell.</summary>
+    private static bool IsRepeated(CorporateAction one, CorporateAction other) =>
+        one.ExDate is not null && one.ExDate.Equals(other.ExDate) && (one.Equals(other) || (one.SplitRatio != 1 && other.SplitRatio != 1));
 }

@@ -113,5 +113,6 @@ internal static class SeriesRules
         if (series.FirstTime is not null) findings.Add("first_time", what, mend);
         if (series.LastTime is not null) findings.Add("last_time", what, mend);
         if (series.BarCount != 0) findings.Add("bar_count", what, mend);
+        if (series.ContractRule.Length > 0) findings.Add("contract_rule", what, mend);
     }
 }

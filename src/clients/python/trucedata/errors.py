@@ -1,6 +1,8 @@
 """Errors of a call: what went wrong, at which argument, and how to mend it."""
 from __future__ import annotations
 
+from typing import Optional
+
 import grpc
 
 from trucedata.rpc.v1 import error_details_pb2 as details
@@ -11,7 +13,7 @@ class TruceDataError(Exception):
 
     Attributes:
         code: the canonical status code, such as "NOT_FOUND".
-        reason: a name of trucedata.v1.ErrorReason without its prefix; "" when the server could not be reached.
+        reason: a name of trucedata.v1.ErrorReason without its prefix; "" when it was not the server that failed the call.
         field: path of the wrong argument in the request, such as "as_of.revision"; "" when no argument is to blame.
         hint: the server's description of how to mend it; "" without.
     """
@@ -42,7 +44,7 @@ _TYPES = {
 }
 
 
-def from_call(error: grpc.RpcError, address: str) -> TruceDataError:
+def from_call(error: grpc.RpcError, address: str, timeout: Optional[float] = None) -> TruceDataError:
     """The typed error for what a call raised."""
     code = error.code().name
     status = details.Status()
@@ -57,7 +59,16 @@ def from_call(error: grpc.RpcError, address: str) -> TruceDataError:
         elif kind == "google.rpc.BadRequest":
             violation = details.BadRequest.FromString(detail.value).field_violations[0]
             field, hint = violation.field, violation.description
-    message = error.details() or code
-    if code == "UNAVAILABLE" and not reason:
-        message = f"no TruceData server answers at {address}: start one with `trucedata serve`, or give the address of its gRPC port"
-    return _TYPES.get(code, TruceDataError)(message, code, reason, field, hint)
+    message = error.details() if reason else _without_reason(code, address, timeout)
+    return _TYPES.get(code, TruceDataError)(message or code, code, reason, field, hint)
+
+
+def _without_reason(code: str, address: str, timeout: Optional[float]) -> str:
+    """What happened when it was not a TruceData server that refused: the words of the transport would help nobody."""
+    if code == "UNAVAILABLE":
+        return f"no TruceData server answers at {address}: start one with `trucedata serve`, or give the address of its gRPC port"
+    if code == "DEADLINE_EXCEEDED":
+        return f"{address} did not answer within {timeout:g} s: ask for less, or give the client a longer timeout" if timeout else f"{address} did not answer in time"
+    if code == "CANCELLED":
+        return "the call was cancelled"
+    return f"{address} ended the call with {code} and no reason of TruceData's: see that the address is that of its gRPC port and that it is as new as this client"

@@ -2,11 +2,12 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Dict, Iterable, List, Optional, Tuple
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
 
 import numpy as np
+from google.protobuf.descriptor import FieldDescriptor
 
-from trucedata.v1 import alignment_pb2, field_pb2, impact_service_pb2, market_service_pb2, series_chunk_pb2, snapshot_pb2
+from trucedata.v1 import alignment_pb2, event_study_pb2, field_pb2, impact_service_pb2, market_service_pb2, series_chunk_pb2, snapshot_pb2
 
 _FIXED = {1: 8, 5: 4}
 
@@ -46,6 +47,23 @@ class AlignedColumn:
     start_times: np.ndarray
     end_times: np.ndarray
     missing: np.ndarray
+
+
+@dataclasses.dataclass(frozen=True)
+class StudyColumns:
+    """Results of one series and several events.
+
+    Attributes:
+        message: everything but the columns of doubles.
+        columns: by their names in ImpactResults, float64; row-major where a row has several values, empty where the test was not asked for.
+    """
+
+    message: event_study_pb2.ImpactResults
+    columns: Dict[str, np.ndarray]
+
+
+_STUDY_COLUMNS: Dict[int, str] = {
+    field.number: field.name for field in event_study_pb2.ImpactResults.DESCRIPTOR.fields if field.type == FieldDescriptor.TYPE_DOUBLE}
 
 
 def _varint(data: memoryview, at: int) -> Tuple[int, int]:
@@ -106,12 +124,12 @@ def series_chunk(data: bytes) -> Optional[SeriesChunk]:
     return SeriesChunk(chunk.series, _times(inner[2]), columns, chunk.cursor, response.snapshot)
 
 
-def column_name(column) -> str:
+def column_name(column: Any) -> str:
     """ "close" for FIELD_CLOSE, the user's own name for FIELD_NAMED."""
     return column.column_name or field_pb2.Field.Name(column.field).replace("FIELD_", "").lower()
 
 
-def align_response(data: bytes):
+def align_response(data: bytes) -> Any:
     """Reads an AlignEventsResponse: an AlignedColumn, or the message for the header and further events."""
     rest, outer = take(memoryview(data), (2,))
     if not outer[2]:
@@ -120,3 +138,30 @@ def align_response(data: bytes):
     # Every value of Missing is below 128: a packed enum is one byte a row.
     return AlignedColumn(
         alignment_pb2.AlignedColumn.FromString(rest), _array(inner[7], "<f8"), _times(inner[5]), _times(inner[6]), _array(inner[8], "u1"))
+
+
+def impact_response(data: bytes) -> Any:
+    """Reads an EstimateImpactResponse: StudyColumns, or the message for the header, further events and aggregates."""
+    rest, outer = take(memoryview(data), (4,))
+    if not outer[4]:
+        return impact_service_pb2.EstimateImpactResponse.FromString(rest)
+    rest, inner = take(outer[4][0], _STUDY_COLUMNS)
+    return StudyColumns(
+        event_study_pb2.ImpactResults.FromString(rest), {name: _array(inner[number], "<f8") for number, name in _STUDY_COLUMNS.items()})
+
+
+def chunk_request(series: str, times: np.ndarray, columns: Mapping[str, Tuple[Any, np.ndarray]]) -> bytes:
+    """Writes an ImportSeriesRequest with a chunk: datetime64[ns] times, and by name each column's field and float64 values."""
+    parts = [_field(1, series.encode()), _field(2, times.astype("<i8").tobytes())]
+    for name, (field, values) in columns.items():
+        column = series_chunk_pb2.Column(field=field, column_name=name if field == field_pb2.FIELD_NAMED else "")
+        parts.append(_field(3, column.SerializeToString() + _field(3, values.astype("<f8").tobytes())))
+    return _field(2, b"".join(parts))
+
+
+def _field(number: int, data: bytes) -> bytes:
+    length, size = b"", len(data)
+    while size > 0x7F:
+        length += bytes((size & 0x7F | 0x80,))
+        size >>= 7
+    return bytes((number << 3 | 2,)) + length + bytes((size,)) + data

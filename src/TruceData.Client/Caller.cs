@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+using Grpc.Core;
+
+namespace TruceData.Client;
+
+/// <summary>Makes calls: tries again while no server answers, goes on with a broken stream behind the last message that came, and types the errors.</summary>
+internal sealed class Caller(string address, TruceDataClientOptions options)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+
+    public async Task<T> UnaryAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await call(Settings(ct));
+            }
+            catch (RpcException error)
+            {
+                await PauseOrThrowAsync(Typed(error, hasAnswered: false, ct), attempt, ct);
+            }
+        }
+    }
+
+    /// <summary>A call that must not be made twice: all messages, then the answer.</summary>
+    public async Task<TResponse> SendAsync<TRequest, TResponse>(
+        Func<CallOptions, AsyncClientStreamingCall<TRequest, TResponse>> open, IEnumerable<TRequest> messages, CancellationToken ct)
+    {
+        try
+        {
+            using var call = open(Settings(ct));
+            try
+            {
+                foreach (var message in messages) await call.RequestStream.WriteAsync(message, ct);
+                await call.RequestStream.CompleteAsync();
+            }
+            catch (Exception error) when (error is RpcException or InvalidOperationException && !ct.IsCancellationRequested)
+            {
+                // The server ended the call before it had everything; its answer says why.
+            }
+            return await call;
+        }
+        catch (RpcException error)
+        {
+            throw Typed(error, hasAnswered: false, ct);
+        }
+    }
+
+    /// <summary>Calls <paramref name="open"/> with "" and, after a break, with the cursor of the last answer that had one.</summary>
+    public async IAsyncEnumerable<T> StreamAsync<T>(
+        Func<string, CallOptions, AsyncServerStreamingCall<T>> open, Func<T, string?> cursorOf, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var (cursor, hasAnswered) = ("", false);
+        for (var attempt = 1; ; attempt++)
+        {
+            using var call = open(cursor, Settings(ct));
+            while (true)
+            {
+                try
+                {
+                    if (!await call.ResponseStream.MoveNext(ct)) yield break;
+                }
+                catch (RpcException error)
+                {
+                    await PauseOrThrowAsync(Typed(error, hasAnswered, ct), attempt, ct);
+                    break;
+                }
+                (hasAnswered, attempt) = (true, 0);
+                cursor = cursorOf(call.ResponseStream.Current) is { Length: > 0 } next ? next : cursor;
+                yield return call.ResponseStream.Current;
+            }
+        }
+    }
+
+    private CallOptions Settings(CancellationToken ct) => new(
+        options.Metadata, options.Timeout is { } timeout ? (options.TimeProvider.GetUtcNow() + timeout).UtcDateTime : null, ct);
+
+    private TruceDataException Typed(RpcException error, bool hasAnswered, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        return TruceDataException.From(error, address, hasAnswered);
+    }
+
+    private Task PauseOrThrowAsync(TruceDataException error, int attempt, CancellationToken ct) =>
+        error.Code == StatusCode.Unavailable && attempt < options.Attempts
+            ? Task.Delay(FirstPause * Math.Pow(2, attempt - 1), options.TimeProvider, ct)
+            : throw error;
+}

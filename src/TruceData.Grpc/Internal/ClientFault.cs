@@ -1,0 +1,37 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Grpc.Core;
+
+namespace TruceData.Grpc.Internal;
+
+/// <summary>The status of a call that an exception ended.</summary>
+static class ClientFault
+{
+    const string ResetText = "The HTTP/2 server reset the stream";
+
+    public static Status ToStatus(Exception exception, ClientDeadline deadline, Uri address)
+    {
+        if (exception is RpcException rpc)
+            return rpc.Status;
+        if (deadline.Token.IsCancellationRequested)
+            return deadline.Status;
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            // HttpClient tells a reset of the stream from the end of its connection (GOAWAY, an unanswered ping) by nothing but the text.
+            if (cause is HttpProtocolException protocol && protocol.Message.StartsWith(ResetText, StringComparison.Ordinal))
+            {
+                var reset = new Status(Protocol.FromHttp2Error(protocol.ErrorCode), $"The stream was reset: {protocol.Message}", exception);
+                return reset.StatusCode == StatusCode.Cancelled ? deadline.Explain(reset) : reset;
+            }
+        }
+        return exception switch
+        {
+            HttpRequestException { InnerException: SocketException or AuthenticationException } =>
+                new(StatusCode.Unavailable, $"The server {address} cannot be reached: {exception.InnerException.Message}", exception),
+            HttpRequestException or IOException =>
+                new(StatusCode.Unavailable, $"The connection to {address} failed: {exception.Message}", exception),
+            ObjectDisposedException => new(StatusCode.Unavailable, "The channel is closed.", exception),
+            _ => new(StatusCode.Internal, $"The call failed: {exception.Message}", exception),
+        };
+    }
+}

@@ -1,0 +1,97 @@
+"""The client for asyncio: the same methods, awaited."""
+from __future__ import annotations
+
+import asyncio
+from typing import Any, AsyncIterator, Awaitable, Dict, Optional
+
+import grpc
+import grpc.aio
+import pandas as pd
+
+from .calls import CHANNEL_OPTIONS, Call, Connection, Download, Plan, Retry, Stream, Upload
+from .impact import ImpactMethods
+from .market import MarketMethods
+from .output import Output
+from .records import RecordMethods
+from .studies import Study
+from .wire import AlignedColumn, SeriesChunk
+
+
+class AsyncClient(
+    RecordMethods[Awaitable[pd.DataFrame], Awaitable[Dict[str, Any]]],
+    MarketMethods[Awaitable[pd.DataFrame], Awaitable[Dict[str, Any]], AsyncIterator[SeriesChunk]],
+    ImpactMethods[Awaitable[pd.DataFrame], Awaitable[Study], AsyncIterator[AlignedColumn]],
+):
+    """The asyncio twin of `Client`, with the same arguments and methods; to be made and used inside one running event loop.
+
+    `async with trucedata.AsyncClient() as client: events = await client.events()`; what iterates is taken with `async for`. Cancelling the task
+    cancels the call.
+    """
+
+    def __init__(
+        self, address: str = "localhost:50051", *, attempts: int = 3, timeout: Optional[float] = None, token: Optional[str] = None,
+        certificates: Optional[bytes] = None, to: str = "pandas", progress: Optional[bool] = None,
+    ) -> None:
+        self._connection = Connection(address, attempts, timeout, token)
+        self._output = Output(to, progress)
+        self._channel = (
+            grpc.aio.insecure_channel(address, options=CHANNEL_OPTIONS) if certificates is None
+            else grpc.aio.secure_channel(address, grpc.ssl_channel_credentials(certificates or None), options=CHANNEL_OPTIONS))
+
+    async def __aenter__(self) -> "AsyncClient":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Ends the connection."""
+        await self._channel.close()
+
+    async def _run(self, plan: Plan[Any]) -> Any:
+        try:
+            call = next(plan)
+            while True:
+                call = plan.send(await self._answer(call))
+        except StopIteration as end:
+            return end.value
+        finally:
+            plan.close()
+
+    async def _answer(self, call: Call) -> Any:
+        if isinstance(call, Download):
+            async for answer in self._iterate(call.stream):
+                call.take(answer)
+            return None
+        retry = Retry(self._connection)
+        while True:
+            try:
+                return await self._send(call)
+            except grpc.RpcError as error:
+                pause = retry.pause(error)
+            await asyncio.sleep(pause)
+
+    async def _send(self, call: Any) -> Any:
+        path = f"/trucedata.v1.{call.method}"
+        if isinstance(call, Upload):
+            return await self._channel.stream_unary(path, None, call.response.FromString)(iter(call.messages()), **self._connection.options)
+        return await self._channel.unary_unary(path, type(call.request).SerializeToString, call.response.FromString)(call.request, **self._connection.options)
+
+    async def _iterate(self, stream: Stream) -> AsyncIterator[Any]:
+        send = self._channel.unary_stream(f"/trucedata.v1.{stream.method}", type(stream.request).SerializeToString)
+        retry = Retry(self._connection)
+        while True:
+            answers = send(stream.request, **self._connection.options)
+            try:
+                async for message in answers:
+                    retry.succeeded()
+                    answer = stream.read(message)
+                    if answer is not None:
+                        stream.request.cursor = stream.cursor_of(answer) or stream.request.cursor
+                        yield answer
+                return
+            except grpc.RpcError as error:
+                pause = retry.pause(error)
+            finally:
+                answers.cancel()
+            await asyncio.sleep(pause)

@@ -1,0 +1,66 @@
+"""Aligned columns into one frame."""
+from __future__ import annotations
+
+from typing import Any, Iterable, List, Optional, Sequence
+
+import numpy as np
+import pandas as pd
+
+from trucedata.v1 import alignment_pb2
+
+from . import frames, wire
+
+
+def joined(arrays: Sequence[np.ndarray], dtype: str = "float64") -> np.ndarray:
+    return np.concatenate(arrays) if arrays else np.empty(0, dtype)
+
+
+def event_names(messages: Iterable[Any]) -> List[str]:
+    """The dictionary of events, from the header and those that did not fit into it."""
+    names: List[str] = []
+    for message in messages:
+        if message.HasField("header") and not names:
+            names = [event.name for event in message.header.events]
+        elif message.HasField("events"):
+            names[message.events.first_index :] = [event.name for event in message.events.events]
+    return names
+
+
+def session_date(anchor: Any) -> Optional[str]:
+    return frames.civil_day(anchor.session_date) if anchor.HasField("session_date") else None
+
+
+def aligned_frame(messages: List[Any], columns: List[wire.AlignedColumn]) -> pd.DataFrame:
+    header = messages[0].header
+    names, offsets = event_names(messages), np.array(header.offsets, dtype=np.int32)
+    series = [each.name for each in header.series]
+    missing = frames.words(alignment_pb2.Missing.DESCRIPTOR)
+    words = np.array([missing.get(number, "") for number in range(max(missing) + 1)], dtype=object)
+
+    def repeated(values: Iterable[Any]) -> np.ndarray:
+        return np.repeat(np.array(list(values), dtype=object), len(offsets))
+
+    result = pd.DataFrame({
+        "event": repeated(names[column.message.event_index] for column in columns),
+        "series": repeated(series[column.message.series_index] for column in columns),
+        "offset": np.tile(offsets, len(columns)),
+        "value": joined([column.values for column in columns]),
+        "start_time": pd.DatetimeIndex(joined([column.start_times for column in columns], "datetime64[ns]"), tz="UTC"),
+        "end_time": pd.DatetimeIndex(joined([column.end_times for column in columns], "datetime64[ns]"), tz="UTC"),
+        "missing": words[joined([column.missing for column in columns], "u1")],
+        "session_date": repeated(session_date(column.message.anchor) for column in columns),
+        "reason": repeated(frames.word(column.message.anchor, "reason") for column in columns),
+        "alternative": repeated(column.message.is_alternative for column in columns).astype(bool),
+    })
+    result.attrs.update(
+        measure=frames.word(header, "measure"), reference=frames.word(header, "reference"), anchor_policy=frames.word(header, "anchor_policy"),
+        adjustment=frames.word(header, "adjustment"), window=frames.word(header.window, "unit"), matched_calendar=header.matched_calendar,
+        direction=frames.word(header.match, "direction") if header.HasField("match") else "",
+        fields={name: frames.field_name(field) for name, field in zip(series, header.fields)},
+        units={each.name: _unit(each, field) for each, field in zip(header.series, header.fields)}, snapshot=frames.snapshot_facts(header.snapshot))
+    return result
+
+
+def _unit(series: Any, field: Any) -> str:
+    """The unit of the field that was read; returns are fractions, whatever it is."""
+    return next((frames.unit_text(spec.unit) for spec in series.fields if frames.field_name(spec) == frames.field_name(field)), "")

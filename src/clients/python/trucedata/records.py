@@ -1,0 +1,222 @@
+"""Questions about records: events, claims, sources, policies, reactions, instruments, sessions."""
+from __future__ import annotations
+
+from typing import Any, Generic, List, Optional, TypeVar
+
+from trucedata.v1 import (
+    claim_pb2, dataset_service_pb2, event_filter_pb2, event_pb2, event_service_pb2, instrument_pb2, market_service_pb2, policy_pb2,
+    policy_service_pb2, reaction_pb2, reaction_service_pb2, reconciliation_pb2, session_pb2, source_pb2,
+)
+
+from . import frames
+from .calls import Plan, Unary, listing
+from .output import Output
+from .requests import Day, Instant, Names, all_of, as_of, day, flag, interval, text, texts, whole
+
+FrameT = TypeVar("FrameT")
+FactsT = TypeVar("FactsT")
+
+
+class RecordMethods(Generic[FrameT, FactsT]):
+    """What is recorded. Frames have one record a row; a time that is not known is NaT, a number that is not stated NaN, a text "" ."""
+
+    _output: Output
+
+    def _run(self, plan: Plan[Any]) -> Any:
+        raise NotImplementedError
+
+    def dataset(self, *, known: Optional[Instant] = None, revision: Optional[int] = None) -> FactsT:
+        """What is here, as a dict: "counts" of records by collection, the "server_version" and the "snapshot"."""
+        request = dataset_service_pb2.GetDatasetRequest(as_of=as_of(known, revision))
+
+        def plan() -> Plan[Any]:
+            answer = yield Unary("DatasetService/GetDataset", request, dataset_service_pb2.GetDatasetResponse)
+            counts = {count.collection: count.count for count in answer.counts}
+            return {"counts": counts, "server_version": answer.server_version, "snapshot": frames.snapshot_facts(answer.snapshot)}
+
+        return self._run(plan())
+
+    def events(
+        self, query: str = "", *, kinds: Names = (), phases: Names = (), actors: Names = (), targets: Names = (), policies: Names = (),
+        tags: Names = (), start: Optional[Instant] = None, end: Optional[Instant] = None, known: Optional[Instant] = None,
+        revision: Optional[int] = None,
+    ) -> FrameT:
+        """Events by time, or the best matches of `query` first.
+
+        Columns: name, display_name, kind, phase, earliest_time and latest_time (half-open, UTC), precision, time_zone (where stated_time holds),
+        stated_time, knowledge_time, actors, targets, tags, summary.
+
+        Args:
+            query: words to find in the event or in what sources say of it; "a phrase" in double quotes; at most 200 characters.
+            kinds, phases: names without prefix, such as "tariff" and "threatened"; any of them.
+            actors, targets, tags: as written in the events, such as "US"; any of them.
+            policies: `policies/{id}` of which the event has a measure.
+            start, end: events whose time meets [start, end).
+
+        Raises:
+            InvalidRequest: FILTER_VALUE_UNKNOWN when no event has an actor, target, policy or tag; QUERY_INVALID.
+        """
+        chosen = event_filter_pb2.EventFilter(
+            query=text(query, "query"), kinds=all_of(event_pb2.EventKind, kinds, "kinds"), phases=all_of(event_pb2.Phase, phases, "phases"),
+            actors=texts(actors, "actors"), targets=texts(targets, "targets"), policies=texts(policies, "policies"), tags=texts(tags, "tags"),
+            time=interval(start, end))
+        request = event_service_pb2.ListEventsRequest(filter=chosen, as_of=as_of(known, revision))
+        return self._list("EventService/ListEvents", request, event_service_pb2.ListEventsResponse, "events", event_pb2.Event, frames.event)
+
+    def claims(
+        self, subject: str = "", *, source: str = "", conflicts_only: bool = False, known: Optional[Instant] = None, revision: Optional[int] = None,
+    ) -> FrameT:
+        """What sources assert, conflicts and all.
+
+        Columns: name, subject, field_path, value (a number, a civil date or a text), source, paragraph, stance, attributed_to, knowledge_time.
+
+        Args:
+            subject: `events/{id}` or `reactions/{id}`; "" for any. source: `sources/{id}`; "" for any.
+            conflicts_only: only where sources differ about the same field.
+        """
+        request = event_service_pb2.ListClaimsRequest(
+            subject=text(subject, "subject"), source=text(source, "source"), conflicts_only=flag(conflicts_only, "conflicts_only"),
+            as_of=as_of(known, revision))
+        return self._list(
+            "EventService/ListClaims", request, event_service_pb2.ListClaimsResponse, "claims", claim_pb2.Claim, frames.claim)
+
+    def sources(self, *, kinds: Names = (), known: Optional[Instant] = None, revision: Optional[int] = None) -> FrameT:
+        """Who says so.
+
+        Columns: name, publisher, title, authors, kind, language, url, originator, publish_time, knowledge_time, note.
+
+        Args:
+            kinds: "wire", "newspaper", "official", "corporate", "commentary", "generated", "data" or "social"; any of them.
+        """
+        request = event_service_pb2.ListSourcesRequest(kinds=all_of(source_pb2.SourceKind, kinds, "kinds"), as_of=as_of(known, revision))
+        return self._list(
+            "EventService/ListSources", request, event_service_pb2.ListSourcesResponse, "sources", source_pb2.Source, frames.source)
+
+    def policies(
+        self, *, kinds: Names = (), jurisdictions: Names = (), known: Optional[Instant] = None, revision: Optional[int] = None) -> FrameT:
+        """Policies by name: what has a level over time.
+
+        Columns: name, display_name, kind, unit (of its levels), jurisdiction, targets, scope, knowledge_time, summary.
+
+        Args:
+            kinds: "tariff_rate", "truce", "export_control", "fee", "entity_list" or "commitment". jurisdictions: who sets it, such as "US".
+        """
+        request = policy_service_pb2.ListPoliciesRequest(
+            kinds=all_of(policy_pb2.PolicyKind, kinds, "kinds"), jurisdictions=texts(jurisdictions, "jurisdictions"), as_of=as_of(known, revision))
+        return self._list(
+            "PolicyService/ListPolicies", request, policy_service_pb2.ListPoliciesResponse, "policies", policy_pb2.Policy, frames.policy)
+
+    def policy_path(self, name: str, *, known: Optional[Instant] = None, revision: Optional[int] = None) -> FrameT:
+        """The steps of a policy over valid time, as known at the as-of.
+
+        Columns: start_time and end_time (NaT is an open end), state (IN_FORCE, SCHEDULED, THREATENED, SUSPENDED or EXPIRED), value with low and high
+        (the level as stated, in `unit`; NaN when no source gives one), unit, events, knowledge_time. `.attrs["policy"]` and `.attrs["unit"]` name it.
+        """
+        request = policy_service_pb2.GetPolicyPathRequest(name=text(name, "name"), as_of=as_of(known, revision))
+
+        def plan() -> Plan[Any]:
+            answer = yield Unary("PolicyService/GetPolicyPath", request, policy_service_pb2.GetPolicyPathResponse)
+            return self._output.frame(frames.frame(
+                answer.steps, policy_pb2.PolicyStep, frames.policy_step, answer.snapshot, policy=answer.policy.name,
+                display_name=answer.policy.display_name, unit=frames.unit_text(answer.policy.unit)))
+
+        return self._run(plan())
+
+    def reactions(self, *, events: Names = (), known: Optional[Instant] = None, revision: Optional[int] = None) -> FrameT:
+        """Market moves as reported.
+
+        Columns: name, display_name, subject, metric, direction, value with low and high (what the source's words leave open; fractions, not percent),
+        unit, earliest_time, latest_time, precision, time_zone, stated_time, events, knowledge_time. A direction alone has NaN.
+
+        Args:
+            events: only those attributed to any of these events.
+        """
+        request = reaction_service_pb2.ListReactionsRequest(events=texts(events, "events"), as_of=as_of(known, revision))
+        return self._list(
+            "ReactionService/ListReactions", request, reaction_service_pb2.ListReactionsResponse, "reactions", reaction_pb2.Reaction, frames.reaction)
+
+    def reconcile(self, reactions: Names = (), *, known: Optional[Instant] = None, revision: Optional[int] = None) -> FrameT:
+        """Reported moves held against prices, each with the measurement that fits best.
+
+        Columns: name, subject, metric, direction, value with low and high (as reported, without sign where the direction says it), verdict
+        (CONSISTENT, CONSISTENT_UNDER_DEFINITION, INCONSISTENT or UNVERIFIABLE), observed (NaN when unverifiable), definition, series, start_time, end_time, reason (why it cannot be verified).
+        """
+        request = self._reconciling(reactions, 0, known, revision)
+        return self._list(
+            "ReactionService/ReconcileReactions", request, reaction_service_pb2.ReconcileReactionsResponse, "reconciliations",
+            reconciliation_pb2.Reconciliation, frames.reconciliation)
+
+    def measurements(
+        self, reactions: Names = (), *, max_sessions: int = 0, known: Optional[Instant] = None, revision: Optional[int] = None) -> FrameT:
+        """Every measurement that was tried for reported moves, one a row.
+
+        Columns: reaction, best_fit, definition, series, start_time, end_time, start_value, end_value (in the series' unit), observed (in `unit`), unit,
+        within_claim, sessions.
+
+        Args:
+            max_sessions: most sessions that PEAK_TO_TROUGH may span; 0 for the server's default.
+        """
+        request = self._reconciling(reactions, whole(max_sessions, "max_sessions"), known, revision)
+
+        def plan() -> Plan[Any]:
+            found, last = yield from listing(
+                "ReactionService/ReconcileReactions", request, reaction_service_pb2.ReconcileReactionsResponse, "reconciliations")
+            rows: List[frames.Row] = [
+                {"reaction": each.reaction.name, "best_fit": each.HasField("best_fit_index") and index == each.best_fit_index, **frames.measurement(tried)}
+                for each in found for index, tried in enumerate(each.measurements)]
+            like = {"reaction": "", "best_fit": False, **frames.measurement(reconciliation_pb2.Measurement())}
+            return self._output.frame(frames.table(rows, like, last.snapshot))
+
+        return self._run(plan())
+
+    def instruments(
+        self, *, identifiers: Names = (), known: Optional[Instant] = None, revision: Optional[int] = None) -> FrameT:
+        """Instruments by name.
+
+        Columns: name, display_name, asset_class, currency, calendar, identifiers, first_date and last_date of the listing (None when open), universes.
+
+        Args:
+            identifiers: only with one of these, of any scheme, such as "SPX".
+        """
+        request = market_service_pb2.ListInstrumentsRequest(identifiers=texts(identifiers, "identifiers"), as_of=as_of(known, revision))
+        return self._list(
+            "MarketService/ListInstruments", request, market_service_pb2.ListInstrumentsResponse, "instruments", instrument_pb2.Instrument,
+            frames.instrument)
+
+    def sessions(
+        self, calendar: str = "calendars/XNYS", *, first_date: Optional[Day] = None, last_date: Optional[Day] = None,
+        known: Optional[Instant] = None, revision: Optional[int] = None,
+    ) -> FrameT:
+        """The sessions of a calendar.
+
+        Columns: date (ISO 8601, in the zone of `.attrs["time_zone"]`), open_time and close_time (UTC), half_day, label (why it differs from the usual
+        hours).
+
+        Args:
+            first_date, last_date: civil days, both inclusive; None for the bounds within which the calendar is verified.
+
+        Raises:
+            InvalidRequest: CALENDAR_BOUNDS_EXCEEDED for days beyond them.
+        """
+        request = market_service_pb2.ListSessionsRequest(
+            calendar=text(calendar, "calendar"), first_date=day(first_date, "first_date"), last_date=day(last_date, "last_date"),
+            as_of=as_of(known, revision))
+
+        def plan() -> Plan[Any]:
+            found, last = yield from listing("MarketService/ListSessions", request, market_service_pb2.ListSessionsResponse, "sessions")
+            return self._output.frame(frames.frame(
+                found, session_pb2.Session, frames.session, last.snapshot, calendar=last.calendar, time_zone=last.time_zone))
+
+        return self._run(plan())
+
+    @staticmethod
+    def _reconciling(reactions: Names, max_sessions: int, known: Optional[Instant], revision: Optional[int]) -> Any:
+        return reaction_service_pb2.ReconcileReactionsRequest(
+            reactions=texts(reactions, "reactions"), max_sessions=max_sessions, as_of=as_of(known, revision))
+
+    def _list(self, method: str, request: Any, response: Any, field: str, kind: Any, row: Any) -> Any:
+        def plan() -> Plan[Any]:
+            found, last = yield from listing(method, request, response, field)
+            return self._output.frame(frames.frame(found, kind, row, last.snapshot))
+
+        return self._run(plan())

@@ -1,0 +1,180 @@
+"""An event study's columns into frames."""
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, Callable, Dict, List
+
+import numpy as np
+import pandas as pd
+
+from . import frames, wire
+from .aligned import event_names, joined, session_date
+
+
+@dataclasses.dataclass(frozen=True)
+class Study:
+    """An event study. Returns are fractions; NaN is a number that cannot be had, and `warnings` says why. Each frame has `.attrs["snapshot"]`.
+
+    Attributes:
+        results: one row an event and series: event, series, session_date, reason, alternative, observations (returns in the estimation window),
+            r_squared, residual_deviation, degrees_of_freedom, and each coefficient with its standard error beside it ("intercept", "intercept_se").
+        abnormal_returns: one row an event, series and offset: abnormal_return, standard_error, p_value.
+        cumulative: one row an event, series and window (first, last): car, observations, buy_and_hold, standard_error, t, p_value, lower, upper.
+        averages: one row a group ("" for all events), series ("" over all) and offset: aar, events (how many count).
+        cumulative_averages: one row a group, series and window: caar, events.
+        tests: one row a group, series, test and place: test, offset (NaN for a window), first, last (NaN for an offset), statistic,
+            degrees_of_freedom (0 for a normal or bootstrapped distribution), p_value, adjusted_p_value.
+        warnings: one row a warning: event, series, group ("" where it is of none), kind, message, test, preferred_test.
+        choices: what was in effect: "model", "return_kind", "estimation_window", "confidence_level" and the rest, as a dict.
+    """
+
+    results: pd.DataFrame
+    abnormal_returns: pd.DataFrame
+    cumulative: pd.DataFrame
+    averages: pd.DataFrame
+    cumulative_averages: pd.DataFrame
+    tests: pd.DataFrame
+    warnings: pd.DataFrame
+    choices: Dict[str, Any]
+
+
+class Gathered:
+    """The messages of a study as they come."""
+
+    def __init__(self) -> None:
+        self._messages: List[Any] = []
+        self._results: List[wire.StudyColumns] = []
+
+    def take(self, answer: Any) -> None:
+        (self._results if isinstance(answer, wire.StudyColumns) else self._messages).append(answer)
+
+    def study(self, shaped: Callable[[pd.DataFrame], Any]) -> Study:
+        header = self._messages[0].header
+        events = event_names(self._messages)
+        series = [each.name for each in header.series]
+        offsets = np.array(header.offsets, dtype=np.int32)
+        windows = [(each.first_offset, each.last_offset) for each in header.cumulative_windows]
+        aggregates = [message.aggregate for message in self._messages if message.HasField("aggregate")]
+        results = _results(self._results, events, series, list(header.coefficients))
+        keys = results[["event", "series", "alternative"]]
+        found = {
+            "results": results, "abnormal_returns": _abnormal(self._results, keys, offsets), "cumulative": _cumulative(self._results, keys, windows),
+            "averages": _averages(aggregates, series, offsets), "cumulative_averages": _cumulative_averages(aggregates, series, windows),
+            "tests": _tests(aggregates, series, windows), "warnings": _warnings(self._results, aggregates, events, series),
+        }
+        for frame in found.values():
+            frame.attrs["snapshot"] = frames.snapshot_facts(header.snapshot)
+        return Study(choices=_choices(header), **{name: shaped(frame) for name, frame in found.items()})
+
+
+def _choices(header: Any) -> Dict[str, Any]:
+    words = ("model", "return_kind", "return_span", "factor_values", "anchor_policy", "adjustment", "multiple_testing")
+    test = frames.words(header.DESCRIPTOR.fields_by_name["tests"].enum_type)
+    return {
+        **{field: frames.word(header, field) for field in words}, "tests": [test[number] for number in header.tests],
+        "estimation_window": (header.estimation_window.first_offset, header.estimation_window.last_offset),
+        "fields": {series.name: frames.field_name(field) for series, field in zip(header.series, header.fields)},
+        "minimum_observations": header.minimum_observations, "confidence_level": header.confidence_level,
+        "exclude_other_events": header.exclude_other_events,
+    }
+
+
+def _column(results: List[wire.StudyColumns], name: str, width: int) -> np.ndarray:
+    """Shape (rows, width); NaN where the server left the column out because its test was not asked for."""
+    parts = [each.columns[name] if len(each.columns[name]) else np.full(len(each.message.event_indexes) * width, np.nan) for each in results]
+    return joined(parts).reshape(-1, width)
+
+
+def _results(results: List[wire.StudyColumns], events: List[str], series: List[str], coefficients: List[str]) -> pd.DataFrame:
+    messages = [each.message for each in results]
+    columns: Dict[str, Any] = {
+        "event": [events[index] for message in messages for index in message.event_indexes],
+        "series": [series[message.series_index] for message in messages for _ in message.event_indexes],
+        "session_date": [session_date(anchor) for message in messages for anchor in message.anchors],
+        "reason": [frames.word(anchor, "reason") for message in messages for anchor in message.anchors],
+        "alternative": np.array([each for message in messages for each in message.alternative_anchors], dtype=bool),
+        "observations": np.array([count for message in messages for count in message.observations], dtype=np.int32),
+    }
+    for column, field in (("r_squared", "r_squared"), ("residual_deviation", "residual_deviations"), ("degrees_of_freedom", "degrees_of_freedom")):
+        columns[column] = _column(results, field, 1)[:, 0]
+    values, errors = (_column(results, field, len(coefficients)) for field in ("coefficients", "coefficient_standard_errors"))
+    for index, name in enumerate(coefficients):
+        columns[name], columns[f"{name}_se"] = values[:, index], errors[:, index]
+    return pd.DataFrame(columns)
+
+
+def _spread(keys: pd.DataFrame, width: int) -> pd.DataFrame:
+    """Each row of the keys as often as it has places."""
+    return keys.loc[keys.index.repeat(width)].reset_index(drop=True)
+
+
+def _abnormal(results: List[wire.StudyColumns], keys: pd.DataFrame, offsets: np.ndarray) -> pd.DataFrame:
+    width = len(offsets)
+    return _spread(keys, width).assign(
+        offset=np.tile(offsets, len(keys)), abnormal_return=_column(results, "abnormal_returns", width).ravel(),
+        standard_error=_column(results, "abnormal_return_standard_errors", width).ravel(),
+        p_value=_column(results, "abnormal_return_p_values", width).ravel())
+
+
+def _cumulative(results: List[wire.StudyColumns], keys: pd.DataFrame, windows: List[Any]) -> pd.DataFrame:
+    width = len(windows)
+    fields = {
+        "car": "cumulative_abnormal_returns", "buy_and_hold": "buy_and_hold_abnormal_returns", "standard_error": "cumulative_standard_errors",
+        "t": "cumulative_t_statistics", "p_value": "cumulative_p_values", "lower": "cumulative_lower_bounds", "upper": "cumulative_upper_bounds",
+    }
+    counts = np.array([count for each in results for count in each.message.cumulative_observations], dtype=np.int32)
+    return _spread(keys, width).assign(
+        first=np.tile(np.array([first for first, _ in windows], dtype=np.int32), len(keys)),
+        last=np.tile(np.array([last for _, last in windows], dtype=np.int32), len(keys)), observations=counts,
+        **{column: _column(results, field, width).ravel() for column, field in fields.items()})
+
+
+def _aggregate_keys(aggregate: Any, series: List[str]) -> Dict[str, Any]:
+    return {
+        "group": aggregate.group, "series": series[aggregate.series_index] if aggregate.series_index >= 0 else "",
+        "alternative": aggregate.alternative_anchors,
+    }
+
+
+def _averages(aggregates: List[Any], series: List[str], offsets: np.ndarray) -> pd.DataFrame:
+    rows = [
+        {**_aggregate_keys(each, series), "offset": offset, "aar": average, "events": count}
+        for each in aggregates for offset, average, count in zip(offsets, each.average_abnormal_returns, each.event_counts)]
+    return pd.DataFrame(rows, columns=["group", "series", "alternative", "offset", "aar", "events"])
+
+
+def _cumulative_averages(aggregates: List[Any], series: List[str], windows: List[Any]) -> pd.DataFrame:
+    rows = [
+        {**_aggregate_keys(each, series), "first": first, "last": last, "caar": average, "events": count}
+        for each in aggregates
+        for (first, last), average, count in zip(windows, each.cumulative_average_abnormal_returns, each.cumulative_event_counts)]
+    return pd.DataFrame(rows, columns=["group", "series", "alternative", "first", "last", "caar", "events"])
+
+
+def _tests(aggregates: List[Any], series: List[str], windows: List[Any]) -> pd.DataFrame:
+    rows = []
+    for each in aggregates:
+        for statistic in each.statistics:
+            at_offset = statistic.HasField("offset")
+            first, last = (np.nan, np.nan) if at_offset else windows[statistic.window_index]
+            rows.append({
+                **_aggregate_keys(each, series), "test": frames.word(statistic, "test"), "offset": statistic.offset if at_offset else np.nan,
+                "first": first, "last": last, "statistic": statistic.statistic, "degrees_of_freedom": statistic.degrees_of_freedom,
+                "p_value": statistic.p_value, "adjusted_p_value": statistic.adjusted_p_value})
+    columns = ["group", "series", "alternative", "test", "offset", "first", "last", "statistic", "degrees_of_freedom", "p_value", "adjusted_p_value"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _warnings(results: List[wire.StudyColumns], aggregates: List[Any], events: List[str], series: List[str]) -> pd.DataFrame:
+    def row(warning: Any, **place: str) -> Dict[str, Any]:
+        return {
+            **place, "kind": frames.word(warning, "kind"), "message": warning.message, "test": frames.word(warning, "test"),
+            "preferred_test": frames.word(warning, "preferred_test"),
+        }
+
+    rows = [
+        row(warning, event=events[each.message.event_indexes[warning.row]], series=series[each.message.series_index], group="")
+        for each in results for warning in each.message.warnings]
+    rows += [
+        row(warning, event="", series=_aggregate_keys(each, series)["series"], group=each.group) for each in aggregates for warning in each.warnings]
+    return pd.DataFrame(rows, columns=["event", "series", "group", "kind", "message", "test", "preferred_test"])

@@ -1,0 +1,65 @@
+# Arguments into the messages of the contract; a wrong one stops before anything is sent.
+
+whole <- function(value, argument, least = -.Machine$integer.max) {
+  if (!is.numeric(value) || length(value) != 1 || is.na(value) || value != trunc(value)) {
+    stop(argument, ": ", deparse1(value), " is not a whole number", call. = FALSE)
+  }
+  if (value < least) stop(argument, ": ", value, " is less than ", least, call. = FALSE)
+  value
+}
+
+flag <- function(value, argument) {
+  if (!isTRUE(value) && !isFALSE(value)) stop(argument, ": ", deparse1(value), " is not TRUE or FALSE", call. = FALSE)
+  value
+}
+
+texts <- function(value, argument) {
+  if (is.null(value)) return(NULL)
+  if (!is.character(value) || anyNA(value)) stop(argument, ": ", deparse1(value), " is not text", call. = FALSE)
+  if (!length(value)) stop(argument, ": is empty; name at least one, or leave it out", call. = FALSE)
+  value
+}
+
+# Values of an enum by their names without prefix, in any case: "log_return" of Measure. NULL is left to the server, which says what it chose.
+choices <- function(enum, words, argument) {
+  if (is.null(words)) return(NULL)
+  known <- words_of(message_type(enum))[-1]
+  places <- match(toupper(texts(words, argument)), known)
+  if (anyNA(places)) {
+    stop(argument, ": ", deparse1(words[is.na(places)][1]), " is not one of ", toString(tolower(sort(known))), call. = FALSE)
+  }
+  names(known)[places]
+}
+
+choice <- function(enum, word, argument) {
+  if (length(word) > 1) stop(argument, ": ", deparse1(word), " is not one word", call. = FALSE)
+  choices(enum, word, argument)
+}
+
+# An instant: POSIXct, or ISO 8601 text with its zone. A time without zone is refused, because nobody can tell which instant it is.
+timestamp <- function(value, argument) {
+  if (is.null(value)) return(NULL)
+  if (is.character(value) && length(value) == 1) {
+    pattern <- "^(\\d{4}-\\d\\d-\\d\\d)[T ](\\d\\d:\\d\\d)(:\\d\\d(?:\\.\\d+)?)?(Z|[+-]\\d\\d:?\\d\\d)$"
+    parts <- regmatches(value, regexec(pattern, value, perl = TRUE))[[1]]
+    seconds <- if (length(parts)) if (nzchar(parts[4])) parts[4] else ":00"
+    zone <- if (length(parts)) sub(":", "", sub("Z", "+0000", parts[5]))
+    value <- as.POSIXct(paste0(parts[2], " ", parts[3], seconds, zone), format = "%Y-%m-%d %H:%M:%OS%z", tz = "UTC")
+  }
+  if (!inherits(value, "POSIXct") || length(value) != 1 || is.na(value)) {
+    stop(argument, " is no instant: give a POSIXct, or text with its zone such as \"2025-10-10T20:00:00Z\"", call. = FALSE)
+  }
+  seconds <- as.numeric(value)
+  # The type as these protos see it; P("google.protobuf.Timestamp") is that of the library.
+  type <- RProtoBuf::message_type(field(message_type("Interval"), name = "start_time"))
+  RProtoBuf::new(type, seconds = floor(seconds), nanos = as.integer(round((seconds - floor(seconds)) * 1e6) * 1e3))
+}
+
+as_of <- function(known, revision) {
+  message_of("AsOf", knowledge_time = timestamp(known, "known"), revision = if (!is.null(revision)) whole(revision, "revision"))
+}
+
+interval <- function(start, end) {
+  if (is.null(start) && is.null(end)) return(NULL)
+  message_of("Interval", start_time = timestamp(start, "start"), end_time = timestamp(end, "end"))
+}

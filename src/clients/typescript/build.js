@@ -1,0 +1,28 @@
+// Builds dist/: the contract's stubs with protoc-gen-es, then everything with tsc. Nothing that is generated is committed.
+//
+// Columns are taken as bytes: on the wire a packed field of 64-bit numbers is the same as a bytes field, and its bytes are the typed array. Read as numbers,
+// each value would become an element of an ordinary array, an object of its own for int64, and the bits of a NaN would not be kept.
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const tools = join(here, "node_modules", ".bin");
+const run = (tool, ...words) =>
+  execFileSync(tool, words, { cwd: here, stdio: "inherit", env: { ...process.env, PATH: `${tools}${delimiter}${process.env.PATH}` }, shell: process.platform === "win32" });
+
+const work = mkdtempSync(join(tmpdir(), "trucedata-protos-"));
+try {
+  cpSync(join(here, "../../../protos/trucedata"), join(work, "trucedata"), { recursive: true });
+  for (const file of readdirSync(work, { recursive: true }).filter((name) => name.endsWith(".proto"))) {
+    const path = join(work, file);
+    writeFileSync(path, readFileSync(path, "utf8").replace(/\brepeated (double|sfixed64) /g, "repeated bytes "));
+  }
+  for (const folder of ["src/gen", "dist"]) rmSync(join(here, folder), { recursive: true, force: true });
+  run("buf", "generate", work);
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+run("tsc");

@@ -1,0 +1,255 @@
+import type { DescService } from "@bufbuild/protobuf";
+import { createClient, type CallOptions, type Client as ServiceClient, type Transport } from "@connectrpc/connect";
+import { Caller, type ClientOptions } from "./calls.js";
+import { columnar, type Columnar } from "./columns.js";
+import { AlignedColumnSchema, AnchorPolicy, Measure, Reference } from "./gen/trucedata/v1/alignment_pb.js";
+import type { Claim } from "./gen/trucedata/v1/claim_pb.js";
+import { DatasetService, type GetDatasetResponse } from "./gen/trucedata/v1/dataset_service_pb.js";
+import { EventKind, Phase, type Event } from "./gen/trucedata/v1/event_pb.js";
+import { EventService } from "./gen/trucedata/v1/event_service_pb.js";
+import { ImpactAggregateSchema, ImpactResultsSchema, NormalModel } from "./gen/trucedata/v1/event_study_pb.js";
+import { AlignEventsRequestSchema, EstimateImpactRequestSchema, ImpactService } from "./gen/trucedata/v1/impact_service_pb.js";
+import { IngestService } from "./gen/trucedata/v1/ingest_service_pb.js";
+import { MarketService } from "./gen/trucedata/v1/market_service_pb.js";
+import { PolicyKind, type Policy } from "./gen/trucedata/v1/policy_pb.js";
+import { PolicyService, type GetPolicyPathResponse } from "./gen/trucedata/v1/policy_service_pb.js";
+import type { Reaction } from "./gen/trucedata/v1/reaction_pb.js";
+import { ReactionService } from "./gen/trucedata/v1/reaction_service_pb.js";
+import { ReconciliationSchema, type Reconciliation } from "./gen/trucedata/v1/reconciliation_pb.js";
+import type { Revision } from "./gen/trucedata/v1/revision_pb.js";
+import { Adjustment } from "./gen/trucedata/v1/series_pb.js";
+import { SeriesChunkSchema } from "./gen/trucedata/v1/series_chunk_pb.js";
+import type { Snapshot } from "./gen/trucedata/v1/snapshot_pb.js";
+import { barMessages, recordMessages } from "./imports.js";
+import type {
+  AlignOptions, Bars, ClaimsOptions, EventsOptions, ImpactOptions, ImportOptions, PoliciesOptions, ReactionsOptions, ReconcileOptions, Records, SeriesOptions,
+} from "./options.js";
+import {
+  choice, choices, controlled, encodable, fieldSelector, integer, interval, reading, text, texts, timestamp, type CallControl, type ReadOptions, type Texts,
+} from "./requests.js";
+import {
+  columnName, gather, joinedChunks, snapshotOf, unitText, type Alignment, type AlignmentPart, type Impact, type ImpactPart, type SeriesChunk, type SeriesData,
+} from "./results.js";
+
+/**
+ * A connection to a TruceData server.
+ *
+ * Every read takes `known` (only what the public could know by then) and `revision` (the data set as it was recorded then); without them it answers with
+ * everything at the latest revision. What was read stands in `snapshot` of each answer. A call is tried again while no server answers; a stream that
+ * breaks goes on behind the last message that came. Every method throws TruceDataError, or TypeError for an argument that is wrong before anything is sent.
+ */
+export class TransportClient {
+  readonly #caller: Caller;
+  readonly #transport: Transport;
+
+  constructor(transport: Transport, address: string, hint: string, options: ClientOptions) {
+    this.#transport = transport;
+    this.#caller = new Caller(address, hint, options);
+  }
+
+  /** What is here: the number of records by collection, coverage, terms and the server's version. */
+  async dataset(options: ReadOptions = {}): Promise<GetDatasetResponse> {
+    const { asOf, control } = reading(options);
+    return this.#caller.unary(control, (call) => this.service(DatasetService).getDataset({ asOf }, call));
+  }
+
+  /** Events by time; with a query, the best match first. */
+  async events(options: EventsOptions = {}): Promise<{ events: Event[]; snapshot: Snapshot }> {
+    const { query = "", kinds, phases, actors, targets, policies, tags, start, end, ...read } = options;
+    const { asOf, control } = reading(read);
+    const filter = {
+      query: text(query, "query"), kinds: choices(EventKind, kinds, "kinds"), phases: choices(Phase, phases, "phases"), actors: texts(actors, "actors"),
+      targets: texts(targets, "targets"), policies: texts(policies, "policies"), tags: texts(tags, "tags"), time: interval(start, end),
+    };
+    const client = this.service(EventService);
+    const pages = await this.#pages(control, (pageToken, call) => client.listEvents({ filter, asOf, pageToken }, call));
+    return { events: pages.flatMap((page) => page.events), snapshot: snapshotOf(pages) };
+  }
+
+  /** What sources assert, each claim with its source and paragraph. */
+  async claims(options: ClaimsOptions = {}): Promise<{ claims: Claim[]; snapshot: Snapshot }> {
+    const { subject = "", source = "", conflictsOnly = false, ...read } = options;
+    const { asOf, control } = reading(read);
+    const request = { subject: text(subject, "subject"), source: text(source, "source"), conflictsOnly, asOf };
+    const client = this.service(EventService);
+    const pages = await this.#pages(control, (pageToken, call) => client.listClaims({ ...request, pageToken }, call));
+    return { claims: pages.flatMap((page) => page.claims), snapshot: snapshotOf(pages) };
+  }
+
+  /** Policies by name. */
+  async policies(options: PoliciesOptions = {}): Promise<{ policies: Policy[]; snapshot: Snapshot }> {
+    const { kinds, jurisdictions, ...read } = options;
+    const { asOf, control } = reading(read);
+    const request = { kinds: choices(PolicyKind, kinds, "kinds"), jurisdictions: texts(jurisdictions, "jurisdictions"), asOf };
+    const client = this.service(PolicyService);
+    const pages = await this.#pages(control, (pageToken, call) => client.listPolicies({ ...request, pageToken }, call));
+    return { policies: pages.flatMap((page) => page.policies), snapshot: snapshotOf(pages) };
+  }
+
+  /** The steps of a policy over valid time, as known at the as-of: scheduled, in force, threatened, suspended. */
+  async policyPath(name: string, options: ReadOptions = {}): Promise<GetPolicyPathResponse> {
+    const { asOf, control } = reading(options);
+    const request = { name: text(name, "name"), asOf };
+    return this.#caller.unary(control, (call) => this.service(PolicyService).getPolicyPath(request, call));
+  }
+
+  /** Market moves as reported; fractions, not percent. */
+  async reactions(options: ReactionsOptions = {}): Promise<{ reactions: Reaction[]; snapshot: Snapshot }> {
+    const { events, ...read } = options;
+    const { asOf, control } = reading(read);
+    const request = { events: texts(events, "events"), asOf };
+    const client = this.service(ReactionService);
+    const pages = await this.#pages(control, (pageToken, call) => client.listReactions({ ...request, pageToken }, call));
+    return { reactions: pages.flatMap((page) => page.reactions), snapshot: snapshotOf(pages) };
+  }
+
+  /** Reported moves held against prices under every definition, with the one that fits best and a verdict. */
+  async reconcile(options: ReconcileOptions = {}): Promise<{ reconciliations: Columnar<Reconciliation>[]; snapshot: Snapshot }> {
+    const { reactions, ...read } = options;
+    const { asOf, control } = reading(read);
+    const request = { reactions: texts(reactions, "reactions"), asOf };
+    const client = this.service(ReactionService);
+    const pages = await this.#pages(control, (pageToken, call) => client.reconcileReactions({ ...request, pageToken }, call));
+    const reconciliations = pages.flatMap((page) => page.reconciliations).map((each) => columnar(ReconciliationSchema, each));
+    return { reconciliations, snapshot: snapshotOf(pages) };
+  }
+
+  /** A whole series: the start of its bars and a column a field, with units. */
+  async series(name: string, options: SeriesOptions = {}): Promise<SeriesData> {
+    const { known, revision, signal, timeoutMs } = options;
+    const chunks: SeriesChunk[] = [];
+    for await (const chunk of this.seriesChunks(text(name, "name"), options)) chunks.push(chunk);
+    // Of the revision of the bars, whatever was written since.
+    const { asOf, control } = reading({ known, revision: chunks[0]?.snapshot.revision ?? revision, signal, timeoutMs });
+    const about = await this.#caller.unary(control, (call) => this.service(MarketService).getSeries({ name, asOf }, call));
+    const series = about.series!;
+    const units = Object.fromEntries(series.fields.map((field) => [columnName(field), unitText(field.unit)]));
+    return { series, ...joinedChunks(chunks), units, snapshot: chunks.at(-1)?.snapshot ?? about.snapshot! };
+  }
+
+  /** The bars of series as they come, for what does not fit into memory. */
+  async *seriesChunks(names: Texts, options: SeriesOptions = {}): AsyncGenerator<SeriesChunk, void, undefined> {
+    const { start, end, adjustment, ...read } = options;
+    const { asOf, control } = reading(read);
+    const request = { series: texts(names, "names"), time: interval(start, end), adjustment: choice(Adjustment, adjustment, "adjustment"), asOf };
+    const client = this.service(MarketService);
+    const answers = this.#caller.stream(control, (cursor, call) => client.readSeries({ ...request, cursor }, call), (answer) => answer.chunk?.cursor);
+    for await (const { chunk, snapshot } of answers) {
+      if (!chunk) continue;
+      const { series, timeUnixNanos, columns, cursor } = columnar(SeriesChunkSchema, chunk);
+      const named = Object.fromEntries(columns.map((column) => [columnName(column), column.values]));
+      yield { series, times: timeUnixNanos, columns: named, cursor, snapshot: snapshot! };
+    }
+  }
+
+  /** Series around events: one column per event and series. */
+  async align(options: AlignOptions): Promise<Alignment> {
+    const [events, columns]: [Event[], Alignment["columns"]] = [[], []];
+    let header: Alignment["header"] | undefined;
+    for await (const part of this.alignParts(options)) {
+      gather(events, part);
+      if (part.case === "header") header ??= part.value;
+      else if (part.case === "column") columns.push(part.value);
+    }
+    return { header: header!, events, columns, snapshot: header!.snapshot! };
+  }
+
+  /** Series around events as they come: a header, then a column per event and series, after the events that the header does not hold. */
+  async *alignParts(options: AlignOptions): AsyncGenerator<AlignmentPart, void, undefined> {
+    const { events, series, first = -5, last = 5, field, measure, anchorPolicy, reference, matchedCalendar = "", adjustment, request = {}, ...read } = options;
+    const { asOf, control } = reading(read);
+    const message = encodable(AlignEventsRequestSchema, {
+      window: { firstOffset: integer(first, "first"), lastOffset: integer(last, "last") }, ...(request as object),
+      events: texts(events, "events"), series: texts(series, "series"), field: fieldSelector(field, "field"), measure: choice(Measure, measure, "measure"),
+      anchorPolicy: choice(AnchorPolicy, anchorPolicy, "anchorPolicy"), reference: choice(Reference, reference, "reference"),
+      matchedCalendar: text(matchedCalendar, "matchedCalendar"), adjustment: choice(Adjustment, adjustment, "adjustment"), asOf,
+    }, "request");
+    const client = this.service(ImpactService);
+    const known: Event[] = [];
+    let names: string[] = [];
+    const open = (cursor: string, call: CallOptions) => client.alignEvents({ ...message, cursor }, call);
+    for await (const { message: part } of this.#caller.stream(control, open, (answer) => cursorOf(answer.message.value))) {
+      if (part.case === undefined) continue;
+      gather(known, part);
+      if (part.case === "header") names = part.value.series.map((each) => each.name);
+      if (part.case !== "column") yield part;
+      else yield { case: "column", value: { ...columnar(AlignedColumnSchema, part.value), event: known[part.value.eventIndex].name, series: names[part.value.seriesIndex] } };
+    }
+  }
+
+  /** An event study: results per event and series, then the aggregates with their tests. */
+  async impact(options: ImpactOptions): Promise<Impact> {
+    const [events, results, aggregates]: [Event[], Impact["results"], Impact["aggregates"]] = [[], [], []];
+    let header: Impact["header"] | undefined;
+    for await (const part of this.impactParts(options)) {
+      gather(events, part);
+      if (part.case === "header") header ??= part.value;
+      else if (part.case === "results") results.push(part.value);
+      else if (part.case === "aggregate") aggregates.push(part.value);
+    }
+    return { header: header!, events, results, aggregates, snapshot: header!.snapshot! };
+  }
+
+  /** An event study as it comes. */
+  async *impactParts(options: ImpactOptions): AsyncGenerator<ImpactPart, void, undefined> {
+    const { events, series, benchmark = "", model, estimationWindow, eventWindow, request = {}, ...read } = options;
+    const { asOf, control } = reading(read);
+    const range = (window: readonly [number, number] | undefined, argument: string) =>
+      window && { firstOffset: integer(window[0], `${argument}[0]`), lastOffset: integer(window[1], `${argument}[1]`) };
+    const message = encodable(EstimateImpactRequestSchema, {
+      ...(request as object), events: texts(events, "events"), series: texts(series, "series"), benchmark: text(benchmark, "benchmark"),
+      model: choice(NormalModel, model, "model"), estimationWindow: range(estimationWindow, "estimationWindow"), eventWindow: range(eventWindow, "eventWindow"), asOf,
+    }, "request");
+    const client = this.service(ImpactService);
+    let names: string[] = [];
+    const open = (cursor: string, call: CallOptions) => client.estimateImpact({ ...message, cursor }, call);
+    for await (const { message: part } of this.#caller.stream(control, open, (answer) => cursorOf(answer.message.value))) {
+      if (part.case === "header") names = part.value.series.map((each) => each.name);
+      if (part.case === "results") {
+        yield { case: "results", value: { ...columnar(ImpactResultsSchema, part.value), series: names[part.value.seriesIndex] } };
+      } else if (part.case === "aggregate") {
+        yield { case: "aggregate", value: { ...columnar(ImpactAggregateSchema, part.value), series: names[part.value.seriesIndex] ?? "" } };
+      } else if (part.case !== undefined) {
+        yield part;
+      }
+    }
+  }
+
+  /** Writes the bars of a series, or records, as one atomic revision; `changed` is false when everything was there already. Not from a browser. */
+  async import(what: Bars | Records, options: ImportOptions): Promise<{ revision: Revision; changed: boolean }> {
+    const { author, message, known, validateOnly = false, ...control } = options;
+    const header = { author: text(author, "author"), message: text(message, "message"), knowledgeTime: timestamp(known, "known"), validateOnly };
+    const client = this.service(IngestService);
+    let send: (call: CallOptions) => Promise<{ revision?: Revision; changed: boolean }>;
+    if ("records" in what) {
+      const messages = recordMessages(header, what);
+      send = (call) => client.importRecords(messages, call);
+    } else {
+      const messages = barMessages(header, what);
+      send = (call) => client.importSeries(messages, call);
+    }
+    const answer = await this.#caller.once(controlled(control), send);
+    return { revision: answer.revision!, changed: answer.changed };
+  }
+
+  /**
+   * A service of the contract over this connection, for what has no method here: `client.service(MarketService).listSessions({})`. Its calls are made once and
+   * throw Connect's own errors; columns come as bytes, which `columnar` turns into typed arrays.
+   */
+  service<S extends DescService>(service: S): ServiceClient<S> {
+    return createClient(service, this.#transport);
+  }
+
+  /** All pages of a list, at the revision of the first. */
+  async #pages<A extends { nextPageToken: string }>(control: CallControl, next: (pageToken: string, call: CallOptions) => Promise<A>): Promise<A[]> {
+    const pages: A[] = [];
+    do {
+      pages.push(await this.#caller.unary(control, (call) => next(pages.at(-1)?.nextPageToken ?? "", call)));
+    } while (pages.at(-1)!.nextPageToken);
+    return pages;
+  }
+}
+
+function cursorOf(part: object | undefined): string | undefined {
+  return part && "cursor" in part ? (part.cursor as string) : undefined;
+}

@@ -1,0 +1,132 @@
+import { create, toBinary, type DescMessage, type MessageInitShape, type MessageShape } from "@bufbuild/protobuf";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { AsOfSchema } from "./gen/trucedata/v1/as_of_pb.js";
+import { Field, type FieldSelectorSchema } from "./gen/trucedata/v1/field_pb.js";
+import type { IntervalSchema } from "./gen/trucedata/v1/interval_pb.js";
+
+/** An instant: ISO 8601 text with its zone, "2025-10-10T20:00:00Z", a Date, or a Timestamp of an answer, which keeps nanoseconds. */
+export type Instant = string | Date | Timestamp;
+
+/** One text or several. */
+export type Texts = string | readonly string[];
+
+/** A value of an enum, or its name in lower case without the enum's prefix: "log_return" of Measure. */
+export type Choice<E> = Lowercase<Exclude<keyof E & string, "UNSPECIFIED">> | E[keyof E];
+
+/** What every call takes. */
+export interface CallControl {
+  /** Ends the call: code "CANCELLED". */
+  signal?: AbortSignal;
+  /** Milliseconds that one attempt may take, in place of the client's own limit: code "DEADLINE_EXCEEDED". */
+  timeoutMs?: number;
+}
+
+/** What every read takes. */
+export interface ReadOptions extends CallControl {
+  /** Only what the public could know by then. Unset: everything. */
+  known?: Instant;
+  /** The data set as it was recorded then, such as `snapshot.revision` of an answer. Unset: the latest revision. */
+  revision?: number | bigint;
+}
+
+type Init<D extends DescMessage> = MessageInitShape<D>;
+
+/** Parts the options of a read into its view and its control. What no method knows is refused, so that a misspelt option is not ignored. */
+export function reading(options: ReadOptions): { asOf: Init<typeof AsOfSchema>; control: CallControl } {
+  const { known, revision, ...control } = options;
+  if (revision !== undefined && typeof revision !== "bigint" && !Number.isSafeInteger(revision)) {
+    throw new TypeError(`revision: ${shown(revision)} is not a whole number`);
+  }
+  return {
+    asOf: { knowledgeTime: timestamp(known, "known"), revision: revision === undefined ? undefined : BigInt(revision) },
+    control: controlled(control),
+  };
+}
+
+export function controlled(options: CallControl): CallControl {
+  const { signal, timeoutMs, ...others } = options;
+  for (const name of Object.keys(others)) throw new TypeError(`${name}: there is no such option`);
+  if (timeoutMs !== undefined && !(timeoutMs > 0)) throw new TypeError(`timeoutMs: ${shown(timeoutMs)} is not a positive number`);
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError(`signal: ${shown(signal)} is not an AbortSignal`);
+  return { signal, timeoutMs };
+}
+
+/** The value of an enum. Unset is UNSPECIFIED: the server chooses and says so. */
+export function choice<E extends Record<string, string | number>>(values: E, value: Choice<E> | undefined, argument: string): E[keyof E] | undefined {
+  if (value === undefined) return undefined;
+  const names = Object.keys(values).filter((name) => name !== "UNSPECIFIED" && typeof values[name] === "number");
+  const name = names.find((each) => values[each] === value || each.toLowerCase() === value);
+  if (name === undefined) throw new TypeError(`${argument}: ${shown(value)} is not one of ${names.join(", ").toLowerCase()}`);
+  return values[name] as E[keyof E];
+}
+
+export function choices<E extends Record<string, string | number>>(values: E, chosen: readonly Choice<E>[] = [], argument: string): E[keyof E][] {
+  if (!Array.isArray(chosen)) throw new TypeError(`${argument}: ${shown(chosen)} is not an array`);
+  return chosen.map((value) => choice(values, value, argument)!);
+}
+
+/** A field by its word, or a column of the importer's own by its name. */
+export type FieldChoice = Choice<typeof Field> | { columnName: string };
+
+export function fieldSelector(value: FieldChoice | undefined, argument: string): Init<typeof FieldSelectorSchema> | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === "object") return { field: Field.NAMED, columnName: text(value.columnName, `${argument}.columnName`) };
+  return { field: choice(Field, value, argument) };
+}
+
+export function text(value: string, argument: string): string {
+  if (typeof value !== "string") throw new TypeError(`${argument}: ${shown(value)} is not a text`);
+  return value;
+}
+
+export function texts(values: Texts = [], argument: string): string[] {
+  const all: readonly string[] = typeof values === "string" ? [values] : values;
+  if (!Array.isArray(all)) throw new TypeError(`${argument}: ${shown(values)} is neither a text nor an array of texts`);
+  return all.map((value) => text(value, argument));
+}
+
+export function integer(value: number, argument: string): number {
+  if (!Number.isInteger(value)) throw new TypeError(`${argument}: ${shown(value)} is not a whole number`);
+  return value;
+}
+
+/** An instant to the nanosecond. A time without a zone is refused, because nobody can tell which instant it is. */
+export function timestamp(value: Instant | undefined, argument: string): { seconds: bigint; nanos: number } | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === "object" && "seconds" in value) return { seconds: value.seconds, nanos: value.nanos };
+  const written = value instanceof Date ? (isNaN(value.getTime()) ? "" : value.toISOString()) : value;
+  const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/.exec(written);
+  const milliseconds = parts ? Date.parse(parts[1] + parts[3]) : NaN;
+  if (!parts || isNaN(milliseconds)) {
+    throw new TypeError(`${argument}: ${shown(value)} is not an instant; write it with its zone, such as 2025-10-10T20:00:00Z, or give a Date`);
+  }
+  return { seconds: BigInt(milliseconds / 1000), nanos: Number((parts[2] ?? "").padEnd(9, "0")) };
+}
+
+/** The half-open interval [start, end); unset without bounds. */
+export function interval(start: Instant | undefined, end: Instant | undefined): Init<typeof IntervalSchema> | undefined {
+  if (start === undefined && end === undefined) return undefined;
+  return { startTime: timestamp(start, "start"), endTime: timestamp(end, "end") };
+}
+
+function shown(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
+}
+
+/** A message of the caller's own making; one that cannot be encoded is refused here, before a transport calls it an error on the way. */
+export function encodable<D extends DescMessage>(schema: D, init: Init<D>, argument: string): MessageShape<D> {
+  try {
+    const message = create(schema, init);
+    toBinary(schema, message);
+    return message;
+  } catch (thrown) {
+    throw new TypeError(`${argument}: ${(thrown as Error).message}`);
+  }
+}
+
+/** The URL of a server given as host:port or as a URL. */
+export function baseUrl(address: string, example: string): string {
+  const parts = typeof address === "string" && /^(?:(https?):\/\/)?([^/\s:]+|\[[0-9a-fA-F:.]+\]):(\d{1,5})\/?$/.exec(address);
+  if (!parts || Number(parts[3]) > 65_535) throw new TypeError(`address: ${shown(address)} is not host:port, such as ${example}`);
+  return `${parts[1] ?? "http"}://${parts[2]}:${parts[3]}`;
+}

@@ -1,0 +1,128 @@
+import { joinedBytes, type Columnar } from "./columns.js";
+import type { AlignedColumn as AlignedColumnMessage, AlignmentEvents, AlignmentHeader } from "./gen/trucedata/v1/alignment_pb.js";
+import type { Event } from "./gen/trucedata/v1/event_pb.js";
+import type { ImpactAggregate as ImpactAggregateMessage, ImpactHeader, ImpactResults as ImpactResultsMessage } from "./gen/trucedata/v1/event_study_pb.js";
+import { Field, type FieldSpec } from "./gen/trucedata/v1/field_pb.js";
+import type { Series } from "./gen/trucedata/v1/series_pb.js";
+import type { Snapshot } from "./gen/trucedata/v1/snapshot_pb.js";
+import { UnitKind, type Unit } from "./gen/trucedata/v1/unit_pb.js";
+
+/** A stretch of one series. */
+export interface SeriesChunk {
+  /** `series/{id}`. */
+  series: string;
+  /** Start of each bar, nanoseconds since 1970-01-01T00:00:00Z, strictly ascending. */
+  times: BigInt64Array;
+  /** By field in lower case ("close") or by the importer's name, one value per time in the field's unit; NaN is missing. */
+  columns: Record<string, Float64Array>;
+  /** Where the stream goes on after this chunk. */
+  cursor: string;
+  /** What was read. */
+  snapshot: Snapshot;
+}
+
+/** A whole series. */
+export interface SeriesData extends Omit<SeriesChunk, "series" | "cursor"> {
+  /** What the series is: frequency, calendar, terms. */
+  series: Series;
+  /** The unit of each column: "index points", "USD per barrel". */
+  units: Record<string, string>;
+}
+
+/** One event and one series over the offsets of the header: a message of the contract with typed arrays. */
+export type AlignedColumn = Columnar<AlignedColumnMessage> & {
+  /** `events/{id}`. */
+  event: string;
+  /** `series/{id}`. */
+  series: string;
+};
+
+/** One answer of an alignment, as it comes. */
+export type AlignmentPart =
+  | { case: "header"; value: AlignmentHeader }
+  | { case: "events"; value: AlignmentEvents }
+  | { case: "column"; value: AlignedColumn };
+
+/** Series around events: every choice in effect, and one column per event and series. */
+export interface Alignment {
+  /** The choices in effect, the series and the offsets. */
+  header: AlignmentHeader;
+  /** The events, in the order of eventIndex. */
+  events: Event[];
+  /** Events outermost. */
+  columns: AlignedColumn[];
+  /** What was read. */
+  snapshot: Snapshot;
+}
+
+/** Results of one series and several events, row-major: see the contract. */
+export type ImpactResults = Columnar<ImpactResultsMessage> & {
+  /** `series/{id}`. */
+  series: string;
+};
+
+/** Averages over events. */
+export type ImpactAggregate = Columnar<ImpactAggregateMessage> & {
+  /** `series/{id}`; "" over all series. */
+  series: string;
+};
+
+/** One answer of an event study, as it comes. */
+export type ImpactPart =
+  | { case: "header"; value: ImpactHeader }
+  | { case: "events"; value: AlignmentEvents }
+  | { case: "results"; value: ImpactResults }
+  | { case: "aggregate"; value: ImpactAggregate };
+
+/** An event study. */
+export interface Impact {
+  /** The choices in effect, the series, the offsets and the cumulative windows. */
+  header: ImpactHeader;
+  /** The events, in the order of eventIndexes. */
+  events: Event[];
+  /** By series. */
+  results: ImpactResults[];
+  /** By group, then series; then over all series. */
+  aggregates: ImpactAggregate[];
+  /** What was read. */
+  snapshot: Snapshot;
+}
+
+/** Puts the events of a header, and those that follow it, in the order of their index. */
+export function gather(events: Event[], part: { case: string; value: unknown }): void {
+  if (part.case === "header") (part.value as AlignmentHeader).events.forEach((event, index) => (events[index] = event));
+  if (part.case === "events") {
+    const { firstIndex, events: more } = part.value as AlignmentEvents;
+    more.forEach((event, index) => (events[firstIndex + index] = event));
+  }
+}
+
+/** Chunks of one series in one piece. */
+export function joinedChunks(chunks: SeriesChunk[]): Pick<SeriesChunk, "times" | "columns"> {
+  const names = Object.keys(chunks[0]?.columns ?? {});
+  return {
+    times: new BigInt64Array(joinedBytes(chunks.map((chunk) => chunk.times))),
+    columns: Object.fromEntries(names.map((name) => [name, new Float64Array(joinedBytes(chunks.map((chunk) => chunk.columns[name])))])),
+  };
+}
+
+/** "close" for FIELD_CLOSE, the importer's own name for FIELD_NAMED. */
+export function columnName(column: Pick<FieldSpec, "field" | "columnName">): string {
+  return column.columnName || Field[column.field].toLowerCase();
+}
+
+/** A unit in words: "USD per barrel", "index points", "fraction". */
+export function unitText(unit: Unit | undefined): string {
+  if (!unit) return "";
+  const name = unit.currency || unit.counted || UnitKind[unit.kind].replaceAll("_", " ").toLowerCase();
+  return unit.per ? `${name} per ${unit.per}` : name;
+}
+
+/** What the pages of a list read: of one revision, with the newest knowledge time of all. */
+export function snapshotOf(answers: { snapshot?: Snapshot }[]): Snapshot {
+  const newest = (snapshot: Snapshot) => [snapshot.maxKnowledgeTime?.seconds ?? -(2n ** 63n), snapshot.maxKnowledgeTime?.nanos ?? 0] as const;
+  return answers.map((answer) => answer.snapshot!).reduce((one, other) => {
+    const [[seconds, nanos], [otherSeconds, otherNanos]] = [newest(one), newest(other)];
+    return otherSeconds > seconds || (otherSeconds === seconds && otherNanos > nanos) ? other : one;
+  });
+}

@@ -1,0 +1,129 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using TruceData.V1;
+using Field = TruceData.V1.Field;
+using Record = TruceData.V1.Record;
+
+namespace TruceData.Client.Tests;
+
+/// <summary>What is written, and streams whose server stops.</summary>
+public sealed class ImportTests : IAsyncLifetime
+{
+    private const int LongCount = 800_000;
+    private static readonly ImportHeader Why = new() { Author = "test", Message = "bars of the test" };
+
+    private readonly RunningServer _server = new();
+    private TruceDataClient? _client;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private TruceDataClient Client => _client ??= new(_server.Address, new TruceDataClientOptions { Attempts = 8 });
+
+    public ValueTask InitializeAsync() => _server.InitializeAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        _client?.Dispose();
+        return _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Columns_come_back_to_the_bit()
+    {
+        long[] times = [-1, 0, (1L << 53) + 1, 1_700_000_000_000_000_000];
+        var columns = Both([-0.0, double.NaN, double.Epsilon, double.MaxValue]);
+        Assert.False((await Client.ImportAsync(new ImportHeader(Why) { ValidateOnly = true }, About("series/bits"), times, columns, Ct)).Changed);
+        Assert.True((await Client.ImportAsync(Why, About("series/bits"), times, columns, Ct)).Changed);
+        Assert.False((await Client.ImportAsync(Why, About("series/bits"), times, columns, Ct)).Changed);
+        var read = await Client.GetSeriesAsync(new ReadSeriesRequest { Series = { "series/bits" } }, Ct);
+        Assert.Equal(times, read.TimeUnixNanos.ToArray());
+        foreach (var (name, values) in columns) Assert.Equal(Bits(values), Bits(read.Columns[name]));
+    }
+
+    [Fact]
+    public async Task Columns_of_another_length_are_refused_before_a_call()
+    {
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => Client.ImportAsync(Why, About("series/wrong"), new long[2], Both([1, 2, 3]), Ct));
+        Assert.StartsWith("value has 3 values for 2 times.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_record_is_named_and_nothing_is_written()
+    {
+        var day = Timestamp.FromDateTimeOffset(new(2025, 10, 9, 0, 0, 0, TimeSpan.Zero));
+        var source = new Source { Name = "sources/test-wire", Title = "A wire", Publisher = "test", Language = "en", Kind = SourceKind.Wire, PublishTime = day, KnowledgeTime = day };
+        Record[] wrong = [new() { Source = source }, new() { Source = new Source(source) { Name = "events/no-source" } }];
+        var error = await Assert.ThrowsAsync<TruceDataException>(() => Client.ImportAsync(Why, wrong, Ct));
+        Assert.Equal(StatusCode.InvalidArgument, error.Code);
+        Assert.StartsWith("records[1]", error.Field, StringComparison.Ordinal);
+        Assert.True((await Client.ImportAsync(Why, wrong.Take(1), Ct)).Changed);
+    }
+
+    [Fact]
+    public async Task A_stream_goes_on_where_its_server_stopped()
+    {
+        var times = await ImportLongAsync();
+        var (at, restart) = (0, Task.CompletedTask);
+        await foreach (var stretch in Client.ReadSeriesAsync(new ReadSeriesRequest { Series = { "series/long" } }, Ct))
+        {
+            Assert.True(stretch.TimeUnixNanos.Span.SequenceEqual(times.AsSpan(at, stretch.TimeUnixNanos.Length)));
+            if (at == 0)
+            {
+                await _server.KillAsync();
+                restart = Task.Run(() => _server.InitializeAsync().AsTask(), Ct);
+            }
+            at += stretch.TimeUnixNanos.Length;
+        }
+        await restart;
+        Assert.Equal(LongCount, at);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_gone_in_mid_stream_is_said_plainly()
+    {
+        await ImportLongAsync();
+        using var hasty = new TruceDataClient(_server.Address, new TruceDataClientOptions { Attempts = 1 });
+        var error = await Assert.ThrowsAsync<TruceDataException>(async () =>
+        {
+            var killed = false;
+            await foreach (var _ in hasty.ReadSeriesAsync(new ReadSeriesRequest { Series = { "series/long" } }, Ct))
+            {
+                if (!killed) await _server.KillAsync();
+                killed = true;
+            }
+        });
+        Assert.Equal(StatusCode.Unavailable, error.Code);
+        Assert.StartsWith($"The server at {_server.Address} stopped in the middle of an answer: start one", error.Message, StringComparison.Ordinal);
+        await _server.InitializeAsync();
+    }
+
+    private static long[] Bits(ReadOnlyMemory<double> values) => [.. values.ToArray().Select(value => double.IsNaN(value) ? 0 : BitConverter.DoubleToInt64Bits(value))];
+
+    private static Dictionary<string, ReadOnlyMemory<double>> Both(double[] values) => new() { ["value"] = values, ["own"] = values };
+
+    private static Series About(string name)
+    {
+        var unit = new Unit { Kind = UnitKind.IndexPoints };
+        return new()
+        {
+            Name = name,
+            DisplayName = name,
+            Calendar = "calendars/24x7",
+            Frequency = new Frequency { Unit = FrequencyUnit.Irregular, Count = 1 },
+            Adjustment = Adjustment.Raw,
+            Fields = { new FieldSpec { Field = Field.Value, Unit = unit }, new FieldSpec { Field = Field.Named, ColumnName = "own", Unit = unit } },
+            Source = "made for the test",
+            Publisher = "test",
+            Terms = "none",
+            KnowledgeDelay = new Duration(),
+        };
+    }
+
+    private async Task<long[]> ImportLongAsync()
+    {
+        long[] times = [.. Enumerable.Range(0, LongCount).Select(index => 1_600_000_000_000_000_000L + index * 1_000_000_000L)];
+        double[] values = [.. times.Select(time => (double)time)];
+        await Client.ImportAsync(Why, About("series/long"), times, Both(values), Ct);
+        return times;
+    }
+}

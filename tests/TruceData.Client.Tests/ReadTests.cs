@@ -1,0 +1,117 @@
+using Google.Protobuf.WellKnownTypes;
+using TruceData.V1;
+
+namespace TruceData.Client.Tests;
+
+public sealed class ReadTests(RunningServer server) : IClassFixture<RunningServer>, IDisposable
+{
+    private const string Threat = "events/us-100-tariff-threat-first-post";
+    private const string Closes = "series/sp500-close-daily";
+    private static readonly Timestamp NewYorkClose = Timestamp.FromDateTimeOffset(new(2025, 10, 10, 20, 0, 0, TimeSpan.Zero));
+
+    private readonly TruceDataClient _client = new(server.Address);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _client.Dispose();
+
+    [Fact]
+    public async Task Lists_come_whole_over_all_pages_of_one_revision()
+    {
+        var counts = (await _client.GetDatasetAsync(cancellationToken: Ct)).Counts.ToDictionary(count => count.Collection, count => count.Count);
+        var claims = await _client.GetClaimsAsync(new ListClaimsRequest { PageSize = 100 }, Ct);
+        Assert.Equal(counts["events"], (await _client.GetEventsAsync(cancellationToken: Ct)).Count);
+        Assert.Equal(counts["claims"], claims.Count);
+        Assert.Equal(counts["policies"], (await _client.GetPoliciesAsync(cancellationToken: Ct)).Count);
+        Assert.Equal(counts["reactions"], (await _client.GetReactionsAsync(cancellationToken: Ct)).Count);
+        Assert.Equal(claims.Max(claim => claim.KnowledgeTime), claims.Snapshot.MaxKnowledgeTime);
+    }
+
+    [Fact]
+    public async Task Nothing_is_known_before_its_time()
+    {
+        var request = new ListEventsRequest { AsOf = new AsOf { KnowledgeTime = NewYorkClose } };
+        var events = await _client.GetEventsAsync(request, Ct);
+        Assert.NotEmpty(events);
+        Assert.All(events, each => Assert.True(each.KnowledgeTime <= NewYorkClose));
+        Assert.Equal("", request.PageToken);
+    }
+
+    [Fact]
+    public async Task A_threat_stands_in_a_policys_path_only_while_it_was_one()
+    {
+        var early = await _client.GetPolicyPathAsync("policies/us-additional-tariff-on-china", new AsOf { KnowledgeTime = NewYorkClose }, Ct);
+        var late = await _client.GetPolicyPathAsync("policies/us-additional-tariff-on-china", cancellationToken: Ct);
+        Assert.Contains(early.Steps, step => step.State == PolicyState.Threatened);
+        Assert.DoesNotContain(late.Steps, step => step.State == PolicyState.Threatened);
+    }
+
+    [Fact]
+    public async Task Reported_moves_are_held_against_prices()
+    {
+        var reconciliations = await _client.ReconcileAsync(cancellationToken: Ct);
+        Assert.Contains(reconciliations, each => each.Verdict == Verdict.Consistent);
+    }
+
+    [Fact]
+    public async Task A_series_has_its_values_and_may_be_cut_or_empty()
+    {
+        var whole = await _client.GetSeriesAsync(new ReadSeriesRequest { Series = { Closes } }, Ct);
+        Assert.Equal(219, whole.TimeUnixNanos.Length);
+        Assert.Equal(6734.11, whole.Columns["close"].Span[^1]);
+        Assert.Equal(UnitKind.IndexPoints, Assert.Single(whole.Series.Fields).Unit.Kind);
+        var start = new Interval { EndTime = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch) };
+        var none = await _client.GetSeriesAsync(new ReadSeriesRequest { Series = { Closes }, Time = start }, Ct);
+        Assert.Equal((0, 1L), (none.TimeUnixNanos.Length, none.Snapshot.Revision));
+    }
+
+    [Fact]
+    public async Task Columns_say_why_a_value_is_missing()
+    {
+        var alignment = await _client.AlignAsync(
+            new AlignEventsRequest { Events = { Threat }, Series = { Closes }, AsOf = new AsOf { KnowledgeTime = NewYorkClose } }, Ct);
+        var column = Assert.Single(alignment.Columns);
+        Assert.Equal((Threat, Closes), (column.Event, column.Series));
+        var next = alignment.Header.Offsets.IndexOf(1);
+        Assert.Equal(Missing.NotYetKnown, column.Missing.Span[next]);
+        Assert.True(double.IsNaN(column.Values.Span[next]));
+        Assert.Equal(long.MinValue, column.EndUnixNanos.Span[next]);
+    }
+
+    [Fact]
+    public async Task Leaving_the_loop_ends_the_stream()
+    {
+        await foreach (var part in _client.AlignPartsAsync(new AlignEventsRequest { Series = { Closes, "series/btcusd-daily" } }, Ct))
+        {
+            if (part.Column is not null) break;
+        }
+        var events = await _client.GetEventsAsync(cancellationToken: Ct);
+        Assert.Equal(events.Count, (await _client.AlignAsync(new AlignEventsRequest { Series = { Closes } }, Ct)).Columns.Count);
+    }
+
+    [Fact]
+    public async Task An_event_study_comes_with_its_choices_and_averages()
+    {
+        var threats = await _client.GetEventsAsync(new ListEventsRequest { Filter = new EventFilter { Phases = { Phase.Threatened } } }, Ct);
+        var impact = await _client.EstimateImpactAsync(
+            new EstimateImpactRequest
+            {
+                Events = { threats.Select(each => each.Name) },
+                Series = { Closes, "series/btcusd-daily" },
+                Model = NormalModel.ConstantMean,
+                EventWindow = new SessionRange { FirstOffset = -1, LastOffset = 1 },
+            },
+            Ct);
+        Assert.Equal([-1, 0, 1], impact.Header.Offsets);
+        Assert.Equal(2, impact.Results.Count);
+        Assert.Equal(3 * impact.Results[0].EventIndexes.Count, impact.Results[0].AbnormalReturns.ToMemory().Length);
+        Assert.Equal([0, 1, -1], impact.Aggregates.Select(each => each.SeriesIndex));
+    }
+
+    [Fact]
+    public async Task Every_service_of_the_contract_is_there()
+    {
+        var sessions = await new MarketService.MarketServiceClient(_client.CallInvoker).ListSessionsAsync(new ListSessionsRequest(), cancellationToken: Ct);
+        Assert.Equal("America/New_York", sessions.TimeZone);
+    }
+}

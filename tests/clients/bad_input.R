@@ -1,0 +1,32 @@
+# Wrong input to the installed R package, each told with its cause and its mend. Usage: bad_input.R ADDRESS GRPC_ADDRESS CUT_ADDRESS;
+# one line a case: ok NAME, or FAIL NAME why.
+library(trucedata)
+options(warn = 2)
+given <- commandArgs(TRUE)
+tc <- tc_client(given[1])
+event <- "events/us-100-tariff-threat-first-post"
+series <- c("series/sp500-close-daily", "series/btcusd-daily", "series/wti-front-daily")
+
+refused <- function(name, call, class, ...) {
+  error <- tryCatch({ call; NULL }, error = identity)
+  held <- inherits(error, class) && all(vapply(c(...), grepl, NA, conditionMessage(error), fixed = TRUE))
+  cat(if (held) "ok" else "FAIL", name, if (!held) paste(class(error)[1], if (!is.null(error)) conditionMessage(error)), "\n")
+}
+
+once <- function(address) tc_client(address, attempts = 1)
+refused("no-address", tc_client("http://localhost"), "simpleError", "address: \"http://localhost\"", "such as localhost:8080")
+refused("nobody-there", tc_events(once("localhost:1")), "trucedata_server_unavailable", "localhost:1", "trucedata serve")
+refused("no-such-host", tc_events(once("nothing.invalid:1")), "trucedata_server_unavailable", "nothing.invalid:1", "HTTP port")
+refused("the-gRPC-port", tc_events(once(given[2])), "trucedata_server_unavailable", given[2], "its HTTP port")
+refused("gone-in-mid-stream", tc_align(once(given[3]), event, series, -2, 3), "trucedata_server_unavailable", "or it stopped", "trucedata serve")
+refused("no-such-event", tc_align(tc, "events/nothing", series), "trucedata_not_found", "events/nothing", "list events to see the names")
+refused("wrong-window", tc_align(tc, event, series, 5, 3), "trucedata_invalid_request", "runs from 5 to 3", "at most last_offset")
+refused("wrong-type", tc_align(tc, event, series, first = "soon"), "simpleError", "first: \"soon\" is not a whole number")
+refused("not-text", tc_align(tc, 1, series), "simpleError", "events: 1 is not text")
+refused("wrong-word", tc_align(tc, event, series, measure = "returns"), "simpleError", "measure: \"returns\" is not one of", "log_return")
+refused("time-without-zone", tc_events(tc, known = "2025-10-10 20:00"), "simpleError", "known is no instant", "2025-10-10T20:00:00Z")
+refused("no-flag", tc_claims(tc, conflicts_only = "yes"), "simpleError", "conflicts_only: \"yes\" is not TRUE or FALSE")
+
+# The same stream with the attempts that a client has by default comes whole.
+whole <- tc_align(tc, event, series, -2, 3)
+cat(if (identical(tc_align(tc_client(given[3]), event, series, -2, 3), whole)) "ok" else "FAIL", "resumed-stream\n")

@@ -1,0 +1,30 @@
+"""A network that breaks: forwards one port to a server and drops each connection after so many bytes of its answers. cut.py HOST:PORT BYTES"""
+import socket
+import sys
+import threading
+
+BUFFER = 65536
+
+
+def forward(source: socket.socket, target: socket.socket) -> None:
+    while data := source.recv(BUFFER):
+        target.sendall(data)
+
+
+def serve(client: socket.socket, address: tuple, left: int) -> None:
+    with client, socket.create_connection(address) as server:
+        threading.Thread(target=forward, args=(client, server), daemon=True).start()
+        while left > 0 and (data := server.recv(min(left, BUFFER))):
+            client.sendall(data)
+            left -= len(data)
+        client.shutdown(socket.SHUT_RDWR)
+        server.shutdown(socket.SHUT_RDWR)
+
+
+host, port = sys.argv[1].rsplit(":", 1)
+listener = socket.create_server(("127.0.0.1", 0))
+print(listener.getsockname()[1], flush=True)
+threading.excepthook = lambda failure: None  # A client that leaves first.
+while True:
+    connection = listener.accept()[0]
+    threading.Thread(target=serve, args=(connection, (host, int(port)), int(sys.argv[2])), daemon=True).start()

@@ -1,0 +1,88 @@
+"""The cases, and those of them that a runner gets next.
+
+Usage: cases.py STUBS OUTCOMES ROUND: prints the cases of a round, one a line, without what is expected of them. Those of round 0 take nothing from another; those of round N
+take something from a response to one of round N - 1, which OUTCOMES holds as a runner printed it. STUBS is a folder with the Python stubs of the contract.
+"""
+import base64
+import importlib
+import json
+import pathlib
+import sys
+
+
+def groups():
+    """Each group's name with its cases, in order."""
+    for path in sorted(pathlib.Path(__file__).with_name("cases").glob("*.json")):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        yield content["group"], content["cases"]
+
+
+class Responses:
+    """Responses as protojson, defaults included, by method."""
+
+    def __init__(self, stubs):
+        sys.path.insert(0, stubs)
+        from google.protobuf import json_format, message_factory
+        self._json, self._messages, self._methods = json_format, message_factory.MessageFactory(), {}
+        for name in ("dataset", "event", "impact", "ingest", "market", "policy", "reaction"):
+            module = importlib.import_module(f"trucedata.v1.{name}_service_pb2")
+            for service in module.DESCRIPTOR.services_by_name.values():
+                self._methods.update({f"{service.full_name}/{method.name}": method for method in service.methods})
+
+    def read(self, method, outcome):
+        kind = self._messages.GetPrototype(self._methods[method].output_type)
+        if "responses_json" in outcome:
+            messages = [self._json.Parse(text, kind()) for text in outcome["responses_json"]]
+        else:
+            messages = [kind.FromString(base64.b64decode(text)) for text in outcome["responses"]]
+        return [self._json.MessageToDict(message, including_default_value_fields=True) for message in messages]
+
+
+def links(value):
+    """Every `{"$from": CASE, "path": [...]}` in a request."""
+    if isinstance(value, dict):
+        if "$from" in value:
+            yield value
+            return
+        value = value.values()
+    if not isinstance(value, str) and hasattr(value, "__iter__"):
+        for each in value:
+            yield from links(each)
+
+
+def round_of(case, cases):
+    """How many cases must have run before this one."""
+    return max((1 + round_of(cases[link["$from"]], cases) for link in links(case.get("request"))), default=0)
+
+
+def resolved(value, take):
+    """A request with what it takes from other cases."""
+    if isinstance(value, dict):
+        return take(value) if "$from" in value else {key: resolved(each, take) for key, each in value.items()}
+    return [resolved(each, take) for each in value] if isinstance(value, list) else value
+
+
+def main(stubs, outcomes, number):
+    cases = {case["name"]: case for _, of_group in groups() for case in of_group}
+    came = {outcome["name"]: outcome for outcome in map(json.loads, pathlib.Path(outcomes).read_text(encoding="utf-8").splitlines())}
+    responses = Responses(stubs)
+
+    def take(link):
+        place = responses.read(cases[link["$from"]]["method"], came[link["$from"]])
+        for step in link["path"]:
+            place = place[step]
+        return place
+
+    for case in cases.values():
+        if round_of(case, cases) != int(number) or any(came.get(link["$from"], {"none": ""}).get("none") is not None for link in links(case.get("request"))):
+            continue
+        try:
+            request = resolved(case.get("request", {}), take)
+        except (KeyError, IndexError):
+            continue  # the other case failed; this one fails for want of an outcome
+        sent = {key: value for key, value in case.items() if key not in ("expect", "request")}
+        print(json.dumps(sent if "requests" in case else {**sent, "request": request}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

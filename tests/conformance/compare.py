@@ -1,0 +1,162 @@
+"""Holds what runners printed against the cases.
+
+Usage: compare.py STUBS TABLE OUTCOMES…: STUBS is a folder with the Python stubs of the contract, each OUTCOMES a file `LANGUAGE-PROTOCOL.jsonl` as a runner printed it.
+Prints a line for each difference and `N passed, N failed, N skipped`, and writes the table of languages and groups to TABLE. What a language's library cannot do counts
+as skipped and stands in a note under the table.
+"""
+import hashlib
+import json
+import pathlib
+import struct
+import sys
+
+import dataset
+from cases import Responses, groups
+
+CANONICAL_NAN = struct.pack("<Q", 0x7FF8000000000000)
+FORMATS = {"f64": "<d", "i64": "<q", "i32": "<i"}
+NEAR = 1e-12
+LANGUAGES = {
+    "cpp": "C++", "csharp": "C#", "go": "Go", "java": "Java", "python": "Python", "r": "R", "ruby": "Ruby", "typescript": "TypeScript"}
+PROTOCOLS = {"connect": "Connect", "grpc": "gRPC", "grpc-web": "gRPC-Web"}
+
+
+def packed(kind, value):
+    value = float(value) if kind == "f64" else int(value)
+    return CANONICAL_NAN if value != value else struct.pack(FORMATS[kind], value)
+
+
+def digest_of(pieces):
+    """Count and SHA-256 of (bytes of a value, how often) in a row."""
+    sha, count = hashlib.sha256(), 0
+    for data, times in pieces:
+        sha.update(data * times)
+        count += times
+    return {"count": count, "sha256": sha.hexdigest()}
+
+
+def generated():
+    """Digests of the columns that dataset.py generates, by series and column."""
+    long = [dataset.minute(index) for index in range(dataset.LONG_BARS)]
+    columns = {
+        "special time": ("i64", dataset.SPECIAL_TIMES), "special value": ("f64", dataset.SPECIAL_VALUES),
+        "special again": ("f64", [-value for value in dataset.SPECIAL_VALUES]),
+        "long time": ("i64", [time for time, _ in long]), "long close": ("f64", [value for _, value in long]),
+        "long volume": ("f64", range(dataset.LONG_BARS))}
+    return {name: digest_of((packed(kind, value), 1) for value in values) for name, (kind, values) in columns.items()}
+
+
+def expected_digest(column, of_dataset):
+    (form, values), = column.items()
+    if form == "of":
+        return of_dataset[values]
+    if form.endswith("_runs"):
+        return digest_of((packed(form.removesuffix("_runs"), value), times) for value, times in values)
+    return digest_of((packed(form, value), 1) for value in values)
+
+
+def difference(expected, actual, path="response"):
+    """What of `expected` does not hold of `actual`, or None. A stated field must be equal, null means unset, others may be anything."""
+    if isinstance(expected, dict) and "$near" in expected:
+        return None if isinstance(actual, float) and abs(actual - expected["$near"]) <= NEAR else f"{path}: {actual} is not near {expected['$near']}"
+    if isinstance(expected, dict) and "$nonempty" in expected:
+        return None if actual else f"{path} is empty"
+    if isinstance(expected, dict) and "$contains" in expected:
+        lacking = [each for each in expected["$contains"] if all(difference(each, other) for other in actual or [])]
+        return f"{path} lacks {lacking[0]}" if lacking else None
+    if isinstance(expected, dict):
+        if not isinstance(actual, dict):
+            return f"{path} is {actual!r}"
+        return next(filter(None, (difference(value, actual.get(key), f"{path}.{key}") for key, value in expected.items())), None)
+    if isinstance(expected, list):
+        if not isinstance(actual, list) or len(expected) != len(actual):
+            return f"{path}: {len(expected)} expected, {actual!r} came"[:500]
+        return next(filter(None, (difference(*pair, f"{path}[{index}]") for index, pair in enumerate(zip(expected, actual))), ), None)
+    if isinstance(expected, float) and isinstance(actual, float):
+        return None if packed("f64", expected) == packed("f64", actual) else f"{path} is {actual!r}, not {expected!r}"
+    return None if expected == actual else f"{path} is {actual!r}, not {expected!r}"
+
+
+def fault(case, outcome, responses, of_dataset):
+    """What is wrong with an outcome, or None."""
+    expect = case["expect"]
+    for key in ("code", "reason", "field"):
+        if key in expect and outcome.get(key) != expect[key]:
+            return f"{key} is {outcome.get(key)!r}, not {expect[key]!r}"
+    if "count" in expect and case.get("keep") != "columns" and len(outcome.get("responses_json", outcome.get("responses", []))) != expect["count"]:
+        return f"{expect['count']} responses expected"
+    if "responses" in expect:
+        wrong = difference(expect["responses"], responses.read(case["method"], outcome), "responses")
+        if wrong:
+            return wrong
+    for key, column in expect.get("columns", {}).items():
+        wanted, came = expected_digest(column, of_dataset), outcome["columns"].get(key, digest_of(()))
+        if wanted != came:
+            return f"column {key!r}: {came} came, {wanted} expected"
+    return None
+
+
+class Count:
+    """What came of the cases of one group in one language."""
+
+    def __init__(self):
+        self.passed = self.failed = 0
+        self.none = []
+
+    def cell(self, notes):
+        marks = "".join(f" ({notes.index(why) + 1})" for why in dict.fromkeys(self.none))
+        return f"{self.passed}/{self.passed + self.failed + len(self.none)}{marks}"
+
+
+def compare(path, responses, of_dataset):
+    """What came of each group, for one file of outcomes."""
+    lines = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    came = {outcome["name"]: outcome for outcome in lines}
+    for group, cases in groups():
+        count = Count()
+        for case in cases:
+            outcome = came.get(case["name"], {"code": "no outcome"})
+            if outcome.get("none"):
+                count.none.append(outcome["none"])
+                continue
+            wrong = fault(case, outcome, responses, of_dataset)
+            if wrong:
+                count.failed += 1
+                print(f"FAILED: {path.stem} {case['name']}: {wrong}")
+            else:
+                count.passed += 1
+        yield group, count
+
+
+def title(stem):
+    """typescript-grpc-web: TypeScript, gRPC-Web."""
+    language, _, protocol = stem.partition("-")
+    return f"{LANGUAGES[language]}, {PROTOCOLS[protocol]}"
+
+
+def table(results):
+    """Lines of the table, one row a language and protocol, with notes on what cannot be run."""
+    sizes = {group: len(cases) for group, cases in groups()}
+    names = list(sizes)
+    notes = list(dict.fromkeys(why for by_group in results.values() for count in by_group.values() for why in count.none))
+    yield f"| {sum(sizes.values())} cases | " + " | ".join(names) + " |"
+    yield "|---|" + "---|" * len(names)
+    for stem, by_group in results.items():
+        yield f"| {title(stem)} | " + " | ".join(by_group[name].cell(notes) for name in names) + " |"
+    if notes:
+        yield ""
+        yield "\\\n".join(f"({number}) {why}" for number, why in enumerate(notes, 1))
+
+
+def main(stubs, table_file, *files):
+    responses, of_dataset = Responses(stubs), generated()
+    results = {path.stem: dict(compare(path, responses, of_dataset)) for path in sorted(map(pathlib.Path, files), key=lambda path: title(path.stem))}
+    pathlib.Path(table_file).write_text("\n".join(table(results)) + "\n", encoding="utf-8")
+    counts = [count for by_group in results.values() for count in by_group.values()]
+    passed, failed, skipped = (sum(map(of, counts)) for of in (lambda count: count.passed, lambda count: count.failed, lambda count: len(count.none)))
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

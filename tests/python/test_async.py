@@ -1,0 +1,59 @@
+"""The asyncio twin: the same methods, the same answers, the same errors."""
+import asyncio
+import inspect
+import unittest
+
+import pandas as pd
+import trucedata
+
+from places import ADDRESS
+
+THREAT, SP500 = "events/us-100-tariff-threat-first-post", "series/sp500-close-daily"
+
+
+class AsyncTests(unittest.IsolatedAsyncioTestCase):
+    async def asyncSetUp(self):
+        self.client = await self.enterAsyncContext(trucedata.AsyncClient(ADDRESS))
+        self.twin = self.enterContext(trucedata.Client(ADDRESS))
+
+    async def test_every_method_is_there(self):
+        def methods(kind):
+            return {name for name, member in inspect.getmembers(kind, callable) if not name.startswith("_")}
+
+        self.assertEqual(methods(trucedata.Client), methods(trucedata.AsyncClient))
+
+    async def test_frames_are_those_of_the_client(self):
+        events, path, bars, moves = await asyncio.gather(
+            self.client.events(), self.client.policy_path("policies/us-tariff-on-china"), self.client.series(SP500), self.client.align(THREAT, SP500))
+        pd.testing.assert_frame_equal(self.twin.events(), events)
+        pd.testing.assert_frame_equal(self.twin.policy_path("policies/us-tariff-on-china"), path)
+        pd.testing.assert_frame_equal(self.twin.series(SP500), bars)
+        pd.testing.assert_frame_equal(self.twin.align(THREAT, SP500), moves)
+
+    async def test_a_study_is_that_of_the_client(self):
+        choices = {"model": "constant_mean", "event_window": (-1, 1)}
+        study = await self.client.impact(THREAT, SP500, **choices)
+        pd.testing.assert_frame_equal(self.twin.impact(THREAT, SP500, **choices).cumulative, study.cumulative)
+
+    async def test_chunks_and_columns_are_iterated(self):
+        bars = sum([len(chunk.times) async for chunk in self.client.series_chunks(SP500)])
+        self.assertEqual(219, bars)
+        columns = [column async for column in self.client.align_columns(THREAT, SP500, first=0, last=1)]
+        self.assertEqual([2], [len(column.values) for column in columns])
+
+    async def test_errors_are_typed(self):
+        with self.assertRaisesRegex(trucedata.NotFound, "events/nothing"):
+            await self.client.align("events/nothing", SP500)
+        with self.assertRaisesRegex(ValueError, "measure: 'returns' is not one of"):
+            await self.client.align(THREAT, SP500, measure="returns")
+        async with trucedata.AsyncClient("localhost:1", attempts=2) as nowhere:
+            with self.assertRaisesRegex(trucedata.ServerUnavailable, "no TruceData server answers at localhost:1"):
+                await nowhere.events()
+
+    async def test_a_cancelled_task_ends_at_once(self):
+        task = asyncio.create_task(self.client.series(SP500))
+        await asyncio.sleep(0)
+        task.cancel()
+        with self.assertRaises(asyncio.CancelledError):
+            await task
+        self.assertEqual(219, len(await self.client.series(SP500)))

@@ -1,0 +1,108 @@
+"""Alignment and event studies through the installed client, against the curated data."""
+import unittest
+
+import numpy as np
+import pandas as pd
+import trucedata
+
+from places import ADDRESS
+
+THREAT = "events/us-100-tariff-threat-first-post"
+SP500, BITCOIN, HOURLY = "series/sp500-close-daily", "series/btcusd-daily", "series/btcusd-hourly"
+
+
+class ImpactTests(unittest.TestCase):
+    def setUp(self):
+        self.client = trucedata.Client(ADDRESS)
+        self.addCleanup(self.client.close)
+
+    def test_an_elapsed_window_finds_what_a_search_by_hand_finds(self):
+        event = self.client.events().set_index("name").loc[THREAT]
+        rows = self.client.align(THREAT, HOURLY, window="elapsed", step="1h", first=-3, last=3, tolerance="2h")
+        bars = self.client.series(HOURLY)
+        ends = bars.index + pd.Timedelta("1h")
+        for row in rows.itertuples():
+            last = ends.searchsorted(event["earliest_time"] + row.offset * pd.Timedelta("1h"), side="right") - 1
+            self.assertEqual((bars["close"].iloc[last], ends[last], "PRESENT"), (row.value, row.end_time, row.missing))
+        self.assertEqual(("ELAPSED", "BACKWARD"), (rows.attrs["window"], rows.attrs["direction"]))
+
+    def test_directions_and_tolerance_decide_what_matches(self):
+        def at(**choices):
+            return self.client.align(THREAT, HOURLY, window="elapsed", step="1h", first=0, last=0, **choices).iloc[0]
+
+        before, after, nearest = (at(direction=direction) for direction in ("backward", "forward", "nearest"))
+        self.assertLess(before.end_time, after.end_time)
+        self.assertIn(nearest.end_time, (before.end_time, after.end_time))
+        stale = at(tolerance="1s")
+        self.assertEqual("STALE", stale.missing)
+        self.assertTrue(np.isnan(stale.value) and stale.end_time is pd.NaT)
+
+    def test_bars_are_counted_from_the_first_that_ends_after_the_event(self):
+        event = self.client.events().set_index("name").loc[THREAT]
+        rows = self.client.align(THREAT, HOURLY, window="bars", first=-1, last=1).set_index("offset")
+        self.assertLessEqual(rows.loc[-1, "end_time"], event["earliest_time"])
+        self.assertGreater(rows.loc[0, "end_time"], event["earliest_time"])
+        self.assertEqual(rows.loc[0, "end_time"] + pd.Timedelta("1h"), rows.loc[1, "end_time"])
+
+    def test_columns_as_they_come_hold_what_the_frame_holds(self):
+        choices = {"first": -2, "last": 2, "measure": "log_return"}
+        frame = self.client.align(THREAT, [SP500, BITCOIN], **choices)
+        columns = list(self.client.align_columns(THREAT, [SP500, BITCOIN], **choices))
+        self.assertEqual([0, 1], [column.message.series_index for column in columns])
+        np.testing.assert_array_equal(frame["value"], np.concatenate([column.values for column in columns]))
+
+    def test_choices_units_and_snapshot_stand_beside_the_rows(self):
+        attrs = self.client.align(THREAT, BITCOIN, matched_calendar="calendars/XNYS").attrs
+        self.assertEqual(
+            ("VALUE", "SESSIONS", "CONTAINING_OR_NEXT", "calendars/XNYS", {BITCOIN: "USD per bitcoin"}),
+            tuple(attrs[key] for key in ("measure", "window", "anchor_policy", "matched_calendar", "units")))
+        self.assertGreaterEqual(attrs["snapshot"]["revision"], 1)
+
+    def test_an_event_that_can_belong_to_two_sessions_is_given_under_both(self):
+        events = self.client.events()
+        crossing = events[(events["earliest_time"] >= "2025-02-01") & (events["precision"] != "EXACT")]["name"]
+        rows = self.client.align(crossing, SP500, first=0, last=0, anchor_sensitivity=True)
+        self.assertEqual({True, False}, set(rows["alternative"]))
+
+    def test_a_constant_mean_study_is_what_numpy_makes_of_the_returns(self):
+        study = self.client.impact(THREAT, SP500, model="constant_mean", event_window=(-2, 3), estimation_window=(-100, -11))
+        returns = self.client.align(THREAT, SP500, first=-100, last=3, measure="simple_return").set_index("offset")["value"]
+        sample = returns.loc[-100:-11]
+        expected = returns.loc[-2:3] - sample.mean()
+        np.testing.assert_allclose(study.abnormal_returns["abnormal_return"], expected, rtol=1e-12)
+        self.assertEqual([-2, -1, 0, 1, 2, 3], study.abnormal_returns["offset"].tolist())
+        cumulative = study.cumulative.iloc[0]
+        self.assertAlmostEqual(expected.sum(), cumulative["car"], 12)
+        self.assertTrue(cumulative["lower"] < cumulative["car"] < cumulative["upper"])
+        result = study.results.iloc[0]
+        self.assertEqual((90, "2025-10-10"), (result["observations"], result["session_date"]))
+        self.assertAlmostEqual(sample.mean(), result["intercept"], 12)
+
+    def test_a_market_model_has_the_coefficients_of_least_squares(self):
+        choices = {"benchmark": SP500, "estimation_window": (-20, -3), "event_window": (-2, 2), "minimum_observations": 10}
+        study = self.client.impact(THREAT, "series/wti-front-daily", **choices)
+        self.assertEqual(["intercept", SP500], [column for column in study.results.columns[9:] if not column.endswith("_se")])
+        returns = [
+            self.client.align(THREAT, name, first=-20, last=-3, measure="simple_return")["value"].to_numpy() for name in ("series/wti-front-daily", SP500)]
+        present = ~np.isnan(returns[0] + returns[1])
+        slope, intercept = np.polyfit(returns[1][present], returns[0][present], 1)
+        np.testing.assert_allclose([intercept, slope], study.results[["intercept", SP500]].iloc[0].astype(float), rtol=1e-9)
+
+    def test_groups_tests_and_windows_are_aggregated(self):
+        events = self.client.events(phases=["announced"], start="2025-04-01T00:00:00Z", end="2025-10-20T00:00:00Z")["name"].tolist()[:6]
+        study = self.client.impact(
+            events, SP500, model="constant_mean", event_window=(-1, 1), estimation_window=(-40, -6), cumulative_windows=((0, 1), (-1, 1)),
+            minimum_observations=20, tests=["patell_z", "corrado_rank"], groups={"first three": events[:3]}, multiple_testing="holm")
+        self.assertEqual({"", "first three"}, set(study.averages["group"]))
+        self.assertTrue(set(study.tests["test"]) <= {"PATELL_Z", "CORRADO_RANK"} and len(study.tests))
+        self.assertEqual([(0, 1), (-1, 1)], list(map(tuple, study.cumulative[["first", "last"]].iloc[:2].to_numpy())))
+        self.assertTrue(study.cumulative["p_value"].isna().all(), "no p without time_series_t")
+        self.assertEqual("HOLM", study.choices["multiple_testing"])
+        self.assertTrue((study.tests["adjusted_p_value"] >= study.tests["p_value"]).all())
+
+    def test_a_study_of_one_event_warns_instead_of_testing_a_cross_section(self):
+        study = self.client.impact(THREAT, SP500, model="constant_mean")
+        self.assertIn("TOO_FEW_EVENTS", set(study.warnings["kind"]))
+        self.assertNotIn("CROSS_SECTIONAL_T", set(study.tests["test"]))
+
+

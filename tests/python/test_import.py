@@ -1,0 +1,91 @@
+"""Bars of one's own: what goes in comes out, and what cannot go in says why."""
+import unittest
+
+import numpy as np
+import pandas as pd
+import trucedata
+
+from places import own_server
+
+NEW = {
+    "author": "test", "frequency": "session", "calendar": "calendars/24x7", "display_name": "A test", "source": "Made for a test", "publisher": "test",
+    "terms": "none",
+}
+
+
+class ImportTests(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = cls.enterClassContext(own_server())
+        cls.client = cls.enterClassContext(trucedata.Client(cls.server.address))
+
+    def frame(self, **columns):
+        values = columns or {"close": [1.5, np.nan, -0.0], "spread": [3, 4, 5]}
+        return pd.DataFrame(values, index=pd.date_range("2025-03-01", periods=3, freq="D", tz="UTC", name="time"))
+
+    def test_what_goes_in_comes_out_to_the_bit(self):
+        units = {"close": "USD per barrel", "spread": "fraction points"}
+        answer = self.client.import_frame(self.frame(), "series/round-trip", message="first", units=units, **NEW)
+        self.assertEqual((True, 3), (answer["changed"], answer["bars"]))
+        back = self.client.series("series/round-trip")
+        self.assertEqual(units, back.attrs["units"])
+        self.assertEqual(answer["revision"], back.attrs["snapshot"]["revision"])
+        pd.testing.assert_frame_equal(self.frame().astype("float64"), back, check_freq=False)
+        self.assertEqual(self.frame()["close"].dropna().to_numpy().tobytes(), back["close"].dropna().to_numpy().tobytes(), "negative zero")
+
+    def test_the_frame_of_a_series_goes_back_as_it_is(self):
+        frame = self.client.series("series/btcusd-daily")
+        answer = self.client.import_frame(frame, "series/btcusd-daily", author="test")
+        self.assertEqual((False, len(frame)), (answer["changed"], answer["bars"]))
+
+    def test_a_correction_replaces_a_bar_and_the_old_revision_reads_as_it_did(self):
+        name = "series/corrected"
+        first = self.client.import_frame(self.frame(value=[1.0, 2.0, 3.0]), name, units={"value": "fraction"}, **NEW)
+        second = self.client.import_frame(self.frame(value=[9.0, 2.0, 3.0]).iloc[:1], name, author="test")
+        self.assertEqual([9.0, 2.0, 3.0], self.client.series(name)["value"].tolist())
+        self.assertEqual([1.0, 2.0, 3.0], self.client.series(name, revision=first["revision"])["value"].tolist())
+        self.assertEqual(first["revision"] + 1, second["revision"])
+
+    def test_checking_alone_writes_nothing(self):
+        self.client.import_frame(self.frame(value=[1.0, 2.0, 3.0]), "series/unwritten", units={"value": "fraction"}, validate_only=True, **NEW)
+        with self.assertRaises(trucedata.NotFound):
+            self.client.series("series/unwritten")
+
+    def test_many_bars_go_in_several_chunks(self):
+        index = pd.date_range("2025-01-01", periods=150_000, freq="S", tz="Asia/Shanghai", name="time")
+        frame = pd.DataFrame({"value": np.arange(150_000.0)}, index=index)
+        self.client.import_frame(frame, "series/long", units={"value": "fraction"}, **{**NEW, "frequency": "second"})
+        back = self.client.series("series/long")
+        self.assertTrue((back.index == index).all() and (back["value"].to_numpy() == frame["value"].to_numpy()).all())
+
+    def test_a_frame_of_another_form_is_refused_with_the_mend(self):
+        good, units = self.frame(value=[1.0, 2.0, 3.0]), {"value": "fraction"}
+        refused = [
+            (TypeError, "frame: list is not a pandas DataFrame", [1], units),
+            (TypeError, "frame: the index is RangeIndex; index the frame by the start", good.reset_index(drop=True), units),
+            (ValueError, "frame: the index has no time zone; .*tz_localize", good.tz_localize(None), units),
+            (ValueError, "frame: the times do not ascend.*sort_index", good.iloc[::-1], units),
+            (TypeError, "frame: column 'value' is object, not numbers", good.astype(str), units),
+            (ValueError, "units: column 'value' has none", good, {}),
+            (ValueError, r"units\['value'\]: 'percent' is not a unit; write 'USD per barrel'", good, {"value": "percent"}),
+        ]
+        for kind, message, frame, given in refused:
+            with self.subTest(message), self.assertRaisesRegex(kind, message):
+                self.client.import_frame(frame, "series/refused", units=given, **NEW)
+
+    def test_columns_must_be_those_of_the_series(self):
+        frame = self.client.series("series/btcusd-daily")
+        with self.assertRaisesRegex(ValueError, "has a column 'low' that the frame lacks"):
+            self.client.import_frame(frame.drop(columns="low"), "series/btcusd-daily", author="test")
+        with self.assertRaisesRegex(ValueError, "has no column 'mood'; it has open, high, low, close"):
+            self.client.import_frame(frame.assign(mood=1.0), "series/btcusd-daily", author="test")
+
+    def test_the_server_names_the_row_that_it_refuses(self):
+        frame = self.frame(value=[1.0, np.inf, 3.0])
+        with self.assertRaises(trucedata.InvalidRequest) as raised:
+            self.client.import_frame(frame, "series/infinite", units={"value": "fraction"}, **NEW)
+        self.assertEqual(("VALUE_NOT_FINITE", "chunks[0].columns[0].values[1]"), (raised.exception.reason, raised.exception.field))
+
+    def test_a_new_series_without_its_description_is_not_found(self):
+        with self.assertRaisesRegex(trucedata.NotFound, "series/nothing"):
+            self.client.import_frame(self.frame(), "series/nothing", author="test")

@@ -1,0 +1,120 @@
+// The installed client in Node, against a server with the curated data.
+import { Client, Missing, Phase, PolicyState, Verdict } from "@trucedata/client";
+import { MarketService } from "@trucedata/client/v1/market_service";
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { Server } from "./servers.js";
+
+const server = new Server();
+let client;
+before(async () => (client = new Client((await server.start()).address)));
+after(() => server.remove());
+
+const threat = "events/us-100-tariff-threat-first-post";
+const nanos = (time) => time.seconds * 1_000_000_000n + BigInt(time.nanos);
+
+test("the first example prints what the README shows", () => {
+  const readme = readFileSync(join(process.env.TRUCEDATA, "src/clients/typescript/README.md"), "utf8");
+  const [program, expected] = ["typescript", "text"].map((kind) => new RegExp("```" + kind + "\\n([^]*?)```").exec(readme)[1]);
+  writeFileSync("threat.mjs", program.replace("localhost:50051", server.address));
+  assert.equal(execFileSync(process.execPath, ["threat.mjs"], { encoding: "utf8" }), expected);
+});
+
+test("events come typed and whole", async () => {
+  const { events } = await client.events();
+  const { counts } = await client.dataset();
+  assert.equal(BigInt(events.length), counts.find((each) => each.collection === "events").count);
+  for (const phase of ["threatened", Phase.THREATENED]) {
+    const threats = await client.events({ phases: [phase] });
+    assert.deepEqual(new Set(threats.events.map((event) => Phase[event.phase])), new Set(["THREATENED"]));
+  }
+});
+
+test("claims come over all pages, of one revision", async () => {
+  const { claims, snapshot } = await client.claims();
+  const { counts } = await client.dataset();
+  assert.equal(BigInt(claims.length), counts.find((each) => each.collection === "claims").count);
+  const newest = claims.map((claim) => nanos(claim.knowledgeTime)).reduce((one, other) => (one > other ? one : other));
+  assert.equal(nanos(snapshot.maxKnowledgeTime), newest);
+});
+
+test("nothing is known before its time", async () => {
+  const known = "2025-10-10T20:00:00Z";
+  const { events, snapshot } = await client.events({ known });
+  assert.ok(events.length > 0);
+  for (const event of events) assert.ok(nanos(event.knowledgeTime) <= nanos(snapshot.maxKnowledgeTime));
+  assert.ok(nanos(snapshot.maxKnowledgeTime) <= BigInt(Date.parse(known)) * 1_000_000n);
+  const again = await client.events({ known: snapshot.maxKnowledgeTime, revision: snapshot.revision });
+  assert.deepEqual(again.events, events);
+});
+
+test("conflicting claims stay", async () => {
+  const { claims } = await client.claims({ subject: "events/truce-extension-2025-08", conflictsOnly: true });
+  const days = claims.filter((claim) => claim.value.case === "date").map((claim) => claim.value.value.day);
+  assert.ok(days.includes(9) && days.includes(10));
+});
+
+test("a threat stands in a policy's path only while it was one", async () => {
+  const threatened = async (known) => {
+    const { steps } = await client.policyPath("policies/us-additional-tariff-on-china", { known });
+    return steps.filter((step) => step.state === PolicyState.THREATENED).length;
+  };
+  assert.deepEqual([await threatened("2025-10-10T20:00:00Z"), await threatened(new Date("2025-12-31T00:00:00Z"))], [1, 0]);
+  assert.ok((await client.policies({ kinds: ["tariff_rate"] })).policies.some((policy) => policy.name === "policies/us-additional-tariff-on-china"));
+});
+
+test("reported moves are held against prices", async () => {
+  const [{ reactions }, { reconciliations }] = [await client.reactions(), await client.reconcile()];
+  assert.ok(reconciliations.length > 0 && reconciliations.length <= reactions.length);
+  assert.ok(reconciliations.some((each) => each.verdict === Verdict.CONSISTENT));
+  const measured = reconciliations.flatMap((each) => each.measurements);
+  assert.ok(measured.every((each) => each.rowTimeUnixNanos instanceof BigInt64Array));
+});
+
+test("a series has its values and units", async () => {
+  const { times, columns, units, series } = await client.series("series/sp500-close-daily");
+  assert.equal(series.name, "series/sp500-close-daily");
+  assert.deepEqual([times.length, columns.close.length, columns.close.at(-1)], [219, 219, 6734.11]);
+  assert.deepEqual(units, { close: "index points" });
+});
+
+test("a series is cut by time, and may be empty", async () => {
+  const cut = await client.series("series/sp500-close-daily", { start: "2025-10-10T00:00:00Z", end: "2025-10-10T20:00:00-04:00" });
+  assert.deepEqual([...cut.columns.close], [6552.51]);
+  const none = await client.series("series/sp500-close-daily", { end: "1999-01-01T00:00:00Z" });
+  assert.equal(none.times.length, 0);
+});
+
+test("columns say why a value is missing", async () => {
+  const { columns, header, events } = await client.align({ events: threat, series: ["series/sp500-close-daily"], known: "2025-10-13T00:00:00Z" });
+  assert.deepEqual(header.offsets, [-5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5]);
+  assert.deepEqual([events[0].name, columns[0].event, columns[0].series], [threat, threat, "series/sp500-close-daily"]);
+  assert.ok(Number.isNaN(columns[0].values[6]) && columns[0].missing[6] === Missing.NOT_YET_KNOWN);
+  assert.equal(columns[0].observationStartTimeUnixNanos[6], -(2n ** 63n));
+});
+
+test("every service of the contract is there", async () => {
+  const { sessions, timeZone } = await client.service(MarketService).listSessions({ firstDate: { year: 2025, month: 10, day: 10 }, lastDate: { year: 2025, month: 10, day: 13 } });
+  assert.deepEqual([sessions.length, timeZone], [2, "America/New_York"]);
+});
+
+test("leaving the loop ends the stream", async () => {
+  for await (const part of client.alignParts({ series: ["series/sp500-close-daily", "series/btcusd-daily"] })) {
+    if (part.case === "column") break;
+  }
+  assert.equal((await client.align({ events: [], series: "series/btcusd-daily" })).columns.length, (await client.events()).events.length);
+});
+
+test("an event study comes with its choices and its tests", async () => {
+  const { events } = await client.events({ phases: ["threatened"] });
+  const { header, results, aggregates } = await client.impact({
+    events: events.map((event) => event.name), series: ["series/sp500-close-daily", "series/btcusd-daily"], model: "constant_mean", eventWindow: [-1, 1],
+  });
+  assert.deepEqual(header.offsets, [-1, 0, 1]);
+  assert.deepEqual(results.map((each) => each.series), ["series/sp500-close-daily", "series/btcusd-daily"]);
+  assert.equal(results[0].abnormalReturns.length, 3 * results[0].eventIndexes.length);
+  assert.deepEqual(aggregates.map((each) => each.series), ["series/sp500-close-daily", "series/btcusd-daily", ""]);
+});

@@ -1,0 +1,70 @@
+// What is wrong is said before a call where it can be, and by the server's reason where it cannot.
+import { Client } from "@trucedata/client";
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { Server } from "./servers.js";
+
+const server = new Server();
+let client;
+before(async () => (client = new Client((await server.start()).address)));
+after(() => server.remove());
+
+const series = "series/sp500-close-daily";
+
+test("an unknown event is named", async () => {
+  const expected = { name: "TruceDataError", code: "NOT_FOUND", reason: "RESOURCE_NOT_FOUND", field: "events[0]", message: /events\/nothing does not exist/ };
+  await assert.rejects(client.align({ events: "events/nothing", series }), expected);
+});
+
+test("a wrong argument names its field and how to mend it", async () => {
+  const expected = { code: "INVALID_ARGUMENT", reason: "REVISION_IN_FUTURE", field: "as_of.revision", hint: /the latest is 1/ };
+  await assert.rejects(client.events({ revision: 1_000_000 }), expected);
+});
+
+test("wrong words, types and options are refused before a call", async () => {
+  const refused = (call, message) => assert.rejects(call, { name: "TypeError", message });
+  await refused(client.align({ events: [], series, measure: "returns" }), /^measure: "returns" is not one of value, simple_return, .*change$/);
+  await refused(client.align({ events: [], series, measure: 99 }), /^measure: 99 is not one of/);
+  await refused(client.align({ events: [], series: [1] }), /^series: 1 is not a text$/);
+  await refused(client.align({ events: [], series, first: 0.5 }), /^first: 0.5 is not a whole number$/);
+  await refused(client.align({ series, request: { window: { firstOffset: "first" } } }), /^request: .*Window.first_offset/);
+  await refused(client.events({ known: "2025-10-10 20:00" }), /^known: "2025-10-10 20:00" is not an instant; write it with its zone/);
+  await refused(client.events({ revision: "1" }), /^revision: "1" is not a whole number$/);
+  await refused(client.events({ phase: "threatened" }), /^phase: there is no such option$/);
+  await refused(client.events({ timeoutMs: -1 }), /^timeoutMs: -1 is not a positive number$/);
+  assert.throws(() => new Client("http://localhost"), { name: "TypeError", message: 'address: "http://localhost" is not host:port, such as localhost:50051' });
+  assert.throws(() => new Client("localhost:1", { attempts: 0 }), { name: "TypeError", message: "attempts: 0 is less than 1" });
+});
+
+for (const [what, address] of [["no server", () => "127.0.0.1:1"], ["an unknown host", () => "nowhere.invalid:50051"], ["the HTTP port", () => `127.0.0.1:${server.httpPort}`]]) {
+  test(`${what} is said plainly`, async () => {
+    const expected = { name: "TruceDataError", code: "UNAVAILABLE", reason: "", message: /^no TruceData server answers at .*: start one with `trucedata serve`/ };
+    await assert.rejects(new Client(address(), { attempts: 1 }).events(), expected);
+  });
+}
+
+test("a call is tried again while no server answers", async () => {
+  const late = new Server();
+  await late.start();
+  await late.kill();
+  setTimeout(() => late.start(), 300);
+  const { events } = await new Client(late.address, { attempts: 8 }).events();
+  assert.ok(events.length > 0);
+  await late.remove();
+});
+
+test("a call ends when it is aborted or out of time", async () => {
+  await assert.rejects(client.events({ signal: AbortSignal.abort() }), { name: "TruceDataError", code: "CANCELLED" });
+  await assert.rejects(client.events({ timeoutMs: 0.01 }), { name: "TruceDataError", code: "DEADLINE_EXCEEDED" });
+  const abort = new AbortController();
+  await assert.rejects(async () => {
+    for await (const _ of client.alignParts({ series, signal: abort.signal })) abort.abort();
+  }, { name: "TruceDataError", code: "CANCELLED" });
+});
+
+test("the types hold, and refuse what is wrong", () => {
+  const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022", "--lib", "es2022,dom", "--skipLibCheck", "types.mts"];
+  execFileSync(process.execPath, [join(process.env.TRUCEDATA, "tests/typescript/node_modules/typescript/bin/tsc"), ...options], { stdio: "inherit" });
+});
