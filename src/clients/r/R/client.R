@@ -1,17 +1,22 @@
 FIRST_PAUSE_SECONDS <- 0.2
+# How long after the deadline the server's own answer to it is waited for.
+SECONDS_TO_ANSWER <- 2
 END_OF_STREAM <- as.raw(2)
 
 #' A connection to a TruceData server over the Connect protocol.
 #'
 #' @param address Host and HTTP port, such as "localhost:8080".
 #' @param attempts How often a call is tried while the server is unavailable; a stream that breaks goes on behind the last message that came.
-#' @param timeout Seconds that one attempt may take.
-tc_client <- function(address = "localhost:8080", attempts = 3, timeout = 60) {
+#' @param timeout Seconds that one attempt may take; the server is told.
+#' @param headers Named texts that go with every call, such as c(Authorization = "Bearer …").
+tc_client <- function(address = "localhost:8080", attempts = 3, timeout = 60, headers = NULL) {
   if (!is.character(address) || length(address) != 1 || !grepl("^[^/]+:[0-9]{1,5}$", address)) {
     stop("address: ", deparse1(address), " is not host:port, such as localhost:8080", call. = FALSE)
   }
   structure(
-    list(address = address, attempts = whole(attempts, "attempts", least = 1), timeout = whole(timeout, "timeout", least = 1)),
+    list(
+      address = address, attempts = whole(attempts, "attempts", least = 1), timeout = whole(timeout, "timeout", least = 1),
+      headers = texts(headers, "headers")),
     class = "trucedata_client")
 }
 
@@ -24,8 +29,11 @@ print.trucedata_client <- function(x, ...) {
 post <- function(client, method, type, body) {
   url <- sprintf("http://%s/trucedata.v1.%s", client$address, method)
   handle <- curl::new_handle(
-    url = url, post = TRUE, postfieldsize = length(body), postfields = body, timeout_ms = 1000 * client$timeout, connecttimeout = client$timeout)
-  curl::handle_setheaders(handle, "Content-Type" = type, "Connect-Protocol-Version" = "1", "Expect" = "")
+    url = url, post = TRUE, postfieldsize = length(body), postfields = body, connecttimeout = client$timeout,
+    timeout_ms = 1000 * (client$timeout + SECONDS_TO_ANSWER))
+  curl::handle_setheaders(handle, .list = c(
+    "Content-Type" = type, "Connect-Protocol-Version" = "1", "Connect-Timeout-Ms" = format(1000 * client$timeout, scientific = FALSE), "Expect" = "",
+    client$headers))
   pieces <- list()
   broken <- NULL
   pool <- curl::new_pool()
@@ -45,10 +53,15 @@ unary <- function(client, method, request, response) {
   failure_of(jsonlite::fromJSON(rawToChar(answer$body), simplifyVector = FALSE))
 }
 
+# A message as one frame of a Connect stream: a byte of flags, the length in four bytes, the message.
+frame_of <- function(message) {
+  bytes <- message$serialize(NULL)
+  c(as.raw(0), writeBin(length(bytes), raw(), endian = "big"), bytes)
+}
+
 # One attempt at a stream: the messages that came, and the condition that ended it, if one did.
-stream <- function(client, method, request, response) {
-  body <- request$serialize(NULL)
-  answer <- post(client, method, "application/connect+proto", c(as.raw(0), writeBin(length(body), raw(), endian = "big"), body))
+stream <- function(client, method, requests, response) {
+  answer <- post(client, method, "application/connect+proto", do.call(c, c(list(raw()), lapply(requests, frame_of))))
   if (is.null(answer$broken) && !identical(answer$type, "application/connect+proto")) answer$broken <- paste("HTTP status", answer$status)
   frames <- split_frames(answer$body)
   messages <- lapply(frames$messages, function(bytes) read(message_type(response), bytes))
@@ -61,7 +74,7 @@ stream <- function(client, method, request, response) {
   list(messages = messages, failed = failed)
 }
 
-# The frames of a Connect stream: a byte of flags, the length in four bytes, the message. What is cut off is left out.
+# The frames of a Connect stream. What is cut off is left out.
 split_frames <- function(body) {
   messages <- list()
   end <- NULL
@@ -106,7 +119,7 @@ call_stream <- function(client, method, request, response, cursor_of) {
   messages <- list()
   attempt <- 1
   repeat {
-    part <- stream(client, method, request, response)
+    part <- stream(client, method, list(request), response)
     messages <- c(messages, part$messages)
     if (is.null(part$failed)) return(messages)
     cursors <- Filter(nzchar, vapply(part$messages, cursor_of, ""))
