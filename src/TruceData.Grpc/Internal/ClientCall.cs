@@ -16,10 +16,9 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
 
     readonly ClientTransport _transport;
     readonly Method<TRequest, TResponse> _method;
-    readonly string? _host;
     readonly CallOptions _options;
     readonly ClientDeadline _deadline;
-    readonly string? _encoding;
+    readonly ClientRequest _request;
     Uri _address;
     readonly ClientOutcome _outcome;
     readonly ClientAttempts _attempts;
@@ -33,15 +32,14 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
     {
         _transport = transport;
         _method = method;
-        _host = host;
         _options = options;
         _deadline = new ClientDeadline(transport.Time, options, transport.Closed);
         _address = transport.Addresses.Next();
-        _encoding = RequestEncoding(options);
+        _request = new ClientRequest(transport, method, host, options, _deadline);
         _outcome = new ClientOutcome(transport.ThrowOperationCanceled);
         _attempts = transport.Attempts(method, options.IsWaitForReady);
         Requests = new ClientRequestStream<TRequest>(
-            method, method.RequestMarshaller, transport.MaxSendMessageSize, _encoding, _outcome, _deadline, _attempts.HasPolicy ? transport.KeepRequests() : null)
+            method, method.RequestMarshaller, transport.MaxSendMessageSize, _request.Encoding, _outcome, _deadline, _attempts.HasPolicy ? transport.KeepRequests() : null)
         {
             WriteOptions = options.WriteOptions,
         };
@@ -112,7 +110,7 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
             try
             {
                 _deadline.Token.ThrowIfCancellationRequested();
-                var message = await CreateMessageAsync(request);
+                var message = await _request.CreateAsync(_address, _attempts.Previous, request is null ? Requests.WriteBodyAsync : (body, cancellation) => WriteSingleAsync(body, request, cancellation));
                 sending = true;
                 _response = await _transport.Invoker.SendAsync(message, _deadline.Token);
                 sending = false;
@@ -170,14 +168,6 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
         }
     }
 
-    // As with Grpc.Net.Client a header of this name asks for compression; it is not sent.
-    static string? RequestEncoding(CallOptions options)
-    {
-        if (options.Headers?.GetValue(Protocol.RequestEncodingHeader) is not { } encoding || encoding == MessageEncoding.Identity)
-            return null;
-        return MessageEncoding.IsKnown(encoding) ? encoding : throw new InvalidOperationException($"The encoding {encoding} is not known; {MessageEncoding.Accepted} are.");
-    }
-
     FrameReader? TakeHeaders(HttpResponseMessage response)
     {
         if (response.StatusCode != HttpStatusCode.OK || !Protocol.IsGrpcContentType(response.Content.Headers.ContentType?.ToString()))
@@ -204,56 +194,10 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
         return new FrameReader(body, _transport.MaxReceiveMessageSize, encoding);
     }
 
-    async Task<HttpRequestMessage> CreateMessageAsync(TRequest? request)
-    {
-        var metadata = await AddCredentialsAsync(_options.Headers ?? Metadata.Empty);
-        Func<Stream, CancellationToken, Task> write = request is null
-            ? Requests.WriteBodyAsync
-            : (stream, cancellationToken) => WriteSingleAsync(stream, request, cancellationToken);
-        var message = new HttpRequestMessage(HttpMethod.Post, new Uri(_address, _method.FullName))
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ClientRequestContent(write),
-        };
-        var headers = message.Headers;
-        headers.Host = _host;
-        // "TE → "te" "trailers"": says that trailers are understood all the way.
-        headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
-        headers.TryAddWithoutValidation("user-agent", UserAgent.Value);
-        headers.TryAddWithoutValidation(Protocol.AcceptEncodingHeader, MessageEncoding.Accepted);
-        if (_encoding is not null)
-            headers.TryAddWithoutValidation(Protocol.EncodingHeader, _encoding);
-        if (_attempts.Previous > 0)
-            headers.TryAddWithoutValidation(ClientAttempts.PreviousHeader, _attempts.Previous.ToString(CultureInfo.InvariantCulture));
-        if (_deadline.Header is { } timeout)
-            headers.TryAddWithoutValidation(Protocol.TimeoutHeader, timeout);
-        foreach (var entry in metadata)
-            ClientFields.Add(headers, entry);
-        return message;
-    }
-
-    async Task<Metadata> AddCredentialsAsync(Metadata headers)
-    {
-        if (_transport.Credentials is null && _options.Credentials is null)
-            return headers;
-        var all = new Metadata();
-        foreach (var entry in headers)
-            all.Add(entry);
-        var context = new AuthInterceptorContext(
-            new Uri(_address, "/" + _method.ServiceName).ToString(), _method.Name, _deadline.Token);
-        foreach (var credentials in new[] { _transport.Credentials, _options.Credentials })
-        {
-            if (credentials is not null)
-                await credentials.AddAsync(context, all);
-        }
-        return all;
-    }
-
     async Task WriteSingleAsync(Stream stream, TRequest request, CancellationToken cancellationToken)
     {
         using var buffer = new PooledBuffer();
-        new FrameWriter(buffer, _transport.MaxSendMessageSize, _encoding, CompressionLevel.Fastest)
+        new FrameWriter(buffer, _transport.MaxSendMessageSize, _request.Encoding, CompressionLevel.Fastest)
             .Write(_method.RequestMarshaller, request, _options.WriteOptions?.Flags ?? default);
         await stream.WriteAsync(buffer.Written, cancellationToken);
     }

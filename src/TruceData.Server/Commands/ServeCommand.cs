@@ -13,8 +13,8 @@ internal static class ServeCommand
 {
     private const int HighestPort = 65535;
 
-    /// <summary>Eight million bars of one value: the minutes of fifty instruments for a year stay in memory, so that aligning with them reads no disk.</summary>
-    private const long CacheBytes = 128 << 20;
+    /// <summary>Six million bars of one value: the minutes of fifty instruments for a year stay in memory, so that aligning with them reads no disk.</summary>
+    private const long CacheBytes = 96 << 20;
 
     public static RootCommand AsRoot() => With(new RootCommand("A gRPC market-impact data set service: what happened, who says so, what was known when, what did markets do around it."));
 

@@ -7,6 +7,11 @@ namespace TruceData.Server.Mapping;
 /// <summary>From the Domain's aligned series to the contract's columns.</summary>
 internal static class AlignmentMapping
 {
+    /// <summary>Two times, a value and why it is missing.</summary>
+    private const int RowBytes = (3 * sizeof(long)) + 1;
+    private const int NameBytes = 32;
+    private const int FrameBytes = 192;
+
     /// <summary>The column of an aligned series, with its anchor as <see cref="ToProto(Anchor)"/> says it.</summary>
     public static AlignedColumn ToProto(AlignedSeries aligned, V1.Anchor? anchor)
     {
@@ -32,6 +37,11 @@ internal static class AlignmentMapping
         column.Missing.AddRange(Enumerable.Repeat(before ? V1.Missing.BeforeCoverage : V1.Missing.AfterCoverage, rows));
         return column;
     }
+
+    /// <summary>About how many bytes a message has.</summary>
+    public static int RoughSizeOf(AlignEventsResponse message) => message.Column is { } column
+        ? FrameBytes + (RowBytes * column.Values.Count) + (NameBytes * (column.ConfoundingEvents.Count + column.LooselyDatedEvents.Count))
+        : message.CalculateSize();
 
     public static V1.Anchor ToProto(Anchor anchor) => new()
     {

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using TruceData.Server.Calls;
+using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
 using TruceData.Store;
 using TruceData.V1;
@@ -12,12 +13,12 @@ internal sealed class ImpactService(DataStore store, ViewReader views, Catalog c
     public override async Task AlignEvents(AlignEventsRequest request, IServerStreamWriter<AlignEventsResponse> responseStream, ServerCallContext context)
     {
         var read = await AlignmentRead.StartAsync(request, store, views, catalog, timelines, context.CancellationToken);
-        await responseStream.WriteTogetherAsync(read.ResponsesAsync(context.CancellationToken));
+        await responseStream.WriteTogetherAsync(read.ResponsesAsync(context.CancellationToken), AlignmentMapping.RoughSizeOf);
     }
 
     public override async Task EstimateImpact(EstimateImpactRequest request, IServerStreamWriter<EstimateImpactResponse> responseStream, ServerCallContext context)
     {
         var read = await StudyRead.StartAsync(request, store, views, catalog, context.CancellationToken);
-        await responseStream.WriteTogetherAsync(read.ResponsesAsync(context.CancellationToken));
+        await responseStream.WriteTogetherAsync(read.ResponsesAsync(context.CancellationToken), message => message.CalculateSize());
     }
 }

@@ -9,7 +9,7 @@ public class Rule10OverlapsTests
     public void Rule10_sessions_of_other_events_can_be_left_out_of_the_estimation()
     {
         var design = SmallStudy.Design(EventStudyTest.TimeSeriesT);
-        var panel = new StudyPanel(0, [.. SmallStudy.Returns], [SmallStudy.Market], null);
+        var panel = SmallStudy.Panel([.. SmallStudy.Returns]);
         var left = new bool[panel.Returns.Length];
         var other = SmallStudy.SessionOf(0) - 20;
         left[other] = true;

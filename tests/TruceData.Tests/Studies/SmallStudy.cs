@@ -53,7 +53,8 @@ internal static class SmallStudy
         return Assert.Single(StudyAggregate.Of(design, section, ranks).Tests).Values[-Event.First];
     }
 
-    private static StudyPanel Panel(double[] returns) => new(0, returns, [Market], null);
+    /// <summary>A series and the benchmark, both of the same sessions.</summary>
+    public static StudyPanel Panel(double[] returns) => new(0, returns, [Market], null, new SessionRange(0, returns.Length - 1));
 
     private static StudyRow[] Rows(int events) =>
         [.. Enumerable.Range(0, events).Select(i => new StudyRow(i, false, false, Anchors.At(SessionOf(i))))];

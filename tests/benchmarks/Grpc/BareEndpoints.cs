@@ -1,3 +1,4 @@
+using System.Buffers;
 using TruceData.Benchmarks.V1;
 
 namespace TruceData.Benchmarks;
@@ -13,7 +14,8 @@ internal static class BareEndpoints
         {
             await ReadAsync(http);
             Start(http);
-            await http.Response.BodyWriter.WriteAsync(Answers.SmallFrame);
+            // Without a flush of its own: it goes out together with the trailers.
+            http.Response.BodyWriter.Write(Answers.SmallFrame);
             End(http);
         });
         routes.MapPost("/bare/Stream", async http =>
