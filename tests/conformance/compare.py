@@ -11,7 +11,7 @@ import struct
 import sys
 
 import dataset
-from cases import Responses, groups
+from cases import Responses, groups, links
 
 CANONICAL_NAN = struct.pack("<Q", 0x7FF8000000000000)
 FORMATS = {"f64": "<d", "i64": "<q", "i32": "<i"}
@@ -116,8 +116,10 @@ def compare(path, responses, of_dataset):
         count = Count()
         for case in cases:
             outcome = came.get(case["name"], {"code": "no outcome"})
-            if outcome.get("none"):
-                count.none.append(outcome["none"])
+            taken_from = (came.get(link["$from"], {}) for link in links(case.get("request")))
+            none = outcome.get("none") or next((other["none"] for other in taken_from if other.get("none")), None)
+            if none:
+                count.none.append(none)
                 continue
             wrong = fault(case, outcome, responses, of_dataset)
             if wrong:
