@@ -15,7 +15,8 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
     readonly ServerDeadline? _deadline;
     readonly FrameReader _reader;
     readonly PipeWriter _output;
-    readonly SemaphoreSlim _writing = new(1, 1);
+    readonly CancellationToken _cancellation;
+    readonly WriteGate _writing = new();
     FrameWriter? _writer;
     Metadata? _requestHeaders;
     Metadata? _responseTrailers;
@@ -31,7 +32,8 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
         _deadline = deadline;
         _output = http.Response.BodyWriter;
         _reader = new FrameReader(
-            http.Request.BodyReader, options.MaxReceiveMessageSize, http.Request.Headers[Protocol.EncodingHeader]);
+            http.Request.BodyReader, options.MaxReceiveMessageSize, http.Request.Headers.GrpcEncoding);
+        _cancellation = deadline?.Token ?? http.RequestAborted;
         MethodCore = method.FullName;
     }
 
@@ -50,7 +52,7 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
 
     protected override Metadata RequestHeadersCore => _requestHeaders ??= ReadRequestHeaders();
 
-    protected override CancellationToken CancellationTokenCore => _deadline?.Token ?? Http.RequestAborted;
+    protected override CancellationToken CancellationTokenCore => _cancellation;
 
     protected override Metadata ResponseTrailersCore => _responseTrailers ??= [];
 
@@ -113,7 +115,7 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         CancellationToken.ThrowIfCancellationRequested();
-        if (!await _writing.WaitAsync(0, CancellationToken.None))
+        if (!_writing.TryEnter())
             throw new InvalidOperationException(_ended ? "The call has ended." : "The previous write has not completed.");
         try
         {
@@ -133,7 +135,7 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
         }
         finally
         {
-            _writing.Release();
+            _writing.Leave();
         }
     }
 
@@ -144,11 +146,11 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
     {
         if (_ended)
             return true;
-        if (!await _writing.WaitAsync(0, CancellationToken.None))
+        if (!_writing.TryEnter())
         {
             // A write waits for a client that does not read.
             _output.CancelPendingFlush();
-            await _writing.WaitAsync(CancellationToken.None);
+            await _writing.EnterAsync();
         }
         _ended = true;
         if (IsAborted || Http.RequestAborted.IsCancellationRequested)
@@ -179,7 +181,7 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(responseHeaders);
         if (_headersWritten || _hasMessages || Http.Response.HasStarted)
             throw new InvalidOperationException("The response headers have been sent.");
-        if (!await _writing.WaitAsync(0, CancellationToken.None))
+        if (!_writing.TryEnter())
             throw new InvalidOperationException(_ended ? "The call has ended." : "A write has not completed.");
         try
         {
@@ -196,7 +198,7 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
         }
         finally
         {
-            _writing.Release();
+            _writing.Leave();
         }
     }
 
@@ -224,7 +226,7 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
     {
         // "If a client message is compressed … the server may choose any encoding the client accepts".
         var encoding = _options.ResponseCompressionAlgorithm;
-        if (encoding is not null && MessageEncoding.IsAccepted(Http.Request.Headers[Protocol.AcceptEncodingHeader], encoding))
+        if (encoding is not null && MessageEncoding.IsAccepted(Http.Request.Headers.GrpcAcceptEncoding, encoding))
             Http.Response.Headers[Protocol.EncodingHeader] = encoding;
         else
             encoding = null;

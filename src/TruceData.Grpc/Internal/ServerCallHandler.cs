@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -36,7 +37,7 @@ sealed class ServerCallHandler(IOptions<GrpcServiceOptions> options, Singletons 
             return;
         }
         ServerDeadline? deadline = null;
-        if (http.Request.Headers[Protocol.TimeoutHeader].ToString() is { Length: > 0 } timeout)
+        if (http.Request.Headers.GrpcTimeout.ToString() is { Length: > 0 } timeout)
         {
             if (!TimeoutValue.TryParse(timeout, out var span))
             {
@@ -45,7 +46,7 @@ sealed class ServerCallHandler(IOptions<GrpcServiceOptions> options, Singletons 
             }
             deadline = new ServerDeadline(time, span, http.RequestAborted);
         }
-        if (http.Request.Headers[Protocol.EncodingHeader].ToString() is { Length: > 0 } encoding && !MessageEncoding.IsKnown(encoding))
+        if (http.Request.Headers.GrpcEncoding.ToString() is { Length: > 0 } encoding && !MessageEncoding.IsKnown(encoding))
         {
             // "… the server … will return UNIMPLEMENTED … along with grpc-accept-encoding header specifying the algorithms it accepts".
             http.Response.Headers[Protocol.AcceptEncodingHeader] = MessageEncoding.Accepted;
@@ -54,10 +55,7 @@ sealed class ServerCallHandler(IOptions<GrpcServiceOptions> options, Singletons 
         }
         LiftBodyLimits(http, method);
         await using var call = new HttpServerCallContext(http, method, options.Value, deadline);
-        var work = RunAsync(call, method, body);
-        if (deadline is not null && await Task.WhenAny(work, deadline.Passed) != work)
-            await ExpireAsync(call, method);
-        var (status, trailers) = await work;
+        var (status, trailers) = deadline is null ? await RunAsync(call, method, body) : await RunAsync(call, method, body, deadline);
         if (deadline is { Passed.IsCompleted: true } && status.StatusCode != StatusCode.OK)
             status = DeadlineExceeded;
         await EndAsync(call, method, status, trailers);
@@ -103,7 +101,16 @@ sealed class ServerCallHandler(IOptions<GrpcServiceOptions> options, Singletons 
             rate.MinDataRate = null;
     }
 
-    async Task<(Status, Metadata)> RunAsync(HttpServerCallContext call, IMethod method, Func<HttpServerCallContext, Task> body)
+    async Task<(Status Status, Metadata Trailers)> RunAsync(HttpServerCallContext call, IMethod method, Func<HttpServerCallContext, Task> body, ServerDeadline deadline)
+    {
+        var work = RunAsync(call, method, body).AsTask();
+        if (await Task.WhenAny(work, deadline.Passed) != work)
+            await ExpireAsync(call, method);
+        return await work;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    async ValueTask<(Status Status, Metadata Trailers)> RunAsync(HttpServerCallContext call, IMethod method, Func<HttpServerCallContext, Task> body)
     {
         call.Http.Response.ContentType = Protocol.ContentType;
         try

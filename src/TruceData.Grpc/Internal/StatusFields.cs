@@ -9,8 +9,8 @@ static class StatusFields
 {
     public static void Set(IHeaderDictionary fields, Status status)
     {
-        fields[Protocol.StatusHeader] = ((int)status.StatusCode).ToString(CultureInfo.InvariantCulture);
+        fields.GrpcStatus = ((int)status.StatusCode).ToString(CultureInfo.InvariantCulture);
         if (!string.IsNullOrEmpty(status.Detail))
-            fields[Protocol.MessageHeader] = PercentEncoding.Encode(status.Detail);
+            fields.GrpcMessage = PercentEncoding.Encode(status.Detail);
     }
 }

@@ -30,6 +30,8 @@ public sealed class DrainTests(CuratedServer curated) : IDisposable
         var watchers = await WatchAsync(server);
         using var health = new Health.HealthClient(server.Clients.Invoker).Watch(new HealthCheckRequest { Service = "trucedata.v1.EventService" }, cancellationToken: Ct);
         Assert.Equal(ServingStatus.Serving, await NextAsync(health));
+        // The look at the store that all watchers share is renewed every second; from then on it hears of a stop before their calls do.
+        await Task.Delay(TimeSpan.FromSeconds(1.5), Ct);
 
         await Command.SignalAsync(server.Process, "TERM");
         Assert.Equal(ServingStatus.NotServing, await NextAsync(health));

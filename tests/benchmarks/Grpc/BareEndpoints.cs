@@ -6,11 +6,14 @@ namespace TruceData.Benchmarks;
 /// <summary>The same answers, byte for byte, by Kestrel alone.</summary>
 internal static class BareEndpoints
 {
+    /// <summary>As long as the path of the service.</summary>
+    public const string Service = "/trucedata.benchmarks.v1.BareService";
+
     private const int HeaderLength = 5;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/bare/Unary", async http =>
+        routes.MapPost($"{Service}/Unary", async http =>
         {
             await ReadAsync(http);
             Start(http);
@@ -18,7 +21,7 @@ internal static class BareEndpoints
             http.Response.BodyWriter.Write(Answers.SmallFrame);
             End(http);
         });
-        routes.MapPost("/bare/Stream", async http =>
+        routes.MapPost($"{Service}/Stream", async http =>
         {
             var count = BenchRequest.Parser.ParseFrom((await ReadAsync(http)).AsSpan(HeaderLength)).Count;
             Start(http);

@@ -35,7 +35,7 @@ foreach (var (name, method, request, requests, streams, messages) in cases)
     for (var round = -WarmUps; round < rounds; round++)
     {
         var one = await Load.RunAsync(port, $"/trucedata.benchmarks.v1.BenchService/{method}", body, requests, streams);
-        var other = await Load.RunAsync(port, $"/bare/{method}", body, requests, streams);
+        var other = await Load.RunAsync(port, $"{BareEndpoints.Service}/{method}", body, requests, streams);
         if (round < 0) continue;
         ours.Add(one);
         bare.Add(other);
