@@ -33,5 +33,6 @@ internal static class Paging
         }
     }
 
-    private static bool IsNewer(Snapshot one, Snapshot other) => one.MaxKnowledgeTime is { } time && (other.MaxKnowledgeTime is null || time > other.MaxKnowledgeTime);
+    private static bool IsNewer(Snapshot one, Snapshot other) =>
+        one.MaxKnowledgeTime is { } time && (other.MaxKnowledgeTime is null || time > other.MaxKnowledgeTime);
 }

@@ -6,9 +6,10 @@ using TruceData.V1;
 namespace TruceData.Client;
 
 /// <summary>
-/// A connection to a TruceData server. Requests and records are the messages of the contract; every read request takes an <see cref="AsOf"/>, and what was read stands in the
-/// snapshot of the answer. A call is tried again while no server answers; a stream that breaks goes on behind the last message that came. Every method throws
-/// <see cref="TruceDataException"/> when its call fails and <see cref="OperationCanceledException"/> when its token is cancelled. Safe to share between threads.
+/// A connection to a TruceData server. Requests and records are the messages of the contract; every read request takes an <see cref="AsOf"/>, and what was
+/// read stands in the snapshot of the answer. A call is tried again while no server answers; a stream that breaks goes on behind the last message that came.
+/// Every method throws <see cref="TruceDataException"/> when its call fails and <see cref="OperationCanceledException"/> when its token is cancelled. Safe to
+/// share between threads.
 /// </summary>
 public sealed class TruceDataClient : IDisposable
 {
@@ -26,7 +27,9 @@ public sealed class TruceDataClient : IDisposable
         CallInvoker = _channel.CreateCallInvoker();
     }
 
-    /// <summary>For the generated clients of services that have no method here: <c>new MarketService.MarketServiceClient(client.CallInvoker)</c>. Their calls are made once.</summary>
+    /// <summary>
+    /// For what has no method here, by the generated clients: <c>new MarketService.MarketServiceClient(client.CallInvoker)</c>. Their calls are made once.
+    /// </summary>
     public CallInvoker CallInvoker { get; }
 
     /// <summary>Ends the connection.</summary>
@@ -101,24 +104,26 @@ public sealed class TruceDataClient : IDisposable
     public async Task<SeriesData> GetSeriesAsync(ReadSeriesRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (request.Series.Count != 1) throw new ArgumentException($"{request.Series.Count} series are named; name one, or read several with ReadSeriesAsync.", nameof(request));
+        if (request.Series is not [var name])
+            throw new ArgumentException($"{request.Series.Count} series are named; name one, or read several with ReadSeriesAsync.", nameof(request));
         var stretches = new List<SeriesStretch>();
         await foreach (var stretch in ReadSeriesAsync(request, cancellationToken)) stretches.Add(stretch);
         // Of the revision of the bars, whatever was written since.
         var asOf = request.AsOf?.Clone() ?? new AsOf();
         if (stretches.Count > 0) asOf.Revision = stretches[0].Snapshot.Revision;
         var client = new MarketService.MarketServiceClient(CallInvoker);
-        var about = await _caller.UnaryAsync(call => client.GetSeriesAsync(new GetSeriesRequest { Name = request.Series[0], AsOf = asOf }, call), cancellationToken);
+        var about = await _caller.UnaryAsync(call => client.GetSeriesAsync(new GetSeriesRequest { Name = name, AsOf = asOf }, call), cancellationToken);
         var names = stretches.Count > 0 ? stretches[0].Columns.Keys : [];
         return new(
             about.Series,
             Columns.Join([.. stretches.Select(stretch => stretch.TimeUnixNanos)]),
-            names.ToDictionary(name => name, name => Columns.Join([.. stretches.Select(stretch => stretch.Columns[name])])),
+            names.ToDictionary(each => each, each => Columns.Join([.. stretches.Select(stretch => stretch.Columns[each])])),
             stretches.Count > 0 ? stretches[^1].Snapshot : about.Snapshot);
     }
 
     /// <summary>The bars of series as they come, for what does not fit into memory.</summary>
-    public async IAsyncEnumerable<SeriesStretch> ReadSeriesAsync(ReadSeriesRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<SeriesStretch> ReadSeriesAsync(
+        ReadSeriesRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var client = new MarketService.MarketServiceClient(CallInvoker);

@@ -45,5 +45,6 @@ public sealed class TruceDataException : Exception
     }
 
     private static T? Find<T>(Details details, string type, MessageParser<T> parser)
-        where T : class, IMessage<T> => details.Details.FirstOrDefault(each => Any.GetTypeName(each.TypeUrl) == type) is { } found ? parser.ParseFrom(found.Value) : null;
+        where T : class, IMessage<T> =>
+        details.Details.FirstOrDefault(each => Any.GetTypeName(each.TypeUrl) == type) is { } found ? parser.ParseFrom(found.Value) : null;
 }

@@ -51,7 +51,16 @@ public sealed class ImportTests : IAsyncLifetime
     public async Task A_wrong_record_is_named_and_nothing_is_written()
     {
         var day = Timestamp.FromDateTimeOffset(new(2025, 10, 9, 0, 0, 0, TimeSpan.Zero));
-        var source = new Source { Name = "sources/test-wire", Title = "A wire", Publisher = "test", Language = "en", Kind = SourceKind.Wire, PublishTime = day, KnowledgeTime = day };
+        var source = new Source
+        {
+            Name = "sources/test-wire",
+            Title = "A wire",
+            Publisher = "test",
+            Language = "en",
+            Kind = SourceKind.Wire,
+            PublishTime = day,
+            KnowledgeTime = day,
+        };
         Record[] wrong = [new() { Source = source }, new() { Source = new Source(source) { Name = "events/no-source" } }];
         var error = await Assert.ThrowsAsync<TruceDataException>(() => Client.ImportAsync(Why, wrong, Ct));
         Assert.Equal(StatusCode.InvalidArgument, error.Code);
@@ -97,7 +106,9 @@ public sealed class ImportTests : IAsyncLifetime
         await _server.InitializeAsync();
     }
 
-    private static long[] Bits(ReadOnlyMemory<double> values) => [.. values.ToArray().Select(value => double.IsNaN(value) ? 0 : BitConverter.DoubleToInt64Bits(value))];
+    // Which NaN is stored is the server's choice.
+    private static long[] Bits(ReadOnlyMemory<double> values) =>
+        [.. values.ToArray().Select(value => double.IsNaN(value) ? long.MinValue + 1 : BitConverter.DoubleToInt64Bits(value))];
 
     private static Dictionary<string, ReadOnlyMemory<double>> Both(double[] values) => new() { ["value"] = values, ["own"] = values };
 

@@ -19,7 +19,8 @@ public sealed partial class RunningServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         string[] words = ["--store", Path.Combine(_folder, "truce.db"), "--grpc-port", $"{Port}", "--http-port", $"{HttpPort}"];
-        _process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "trucedata"), words) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "trucedata"), words) { RedirectStandardOutput = true, UseShellExecute = false };
+        _process = Process.Start(start)!;
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (ReadyLine().Match(line) is not { Success: true } ready) continue;

@@ -11,7 +11,7 @@ import struct
 import sys
 
 import dataset
-from cases import Responses, groups
+from cases import Responses, groups, links
 
 CANONICAL_NAN = struct.pack("<Q", 0x7FF8000000000000)
 FORMATS = {"f64": "<d", "i64": "<q", "i32": "<i"}
@@ -108,6 +108,11 @@ class Count:
         return f"{self.passed}/{self.passed + self.failed + len(self.none)}{marks}"
 
 
+def without_outcome(case, came):
+    """What stands for an outcome that did not come: that of a case which cannot be run, when this one takes something from it."""
+    return next((came[link["$from"]] for link in links(case.get("request")) if came.get(link["$from"], {}).get("none")), {"code": "no outcome"})
+
+
 def compare(path, responses, of_dataset):
     """What came of each group, for one file of outcomes."""
     lines = map(json.loads, path.read_text(encoding="utf-8").splitlines())
@@ -115,7 +120,7 @@ def compare(path, responses, of_dataset):
     for group, cases in groups():
         count = Count()
         for case in cases:
-            outcome = came.get(case["name"], {"code": "no outcome"})
+            outcome = came.get(case["name"]) or without_outcome(case, came)
             if outcome.get("none"):
                 count.none.append(outcome["none"])
                 continue

@@ -14,16 +14,20 @@ let page, site, browser;
 const source = `
 import { Client, Phase } from "@trucedata/client";
 const { protocol, address } = Object.fromEntries(new URLSearchParams(location.search));
-const row = (kind, ...cells) => document.querySelector("table").insertAdjacentHTML("beforeend", "<tr>" + cells.map((cell) => "<" + kind + ">" + cell + "</" + kind + ">").join("") + "</tr>");
+const row = (...cells) => {
+  const tr = document.querySelector("table").insertRow();
+  for (const cell of cells) tr.insertCell().textContent = cell;
+};
 try {
   const client = new Client(address, { protocol, attempts: 1 });
   const { header, columns, events } = await client.align({
-    events: "events/us-100-tariff-threat-first-post", series: ["series/sp500-close-daily", "series/btcusd-daily"], first: -1, last: 1, measure: "cumulative_simple_return",
+    events: "events/us-100-tariff-threat-first-post", series: ["series/sp500-close-daily", "series/btcusd-daily"],
+    first: -1, last: 1, measure: "cumulative_simple_return",
   });
-  row("th", Phase[events[0].phase], ...header.offsets);
-  for (const { series, values } of columns) row("td", series, ...Array.from(values, (value) => value.toFixed(4)));
+  row(Phase[events[0].phase], ...header.offsets);
+  for (const { series, values } of columns) row(series, ...Array.from(values, (value) => value.toFixed(4)));
   const { times, columns: { close } } = await client.series("series/sp500-close-daily");
-  row("td", times.constructor.name, times.length, close.constructor.name, close.at(-1));
+  row(times.constructor.name, times.length, close.constructor.name, close.at(-1));
   await client.events({ revision: 1000000 });
 } catch (error) {
   document.querySelector("p").textContent = [error.name, error.code, error.reason, error.field, error.message].join(" | ");
@@ -71,12 +75,12 @@ for (const protocol of ["connect", "grpc-web"]) {
       ["series/btcusd-daily", "0.0000", "-0.0698", "-0.0895"],
       ["BigInt64Array", "219", "Float64Array", "6734.11"],
     ]);
-    assert.equal(message, "TruceDataError | INVALID_ARGUMENT | REVISION_IN_FUTURE | as_of.revision | as_of.revision: 1000000 does not exist yet; the latest is 1.");
+    assert.match(message, /^TruceDataError \| INVALID_ARGUMENT \| REVISION_IN_FUTURE \| as_of.revision \| .*1000000 does not exist yet; the latest is 1\.$/);
   });
 
   test(`a wrong address is said plainly over ${protocol}`, async () => {
     const { message } = await shown(protocol, "127.0.0.1:9");
-    assert.match(message, /^TruceDataError \| UNAVAILABLE \| {2}\| {2}\| no TruceData server answers at 127.0.0.1:9: start one with `trucedata serve --cors-origin`/);
+    assert.match(message, /^TruceDataError \| UNAVAILABLE .* no TruceData server answers at 127.0.0.1:9: start one with `trucedata serve --cors-origin`/);
   });
 }
 

@@ -97,7 +97,9 @@ test("columns say why a value is missing", async () => {
 });
 
 test("every service of the contract is there", async () => {
-  const { sessions, timeZone } = await client.service(MarketService).listSessions({ firstDate: { year: 2025, month: 10, day: 10 }, lastDate: { year: 2025, month: 10, day: 13 } });
+  const { sessions, timeZone } = await client.service(MarketService).listSessions({
+    firstDate: { year: 2025, month: 10, day: 10 }, lastDate: { year: 2025, month: 10, day: 13 },
+  });
   assert.deepEqual([sessions.length, timeZone], [2, "America/New_York"]);
 });
 

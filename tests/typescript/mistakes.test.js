@@ -38,9 +38,11 @@ test("wrong words, types and options are refused before a call", async () => {
   assert.throws(() => new Client("localhost:1", { attempts: 0 }), { name: "TypeError", message: "attempts: 0 is less than 1" });
 });
 
-for (const [what, address] of [["no server", () => "127.0.0.1:1"], ["an unknown host", () => "nowhere.invalid:50051"], ["the HTTP port", () => `127.0.0.1:${server.httpPort}`]]) {
+const wrong = { "no server": () => "127.0.0.1:1", "an unknown host": () => "nowhere.invalid:50051", "the HTTP port": () => `127.0.0.1:${server.httpPort}` };
+for (const [what, address] of Object.entries(wrong)) {
   test(`${what} is said plainly`, async () => {
-    const expected = { name: "TruceDataError", code: "UNAVAILABLE", reason: "", message: /^no TruceData server answers at .*: start one with `trucedata serve`/ };
+    const message = /^no TruceData server answers at .*: start one with `trucedata serve`/;
+    const expected = { name: "TruceDataError", code: "UNAVAILABLE", reason: "", message };
     await assert.rejects(new Client(address(), { attempts: 1 }).events(), expected);
   });
 }

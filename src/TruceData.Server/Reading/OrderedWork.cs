@@ -5,8 +5,12 @@ namespace TruceData.Server.Reading;
 /// <summary>Work on several processors whose results come in order; no more is under way than there are processors, and one result waits for each.</summary>
 internal static class OrderedWork
 {
+    public static IAsyncEnumerable<TResult> InOrderAsync<TItem, TResult>(
+        this IEnumerable<TItem> items, Func<TItem, TResult> work, CancellationToken cancellation) =>
+        items.InOrderAsync(item => Task.FromResult(work(item)), cancellation);
+
     public static async IAsyncEnumerable<TResult> InOrderAsync<TItem, TResult>(
-        this IEnumerable<TItem> items, Func<TItem, TResult> work, [EnumeratorCancellation] CancellationToken cancellation)
+        this IEnumerable<TItem> items, Func<TItem, Task<TResult>> work, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var running = new Queue<Task<TResult>>();
         try

@@ -3,6 +3,7 @@ using TruceData.Domain;
 using TruceData.Server.Errors;
 using TruceData.Store;
 using TruceData.V1;
+using Calendar = TruceData.Domain.Calendar;
 using FactorValues = TruceData.Domain.FactorValues;
 using ReturnSpan = TruceData.Domain.ReturnSpan;
 
@@ -23,22 +24,26 @@ internal sealed record StudyInputs(
     {
         var factors = new List<StudySource>(regressors.Count);
         foreach (var handle in regressors) factors.Add(await StudySource.ReadAsync(handle, field: null, request.Adjustment, store, view, cancellation));
-        var calendars = new Dictionary<string, Market>(StringComparer.Ordinal);
+        var markets = handles.Select(h => h.Calendar).DistinctBy(c => c.Name).ToDictionary(
+            c => c.Name, c => Market.Read(c, request, choices, events, factors, view.KnowledgeTime), StringComparer.Ordinal);
         var (sources, series) = (new List<StudySource>(handles.Count), new List<StudySeries>(handles.Count));
         var newest = events.Select(e => (Instant?)e.KnowledgeTime).Max();
-        for (var i = 0; i < handles.Count; i++)
+        await foreach (var (source, market, panel, seen) in handles.InOrderAsync(WorkAsync, cancellation))
         {
-            cancellation.ThrowIfCancellationRequested();
-            var source = await StudySource.ReadAsync(handles[i], request.Field, request.Adjustment, store, view, cancellation);
-            if (!calendars.TryGetValue(source.Calendar.Name, out var market))
-                calendars[source.Calendar.Name] = market = Market.Read(source, request, choices, events, factors, view.KnowledgeTime);
-            var seen = source.See(market.Calendar.Calendar, market.Calendar.First, market.Calendar.Last, view.KnowledgeTime);
+            series.Add(new StudySeries(series.Count, source.Name, market.Calendar, panel));
             sources.Add(source);
-            series.Add(new StudySeries(i, source.Name, market.Calendar, market.Panel(seen, choices)));
-            newest = new[] { newest, market.Newest, seen.Newest, seen.Newest is null ? null : source.KnownFrom }.Max();
+            newest = new[] { newest, market.Newest, seen, seen is null ? null : source.KnownFrom }.Max();
         }
 
         return new StudyInputs(events, sources, series, GroupsOf(request, events, series), newest);
+
+        async Task<(StudySource Source, Market Market, StudyPanel Panel, Instant? Newest)> WorkAsync(SeriesHandle handle)
+        {
+            var source = await StudySource.ReadAsync(handle, request.Field, request.Adjustment, store, view, cancellation);
+            var market = markets[handle.Calendar.Name];
+            var seen = source.See(market.Calendar.Calendar, market.Calendar.First, market.Calendar.Last, view.KnowledgeTime);
+            return (source, market, market.Panel(seen, choices), seen.Newest);
+        }
     }
 
     private static StudyGroup[] GroupsOf(EstimateImpactRequest request, IReadOnlyList<StudyEvent> events, IReadOnlyList<StudySeries> series)
@@ -69,10 +74,10 @@ internal sealed record StudyInputs(
     private sealed record Market(StudyCalendar Calendar, IReadOnlyList<SessionColumn> Factors, IReadOnlyList<double[]> Returns, Instant? Newest)
     {
         public static Market Read(
-            StudySource source, EstimateImpactRequest request, StudyChoices choices, IReadOnlyList<StudyEvent> events, IReadOnlyList<StudySource> factors,
+            Calendar counted, EstimateImpactRequest request, StudyChoices choices, IReadOnlyList<StudyEvent> events, IReadOnlyList<StudySource> factors,
             Instant? knowledgeTime)
         {
-            var calendar = new StudyCalendar(source.Calendar, choices.Design, events, choices.AnchorPolicy, request.AnchorSensitivity, request.ExcludeOtherEvents);
+            var calendar = new StudyCalendar(counted, choices.Design, events, choices.AnchorPolicy, request.AnchorSensitivity, request.ExcludeOtherEvents);
             var seen = factors.Select(f => f.See(calendar.Calendar, calendar.First, calendar.Last, knowledgeTime)).ToArray();
             var given = choices.FactorValues == FactorValues.Returns;
             var newest = factors.Zip(seen).Where(f => f.Second.Newest is not null).Select(f => (Instant?)Instant.Max(f.First.KnownFrom, f.Second.Newest!.Value)).Max();

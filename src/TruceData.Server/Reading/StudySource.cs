@@ -23,8 +23,6 @@ internal sealed class StudySource
 
     public string Name => _handle.Series.Name;
 
-    public Calendar Calendar => _handle.Calendar;
-
     /// <summary>The column that is read.</summary>
     public string Column { get; }
 

@@ -10,8 +10,8 @@ import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const tools = join(here, "node_modules", ".bin");
-const run = (tool, ...words) =>
-  execFileSync(tool, words, { cwd: here, stdio: "inherit", env: { ...process.env, PATH: `${tools}${delimiter}${process.env.PATH}` }, shell: process.platform === "win32" });
+const env = { ...process.env, PATH: `${tools}${delimiter}${process.env.PATH}` };
+const run = (tool, ...words) => execFileSync(tool, words, { cwd: here, stdio: "inherit", env, shell: process.platform === "win32" });
 
 const work = mkdtempSync(join(tmpdir(), "trucedata-protos-"));
 try {

@@ -8,6 +8,7 @@ from trucedata.v1 import (
 
 MINUTE = 60_000_000_000
 CHUNK = 8192
+MOST_EVENTS = 40_000
 
 
 class Bars:
@@ -49,7 +50,8 @@ def load_days(ingest, bars, count):
 
 
 def load_events(ingest, tag, instants):
-    ingest.ImportRecords(_events(tag, instants.tolist()))
+    for first in range(0, instants.size, MOST_EVENTS):
+        ingest.ImportRecords(_events(tag, first, instants[first:first + MOST_EVENTS].tolist()))
 
 
 def upload_series(name, frequency, starts, values, calendar="calendars/XNYS"):
@@ -65,13 +67,14 @@ def upload_series(name, frequency, starts, values, calendar="calendars/XNYS"):
         yield ingest_service_pb2.ImportSeriesRequest(chunk=chunk)
 
 
-def _events(tag, instants):
+def _events(tag, first, instants):
     yield ingest_service_pb2.ImportRecordsRequest(header=_import())
-    first = _timestamp(instants[0])
-    yield _record(source=source_pb2.Source(
-        name=f"sources/{tag}", publisher="random", title="Random instants", language="en", kind=source_pb2.SOURCE_KIND_DATA,
-        publish_time=first, knowledge_time=first))
-    for number, instant in enumerate(instants):
+    if first == 0:
+        published = _timestamp(instants[0])
+        yield _record(source=source_pb2.Source(
+            name=f"sources/{tag}", publisher="random", title="Random instants", language="en", kind=source_pb2.SOURCE_KIND_DATA,
+            publish_time=published, knowledge_time=published))
+    for number, instant in enumerate(instants, start=first):
         name, known = f"{tag}-{number:05d}", _timestamp(instant + 1)
         yield _record(event=event_pb2.Event(
             name=f"events/{name}", display_name="A random instant", summary="A random instant in the hours of trading.",

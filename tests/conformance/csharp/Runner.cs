@@ -56,7 +56,9 @@ internal sealed partial class Runner(CallInvoker invoker)
         var options = OptionsOf(one, cancel.Token);
         if (method.Type != MethodType.ServerStreaming)
         {
-            var answer = method.Type == MethodType.Unary ? invoker.AsyncUnaryCall(method, null, options, requests[0]).ResponseAsync : SendAsync(method, options, requests);
+            var answer = method.Type == MethodType.Unary
+                ? invoker.AsyncUnaryCall(method, null, options, requests[0]).ResponseAsync
+                : SendAsync(method, options, requests);
             if (left == 0) await cancel.CancelAsync();
             yield return await answer;
             yield break;

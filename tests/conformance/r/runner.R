@@ -8,7 +8,7 @@ NOT_A_NUMBER <- readBin(as.raw(c(0, 0, 0, 0, 0, 0, 0xf8, 0x7f)), "double")
 
 # Why the package cannot run a case.
 lacks <- function(case) {
-  if (!is.null(case$cancel_after)) return("the package gives a stream when it is whole: there is nothing to cancel after")
+  if (!is.null(case$cancel_after)) return("the package gives a stream when it is whole and cancels none")
   if (!is.null(case$compression)) return("the package sends nothing compressed")
 }
 

@@ -57,10 +57,16 @@ class Digests
   end
 end
 
+SHORTEST_MS = 10
+
 class Runner
   def initialize(address) = @address = address
 
   def outcome(test)
+    if test.fetch('timeout_ms', SHORTEST_MS) < SHORTEST_MS
+      return { name: test['name'], none: 'its library raises CallError in place of the status when the deadline passes while the request is being sent' }
+    end
+
     responses = []
     digests = Digests.new
     code, details = status_of do
@@ -70,10 +76,6 @@ class Runner
       end
     end
     { name: test['name'], code: code, responses: responses, columns: digests.outcome, **details }
-  rescue GRPC::Core::CallError => e
-    raise unless test['timeout_ms']
-
-    { name: test['name'], none: "its library lost the status of a call whose deadline passed at once: #{e.message}" }
   end
 
   private

@@ -40,7 +40,8 @@ async function outcomeOf(one) {
   const [serviceName, methodName] = one.method.split("/");
   const method = services[serviceName].methods.find((each) => each.name === methodName);
   const input = contract.getMessage(method.input.typeName);
-  const requests = (one.requests ?? [one.request ?? {}]).map((json) => fromBinary(method.input, toBinary(input, fromJson(input, json, { registry: contract }))));
+  const binaries = (one.requests ?? [one.request ?? {}]).map((json) => toBinary(input, fromJson(input, json, { registry: contract })));
+  const requests = binaries.map((binary) => fromBinary(method.input, binary));
   const outcome = { name: one.name, code: "OK", reason: "", field: "", responses: [], columns: {} };
   const digests = new Map();
   try {

@@ -172,8 +172,12 @@ export class TransportClient {
       if (part.case === undefined) continue;
       gather(known, part);
       if (part.case === "header") names = part.value.series.map((each) => each.name);
-      if (part.case !== "column") yield part;
-      else yield { case: "column", value: { ...columnar(AlignedColumnSchema, part.value), event: known[part.value.eventIndex].name, series: names[part.value.seriesIndex] } };
+      if (part.case !== "column") {
+        yield part;
+      } else {
+        const [event, name] = [known[part.value.eventIndex].name, names[part.value.seriesIndex]];
+        yield { case: "column", value: { ...columnar(AlignedColumnSchema, part.value), event, series: name } };
+      }
     }
   }
 
@@ -198,7 +202,8 @@ export class TransportClient {
       window && { firstOffset: integer(window[0], `${argument}[0]`), lastOffset: integer(window[1], `${argument}[1]`) };
     const message = encodable(EstimateImpactRequestSchema, {
       ...(request as object), events: texts(events, "events"), series: texts(series, "series"), benchmark: text(benchmark, "benchmark"),
-      model: choice(NormalModel, model, "model"), estimationWindow: range(estimationWindow, "estimationWindow"), eventWindow: range(eventWindow, "eventWindow"), asOf,
+      model: choice(NormalModel, model, "model"), estimationWindow: range(estimationWindow, "estimationWindow"),
+      eventWindow: range(eventWindow, "eventWindow"), asOf,
     }, "request");
     const client = this.service(ImpactService);
     let names: string[] = [];
