@@ -4,7 +4,7 @@ namespace TruceData.Grpc.Internal;
 
 /// <summary>
 /// The services of the application that are registered as singletons. They are taken once, when methods are mapped: a call that needs no
-/// other services is spared a scope of its own, which costs more than all else that is done for a small call.
+/// other services is spared a scope of its own.
 /// </summary>
 sealed class Singletons(IServiceCollection services, IServiceProvider root)
 {
