@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import trucedata
 from trucedata import wire
-from trucedata.v1 import market_service_pb2
+from trucedata.calls import listing
+from trucedata.v1 import event_service_pb2, market_service_pb2
 
 from places import ADDRESS, README
 
@@ -24,6 +25,17 @@ class ClientTests(unittest.TestCase):
         with contextlib.redirect_stdout(printed):
             exec(program.replace("localhost:50051", ADDRESS), {})
         self.assertEqual(expected, printed.getvalue())
+
+    def test_the_snapshot_of_a_list_covers_all_its_pages(self):
+        pages = [event_service_pb2.ListEventsResponse(next_page_token="more"), event_service_pb2.ListEventsResponse()]
+        for page, seconds in zip(pages, (20, 10)):
+            page.snapshot.max_knowledge_time.seconds = seconds
+        plan = listing("EventService/ListEvents", event_service_pb2.ListEventsRequest(), event_service_pb2.ListEventsResponse, "events")
+        next(plan)
+        plan.send(pages[0])
+        with self.assertRaises(StopIteration) as end:
+            plan.send(pages[1])
+        self.assertEqual(20, end.exception.value[1].snapshot.max_knowledge_time.seconds)
 
     def test_events_come_typed_and_whole(self):
         events = self.client.events()

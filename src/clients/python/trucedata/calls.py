@@ -101,11 +101,16 @@ class Retry:
 
 
 def listing(method: str, request: Any, response: Any, field: str) -> Plan[Tuple[List[Any], Any]]:
-    """All pages of a list at the revision of the first: the records, and the last answer."""
+    """All pages of a list at the revision of the first: the records, and the last answer, whose snapshot then speaks of all of them."""
     pages: List[Sequence[Any]] = []
+    newest = (0, 0)
     while True:
         answer = yield Unary(method, request, response)
         pages.append(getattr(answer, field))
+        known = answer.snapshot.max_knowledge_time
+        newest = max(newest, (known.seconds, known.nanos))
         if not answer.next_page_token:
+            if any(newest):
+                known.seconds, known.nanos = newest
             return list(itertools.chain.from_iterable(pages)), answer
         request.page_token = answer.next_page_token
