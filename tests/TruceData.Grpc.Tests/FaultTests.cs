@@ -49,14 +49,18 @@ public sealed class FaultTests
     }
 
     // A server that enforces the deadline may be heard before the client's own timer.
-    [Fact]
-    public async Task A_stream_that_is_cancelled_after_the_deadline_has_exceeded_it()
+    [Theory]
+    [InlineData("reset 8")]
+    [InlineData("reset 5")]
+    [InlineData("reset 2")]
+    [InlineData("abort")]
+    public async Task A_call_that_breaks_after_the_deadline_has_exceeded_it(string fault)
     {
         var clock = new HandClock();
         await using var server = await TestServer.StartAsync(map: app => app.MapPost(Broken, async http =>
         {
             clock.Now += TimeSpan.FromMinutes(1);
-            await AnswerAsync(http, "reset 8");
+            await AnswerAsync(http, fault);
         }));
         using var handler = new Prefix();
         await using var services = new ServiceCollection().AddSingleton<TimeProvider>(clock).BuildServiceProvider();

@@ -45,13 +45,14 @@ sealed class ClientDeadline : IDisposable
     TimeSpan Rest => _deadline!.Value - _time.GetUtcNow().UtcDateTime;
 
     /// <summary>
-    /// The status of a call that the server cancelled: where the deadline has passed, that of the deadline, although the timer has not come yet.
+    /// The status of a call that broke: where the deadline has passed, that of the deadline, although the timer has not come yet. A server that
+    /// enforces deadlines may be heard first, and each resets the stream or closes the connection in its own way.
     /// </summary>
-    public Status Explain(Status cancelled)
+    public Status Explain(Status broken)
     {
         if (Token.IsCancellationRequested)
             return Status;
-        return _deadline is not null && Rest <= TimeSpan.Zero ? Exceeded : cancelled;
+        return _deadline is not null && Rest <= TimeSpan.Zero ? Exceeded : broken;
     }
 
     public void Cancel()

@@ -11,18 +11,16 @@ static class ClientFault
 
     public static Status ToStatus(Exception exception, ClientDeadline deadline, Uri address)
     {
-        if (exception is RpcException rpc)
-            return rpc.Status;
-        if (deadline.Token.IsCancellationRequested)
-            return deadline.Status;
+        return exception is RpcException rpc ? rpc.Status : deadline.Explain(OfTransport(exception, address));
+    }
+
+    static Status OfTransport(Exception exception, Uri address)
+    {
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
             // HttpClient tells a reset of the stream from the end of its connection (GOAWAY, an unanswered ping) by nothing but the text.
             if (cause is HttpProtocolException protocol && protocol.Message.StartsWith(ResetText, StringComparison.Ordinal))
-            {
-                var reset = new Status(Protocol.FromHttp2Error(protocol.ErrorCode), $"The stream was reset: {protocol.Message}", exception);
-                return reset.StatusCode == StatusCode.Cancelled ? deadline.Explain(reset) : reset;
-            }
+                return new(Protocol.FromHttp2Error(protocol.ErrorCode), $"The stream was reset: {protocol.Message}", exception);
         }
         return exception switch
         {
