@@ -1,4 +1,5 @@
 using TruceData.Domain;
+using TruceData.Server.Curation;
 using TruceData.Server.Errors;
 using TruceData.V1;
 using AnchorPolicy = TruceData.Domain.AnchorPolicy;
@@ -57,9 +58,9 @@ internal sealed record StudyChoices(
     {
         var usesBenchmark = model is not (NormalModel.ConstantMean or NormalModel.MultiFactor);
         if (usesBenchmark && request.Benchmark.Length == 0)
-            throw Fail.Argument(ErrorReason.BenchmarkMissing, "benchmark", $"is empty; {(V1.NormalModel)model} needs the series that returns are held against.");
+            throw Fail.Argument(ErrorReason.BenchmarkMissing, "benchmark", $"is empty; {EnumNames.Of((V1.NormalModel)model)} needs the series that returns are held against.");
         if (!usesBenchmark && request.Benchmark.Length > 0)
-            throw Fail.Argument(ErrorReason.ArgumentConflict, "benchmark", $"has no meaning for {(V1.NormalModel)model}; leave it out, or name it among the factors.");
+            throw Fail.Argument(ErrorReason.ArgumentConflict, "benchmark", $"has no meaning for {EnumNames.Of((V1.NormalModel)model)}; leave it out, or name it among the factors.");
         if (model == NormalModel.MultiFactor && request.Factors.Count == 0)
             throw Fail.Argument(ErrorReason.FieldRequired, "factors", "is empty; MULTI_FACTOR needs at least one series.");
         if (model != NormalModel.MultiFactor && request.Factors.Count > 0)
@@ -89,7 +90,7 @@ internal sealed record StudyChoices(
     {
         var span = Or((ReturnSpan)request.ReturnSpan, ReturnSpan.Lumped);
         if (span == ReturnSpan.TradeToTrade && model is NormalModel.ScholesWilliams or NormalModel.Dimson)
-            throw Fail.Argument(ErrorReason.ArgumentConflict, "return_span", $"TRADE_TO_TRADE and {(V1.NormalModel)model} answer the same question; choose one.");
+            throw Fail.Argument(ErrorReason.ArgumentConflict, "return_span", $"TRADE_TO_TRADE and {EnumNames.Of((V1.NormalModel)model)} answer the same question; choose one.");
         if (span == ReturnSpan.TradeToTrade && request.FactorValues == V1.FactorValues.Returns)
             throw Fail.Argument(ErrorReason.ArgumentConflict, "factor_values", "RETURNS of single sessions cannot be spanned; give levels, or ask for LUMPED.");
         return span;

@@ -70,6 +70,13 @@ public sealed class StudyRefusalTests(CuratedServer server)
     }
 
     [Fact]
+    public async Task A_refusal_names_the_model_as_the_contract_does()
+    {
+        var refusal = await Refusal.OfAsync(() => server.Clients.EstimateAsync(Of(NormalModel.MarketModel)));
+        Assert.Contains("NORMAL_MODEL_MARKET_MODEL", refusal.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_event_outside_the_calendar_is_out_of_range()
     {
         var request = new EstimateImpactRequest { Events = { "events/phase-one-deal-2019" }, Series = { Closes }, Model = NormalModel.ConstantMean };
