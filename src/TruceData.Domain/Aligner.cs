@@ -46,18 +46,29 @@ public sealed class Aligner
     /// <summary>The calendar whose sessions are counted, as it was known.</summary>
     public Calendar Calendar => _input.Calendar;
 
+    /// <summary>When its bars end.</summary>
+    public BarClock Clock => _input.Clock;
+
     /// <summary>Aligns the series with an event.</summary>
     /// <param name="time">When the event happened; windows start from its earliest time.</param>
     /// <exception cref="CalendarBoundsException">The event or its anchor session is outside the calendar's verified bounds.</exception>
-    public AlignedSeries Align(EventTime time) => Align(time, Anchoring.Find(time, _input.Calendar, _policy));
+    public AlignedSeries Align(EventTime time) => Align(time, Anchoring.Find(time, _input.Calendar, _policy), LookUpsOf(time));
 
-    /// <summary>Aligns the series with an event whose anchor in <see cref="Calendar"/> was found before, for another series.</summary>
+    /// <summary>
+    /// The instants of an event's offsets, for this series and for all others of the same clock under the same request; null when the request is not one
+    /// that looks up values by instants.
+    /// </summary>
+    public LookUps? LookUpsOf(EventTime time) =>
+        _window.Unit == WindowUnit.Elapsed && _measure == Measure.Value ? _matcher.LookUps(time.Earliest.ToUnixNanos(), _window.First, _window.Count, _step) : null;
+
+    /// <summary>Aligns the series with an event of which others have found before where it falls.</summary>
     /// <param name="time">When the event happened; windows start from its earliest time.</param>
-    /// <param name="found">Its anchor under the same policy.</param>
-    public AlignedSeries Align(EventTime time, Anchor? found)
+    /// <param name="found">Its anchor in <see cref="Calendar"/> under the same policy.</param>
+    /// <param name="lookUps">What <see cref="LookUpsOf"/> says of it, or said for a series of the same clock.</param>
+    public AlignedSeries Align(EventTime time, Anchor? found, LookUps? lookUps)
     {
+        if (found is not { } anchor) return AlignedSeries.None(_window.Count, Missing.MarketClosed);
         var table = new AlignmentTable(_window.Count, _input.Clock.KnowledgeDelay);
-        if (found is not { } anchor) return table.AllClosed();
         var earliest = time.Earliest.ToUnixNanos();
         var rows = _window.Unit switch
         {
@@ -67,7 +78,8 @@ public sealed class Aligner
             _ => throw new InvalidOperationException($"{_window.Unit} is not a unit of a window."),
         };
         Sighting? from = _measure is Measure.CumulativeSimpleReturn or Measure.Change ? ReferenceOf(earliest, anchor, rows) : null;
-        for (var i = 0; i < _window.Count; i++) table.Set(i, Measured(rows, _window.First + i, from));
+        if (lookUps is not null && _matcher.Fill(table.Values, lookUps) is { } times) table.Set(times);
+        else table.Set(row => Measured(rows, _window.First + row, from));
         return table.Done(anchor, from?.Observation, rows.Span(_window.First, _window.Last));
     }
 

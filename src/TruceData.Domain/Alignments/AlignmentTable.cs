@@ -5,30 +5,27 @@ namespace TruceData.Domain;
 /// <summary>Collects the rows of an alignment.</summary>
 internal sealed class AlignmentTable(int count, Duration knowledgeDelay)
 {
-    private readonly long[] _starts = new long[count];
-    private readonly long[] _ends = new long[count];
     private readonly double[] _values = new double[count];
-    private readonly Missing[] _missing = new Missing[count];
-    private long _newestEnd = long.MinValue;
+    private AlignedTimes? _times;
 
-    public void Set(int row, Measurement measurement)
+    /// <summary>Where the values go.</summary>
+    public Span<double> Values => _values;
+
+    /// <summary>Takes the times of rows whose values are there already.</summary>
+    public void Set(AlignedTimes times) => _times = times;
+
+    /// <summary>Takes row after row.</summary>
+    public void Set(Func<int, Measurement> row)
     {
-        (_starts[row], _ends[row], _values[row], _missing[row]) = measurement;
-        if (measurement.Missing == Missing.Present) Use(Math.Max(measurement.Start, measurement.End));
+        var (starts, ends, missing) = (new long[count], new long[count], new Missing[count]);
+        for (var i = 0; i < count; i++) (starts[i], ends[i], _values[i], missing[i]) = row(i);
+        _times = new AlignedTimes(starts, ends, missing);
     }
 
-    public AlignedSeries AllClosed()
+    public AlignedSeries Done(Anchor anchor, Observation? reference, Interval? span)
     {
-        for (var i = 0; i < count; i++) Set(i, Measurement.None(Missing.MarketClosed));
-        return Done(null, null, null);
+        var times = _times ?? throw new InvalidOperationException("No row was set.");
+        var newest = reference is { } used ? Math.Max(times.Newest, used.End) : times.Newest;
+        return new AlignedSeries(anchor, reference, times, _values, newest == long.MinValue ? null : newest.ToInstant() + knowledgeDelay, span);
     }
-
-    public AlignedSeries Done(Anchor? anchor, Observation? reference, Interval? span)
-    {
-        if (reference is { } used) Use(used.End);
-        Instant? newest = _newestEnd == long.MinValue ? null : _newestEnd.ToInstant() + knowledgeDelay;
-        return new AlignedSeries(anchor, reference, _starts, _ends, _values, _missing, newest, span);
-    }
-
-    private void Use(long end) => _newestEnd = Math.Max(_newestEnd, end);
 }

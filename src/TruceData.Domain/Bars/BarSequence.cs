@@ -52,6 +52,9 @@ public sealed class BarSequence
     /// <summary>The bounds of the chunks, ascending.</summary>
     public IReadOnlyList<ChunkBounds> Chunks => _chunks;
 
+    /// <summary>The chunk that was loaded last, and the index of its first bar; null when there is none.</summary>
+    internal (BarBlock? Bars, long First) Loaded => _loadedChunk < 0 ? (null, 0) : (_loaded, _offsets[_loadedChunk]);
+
     /// <summary>The bars of one chunk.</summary>
     public BarBlock Chunk(int chunk)
     {

@@ -60,19 +60,14 @@ internal sealed class AlignedSource
     /// <summary>Whether an event can belong to two sessions.</summary>
     public bool HasAlternative(Occurrence occurrence) => occurrence.PlaceIn(_aligner.Calendar).Anchor?.Alternative is not null;
 
-    /// <summary>The column of an event; without values when the event lies outside the calendar's verified bounds.</summary>
-    public AlignedColumn Align(Occurrence occurrence)
+    /// <summary>What there is of an event; without values when the event lies outside the calendar's verified bounds.</summary>
+    public AlignedPart Align(Occurrence occurrence, AlignmentPlace place)
     {
-        var place = occurrence.PlaceIn(_aligner.Calendar);
-        if (!place.IsCovered) return AlignmentMapping.Uncovered(_rows, occurrence.Time.Earliest < _aligner.Calendar.Coverage.Start);
-        var aligned = _aligner.Align(occurrence.Time, place.Anchor);
+        var found = occurrence.PlaceIn(_aligner.Calendar);
+        if (!found.IsCovered) return AlignedPart.Uncovered(place, _rows, occurrence.Time.Earliest < _aligner.Calendar.Coverage.Start);
+        var aligned = _aligner.Align(occurrence.Time, found.Anchor, occurrence.LookUpsOf(_aligner));
         var others = aligned.Span is { } span ? occurrence.Within(span) : Neighbours.None;
-        var column = AlignmentMapping.ToProto(aligned, place.Described);
-        column.ConfoundingEvents.AddRange(others.Close);
-        column.LooselyDatedEvents.AddRange(others.Loose);
-        column.ConfoundingEventCount = others.Count;
-        column.MaxKnowledgeTime = Newest(aligned, occurrence.KnowledgeTime, others.Newest).ToTimestamp();
-        return column;
+        return new AlignedPart(place, aligned, found.Described, others, Newest(aligned, occurrence.KnowledgeTime, others.Newest));
     }
 
     /// <summary>Lets go of its bars when there are too many series to keep those of all.</summary>

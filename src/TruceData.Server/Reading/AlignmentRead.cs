@@ -57,7 +57,7 @@ internal sealed class AlignmentRead
         yield return new AlignEventsResponse { Header = Header(first) };
 
         var named = first;
-        await foreach (var (block, columns) in BlocksAsync(first, cancellation).AheadAsync(b => ColumnsAsync(b, cancellation), cancellation))
+        await foreach (var (block, messages) in BlocksAsync(first, cancellation).AheadAsync(b => MessagesAsync(b, cancellation), cancellation))
         {
             if (block.Stretch != named)
             {
@@ -65,10 +65,7 @@ internal sealed class AlignmentRead
                 yield return new AlignEventsResponse { Events = new AlignmentEvents { FirstIndex = named.First, Events = { named.Events.Select(e => e.Event) } } };
             }
 
-            foreach (var column in columns)
-            {
-                if (column is not null) yield return new AlignEventsResponse { Column = column };
-            }
+            foreach (var message in messages) yield return message;
         }
     }
 
@@ -91,28 +88,41 @@ internal sealed class AlignmentRead
         }
     }
 
+    /// <summary>The messages of a block, in the layout that is asked for.</summary>
+    private async Task<(AlignmentBlock Block, IEnumerable<AlignEventsResponse> Messages)> MessagesAsync(AlignmentBlock block, CancellationToken cancellation)
+    {
+        if (_choices.Layout == AlignmentLayout.Panels)
+        {
+            var panels = PanelMapping.ToPanels(await EachAsync(block, part => part, cancellation), _choices.Window.Count, _choices.HasReference, CursorBehind);
+            return (block, [.. panels.Select(p => new AlignEventsResponse { Panel = p })]);
+        }
+
+        return (block, await EachAsync(block, part => new AlignEventsResponse { Column = part.ToColumn(CursorBehind(part.Place)) }, cancellation));
+    }
+
     /// <summary>
-    /// The columns of a block in their order, two places for each event and series. The series are shared out among the processors; each of them
-    /// goes from event to event, since its bars of one are mostly near to those of the next.
+    /// What is made of each event and series of a block, in their order. The series are shared out among the processors; each of them goes from event to
+    /// event, since its bars of one are mostly near to those of the next.
     /// </summary>
-    private async Task<(AlignmentBlock Block, AlignedColumn?[] Columns)> ColumnsAsync(AlignmentBlock block, CancellationToken cancellation)
+    private async Task<IEnumerable<T>> EachAsync<T>(AlignmentBlock block, Func<AlignedPart, T> make, CancellationToken cancellation)
+        where T : class
     {
         var events = block.Events.Select(e => new Occurrence(e.Record, e.Time, _choices.AnchorPolicy, _timeline, _view.View.KnowledgeTime)).ToArray();
-        var columns = new AlignedColumn?[2 * events.Length * block.SeriesCount];
+        var made = new T?[2 * events.Length * block.SeriesCount];
         await Parallel.ForAsync(0, block.SeriesCount, cancellation, (series, _) =>
         {
             for (var i = 0; i < events.Length; i++)
             {
-                var place = 2 * ((i * block.SeriesCount) + series);
-                var part = 2 * (block.FirstSeries + series);
-                columns[place] = Column(events[i], _start with { Position = block.FirstEvent + i, Part = part });
-                columns[place + 1] = Column(events[i], _start with { Position = block.FirstEvent + i, Part = part + 1 });
+                var place = new AlignmentPlace(block.FirstEvent + i, block.FirstSeries + series, IsAlternative: false);
+                var at = 2 * ((i * block.SeriesCount) + series);
+                if (Part(events[i], place) is { } part) made[at] = make(part);
+                if (Part(events[i], place with { IsAlternative = true }) is { } alternative) made[at + 1] = make(alternative);
             }
 
             _series[block.FirstSeries + series].Rest();
             return ValueTask.CompletedTask;
         });
-        return (block, columns);
+        return made.OfType<T>();
     }
 
     private AlignmentHeader Header(EventStretch first)
@@ -128,20 +138,16 @@ internal sealed class AlignmentRead
     }
 
     /// <summary>
-    /// The column at a position. Each series has two: under the anchor, and under the alternative one, which is only given when it was asked
-    /// for and the event has one.
+    /// What stands at a place. Each series has two: under the anchor, and under the alternative one, which is only given when it was asked for and the
+    /// event has one.
     /// </summary>
-    private AlignedColumn? Column(Occurrence occurrence, Token position)
+    private AlignedPart? Part(Occurrence occurrence, AlignmentPlace place)
     {
-        var (series, alternative) = Math.DivRem((int)position.Part, 2);
-        var source = _series[series];
-        if (position.Position == _start.Position && position.Part < _start.Part) return null;
-        if (alternative == 1 && !(_choices.AnchorSensitivity && source.HasAlternative(occurrence))) return null;
-        var column = source.Align(alternative == 1 ? occurrence.Alternative : occurrence);
-        column.EventIndex = (int)position.Position;
-        column.SeriesIndex = series;
-        column.IsAlternative = alternative == 1;
-        column.Cursor = (position with { Part = position.Part + 1 }).Write(_fingerprint);
-        return column;
+        var source = _series[place.Series];
+        if (place.IsBefore(_start)) return null;
+        if (place.IsAlternative && !(_choices.AnchorSensitivity && source.HasAlternative(occurrence))) return null;
+        return source.Align(place.IsAlternative ? occurrence.Alternative : occurrence, place);
     }
+
+    private string CursorBehind(AlignmentPlace place) => place.Behind(_start).Write(_fingerprint);
 }

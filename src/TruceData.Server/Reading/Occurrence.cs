@@ -15,6 +15,7 @@ internal sealed class Occurrence(Store.Record record, EventTime time, AnchorPoli
 {
     private readonly ConcurrentDictionary<Calendar, Placement> _placements = new();
     private readonly ConcurrentDictionary<Interval, Neighbours> _neighbours = new();
+    private readonly ConcurrentDictionary<(Calendar, Frequency), LookUps?> _lookUps = new();
     private readonly Lazy<Occurrence> _alternative = new(() => new Occurrence(record, time.LastInstant, policy, timeline, knowledgeTime));
 
     /// <summary>When it happened.</summary>
@@ -28,6 +29,9 @@ internal sealed class Occurrence(Store.Record record, EventTime time, AnchorPoli
 
     /// <summary>Where it falls in a calendar.</summary>
     public Placement PlaceIn(Calendar calendar) => _placements.GetOrAdd(calendar, c => Placement.Find(time, c, policy));
+
+    /// <summary>The instants of its offsets as all series of one clock look them up.</summary>
+    public LookUps? LookUpsOf(Aligner aligner) => _lookUps.GetOrAdd((aligner.Clock.Calendar, aligner.Clock.Frequency), _ => aligner.LookUpsOf(time));
 
     /// <summary>The other events of a stretch of time that were known.</summary>
     public Neighbours Within(Interval span) =>

@@ -23,6 +23,7 @@ async Task<string> LookUpsAsync(int step, int first, int last, int count, string
 {
     var request = new AlignEventsRequest
     {
+        Layout = AlignmentLayout.Panels,
         Filter = new EventFilter { Tags = { tag } },
         Series = { Enumerable.Range(0, count).Select(i => $"series/minutes-{i:000}") },
         Window = new Window { Unit = WindowUnit.Elapsed, FirstOffset = first, LastOffset = last, Step = new Duration { Seconds = step } },
@@ -59,9 +60,14 @@ async Task<long> ReadAsync(AlignEventsRequest request)
     using var call = impact.AlignEvents(request);
     while (await call.ResponseStream.MoveNext(CancellationToken.None))
     {
-        if (call.ResponseStream.Current.Column is not { } column) continue;
-        rows += column.Values.Count;
-        if (double.IsInfinity(column.Values[^1])) throw new InvalidOperationException("No price is infinite.");
+        var values = call.ResponseStream.Current switch
+        {
+            { Column: { } column } => column.Values,
+            { Panel: { } panel } => panel.Values,
+            _ => [],
+        };
+        rows += values.Count;
+        if (values.Count > 0 && double.IsInfinity(values[^1])) throw new InvalidOperationException("No price is infinite.");
     }
 
     return rows;

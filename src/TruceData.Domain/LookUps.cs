@@ -1,0 +1,25 @@
+namespace TruceData.Domain;
+
+/// <summary>
+/// The instants of one event's offsets for every series whose bars end by the same clock: what must be asked of the clock is asked once and not for each
+/// series. Safe for use by several threads at once.
+/// </summary>
+public sealed class LookUps
+{
+    private AlignedTimes? _latest;
+
+    internal LookUps(long[] times, long[] limits) => (Times, Limits) = (times, limits);
+
+    /// <summary>The instants, ascending, Unix nanoseconds.</summary>
+    internal long[] Times { get; }
+
+    /// <summary>For each instant the first start of a bar that does not end in time for it; ascending.</summary>
+    internal long[] Limits { get; }
+
+    /// <summary>The times of the bars found for one of the series: those of another one are mostly the same.</summary>
+    internal AlignedTimes? Latest
+    {
+        get => Volatile.Read(ref _latest);
+        set => Volatile.Write(ref _latest, value);
+    }
+}
