@@ -52,7 +52,7 @@ public sealed class Aligner
     /// <summary>Aligns the series with an event.</summary>
     /// <param name="time">When the event happened; windows start from its earliest time.</param>
     /// <exception cref="CalendarBoundsException">The event or its anchor session is outside the calendar's verified bounds.</exception>
-    public AlignedSeries Align(EventTime time) => Align(time, Anchoring.Find(time, _input.Calendar, _policy), LookUpsOf(time));
+    public AlignedSeries Align(EventTime time) => Align(time, Anchoring.Find(time, _input.Calendar, _policy));
 
     /// <summary>
     /// The instants of an event's offsets, for this series and for all others of the same clock under the same request; null when the request is not one
@@ -61,11 +61,19 @@ public sealed class Aligner
     public LookUps? LookUpsOf(EventTime time) =>
         _window.Unit == WindowUnit.Elapsed && _measure == Measure.Value ? _matcher.LookUps(time.Earliest.ToUnixNanos(), _window.First, _window.Count, _step) : null;
 
-    /// <summary>Aligns the series with an event of which others have found before where it falls.</summary>
+    /// <summary>
+    /// Fills in the values at instants that were worked out before, for this series or for another of its clock, and says when they were observed: what
+    /// <see cref="Align(EventTime, Anchor)"/> does, at less cost. Null when that has to take a closer look; the values are not to be used then.
+    /// </summary>
+    public AlignedTimes? TryFill(Span<double> values, LookUps lookUps) => _matcher.TryFill(values, lookUps);
+
+    /// <summary>When the newest of the bars that rows are measured by was known; null when no row has a value.</summary>
+    public Instant? KnownAt(AlignedTimes times) => times.Newest == long.MinValue ? null : times.Newest.ToInstant() + _input.Clock.KnowledgeDelay;
+
+    /// <summary>Aligns the series with an event whose anchor in <see cref="Calendar"/> was found before, for another series.</summary>
     /// <param name="time">When the event happened; windows start from its earliest time.</param>
-    /// <param name="found">Its anchor in <see cref="Calendar"/> under the same policy.</param>
-    /// <param name="lookUps">What <see cref="LookUpsOf"/> says of it, or said for a series of the same clock.</param>
-    public AlignedSeries Align(EventTime time, Anchor? found, LookUps? lookUps)
+    /// <param name="found">Its anchor under the same policy.</param>
+    public AlignedSeries Align(EventTime time, Anchor? found)
     {
         if (found is not { } anchor) return AlignedSeries.None(_window.Count, Missing.MarketClosed);
         var table = new AlignmentTable(_window.Count, _input.Clock.KnowledgeDelay);
@@ -78,8 +86,7 @@ public sealed class Aligner
             _ => throw new InvalidOperationException($"{_window.Unit} is not a unit of a window."),
         };
         Sighting? from = _measure is Measure.CumulativeSimpleReturn or Measure.Change ? ReferenceOf(earliest, anchor, rows) : null;
-        if (lookUps is not null && _matcher.Fill(table.Values, lookUps) is { } times) table.Set(times);
-        else table.Set(row => Measured(rows, _window.First + row, from));
+        for (var i = 0; i < _window.Count; i++) table.Set(i, Measured(rows, _window.First + i, from));
         return table.Done(anchor, from?.Observation, rows.Span(_window.First, _window.Last));
     }
 

@@ -1,3 +1,5 @@
+using NodaTime;
+
 namespace TruceData.Domain;
 
 /// <summary>
@@ -9,6 +11,9 @@ public sealed class LookUps
     private AlignedTimes? _latest;
 
     internal LookUps(long[] times, long[] limits) => (Times, Limits) = (times, limits);
+
+    /// <summary>The stretch of time that they cover, as <see cref="AlignedSeries.Span"/>.</summary>
+    public Interval Span => new(Times[0].ToInstant(), UnixNanos.Plus(Times[^1], 1).ToInstant());
 
     /// <summary>The instants, ascending, Unix nanoseconds.</summary>
     internal long[] Times { get; }

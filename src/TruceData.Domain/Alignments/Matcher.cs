@@ -44,7 +44,7 @@ internal sealed class Matcher(BarClock clock, KnownBars bars, MatchRule rule)
     /// Fills in the values that <see cref="Match"/> finds and says when they were observed. Where bars have to be looked for far from each other, or have no
     /// value, it says nothing, and the values are not to be used.
     /// </summary>
-    public AlignedTimes? Fill(Span<double> values, LookUps lookUps)
+    public AlignedTimes? TryFill(Span<double> values, LookUps lookUps)
     {
         var (times, limits) = (lookUps.Times, lookUps.Limits);
         if (bars.IsOpen(Backward(times[^1])) || !bars.IsListed(times[0]) || !bars.IsListed(times[^1])) return null;

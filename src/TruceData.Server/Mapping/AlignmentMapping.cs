@@ -16,45 +16,44 @@ internal static class AlignmentMapping
     /// <summary>One column in a message of its own.</summary>
     public static AlignedColumn ToColumn(this AlignedPart part, string cursor)
     {
-        var (aligned, others) = (part.Aligned, part.Others);
+        var frame = part.Frame;
         var column = new AlignedColumn
         {
             EventIndex = part.Place.Event,
             SeriesIndex = part.Place.Series,
             IsAlternative = part.Place.IsAlternative,
             Cursor = cursor,
-            Anchor = part.Anchor,
-            Reference = aligned.Reference is { } reference ? ToProto(reference) : null,
-            ConfoundingEvents = { others.Close },
-            LooselyDatedEvents = { others.Loose },
-            ConfoundingEventCount = others.Count,
-            MaxKnowledgeTime = part.MaxKnowledgeTime?.ToTimestamp(),
+            Anchor = frame.Anchor,
+            Reference = part.Reference is { } reference ? ToProto(reference) : null,
+            ConfoundingEvents = { frame.Others.Close },
+            LooselyDatedEvents = { frame.Others.Loose },
+            ConfoundingEventCount = frame.Others.Count,
+            MaxKnowledgeTime = frame.MaxKnowledgeTime?.ToTimestamp(),
         };
-        column.ObservationStartTimeUnixNanos.AddRange(aligned.Times.Starts);
-        column.ObservationEndTimeUnixNanos.AddRange(aligned.Times.Ends);
-        column.Values.AddRange(aligned.Values);
-        column.Missing.AddRange(Array.ConvertAll(aligned.Missing, m => (V1.Missing)m));
+        column.ObservationStartTimeUnixNanos.AddRange(frame.Times.Starts);
+        column.ObservationEndTimeUnixNanos.AddRange(frame.Times.Ends);
+        column.Values.AddFrom(part.Values);
+        column.Missing.AddRange(Array.ConvertAll(frame.Times.Missing, m => (V1.Missing)m));
         return column;
     }
 
     /// <summary>What columns have in common.</summary>
-    public static AlignedFrame ToFrame(this AlignedPart part)
+    public static AlignedFrame ToFrame(this PartFrame frame, AlignmentPlace place)
     {
-        var (times, others) = (part.Aligned.Times, part.Others);
-        var frame = new AlignedFrame
+        var message = new AlignedFrame
         {
-            EventIndex = part.Place.Event,
-            IsAlternative = part.Place.IsAlternative,
-            Anchor = part.Anchor,
-            ConfoundingEvents = { others.Close },
-            LooselyDatedEvents = { others.Loose },
-            ConfoundingEventCount = others.Count,
-            MaxKnowledgeTime = part.MaxKnowledgeTime?.ToTimestamp(),
+            EventIndex = place.Event,
+            IsAlternative = place.IsAlternative,
+            Anchor = frame.Anchor,
+            ConfoundingEvents = { frame.Others.Close },
+            LooselyDatedEvents = { frame.Others.Loose },
+            ConfoundingEventCount = frame.Others.Count,
+            MaxKnowledgeTime = frame.MaxKnowledgeTime?.ToTimestamp(),
         };
-        frame.ObservationStartTimeUnixNanos.AddRange(times.Starts);
-        frame.ObservationEndTimeUnixNanos.AddRange(times.Ends);
-        if (!times.IsWhole) frame.Missing.AddRange(Array.ConvertAll(times.Missing, m => (V1.Missing)m));
-        return frame;
+        message.ObservationStartTimeUnixNanos.AddRange(frame.Times.Starts);
+        message.ObservationEndTimeUnixNanos.AddRange(frame.Times.Ends);
+        if (!frame.Times.IsWhole) message.Missing.AddRange(Array.ConvertAll(frame.Times.Missing, m => (V1.Missing)m));
+        return message;
     }
 
     /// <summary>About how many bytes a message has.</summary>

@@ -9,25 +9,28 @@ internal static class PanelMapping
     /// <summary>64 KiB of values: less than what the garbage collector of a client takes for a large object.</summary>
     private const int MostValues = 64 * 1024 / sizeof(double);
 
-    /// <summary>The panels, each with the cursor behind its last column.</summary>
-    public static IEnumerable<AlignedPanel> ToPanels(IEnumerable<AlignedPart> parts, int rows, bool hasReferences, Func<AlignmentPlace, string> cursorBehind) =>
-        parts.Chunk(Math.Max(1, MostValues / rows)).Select(some => ToPanel(some, rows, hasReferences, cursorBehind(some[^1].Place)));
+    /// <summary>How many columns go into one panel.</summary>
+    public static int ColumnsInOne(int rows) => Math.Max(1, MostValues / rows);
 
-    private static AlignedPanel ToPanel(AlignedPart[] parts, int rows, bool hasReferences, string cursor)
+    /// <summary>Makes a panel hold columns; what it held before is gone, its memory is used again.</summary>
+    public static void Fill(this AlignedPanel panel, ReadOnlySpan<AlignedPart> parts, bool hasReferences, string cursor)
     {
-        var panel = new AlignedPanel { Cursor = cursor };
-        panel.Values.Capacity = parts.Length * rows;
+        panel.Cursor = cursor;
+        panel.Frames.Clear();
+        panel.SeriesIndexes.Clear();
+        panel.FrameIndexes.Clear();
+        panel.References.Clear();
+        panel.Values.Clear();
         var framed = new List<AlignedPart>();
         foreach (var part in parts)
         {
             panel.SeriesIndexes.Add(part.Place.Series);
             panel.FrameIndexes.Add(FrameOf(part, framed));
-            panel.Values.AddRange(part.Aligned.Values);
-            if (hasReferences) panel.References.Add(part.Aligned.Reference is { } reference ? AlignmentMapping.ToProto(reference) : new Observation());
+            panel.Values.AddFrom(part.Values);
+            if (hasReferences) panel.References.Add(part.Reference is { } reference ? AlignmentMapping.ToProto(reference) : new Observation());
         }
 
-        panel.Frames.AddRange(framed.Select(f => f.ToFrame()));
-        return panel;
+        foreach (var part in framed) panel.Frames.Add(part.Frame.ToFrame(part.Place));
     }
 
     /// <summary>The index of the frame of a column among those of the columns before it, or of a new one.</summary>
@@ -35,7 +38,7 @@ internal static class PanelMapping
     {
         for (var i = framed.Count - 1; i >= 0 && framed[i].Place.Event == part.Place.Event; i--)
         {
-            if (framed[i].SharesFrameWith(part)) return i;
+            if (framed[i].Place.IsAlternative == part.Place.IsAlternative && framed[i].Frame.IsSameAs(part.Frame)) return i;
         }
 
         framed.Add(part);
