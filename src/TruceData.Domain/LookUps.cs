@@ -8,7 +8,7 @@ namespace TruceData.Domain;
 /// </summary>
 public sealed class LookUps
 {
-    private AlignedTimes? _latest;
+    private FoundBars? _latest;
 
     internal LookUps(long[] times, long[] limits) => (Times, Limits) = (times, limits);
 
@@ -21,8 +21,8 @@ public sealed class LookUps
     /// <summary>For each instant the first start of a bar that does not end in time for it; ascending.</summary>
     internal long[] Limits { get; }
 
-    /// <summary>The times of the bars found for one of the series: those of another one are mostly the same.</summary>
-    internal AlignedTimes? Latest
+    /// <summary>The bars found for one of the series: those of another one are mostly at the same times.</summary>
+    internal FoundBars? Latest
     {
         get => Volatile.Read(ref _latest);
         set => Volatile.Write(ref _latest, value);

@@ -63,15 +63,16 @@ internal sealed class KnownBars
     }
 
     /// <summary>Known bars around the first that starts at or after a time, as many as are at hand.</summary>
-    public KnownStretch Around(long start)
+    /// <param name="start">The time.</param>
+    /// <param name="hint">The index of that bar in a series that may be alike.</param>
+    public KnownStretch Around(long start, long hint)
     {
-        _near = _bars.LowerBound(start, _near);
+        _near = _bars.LowerBound(start, hint, _near);
         var (block, offset) = _bars.Loaded;
         if (block is null) return default;
         var from = (int)Math.Clamp(First - offset, 0, block.Count);
         var to = (int)Math.Clamp(Limit - offset, from, block.Count);
-        var first = Math.Clamp(_near - offset - from, -1, int.MaxValue);
-        return new KnownStretch(block.Times.Span[from..to], block.Columns[_input.Column].Span[from..to], _input.Scale, (int)first);
+        return new KnownStretch(block.Times.Span[from..to], block.Columns[_input.Column].Span[from..to], _input.Scale, _near, offset + from);
     }
 
     /// <summary>The end of a known bar.</summary>

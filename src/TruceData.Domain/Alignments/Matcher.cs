@@ -48,9 +48,10 @@ internal sealed class Matcher(BarClock clock, KnownBars bars, MatchRule rule)
     {
         var (times, limits) = (lookUps.Times, lookUps.Limits);
         if (bars.IsOpen(Backward(times[^1])) || !bars.IsListed(times[0]) || !bars.IsListed(times[^1])) return null;
-        var known = bars.Around(limits[0]);
-        var shared = lookUps.Latest;
-        var found = new FoundTimes(times.Length, shared);
+        var latest = lookUps.Latest;
+        var known = bars.Around(limits[0], latest?.Index ?? 0);
+        if (latest is { IsRun: true } && known.TryCopyRun(latest.Times.Starts, limits[^1], values)) return latest.Times;
+        var found = new FoundTimes(times.Length, latest?.Times);
         for (int i = 0, at = known.First; i < times.Length; i++)
         {
             at = known.IndexFrom(limits[i], at);
@@ -63,7 +64,7 @@ internal sealed class Matcher(BarClock clock, KnownBars bars, MatchRule rule)
         }
 
         var result = found.ToTimes();
-        if (!ReferenceEquals(result, shared)) lookUps.Latest = result;
+        if (!ReferenceEquals(result, latest?.Times)) lookUps.Latest = new FoundBars(result, lookUps, known.Index);
         return result;
     }
 

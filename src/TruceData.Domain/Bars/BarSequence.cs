@@ -120,6 +120,15 @@ public sealed class BarSequence
         return inside > 0 && inside < times.Length ? _offsets[_loadedChunk] + inside : LowerBound(time);
     }
 
+    /// <summary>The same; looks first at an index that holds for a series with bars at the same times.</summary>
+    internal long LowerBound(long time, long hint, long near)
+    {
+        if (_loadedChunk < 0 || hint <= _offsets[_loadedChunk] || hint >= _offsets[_loadedChunk + 1]) return LowerBound(time, near);
+        var times = _loaded!.Times.Span;
+        var inside = (int)(hint - _offsets[_loadedChunk]);
+        return times[inside - 1] < time && times[inside] >= time ? hint : LowerBound(time, near);
+    }
+
     private int ChunkOf(long index)
     {
         if (_loadedChunk >= 0 && index >= _offsets[_loadedChunk] && index < _offsets[_loadedChunk + 1]) return _loadedChunk;
