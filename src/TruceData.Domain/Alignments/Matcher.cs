@@ -64,7 +64,8 @@ internal sealed class Matcher(BarClock clock, KnownBars bars, MatchRule rule)
         }
 
         var result = found.ToTimes();
-        if (!ReferenceEquals(result, latest?.Times)) lookUps.Latest = new FoundBars(result, lookUps, known.Index);
+        // A run is not given up for times with gaps: most other series have it too.
+        if (latest is not { IsRun: true } && !ReferenceEquals(result, latest?.Times)) lookUps.Latest = new FoundBars(result, lookUps, known.Index);
         return result;
     }
 
