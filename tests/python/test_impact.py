@@ -53,7 +53,7 @@ class ImpactTests(unittest.TestCase):
         np.testing.assert_array_equal(frame["start_time"].dt.tz_localize(None), np.concatenate([column.start_times for column in columns]))
         np.testing.assert_array_equal(frame["end_time"].dt.tz_localize(None), np.concatenate([column.end_times for column in columns]))
         np.testing.assert_array_equal(frame["missing"] == "PRESENT", np.concatenate([column.missing for column in columns]) == 1)
-        self.assertEqual({"PRESENT", "BEFORE_COVERAGE"}, set(frame["missing"]))
+        self.assertEqual({"PRESENT", "BEFORE_COVERAGE", "NO_DATA"}, set(frame["missing"]))
 
     def test_choices_units_and_snapshot_stand_beside_the_rows(self):
         attrs = self.client.align(THREAT, BITCOIN, matched_calendar="calendars/XNYS").attrs
