@@ -98,10 +98,10 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
     }
 
     /// <summary>The one response of a method that gives one. It is flushed together with the trailers.</summary>
-    public Task WriteSingleAsync<T>(Marshaller<T> marshaller, T? message) where T : class
+    public ValueTask WriteSingleAsync<T>(Marshaller<T> marshaller, T? message) where T : class
     {
         if (StatusCore.StatusCode != StatusCode.OK)
-            return Task.CompletedTask;
+            return default;
         if (message is null)
             throw Protocol.Error(StatusCode.Internal, "The method returned no response.");
         var flags = WriteOptionsCore?.Flags ?? default;
@@ -111,7 +111,8 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
     /// <summary>
     /// Writes a response and awaits that the transport has room for more: the client's flow control holds the service back.
     /// </summary>
-    public async Task WriteAsync<T>(Marshaller<T> marshaller, T message, WriteFlags flags, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask WriteAsync<T>(Marshaller<T> marshaller, T message, WriteFlags flags, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         CancellationToken.ThrowIfCancellationRequested();
