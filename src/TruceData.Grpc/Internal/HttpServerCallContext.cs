@@ -132,7 +132,12 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
                 throw;
             }
             if ((flags & WriteFlags.BufferHint) == 0)
-                await FlushAsync(cancellationToken);
+            {
+                // A cancelled token would abort the stream, so a cancelled flush is asked for instead.
+                await using var registration = cancellationToken.UnsafeRegister(
+                    static output => ((PipeWriter)output!).CancelPendingFlush(), _output);
+                Check(await _output.FlushAsync(CancellationToken.None), cancellationToken);
+            }
         }
         finally
         {
@@ -195,7 +200,7 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
             }
             _headersWritten = true;
             _writer = CreateWriter();
-            await FlushAsync(CancellationToken.None);
+            Check(await _output.FlushAsync(CancellationToken.None), CancellationToken.None);
         }
         finally
         {
@@ -211,14 +216,9 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
             options.IsPropagateCancellation ? CancellationTokenCore : CancellationToken.None);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    async ValueTask FlushAsync(CancellationToken cancellationToken)
+    void Check(FlushResult flushed, CancellationToken cancellationToken)
     {
-        // A cancelled token would abort the stream, so a cancelled flush is asked for instead.
-        await using var registration = cancellationToken.UnsafeRegister(
-            static output => ((PipeWriter)output!).CancelPendingFlush(), _output);
-        var result = await _output.FlushAsync(CancellationToken.None);
-        if (result.IsCanceled)
+        if (flushed.IsCanceled)
             throw new OperationCanceledException(cancellationToken.IsCancellationRequested ? cancellationToken : CancellationToken);
         CancellationToken.ThrowIfCancellationRequested();
     }
