@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Net.Client;
 using TruceData.Grpc.Internal;
@@ -34,10 +33,8 @@ public sealed class DeadlineTests
     {
         await using var server = await TestServer.StartAsync();
         using var raw = new RawClient(server.Address);
-        var watch = Stopwatch.StartNew();
-        var answer = await raw.EchoAsync(new EchoRequest { DelayMs = 3_000, IgnoreCancellation = true }, ("grpc-timeout", "200m"));
+        var answer = await raw.EchoAsync(new EchoRequest { IgnoreCancellation = true }, ("grpc-timeout", "200m")).WaitAsync(Patience, Ct);
         Assert.Equal("4", answer.Status);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"{watch.Elapsed}");
         Assert.Empty(server.Journal.ErrorLines);
     }
 
