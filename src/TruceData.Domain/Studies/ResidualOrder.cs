@@ -1,14 +1,18 @@
+using System.Numerics;
+
 namespace TruceData.Domain;
 
 /// <summary>Residuals in ascending order: dealt into cells of equal width, then set right among neighbours, which takes about one comparison each.</summary>
 internal sealed class ResidualOrder(int length)
 {
-    private const int Cells = 256;
+    private const int FewestCells = 256;
     private const double Reach = 3.5;
     private const int MostInCell = 32;
 
     private readonly int[] _cells = new int[length];
-    private readonly int[] _starts = new int[Cells + 1];
+    private readonly int[] _starts = new int[Math.Max(FewestCells, (int)BitOperations.RoundUpToPowerOf2((uint)length)) + 1];
+    private double _cellsPerUnit;
+    private int _count;
 
     /// <summary>The residuals in order.</summary>
     public double[] Sorted { get; } = new double[length];
@@ -21,30 +25,48 @@ internal sealed class ResidualOrder(int length)
     /// <param name="deviation">Their standard deviation, for the width of the cells.</param>
     public int Sort(double[] residuals, double deviation)
     {
-        var (count, most) = Deal(residuals, Cells / (2 * Reach * deviation));
+        _cellsPerUnit = Cells / (2 * Reach * deviation);
+        var most = Deal(residuals);
         if (most > MostInCell)
         {
-            Array.Sort(Sorted, Positions, 0, count);
-            return count;
+            Array.Sort(Sorted, Positions, 0, _count);
+            return _count;
         }
 
-        for (var i = 1; i < count; i++)
+        for (var i = 1; i < _count; i++)
         {
             var (value, position, at) = (Sorted[i], Positions[i], i);
             for (; at > 0 && Sorted[at - 1] > value; at--) (Sorted[at], Positions[at]) = (Sorted[at - 1], Positions[at - 1]);
             (Sorted[at], Positions[at]) = (value, position);
         }
 
-        return count;
+        return _count;
     }
 
-    private (int Count, int Most) Deal(double[] residuals, double cellsPerUnit)
+    /// <summary>The number of residuals below a value, and the number not above it.</summary>
+    public (int First, int Next) Find(double value)
+    {
+        // Dealing has moved the start of each cell to its end.
+        var cell = CellOf(value);
+        var first = cell == 0 ? 0 : _starts[cell - 1];
+        while (first < _count && Sorted[first] < value) first++;
+        var next = first;
+        while (next < _count && Sorted[next] == value) next++;
+        return (first, next);
+    }
+
+    private int Cells => _starts.Length - 1;
+
+    private int CellOf(double value) => (int)Math.Clamp((value * _cellsPerUnit) + (Cells / 2), 0, Cells - 1);
+
+    /// <summary>Deals the residuals into cells; gives how many the fullest holds.</summary>
+    private int Deal(double[] residuals)
     {
         Array.Clear(_starts);
         for (var i = 0; i < residuals.Length; i++)
         {
             if (double.IsNaN(residuals[i])) continue;
-            _cells[i] = (int)Math.Clamp((residuals[i] * cellsPerUnit) + (Cells / 2), 0, Cells - 1);
+            _cells[i] = CellOf(residuals[i]);
             _starts[_cells[i] + 1]++;
         }
 
@@ -55,7 +77,7 @@ internal sealed class ResidualOrder(int length)
             _starts[cell] += _starts[cell - 1];
         }
 
-        var count = _starts[Cells];
+        _count = _starts[Cells];
         for (var i = 0; i < residuals.Length; i++)
         {
             if (double.IsNaN(residuals[i])) continue;
@@ -63,6 +85,6 @@ internal sealed class ResidualOrder(int length)
             (Sorted[at], Positions[at]) = (residuals[i], i);
         }
 
-        return (count, most);
+        return most;
     }
 }
