@@ -53,32 +53,29 @@ public sealed class RankSums
         ranks.Find(_thresholds, _limits);
         if (!_tally.Takes(ranks, _limits)) Settled();
         _tally.Add(ranks, _limits);
-        AddOffsets(_corrado, ranks, estimate.Values.AsSpan(0, offsets), ranks.AbnormalLimits, unit: 0.5);
-        AddOffsets(_zivney, ranks, _thresholds.AsSpan(0, offsets), _limits, ZivneyUnit(ranks.Count));
+        for (var i = 0; i < offsets; i++)
+        {
+            if (ranks.AbnormalLimits.Has(i)) _corrado.Add(_design.Estimation.Count + i, 0.5 * ranks.OffsetDeviations[i]);
+        }
+
+        AddZivney(ranks.Count, _thresholds.AsSpan(0, offsets));
         for (var place = 0; place < _generalized.Length; place++)
         {
             if (_limits.Has(place)) _generalized[place].Add(ranks.Count, _limits.DoubledBelow(place));
         }
     }
 
-    /// <summary>Adds the ranks of the event window among the residuals and its other values.</summary>
-    private void AddOffsets(RankColumn column, ResidualRanks ranks, ReadOnlySpan<double> values, RankLimits limits, double unit)
+    private void AddZivney(int count, ReadOnlySpan<double> values)
     {
-        var all = ranks.Count + RankedOffsets(limits);
+        var ranked = count;
+        for (var i = 0; i < values.Length; i++) ranked += _limits.Has(i) ? 1 : 0;
         for (var i = 0; i < values.Length; i++)
         {
-            if (limits.Has(i)) column.Add(_design.Estimation.Count + i, unit * (limits.DoubledBelow(i) + ResidualRanks.DoubledBelow(values, values[i]) - all));
+            if (!_limits.Has(i)) continue;
+            var deviation = _limits.DoubledBelow(i) + ResidualRanks.DoubledBelow(values, values[i]) - ranked;
+            _zivney.Add(_design.Estimation.Count + i, 0.5 / (ranked + 1) * deviation);
         }
     }
-
-    private int RankedOffsets(RankLimits limits)
-    {
-        var ranked = 0;
-        for (var i = 0; i < _design.Event.Count; i++) ranked += limits.Has(i) ? 1 : 0;
-        return ranked;
-    }
-
-    private double ZivneyUnit(int count) => 0.5 / (count + RankedOffsets(_limits) + 1);
 
     /// <summary>Turns what was counted into sums: Corrado and Zivney's rank is that among the residuals plus those of the event window below.</summary>
     private RankSums Settled()

@@ -17,6 +17,7 @@ public sealed class ResidualRanks
         Doubled = new short[RankVectors.Padded(_length)];
         AbnormalDeviations = new short[Doubled.Length];
         AbnormalLimits = new RankLimits(design.Event.Count);
+        OffsetDeviations = new int[design.Event.Count];
     }
 
     /// <summary>The number of residuals.</summary>
@@ -34,6 +35,9 @@ public sealed class ResidualRanks
     /// <summary>The same among residuals and abnormal returns together, less twice the mean rank.</summary>
     internal short[] AbnormalDeviations { get; }
 
+    /// <summary>The same of the abnormal returns, by offset.</summary>
+    internal int[] OffsetDeviations { get; }
+
     /// <summary>Where the abnormal returns stand among the residuals, by offset.</summary>
     internal RankLimits AbnormalLimits { get; }
 
@@ -50,8 +54,11 @@ public sealed class ResidualRanks
             for (var i = first; i < next; i++) Doubled[_order.Positions[i]] = (short)(first + next + 1);
         }
 
-        Find(estimate.Values.AsSpan(0, AbnormalLimits.Below.Length), AbnormalLimits);
-        RankVectors.Together(Doubled, AbnormalLimits, (short)(Count + AbnormalLimits.Count + 1), AbnormalDeviations);
+        var abnormal = estimate.Values.AsSpan(0, OffsetDeviations.Length);
+        Find(abnormal, AbnormalLimits);
+        var all = Count + AbnormalLimits.Count;
+        RankVectors.Together(Doubled, AbnormalLimits, (short)(all + 1), AbnormalDeviations);
+        for (var i = 0; i < abnormal.Length; i++) OffsetDeviations[i] = AbnormalLimits.DoubledBelow(i) + DoubledBelow(abnormal, abnormal[i]) - all;
     }
 
     /// <summary>Finds values among the residuals.</summary>

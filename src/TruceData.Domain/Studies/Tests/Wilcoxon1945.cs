@@ -11,7 +11,7 @@ internal static class Wilcoxon1945
     {
         var keys = values.Keys();
         if (keys.Length < SignTest.LeastEvents) return TestValue.Refused(TestRefusal.TooFewEvents);
-        Array.Sort(keys);
+        keys = RadixSort.Sort(keys);
         var (positive, ties) = (0.0, 0.0);
         for (int first = 0, next; first < keys.Length; first = next)
         {
