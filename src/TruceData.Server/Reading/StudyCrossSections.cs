@@ -42,17 +42,18 @@ internal sealed class StudyCrossSections
         }
     }
 
-    /// <summary>Estimates everything once.</summary>
+    /// <summary>Estimates everything once, but for the p of single rows.</summary>
     public static async Task<StudyCrossSections> ReadAsync(StudyDesign design, StudyInputs inputs, CancellationToken cancellation)
     {
         var made = new StudyCrossSections(design, inputs);
+        var overEvents = design with { Tests = [.. design.Tests.Where(t => t != EventStudyTest.TimeSeriesT)] };
         await foreach (var sections in inputs.Series.InOrderAsync(Work, cancellation)) made.Add(sections);
         return made;
 
         CrossSection[] Work(StudySeries series)
         {
             var sections = made.Empty();
-            foreach (var (row, estimate) in series.Study(design).Estimates())
+            foreach (var (row, estimate) in series.Study(overEvents).Estimates())
             {
                 cancellation.ThrowIfCancellationRequested();
                 inputs.Groups.Add(row, estimate, sections);
