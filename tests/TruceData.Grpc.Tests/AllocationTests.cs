@@ -17,12 +17,13 @@ public sealed class AllocationTests
     const string Bare = "/bare/Download";
     const int Few = 200;
 
-    // Where the transport has no room the caller gets a task to await, and the service's own loop becomes one.
-    const int TaskBytes = 400;
+    // Where the transport has no room the caller gets a task of 80 bytes to await: WriteAsync is declared so. What else a waiting write needs is pooled
+    // by thread, and on a busy machine a call moves between threads.
+    const int WhereEachWaits = 400, WhereFewWait = 60;
 
     [Theory]
-    [InlineData(512 * 1024, 800, TaskBytes)]
-    [InlineData(1000, 20_000, TaskBytes)]
+    [InlineData(512 * 1024, 800, WhereEachWaits)]
+    [InlineData(1000, 20_000, WhereFewWait)]
     public async Task A_message_of_a_stream_allocates_nothing_that_grows_with_it(int size, int many, int most)
     {
         var frame = RawClient.Frame(new EchoResponse { Payload = ByteString.CopyFrom(new byte[size]) }.ToByteArray());
@@ -40,8 +41,8 @@ public sealed class AllocationTests
             address, path, RawClient.Frame(new DownloadRequest { Count = count, PayloadSize = size }.ToByteArray()), (long)count * frameLength);
 
         Allocated(many);
-        var rounds = Enumerable.Range(0, 3).Select(_ => (double)(Allocated(many) - Allocated(Few)) / (many - Few));
-        return rounds.Order().ElementAt(1);
+        var rounds = Enumerable.Range(0, 5).Select(_ => (double)(Allocated(many) - Allocated(Few)) / (many - Few));
+        return rounds.Order().ElementAt(2);
     }
 
     static async Task WriteAsync(HttpContext http, byte[] frame)

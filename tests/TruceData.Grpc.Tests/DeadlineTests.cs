@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Net.Client;
 using TruceData.Grpc.Internal;
@@ -34,10 +33,8 @@ public sealed class DeadlineTests
     {
         await using var server = await TestServer.StartAsync();
         using var raw = new RawClient(server.Address);
-        var watch = Stopwatch.StartNew();
-        var answer = await raw.EchoAsync(new EchoRequest { DelayMs = 3_000, IgnoreCancellation = true }, ("grpc-timeout", "200m"));
+        var answer = await raw.EchoAsync(new EchoRequest { IgnoreCancellation = true }, ("grpc-timeout", "200m")).WaitAsync(Patience, Ct);
         Assert.Equal("4", answer.Status);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"{watch.Elapsed}");
         Assert.Empty(server.Journal.ErrorLines);
     }
 
@@ -65,7 +62,7 @@ public sealed class DeadlineTests
         using var call = server.Client.Chat(deadline: In(0.5), cancellationToken: Ct);
         await call.RequestStream.WriteAsync(new EchoRequest(), Ct);
         Assert.True(await call.ResponseStream.MoveNext(Ct));
-        await server.Journal.Cancelled.Task.WaitAsync(Patience, Ct);
+        await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(Ct));
         var exception = await Assert.ThrowsAsync<RpcException>(() => call.RequestStream.WriteAsync(new EchoRequest(), Ct));
         Assert.Equal(StatusCode.DeadlineExceeded, exception.StatusCode);
     }

@@ -98,10 +98,10 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
     }
 
     /// <summary>The one response of a method that gives one. It is flushed together with the trailers.</summary>
-    public Task WriteSingleAsync<T>(Marshaller<T> marshaller, T? message) where T : class
+    public ValueTask WriteSingleAsync<T>(Marshaller<T> marshaller, T? message) where T : class
     {
         if (StatusCore.StatusCode != StatusCode.OK)
-            return Task.CompletedTask;
+            return default;
         if (message is null)
             throw Protocol.Error(StatusCode.Internal, "The method returned no response.");
         var flags = WriteOptionsCore?.Flags ?? default;
@@ -111,7 +111,8 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
     /// <summary>
     /// Writes a response and awaits that the transport has room for more: the client's flow control holds the service back.
     /// </summary>
-    public async Task WriteAsync<T>(Marshaller<T> marshaller, T message, WriteFlags flags, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask WriteAsync<T>(Marshaller<T> marshaller, T message, WriteFlags flags, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         CancellationToken.ThrowIfCancellationRequested();
@@ -131,7 +132,12 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
                 throw;
             }
             if ((flags & WriteFlags.BufferHint) == 0)
-                await FlushAsync(cancellationToken);
+            {
+                // A cancelled token would abort the stream, so a cancelled flush is asked for instead.
+                await using var registration = cancellationToken.UnsafeRegister(
+                    static output => ((PipeWriter)output!).CancelPendingFlush(), _output);
+                Check(await _output.FlushAsync(CancellationToken.None), cancellationToken);
+            }
         }
         finally
         {
@@ -194,7 +200,7 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
             }
             _headersWritten = true;
             _writer = CreateWriter();
-            await FlushAsync(CancellationToken.None);
+            Check(await _output.FlushAsync(CancellationToken.None), CancellationToken.None);
         }
         finally
         {
@@ -210,14 +216,9 @@ sealed class HttpServerCallContext : ServerCallContext, IAsyncDisposable
             options.IsPropagateCancellation ? CancellationTokenCore : CancellationToken.None);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    async ValueTask FlushAsync(CancellationToken cancellationToken)
+    void Check(FlushResult flushed, CancellationToken cancellationToken)
     {
-        // A cancelled token would abort the stream, so a cancelled flush is asked for instead.
-        await using var registration = cancellationToken.UnsafeRegister(
-            static output => ((PipeWriter)output!).CancelPendingFlush(), _output);
-        var result = await _output.FlushAsync(CancellationToken.None);
-        if (result.IsCanceled)
+        if (flushed.IsCanceled)
             throw new OperationCanceledException(cancellationToken.IsCancellationRequested ? cancellationToken : CancellationToken);
         CancellationToken.ThrowIfCancellationRequested();
     }

@@ -18,6 +18,7 @@ sealed class ResponseStream<T>(HttpServerCallContext call, Marshaller<T> marshal
     public Task WriteAsync(T message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return call.WriteAsync(marshaller, message, WriteOptions?.Flags ?? default, cancellationToken);
+        // Where the transport has no room, this makes the task that the caller awaits; else it makes nothing.
+        return call.WriteAsync(marshaller, message, WriteOptions?.Flags ?? default, cancellationToken).AsTask();
     }
 }

@@ -84,7 +84,7 @@ public abstract class GrpcWebTests(bool http2) : IAsyncLifetime
     [Fact]
     public async Task Deadlines_are_kept()
     {
-        var request = new EchoRequest { DelayMs = 20_000, IgnoreCancellation = true };
+        var request = new EchoRequest { IgnoreCancellation = true };
         var answer = await _web.PostAsync("Echo", "application/grpc-web", RawClient.Frame(request.ToByteArray()), ("grpc-timeout", "50m"))
             .WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         Assert.Equal("4", answer.Field("grpc-status"));

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 
 import grpc
 
@@ -80,10 +79,8 @@ def compression():
 
 
 def deadline():
-    start = time.monotonic()
-    slow = pb.EchoRequest(delay_ms=2_500, ignore_cancellation=True)
-    expect(grpc.StatusCode.DEADLINE_EXCEEDED, lambda: stub.Echo(slow, timeout=0.2))
-    assert time.monotonic() - start < 2
+    endless = pb.EchoRequest(ignore_cancellation=True)
+    expect(grpc.StatusCode.DEADLINE_EXCEEDED, lambda: stub.Echo(endless, timeout=0.2))
 
 
 def many():

@@ -12,6 +12,9 @@ sealed class CallJournal
 
     public TaskCompletionSource Cancelled { get; private set; } = New();
 
+    /// <summary>Ends the calls that ignore their cancellation; the end of the server does it.</summary>
+    public TaskCompletionSource Released { get; } = New();
+
     public DateTime Deadline { get; private set; }
 
     public Metadata RequestHeaders { get; private set; } = [];

@@ -84,6 +84,7 @@ sealed class TestServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Channel.Dispose();
+        Journal.Released.TrySetResult();
         await _app.StopAsync();
         await _app.DisposeAsync();
         Active.Dispose();

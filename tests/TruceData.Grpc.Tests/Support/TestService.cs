@@ -67,10 +67,12 @@ sealed class TestService(CallJournal journal) : Testing.V1.TestService.TestServi
             await context.WriteResponseHeadersAsync(headers);
     }
 
-    static async Task ActAsync(EchoRequest request, ServerCallContext context)
+    async Task ActAsync(EchoRequest request, ServerCallContext context)
     {
+        if (request.IgnoreCancellation)
+            await journal.Released.Task;
         if (request.DelayMs > 0)
-            await Task.Delay(request.DelayMs, request.IgnoreCancellation ? CancellationToken.None : context.CancellationToken);
+            await Task.Delay(request.DelayMs, context.CancellationToken);
         if (request.ExceptionText.Length > 0)
             throw new InvalidDataException(request.ExceptionText);
         if (request.StatusCode != 0)
