@@ -68,7 +68,7 @@ public class AlignmentPropertyTests
     });
 
     [Fact]
-    public void Series_that_share_their_look_ups_give_what_each_gives_alone()
+    public void Rule06_series_that_share_their_look_ups_give_what_each_gives_alone()
     {
         var filled = 0;
         Holds(scenario =>
