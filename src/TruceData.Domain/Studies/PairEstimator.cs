@@ -69,6 +69,13 @@ public sealed class PairEstimator
         if (_design.TestsRows && !constant) _tails.Fill(estimate);
     }
 
+    /// <summary>The number of returns in the estimation window around an anchor.</summary>
+    public int Observations(StudyPanel panel, int anchor, bool[]? left)
+    {
+        _sample.Read(panel, _design, anchor, left);
+        return _sample.Count;
+    }
+
     private NormalFit? Fit() => _design.Model switch
     {
         NormalModel.ConstantMean => ConstantMean.Fit(_sample, _residuals),
