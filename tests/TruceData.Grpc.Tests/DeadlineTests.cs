@@ -62,7 +62,7 @@ public sealed class DeadlineTests
         using var call = server.Client.Chat(deadline: In(0.5), cancellationToken: Ct);
         await call.RequestStream.WriteAsync(new EchoRequest(), Ct);
         Assert.True(await call.ResponseStream.MoveNext(Ct));
-        await server.Journal.Cancelled.Task.WaitAsync(Patience, Ct);
+        await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(Ct));
         var exception = await Assert.ThrowsAsync<RpcException>(() => call.RequestStream.WriteAsync(new EchoRequest(), Ct));
         Assert.Equal(StatusCode.DeadlineExceeded, exception.StatusCode);
     }

@@ -15,6 +15,7 @@ abstract class GrpcResponse : IHttpResponseFeature, IHttpResponseBodyFeature, IH
     readonly IHttpResponseBodyFeature _outerBody;
     readonly IHttpResetFeature? _outerReset;
     Stream? _stream;
+    bool _returned;
     bool _ended;
 
     protected GrpcResponse(HttpContext http)
@@ -58,6 +59,7 @@ abstract class GrpcResponse : IHttpResponseFeature, IHttpResponseBodyFeature, IH
         _http.Features.Set<IHttpResponseTrailersFeature>(this);
         _http.Features.Set<IHttpResetFeature>(this);
         await next(_http);
+        _returned = true;
         await CompleteAsync();
     }
 
@@ -74,6 +76,8 @@ abstract class GrpcResponse : IHttpResponseFeature, IHttpResponseBodyFeature, IH
         if (_ended || _http.RequestAborted.IsCancellationRequested) return;
         _ended = true;
         TurnToOuter();
+        // A method that outlives its deadline cannot be cut off by RST_STREAM here, and the next request on its connection would wait for it.
+        if (!_returned && _outerReset is null && !_outer.HasStarted) OuterHeaders.Connection = "close";
         // Response → (Response-Headers *Length-Prefixed-Message Trailers) / Trailers-Only
         await EndAsync(GrpcEnd.Read(Headers.ContainsKey(GrpcFields.Status) ? Headers : Trailers), HasStarted);
         await _outerBody.CompleteAsync();
