@@ -40,6 +40,12 @@ class Server:
         self._process.wait()
 
 
+def enter(add_cleanup, context):
+    """What unittest has as enterContext from Python 3.11 on."""
+    add_cleanup(context.__exit__, None, None, None)
+    return context.__enter__()
+
+
 @contextlib.contextmanager
 def own_server():
     with tempfile.TemporaryDirectory() as folder:

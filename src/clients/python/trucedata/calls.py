@@ -29,12 +29,16 @@ class Unary:
 
 @dataclasses.dataclass(frozen=True)
 class Stream:
-    """One request, many answers; those that `read` gives None for are passed over. A broken stream goes on behind the last answer with a cursor."""
+    """One request, many answers; those that `read` gives None for are passed over. A broken stream goes on behind the last answer with a cursor.
+
+    One that is endless has no limit of time.
+    """
 
     method: str
     request: Any
     read: Callable[[bytes], Any]
     cursor_of: Callable[[Any], str]
+    is_endless: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -75,10 +79,9 @@ class Connection:
         if self.timeout is not None and (not isinstance(self.timeout, (int, float)) or self.timeout <= 0):
             raise ValueError(f"timeout: {self.timeout!r} is not a positive number of seconds")
 
-    @property
-    def options(self) -> dict:
-        """Keyword arguments of each call."""
-        return {"timeout": self.timeout, "metadata": self.token and (("authorization", f"Bearer {self.token}"),) or None}
+    def options(self, is_endless: bool = False) -> dict:
+        """Keyword arguments of a call."""
+        return {"timeout": None if is_endless else self.timeout, "metadata": (("authorization", f"Bearer {self.token}"),) if self.token else ()}
 
 
 class Retry:

@@ -13,12 +13,13 @@ from .market import MarketMethods
 from .output import Output
 from .records import RecordMethods
 from .studies import Study
+from .watching import Change, WatchMethods
 from .wire import AlignedColumn, SeriesChunk
 
 
 class Client(
     RecordMethods[pd.DataFrame, Dict[str, Any]], MarketMethods[pd.DataFrame, Dict[str, Any], Iterator[SeriesChunk]],
-    ImpactMethods[pd.DataFrame, Study, Iterator[AlignedColumn]],
+    ImpactMethods[pd.DataFrame, Study, Iterator[AlignedColumn]], WatchMethods[Iterator[Change]],
 ):
     """A connection to a TruceData server. A context manager; may be used by several threads.
 
@@ -87,14 +88,14 @@ class Client(
     def _send(self, call: Any) -> Any:
         path = f"/trucedata.v1.{call.method}"
         if isinstance(call, Upload):
-            return self._channel.stream_unary(path, None, call.response.FromString)(iter(call.messages()), **self._connection.options)
-        return self._channel.unary_unary(path, type(call.request).SerializeToString, call.response.FromString)(call.request, **self._connection.options)
+            return self._channel.stream_unary(path, None, call.response.FromString)(iter(call.messages()), **self._connection.options())
+        return self._channel.unary_unary(path, type(call.request).SerializeToString, call.response.FromString)(call.request, **self._connection.options())
 
     def _iterate(self, stream: Stream) -> Iterator[Any]:
         send = self._channel.unary_stream(f"/trucedata.v1.{stream.method}", type(stream.request).SerializeToString)
         retry = Retry(self._connection)
         while True:
-            answers = send(stream.request, **self._connection.options)
+            answers = send(stream.request, **self._connection.options(stream.is_endless))
             try:
                 for message in answers:
                     retry.succeeded()
