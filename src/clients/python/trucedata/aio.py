@@ -7,7 +7,7 @@ from typing import Any, AsyncIterator, Awaitable, Dict, Optional
 import grpc
 import pandas as pd
 
-from .calls import CHANNEL_OPTIONS, Call, Connection, Download, Plan, Retry, Stream, Upload
+from .calls import Call, Connection, Download, Plan, Retry, Stream, Upload
 from .impact import ImpactMethods
 from .market import MarketMethods
 from .output import Output
@@ -40,11 +40,9 @@ class AsyncClient(
     ) -> None:
         if aio is None:
             raise ImportError(f"AsyncClient needs grpcio 1.32 or later, and {grpc.__version__} is installed: install a later one, or use Client")
-        self._connection = Connection(address, attempts, timeout, token)
+        self._connection = Connection(address, attempts, timeout, token, certificates)
         self._output = Output(to, progress)
-        self._channel = (
-            aio.insecure_channel(address, options=CHANNEL_OPTIONS) if certificates is None
-            else aio.secure_channel(address, grpc.ssl_channel_credentials(certificates or None), options=CHANNEL_OPTIONS))
+        self._channel = self._connection.channel(aio)
 
     async def __aenter__(self) -> "AsyncClient":
         return self

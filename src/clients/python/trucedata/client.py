@@ -7,7 +7,7 @@ from typing import Any, Dict, Iterator, Optional
 import grpc
 import pandas as pd
 
-from .calls import CHANNEL_OPTIONS, Call, Connection, Download, Plan, Retry, Stream, Upload
+from .calls import Call, Connection, Download, Plan, Retry, Stream, Upload
 from .impact import ImpactMethods
 from .market import MarketMethods
 from .output import Output
@@ -46,11 +46,9 @@ class Client(
         self, address: str = "localhost:50051", *, attempts: int = 3, timeout: Optional[float] = None, token: Optional[str] = None,
         certificates: Optional[bytes] = None, to: str = "pandas", progress: Optional[bool] = None,
     ) -> None:
-        self._connection = Connection(address, attempts, timeout, token)
+        self._connection = Connection(address, attempts, timeout, token, certificates)
         self._output = Output(to, progress)
-        self._channel = (
-            grpc.insecure_channel(address, options=CHANNEL_OPTIONS) if certificates is None
-            else grpc.secure_channel(address, grpc.ssl_channel_credentials(certificates or None), options=CHANNEL_OPTIONS))
+        self._channel = self._connection.channel(grpc)
 
     def __enter__(self) -> "Client":
         return self

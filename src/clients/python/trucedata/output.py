@@ -5,7 +5,7 @@ import dataclasses
 import importlib
 import inspect
 import json
-from typing import Any, Optional
+from typing import Any, Dict, Optional
 
 import pandas as pd
 
@@ -55,7 +55,7 @@ class Output:
         except ImportError:
             return _NoBar()
         # None: where stderr is a terminal, and then after a second; before tqdm 4.58 at once.
-        when = {"disable": False} if self.progress else {"disable": None, "delay": _SECONDS_WITHOUT_BAR}
+        when: Dict[str, Any] = {"disable": False} if self.progress else {"disable": None, "delay": _SECONDS_WITHOUT_BAR}
         known = inspect.signature(tqdm.__init__).parameters
         return tqdm(total=total, desc=title, unit=" bars", unit_scale=True, **{name: value for name, value in when.items() if name in known})
 
