@@ -30,6 +30,9 @@ public sealed record StudyDesign(
         EventStudyTest.CorradoRank, EventStudyTest.CorradoZivneyRank, EventStudyTest.GeneralizedRankT, EventStudyTest.GeneralizedRankZ,
     ];
 
+    /// <summary>The distribution of single abnormal returns, whose tables are made once for all pairs.</summary>
+    internal StudentTails Tails { get; } = new(ConfidenceLevel);
+
     /// <summary>The number of estimated coefficients.</summary>
     public int Coefficients => CoefficientsOf(Model, Regressors, Lags);
 
