@@ -1,20 +1,33 @@
 """The asyncio twin: the same methods, the same answers, the same errors."""
 import asyncio
+import importlib.util
 import inspect
 import unittest
 
 import pandas as pd
 import trucedata
 
-from places import ADDRESS
+from places import ADDRESS, enter
 
 THREAT, SP500 = "events/us-100-tariff-threat-first-post", "series/sp500-close-daily"
 
 
+HAS_AIO = importlib.util.find_spec("grpc.aio") is not None
+
+
+if not HAS_AIO:
+    class OldTests(unittest.TestCase):
+        def test_a_grpcio_without_asyncio_is_said_when_the_client_is_made(self):
+            with self.assertRaisesRegex(ImportError, "AsyncClient needs grpcio 1.32 or later"):
+                trucedata.AsyncClient(ADDRESS)
+
+
+@unittest.skipUnless(HAS_AIO, "grpcio is older than its asyncio")
 class AsyncTests(unittest.IsolatedAsyncioTestCase):
     async def asyncSetUp(self):
-        self.client = await self.enterAsyncContext(trucedata.AsyncClient(ADDRESS))
-        self.twin = self.enterContext(trucedata.Client(ADDRESS))
+        self.client = trucedata.AsyncClient(ADDRESS)
+        self.addAsyncCleanup(self.client.close)
+        self.twin = enter(self.addCleanup, trucedata.Client(ADDRESS))
 
     async def test_every_method_is_there(self):
         def methods(kind):

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import trucedata
 
-from places import own_server
+from places import enter, own_server
 
 NEW = {
     "author": "test", "frequency": "session", "calendar": "calendars/24x7", "display_name": "A test", "source": "Made for a test", "publisher": "test",
@@ -16,8 +16,8 @@ NEW = {
 class ImportTests(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = cls.enterClassContext(own_server())
-        cls.client = cls.enterClassContext(trucedata.Client(cls.server.address))
+        cls.server = enter(cls.addClassCleanup, own_server())
+        cls.client = enter(cls.addClassCleanup, trucedata.Client(cls.server.address))
 
     def frame(self, **columns):
         values = columns or {"close": [1.5, np.nan, -0.0], "spread": [3, 4, 5]}
@@ -52,7 +52,7 @@ class ImportTests(unittest.TestCase):
             self.client.series("series/unwritten")
 
     def test_many_bars_go_in_several_chunks(self):
-        index = pd.date_range("2025-01-01", periods=150_000, freq="S", tz="Asia/Shanghai", name="time")
+        index = pd.date_range("2025-01-01", periods=150_000, freq=pd.Timedelta(seconds=1), tz="Asia/Shanghai", name="time")
         frame = pd.DataFrame({"value": np.arange(150_000.0)}, index=index)
         self.client.import_frame(frame, "series/long", units={"value": "fraction"}, **{**NEW, "frequency": "second"})
         back = self.client.series("series/long")

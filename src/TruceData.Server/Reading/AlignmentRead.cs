@@ -41,7 +41,7 @@ internal sealed class AlignmentRead
         AlignEventsRequest request, DataStore store, ViewReader views, Catalog catalog, Timelines timelines, CancellationToken cancellation)
     {
         var choices = AlignmentChoices.Read(request);
-        var token = Token.ReadCursor(request.Cursor, request, request.AsOf);
+        var token = Token.ReadCursor(request.Cursor, request, request.AsOf, mostPart: 2L * request.Series.Count);
         var view = await views.ReadAsync(request.AsOf, token, cancellation);
         var handles = await catalog.SeriesAsync(view.View, request.Series, "series", cancellation);
         var matched = request.MatchedCalendar.Length == 0

@@ -3,8 +3,9 @@ from .aio import AsyncClient
 from .client import Client
 from .errors import InvalidRequest, NotFound, ServerUnavailable, TruceDataError
 from .studies import Study
+from .watching import Change
 from .wire import AlignedColumn, SeriesChunk
 
 __all__ = [
-    "AlignedColumn", "AsyncClient", "Client", "InvalidRequest", "NotFound", "SeriesChunk", "ServerUnavailable", "Study", "TruceDataError",
+    "AlignedColumn", "AsyncClient", "Change", "Client", "InvalidRequest", "NotFound", "SeriesChunk", "ServerUnavailable", "Study", "TruceDataError",
 ]

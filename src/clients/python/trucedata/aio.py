@@ -5,22 +5,28 @@ import asyncio
 from typing import Any, AsyncIterator, Awaitable, Dict, Optional
 
 import grpc
-import grpc.aio
 import pandas as pd
 
-from .calls import CHANNEL_OPTIONS, Call, Connection, Download, Plan, Retry, Stream, Upload
+from .calls import Call, Connection, Download, Plan, Retry, Stream, Upload
 from .impact import ImpactMethods
 from .market import MarketMethods
 from .output import Output
 from .records import RecordMethods
 from .studies import Study
+from .watching import Change, WatchMethods
 from .wire import AlignedColumn, SeriesChunk
+
+try:
+    from grpc import aio
+except ImportError:
+    aio = None
 
 
 class AsyncClient(
     RecordMethods[Awaitable[pd.DataFrame], Awaitable[Dict[str, Any]]],
     MarketMethods[Awaitable[pd.DataFrame], Awaitable[Dict[str, Any]], AsyncIterator[SeriesChunk]],
     ImpactMethods[Awaitable[pd.DataFrame], Awaitable[Study], AsyncIterator[AlignedColumn]],
+    WatchMethods[AsyncIterator[Change]],
 ):
     """The asyncio twin of `Client`, with the same arguments and methods; to be made and used inside one running event loop.
 
@@ -32,11 +38,11 @@ class AsyncClient(
         self, address: str = "localhost:50051", *, attempts: int = 3, timeout: Optional[float] = None, token: Optional[str] = None,
         certificates: Optional[bytes] = None, to: str = "pandas", progress: Optional[bool] = None,
     ) -> None:
-        self._connection = Connection(address, attempts, timeout, token)
+        if aio is None:
+            raise ImportError(f"AsyncClient needs grpcio 1.32 or later, and {grpc.__version__} is installed: install a later one, or use Client")
+        self._connection = Connection(address, attempts, timeout, token, certificates)
         self._output = Output(to, progress)
-        self._channel = (
-            grpc.aio.insecure_channel(address, options=CHANNEL_OPTIONS) if certificates is None
-            else grpc.aio.secure_channel(address, grpc.ssl_channel_credentials(certificates or None), options=CHANNEL_OPTIONS))
+        self._channel = self._connection.channel(aio)
 
     async def __aenter__(self) -> "AsyncClient":
         return self
@@ -74,14 +80,14 @@ class AsyncClient(
     async def _send(self, call: Any) -> Any:
         path = f"/trucedata.v1.{call.method}"
         if isinstance(call, Upload):
-            return await self._channel.stream_unary(path, None, call.response.FromString)(iter(call.messages()), **self._connection.options)
-        return await self._channel.unary_unary(path, type(call.request).SerializeToString, call.response.FromString)(call.request, **self._connection.options)
+            return await self._channel.stream_unary(path, None, call.response.FromString)(iter(call.messages()), **self._connection.options())
+        return await self._channel.unary_unary(path, type(call.request).SerializeToString, call.response.FromString)(call.request, **self._connection.options())
 
     async def _iterate(self, stream: Stream) -> AsyncIterator[Any]:
         send = self._channel.unary_stream(f"/trucedata.v1.{stream.method}", type(stream.request).SerializeToString)
         retry = Retry(self._connection)
         while True:
-            answers = send(stream.request, **self._connection.options)
+            answers = send(stream.request, **self._connection.options(stream.is_endless))
             try:
                 async for message in answers:
                     retry.succeeded()

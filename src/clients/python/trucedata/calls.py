@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import re
 from typing import Any, Callable, Generator, Iterable, List, Optional, Sequence, Tuple, TypeVar, Union
 
 import grpc
@@ -29,12 +30,16 @@ class Unary:
 
 @dataclasses.dataclass(frozen=True)
 class Stream:
-    """One request, many answers; those that `read` gives None for are passed over. A broken stream goes on behind the last answer with a cursor."""
+    """One request, many answers; those that `read` gives None for are passed over. A broken stream goes on behind the last answer with a cursor.
+
+    One that is endless has no limit of time.
+    """
 
     method: str
     request: Any
     read: Callable[[bytes], Any]
     cursor_of: Callable[[Any], str]
+    is_endless: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,12 +65,13 @@ Plan = Generator[Call, Any, T]
 
 @dataclasses.dataclass(frozen=True)
 class Connection:
-    """How calls are made: to whom, how often, how long, with which token."""
+    """How calls are made: to whom, how often, how long, with which token, trusting which certificates."""
 
     address: str
     attempts: int
     timeout: Optional[float]
     token: Optional[str]
+    certificates: Optional[bytes]
 
     def __post_init__(self) -> None:
         if not isinstance(self.address, str) or "://" in self.address or ":" not in self.address:
@@ -74,11 +80,22 @@ class Connection:
             raise ValueError(f"attempts: {self.attempts!r} is not a whole number of at least 1")
         if self.timeout is not None and (not isinstance(self.timeout, (int, float)) or self.timeout <= 0):
             raise ValueError(f"timeout: {self.timeout!r} is not a positive number of seconds")
+        if self.token is not None and not re.fullmatch(r"[!-~]+", self.token if isinstance(self.token, str) else ""):
+            raise ValueError("token: is not a text of printable ASCII without spaces")
+        if self.certificates is not None and not isinstance(self.certificates, bytes):
+            raise TypeError("certificates: is not bytes; read the PEM file with open(path, 'rb')")
+        if self.certificates and b"-----BEGIN CERTIFICATE-----" not in self.certificates:
+            raise ValueError("certificates: holds no certificate in PEM; give the bytes of such a file, or b'' for the system's own")
 
-    @property
-    def options(self) -> dict:
-        """Keyword arguments of each call."""
-        return {"timeout": self.timeout, "metadata": self.token and (("authorization", f"Bearer {self.token}"),) or None}
+    def channel(self, api: Any) -> Any:
+        """A channel of grpc or grpc.aio."""
+        if self.certificates is None:
+            return api.insecure_channel(self.address, options=CHANNEL_OPTIONS)
+        return api.secure_channel(self.address, grpc.ssl_channel_credentials(self.certificates or None), options=CHANNEL_OPTIONS)
+
+    def options(self, is_endless: bool = False) -> dict:
+        """Keyword arguments of a call."""
+        return {"timeout": None if is_endless else self.timeout, "metadata": (("authorization", f"Bearer {self.token}"),) if self.token else ()}
 
 
 class Retry:
@@ -93,7 +110,7 @@ class Retry:
 
     def pause(self, error: grpc.RpcError) -> float:
         """Seconds to wait before the next attempt; raises the typed error when there is none."""
-        failure = from_call(error, self._connection.address, self._connection.timeout)
+        failure = from_call(error, self._connection.address, self._connection.timeout, self._connection.certificates is not None)
         self._failures += 1
         if not isinstance(failure, ServerUnavailable) or self._failures >= self._connection.attempts:
             raise failure from None

@@ -7,18 +7,19 @@ from typing import Any, Dict, Iterator, Optional
 import grpc
 import pandas as pd
 
-from .calls import CHANNEL_OPTIONS, Call, Connection, Download, Plan, Retry, Stream, Upload
+from .calls import Call, Connection, Download, Plan, Retry, Stream, Upload
 from .impact import ImpactMethods
 from .market import MarketMethods
 from .output import Output
 from .records import RecordMethods
 from .studies import Study
+from .watching import Change, WatchMethods
 from .wire import AlignedColumn, SeriesChunk
 
 
 class Client(
     RecordMethods[pd.DataFrame, Dict[str, Any]], MarketMethods[pd.DataFrame, Dict[str, Any], Iterator[SeriesChunk]],
-    ImpactMethods[pd.DataFrame, Study, Iterator[AlignedColumn]],
+    ImpactMethods[pd.DataFrame, Study, Iterator[AlignedColumn]], WatchMethods[Iterator[Change]],
 ):
     """A connection to a TruceData server. A context manager; may be used by several threads.
 
@@ -45,11 +46,9 @@ class Client(
         self, address: str = "localhost:50051", *, attempts: int = 3, timeout: Optional[float] = None, token: Optional[str] = None,
         certificates: Optional[bytes] = None, to: str = "pandas", progress: Optional[bool] = None,
     ) -> None:
-        self._connection = Connection(address, attempts, timeout, token)
+        self._connection = Connection(address, attempts, timeout, token, certificates)
         self._output = Output(to, progress)
-        self._channel = (
-            grpc.insecure_channel(address, options=CHANNEL_OPTIONS) if certificates is None
-            else grpc.secure_channel(address, grpc.ssl_channel_credentials(certificates or None), options=CHANNEL_OPTIONS))
+        self._channel = self._connection.channel(grpc)
 
     def __enter__(self) -> "Client":
         return self
@@ -87,14 +86,14 @@ class Client(
     def _send(self, call: Any) -> Any:
         path = f"/trucedata.v1.{call.method}"
         if isinstance(call, Upload):
-            return self._channel.stream_unary(path, None, call.response.FromString)(iter(call.messages()), **self._connection.options)
-        return self._channel.unary_unary(path, type(call.request).SerializeToString, call.response.FromString)(call.request, **self._connection.options)
+            return self._channel.stream_unary(path, None, call.response.FromString)(iter(call.messages()), **self._connection.options())
+        return self._channel.unary_unary(path, type(call.request).SerializeToString, call.response.FromString)(call.request, **self._connection.options())
 
     def _iterate(self, stream: Stream) -> Iterator[Any]:
         send = self._channel.unary_stream(f"/trucedata.v1.{stream.method}", type(stream.request).SerializeToString)
         retry = Retry(self._connection)
         while True:
-            answers = send(stream.request, **self._connection.options)
+            answers = send(stream.request, **self._connection.options(stream.is_endless))
             try:
                 for message in answers:
                     retry.succeeded()

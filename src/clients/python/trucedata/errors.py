@@ -44,7 +44,7 @@ _TYPES = {
 }
 
 
-def from_call(error: grpc.RpcError, address: str, timeout: Optional[float] = None) -> TruceDataError:
+def from_call(error: grpc.RpcError, address: str, timeout: Optional[float] = None, is_secure: bool = False) -> TruceDataError:
     """The typed error for what a call raised."""
     code = error.code().name
     status = details.Status()
@@ -59,14 +59,17 @@ def from_call(error: grpc.RpcError, address: str, timeout: Optional[float] = Non
         elif kind == "google.rpc.BadRequest":
             violation = details.BadRequest.FromString(detail.value).field_violations[0]
             field, hint = violation.field, violation.description
-    message = error.details() if reason else _without_reason(code, address, timeout)
+    message = error.details() if reason else _without_reason(code, address, timeout, is_secure)
     return _TYPES.get(code, TruceDataError)(message or code, code, reason, field, hint)
 
 
-def _without_reason(code: str, address: str, timeout: Optional[float]) -> str:
+def _without_reason(code: str, address: str, timeout: Optional[float], is_secure: bool) -> str:
     """What happened when it was not a TruceData server that refused: the words of the transport would help nobody."""
     if code == "UNAVAILABLE":
-        return f"no TruceData server answers at {address}: start one with `trucedata serve`, or give the address of its gRPC port"
+        start = "start one with `trucedata serve`, or give the address of its gRPC port"
+        if is_secure:
+            return f"no TruceData server with TLS and a trusted certificate answers at {address}: {start}, or what its certificate stands on in `certificates`"
+        return f"no TruceData server answers at {address}: {start}; one with TLS is reached with `certificates`"
     if code == "DEADLINE_EXCEEDED":
         return f"{address} did not answer within {timeout:g} s: ask for less, or give the client a longer timeout" if timeout else f"{address} did not answer in time"
     if code == "CANCELLED":

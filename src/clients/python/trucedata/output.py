@@ -3,12 +3,14 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
+import inspect
 import json
-from typing import Any, Optional
+from typing import Any, Dict, Optional
 
 import pandas as pd
 
-_FRAMES = ("pandas", "polars", "pyarrow")
+# What each kind of frame is made with; polars takes the table of pyarrow.
+_NEEDED = {"pandas": (), "polars": ("polars", "pyarrow"), "pyarrow": ("pyarrow",)}
 _SECONDS_WITHOUT_BAR = 1.0
 
 
@@ -30,21 +32,19 @@ class Output:
     progress: Optional[bool]
 
     def __post_init__(self) -> None:
-        if self.to not in _FRAMES:
-            raise ValueError(f"to: {self.to!r} is not one of {', '.join(_FRAMES)}")
-        if self.to != "pandas":
-            _required(self.to, f"to={self.to!r}")
+        if self.to not in _NEEDED:
+            raise ValueError(f"to: {self.to!r} is not one of {', '.join(_NEEDED)}")
+        for module in _NEEDED[self.to]:
+            _required(module, f"to={self.to!r}")
         if self.progress:
             _required("tqdm", "progress=True")
 
     def frame(self, frame: pd.DataFrame) -> Any:
         """The frame as asked for."""
-        if self.to == "polars":
-            return _required("polars", "to='polars'").from_pandas(frame, include_index=frame.index.name is not None)
-        if self.to == "pyarrow":
-            table = _required("pyarrow", "to='pyarrow'").Table.from_pandas(frame)
-            return table.replace_schema_metadata({**(table.schema.metadata or {}), b"trucedata": json.dumps(frame.attrs, default=str).encode()})
-        return frame
+        if self.to == "pandas":
+            return frame
+        table = _table(frame)
+        return table if self.to == "pyarrow" else importlib.import_module("polars").from_arrow(table)
 
     def bar(self, title: str, total: int) -> Any:
         """A bar of bars read; it appears after a second."""
@@ -54,8 +54,21 @@ class Output:
             tqdm = importlib.import_module("tqdm").tqdm
         except ImportError:
             return _NoBar()
-        hidden = None if self.progress is None else False
-        return tqdm(total=total, desc=title, unit=" bars", unit_scale=True, delay=_SECONDS_WITHOUT_BAR if hidden is None else 0, disable=hidden)
+        # None: where stderr is a terminal, and then after a second; before tqdm 4.58 at once.
+        when: Dict[str, Any] = {"disable": False} if self.progress else {"disable": None, "delay": _SECONDS_WITHOUT_BAR}
+        known = inspect.signature(tqdm.__init__).parameters
+        return tqdm(total=total, desc=title, unit=" bars", unit_scale=True, **{name: value for name, value in when.items() if name in known})
+
+
+def _table(frame: pd.DataFrame) -> Any:
+    """A table of pyarrow: the times of an index as the first column, the attrs in the schema's metadata. A column has one type: values of several are texts."""
+    flat = frame.reset_index(drop=frame.index.name is None)
+    flat.attrs = {}
+    for name, column in flat.items():
+        if column.dtype == object and column.map(type).nunique() > 1:
+            flat[name] = column.map(str, na_action="ignore")
+    table = importlib.import_module("pyarrow").Table.from_pandas(flat, preserve_index=False)
+    return table.replace_schema_metadata({b"trucedata": json.dumps(frame.attrs, default=str).encode()})
 
 
 def _required(module: str, argument: str) -> Any:

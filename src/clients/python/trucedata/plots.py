@@ -103,8 +103,9 @@ def reported_against_observed(reconciled: pd.DataFrame, axes: Any = None) -> Any
         reach = [(np.where(np.isfinite(side), side * 100, value) - value).abs() for side in (group["low"], group["high"])]
         down = group["direction"] == "DOWN"
         axes.errorbar(
-            group["observed"] * 100, value.where(~down, -value), yerr=[reach[0].where(~down, reach[1]), reach[1].where(~down, reach[0])], fmt="o",
-            markersize=4, color=colour, elinewidth=1, label=f"{verdict.replace('_', ' ').lower()} ({len(group)})")
+            group["observed"] * 100, value.where(~down, -value), fmt="o",
+            yerr=np.array([reach[0].where(~down, reach[1]), reach[1].where(~down, reach[0])]), markersize=4, color=colour, elinewidth=1,
+            label=f"{verdict.replace('_', ' ').lower()} ({len(group)})")
     axes.axline((0, 0), slope=1, color=_GREY, linewidth=0.8)
     axes.set_xlabel("observed, by the definition that fits best, %")
     axes.set_ylabel("reported, with what the words leave open, %")
@@ -123,5 +124,6 @@ def _axes(axes: Optional[Any]) -> Any:
 
 def _finished(axes: Any) -> Any:
     axes.legend(frameon=False, fontsize=9)
-    axes.spines[["top", "right"]].set_visible(False)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
     return axes

@@ -4,14 +4,14 @@ from __future__ import annotations
 from typing import Any, Generic, List, Optional, TypeVar
 
 from trucedata.v1 import (
-    claim_pb2, dataset_service_pb2, event_filter_pb2, event_pb2, event_service_pb2, instrument_pb2, market_service_pb2, policy_pb2,
+    claim_pb2, dataset_service_pb2, event_pb2, event_service_pb2, instrument_pb2, market_service_pb2, policy_pb2,
     policy_service_pb2, reaction_pb2, reaction_service_pb2, reconciliation_pb2, session_pb2, source_pb2,
 )
 
 from . import frames
 from .calls import Plan, Unary, listing
 from .output import Output
-from .requests import Day, Instant, Names, all_of, as_of, day, flag, interval, text, texts, whole
+from .requests import Day, Instant, Names, all_of, as_of, day, event_filter, flag, text, texts, whole
 
 FrameT = TypeVar("FrameT")
 FactsT = TypeVar("FactsT")
@@ -56,10 +56,7 @@ class RecordMethods(Generic[FrameT, FactsT]):
         Raises:
             InvalidRequest: FILTER_VALUE_UNKNOWN when no event has an actor, target, policy or tag; QUERY_INVALID.
         """
-        chosen = event_filter_pb2.EventFilter(
-            query=text(query, "query"), kinds=all_of(event_pb2.EventKind, kinds, "kinds"), phases=all_of(event_pb2.Phase, phases, "phases"),
-            actors=texts(actors, "actors"), targets=texts(targets, "targets"), policies=texts(policies, "policies"), tags=texts(tags, "tags"),
-            time=interval(start, end))
+        chosen = event_filter(query, kinds, phases, actors, targets, policies, tags, start, end)
         request = event_service_pb2.ListEventsRequest(filter=chosen, as_of=as_of(known, revision))
         return self._list("EventService/ListEvents", request, event_service_pb2.ListEventsResponse, "events", event_pb2.Event, frames.event)
 
@@ -68,7 +65,8 @@ class RecordMethods(Generic[FrameT, FactsT]):
     ) -> FrameT:
         """What sources assert, conflicts and all.
 
-        Columns: name, subject, field_path, value (a number, a civil date or a text), source, paragraph, stance, attributed_to, knowledge_time.
+        Columns: name, subject, field_path, value (a number, a civil date or a text; in pyarrow and polars all are texts), source, paragraph, stance,
+        attributed_to, knowledge_time.
 
         Args:
             subject: `events/{id}` or `reactions/{id}`; "" for any. source: `sources/{id}`; "" for any.

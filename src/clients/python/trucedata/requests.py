@@ -9,7 +9,7 @@ import pandas as pd
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from trucedata.v1 import as_of_pb2, date_pb2, event_study_pb2, field_pb2, frequency_pb2, interval_pb2, unit_pb2
+from trucedata.v1 import as_of_pb2, date_pb2, event_filter_pb2, event_pb2, event_study_pb2, field_pb2, frequency_pb2, interval_pb2, unit_pb2
 
 Instant = Union[str, datetime.datetime, pd.Timestamp]
 Span = Union[str, datetime.timedelta, pd.Timedelta]
@@ -133,6 +133,16 @@ def interval(start: Optional[Instant], end: Optional[Instant]) -> Optional[inter
     if end is not None:
         message.end_time.CopyFrom(timestamp(end, "end"))
     return message
+
+
+def event_filter(
+    query: str, kinds: Names, phases: Names, actors: Names, targets: Names, policies: Names, tags: Names, start: Optional[Instant],
+    end: Optional[Instant],
+) -> event_filter_pb2.EventFilter:
+    return event_filter_pb2.EventFilter(
+        query=text(query, "query"), kinds=all_of(event_pb2.EventKind, kinds, "kinds"), phases=all_of(event_pb2.Phase, phases, "phases"),
+        actors=texts(actors, "actors"), targets=texts(targets, "targets"), policies=texts(policies, "policies"), tags=texts(tags, "tags"),
+        time=interval(start, end))
 
 
 def field(name: str, argument: str) -> Tuple[Any, str]:
