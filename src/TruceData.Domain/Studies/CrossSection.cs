@@ -24,7 +24,8 @@ public sealed class CrossSection
     /// <summary>Makes an empty one.</summary>
     /// <param name="design">The study.</param>
     /// <param name="keepsValues">Whether every value is kept, for Wilcoxon's test.</param>
-    public CrossSection(StudyDesign design, bool keepsValues)
+    /// <param name="expected">How many events will be added one by one, as far as is known.</param>
+    public CrossSection(StudyDesign design, bool keepsValues, int expected = 0)
     {
         _design = design;
         _needsResiduals = design.Tests.Any(s_residualTests.Contains);
@@ -34,7 +35,7 @@ public sealed class CrossSection
         _positives = new int[design.Places];
         _expectedPositives = new double[design.Places];
         _alignedResiduals = new double[design.Estimation.Count];
-        if (keepsValues && design.Tests.Contains(EventStudyTest.Wilcoxon)) _values = [.. Enumerable.Range(0, design.Places).Select(_ => new SignedValues())];
+        if (keepsValues && design.Tests.Contains(EventStudyTest.Wilcoxon)) _values = [.. Enumerable.Range(0, design.Places).Select(_ => new SignedValues(expected))];
         if (design.Bootstrap is not null) _days = [];
     }
 

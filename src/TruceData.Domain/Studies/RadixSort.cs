@@ -7,16 +7,19 @@ internal static class RadixSort
     private const int Digits = 6;
     private const int Fewest = 4_096;
 
-    /// <summary>Sorts ascending; gives the array that holds the result, the one given or another.</summary>
-    public static ulong[] Sort(ulong[] keys)
+    /// <summary>Sorts ascending; the number of digits is even, so that the result stands where the keys stood.</summary>
+    /// <param name="keys">The numbers.</param>
+    /// <param name="scratch">Room for as many.</param>
+    public static void Sort(Span<ulong> keys, Span<ulong> scratch)
     {
         if (keys.Length < Fewest)
         {
-            Array.Sort(keys);
-            return keys;
+            keys.Sort();
+            return;
         }
 
-        var (from, to) = (keys, new ulong[keys.Length]);
+        var from = keys;
+        var to = scratch[..keys.Length];
         Span<int> starts = stackalloc int[1 << DigitBits];
         for (var digit = 0; digit < Digits; digit++)
         {
@@ -24,10 +27,10 @@ internal static class RadixSort
             foreach (var key in from) starts[DigitOf(key, digit)]++;
             for (int d = 0, start = 0; d < starts.Length; d++) (starts[d], start) = (start, start + starts[d]);
             foreach (var key in from) to[starts[DigitOf(key, digit)]++] = key;
-            (from, to) = (to, from);
+            var sorted = to;
+            to = from;
+            from = sorted;
         }
-
-        return from;
     }
 
     private static int DigitOf(ulong key, int digit) => (int)(key >> (DigitBits * digit)) & ((1 << DigitBits) - 1);

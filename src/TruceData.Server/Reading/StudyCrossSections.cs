@@ -19,7 +19,7 @@ internal sealed class StudyCrossSections
         var values = (long)design.Places * _groups;
         _keeps = inputs.Series.Max(s => (long)s.Calendar.Rows.Count) * values <= MostKeptValues;
         var keepsAll = inputs.Series.Sum(s => (long)s.Calendar.Rows.Count) * values <= MostKeptValues;
-        OverAll = inputs.Series.Count > 1 ? Make(keepsAll) : null;
+        OverAll = inputs.Series.Count > 1 ? Make(keepsAll, rows: 0) : null;
     }
 
     /// <summary>Those of each series.</summary>
@@ -28,8 +28,8 @@ internal sealed class StudyCrossSections
     /// <summary>Those over all series; null for a single one.</summary>
     public CrossSection[]? OverAll { get; }
 
-    /// <summary>Empty ones, by group.</summary>
-    public CrossSection[] Empty() => Make(_keeps);
+    /// <summary>Empty ones, by group, to which so many rows will be added one by one.</summary>
+    public CrossSection[] Empty(int rows) => Make(_keeps, rows);
 
     /// <summary>Adds those of the next series.</summary>
     public void Add(CrossSection[] sections)
@@ -52,7 +52,7 @@ internal sealed class StudyCrossSections
 
         CrossSection[] Work(StudySeries series)
         {
-            var sections = made.Empty();
+            var sections = made.Empty(series.Calendar.Rows.Count);
             foreach (var (row, estimate) in series.Study(overEvents).Estimates())
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -64,5 +64,5 @@ internal sealed class StudyCrossSections
         }
     }
 
-    private CrossSection[] Make(bool keepsValues) => [.. Enumerable.Range(0, _groups).Select(_ => new CrossSection(_design, keepsValues))];
+    private CrossSection[] Make(bool keepsValues, int rows) => [.. Enumerable.Range(0, _groups).Select(_ => new CrossSection(_design, keepsValues, rows))];
 }

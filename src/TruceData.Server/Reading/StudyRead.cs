@@ -80,7 +80,7 @@ internal sealed class StudyRead
         (ImpactResults Results, StudySums Sums) Work(StudyUnit unit)
         {
             cancellation.ThrowIfCancellationRequested();
-            var (sums, ranks) = (totals.Empty(unit.Series.Index), new ResidualRanks(_choices.Design));
+            var (sums, ranks) = (totals.Empty(unit), new ResidualRanks(_choices.Design));
             var columns = new StudyColumns(_choices.Design, unit);
             foreach (var (row, estimate) in unit.Study(_choices.Design).Estimates())
             {

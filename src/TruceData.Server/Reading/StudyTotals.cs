@@ -32,9 +32,10 @@ internal sealed class StudyTotals
     private bool HasRanks { get; }
 
     /// <summary>Empty sums for some rows of a series.</summary>
-    public StudySums Empty(int series)
+    public StudySums Empty(StudyUnit unit)
     {
-        if (!HasRanks) return new StudySums(_sections.Empty(), null);
+        if (!HasRanks) return new StudySums(_sections.Empty(unit.Count), null);
+        var series = unit.Series.Index;
         var (own, all) = (Ranks(_sections.OfSeries[series]), _sections.OverAll is { } over ? Ranks(over) : null);
         return new StudySums(null, [.. own.Select((sums, g) => all is null ? [sums] : new[] { sums, all[g] })]);
     }
@@ -74,7 +75,7 @@ internal sealed class StudyTotals
 
     private (CrossSection[] Sections, RankSums[]? Ranks) Start(int series)
     {
-        if (!HasRanks || series == _series) return (_sections.Empty(), null);
+        if (!HasRanks || series == _series) return (_sections.Empty(rows: 0), null);
         return (_sections.OfSeries[series], Ranks(_sections.OfSeries[series]));
     }
 

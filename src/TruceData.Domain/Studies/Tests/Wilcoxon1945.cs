@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace TruceData.Domain;
 
 /// <summary>Wilcoxon (1945) signed rank: zeros are dropped, ties share their mean rank and lower the variance, normal approximation.</summary>
@@ -9,9 +11,17 @@ internal static class Wilcoxon1945
     /// <summary>The test of some values.</summary>
     public static TestValue Of(SignedValues values)
     {
-        var keys = values.Keys();
-        if (keys.Length < SignTest.LeastEvents) return TestValue.Refused(TestRefusal.TooFewEvents);
-        keys = RadixSort.Sort(keys);
+        var (keys, scratch) = (ArrayPool<ulong>.Shared.Rent(values.Count), ArrayPool<ulong>.Shared.Rent(values.Count));
+        var sorted = keys.AsSpan(0, values.CopyKeys(keys));
+        RadixSort.Sort(sorted, scratch);
+        var test = sorted.Length < SignTest.LeastEvents ? TestValue.Refused(TestRefusal.TooFewEvents) : Of(sorted);
+        ArrayPool<ulong>.Shared.Return(keys);
+        ArrayPool<ulong>.Shared.Return(scratch);
+        return test;
+    }
+
+    private static TestValue Of(ReadOnlySpan<ulong> keys)
+    {
         var (positive, ties) = (0.0, 0.0);
         for (int first = 0, next; first < keys.Length; first = next)
         {
