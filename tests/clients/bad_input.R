@@ -30,3 +30,19 @@ refused("no-flag", tc_claims(tc, conflicts_only = "yes"), "simpleError", "confli
 # The same stream with the attempts that a client has by default comes whole.
 whole <- tc_align(tc, event, series, -2, 3)
 cat(if (identical(tc_align(tc_client(given[3]), event, series, -2, 3), whole)) "ok" else "FAIL", "resumed-stream\n")
+
+held <- function(name, holds) cat(if (isTRUE(holds)) "ok" else "FAIL", name, "\n")
+held("compressed", identical(tc_align(tc_client(given[1], compress = TRUE), event, series, -2, 3), whole))
+changes <- list()
+tc_watch(tc_client(given[1], timeout = 1), after_revision = 0, heartbeat = 1, take = function(change) {
+  changes[[length(changes) + 1]] <<- change
+  sum(vapply(changes, function(one) one$kind == "heartbeat", NA)) < 3
+})
+kinds <- vapply(changes, function(change) change$kind, "")
+counts <- tc_dataset(tc)$counts
+held("watch-gives-all-then-heartbeats", identical(as.vector(table(kinds)[c("claim", "event", "heartbeat")]), as.integer(c(counts[c("claims", "events")], 3))))
+behind <- NULL
+tc_watch(tc, heartbeat = 1, cursor = changes[[2]]$cursor, take = function(change) { behind <<- change; FALSE })
+held("watch-goes-on-behind-a-cursor", identical(behind$name, changes[[3]]$name))
+refused("watch-revision-in-future", tc_watch(tc, function(change) TRUE, after_revision = 1000000), "trucedata_invalid_request", "does not exist yet")
+refused("watch-no-function", tc_watch(tc, "take"), "simpleError", "take: \"take\" is not a function")

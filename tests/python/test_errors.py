@@ -68,6 +68,8 @@ class ErrorTests(unittest.TestCase):
             (ValueError, "known: 'yesterday' is not a time", lambda: nowhere.events(known="yesterday")),
             (TypeError, "revision: 1.0 is not a whole number", lambda: nowhere.events(revision=1.0)),
             (ValueError, "first_date: '2025-02-30' is not a civil day", lambda: nowhere.sessions(first_date="2025-02-30")),
+            (ValueError, "names: is empty; give one series or several", lambda: nowhere.series([])),
+            (ValueError, "names: is empty; give one series or several", lambda: nowhere.series_chunks([])),
             (ValueError, "resample: 'fortnight' is not a frequency", lambda: nowhere.series(SP500, resample="fortnight")),
             (TypeError, "unexpected keyword argument 'measures'", lambda: nowhere.align(event, SP500, measures="value")),
         ]

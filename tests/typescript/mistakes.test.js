@@ -34,6 +34,9 @@ test("wrong words, types and options are refused before a call", async () => {
   await refused(client.events({ revision: "1" }), /^revision: "1" is not a whole number$/);
   await refused(client.events({ phase: "threatened" }), /^phase: there is no such option$/);
   await refused(client.events({ timeoutMs: -1 }), /^timeoutMs: -1 is not a positive number$/);
+  await refused(client.watch({ heartbeatMs: "1s" }).next(), /^heartbeatMs: "1s" is not a whole number$/);
+  await refused(client.watch({ known: "2025-10-10T20:00:00Z" }).next(), /^known: there is no such option$/);
+  assert.throws(() => new Client("https://localhost:1", { certificates: "root.pem" }), { name: "TypeError", message: "certificates: holds no certificate in PEM" });
   assert.throws(() => new Client("http://localhost"), { name: "TypeError", message: 'address: "http://localhost" is not host:port, such as localhost:50051' });
   assert.throws(() => new Client("localhost:1", { attempts: 0 }), { name: "TypeError", message: "attempts: 0 is less than 1" });
 });

@@ -17,7 +17,7 @@ export class Server {
     const ports = ["--grpc-port", this.grpcPort, "--http-port", this.httpPort].map(String);
     this.process = spawn(process.env.SERVER, ["--store", join(this.folder, "truce.db"), ...ports, ...words], { stdio: ["ignore", "pipe", "inherit"] });
     for await (const line of createInterface({ input: this.process.stdout })) {
-      const ready = /ready: gRPC on [^ ]*:(\d+), HTTP on [^ ]*:(\d+) /.exec(line);
+      const ready = /ready: gRPC on [^ ]*:(\d+), HTTP on [^ ]*:(\d+) /.exec(line) ?? /ready: gRPC and HTTP with TLS on [^ ]*:((\d+)) /.exec(line);
       if (!ready) continue;
       [this.grpcPort, this.httpPort] = ready.slice(1).map(Number);
       this.process.stdout.resume();

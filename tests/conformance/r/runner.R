@@ -6,12 +6,6 @@ client <- tc_client(commandArgs(TRUE)[1])
 descriptor_of <- trucedata:::message_type
 NOT_A_NUMBER <- readBin(as.raw(c(0, 0, 0, 0, 0, 0, 0xf8, 0x7f)), "double")
 
-# Why the package cannot run a case.
-lacks <- function(case) {
-  if (!is.null(case$cancel_after)) return("the package gives a stream when it is whole and cancels none")
-  if (!is.null(case$compression)) return("the package sends nothing compressed")
-}
-
 # The columns of a response: bytes and counts by name.
 doubles <- function(values) {
   values[is.nan(values)] <- NOT_A_NUMBER
@@ -71,17 +65,21 @@ request_of <- function(request, type) {
 empty_object <- structure(list(), names = character())
 
 outcome <- function(case) {
-  reason <- lacks(case)
-  if (!is.null(reason)) return(list(name = case$name, none = reason))
   path <- strsplit(sub("trucedata.v1.", "", case$method, fixed = TRUE), "/")[[1]]
   type <- paste0(path[2], "Response")
   requests <- lapply(if (is.null(case$requests)) list(case$request) else case$requests, request_of, paste0(path[2], "Request"))
   of_case <- client
   of_case$timeout <- if (is.null(case$timeout_ms)) 30 else case$timeout_ms / 1000
   of_case$headers <- unlist(case$metadata)
+  of_case$compress <- identical(case$compression, "gzip")
   method <- paste(path, collapse = "/")
   if (path[2] %in% STREAMS) {
-    came <- trucedata:::stream(of_case, method, requests, type)
+    messages <- list()
+    failed <- trucedata:::stream(of_case, method, requests, type, function(message) {
+      messages[[length(messages) + 1]] <<- message
+      !identical(length(messages), case$cancel_after)
+    })
+    came <- list(messages = messages, failed = failed)
   } else {
     answer <- trucedata:::unary(of_case, method, requests[[1]], type)
     came <- if (inherits(answer, "condition")) list(failed = answer) else list(messages = list(answer))

@@ -88,11 +88,10 @@ class MarketMethods(Generic[FrameT, FactsT, ChunksT]):
                 bar.update(len(chunk.times))
 
             try:
-                if wanted:
-                    yield Download(_stream(request), take)
+                yield Download(_stream(request), take)
             finally:
                 bar.close()
-            return self._output.frame(gathered.frame(isinstance(names, str), about.snapshot if wanted else None))
+            return self._output.frame(gathered.frame(isinstance(names, str), about.snapshot))
 
         return self._run(plan())
 
@@ -163,6 +162,8 @@ class MarketMethods(Generic[FrameT, FactsT, ChunksT]):
     def _reading(
         names: Any, fields: Names, start: Any, end: Any, adjustment: Optional[str], resample: Optional[str], known: Any, revision: Any,
     ) -> market_service_pb2.ReadSeriesRequest:
+        if not names:
+            raise ValueError("names: is empty; give one series or several, list_series() has their names")
         return market_service_pb2.ReadSeriesRequest(
             series=names, fields=[selector(field, "fields") for field in texts(fields, "fields")], time=interval(start, end),
             adjustment=one_of(series_pb2.Adjustment, adjustment, "adjustment"), resample=frequency(resample, "resample"),

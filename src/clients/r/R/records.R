@@ -26,12 +26,14 @@ tc_events <- function(client, query = NULL, kinds = NULL, phases = NULL, actors 
     time = interval(start, end))
   request <- message_of("ListEventsRequest", filter = filter, as_of = as_of(known, revision))
   answer <- call_list(client, "EventService/ListEvents", request, "ListEventsResponse", "events")
-  events <- answer$messages
-  frame <- data.frame(
+  with_snapshot(events_frame(answer$messages), answer$snapshot)
+}
+
+events_frame <- function(events) {
+  data.frame(
     name = text(events, "name"), display_name = text(events, "display_name"), kind = word(events, "kind"), phase = word(events, "phase"),
     event_times(lapply(events, function(event) event$time)), knowledge_time = instant(events, "knowledge_time"),
     actors = several(events, "actors"), targets = several(events, "targets"), tags = several(events, "tags"), summary = text(events, "summary"))
-  with_snapshot(frame, answer$snapshot)
 }
 
 claim_value <- function(claim) {
@@ -47,13 +49,15 @@ tc_claims <- function(client, subject = NULL, source = NULL, conflicts_only = FA
     "ListClaimsRequest", subject = texts(subject, "subject"), source = texts(source, "source"), conflicts_only = flag(conflicts_only, "conflicts_only"),
     as_of = as_of(known, revision))
   answer <- call_list(client, "EventService/ListClaims", request, "ListClaimsResponse", "claims")
-  claims <- answer$messages
-  frame <- data.frame(
+  with_snapshot(claims_frame(answer$messages), answer$snapshot)
+}
+
+claims_frame <- function(claims) {
+  data.frame(
     name = text(claims, "name"), subject = text(claims, "subject"), field_path = text(claims, "field_path"),
     value = vapply(claims, claim_value, ""), source = text(claims, "source"),
     paragraph = vapply(claims, function(claim) if (claim$has("locator")) claim$locator$paragraph else NA_integer_, 0L),
     stance = word(claims, "stance"), attributed_to = text(claims, "attributed_to"), knowledge_time = instant(claims, "knowledge_time"))
-  with_snapshot(frame, answer$snapshot)
 }
 
 #' The steps of a policy over valid time, as known at the as-of: scheduled, in force, threatened, suspended. NA is an open end.

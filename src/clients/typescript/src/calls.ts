@@ -82,7 +82,8 @@ export class Caller {
   }
 
   #settings(control: CallControl): CallOptions {
-    return { headers: this.options.headers, signal: control.signal, timeoutMs: control.timeoutMs ?? this.options.timeoutMs };
+    const limit = control.timeoutMs ?? this.options.timeoutMs;
+    return { headers: this.options.headers, signal: control.signal, timeoutMs: limit === Infinity ? undefined : limit };
   }
 
   #error(thrown: unknown, hasAnswered: boolean, control: CallControl): TruceDataError {

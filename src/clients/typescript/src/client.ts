@@ -22,13 +22,16 @@ import { SeriesChunkSchema } from "./gen/trucedata/v1/series_chunk_pb.js";
 import type { Snapshot } from "./gen/trucedata/v1/snapshot_pb.js";
 import { barMessages, recordMessages } from "./imports.js";
 import type {
-  AlignOptions, Bars, ClaimsOptions, EventsOptions, ImpactOptions, ImportOptions, PoliciesOptions, ReactionsOptions, ReconcileOptions, Records, SeriesOptions,
+  AlignOptions, Bars, ClaimsOptions, EventFilterOptions, EventsOptions, ImpactOptions, ImportOptions, PoliciesOptions, ReactionsOptions, ReconcileOptions, Records,
+  SeriesOptions, WatchOptions,
 } from "./options.js";
 import {
-  choice, choices, controlled, encodable, fieldSelector, integer, interval, reading, text, texts, timestamp, type CallControl, type ReadOptions, type Texts,
+  choice, choices, controlled, duration, encodable, fieldSelector, integer, interval, reading, text, texts, timestamp, whole, type CallControl, type ReadOptions,
+  type Texts,
 } from "./requests.js";
 import {
-  columnName, gather, joinedChunks, panelColumns, snapshotOf, unitText, type Alignment, type AlignmentPart, type Impact, type ImpactPart, type SeriesChunk, type SeriesData,
+  changeOf, columnName, gather, joinedChunks, panelColumns, snapshotOf, unitText, type Alignment, type AlignmentPart, type Change, type Impact, type ImpactPart,
+  type SeriesChunk, type SeriesData,
 } from "./results.js";
 
 /**
@@ -55,15 +58,25 @@ export class TransportClient {
 
   /** Events by time; with a query, the best match first. */
   async events(options: EventsOptions = {}): Promise<{ events: Event[]; snapshot: Snapshot }> {
-    const { query = "", kinds, phases, actors, targets, policies, tags, start, end, ...read } = options;
-    const { asOf, control } = reading(read);
-    const filter = {
-      query: text(query, "query"), kinds: choices(EventKind, kinds, "kinds"), phases: choices(Phase, phases, "phases"), actors: texts(actors, "actors"),
-      targets: texts(targets, "targets"), policies: texts(policies, "policies"), tags: texts(tags, "tags"), time: interval(start, end),
-    };
+    const { filter, others } = filtering(options);
+    const { asOf, control } = reading(others);
     const client = this.service(EventService);
     const pages = await this.#pages(control, (pageToken, call) => client.listEvents({ filter, asOf, pageToken }, call));
     return { events: pages.flatMap((page) => page.events), snapshot: snapshotOf(pages) };
+  }
+
+  /**
+   * Changes to events and to the claims about them, from a revision on, then new ones as they are recorded, without end. It goes on behind the last change
+   * when the server was away: nothing is lost, nothing comes twice. The client's limit of time does not end it; leaving the loop does.
+   */
+  async *watch(options: WatchOptions = {}): AsyncGenerator<Change, void, undefined> {
+    const { filter, others } = filtering(options);
+    const { afterRevision, heartbeatMs, cursor: given = "", ...read } = others;
+    const control = { ...controlled(read), timeoutMs: Infinity };
+    const request = { filter, afterRevision: whole(afterRevision, "afterRevision"), heartbeatInterval: duration(heartbeatMs, "heartbeatMs") };
+    const [client, first] = [this.service(EventService), text(given, "cursor")];
+    const open = (cursor: string, call: CallOptions) => client.watchEvents({ ...request, cursor: cursor || first }, call);
+    for await (const answer of this.#caller.stream(control, open, ({ cursor }) => cursor)) yield changeOf(answer);
   }
 
   /** What sources assert, each claim with its source and paragraph. */
@@ -256,6 +269,16 @@ export class TransportClient {
     } while (pages.at(-1)!.nextPageToken);
     return pages;
   }
+}
+
+/** Parts options into the filter of events and the others. */
+function filtering<O extends EventFilterOptions>(options: O) {
+  const { query = "", kinds, phases, actors, targets, policies, tags, start, end, ...others } = options;
+  const filter = {
+    query: text(query, "query"), kinds: choices(EventKind, kinds, "kinds"), phases: choices(Phase, phases, "phases"), actors: texts(actors, "actors"),
+    targets: texts(targets, "targets"), policies: texts(policies, "policies"), tags: texts(tags, "tags"), time: interval(start, end),
+  };
+  return { filter, others };
 }
 
 function cursorOf(part: object | undefined): string | undefined {

@@ -6,7 +6,7 @@ export { TruceDataError, type StatusCode } from "./errors.js";
 export type * from "./options.js";
 export type { CallControl, Choice, FieldChoice, Instant, ReadOptions, Texts } from "./requests.js";
 export type {
-  AlignedColumn, Alignment, AlignmentPart, Impact, ImpactAggregate, ImpactPart, ImpactResults, SeriesChunk, SeriesData,
+  AlignedColumn, Alignment, AlignmentPart, Change, Impact, ImpactAggregate, ImpactPart, ImpactResults, SeriesChunk, SeriesData,
 } from "./results.js";
 export { AlignmentLayout, AnchorPolicy, Measure, Missing, Reference } from "./gen/trucedata/v1/alignment_pb.js";
 export { AnchorReason } from "./gen/trucedata/v1/anchor_pb.js";

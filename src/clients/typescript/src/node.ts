@@ -5,14 +5,24 @@ import { baseUrl } from "./requests.js";
 
 export * from "./common.js";
 
+/** How Node calls. */
+export interface NodeClientOptions extends ClientOptions {
+  /** Root certificates in PEM, for a server with "https://" whose certificate stands on none of Node's own. */
+  certificates?: string;
+}
+
 /** A client for Node: gRPC over HTTP/2. */
 export class Client extends TransportClient {
   /**
    * @param address host and gRPC port, such as "localhost:50051"; with "https://" over TLS.
    * @throws TypeError when the address or an option is wrong.
    */
-  constructor(address = "localhost:50051", options: ClientOptions = {}) {
-    const hint = "start one with `trucedata serve`, or give the address of its gRPC port";
-    super(createGrpcTransport({ baseUrl: baseUrl(address, "localhost:50051"), readMaxBytes: 4 << 20 }), address, hint, options);
+  constructor(address = "localhost:50051", options: NodeClientOptions = {}) {
+    const secure = String(address).startsWith("https:") ? ", or what its certificate stands on in `certificates`" : "";
+    const hint = `start one with \`trucedata serve\`, or give the address of its gRPC port${secure}`;
+    const { certificates, ...others } = options;
+    if (certificates !== undefined && !/-----BEGIN CERTIFICATE-----/.test(certificates)) throw new TypeError("certificates: holds no certificate in PEM");
+    const transport = createGrpcTransport({ baseUrl: baseUrl(address, "localhost:50051"), readMaxBytes: 4 << 20, nodeOptions: { ca: certificates } });
+    super(transport, address, hint, others);
   }
 }

@@ -9,7 +9,7 @@ import type { Adjustment, SeriesSchema } from "./gen/trucedata/v1/series_pb.js";
 import type { CallControl, Choice, FieldChoice, Instant, ReadOptions, Texts } from "./requests.js";
 
 /** Which events. */
-export interface EventsOptions extends ReadOptions {
+export interface EventFilterOptions {
   /** Words to find in the event or in what sources say of it; the best match then comes first. */
   query?: string;
   kinds?: readonly Choice<typeof EventKind>[];
@@ -22,6 +22,21 @@ export interface EventsOptions extends ReadOptions {
   /** Events whose time meets [start, end). */
   start?: Instant;
   end?: Instant;
+}
+
+/** Which events, and as of when. */
+export interface EventsOptions extends ReadOptions, EventFilterOptions {}
+
+/** Which changes. */
+export interface WatchOptions extends EventFilterOptions {
+  /** What came after this revision, such as `snapshot.revision` of an answer; 0, which is everything, unless stated. */
+  afterRevision?: number | bigint;
+  /** How often to say that nothing changed: milliseconds, from a second to an hour. Unset: the server's 30 seconds. */
+  heartbeatMs?: number;
+  /** `cursor` of a change, to go on behind it with the same options otherwise. */
+  cursor?: string;
+  /** Ends the call: code "CANCELLED". */
+  signal?: AbortSignal;
 }
 
 /** Which claims. */

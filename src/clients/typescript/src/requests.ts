@@ -17,7 +17,7 @@ export type Choice<E> = Lowercase<Exclude<keyof E & string, "UNSPECIFIED">> | E[
 export interface CallControl {
   /** Ends the call: code "CANCELLED". */
   signal?: AbortSignal;
-  /** Milliseconds that one attempt may take, in place of the client's own limit: code "DEADLINE_EXCEEDED". */
+  /** Milliseconds that one attempt may take, in place of the client's own limit; Infinity for none: code "DEADLINE_EXCEEDED". */
   timeoutMs?: number;
 }
 
@@ -34,13 +34,21 @@ type Init<D extends DescMessage> = MessageInitShape<D>;
 /** Parts the options of a read into its view and its control. What no method knows is refused, so that a misspelt option is not ignored. */
 export function reading(options: ReadOptions): { asOf: Init<typeof AsOfSchema>; control: CallControl } {
   const { known, revision, ...control } = options;
-  if (revision !== undefined && typeof revision !== "bigint" && !Number.isSafeInteger(revision)) {
-    throw new TypeError(`revision: ${shown(revision)} is not a whole number`);
-  }
-  return {
-    asOf: { knowledgeTime: timestamp(known, "known"), revision: revision === undefined ? undefined : BigInt(revision) },
-    control: controlled(control),
-  };
+  return { asOf: { knowledgeTime: timestamp(known, "known"), revision: whole(revision, "revision") }, control: controlled(control) };
+}
+
+/** A whole number of 64 bits. */
+export function whole(value: number | bigint | undefined, argument: string): bigint | undefined {
+  if (value === undefined || typeof value === "bigint") return value;
+  if (!Number.isSafeInteger(value)) throw new TypeError(`${argument}: ${shown(value)} is not a whole number`);
+  return BigInt(value);
+}
+
+/** A length of time in milliseconds. */
+export function duration(value: number | undefined, argument: string): { seconds: bigint; nanos: number } | undefined {
+  if (value === undefined) return undefined;
+  const milliseconds = integer(value, argument);
+  return { seconds: BigInt(Math.trunc(milliseconds / 1000)), nanos: (milliseconds % 1000) * 1_000_000 };
 }
 
 export function controlled(options: CallControl): CallControl {

@@ -1,8 +1,11 @@
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { joinedBytes, type Columnar } from "./columns.js";
 import {
   Missing, type AlignedColumn as AlignedColumnMessage, type AlignedPanel, type AlignmentEvents, type AlignmentHeader,
 } from "./gen/trucedata/v1/alignment_pb.js";
+import type { Claim } from "./gen/trucedata/v1/claim_pb.js";
 import type { Event } from "./gen/trucedata/v1/event_pb.js";
+import type { WatchEventsResponse } from "./gen/trucedata/v1/event_service_pb.js";
 import type { ImpactAggregate as ImpactAggregateMessage, ImpactHeader, ImpactResults as ImpactResultsMessage } from "./gen/trucedata/v1/event_study_pb.js";
 import { Field, type FieldSpec } from "./gen/trucedata/v1/field_pb.js";
 import type { Series } from "./gen/trucedata/v1/series_pb.js";
@@ -88,6 +91,28 @@ export interface Impact {
   aggregates: ImpactAggregate[];
   /** What was read. */
   snapshot: Snapshot;
+}
+
+/** One change to the events and the claims about them, or a heartbeat. */
+export type Change = {
+  /** That made the change; in a heartbeat the latest, up to which everything has come. */
+  revision: bigint;
+  /** When that revision was recorded. */
+  recordTime: Timestamp;
+  /** Where to go on after this change. */
+  cursor: string;
+} & (
+  | { kind: "event"; name: string; event: Event }
+  | { kind: "claim"; name: string; claim: Claim }
+  | { kind: "removed"; name: string }
+  | { kind: "heartbeat" }
+);
+
+export function changeOf({ change, revision, recordTime, cursor }: WatchEventsResponse): Change {
+  const at = { revision, recordTime: recordTime!, cursor };
+  if (change.case === "event") return { kind: "event", name: change.value.name, event: change.value, ...at };
+  if (change.case === "claim") return { kind: "claim", name: change.value.name, claim: change.value, ...at };
+  return change.case === "removedName" ? { kind: "removed", name: change.value, ...at } : { kind: "heartbeat", ...at };
 }
 
 /** Puts the events of a header, and those that follow it, in the order of their index. */

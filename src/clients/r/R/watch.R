@@ -1,0 +1,32 @@
+#' Changes to events and claims from a revision on, then new ones as they are recorded, until `take` gives FALSE.
+#'
+#' It goes on behind the last change when the server was away: nothing is lost, nothing comes twice. The client's `timeout` does not end it.
+#' @param take A function of one change, a list: `kind` ("event", "claim", "removed" or "heartbeat"), `name`, `record` (a row as of tc_events() or
+#'   tc_claims(), NULL for the last two kinds), `revision`, `record_time` and `cursor`. Watching goes on while it gives TRUE.
+#' @param after_revision What came after this one; 0 for everything.
+#' @param heartbeat Seconds after which to say that nothing changed, 1 to 3600. NULL for the server's 30.
+#' @param cursor Of a change, to go on behind it. NULL: after `after_revision`.
+tc_watch <- function(client, take, after_revision = 0, heartbeat = NULL, cursor = NULL) {
+  if (!is.function(take)) stop("take: ", deparse1(take), " is not a function of one change", call. = FALSE)
+  request <- message_of("WatchEventsRequest", after_revision = whole(after_revision, "after_revision"), cursor = texts(cursor, "cursor"))
+  if (!is.null(heartbeat)) request$heartbeat_interval <- seconds_of(request, whole(heartbeat, "heartbeat"))
+  client["timeout"] <- list(NULL)
+  follow(client, "EventService/WatchEvents", request, "WatchEventsResponse", function(answer) answer$cursor, function(answer) {
+    goes_on <- take(change_of(answer))
+    if (!isTRUE(goes_on) && !isFALSE(goes_on)) stop("take: gave ", deparse1(goes_on), ", not TRUE to go on or FALSE to stop", call. = FALSE)
+    goes_on
+  })
+}
+
+seconds_of <- function(request, seconds) {
+  RProtoBuf::new(RProtoBuf::message_type(field(descriptor(request), name = "heartbeat_interval")), seconds = seconds)
+}
+
+change_of <- function(answer) {
+  kind <- Filter(answer$has, c("event", "claim", "removed_name"))
+  record <- switch(c(kind, "")[1], event = events_frame(list(answer$event)), claim = claims_frame(list(answer$claim)))
+  list(
+    kind = switch(c(kind, "")[1], removed_name = "removed", event = , claim = kind, "heartbeat"),
+    name = if (is.null(record)) answer$removed_name else record$name, record = record, revision = answer$revision,
+    record_time = instant(list(answer), "record_time"), cursor = answer$cursor)
+}
