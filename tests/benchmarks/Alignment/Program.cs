@@ -6,24 +6,26 @@ using TruceData.V1;
 
 // AlignmentBenchmark ADDRESS: a C# client that measures on command. Each line of standard input is a command, each answer one line:
 //   lookups STEP FIRST LAST COUNT TAG LAYOUT SERIES   aligns the events of a tag with COUNT series, in columns or panels; prints seconds and rows
-//   sessions FIRST LAST COUNT CALLS EVENT             aligns one event with COUNT daily series, CALLS times; prints the milliseconds of each call
+//   sessions FIRST LAST COUNT CALLS EVENT LAYOUT      aligns one event with COUNT daily series, CALLS times; prints the milliseconds of each call
 using var channel = GrpcChannel.ForAddress($"http://{args[0]}");
 var impact = new ImpactService.ImpactServiceClient(channel);
 while (await Console.In.ReadLineAsync() is { } line)
 {
     var words = line.Split(' ');
     Console.WriteLine(words[0] == "lookups"
-        ? await LookUpsAsync(Number(1), Number(2), Number(3), Number(4), words[5], words[6] == "panels", words[7])
-        : await SessionsAsync(Number(1), Number(2), Number(3), Number(4), words[5]));
+        ? await LookUpsAsync(Number(1), Number(2), Number(3), Number(4), words[5], Layout(6), words[7])
+        : await SessionsAsync(Number(1), Number(2), Number(3), Number(4), words[5], Layout(6)));
 
     int Number(int index) => int.Parse(words[index], CultureInfo.InvariantCulture);
+
+    AlignmentLayout Layout(int index) => words[index] == "panels" ? AlignmentLayout.Panels : AlignmentLayout.Columns;
 }
 
-async Task<string> LookUpsAsync(int step, int first, int last, int count, string tag, bool inPanels, string series)
+async Task<string> LookUpsAsync(int step, int first, int last, int count, string tag, AlignmentLayout layout, string series)
 {
     var request = new AlignEventsRequest
     {
-        Layout = inPanels ? AlignmentLayout.Panels : AlignmentLayout.Columns,
+        Layout = layout,
         Filter = new EventFilter { Tags = { tag } },
         Series = { Enumerable.Range(0, count).Select(i => $"series/{series}-{i:000}") },
         Window = new Window { Unit = WindowUnit.Elapsed, FirstOffset = first, LastOffset = last, Step = new Duration { Seconds = step } },
@@ -33,10 +35,11 @@ async Task<string> LookUpsAsync(int step, int first, int last, int count, string
     return string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(start).TotalSeconds:R} {rows}");
 }
 
-async Task<string> SessionsAsync(int first, int last, int count, int calls, string name)
+async Task<string> SessionsAsync(int first, int last, int count, int calls, string name, AlignmentLayout layout)
 {
     var request = new AlignEventsRequest
     {
+        Layout = layout,
         Events = { name },
         Series = { Enumerable.Range(0, count).Select(i => $"series/days-{i:000}") },
         Window = new Window { FirstOffset = first, LastOffset = last },
