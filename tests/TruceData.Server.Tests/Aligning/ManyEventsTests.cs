@@ -89,7 +89,7 @@ public sealed class ManyEventsTests : IAsyncLifetime
     {
         var time = EvidenceTimes.At("2025-10-01T00:30Z");
         time.Seconds += i * 7919L % Count / 10 * 3600 * 2;
-        var happening = Happenings.Of($"events/many-{i:0000}", time, "many");
+        var happening = MadeUpEvent.Of($"events/many-{i:0000}", time, "many");
         happening.DisplayName = string.Join(' ', Enumerable.Repeat("tariff", 1 + (i % 5)));
         return happening;
     });

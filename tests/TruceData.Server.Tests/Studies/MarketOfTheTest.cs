@@ -95,6 +95,6 @@ public sealed class MarketOfTheTest : IAsyncLifetime
     {
         var time = EvidenceTimes.At("2019-06-01T12:00Z");
         time.Seconds += day * 86_400L;
-        return Happenings.Of(Event(day), time, "x-every-day");
+        return MadeUpEvent.Of(Event(day), time, "x-every-day");
     }
 }

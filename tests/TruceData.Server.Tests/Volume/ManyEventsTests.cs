@@ -64,7 +64,7 @@ public sealed class ManyEventsTests(CuratedServer curated) : IDisposable
     {
         await using var store = await DataStore.OpenAsync(path, TimeProvider.System, Ct);
         await using var write = await store.BeginWriteAsync("a test", "many events", Ct);
-        for (var i = 0; i < Count; i++) await write.PutAsync(RecordMapping.ToRecord(Happenings.Of($"events/many-{i:000000}", At(i), "many")), Ct);
+        for (var i = 0; i < Count; i++) await write.PutAsync(RecordMapping.ToRecord(MadeUpEvent.Of($"events/many-{i:000000}", At(i), "many")), Ct);
         await write.CommitAsync(Ct);
     }
 

@@ -3,8 +3,8 @@ using TruceData.V1;
 
 namespace TruceData.Server.Tests.Support;
 
-/// <summary>Events that tests make up.</summary>
-internal static class Happenings
+/// <summary>An event that tests make up where any will do.</summary>
+internal static class MadeUpEvent
 {
     /// <summary>A statement of the US, known when it was made.</summary>
     public static Event Of(string name, Timestamp time, string tag) => new()
