@@ -162,19 +162,23 @@ public sealed class TruceDataClient : IDisposable
         {
             header ??= part.Header;
             Gather(events, part.Header?.Events ?? part.Events?.Events, part.Events?.FirstIndex ?? 0);
-            if (part.Column is { } column) columns.Add(Aligned(column, events[column.EventIndex].Name, header!.Series[column.SeriesIndex].Name));
+            foreach (var column in part.Panel?.ToColumns() ?? (part.Column is { } one ? [one] : []))
+                columns.Add(Aligned(column, events[column.EventIndex].Name, header!.Series[column.SeriesIndex].Name));
         }
         return new(header!, events, columns, header!.Snapshot);
     }
 
-    /// <summary>Series around events as they come: a header, then a column per event and series, after the events that the header does not hold.</summary>
+    /// <summary>
+    /// Series around events as they come: a header, then a column per event and series, after the events that the header does not hold. Much data comes
+    /// fastest in panels, by <see cref="AlignEventsRequest.Layout"/>; <see cref="Panels.ToColumns"/> makes columns of them.
+    /// </summary>
     public IAsyncEnumerable<AlignEventsResponse> AlignPartsAsync(AlignEventsRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var client = new ImpactService.ImpactServiceClient(CallInvoker);
         return _caller.StreamAsync(
             (cursor, call) => client.AlignEvents(cursor.Length > 0 ? new AlignEventsRequest(request) { Cursor = cursor } : request, call),
-            part => part.Column?.Cursor, cancellationToken);
+            part => part.Column?.Cursor ?? part.Panel?.Cursor, cancellationToken);
     }
 
     /// <summary>An event study: results per event and series, then the aggregates with their tests.</summary>

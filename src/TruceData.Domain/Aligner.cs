@@ -46,18 +46,37 @@ public sealed class Aligner
     /// <summary>The calendar whose sessions are counted, as it was known.</summary>
     public Calendar Calendar => _input.Calendar;
 
+    /// <summary>When its bars end.</summary>
+    public BarClock Clock => _input.Clock;
+
     /// <summary>Aligns the series with an event.</summary>
     /// <param name="time">When the event happened; windows start from its earliest time.</param>
     /// <exception cref="CalendarBoundsException">The event or its anchor session is outside the calendar's verified bounds.</exception>
     public AlignedSeries Align(EventTime time) => Align(time, Anchoring.Find(time, _input.Calendar, _policy));
+
+    /// <summary>
+    /// The instants of an event's offsets, for this series and for all others of the same clock under the same request; null when the request is not one
+    /// that looks up values by instants.
+    /// </summary>
+    public LookUps? LookUpsOf(EventTime time) =>
+        _window.Unit == WindowUnit.Elapsed && _measure == Measure.Value ? _matcher.LookUps(time.Earliest.ToUnixNanos(), _window.First, _window.Count, _step) : null;
+
+    /// <summary>
+    /// Fills in the values at instants that were worked out before, for this series or for another of its clock, and says when they were observed: what
+    /// <see cref="Align(EventTime, Anchor)"/> does, at less cost. Null when that has to take a closer look; the values are not to be used then.
+    /// </summary>
+    public AlignedTimes? TryFill(Span<double> values, LookUps lookUps) => _matcher.TryFill(values, lookUps);
+
+    /// <summary>When the newest of the bars that rows are measured by was known; null when no row has a value.</summary>
+    public Instant? KnownAt(AlignedTimes times) => times.Newest == long.MinValue ? null : times.Newest.ToInstant() + _input.Clock.KnowledgeDelay;
 
     /// <summary>Aligns the series with an event whose anchor in <see cref="Calendar"/> was found before, for another series.</summary>
     /// <param name="time">When the event happened; windows start from its earliest time.</param>
     /// <param name="found">Its anchor under the same policy.</param>
     public AlignedSeries Align(EventTime time, Anchor? found)
     {
+        if (found is not { } anchor) return AlignedSeries.None(_window.Count, Missing.MarketClosed);
         var table = new AlignmentTable(_window.Count, _input.Clock.KnowledgeDelay);
-        if (found is not { } anchor) return table.AllClosed();
         var earliest = time.Earliest.ToUnixNanos();
         var rows = _window.Unit switch
         {

@@ -97,6 +97,17 @@ public abstract class DataStore : IAsyncDisposable
     public Task<RecordPage> ListRecordsAsync(RecordQuery query, CancellationToken ct) =>
         ReadAsync(c => Records(c).ListAsync(query, ct), ct);
 
+    /// <summary>
+    /// All records that a query asks for, by sort time, then by name, as keys: a long list is read by <see cref="ReadRecordsAsync"/> a stretch at a time,
+    /// without looking for the records again each time. The query's bounds of a page do not count.
+    /// </summary>
+    public Task<IReadOnlyList<long>> OrderRecordsAsync(RecordQuery query, CancellationToken ct) =>
+        ReadAsync<IReadOnlyList<long>>(async c => await Records(c).OrderAsync(query, ct), ct);
+
+    /// <summary>The records of keys, by sort time, then by name. Their facets are left out.</summary>
+    public Task<IReadOnlyList<Record>> ReadRecordsAsync(IEnumerable<long> keys, CancellationToken ct) =>
+        ReadAsync<IReadOnlyList<Record>>(async c => await Records(c).ReadAsync(keys, ct), ct);
+
     /// <summary>How many records a view shows of each collection, in the order of the collections' names.</summary>
     public Task<IReadOnlyList<(string Collection, long Count)>> CountRecordsAsync(View view, CancellationToken ct) =>
         ReadAsync(c => Records(c).CountAsync(view, ct), ct);

@@ -6,7 +6,7 @@ namespace TruceData.Store;
 /// <summary>Which records of a collection to list; every condition given must hold.</summary>
 /// <param name="View">What may be seen.</param>
 /// <param name="Collection">The collection, the part of a name before the slash.</param>
-/// <remarks>Ordered by sort time, then name; with <see cref="Text"/>, unless <see cref="InTime"/>, by how well it matches first.</remarks>
+/// <remarks>Ordered by sort time, then name; with <see cref="Text"/> by how well it matches first.</remarks>
 public sealed record RecordQuery(View View, string Collection)
 {
     /// <summary>Facets a record must have; one of each filter's values.</summary>
@@ -23,9 +23,6 @@ public sealed record RecordQuery(View View, string Collection)
     /// or blank: no condition. Text without a letter or digit matches nothing.
     /// </summary>
     public string? Text { get; init; }
-
-    /// <summary>Whether the order is that of sort time and name with <see cref="Text"/> too.</summary>
-    public bool InTime { get; init; }
 
     /// <summary>
     /// Records of another collection whose text counts as well for the record that a facet of theirs names. Null: the records' own text alone.

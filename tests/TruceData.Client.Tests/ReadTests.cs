@@ -78,6 +78,69 @@ public sealed class ReadTests(RunningServer server) : IClassFixture<RunningServe
         Assert.Equal(long.MinValue, column.EndUnixNanos.Span[next]);
     }
 
+    [Theory]
+    [InlineData(WindowUnit.Sessions, Measure.Value, -400, 2)]
+    [InlineData(WindowUnit.Sessions, Measure.Change, -3, 3)]
+    [InlineData(WindowUnit.Bars, Measure.LogReturn, -2, 5)]
+    [InlineData(WindowUnit.Elapsed, Measure.Value, -30, 30)]
+    [InlineData(WindowUnit.Elapsed, Measure.CumulativeSimpleReturn, -5, 500)]
+    public async Task Panels_hold_the_columns(WindowUnit unit, Measure measure, int first, int last)
+    {
+        var request = new AlignEventsRequest
+        {
+            Series = { Closes, "series/btcusd-daily", "series/nasdaq-composite-daily", "series/btcusd-hourly", "series/wti-front-daily" },
+            Window = new Window { Unit = unit, FirstOffset = first, LastOffset = last, Step = unit == WindowUnit.Elapsed ? new Duration { Seconds = 5400 } : null },
+            Measure = measure,
+            AnchorSensitivity = true,
+            AsOf = new AsOf { KnowledgeTime = NewYorkClose },
+        };
+        var columns = await _client.AlignAsync(request, Ct);
+        request.Layout = AlignmentLayout.Panels;
+        var panels = await _client.AlignAsync(request, Ct);
+        Assert.Equal((AlignmentLayout.Columns, AlignmentLayout.Panels), (columns.Header.Layout, panels.Header.Layout));
+        Assert.Equal(columns.Columns.Select(WithoutCursor), panels.Columns.Select(WithoutCursor));
+        Assert.Contains(columns.Columns, each => each.Column.IsAlternative);
+        Assert.Contains(columns.Columns, each => each.Missing.Span.ContainsAnyExcept(Missing.Present));
+    }
+
+    [Fact]
+    public async Task A_stream_of_panels_goes_on_behind_any_of_them()
+    {
+        var request = new AlignEventsRequest
+        {
+            Series = { Closes, "series/btcusd-daily" },
+            Window = new Window { FirstOffset = -600, LastOffset = 0 },
+            Layout = AlignmentLayout.Panels,
+        };
+        var panels = await PanelsAsync(request);
+        Assert.True(panels.Count > 3);
+        Assert.All(panels, panel => Assert.InRange(panel.CalculateSize(), 0, 256 * 1024));
+        foreach (var (panel, i) in panels.Select((panel, i) => (panel, i)))
+            Assert.Equal(panels.Skip(i + 1).SelectMany(each => each.Values), (await PanelsAsync(new(request) { Cursor = panel.Cursor })).SelectMany(each => each.Values));
+    }
+
+    [Fact]
+    public async Task Series_of_one_calendar_share_a_frame()
+    {
+        var request = new AlignEventsRequest { Events = { Threat }, Series = { Closes, "series/sp500-ohlc-daily", "series/btcusd-daily" }, Layout = AlignmentLayout.Panels };
+        var panel = Assert.Single(await PanelsAsync(request));
+        Assert.Equal([0, 0, 1], panel.FrameIndexes);
+        Assert.All(panel.Frames, frame => Assert.Empty(frame.Missing));
+    }
+
+    private async Task<List<AlignedPanel>> PanelsAsync(AlignEventsRequest request)
+    {
+        var panels = new List<AlignedPanel>();
+        await foreach (var part in _client.AlignPartsAsync(request, Ct))
+        {
+            if (part.Panel is { } panel) panels.Add(panel);
+        }
+
+        return panels;
+    }
+
+    private static AlignedColumn WithoutCursor(AlignedSeries series) => new(series.Column) { Cursor = "" };
+
     [Fact]
     public async Task Leaving_the_loop_ends_the_stream()
     {

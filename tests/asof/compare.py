@@ -26,7 +26,7 @@ DIRECTIONS = {
 TOLERANCES = {"3 minutes": 3 * MINUTE, "a year": 366 * 24 * 60 * MINUTE}
 
 
-def served(impact, market, direction, exact, tolerance):
+def served(impact, market, direction, exact, tolerance, layout):
     """The ends and values of all look-ups as the server answers: event, instrument, offset; -2^63 and NaN where it has none."""
     shape = (market.events.size, len(market.starts), LAST - FIRST + 1)
     ends, values = numpy.full(shape, NO_TIME), numpy.full(shape, numpy.nan)
@@ -35,7 +35,7 @@ def served(impact, market, direction, exact, tolerance):
         filter={"tags": ["random"]}, series=[series_name(i) for i in range(len(market.starts))],
         window=alignment_pb2.Window(
             unit=alignment_pb2.WINDOW_UNIT_ELAPSED, first_offset=FIRST, last_offset=LAST, step=duration_pb2.Duration(seconds=60)),
-        match=alignment_pb2.Match(direction=DIRECTIONS[direction], allow_exact=exact, tolerance=_duration(tolerance)))
+        match=alignment_pb2.Match(direction=DIRECTIONS[direction], allow_exact=exact, tolerance=_duration(tolerance)), layout=layout)
     names = {}
     for answer in impact.AlignEvents(request):
         if answer.HasField("header"):
@@ -43,15 +43,21 @@ def served(impact, market, direction, exact, tolerance):
         elif answer.HasField("events"):
             names.update(enumerate((e.name for e in answer.events.events), answer.events.first_index))
         else:
-            column = answer.column
-            present = numpy.array(column.missing) == alignment_pb2.MISSING_PRESENT
-            event = int(names[column.event_index].rsplit("-", 1)[1])
-            ends[event, column.series_index] = numpy.where(present, column.observation_end_time_unix_nanos, NO_TIME)
-            values[event, column.series_index] = column.values
-            assert numpy.isnan(column.values)[~present].all() and (numpy.array(column.observation_end_time_unix_nanos)[~present] == NO_TIME).all()
-            seen += 1
+            for frame, series, found in [(answer.column, answer.column.series_index, answer.column.values)] if answer.HasField("column") else _parts(answer.panel):
+                present = numpy.array(frame.missing or [alignment_pb2.MISSING_PRESENT] * shape[2]) == alignment_pb2.MISSING_PRESENT
+                event = int(names[frame.event_index].rsplit("-", 1)[1])
+                ends[event, series] = numpy.where(present, frame.observation_end_time_unix_nanos, NO_TIME)
+                values[event, series] = found
+                assert numpy.isnan(found)[~present].all() and (numpy.array(frame.observation_end_time_unix_nanos)[~present] == NO_TIME).all()
+                seen += 1
     assert seen == shape[0] * shape[1], f"{seen} columns of {shape[0] * shape[1]}"
     return ends, values
+
+
+def _parts(panel):
+    """The columns of a panel: the frame, the series and the values of each."""
+    values = numpy.array(panel.values).reshape(len(panel.series_indexes), -1)
+    return [(panel.frames[frame], series, row) for frame, series, row in zip(panel.frame_indexes, panel.series_indexes, values)]
 
 
 def looked_up(market):
@@ -115,8 +121,9 @@ def main(address, node, events=1000, instruments=50):
         for direction in DIRECTIONS:
             for exact in (True, False):
                 for name, tolerance in TOLERANCES.items():
-                    ours = served(impact, market, direction, exact, tolerance)
-                    others = {"pandas merge_asof": with_pandas(market, direction, exact, tolerance)}
+                    ours = served(impact, market, direction, exact, tolerance, alignment_pb2.ALIGNMENT_LAYOUT_PANELS)
+                    others = {"ourselves in columns": served(impact, market, direction, exact, tolerance, alignment_pb2.ALIGNMENT_LAYOUT_COLUMNS)}
+                    others |= {"pandas merge_asof": with_pandas(market, direction, exact, tolerance)}
                     if direction != "nearest" and node:
                         others["DuckDB ASOF JOIN"] = with_duckdb(market, pathlib.Path(node), pathlib.Path(work), direction, exact, tolerance)
                     elif direction != "nearest":

@@ -45,11 +45,15 @@ class ImpactTests(unittest.TestCase):
         self.assertEqual(rows.loc[0, "end_time"] + pd.Timedelta("1h"), rows.loc[1, "end_time"])
 
     def test_columns_as_they_come_hold_what_the_frame_holds(self):
-        choices = {"first": -2, "last": 2, "measure": "log_return"}
+        choices = {"first": -400, "last": 2, "measure": "log_return"}
         frame = self.client.align(THREAT, [SP500, BITCOIN], **choices)
         columns = list(self.client.align_columns(THREAT, [SP500, BITCOIN], **choices))
         self.assertEqual([0, 1], [column.message.series_index for column in columns])
         np.testing.assert_array_equal(frame["value"], np.concatenate([column.values for column in columns]))
+        np.testing.assert_array_equal(frame["start_time"].dt.tz_localize(None), np.concatenate([column.start_times for column in columns]))
+        np.testing.assert_array_equal(frame["end_time"].dt.tz_localize(None), np.concatenate([column.end_times for column in columns]))
+        np.testing.assert_array_equal(frame["missing"] == "PRESENT", np.concatenate([column.missing for column in columns]) == 1)
+        self.assertEqual({"PRESENT", "BEFORE_COVERAGE", "NO_DATA"}, set(frame["missing"]))
 
     def test_choices_units_and_snapshot_stand_beside_the_rows(self):
         attrs = self.client.align(THREAT, BITCOIN, matched_calendar="calendars/XNYS").attrs

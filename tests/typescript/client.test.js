@@ -1,5 +1,5 @@
 // The installed client in Node, against a server with the curated data.
-import { Client, Missing, Phase, PolicyState, Verdict } from "@trucedata/client";
+import { AlignmentLayout, Client, Missing, Phase, PolicyState, Verdict } from "@trucedata/client";
 import { MarketService } from "@trucedata/client/v1/market_service";
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -94,6 +94,16 @@ test("columns say why a value is missing", async () => {
   assert.deepEqual([events[0].name, columns[0].event, columns[0].series], [threat, threat, "series/sp500-close-daily"]);
   assert.ok(Number.isNaN(columns[0].values[6]) && columns[0].missing[6] === Missing.NOT_YET_KNOWN);
   assert.equal(columns[0].observationStartTimeUnixNanos[6], -(2n ** 63n));
+});
+
+test("panels hold the columns", async () => {
+  const options = { events: [], series: ["series/sp500-close-daily", "series/sp500-ohlc-daily"], first: -400, last: 2, measure: "change", known: "2025-10-13T00:00:00Z" };
+  const plain = ({ cursor, $typeName, $unknown, ...column }) => column;
+  const { columns } = await client.align(options);
+  const panels = await client.align({ ...options, request: { layout: AlignmentLayout.PANELS } });
+  assert.equal(panels.header.layout, AlignmentLayout.PANELS);
+  assert.deepEqual(panels.columns.map(plain), columns.map(plain));
+  assert.ok(columns.some((column) => column.missing.includes(Missing.BEFORE_COVERAGE)));
 });
 
 test("every service of the contract is there", async () => {

@@ -62,11 +62,27 @@ internal sealed class KnownBars
         return _near = Math.Clamp(_bars.LowerBound(start, _near), First, Limit);
     }
 
+    /// <summary>Known bars around the first that starts at or after a time, as many as are at hand.</summary>
+    /// <param name="start">The time.</param>
+    /// <param name="hint">The index of that bar in a series that may be alike.</param>
+    public KnownStretch Around(long start, long hint)
+    {
+        _near = _bars.LowerBound(start, hint, _near);
+        var (block, offset) = _bars.Loaded;
+        if (block is null) return default;
+        var from = (int)Math.Clamp(First - offset, 0, block.Count);
+        var to = (int)Math.Clamp(Limit - offset, from, block.Count);
+        return new KnownStretch(block.Times.Span[from..to], block.Columns[_input.Column].Span[from..to], _input.Scale, _near, offset + from);
+    }
+
+    /// <summary>The end of a known bar.</summary>
+    public long EndOf(long start) => _clock.EndOf(start, ref _nearSession);
+
     /// <summary>The start and the end of a known bar.</summary>
     public (long Start, long End) BoundsAt(long index)
     {
         var start = _bars.TimeAt(index);
-        return (start, _clock.EndOf(start, ref _nearSession));
+        return (start, EndOf(start));
     }
 
     /// <summary>The observation of a known bar; null when its value is missing.</summary>
@@ -76,7 +92,7 @@ internal sealed class KnownBars
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Limit);
         var value = _bars.ValueAt(_input.Column, index, out var start);
         if (double.IsNaN(value)) return null;
-        return new Observation(start, _clock.EndOf(start, ref _nearSession), _input.Scale.IsOne ? value : value * _input.Scale.At(start));
+        return new Observation(start, EndOf(start), _input.Scale.IsOne ? value : value * _input.Scale.At(start));
     }
 
     /// <summary>The last known observation before an index.</summary>

@@ -15,7 +15,7 @@ internal sealed class Matcher(BarClock clock, KnownBars bars, MatchRule rule)
     {
         if (time < _coverageStart) return Sighting.None(Missing.BeforeCoverage);
         if (time > _coverageEnd) return Sighting.None(Missing.AfterCoverage);
-        var backward = rule.AllowExact ? time : time - 1;
+        var backward = Backward(time);
         if (bars.IsOpen(backward)) return Sighting.None(Missing.NotYetKnown);
         if (!bars.IsListed(time)) return Sighting.None(Missing.NotListed);
         if (rule.Direction == MatchDirection.Backward) return WithinTolerance(time, bars.LastEndingBy(backward));
@@ -25,23 +25,74 @@ internal sealed class Matcher(BarClock clock, KnownBars bars, MatchRule rule)
         return WithinTolerance(time, Nearer(time, before, after));
     }
 
-    private Sighting WithinTolerance(long time, Observation? match) =>
-        match is { } nearest && Distance(time, nearest) <= _tolerance ? Sighting.Of(nearest) : Sighting.None(Absent(time));
+    /// <summary>Ascending instants as every series of this clock looks them up; null when they are not all looked up backward inside the calendar's bounds.</summary>
+    public LookUps? LookUps(long zero, int first, int count, long step)
+    {
+        var (from, to) = (zero + Math.BigMul(first, step), zero + Math.BigMul(first + count - 1, step));
+        if (rule.Direction != MatchDirection.Backward || from < _coverageStart || to > _coverageEnd) return null;
+        var (times, limits, near) = (new long[count], new long[count], 0);
+        for (var i = 0; i < count; i++)
+        {
+            times[i] = (long)from + (i * step);
+            limits[i] = clock.FirstStartEndingAfter(Backward(times[i]), ref near);
+        }
 
-    private static long Distance(long time, Observation observation) =>
-        observation.End <= time ? UnixNanos.Minus(time, observation.End) : UnixNanos.Minus(observation.End, time);
+        return new LookUps(times, limits);
+    }
+
+    /// <summary>
+    /// Fills in the values that <see cref="Match"/> finds and says when they were observed. Where bars have to be looked for far from each other, or have no
+    /// value, it says nothing, and the values are not to be used.
+    /// </summary>
+    public AlignedTimes? TryFill(Span<double> values, LookUps lookUps)
+    {
+        var (times, limits) = (lookUps.Times, lookUps.Limits);
+        if (bars.IsOpen(Backward(times[^1])) || !bars.IsListed(times[0]) || !bars.IsListed(times[^1])) return null;
+        var latest = lookUps.Latest;
+        var known = bars.Around(limits[0], latest?.Index ?? 0);
+        if (latest is { IsRun: true } && known.TryCopyRun(latest.Times.Starts, limits[^1], values)) return latest.Times;
+        var found = new FoundTimes(times.Length, latest?.Times);
+        for (int i = 0, at = known.First; i < times.Length; i++)
+        {
+            at = known.IndexFrom(limits[i], at);
+            if (!known.Joins(at) || double.IsNaN(values[i] = known.ValueAt(at - 1))) return null;
+            var start = known.StartAt(at - 1);
+            if (found.Repeats(i, start)) continue;
+            var row = Measured(times[i], new Observation(start, bars.EndOf(start), values[i]));
+            values[i] = row.Value;
+            found.Add(i, row);
+        }
+
+        var result = found.ToTimes();
+        // A run is not given up for times with gaps: most other series have it too.
+        if (latest is not { IsRun: true } && !ReferenceEquals(result, latest?.Times)) lookUps.Latest = new FoundBars(result, lookUps, known.Index);
+        return result;
+    }
+
+    private Measurement Measured(long time, Observation match) =>
+        IsNear(time, match.End) ? Measurement.ValueOf(match) : Measurement.None(Absent(time));
+
+    private Sighting WithinTolerance(long time, Observation? match) =>
+        match is { } nearest && IsNear(time, nearest.End) ? Sighting.Of(nearest) : Sighting.None(Absent(time));
+
+    /// <summary>The last end of an observation that matches an instant from before it.</summary>
+    private long Backward(long time) => rule.AllowExact ? time : time - 1;
+
+    private bool IsNear(long time, long end) => Distance(time, end) <= _tolerance;
+
+    private static long Distance(long time, long end) => end <= time ? UnixNanos.Minus(time, end) : UnixNanos.Minus(end, time);
 
     private static Observation? Nearer(long time, Observation? before, Observation? after)
     {
         if (before is not { } earlier || after is not { } later) return before ?? after;
-        return Distance(time, earlier) <= Distance(time, later) ? earlier : later;
+        return Distance(time, earlier.End) <= Distance(time, later.End) ? earlier : later;
     }
 
     /// <summary>Whether a bar not known yet could be the match ahead of an instant.</summary>
     private bool MayComeNearer(long time, Observation? before)
     {
         var ahead = UnixNanos.Minus(bars.Frontier, time);
-        return bars.IsLimited && ahead <= _tolerance && (before is not { } earlier || ahead < Distance(time, earlier));
+        return bars.IsLimited && ahead <= _tolerance && (before is not { } earlier || ahead < Distance(time, earlier.End));
     }
 
     private Missing Absent(long time)

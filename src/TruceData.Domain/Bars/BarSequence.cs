@@ -52,6 +52,9 @@ public sealed class BarSequence
     /// <summary>The bounds of the chunks, ascending.</summary>
     public IReadOnlyList<ChunkBounds> Chunks => _chunks;
 
+    /// <summary>The chunk that was loaded last, and the index of its first bar; null when there is none.</summary>
+    internal (BarBlock? Bars, long First) Loaded => _loadedChunk < 0 ? (null, 0) : (_loaded, _offsets[_loadedChunk]);
+
     /// <summary>The bars of one chunk.</summary>
     public BarBlock Chunk(int chunk)
     {
@@ -115,6 +118,15 @@ public sealed class BarSequence
         var times = _loaded!.Times.Span;
         var inside = Gallop.LowerBound(times, time, (int)(near - _offsets[_loadedChunk]));
         return inside > 0 && inside < times.Length ? _offsets[_loadedChunk] + inside : LowerBound(time);
+    }
+
+    /// <summary>The same; looks first at an index that holds for a series with bars at the same times.</summary>
+    internal long LowerBound(long time, long hint, long near)
+    {
+        if (_loadedChunk < 0 || hint <= _offsets[_loadedChunk] || hint >= _offsets[_loadedChunk + 1]) return LowerBound(time, near);
+        var times = _loaded!.Times.Span;
+        var inside = (int)(hint - _offsets[_loadedChunk]);
+        return times[inside - 1] < time && times[inside] >= time ? hint : LowerBound(time, near);
     }
 
     private int ChunkOf(long index)

@@ -1,34 +1,41 @@
 namespace TruceData.Domain;
 
 /// <summary>Sums over events (or events and series) at every place: all that the tests need but ranks over time. Memory does not grow with the
-/// events, but for the values that Wilcoxon's test ranks and the sums by day that the bootstrap draws from.</summary>
+/// events, but for the values that Wilcoxon's test ranks, until they are let go, and for the days of the anchors.</summary>
 public sealed class CrossSection
 {
+    private static readonly EventStudyTest[] s_residualTests =
+        [EventStudyTest.AdjustedPatellZ, EventStudyTest.AdjustedBmpT, EventStudyTest.GeneralizedSign];
+
     private readonly StudyDesign _design;
+    private readonly bool _needsResiduals;
     private readonly Moments[] _abnormal;
     private readonly Moments[] _standardized;
     private readonly double[] _standardVariance;
     private readonly int[] _positives;
     private readonly double[] _expectedPositives;
     private readonly double[] _alignedResiduals;
-    private readonly List<double>[]? _values;
     private readonly SortedDictionary<int, double[]>? _days;
     private readonly HashSet<int> _anchorDays = [];
+    private SignedValues[]? _values;
+    private TestValue[]? _wilcoxon;
     private int _pairs;
 
     /// <summary>Makes an empty one.</summary>
     /// <param name="design">The study.</param>
     /// <param name="keepsValues">Whether every value is kept, for Wilcoxon's test.</param>
-    public CrossSection(StudyDesign design, bool keepsValues)
+    /// <param name="expected">How many events will be added one by one, as far as is known.</param>
+    public CrossSection(StudyDesign design, bool keepsValues, int expected = 0)
     {
         _design = design;
+        _needsResiduals = design.Tests.Any(s_residualTests.Contains);
         _abnormal = new Moments[design.Places];
         _standardized = new Moments[design.Places];
         _standardVariance = new double[design.Places];
         _positives = new int[design.Places];
         _expectedPositives = new double[design.Places];
         _alignedResiduals = new double[design.Estimation.Count];
-        if (keepsValues && design.Tests.Contains(EventStudyTest.Wilcoxon)) _values = [.. Enumerable.Range(0, design.Places).Select(_ => new List<double>())];
+        if (keepsValues && design.Tests.Contains(EventStudyTest.Wilcoxon)) _values = [.. Enumerable.Range(0, design.Places).Select(_ => new SignedValues(expected))];
         if (design.Bootstrap is not null) _days = [];
     }
 
@@ -36,7 +43,7 @@ public sealed class CrossSection
     public int Pairs => _pairs;
 
     /// <summary>The number of different days on which they are anchored.</summary>
-    public int AnchorDays => _anchorDays.Count;
+    public int AnchorDays { get; private set; }
 
     /// <summary>Adds one event; only estimated ones count.</summary>
     /// <param name="estimate">Its study.</param>
@@ -45,8 +52,8 @@ public sealed class CrossSection
     {
         if (estimate.Outcome != PairOutcome.Estimated) return;
         _pairs++;
-        _anchorDays.Add(day);
-        var positives = AddResiduals(estimate);
+        if (_anchorDays.Add(day)) AnchorDays++;
+        var positives = _needsResiduals ? AddResiduals(estimate) : 0;
         var variance = estimate.DegreesOfFreedom / (estimate.DegreesOfFreedom - 2);
         for (var place = 0; place < _abnormal.Length; place++)
         {
@@ -62,11 +69,12 @@ public sealed class CrossSection
         }
     }
 
-    /// <summary>Adds the events of another one.</summary>
+    /// <summary>Adds the events of another one that has not let go of its values.</summary>
     public void Add(CrossSection other)
     {
         _pairs += other._pairs;
         _anchorDays.UnionWith(other._anchorDays);
+        AnchorDays = _anchorDays.Count;
         for (var i = 0; i < _alignedResiduals.Length; i++) _alignedResiduals[i] += other._alignedResiduals[i];
         for (var place = 0; place < _abnormal.Length; place++)
         {
@@ -75,10 +83,21 @@ public sealed class CrossSection
             _standardVariance[place] += other._standardVariance[place];
             _expectedPositives[place] += other._expectedPositives[place];
             _positives[place] += other._positives[place];
-            if (other._values is not null) _values?[place].AddRange(other._values[place]);
+            if (other._values is not null) _values?[place].Add(other._values[place]);
             if (_days is null) continue;
             foreach (var (day, sums) in other._days!) DayOf(day)[place] += sums[place];
         }
+    }
+
+    /// <summary>Makes Wilcoxon's test, for which every value is kept.</summary>
+    public void Rank() => _wilcoxon = _values is null ? null : Array.ConvertAll(_values, Wilcoxon1945.Of);
+
+    /// <summary>Lets go of the values and the days: nothing can be added afterwards, and Wilcoxon's test is had only when it was made.</summary>
+    public void Release()
+    {
+        _values = null;
+        _anchorDays.Clear();
+        _anchorDays.TrimExcess();
     }
 
     /// <summary>The moments of the abnormal returns at a place.</summary>
@@ -97,7 +116,7 @@ public sealed class CrossSection
     /// <summary>Sum over the events of the fraction of positive residuals in the estimation window.</summary>
     internal double ExpectedPositives(int place) => _expectedPositives[place];
 
-    internal IReadOnlyList<double>? Values(int place) => _values?[place];
+    internal TestValue Wilcoxon(int place) => _wilcoxon?[place] ?? (_values is { } values ? Wilcoxon1945.Of(values[place]) : TestValue.Refused(TestRefusal.StudyTooLarge));
 
     internal IEnumerable<double[]> Days => _days?.Values ?? Enumerable.Empty<double[]>();
 

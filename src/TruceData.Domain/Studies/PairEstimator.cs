@@ -7,7 +7,6 @@ public sealed class PairEstimator
 
     private readonly StudyDesign _design;
     private readonly EstimationSample _sample;
-    private readonly StudentTails _tails;
     private readonly double[] _residuals;
     private readonly EventWindow _window;
     private readonly double[] _sums;
@@ -18,7 +17,6 @@ public sealed class PairEstimator
     public PairEstimator(StudyDesign design)
     {
         _design = design;
-        _tails = new StudentTails(design.ConfidenceLevel);
         var neighbours = design.Model == NormalModel.ScholesWilliams ? 3 : (2 * design.Lags) + 1;
         _sample = new EstimationSample(design.Estimation.Count, Math.Max(design.Regressors, neighbours));
         _residuals = new double[design.Estimation.Count];
@@ -66,7 +64,14 @@ public sealed class PairEstimator
         _window.Read(panel, session);
         Predict(fit, estimate);
         Cumulate(panel, session, fit, estimate);
-        if (_design.TestsRows && !constant) _tails.Fill(estimate);
+        if (_design.TestsRows && !constant) _design.Tails.Fill(estimate);
+    }
+
+    /// <summary>The number of returns in the estimation window around an anchor.</summary>
+    public int Observations(StudyPanel panel, int anchor, bool[]? left)
+    {
+        _sample.Read(panel, _design, anchor, left);
+        return _sample.Count;
     }
 
     private NormalFit? Fit() => _design.Model switch

@@ -1,10 +1,10 @@
 namespace TruceData.Domain;
 
-/// <summary>Sums of rank deviations by session.</summary>
+/// <summary>Sums of rank deviations by session, and how many events have a value there.</summary>
 internal sealed class RankColumn(int sessions)
 {
     private readonly double[] _sums = new double[sessions];
-    private readonly SessionCounts _counts = new(sessions);
+    private readonly int[] _counts = new int[sessions];
 
     public int Sessions => _sums.Length;
 
@@ -12,23 +12,26 @@ internal sealed class RankColumn(int sessions)
 
     public int Count(int session) => _counts[session];
 
-    /// <summary>Adds the deviations of one event in some unit, 0 where it has no value.</summary>
-    public void Add(ReadOnlySpan<double> deviations, double unit, ReadOnlySpan<double> residuals, ReadOnlySpan<double> abnormal, int ranked)
+    /// <summary>Adds deviations in some unit, from the first session on.</summary>
+    public void Add(ReadOnlySpan<int> deviations, double unit, ReadOnlySpan<int> counts)
     {
-        Sums.AddScaled(deviations, unit, _sums);
-        if (ranked == _sums.Length)
+        for (var i = 0; i < counts.Length; i++)
         {
-            _counts.AddWhole();
-            return;
+            _sums[i] += unit * deviations[i];
+            _counts[i] += counts[i];
         }
+    }
 
-        _counts.Add(residuals, 0);
-        _counts.Add(abnormal, residuals.Length);
+    /// <summary>Adds the deviation of one event in one session.</summary>
+    public void Add(int session, double deviation)
+    {
+        _sums[session] += deviation;
+        _counts[session]++;
     }
 
     public void Add(RankColumn other)
     {
         Sums.AddScaled(other._sums, 1, _sums);
-        _counts.Add(other._counts);
+        for (var i = 0; i < _counts.Length; i++) _counts[i] += other._counts[i];
     }
 }

@@ -1,93 +1,77 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace TruceData.Domain;
 
 /// <summary>The ranks of the residuals of one estimation window. Ranks are doubled, so that midranks of ties are whole.</summary>
 public sealed class ResidualRanks
 {
     private readonly ResidualOrder _order;
-    private readonly double[] _thresholds;
+    private readonly int _length;
 
     /// <summary>Makes room for the ranks of one event and series at a time.</summary>
     public ResidualRanks(StudyDesign design)
     {
-        _order = new ResidualOrder(design.Estimation.Count);
-        _thresholds = new double[design.Event.Count];
-        Doubled = new double[design.Estimation.Count];
-        Deviations = new double[design.Estimation.Count];
-        AbnormalDeviations = new double[design.Estimation.Count + design.Event.Count];
+        _length = design.Estimation.Count;
+        _order = new ResidualOrder(_length);
+        Doubled = new short[RankVectors.Padded(_length)];
+        AbnormalDeviations = new short[Doubled.Length];
+        AbnormalLimits = new RankLimits(design.Event.Count);
+        OffsetDeviations = new int[design.Event.Count];
     }
 
     /// <summary>The number of residuals.</summary>
     internal int Count { get; private set; }
 
     /// <summary>Whether no session of the estimation window was left out.</summary>
-    internal bool IsWhole => Count == Doubled.Length;
+    internal bool IsWhole => Count == _length;
 
     /// <summary>The event and series whose residuals they are.</summary>
     internal PairEstimate Estimate { get; private set; } = null!;
 
-    /// <summary>The residuals, by position in the estimation window; NaN for positions left out.</summary>
-    internal double[] Residuals => Estimate.Residuals;
+    /// <summary>Twice the midrank of each residual, by position in the estimation window; 0 for positions left out and behind the window.</summary>
+    internal short[] Doubled { get; }
 
-    /// <summary>The unit of a doubled rank among the residuals and one value more, over their number plus 1.</summary>
-    internal double Unit => 0.5 / (Count + 2);
+    /// <summary>The same among residuals and abnormal returns together, less twice the mean rank.</summary>
+    internal short[] AbnormalDeviations { get; }
 
-    /// <summary>The rank of each residual among the residuals in that unit less a half, by position; 0 for positions left out.</summary>
-    internal double[] Deviations { get; }
+    /// <summary>The same of the abnormal returns, by offset.</summary>
+    internal int[] OffsetDeviations { get; }
 
-    /// <summary>The ranks of residuals and abnormal returns together: as <see cref="RankTogether"/> gives them.</summary>
-    internal double[] AbnormalDeviations { get; }
-
-    /// <summary>The number of values in <see cref="AbnormalDeviations"/> that are not missing.</summary>
-    internal int AbnormalRanked { get; private set; }
-
-    /// <summary>Twice the midrank of each residual, by position; 0 for positions left out.</summary>
-    private double[] Doubled { get; }
+    /// <summary>Where the abnormal returns stand among the residuals, by offset.</summary>
+    internal RankLimits AbnormalLimits { get; }
 
     /// <summary>Ranks the residuals of an event and series.</summary>
     public void Read(PairEstimate estimate)
     {
         Estimate = estimate;
-        Count = _order.Sort(Residuals, estimate.ResidualDeviation);
-        Array.Clear(Doubled);
-        Array.Clear(Deviations);
-        var unit = Unit;
+        Count = _order.Sort(estimate.Residuals, estimate.ResidualDeviation);
+        if (!IsWhole) Array.Clear(Doubled);
         for (int first = 0, next; first < Count; first = next)
         {
             next = first + 1;
             while (next < Count && _order.Sorted[next] == _order.Sorted[first]) next++;
-            for (var i = first; i < next; i++)
-            {
-                var position = _order.Positions[i];
-                Doubled[position] = first + next + 1;
-                Deviations[position] = (unit * (first + next + 1)) - 0.5;
-            }
+            for (var i = first; i < next; i++) Doubled[_order.Positions[i]] = (short)(first + next + 1);
         }
 
-        AbnormalRanked = RankTogether(estimate.Values.AsSpan(0, _thresholds.Length), AbnormalDeviations);
+        var abnormal = estimate.Values.AsSpan(0, OffsetDeviations.Length);
+        Find(abnormal, AbnormalLimits);
+        var all = Count + AbnormalLimits.Count;
+        RankVectors.Together(Doubled, AbnormalLimits, (short)(all + 1), AbnormalDeviations);
+        for (var i = 0; i < abnormal.Length; i++) OffsetDeviations[i] = AbnormalLimits.DoubledBelow(i) + DoubledBelow(abnormal, abnormal[i]) - all;
     }
 
-    /// <summary>
-    /// Ranks residuals and further values together: twice the midrank less twice the mean rank, by position, the further values behind; 0 for
-    /// missing ones. Gives the number ranked.
-    /// </summary>
-    internal int RankTogether(ReadOnlySpan<double> further, Span<double> doubledDeviations)
+    /// <summary>Finds values among the residuals.</summary>
+    internal void Find(ReadOnlySpan<double> values, RankLimits limits) => limits.Find(values, _order);
+
+    /// <summary>Twice the number of values below a limit, plus the number equal to it; NaN is neither.</summary>
+    internal static int DoubledBelow(ReadOnlySpan<double> values, double limit)
     {
-        var more = 0;
-        foreach (var value in further)
-        {
-            if (!double.IsNaN(value)) _thresholds[more++] = value;
-        }
-
-        var all = Count + more;
-        var thresholds = _thresholds.AsSpan(0, more);
-        RankCounts.AddDoubledBelow(Residuals, thresholds, Doubled, all + 1, doubledDeviations);
-        for (var i = 0; i < further.Length; i++)
-        {
-            doubledDeviations[Residuals.Length + i] = double.IsNaN(further[i])
-                ? 0
-                : RankCounts.DoubledBelow(Residuals, further[i]) + RankCounts.DoubledBelow(thresholds, further[i]) - all;
-        }
-
-        return all;
+        var vectors = MemoryMarshal.Cast<double, Vector256<double>>(values);
+        var (limits, counts) = (Vector256.Create(limit), Vector256<long>.Zero);
+        foreach (var vector in vectors) counts -= Vector256.LessThan(vector, limits).AsInt64() + Vector256.LessThanOrEqual(vector, limits).AsInt64();
+        var count = (int)Vector256.Sum(counts);
+        foreach (var value in values[(vectors.Length * Vector256<double>.Count)..]) count += (value < limit ? 1 : 0) + (value <= limit ? 1 : 0);
+        return count;
     }
 }

@@ -5,7 +5,8 @@ namespace TruceData.Domain;
 
 /// <summary>
 /// Two-sided p-values of Student's t with a fixed number of degrees of freedom: MathNet's at the nodes of a grid, their Taylor polynomial
-/// between. The density obeys (v + t²) f' = -(v + 1) t f, which gives every coefficient from the one before.
+/// between. The density obeys (v + t²) f' = -(v + 1) t f, which gives every coefficient from the one before. Nodes are made when they are needed; two
+/// threads make the same ones.
 /// </summary>
 internal sealed class StudentTail(double degreesOfFreedom)
 {

@@ -10,7 +10,10 @@ public sealed record StudyAggregate(
     int[] Events, double[] Averages, IReadOnlyList<(EventStudyTest Test, TestValue[] Values)> Tests, int Pairs, int AnchorDays)
 {
     /// <summary>Makes every test.</summary>
-    public static StudyAggregate Of(StudyDesign design, CrossSection section, RankSums ranks)
+    /// <param name="design">The study.</param>
+    /// <param name="section">The sums over the events.</param>
+    /// <param name="ranks">Their ranks; null when no test of the design needs them.</param>
+    public static StudyAggregate Of(StudyDesign design, CrossSection section, RankSums? ranks)
     {
         var places = Enumerable.Range(0, design.Places).ToArray();
         EventStudyTest[] tests = [.. design.Tests.Where(t => t != EventStudyTest.TimeSeriesT)];
@@ -24,7 +27,7 @@ public sealed record StudyAggregate(
             section.AnchorDays);
     }
 
-    private static TestValue At(EventStudyTest test, StudyDesign design, CrossSection section, RankSums ranks, int place)
+    private static TestValue At(EventStudyTest test, StudyDesign design, CrossSection section, RankSums? ranks, int place)
     {
         var window = place < design.Event.Count
             ? new SessionRange(design.Event.First + place, design.Event.First + place)
@@ -37,12 +40,12 @@ public sealed record StudyAggregate(
             EventStudyTest.BoehmerMusumeciPoulsenT => BoehmerMusumeciPoulsen1991.At(section, place),
             EventStudyTest.AdjustedPatellZ => KolariPynnonen2010.Patell(section, place),
             EventStudyTest.AdjustedBmpT => KolariPynnonen2010.Bmp(section, place),
-            EventStudyTest.CorradoRank => Corrado1989.At(ranks.Corrado, zero + window.First, zero + window.Last),
-            EventStudyTest.CorradoZivneyRank => CorradoZivney1992.At(ranks.Zivney, zero + window.First, zero + window.Last),
+            EventStudyTest.CorradoRank => Corrado1989.At(ranks!.Corrado, zero + window.First, zero + window.Last),
+            EventStudyTest.CorradoZivneyRank => CorradoZivney1992.At(ranks!.Zivney, zero + window.First, zero + window.Last),
             EventStudyTest.Sign => SignTest.At(section, place),
             EventStudyTest.GeneralizedSign => Cowan1992.At(section, place),
-            EventStudyTest.GeneralizedRankT => KolariPynnonen2011.T(ranks.Generalized[place], section.Standardized(place)),
-            EventStudyTest.GeneralizedRankZ => KolariPynnonen2011.Z(ranks.Generalized[place], section.Standardized(place)),
+            EventStudyTest.GeneralizedRankT => KolariPynnonen2011.T(ranks!.Generalized[place], section.Standardized(place)),
+            EventStudyTest.GeneralizedRankZ => KolariPynnonen2011.Z(ranks!.Generalized[place], section.Standardized(place)),
             EventStudyTest.SkewnessAdjustedT => Hall1992.At(section, place),
             EventStudyTest.Wilcoxon => Wilcoxon1945.At(section, place),
             EventStudyTest.Bootstrap => WildBootstrap.At(section, place, design.Bootstrap!),

@@ -18,6 +18,16 @@ public sealed class StudyBlock
         (_design, _panel, _rows, _left) = (design, panel, rows, left);
     }
 
+    /// <summary>The rows that have an anchor, each with the number of returns in its estimation window.</summary>
+    public IEnumerable<(StudyRow Row, int Observations)> Observations()
+    {
+        var estimator = new PairEstimator(_design);
+        foreach (var row in _rows)
+        {
+            if (row.Anchor is { } anchor) yield return (row, estimator.Observations(_panel, anchor.SessionIndex, _left));
+        }
+    }
+
     /// <summary>The rows, each with its estimate: always the same object, whose numbers hold until the next row.</summary>
     public IEnumerable<(StudyRow Row, PairEstimate Estimate)> Estimates()
     {

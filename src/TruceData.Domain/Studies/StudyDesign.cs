@@ -25,11 +25,22 @@ public sealed record StudyDesign(
     IReadOnlyList<EventStudyTest> Tests,
     BootstrapPlan? Bootstrap)
 {
+    private static readonly EventStudyTest[] s_rankTests =
+    [
+        EventStudyTest.CorradoRank, EventStudyTest.CorradoZivneyRank, EventStudyTest.GeneralizedRankT, EventStudyTest.GeneralizedRankZ,
+    ];
+
+    /// <summary>The distribution of single abnormal returns, whose tables are made once for all pairs.</summary>
+    internal StudentTails Tails { get; } = new(ConfidenceLevel);
+
     /// <summary>The number of estimated coefficients.</summary>
     public int Coefficients => CoefficientsOf(Model, Regressors, Lags);
 
     /// <summary>The number of places: offsets and cumulative windows.</summary>
     public int Places => Event.Count + Windows.Count;
+
+    /// <summary>Whether a test needs ranks over time, on scales that are known only when all events are estimated.</summary>
+    public bool NeedsRanks => Tests.Any(s_rankTests.Contains);
 
     /// <summary>Whether abnormal returns are tested one by one.</summary>
     public bool TestsRows => Tests.Contains(EventStudyTest.TimeSeriesT);

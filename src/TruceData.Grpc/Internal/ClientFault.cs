@@ -9,10 +9,9 @@ static class ClientFault
 {
     const string ResetText = "The HTTP/2 server reset the stream";
 
-    public static Status ToStatus(Exception exception, ClientDeadline deadline, Uri address)
-    {
-        return exception is RpcException rpc ? rpc.Status : deadline.Explain(OfTransport(exception, address));
-    }
+    /// <summary>The status that the exception carries; else what became of the transport, unless the deadline explains it.</summary>
+    public static Status ToStatus(Exception exception, ClientDeadline deadline, Uri address) =>
+        exception is RpcException rpc ? rpc.Status : deadline.Explain(OfTransport(exception, address));
 
     static Status OfTransport(Exception exception, Uri address)
     {

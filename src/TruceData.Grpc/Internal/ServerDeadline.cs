@@ -21,7 +21,9 @@ sealed class ServerDeadline : IAsyncDisposable
         var now = time.GetUtcNow().UtcDateTime;
         Utc = timeout > DateTime.MaxValue - now ? DateTime.MaxValue : now + timeout;
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        _timer = time.CreateTimer(static self => ((ServerDeadline)self!).Wake(), this, Wait(timeout), Timeout.InfiniteTimeSpan);
+        // Started only when it is there to be started again.
+        _timer = time.CreateTimer(static self => ((ServerDeadline)self!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(Wait(timeout), Timeout.InfiniteTimeSpan);
     }
 
     public DateTime Utc { get; }

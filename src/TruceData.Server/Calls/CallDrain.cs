@@ -48,11 +48,12 @@ internal sealed class CallDrain(Drain drain) : Interceptor
 
     private async Task<T> RunAsync<T>(ServerCallContext context, Func<ServerCallContext, Task<T>> call, CancellationToken end)
     {
-        if (drain.Stopping.IsCancellationRequested && !AroundCalls.IsHealthCheck(context)) throw Fail.Stopping();
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, end);
+        // Counted before it looks: a drain that does not count it yet has made it be refused.
         drain.Enter();
         try
         {
+            if (drain.Stopping.IsCancellationRequested && !AroundCalls.IsHealthCheck(context)) throw Fail.Stopping();
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, end);
             return await call(new BoundedCallContext(context, both.Token));
         }
         catch (Exception exception) when (drain.Stopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested && IsEnd(exception))

@@ -15,7 +15,7 @@ internal sealed class CallLimit(ServeOptions options) : AroundCalls
         try
         {
             if (Interlocked.Increment(ref _running) > options.MaxCalls)
-                throw Fail.Limited($"The server runs its maximum of {options.MaxCalls} calls; try again shortly.");
+                throw Fail.Limit($"The server runs its maximum of {options.MaxCalls} calls; try again shortly.");
             return await call();
         }
         finally

@@ -9,6 +9,8 @@ internal static class CallStatus
     {
         null => context.Status.StatusCode,
         RpcException refused => refused.StatusCode,
+        // The transport may say that the client is gone before the token does.
+        OperationCanceledException => StatusCode.Cancelled,
         _ when context.CancellationToken.IsCancellationRequested => StatusCode.Cancelled,
         _ => StatusCode.Unknown,
     };

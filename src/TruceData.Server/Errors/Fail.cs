@@ -33,7 +33,7 @@ internal static class Fail
         return Make(code, reason, $"{faults[0].Field}: {faults[0].What}{more}", details);
     }
 
-    /// <summary>A limit of the server: RESOURCE_EXHAUSTED.</summary>
+    /// <summary>A limit of the server is reached: RESOURCE_EXHAUSTED.</summary>
     public static RpcException Limit(string what) =>
         Make(StatusCode.ResourceExhausted, ErrorReason.LimitExceeded, what, new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
 
@@ -75,10 +75,6 @@ internal static class Fail
     public static RpcException Stopping() => Make(
         StatusCode.Unavailable, ErrorReason.ServerStopping, "The server is shutting down; call again, a stream from its last cursor.",
         new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
-
-    /// <summary>A limit of the server is reached.</summary>
-    public static RpcException Limited(string what) => Make(
-        StatusCode.ResourceExhausted, ErrorReason.LimitExceeded, what, new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
 
     /// <summary>Nothing of a study can be estimated: FAILED_PRECONDITION.</summary>
     public static RpcException TooFewObservations(string subject, string what) => Make(

@@ -36,7 +36,8 @@ internal sealed partial class FaultGuard(ILogger<FaultGuard> log) : Interceptor
         {
             return await call();
         }
-        catch (Exception fault) when (fault is not RpcException && !context.CancellationToken.IsCancellationRequested)
+        // The transport may say that the client is gone before the token does.
+        catch (Exception fault) when (fault is not (RpcException or OperationCanceledException) && !context.CancellationToken.IsCancellationRequested)
         {
             Failed(fault, context.Method);
             throw Fail.Make(StatusCode.Internal, ErrorReason.Internal, "The server failed; its log has the details.");

@@ -1,4 +1,5 @@
 using TruceData.Domain;
+using TruceData.Server.Reading;
 using TruceData.V1;
 using Anchor = TruceData.Domain.Anchor;
 
@@ -12,36 +13,56 @@ internal static class AlignmentMapping
     private const int NameBytes = 32;
     private const int FrameBytes = 192;
 
-    /// <summary>The column of an aligned series, with its anchor as <see cref="ToProto(Anchor)"/> says it.</summary>
-    public static AlignedColumn ToProto(AlignedSeries aligned, V1.Anchor? anchor)
+    /// <summary>One column in a message of its own.</summary>
+    public static AlignedColumn ToColumn(this AlignedPart part, string cursor)
     {
+        var frame = part.Frame;
         var column = new AlignedColumn
         {
-            Anchor = anchor,
-            Reference = aligned.Reference is { } reference ? ToProto(reference) : null,
+            EventIndex = part.Place.Event,
+            SeriesIndex = part.Place.Series,
+            IsAlternative = part.Place.IsAlternative,
+            Cursor = cursor,
+            Anchor = frame.Anchor,
+            Reference = part.Reference is { } reference ? ToProto(reference) : null,
+            ConfoundingEvents = { frame.Others.Close },
+            LooselyDatedEvents = { frame.Others.Loose },
+            ConfoundingEventCount = frame.Others.Count,
+            MaxKnowledgeTime = frame.MaxKnowledgeTime?.ToTimestamp(),
         };
-        column.ObservationStartTimeUnixNanos.AddRange(aligned.ObservationStarts);
-        column.ObservationEndTimeUnixNanos.AddRange(aligned.ObservationEnds);
-        column.Values.AddRange(aligned.Values);
-        column.Missing.AddRange(Array.ConvertAll(aligned.Missing, m => (V1.Missing)m));
+        column.ObservationStartTimeUnixNanos.AddRange(frame.Times.Starts);
+        column.ObservationEndTimeUnixNanos.AddRange(frame.Times.Ends);
+        column.Values.AddFrom(part.Values);
+        column.Missing.AddRange(Array.ConvertAll(frame.Times.Missing, m => (V1.Missing)m));
         return column;
     }
 
-    /// <summary>The column of an event outside the verified bounds of a calendar: no anchor and no value.</summary>
-    public static AlignedColumn Uncovered(int rows, bool before)
+    /// <summary>What columns have in common.</summary>
+    public static AlignedFrame ToFrame(this PartFrame frame, AlignmentPlace place)
     {
-        var column = new AlignedColumn();
-        column.ObservationStartTimeUnixNanos.AddRange(Enumerable.Repeat(long.MinValue, rows));
-        column.ObservationEndTimeUnixNanos.AddRange(Enumerable.Repeat(long.MinValue, rows));
-        column.Values.AddRange(Enumerable.Repeat(double.NaN, rows));
-        column.Missing.AddRange(Enumerable.Repeat(before ? V1.Missing.BeforeCoverage : V1.Missing.AfterCoverage, rows));
-        return column;
+        var message = new AlignedFrame
+        {
+            EventIndex = place.Event,
+            IsAlternative = place.IsAlternative,
+            Anchor = frame.Anchor,
+            ConfoundingEvents = { frame.Others.Close },
+            LooselyDatedEvents = { frame.Others.Loose },
+            ConfoundingEventCount = frame.Others.Count,
+            MaxKnowledgeTime = frame.MaxKnowledgeTime?.ToTimestamp(),
+        };
+        message.ObservationStartTimeUnixNanos.AddRange(frame.Times.Starts);
+        message.ObservationEndTimeUnixNanos.AddRange(frame.Times.Ends);
+        if (!frame.Times.IsWhole) message.Missing.AddRange(Array.ConvertAll(frame.Times.Missing, m => (V1.Missing)m));
+        return message;
     }
 
     /// <summary>About how many bytes a message has.</summary>
-    public static int RoughSizeOf(AlignEventsResponse message) => message.Column is { } column
-        ? FrameBytes + (RowBytes * column.Values.Count) + (NameBytes * (column.ConfoundingEvents.Count + column.LooselyDatedEvents.Count))
-        : message.CalculateSize();
+    public static int RoughSizeOf(AlignEventsResponse message) => message switch
+    {
+        { Column: { } column } => FrameBytes + (RowBytes * column.Values.Count) + (NameBytes * (column.ConfoundingEvents.Count + column.LooselyDatedEvents.Count)),
+        { Panel: { } panel } => sizeof(double) * panel.Values.Count,
+        _ => message.CalculateSize(),
+    };
 
     public static V1.Anchor ToProto(Anchor anchor) => new()
     {
@@ -53,7 +74,7 @@ internal static class AlignmentMapping
         AlternativeReason = (V1.AnchorReason)anchor.AlternativeReason,
     };
 
-    private static V1.Observation ToProto(Domain.Observation observation) => new()
+    public static V1.Observation ToProto(Domain.Observation observation) => new()
     {
         Bar = new NodaTime.Interval(observation.Start.ToInstant(), observation.End.ToInstant()).ToProto(),
         Value = observation.Value,

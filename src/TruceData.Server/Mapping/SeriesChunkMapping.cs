@@ -1,4 +1,3 @@
-using System.Collections;
 using Google.Protobuf.Collections;
 using TruceData.Domain;
 using TruceData.V1;
@@ -26,25 +25,6 @@ internal static class SeriesChunkMapping
     private static void Fill<T>(RepeatedField<T> field, ReadOnlyMemory<T> values)
     {
         field.Clear();
-        field.AddRange(new Values<T>(values));
-    }
-
-    /// <summary>Values as a repeated field takes them in one copy.</summary>
-    private sealed class Values<T>(ReadOnlyMemory<T> values) : ICollection, IEnumerable<T>
-    {
-        public int Count => values.Length;
-
-        public bool IsSynchronized => false;
-
-        public object SyncRoot => this;
-
-        public void CopyTo(Array array, int index) => values.CopyTo(((T[])array).AsMemory(index));
-
-        public IEnumerator<T> GetEnumerator()
-        {
-            for (var i = 0; i < values.Length; i++) yield return values.Span[i];
-        }
-
-        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+        field.AddFrom(values);
     }
 }

@@ -17,14 +17,15 @@ internal static class StudyWarnings
     public static IEnumerable<ImpactWarning> Of(StudyDesign design, StudySeries series, int row, int position, PairEstimate estimate)
     {
         if (estimate.Outcome == PairOutcome.NoAnchor)
-            return [Make(ImpactWarningKind.NoAnchor, $"No session of {series.Calendar.Calendar.Name} holds the event: nothing was estimated.")];
+            return [Make(ImpactWarningKind.NoAnchor, $"No session of {series.Calendar.Calendar.Name} holds the event: nothing was estimated.", position)];
         var session = (long)series.Calendar.Rows[row].Anchor!.SessionIndex;
-        if (IsWhole(design, series.Panel, session) && estimate.Outcome == PairOutcome.Estimated) return series.Calendar.Notes[row].Select(n => Make(n.Kind, n.Text));
+        if (IsWhole(design, series.Panel, session) && estimate.Outcome == PairOutcome.Estimated) return series.Calendar.Notes[row];
         var warnings = OfOutcome(design, estimate).Concat(OfEstimation(design, series, session)).Concat(OfEvent(design, series, session));
-        return warnings.Concat(series.Calendar.Notes[row]).Select(w => Make(w.Kind, w.Text));
-
-        ImpactWarning Make(ImpactWarningKind kind, string text) => new() { Kind = kind, Message = text, Row = position };
+        return warnings.Select(w => Make(w.Kind, w.Text, position)).Concat(series.Calendar.Notes[row]);
     }
+
+    /// <summary>A warning of the row at a position in its message.</summary>
+    public static ImpactWarning Make(ImpactWarningKind kind, string text, int position) => new() { Kind = kind, Message = text, Row = position };
 
     /// <summary>The warnings of an aggregate.</summary>
     public static IEnumerable<ImpactWarning> Of(StudyDesign design, StudyAggregate aggregate)

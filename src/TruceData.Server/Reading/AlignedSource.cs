@@ -15,12 +15,11 @@ internal sealed class AlignedSource
 
     private readonly Aligner _aligner;
     private readonly BarSequence _bars;
-    private readonly int _rows;
     private readonly bool _keepsBars;
 
-    private AlignedSource(Aligner aligner, BarSequence bars, int rows, bool keepsBars, Series described, FieldSelector field, Instant knownFrom)
+    private AlignedSource(Aligner aligner, BarSequence bars, bool keepsBars, Series described, FieldSelector field, Instant knownFrom)
     {
-        (_aligner, _bars, _rows, _keepsBars) = (aligner, bars, rows, keepsBars);
+        (_aligner, _bars, _keepsBars) = (aligner, bars, keepsBars);
         (Described, Field, KnownFrom) = (described, field, knownFrom);
     }
 
@@ -51,28 +50,39 @@ internal sealed class AlignedSource
         var aligner = new Aligner(input, choices.Window, choices.AnchorPolicy, choices.Reference, choices.Measure, choices.Match, view.KnowledgeTime);
         var knownFrom = Instant.Max(bars.KnownFrom.ToInstant(), adjustment.Factors.MaxKnowledgeTime ?? Knowledge.Always);
         return new AlignedSource(
-            aligner, bars, choices.Window.Count, request.Series.Count <= MostKept, handle.Describe(bars, view), FieldMapping.ToSelector(column), knownFrom)
+            aligner, bars, request.Series.Count <= MostKept, handle.Describe(bars, view), FieldMapping.ToSelector(column), knownFrom)
         {
             DefaultTolerance = handle.Frequency.DefaultTolerance,
         };
     }
 
-    /// <summary>Whether an event can belong to two sessions.</summary>
-    public bool HasAlternative(Occurrence occurrence) => occurrence.PlaceIn(_aligner.Calendar).Anchor?.Alternative is not null;
+    /// <summary>What other series must be like to share with it.</summary>
+    public SourceGroup Group => new(_aligner.Calendar, _aligner.Clock.Calendar, _aligner.Clock.Frequency, _aligner.Clock.KnowledgeDelay, KnownFrom);
 
-    /// <summary>The column of an event; without values when the event lies outside the calendar's verified bounds.</summary>
-    public AlignedColumn Align(Occurrence occurrence)
+    /// <summary>The index of its group among those of the call.</summary>
+    public int GroupIndex { get; set; }
+
+    /// <summary>Whether an event can belong to two sessions.</summary>
+    public bool HasAlternative(Occurrence occurrence) => occurrence.In(GroupIndex, _aligner).Place.Anchor?.Alternative is not null;
+
+    /// <summary>What there is of an event; without values when the event lies outside the calendar's verified bounds.</summary>
+    /// <param name="occurrence">The event.</param>
+    /// <param name="place">Where it is answered.</param>
+    /// <param name="values">Memory for as many values as there are rows.</param>
+    public AlignedPart Align(Occurrence occurrence, AlignmentPlace place, Memory<double> values)
     {
-        var place = occurrence.PlaceIn(_aligner.Calendar);
-        if (!place.IsCovered) return AlignmentMapping.Uncovered(_rows, occurrence.Time.Earliest < _aligner.Calendar.Coverage.Start);
-        var aligned = _aligner.Align(occurrence.Time, place.Anchor);
-        var others = aligned.Span is { } span ? occurrence.Within(span) : Neighbours.None;
-        var column = AlignmentMapping.ToProto(aligned, place.Described);
-        column.ConfoundingEvents.AddRange(others.Close);
-        column.LooselyDatedEvents.AddRange(others.Loose);
-        column.ConfoundingEventCount = others.Count;
-        column.MaxKnowledgeTime = Newest(aligned, occurrence.KnowledgeTime, others.Newest).ToTimestamp();
-        return column;
+        var share = occurrence.In(GroupIndex, _aligner);
+        if (share.LookUps is { } lookUps && _aligner.TryFill(values.Span, lookUps) is { } times)
+        {
+            if (share.Latest is not { } frame || !ReferenceEquals(frame.Times, times))
+                share.Latest = frame = Frame(times, _aligner.KnownAt(times), lookUps.Span, share, occurrence);
+            return new AlignedPart(place, frame, values, Reference: null);
+        }
+
+        if (!share.Place.IsCovered) return Uncovered(occurrence, place, values);
+        var aligned = _aligner.Align(occurrence.Time, share.Place.Anchor);
+        aligned.Values.CopyTo(values);
+        return new AlignedPart(place, Frame(aligned.Times, aligned.MaxKnowledgeTime, aligned.Span, share, occurrence), values, aligned.Reference);
     }
 
     /// <summary>Lets go of its bars when there are too many series to keep those of all.</summary>
@@ -81,10 +91,20 @@ internal sealed class AlignedSource
         if (!_keepsBars) _bars.Release();
     }
 
-    /// <summary>The newest of the events named, the bars used, the corrections among the bars read, and the corporate actions applied.</summary>
-    private Instant Newest(AlignedSeries aligned, Instant occurrence, Instant? others)
+    private AlignedPart Uncovered(Occurrence occurrence, AlignmentPlace place, Memory<double> values)
     {
-        var newest = others > occurrence ? others.Value : occurrence;
-        return aligned.MaxKnowledgeTime is { } bars ? Instant.Max(newest, Instant.Max(bars, KnownFrom)) : newest;
+        var reason = occurrence.Time.Earliest < _aligner.Calendar.Coverage.Start ? Domain.Missing.BeforeCoverage : Domain.Missing.AfterCoverage;
+        var none = AlignedSeries.None(values.Length, reason);
+        none.Values.CopyTo(values);
+        return new AlignedPart(place, new PartFrame(none.Times, null, Neighbours.None, null), values, Reference: null);
+    }
+
+    /// <summary>The newest of what was known is that of the event, the events named, the bars used, the corrections among the bars read, and the corporate actions applied.</summary>
+    private PartFrame Frame(AlignedTimes times, Instant? barsKnown, NodaTime.Interval? span, GroupShare share, Occurrence occurrence)
+    {
+        var others = span is { } stretch ? occurrence.Within(stretch) : Neighbours.None;
+        var newest = Instant.Max(occurrence.KnowledgeTime, others.Newest ?? occurrence.KnowledgeTime);
+        if (barsKnown is { } known) newest = Instant.Max(newest, Instant.Max(known, KnownFrom));
+        return new PartFrame(times, share.Place.Described, others, newest);
     }
 }

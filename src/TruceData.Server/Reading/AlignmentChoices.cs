@@ -13,10 +13,13 @@ namespace TruceData.Server.Reading;
 /// <summary>Every choice of an AlignEvents request, with the documented defaults filled in.</summary>
 internal sealed record AlignmentChoices(
     AlignmentWindow Window, AnchorPolicy AnchorPolicy, Reference Reference, Measure Measure, MatchRule Match,
-    bool AnchorSensitivity, V1.Adjustment Adjustment)
+    bool AnchorSensitivity, V1.Adjustment Adjustment, AlignmentLayout Layout)
 {
     private const int MostOffsets = 100_000;
     private static readonly Window DefaultWindow = new() { Unit = V1.WindowUnit.Sessions, FirstOffset = -5, LastOffset = 5 };
+
+    /// <summary>Whether columns have an observation that they are measured from.</summary>
+    public bool HasReference => UsesReference(Measure);
 
     /// <summary>Guards a request and fills in the defaults.</summary>
     public static AlignmentChoices Read(AlignEventsRequest request)
@@ -36,7 +39,8 @@ internal sealed record AlignmentChoices(
             Or((Measure)request.Measure, Measure.Value),
             ReadMatch(request.Match, window, request.MatchedCalendar.Length > 0),
             request.AnchorSensitivity,
-            Or(request.Adjustment, V1.Adjustment.Raw));
+            Or(request.Adjustment, V1.Adjustment.Raw),
+            Or(request.Layout, AlignmentLayout.Columns));
     }
 
     /// <summary>The header that repeats the choices.</summary>
@@ -52,11 +56,12 @@ internal sealed record AlignmentChoices(
                 Step = Window.Step?.ToProto(),
             },
             AnchorPolicy = (V1.AnchorPolicy)AnchorPolicy,
-            Reference = UsesReference(Measure) ? (V1.Reference)Reference : V1.Reference.Unspecified,
+            Reference = HasReference ? (V1.Reference)Reference : V1.Reference.Unspecified,
             Measure = (V1.Measure)Measure,
             Match = new Match { Direction = (V1.MatchDirection)Match.Direction, AllowExact = Match.AllowExact, Tolerance = Match.Tolerance?.ToProto() },
             Adjustment = Adjustment,
             AnchorSensitivity = AnchorSensitivity,
+            Layout = Layout,
         };
         header.Offsets.AddRange(Enumerable.Range(Window.First, Window.Last - Window.First + 1));
         return header;

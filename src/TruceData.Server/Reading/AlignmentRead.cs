@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using TruceData.Domain;
 using TruceData.Server.Mapping;
@@ -21,6 +22,8 @@ internal sealed class AlignmentRead
     private readonly EventTimeline _timeline;
     private readonly Token _start;
     private readonly byte[] _fingerprint;
+    private readonly int _groups;
+    private readonly AlignEventsResponse _panel = new() { Panel = new AlignedPanel() };
 
     private AlignmentRead(
         AlignEventsRequest request, ReadView view, AlignmentChoices choices, EventStretches events,
@@ -28,6 +31,9 @@ internal sealed class AlignmentRead
     {
         (_request, _view, _choices, _events, _series, _timeline, _start) = (request, view, choices, events, series, timeline, start);
         _fingerprint = Token.FingerprintOf(request);
+        var groups = series.Select(s => s.Group).Distinct().ToList();
+        foreach (var source in series) source.GroupIndex = groups.IndexOf(source.Group);
+        _groups = groups.Count;
     }
 
     /// <summary>Guards the request and fetches what it names; nothing is streamed before all of it is found.</summary>
@@ -35,7 +41,7 @@ internal sealed class AlignmentRead
         AlignEventsRequest request, DataStore store, ViewReader views, Catalog catalog, Timelines timelines, CancellationToken cancellation)
     {
         var choices = AlignmentChoices.Read(request);
-        var token = Token.ReadCursor(request.Cursor, request, request.AsOf);
+        var token = Token.ReadCursor(request.Cursor, request, request.AsOf, mostPart: 2L * request.Series.Count);
         var view = await views.ReadAsync(request.AsOf, token, cancellation);
         var handles = await catalog.SeriesAsync(view.View, request.Series, "series", cancellation);
         var matched = request.MatchedCalendar.Length == 0
@@ -50,25 +56,25 @@ internal sealed class AlignmentRead
         return new AlignmentRead(request, view, choices, events, series, timeline, token ?? new Token(view.View.Revision, 0));
     }
 
-    /// <summary>The answer: a header and the columns.</summary>
+    /// <summary>
+    /// The answer: a header and the columns. Each message must be written before the next is asked for: panels share the memory of one.
+    /// </summary>
     public async IAsyncEnumerable<AlignEventsResponse> ResponsesAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         var first = await _events.ReadAsync(0, cancellation);
         yield return new AlignEventsResponse { Header = Header(first) };
 
         var named = first;
-        await foreach (var (block, columns) in BlocksAsync(first, cancellation).AheadAsync(b => ColumnsAsync(b, cancellation), cancellation))
+        await foreach (var made in BlocksAsync(first, cancellation).AheadAsync(b => MadeAsync(b, cancellation), cancellation))
         {
-            if (block.Stretch != named)
+            if (made.Block.Stretch != named)
             {
-                named = block.Stretch;
+                named = made.Block.Stretch;
                 yield return new AlignEventsResponse { Events = new AlignmentEvents { FirstIndex = named.First, Events = { named.Events.Select(e => e.Event) } } };
             }
 
-            foreach (var column in columns)
-            {
-                if (column is not null) yield return new AlignEventsResponse { Column = column };
-            }
+            foreach (var message in _choices.Layout == AlignmentLayout.Panels ? Panels(made.Parts) : Columns(made.Parts)) yield return message;
+            ArrayPool<double>.Shared.Return(made.Values);
         }
     }
 
@@ -91,28 +97,49 @@ internal sealed class AlignmentRead
         }
     }
 
-    /// <summary>
-    /// The columns of a block in their order, two places for each event and series. The series are shared out among the processors; each of them
-    /// goes from event to event, since its bars of one are mostly near to those of the next.
-    /// </summary>
-    private async Task<(AlignmentBlock Block, AlignedColumn?[] Columns)> ColumnsAsync(AlignmentBlock block, CancellationToken cancellation)
+    private IEnumerable<AlignEventsResponse> Columns(AlignedPart[] parts) =>
+        parts.Select(p => new AlignEventsResponse { Column = p.ToColumn(CursorBehind(p.Place)) });
+
+    private IEnumerable<AlignEventsResponse> Panels(AlignedPart[] parts)
     {
-        var events = block.Events.Select(e => new Occurrence(e.Record, e.Time, _choices.AnchorPolicy, _timeline, _view.View.KnowledgeTime)).ToArray();
-        var columns = new AlignedColumn?[2 * events.Length * block.SeriesCount];
-        await Parallel.ForAsync(0, block.SeriesCount, cancellation, (series, _) =>
+        var most = PanelMapping.ColumnsInOne(_choices.Window.Count);
+        for (var from = 0; from < parts.Length; from += most)
         {
-            for (var i = 0; i < events.Length; i++)
+            var some = parts.AsSpan(from, Math.Min(most, parts.Length - from));
+            _panel.Panel.Fill(some, _choices.HasReference, CursorBehind(some[^1].Place));
+            yield return _panel;
+        }
+    }
+
+    /// <summary>
+    /// What there is of each event and series of a block, in their order. The series are shared out among the processors; each of them goes from event to
+    /// event, since its bars of one are mostly near to those of the next.
+    /// </summary>
+    private async Task<MadeBlock> MadeAsync(AlignmentBlock block, CancellationToken cancellation)
+    {
+        var (rows, places) = (_choices.Window.Count, _choices.AnchorSensitivity ? 2 : 1);
+        var events = block.Events.Select(e => new Occurrence(e, _groups, _choices.AnchorPolicy, _timeline, _view.View.KnowledgeTime)).ToArray();
+        var parts = new AlignedPart?[events.Length * block.SeriesCount * places];
+        var values = ArrayPool<double>.Shared.Rent(parts.Length * rows);
+        var lanes = Math.Min(block.SeriesCount, Environment.ProcessorCount);
+        await Parallel.ForAsync(0, lanes, cancellation, (lane, _) =>
+        {
+            for (var series = lane; series < block.SeriesCount; series += lanes)
             {
-                var place = 2 * ((i * block.SeriesCount) + series);
-                var part = 2 * (block.FirstSeries + series);
-                columns[place] = Column(events[i], _start with { Position = block.FirstEvent + i, Part = part });
-                columns[place + 1] = Column(events[i], _start with { Position = block.FirstEvent + i, Part = part + 1 });
+                for (var i = 0; i < parts.Length / block.SeriesCount; i++)
+                {
+                    var (number, alternative) = Math.DivRem(i, places);
+                    var at = (((number * block.SeriesCount) + series) * places) + alternative;
+                    var place = new AlignmentPlace(block.FirstEvent + number, block.FirstSeries + series, alternative == 1);
+                    parts[at] = Part(events[number], place, values.AsMemory(at * rows, rows));
+                }
+
+                _series[block.FirstSeries + series].Rest();
             }
 
-            _series[block.FirstSeries + series].Rest();
             return ValueTask.CompletedTask;
         });
-        return (block, columns);
+        return new MadeBlock(block, [.. parts.OfType<AlignedPart>()], values);
     }
 
     private AlignmentHeader Header(EventStretch first)
@@ -128,20 +155,22 @@ internal sealed class AlignmentRead
     }
 
     /// <summary>
-    /// The column at a position. Each series has two: under the anchor, and under the alternative one, which is only given when it was asked
-    /// for and the event has one.
+    /// What stands at a place. Each series has two: under the anchor, and under the alternative one, which is only given when it was asked for and the
+    /// event has one.
     /// </summary>
-    private AlignedColumn? Column(Occurrence occurrence, Token position)
+    private AlignedPart? Part(Occurrence occurrence, AlignmentPlace place, Memory<double> values)
     {
-        var (series, alternative) = Math.DivRem((int)position.Part, 2);
-        var source = _series[series];
-        if (position.Position == _start.Position && position.Part < _start.Part) return null;
-        if (alternative == 1 && !(_choices.AnchorSensitivity && source.HasAlternative(occurrence))) return null;
-        var column = source.Align(alternative == 1 ? occurrence.Alternative : occurrence);
-        column.EventIndex = (int)position.Position;
-        column.SeriesIndex = series;
-        column.IsAlternative = alternative == 1;
-        column.Cursor = (position with { Part = position.Part + 1 }).Write(_fingerprint);
-        return column;
+        var source = _series[place.Series];
+        if (place.IsBefore(_start)) return null;
+        if (place.IsAlternative && !(_choices.AnchorSensitivity && source.HasAlternative(occurrence))) return null;
+        return source.Align(place.IsAlternative ? occurrence.Alternative : occurrence, place, values);
     }
+
+    private string CursorBehind(AlignmentPlace place) => place.Behind(_start).Write(_fingerprint);
+
+    /// <summary>A block and what there is of it.</summary>
+    /// <param name="Block">Which events and series.</param>
+    /// <param name="Parts">The columns.</param>
+    /// <param name="Values">Memory from the pool that holds their values.</param>
+    private sealed record MadeBlock(AlignmentBlock Block, AlignedPart[] Parts, double[] Values);
 }

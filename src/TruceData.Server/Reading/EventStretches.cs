@@ -20,17 +20,17 @@ internal sealed class EventStretches
 
     private readonly DataStore _store;
     private readonly IReadOnlyList<Store.Record> _named;
-    private readonly RecordQuery? _query;
+    private readonly IReadOnlyList<long> _found;
 
-    private EventStretches(DataStore store, IReadOnlyList<Store.Record> named, RecordQuery? query) => (_store, _named, _query) = (store, named, query);
+    private EventStretches(DataStore store, IReadOnlyList<Store.Record> named, IReadOnlyList<long> found) => (_store, _named, _found) = (store, named, found);
 
-    /// <summary>Finds the events named, all of them, or makes the query of the filter.</summary>
+    /// <summary>Finds the events named, or which ones the filter lets through.</summary>
     public static async Task<EventStretches> StartAsync(
         IReadOnlyList<string> events, EventFilter? filter, DataStore store, View view, Catalog catalog, CancellationToken cancellation)
     {
-        if (events.Count > 0) return new(store, await catalog.GetAllAsync(view, events, Collections.Events, "events", cancellation), query: null);
+        if (events.Count > 0) return new(store, await catalog.GetAllAsync(view, events, Collections.Events, "events", cancellation), found: []);
         var query = await EventFilters.QueryAsync(store, view, filter, "filter", cancellation);
-        return new(store, [], query with { InTime = true });
+        return new(store, named: [], await store.OrderRecordsAsync(query, cancellation));
     }
 
     /// <summary>An event that is asked for by name must lie where the calendars are verified; one found by a filter has a column without values.</summary>
@@ -52,9 +52,9 @@ internal sealed class EventStretches
     /// <summary>The events from an index on, as many as fit into one message; none when there are no more.</summary>
     public async Task<EventStretch> ReadAsync(int from, CancellationToken cancellation)
     {
-        var found = _query is null
-            ? [.. _named.Skip(from).Take(MostEvents)]
-            : (await _store.ListRecordsAsync(_query with { Skip = from, Limit = MostEvents }, cancellation)).Records;
+        var found = from < _found.Count
+            ? await _store.ReadRecordsAsync(_found.Skip(from).Take(MostEvents), cancellation)
+            : [.. _named.Skip(from).Take(MostEvents)];
         var bytes = 0;
         var fitting = found.TakeWhile((record, i) => (bytes += record.Body.Length) <= MostBytes || i == 0);
         return new EventStretch(from, [.. fitting.Select(Happening.Of)]);

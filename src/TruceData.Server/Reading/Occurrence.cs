@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using NodaTime;
 using TruceData.Domain;
 using AnchorPolicy = TruceData.Domain.AnchorPolicy;
@@ -8,28 +7,50 @@ using EventTime = TruceData.Domain.EventTime;
 namespace TruceData.Server.Reading;
 
 /// <summary>
-/// One event as all series of a call share it: where it falls in each calendar, and what else happened in each stretch of time, found once and
-/// not for every series. Safe for use by several threads at once.
+/// One event as all series of a call share it: where it falls in each calendar, what series of one group look up, and what else happened in each stretch
+/// of time, found once and not for every series. Safe for use by several threads at once.
 /// </summary>
-internal sealed class Occurrence(Store.Record record, EventTime time, AnchorPolicy policy, EventTimeline timeline, Instant? knowledgeTime)
+internal sealed class Occurrence(Happening happening, int groups, AnchorPolicy policy, EventTimeline timeline, Instant? knowledgeTime)
 {
-    private readonly ConcurrentDictionary<Calendar, Placement> _placements = new();
-    private readonly ConcurrentDictionary<Interval, Neighbours> _neighbours = new();
-    private readonly Lazy<Occurrence> _alternative = new(() => new Occurrence(record, time.LastInstant, policy, timeline, knowledgeTime));
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Calendar, Placement> _placements = [];
+    private readonly Dictionary<Interval, Neighbours> _neighbours = [];
+    private readonly GroupShare?[] _shares = new GroupShare?[groups];
+    private Occurrence? _alternative;
 
     /// <summary>When it happened.</summary>
-    public EventTime Time => time;
+    public EventTime Time => happening.Time;
 
     /// <summary>When it was known.</summary>
-    public Instant KnowledgeTime => record.KnowledgeTime;
+    public Instant KnowledgeTime => happening.Record.KnowledgeTime;
 
     /// <summary>The same event taken to have happened at the last instant of its time.</summary>
-    public Occurrence Alternative => _alternative.Value;
+    public Occurrence Alternative
+    {
+        get
+        {
+            lock (_lock) return _alternative ??= new Occurrence(happening with { Time = Time.LastInstant }, groups, policy, timeline, knowledgeTime);
+        }
+    }
 
-    /// <summary>Where it falls in a calendar.</summary>
-    public Placement PlaceIn(Calendar calendar) => _placements.GetOrAdd(calendar, c => Placement.Find(time, c, policy));
+    /// <summary>What the series of a group share of it.</summary>
+    public GroupShare In(int group, Aligner aligner)
+    {
+        if (Volatile.Read(ref _shares[group]) is { } known) return known;
+        lock (_lock) return _shares[group] ??= new GroupShare(PlaceIn(aligner.Calendar), aligner.LookUpsOf(Time));
+    }
 
     /// <summary>The other events of a stretch of time that were known.</summary>
-    public Neighbours Within(Interval span) =>
-        _neighbours.GetOrAdd(span, s => Neighbours.Of(Confounding.Within(s, timeline, record.Name, knowledgeTime)));
+    public Neighbours Within(Interval span)
+    {
+        lock (_lock)
+        {
+            return _neighbours.TryGetValue(span, out var known)
+                ? known
+                : _neighbours[span] = Neighbours.Of(Confounding.Within(span, timeline, happening.Record.Name, knowledgeTime));
+        }
+    }
+
+    private Placement PlaceIn(Calendar calendar) =>
+        _placements.TryGetValue(calendar, out var known) ? known : _placements[calendar] = Placement.Find(Time, calendar, policy);
 }

@@ -38,7 +38,7 @@ internal sealed class SeriesRead
     {
         if (request.Series.Count is 0) throw Fail.Argument(ErrorReason.FieldRequired, "series", "is empty; name at least one, MarketService/ListSeries lists them.");
         var (start, end) = request.Time.ToBounds("time");
-        var token = Token.ReadCursor(request.Cursor, request, request.AsOf);
+        var token = Token.ReadTimeCursor(request.Cursor, request, request.AsOf, request.Series.Count - 1);
         var view = await views.ReadAsync(request.AsOf, token, cancellation);
         var series = new List<Selection>(request.Series.Count);
         foreach (var handle in await catalog.SeriesAsync(view.View, request.Series, "series", cancellation))

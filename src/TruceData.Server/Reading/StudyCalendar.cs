@@ -38,7 +38,8 @@ internal sealed class StudyCalendar
         First = (int)Math.Clamp(anchors.Min() + design.Estimation.First, 0, calendar.Sessions.Count);
         Last = (int)Math.Clamp(anchors.Max() + design.Event.Last, 0, calendar.Sessions.Count - 1);
         if (leavesOut) LeftOut = Occupied();
-        Notes = [.. rows.Select(r => r.Anchor is null ? [] : NotesOn(r, leavesOut).ToArray())];
+        var unit = StudyUnit.RowsIn(design);
+        Notes = [.. rows.Select((r, i) => r.Anchor is null ? [] : NotesOn(r, leavesOut).Select(n => StudyWarnings.Make(n.Kind, n.Text, i % unit)).ToArray())];
     }
 
     public Calendar Calendar { get; }
@@ -59,7 +60,7 @@ internal sealed class StudyCalendar
     public bool[]? LeftOut { get; }
 
     /// <summary>By row, what is to be said of the event whatever the series.</summary>
-    public IReadOnlyList<IReadOnlyList<(ImpactWarningKind Kind, string Text)>> Notes { get; }
+    public IReadOnlyList<IReadOnlyList<ImpactWarning>> Notes { get; }
 
     private static Anchor? Find(EventTime time, Calendar calendar, AnchorPolicy policy)
     {

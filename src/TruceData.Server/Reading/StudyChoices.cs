@@ -83,6 +83,16 @@ internal sealed record StudyChoices(
                 throw Fail.Argument(ErrorReason.ValueOutOfBounds, $"groups[{i}].label", $"has {group.Label.Length} characters; 1 to {LongestLabel}.");
             if (!labels.Add(group.Label)) throw Fail.Argument(ErrorReason.NameRepeated, $"groups[{i}].label", "stands there already; label each group once.");
             if (group.Events.Count == 0) throw Fail.Argument(ErrorReason.FieldRequired, $"groups[{i}].events", "is empty; name its events.");
+            CheckMembers(group.Events, $"groups[{i}].events");
+        }
+    }
+
+    private static void CheckMembers(IReadOnlyList<string> events, string field)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < events.Count; i++)
+        {
+            if (!names.Add(events[i])) throw Fail.Argument(ErrorReason.NameRepeated, $"{field}[{i}]", $"{events[i]} stands there already; name each once.");
         }
     }
 

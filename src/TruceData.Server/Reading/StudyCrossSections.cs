@@ -1,47 +1,68 @@
 using TruceData.Domain;
-using TruceData.Server.Errors;
 
 namespace TruceData.Server.Reading;
 
 /// <summary>The cross-sections of a study, by group: of each series, and over all series when there are several.</summary>
-internal sealed record StudyCrossSections(IReadOnlyList<CrossSection[]> OfSeries, CrossSection[]? OverAll)
+internal sealed class StudyCrossSections
 {
-    /// <summary>Over so many values Wilcoxon's test of all series would hold too much.</summary>
+    /// <summary>Over so many values Wilcoxon's test would hold too much: 8 bytes each.</summary>
     private const long MostKeptValues = 32_000_000;
 
-    /// <summary>Estimates everything once; TOO_FEW_OBSERVATIONS when no event has enough of any series.</summary>
+    private readonly StudyDesign _design;
+    private readonly int _groups;
+    private readonly bool _keeps;
+    private readonly List<CrossSection[]> _ofSeries = [];
+
+    public StudyCrossSections(StudyDesign design, StudyInputs inputs)
+    {
+        (_design, _groups) = (design, inputs.Groups.Count);
+        var values = (long)design.Places * _groups;
+        _keeps = inputs.Series.Max(s => (long)s.Calendar.Rows.Count) * values <= MostKeptValues;
+        var keepsAll = inputs.Series.Sum(s => (long)s.Calendar.Rows.Count) * values <= MostKeptValues;
+        OverAll = inputs.Series.Count > 1 ? Make(keepsAll, rows: 0) : null;
+    }
+
+    /// <summary>Those of each series.</summary>
+    public IReadOnlyList<CrossSection[]> OfSeries => _ofSeries;
+
+    /// <summary>Those over all series; null for a single one.</summary>
+    public CrossSection[]? OverAll { get; }
+
+    /// <summary>Empty ones, by group, to which so many rows will be added one by one.</summary>
+    public CrossSection[] Empty(int rows) => Make(_keeps, rows);
+
+    /// <summary>Adds those of the next series.</summary>
+    public void Add(CrossSection[] sections)
+    {
+        _ofSeries.Add(sections);
+        for (var g = 0; g < _groups; g++)
+        {
+            OverAll?[g].Add(sections[g]);
+            sections[g].Release();
+        }
+    }
+
+    /// <summary>Estimates everything once, but for the p of single rows.</summary>
     public static async Task<StudyCrossSections> ReadAsync(StudyDesign design, StudyInputs inputs, CancellationToken cancellation)
     {
-        var pairs = inputs.Series.Sum(s => (long)s.Calendar.Rows.Count);
-        var keeps = pairs * design.Places * inputs.Groups.Count <= MostKeptValues;
-        var ofSeries = new List<CrossSection[]>(inputs.Series.Count);
-        var all = inputs.Series.Count > 1 ? Empty(keeps) : null;
-        var (few, other) = ((StudyShortage?)null, false);
-        await foreach (var (sections, shortage, otherwise) in inputs.Series.InOrderAsync(Work, cancellation))
+        var made = new StudyCrossSections(design, inputs);
+        var overEvents = design with { Tests = [.. design.Tests.Where(t => t != EventStudyTest.TimeSeriesT)] };
+        await foreach (var sections in inputs.Series.InOrderAsync(Work, cancellation)) made.Add(sections);
+        return made;
+
+        CrossSection[] Work(StudySeries series)
         {
-            (few, other) = (few ?? shortage, other || otherwise);
-            ofSeries.Add(sections);
-            for (var g = 0; all is not null && g < all.Length; g++) all[g].Add(sections[g]);
-        }
-
-        return few is { } none && !other ? throw Fail.TooFewObservations(none.Subject, none.Text) : new StudyCrossSections(ofSeries, all);
-
-        CrossSection[] Empty(bool keepsValues) => [.. inputs.Groups.Select(_ => new CrossSection(design, keepsValues))];
-
-        (CrossSection[] Sections, StudyShortage? Shortage, bool Otherwise) Work(StudySeries series)
-        {
-            var sections = Empty(keeps);
-            var (shortage, otherwise) = ((StudyShortage?)null, false);
-            foreach (var (row, estimate) in series.Study(design).Estimates())
+            var sections = made.Empty(series.Calendar.Rows.Count);
+            foreach (var (row, estimate) in series.Study(overEvents).Estimates())
             {
                 cancellation.ThrowIfCancellationRequested();
                 inputs.Groups.Add(row, estimate, sections);
-                otherwise |= estimate.Outcome is not (PairOutcome.TooFewObservations or PairOutcome.NoAnchor);
-                if (estimate.Outcome == PairOutcome.TooFewObservations)
-                    shortage ??= StudyShortage.Of(inputs.Events[row.Event].Name, series.Name, estimate.Observations, design);
             }
 
-            return (sections, shortage, otherwise);
+            foreach (var section in sections) section.Rank();
+            return sections;
         }
     }
+
+    private CrossSection[] Make(bool keepsValues, int rows) => [.. Enumerable.Range(0, _groups).Select(_ => new CrossSection(_design, keepsValues, rows))];
 }

@@ -8,8 +8,8 @@ using TruceData.V1;
 namespace TruceData.Server.Reading;
 
 /// <summary>
-/// One EstimateImpact call. Everything is estimated twice: first for what the events have in common, the scales of the rank tests among it, then for
-/// the results, which are sent as they come. So memory holds the returns of the series and the sums, not the results.
+/// One EstimateImpact call. For rank tests everything is estimated twice: first for their scales, which all events have in common, then for the
+/// results, which are sent as they come. So memory holds the returns of the series and the sums, not the results.
 /// </summary>
 internal sealed class StudyRead
 {
@@ -18,11 +18,11 @@ internal sealed class StudyRead
     private readonly StudyChoices _choices;
     private readonly EventStretches _stretches;
     private readonly StudyInputs _inputs;
-    private readonly StudyCrossSections _sections;
+    private readonly StudyCrossSections? _sections;
     private readonly Token _start;
 
     private StudyRead(
-        EstimateImpactRequest request, ReadView view, StudyChoices choices, EventStretches stretches, StudyInputs inputs, StudyCrossSections sections, Token start)
+        EstimateImpactRequest request, ReadView view, StudyChoices choices, EventStretches stretches, StudyInputs inputs, StudyCrossSections? sections, Token start)
     {
         (_request, _view, _choices, _stretches, _inputs, _sections, _start) = (request, view, choices, stretches, inputs, sections, start);
     }
@@ -43,7 +43,8 @@ internal sealed class StudyRead
         var events = await EventsAsync(stretches, cancellation);
         StudySize.Check(choices.Design, request, events.Count);
         var inputs = await StudyInputs.ReadAsync(request, choices, store, view.View, handles, regressors, events, cancellation);
-        var sections = await StudyCrossSections.ReadAsync(choices.Design, inputs, cancellation);
+        StudyShortage.Check(choices.Design, inputs, cancellation);
+        var sections = choices.Design.NeedsRanks ? await StudyCrossSections.ReadAsync(choices.Design, inputs, cancellation) : null;
         return new StudyRead(request, view, choices, stretches, inputs, sections, token ?? new Token(view.View.Revision, 0));
     }
 
@@ -58,8 +59,7 @@ internal sealed class StudyRead
             yield return new EstimateImpactResponse { Events = new AlignmentEvents { FirstIndex = stretch.First, Events = { stretch.Events.Select(e => e.Event) } } };
         }
 
-        var totals = new StudyTotals(_choices.Design, _sections);
-        var ranked = StudyTotals.NeedsRanks(_choices.Design);
+        var totals = new StudyTotals(_choices.Design, _inputs, _sections);
         var fingerprint = Token.FingerprintOf(_request);
         var position = 0L;
         var units = _inputs.Series.SelectMany(s => StudyUnit.Of(s, _choices.Design));
@@ -77,17 +77,15 @@ internal sealed class StudyRead
             yield return new EstimateImpactResponse { Aggregate = aggregate };
         }
 
-        (ImpactResults Results, RankSums[][] Sums) Work(StudyUnit unit)
+        (ImpactResults Results, StudySums Sums) Work(StudyUnit unit)
         {
             cancellation.ThrowIfCancellationRequested();
-            var (sums, ranks) = (totals.Empty(unit.Series.Index), new ResidualRanks(_choices.Design));
+            var (sums, ranks) = (totals.Empty(unit), new ResidualRanks(_choices.Design));
             var columns = new StudyColumns(_choices.Design, unit);
             foreach (var (row, estimate) in unit.Study(_choices.Design).Estimates())
             {
                 columns.Add(row, estimate);
-                if (!ranked || estimate.Outcome != PairOutcome.Estimated) continue;
-                ranks.Read(estimate);
-                _inputs.Groups.Add(row, ranks, sums);
+                sums.Add(_inputs.Groups, row, estimate, ranks);
             }
 
             return (columns.ToProto(), sums);

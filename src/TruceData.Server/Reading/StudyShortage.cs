@@ -1,12 +1,29 @@
 using TruceData.Domain;
+using TruceData.Server.Errors;
 
 namespace TruceData.Server.Reading;
 
-/// <summary>An event and a series with too few returns in the estimation window.</summary>
-internal sealed record StudyShortage(string Subject, string Text)
+/// <summary>Refuses a study in which no event has enough returns of any series.</summary>
+internal static class StudyShortage
 {
-    public static StudyShortage Of(string happening, string series, int observations, StudyDesign design) => new(
-        $"{happening} {series}",
-        $"No event has enough returns of any series: {happening} has {observations} of {series} in its estimation window {design.Estimation.First} to "
-        + $"{design.Estimation.Last}, the model needs {design.MinimumObservations}. Take later events, a shorter window or a lower minimum_observations.");
+    public static void Check(StudyDesign design, StudyInputs inputs, CancellationToken cancellation)
+    {
+        (StudySeries Series, StudyRow Row, int Observations)? few = null;
+        foreach (var series in inputs.Series)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            foreach (var (row, observations) in series.Study(design).Observations())
+            {
+                if (observations >= design.MinimumObservations) return;
+                few ??= (series, row, observations);
+            }
+        }
+
+        if (few is not { } first) return;
+        var happening = inputs.Events[first.Row.Event].Name;
+        throw Fail.TooFewObservations(
+            $"{happening} {first.Series.Name}",
+            $"No event has enough returns of any series: {happening} has {first.Observations} of {first.Series.Name} in its estimation window "
+            + $"{design.Estimation.First} to {design.Estimation.Last}, the model needs {design.MinimumObservations}. Take later events, a shorter window or a lower minimum_observations.");
+    }
 }

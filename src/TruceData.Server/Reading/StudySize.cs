@@ -17,7 +17,7 @@ internal static class StudySize
         if (pairs > MostPairs) throw Fail.Argument(ErrorReason.ValueOutOfBounds, "series", $"makes {pairs} pairs with the events; at most {MostPairs}, split the request.");
         var groups = (request.Groups.Count + 1L) * (request.AnchorSensitivity ? 2 : 1);
         var cells = groups * design.Places * design.Estimation.Count;
-        if (StudyTotals.NeedsRanks(design) && cells > MostRankCells)
+        if (design.NeedsRanks && cells > MostRankCells)
         {
             throw Fail.Argument(
                 ErrorReason.WindowTooLarge, "event_window",

@@ -8,58 +8,75 @@ namespace TruceData.Server.Reading;
 /// </summary>
 internal sealed class StudyTotals
 {
-    private static readonly EventStudyTest[] s_rankTests =
-    [
-        EventStudyTest.CorradoRank, EventStudyTest.CorradoZivneyRank, EventStudyTest.GeneralizedRankT, EventStudyTest.GeneralizedRankZ,
-    ];
-
     private readonly StudyDesign _design;
+    private readonly int _series;
     private readonly StudyCrossSections _sections;
     private readonly List<StudyAggregate[]> _ofSeries = [];
     private readonly RankSums[]? _overAll;
-    private RankSums[] _current;
+    private CrossSection[] _current;
+    private RankSums[]? _ranks;
 
-    public StudyTotals(StudyDesign design, StudyCrossSections sections)
+    /// <summary>Makes empty ones.</summary>
+    /// <param name="design">The study.</param>
+    /// <param name="inputs">What it is made from.</param>
+    /// <param name="first">The cross-sections of a first pass; null when there was none, because no test needs ranks.</param>
+    public StudyTotals(StudyDesign design, StudyInputs inputs, StudyCrossSections? first)
     {
-        (_design, _sections) = (design, sections);
-        _overAll = sections.OverAll is { } all ? Ranks(all) : null;
-        _current = Ranks(sections.OfSeries[0]);
+        (_design, _series, HasRanks) = (design, inputs.Series.Count, first is not null);
+        _sections = first ?? new StudyCrossSections(design, inputs);
+        _overAll = HasRanks && _sections.OverAll is { } all ? Ranks(all) : null;
+        (_current, _ranks) = Start(0);
     }
 
-    /// <summary>Whether any test of a design needs ranks.</summary>
-    public static bool NeedsRanks(StudyDesign design) => design.Tests.Any(t => s_rankTests.Contains(t));
+    /// <summary>Whether ranks are summed, on the scales of a first pass.</summary>
+    private bool HasRanks { get; }
 
-    /// <summary>Empty sums for some rows of a series: by group on the series' own scale, then on that of all series.</summary>
-    public RankSums[][] Empty(int series)
+    /// <summary>Empty sums for some rows of a series.</summary>
+    public StudySums Empty(StudyUnit unit)
     {
+        if (!HasRanks) return new StudySums(_sections.Empty(unit.Count), null);
+        var series = unit.Series.Index;
         var (own, all) = (Ranks(_sections.OfSeries[series]), _sections.OverAll is { } over ? Ranks(over) : null);
-        return [.. own.Select((sums, g) => all is null ? [sums] : new[] { sums, all[g] })];
+        return new StudySums(null, [.. own.Select((sums, g) => all is null ? [sums] : new[] { sums, all[g] })]);
     }
 
     /// <summary>Adds the sums of some rows; series come one after the other.</summary>
-    public void Add(int series, RankSums[][] sums)
+    public void Add(int series, StudySums sums)
     {
         while (_ofSeries.Count < series) EndSeries();
-        for (var g = 0; g < sums.Length; g++)
+        for (var g = 0; g < _current.Length; g++)
         {
-            _current[g].Add(sums[g][0]);
-            _overAll?[g].Add(sums[g][1]);
+            if (sums.Sections is { } sections) _current[g].Add(sections[g]);
+            if (sums.Ranks is not { } ranks) continue;
+            _ranks![g].Add(ranks[g][0]);
+            _overAll?[g].Add(ranks[g][1]);
         }
     }
 
     /// <summary>The averages and tests of a group: of each series, then over all when there are several.</summary>
     public IEnumerable<(int Series, StudyAggregate Aggregate)> Of(int group)
     {
-        while (_ofSeries.Count < _sections.OfSeries.Count) EndSeries();
+        while (_ofSeries.Count < _series) EndSeries();
         for (var s = 0; s < _ofSeries.Count; s++) yield return (s, _ofSeries[s][group]);
-        if (_overAll is not null) yield return (-1, StudyAggregate.Of(_design, _sections.OverAll![group], _overAll[group]));
+        if (_sections.OverAll is { } all) yield return (-1, StudyAggregate.Of(_design, all[group], _overAll?[group]));
     }
 
     private void EndSeries()
     {
-        var sections = _sections.OfSeries[_ofSeries.Count];
-        _ofSeries.Add([.. sections.Select((section, g) => StudyAggregate.Of(_design, section, _current[g]))]);
-        if (_ofSeries.Count < _sections.OfSeries.Count) _current = Ranks(_sections.OfSeries[_ofSeries.Count]);
+        if (!HasRanks)
+        {
+            foreach (var section in _current) section.Rank();
+            _sections.Add(_current);
+        }
+
+        _ofSeries.Add([.. _current.Select((section, g) => StudyAggregate.Of(_design, section, _ranks?[g]))]);
+        (_current, _ranks) = Start(_ofSeries.Count);
+    }
+
+    private (CrossSection[] Sections, RankSums[]? Ranks) Start(int series)
+    {
+        if (!HasRanks || series == _series) return (_sections.Empty(rows: 0), null);
+        return (_sections.OfSeries[series], Ranks(_sections.OfSeries[series]));
     }
 
     private RankSums[] Ranks(CrossSection[] sections) => Array.ConvertAll(sections, s => new RankSums(_design, s.Scales()));

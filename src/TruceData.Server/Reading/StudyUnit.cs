@@ -11,6 +11,9 @@ internal sealed record StudyUnit(StudySeries Series, int First, int Count)
     private const int MostBytes = 512 * 1024;
     private const int MostRows = 1024;
 
+    /// <summary>Columns of abnormal returns stay off the large object heap, whose collections stop everything.</summary>
+    private const int MostColumnBytes = 80_000;
+
     /// <summary>All units of a series.</summary>
     public static IEnumerable<StudyUnit> Of(StudySeries series, StudyDesign design)
     {
@@ -22,9 +25,10 @@ internal sealed record StudyUnit(StudySeries Series, int First, int Count)
     /// <summary>The study of the rows.</summary>
     public StudyBlock Study(StudyDesign design) => new(design, Series.Panel, Series.Calendar.Rows.Skip(First).Take(Count), Series.Calendar.LeftOut);
 
-    private static int RowsIn(StudyDesign design)
+    /// <summary>The number of rows in each unit but the last: where a row stands in its unit is the same for all series.</summary>
+    public static int RowsIn(StudyDesign design)
     {
         var message = 400 + (8 * ((3 * design.Event.Count) + (8 * design.Windows.Count) + (2 * design.Coefficients)));
-        return Math.Clamp(MostBytes / message, 1, MostRows);
+        return Math.Clamp(Math.Min(MostBytes / message, MostColumnBytes / (8 * design.Event.Count)), 1, MostRows);
     }
 }

@@ -39,11 +39,15 @@ internal readonly record struct Token(long Revision, long Position, long Part = 
 
     /// <summary>Reads a page token; null when the text is empty.</summary>
     public static Token? ReadPage(string text, IMessage request, V1.AsOf? asOf) =>
-        Read(text, request, asOf, "page_token", ErrorReason.PageTokenInvalid, ErrorReason.PageTokenMismatch);
+        Read(text, request, asOf, t => t is { IsCounted: true, Part: 0 }, "page_token", ErrorReason.PageTokenInvalid, ErrorReason.PageTokenMismatch);
 
-    /// <summary>Reads a stream's cursor; null when the text is empty.</summary>
-    public static Token? ReadCursor(string text, IMessage request, V1.AsOf? asOf) =>
-        Read(text, request, asOf, "cursor", ErrorReason.CursorInvalid, ErrorReason.CursorInvalid);
+    /// <summary>Reads the cursor of a stream that counts its positions from 0; null when the text is empty.</summary>
+    public static Token? ReadCursor(string text, IMessage request, V1.AsOf? asOf, long mostPart = 0) =>
+        ReadCursor(text, request, asOf, t => t.IsCounted && t.Part <= mostPart);
+
+    /// <summary>Reads the cursor of a stream whose positions are times; null when the text is empty.</summary>
+    public static Token? ReadTimeCursor(string text, IMessage request, V1.AsOf? asOf, long mostPart) =>
+        ReadCursor(text, request, asOf, t => t.Part <= mostPart);
 
     /// <summary>A hash of what must stay the same from page to page: all but the place, the page size and the revision.</summary>
     public static byte[] FingerprintOf(IMessage request)
@@ -63,17 +67,25 @@ internal readonly record struct Token(long Revision, long Position, long Part = 
         return SHA256.HashData([.. System.Text.Encoding.UTF8.GetBytes(same.Descriptor.FullName), .. same.ToByteArray()])[..FingerprintLength];
     }
 
-    private static Token? Read(string text, IMessage request, V1.AsOf? asOf, string field, ErrorReason invalid, ErrorReason mismatch)
+    private bool IsCounted => Position is >= 0 and <= int.MaxValue;
+
+    private static Token? ReadCursor(string text, IMessage request, V1.AsOf? asOf, Predicate<Token> isSound) =>
+        Read(text, request, asOf, isSound, "cursor", ErrorReason.CursorInvalid, ErrorReason.CursorInvalid);
+
+    private static Token? Read(
+        string text, IMessage request, V1.AsOf? asOf, Predicate<Token> isSound, string field, ErrorReason invalid, ErrorReason mismatch)
     {
         if (text.Length == 0) return null;
 
         Span<byte> bytes = stackalloc byte[BodyLength + ChecksumLength];
-        if (!TryDecode(text, bytes)) throw Fail.Argument(invalid, field, "is not one that this server made; start again without it.");
-
+        var isWhole = TryDecode(text, bytes);
         var token = new Token(
             BinaryPrimitives.ReadInt64LittleEndian(bytes[1..]),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[9..]),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[17..]));
+        // The checksum tells damage, not a forger: what a token says is held against what the method can have said.
+        if (!isWhole || token.Revision < 1 || token.Part < 0 || !isSound(token))
+            throw Fail.Argument(invalid, field, "is not one that this server made; start again without it.");
         if (!bytes.Slice(25, FingerprintLength).SequenceEqual(FingerprintOf(request)))
             throw Fail.Argument(mismatch, field, "belongs to another request; repeat that request unchanged, or start again without it.");
         if (asOf is { HasRevision: true } && asOf.Revision != token.Revision)

@@ -85,8 +85,6 @@ internal sealed class BarReader(Func<DbConnection> open, Dialect dialect, Func<D
         where T : unmanaged
     {
         if (cache.Find<T>(chunk.Id, field) is { } known) return known;
-        var values = new ColumnReader(connection(), dialect).Read<T>(chunk.Id, field, chunk.Count);
-        cache.Add(chunk.Id, field, values);
-        return values;
+        return cache.Add(chunk.Id, field, new ColumnReader(connection(), dialect).Read<T>(chunk.Id, field, chunk.Count));
     }
 }

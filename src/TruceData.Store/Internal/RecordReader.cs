@@ -20,11 +20,24 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
     public async Task<RecordPage> ListAsync(RecordQuery query, CancellationToken ct)
     {
         if (query.Limit <= 0) return new RecordPage([], HasMore: await AnyAsync(query, ct));
-        if (string.IsNullOrWhiteSpace(query.Text)) return await ListInOrderAsync(query, null, ct);
-        var phrases = SearchText.Phrases(query.Text);
-        if (phrases.Count == 0) return new RecordPage([], HasMore: false);
-        var sought = new Sought(phrases, query.TextAlso is { } also ? await RankElsewhereAsync(query.View, also, phrases, ct) : []);
-        return query.InTime ? await ListInOrderAsync(query, sought, ct) : await ListByRankAsync(query, sought, ct);
+        if (await SoughtAsync(query, ct) is not (true, var sought)) return new RecordPage([], HasMore: false);
+        return sought is null ? await ListInOrderAsync(query, ct) : await ListByRankAsync(query, sought, ct);
+    }
+
+    /// <summary>The ids of all records that a query asks for, by sort time, then by name.</summary>
+    public async Task<List<long>> OrderAsync(RecordQuery query, CancellationToken ct)
+    {
+        if (await SoughtAsync(query, ct) is not (true, var sought)) return [];
+        var (where, values) = Condition(query, sought);
+        return await connection.RowsAsync<long>($"SELECT r.id FROM record r WHERE {where} ORDER BY r.sort_time, r.name", values, ct);
+    }
+
+    /// <summary>Records by id, by sort time, then by name; their facets are not read.</summary>
+    public async Task<List<Record>> ReadAsync(IEnumerable<long> ids, CancellationToken ct)
+    {
+        var rows = await connection.RowsAsync<RecordRow>(
+            $"SELECT {RecordRow.Columns} FROM record r WHERE r.id {dialect.AnyNumberOf("@ids")} ORDER BY r.sort_time, r.name", Numbers("ids", [.. ids]), ct);
+        return rows.ConvertAll(r => r.With([]));
     }
 
     public async Task<IReadOnlyList<(string Collection, long Count)>> CountAsync(View view, CancellationToken ct) =>
@@ -68,12 +81,28 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
         return names.ConvertAll(name => new RecordChange(name, records.GetValueOrDefault(name)));
     }
 
+    /// <summary>Whether a record can match a query's words, and these; null when there are none.</summary>
+    private async Task<(bool CanMatch, Sought? Sought)> SoughtAsync(RecordQuery query, CancellationToken ct)
+    {
+        if (string.IsNullOrWhiteSpace(query.Text)) return (true, null);
+        var phrases = SearchText.Phrases(query.Text);
+        if (phrases.Count == 0) return (false, null);
+        return (true, new Sought(phrases, query.TextAlso is { } also ? await RankElsewhereAsync(query.View, also, phrases, ct) : []));
+    }
+
+    private DynamicParameters Numbers(string name, long[] numbers)
+    {
+        var values = new DynamicParameters();
+        values.Add(name, dialect.Numbers(numbers));
+        return values;
+    }
+
     private async Task<bool> AnyAsync(RecordQuery query, CancellationToken ct) =>
         (await ListAsync(query with { Limit = 1 }, ct)).Records.Count > 0;
 
-    private async Task<RecordPage> ListInOrderAsync(RecordQuery query, Sought? sought, CancellationToken ct)
+    private async Task<RecordPage> ListInOrderAsync(RecordQuery query, CancellationToken ct)
     {
-        var (where, values) = Condition(query, sought);
+        var (where, values) = Condition(query, sought: null);
         values.Add("limit", query.Limit == int.MaxValue ? int.MaxValue : query.Limit + 1);
         values.Add("skip", query.Skip);
         var rows = await connection.RowsAsync<RecordRow>(
@@ -157,8 +186,8 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
         foreach (var batch in rows.Select(r => r.Id).Chunk(Batch))
         {
             var found = await connection.RowsAsync<(long Id, string Key, string Value)>(
-                $"SELECT record_id, key, value FROM record_facet WHERE record_id {dialect.AnyOf("@batch")} ORDER BY record_id, key, value",
-                new { batch },
+                $"SELECT record_id, key, value FROM record_facet WHERE record_id {dialect.AnyNumberOf("@batch")} ORDER BY record_id, key, value",
+                Numbers("batch", batch),
                 ct);
             foreach (var (id, key, value) in found)
             {

@@ -19,6 +19,8 @@ internal static class PostgresDialect
         CountTable = "SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = @name",
         CountTables = "SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema()",
         AnyOf = list => $"= ANY ({list})",
+        AnyNumberOf = list => $"= ANY ({list})",
+        Numbers = numbers => numbers,
         InsertText = "INSERT INTO record_text (record_id, tokens) VALUES (@id, CAST(@tokens AS tsvector))",
         Matches = "r.id IN (SELECT record_id FROM record_text WHERE tokens @@ CAST(@match AS tsquery))",
         ReadBytes = Read,

@@ -15,6 +15,8 @@ internal static class SqliteDialect
         CountTable = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = @name",
         CountTables = "SELECT COUNT(*) FROM sqlite_master",
         AnyOf = list => $"IN {list}",
+        AnyNumberOf = list => $"IN (SELECT value FROM json_each({list}))",
+        Numbers = numbers => $"[{string.Join(',', numbers)}]",
         InsertText = "INSERT INTO record_text (rowid, tokens) VALUES (@id, @tokens)",
         Matches = "r.id IN (SELECT rowid FROM record_text WHERE record_text MATCH @match)",
         ReadBytes = Read,

@@ -89,19 +89,9 @@ public sealed class ManyEventsTests : IAsyncLifetime
     {
         var time = EvidenceTimes.At("2025-10-01T00:30Z");
         time.Seconds += i * 7919L % Count / 10 * 3600 * 2;
-        return new Event
-        {
-            Name = $"events/many-{i:0000}",
-            DisplayName = string.Join(' ', Enumerable.Repeat("tariff", 1 + (i % 5))),
-            Summary = "One of many.",
-            Kind = EventKind.Tariff,
-            Phase = Phase.Announced,
-            Actors = { "US" },
-            Targets = { "CN" },
-            Tags = { "many" },
-            KnowledgeTime = time,
-            Time = new() { EarliestTime = time, LatestTime = new() { Seconds = time.Seconds, Nanos = 1 }, Precision = TimePrecision.Exact, TimeZone = "UTC" },
-        };
+        var happening = Happenings.Of($"events/many-{i:0000}", time, "many");
+        happening.DisplayName = string.Join(' ', Enumerable.Repeat("tariff", 1 + (i % 5)));
+        return happening;
     });
 
     private async Task<(Dictionary<int, string> Events, IReadOnlyList<AlignedColumn> Columns)> ReadAsync(AlignEventsRequest request)

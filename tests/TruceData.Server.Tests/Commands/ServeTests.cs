@@ -119,6 +119,8 @@ public sealed class ServeTests(CuratedServer curated) : IDisposable
         (await ServeAsync(_folder["a.db"], _folder["nowhere"])).Refused(1, "there is no such folder", _folder["nowhere"]);
         (await ServeAsync(_folder["b.db"], "")).Refused(1, "there is no such folder");
         (await ServeAsync(_folder["c.db"], _folder["empty"])).Refused(1, _folder["empty"], "--data");
+        (await ServeAsync(_folder["new/folders/e.db"], _folder["empty"])).Refused(1, _folder["empty"]);
+        Assert.False(Directory.Exists(_folder["new"]));
         Assert.Empty(Directory.GetFiles(_folder.Path, "?.db*"));
         (await ServeAsync(store, _folder["nowhere"])).Refused(1, "there is no such folder");
         var data = _folder.CopyFolder(DefaultPaths.Data, "data");

@@ -19,6 +19,8 @@ public sealed class RecordRulesTests : IDisposable
     private readonly SampleFolder _folder = new();
     private readonly Event _threat;
 
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
     public RecordRulesTests() => _threat = (Event)_folder.Load().Records["events/threat"];
 
     public void Dispose() => _folder.Dispose();
@@ -53,6 +55,20 @@ public sealed class RecordRulesTests : IDisposable
         var source = (Source)_folder.Load().Records["sources/paper"];
         source.PublishTime = new Timestamp { Seconds = seconds, Nanos = nanos };
         Assert.Equal(["publish_time"], RecordRules.Check(source).Select(v => v.Field));
+    }
+
+    [Fact]
+    public async Task Lists_as_long_as_a_message_can_hold_are_checked_in_seconds()
+    {
+        const int many = 200_000;
+        var happening = Threat();
+        happening.Tags.AddRange(Enumerable.Range(0, many).Select(i => $"tag-{i}"));
+        happening.Links.AddRange(Enumerable.Range(0, many).Select(i => new EventLink { Kind = EventLinkKind.PartOf, Event = $"events/e-{i}" }));
+        var series = new Series { Name = "series/many" };
+        series.Fields.AddRange(Enumerable.Range(0, many).Select(i => new FieldSpec { Field = V1.Field.Named, ColumnName = $"c{i}" }));
+        var instrument = new Instrument { Name = "instruments/many" };
+        instrument.CorporateActions.AddRange(Enumerable.Range(0, many).Select(i => new CorporateAction { ExDate = new() { Year = 2025, Month = 1, Day = 2 }, SplitRatio = 1, CashAmount = i }));
+        await Task.Run(() => Assert.All((IMessage[])[happening, series, instrument], r => RecordRules.Check(r)), Ct).WaitAsync(TimeSpan.FromSeconds(30), Ct);
     }
 
     [Fact]

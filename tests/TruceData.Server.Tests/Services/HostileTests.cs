@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using TruceData.Server.Requests;
 using TruceData.Server.Tests.Support;
 using TruceData.V1;
 
@@ -115,6 +116,36 @@ public sealed class HostileTests(CuratedServer server)
         var error = await Assert.ThrowsAsync<RpcException>(() => _clients.UnaryAsync("EventService", "GetEvent", bytes));
         Assert.Contains(error.StatusCode, (StatusCode[])[StatusCode.InvalidArgument, StatusCode.Internal, StatusCode.NotFound]);
         Assert.NotEmpty((await _clients.Events.ListEventsAsync(new())).Events);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(-1, 0, 0)]
+    [InlineData(1, -1, 0)]
+    [InlineData(1, long.MaxValue, 0)]
+    [InlineData(1, 0, -1)]
+    [InlineData(1, 0, 3)]
+    [InlineData(1, 0, long.MaxValue)]
+    public async Task Cursors_made_by_hand_are_refused(long revision, long position, long part)
+    {
+        var cursor = new Token(revision, position, part);
+        var align = new AlignEventsRequest { Events = { Post }, Series = { Closes } };
+        align.Cursor = cursor.Write(align);
+        (await Refusal.OfAsync(() => _clients.AlignAsync(align))).Is(StatusCode.InvalidArgument, "CURSOR_INVALID", "cursor");
+        var estimate = new EstimateImpactRequest { Events = { Post }, Series = { Closes }, Model = NormalModel.ConstantMean };
+        estimate.Cursor = cursor.Write(estimate);
+        (await Refusal.OfAsync(() => _clients.Impact.EstimateImpact(estimate).ResponseStream.MoveNext(Ct))).Is(StatusCode.InvalidArgument, "CURSOR_INVALID", "cursor");
+        var watch = new WatchEventsRequest();
+        watch.Cursor = cursor.Write(watch);
+        (await Refusal.OfAsync(() => _clients.Events.WatchEvents(watch).ResponseStream.MoveNext(Ct))).Is(StatusCode.InvalidArgument, "CURSOR_INVALID", "cursor");
+        var list = new ListEventsRequest();
+        list.PageToken = cursor.Write(list);
+        (await Refusal.OfAsync(async () => await _clients.Events.ListEventsAsync(list))).Is(StatusCode.InvalidArgument, "PAGE_TOKEN_INVALID", "page_token");
+
+        // The position of ReadSeries is a time.
+        var read = new ReadSeriesRequest { Series = { Closes } };
+        read.Cursor = new Token(revision, position, part == 0 && revision == 1 ? 1 : part).Write(read);
+        (await Refusal.OfAsync(() => _clients.ReadSeriesAsync(read))).Is(StatusCode.InvalidArgument, "CURSOR_INVALID", "cursor");
     }
 
     [Fact]

@@ -192,6 +192,25 @@ public sealed class EstimateTests(CuratedServer server)
     }
 
     [Fact]
+    public async Task Tests_are_the_same_whether_others_are_asked_for_or_not()
+    {
+        // Without rank tests everything is estimated once, with them twice.
+        var all = await _clients.EstimateAsync(Tariffs());
+        EventStudyTest[] some = [EventStudyTest.PatellZ, EventStudyTest.AdjustedBmpT, EventStudyTest.GeneralizedSign, EventStudyTest.SkewnessAdjustedT, EventStudyTest.Wilcoxon];
+        var few = await _clients.EstimateAsync(new(Tariffs()) { Tests = { some } });
+        Assert.Equal(all.Results.SelectMany(r => r.AbnormalReturns), few.Results.SelectMany(r => r.AbnormalReturns));
+        Assert.Equal(all.Aggregates.Count, few.Aggregates.Count);
+        foreach (var (whole, part) in all.Aggregates.Zip(few.Aggregates))
+        {
+            Assert.Equal(whole.EventCounts, part.EventCounts);
+            Near([.. whole.AverageAbnormalReturns, .. whole.CumulativeAverageAbnormalReturns], part.AverageAbnormalReturns.Concat(part.CumulativeAverageAbnormalReturns));
+            var expected = whole.Statistics.Where(s => some.Contains(s.Test)).ToArray();
+            Assert.Equal(expected.Select(s => (s.Test, s.PlaceCase, s.Offset, s.WindowIndex)), part.Statistics.Select(s => (s.Test, s.PlaceCase, s.Offset, s.WindowIndex)));
+            Near([.. expected.Select(s => s.Statistic)], part.Statistics.Select(s => s.Statistic));
+        }
+    }
+
+    [Fact]
     public async Task The_bootstrap_answers_the_same_to_the_same_seed()
     {
         var request = new EstimateImpactRequest(Tariffs()) { Tests = { EventStudyTest.Bootstrap }, Bootstrap = new() { Replications = 999, Seed = 7 } };

@@ -95,17 +95,6 @@ public sealed class MarketOfTheTest : IAsyncLifetime
     {
         var time = EvidenceTimes.At("2019-06-01T12:00Z");
         time.Seconds += day * 86_400L;
-        return new()
-        {
-            Name = Event(day),
-            DisplayName = "A day",
-            Summary = "An event of the test.",
-            Kind = EventKind.Statement,
-            Phase = Phase.Announced,
-            Actors = { "US" },
-            Tags = { "x-every-day" },
-            KnowledgeTime = time,
-            Time = new() { EarliestTime = time, LatestTime = new() { Seconds = time.Seconds, Nanos = 1 }, Precision = TimePrecision.Exact, TimeZone = "UTC" },
-        };
+        return Happenings.Of(Event(day), time, "x-every-day");
     }
 }

@@ -43,6 +43,7 @@ public sealed class StudyRefusalTests(CuratedServer server)
         { "VALUE_OUT_OF_BOUNDS", "bootstrap.replications", new(Of(NormalModel.ConstantMean)) { Tests = { EventStudyTest.Bootstrap }, Bootstrap = new() { Replications = 99 } } },
         { "FIELD_REQUIRED", "groups[0].events", new(Of(NormalModel.ConstantMean)) { Groups = { new EventGroup { Label = "a" } } } },
         { "NAME_REPEATED", "groups[1].label", new(Of(NormalModel.ConstantMean)) { Groups = { Group("a", Post), Group("a", Post) } } },
+        { "NAME_REPEATED", "groups[0].events[1]", new(Of(NormalModel.ConstantMean)) { Groups = { Group("a", Post, Post) } } },
         { "VALUE_OUT_OF_BOUNDS", "groups[0].label", new(Of(NormalModel.ConstantMean)) { Groups = { Group("", Post) } } },
         { "ARGUMENT_CONFLICT", "groups[0].events[1]", new(Of(NormalModel.ConstantMean)) { Groups = { Group("a", Post, "events/us-100-tariff-threat") } } },
         { "CURSOR_INVALID", "cursor", new(Of(NormalModel.ConstantMean)) { Cursor = "abc" } },

@@ -11,11 +11,10 @@ internal sealed partial class ServeProcess : IAsyncDisposable
 {
     private readonly GrpcChannel _channel;
 
-    private ServeProcess(Process process, string output, int port)
+    private ServeProcess(Process process, string output, int grpcPort, int httpPort)
     {
-        (Process, Output) = (process, output);
-        GrpcPort = port;
-        _channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
+        (Process, Output, GrpcPort, HttpPort) = (process, output, grpcPort, httpPort);
+        _channel = GrpcChannel.ForAddress($"http://127.0.0.1:{grpcPort}");
         Clients = Clients.Over(_channel.CreateCallInvoker());
     }
 
@@ -25,6 +24,8 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     public string Output { get; }
 
     public int GrpcPort { get; }
+
+    public int HttpPort { get; }
 
     public Clients Clients { get; }
 
@@ -37,7 +38,7 @@ internal sealed partial class ServeProcess : IAsyncDisposable
         {
             output.AppendLine(line);
             if (ReadyLine().Match(line) is not { Success: true } ready) continue;
-            return new ServeProcess(process, output.ToString(), int.Parse(ready.Groups["port"].Value, CultureInfo.InvariantCulture));
+            return new ServeProcess(process, output.ToString(), Port(ready, "grpc"), Port(ready, "http"));
         }
 
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -64,6 +65,8 @@ internal sealed partial class ServeProcess : IAsyncDisposable
         Process.Dispose();
     }
 
-    [GeneratedRegex(@"^TruceData is ready: gRPC on [^ ]*:(?<port>\d+), HTTP on ", RegexOptions.ExplicitCapture, 1000)]
+    private static int Port(Match ready, string name) => int.Parse(ready.Groups[name].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^TruceData is ready: gRPC on [^ ]*:(?<grpc>\d+), HTTP on [^ ]*:(?<http>\d+) ", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ReadyLine();
 }

@@ -64,27 +64,10 @@ public sealed class ManyEventsTests(CuratedServer curated) : IDisposable
     {
         await using var store = await DataStore.OpenAsync(path, TimeProvider.System, Ct);
         await using var write = await store.BeginWriteAsync("a test", "many events", Ct);
-        for (var i = 0; i < Count; i++) await write.PutAsync(RecordMapping.ToRecord(Event(i)), Ct);
+        for (var i = 0; i < Count; i++) await write.PutAsync(RecordMapping.ToRecord(Happenings.Of($"events/many-{i:000000}", At(i), "many")), Ct);
         await write.CommitAsync(Ct);
     }
 
     /// <summary>Minute after minute from 1 July 2025 on, 69 days long.</summary>
     private static Timestamp At(int minute) => new() { Seconds = 1_751_328_000 + (60L * minute) };
-
-    private static Event Event(int number)
-    {
-        var time = At(number);
-        return new Event
-        {
-            Name = $"events/many-{number:000000}",
-            DisplayName = "One of many",
-            Summary = "One of many.",
-            Kind = EventKind.Statement,
-            Phase = Phase.Announced,
-            Actors = { "US" },
-            Tags = { "many" },
-            KnowledgeTime = time,
-            Time = new() { EarliestTime = time, LatestTime = new() { Seconds = time.Seconds, Nanos = 1 }, Precision = TimePrecision.Exact, TimeZone = "UTC" },
-        };
-    }
 }

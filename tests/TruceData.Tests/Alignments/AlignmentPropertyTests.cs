@@ -68,6 +68,34 @@ public class AlignmentPropertyTests
     });
 
     [Fact]
+    public void Rule06_series_that_share_their_look_ups_give_what_each_gives_alone()
+    {
+        var filled = 0;
+        Holds(scenario =>
+        {
+            var window = new AlignmentWindow(WindowUnit.Elapsed, scenario.Window.First, scenario.Window.Last, scenario.Window.Step ?? Duration.FromMinutes(90));
+            var match = new MatchRule(MatchDirection.Backward, scenario.Match.AllowExact, scenario.Match.Tolerance);
+            var aligners = scenario.Neighbours().Select(input => new Aligner(
+                input, window, scenario.Policy, scenario.Reference, Measure.Value, match, scenario.KnowledgeTime)).ToArray();
+            for (var i = 0; i < 3; i++)
+            {
+                var time = Markets.Exactly(scenario.MinuteBetween(5, 14));
+                var lookUps = aligners[0].LookUpsOf(time);
+                foreach (var aligner in aligners)
+                {
+                    var values = new double[window.Count];
+                    if (lookUps is null || aligner.Align(time) is not { Anchor: not null } alone || aligner.TryFill(values, lookUps) is not { } times) continue;
+                    filled++;
+                    for (var row = 0; row < window.Count; row++)
+                        Assert.Equal(Row(alone, row), (times.Starts[row], times.Ends[row], values[row], times.Missing[row]));
+                    Assert.Equal((alone.MaxKnowledgeTime, alone.Span), (aligner.KnownAt(times), lookUps.Span));
+                }
+            }
+        });
+        Assert.InRange(filled, Tests, int.MaxValue);
+    }
+
+    [Fact]
     public void Rule01_a_later_knowledge_time_never_alters_or_removes_a_value() => Holds(scenario =>
     {
         if (scenario.KnowledgeTime is not { } early || scenario.Counted.AsOf(early) != scenario.Counted) return;

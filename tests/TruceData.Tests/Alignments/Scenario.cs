@@ -96,6 +96,17 @@ internal sealed class Scenario
         return new SeriesInput(Counted, Clock, new BarSequence(bounds, i => blocks[i]), 0, null, null);
     }
 
+    /// <summary>The series and some of the same clock: with other values, with bars left out, listed for a part of the time, in other chunks.</summary>
+    public IEnumerable<SeriesInput> Neighbours()
+    {
+        yield return Input;
+        yield return Chunked(Starts, [.. Values.Select(v => v + 100)]);
+        var kept = Enumerable.Range(0, Starts.Length).Where(_ => !Chance(4)).ToArray();
+        yield return Chunked([.. kept.Select(i => Starts[i])], [.. kept.Select(i => Values[i])]);
+        yield return Input with { FirstListed = _first.PlusDays(7), LastListed = _first.PlusDays(10) };
+        yield return Chunked([.. Starts.Skip(3)], [.. Values.Skip(3)]);
+    }
+
     private bool Chance(int oneIn) => _random.Next(oneIn) == 0;
 
     private T Pick<T>(IReadOnlyList<T> items) => items[_random.Next(items.Count)];

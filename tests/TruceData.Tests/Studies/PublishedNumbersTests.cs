@@ -1,10 +1,14 @@
+using System.Text.Json;
 using TruceData.Domain;
 
 namespace TruceData.Tests.Studies;
 
-/// <summary>Numbers that others have published with their data.</summary>
+/// <summary>Numbers that others have published with their data; published.R beside this file lets R work out two of the examples.</summary>
 public sealed class PublishedNumbersTests
 {
+    private static readonly JsonElement s_published =
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Studies", "published.json"))).RootElement;
+
     /// <summary>NIST Statistical Reference Datasets, Norris (lower level of difficulty): the certified values of a simple regression.</summary>
     [Fact]
     public void The_market_model_gives_the_certified_values_of_Norris()
@@ -50,21 +54,28 @@ public sealed class PublishedNumbersTests
         Near([304.854073561965, 0.995479004577296], [fit.ResidualDeviation, fit.RSquared], 1e-9);
     }
 
-    /// <summary>Benjamini and Hochberg (1995), section 3.2: of 15 ordered p-values three are rejected at 5 % with control of the family, four of the discovery rate.</summary>
+    /// <summary>
+    /// Benjamini and Hochberg (1995), page 295: of 15 ordered p-values three are rejected at 5 % with control of the family, four of the discovery rate.
+    /// All adjusted values are those of R's p.adjust.
+    /// </summary>
     [Fact]
     public void Adjusted_p_values_reject_as_in_the_example_of_Benjamini_and_Hochberg()
     {
-        double[] p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000];
-        Assert.Equal(3, AdjustedPValues.Of(p, MultipleTesting.Holm).Count(a => a <= 0.05));
-        Assert.Equal(4, AdjustedPValues.Of(p, MultipleTesting.BenjaminiHochberg).Count(a => a <= 0.05));
+        var (holm, discovery) = (AdjustedPValues.Of(Published("p"), MultipleTesting.Holm), AdjustedPValues.Of(Published("p"), MultipleTesting.BenjaminiHochberg));
+        Assert.Equal(3, holm.Count(a => a <= 0.05));
+        Assert.Equal(4, discovery.Count(a => a <= 0.05));
+        Near(Published("holm"), holm, 1e-14);
+        Near(Published("benjamini_hochberg"), discovery, 1e-14);
     }
 
-    /// <summary>Hollander and Wolfe (1973), signed rank test on nine patients' depression scores: T+ = 40, in large samples 2.07.</summary>
+    /// <summary>
+    /// Hollander and Wolfe (1973), page 29, signed rank test on nine patients' depression scores: T+ = 40, in large samples 2.07. The data are those of the
+    /// example of R's wilcox.test, the p-value is R's.
+    /// </summary>
     [Fact]
     public void The_signed_rank_test_gives_the_example_of_Hollander_and_Wolfe()
     {
-        double[] first = [1.83, 0.50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30];
-        double[] second = [0.878, 0.647, 0.598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29];
+        var (first, second) = (Published("first"), Published("second"));
         var design = Design(NormalModel.MarketAdjusted, 1, 20);
         var section = new CrossSection(design, keepsValues: true);
         for (var i = 0; i < first.Length; i++)
@@ -74,9 +85,13 @@ public sealed class PublishedNumbersTests
         }
 
         var wilcoxon = StudyAggregate.Of(design, section, new RankSums(design, section.Scales())).Tests.Single(t => t.Test == EventStudyTest.Wilcoxon).Values[0];
+        Assert.Equal([40], Published("t_plus"));
         Assert.Equal((40 - 22.5) / Math.Sqrt(71.25), wilcoxon.Statistic, 12);
+        Near(Published("p_value"), [wilcoxon.PValue], 1e-12);
         Assert.Equal(2.07, Math.Round(wilcoxon.Statistic, 2));
     }
+
+    private static double[] Published(string name) => [.. s_published.GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
 
     private static PairEstimate Fit(NormalModel model, double[] y, params double[][] x)
     {

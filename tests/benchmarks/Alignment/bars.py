@@ -41,6 +41,15 @@ def load_minutes(ingest, bars):
         ingest.ImportSeries(upload_series(f"series/minutes-{instrument:03d}", minute, bars.starts, values))
 
 
+def load_gapped_minutes(ingest, bars):
+    """The same bars but for one in a hundred, another one of each series: no two series have bars at the same times."""
+    random = numpy.random.default_rng(4)
+    minute = frequency_pb2.Frequency(unit=frequency_pb2.FREQUENCY_UNIT_MINUTE, count=1)
+    for instrument, values in enumerate(bars.values):
+        kept = random.random(values.size) > 0.01
+        ingest.ImportSeries(upload_series(f"series/gapped-{instrument:03d}", minute, bars.starts[kept], values[kept]))
+
+
 def load_days(ingest, bars, count):
     random = numpy.random.default_rng(3)
     session = frequency_pb2.Frequency(unit=frequency_pb2.FREQUENCY_UNIT_SESSION, count=1)

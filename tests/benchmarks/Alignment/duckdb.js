@@ -1,14 +1,23 @@
-// node duckdb.js BARS LOOKS: loads both into DuckDB in process, then joins them for every line of standard input; prints the seconds.
+// node duckdb.js BARS EVENTS FIRST LAST: loads both into DuckDB in process, then joins them for every line of standard input; prints the seconds.
+//   join     look-ups that were made beforehand, with the bars
+//   events   from the events to rows in the order of events, instruments and offsets
 import { createInterface } from 'node:readline';
 import { DuckDBInstance } from '@duckdb/node-api';
 
-const [bars, looks] = process.argv.slice(2);
+const [bars, events, first, last] = process.argv.slice(2);
+const looks = `SELECT e.event, i.instrument, o.range AS offset, e.time + o.range * 60000000000 AS time
+  FROM events e, (SELECT DISTINCT instrument FROM bars) i, range(${first}, ${last} + 1) o`;
+const join = 'ASOF LEFT JOIN bars b ON l.instrument = b.instrument AND l.time >= b.end_time';
+const commands = {
+  join: `SELECT l.instrument, l.time, b.end_time, b.value FROM looks l ${join}`,
+  events: `SELECT l.event, l.instrument, l.offset, b.end_time, b.value FROM (${looks}) l ${join} ORDER BY ALL`,
+};
 const connection = await (await DuckDBInstance.create(':memory:')).connect();
 await connection.run(`CREATE TABLE bars AS FROM read_csv('${bars}')`);
-await connection.run(`CREATE TABLE looks AS SELECT time, instrument FROM read_csv('${looks}'), (SELECT DISTINCT instrument FROM bars)`);
+await connection.run(`CREATE TABLE events AS FROM read_csv('${events}')`);
+await connection.run(`CREATE TABLE looks AS ${looks}`);
 for await (const line of createInterface(process.stdin)) {
   const start = performance.now();
-  await connection.run(`CREATE OR REPLACE TABLE found AS
-    SELECT l.instrument, l.time, b.end_time, b.value FROM looks l ASOF LEFT JOIN bars b ON l.instrument = b.instrument AND l.time >= b.end_time`);
+  await connection.run(`CREATE OR REPLACE TABLE found AS ${commands[line]}`);
   console.log((performance.now() - start) / 1000);
 }

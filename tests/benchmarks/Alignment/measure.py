@@ -12,28 +12,46 @@ import time
 import grpc
 import numpy
 import pandas
-from bars import Bars, load_days, load_events, load_minutes
+from bars import Bars, load_days, load_events, load_gapped_minutes, load_minutes
 from measuring import Answering, growth
 from trucedata.v1 import ingest_service_pb2_grpc, market_service_pb2, market_service_pb2_grpc
 
 EVENTS, MANY, INSTRUMENTS, BARS, FIRST, LAST = 1000, 100_000, 50, 100_000, -30, 30
 MINUTE = 60_000_000_000
+WARM = 80
+OURS = "trucedata in panels"
+WANTED = {"DuckDB": 5, "pandas": 2, "NumPy": 0.7}
 
 
 def with_numpy(bars, times):
-    """searchsorted on arrays in memory: the floor. Ends and values are both fetched, as the answer of the server holds both."""
-    start = time.perf_counter()
+    """searchsorted on arrays in memory: the floor. Ends and values are both fetched, as the answer of the server holds both. The events come by time."""
     for end, value in zip(bars.ends, bars.values):
         at = numpy.searchsorted(end, times, side="right") - 1
         end[at], value[at]
-    return time.perf_counter() - start
 
 
-def with_pandas(bars, left):
-    frames = [pandas.DataFrame({"time": end, "end": end, "value": value}) for end, value in zip(bars.ends, bars.values)]
-    start = time.perf_counter()
+def with_pandas(frames, left):
+    """merge_asof of look-ups that were made and sorted beforehand; the rows stay in the order of time."""
     for frame in frames:
         pandas.merge_asof(left, frame, on="time")
+
+
+def with_pandas_by_event(frames, events):
+    """merge_asof from events to rows in the order of events, as the answer of the server has them."""
+    offsets = numpy.arange(FIRST, LAST + 1)
+    times = (events[:, None] + offsets * MINUTE).ravel()
+    order = numpy.argsort(times, kind="stable")
+    back = numpy.empty_like(order)
+    back[order] = numpy.arange(order.size)
+    looks = {"event": numpy.repeat(numpy.arange(events.size), offsets.size), "offset": numpy.tile(offsets, events.size), "time": times}
+    left = pandas.DataFrame({name: column[order] for name, column in looks.items()})
+    for frame in frames:
+        pandas.merge_asof(left, frame, on="time").take(back)
+
+
+def seconds_of(function, *arguments):
+    start = time.perf_counter()
+    function(*arguments)
     return time.perf_counter() - start
 
 
@@ -43,6 +61,51 @@ def print_sessions(client, event, store):
           f" (wanted < 2), p99 {calls[len(calls) * 99 // 100]:.2f} ms (wanted < 10)")
 
 
+def print_look_ups(client, bars, events, node, work, rounds):
+    times = (events[:, None] + numpy.arange(FIRST, LAST + 1) * MINUTE).ravel()
+    left = pandas.DataFrame({"time": numpy.sort(times)})
+    frames = [pandas.DataFrame({"time": end, "end": end, "value": value}) for end, value in zip(bars.ends, bars.values)]
+    bars.write_csv(work / "bars.csv")
+    pandas.DataFrame({"event": numpy.arange(EVENTS), "time": events}).to_csv(work / "events.csv", index=False)
+    duckdb = Answering("node", pathlib.Path(node) / "duckdb.js", work / "bars.csv", work / "events.csv", FIRST, LAST)
+    look_ups = times.size * INSTRUMENTS
+
+    def ours(layout, series):
+        took, rows = client.ask(f"lookups 60 {FIRST} {LAST} {INSTRUMENTS} few {layout} {series}")
+        assert int(rows) == look_ups, rows
+        return float(took)
+
+    contestants = {
+        OURS: lambda: ours("panels", "minutes"),
+        "trucedata in columns": lambda: ours("columns", "minutes"),
+        "DuckDB ASOF JOIN, look-ups made beforehand": lambda: float(duckdb.ask("join")[0]),
+        "DuckDB ASOF JOIN, from events to rows in their order": lambda: float(duckdb.ask("events")[0]),
+        "pandas merge_asof, look-ups made and sorted beforehand": lambda: seconds_of(with_pandas, frames, left),
+        "pandas merge_asof, from events to rows in their order": lambda: seconds_of(with_pandas_by_event, frames, events),
+        "NumPy searchsorted": lambda: seconds_of(with_numpy, bars, times),
+    }
+    for layout, calls in (("columns", 10), ("panels", WARM)):
+        for _ in range(calls):  # Until .NET has compiled both ends for good.
+            ours(layout, "minutes")
+    seconds = {name: [] for name in contestants}
+    for number in range(rounds + 1):
+        for name, measure in contestants.items():
+            took = measure()
+            if number > 0:  # The first round warms up.
+                seconds[name].append(took)
+    duckdb.close()
+    seconds["trucedata in panels, each series without another 1 % of the minutes, by itself"] = [ours("panels", "gapped") for _ in range(3 * rounds)][-rounds:]
+    print(f"\n{EVENTS} events x {INSTRUMENTS} instruments x {LAST - FIRST + 1} offsets on {INSTRUMENTS * BARS:,} one-minute bars: {look_ups:,} look-ups;"
+          f" medians of {rounds} interleaved rounds after {WARM} calls\n")
+    print("| | million look-ups/s | ours is x times | wanted | least and greatest |\n|---|---|---|---|---|")
+    best = statistics.median(seconds[OURS])
+    for name, values in seconds.items():
+        middle = statistics.median(values)
+        ratio = "" if name.startswith("trucedata") else f"{middle / best:.2f}"
+        wanted = next((wanted for peer, wanted in WANTED.items() if name.startswith(peer)), "")
+        print(f"| {name} | {look_ups / middle / 1e6:.1f} | {ratio} | {wanted} | {look_ups / max(values) / 1e6:.1f} to {look_ups / min(values) / 1e6:.1f} |")
+
+
 def main(address, pid, client_path, node, rounds):
     channel = grpc.insecure_channel(address)
     ingest, market = ingest_service_pb2_grpc.IngestServiceStub(channel), market_service_pb2_grpc.MarketServiceStub(channel)
@@ -50,42 +113,18 @@ def main(address, pid, client_path, node, rounds):
     load_minutes(ingest, bars)
     load_days(ingest, bars, 20)
     load_events(ingest, "some", bars.instants(100, seed=3))
-    times = (bars.instants(EVENTS, seed=1)[:, None] + numpy.arange(FIRST, LAST + 1) * MINUTE).ravel()
-    left = pandas.DataFrame({"time": numpy.sort(times)})
-    look_ups = times.size * INSTRUMENTS
+    events = bars.instants(EVENTS, seed=1)
     client = Answering(client_path, address)
     print_sessions(client, "some-00050", "100 events")
-    load_events(ingest, "few", bars.instants(EVENTS, seed=1))
+    load_events(ingest, "few", events)
     print_sessions(client, "few-00500", "1,100 events, a thousand of them named in every column")
+    load_gapped_minutes(ingest, bars)
     with tempfile.TemporaryDirectory() as work:
-        bars.write_csv(f"{work}/bars.csv")
-        pandas.DataFrame({"time": times}).to_csv(f"{work}/looks.csv", index=False)
-        duckdb = Answering("node", pathlib.Path(node) / "duckdb.js", f"{work}/bars.csv", f"{work}/looks.csv")
-        seconds = {"trucedata": [], "DuckDB ASOF JOIN": [], "pandas merge_asof": [], "NumPy searchsorted": []}
-        for number in range(rounds + 1):
-            took, rows = client.ask(f"lookups 60 {FIRST} {LAST} {INSTRUMENTS} few")
-            assert int(rows) == look_ups, rows
-            measured = {
-                "trucedata": float(took), "DuckDB ASOF JOIN": float(duckdb.ask("join")[0]),
-                "pandas merge_asof": with_pandas(bars, left), "NumPy searchsorted": with_numpy(bars, times)}
-            for name, value in measured.items():
-                if number > 0:  # The first round warms up.
-                    seconds[name].append(value)
-        duckdb.close()
-    print(f"\n{EVENTS} events x {INSTRUMENTS} instruments x {LAST - FIRST + 1} offsets on {INSTRUMENTS * BARS:,} one-minute bars: {look_ups:,} look-ups;"
-          f" medians of {rounds} interleaved rounds\n")
-    print("| | million look-ups/s | ours is x times | wanted | least and greatest |\n|---|---|---|---|---|")
-    ours = statistics.median(seconds["trucedata"])
-    wanted = {"DuckDB ASOF JOIN": 5, "pandas merge_asof": 2, "NumPy searchsorted": 0.7}
-    for name, values in seconds.items():
-        middle = statistics.median(values)
-        ratio = "" if name == "trucedata" else f"{middle / ours:.2f}"
-        print(f"| {name} | {look_ups / middle / 1e6:.1f} | {ratio} | {wanted.get(name, '')} |"
-              f" {look_ups / max(values) / 1e6:.1f} to {look_ups / min(values) / 1e6:.1f} |")
+        print_look_ups(client, bars, events, node, pathlib.Path(work), rounds)
     load_events(ingest, "many", bars.instants(MANY, seed=2))
     for tag, events in (("few", EVENTS), ("many", MANY)):
-        client.ask(f"lookups 60 0 0 {INSTRUMENTS} {tag}")  # What is kept for all streams is there already.
-        rise, (took, rows) = growth(client, pid, f"lookups 60 -1 1 {INSTRUMENTS} {tag}")
+        client.ask(f"lookups 60 0 0 {INSTRUMENTS} {tag} panels minutes")  # What is kept for all streams is there already.
+        rise, (took, rows) = growth(client, pid, f"lookups 60 -1 1 {INSTRUMENTS} {tag} panels minutes")
         print(f"One stream of {events:,} events x {INSTRUMENTS} instruments x 3 offsets ({int(rows):,} rows, {float(took):.1f} s):"
               f" the server's memory rises by {rise:.0f} MiB (wanted < 64)")
     client.close()

@@ -74,13 +74,17 @@ def measure(address, pid, client_path, rounds, sizes, returns, market):
     check(address, returns, market, anchors)
     client = Answering(client_path, address)
     pairs = few.shape[0] * anchors.size
+    made = lambda: peers.prefix_sums(few, market, anchors)
+    # Each request beside a peer that gives the same: coefficients and abnormal returns with their errors always, t, p and bounds of pairs, tests over events.
     ways = {
         "all tests but the bootstrap: through gRPC": lambda: served(client, []),
-        "all tests but the bootstrap: NumPy": lambda: peers.all_tests(few, market, anchors, peers.prefix_sums(few, market, anchors)),
+        "all tests but the bootstrap: NumPy over prefix sums, and over residuals where tests need them": lambda: with_rows(made(), lambda m: peers.all_tests(few, market, anchors, m)),
+        "t, p and bounds of pairs and three tests of moments: through gRPC": lambda: served(client, ["TimeSeriesT", *MOMENTS]),
+        "t, p and bounds of pairs and three tests of moments: NumPy over prefix sums": lambda: with_rows(made(), peers.moments_tests),
         "three tests of moments: through gRPC": lambda: served(client, MOMENTS),
-        "three tests of moments: NumPy over prefix sums": lambda: peers.moments_tests(peers.prefix_sums(few, market, anchors)),
-        "no test over events: NumPy over prefix sums": lambda: peers.prefix_sums(few, market, anchors),
-        "no test over events: NumPy over gathered windows": lambda: peers.gathered(few, market, anchors),
+        "three tests of moments: NumPy over prefix sums": lambda: peers.moments_tests(made()),
+        "no test, the leanest: NumPy over prefix sums": made,
+        "no test: NumPy over gathered windows": lambda: peers.gathered(few, market, anchors),
     }
     seconds = {name: [] for name in ways}
     for number in range(rounds + 1):
@@ -94,12 +98,17 @@ def measure(address, pid, client_path, rounds, sizes, returns, market):
     print("| | thousand pairs/s | least and greatest |\n|---|---|---|")
     for name, values in seconds.items():
         print(f"| {name} | {pairs / statistics.median(values) / 1e3:.0f} | {pairs / max(values) / 1e3:.0f} to {pairs / min(values) / 1e3:.0f} |")
-    print(f"| no test over events: statsmodels in a loop, {SAMPLE * some.size} pairs once | {SAMPLE * some.size / loop / 1e3:.1f} | |\n")
+    print(f"| no test: statsmodels in a loop, {SAMPLE * some.size} pairs once | {SAMPLE * some.size / loop / 1e3:.1f} | |\n")
     for size in sizes:
         rise, (took, found, largest, _) = growth(client, pid, f"study {tag(size)} {SERIES}")
         print(f"{size:,} events x {SERIES:,} series, {int(found):,} pairs: {float(took):.1f} s, {int(found) / float(took) / 1e3:.0f} thousand pairs/s;"
               f" the server's memory rises by {rise:.0f} MiB; the largest message has {int(largest) / 1024:.0f} KiB")
     client.close()
+
+
+def with_rows(made, tests):
+    peers.rows(made)
+    tests(made)
 
 
 def served(client, tests):

@@ -67,6 +67,14 @@ def with_statsmodels(returns, market, anchors):
             row[event] - expected.predicted_mean, expected.se_obs
 
 
+def rows(made):
+    """t, p and confidence bounds of each pair."""
+    reach = special.stdtrit(LENGTH - 2, 0.975)
+    t = made.cumulative / made.cumulative_errors
+    p = [2 * special.stdtr(LENGTH - 2, -numpy.abs(value)) for value in (made.abnormal / made.errors, t)]
+    return t, p, made.cumulative - reach * made.cumulative_errors, made.cumulative + reach * made.cumulative_errors
+
+
 def moments_tests(made):
     """Cross-sectional t, Patell's Z and BMP's t of each series and over all, at every place: what needs no residuals."""
     values, scaled = places(made)
@@ -96,15 +104,14 @@ def tests_of(values, scaled):
 
 
 def all_tests(returns, market, anchors, made):
-    """All tests but the bootstrap, and the p of every row."""
+    """All tests but the bootstrap, of each series and over all."""
     values, scaled = places(made)
-    2 * special.stdtr(LENGTH - 2, -numpy.abs(scaled))
     sessions = anchors[:, None] + numpy.arange(FIRST, LAST + 1)
     x = market[sessions]
     residuals = numpy.array([row[sessions] - a[:, None] - b[:, None] * x for row, a, b in zip(returns, made.intercept, made.slope)])
-    positive = (residuals > 0).mean(-1)
+    positive, order = (residuals > 0).mean(-1), ranked(residuals)
     answers = []
-    for value, scale, residual, share, deviation in series_and_all(values, scaled, residuals, positive, made.deviation):
+    for value, scale, residual, share, deviation, rank in series_and_all(values, scaled, residuals, positive, made.deviation, order):
         n = len(value)
         (t, _), (patell, _), (bmp, _) = tests = tests_of(value, scale)
         unit = residual / numpy.sqrt((residual**2).sum(-1, keepdims=True))
@@ -116,7 +123,7 @@ def all_tests(returns, market, anchors, made):
             *tests, patell / numpy.sqrt(1 + (n - 1) * correlation), bmp * numpy.sqrt((1 - correlation) / (1 + (n - 1) * correlation)),
             (ups - n / 2) / numpy.sqrt(n / 4), (ups - share.sum()) / numpy.sqrt(n * share.mean() * (1 - share.mean())),
             numpy.sqrt(n) * (u + skew * u**2 / 3 + skew**2 * u**3 / 27 + skew / (6 * n)),
-            wilcoxon(value), *ranks(value, scale, residual, deviation)])
+            wilcoxon(value), *ranks(value, scale, residual, deviation, rank)])
     return answers
 
 
@@ -134,8 +141,8 @@ def ranked(values):
     return places
 
 
-def ranks(values, scaled, residuals, deviation):
-    """Corrado, Corrado and Zivney, and both generalised rank tests, without ties."""
+def ranks(values, scaled, residuals, deviation, order):
+    """Corrado, Corrado and Zivney, and both generalised rank tests, without ties; order holds the ranks of the residuals."""
     n = len(values)
     thresholds = scaled / scaled.std(0, ddof=1) * deviation[:, None]
     statistics = []
@@ -143,7 +150,6 @@ def ranks(values, scaled, residuals, deviation):
         together = numpy.concatenate([residuals, event[:, :OFFSETS]], -1)
         mean = (ranked(together) - (together.shape[-1] + 1) / 2).mean(0)
         statistics.append(mean[LENGTH:] / numpy.sqrt((mean**2).mean()))
-    order = ranked(residuals)
     for place in range(thresholds.shape[1]):
         above = residuals > thresholds[:, place, None]
         mean = ((order + above) / (LENGTH + 2) - 0.5).mean(0)

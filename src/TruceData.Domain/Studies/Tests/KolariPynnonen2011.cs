@@ -14,10 +14,11 @@ internal static class KolariPynnonen2011
         if (RefusalOf(standardized) is var refusal and not TestRefusal.None) return TestValue.Refused(refusal);
         var mean = ranks.EventSum / ranks.Events;
         var (squares, sessions) = (mean * mean, 1);
-        for (var i = 0; i < ranks.Sessions; i++)
+        for (var i = 0; i < ranks.Residuals.Sessions; i++)
         {
-            if (ranks.Count(i) == 0) continue;
-            squares += ranks.Sum(i) * ranks.Sum(i) / ranks.Count(i) / ranks.Events;
+            var (sum, count) = (ranks.Residuals.Sum(i), ranks.Residuals.Count(i));
+            if (count == 0) continue;
+            squares += sum * sum / count / ranks.Events;
             sessions++;
         }
 

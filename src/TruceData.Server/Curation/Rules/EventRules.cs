@@ -75,15 +75,13 @@ internal static class EventRules
 
     private static void CheckLinks(Event record, Findings findings)
     {
+        var seen = new HashSet<EventLink>();
         for (var i = 0; i < record.Links.Count; i++)
         {
             var path = FieldPath.Join(FieldPath.Element("links", i), "event");
             findings.Reference(path, record.Links[i].Event, "events");
             if (record.Links[i].Event == record.Name) findings.Add(path, "the event is linked to itself", "Link it to an earlier event.");
-            if (record.Links.Take(i).Contains(record.Links[i]))
-            {
-                findings.Add(path, "the link stands twice in the list", "Keep one of them.");
-            }
+            if (!seen.Add(record.Links[i])) findings.Add(path, "the link stands twice in the list", "Keep one of them.");
         }
     }
 

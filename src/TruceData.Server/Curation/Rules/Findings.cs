@@ -43,9 +43,10 @@ internal sealed class Findings(string record)
     /// <summary>A list without repetitions.</summary>
     public void Distinct(string field, IReadOnlyList<string> texts)
     {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < texts.Count; i++)
         {
-            if (!texts.Take(i).Contains(texts[i])) continue;
+            if (seen.Add(texts[i])) continue;
             Add(FieldPath.Element(field, i), $"\"{texts[i]}\" stands twice in the list", "Keep one of them.");
         }
     }

@@ -73,34 +73,19 @@ internal static class InstrumentRules
 
     private static void CheckCorporateActions(Instrument instrument, Findings findings)
     {
+        var (said, split) = (new HashSet<CorporateAction>(), new HashSet<Date>());
         for (var i = 0; i < instrument.CorporateActions.Count; i++)
         {
             var action = instrument.CorporateActions[i];
             var path = FieldPath.Element("corporate_actions", i);
-            findings.Require(FieldPath.Join(path, "ex_date"), action.ExDate);
-            findings.Require(FieldPath.Join(path, "knowledge_time"), action.KnowledgeTime);
-            if (!(action.SplitRatio > 0 && double.IsFinite(action.SplitRatio)))
-            {
-                findings.Add(
-                    FieldPath.Join(path, "split_ratio"),
-                    $"{action.SplitRatio} is no split ratio",
-                    "State new shares per old share, 1 when it is no split.");
-            }
-
-            if (!(action.CashAmount >= 0 && double.IsFinite(action.CashAmount)))
-            {
-                findings.Add(
-                    FieldPath.Join(path, "cash_amount"),
-                    $"{action.CashAmount} is no cash amount",
-                    "State cash per old share, 0 when there is none.");
-            }
-
+            CheckCorporateAction(action, path, findings);
             if (i > 0 && TimeRules.OrdinalOf(action.ExDate) < TimeRules.OrdinalOf(instrument.CorporateActions[i - 1].ExDate))
             {
                 findings.Add(FieldPath.Join(path, "ex_date"), "the ex-date lies before the one above", "Put them in order.");
             }
 
-            if (instrument.CorporateActions.Take(i).Any(earlier => IsRepeated(earlier, action)))
+            // Cash of one ex-date adds up; two splits of one day are one split written twice or in parts, which nobody can tell.
+            if (action.ExDate is { } exDate && (!said.Add(action) | (action.SplitRatio != 1 && !split.Add(exDate))))
             {
                 findings.Add(
                     path, "it says again what an action of the same ex-date says", "State each dividend once, and one split with the ratio of all.");
@@ -108,7 +93,24 @@ internal static class InstrumentRules
         }
     }
 
-    /// <summary>Cash of one ex-date adds up; two splits of one day are one split written twice or in parts, which nobody can tell.</summary>
-    private static bool IsRepeated(CorporateAction one, CorporateAction other) =>
-        one.ExDate is not null && one.ExDate.Equals(other.ExDate) && (one.Equals(other) || (one.SplitRatio != 1 && other.SplitRatio != 1));
+    private static void CheckCorporateAction(CorporateAction action, string path, Findings findings)
+    {
+        findings.Require(FieldPath.Join(path, "ex_date"), action.ExDate);
+        findings.Require(FieldPath.Join(path, "knowledge_time"), action.KnowledgeTime);
+        if (!(action.SplitRatio > 0 && double.IsFinite(action.SplitRatio)))
+        {
+            findings.Add(
+                FieldPath.Join(path, "split_ratio"),
+                $"{action.SplitRatio} is no split ratio",
+                "State new shares per old share, 1 when it is no split.");
+        }
+
+        if (!(action.CashAmount >= 0 && double.IsFinite(action.CashAmount)))
+        {
+            findings.Add(
+                FieldPath.Join(path, "cash_amount"),
+                $"{action.CashAmount} is no cash amount",
+                "State cash per old share, 0 when there is none.");
+        }
+    }
 }

@@ -60,16 +60,14 @@ internal static class SeriesRules
     private static void CheckFields(Series series, Findings findings)
     {
         if (series.Fields.Count == 0) findings.Add("fields", "the field is required", "State at least one column.");
+        var seen = new HashSet<(Field, string)>();
         for (var i = 0; i < series.Fields.Count; i++)
         {
             var field = series.Fields[i];
             var path = FieldPath.Element("fields", i);
             findings.Require(FieldPath.Join(path, "unit"), field.Unit);
             CheckColumnName(field, FieldPath.Join(path, "column_name"), findings);
-            if (series.Fields.Take(i).Any(f => f.Field == field.Field && f.ColumnName == field.ColumnName))
-            {
-                findings.Add(path, "the column stands twice in the list", "Keep one of them.");
-            }
+            if (!seen.Add((field.Field, field.ColumnName))) findings.Add(path, "the column stands twice in the list", "Keep one of them.");
         }
     }
 

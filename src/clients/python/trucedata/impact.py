@@ -63,13 +63,14 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
         request = self._aligning(
             events, series, first, last, window, step, field, measure, anchor_policy, reference, direction, allow_exact, tolerance, matched_calendar,
             anchor_sensitivity, adjustment, known, revision)
+        request.layout = alignment_pb2.ALIGNMENT_LAYOUT_PANELS
 
         def plan() -> Plan[Any]:
             messages: List[Any] = []
             columns: List[wire.AlignedColumn] = []
             yield Download(
                 _aligned(request, wire.align_response),
-                lambda answer: columns.append(answer) if isinstance(answer, wire.AlignedColumn) else messages.append(answer))
+                lambda answer: columns.extend(answer.columns) if isinstance(answer, wire.AlignedPanel) else messages.append(answer))
             return self._output.frame(aligned_frame(messages, columns))
 
         return self._run(plan())
@@ -169,8 +170,13 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
 
 
 def _aligned(request: impact_service_pb2.AlignEventsRequest, read: Any) -> Stream:
-    return Stream(
-        "ImpactService/AlignEvents", request, read, lambda answer: answer.message.cursor if isinstance(answer, wire.AlignedColumn) else "")
+    return Stream("ImpactService/AlignEvents", request, read, _cursor_behind)
+
+
+def _cursor_behind(answer: Any) -> str:
+    if isinstance(answer, wire.AlignedPanel):
+        return answer.cursor
+    return answer.message.cursor if isinstance(answer, wire.AlignedColumn) else ""
 
 
 def _column_alone(data: bytes) -> Optional[wire.AlignedColumn]:

@@ -50,6 +50,19 @@ class AlignedColumn:
 
 
 @dataclasses.dataclass(frozen=True)
+class AlignedPanel:
+    """Columns that came in one message.
+
+    Attributes:
+        columns: in their order; those that share a frame share its arrays.
+        cursor: where to go on after this panel.
+    """
+
+    columns: List[AlignedColumn]
+    cursor: str
+
+
+@dataclasses.dataclass(frozen=True)
 class StudyColumns:
     """Results of one series and several events.
 
@@ -130,14 +143,31 @@ def column_name(column: Any) -> str:
 
 
 def align_response(data: bytes) -> Any:
-    """Reads an AlignEventsResponse: an AlignedColumn, or the message for the header and further events."""
-    rest, outer = take(memoryview(data), (2,))
+    """Reads an AlignEventsResponse: an AlignedColumn, an AlignedPanel, or the message for the header and further events."""
+    rest, outer = take(memoryview(data), (2, 4))
+    if outer[4]:
+        return _panel(outer[4][0])
     if not outer[2]:
         return impact_service_pb2.AlignEventsResponse.FromString(rest)
     rest, inner = take(outer[2][0], (5, 6, 7, 8))
     # Every value of Missing is below 128: a packed enum is one byte a row.
     return AlignedColumn(
         alignment_pb2.AlignedColumn.FromString(rest), _array(inner[7], "<f8"), _times(inner[5]), _times(inner[6]), _array(inner[8], "u1"))
+
+
+def _panel(data: memoryview) -> AlignedPanel:
+    rest, inner = take(data, (1, 4))
+    panel = alignment_pb2.AlignedPanel.FromString(rest)
+    frames = [take(piece, (4, 5, 6)) for piece in inner[1]]
+    shared = [(alignment_pb2.AlignedFrame.FromString(rest), _times(taken[4]), _times(taken[5]), _array(taken[6], "u1")) for rest, taken in frames]
+    columns = []
+    for place, values in enumerate(_array(inner[4], "<f8").reshape(len(panel.series_indexes), -1)):
+        frame, starts, ends, missing = shared[panel.frame_indexes[place]]
+        message = alignment_pb2.AlignedColumn(
+            event_index=frame.event_index, is_alternative=frame.is_alternative, series_index=panel.series_indexes[place], anchor=frame.anchor)
+        missing = missing if missing.size else np.full(values.size, alignment_pb2.MISSING_PRESENT, "u1")
+        columns.append(AlignedColumn(message, values, starts, ends, missing))
+    return AlignedPanel(columns, panel.cursor)
 
 
 def impact_response(data: bytes) -> Any:

@@ -2,7 +2,7 @@ import type { DescService } from "@bufbuild/protobuf";
 import { createClient, type CallOptions, type Client as ServiceClient, type Transport } from "@connectrpc/connect";
 import { Caller, type ClientOptions } from "./calls.js";
 import { columnar, type Columnar } from "./columns.js";
-import { AlignedColumnSchema, AnchorPolicy, Measure, Reference } from "./gen/trucedata/v1/alignment_pb.js";
+import { AlignedColumnSchema, AlignedPanelSchema, AnchorPolicy, Measure, Reference } from "./gen/trucedata/v1/alignment_pb.js";
 import type { Claim } from "./gen/trucedata/v1/claim_pb.js";
 import { DatasetService, type GetDatasetResponse } from "./gen/trucedata/v1/dataset_service_pb.js";
 import { EventKind, Phase, type Event } from "./gen/trucedata/v1/event_pb.js";
@@ -30,7 +30,8 @@ import {
   type Texts,
 } from "./requests.js";
 import {
-  changeOf, columnName, gather, joinedChunks, snapshotOf, unitText, type Alignment, type AlignmentPart, type Change, type Impact, type ImpactPart, type SeriesChunk, type SeriesData,
+  changeOf, columnName, gather, joinedChunks, panelColumns, snapshotOf, unitText, type Alignment, type AlignmentPart, type Change, type Impact, type ImpactPart,
+  type SeriesChunk, type SeriesData,
 } from "./results.js";
 
 /**
@@ -166,7 +167,10 @@ export class TransportClient {
     return { header: header!, events, columns, snapshot: header!.snapshot! };
   }
 
-  /** Series around events as they come: a header, then a column per event and series, after the events that the header does not hold. */
+  /**
+   * Series around events as they come: a header, then a column per event and series, after the events that the header does not hold. Much data comes fastest
+   * with `request: { layout: AlignmentLayout.PANELS }`: the same columns, many in a message.
+   */
   async *alignParts(options: AlignOptions): AsyncGenerator<AlignmentPart, void, undefined> {
     const { events, series, first = -5, last = 5, field, measure, anchorPolicy, reference, matchedCalendar = "", adjustment, request = {}, ...read } = options;
     const { asOf, control } = reading(read);
@@ -184,12 +188,12 @@ export class TransportClient {
       if (part.case === undefined) continue;
       gather(known, part);
       if (part.case === "header") names = part.value.series.map((each) => each.name);
-      if (part.case !== "column") {
+      if (part.case === "header" || part.case === "events") {
         yield part;
-      } else {
-        const [event, name] = [known[part.value.eventIndex].name, names[part.value.seriesIndex]];
-        yield { case: "column", value: { ...columnar(AlignedColumnSchema, part.value), event, series: name } };
+        continue;
       }
+      const columns = part.case === "panel" ? panelColumns(columnar(AlignedPanelSchema, part.value)) : [columnar(AlignedColumnSchema, part.value)];
+      for (const column of columns) yield { case: "column", value: { ...column, event: known[column.eventIndex].name, series: names[column.seriesIndex] } };
     }
   }
 

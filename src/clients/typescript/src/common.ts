@@ -8,7 +8,7 @@ export type { CallControl, Choice, FieldChoice, Instant, ReadOptions, Texts } fr
 export type {
   AlignedColumn, Alignment, AlignmentPart, Change, Impact, ImpactAggregate, ImpactPart, ImpactResults, SeriesChunk, SeriesData,
 } from "./results.js";
-export { AnchorPolicy, Measure, Missing, Reference } from "./gen/trucedata/v1/alignment_pb.js";
+export { AlignmentLayout, AnchorPolicy, Measure, Missing, Reference } from "./gen/trucedata/v1/alignment_pb.js";
 export { AnchorReason } from "./gen/trucedata/v1/anchor_pb.js";
 export { type Claim, Stance } from "./gen/trucedata/v1/claim_pb.js";
 export { type Event, EventKind, Phase } from "./gen/trucedata/v1/event_pb.js";

@@ -1,6 +1,8 @@
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { joinedBytes, type Columnar } from "./columns.js";
-import type { AlignedColumn as AlignedColumnMessage, AlignmentEvents, AlignmentHeader } from "./gen/trucedata/v1/alignment_pb.js";
+import {
+  Missing, type AlignedColumn as AlignedColumnMessage, type AlignedPanel, type AlignmentEvents, type AlignmentHeader,
+} from "./gen/trucedata/v1/alignment_pb.js";
 import type { Claim } from "./gen/trucedata/v1/claim_pb.js";
 import type { Event } from "./gen/trucedata/v1/event_pb.js";
 import type { WatchEventsResponse } from "./gen/trucedata/v1/event_service_pb.js";
@@ -120,6 +122,24 @@ export function gather(events: Event[], part: { case: string; value: unknown }):
     const { firstIndex, events: more } = part.value as AlignmentEvents;
     more.forEach((event, index) => (events[firstIndex + index] = event));
   }
+}
+
+/** The columns of a panel. Those of one frame share its arrays, the last one has the cursor. */
+export function panelColumns(panel: Columnar<AlignedPanel>): Columnar<AlignedColumnMessage>[] {
+  const { frames, frameIndexes, seriesIndexes, values, references, cursor } = panel;
+  const rows = values.length / seriesIndexes.length;
+  return seriesIndexes.map((seriesIndex, place) => {
+    const frame = frames[frameIndexes[place]];
+    return {
+      ...frame,
+      $typeName: "trucedata.v1.AlignedColumn",
+      seriesIndex,
+      missing: frame.missing.length > 0 ? frame.missing : Array<Missing>(rows).fill(Missing.PRESENT),
+      values: values.subarray(place * rows, (place + 1) * rows),
+      ...(references[place]?.bar && { reference: references[place] }),
+      cursor: place === seriesIndexes.length - 1 ? cursor : "",
+    };
+  });
 }
 
 /** Chunks of one series in one piece. */
