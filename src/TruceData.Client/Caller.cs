@@ -49,12 +49,15 @@ internal sealed class Caller(string address, TruceDataClientOptions options)
 
     /// <summary>Calls <paramref name="open"/> with "" and, after a break, with the cursor of the last answer that had one.</summary>
     public async IAsyncEnumerable<T> StreamAsync<T>(
-        Func<string, CallOptions, AsyncServerStreamingCall<T>> open, Func<T, string?> cursorOf, [EnumeratorCancellation] CancellationToken ct)
+        Func<string, CallOptions, AsyncServerStreamingCall<T>> open,
+        Func<T, string?> cursorOf,
+        [EnumeratorCancellation] CancellationToken ct,
+        bool isEndless = false)
     {
         var (cursor, hasAnswered) = ("", false);
         for (var attempt = 1; ; attempt++)
         {
-            using var call = open(cursor, Settings(ct));
+            using var call = open(cursor, Settings(ct, isEndless));
             while (true)
             {
                 try
@@ -73,8 +76,8 @@ internal sealed class Caller(string address, TruceDataClientOptions options)
         }
     }
 
-    private CallOptions Settings(CancellationToken ct) => new(
-        options.Metadata, options.Timeout is { } timeout ? (options.TimeProvider.GetUtcNow() + timeout).UtcDateTime : null, ct);
+    private CallOptions Settings(CancellationToken ct, bool isEndless = false) => new(
+        options.Metadata, !isEndless && options.Timeout is { } timeout ? (options.TimeProvider.GetUtcNow() + timeout).UtcDateTime : null, ct);
 
     private TruceDataException Typed(RpcException error, bool hasAnswered, CancellationToken ct)
     {

@@ -22,8 +22,9 @@ public sealed class TruceDataClient : IDisposable
     /// <exception cref="ArgumentException">The address is not host:port.</exception>
     public TruceDataClient(string address = "localhost:50051", TruceDataClientOptions? options = null)
     {
-        _channel = GrpcChannel.ForAddress(AddressOf(address));
-        _caller = new(address, options ?? new());
+        options ??= new();
+        _channel = GrpcChannel.ForAddress(AddressOf(address), options.ChannelOptions());
+        _caller = new(address, options);
         CallInvoker = _channel.CreateCallInvoker();
     }
 
@@ -50,6 +51,20 @@ public sealed class TruceDataClient : IDisposable
         return _caller.ListAsync(
             request, (next, token) => next.PageToken = token, client.ListEventsAsync,
             page => new Page<Event>(page.Events, page.NextPageToken, page.Snapshot), cancellationToken);
+    }
+
+    /// <summary>
+    /// Changes to events and to the claims about them, from a revision on, then new ones as they are recorded, without end; and heartbeats, without a change.
+    /// It goes on behind the last change when the server was away: nothing is lost, nothing comes twice. <see cref="TruceDataClientOptions.Timeout"/> does not
+    /// end it; leaving the loop does.
+    /// </summary>
+    public IAsyncEnumerable<WatchEventsResponse> WatchEventsAsync(WatchEventsRequest? request = null, CancellationToken cancellationToken = default)
+    {
+        var client = new EventService.EventServiceClient(CallInvoker);
+        var first = request ?? new();
+        return _caller.StreamAsync(
+            (cursor, call) => client.WatchEvents(cursor.Length > 0 ? new WatchEventsRequest(first) { Cursor = cursor } : first, call),
+            change => change.Cursor, cancellationToken, isEndless: true);
     }
 
     /// <summary>What sources assert, each claim with its source and paragraph.</summary>

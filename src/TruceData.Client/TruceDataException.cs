@@ -36,7 +36,8 @@ public sealed class TruceDataException : Exception
         if (reason.Length == 0 && error.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Unknown or StatusCode.Unimplemented
             or StatusCode.Cancelled)
         {
-            const string hint = "start one with `trucedata serve`, or give the address of its gRPC port";
+            var secure = address.StartsWith("https:", StringComparison.Ordinal) ? ", or in RootCertificates what its certificate stands on" : "";
+            var hint = $"start one with `trucedata serve`, or give the address of its gRPC port{secure}";
             var what = hasAnswered ? $"The server at {address} stopped in the middle of an answer" : $"No TruceData server answers at {address}";
             return new($"{what}: {hint}.", StatusCode.Unavailable, hint: hint);
         }

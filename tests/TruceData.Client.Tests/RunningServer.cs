@@ -10,6 +10,8 @@ public sealed partial class RunningServer : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("trucedata-client-").FullName;
     private Process? _process;
 
+    public IReadOnlyList<string> Further { get; init; } = [];
+
     public int Port { get; private set; }
 
     public int HttpPort { get; private set; }
@@ -18,13 +20,14 @@ public sealed partial class RunningServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        string[] words = ["--store", Path.Combine(_folder, "truce.db"), "--grpc-port", $"{Port}", "--http-port", $"{HttpPort}"];
+        string[] words = ["--store", Path.Combine(_folder, "truce.db"), "--grpc-port", $"{Port}", "--http-port", $"{HttpPort}", .. Further];
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "trucedata"), words) { RedirectStandardOutput = true, UseShellExecute = false };
         _process = Process.Start(start)!;
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (ReadyLine().Match(line) is not { Success: true } ready) continue;
-            (Port, HttpPort) = (Number(ready.Groups["grpc"]), Number(ready.Groups["http"]));
+            Port = Number(ready.Groups["grpc"]);
+            HttpPort = ready.Groups["http"] is { Success: true } http ? Number(http) : Port;
             return;
         }
         throw new InvalidOperationException("The server did not get ready.");
@@ -46,6 +49,6 @@ public sealed partial class RunningServer : IAsyncLifetime
 
     private static int Number(Group digits) => int.Parse(digits.Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^TruceData is ready: gRPC on [^ ]*:(?<grpc>\d+), HTTP on [^ ]*:(?<http>\d+) ", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^TruceData is ready: gRPC (and HTTP with TLS )?on [^ ]*:(?<grpc>\d+)(, HTTP on [^ ]*:(?<http>\d+))? ", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ReadyLine();
 }

@@ -46,3 +46,7 @@ tc_watch(tc, heartbeat = 1, cursor = changes[[2]]$cursor, take = function(change
 held("watch-goes-on-behind-a-cursor", identical(behind$name, changes[[3]]$name))
 refused("watch-revision-in-future", tc_watch(tc, function(change) TRUE, after_revision = 1000000), "trucedata_invalid_request", "does not exist yet")
 refused("watch-no-function", tc_watch(tc, "take"), "simpleError", "take: \"take\" is not a function")
+message <- trucedata:::message_of("ListEventsRequest", page_token = strrep("x", 1000))
+frame <- trucedata:::frame_of(message, compress = TRUE)
+parted <- trucedata:::split_frames(c(frame, frame, frame[1:9]))
+held("compressed-frames", length(frame) < 500 && identical(parted$rest, frame[1:9]) && identical(parted$messages, rep(list(message$serialize(NULL)), 2)))

@@ -1,0 +1,83 @@
+using Google.Protobuf.WellKnownTypes;
+using TruceData.V1;
+using Change = TruceData.V1.WatchEventsResponse.ChangeOneofCase;
+
+namespace TruceData.Client.Tests;
+
+/// <summary>Changes as they come, with a server that stops meanwhile.</summary>
+public sealed class WatchTests : IAsyncLifetime
+{
+    private const string Threat = "events/us-100-tariff-threat-first-post";
+
+    private readonly RunningServer _server = new();
+    private TruceDataClient? _client;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private TruceDataClient Client => _client ??= new(_server.Address, new TruceDataClientOptions { Attempts = 8, Timeout = TimeSpan.FromSeconds(1.5) });
+
+    public ValueTask InitializeAsync() => _server.InitializeAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        _client?.Dispose();
+        return _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Everything_comes_and_then_a_heartbeat_and_a_cursor_goes_on()
+    {
+        var changes = await UntilHeartbeatAsync(new WatchEventsRequest());
+        var counts = (await Client.GetDatasetAsync(cancellationToken: Ct)).Counts.ToDictionary(count => count.Collection, count => count.Count);
+        Assert.Equal(counts["events"], changes.Count(change => change.ChangeCase == Change.Event));
+        Assert.Equal(counts["claims"], changes.Count(change => change.ChangeCase == Change.Claim));
+        Assert.Equal(changes[^2..], await UntilHeartbeatAsync(new WatchEventsRequest { Cursor = changes[^3].Cursor }));
+    }
+
+    [Fact]
+    public async Task Neither_a_limit_of_time_nor_a_server_that_was_away_ends_it()
+    {
+        var seen = new List<WatchEventsResponse>();
+        await foreach (var change in Client.WatchEventsAsync(new() { AfterRevision = 1, HeartbeatInterval = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) }, Ct))
+        {
+            seen.Add(change);
+            if (seen.Count == 3) await RenameWhileAwayAsync();
+            if (change.ChangeCase != Change.None) break;
+        }
+        Assert.All(seen[..^1], change => Assert.Equal((Change.None, true), (change.ChangeCase, change.Revision <= 2)));
+        Assert.Equal((Threat, "Renamed", 2), (seen[^1].Event.Name, seen[^1].Event.DisplayName, seen[^1].Revision));
+    }
+
+    [Fact]
+    public async Task A_wrong_revision_and_a_cancelled_token_end_it()
+    {
+        var error = await Assert.ThrowsAsync<TruceDataException>(() => UntilHeartbeatAsync(new WatchEventsRequest { AfterRevision = 1000 }));
+        Assert.Equal(("REVISION_IN_FUTURE", "after_revision"), (error.Reason, error.Field));
+        using var source = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var _ in Client.WatchEventsAsync(cancellationToken: source.Token)) await source.CancelAsync();
+        });
+    }
+
+    private async Task<List<WatchEventsResponse>> UntilHeartbeatAsync(WatchEventsRequest request)
+    {
+        var changes = new List<WatchEventsResponse>();
+        await foreach (var change in Client.WatchEventsAsync(request, Ct))
+        {
+            if (change.ChangeCase == Change.None) break;
+            changes.Add(change);
+        }
+        return changes;
+    }
+
+    private async Task RenameWhileAwayAsync()
+    {
+        await _server.KillAsync();
+        await _server.InitializeAsync();
+        var events = new EventService.EventServiceClient(Client.CallInvoker);
+        var renamed = (await events.GetEventAsync(new GetEventRequest { Name = Threat }, cancellationToken: Ct)).Event;
+        renamed.DisplayName = "Renamed";
+        await Client.ImportAsync(new ImportHeader { Author = "test", Message = "a change" }, [new() { Event = renamed }], Ct);
+    }
+}
