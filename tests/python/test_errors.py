@@ -70,6 +70,8 @@ class ErrorTests(unittest.TestCase):
             (ValueError, "first_date: '2025-02-30' is not a civil day", lambda: nowhere.sessions(first_date="2025-02-30")),
             (ValueError, "names: is empty; give one series or several", lambda: nowhere.series([])),
             (ValueError, "names: is empty; give one series or several", lambda: nowhere.series_chunks([])),
+            (ValueError, "events: is empty; give one or several, events\\(\\) has their names", lambda: nowhere.align([], SP500)),
+            (ValueError, "events: is empty; give one or several, events\\(\\) has their names", lambda: nowhere.impact([], SP500)),
             (ValueError, "resample: 'fortnight' is not a frequency", lambda: nowhere.series(SP500, resample="fortnight")),
             (TypeError, "unexpected keyword argument 'measures'", lambda: nowhere.align(event, SP500, measures="value")),
         ]

@@ -97,7 +97,7 @@ test("columns say why a value is missing", async () => {
 });
 
 test("panels hold the columns", async () => {
-  const options = { events: [], series: ["series/sp500-close-daily", "series/sp500-ohlc-daily"], first: -400, last: 2, measure: "change", known: "2025-10-13T00:00:00Z" };
+  const options = { series: ["series/sp500-close-daily", "series/sp500-ohlc-daily"], first: -400, last: 2, measure: "change", known: "2025-10-13T00:00:00Z" };
   const plain = ({ cursor, $typeName, $unknown, ...column }) => column;
   const { columns } = await client.align(options);
   const panels = await client.align({ ...options, request: { layout: AlignmentLayout.PANELS } });
@@ -117,7 +117,7 @@ test("leaving the loop ends the stream", async () => {
   for await (const part of client.alignParts({ series: ["series/sp500-close-daily", "series/btcusd-daily"] })) {
     if (part.case === "column") break;
   }
-  assert.equal((await client.align({ events: [], series: "series/btcusd-daily" })).columns.length, (await client.events()).events.length);
+  assert.equal((await client.align({ series: "series/btcusd-daily" })).columns.length, (await client.events()).events.length);
 });
 
 test("an event study comes with its choices and its tests", async () => {

@@ -25,10 +25,12 @@ test("a wrong argument names its field and how to mend it", async () => {
 
 test("wrong words, types and options are refused before a call", async () => {
   const refused = (call, message) => assert.rejects(call, { name: "TypeError", message });
-  await refused(client.align({ events: [], series, measure: "returns" }), /^measure: "returns" is not one of value, simple_return, .*change$/);
-  await refused(client.align({ events: [], series, measure: 99 }), /^measure: 99 is not one of/);
-  await refused(client.align({ events: [], series: [1] }), /^series: 1 is not a text$/);
-  await refused(client.align({ events: [], series, first: 0.5 }), /^first: 0.5 is not a whole number$/);
+  await refused(client.align({ series, measure: "returns" }), /^measure: "returns" is not one of value, simple_return, .*change$/);
+  await refused(client.align({ series, measure: 99 }), /^measure: 99 is not one of/);
+  await refused(client.align({ series: [1] }), /^series: 1 is not a text$/);
+  await refused(client.align({ events: [], series }), /^events: is empty; name one or several, or leave it out for all$/);
+  await refused(client.impact({ events: [], series }), /^events: is empty/);
+  await refused(client.align({ series, first: 0.5 }), /^first: 0.5 is not a whole number$/);
   await refused(client.align({ series, request: { window: { firstOffset: "first" } } }), /^request: .*Window.first_offset/);
   await refused(client.events({ known: "2025-10-10 20:00" }), /^known: "2025-10-10 20:00" is not an instant; write it with its zone/);
   await refused(client.events({ revision: "1" }), /^revision: "1" is not a whole number$/);

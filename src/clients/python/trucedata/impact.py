@@ -9,7 +9,7 @@ from . import wire
 from .aligned import aligned_frame
 from .calls import Download, Plan, Stream
 from .output import Output
-from .requests import Instant, Names, Span, all_of, as_of, duration, flag, number, offsets, one_of, selector, text, texts, whole
+from .requests import Instant, Names, Span, all_of, as_of, chosen, duration, flag, number, offsets, one_of, selector, text, texts, whole
 from .studies import Gathered, Study
 
 FrameT = TypeVar("FrameT")
@@ -120,7 +120,7 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
             nothing could be estimated (a part that could not has NaN and a warning).
         """
         request = impact_service_pb2.EstimateImpactRequest(
-            events=texts(events, "events"), series=texts(series, "series"), field=selector(field, "field"),
+            events=chosen(events, "events", "events()"), series=texts(series, "series"), field=selector(field, "field"),
             model=one_of(event_study_pb2.NormalModel, model, "model"), benchmark=text(benchmark, "benchmark"), factors=texts(factors, "factors"),
             dimson_lags=whole(dimson_lags, "dimson_lags"), return_kind=one_of(event_study_pb2.ReturnKind, return_kind, "return_kind"),
             return_span=one_of(event_study_pb2.ReturnSpan, return_span, "return_span"),
@@ -158,7 +158,7 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
             if allow_exact is not None:
                 match.allow_exact = flag(allow_exact, "allow_exact")
         return impact_service_pb2.AlignEventsRequest(
-            events=texts(events, "events"), series=texts(series, "series"), field=selector(field, "field"),
+            events=chosen(events, "events", "events()"), series=texts(series, "series"), field=selector(field, "field"),
             window=alignment_pb2.Window(
                 unit=one_of(alignment_pb2.WindowUnit, window, "window"), first_offset=whole(first, "first"), last_offset=whole(last, "last"),
                 step=duration(step, "step")),

@@ -50,6 +50,14 @@ def texts(value: Names, argument: str) -> List[str]:
     return [text(each, argument) for each in value]
 
 
+def chosen(value: Names, argument: str, source: str) -> List[str]:
+    """One name or several: none would ask the server for all there are."""
+    names = texts(value, argument)
+    if not names:
+        raise ValueError(f"{argument}: is empty; give one or several, {source} has their names")
+    return names
+
+
 def whole(value: int, argument: str) -> int:
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         raise TypeError(f"{argument}: {value!r} is not a whole number")

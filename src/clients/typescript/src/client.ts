@@ -26,7 +26,7 @@ import type {
   SeriesOptions, WatchOptions,
 } from "./options.js";
 import {
-  choice, choices, controlled, duration, encodable, fieldSelector, integer, interval, reading, text, texts, timestamp, whole, type CallControl, type ReadOptions,
+  choice, choices, chosen, controlled, duration, encodable, fieldSelector, integer, interval, reading, text, texts, timestamp, whole, type CallControl, type ReadOptions,
   type Texts,
 } from "./requests.js";
 import {
@@ -176,7 +176,7 @@ export class TransportClient {
     const { asOf, control } = reading(read);
     const message = encodable(AlignEventsRequestSchema, {
       window: { firstOffset: integer(first, "first"), lastOffset: integer(last, "last") }, ...(request as object),
-      events: texts(events, "events"), series: texts(series, "series"), field: fieldSelector(field, "field"), measure: choice(Measure, measure, "measure"),
+      events: chosen(events, "events"), series: texts(series, "series"), field: fieldSelector(field, "field"), measure: choice(Measure, measure, "measure"),
       anchorPolicy: choice(AnchorPolicy, anchorPolicy, "anchorPolicy"), reference: choice(Reference, reference, "reference"),
       matchedCalendar: text(matchedCalendar, "matchedCalendar"), adjustment: choice(Adjustment, adjustment, "adjustment"), asOf,
     }, "request");
@@ -217,7 +217,7 @@ export class TransportClient {
     const range = (window: readonly [number, number] | undefined, argument: string) =>
       window && { firstOffset: integer(window[0], `${argument}[0]`), lastOffset: integer(window[1], `${argument}[1]`) };
     const message = encodable(EstimateImpactRequestSchema, {
-      ...(request as object), events: texts(events, "events"), series: texts(series, "series"), benchmark: text(benchmark, "benchmark"),
+      ...(request as object), events: chosen(events, "events"), series: texts(series, "series"), benchmark: text(benchmark, "benchmark"),
       model: choice(NormalModel, model, "model"), estimationWindow: range(estimationWindow, "estimationWindow"),
       eventWindow: range(eventWindow, "eventWindow"), asOf,
     }, "request");

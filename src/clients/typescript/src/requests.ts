@@ -93,6 +93,13 @@ export function texts(values: Texts = [], argument: string): string[] {
   return all.map((value) => text(value, argument));
 }
 
+/** Texts that may be left out, which means all there are: an empty list is no way to say it, for it is mostly one that came out empty. */
+export function chosen(values: Texts | undefined, argument: string): string[] {
+  const all = texts(values, argument);
+  if (values !== undefined && all.length === 0) throw new TypeError(`${argument}: is empty; name one or several, or leave it out for all`);
+  return all;
+}
+
 export function integer(value: number, argument: string): number {
   if (!Number.isInteger(value)) throw new TypeError(`${argument}: ${shown(value)} is not a whole number`);
   return value;
