@@ -56,6 +56,10 @@ internal static class AlignmentMapping
         return message;
     }
 
+    /// <summary>About how many bytes a frame has in a message.</summary>
+    public static int RoughSizeOf(PartFrame frame) =>
+        FrameBytes + (RowBytes * frame.Times.Ends.Length) + (NameBytes * (frame.Others.Close.Length + frame.Others.Loose.Length));
+
     /// <summary>About how many bytes a message has.</summary>
     public static int RoughSizeOf(AlignEventsResponse message) => message switch
     {

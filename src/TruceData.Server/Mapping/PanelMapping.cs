@@ -9,28 +9,34 @@ internal static class PanelMapping
     /// <summary>64 KiB of values: less than what the garbage collector of a client takes for a large object.</summary>
     private const int MostValues = 64 * 1024 / sizeof(double);
 
-    /// <summary>How many columns go into one panel.</summary>
-    public static int ColumnsInOne(int rows) => Math.Max(1, MostValues / rows);
+    /// <summary>Frames that name many events have many bytes, however few rows.</summary>
+    private const int MostFrameBytes = 256 * 1024;
 
-    /// <summary>Makes a panel hold columns; what it held before is gone, its memory is used again.</summary>
-    public static void Fill(this AlignedPanel panel, ReadOnlySpan<AlignedPart> parts, bool hasReferences, string cursor)
+    /// <summary>
+    /// Makes a panel hold the first of some columns, as many as it has room for and at least one, all but the cursor; what it held before is gone, its
+    /// memory is used again.
+    /// </summary>
+    /// <returns>How many columns it holds.</returns>
+    public static int Fill(this AlignedPanel panel, ReadOnlySpan<AlignedPart> parts, bool hasReferences)
     {
-        panel.Cursor = cursor;
         panel.Frames.Clear();
         panel.SeriesIndexes.Clear();
         panel.FrameIndexes.Clear();
         panel.References.Clear();
         panel.Values.Clear();
-        var framed = new List<AlignedPart>();
+        var (framed, counted, frameBytes) = (new List<AlignedPart>(), 0, 0);
         foreach (var part in parts)
         {
+            if (panel.Values.Count > 0 && (panel.Values.Count + part.Values.Length > MostValues || frameBytes > MostFrameBytes)) break;
             panel.SeriesIndexes.Add(part.Place.Series);
             panel.FrameIndexes.Add(FrameOf(part, framed));
             panel.Values.AddFrom(part.Values);
             if (hasReferences) panel.References.Add(part.Reference is { } reference ? AlignmentMapping.ToProto(reference) : new Observation());
+            for (; counted < framed.Count; counted++) frameBytes += AlignmentMapping.RoughSizeOf(framed[counted].Frame);
         }
 
         foreach (var part in framed) panel.Frames.Add(part.Frame.ToFrame(part.Place));
+        return panel.SeriesIndexes.Count;
     }
 
     /// <summary>The index of the frame of a column among those of the columns before it, or of a new one.</summary>

@@ -102,11 +102,10 @@ internal sealed class AlignmentRead
 
     private IEnumerable<AlignEventsResponse> Panels(AlignedPart[] parts)
     {
-        var most = PanelMapping.ColumnsInOne(_choices.Window.Count);
-        for (var from = 0; from < parts.Length; from += most)
+        for (var sent = 0; sent < parts.Length;)
         {
-            var some = parts.AsSpan(from, Math.Min(most, parts.Length - from));
-            _panel.Panel.Fill(some, _choices.HasReference, CursorBehind(some[^1].Place));
+            sent += _panel.Panel.Fill(parts.AsSpan(sent), _choices.HasReference);
+            _panel.Panel.Cursor = CursorBehind(parts[sent - 1].Place);
             yield return _panel;
         }
     }

@@ -26,7 +26,7 @@ public sealed class ManyEventsTests(CuratedServer curated) : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Resident memory is read from /proc.");
         var path = curated.CopyStore(_folder["store.db"]);
-        await AddEventsAsync(path);
+        await AddEventsAsync(path, Count);
         await using var server = await ServeProcess.StartAsync(path);
 
         // What all streams share, the order of the events in time among it, is there before the stream that is measured.
@@ -37,6 +37,33 @@ public sealed class ManyEventsTests(CuratedServer curated) : IDisposable
         TestContext.Current.TestOutputHelper?.WriteLine($"{columns} columns in {clock.Elapsed.TotalSeconds:F1} s; the server grew by {(most - before) / 1e6:F0} MB.");
         Assert.Equal(2 * Count, columns);
         Assert.InRange(most - before, long.MinValue, MostGrowth);
+    }
+
+    [Fact]
+    public async Task Panels_stay_small_however_many_events_they_name()
+    {
+        const int Minutes = 2 * 24 * 60;
+        var path = curated.CopyStore(_folder["store.db"]);
+        await AddEventsAsync(path, Minutes);
+        await using var server = await ServeProcess.StartAsync(path);
+        var request = new AlignEventsRequest
+        {
+            Layout = AlignmentLayout.Panels,
+            Filter = new() { Tags = { "many" } },
+            Series = { "series/btcusd-daily" },
+            Window = new() { FirstOffset = 0, LastOffset = 0 },
+        };
+        var (columns, named) = (0, 0);
+        using var call = server.Clients.Impact.AlignEvents(request, cancellationToken: Ct);
+        await foreach (var message in call.ResponseStream.ReadAllAsync(Ct))
+        {
+            Assert.InRange(message.CalculateSize(), 1, 1 << 20);
+            columns += message.Panel?.SeriesIndexes.Count ?? 0;
+            named += message.Panel?.Frames.Sum(f => f.ConfoundingEvents.Count) ?? 0;
+        }
+
+        Assert.Equal(Minutes, columns);
+        Assert.InRange(named, 500 * Minutes, int.MaxValue);
     }
 
     private static async Task<(int Columns, long Most)> AlignAsync(ServeProcess server, Interval? time)
@@ -60,11 +87,11 @@ public sealed class ManyEventsTests(CuratedServer curated) : IDisposable
         return (columns, most);
     }
 
-    private static async Task AddEventsAsync(string path)
+    private static async Task AddEventsAsync(string path, int count)
     {
         await using var store = await DataStore.OpenAsync(path, TimeProvider.System, Ct);
         await using var write = await store.BeginWriteAsync("a test", "many events", Ct);
-        for (var i = 0; i < Count; i++) await write.PutAsync(RecordMapping.ToRecord(MadeUpEvent.Of($"events/many-{i:000000}", At(i), "many")), Ct);
+        for (var i = 0; i < count; i++) await write.PutAsync(RecordMapping.ToRecord(MadeUpEvent.Of($"events/many-{i:000000}", At(i), "many")), Ct);
         await write.CommitAsync(Ct);
     }
 
