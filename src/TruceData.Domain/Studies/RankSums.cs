@@ -8,6 +8,7 @@ public sealed class RankSums
     private readonly double[] _thresholds;
     private readonly RankLimits _limits;
     private readonly RankTally _tally;
+    private readonly int[] _over;
     private readonly int[] _deviations;
     private readonly RankColumn _corrado;
     private readonly RankColumn _zivney;
@@ -23,7 +24,7 @@ public sealed class RankSums
         _thresholds = new double[design.Places];
         _limits = new RankLimits(design.Places);
         _tally = new RankTally(estimation, design.Places);
-        _deviations = new int[estimation];
+        (_over, _deviations) = (new int[estimation], new int[estimation]);
         (_corrado, _zivney) = (new RankColumn(sessions), new RankColumn(sessions));
         _generalized = [.. Enumerable.Range(0, design.Places).Select(_ => new GeneralizedRanks(estimation))];
     }
@@ -87,12 +88,12 @@ public sealed class RankSums
         for (var place = 0; place < _generalized.Length; place++)
         {
             if (!_tally.Has(place)) continue;
-            var over = _tally.Over[place];
-            for (var i = 0; i < _deviations.Length; i++) _deviations[i] = _tally.Doubled[i] + over[i] - ((count + 2) * _tally.Sessions[i]);
+            for (var i = 0; i < _over.Length; i++) _over[i] = (2 * _tally.Above[place][i]) + _tally.Equal[place][i];
+            for (var i = 0; i < _deviations.Length; i++) _deviations[i] = _tally.Doubled[i] + _over[i] - ((count + 2) * _tally.Sessions[i]);
             _generalized[place].Residuals.Add(_deviations, 0.5 / (count + 2), _tally.Sessions);
             if (place >= _design.Event.Count) continue;
             offsets++;
-            for (var i = 0; i < together.Length; i++) together[i] += over[i];
+            for (var i = 0; i < together.Length; i++) together[i] += _over[i];
         }
 
         for (var i = 0; i < together.Length; i++) together[i] -= (count + offsets + 1) * _tally.Sessions[i];

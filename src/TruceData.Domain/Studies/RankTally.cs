@@ -20,7 +20,8 @@ internal sealed class RankTally
         _present = new bool[places];
         _sessions = new int[length];
         (Doubled, Abnormal) = (new int[length], new int[length]);
-        Over = [.. Enumerable.Range(0, places).Select(_ => new short[length])];
+        Above = [.. Enumerable.Range(0, places).Select(_ => new short[length])];
+        Equal = [.. Enumerable.Range(0, places).Select(_ => new short[length])];
         Estimation = estimation;
     }
 
@@ -39,8 +40,11 @@ internal sealed class RankTally
     /// <summary>Sums of the doubled ranks of residuals among residuals and abnormal returns, less their mean, by session.</summary>
     public int[] Abnormal { get; }
 
-    /// <summary>By place and session: how often the residual was not below the event's value plus how often it was above.</summary>
-    public short[][] Over { get; }
+    /// <summary>By place and session: how often the residual was above the event's value.</summary>
+    public short[][] Above { get; }
+
+    /// <summary>By place and session: how often the residual was equal to the event's value.</summary>
+    public short[][] Equal { get; }
 
     /// <summary>How many events have a residual, by session.</summary>
     public ReadOnlySpan<int> Sessions => _sessions.AsSpan(0, Estimation);
@@ -73,7 +77,9 @@ internal sealed class RankTally
         for (var place = 0; place < _present.Length; place++)
         {
             _present[place] = limits.Has(place);
-            if (_present[place]) RankVectors.AddOver(ranks.Doubled, limits.Below[place], limits.NotAbove[place], Over[place]);
+            if (!_present[place]) continue;
+            RankVectors.AddOver(ranks.Doubled, limits.NotAbove[place], Above[place]);
+            if (limits.HasEqual) RankVectors.AddBetween(ranks.Doubled, limits.Below[place], limits.NotAbove[place], Equal[place]);
         }
     }
 
@@ -82,6 +88,6 @@ internal sealed class RankTally
     {
         Events = 0;
         foreach (var column in (int[][])[_sessions, Doubled, Abnormal]) Array.Clear(column);
-        foreach (var column in Over) Array.Clear(column);
+        foreach (var column in Above.Concat(Equal)) Array.Clear(column);
     }
 }

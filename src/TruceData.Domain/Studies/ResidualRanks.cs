@@ -21,7 +21,7 @@ public sealed class ResidualRanks
     }
 
     /// <summary>The number of residuals.</summary>
-    internal int Count { get; private set; }
+    internal int Count => _order.Count;
 
     /// <summary>Whether no session of the estimation window was left out.</summary>
     internal bool IsWhole => Count == _length;
@@ -45,15 +45,9 @@ public sealed class ResidualRanks
     public void Read(PairEstimate estimate)
     {
         Estimate = estimate;
-        Count = _order.Sort(estimate.Residuals, estimate.ResidualDeviation);
+        _order.Sort(estimate.Residuals, estimate.ResidualDeviation);
         if (!IsWhole) Array.Clear(Doubled);
-        for (int first = 0, next; first < Count; first = next)
-        {
-            next = first + 1;
-            while (next < Count && _order.Sorted[next] == _order.Sorted[first]) next++;
-            for (var i = first; i < next; i++) Doubled[_order.Positions[i]] = (short)(first + next + 1);
-        }
-
+        _order.SetDoubledRanks(Doubled);
         var abnormal = estimate.Values.AsSpan(0, OffsetDeviations.Length);
         Find(abnormal, AbnormalLimits);
         var all = Count + AbnormalLimits.Count;
@@ -62,7 +56,7 @@ public sealed class ResidualRanks
     }
 
     /// <summary>Finds values among the residuals.</summary>
-    internal void Find(ReadOnlySpan<double> values, RankLimits limits) => limits.Find(values, _order);
+    internal void Find(ReadOnlySpan<double> values, RankLimits limits) => _order.Find(values, limits);
 
     /// <summary>Twice the number of values below a limit, plus the number equal to it; NaN is neither.</summary>
     internal static int DoubledBelow(ReadOnlySpan<double> values, double limit)
