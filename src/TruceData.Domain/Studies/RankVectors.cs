@@ -3,21 +3,85 @@ using System.Runtime.Intrinsics;
 
 namespace TruceData.Domain;
 
-/// <summary>Counting with doubled ranks of 16 bits, 32 at a time; columns have a multiple of that length, padded with the rank 0 of what is missing.</summary>
+/// <summary>Counting with doubled ranks of 16 bits, 32 at a time, or as plain ranks of 8 bits; columns have a multiple of that length, padded with the rank 0 of what is missing.</summary>
 internal static class RankVectors
 {
-    private static readonly int Width = Vector512<short>.Count;
-
-    /// <summary>A length rounded up to whole vectors.</summary>
-    public static int Padded(int length) => (length + Width - 1) / Width * Width;
+    /// <summary>A length rounded up to whole vectors of elements; those of bytes are whole for wider elements too.</summary>
+    public static int Padded<T>(int length) => (length + Vector512<T>.Count - 1) / Vector512<T>.Count * Vector512<T>.Count;
 
     /// <summary>Counts the ranks over a limit.</summary>
-    public static void AddOver(ReadOnlySpan<short> ranks, short limit, Span<short> counts)
+    public static void AddOver<T>(ReadOnlySpan<T> ranks, T limit, Span<T> counts)
+        where T : struct
     {
-        var rs = MemoryMarshal.Cast<short, Vector512<short>>(ranks);
-        var cs = MemoryMarshal.Cast<short, Vector512<short>>(counts);
+        var rs = MemoryMarshal.Cast<T, Vector512<T>>(ranks);
+        var cs = MemoryMarshal.Cast<T, Vector512<T>>(counts);
         var limits = Vector512.Create(limit);
         for (var i = 0; i < rs.Length && i < cs.Length; i++) cs[i] -= Vector512.GreaterThan(rs[i], limits);
+    }
+
+    /// <summary>Sets ranks from doubled ones, rounded down; with ties too, a rank is over the number of residuals not above a value just where its residual is above.</summary>
+    public static void Halve(ReadOnlySpan<short> doubled, Span<byte> ranks)
+    {
+        var ds = MemoryMarshal.Cast<short, Vector512<ushort>>(doubled);
+        var rs = MemoryMarshal.Cast<byte, Vector512<byte>>(ranks);
+        for (var i = 0; i < rs.Length; i++) rs[i] = Vector512.Narrow(ds[2 * i] >> 1, ds[(2 * i) + 1] >> 1);
+    }
+
+    /// <summary>Adds counts to wider ones and sets them to 0.</summary>
+    public static void Move(Span<byte> counts, Span<short> sums)
+    {
+        var cs = MemoryMarshal.Cast<byte, Vector512<byte>>(counts);
+        var ss = MemoryMarshal.Cast<short, Vector512<ushort>>(sums);
+        for (var i = 0; i < cs.Length; i++)
+        {
+            var (lower, upper) = Vector512.Widen(cs[i]);
+            ss[2 * i] += lower;
+            ss[(2 * i) + 1] += upper;
+        }
+
+        counts.Clear();
+    }
+
+    /// <summary>Sets, for each value, twice the number of values below it plus the number equal to it; NaN is neither, and the columns are padded with it.</summary>
+    /// <param name="values">The values, padded.</param>
+    /// <param name="length">How many there are without the padding.</param>
+    /// <param name="counts">Receives the numbers; as long as the values.</param>
+    public static void SetDoubledBelow(ReadOnlySpan<double> values, int length, Span<int> counts)
+    {
+        var vs = MemoryMarshal.Cast<double, Vector512<double>>(values);
+        var cs = MemoryMarshal.Cast<int, Vector512<int>>(counts);
+        for (var i = 0; i < cs.Length; i++)
+        {
+            var (lower, upper, below, above) = (vs[2 * i], vs[(2 * i) + 1], Vector512<long>.Zero, Vector512<long>.Zero);
+            foreach (var value in values[..length])
+            {
+                var other = Vector512.Create(value);
+                below -= Vector512.LessThan(other, lower).AsInt64() + Vector512.LessThanOrEqual(other, lower).AsInt64();
+                above -= Vector512.LessThan(other, upper).AsInt64() + Vector512.LessThanOrEqual(other, upper).AsInt64();
+            }
+
+            cs[i] = Vector512.Narrow(below, above);
+        }
+    }
+
+    /// <summary>Divides elements by those of a second column.</summary>
+    public static void Divide(ReadOnlySpan<double> values, ReadOnlySpan<double> divisors, Span<double> target)
+    {
+        var width = Vector512<double>.Count;
+        for (var i = 0; i < values.Length; i += width)
+        {
+            var from = Math.Min(i, values.Length - width);
+            if (from < 0) for (from = 0; from < values.Length; from++) target[from] = values[from] / divisors[from];
+            else (Vector512.Create(values[from..]) / Vector512.Create(divisors[from..])).CopyTo(target[from..]);
+        }
+    }
+
+    /// <summary>Adds a column to another; both are padded.</summary>
+    public static void Add(ReadOnlySpan<int> values, Span<int> sums)
+    {
+        var vs = MemoryMarshal.Cast<int, Vector512<int>>(values);
+        var ss = MemoryMarshal.Cast<int, Vector512<int>>(sums);
+        for (var i = 0; i < vs.Length && i < ss.Length; i++) ss[i] += vs[i];
     }
 
     /// <summary>Counts the ranks over one limit and not over another.</summary>

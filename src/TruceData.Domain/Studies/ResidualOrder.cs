@@ -25,6 +25,7 @@ internal sealed class ResidualOrder
     private readonly int _positionBits;
     private readonly double _steps;
     private double[] _residuals = [];
+    private bool _someMeet;
     private double _stepsPerUnit;
 
     public ResidualOrder(int length)
@@ -52,7 +53,8 @@ internal sealed class ResidualOrder
         _keys.AsSpan(residuals.Length).Fill(uint.MaxValue);
         Count = residuals.Length - NumberPositions(residuals.Length);
         BitonicSort.Sort(_keys);
-        SortMeeting();
+        _someMeet = FirstMeeting() < Count;
+        if (_someMeet) SortMeeting();
         Array.Fill(_marks, uint.MaxValue);
         for (var i = 0; i < _keys.Length / BitonicSort.Width; i++) _marks[i] = _keys[((i + 1) * BitonicSort.Width) - 1];
     }
@@ -61,11 +63,18 @@ internal sealed class ResidualOrder
     public void SetDoubledRanks(Span<short> ranks)
     {
         var keys = _keys.AsSpan(0, Count);
+        var mask = (int)PositionMask;
+        if (!_someMeet)
+        {
+            for (var i = 0; i < keys.Length; i++) ranks[(int)keys[i] & mask] = (short)((2 * i) + 2);
+            return;
+        }
+
         for (int first = 0, next; first < keys.Length; first = next)
         {
             next = first + 1;
             while (next < keys.Length && AreEqual(keys[first], keys[next])) next++;
-            for (var i = first; i < next; i++) ranks[(int)(keys[i] & PositionMask)] = (short)(first + next + 1);
+            for (var i = first; i < next; i++) ranks[(int)keys[i] & mask] = (short)(first + next + 1);
         }
     }
 
@@ -129,17 +138,29 @@ internal sealed class ResidualOrder
         return missing - (_keys.Length - length);
     }
 
+    /// <summary>The index of the first residual that meets the next one on the scale; the number of residuals when there is none.</summary>
+    private int FirstMeeting()
+    {
+        var (keys, mask, i) = (_keys, Vector512.Create(PositionMask), 0);
+        for (; i + BitonicSort.Width < Count; i += BitonicSort.Width)
+        {
+            var between = Vector512.LoadUnsafe(ref keys[i]) ^ Vector512.LoadUnsafe(ref keys[i + 1]);
+            if (Vector512.LessThanOrEqualAny(between, mask)) break;
+        }
+
+        while (i + 1 < Count && (keys[i] ^ keys[i + 1]) > PositionMask) i++;
+        return i + 1 < Count ? i : Count;
+    }
+
     /// <summary>Sets residuals right that meet on the scale.</summary>
     private void SortMeeting()
     {
         var keys = _keys.AsSpan(0, Count);
-        for (var first = 0; first + 1 < keys.Length; first++)
+        for (int first = 0, next; first < keys.Length; first = next)
         {
-            if ((keys[first] ^ keys[first + 1]) > PositionMask) continue;
-            var next = first + 2;
+            next = first + 1;
             while (next < keys.Length && (keys[first] ^ keys[next]) <= PositionMask) next++;
-            keys[first..next].Sort(new ByResidual(_residuals, PositionMask));
-            first = next - 1;
+            if (next > first + 1) keys[first..next].Sort(new ByResidual(_residuals, PositionMask));
         }
     }
 
