@@ -53,7 +53,7 @@ public sealed class RankSums
 
     internal void Add(ResidualRanks ranks)
     {
-        RankVectors.Divide(ranks.Standardized, _scales, _thresholds);
+        Elements.Divide(ranks.Standardized, _scales, _thresholds);
         for (var place = 0; place < _thresholds.Length; place++) _thresholds[place] *= ranks.Estimate.ResidualDeviation;
         ranks.Find(_thresholds, _limits);
         _thresholds.AsSpan(0, _design.Event.Count).CopyTo(_scaled);

@@ -64,18 +64,6 @@ internal static class RankVectors
         }
     }
 
-    /// <summary>Divides elements by those of a second column.</summary>
-    public static void Divide(ReadOnlySpan<double> values, ReadOnlySpan<double> divisors, Span<double> target)
-    {
-        var width = Vector512<double>.Count;
-        for (var i = 0; i < values.Length; i += width)
-        {
-            var from = Math.Min(i, values.Length - width);
-            if (from < 0) for (from = 0; from < values.Length; from++) target[from] = values[from] / divisors[from];
-            else (Vector512.Create(values[from..]) / Vector512.Create(divisors[from..])).CopyTo(target[from..]);
-        }
-    }
-
     /// <summary>Adds a column to another; both are padded.</summary>
     public static void Add(ReadOnlySpan<int> values, Span<int> sums)
     {

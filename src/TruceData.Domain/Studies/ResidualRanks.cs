@@ -65,7 +65,7 @@ public sealed class ResidualRanks
         RankVectors.Together(Doubled, AbnormalLimits, (short)(Together + 1), AbnormalDeviations);
         abnormal.CopyTo(_abnormal);
         RankVectors.SetDoubledBelow(_abnormal, abnormal.Length, AbnormalBelow);
-        RankVectors.Divide(estimate.Values, estimate.Errors, Standardized);
+        Elements.Divide(estimate.Values, estimate.Errors, Standardized);
     }
 
     /// <summary>Finds values among the residuals.</summary>
