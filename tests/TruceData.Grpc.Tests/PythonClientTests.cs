@@ -23,7 +23,7 @@ public sealed class PythonClientTests
         var (code, output) = await RunAsync(
             Python, Path.Combine(AppContext.BaseDirectory, "Python", "calls.py"), server.Address.Authority, Path.Combine(AppContext.BaseDirectory, "Protos"));
         Assert.True(code == 0, output);
-        await server.Journal.Cancelled.Task.WaitAsync(TimeSpan.FromSeconds(10), Ct);
+        await server.Journal.Cancelled.Task.WaitAsync(TimeSpan.FromSeconds(60), Ct);
         Assert.Contains("secret", Assert.Single(server.Journal.ErrorLines), StringComparison.Ordinal);
     }
 

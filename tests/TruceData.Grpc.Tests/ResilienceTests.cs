@@ -23,7 +23,7 @@ public sealed class ResilienceTests
         var port = FreePort();
         using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
         var client = new Testing.V1.TestService.TestServiceClient(channel);
-        var waiting = client.EchoAsync(new EchoRequest { Text = "later" }, new CallOptions(deadline: Soon(20), cancellationToken: Ct).WithWaitForReady()).ResponseAsync;
+        var waiting = client.EchoAsync(new EchoRequest { Text = "later" }, new CallOptions(deadline: Soon(60), cancellationToken: Ct).WithWaitForReady()).ResponseAsync;
         await Task.Delay(300, Ct);
         Assert.False(waiting.IsCompleted);
         await using var server = await TestServer.StartAsync(port: port);
@@ -101,7 +101,7 @@ public sealed class ResilienceTests
         using var handler = new SocketsHttpHandler { KeepAlivePingDelay = TimeSpan.FromSeconds(1), KeepAlivePingTimeout = TimeSpan.FromSeconds(1) };
         using var channel = GrpcChannel.ForAddress($"http://{listener.LocalEndpoint}", new GrpcChannelOptions { HttpHandler = handler });
         var client = new Testing.V1.TestService.TestServiceClient(channel);
-        var exception = await Assert.ThrowsAsync<RpcException>(async () => await client.EchoAsync(new EchoRequest(), deadline: Soon(20), cancellationToken: Ct));
+        var exception = await Assert.ThrowsAsync<RpcException>(async () => await client.EchoAsync(new EchoRequest(), deadline: Soon(60), cancellationToken: Ct));
         Assert.True(exception.StatusCode == StatusCode.Unavailable, exception.ToString());
     }
 

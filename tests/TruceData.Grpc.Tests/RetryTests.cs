@@ -57,7 +57,7 @@ public sealed class RetryTests
         if (attempts == 1)
             await FailAsync(client);
         else
-            await client.EchoAsync(new EchoRequest(), deadline: Soon(10), cancellationToken: Ct);
+            await client.EchoAsync(new EchoRequest(), deadline: Soon(50), cancellationToken: Ct);
         Assert.Equal(attempts, faults.Previous.Count);
     }
 
@@ -85,7 +85,7 @@ public sealed class RetryTests
     {
         var faults = new Faults { Count = 2, Requests = read };
         await using var server = await faults.StartAsync();
-        using var upload = server.Connect(Retrying(maxAttempts: 4)).Upload(deadline: Soon(30), cancellationToken: Ct);
+        using var upload = server.Connect(Retrying(maxAttempts: 4)).Upload(deadline: Soon(60), cancellationToken: Ct);
         for (var i = 0; i < 5; i++)
             await upload.RequestStream.WriteAsync(OfSize(1000), Ct);
         await upload.RequestStream.CompleteAsync();
@@ -99,7 +99,7 @@ public sealed class RetryTests
     {
         var faults = new Faults { Count = 1, Requests = 2 };
         await using var server = await faults.StartAsync();
-        using var chat = server.Connect(Retrying(maxAttempts: 2)).Chat(deadline: Soon(30), cancellationToken: Ct);
+        using var chat = server.Connect(Retrying(maxAttempts: 2)).Chat(deadline: Soon(60), cancellationToken: Ct);
         foreach (var text in (string[])["a", "b"])
             await chat.RequestStream.WriteAsync(new EchoRequest { Text = text }, Ct);
         Assert.Equal("a", await NextAsync(chat));
@@ -116,7 +116,7 @@ public sealed class RetryTests
     {
         var faults = new Faults { Count = 1, Requests = 1, Answers = true };
         await using var server = await faults.StartAsync();
-        using var chat = server.Connect(Retrying(maxAttempts: 3)).Chat(deadline: Soon(30), cancellationToken: Ct);
+        using var chat = server.Connect(Retrying(maxAttempts: 3)).Chat(deadline: Soon(60), cancellationToken: Ct);
         await chat.RequestStream.WriteAsync(new EchoRequest(), Ct);
         Assert.Equal("", await NextAsync(chat));
         Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => chat.ResponseStream.MoveNext(Ct))).StatusCode);
@@ -133,7 +133,7 @@ public sealed class RetryTests
         await using var server = await faults.StartAsync();
         var options = Retrying(maxAttempts: 2);
         (options.MaxRetryBufferPerCallSize, options.MaxRetryBufferSize) = (perCall, perChannel);
-        using var upload = server.Connect(options).Upload(deadline: Soon(30), cancellationToken: Ct);
+        using var upload = server.Connect(options).Upload(deadline: Soon(60), cancellationToken: Ct);
         for (var i = 0; i < 5; i++)
             await upload.RequestStream.WriteAsync(OfSize(1000), Ct);
         if (attempts == 1)
@@ -155,7 +155,7 @@ public sealed class RetryTests
     {
         var faults = new Faults { Count = 1, Pushback = pushback };
         await using var server = await faults.StartAsync();
-        using var upload = server.Connect(Retrying(maxAttempts: 3, backoff: TimeSpan.FromMinutes(1))).Upload(deadline: Soon(10), cancellationToken: Ct);
+        using var upload = server.Connect(Retrying(maxAttempts: 3, backoff: TimeSpan.FromMinutes(1))).Upload(deadline: Soon(50), cancellationToken: Ct);
         await upload.RequestStream.CompleteAsync();
         if (attempts == 1)
             Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(async () => await upload)).StatusCode);
@@ -169,7 +169,7 @@ public sealed class RetryTests
     {
         var faults = new Faults { Count = 9 };
         await using var server = await faults.StartAsync();
-        using var upload = server.Connect(Retrying(maxAttempts: 2)).Upload(deadline: Soon(30), cancellationToken: Ct);
+        using var upload = server.Connect(Retrying(maxAttempts: 2)).Upload(deadline: Soon(60), cancellationToken: Ct);
         var told = await Assert.ThrowsAsync<RpcException>(async () =>
         {
             while (true)

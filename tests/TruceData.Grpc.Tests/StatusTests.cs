@@ -65,6 +65,15 @@ public sealed class StatusTests
     }
 
     [Fact]
+    public async Task A_cancellation_of_something_else_than_the_call_is_an_exception_like_others()
+    {
+        await using var server = await TestServer.StartAsync<GivingUp>();
+        var exception = await Assert.ThrowsAsync<RpcException>(async () => await server.Client.EchoAsync(new EchoRequest(), cancellationToken: Ct));
+        Assert.Equal((StatusCode.Unknown, "Exception was thrown by handler."), (exception.StatusCode, exception.Status.Detail));
+        Assert.Contains("the database gave up", Assert.Single(server.Journal.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Metadata_goes_both_ways_with_bytes_and_repeated_keys()
     {
         await using var server = await TestServer.StartAsync();
@@ -112,5 +121,10 @@ public sealed class StatusTests
             context.ResponseTrailers.Add("text", "Größe");
             return continuation(request, context);
         }
+    }
+
+    sealed class GivingUp : Testing.V1.TestService.TestServiceBase
+    {
+        public override Task<EchoResponse> Echo(EchoRequest request, ServerCallContext context) => throw new OperationCanceledException("the database gave up");
     }
 }

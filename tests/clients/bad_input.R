@@ -34,13 +34,13 @@ cat(if (identical(tc_align(tc_client(given[3]), event, series, -2, 3), whole)) "
 held <- function(name, holds) cat(if (isTRUE(holds)) "ok" else "FAIL", name, "\n")
 held("compressed", identical(tc_align(tc_client(given[1], compress = TRUE), event, series, -2, 3), whole))
 changes <- list()
-tc_watch(tc_client(given[1], timeout = 1), after_revision = 0, heartbeat = 1, take = function(change) {
+tc_watch(tc_client(given[1], timeout = 2), after_revision = 0, heartbeat = 1, take = function(change) {
   changes[[length(changes) + 1]] <<- change
-  sum(vapply(changes, function(one) one$kind == "heartbeat", NA)) < 3
+  sum(vapply(changes, function(one) one$kind == "heartbeat", NA)) < 4
 })
 kinds <- vapply(changes, function(change) change$kind, "")
 counts <- tc_dataset(tc)$counts
-held("watch-gives-all-then-heartbeats", identical(as.vector(table(kinds)[c("claim", "event", "heartbeat")]), as.integer(c(counts[c("claims", "events")], 3))))
+held("watch-gives-all-then-heartbeats", identical(as.vector(table(kinds)[c("claim", "event", "heartbeat")]), as.integer(c(counts[c("claims", "events")], 4))))
 behind <- NULL
 tc_watch(tc, heartbeat = 1, cursor = changes[[2]]$cursor, take = function(change) { behind <<- change; FALSE })
 held("watch-goes-on-behind-a-cursor", identical(behind$name, changes[[3]]$name))

@@ -25,6 +25,12 @@ class ErrorTests(unittest.TestCase):
         self.assertEqual("RESOURCE_NOT_FOUND", raised.exception.reason)
         self.assertIn("events/nothing", str(raised.exception))
 
+    def test_an_unknown_series_among_others_is_named_without_what_grpc_is_made_of(self):
+        with self.assertRaisesRegex(trucedata.NotFound, "series/nothing") as raised:
+            self.client.series([SP500, "series/vix-daily", "series/nothing", "series/btcusd-daily"])
+        shown = "".join(traceback.format_exception(type(raised.exception), raised.exception, raised.exception.__traceback__))
+        self.assertNotIn("debug_error_string", shown)
+
     def test_a_wrong_argument_names_its_field(self):
         with self.assertRaises(trucedata.InvalidRequest) as raised:
             self.client.events(revision=1_000_000)
@@ -90,12 +96,14 @@ class ErrorTests(unittest.TestCase):
                 make()
 
     def test_no_server_is_said_plainly(self):
-        with trucedata.Client("localhost:1", attempts=1) as client, self.assertRaises(trucedata.ServerUnavailable) as raised:
-            client.events()
-        self.assertIn("no TruceData server answers at localhost:1", str(raised.exception))
-        shown = "".join(traceback.format_exception(type(raised.exception), raised.exception, raised.exception.__traceback__))
-        for internal in ("_InactiveRpcError", "debug_error_string", "grpc_status"):
-            self.assertNotIn(internal, shown)
+        for address in ("localhost:1", "nothing.invalid:50051"):
+            with self.subTest(address), trucedata.Client(address, attempts=1) as client, self.assertRaises(trucedata.ServerUnavailable) as raised:
+                client.events()
+            self.assertIn(f"no TruceData server answers at {address}", str(raised.exception))
+            self.assertIn("trucedata serve", str(raised.exception))
+            shown = "".join(traceback.format_exception(type(raised.exception), raised.exception, raised.exception.__traceback__))
+            for internal in ("_InactiveRpcError", "debug_error_string", "grpc_status"):
+                self.assertNotIn(internal, shown)
 
     def test_too_slow_says_so(self):
         with trucedata.Client(ADDRESS, timeout=1e-6) as client, self.assertRaises(trucedata.TruceDataError) as raised:

@@ -1,4 +1,6 @@
+using System.Text;
 using Grpc.AspNetCore.Server;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TruceData.Grpc.Internal;
 
@@ -16,6 +18,8 @@ public static class GrpcServicesExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(root => new Singletons(services, root));
         services.TryAddSingleton<ServerCallHandler>();
+        // RFC 9110, 9.1: a method is a token, in ASCII. Kestrel reads it as UTF-8, and one that begins beyond Latin-1 fails inside it: the stream would never end.
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.RequestHeaderEncodingSelector = static name => name == ":method" ? Encoding.Latin1 : null);
         return new Builder(services);
     }
 

@@ -13,11 +13,12 @@ sealed class ConnectCall(HttpContext http, RpcMethod method, JsonCodec json, lon
     /// <summary>A POST: unary as plain JSON or protobuf, streams as application/connect+json and +proto.</summary>
     public async Task PostAsync(string type)
     {
-        if (!method.IsUnary && type.StartsWith(ConnectFields.Streaming, StringComparison.Ordinal) && ConnectCodec.IsKnown(type[ConnectFields.Streaming.Length..]))
+        var isUtf8 = ConnectFields.IsUtf8(http.Request.ContentType);
+        if (isUtf8 && !method.IsUnary && type.StartsWith(ConnectFields.Streaming, StringComparison.Ordinal) && ConnectCodec.IsKnown(type[ConnectFields.Streaming.Length..]))
         {
             await StreamAsync(type);
         }
-        else if (method.IsUnary && type.StartsWith(UnaryType, StringComparison.Ordinal) && ConnectCodec.IsKnown(type[UnaryType.Length..]))
+        else if (isUtf8 && method.IsUnary && type.StartsWith(UnaryType, StringComparison.Ordinal) && ConnectCodec.IsKnown(type[UnaryType.Length..]))
         {
             await UnaryAsync(type[UnaryType.Length..], http.Request.Headers.ContentEncoding.ToString(), ReadBodyAsync);
         }

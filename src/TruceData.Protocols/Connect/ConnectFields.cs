@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 using TruceData.Protocols.Internal;
 
 namespace TruceData.Protocols.Connect;
@@ -21,6 +22,11 @@ static class ConnectFields
         name.StartsWith("connect-", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase)
         || name.ToLowerInvariant() is "content-encoding" or "accept-encoding" or "content-length" or "accept";
+
+    /// <summary>Whether text is in UTF-8, as JSON is (RFC 8259, section 8.1), unless stated.</summary>
+    public static bool IsUtf8(string? contentType) =>
+        !MediaTypeHeaderValue.TryParse(contentType, out var type) || type.Charset.Length == 0
+        || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Connect-Protocol-Version → "connect-protocol-version" "1"; a request without it is taken, so that curl needs no header.</summary>
     public static void CheckVersion(HttpRequest request)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
@@ -14,13 +15,16 @@ sealed class JsonCodec(TypeRegistry types)
     readonly JsonParser _parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(false).WithTypeRegistry(types));
 
     /// <summary>The message of a JSON text; none at all is an empty message.</summary>
-    public IMessage Parse(MessageDescriptor type, ReadOnlySpan<byte> json)
+    public IMessage Parse(MessageDescriptor type, byte[] json)
     {
         try
         {
-            return json.IsEmpty ? type.Parser.ParseFrom(ReadOnlySpan<byte>.Empty) : _parser.Parse(Utf8.GetString(json), type);
+            if (json.Length == 0) return type.Parser.ParseFrom(ReadOnlySpan<byte>.Empty);
+            var text = Utf8.GetString(json);
+            using (var document = JsonDocument.Parse(json)) UniqueFields.Check(type, document.RootElement);
+            return _parser.Parse(text, type);
         }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException or ArgumentException or FormatException or OverflowException)
+        catch (Exception exception) when (exception is JsonException or IOException or InvalidOperationException or ArgumentException or FormatException or OverflowException)
         {
             throw new RefusedException(ConnectCode.InvalidArgument, $"The request is no {type.FullName} in JSON: {exception.Message}", exception);
         }

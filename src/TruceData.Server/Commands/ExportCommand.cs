@@ -52,7 +52,7 @@ internal static class ExportCommand
     /// <summary>Writes beside the target and moves it there when it is whole.</summary>
     private static async Task<(int Files, IReadOnlyList<string> Corrected)> WriteAsync(DataStore store, View view, string target, CancellationToken cancellation)
     {
-        var full = Path.GetFullPath(target);
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
         var partial = $"{full}.partial-{Environment.ProcessId}";
         try
         {

@@ -42,6 +42,7 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellation)
     {
+        TryPorts(options);
         var (opened, revision) = await CuratedStore.OpenAsync(
             options.Store, new StoreOptions { ColumnCacheBytes = CacheBytes }, empty => CuratedData.SyncAsync(options.Data, empty, Console.Out, cancellation), cancellation);
         await using var store = opened;
@@ -52,13 +53,42 @@ internal static class ServeCommand
         }
         catch (Exception refused) when (refused is IOException or SocketException)
         {
-            throw new CommandException($"cannot listen: {refused.Message.TrimEnd('.')}. Choose other ports with --grpc-port and --http-port, or stop what uses them; --listen must be an address of this machine.", refused);
+            throw CannotListen(refused.Message, refused);
         }
 
         await Console.Out.WriteLineAsync(ReadyText.Ready(options, TruceServer.Ports(app), revision));
         await app.WaitForShutdownAsync(cancellation);
         return 0;
     }
+
+    /// <summary>Refuses ports that are in use before a store is made or changed for them.</summary>
+    private static void TryPorts(ServeOptions options)
+    {
+        int[] ports = options.TlsCertificate is null ? [options.GrpcPort, options.HttpPort] : [options.GrpcPort];
+        List<TcpListener> listeners = [];
+        try
+        {
+            foreach (var endpoint in ports.Select(port => new IPEndPoint(options.Listen, port)))
+            {
+                listeners.Add(new(endpoint));
+                try
+                {
+                    listeners[^1].Start();
+                }
+                catch (SocketException refused)
+                {
+                    throw CannotListen($"{endpoint}: {refused.Message}", refused);
+                }
+            }
+        }
+        finally
+        {
+            listeners.ForEach(listener => listener.Dispose());
+        }
+    }
+
+    private static CommandException CannotListen(string reason, Exception refused) => new(
+        $"cannot listen: {reason.TrimEnd('.')}. Choose other ports with --grpc-port and --http-port, or stop what uses them; --listen must be an address of this machine.", refused);
 
     private static Option<int> Port(string name, int port, string description)
     {

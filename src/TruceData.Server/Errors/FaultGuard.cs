@@ -1,48 +1,28 @@
 using Grpc.Core;
-using Grpc.Core.Interceptors;
+using TruceData.Server.Calls;
 using TruceData.V1;
 
 namespace TruceData.Server.Errors;
 
 /// <summary>Answers with INTERNAL what no service expected. The log has the exception; the caller gets none of its text.</summary>
-internal sealed partial class FaultGuard(ILogger<FaultGuard> log) : Interceptor
+internal sealed partial class FaultGuard(ILogger<FaultGuard> log) : AroundCalls
 {
-    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
-        GuardAsync(() => continuation(request, context), context);
-
-    public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
-        GuardAsync(() => continuation(requestStream, context), context);
-
-    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
-        GuardAsync(() => DoneAsync(continuation(request, responseStream, context)), context);
-
-    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
-        DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
-        GuardAsync(() => DoneAsync(continuation(requestStream, responseStream, context)), context);
-
-    private static async Task<bool> DoneAsync(Task call)
-    {
-        await call;
-        return true;
-    }
-
-    private async Task<T> GuardAsync<T>(Func<Task<T>> call, ServerCallContext context)
+    protected override async Task<T> AroundAsync<T>(ServerCallContext context, Func<Task<T>> call)
     {
         try
         {
             return await call();
         }
-        // The transport may say that the client is gone before the token does.
-        catch (Exception fault) when (fault is not (RpcException or OperationCanceledException) && !context.CancellationToken.IsCancellationRequested)
+        catch (Exception fault) when (fault is not RpcException && !IsCancelled(context, fault))
         {
             Failed(fault, context.Method);
             throw Fail.Make(StatusCode.Internal, ErrorReason.Internal, "The server failed; its log has the details.");
         }
     }
+
+    /// <summary>Whether the call is over. The transport may say that the client is gone before the token does; a cancellation of something else is a fault.</summary>
+    private static bool IsCancelled(ServerCallContext context, Exception fault) =>
+        context.CancellationToken.IsCancellationRequested || (fault is OperationCanceledException { CancellationToken: var token } && token == context.CancellationToken);
 
     [LoggerMessage(1, LogLevel.Error, "{Method} failed.")]
     private partial void Failed(Exception fault, string method);

@@ -101,8 +101,8 @@ internal static class TruceServer
         grpc.Interceptors.Add<CallMetrics>();
         grpc.Interceptors.Add<CallAuthorization>();
         grpc.Interceptors.Add<CallLimit>();
-        grpc.Interceptors.Add<CallDrain>();
         grpc.Interceptors.Add<FaultGuard>();
+        grpc.Interceptors.Add<CallDrain>();
         grpc.Interceptors.Add<RequestGuard>();
     }
 

@@ -108,7 +108,15 @@ public sealed class SqliteStore : DataStore
     private static bool Copy(SqliteConnection source, string path)
     {
         using var target = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ConnectionString);
-        target.Open();
+        try
+        {
+            target.Open();
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteProblems.Explain(path, e);
+        }
+
         source.BackupDatabase(target);
         return true;
     }

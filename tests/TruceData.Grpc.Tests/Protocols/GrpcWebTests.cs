@@ -86,7 +86,7 @@ public abstract class GrpcWebTests(bool http2) : IAsyncLifetime
     {
         var request = new EchoRequest { IgnoreCancellation = true };
         var answer = await _web.PostAsync("Echo", "application/grpc-web", RawClient.Frame(request.ToByteArray()), ("grpc-timeout", "50m"))
-            .WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+            .WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         Assert.Equal("4", answer.Field("grpc-status"));
     }
 

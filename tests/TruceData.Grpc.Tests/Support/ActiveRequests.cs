@@ -22,12 +22,18 @@ sealed class ActiveRequests : IDisposable
         _listener.Start();
     }
 
+    public long Count => Interlocked.Read(ref _count);
+
     /// <summary>Waits until none is left; fails where one hangs.</summary>
     public async Task EndAsync()
     {
         using var longest = new CancellationTokenSource(Longest);
-        while (Interlocked.Read(ref _count) != 0)
-            await Task.Delay(Pause, longest.Token);
+        while (Count != 0)
+        {
+            if (longest.IsCancellationRequested)
+                throw new TimeoutException($"{Count} requests have not ended after {Longest}.");
+            await Task.Delay(Pause);
+        }
     }
 
     public void Dispose() => _listener.Dispose();

@@ -9,13 +9,14 @@ sealed class Http2Socket : IAsyncDisposable
 {
     public const byte DataFrame = 0, HeadersFrame = 1, ResetFrame = 3, SettingsFrame = 4, PingFrame = 6, GoAwayFrame = 7, WindowUpdateFrame = 8, ContinuationFrame = 9;
     public const byte EndStream = 1, Ack = 1, EndHeaders = 4;
-    const int FrameHeader = 9;
+    const int FrameHeader = 9, MostShown = 20;
 
     readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     readonly SemaphoreSlim _sending = new(1, 1);
     readonly ConcurrentDictionary<int, Heard> _streams = new();
     readonly string _authority;
     Task _reading = Task.CompletedTask;
+    readonly ConcurrentQueue<string> _last = new();
     int _lastStream = -1;
 
     Http2Socket(Uri address) => _authority = address.Authority;
@@ -110,7 +111,17 @@ sealed class Http2Socket : IAsyncDisposable
     }
 
     /// <summary>How a stream ended: by END_STREAM, by RST_STREAM, or with its connection. Waits for it.</summary>
-    public Task<Http2Answer> AnswerAsync(int stream) => _streams[stream].Answer.WaitAsync(TimeSpan.FromSeconds(60));
+    public async Task<Http2Answer> AnswerAsync(int stream)
+    {
+        try
+        {
+            return await _streams[stream].Answer.WaitAsync(TimeSpan.FromSeconds(60));
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"Stream {stream} has no end. The connection is {(IsClosed ? "closed" : "open")}; the last frames were{string.Concat(_last)}.", exception);
+        }
+    }
 
     /// <summary>Waits for the server to close the connection.</summary>
     public Task ClosedAsync() => _reading.WaitAsync(TimeSpan.FromSeconds(60));
@@ -150,6 +161,9 @@ sealed class Http2Socket : IAsyncDisposable
 
     async Task TakeAsync(byte type, byte flags, int stream, byte[] payload)
     {
+        _last.Enqueue($" [type {type}, flags {flags}, stream {stream}: {Convert.ToHexString(payload.AsSpan(0, Math.Min(payload.Length, MostShown)))}]");
+        while (_last.Count > MostShown)
+            _last.TryDequeue(out _);
         if (type == SettingsFrame && (flags & Ack) == 0)
             await FrameAsync(SettingsFrame, Ack, 0, []);
         else if (type == PingFrame && (flags & Ack) == 0)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using FsCheck;
@@ -19,6 +20,7 @@ public sealed class FuzzTests : IAsyncLifetime
     const int CasesOfConnection = 500;
     const long MostGrowth = 4 << 20;
 
+    static readonly TimeSpan Longest = TimeSpan.FromSeconds(60), Pause = TimeSpan.FromSeconds(1);
     static readonly int Cases = Environment.GetEnvironmentVariable("TRUCEDATA_LONG") == "true" ? 100_000 : 5_000;
     static readonly string[] Types = ["application/grpc-web", "application/grpc-web-text", "application/proto", "application/json", "application/connect+proto", "application/connect+json"];
 
@@ -58,15 +60,34 @@ public sealed class FuzzTests : IAsyncLifetime
         await CheckAsync(attacks, Cases / 5, law);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         await CheckAsync(attacks, Cases - (Cases / 5), law);
-        var growth = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Assert.True(growth < MostGrowth, $"The memory in use grew by {growth} bytes.");
+        Assert.Equal(0, await ExcessAsync(before + MostGrowth));
         Assert.Equal("still here", (await _server.Client.EchoAsync(new EchoRequest { Payload = ByteString.CopyFromUtf8("still here") }, cancellationToken: TestContext.Current.CancellationToken)).Payload.ToStringUtf8());
+    }
+
+    /// <summary>By how many bytes the memory in use stays above a bound. On a busy machine connections that were dropped are still there for a while.</summary>
+    static async Task<long> ExcessAsync(long bound)
+    {
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            var excess = GC.GetTotalMemory(forceFullCollection: true) - bound;
+            if (excess <= 0 || clock.Elapsed > Longest)
+                return Math.Max(0, excess);
+            await Task.Delay(Pause);
+        }
     }
 
     async Task CheckAsync<T>(Gen<T> attacks, int cases, Func<T, Task> law)
     {
-        await Task.Run(() => Prop.ForAll(attacks.ToArbitrary(), (T attack) => law(attack).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(cases)));
-        await _server.Active.EndAsync();
+        try
+        {
+            await Task.Run(() => Prop.ForAll(attacks.ToArbitrary(), (T attack) => law(attack).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(cases)));
+            await _server.Active.EndAsync();
+        }
+        catch (Exception exception)
+        {
+            Assert.Fail($"{exception}{Environment.NewLine}{_server.Active.Count} requests were running. The log:{Environment.NewLine}{string.Join(Environment.NewLine, _server.Journal.ErrorLines)}");
+        }
         var faults = _server.Journal.ErrorLines.Where(line => !IsOfIndexNought(line)).ToArray();
         Assert.True(faults.Length == 0, string.Join(Environment.NewLine, faults));
     }

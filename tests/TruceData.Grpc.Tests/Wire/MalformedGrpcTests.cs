@@ -216,6 +216,7 @@ public sealed class MalformedGrpcTests : IAsyncLifetime
     [InlineData("", "no name")]
     [InlineData("connection", "close")]
     [InlineData(":status", "200")]
+    [InlineData(":method", "\u00e1\u00b6\u009aPOST")] // a letter beyond Latin-1, in UTF-8
     public async Task Fields_that_http_does_not_allow_never_become_a_call(string name, string value)
     {
         var answer = await _socket.CallAsync(_socket.Request("Echo", (name, value)), Message);

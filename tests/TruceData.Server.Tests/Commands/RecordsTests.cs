@@ -72,7 +72,7 @@ public sealed class RecordsTests(CuratedServer curated) : IDisposable
     public async Task What_is_exported_passes_check_and_is_nothing_new()
     {
         var store = curated.CopyStore(_folder["store.db"]);
-        (await Command.RunAsync("export", _folder["out"], "--store", store)).Succeeded();
+        (await Command.RunAsync("export", _folder["out/"], "--store", store)).Succeeded(); // as shells complete the name of an empty folder
         (await Command.RunAsync("check", _folder["out"])).Succeeded();
         Assert.Contains("Nothing new", (await Command.RunAsync("import", "records", _folder["out"], "--store", store)).Succeeded().Output, StringComparison.Ordinal);
         (await Command.RunAsync("export", _folder["out"], "--store", store)).Refused(1, "is not an empty folder");

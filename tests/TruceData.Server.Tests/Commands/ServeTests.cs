@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using Grpc.Core;
 using Microsoft.Data.Sqlite;
 using TruceData.Server.Hosting;
@@ -74,12 +75,13 @@ public sealed class ServeTests(CuratedServer curated) : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        var store = curated.CopyStore(_folder["store.db"]);
-        (await Command.RunAsync("--store", store, "--grpc-port", $"{port}", "--http-port", "0")).Refused(1, "cannot listen", $"{port}", "--grpc-port");
-        (await Command.RunAsync("--store", store, "--grpc-port", "0", "--http-port", $"{port}")).Refused(1, "cannot listen", $"{port}", "--http-port");
-        var foreign = (await Command.RunAsync("--store", store, "--grpc-port", "0", "--http-port", "0", "--listen", "192.0.2.1")).Refused(1, "cannot listen", "--listen");
+        var store = _folder["new/store.db"];
+        (await Command.RunAsync("--store", store, "--grpc-port", $"{port}", "--http-port", "0")).Refused(1, "cannot listen", $"127.0.0.1:{port}", "--grpc-port");
+        (await Command.RunAsync("--store", store, "--grpc-port", "0", "--http-port", $"{port}")).Refused(1, "cannot listen", $"127.0.0.1:{port}", "--http-port");
+        var foreign = (await Command.RunAsync("--store", store, "--grpc-port", "0", "--http-port", "0", "--listen", "192.0.2.1")).Refused(1, "cannot listen", "192.0.2.1:0", "--listen");
         Assert.Equal("", foreign.Output);
         (await Command.RunAsync("--store", store, "--listen", "nowhere")).Refused(1, "--listen: \"nowhere\"");
+        Assert.False(Directory.Exists(_folder["new"]), "A store was made although nobody can be served from it.");
     }
 
     [Fact]
@@ -103,11 +105,30 @@ public sealed class ServeTests(CuratedServer curated) : IDisposable
     }
 
     [Fact]
+    [SupportedOSPlatform("linux")]
     public async Task A_read_only_folder_is_refused()
     {
-        Assert.SkipWhen(Environment.IsPrivilegedProcess, "Root may write to a read-only folder; a path below a regular file stands for it above.");
-        if (!OperatingSystem.IsWindows()) Directory.CreateDirectory(_folder["locked"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        (await ServeAsync(_folder["locked/store.db"])).Refused(1, _folder["locked/store.db"]);
+        var (locked, copy) = (_folder["locked"], curated.CopyStore(_folder["store.db"]));
+        var store = curated.CopyStore(Directory.CreateDirectory(locked).FullName + "/store.db");
+        var csv = _folder.Write("bars.csv", "time,close\n2025-10-10T00:00:00Z,1\n");
+        var before = await File.ReadAllBytesAsync(store, Ct);
+        File.SetUnixFileMode(locked, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        try
+        {
+            (await RunAsync("--store", _folder["locked/new.db"], "--grpc-port", "0", "--http-port", "0")).Refused(1, _folder["locked/new.db"], "cannot be opened or made");
+            (await RunAsync("--store", store, "--grpc-port", "0", "--http-port", "0")).Refused(1, store, "cannot be written");
+            (await RunAsync("import", "series", csv, "--frequency", "1m", "--calendar", "24x7", "--store", store)).Refused(1, store, "cannot be written");
+            (await RunAsync("backup", _folder["locked/copy.db"], "--store", copy)).Refused(1, _folder["locked/copy.db"], "cannot be opened or made");
+            (await RunAsync("export", _folder["locked/files"], "--store", copy)).Refused(1, _folder["locked/files"], "cannot be written");
+            Assert.Equal([store], Directory.GetFileSystemEntries(locked));
+            Assert.Equal(before, await File.ReadAllBytesAsync(store, Ct));
+        }
+        finally
+        {
+            File.SetUnixFileMode(locked, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        static Task<CommandResult> RunAsync(params string[] arguments) => Command.RunUnprivilegedAsync(arguments);
     }
 
     [Fact]

@@ -164,6 +164,19 @@ public sealed class RefusalTests(CuratedServer server)
     }
 
     [Fact]
+    public async Task A_cancellation_that_the_client_did_not_ask_for_is_a_fault()
+    {
+        using var folder = new TempFolder();
+        var clock = new GivingUp();
+        await using var own = await InProcessServer.StartAsync(server.CopyStore(folder["store.db"]), clock);
+        clock.HasGivenUp = true;
+        var removal = new RemoveRecordsRequest { Header = new() { Author = "a test" }, Names = { "claims/asset-p1-us-thailand-vietnam-talks-2025-10-26-summary" } };
+        (await Refusal.OfAsync(async () => await own.Clients.Ingest.RemoveRecordsAsync(removal))).Is(StatusCode.Internal, "INTERNAL", null);
+        clock.HasGivenUp = false;
+        Assert.Equal(2, (await own.Clients.Ingest.RemoveRecordsAsync(removal)).Revision.Number);
+    }
+
+    [Fact]
     public async Task Every_reason_is_documented_with_its_code()
     {
         var codes = System.Enum.GetNames<Code>();
@@ -207,5 +220,13 @@ public sealed class RefusalTests(CuratedServer server)
     {
         output.WriteTag(field, WireFormat.WireType.LengthDelimited);
         output.WriteBytes(ByteString.CopyFrom(value));
+    }
+
+    /// <summary>A clock that tells no time once it has given up.</summary>
+    private sealed class GivingUp : TimeProvider
+    {
+        public bool HasGivenUp { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => HasGivenUp ? throw new OperationCanceledException() : base.GetUtcNow();
     }
 }

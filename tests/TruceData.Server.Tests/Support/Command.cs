@@ -14,11 +14,20 @@ internal static class Command
         return await EndAsync(process);
     }
 
+    /// <summary>Runs a command that obeys the modes of files; root would not.</summary>
+    public static async Task<CommandResult> RunUnprivilegedAsync(params string[] arguments)
+    {
+        using var process = Start(Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] : [], arguments);
+        return await EndAsync(process);
+    }
+
     /// <summary>Starts a command, whose output and error are to be read.</summary>
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start([], arguments);
+
+    private static Process Start(string[] by, string[] arguments)
     {
         // A shell that runs the tests in the background ignores SIGINT, and its children would inherit that.
-        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", Path.Combine(AppContext.BaseDirectory, "trucedata"), .. arguments])
+        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", .. by, Path.Combine(AppContext.BaseDirectory, "trucedata"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -30,11 +30,12 @@ public sealed class InProcessServer : IAsyncDisposable
 
     public Clients Clients { get; }
 
-    public static async Task<InProcessServer> StartAsync(string location)
+    public static async Task<InProcessServer> StartAsync(string location, TimeProvider? clock = null)
     {
         var ct = TestContext.Current.CancellationToken;
-        var store = await DataStore.OpenAsync(location, TimeProvider.System, ct);
-        var app = TruceServer.Build(new ServeOptions(location, DefaultPaths.Data, IPAddress.Loopback, 0, 0), store, TimeProvider.System);
+        clock ??= TimeProvider.System;
+        var store = await DataStore.OpenAsync(location, clock, ct);
+        var app = TruceServer.Build(new ServeOptions(location, DefaultPaths.Data, IPAddress.Loopback, 0, 0), store, clock);
         await app.StartAsync(ct);
         return new InProcessServer(store, app);
     }

@@ -131,11 +131,12 @@ public sealed class WatchEventsTests : IAsyncLifetime
     [Fact]
     public async Task Heartbeats_come_at_the_interval_asked_for()
     {
+        // From before the call: the first message may be heard late, which would shorten the time between the two.
+        var clock = Stopwatch.StartNew();
         using var watcher = new Watcher(Server, new WatchEventsRequest { AfterRevision = 1, HeartbeatInterval = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
         await watcher.NextAsync();
-        var clock = Stopwatch.StartNew();
         Assert.Equal("heartbeat @1", Watcher.Text(await watcher.NextAsync()));
-        Assert.True(clock.Elapsed >= TimeSpan.FromSeconds(0.8), $"{clock.Elapsed}");
+        Assert.True(clock.Elapsed >= TimeSpan.FromSeconds(0.99), $"{clock.Elapsed}");
     }
 
     [Theory]
