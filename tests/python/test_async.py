@@ -57,6 +57,8 @@ class AsyncTests(unittest.IsolatedAsyncioTestCase):
     async def test_errors_are_typed(self):
         with self.assertRaisesRegex(trucedata.NotFound, "events/nothing"):
             await self.client.align("events/nothing", SP500)
+        with self.assertRaisesRegex(trucedata.NotFound, "series/nothing"):
+            await self.client.series([SP500, "series/vix-daily", "series/nothing", "series/btcusd-daily"])
         with self.assertRaisesRegex(ValueError, "measure: 'returns' is not one of"):
             await self.client.align(THREAT, SP500, measure="returns")
         async with trucedata.AsyncClient("localhost:1", attempts=2) as nowhere:

@@ -25,6 +25,12 @@ class ErrorTests(unittest.TestCase):
         self.assertEqual("RESOURCE_NOT_FOUND", raised.exception.reason)
         self.assertIn("events/nothing", str(raised.exception))
 
+    def test_an_unknown_series_among_others_is_named_without_what_grpc_is_made_of(self):
+        with self.assertRaisesRegex(trucedata.NotFound, "series/nothing") as raised:
+            self.client.series([SP500, "series/vix-daily", "series/nothing", "series/btcusd-daily"])
+        shown = "".join(traceback.format_exception(type(raised.exception), raised.exception, raised.exception.__traceback__))
+        self.assertNotIn("debug_error_string", shown)
+
     def test_a_wrong_argument_names_its_field(self):
         with self.assertRaises(trucedata.InvalidRequest) as raised:
             self.client.events(revision=1_000_000)

@@ -51,6 +51,15 @@ class ImportTests(unittest.TestCase):
         with self.assertRaises(trucedata.NotFound):
             self.client.series("series/unwritten")
 
+    def test_hundreds_of_series_come_in_the_order_of_their_names(self):
+        names = [f"series/many-{number}" for number in range(203)]
+        for number, name in enumerate(names):
+            self.client.import_frame(self.frame(value=[number, number, number]), name, units={"value": "fraction"}, **NEW)
+        names.reverse()
+        frame = self.client.series(names)
+        self.assertEqual([name for name in names for _ in range(3)], frame["series"].tolist())
+        self.assertEqual([number for number in reversed(range(203)) for _ in range(3)], frame["value"].tolist())
+
     def test_many_bars_go_in_several_chunks(self):
         index = pd.date_range("2025-01-01", periods=150_000, freq=pd.Timedelta(seconds=1), tz="Asia/Shanghai", name="time")
         frame = pd.DataFrame({"value": np.arange(150_000.0)}, index=index)

@@ -7,7 +7,7 @@ from typing import Any, AsyncIterator, Awaitable, Dict, Optional
 import grpc
 import pandas as pd
 
-from .calls import Call, Connection, Download, Plan, Retry, Stream, Upload
+from .calls import Call, Connection, Download, Plan, Retry, Stream, Together, Unary, Upload
 from .impact import ImpactMethods
 from .market import MarketMethods
 from .output import Output
@@ -78,10 +78,21 @@ class AsyncClient(
             await asyncio.sleep(pause)
 
     async def _send(self, call: Any) -> Any:
-        path = f"/trucedata.v1.{call.method}"
+        if isinstance(call, Together):
+            answers = [self._unary(each) for each in call.calls]
+            try:
+                return [await answer for answer in answers]
+            finally:
+                for answer in answers:
+                    answer.cancel()
         if isinstance(call, Upload):
-            return await self._channel.stream_unary(path, None, call.response.FromString)(iter(call.messages()), **self._connection.options())
-        return await self._channel.unary_unary(path, type(call.request).SerializeToString, call.response.FromString)(call.request, **self._connection.options())
+            send = self._channel.stream_unary(f"/trucedata.v1.{call.method}", None, call.response.FromString)
+            return await send(iter(call.messages()), **self._connection.options())
+        return await self._unary(call)
+
+    def _unary(self, call: Unary) -> Any:
+        send = self._channel.unary_unary(f"/trucedata.v1.{call.method}", type(call.request).SerializeToString, call.response.FromString)
+        return send(call.request, **self._connection.options())
 
     async def _iterate(self, stream: Stream) -> AsyncIterator[Any]:
         send = self._channel.unary_stream(f"/trucedata.v1.{stream.method}", type(stream.request).SerializeToString)

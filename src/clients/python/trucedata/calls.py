@@ -29,6 +29,13 @@ class Unary:
 
 
 @dataclasses.dataclass(frozen=True)
+class Together:
+    """Several requests at once; the plan is sent their answers in the same order. When one fails, all are asked again."""
+
+    calls: Sequence[Unary]
+
+
+@dataclasses.dataclass(frozen=True)
 class Stream:
     """One request, many answers; those that `read` gives None for are passed over. A broken stream goes on behind the last answer with a cursor.
 
@@ -59,7 +66,7 @@ class Upload:
     response: Any
 
 
-Call = Union[Unary, Download, Upload]
+Call = Union[Unary, Together, Download, Upload]
 Plan = Generator[Call, Any, T]
 
 

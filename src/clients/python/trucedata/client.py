@@ -7,7 +7,7 @@ from typing import Any, Dict, Iterator, Optional
 import grpc
 import pandas as pd
 
-from .calls import Call, Connection, Download, Plan, Retry, Stream, Upload
+from .calls import Call, Connection, Download, Plan, Retry, Stream, Together, Unary, Upload
 from .impact import ImpactMethods
 from .market import MarketMethods
 from .output import Output
@@ -84,10 +84,20 @@ class Client(
             self._wait(pause)
 
     def _send(self, call: Any) -> Any:
-        path = f"/trucedata.v1.{call.method}"
+        if isinstance(call, Together):
+            answers = [self._unary(each).future(each.request, **self._connection.options()) for each in call.calls]
+            try:
+                return [answer.result() for answer in answers]
+            finally:
+                for answer in answers:
+                    answer.cancel()
         if isinstance(call, Upload):
-            return self._channel.stream_unary(path, None, call.response.FromString)(iter(call.messages()), **self._connection.options())
-        return self._channel.unary_unary(path, type(call.request).SerializeToString, call.response.FromString)(call.request, **self._connection.options())
+            send = self._channel.stream_unary(f"/trucedata.v1.{call.method}", None, call.response.FromString)
+            return send(iter(call.messages()), **self._connection.options())
+        return self._unary(call)(call.request, **self._connection.options())
+
+    def _unary(self, call: Unary) -> Any:
+        return self._channel.unary_unary(f"/trucedata.v1.{call.method}", type(call.request).SerializeToString, call.response.FromString)
 
     def _iterate(self, stream: Stream) -> Iterator[Any]:
         send = self._channel.unary_stream(f"/trucedata.v1.{stream.method}", type(stream.request).SerializeToString)

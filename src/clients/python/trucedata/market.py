@@ -1,20 +1,23 @@
 """Questions about series: what there is, their bars, and bars of one's own."""
 from __future__ import annotations
 
-from typing import Any, Generic, Mapping, Optional, TypeVar
+from typing import Any, Generic, List, Mapping, Optional, Sequence, Tuple, TypeVar
 
 import pandas as pd
 
-from trucedata.v1 import frequency_pb2, ingest_service_pb2, market_service_pb2, series_pb2
+from trucedata.v1 import as_of_pb2, frequency_pb2, ingest_service_pb2, market_service_pb2, series_pb2
 
 from . import bars, frames, imports, wire
-from .calls import Download, Plan, Stream, Unary, Upload, listing
+from .calls import Download, Plan, Stream, Together, Unary, Upload, listing
 from .output import Output
 from .requests import Instant, Names, Span, as_of, flag, frequency, interval, one_of, selector, text, texts
 
 FrameT = TypeVar("FrameT")
 FactsT = TypeVar("FactsT")
 ChunksT = TypeVar("ChunksT")
+
+# Calls that are under way together: as many streams as HTTP/2 servers commonly allow.
+_AT_ONCE = 100
 
 
 class MarketMethods(Generic[FrameT, FactsT, ChunksT]):
@@ -72,14 +75,7 @@ class MarketMethods(Generic[FrameT, FactsT, ChunksT]):
         request = self._reading(wanted, fields, start, end, adjustment, resample, known, revision)
 
         def plan() -> Plan[Any]:
-            headers = []
-            for name in wanted:
-                about = yield Unary(
-                    "MarketService/GetSeries", market_service_pb2.GetSeriesRequest(name=name, as_of=request.as_of),
-                    market_service_pb2.GetSeriesResponse)
-                # All that follows is read at one revision.
-                request.as_of.revision = about.snapshot.revision
-                headers.append(about.series)
+            headers, snapshot = yield from _headers(wanted, request.as_of)
             gathered = bars.Gathered(headers, [wire.column_name(field) for field in request.fields])
             bar = self._output.bar("series", gathered.expected)
 
@@ -91,7 +87,7 @@ class MarketMethods(Generic[FrameT, FactsT, ChunksT]):
                 yield Download(_stream(request), take)
             finally:
                 bar.close()
-            return self._output.frame(gathered.frame(isinstance(names, str), about.snapshot))
+            return self._output.frame(gathered.frame(isinstance(names, str), snapshot))
 
         return self._run(plan())
 
@@ -146,8 +142,7 @@ class MarketMethods(Generic[FrameT, FactsT, ChunksT]):
 
         def plan() -> Plan[Any]:
             if new is None:
-                about = yield Unary(
-                    "MarketService/GetSeries", market_service_pb2.GetSeriesRequest(name=text(name, "name")), market_service_pb2.GetSeriesResponse)
+                about = yield _about(text(name, "name"), as_of_pb2.AsOf())
                 described = imports.as_stored(about.series)
             else:
                 described = new
@@ -168,6 +163,21 @@ class MarketMethods(Generic[FrameT, FactsT, ChunksT]):
             series=names, fields=[selector(field, "fields") for field in texts(fields, "fields")], time=interval(start, end),
             adjustment=one_of(series_pb2.Adjustment, adjustment, "adjustment"), resample=frequency(resample, "resample"),
             as_of=as_of(known, revision))
+
+
+def _about(name: str, at: as_of_pb2.AsOf) -> Unary:
+    return Unary("MarketService/GetSeries", market_service_pb2.GetSeriesRequest(name=name, as_of=at), market_service_pb2.GetSeriesResponse)
+
+
+def _headers(names: Sequence[str], at: as_of_pb2.AsOf) -> Plan[Tuple[List[Any], Any]]:
+    """What is said of each series, and the snapshot. From the first on all is read at one revision, which `at` then says."""
+    first = yield _about(names[0], at)
+    at.revision = first.snapshot.revision
+    headers = [first.series]
+    for start in range(1, len(names), _AT_ONCE):
+        answers = yield Together([_about(name, at) for name in names[start : start + _AT_ONCE]])
+        headers += [answer.series for answer in answers]
+    return headers, first.snapshot
 
 
 def _stream(request: market_service_pb2.ReadSeriesRequest) -> Stream:
