@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using TruceData.Server.Reading;
 using TruceData.V1;
 
@@ -30,7 +31,7 @@ internal static class PanelMapping
             if (panel.Values.Count > 0 && (panel.Values.Count + part.Values.Length > MostValues || frameBytes > MostFrameBytes)) break;
             panel.SeriesIndexes.Add(part.Place.Series);
             panel.FrameIndexes.Add(FrameOf(part, framed));
-            panel.Values.AddFrom(part.Values);
+            panel.Values.AddRange(part.Values.Span);
             if (hasReferences) panel.References.Add(part.Reference is { } reference ? AlignmentMapping.ToProto(reference) : new Observation());
             for (; counted < framed.Count; counted++) frameBytes += AlignmentMapping.RoughSizeOf(framed[counted].Frame);
         }
