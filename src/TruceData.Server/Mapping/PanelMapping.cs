@@ -43,6 +43,12 @@ internal static class PanelMapping
     /// <summary>The index of the frame of a column among those of the columns before it, or of a new one.</summary>
     private static int FrameOf(AlignedPart part, List<AlignedPart> framed)
     {
+        // Most columns have the very frame of another one: frames are compared only where that is not found.
+        for (var i = framed.Count - 1; i >= 0 && framed[i].Place.Event == part.Place.Event; i--)
+        {
+            if (ReferenceEquals(framed[i].Frame, part.Frame)) return i;
+        }
+
         for (var i = framed.Count - 1; i >= 0 && framed[i].Place.Event == part.Place.Event; i--)
         {
             if (framed[i].Place.IsAlternative == part.Place.IsAlternative && framed[i].Frame.IsSameAs(part.Frame)) return i;
