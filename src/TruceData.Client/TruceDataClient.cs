@@ -186,17 +186,22 @@ public sealed class TruceDataClient : IDisposable
     {
         ImpactHeader? header = null;
         var (events, results, aggregates) = (new List<Event>(), new List<ImpactResults>(), new List<ImpactAggregate>());
+        var frames = new Dictionary<int, ImpactFrame>();
         await foreach (var part in EstimateImpactPartsAsync(request, cancellationToken))
         {
             header ??= part.Header;
             Gather(events, part.Header?.Events ?? part.Events?.Events, part.Events?.FirstIndex ?? 0);
-            if (part.Results is { } some) results.Add(some);
+            if (part.Frame is { } frame) frames[frame.Index] = frame;
+            if (part.Results is { } some) results.Add(header!.Layout == ImpactLayout.Tables ? some.WithRows(frames[some.FrameIndex]) : some);
             if (part.Aggregate is { } aggregate) aggregates.Add(aggregate);
         }
         return new(header!, events, results, aggregates, header!.Snapshot);
     }
 
-    /// <summary>An event study as it comes: a header, then results, then aggregates.</summary>
+    /// <summary>
+    /// An event study as it comes: a header, then results, then aggregates. Much data comes fastest in tables, by <see cref="EstimateImpactRequest.Layout"/>;
+    /// <see cref="Tables.WithRows"/> makes rows of them.
+    /// </summary>
     public IAsyncEnumerable<EstimateImpactResponse> EstimateImpactPartsAsync(EstimateImpactRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -128,6 +128,58 @@ public sealed class ReadTests(RunningServer server) : IClassFixture<RunningServe
         Assert.All(panel.Frames, frame => Assert.Empty(frame.Missing));
     }
 
+    [Fact]
+    public async Task Tables_hold_the_rows()
+    {
+        var rows = await _client.EstimateImpactAsync(ManyRows(ImpactLayout.Unspecified), Ct);
+        var tables = await _client.EstimateImpactAsync(ManyRows(ImpactLayout.Tables), Ct);
+        Assert.Equal((ImpactLayout.Rows, ImpactLayout.Tables), (rows.Header.Layout, tables.Header.Layout));
+        Assert.Equal(rows.Results.Select(WithoutCursor), tables.Results.Select(WithoutCursor));
+        Assert.Equal(rows.Aggregates, tables.Aggregates);
+        Assert.Contains(rows.Results, each => each.AlternativeAnchors.Contains(true));
+        Assert.Contains(rows.Results, each => each.Warnings.Any(w => w.Kind == ImpactWarningKind.EventWindowIncomplete) && each.Warnings.Any(w => w.Kind == ImpactWarningKind.OverlappingWindows));
+    }
+
+    [Fact]
+    public async Task A_stream_of_tables_goes_on_behind_any_of_them_with_the_frames_that_it_needs()
+    {
+        var request = ManyRows(ImpactLayout.Tables);
+        var (tables, frames) = await TablesAsync(request);
+        Assert.InRange(frames.Count, 3, tables.Count - 1);
+        Assert.All(tables, table => Assert.Empty(table.EventIndexes));
+        for (var i = 0; i < tables.Count; i++)
+        {
+            var (behind, needed) = await TablesAsync(new(request) { Cursor = tables[i].Cursor });
+            Assert.Equal(tables.Skip(i + 1), behind);
+            Assert.Equal(behind.Select(each => each.FrameIndex).Distinct().Select(index => frames.Single(each => each.Index == index)), needed);
+        }
+    }
+
+    /// <summary>Three series of two calendars; a window so long that the events of each need several messages.</summary>
+    private static EstimateImpactRequest ManyRows(ImpactLayout layout) => new()
+    {
+        Series = { Closes, "series/sp500-ohlc-daily", "series/btcusd-daily" },
+        Model = NormalModel.ConstantMean,
+        EstimationWindow = new SessionRange { FirstOffset = -100, LastOffset = -61 },
+        EventWindow = new SessionRange { FirstOffset = -60, LastOffset = 60 },
+        AnchorSensitivity = true,
+        Layout = layout,
+    };
+
+    private async Task<(List<ImpactResults> Tables, List<ImpactFrame> Frames)> TablesAsync(EstimateImpactRequest request)
+    {
+        var (tables, frames) = (new List<ImpactResults>(), new List<ImpactFrame>());
+        await foreach (var part in _client.EstimateImpactPartsAsync(request, Ct))
+        {
+            if (part.Frame is { } frame) frames.Add(frame);
+            if (part.Results is { } table) tables.Add(table);
+        }
+
+        return (tables, frames);
+    }
+
+    private static ImpactResults WithoutCursor(ImpactResults results) => new(results) { Cursor = "" };
+
     private async Task<List<AlignedPanel>> PanelsAsync(AlignEventsRequest request)
     {
         var panels = new List<AlignedPanel>();

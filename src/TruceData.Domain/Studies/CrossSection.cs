@@ -9,11 +9,13 @@ public sealed class CrossSection
 
     private readonly StudyDesign _design;
     private readonly bool _needsResiduals;
-    private readonly Moments[] _abnormal;
-    private readonly Moments[] _standardized;
+    private readonly MomentColumns _abnormal;
+    private readonly MomentColumns _standardized;
     private readonly double[] _standardVariance;
     private readonly int[] _positives;
     private readonly double[] _expectedPositives;
+    private readonly double[] _row;
+    private readonly double[] _standardizedRow;
     private readonly double[] _alignedResiduals;
     private readonly SortedDictionary<int, double[]>? _days;
     private readonly HashSet<int> _anchorDays = [];
@@ -29,8 +31,10 @@ public sealed class CrossSection
     {
         _design = design;
         _needsResiduals = design.Tests.Any(s_residualTests.Contains);
-        _abnormal = new Moments[design.Places];
-        _standardized = new Moments[design.Places];
+        (_abnormal, _standardized) = (new MomentColumns(design.Places), new MomentColumns(design.Places));
+        _row = new double[RankVectors.Padded<double>(design.Places)];
+        Array.Fill(_row, double.NaN);
+        _standardizedRow = [.. _row];
         _standardVariance = new double[design.Places];
         _positives = new int[design.Places];
         _expectedPositives = new double[design.Places];
@@ -55,15 +59,17 @@ public sealed class CrossSection
         if (_anchorDays.Add(day)) AnchorDays++;
         var positives = _needsResiduals ? AddResiduals(estimate) : 0;
         var variance = estimate.DegreesOfFreedom / (estimate.DegreesOfFreedom - 2);
-        for (var place = 0; place < _abnormal.Length; place++)
+        estimate.Values.CopyTo(_row, 0);
+        Elements.Divide(estimate.Values, estimate.Errors, _standardizedRow);
+        _abnormal.Add(_row);
+        _standardized.Add(_standardizedRow);
+        for (var place = 0; place < _positives.Length; place++)
         {
-            var value = estimate.Values[place];
+            var value = _row[place];
             if (double.IsNaN(value)) continue;
-            _abnormal[place].Add(value);
-            _standardized[place].Add(value / estimate.Errors[place]);
             _standardVariance[place] += variance;
             _expectedPositives[place] += positives;
-            if (value > 0) _positives[place]++;
+            _positives[place] += value > 0 ? 1 : 0;
             _values?[place].Add(value);
             if (_days is not null) DayOf(day)[place] += value;
         }
@@ -76,10 +82,10 @@ public sealed class CrossSection
         _anchorDays.UnionWith(other._anchorDays);
         AnchorDays = _anchorDays.Count;
         for (var i = 0; i < _alignedResiduals.Length; i++) _alignedResiduals[i] += other._alignedResiduals[i];
-        for (var place = 0; place < _abnormal.Length; place++)
+        _abnormal.Add(other._abnormal);
+        _standardized.Add(other._standardized);
+        for (var place = 0; place < _positives.Length; place++)
         {
-            _abnormal[place].Add(other._abnormal[place]);
-            _standardized[place].Add(other._standardized[place]);
             _standardVariance[place] += other._standardVariance[place];
             _expectedPositives[place] += other._expectedPositives[place];
             _positives[place] += other._positives[place];
@@ -107,7 +113,7 @@ public sealed class CrossSection
     public Moments Standardized(int place) => _standardized[place];
 
     /// <summary>The standard deviation of the standardised abnormal returns by place; NaN where they do not vary.</summary>
-    public double[] Scales() => Array.ConvertAll(_standardized, m => m.Varies ? m.Deviation : double.NaN);
+    public double[] Scales() => [.. Enumerable.Range(0, _design.Places).Select(p => _standardized[p]).Select(m => m.Varies ? m.Deviation : double.NaN)];
 
     internal double StandardVariance(int place) => _standardVariance[place];
 

@@ -7,6 +7,8 @@ internal sealed class EstimationSample
     private readonly double[][] _columns;
     private readonly double[] _intercepts;
     private bool _isWhole;
+    private StudyPanel? _panel;
+    private int _start;
 
     public EstimationSample(int rows, int columns)
     {
@@ -30,22 +32,22 @@ internal sealed class EstimationSample
     public bool IsWeighted { get; private set; }
 
     /// <summary>The response.</summary>
-    public ReadOnlySpan<double> Response => _response.AsSpan(0, Count);
+    public ReadOnlySpan<double> Response => _panel is { } panel ? panel.Returns.AsSpan(_start, Count) : _response.AsSpan(0, Count);
 
     /// <summary>A regressor.</summary>
-    public ReadOnlySpan<double> Column(int index) => _columns[index].AsSpan(0, Count);
+    public ReadOnlySpan<double> Column(int index) => _panel is { } panel ? panel.Factors[index].AsSpan(_start, Count) : _columns[index].AsSpan(0, Count);
 
     /// <summary>Collects the rows of the estimation window around an anchor; sessions of events are left out when they are given.</summary>
     public void Read(StudyPanel panel, StudyDesign design, int anchor, bool[]? left)
     {
-        (Count, IsWeighted) = (0, false);
+        (Count, IsWeighted, _panel) = (0, false, null);
         var start = (long)anchor + design.Estimation.First - panel.FirstSession;
         var reach = design.Model == NormalModel.ScholesWilliams ? 1 : design.Lags;
         var from = Math.Max(0, -start);
         var to = Math.Min(design.Estimation.Count, panel.Returns.Length - start);
         if (left is null && panel.Spans is null && reach == 0 && to - from == panel.CountWhole(start + from + panel.FirstSession, start + to - 1 + panel.FirstSession))
         {
-            Copy(panel, (int)(start + from), (int)from, (int)Math.Max(0, to - from));
+            Take(panel, (int)(start + from), (int)from, (int)Math.Max(0, to - from));
             return;
         }
 
@@ -71,11 +73,10 @@ internal sealed class EstimationSample
         return true;
     }
 
-    private void Copy(StudyPanel panel, int index, int position, int count)
+    /// <summary>Takes rows as they stand in the panel.</summary>
+    private void Take(StudyPanel panel, int index, int position, int count)
     {
-        Count = count;
-        panel.Returns.AsSpan(index, count).CopyTo(_response);
-        for (var i = 0; i < panel.Factors.Count; i++) panel.Factors[i].AsSpan(index, count).CopyTo(_columns[i]);
+        (Count, _panel, _start) = (count, panel, index);
         if (_isWhole && position == 0) return;
         for (var i = 0; i < count; i++) (Positions[i], _intercepts[i]) = (position + i, 1);
         _isWhole = position == 0 && count == Positions.Length;

@@ -15,14 +15,15 @@ internal sealed class GeneralizedRanks(int sessions)
     /// <summary>The number of events.</summary>
     public int Events { get; private set; }
 
-    /// <summary>Adds an event's own rank.</summary>
-    /// <param name="count">The number of its residuals.</param>
-    /// <param name="doubledBelow">Twice the number of them below its value, plus the number equal to it.</param>
-    public void Add(int count, int doubledBelow)
+    /// <summary>Adds the own ranks of events that have as many residuals.</summary>
+    /// <param name="events">The number of events.</param>
+    /// <param name="count">The number of residuals of each.</param>
+    /// <param name="doubledBelow">Twice the number of residuals below the event's value, plus the number equal to it; summed over the events.</param>
+    public void Add(int events, int count, int doubledBelow)
     {
-        EventSum += (0.5 * (doubledBelow + 2) / (count + 2)) - 0.5;
-        EventVariance += count / (12.0 * (count + 2));
-        Events++;
+        EventSum += 0.5 * (doubledBelow - ((double)count * events)) / (count + 2);
+        EventVariance += (double)events * count / (12.0 * (count + 2));
+        Events += events;
     }
 
     public void Add(GeneralizedRanks other)

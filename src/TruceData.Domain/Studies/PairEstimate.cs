@@ -37,7 +37,7 @@ public sealed class PairEstimate
     /// <summary>Observations minus coefficients.</summary>
     public double DegreesOfFreedom { get; internal set; }
 
-    /// <summary>Residuals of the estimation window, each over the root of the sessions it spans; NaN for sessions left out.</summary>
+    /// <summary>Residuals of the estimation window, each over the root of the sessions it spans; NaN for sessions left out. Of estimated ones only.</summary>
     public double[] Residuals { get; }
 
     /// <summary>Abnormal returns by offset, then cumulative abnormal returns by window.</summary>
@@ -58,12 +58,12 @@ public sealed class PairEstimate
     /// <summary>Number of abnormal returns in each window.</summary>
     public int[] Cumulated { get; }
 
-    /// <summary>Sets every number to missing.</summary>
+    /// <summary>Sets every number but the residuals to missing.</summary>
     internal void Clear(PairOutcome outcome, int observations)
     {
         (Outcome, Observations) = (outcome, observations);
         (ResidualDeviation, RSquared, DegreesOfFreedom, Reach) = (double.NaN, double.NaN, double.NaN, double.NaN);
-        foreach (var column in (double[][])[Coefficients, CoefficientErrors, Residuals, Values, Errors, PValues, BuyAndHold]) Array.Fill(column, double.NaN);
+        foreach (var column in (double[][])[Coefficients, CoefficientErrors, Values, Errors, PValues, BuyAndHold]) Array.Fill(column, double.NaN);
         Array.Clear(Cumulated);
     }
 }

@@ -41,7 +41,8 @@ public sealed class PairEstimator
 
         _sample.Read(panel, _design, session, left);
         var n = _sample.Count;
-        var fit = n < _design.MinimumObservations ? null : Fit();
+        var isWhole = n == _design.Estimation.Count;
+        var fit = n < _design.MinimumObservations ? null : Fit(isWhole ? estimate.Residuals : _residuals);
         if (fit is null)
         {
             estimate.Clear(n < _design.MinimumObservations ? PairOutcome.TooFewObservations : PairOutcome.CollinearFactors, n);
@@ -59,8 +60,12 @@ public sealed class PairEstimator
             estimate.CoefficientErrors[i] = estimate.ResidualDeviation * Math.Sqrt(fit.CoefficientFactors[i]);
         }
 
-        if (n == _design.Estimation.Count) _residuals.CopyTo(estimate.Residuals, 0);
-        else for (var i = 0; i < n; i++) estimate.Residuals[_sample.Positions[i]] = _residuals[i];
+        if (!isWhole)
+        {
+            Array.Fill(estimate.Residuals, double.NaN);
+            for (var i = 0; i < n; i++) estimate.Residuals[_sample.Positions[i]] = _residuals[i];
+        }
+
         _window.Read(panel, session);
         Predict(fit, estimate);
         Cumulate(panel, session, fit, estimate);
@@ -74,14 +79,14 @@ public sealed class PairEstimator
         return _sample.Count;
     }
 
-    private NormalFit? Fit() => _design.Model switch
+    private NormalFit? Fit(double[] residuals) => _design.Model switch
     {
-        NormalModel.ConstantMean => ConstantMean.Fit(_sample, _residuals),
-        NormalModel.MarketAdjusted => MarketAdjusted.Fit(_sample, _residuals),
-        NormalModel.MarketModel => MarketModel.Fit(_sample, _residuals),
-        NormalModel.MultiFactor => LeastSquares.Fit(_sample, _design.Regressors, _residuals),
-        NormalModel.ScholesWilliams => ScholesWilliams.Fit(_sample, _residuals),
-        NormalModel.Dimson => Dimson.Fit(_sample, _design.Lags, _residuals),
+        NormalModel.ConstantMean => ConstantMean.Fit(_sample, residuals),
+        NormalModel.MarketAdjusted => MarketAdjusted.Fit(_sample, residuals),
+        NormalModel.MarketModel => MarketModel.Fit(_sample, residuals),
+        NormalModel.MultiFactor => LeastSquares.Fit(_sample, _design.Regressors, residuals),
+        NormalModel.ScholesWilliams => ScholesWilliams.Fit(_sample, residuals),
+        NormalModel.Dimson => Dimson.Fit(_sample, _design.Lags, residuals),
         _ => throw new InvalidOperationException($"{_design.Model} is no model."),
     };
 
@@ -89,11 +94,8 @@ public sealed class PairEstimator
     {
         fit.Expected(_window.Regressors, _expected);
         fit.PredictionFactors(_window.Regressors, _factors);
-        for (var i = 0; i < _expected.Length; i++)
-        {
-            estimate.Values[i] = _window.Returns[i] - _expected[i];
-            if (estimate.ResidualDeviation > 0) estimate.Errors[i] = estimate.ResidualDeviation * Math.Sqrt(_window.Spans[i] + _factors[i]);
-        }
+        for (var i = 0; i < _expected.Length; i++) estimate.Values[i] = _window.Returns[i] - _expected[i];
+        if (estimate.ResidualDeviation > 0) Elements.ScaledRoots(estimate.ResidualDeviation, _window.Spans, _factors, estimate.Errors);
     }
 
     private void Cumulate(StudyPanel panel, int session, NormalFit fit, PairEstimate estimate)
@@ -102,27 +104,27 @@ public sealed class PairEstimator
         {
             var window = _design.Windows[w];
             if ((long)session + window.First < panel.First || (long)session + window.Last >= panel.Limit) continue;
-            var (count, spans, abnormal, actual, expected) = (0, 0.0, 0.0, 0.0, 0.0);
-            Array.Clear(_sums);
-            var (grownActual, grownExpected) = (1.0, 1.0);
-            for (var i = window.First - _design.Event.First; i <= window.Last - _design.Event.First; i++)
-            {
-                var seen = _window.Returns[i];
-                if (double.IsNaN(seen)) continue;
-                count++;
-                spans += _window.Spans[i];
-                abnormal += estimate.Values[i];
-                for (var k = 0; k < _sums.Length; k++) _sums[k] += _window.Regressors[k][i];
-                (actual, expected) = (actual + seen, expected + _expected[i]);
-                (grownActual, grownExpected) = (grownActual * (1 + seen), grownExpected * (1 + _expected[i]));
-            }
-
+            var count = panel.CountWhole((long)session + window.First, (long)session + window.Last);
             if (count == 0) continue;
-            var place = _design.Event.Count + w;
+            var (first, place) = (window.First - _design.Event.First, _design.Event.Count + w);
+            for (var k = 0; k < _sums.Length; k++) _sums[k] = SumOf(_window.Regressors[k]);
             estimate.Cumulated[w] = count;
-            estimate.Values[place] = abnormal;
-            if (estimate.ResidualDeviation > 0) estimate.Errors[place] = estimate.ResidualDeviation * Math.Sqrt(spans + fit.PredictionFactor(_sums));
-            estimate.BuyAndHold[w] = _design.ReturnKind == ReturnKind.Log ? Math.Exp(actual) - Math.Exp(expected) : grownActual - grownExpected;
+            estimate.Values[place] = 0; // In their order: whether sums of returns that were rounded tie must not hang on how they are added.
+            foreach (var value in estimate.Values.AsSpan(first, window.Count)) estimate.Values[place] += double.IsNaN(value) ? 0 : value;
+            if (estimate.ResidualDeviation > 0) estimate.Errors[place] = estimate.ResidualDeviation * Math.Sqrt(_sums[0] + fit.PredictionFactor(_sums));
+            estimate.BuyAndHold[w] = _design.ReturnKind == ReturnKind.Log
+                ? Math.Exp(SumOf(_window.Returns)) - Math.Exp(SumOf(_expected))
+                : GrowthOf(_window.Returns.AsSpan(first, window.Count)) - GrowthOf(_expected.AsSpan(first, window.Count));
+
+            double SumOf(double[] column) => ResidualSums.Of(column.AsSpan(first, window.Count)).Sum;
         }
+    }
+
+    /// <summary>What 1 grows to; NaN is passed over.</summary>
+    private static double GrowthOf(ReadOnlySpan<double> returns)
+    {
+        var grown = 1.0;
+        foreach (var value in returns) grown *= double.IsNaN(value) ? 1 : 1 + value;
+        return grown;
     }
 }

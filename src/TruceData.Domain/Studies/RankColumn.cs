@@ -12,21 +12,14 @@ internal sealed class RankColumn(int sessions)
 
     public int Count(int session) => _counts[session];
 
-    /// <summary>Adds deviations in some unit, from the first session on.</summary>
-    public void Add(ReadOnlySpan<int> deviations, double unit, ReadOnlySpan<int> counts)
+    /// <summary>Adds deviations in some unit, from a session on.</summary>
+    public void Add(int first, ReadOnlySpan<int> deviations, double unit, ReadOnlySpan<int> counts)
     {
         for (var i = 0; i < counts.Length; i++)
         {
-            _sums[i] += unit * deviations[i];
-            _counts[i] += counts[i];
+            _sums[first + i] += unit * deviations[i];
+            _counts[first + i] += counts[i];
         }
-    }
-
-    /// <summary>Adds the deviation of one event in one session.</summary>
-    public void Add(int session, double deviation)
-    {
-        _sums[session] += deviation;
-        _counts[session]++;
     }
 
     public void Add(RankColumn other)

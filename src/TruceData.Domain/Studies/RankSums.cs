@@ -6,8 +6,11 @@ public sealed class RankSums
     private readonly StudyDesign _design;
     private readonly double[] _scales;
     private readonly double[] _thresholds;
+    private readonly double[] _scaled;
+    private readonly int[] _scaledBelow;
     private readonly RankLimits _limits;
     private readonly RankTally _tally;
+    private readonly int[] _over;
     private readonly int[] _deviations;
     private readonly RankColumn _corrado;
     private readonly RankColumn _zivney;
@@ -18,13 +21,16 @@ public sealed class RankSums
     /// <param name="scales">Standard deviation over the events of the standardised abnormal returns, by place (<see cref="CrossSection.Scales"/>).</param>
     public RankSums(StudyDesign design, double[] scales)
     {
-        var (estimation, sessions) = (design.Estimation.Count, design.Estimation.Count + design.Event.Count);
+        var (estimation, offsets) = (design.Estimation.Count, design.Event.Count);
         (_design, _scales) = (design, scales);
         _thresholds = new double[design.Places];
+        _scaled = new double[RankVectors.Padded<int>(offsets)];
+        Array.Fill(_scaled, double.NaN);
+        _scaledBelow = new int[_scaled.Length];
         _limits = new RankLimits(design.Places);
-        _tally = new RankTally(estimation, design.Places);
-        _deviations = new int[estimation];
-        (_corrado, _zivney) = (new RankColumn(sessions), new RankColumn(sessions));
+        _tally = new RankTally(estimation, design.Places, offsets);
+        (_over, _deviations) = (new int[estimation], new int[estimation]);
+        (_corrado, _zivney) = (new RankColumn(estimation + offsets), new RankColumn(estimation + offsets));
         _generalized = [.. Enumerable.Range(0, design.Places).Select(_ => new GeneralizedRanks(estimation))];
     }
 
@@ -47,57 +53,50 @@ public sealed class RankSums
 
     internal void Add(ResidualRanks ranks)
     {
-        var (estimate, offsets) = (ranks.Estimate, _design.Event.Count);
-        for (var place = 0; place < _thresholds.Length; place++)
-            _thresholds[place] = estimate.Values[place] / estimate.Errors[place] / _scales[place] * estimate.ResidualDeviation;
+        Elements.Divide(ranks.Standardized, _scales, _thresholds);
+        for (var place = 0; place < _thresholds.Length; place++) _thresholds[place] *= ranks.Estimate.ResidualDeviation;
         ranks.Find(_thresholds, _limits);
+        _thresholds.AsSpan(0, _design.Event.Count).CopyTo(_scaled);
+        RankVectors.SetDoubledBelow(_scaled, _design.Event.Count, _scaledBelow);
         if (!_tally.Takes(ranks, _limits)) Settled();
-        _tally.Add(ranks, _limits);
-        for (var i = 0; i < offsets; i++)
-        {
-            if (ranks.AbnormalLimits.Has(i)) _corrado.Add(_design.Estimation.Count + i, 0.5 * ranks.OffsetDeviations[i]);
-        }
-
-        AddZivney(ranks.Count, _thresholds.AsSpan(0, offsets));
-        for (var place = 0; place < _generalized.Length; place++)
-        {
-            if (_limits.Has(place)) _generalized[place].Add(ranks.Count, _limits.DoubledBelow(place));
-        }
+        _tally.Add(ranks, _limits, _scaledBelow);
     }
 
-    private void AddZivney(int count, ReadOnlySpan<double> values)
-    {
-        var ranked = count;
-        for (var i = 0; i < values.Length; i++) ranked += _limits.Has(i) ? 1 : 0;
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (!_limits.Has(i)) continue;
-            var deviation = _limits.DoubledBelow(i) + ResidualRanks.DoubledBelow(values, values[i]) - ranked;
-            _zivney.Add(_design.Estimation.Count + i, 0.5 / (ranked + 1) * deviation);
-        }
-    }
-
-    /// <summary>Turns what was counted into sums: Corrado and Zivney's rank is that among the residuals plus those of the event window below.</summary>
+    /// <summary>Turns what was counted into sums.</summary>
     private RankSums Settled()
     {
         if (_tally.Events == 0) return this;
-        var (count, offsets) = (_tally.Count, 0);
-        _corrado.Add(_tally.Abnormal, 0.5, _tally.Sessions);
+        _tally.MoveNarrow();
+        _corrado.Add(0, _tally.Abnormal, 0.5, _tally.Sessions);
+        for (var i = 0; i < _design.Event.Count; i++)
+            _corrado.Add(_design.Estimation.Count + i, [_tally.AbnormalAtOffsets[i] - (_tally.Together * _tally.Offsets[i])], 0.5, [_tally.Offsets[i]]);
+        SettlePlaces();
+        _tally.Clear();
+        return this;
+    }
+
+    /// <summary>Corrado and Zivney's rank is that among the residuals plus those of the event window below.</summary>
+    private void SettlePlaces()
+    {
+        var (count, ranked) = (_tally.Count, _tally.Count);
         var together = _tally.Doubled.AsSpan(0, _deviations.Length).ToArray();
         for (var place = 0; place < _generalized.Length; place++)
         {
             if (!_tally.Has(place)) continue;
-            var over = _tally.Over[place];
-            for (var i = 0; i < _deviations.Length; i++) _deviations[i] = _tally.Doubled[i] + over[i] - ((count + 2) * _tally.Sessions[i]);
-            _generalized[place].Residuals.Add(_deviations, 0.5 / (count + 2), _tally.Sessions);
+            for (var i = 0; i < _over.Length; i++) _over[i] = (2 * _tally.Above[place][i]) + _tally.Equal[place][i];
+            for (var i = 0; i < _deviations.Length; i++) _deviations[i] = _tally.Doubled[i] + _over[i] - ((count + 2) * _tally.Sessions[i]);
+            _generalized[place].Residuals.Add(0, _deviations, 0.5 / (count + 2), _tally.Sessions);
+            _generalized[place].Add(_tally.Events, count, _tally.Below[place]);
             if (place >= _design.Event.Count) continue;
-            offsets++;
-            for (var i = 0; i < together.Length; i++) together[i] += over[i];
+            ranked++;
+            for (var i = 0; i < together.Length; i++) together[i] += _over[i];
         }
 
-        for (var i = 0; i < together.Length; i++) together[i] -= (count + offsets + 1) * _tally.Sessions[i];
-        _zivney.Add(together, 0.5 / (count + offsets + 1), _tally.Sessions);
-        _tally.Clear();
-        return this;
+        for (var i = 0; i < together.Length; i++) together[i] -= (ranked + 1) * _tally.Sessions[i];
+        _zivney.Add(0, together, 0.5 / (ranked + 1), _tally.Sessions);
+        for (var i = 0; i < _design.Event.Count; i++)
+        {
+            if (_tally.Has(i)) _zivney.Add(_design.Estimation.Count + i, [_tally.ScaledAtOffsets[i] - (ranked * _tally.Events)], 0.5 / (ranked + 1), [_tally.Events]);
+        }
     }
 }

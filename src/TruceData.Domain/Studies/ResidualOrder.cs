@@ -1,118 +1,183 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace TruceData.Domain;
 
-/// <summary>Residuals in ascending order: dealt into cells of equal width, then set right among neighbours, which takes less than one comparison each.</summary>
+/// <summary>
+/// Residuals in ascending order. Each is a whole number: where it lies on a fine scale, then its position in the estimation window. Whole numbers are
+/// sorted and searched many at a time; only residuals that meet on the scale are compared themselves.
+/// </summary>
 internal sealed class ResidualOrder
 {
-    private const int CellsPerResidual = 2;
-    private const double Reach = 3.5;
-    private const int MostInCell = 32;
+    /// <summary>Residuals further away than so many deviations share the ends of the scale.</summary>
+    private const double Reach = 8;
+
+    /// <summary>The scale is no finer for the smallest of deviations, so that all stays finite.</summary>
+    private const double Finest = 1e200;
 
     /// <summary>The bits of a double from 2⁵² to 2⁵³ end in its whole part.</summary>
     private const double Whole = 1L << 52;
 
-    private readonly long[] _cells;
-    private readonly int[] _ends;
-    private double _cellsPerUnit;
-    private int _count;
+    private readonly uint[] _keys;
+    private readonly uint[] _marks;
+    private readonly int _positionBits;
+    private readonly double _steps;
+    private double[] _residuals = [];
+    private bool _someMeet;
+    private double _stepsPerUnit;
 
     public ResidualOrder(int length)
     {
-        _cells = new long[length];
-        _ends = new int[(int)BitOperations.RoundUpToPowerOf2((uint)(CellsPerResidual * length))];
-        (Sorted, Positions) = (new double[length], new int[length]);
+        var keys = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(length, BitonicSort.Width));
+        _positionBits = BitOperations.Log2((uint)keys);
+        _steps = (1L << (32 - _positionBits)) - 1;
+        _keys = new uint[keys];
+        _marks = new uint[Math.Max(keys / BitonicSort.Width, BitonicSort.Width)];
     }
 
-    /// <summary>The residuals in order.</summary>
-    public double[] Sorted { get; }
+    /// <summary>The number of residuals.</summary>
+    public int Count { get; private set; }
 
-    /// <summary>Where each of them stands in the estimation window.</summary>
-    public int[] Positions { get; }
+    private uint PositionMask => (1u << _positionBits) - 1;
 
-    /// <summary>Sorts what is not missing and gives its number.</summary>
-    /// <param name="residuals">The residuals; NaN is missing.</param>
-    /// <param name="deviation">Their standard deviation, for the width of the cells.</param>
-    public int Sort(double[] residuals, double deviation)
+    /// <summary>Sorts what is not missing.</summary>
+    /// <param name="residuals">The residuals, which must not change until the next are sorted; NaN is missing.</param>
+    /// <param name="deviation">Their standard deviation, for the scale.</param>
+    public void Sort(double[] residuals, double deviation)
     {
-        _cellsPerUnit = _ends.Length / (2 * Reach * deviation);
-        SetCells(residuals);
-        if (Deal(residuals) > MostInCell)
-        {
-            Array.Sort(Sorted, Positions, 0, _count);
-            return _count;
-        }
-
-        var (sorted, positions) = (Sorted, Positions);
-        for (var i = 1; i < _count; i++)
-        {
-            var value = sorted[i];
-            if (sorted[i - 1] <= value) continue;
-            var (position, at) = (positions[i], i);
-            for (; at > 0 && sorted[at - 1] > value; at--) (sorted[at], positions[at]) = (sorted[at - 1], positions[at - 1]);
-            (sorted[at], positions[at]) = (value, position);
-        }
-
-        return _count;
+        _residuals = residuals;
+        _stepsPerUnit = Math.Min(_steps / (2 * Reach * deviation), Finest);
+        SetKeys(residuals, _keys);
+        _keys.AsSpan(residuals.Length).Fill(uint.MaxValue);
+        Count = residuals.Length - NumberPositions(residuals.Length);
+        BitonicSort.Sort(_keys);
+        _someMeet = FirstMeeting() < Count;
+        if (_someMeet) SortMeeting();
+        Array.Fill(_marks, uint.MaxValue);
+        for (var i = 0; i < _keys.Length / BitonicSort.Width; i++) _marks[i] = _keys[((i + 1) * BitonicSort.Width) - 1];
     }
 
-    /// <summary>The number of residuals below a value, and the number not above it.</summary>
-    public (int First, int Next) Find(double value)
+    /// <summary>Sets twice the midrank of each residual, by position.</summary>
+    public void SetDoubledRanks(Span<short> ranks)
     {
-        var cell = CellOf(value);
-        var first = cell == 0 ? 0 : _ends[cell - 1];
-        while (first < _count && Sorted[first] < value) first++;
-        var next = first;
-        while (next < _count && Sorted[next] == value) next++;
-        return (first, next);
+        var keys = _keys.AsSpan(0, Count);
+        var mask = (int)PositionMask;
+        if (!_someMeet)
+        {
+            for (var i = 0; i < keys.Length; i++) ranks[(int)keys[i] & mask] = (short)((2 * i) + 2);
+            return;
+        }
+
+        for (int first = 0, next; first < keys.Length; first = next)
+        {
+            next = first + 1;
+            while (next < keys.Length && AreEqual(keys[first], keys[next])) next++;
+            for (var i = first; i < next; i++) ranks[(int)keys[i] & mask] = (short)(first + next + 1);
+        }
     }
 
-    private int CellOf(double value) => (int)Math.Min(Math.Max((value * _cellsPerUnit) + (_ends.Length / 2), 0), _ends.Length - 1);
-
-    private void SetCells(double[] residuals)
+    /// <summary>Finds values among the residuals.</summary>
+    /// <param name="values">The values; NaN is missing.</param>
+    /// <param name="limits">Receives the number of residuals below each, and the number not above it.</param>
+    public void Find(ReadOnlySpan<double> values, RankLimits limits)
     {
-        var values = MemoryMarshal.Cast<double, Vector256<double>>(residuals);
-        var cells = MemoryMarshal.Cast<long, Vector256<long>>(_cells.AsSpan());
-        var (scale, middle, most) = (Vector256.Create(_cellsPerUnit), Vector256.Create(_ends.Length / 2.0), Vector256.Create(_ends.Length - 1.0));
-        var (whole, mask) = (Vector256.Create(Whole), Vector256.Create((1L << 52) - 1));
-        for (var i = 0; i < cells.Length; i++)
+        limits.Clear();
+        SetKeys(values, limits.Keys);
+        for (var i = 0; i < values.Length; i++)
         {
-            var cell = Vector256.Min(Vector256.Max((values[i] * scale) + middle, Vector256<double>.Zero), most);
-            cells[i] = (Vector256.Floor(cell) + whole).AsInt64() & mask;
+            if (limits.Keys[i] == uint.MaxValue) continue;
+            var first = CountBelow(limits.Keys[i]);
+            while (first < Count && Meets(first, limits.Keys[i]) && ResidualOf(_keys[first]) < values[i]) first++;
+            var next = first;
+            while (next < Count && Meets(next, limits.Keys[i]) && ResidualOf(_keys[next]) == values[i]) next++;
+            limits.Set(i, first, next);
         }
-
-        for (var i = cells.Length * Vector256<double>.Count; i < residuals.Length; i++) _cells[i] = CellOf(residuals[i]);
     }
 
-    /// <summary>Deals the residuals into cells; gives how many the fullest holds.</summary>
-    private int Deal(double[] residuals)
+    private double ResidualOf(uint key) => _residuals[key & PositionMask];
+
+    private bool Meets(int index, uint key) => _keys[index] - key <= PositionMask;
+
+    private bool AreEqual(uint a, uint b) => a >> _positionBits == b >> _positionBits && ResidualOf(a) == ResidualOf(b);
+
+    /// <summary>Where values lie on the scale, in the upper bits; all bits are set for NaN.</summary>
+    private void SetKeys(ReadOnlySpan<double> values, Span<uint> keys)
     {
-        var (cells, ends, sorted, positions) = (_cells, _ends, Sorted, Positions);
-        Array.Clear(ends);
-        for (var i = 0; i < residuals.Length; i++)
+        for (; values.Length >= BitonicSort.Width; values = values[BitonicSort.Width..], keys = keys[BitonicSort.Width..])
+            Vector512.Narrow(StepsOf(Vector512.Create(values)), StepsOf(Vector512.Create(values[Vector512<double>.Count..]))).CopyTo(keys);
+        if (values.Length == 0) return;
+        Span<double> rest = stackalloc double[BitonicSort.Width];
+        Span<uint> made = stackalloc uint[BitonicSort.Width];
+        values.CopyTo(rest);
+        SetKeys(rest, made);
+        made[..values.Length].CopyTo(keys);
+    }
+
+    private Vector512<ulong> StepsOf(Vector512<double> values)
+    {
+        var steps = (values * Vector512.Create(_stepsPerUnit)) + Vector512.Create(_steps / 2);
+        steps = Vector512.MinNative(Vector512.MaxNative(steps, Vector512<double>.Zero), Vector512.Create(_steps - 1));
+        var whole = (Vector512.Floor(steps) + Vector512.Create(Whole)).AsUInt64() & Vector512.Create((1UL << 52) - 1);
+        return Vector512.ConditionalSelect(Vector512.Equals(values, values).AsUInt64(), whole << _positionBits, Vector512.Create((ulong)uint.MaxValue));
+    }
+
+    /// <summary>Gives each key its position; gives the number of missing residuals.</summary>
+    private int NumberPositions(int length)
+    {
+        var keys = MemoryMarshal.Cast<uint, Vector512<uint>>(_keys.AsSpan());
+        var (positions, missing) = (Vector512<uint>.Indices, 0);
+        for (var i = 0; i < keys.Length; i++)
         {
-            if (!double.IsNaN(residuals[i])) ends[cells[i]]++;
+            missing += CountBits(Vector512.Equals(keys[i], Vector512<uint>.AllBitsSet));
+            keys[i] |= positions;
+            positions += Vector512.Create((uint)BitonicSort.Width);
         }
 
-        var (most, start) = (0, 0);
-        for (var cell = 0; cell < ends.Length; cell++)
+        return missing - (_keys.Length - length);
+    }
+
+    /// <summary>The index of the first residual that meets the next one on the scale; the number of residuals when there is none.</summary>
+    private int FirstMeeting()
+    {
+        var (keys, mask, i) = (_keys, Vector512.Create(PositionMask), 0);
+        for (; i + BitonicSort.Width < Count; i += BitonicSort.Width)
         {
-            var held = ends[cell];
-            most = Math.Max(most, held);
-            ends[cell] = start;
-            start += held;
+            var between = Vector512.LoadUnsafe(ref keys[i]) ^ Vector512.LoadUnsafe(ref keys[i + 1]);
+            if (Vector512.LessThanOrEqualAny(between, mask)) break;
         }
 
-        for (var i = 0; i < residuals.Length; i++)
-        {
-            if (double.IsNaN(residuals[i])) continue;
-            var at = ends[cells[i]]++;
-            (sorted[at], positions[at]) = (residuals[i], i);
-        }
+        while (i + 1 < Count && (keys[i] ^ keys[i + 1]) > PositionMask) i++;
+        return i + 1 < Count ? i : Count;
+    }
 
-        _count = start;
-        return most;
+    /// <summary>Sets residuals right that meet on the scale.</summary>
+    private void SortMeeting()
+    {
+        var keys = _keys.AsSpan(0, Count);
+        for (int first = 0, next; first < keys.Length; first = next)
+        {
+            next = first + 1;
+            while (next < keys.Length && (keys[first] ^ keys[next]) <= PositionMask) next++;
+            if (next > first + 1) keys[first..next].Sort(new ByResidual(_residuals, PositionMask));
+        }
+    }
+
+    /// <summary>The number of keys below one: of whole vectors by the last key of each, then in the vector where it belongs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int CountBelow(uint key)
+    {
+        var (limit, vectors) = (Vector512.Create(key), 0);
+        foreach (var marks in MemoryMarshal.Cast<uint, Vector512<uint>>(_marks.AsSpan())) vectors += CountBits(Vector512.LessThan(marks, limit));
+        var at = vectors * BitonicSort.Width;
+        return at == _keys.Length ? at : at + CountBits(Vector512.LessThan(Vector512.Create(_keys.AsSpan(at, BitonicSort.Width)), limit));
+    }
+
+    private static int CountBits(Vector512<uint> mask) => BitOperations.PopCount(mask.ExtractMostSignificantBits());
+
+    private readonly struct ByResidual(double[] residuals, uint positionMask) : IComparer<uint>
+    {
+        public int Compare(uint x, uint y) => residuals[x & positionMask].CompareTo(residuals[y & positionMask]);
     }
 }

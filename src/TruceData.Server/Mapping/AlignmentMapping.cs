@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using TruceData.Domain;
 using TruceData.Server.Reading;
 using TruceData.V1;
@@ -32,7 +33,7 @@ internal static class AlignmentMapping
         };
         column.ObservationStartTimeUnixNanos.AddRange(frame.Times.Starts);
         column.ObservationEndTimeUnixNanos.AddRange(frame.Times.Ends);
-        column.Values.AddFrom(part.Values);
+        column.Values.AddRange(part.Values.Span);
         column.Missing.AddRange(Array.ConvertAll(frame.Times.Missing, m => (V1.Missing)m));
         return column;
     }

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using TruceData.Server.Reading;
 using TruceData.V1;
 
@@ -30,7 +31,7 @@ internal static class PanelMapping
             if (panel.Values.Count > 0 && (panel.Values.Count + part.Values.Length > MostValues || frameBytes > MostFrameBytes)) break;
             panel.SeriesIndexes.Add(part.Place.Series);
             panel.FrameIndexes.Add(FrameOf(part, framed));
-            panel.Values.AddFrom(part.Values);
+            panel.Values.AddRange(part.Values.Span);
             if (hasReferences) panel.References.Add(part.Reference is { } reference ? AlignmentMapping.ToProto(reference) : new Observation());
             for (; counted < framed.Count; counted++) frameBytes += AlignmentMapping.RoughSizeOf(framed[counted].Frame);
         }
@@ -42,6 +43,12 @@ internal static class PanelMapping
     /// <summary>The index of the frame of a column among those of the columns before it, or of a new one.</summary>
     private static int FrameOf(AlignedPart part, List<AlignedPart> framed)
     {
+        // Most columns have the very frame of another one: frames are compared only where that is not found.
+        for (var i = framed.Count - 1; i >= 0 && framed[i].Place.Event == part.Place.Event; i--)
+        {
+            if (ReferenceEquals(framed[i].Frame, part.Frame)) return i;
+        }
+
         for (var i = framed.Count - 1; i >= 0 && framed[i].Place.Event == part.Place.Event; i--)
         {
             if (framed[i].Place.IsAlternative == part.Place.IsAlternative && framed[i].Frame.IsSameAs(part.Frame)) return i;

@@ -9,6 +9,7 @@ internal sealed class StudyColumns
 {
     private readonly StudyDesign _design;
     private readonly StudyUnit _unit;
+    private readonly bool _isFramed;
     private readonly ImpactResults _results;
     private readonly Column _abnormal;
     private readonly Column _abnormalErrors;
@@ -21,9 +22,13 @@ internal sealed class StudyColumns
     private readonly Column _lower;
     private readonly Column _upper;
 
-    public StudyColumns(StudyDesign design, StudyUnit unit)
+    /// <summary>Makes empty ones.</summary>
+    /// <param name="design">The study.</param>
+    /// <param name="unit">The rows.</param>
+    /// <param name="isFramed">Whether a frame says what the rows are.</param>
+    public StudyColumns(StudyDesign design, StudyUnit unit, bool isFramed)
     {
-        (_design, _unit) = (design, unit);
+        (_design, _unit, _isFramed) = (design, unit, isFramed);
         _results = new ImpactResults { SeriesIndex = unit.Series.Index };
         var (abnormal, cumulative) = (unit.Count * design.Event.Count, unit.Count * design.Windows.Count);
         (_abnormal, _abnormalErrors, _abnormalPs) = (new(abnormal), new(abnormal), new(design.TestsRows ? abnormal : 0));
@@ -35,10 +40,14 @@ internal sealed class StudyColumns
     /// <summary>Adds the next row.</summary>
     public void Add(StudyRow row, PairEstimate estimate)
     {
-        var (position, offsets) = (_results.EventIndexes.Count, _design.Event.Count);
-        _results.EventIndexes.Add(row.Event);
-        _results.Anchors.Add(_unit.Series.Calendar.Anchors[_unit.First + position]);
-        _results.AlternativeAnchors.Add(row.Alternative);
+        var (position, offsets, calendar) = (_results.Observations.Count, _design.Event.Count, _unit.Series.Calendar);
+        if (!_isFramed)
+        {
+            _results.EventIndexes.Add(row.Event);
+            _results.Anchors.Add(calendar.Anchors[_unit.First + position]);
+            _results.AlternativeAnchors.Add(row.Alternative);
+        }
+
         _results.Observations.Add(estimate.Observations);
         _results.Coefficients.AddRange(estimate.Coefficients);
         _results.CoefficientStandardErrors.AddRange(estimate.CoefficientErrors);
@@ -53,6 +62,7 @@ internal sealed class StudyColumns
         _cumulativeErrors.Add(estimate.Errors.AsSpan(offsets));
         if (_design.TestsRows) AddTests(estimate, offsets);
         _results.Warnings.AddRange(StudyWarnings.Of(_design, _unit.Series, _unit.First + position, position, estimate));
+        if (!_isFramed) _results.Warnings.AddRange(calendar.Notes[_unit.First + position]);
     }
 
     /// <summary>The message, but for the cursor.</summary>

@@ -28,6 +28,7 @@ internal static class StudyMapping
             Adjustment = request.Adjustment == Adjustment.Unspecified ? Adjustment.Raw : request.Adjustment,
             ExcludeOtherEvents = request.ExcludeOtherEvents,
             MultipleTesting = request.MultipleTesting,
+            Layout = choices.Layout,
         };
         header.Offsets.AddRange(Enumerable.Range(design.Event.First, design.Event.Count));
         header.CumulativeWindows.AddRange(design.Windows.Select(ToProto));

@@ -13,15 +13,15 @@ internal static class StudyWarnings
     private const double ThinShare = 0.1;
     private static readonly EnumDescriptor s_tests = EventStudyReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(EventStudyTest));
 
-    /// <summary>The warnings of one row.</summary>
+    /// <summary>The warnings of one row that are of its series; those of the event are its calendar's notes.</summary>
     public static IEnumerable<ImpactWarning> Of(StudyDesign design, StudySeries series, int row, int position, PairEstimate estimate)
     {
         if (estimate.Outcome == PairOutcome.NoAnchor)
             return [Make(ImpactWarningKind.NoAnchor, $"No session of {series.Calendar.Calendar.Name} holds the event: nothing was estimated.", position)];
         var session = (long)series.Calendar.Rows[row].Anchor!.SessionIndex;
-        if (IsWhole(design, series.Panel, session) && estimate.Outcome == PairOutcome.Estimated) return series.Calendar.Notes[row];
+        if (IsWhole(design, series.Panel, session) && estimate.Outcome == PairOutcome.Estimated) return [];
         var warnings = OfOutcome(design, estimate).Concat(OfEstimation(design, series, session)).Concat(OfEvent(design, series, session));
-        return warnings.Select(w => Make(w.Kind, w.Text, position)).Concat(series.Calendar.Notes[row]);
+        return warnings.Select(w => Make(w.Kind, w.Text, position));
     }
 
     /// <summary>A warning of the row at a position in its message.</summary>

@@ -19,8 +19,9 @@ namespace TruceData.Server.Reading;
 /// <param name="FactorValues">What the values of the factors are; null without factors.</param>
 /// <param name="AnchorPolicy">Where an event outside every session is anchored.</param>
 /// <param name="Adjustment">How p-values are adjusted; null for not.</param>
+/// <param name="Layout">How the results are sent.</param>
 internal sealed record StudyChoices(
-    StudyDesign Design, ReturnSpan Span, FactorValues? FactorValues, AnchorPolicy AnchorPolicy, MultipleTesting? Adjustment)
+    StudyDesign Design, ReturnSpan Span, FactorValues? FactorValues, AnchorPolicy AnchorPolicy, MultipleTesting? Adjustment, ImpactLayout Layout)
 {
     private const int MostFactors = 20;
     private const int MostGroups = 20;
@@ -51,7 +52,8 @@ internal sealed record StudyChoices(
         return new StudyChoices(
             design, span, model == NormalModel.MultiFactor ? Or((FactorValues)request.FactorValues, Domain.FactorValues.Levels) : null,
             Or((AnchorPolicy)request.AnchorPolicy, AnchorPolicy.ContainingOrNext),
-            request.MultipleTesting == V1.MultipleTesting.Unspecified ? null : (MultipleTesting)request.MultipleTesting);
+            request.MultipleTesting == V1.MultipleTesting.Unspecified ? null : (MultipleTesting)request.MultipleTesting,
+            Or(request.Layout, ImpactLayout.Rows));
     }
 
     private static void CheckRegressors(EstimateImpactRequest request, NormalModel model)

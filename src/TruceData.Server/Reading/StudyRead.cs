@@ -61,12 +61,15 @@ internal sealed class StudyRead
 
         var totals = new StudyTotals(_choices.Design, _inputs, _sections);
         var fingerprint = Token.FingerprintOf(_request);
+        var frames = _choices.Layout == ImpactLayout.Tables ? new StudyFrames() : null;
         var position = 0L;
         var units = _inputs.Series.SelectMany(s => StudyUnit.Of(s, _choices.Design));
-        await foreach (var (results, sums) in units.InOrderAsync(Work, cancellation))
+        await foreach (var (unit, results, sums) in units.InOrderAsync(Work, cancellation))
         {
             totals.Add(results.SeriesIndex, sums);
+            results.FrameIndex = frames?.IndexOf(unit) ?? 0;
             if (position++ < _start.Position) continue;
+            if (frames?.Unsent(unit) is { } frame) yield return new EstimateImpactResponse { Frame = frame };
             results.Cursor = new Token(_view.View.Revision, position).Write(fingerprint);
             yield return new EstimateImpactResponse { Results = results };
         }
@@ -77,18 +80,18 @@ internal sealed class StudyRead
             yield return new EstimateImpactResponse { Aggregate = aggregate };
         }
 
-        (ImpactResults Results, StudySums Sums) Work(StudyUnit unit)
+        (StudyUnit Unit, ImpactResults Results, StudySums Sums) Work(StudyUnit unit)
         {
             cancellation.ThrowIfCancellationRequested();
             var (sums, ranks) = (totals.Empty(unit), new ResidualRanks(_choices.Design));
-            var columns = new StudyColumns(_choices.Design, unit);
+            var columns = new StudyColumns(_choices.Design, unit, _choices.Layout == ImpactLayout.Tables);
             foreach (var (row, estimate) in unit.Study(_choices.Design).Estimates())
             {
                 columns.Add(row, estimate);
                 sums.Add(_inputs.Groups, row, estimate, ranks);
             }
 
-            return (columns.ToProto(), sums);
+            return (unit, columns.ToProto(), sums);
         }
     }
 

@@ -4,23 +4,24 @@ using Grpc.Net.Client;
 using TruceData.V1;
 
 // StudyBenchmark ADDRESS: a C# client that measures on command. Each line of standard input is a command, each answer one line:
-//   study TAG COUNT [TEST…]   a market model of the events of a tag and COUNT series, with the tests named or all but the bootstrap; prints
-//                             seconds, pairs, the bytes of the largest message, and the sum of all abnormal returns
+//   study LAYOUT TAG COUNT [TEST…]   a market model of the events of a tag and COUNT series, with the tests named or all but the bootstrap; prints
+//                                    seconds, pairs, the bytes of the largest message, and the sum of all abnormal returns
 using var channel = GrpcChannel.ForAddress($"http://{args[0]}");
 var impact = new ImpactService.ImpactServiceClient(channel);
 while (await Console.In.ReadLineAsync() is { } line)
 {
     var words = line.Split(' ');
-    Console.WriteLine(await StudyAsync(words[1], int.Parse(words[2], CultureInfo.InvariantCulture), words[3..]));
+    Console.WriteLine(await StudyAsync(Enum.Parse<ImpactLayout>(words[1]), words[2], int.Parse(words[3], CultureInfo.InvariantCulture), words[4..]));
 }
 
-async Task<string> StudyAsync(string tag, int count, string[] tests)
+async Task<string> StudyAsync(ImpactLayout layout, string tag, int count, string[] tests)
 {
     var request = new EstimateImpactRequest
     {
         Filter = new EventFilter { Tags = { tag } },
         Series = { Enumerable.Range(0, count).Select(i => $"series/days-{i:0000}") },
         Benchmark = "series/market",
+        Layout = layout,
         EstimationWindow = new SessionRange { FirstOffset = -250, LastOffset = -11 },
         Tests = { tests.Select(Enum.Parse<EventStudyTest>) },
     };
@@ -31,7 +32,7 @@ async Task<string> StudyAsync(string tag, int count, string[] tests)
     {
         largest = Math.Max(largest, call.ResponseStream.Current.CalculateSize());
         if (call.ResponseStream.Current.Results is not { } results) continue;
-        pairs += results.EventIndexes.Count;
+        pairs += results.Observations.Count;
         foreach (var value in results.AbnormalReturns) sum += value;
     }
 

@@ -22,18 +22,18 @@ internal static class Wilcoxon1945
 
     private static TestValue Of(ReadOnlySpan<ulong> keys)
     {
-        var (positive, ties) = (0.0, 0.0);
+        var (doubled, ties) = (0L, 0.0);
         for (int first = 0, next; first < keys.Length; first = next)
         {
-            next = first + 1;
-            while (next < keys.Length && keys[next] >> 1 == keys[first] >> 1) next++;
+            var (size, positives) = (keys[first] >> 1, 1 - (int)(keys[first] & 1));
+            for (next = first + 1; next < keys.Length && keys[next] >> 1 == size; next++) positives += 1 - (int)(keys[next] & 1);
+            doubled += (long)positives * (first + next + 1);
             double tied = next - first;
-            ties += (tied * tied * tied) - tied;
-            for (var i = first; i < next; i++) positive += (keys[i] & 1) == 0 ? (first + next + 1) / 2.0 : 0;
+            if (tied > 1) ties += (tied * tied * tied) - tied;
         }
 
         double n = keys.Length;
         var variance = (n * (n + 1) * ((2 * n) + 1) / 24) - (ties / 48);
-        return TestValue.Normal((positive - (n * (n + 1) / 4)) / Math.Sqrt(variance));
+        return TestValue.Normal(((doubled / 2.0) - (n * (n + 1) / 4)) / Math.Sqrt(variance));
     }
 }

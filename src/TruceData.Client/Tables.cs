@@ -1,0 +1,22 @@
+using TruceData.V1;
+
+namespace TruceData.Client;
+
+/// <summary>Tables of EstimateImpact, for those who want rows.</summary>
+public static class Tables
+{
+    /// <summary>Results of layout TABLES with what their frame says of their rows, as layout ROWS has them.</summary>
+    public static ImpactResults WithRows(this ImpactResults table, ImpactFrame frame)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(frame);
+        var rows = new ImpactResults(table) { FrameIndex = 0 };
+        rows.EventIndexes.AddRange(frame.EventIndexes);
+        rows.Anchors.AddRange(frame.Anchors);
+        rows.AlternativeAnchors.AddRange(frame.AlternativeAnchors);
+        if (frame.Warnings.Count == 0) return rows;
+        rows.Warnings.Clear();
+        rows.Warnings.AddRange(table.Warnings.Concat(frame.Warnings).OrderBy(warning => warning.Row));
+        return rows;
+    }
+}

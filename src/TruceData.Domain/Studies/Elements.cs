@@ -1,0 +1,41 @@
+using System.Runtime.Intrinsics;
+
+namespace TruceData.Domain;
+
+/// <summary>Short columns element by element, eight at a time; the last eight overlap those before, which are made twice alike.</summary>
+internal static class Elements
+{
+    private static readonly int Width = Vector512<double>.Count;
+
+    /// <summary>Sets target to x over y.</summary>
+    public static void Divide(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Span<double> target)
+    {
+        if (x.Length < Width)
+        {
+            for (var i = 0; i < x.Length; i++) target[i] = x[i] / y[i];
+            return;
+        }
+
+        for (var i = 0; i < x.Length; i += Width)
+        {
+            var from = Math.Min(i, x.Length - Width);
+            (Vector512.Create(x[from..]) / Vector512.Create(y[from..])).CopyTo(target[from..]);
+        }
+    }
+
+    /// <summary>Sets target to a factor times the root of x + y.</summary>
+    public static void ScaledRoots(double factor, ReadOnlySpan<double> x, ReadOnlySpan<double> y, Span<double> target)
+    {
+        if (x.Length < Width)
+        {
+            for (var i = 0; i < x.Length; i++) target[i] = factor * Math.Sqrt(x[i] + y[i]);
+            return;
+        }
+
+        for (var i = 0; i < x.Length; i += Width)
+        {
+            var from = Math.Min(i, x.Length - Width);
+            (Vector512.Create(factor) * Vector512.Sqrt(Vector512.Create(x[from..]) + Vector512.Create(y[from..]))).CopyTo(target[from..]);
+        }
+    }
+}
