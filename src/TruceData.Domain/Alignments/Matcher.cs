@@ -54,16 +54,12 @@ internal sealed class Matcher(BarClock clock, KnownBars bars, MatchRule rule)
         if (_starts.Length < limits.Length) _starts = new long[limits.Length];
         var starts = _starts.AsSpan(0, limits.Length);
         if (!known.TryFind(limits, starts, values)) return null;
-        if (latest is null || !starts.SequenceEqual(latest.Starts))
-        {
-            var found = new FoundBars(starts.ToArray(), TimesOf(starts, times, latest), known.Index);
-            // One without gaps is not given up for one with gaps: most other series have its bars too.
-            if (latest is not { IsGapless: true }) lookUps.Latest = found;
-            latest = found;
-        }
-
-        if (!latest.Times.IsWhole) Blank(values, latest.Times.Missing);
-        return latest.Times;
+        var isShared = latest is not null && starts.SequenceEqual(latest.Starts);
+        var measured = isShared ? latest!.Times : TimesOf(starts, times, latest);
+        // Bars without gaps are not given up for others: most other series have them too.
+        if (!isShared && latest is not { IsGapless: true }) lookUps.Latest = new FoundBars(starts.ToArray(), measured, known.Index);
+        if (!measured.IsWhole) Blank(values, measured.Missing);
+        return measured;
     }
 
     /// <summary>When rows are measured by bars that start at some times; what another series has at the same times is taken from there.</summary>
@@ -71,11 +67,15 @@ internal sealed class Matcher(BarClock clock, KnownBars bars, MatchRule rule)
     {
         var (starts, ends, missing) = other is null
             ? (new long[found.Length], new long[found.Length], new Missing[found.Length])
-            : ([.. other.Times.Starts], [.. other.Times.Ends], [.. other.Times.Missing]);
+            : ([.. other.Times.Starts], [.. other.Times.Ends], other.Times.Missing);
         for (var row = 0; row < found.Length; row++)
         {
             if (other is not null) row += found[row..].CommonPrefixLength(other.Starts[row..]);
-            if (row < found.Length) (starts[row], ends[row], missing[row]) = TimeOf(found[row], instants[row]);
+            if (row == found.Length) break;
+            (starts[row], ends[row], var reason) = TimeOf(found[row], instants[row]);
+            if (missing[row] == reason) continue;
+            if (ReferenceEquals(missing, other?.Times.Missing)) missing = [.. missing];
+            missing[row] = reason;
         }
 
         return new AlignedTimes(starts, ends, missing);

@@ -20,7 +20,6 @@ internal static class PanelMapping
     /// <returns>How many columns it holds.</returns>
     public static int Fill(this AlignedPanel panel, ReadOnlySpan<AlignedPart> parts, bool hasReferences)
     {
-        panel.Frames.Clear();
         panel.SeriesIndexes.Clear();
         panel.FrameIndexes.Clear();
         panel.References.Clear();
@@ -36,7 +35,9 @@ internal static class PanelMapping
             for (; counted < framed.Count; counted++) frameBytes += AlignmentMapping.RoughSizeOf(framed[counted].Frame);
         }
 
-        foreach (var part in framed) panel.Frames.Add(part.Frame.ToFrame(part.Place));
+        while (panel.Frames.Count > framed.Count) panel.Frames.RemoveAt(panel.Frames.Count - 1);
+        while (panel.Frames.Count < framed.Count) panel.Frames.Add(new AlignedFrame());
+        for (var i = 0; i < framed.Count; i++) panel.Frames[i].Fill(framed[i].Frame, framed[i].Place);
         return panel.SeriesIndexes.Count;
     }
 
