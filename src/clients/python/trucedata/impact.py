@@ -134,7 +134,7 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
             multiple_testing=one_of(event_study_pb2.MultipleTesting, multiple_testing, "multiple_testing"), bootstrap=_bootstrap(bootstrap),
             anchor_policy=one_of(alignment_pb2.AnchorPolicy, anchor_policy, "anchor_policy"),
             anchor_sensitivity=flag(anchor_sensitivity, "anchor_sensitivity"), adjustment=one_of(series_pb2.Adjustment, adjustment, "adjustment"),
-            as_of=as_of(known, revision))
+            as_of=as_of(known, revision), layout=event_study_pb2.IMPACT_LAYOUT_TABLES)
 
         def plan() -> Plan[Any]:
             gathered = Gathered()

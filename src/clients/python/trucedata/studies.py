@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, Callable, Dict, List
+import operator
+from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple
 
 import numpy as np
 import pandas as pd
@@ -38,29 +39,66 @@ class Study:
     choices: Dict[str, Any]
 
 
+@dataclasses.dataclass(frozen=True)
+class Rows:
+    """What a frame says of the rows of each table that it describes, in the words of the frames; made once for all series.
+
+    Attributes:
+        columns: event, session_date, reason and alternative, one value a row.
+        warnings: row, event and words of each warning that holds whatever the series.
+    """
+
+    columns: Dict[str, np.ndarray]
+    warnings: List[Tuple[Any, ...]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Table:
+    """Results of one series with their rows."""
+
+    message: Any
+    columns: Dict[str, np.ndarray]
+    rows: Rows
+
+
 class Gathered:
     """The messages of a study as they come."""
 
     def __init__(self) -> None:
         self._messages: List[Any] = []
-        self._results: List[wire.StudyColumns] = []
+        self._frames: Dict[int, Rows] = {}
+        self._results: List[Table] = []
+        self._events: Optional[np.ndarray] = None
 
     def take(self, answer: Any) -> None:
-        (self._results if isinstance(answer, wire.StudyColumns) else self._messages).append(answer)
+        if isinstance(answer, wire.StudyColumns):
+            self._results.append(Table(answer.message, answer.columns, self._frames[answer.message.frame_index]))
+        elif answer.HasField("frame"):
+            self._frames[answer.frame.index] = self._rows(answer.frame)
+        else:
+            self._messages.append(answer)
+
+    def _rows(self, frame: Any) -> Rows:
+        if self._events is None:  # All events come before the first frame.
+            self._events = np.array(event_names(self._messages), dtype=object)
+        events = self._events[list(frame.event_indexes)]
+        columns = {
+            "event": events, "session_date": _words(map(session_date, frame.anchors)),
+            "reason": _words(frames.word(anchor, "reason") for anchor in frame.anchors), "alternative": np.array(frame.alternative_anchors, dtype=bool)}
+        return Rows(columns, [(warning.row, events[warning.row], *_warning(warning)) for warning in frame.warnings])
 
     def study(self, shaped: Callable[[pd.DataFrame], Any]) -> Study:
         header = self._messages[0].header
-        events = event_names(self._messages)
         series = [each.name for each in header.series]
         offsets = np.array(header.offsets, dtype=np.int32)
         windows = [(each.first_offset, each.last_offset) for each in header.cumulative_windows]
         aggregates = [message.aggregate for message in self._messages if message.HasField("aggregate")]
-        results = _results(self._results, events, series, list(header.coefficients))
+        results = _results(self._results, series, list(header.coefficients))
         keys = results[["event", "series", "alternative"]]
         found = {
             "results": results, "abnormal_returns": _abnormal(self._results, keys, offsets), "cumulative": _cumulative(self._results, keys, windows),
             "averages": _averages(aggregates, series, offsets), "cumulative_averages": _cumulative_averages(aggregates, series, windows),
-            "tests": _tests(aggregates, series, windows), "warnings": _warnings(self._results, aggregates, events, series),
+            "tests": _tests(aggregates, series, windows), "warnings": _warnings(self._results, aggregates, series),
         }
         for frame in found.values():
             frame.attrs["snapshot"] = frames.snapshot_facts(header.snapshot)
@@ -79,21 +117,24 @@ def _choices(header: Any) -> Dict[str, Any]:
     }
 
 
-def _column(results: List[wire.StudyColumns], name: str, width: int) -> np.ndarray:
+def _words(words: Iterable[Any]) -> np.ndarray:
+    return np.array(list(words), dtype=object)
+
+
+def _column(results: List[Table], name: str, width: int) -> np.ndarray:
     """Shape (rows, width); NaN where the server left the column out because its test was not asked for."""
-    parts = [each.columns[name] if len(each.columns[name]) else np.full(len(each.message.event_indexes) * width, np.nan) for each in results]
+    parts = [each.columns[name] if len(each.columns[name]) else np.full(len(each.message.observations) * width, np.nan) for each in results]
     return joined(parts).reshape(-1, width)
 
 
-def _results(results: List[wire.StudyColumns], events: List[str], series: List[str], coefficients: List[str]) -> pd.DataFrame:
-    messages = [each.message for each in results]
+def _results(results: List[Table], series: List[str], coefficients: List[str]) -> pd.DataFrame:
     columns: Dict[str, Any] = {
-        "event": [events[index] for message in messages for index in message.event_indexes],
-        "series": [series[message.series_index] for message in messages for _ in message.event_indexes],
-        "session_date": [session_date(anchor) for message in messages for anchor in message.anchors],
-        "reason": [frames.word(anchor, "reason") for message in messages for anchor in message.anchors],
-        "alternative": np.array([each for message in messages for each in message.alternative_anchors], dtype=bool),
-        "observations": np.array([count for message in messages for count in message.observations], dtype=np.int32),
+        "event": _of_rows(results, "event"),
+        "series": np.repeat(np.array(series, dtype=object)[[each.message.series_index for each in results]], [len(each.message.observations) for each in results]),
+        "session_date": _of_rows(results, "session_date"),
+        "reason": _of_rows(results, "reason"),
+        "alternative": _of_rows(results, "alternative"),
+        "observations": np.array([count for each in results for count in each.message.observations], dtype=np.int32),
     }
     for column, field in (("r_squared", "r_squared"), ("residual_deviation", "residual_deviations"), ("degrees_of_freedom", "degrees_of_freedom")):
         columns[column] = _column(results, field, 1)[:, 0]
@@ -103,12 +144,16 @@ def _results(results: List[wire.StudyColumns], events: List[str], series: List[s
     return pd.DataFrame(columns)
 
 
+def _of_rows(results: List[Table], name: str) -> np.ndarray:
+    return joined([each.rows.columns[name] for each in results])
+
+
 def _spread(keys: pd.DataFrame, width: int) -> pd.DataFrame:
     """Each row of the keys as often as it has places."""
     return keys.loc[keys.index.repeat(width)].reset_index(drop=True)
 
 
-def _abnormal(results: List[wire.StudyColumns], keys: pd.DataFrame, offsets: np.ndarray) -> pd.DataFrame:
+def _abnormal(results: List[Table], keys: pd.DataFrame, offsets: np.ndarray) -> pd.DataFrame:
     width = len(offsets)
     return _spread(keys, width).assign(
         offset=np.tile(offsets, len(keys)), abnormal_return=_column(results, "abnormal_returns", width).ravel(),
@@ -116,7 +161,7 @@ def _abnormal(results: List[wire.StudyColumns], keys: pd.DataFrame, offsets: np.
         p_value=_column(results, "abnormal_return_p_values", width).ravel())
 
 
-def _cumulative(results: List[wire.StudyColumns], keys: pd.DataFrame, windows: List[Any]) -> pd.DataFrame:
+def _cumulative(results: List[Table], keys: pd.DataFrame, windows: List[Any]) -> pd.DataFrame:
     width = len(windows)
     fields = {
         "car": "cumulative_abnormal_returns", "buy_and_hold": "buy_and_hold_abnormal_returns", "standard_error": "cumulative_standard_errors",
@@ -165,16 +210,17 @@ def _tests(aggregates: List[Any], series: List[str], windows: List[Any]) -> pd.D
     return pd.DataFrame(rows, columns=columns)
 
 
-def _warnings(results: List[wire.StudyColumns], aggregates: List[Any], events: List[str], series: List[str]) -> pd.DataFrame:
-    def row(warning: Any, **place: str) -> Dict[str, Any]:
-        return {
-            **place, "kind": frames.word(warning, "kind"), "message": warning.message, "test": frames.word(warning, "test"),
-            "preferred_test": frames.word(warning, "preferred_test"),
-        }
+def _warning(warning: Any) -> Tuple[str, ...]:
+    return frames.word(warning, "kind"), warning.message, frames.word(warning, "test"), frames.word(warning, "preferred_test")
 
-    rows = [
-        row(warning, event=events[each.message.event_indexes[warning.row]], series=series[each.message.series_index], group="")
-        for each in results for warning in each.message.warnings]
+
+def _warnings(results: List[Table], aggregates: List[Any], series: List[str]) -> pd.DataFrame:
+    rows: List[Tuple[str, ...]] = []
+    for each in results:
+        own = [(warning.row, each.rows.columns["event"][warning.row], *_warning(warning)) for warning in each.message.warnings]
+        name = series[each.message.series_index]
+        said = sorted(own + each.rows.warnings, key=operator.itemgetter(0)) if own else each.rows.warnings
+        rows += [(event, name, "", *words) for _, event, *words in said]
     rows += [
-        row(warning, event="", series=_aggregate_keys(each, series)["series"], group=each.group) for each in aggregates for warning in each.warnings]
+        ("", _aggregate_keys(each, series)["series"], each.group, *_warning(warning)) for each in aggregates for warning in each.warnings]
     return pd.DataFrame(rows, columns=["event", "series", "group", "kind", "message", "test", "preferred_test"])

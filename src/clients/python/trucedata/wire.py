@@ -171,7 +171,7 @@ def _panel(data: memoryview) -> AlignedPanel:
 
 
 def impact_response(data: bytes) -> Any:
-    """Reads an EstimateImpactResponse: StudyColumns, or the message for the header, further events and aggregates."""
+    """Reads an EstimateImpactResponse: StudyColumns, or the message for the header, further events, frames and aggregates."""
     rest, outer = take(memoryview(data), (4,))
     if not outer[4]:
         return impact_service_pb2.EstimateImpactResponse.FromString(rest)
