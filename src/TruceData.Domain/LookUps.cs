@@ -15,13 +15,16 @@ public sealed class LookUps
     /// <summary>The stretch of time that they cover, as <see cref="AlignedSeries.Span"/>.</summary>
     public Interval Span => new(Times[0].ToInstant(), UnixNanos.Plus(Times[^1], 1).ToInstant());
 
+    /// <summary>Whether times are those that further series are held against first.</summary>
+    public bool AreShared(AlignedTimes times) => ReferenceEquals(Latest?.Times, times);
+
     /// <summary>The instants, ascending, Unix nanoseconds.</summary>
     internal long[] Times { get; }
 
     /// <summary>For each instant the first start of a bar that does not end in time for it; ascending.</summary>
     internal long[] Limits { get; }
 
-    /// <summary>The bars found for one of the series: those of another one are mostly at the same times.</summary>
+    /// <summary>The bars found for one of the series, if possible without a gap: those of another one are mostly at the same times.</summary>
     internal FoundBars? Latest
     {
         get => Volatile.Read(ref _latest);

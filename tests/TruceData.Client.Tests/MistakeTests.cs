@@ -20,6 +20,7 @@ public sealed class MistakeTests(RunningServer server) : IClassFixture<RunningSe
         var error = await Assert.ThrowsAsync<TruceDataException>(() => _client.AlignAsync(request, Ct));
         Assert.Equal((StatusCode.NotFound, "RESOURCE_NOT_FOUND", "events[0]"), (error.Code, error.Reason, error.Field));
         Assert.Contains("events/nothing does not exist", error.Message, StringComparison.Ordinal);
+        Assert.Contains("list events to see the names", error.Hint, StringComparison.Ordinal);
         Assert.Null(error.InnerException);
     }
 

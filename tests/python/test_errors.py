@@ -24,6 +24,7 @@ class ErrorTests(unittest.TestCase):
             self.client.align("events/nothing", SP500)
         self.assertEqual("RESOURCE_NOT_FOUND", raised.exception.reason)
         self.assertIn("events/nothing", str(raised.exception))
+        self.assertIn("list events to see the names", raised.exception.hint)
 
     def test_an_unknown_series_among_others_is_named_without_what_grpc_is_made_of(self):
         with self.assertRaisesRegex(trucedata.NotFound, "series/nothing") as raised:

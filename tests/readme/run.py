@@ -2,13 +2,31 @@
 
 Usage: run.py ADDRESS BUF: the server's gRPC address, and the path of buf. Prints a line per check and `N passed, N failed, 0 skipped`.
 """
+import os
+import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 import console
 
 EXAMPLES = ("python", "typescript", "csharp")
+EXECUTABLE = console.ROOT / "src/TruceData.Server/bin/Release/net10.0/trucedata"
+BARS = "time,close\n2025-10-10T13:30:00Z,1.5\n2025-10-10T13:31:00Z,\n"
+
+
+def own(readme):
+    """The commands of "Bring your own" in a new user's folder, which has bars.csv and my-data/; they end without an error."""
+    commands = re.search(r"## Bring your own.*?```\n(.*?)```", readme, re.S).group(1).splitlines()
+    with tempfile.TemporaryDirectory() as folder:
+        place = pathlib.Path(folder)
+        (place / "bars.csv").write_text(BARS, encoding="utf-8")
+        (place / "my-data").symlink_to(console.ROOT / "data")
+        for command in commands:
+            script = f'trucedata() {{ "{EXECUTABLE}" "$@"; }}\n{command}'
+            done = subprocess.run(["bash", "-c", script], cwd=place, env={**os.environ, "XDG_DATA_HOME": folder}, capture_output=True, text=True, timeout=120)
+            yield console.check(command, [], done.stderr.splitlines() if done.returncode else [], "README.md")
 
 
 def main(address, buf):
@@ -23,6 +41,7 @@ def main(address, buf):
         if done.returncode:
             sys.stderr.write(done.stderr)
         results.append(console.check(f"docs/examples/run {language}", table, done.stdout.rstrip("\n").splitlines()[-len(table):], "README.md"))
+    results.extend(own(readme))
     return console.end(results)
 
 

@@ -14,7 +14,7 @@ after(() => server.remove());
 const series = "series/sp500-close-daily";
 
 test("an unknown event is named", async () => {
-  const expected = { name: "TruceDataError", code: "NOT_FOUND", reason: "RESOURCE_NOT_FOUND", field: "events[0]", message: /events\/nothing does not exist/ };
+  const expected = { name: "TruceDataError", code: "NOT_FOUND", reason: "RESOURCE_NOT_FOUND", field: "events[0]", message: /events\/nothing does not exist/, hint: /list events to see the names/ };
   await assert.rejects(client.align({ events: "events/nothing", series }), expected);
 });
 

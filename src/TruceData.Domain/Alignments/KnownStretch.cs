@@ -20,15 +20,36 @@ internal readonly ref struct KnownStretch(ReadOnlySpan<long> starts, ReadOnlySpa
     /// <summary>The index here of the bar that was looked for; outside the stretch when it is not among them.</summary>
     public int First => (int)Math.Clamp(index - offset, -1, int.MaxValue);
 
-    /// <summary>Whether a bar and the one before it are both here: then nothing lies between them.</summary>
-    public bool Joins(int index) => index > 0 && index < _starts.Length;
+    /// <summary>
+    /// Finds for each of some limits, ascending, the last bar that starts before it. False when one of these bars or the one behind it is not in the stretch, so
+    /// that it may not be the last, or when one has no value.
+    /// </summary>
+    /// <param name="limits">The limits; the bar that was looked for is the first that starts at or after the first of them.</param>
+    /// <param name="starts">Takes the starts of the bars.</param>
+    /// <param name="values">Takes their values.</param>
+    public bool TryFind(ReadOnlySpan<long> limits, Span<long> starts, Span<double> values)
+    {
+        for (int row = 0, at = First - 1; row < limits.Length;)
+        {
+            at = IndexFrom(limits[row], at + 1) - 1;
+            if (at < 0 || at + 1 >= _starts.Length) return false;
+            var run = RunLength(_starts[at..], limits[row..]);
+            _starts.Slice(at, run).CopyTo(starts[row..]);
+            _values.Slice(at, run).CopyTo(values[row..]);
+            (row, at) = (row + run, at + run - 1);
+            for (; row < limits.Length && limits[row] <= _starts[at + 1]; row++) (starts[row], values[row]) = (_starts[at], _values[at]);
+        }
 
-    public long StartAt(int index) => _starts[index];
+        if (!scale.IsOne)
+        {
+            for (var row = 0; row < starts.Length; row++) values[row] *= scale.At(starts[row]);
+        }
 
-    public double ValueAt(int index) => scale.IsOne ? _values[index] : _values[index] * scale.At(_starts[index]);
+        return !HasNaN(values);
+    }
 
     /// <summary>The index of the first bar that starts at or after a time, which is not before the bar at an index.</summary>
-    public int IndexFrom(long time, int index)
+    private int IndexFrom(long time, int index)
     {
         for (var next = index; next <= index + 1; next++)
         {
@@ -38,17 +59,18 @@ internal readonly ref struct KnownStretch(ReadOnlySpan<long> starts, ReadOnlySpa
         return Gallop.LowerBound(_starts, time, index + 1);
     }
 
-    /// <summary>
-    /// Copies the values of bars that have just these starts, up to the last one before a limit and from the one before the bar that was looked for on.
-    /// False when the bars are others or one has no value.
-    /// </summary>
-    public bool TryCopyRun(ReadOnlySpan<long> wanted, long limit, Span<double> target)
+    /// <summary>How many limits in a row find a bar each, without leaving one out. Several are compared at once: where no bar is missing, that is all there is to do.</summary>
+    private static int RunLength(ReadOnlySpan<long> starts, ReadOnlySpan<long> limits)
     {
-        var from = First - 1;
-        if (from < 0 || from + wanted.Length >= _starts.Length || !scale.IsOne) return false;
-        if (_starts[from + wanted.Length] < limit || !_starts.Slice(from, wanted.Length).SequenceEqual(wanted)) return false;
-        _values.Slice(from, wanted.Length).CopyTo(target);
-        return !HasNaN(target);
+        var (most, length) = (Math.Min(limits.Length, starts.Length - 1), 0);
+        for (; length + Vector<long>.Count <= most; length += Vector<long>.Count)
+        {
+            var limit = new Vector<long>(limits[length..]);
+            if (!Vector.LessThanAll(new Vector<long>(starts[length..]), limit) || Vector.LessThanAny(new Vector<long>(starts[(length + 1)..]), limit)) break;
+        }
+
+        while (length < most && starts[length] < limits[length] && starts[length + 1] >= limits[length]) length++;
+        return length;
     }
 
     private static bool HasNaN(ReadOnlySpan<double> values)

@@ -6,6 +6,7 @@ internal sealed class Matcher(BarClock clock, KnownBars bars, MatchRule rule)
     private readonly long _coverageStart = clock.Calendar.Coverage.Start.ToUnixNanos();
     private readonly long _coverageEnd = clock.Calendar.Coverage.End.ToUnixNanos();
     private readonly long _tolerance = (rule.Tolerance ?? clock.Frequency.DefaultTolerance).ToNanosClamped();
+    private long[] _starts = [];
 
     /// <summary>The series' own calendar.</summary>
     public Calendar Calendar => clock.Calendar;
@@ -50,27 +51,49 @@ internal sealed class Matcher(BarClock clock, KnownBars bars, MatchRule rule)
         if (bars.IsOpen(Backward(times[^1])) || !bars.IsListed(times[0]) || !bars.IsListed(times[^1])) return null;
         var latest = lookUps.Latest;
         var known = bars.Around(limits[0], latest?.Index ?? 0);
-        if (latest is { IsRun: true } && known.TryCopyRun(latest.Times.Starts, limits[^1], values)) return latest.Times;
-        var found = new FoundTimes(times.Length, latest?.Times);
-        for (int i = 0, at = known.First; i < times.Length; i++)
-        {
-            at = known.IndexFrom(limits[i], at);
-            if (!known.Joins(at) || double.IsNaN(values[i] = known.ValueAt(at - 1))) return null;
-            var start = known.StartAt(at - 1);
-            if (found.Repeats(i, start)) continue;
-            var row = Measured(times[i], new Observation(start, bars.EndOf(start), values[i]));
-            values[i] = row.Value;
-            found.Add(i, row);
-        }
-
-        var result = found.ToTimes();
-        // A run is not given up for times with gaps: most other series have it too.
-        if (latest is not { IsRun: true } && !ReferenceEquals(result, latest?.Times)) lookUps.Latest = new FoundBars(result, lookUps, known.Index);
-        return result;
+        if (_starts.Length < limits.Length) _starts = new long[limits.Length];
+        var starts = _starts.AsSpan(0, limits.Length);
+        if (!known.TryFind(limits, starts, values)) return null;
+        var isShared = latest is not null && starts.SequenceEqual(latest.Starts);
+        var measured = isShared ? latest!.Times : TimesOf(starts, times, latest);
+        // Bars without gaps are not given up for others: most other series have them too.
+        if (!isShared && latest is not { IsGapless: true }) lookUps.Latest = new FoundBars(starts.ToArray(), measured, known.Index);
+        if (!measured.IsWhole) Blank(values, measured.Missing);
+        return measured;
     }
 
-    private Measurement Measured(long time, Observation match) =>
-        IsNear(time, match.End) ? Measurement.ValueOf(match) : Measurement.None(Absent(time));
+    /// <summary>When rows are measured by bars that start at some times; what another series has at the same times is taken from there.</summary>
+    private AlignedTimes TimesOf(ReadOnlySpan<long> found, long[] instants, FoundBars? other)
+    {
+        var (starts, ends, missing) = other is null
+            ? (new long[found.Length], new long[found.Length], new Missing[found.Length])
+            : ([.. other.Times.Starts], [.. other.Times.Ends], other.Times.Missing);
+        for (var row = 0; row < found.Length; row++)
+        {
+            if (other is not null) row += found[row..].CommonPrefixLength(other.Starts[row..]);
+            if (row == found.Length) break;
+            (starts[row], ends[row], var reason) = TimeOf(found[row], instants[row]);
+            if (missing[row] == reason) continue;
+            if (ReferenceEquals(missing, other?.Times.Missing)) missing = [.. missing];
+            missing[row] = reason;
+        }
+
+        return new AlignedTimes(starts, ends, missing);
+    }
+
+    private (long Start, long End, Missing Missing) TimeOf(long bar, long instant)
+    {
+        var end = bars.EndOf(bar);
+        return IsNear(instant, end) ? (bar, end, Missing.Present) : (long.MinValue, long.MinValue, Absent(instant));
+    }
+
+    private static void Blank(Span<double> values, Missing[] missing)
+    {
+        for (var row = 0; row < missing.Length; row++)
+        {
+            if (missing[row] != Missing.Present) values[row] = double.NaN;
+        }
+    }
 
     private Sighting WithinTolerance(long time, Observation? match) =>
         match is { } nearest && IsNear(time, nearest.End) ? Sighting.Of(nearest) : Sighting.None(Absent(time));

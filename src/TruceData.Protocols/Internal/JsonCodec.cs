@@ -21,14 +21,18 @@ sealed class JsonCodec(TypeRegistry types)
         {
             if (json.Length == 0) return type.Parser.ParseFrom(ReadOnlySpan<byte>.Empty);
             var text = Utf8.GetString(json);
-            using (var document = JsonDocument.Parse(json)) UniqueFields.Check(type, document.RootElement);
-            return _parser.Parse(text, type);
+            using var document = JsonDocument.Parse(json);
+            JsonFields.RefuseTwice(type, document.RootElement);
+            return Parse(type, text, document.RootElement);
         }
-        catch (Exception exception) when (exception is JsonException or IOException or InvalidOperationException or ArgumentException or FormatException or OverflowException)
+        catch (Exception exception) when (IsFault(exception))
         {
             throw new RefusedException(ConnectCode.InvalidArgument, $"The request is no {type.FullName} in JSON: {exception.Message}", exception);
         }
     }
+
+    public static bool IsFault(Exception exception) =>
+        exception is JsonException or IOException or InvalidOperationException or ArgumentException or FormatException or OverflowException;
 
     /// <summary>The JSON of a serialized message.</summary>
     public byte[] Format(MessageDescriptor type, ReadOnlySequence<byte> message) => Utf8.GetBytes(_formatter.Format(type.Parser.ParseFrom(message)));
@@ -43,6 +47,18 @@ sealed class JsonCodec(TypeRegistry types)
         catch (Exception exception) when (exception is InvalidProtocolBufferException or InvalidOperationException)
         {
             return null;
+        }
+    }
+
+    IMessage Parse(MessageDescriptor type, string text, JsonElement json)
+    {
+        try
+        {
+            return _parser.Parse(text, type);
+        }
+        catch (Exception exception) when (IsFault(exception))
+        {
+            throw new FormatException(new JsonPlace(_parser).Explain(type, json, exception.Message), exception);
         }
     }
 }

@@ -43,21 +43,11 @@ internal static class Fail
 
     /// <summary>No resource of that name at the revision.</summary>
     public static RpcException NotFound(string name, string field, long revision) =>
-        Make(
-            StatusCode.NotFound,
-            ErrorReason.ResourceNotFound,
-            $"{field}: {name} does not exist at revision {revision}; list {CollectionOf(name)} to see the names.",
-            Resource(name),
-            Violation(field, "names no resource"));
+        NotFound(ErrorReason.ResourceNotFound, name, field, $"{name} does not exist at revision {revision}; list {CollectionOf(name)} to see the names.");
 
     /// <summary>The resource exists but was not known yet.</summary>
     public static RpcException NotYetKnown(string name, string field, NodaTime.Instant knownFrom) =>
-        Make(
-            StatusCode.NotFound,
-            ErrorReason.NotYetKnown,
-            $"{field}: {name} is known only from {knownFrom}; ask as of that knowledge time or later.",
-            Resource(name),
-            Violation(field, "names a resource that was not known yet"));
+        NotFound(ErrorReason.NotYetKnown, name, field, $"{name} is known only from {knownFrom}; ask as of that knowledge time or later.");
 
     /// <summary>This server lags behind the revision that the caller has seen.</summary>
     public static RpcException NotReached(long wanted, long latest) =>
@@ -104,6 +94,9 @@ internal static class Fail
     }
 
     private static string CollectionOf(string name) => name.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash ? name[..slash] : "the collection";
+
+    private static RpcException NotFound(ErrorReason reason, string name, string field, string what) =>
+        Make(StatusCode.NotFound, reason, $"{field}: {what}", Resource(name), Violation(field, what));
 
     private static ResourceInfo Resource(string name) =>
         new() { ResourceType = CollectionOf(name), ResourceName = name, Description = "Not found at the as-of." };

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using TruceData.Domain;
 using TruceData.Server.Reading;
 using TruceData.V1;
@@ -32,28 +33,29 @@ internal static class AlignmentMapping
         };
         column.ObservationStartTimeUnixNanos.AddRange(frame.Times.Starts);
         column.ObservationEndTimeUnixNanos.AddRange(frame.Times.Ends);
-        column.Values.AddFrom(part.Values);
+        column.Values.AddRange(part.Values.Span);
         column.Missing.AddRange(Array.ConvertAll(frame.Times.Missing, m => (V1.Missing)m));
         return column;
     }
 
-    /// <summary>What columns have in common.</summary>
-    public static AlignedFrame ToFrame(this PartFrame frame, AlignmentPlace place)
+    /// <summary>Makes a message hold what columns have in common; what it held before is gone, its memory is used again.</summary>
+    public static void Fill(this AlignedFrame message, PartFrame frame, AlignmentPlace place)
     {
-        var message = new AlignedFrame
-        {
-            EventIndex = place.Event,
-            IsAlternative = place.IsAlternative,
-            Anchor = frame.Anchor,
-            ConfoundingEvents = { frame.Others.Close },
-            LooselyDatedEvents = { frame.Others.Loose },
-            ConfoundingEventCount = frame.Others.Count,
-            MaxKnowledgeTime = frame.MaxKnowledgeTime?.ToTimestamp(),
-        };
+        message.EventIndex = place.Event;
+        message.IsAlternative = place.IsAlternative;
+        message.Anchor = frame.Anchor;
+        message.ConfoundingEventCount = frame.Others.Count;
+        message.MaxKnowledgeTime = frame.MaxKnowledgeTime?.ToTimestamp();
+        message.ConfoundingEvents.Clear();
+        message.ConfoundingEvents.AddRange(frame.Others.Close);
+        message.LooselyDatedEvents.Clear();
+        message.LooselyDatedEvents.AddRange(frame.Others.Loose);
+        message.ObservationStartTimeUnixNanos.Clear();
         message.ObservationStartTimeUnixNanos.AddRange(frame.Times.Starts);
+        message.ObservationEndTimeUnixNanos.Clear();
         message.ObservationEndTimeUnixNanos.AddRange(frame.Times.Ends);
+        message.Missing.Clear();
         if (!frame.Times.IsWhole) message.Missing.AddRange(Array.ConvertAll(frame.Times.Missing, m => (V1.Missing)m));
-        return message;
     }
 
     /// <summary>About how many bytes a frame has in a message.</summary>

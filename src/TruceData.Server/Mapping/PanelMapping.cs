@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using TruceData.Server.Reading;
 using TruceData.V1;
 
@@ -19,7 +20,6 @@ internal static class PanelMapping
     /// <returns>How many columns it holds.</returns>
     public static int Fill(this AlignedPanel panel, ReadOnlySpan<AlignedPart> parts, bool hasReferences)
     {
-        panel.Frames.Clear();
         panel.SeriesIndexes.Clear();
         panel.FrameIndexes.Clear();
         panel.References.Clear();
@@ -30,18 +30,26 @@ internal static class PanelMapping
             if (panel.Values.Count > 0 && (panel.Values.Count + part.Values.Length > MostValues || frameBytes > MostFrameBytes)) break;
             panel.SeriesIndexes.Add(part.Place.Series);
             panel.FrameIndexes.Add(FrameOf(part, framed));
-            panel.Values.AddFrom(part.Values);
+            panel.Values.AddRange(part.Values.Span);
             if (hasReferences) panel.References.Add(part.Reference is { } reference ? AlignmentMapping.ToProto(reference) : new Observation());
             for (; counted < framed.Count; counted++) frameBytes += AlignmentMapping.RoughSizeOf(framed[counted].Frame);
         }
 
-        foreach (var part in framed) panel.Frames.Add(part.Frame.ToFrame(part.Place));
+        while (panel.Frames.Count > framed.Count) panel.Frames.RemoveAt(panel.Frames.Count - 1);
+        while (panel.Frames.Count < framed.Count) panel.Frames.Add(new AlignedFrame());
+        for (var i = 0; i < framed.Count; i++) panel.Frames[i].Fill(framed[i].Frame, framed[i].Place);
         return panel.SeriesIndexes.Count;
     }
 
     /// <summary>The index of the frame of a column among those of the columns before it, or of a new one.</summary>
     private static int FrameOf(AlignedPart part, List<AlignedPart> framed)
     {
+        // Most columns have the very frame of another one: frames are compared only where that is not found.
+        for (var i = framed.Count - 1; i >= 0 && framed[i].Place.Event == part.Place.Event; i--)
+        {
+            if (ReferenceEquals(framed[i].Frame, part.Frame)) return i;
+        }
+
         for (var i = framed.Count - 1; i >= 0 && framed[i].Place.Event == part.Place.Event; i--)
         {
             if (framed[i].Place.IsAlternative == part.Place.IsAlternative && framed[i].Frame.IsSameAs(part.Frame)) return i;

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Google.Protobuf.Collections;
 using TruceData.Domain;
 using TruceData.V1;
@@ -25,6 +26,6 @@ internal static class SeriesChunkMapping
     private static void Fill<T>(RepeatedField<T> field, ReadOnlyMemory<T> values)
     {
         field.Clear();
-        field.AddFrom(values);
+        field.AddRange(values.Span);
     }
 }

@@ -73,16 +73,12 @@ internal sealed class AlignedSource
     {
         var share = occurrence.In(GroupIndex, _aligner);
         if (share.LookUps is { } lookUps && _aligner.TryFill(values.Span, lookUps) is { } times)
-        {
-            if (share.Latest is not { } frame || !ReferenceEquals(frame.Times, times))
-                share.Latest = frame = Frame(times, _aligner.KnownAt(times), lookUps.Span, share, occurrence);
-            return new AlignedPart(place, frame, values, Reference: null);
-        }
-
+            return new AlignedPart(place, Frame(times, lookUps, share, occurrence), values, Reference: null);
         if (!share.Place.IsCovered) return Uncovered(occurrence, place, values);
         var aligned = _aligner.Align(occurrence.Time, share.Place.Anchor);
         aligned.Values.CopyTo(values);
-        return new AlignedPart(place, Frame(aligned.Times, aligned.MaxKnowledgeTime, aligned.Span, share, occurrence), values, aligned.Reference);
+        var others = aligned.Span is { } span ? occurrence.Within(span) : Neighbours.None;
+        return new AlignedPart(place, Frame(aligned.Times, aligned.MaxKnowledgeTime, others, share, occurrence), values, aligned.Reference);
     }
 
     /// <summary>Lets go of its bars when there are too many series to keep those of all.</summary>
@@ -99,10 +95,19 @@ internal sealed class AlignedSource
         return new AlignedPart(place, new PartFrame(none.Times, null, Neighbours.None, null), values, Reference: null);
     }
 
-    /// <summary>The newest of what was known is that of the event, the events named, the bars used, the corrections among the bars read, and the corporate actions applied.</summary>
-    private PartFrame Frame(AlignedTimes times, Instant? barsKnown, NodaTime.Interval? span, GroupShare share, Occurrence occurrence)
+    /// <summary>The frame of a series that looks up instants; one for all series that are measured at the same times.</summary>
+    private PartFrame Frame(AlignedTimes times, LookUps lookUps, GroupShare share, Occurrence occurrence)
     {
-        var others = span is { } stretch ? occurrence.Within(stretch) : Neighbours.None;
+        if (share.Latest is { } latest && ReferenceEquals(latest.Times, times)) return latest;
+        var others = share.Others ??= occurrence.Within(lookUps.Span);
+        var frame = Frame(times, _aligner.KnownAt(times), others, share, occurrence);
+        if (lookUps.AreShared(times)) share.Latest = frame;
+        return frame;
+    }
+
+    /// <summary>The newest of what was known is that of the event, the events named, the bars used, the corrections among the bars read, and the corporate actions applied.</summary>
+    private PartFrame Frame(AlignedTimes times, Instant? barsKnown, Neighbours others, GroupShare share, Occurrence occurrence)
+    {
         var newest = Instant.Max(occurrence.KnowledgeTime, others.Newest ?? occurrence.KnowledgeTime);
         if (barsKnown is { } known) newest = Instant.Max(newest, Instant.Max(known, KnownFrom));
         return new PartFrame(times, share.Place.Described, others, newest);

@@ -8,6 +8,7 @@ namespace TruceData.Server.Reading;
 internal sealed class GroupShare(Placement place, LookUps? lookUps)
 {
     private PartFrame? _latest;
+    private Neighbours? _others;
 
     /// <summary>Where the event falls in their calendar.</summary>
     public Placement Place => place;
@@ -15,7 +16,14 @@ internal sealed class GroupShare(Placement place, LookUps? lookUps)
     /// <summary>The instants that they look up; null when they look up none.</summary>
     public LookUps? LookUps => place.Anchor is null ? null : lookUps;
 
-    /// <summary>The frame that one of the series had last: that of another one is mostly the same.</summary>
+    /// <summary>The other events of the stretch that is looked up; null until they are found.</summary>
+    public Neighbours? Others
+    {
+        get => Volatile.Read(ref _others);
+        set => Volatile.Write(ref _others, value);
+    }
+
+    /// <summary>The frame that most of the series have.</summary>
     public PartFrame? Latest
     {
         get => Volatile.Read(ref _latest);

@@ -95,7 +95,7 @@ def print_look_ups(client, bars, events, node, work, rounds):
             if number > 0:  # The first round warms up.
                 seconds[name].append(took)
     duckdb.close()
-    seconds["trucedata in panels, each series without another 1 % of the minutes, by itself"] = [ours("panels", "gapped") for _ in range(3 * rounds)][-rounds:]
+    seconds["trucedata in panels, each series without another 1 % of the minutes, by itself"] = [ours("panels", "gapped") for _ in range(WARM + rounds)][-rounds:]
     print(f"\n{EVENTS} events x {INSTRUMENTS} instruments x {LAST - FIRST + 1} offsets on {INSTRUMENTS * BARS:,} one-minute bars: {look_ups:,} look-ups;"
           f" medians of {rounds} interleaved rounds after {WARM} calls\n")
     print("| | million look-ups/s | ours is x times | wanted | least and greatest |\n|---|---|---|---|---|")
