@@ -1,5 +1,5 @@
 // The installed client in Node, against a server with the curated data.
-import { AlignmentLayout, Client, Missing, Phase, PolicyState, Verdict } from "@trucedata/client";
+import { AlignmentLayout, Client, ImpactLayout, Missing, Phase, PolicyState, Verdict } from "@trucedata/client";
 import { MarketService } from "@trucedata/client/v1/market_service";
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -129,4 +129,15 @@ test("an event study comes with its choices and its tests", async () => {
   assert.deepEqual(results.map((each) => each.series), ["series/sp500-close-daily", "series/btcusd-daily"]);
   assert.equal(results[0].abnormalReturns.length, 3 * results[0].eventIndexes.length);
   assert.deepEqual(aggregates.map((each) => each.series), ["series/sp500-close-daily", "series/btcusd-daily", ""]);
+});
+
+test("a study in tables is the study in rows", async () => {
+  const options = { events: (await client.events()).events.map(({ name }) => name), series: ["series/sp500-close-daily", "series/nasdaq-composite-daily"], model: "constant_mean", eventWindow: [-1, 1] };
+  const rows = await client.impact(options);
+  const tables = await client.impact({ ...options, request: { layout: ImpactLayout.TABLES } });
+  assert.equal(tables.header.layout, ImpactLayout.TABLES);
+  assert.ok(rows.results.some(({ warnings }) => warnings.length > 0));
+  const said = ({ cursor, ...results }) => results;
+  assert.deepEqual(tables.results.map(said), rows.results.map(said));
+  assert.deepEqual(tables.aggregates, rows.aggregates);
 });

@@ -13,7 +13,7 @@ export { AnchorReason } from "./gen/trucedata/v1/anchor_pb.js";
 export { type Claim, Stance } from "./gen/trucedata/v1/claim_pb.js";
 export { type Event, EventKind, Phase } from "./gen/trucedata/v1/event_pb.js";
 export { TimePrecision } from "./gen/trucedata/v1/event_time_pb.js";
-export { EventStudyTest, ImpactWarningKind, NormalModel } from "./gen/trucedata/v1/event_study_pb.js";
+export { EventStudyTest, ImpactLayout, ImpactWarningKind, NormalModel } from "./gen/trucedata/v1/event_study_pb.js";
 export { Field } from "./gen/trucedata/v1/field_pb.js";
 export { FrequencyUnit } from "./gen/trucedata/v1/frequency_pb.js";
 export { type Policy, PolicyKind, PolicyState, type PolicyStep } from "./gen/trucedata/v1/policy_pb.js";

@@ -6,7 +6,7 @@ import {
 import type { Claim } from "./gen/trucedata/v1/claim_pb.js";
 import type { Event } from "./gen/trucedata/v1/event_pb.js";
 import type { WatchEventsResponse } from "./gen/trucedata/v1/event_service_pb.js";
-import type { ImpactAggregate as ImpactAggregateMessage, ImpactHeader, ImpactResults as ImpactResultsMessage } from "./gen/trucedata/v1/event_study_pb.js";
+import type { ImpactAggregate as ImpactAggregateMessage, ImpactFrame, ImpactHeader, ImpactResults as ImpactResultsMessage } from "./gen/trucedata/v1/event_study_pb.js";
 import { Field, type FieldSpec } from "./gen/trucedata/v1/field_pb.js";
 import type { Series } from "./gen/trucedata/v1/series_pb.js";
 import type { Snapshot } from "./gen/trucedata/v1/snapshot_pb.js";
@@ -140,6 +140,12 @@ export function panelColumns(panel: Columnar<AlignedPanel>): Columnar<AlignedCol
       cursor: place === seriesIndexes.length - 1 ? cursor : "",
     };
   });
+}
+
+/** A table of a study with what its frame says of its rows: the results as layout ROWS has them. */
+export function withRows(table: ImpactResultsMessage, { eventIndexes, anchors, alternativeAnchors, warnings }: ImpactFrame): ImpactResultsMessage {
+  const ascending = [...table.warnings, ...warnings].sort((one, other) => one.row - other.row);
+  return { ...table, eventIndexes, anchors, alternativeAnchors, warnings: ascending, frameIndex: 0 };
 }
 
 /** Chunks of one series in one piece. */
