@@ -137,7 +137,8 @@ public sealed class ReadTests(RunningServer server) : IClassFixture<RunningServe
         Assert.Equal(rows.Results.Select(WithoutCursor), tables.Results.Select(WithoutCursor));
         Assert.Equal(rows.Aggregates, tables.Aggregates);
         Assert.Contains(rows.Results, each => each.AlternativeAnchors.Contains(true));
-        Assert.Contains(rows.Results, each => each.Warnings.Any(w => w.Kind == ImpactWarningKind.EventWindowIncomplete) && each.Warnings.Any(w => w.Kind == ImpactWarningKind.OverlappingWindows));
+        ImpactWarningKind[] ofSeriesAndOfEvents = [ImpactWarningKind.EventWindowIncomplete, ImpactWarningKind.OverlappingWindows];
+        Assert.Contains(rows.Results, each => ofSeriesAndOfEvents.All(kind => each.Warnings.Any(warning => warning.Kind == kind)));
     }
 
     [Fact]

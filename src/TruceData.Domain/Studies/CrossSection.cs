@@ -113,7 +113,8 @@ public sealed class CrossSection
     public Moments Standardized(int place) => _standardized[place];
 
     /// <summary>The standard deviation of the standardised abnormal returns by place; NaN where they do not vary.</summary>
-    public double[] Scales() => [.. Enumerable.Range(0, _design.Places).Select(p => _standardized[p]).Select(m => m.Varies ? m.Deviation : double.NaN)];
+    public double[] Scales() =>
+        [.. Enumerable.Range(0, _design.Places).Select(place => _standardized[place]).Select(m => m.Varies ? m.Deviation : double.NaN)];
 
     internal double StandardVariance(int place) => _standardVariance[place];
 

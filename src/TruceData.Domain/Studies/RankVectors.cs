@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace TruceData.Domain;
 
-/// <summary>Counting with doubled ranks of 16 bits, 32 at a time, or as plain ranks of 8 bits; columns have a multiple of that length, padded with the rank 0 of what is missing.</summary>
+/// <summary>
+/// Counting with doubled ranks of 16 bits, 32 at a time, or with plain ranks of 8 bits; columns have a multiple of that length, padded with the rank 0 of
+/// what is missing.
+/// </summary>
 internal static class RankVectors
 {
     /// <summary>A length rounded up to whole vectors of elements; those of bytes are whole for wider elements too.</summary>
@@ -19,7 +22,9 @@ internal static class RankVectors
         for (var i = 0; i < rs.Length && i < cs.Length; i++) cs[i] -= Vector512.GreaterThan(rs[i], limits);
     }
 
-    /// <summary>Sets ranks from doubled ones, rounded down; with ties too, a rank is over the number of residuals not above a value just where its residual is above.</summary>
+    /// <summary>
+    /// Sets ranks from doubled ones, rounded down: with ties too, a rank is over the number of residuals not above a value just where its residual is above.
+    /// </summary>
     public static void Halve(ReadOnlySpan<short> doubled, Span<byte> ranks)
     {
         var ds = MemoryMarshal.Cast<short, Vector512<ushort>>(doubled);
