@@ -132,7 +132,10 @@ test("an event study comes with its choices and its tests", async () => {
 });
 
 test("a study in tables is the study in rows", async () => {
-  const options = { events: (await client.events()).events.map(({ name }) => name), series: ["series/sp500-close-daily", "series/nasdaq-composite-daily"], model: "constant_mean", eventWindow: [-1, 1] };
+  const { events } = await client.events({ phases: ["threatened"] });
+  const options = {
+    events: events.map(({ name }) => name), series: ["series/sp500-close-daily", "series/nasdaq-composite-daily"], model: "constant_mean", eventWindow: [-1, 1],
+  };
   const rows = await client.impact(options);
   const tables = await client.impact({ ...options, request: { layout: ImpactLayout.TABLES } });
   assert.equal(tables.header.layout, ImpactLayout.TABLES);
