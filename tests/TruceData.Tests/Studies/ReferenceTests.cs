@@ -41,7 +41,7 @@ public sealed class ReferenceTests
     public void Over_all_events(string name)
     {
         var (design, studies, expected) = Study(name);
-        var all = new StudyGroup("", Alternative: false, [.. Enumerable.Repeat(true, SessionsOf("market"))]);
+        var all = new StudyGroup("", Alternative: false, [.. Enumerable.Repeat(true, s_reference.GetProperty("long")[0].GetArrayLength())]);
         var section = new CrossSection(design, keepsValues: true);
         foreach (var (study, _) in studies)
         {
@@ -109,7 +109,7 @@ public sealed class ReferenceTests
             regressors,
             expected.GetProperty("lags").GetInt32(),
             expected.GetProperty("return_kind").GetString() == "LOG" ? ReturnKind.Log : ReturnKind.Simple,
-            Range(s_reference.GetProperty("estimation")),
+            Range(expected.GetProperty("estimation")),
             Range(s_reference.GetProperty("event")),
             [.. s_reference.GetProperty("windows").EnumerateArray().Select(Range)],
             30,
@@ -149,8 +149,6 @@ public sealed class ReferenceTests
         JsonValueKind.Null => [double.NaN],
         _ => [element.GetDouble()],
     };
-
-    private static int SessionsOf(string column) => s_reference.GetProperty(column).GetArrayLength();
 
     private static SessionRange Range(JsonElement range) => new(range[0].GetInt32(), range[1].GetInt32());
 

@@ -40,6 +40,13 @@ def holes(series):
     return with_holes
 
 
+def ties(series):
+    """Returns that are equal to others, and one far away from all."""
+    rounded = [np.round(s, 3) for s in series]
+    rounded[2][60] = 2.5
+    return rounded
+
+
 def spans_of(series):
     """Trade-to-trade: each return spans the sessions since the last one that is there."""
     spans = []
@@ -278,10 +285,11 @@ def case(name, model, kind, data, factors, spans, anchors, lags=0, confidence=0.
             pairs.append(pair(model, kind, s, factors, spans[i] if spans else [1] * SESSIONS, at, lags, confidence))
             days.append(at)
     return {"name": name, "model": model, "return_kind": kind, "lags": lags, "confidence_level": confidence, "series": which,
-            "factors": len(factors), "spans": spans, "anchors": anchors, "pairs": pairs, "aggregate": aggregate(pairs, days)}
+            "factors": len(factors), "spans": spans, "estimation": ESTIMATION, "anchors": anchors, "pairs": pairs, "aggregate": aggregate(pairs, days)}
 
 
 def main():
+    global SESSIONS, ESTIMATION
     market, second, series = draw()
     whole, gaps = ("whole", series), ("gaps", holes(series))
     spread = [[70 + 3 * i, 120 + 2 * i] for i in range(SERIES)]
@@ -299,13 +307,19 @@ def main():
         case("trade to trade, constant mean", "CONSTANT_MEAN", "LOG", gaps, [], spans_of(gaps[1]), spread),
         case("trade to trade, market adjusted", "MARKET_ADJUSTED", "LOG", gaps, [market], spans_of(gaps[1]), spread),
     ]
+    tied = ("ties", ties(series))
+    cases.append(case("constant mean, equal returns", "CONSTANT_MEAN", "SIMPLE", tied, [], None, spread))
+    # More residuals than 8 bits count.
+    SESSIONS, ESTIMATION = 380, (-300, -6)
+    long = ("long", draw()[2])
+    cases.append(case("constant mean, a long estimation window", "CONSTANT_MEAN", "SIMPLE", long, [], None, [[310 + 3 * i, 350 + 2 * i] for i in range(SERIES)]))
     for c in cases[1:]:
         for p in c["pairs"]:
             del p["residuals"]
     clean = lambda o: ({k: clean(v) for k, v in o.items()} if isinstance(o, dict) else [clean(v) for v in o] if isinstance(o, (list, tuple))
                        else clean(o.item()) if isinstance(o, np.generic) else o if not isinstance(o, float) else None if math.isnan(o) else float(f"{o:.14g}"))
     json.dump(clean({"market": list(market), "second": list(second), "whole": [list(s) for s in series], "gaps": [list(s) for s in gaps[1]],
-                     "estimation": ESTIMATION, "event": EVENT, "windows": WINDOWS, "seed": SEED, "replications": REPLICATIONS, "cases": cases}),
+                     "ties": [list(s) for s in tied[1]], "long": [list(s) for s in long[1]], "event": EVENT, "windows": WINDOWS, "seed": SEED, "replications": REPLICATIONS, "cases": cases}),
               sys.stdout, separators=(",", ":"))
     print()
 
