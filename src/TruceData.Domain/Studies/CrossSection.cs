@@ -32,7 +32,7 @@ public sealed class CrossSection
         _design = design;
         _needsResiduals = design.Tests.Any(s_residualTests.Contains);
         (_abnormal, _standardized) = (new MomentColumns(design.Places), new MomentColumns(design.Places));
-        _row = new double[RankVectors.Padded<double>(design.Places)];
+        _row = new double[Elements.Padded<double>(design.Places)];
         Array.Fill(_row, double.NaN);
         _standardizedRow = [.. _row];
         _standardVariance = new double[design.Places];

@@ -2,10 +2,13 @@ using System.Runtime.Intrinsics;
 
 namespace TruceData.Domain;
 
-/// <summary>Short columns element by element, eight at a time; the last eight overlap those before, which are made twice alike.</summary>
+/// <summary>Short columns in vectors. What works on elements of any length takes eight at a time; the last eight overlap those before, which are made twice alike.</summary>
 internal static class Elements
 {
     private static readonly int Width = Vector512<double>.Count;
+
+    /// <summary>A length rounded up to whole vectors of elements; those of bytes are whole for wider elements too.</summary>
+    public static int Padded<T>(int length) => (length + Vector512<T>.Count - 1) / Vector512<T>.Count * Vector512<T>.Count;
 
     /// <summary>Sets target to x over y.</summary>
     public static void Divide(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Span<double> target)

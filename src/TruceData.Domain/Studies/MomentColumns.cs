@@ -6,10 +6,10 @@ namespace TruceData.Domain;
 /// <summary>The moments of values at several places, eight places at a time. Columns are padded; NaN is passed over.</summary>
 internal sealed class MomentColumns(int places)
 {
-    private readonly double[] _sums = new double[RankVectors.Padded<double>(places)];
-    private readonly double[] _squares = new double[RankVectors.Padded<double>(places)];
-    private readonly double[] _cubes = new double[RankVectors.Padded<double>(places)];
-    private readonly long[] _counts = new long[RankVectors.Padded<double>(places)];
+    private readonly double[] _sums = new double[Elements.Padded<double>(places)];
+    private readonly double[] _squares = new double[Elements.Padded<double>(places)];
+    private readonly double[] _cubes = new double[Elements.Padded<double>(places)];
+    private readonly long[] _counts = new long[Elements.Padded<double>(places)];
 
     /// <summary>The moments at a place.</summary>
     public Moments this[int place] => new((int)_counts[place], _sums[place], _squares[place], _cubes[place]);

@@ -8,7 +8,7 @@ internal sealed class RankLimits
     public RankLimits(int length)
     {
         (Below, NotAbove, Keys) = (new short[length], new short[length], new uint[length]);
-        DoubledBelow = new int[RankVectors.Padded<int>(length)];
+        DoubledBelow = new int[Elements.Padded<int>(length)];
         _present = new int[DoubledBelow.Length];
     }
 

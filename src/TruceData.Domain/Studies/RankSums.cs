@@ -24,7 +24,7 @@ public sealed class RankSums
         var (estimation, offsets) = (design.Estimation.Count, design.Event.Count);
         (_design, _scales) = (design, scales);
         _thresholds = new double[design.Places];
-        _scaled = new double[RankVectors.Padded<int>(offsets)];
+        _scaled = new double[Elements.Padded<int>(offsets)];
         Array.Fill(_scaled, double.NaN);
         _scaledBelow = new int[_scaled.Length];
         _limits = new RankLimits(design.Places);

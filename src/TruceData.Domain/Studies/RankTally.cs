@@ -20,12 +20,12 @@ internal sealed class RankTally
     public RankTally(int estimation, int places, int offsets)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(estimation, LongestEstimation);
-        var length = RankVectors.Padded<byte>(estimation);
+        var length = Elements.Padded<byte>(estimation);
         (_sessions, _places) = (new int[length], places);
         (Doubled, Abnormal) = (new int[length], new int[length]);
         (_narrow, Above, Equal) = (Columns<byte>(), Columns<short>(), Columns<short>());
-        (Below, _present) = (new int[RankVectors.Padded<int>(places)], new int[RankVectors.Padded<int>(places)]);
-        var padded = RankVectors.Padded<int>(offsets);
+        (Below, _present) = (new int[Elements.Padded<int>(places)], new int[Elements.Padded<int>(places)]);
+        var padded = Elements.Padded<int>(offsets);
         (_offsets, AbnormalAtOffsets, ScaledAtOffsets) = (new int[padded], new int[padded], new int[padded]);
         Estimation = estimation;
 

@@ -9,9 +9,6 @@ namespace TruceData.Domain;
 /// </summary>
 internal static class RankVectors
 {
-    /// <summary>A length rounded up to whole vectors of elements; those of bytes are whole for wider elements too.</summary>
-    public static int Padded<T>(int length) => (length + Vector512<T>.Count - 1) / Vector512<T>.Count * Vector512<T>.Count;
-
     /// <summary>Counts the ranks over a limit.</summary>
     public static void AddOver<T>(ReadOnlySpan<T> ranks, T limit, Span<T> counts)
         where T : struct

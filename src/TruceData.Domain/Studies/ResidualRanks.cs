@@ -12,7 +12,7 @@ public sealed class ResidualRanks
     {
         _length = design.Estimation.Count;
         _order = new ResidualOrder(_length);
-        Doubled = new short[RankVectors.Padded<byte>(_length)];
+        Doubled = new short[Elements.Padded<byte>(_length)];
         Narrow = new byte[_length <= byte.MaxValue ? Doubled.Length : 0];
         AbnormalDeviations = new short[Doubled.Length];
         AbnormalLimits = new RankLimits(design.Event.Count);
