@@ -66,7 +66,8 @@ internal sealed class StudyRead
         var units = _inputs.Series.SelectMany(s => StudyUnit.Of(s, _choices.Design));
         await foreach (var (unit, results, sums) in units.InOrderAsync(Work, cancellation))
         {
-            totals.Add(results.SeriesIndex, sums);
+            totals.Add(unit.Series.Index, sums);
+            if (results is null) continue;
             results.FrameIndex = frames?.IndexOf(unit) ?? 0;
             if (position++ < _start.Position) continue;
             if (frames?.Unsent(unit) is { } frame) yield return new EstimateImpactResponse { Frame = frame };
@@ -80,18 +81,18 @@ internal sealed class StudyRead
             yield return new EstimateImpactResponse { Aggregate = aggregate };
         }
 
-        (StudyUnit Unit, ImpactResults Results, StudySums Sums) Work(StudyUnit unit)
+        (StudyUnit Unit, ImpactResults? Results, StudySums Sums) Work(StudyUnit unit)
         {
             cancellation.ThrowIfCancellationRequested();
             var (sums, ranks) = (totals.Empty(unit), new ResidualRanks(_choices.Design));
-            var columns = new StudyColumns(_choices.Design, unit, _choices.Layout == ImpactLayout.Tables);
-            foreach (var (row, estimate) in unit.Study(_choices.Design).Estimates())
+            var columns = _choices.SendsResults ? new StudyColumns(_choices.Design, unit, _choices.Layout == ImpactLayout.Tables) : null;
+            foreach (var (row, estimate) in unit.Study(_choices.SendsResults ? _choices.Design : _choices.Design.OverEvents()).Estimates())
             {
-                columns.Add(row, estimate);
+                columns?.Add(row, estimate);
                 sums.Add(_inputs.Groups, row, estimate, ranks);
             }
 
-            return (unit, columns.ToProto(), sums);
+            return (unit, columns?.ToProto(), sums);
         }
     }
 

@@ -31,6 +31,7 @@ async Task<string> StudyAsync(ImpactLayout layout, string tag, int count, string
     while (await call.ResponseStream.MoveNext(CancellationToken.None))
     {
         largest = Math.Max(largest, call.ResponseStream.Current.CalculateSize());
+        if (call.ResponseStream.Current.Aggregate is { SeriesIndex: >= 0, Group: "" } aggregate && layout == ImpactLayout.Aggregates) pairs += aggregate.EventCounts[0];
         if (call.ResponseStream.Current.Results is not { } results) continue;
         pairs += results.Observations.Count;
         foreach (var value in results.AbnormalReturns) sum += value;
