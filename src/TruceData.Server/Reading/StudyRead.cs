@@ -48,7 +48,7 @@ internal sealed class StudyRead
         return new StudyRead(request, view, choices, stretches, inputs, sections, token ?? new Token(view.View.Revision, 0));
     }
 
-    /// <summary>The answer: the header and the events, the results from where the cursor says, the aggregates.</summary>
+    /// <summary>The answer: the header and the events, then from where the cursor says the results, unless they are not wanted, and the aggregates.</summary>
     public async IAsyncEnumerable<EstimateImpactResponse> ResponsesAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         var stretch = await _stretches.ReadAsync(0, cancellation);
@@ -78,6 +78,8 @@ internal sealed class StudyRead
         foreach (var aggregate in StudyAggregates.Of(_choices, _inputs, totals))
         {
             cancellation.ThrowIfCancellationRequested();
+            if (position++ < _start.Position) continue;
+            aggregate.Cursor = new Token(_view.View.Revision, position).Write(fingerprint);
             yield return new EstimateImpactResponse { Aggregate = aggregate };
         }
 
