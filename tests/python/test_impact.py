@@ -105,9 +105,11 @@ class ImpactTests(unittest.TestCase):
         self.assertTrue((study.tests["adjusted_p_value"] >= study.tests["p_value"]).all())
 
     def test_averages_and_tests_are_had_without_results(self):
-        choices = dict(model="market_adjusted", benchmark=SP500, event_window=(-1, 1), estimation_window=(-60, -6), tests=["time_series_t", "patell_z", "sign"])
+        choices = dict(
+            model="market_adjusted", benchmark="series/brent-spot-daily", event_window=(-1, 1), estimation_window=(-40, -6), minimum_observations=20,
+            tests=["time_series_t", "patell_z", "sign"])
         events = self.client.events(phases=["announced"], start="2025-04-01T00:00:00Z", end="2025-10-20T00:00:00Z")["name"].tolist()[:6]
-        whole, alone = (self.client.impact(events, ["series/wti-front-daily", "series/btcusd-daily"], results=each, **choices) for each in (True, False))
+        whole, alone = (self.client.impact(events, [SP500, "series/sp500-ohlc-daily"], results=each, **choices) for each in (True, False))
         self.assertEqual((12, 0, 0, 0), (len(whole.results), len(alone.results), len(alone.abnormal_returns), len(alone.cumulative)))
         for frame in ("results", "abnormal_returns", "cumulative"):
             self.assertEqual(list(getattr(whole, frame).columns), list(getattr(alone, frame).columns))
