@@ -48,6 +48,15 @@ public sealed class ImportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_fault_of_the_records_own_source_is_told_as_it_is()
+    {
+        IEnumerable<Record> broken = [new() { Source = new() { Name = "sources/first" } }, new()];
+        var import = Client.ImportAsync(Why, broken.Select(record => record.Source is null ? throw new InvalidOperationException("the source broke") : record), Ct);
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => import.WaitAsync(TimeSpan.FromSeconds(10), Ct));
+        Assert.Equal("the source broke", error.Message);
+    }
+
+    [Fact]
     public async Task A_wrong_record_is_named_and_nothing_is_written()
     {
         var day = Timestamp.FromDateTimeOffset(new(2025, 10, 9, 0, 0, 0, TimeSpan.Zero));

@@ -185,6 +185,19 @@ public sealed class ReadTests(RunningServer server) : IClassFixture<RunningServe
         }
     }
 
+    [Fact]
+    public async Task Aggregates_that_a_broken_stream_had_sent_are_not_counted_twice()
+    {
+        var request = ManyRows(ImpactLayout.Tables);
+        var whole = await _client.EstimateImpactAsync(request, Ct);
+        using var connection = new CutBeforeTheEnd(server.Port);
+        using var client = new TruceDataClient(connection.Address);
+        var mended = await client.EstimateImpactAsync(request, Ct);
+        Assert.Equal(1, connection.Cuts);
+        Assert.Equal(whole.Results, mended.Results);
+        Assert.Equal(whole.Aggregates, mended.Aggregates);
+    }
+
     /// <summary>Three series of two calendars; a window so long that the events of each need several messages.</summary>
     private static EstimateImpactRequest ManyRows(ImpactLayout layout) => new()
     {

@@ -45,8 +45,16 @@ public sealed class SqliteStore : DataStore
             throw new StoreException(StoreProblem.Refused, $"{target} exists already. Name a new file for the backup, or move it away.");
         MakeFolder(target);
         File.Delete(partial);
-        await ReadAsync(source => Task.Run(() => Copy((SqliteConnection)source, partial), ct), ct);
-        File.Move(partial, target);
+        try
+        {
+            await ReadAsync(source => Task.Run(() => Copy((SqliteConnection)source, partial), ct), ct);
+            File.Move(partial, target);
+        }
+        catch
+        {
+            File.Delete(partial);
+            throw;
+        }
     }
 
     internal override StoreException Explain(DbException failure) => SqliteProblems.Explain(_path, (SqliteException)failure);
@@ -111,14 +119,13 @@ public sealed class SqliteStore : DataStore
         try
         {
             target.Open();
+            source.BackupDatabase(target);
+            return true;
         }
         catch (SqliteException e)
         {
             throw SqliteProblems.Explain(path, e);
         }
-
-        source.BackupDatabase(target);
-        return true;
     }
 
     private static void MakeFolder(string path)

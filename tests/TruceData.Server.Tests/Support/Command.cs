@@ -21,6 +21,14 @@ internal static class Command
         return await EndAsync(process);
     }
 
+    /// <summary>Runs a command that can write no file beyond so many KiB, as if the disk were full.</summary>
+    public static async Task<CommandResult> RunWithFilesUpToAsync(int kibibytes, params string[] arguments)
+    {
+        // The signal that goes with the limit would end it; the runtime's own mapping of code needs files that are larger.
+        using var process = Start(["DOTNET_EnableWriteXorExecute=0", "bash", "-c", $"trap '' XFSZ; ulimit -f {kibibytes}; exec \"$@\"", "bash"], arguments);
+        return await EndAsync(process);
+    }
+
     /// <summary>Starts a command, whose output and error are to be read.</summary>
     public static Process Start(params string[] arguments) => Start([], arguments);
 
