@@ -190,8 +190,6 @@ public sealed class TruceDataClient : IDisposable
         await foreach (var part in EstimateImpactPartsAsync(request, cancellationToken))
         {
             header ??= part.Header;
-            // A stream that goes on from a cursor begins with a header, and sends all aggregates again.
-            if (part.Header is not null) aggregates.Clear();
             Gather(events, part.Header?.Events ?? part.Events?.Events, part.Events?.FirstIndex ?? 0);
             if (part.Frame is { } frame) frames[frame.Index] = frame;
             if (part.Results is { } some) results.Add(header!.Layout == ImpactLayout.Tables ? some.WithRows(frames[some.FrameIndex]) : some);

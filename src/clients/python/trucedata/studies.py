@@ -76,8 +76,6 @@ class Gathered:
         elif answer.HasField("frame"):
             self._frames[answer.frame.index] = self._rows(answer.frame)
         else:
-            if answer.HasField("header"):  # A stream that goes on from a cursor begins with one, and sends all aggregates again.
-                self._messages = [message for message in self._messages if not message.HasField("aggregate")]
             self._messages.append(answer)
 
     def _rows(self, frame: Any) -> Rows:
