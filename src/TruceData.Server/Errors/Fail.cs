@@ -1,3 +1,4 @@
+using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
@@ -19,16 +20,24 @@ internal static class Fail
     private const string ReasonPrefix = "ERROR_REASON_";
     private const int LongestText = 900;
     private const int MostFields = 10;
+    private const int LongestFields = 2000;
 
     /// <summary>A bad argument: INVALID_ARGUMENT with the proto path of the field.</summary>
     public static RpcException Argument(ErrorReason reason, string field, string what) =>
         Make(StatusCode.InvalidArgument, reason, $"{field}: {what}", Violation(field, what));
 
-    /// <summary>Several faults at once; the message tells the first, the details the first ten.</summary>
+    /// <summary>Several faults at once; the message tells the first, the details the first ten, or fewer where those are long.</summary>
     public static RpcException Fields(StatusCode code, ErrorReason reason, IReadOnlyList<(string Field, string What)> faults)
     {
         var details = new BadRequest();
-        foreach (var (field, what) in faults.Take(MostFields)) details.FieldViolations.AddRange(Violation(field, what).FieldViolations);
+        foreach (var (field, what) in faults.Take(MostFields))
+        {
+            details.FieldViolations.AddRange(Violation(field, what).FieldViolations);
+            if (details.CalculateSize() <= LongestFields) continue;
+            if (details.FieldViolations.Count > 1) details.FieldViolations.RemoveAt(details.FieldViolations.Count - 1);
+            break;
+        }
+
         var more = faults.Count > 1 ? $" ({faults.Count - 1} more)" : "";
         return Make(code, reason, $"{faults[0].Field}: {faults[0].What}{more}", details);
     }
@@ -104,10 +113,19 @@ internal static class Fail
     private static BadRequest Violation(string field, string what) =>
         new() { FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = Cut(what) } } };
 
-    /// <summary>A text that may quote the request, cut where it is long: it travels in headers, and too long ones end the connection.</summary>
+    /// <summary>
+    /// A text that may quote the request, cut where it is long: it travels in headers, of which clients take 8 KiB, and there each byte beyond
+    /// ASCII is three.
+    /// </summary>
     private static string Cut(string text)
     {
-        if (text.Length <= LongestText) return text;
-        return $"{text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)]}…";
+        if (Encoding.UTF8.GetByteCount(text) <= LongestText) return text;
+        var (length, bytes) = (0, 0);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if ((bytes += rune.Utf8SequenceLength) > LongestText) break;
+            length += rune.Utf16SequenceLength;
+        }
+        return $"{text[..length]}…";
     }
 }
