@@ -235,6 +235,16 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task The_longest_text_is_kept_and_searched_from_its_start()
+    {
+        await using var store = await NewStoreAsync();
+        await PutAsync(store, Make("events/long", string.Join(' ', Enumerable.Range(0, 16_000).Select(i => $"{i:D6}{new string('ü', 190)}"))));
+        var query = new RecordQuery(new View(1, null), "events");
+        Assert.Equal("long", await NamesAsync(store, query with { Text = $"000000{new string('u', 190)}" }));
+        Assert.Equal("", await NamesAsync(store, query with { Text = $"015999{new string('u', 190)}" }));
+    }
+
+    [Fact]
     public async Task Better_matches_come_first_and_later_revisions_do_not_change_the_order()
     {
         await using var store = await NewStoreAsync();
