@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
+using TruceData.Server.Mapping;
 using TruceData.V1;
 using Enum = System.Enum;
 using GrpcStatus = Grpc.Core.Status;
@@ -52,7 +53,7 @@ internal static class Fail
 
     /// <summary>No resource of that name at the revision.</summary>
     public static RpcException NotFound(string name, string field, long revision) =>
-        NotFound(ErrorReason.ResourceNotFound, name, field, $"{name} does not exist at revision {revision}; list {CollectionOf(name)} to see the names.");
+        NotFound(ErrorReason.ResourceNotFound, name, field, $"{name} does not exist at revision {revision}; {Finding(CollectionOf(name))} to see the names.");
 
     /// <summary>The resource exists but was not known yet.</summary>
     public static RpcException NotYetKnown(string name, string field, NodaTime.Instant knownFrom) =>
@@ -101,6 +102,9 @@ internal static class Fail
             ?? throw new ArgumentOutOfRangeException(nameof(reason), reason, $"Not one of {nameof(ErrorReason)}: {Enum.GetNames<ErrorReason>().Length} values.");
         return value.Name[ReasonPrefix.Length..];
     }
+
+    // Calendars have no list of their own: instruments name them.
+    private static string Finding(string collection) => collection == Collections.Calendars ? "list instruments, which name their calendars," : $"list {collection}";
 
     private static string CollectionOf(string name) => name.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash ? name[..slash] : "the collection";
 

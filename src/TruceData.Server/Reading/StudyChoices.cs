@@ -134,7 +134,7 @@ internal sealed record StudyChoices(
         for (var i = 0; i < request.Tests.Count; i++)
         {
             if (request.Tests.IndexOf(request.Tests[i]) < i)
-                throw Fail.Argument(ErrorReason.NameRepeated, $"tests[{i}]", $"{request.Tests[i]} stands there already; name each once.");
+                throw Fail.Argument(ErrorReason.NameRepeated, $"tests[{i}]", "stands there already; name each once.");
         }
 
         return [.. request.Tests.Select(t => (EventStudyTest)t)];

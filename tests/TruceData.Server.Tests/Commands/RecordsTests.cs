@@ -111,15 +111,6 @@ public sealed class RecordsTests(CuratedServer curated) : IDisposable
     }
 
     [Fact]
-    public async Task A_backup_that_cannot_be_written_whole_is_named_and_taken_away()
-    {
-        var store = curated.CopyStore(_folder["store.db"]);
-        var files = Directory.CreateDirectory(_folder["backups"]).FullName;
-        (await Command.RunWithFilesUpToAsync(1000, "backup", Path.Combine(files, "copy.db"), "--store", store)).Refused(1, Path.Combine(files, "copy.db"), "Check the disk");
-        Assert.Empty(Directory.GetFileSystemEntries(files));
-    }
-
-    [Fact]
     public async Task The_whole_data_set_read_back_into_an_empty_store_has_the_same_content()
     {
         var store = curated.CopyStore(_folder["store.db"]);
