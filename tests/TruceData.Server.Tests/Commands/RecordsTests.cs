@@ -147,6 +147,13 @@ public sealed class RecordsTests(CuratedServer curated) : IDisposable
         (await Command.RunAsync(line.Split(' '))).Refused(2, "trucedata: ", "trucedata --help");
 
     [Fact]
+    public async Task A_number_that_is_none_is_refused_without_the_names_of_types()
+    {
+        var refused = (await Command.RunAsync("export", _folder["out"], "--revision", "first")).Refused(2, "'first'", "--revision", "give a whole number");
+        Assert.DoesNotContain("System.", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_empty_name_of_a_store_is_refused() =>
         (await Command.RunAsync("serve", "--store", "")).Refused(2, "--store is empty");
 
