@@ -55,6 +55,10 @@ public abstract class DataStore : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a location names a file, rather than PostgreSQL.</summary>
+    /// <exception cref="StoreException">It names PostgreSQL, but not properly.</exception>
+    public static bool IsFile(string location) => !PostgresLocation.TryParse(location, out _);
+
     /// <summary>The latest revision; null when nothing was written yet.</summary>
     public Task<Revision?> LatestRevisionAsync(CancellationToken ct) =>
         ReadAsync(c => new RevisionReader(c).LatestAsync(ct), ct);
@@ -161,6 +165,9 @@ public abstract class DataStore : IAsyncDisposable
     public Task<IReadOnlyList<string>> CheckAsync(CancellationToken ct) =>
         ReadAsync<IReadOnlyList<string>>(
             async c => [.. await CheckEngineAsync(c, ct), .. await new StoreCheck(c, Dialect).RunAsync(ct)], ct);
+
+    /// <summary>Where the store is, for people: a file, or a database and its host.</summary>
+    public abstract string Place { get; }
 
     /// <summary>Copies the store as of now into a new file, while others go on reading and writing.</summary>
     /// <exception cref="StoreException">The file exists or cannot be made, or the engine has backup tools of its own.</exception>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using TruceData.Store.Internal;
 
 namespace TruceData.Store.Sqlite;
@@ -29,6 +30,9 @@ public sealed class SqliteStore : DataStore
     internal override Dialect Dialect => SqliteDialect.Instance;
 
     /// <inheritdoc/>
+    public override string Place => _path;
+
+    /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
         using (var readers = new SqliteConnection(_reading)) SqliteConnection.ClearPool(readers);
@@ -45,8 +49,16 @@ public sealed class SqliteStore : DataStore
             throw new StoreException(StoreProblem.Refused, $"{target} exists already. Name a new file for the backup, or move it away.");
         MakeFolder(target);
         File.Delete(partial);
-        await ReadAsync(source => Task.Run(() => Copy((SqliteConnection)source, partial), ct), ct);
-        File.Move(partial, target);
+        try
+        {
+            await ReadAsync(source => Task.Run(() => Copy((SqliteConnection)source, partial), ct), ct);
+            File.Move(partial, target);
+        }
+        catch
+        {
+            foreach (var left in (string[])[partial, $"{partial}-journal"]) File.Delete(left);
+            throw;
+        }
     }
 
     internal override StoreException Explain(DbException failure) => SqliteProblems.Explain(_path, (SqliteException)failure);
@@ -117,8 +129,16 @@ public sealed class SqliteStore : DataStore
             throw SqliteProblems.Explain(path, e);
         }
 
-        source.BackupDatabase(target);
-        return true;
+        try
+        {
+            source.BackupDatabase(target);
+            return true;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_FULL || e.SqliteExtendedErrorCode == raw.SQLITE_IOERR_WRITE)
+        {
+            // Nothing else of the store is written meanwhile: it is the copy that has no room.
+            throw SqliteProblems.Explain(path, e);
+        }
     }
 
     private static void MakeFolder(string path)

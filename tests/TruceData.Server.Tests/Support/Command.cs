@@ -21,6 +21,14 @@ internal static class Command
         return await EndAsync(process);
     }
 
+    /// <summary>Runs a command that may write files of so many kibibytes, as where a disk is full.</summary>
+    public static async Task<CommandResult> RunWithLittleRoomAsync(int kibibytes, params string[] arguments)
+    {
+        // The runtime would take its own memory for a file.
+        using var process = Start(["DOTNET_EnableWriteXorExecute=0", "bash", "-c", $"trap '' XFSZ; ulimit -f {kibibytes}; exec \"$@\"", "-"], arguments);
+        return await EndAsync(process);
+    }
+
     /// <summary>Starts a command, whose output and error are to be read.</summary>
     public static Process Start(params string[] arguments) => Start([], arguments);
 
