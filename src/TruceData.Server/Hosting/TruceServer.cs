@@ -69,7 +69,7 @@ internal static class TruceServer
         app.MapGrpcService<HealthService>();
         app.MapGrpcService<ReflectionService>();
         app.MapGrpcService<ReflectionAlphaService>();
-        app.MapGet("/", () => Results.Text(ReadyText.Welcome(Ports(app).Grpc)));
+        app.MapGet("/", () => Results.Text(ReadyText.Welcome(options, Ports(app))));
         AnnounceHealth(app);
         return app;
     }
