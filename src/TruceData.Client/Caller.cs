@@ -30,15 +30,13 @@ internal sealed class Caller(string address, TruceDataClientOptions options)
         try
         {
             using var call = open(Settings(ct));
-            try
+            var isOpen = true;
+            foreach (var message in messages)
             {
-                foreach (var message in messages) await call.RequestStream.WriteAsync(message, ct);
-                await call.RequestStream.CompleteAsync();
+                isOpen = await IsTakenAsync(() => call.RequestStream.WriteAsync(message, ct), ct);
+                if (!isOpen) break;
             }
-            catch (Exception error) when (error is RpcException or InvalidOperationException && !ct.IsCancellationRequested)
-            {
-                // The server ended the call before it had everything; its answer says why.
-            }
+            if (isOpen) await IsTakenAsync(call.RequestStream.CompleteAsync, ct);
             return await call;
         }
         catch (RpcException error)
@@ -73,6 +71,20 @@ internal sealed class Caller(string address, TruceDataClientOptions options)
                 cursor = cursorOf(call.ResponseStream.Current) is { Length: > 0 } next ? next : cursor;
                 yield return call.ResponseStream.Current;
             }
+        }
+    }
+
+    /// <summary>Whether a server takes what is sent; false when it ended the call before it had everything: its answer says why.</summary>
+    private static async Task<bool> IsTakenAsync(Func<Task> send, CancellationToken ct)
+    {
+        try
+        {
+            await send();
+            return true;
+        }
+        catch (Exception error) when (error is RpcException or InvalidOperationException && !ct.IsCancellationRequested)
+        {
+            return false;
         }
     }
 

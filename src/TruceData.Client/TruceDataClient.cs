@@ -208,7 +208,7 @@ public sealed class TruceDataClient : IDisposable
         var client = new ImpactService.ImpactServiceClient(CallInvoker);
         return _caller.StreamAsync(
             (cursor, call) => client.EstimateImpact(cursor.Length > 0 ? new EstimateImpactRequest(request) { Cursor = cursor } : request, call),
-            part => part.Results?.Cursor, cancellationToken);
+            part => part.Results?.Cursor ?? part.Aggregate?.Cursor, cancellationToken);
     }
 
     /// <summary>Writes the bars of one series as one atomic revision, or nothing when all of it was there already. It is not tried again.</summary>

@@ -41,23 +41,23 @@ public sealed class PriceAdjustment
         if (adjustment == Adjustment.Raw) return None;
         var known = new KnownBars(closes with { Scale = StepFactor.One }, knowledgeTime);
         var withCash = adjustment == Adjustment.SplitsAndDividends;
-        var steps = new List<(long Until, double Price, double Volume)>();
-        Instant? newest = null;
-        foreach (var day in actions.GroupBy(a => a.ExDate))
-        {
-            var ex = ExTime(day.Key, closes.Clock.Calendar);
-            if (ex > knowledgeTime) continue;
-            var before = known.IsOpen(ex.ToUnixNanos()) ? null : known.LastEndingBy(ex.ToUnixNanos())?.Value;
-            var counted = day.Where(a => !(a.KnowledgeTime > knowledgeTime) && !(withCash && a.CashAmount > 0 && before is null)).ToArray();
-            if (counted.Length == 0) continue;
-            var ratio = counted.Aggregate(1.0, (product, a) => product * a.SplitRatio);
-            var kept = Kept(day.Key, withCash ? counted.Sum(a => a.CashAmount) : 0, before);
-            steps.Add((ex.ToUnixNanos(), kept / ratio, ratio));
-            var latest = counted.Max(a => a.KnowledgeTime);
-            newest = newest > latest ? newest : latest;
-        }
+        var steps = actions.GroupBy(a => a.ExDate)
+            .Select(day => StepOf(day, ExTime(day.Key, closes.Clock.Calendar), known, knowledgeTime, withCash))
+            .OfType<Step>()
+            .ToArray();
+        return steps.Length == 0 ? None : new(Product(steps, s => s.Price), Product(steps, s => s.Volume), steps.Max(s => s.KnownFrom));
+    }
 
-        return steps.Count == 0 ? None : new(Product(steps, s => s.Price), Product(steps, s => s.Volume), newest);
+    /// <summary>What the actions of one ex-date do; null when none of them counts.</summary>
+    private static Step? StepOf(IGrouping<LocalDate, CorporateAction> day, Instant ex, KnownBars known, Instant? knowledgeTime, bool withCash)
+    {
+        if (ex > knowledgeTime) return null;
+        var before = known.IsOpen(ex.ToUnixNanos()) ? null : known.LastEndingBy(ex.ToUnixNanos())?.Value;
+        var counted = day.Where(a => !(a.KnowledgeTime > knowledgeTime) && !(withCash && a.CashAmount > 0 && before is null)).ToArray();
+        if (counted.Length == 0) return null;
+        var ratio = counted.Aggregate(1.0, (product, a) => product * a.SplitRatio);
+        var kept = Kept(day.Key, withCash ? counted.Sum(a => a.CashAmount) : 0, before);
+        return new Step(ex.ToUnixNanos(), kept / ratio, ratio, counted.Max(a => a.KnowledgeTime));
     }
 
     /// <summary>What is left of the close before when the cash is taken out.</summary>
@@ -75,11 +75,14 @@ public sealed class PriceAdjustment
         return isVerified && calendar.OnDate(date) is { } session ? Instant.Min(day, session.Open) : day;
     }
 
-    private static StepFactor Product(List<(long Until, double Price, double Volume)> steps, Func<(long, double Price, double Volume), double> of)
+    private static StepFactor Product(Step[] steps, Func<Step, double> of)
     {
-        var factors = new double[steps.Count];
+        var factors = new double[steps.Length];
         var product = 1.0;
-        for (var i = steps.Count - 1; i >= 0; i--) factors[i] = product *= of(steps[i]);
-        return new StepFactor([.. steps.Select(s => s.Until)], factors);
+        for (var i = steps.Length - 1; i >= 0; i--) factors[i] = product *= of(steps[i]);
+        return new StepFactor(Array.ConvertAll(steps, s => s.Until), factors);
     }
+
+    /// <summary>What bars that start before an ex-date are multiplied by, and from when that is known.</summary>
+    private sealed record Step(long Until, double Price, double Volume, Instant KnownFrom);
 }

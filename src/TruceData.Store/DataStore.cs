@@ -55,6 +55,10 @@ public abstract class DataStore : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a location names a file, rather than PostgreSQL.</summary>
+    /// <exception cref="StoreException">It names PostgreSQL, but not properly.</exception>
+    public static bool IsFile(string location) => !PostgresLocation.TryParse(location, out _);
+
     /// <summary>The latest revision; null when nothing was written yet.</summary>
     public Task<Revision?> LatestRevisionAsync(CancellationToken ct) =>
         ReadAsync(c => new RevisionReader(c).LatestAsync(ct), ct);

@@ -1,5 +1,6 @@
 using NodaTime;
 using TruceData.Domain;
+using TruceData.Store.Internal;
 
 namespace TruceData.Store;
 
@@ -28,6 +29,9 @@ public sealed record RecordQuery(View View, string Collection)
     /// Records of another collection whose text counts as well for the record that a facet of theirs names. Null: the records' own text alone.
     /// </summary>
     public TextElsewhere? TextAlso { get; init; }
+
+    /// <summary>Whether a text holds a word to look for.</summary>
+    public static bool HasWord(string text) => SearchText.Tokens(text).Count > 0;
 
     /// <summary>How many records to leave out at the start.</summary>
     public int Skip { get; init; }

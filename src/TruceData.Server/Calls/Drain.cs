@@ -13,18 +13,17 @@ internal sealed class Drain : IHostedLifecycleService, IDisposable
 
     private readonly IHostApplicationLifetime _lifetime;
     private readonly TimeProvider _clock;
-    private readonly CancellationTokenSource _ended = new();
+    private readonly CancellationTokenSource _ended;
     private readonly CancellationTokenRegistration _registration;
-    private ITimer? _timer;
     private int _running;
 
     public Drain(IHostApplicationLifetime lifetime, HealthStatus health, ServeOptions options, TimeProvider clock)
     {
-        (_lifetime, _clock) = (lifetime, clock);
+        (_lifetime, _clock, _ended) = (lifetime, clock, new(Timeout.InfiniteTimeSpan, clock));
         _registration = lifetime.ApplicationStopping.Register(() =>
         {
             health.Drain();
-            _timer = clock.CreateTimer(_ => _ended.Cancel(), null, options.Drain, Timeout.InfiniteTimeSpan);
+            _ended.CancelAfter(options.Drain);
         });
     }
 
@@ -58,7 +57,6 @@ internal sealed class Drain : IHostedLifecycleService, IDisposable
     public void Dispose()
     {
         _registration.Dispose();
-        _timer?.Dispose();
         _ended.Dispose();
     }
 }

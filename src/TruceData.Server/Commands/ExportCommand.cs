@@ -33,13 +33,10 @@ internal static class ExportCommand
     }
 
     /// <summary>Opens a store that must be there.</summary>
-    public static async Task<DataStore> OpenAsync(string location, CancellationToken cancellation)
-    {
-        var isFile = !location.Contains('=', StringComparison.Ordinal) && !location.Contains("://", StringComparison.Ordinal);
-        return isFile && !File.Exists(location)
+    public static async Task<DataStore> OpenAsync(string location, CancellationToken cancellation) =>
+        DataStore.IsFile(location) && !File.Exists(location)
             ? throw new CommandException($"there is no store at {location}; name one with --store, or run `trucedata serve` once.")
             : await DataStore.OpenAsync(location, TimeProvider.System, cancellation);
-    }
 
     private static async Task<View> ViewAsync(DataStore store, long? revision, Instant? knowledgeTime, CancellationToken cancellation)
     {

@@ -22,11 +22,10 @@ internal static class ImportRecordsCommand
             var (opened, revision) = await CuratedStore.OpenAsync(
                 parsed.GetRequiredValue(storeOption), new StoreOptions(), empty => CuratedData.EnsureFilledAsync(DefaultPaths.Data, empty, Console.Out, cancellation), cancellation);
             await using var store = opened;
-            var existing = await StoredRecords.AllAsync(store.ListRecordsAsync, revision, cancellation);
-            var data = await CuratedData.LoadAsync(parsed.GetRequiredValue(folder), existing, cancellation);
+            var data = await CuratedData.LoadBesideAsync(parsed.GetRequiredValue(folder), store, revision, cancellation);
             if (data.Violations.Count > 0) return CheckReport.Write(data, Console.Error);
 
-            var result = await CuratedData.WriteAsync(data, store, parsed.GetRequiredValue(author), parsed.GetValue(message) ?? DefaultMessage, curated: false, cancellation);
+            var result = await CuratedData.WriteAsync(data, store, parsed.GetRequiredValue(author), parsed.GetValue(message) ?? DefaultMessage, revision, cancellation);
             await Console.Out.WriteLineAsync(result.Changed ? $"Revision {result.Revision.Number}." : $"Nothing new; the store stays at revision {result.Revision.Number}.");
             return 0;
         }));

@@ -9,7 +9,7 @@ internal static class CrossRules
 {
     /// <summary>Checks a whole data set: every reference, that what happened is claimed by somebody, and that no sentence of a source is copied.</summary>
     /// <param name="records">The records by name.</param>
-    /// <param name="existing">Records beside them that they may refer to, and that are not checked again.</param>
+    /// <param name="existing">Records beside them that they may refer to; of these only what they say of the records is checked again.</param>
     /// <param name="unreadable">Names of records that are there but could not be read; nothing is held against what refers to them.</param>
     /// <returns>The violations, in the order of the records.</returns>
     public static IReadOnlyList<Violation> Check(
@@ -20,7 +20,9 @@ internal static class CrossRules
         unreadable ??= FrozenSet<string>.Empty;
         existing ??= FrozenDictionary<string, IMessage>.Empty;
         var set = new RecordSet(records, existing, unreadable);
-        var violations = records.Values.SelectMany(r => CheckReferences(r, set)).ToList();
+        var violations = records.Values
+            .SelectMany(r => CheckReferences(r, set))
+            .Concat(Broken(records, existing, set)).ToList();
         if (!unreadable.Any(n => ResourceName.IsIn(n, "claims"))) violations.AddRange(Unclaimed(records, existing));
         violations.AddRange(CopiedText.Find(records, existing));
         return violations;
@@ -60,6 +62,18 @@ internal static class CrossRules
                 path,
                 $"the record is known at {KnowledgeTimes.Of(record)}, before {what} at {KnowledgeTimes.Of(target)}",
                 "A record is not known before what it refers to: correct a knowledge_time.");
+        }
+    }
+
+    /// <summary>What existing records say of new ones and would be wrong, held against the new one.</summary>
+    private static IEnumerable<Violation> Broken(
+        IReadOnlyDictionary<string, IMessage> records, IReadOnlyDictionary<string, IMessage> existing, RecordSet set)
+    {
+        foreach (var (name, record) in existing)
+        {
+            if (records.ContainsKey(name) || References.Of(record).FirstOrDefault(to => records.ContainsKey(to.Name)) is not { Name: { } replaced }) continue;
+            foreach (var violation in CheckReferences(record, set))
+                yield return new(replaced, "", $"{name}, which refers to it, would be wrong in {violation.Field}: {violation.What}", violation.Mend);
         }
     }
 

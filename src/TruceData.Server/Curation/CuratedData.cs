@@ -28,6 +28,16 @@ internal static class CuratedData
         return data.Violations.Count > 0 ? data : data with { Violations = await BarsCheck.RunAsync(data, cancellation) };
     }
 
+    /// <summary>Loads a folder and holds it against a store as well: the records it refers to, those that refer to it, and the bars that stay.</summary>
+    public static async Task<LoadedData> LoadBesideAsync(string folder, DataStore store, long revision, CancellationToken cancellation)
+    {
+        var existing = await StoredRecords.AllAsync(store.ListRecordsAsync, revision, cancellation);
+        var data = await LoadAsync(folder, existing, cancellation);
+        if (data.Violations.Count > 0) return data;
+        var misfits = await BarMisfits.FindAsync(store, revision, data.Records, existing, cancellation);
+        return data with { Violations = [.. misfits.Select(v => new FileViolation(Path.Combine(folder, $"{v.Record}.json"), JsonPlace.Start, v))] };
+    }
+
     /// <summary>Fills an empty store from a folder; gives the latest revision.</summary>
     public static async Task<long> EnsureFilledAsync(string folder, DataStore store, TextWriter output, CancellationToken cancellation) =>
         await store.LatestRevisionAsync(cancellation) is { } latest ? latest.Number : await SyncAsync(folder, store, output, cancellation);
@@ -43,7 +53,7 @@ internal static class CuratedData
         var data = await LoadAsync(folder, Nothing, cancellation);
         if (data.Violations.Count > 0) throw new CommandException(Refusal(folder, data));
 
-        var result = await WriteAsync(data, store, Author, message, curated: true, cancellation);
+        var result = await WriteAsync(data, store, Author, message, heldAgainst: null, cancellation);
         if (result.Revision.Number == 0) throw new CommandException($"{folder} holds no data files, and without any there is nothing to serve; name another folder with --data.");
         if (result.Changed && latest is not null) await output.WriteLineAsync($"The curated data files have changed: revision {result.Revision.Number}.");
         return result.Revision.Number;
@@ -54,12 +64,18 @@ internal static class CuratedData
     /// <param name="store">Where to write.</param>
     /// <param name="author">Who writes.</param>
     /// <param name="message">Why.</param>
-    /// <param name="curated">Whether these are the curated files: records of theirs that the folder no longer holds are removed.</param>
+    /// <param name="heldAgainst">
+    /// The revision that the folder was held against; null for the curated files, which stand by themselves: records of theirs that the folder no longer
+    /// holds are removed.
+    /// </param>
     /// <param name="cancellation">Stops it; nothing is written then.</param>
     public static async Task<CommitResult> WriteAsync(
-        LoadedData data, DataStore store, string author, string message, bool curated, CancellationToken cancellation)
+        LoadedData data, DataStore store, string author, string message, long? heldAgainst, CancellationToken cancellation)
     {
+        var curated = heldAgainst is null;
         await using var session = await store.BeginWriteAsync(author, message, cancellation);
+        if (heldAgainst is { } revision && session.Revision - 1 != revision)
+            throw new CommandException($"the store has been written to since the files were held against its revision {revision}; run the command again.");
         if (curated) await RemoveMissingAsync(data, store, session, cancellation);
         foreach (var record in data.Records.Values) await session.PutAsync(RecordNormalizer.Normalize(record).ToRecord(), cancellation);
         foreach (var file in data.Series)

@@ -35,23 +35,7 @@ internal static class TruceServer
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, tls));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + Farewell);
-        builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(store);
-        builder.Services.AddSingleton(clock);
-        builder.Services.AddSingleton<ViewReader>();
-        builder.Services.AddSingleton<Catalog>();
-        builder.Services.AddSingleton<Timelines>();
-        builder.Services.AddSingleton<RevisionFeed>();
-        builder.Services.AddSingleton<HealthStatus>();
-        builder.Services.AddSingleton(_ => new DescriptorIndex(ContractDescriptors.Open()));
-        builder.Services.AddSingleton(AccessTokens.Read(options.TokenFile));
-        builder.Services.AddSingleton<Drain>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<Drain>());
-        builder.Services.AddSingleton<CallLog>();
-        builder.Services.AddSingleton<CallMetrics>();
-        builder.Services.AddSingleton<CallAuthorization>();
-        builder.Services.AddSingleton<CallLimit>();
-        builder.Services.AddSingleton<CallDrain>();
+        AddShared(builder.Services, options, store, clock);
         AddServices(builder.Services);
         builder.Services.AddGrpc(Pipeline);
         builder.Services.AddCors();
@@ -59,16 +43,7 @@ internal static class TruceServer
         var app = builder.Build();
         app.AllowOrigins(options);
         app.UseGrpcWebAndConnect();
-        app.MapGrpcService<DatasetService>();
-        app.MapGrpcService<EventService>();
-        app.MapGrpcService<PolicyService>();
-        app.MapGrpcService<ReactionService>();
-        app.MapGrpcService<MarketService>();
-        app.MapGrpcService<ImpactService>();
-        app.MapGrpcService<IngestService>();
-        app.MapGrpcService<HealthService>();
-        app.MapGrpcService<ReflectionService>();
-        app.MapGrpcService<ReflectionAlphaService>();
+        MapServices(app);
         app.MapGet("/", () => Results.Text(ReadyText.Welcome(options, Ports(app))));
         AnnounceHealth(app);
         return app;
@@ -80,6 +55,26 @@ internal static class TruceServer
         var ports = app.Urls.Select(url => new Uri(url).Port).ToArray();
         return (ports[0], ports[^1]);
     }
+
+    /// <summary>What the services and the calls share.</summary>
+    private static void AddShared(IServiceCollection services, ServeOptions options, DataStore store, TimeProvider clock) => services
+        .AddSingleton(options)
+        .AddSingleton(store)
+        .AddSingleton(clock)
+        .AddSingleton<ViewReader>()
+        .AddSingleton<Catalog>()
+        .AddSingleton<Timelines>()
+        .AddSingleton<RevisionFeed>()
+        .AddSingleton<HealthStatus>()
+        .AddSingleton(_ => new DescriptorIndex(ContractDescriptors.Open()))
+        .AddSingleton(AccessTokens.Read(options.TokenFile))
+        .AddSingleton<Drain>()
+        .AddHostedService(provider => provider.GetRequiredService<Drain>())
+        .AddSingleton<CallLog>()
+        .AddSingleton<CallMetrics>()
+        .AddSingleton<CallAuthorization>()
+        .AddSingleton<CallLimit>()
+        .AddSingleton<CallDrain>();
 
     /// <summary>The services hold no state of a call: one of each serves all.</summary>
     private static void AddServices(IServiceCollection services) => services
@@ -93,6 +88,20 @@ internal static class TruceServer
         .AddSingleton<HealthService>()
         .AddSingleton<ReflectionService>()
         .AddSingleton<ReflectionAlphaService>();
+
+    private static void MapServices(WebApplication app)
+    {
+        app.MapGrpcService<DatasetService>();
+        app.MapGrpcService<EventService>();
+        app.MapGrpcService<PolicyService>();
+        app.MapGrpcService<ReactionService>();
+        app.MapGrpcService<MarketService>();
+        app.MapGrpcService<ImpactService>();
+        app.MapGrpcService<IngestService>();
+        app.MapGrpcService<HealthService>();
+        app.MapGrpcService<ReflectionService>();
+        app.MapGrpcService<ReflectionAlphaService>();
+    }
 
     /// <summary>What every call goes through before its method, whichever protocol it came by; the first is the outermost.</summary>
     private static void Pipeline(GrpcServiceOptions grpc)

@@ -29,6 +29,9 @@ internal sealed record StudyChoices(
     private const int DefaultMinimum = 30;
     private static readonly EventStudyTest[] AllTests = Enum.GetValues<EventStudyTest>();
 
+    /// <summary>Whether the results of single events and series are sent.</summary>
+    public bool SendsResults => Layout != ImpactLayout.Aggregates;
+
     /// <summary>Guards a request and fills in the defaults.</summary>
     public static StudyChoices Read(EstimateImpactRequest request)
     {

@@ -67,6 +67,6 @@ internal static class EventFilters
         if (query.Length == 0) return null;
         if (query.Length > LongestQuery) throw Fail.Argument(ErrorReason.QueryInvalid, field, $"has {query.Length} characters; at most {LongestQuery}.");
         if (query.Count(c => c == '"') % 2 != 0) throw Fail.Argument(ErrorReason.QueryInvalid, field, "opens a quotation mark and does not close it.");
-        return query.Any(char.IsLetterOrDigit) ? query : throw Fail.Argument(ErrorReason.QueryInvalid, field, "holds no word to look for.");
+        return RecordQuery.HasWord(query) ? query : throw Fail.Argument(ErrorReason.QueryInvalid, field, "holds no word to look for.");
     }
 }

@@ -15,14 +15,11 @@ internal sealed record Dialect
     /// <summary>Counts all tables.</summary>
     public required string CountTables { get; init; }
 
-    /// <summary>The condition to be one of the values of a list parameter.</summary>
+    /// <summary>The condition to be one of the values of a parameter that <see cref="List"/> makes.</summary>
     public required Func<string, string> AnyOf { get; init; }
 
-    /// <summary>The condition to be one of many numbers, by one parameter that <see cref="Numbers"/> makes.</summary>
-    public required Func<string, string> AnyNumberOf { get; init; }
-
-    /// <summary>Many numbers as the value of one parameter.</summary>
-    public required Func<long[], object> Numbers { get; init; }
+    /// <summary>Any number of texts or numbers as the value of one parameter.</summary>
+    public required Func<Array, object> List { get; init; }
 
     /// <summary>Adds the words of record @id, @tokens.</summary>
     public required string InsertText { get; init; }

@@ -8,14 +8,14 @@ namespace TruceData.Store.Internal;
 /// <summary>Reads records over one connection.</summary>
 internal sealed class RecordReader(DbConnection connection, Dialect dialect)
 {
-    private const int Batch = 500;
-
-    public Task<List<Record>> FindAsync(long revision, IReadOnlyCollection<string> names, CancellationToken ct) =>
-        InBatchesAsync(
-            names.Where(StorableText.Holds).Distinct(),
-            $"SELECT {RecordRow.Columns} FROM record r WHERE r.name {dialect.AnyOf("@keys")} AND {Sql.Visible} ORDER BY r.name",
-            revision,
+    public async Task<List<Record>> FindAsync(long revision, IReadOnlyCollection<string> names, CancellationToken ct)
+    {
+        var rows = await connection.RowsAsync<RecordRow>(
+            $"SELECT {RecordRow.Columns} FROM record r WHERE r.name {dialect.AnyOf("@names")} AND {Sql.Visible} ORDER BY r.name",
+            new { names = Storable(names), revision },
             ct);
+        return await WithFacetsAsync(rows, ct);
+    }
 
     public async Task<RecordPage> ListAsync(RecordQuery query, CancellationToken ct)
     {
@@ -36,7 +36,9 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
     public async Task<List<Record>> ReadAsync(IEnumerable<long> ids, CancellationToken ct)
     {
         var rows = await connection.RowsAsync<RecordRow>(
-            $"SELECT {RecordRow.Columns} FROM record r WHERE r.id {dialect.AnyNumberOf("@ids")} ORDER BY r.sort_time, r.name", Numbers("ids", [.. ids]), ct);
+            $"SELECT {RecordRow.Columns} FROM record r WHERE r.id {dialect.AnyOf("@ids")} ORDER BY r.sort_time, r.name",
+            new { ids = dialect.List(ids.ToArray()) },
+            ct);
         return rows.ConvertAll(r => r.With([]));
     }
 
@@ -90,12 +92,7 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
         return (true, new Sought(phrases, query.TextAlso is { } also ? await RankElsewhereAsync(query.View, also, phrases, ct) : []));
     }
 
-    private DynamicParameters Numbers(string name, long[] numbers)
-    {
-        var values = new DynamicParameters();
-        values.Add(name, dialect.Numbers(numbers));
-        return values;
-    }
+    private object Storable(IEnumerable<string> texts) => dialect.List(texts.Where(StorableText.Holds).ToArray());
 
     private async Task<bool> AnyAsync(RecordQuery query, CancellationToken ct) =>
         (await ListAsync(query with { Limit = 1 }, ct)).Records.Count > 0;
@@ -159,41 +156,31 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
             var any = dialect.AnyOf($"@values{i}");
             where.Append($" AND r.id IN (SELECT f.record_id FROM record_facet f WHERE f.key = @key{i} AND f.value {any})");
             values.Add($"key{i}", StorableText.Holds(query.Facets[i].Key) ? query.Facets[i].Key : "");
-            values.Add($"values{i}", query.Facets[i].Values.Where(StorableText.Holds).Distinct().ToArray());
+            values.Add($"values{i}", Storable(query.Facets[i].Values));
         }
 
         if (sought is not null)
         {
             where.Append($" AND ({dialect.Matches} OR r.name {dialect.AnyOf("@named")})");
             values.Add("match", dialect.Match(sought.Phrases));
-            values.Add("named", sought.Elsewhere.Keys.ToArray());
+            values.Add("named", dialect.List(sought.Elsewhere.Keys.ToArray()));
         }
 
         return (where.ToString(), values);
     }
 
-    private async Task<List<Record>> InBatchesAsync(IEnumerable<string> keys, string sql, long revision, CancellationToken ct)
-    {
-        var records = new List<Record>();
-        foreach (var batch in keys.Order(StringComparer.Ordinal).Chunk(Batch))
-            records.AddRange(await WithFacetsAsync(await connection.RowsAsync<RecordRow>(sql, new { keys = batch, revision }, ct), ct));
-        return records;
-    }
-
     private async Task<List<Record>> WithFacetsAsync(List<RecordRow> rows, CancellationToken ct)
     {
+        if (rows.Count == 0) return [];
         var facets = new Dictionary<long, List<Facet>>(rows.Count);
-        foreach (var batch in rows.Select(r => r.Id).Chunk(Batch))
+        var found = await connection.RowsAsync<(long Id, string Key, string Value)>(
+            $"SELECT record_id, key, value FROM record_facet WHERE record_id {dialect.AnyOf("@ids")} ORDER BY record_id, key, value",
+            new { ids = dialect.List(rows.Select(r => r.Id).ToArray()) },
+            ct);
+        foreach (var (id, key, value) in found)
         {
-            var found = await connection.RowsAsync<(long Id, string Key, string Value)>(
-                $"SELECT record_id, key, value FROM record_facet WHERE record_id {dialect.AnyNumberOf("@batch")} ORDER BY record_id, key, value",
-                Numbers("batch", batch),
-                ct);
-            foreach (var (id, key, value) in found)
-            {
-                if (!facets.TryGetValue(id, out var of)) facets.Add(id, of = []);
-                of.Add(new Facet(key, value));
-            }
+            if (!facets.TryGetValue(id, out var of)) facets.Add(id, of = []);
+            of.Add(new Facet(key, value));
         }
 
         return rows.ConvertAll(r => r.With(facets.TryGetValue(r.Id, out var of) ? of : []));

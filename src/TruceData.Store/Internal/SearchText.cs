@@ -12,18 +12,22 @@ internal static class SearchText
     /// <summary>Words beyond this number are not searched: PostgreSQL keeps no places after it.</summary>
     private const int MostTokens = 16_000;
 
+    /// <summary>Nor are words that begin behind so many letters and digits: PostgreSQL keeps a mebibyte of UTF-8 and places.</summary>
+    private const int MostLetters = 250_000;
+
     private const int LongestToken = 200;
 
     public static List<string> Tokens(string text)
     {
         var tokens = new List<string>();
-        var token = new StringBuilder();
+        var (token, letters) = (new StringBuilder(), 0);
         foreach (var rune in text.EnumerateRunes())
         {
             var category = Rune.GetUnicodeCategory(rune);
             if (category is UnicodeCategory.NonSpacingMark && token.Length > 0) continue;
             if (rune != Rune.ReplacementChar && IsWord(category)) Append(token, rune);
-            else if (!Flush(tokens, token)) return tokens;
+            else letters += Flush(tokens, token);
+            if (tokens.Count == MostTokens || letters >= MostLetters) return tokens;
         }
 
         Flush(tokens, token);
@@ -62,10 +66,12 @@ internal static class SearchText
         else token.Append(lower.ToString());
     }
 
-    private static bool Flush(List<string> tokens, StringBuilder token)
+    /// <summary>Ends a word; its length.</summary>
+    private static int Flush(List<string> tokens, StringBuilder token)
     {
-        if (token.Length > 0) tokens.Add(token.ToString());
+        var length = token.Length;
+        if (length > 0) tokens.Add(token.ToString());
         token.Clear();
-        return tokens.Count < MostTokens;
+        return length;
     }
 }

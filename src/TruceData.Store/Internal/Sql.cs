@@ -18,6 +18,19 @@ internal static class Sql
     public static IAsyncEnumerable<T> StreamAsync<T>(this DbConnection connection, string sql, object? values) =>
         connection.QueryUnbufferedAsync<T>(sql, values);
 
+    /// <summary>Ends a transaction that may have ended: an engine rolls back by itself when its disk is full, a server when its client is gone.</summary>
+    public static async Task RollBackAsync(this DbConnection connection)
+    {
+        try
+        {
+            await connection.RunAsync("ROLLBACK", null, CancellationToken.None);
+        }
+        catch (DbException)
+        {
+            // Why it had to end is the error that counts.
+        }
+    }
+
     public static Task<int> RunAsync(this DbConnection connection, string sql, object? values, CancellationToken ct) =>
         connection.ExecuteAsync(new CommandDefinition(sql, values, cancellationToken: ct));
 }

@@ -18,7 +18,7 @@ internal sealed class Migrator(DbConnection connection, Dialect dialect, IReadOn
         }
         catch
         {
-            await connection.RunAsync("ROLLBACK", null, CancellationToken.None);
+            await connection.RollBackAsync();
             throw;
         }
     }

@@ -44,16 +44,6 @@ public sealed class PostgresStore : DataStore
 
     private protected override async Task CloseWriterAsync(DbConnection connection)
     {
-        await using (connection)
-        {
-            try
-            {
-                await connection.RunAsync("ROLLBACK", null, CancellationToken.None);
-            }
-            catch (DbException)
-            {
-                // The connection is gone, and the server has rolled back.
-            }
-        }
+        await using (connection) await connection.RollBackAsync();
     }
 }

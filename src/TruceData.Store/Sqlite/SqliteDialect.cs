@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using TruceData.Store.Internal;
@@ -14,9 +15,8 @@ internal static class SqliteDialect
         Begin = "BEGIN IMMEDIATE",
         CountTable = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = @name",
         CountTables = "SELECT COUNT(*) FROM sqlite_master",
-        AnyOf = list => $"IN {list}",
-        AnyNumberOf = list => $"IN (SELECT value FROM json_each({list}))",
-        Numbers = numbers => $"[{string.Join(',', numbers)}]",
+        AnyOf = list => $"IN (SELECT value FROM json_each({list}))",
+        List = values => JsonSerializer.Serialize(values, values.GetType()),
         InsertText = "INSERT INTO record_text (rowid, tokens) VALUES (@id, @tokens)",
         Matches = "r.id IN (SELECT rowid FROM record_text WHERE record_text MATCH @match)",
         ReadBytes = Read,

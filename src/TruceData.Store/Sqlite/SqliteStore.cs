@@ -52,13 +52,13 @@ public sealed class SqliteStore : DataStore
         try
         {
             await ReadAsync(source => Task.Run(() => Copy((SqliteConnection)source, partial), ct), ct);
+            File.Move(partial, target);
         }
         catch
         {
             foreach (var left in (string[])[partial, $"{partial}-journal"]) File.Delete(left);
             throw;
         }
-        File.Move(partial, target);
     }
 
     internal override StoreException Explain(DbException failure) => SqliteProblems.Explain(_path, (SqliteException)failure);

@@ -1,4 +1,8 @@
+using System.Text.Json.Nodes;
+using TruceData.Server.Commands;
+using TruceData.Server.Curation;
 using TruceData.Server.Tests.Support;
+using TruceData.Store;
 
 namespace TruceData.Server.Tests.Commands;
 
@@ -69,6 +73,30 @@ public sealed class RecordsTests(CuratedServer curated) : IDisposable
     }
 
     [Fact]
+    public async Task A_calendar_must_fit_the_bars_that_are_stored() =>
+        await RefusedAsync("calendars/XNYS", calendar => calendar["weeklyHours"]![0]!["parts"]![0]!["open"]!["minutes"] = 31, "the stored bars of series/");
+
+    [Fact]
+    public async Task A_replacement_must_fit_what_refers_to_it() =>
+        await RefusedAsync("events/us-100-tariff-threat", happening => happening.AsObject().Remove("measures"), "which refers to it, would be wrong in ");
+
+    [Fact]
+    public async Task What_was_held_against_a_revision_is_not_written_behind_a_later_one()
+    {
+        await using var store = await DataStore.OpenAsync(curated.CopyStore(_folder["store.db"]), TimeProvider.System, Ct);
+        var data = await CuratedData.LoadBesideAsync(Repository.Data, store, 1, Ct);
+        await using (var write = await store.BeginWriteAsync("another", "meanwhile", Ct))
+        {
+            await write.RemoveAsync(Claim, Ct);
+            await write.CommitAsync(Ct);
+        }
+
+        var refused = await Assert.ThrowsAsync<CommandException>(() => CuratedData.WriteAsync(data, store, "me", "why", heldAgainst: 1, Ct));
+        Assert.EndsWith("run the command again.", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(2, (await store.LatestRevisionAsync(Ct))!.Number);
+    }
+
+    [Fact]
     public async Task What_is_exported_passes_check_and_is_nothing_new()
     {
         var store = curated.CopyStore(_folder["store.db"]);
@@ -78,6 +106,8 @@ public sealed class RecordsTests(CuratedServer curated) : IDisposable
         (await Command.RunAsync("export", _folder["out"], "--store", store)).Refused(1, "is not an empty folder");
         (await Command.RunAsync("export", _folder["other"], "--store", store, "--revision", "7")).Refused(1, "no revision 7");
         (await Command.RunAsync("export", _folder["other"], "--store", _folder["no.db"])).Refused(1, "there is no store");
+        (await Command.RunAsync("export", _folder["other"], "--store", _folder["a=b.db"])).Refused(1, "there is no store");
+        Assert.False(File.Exists(_folder["a=b.db"]));
     }
 
     [Fact]
@@ -85,8 +115,8 @@ public sealed class RecordsTests(CuratedServer curated) : IDisposable
     {
         var store = curated.CopyStore(_folder["store.db"]);
         (await Command.RunAsync("export", _folder["out"], "--store", store)).Succeeded();
-        await using var empty = await TruceData.Store.DataStore.OpenAsync(_folder["again.db"], TimeProvider.System, Ct);
-        await TruceData.Server.Curation.CuratedData.SyncAsync(_folder["out"], empty, TextWriter.Null, Ct);
+        await using var empty = await DataStore.OpenAsync(_folder["again.db"], TimeProvider.System, Ct);
+        await CuratedData.SyncAsync(_folder["out"], empty, TextWriter.Null, Ct);
         Assert.Equal((await StoredBars.LatestAsync(store)).Hash, (await empty.LatestRevisionAsync(Ct))!.ContentHash);
     }
 
@@ -133,5 +163,16 @@ public sealed class RecordsTests(CuratedServer curated) : IDisposable
         var help = (await Command.RunAsync("--help")).Succeeded();
         foreach (var word in (string[])["serve", "import", "check", "export", "--store", "--grpc-port", "--http-port", "--listen", "--data"])
             Assert.Contains(word, help.Output, StringComparison.Ordinal);
+    }
+
+    private async Task RefusedAsync(string name, Action<JsonNode> change, string problem)
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        var record = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Data, $"{name}.json"), Ct))!;
+        change(record);
+        _folder.Write($"changed/{name}.json", record.ToJsonString());
+        var before = await StoredBars.LatestAsync(store);
+        (await Command.RunAsync("import", "records", _folder["changed"], "--store", store)).Refused(1, name, problem);
+        Assert.Equal(before, await StoredBars.LatestAsync(store));
     }
 }

@@ -115,7 +115,7 @@ public sealed class ImportRecordsTests : IAsyncLifetime
             shorter.Exceptions.RemoveAt(shorter.Exceptions.Count - 1);
         var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(new Record { Calendar = shorter }));
         Assert.Equal((StatusCode.InvalidArgument, "RECORD_INVALID"), (refused.Code, refused.Reason));
-        Assert.Equal(["records[0]"], refused.Fields);
+        Assert.Equal(["records[0]", "records[0]"], refused.Fields); // one for each series
     }
 
     [Fact]

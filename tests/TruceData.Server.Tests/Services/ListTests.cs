@@ -169,6 +169,12 @@ public sealed class ListTests(CuratedServer server)
         Assert.Equal(found, events.Any(e => e.Name == "events/us-100-tariff-threat-first-post"));
     }
 
+    [Theory]
+    [InlineData("½")]
+    [InlineData("𠀀")]
+    public async Task What_is_searched_as_a_word_is_one_in_a_query(string word) =>
+        Assert.Empty((await _clients.Events.ListEventsAsync(new() { Filter = new() { Query = word } })).Events);
+
     [Fact]
     public async Task Full_text_finds_events_by_what_is_claimed_about_them_once_it_is_known()
     {

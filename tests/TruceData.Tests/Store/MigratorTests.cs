@@ -36,6 +36,14 @@ public sealed class MigratorTests
     }
 
     [Fact]
+    public async Task What_made_a_script_fail_is_told_though_it_ended_the_transaction()
+    {
+        await using var connection = await OpenAsync();
+        var ended = new Migration(1, "ended", "ROLLBACK; SELECT nothing;");
+        Assert.Contains("nothing", (await Assert.ThrowsAsync<SqliteException>(() => RunAsync(connection, ended))).Message);
+    }
+
+    [Fact]
     public async Task A_newer_database_and_another_script_of_the_same_number_are_refused()
     {
         await using var connection = await OpenAsync();

@@ -235,6 +235,16 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task The_longest_text_is_kept_and_searched_from_its_start()
+    {
+        await using var store = await NewStoreAsync();
+        await PutAsync(store, Make("events/long", string.Join(' ', Enumerable.Range(0, 16_000).Select(i => $"{i:D6}{new string('ü', 190)}"))));
+        var query = new RecordQuery(new View(1, null), "events");
+        Assert.Equal("long", await NamesAsync(store, query with { Text = $"000000{new string('u', 190)}" }));
+        Assert.Equal("", await NamesAsync(store, query with { Text = $"015999{new string('u', 190)}" }));
+    }
+
+    [Fact]
     public async Task Better_matches_come_first_and_later_revisions_do_not_change_the_order()
     {
         await using var store = await NewStoreAsync();
@@ -247,6 +257,21 @@ public abstract partial class StoreContract
         Assert.Equal("twice once long", await NamesAsync(store, query));
         await PutAsync(store, [.. Enumerable.Range(0, 50).Select(i => Make($"events/{i}", "soybeans soybeans soybeans"))]);
         Assert.Equal("twice once long", await NamesAsync(store, query));
+    }
+
+    [Fact]
+    public async Task A_list_may_be_longer_than_a_statement_has_parameters()
+    {
+        await using var store = await NewStoreAsync();
+        var events = Enumerable.Range(0, 40_000).Select(i => $"events/{i}").ToArray();
+        await PutAsync(
+            store, Make("events/7", facets: ("it's", "7\"\\é😀")), Make("events/8", "word"), Make("events/x"),
+            Make("claims/a", "word", facets: [.. events.Select(e => ("subject", e))]));
+        var query = new RecordQuery(new View(1, null), "events");
+        Assert.Equal("7 8", string.Join(' ', (await NamesAsync(store, query with { Text = "word", TextAlso = new TextElsewhere("claims", "subject") })).Split(' ').Order()));
+        Assert.Equal("7", await NamesAsync(store, query with { Facets = [new FacetFilter("it's", [.. events, "7\"\\é😀"])] }));
+        Assert.Equal(["events/7", "events/8"], (await store.FindRecordsAsync(1, events, Ct)).Select(r => r.Name));
+        Assert.Equal(40_000, (await store.FindRecordAsync(1, "claims/a", Ct))!.Facets.Count);
     }
 
     [Theory]
