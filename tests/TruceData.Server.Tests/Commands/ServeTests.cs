@@ -25,6 +25,12 @@ public sealed class ServeTests(CuratedServer curated) : IDisposable
             Assert.Contains($"Making the store {_folder["new/store.db"]} from the curated data in {DefaultPaths.Data}", first.Output, StringComparison.Ordinal);
             Assert.Contains("(revision 1)", first.Output, StringComparison.Ordinal);
             Assert.Single((await first.Clients.Dataset.ListRevisionsAsync(new())).Revisions);
+            using var http = new HttpClient();
+            var page = await http.GetStringAsync(new Uri($"http://localhost:{first.HttpPort}/"), Ct);
+            Assert.Contains($"grpcurl -plaintext localhost:{first.GrpcPort} ", page, StringComparison.Ordinal);
+            Assert.Contains($" http://localhost:{first.HttpPort}/trucedata.v1.EventService/ListEvents", page, StringComparison.Ordinal);
+            var link = page.Split('\n').Single(line => line.Contains("GetDataset", StringComparison.Ordinal)).Trim();
+            Assert.Contains("\"events\"", await http.GetStringAsync(new Uri(link), Ct), StringComparison.Ordinal);
             var end = await first.StopAsync();
             Assert.Equal(0, end.Code);
             Assert.Contains($"grpcurl -plaintext localhost:{first.GrpcPort} ", end.Output, StringComparison.Ordinal);
