@@ -190,8 +190,6 @@ public sealed class TruceDataClient : IDisposable
         await foreach (var part in EstimateImpactPartsAsync(request, cancellationToken))
         {
             header ??= part.Header;
-            // A stream that goes on from a cursor begins with a header, and sends all aggregates again.
-            if (part.Header is not null) aggregates.Clear();
             Gather(events, part.Header?.Events ?? part.Events?.Events, part.Events?.FirstIndex ?? 0);
             if (part.Frame is { } frame) frames[frame.Index] = frame;
             if (part.Results is { } some) results.Add(header!.Layout == ImpactLayout.Tables ? some.WithRows(frames[some.FrameIndex]) : some);
@@ -210,7 +208,7 @@ public sealed class TruceDataClient : IDisposable
         var client = new ImpactService.ImpactServiceClient(CallInvoker);
         return _caller.StreamAsync(
             (cursor, call) => client.EstimateImpact(cursor.Length > 0 ? new EstimateImpactRequest(request) { Cursor = cursor } : request, call),
-            part => part.Results?.Cursor, cancellationToken);
+            part => part.Results?.Cursor ?? part.Aggregate?.Cursor, cancellationToken);
     }
 
     /// <summary>Writes the bars of one series as one atomic revision, or nothing when all of it was there already. It is not tried again.</summary>

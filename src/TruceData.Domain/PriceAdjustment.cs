@@ -7,8 +7,8 @@ namespace TruceData.Domain;
 /// as-of: bars from before an ex-date are multiplied by its factor, later ones stay as quoted.
 /// </summary>
 /// <remarks>
-/// <para>The factor of a price is (1 - cash / close before) / ratio, that of a volume the ratio: the proportional back adjustment that the Center
-/// for Research in Security Prices documents for its "factor to adjust price". Those of several ex-dates multiply. Actions of one ex-date are one:
+/// <para>The factor of a price is (1 - cash / close before) / ratio, that of a volume the ratio: the proportional back adjustment of
+/// Yahoo's adjusted close. Those of several ex-dates multiply. Actions of one ex-date are one:
 /// their cash, all of it per old share, is summed and their ratios multiply, whatever their order.</para>
 /// <para>An action counts from the instant at which it was known, had gone ex, and (for cash) the close before was known.</para>
 /// </remarks>

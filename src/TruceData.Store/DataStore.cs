@@ -166,6 +166,9 @@ public abstract class DataStore : IAsyncDisposable
         ReadAsync<IReadOnlyList<string>>(
             async c => [.. await CheckEngineAsync(c, ct), .. await new StoreCheck(c, Dialect).RunAsync(ct)], ct);
 
+    /// <summary>Where the store is, for people: a file, or a database and its host.</summary>
+    public abstract string Place { get; }
+
     /// <summary>Copies the store as of now into a new file, while others go on reading and writing.</summary>
     /// <exception cref="StoreException">The file exists or cannot be made, or the engine has backup tools of its own.</exception>
     public abstract Task BackupAsync(string path, CancellationToken ct);

@@ -97,6 +97,31 @@ public sealed class ImportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task No_aggregate_of_a_study_comes_twice_when_its_server_stops_between_them()
+    {
+        var request = new EstimateImpactRequest
+        {
+            Series = { "series/sp500-close-daily", "series/sp500-ohlc-daily", "series/btcusd-daily" },
+            Model = NormalModel.ConstantMean,
+            EstimationWindow = new SessionRange { FirstOffset = -100, LastOffset = -61 },
+            EventWindow = new SessionRange { FirstOffset = -60, LastOffset = 60 },
+            Groups = { Enumerable.Range(0, 20).Select(i => new EventGroup { Label = $"group {i}", Events = { "events/us-100-tariff-threat-first-post" } }) },
+        };
+        var (found, restart) = (new List<(string Group, int Series)>(), Task.CompletedTask);
+        await foreach (var part in Client.EstimateImpactPartsAsync(request, Ct))
+        {
+            if (part.Aggregate is not { } aggregate) continue;
+            found.Add((aggregate.Group, aggregate.SeriesIndex));
+            if (found.Count > 1) continue;
+            await _server.KillAsync();
+            restart = Task.Run(() => _server.InitializeAsync().AsTask(), Ct);
+        }
+        await restart;
+        Assert.Equal(21 * 4, found.Count);
+        Assert.Equal(found.Count, found.Distinct().Count());
+    }
+
+    [Fact]
     public async Task A_server_that_is_gone_in_mid_stream_is_said_plainly()
     {
         await ImportLongAsync();

@@ -135,10 +135,39 @@ public sealed class ReadTests(RunningServer server) : IClassFixture<RunningServe
         var tables = await _client.EstimateImpactAsync(ManyRows(ImpactLayout.Tables), Ct);
         Assert.Equal((ImpactLayout.Rows, ImpactLayout.Tables), (rows.Header.Layout, tables.Header.Layout));
         Assert.Equal(rows.Results.Select(WithoutCursor), tables.Results.Select(WithoutCursor));
-        Assert.Equal(rows.Aggregates, tables.Aggregates);
+        Assert.Equal(rows.Aggregates.Select(WithoutCursor), tables.Aggregates.Select(WithoutCursor));
         Assert.Contains(rows.Results, each => each.AlternativeAnchors.Contains(true));
         ImpactWarningKind[] ofSeriesAndOfEvents = [ImpactWarningKind.EventWindowIncomplete, ImpactWarningKind.OverlappingWindows];
         Assert.Contains(rows.Results, each => ofSeriesAndOfEvents.All(kind => each.Warnings.Any(warning => warning.Kind == kind)));
+    }
+
+    [Fact]
+    public async Task Aggregates_are_had_without_results()
+    {
+        var rows = await _client.EstimateImpactAsync(ManyRows(ImpactLayout.Rows), Ct);
+        var aggregates = await _client.EstimateImpactAsync(ManyRows(ImpactLayout.Aggregates), Ct);
+        Assert.Equal(rows.Header, new ImpactHeader(aggregates.Header) { Layout = ImpactLayout.Rows });
+        Assert.Equal(ImpactLayout.Aggregates, aggregates.Header.Layout);
+        Assert.Empty(aggregates.Results);
+        Assert.Contains(EventStudyTest.TimeSeriesT, aggregates.Header.Tests);
+        Assert.Contains(aggregates.Aggregates, each => each.Statistics.Any(one => one.Test == EventStudyTest.GeneralizedRankT));
+        Assert.Equal(rows.Aggregates.Select(WithoutCursor), aggregates.Aggregates.Select(WithoutCursor));
+    }
+
+    [Theory]
+    [InlineData(ImpactLayout.Rows)]
+    [InlineData(ImpactLayout.Aggregates)]
+    public async Task A_study_goes_on_behind_any_aggregate(ImpactLayout layout)
+    {
+        var request = ManyRows(layout);
+        var whole = await _client.EstimateImpactAsync(request, Ct);
+        Assert.Equal(8, whole.Aggregates.Count);
+        for (var i = 0; i < whole.Aggregates.Count; i++)
+        {
+            var behind = await _client.EstimateImpactAsync(new(request) { Cursor = whole.Aggregates[i].Cursor }, Ct);
+            Assert.Empty(behind.Results);
+            Assert.Equal(whole.Aggregates.Skip(i + 1), behind.Aggregates);
+        }
     }
 
     [Fact]
@@ -193,6 +222,8 @@ public sealed class ReadTests(RunningServer server) : IClassFixture<RunningServe
     }
 
     private static ImpactResults WithoutCursor(ImpactResults results) => new(results) { Cursor = "" };
+
+    private static ImpactAggregate WithoutCursor(ImpactAggregate aggregate) => new(aggregate) { Cursor = "" };
 
     private async Task<List<AlignedPanel>> PanelsAsync(AlignEventsRequest request)
     {

@@ -104,6 +104,21 @@ class ImpactTests(unittest.TestCase):
         self.assertEqual("HOLM", study.choices["multiple_testing"])
         self.assertTrue((study.tests["adjusted_p_value"] >= study.tests["p_value"]).all())
 
+    def test_averages_and_tests_are_had_without_results(self):
+        choices = dict(
+            model="market_adjusted", benchmark="series/brent-spot-daily", event_window=(-1, 1), estimation_window=(-40, -6), minimum_observations=20,
+            tests=["time_series_t", "patell_z", "sign"])
+        events = self.client.events(phases=["announced"], start="2025-04-01T00:00:00Z", end="2025-10-20T00:00:00Z")["name"].tolist()[:6]
+        whole, alone = (self.client.impact(events, [SP500, "series/sp500-ohlc-daily"], results=each, **choices) for each in (True, False))
+        self.assertEqual((12, 0, 0, 0), (len(whole.results), len(alone.results), len(alone.abnormal_returns), len(alone.cumulative)))
+        for frame in ("results", "abnormal_returns", "cumulative"):
+            self.assertEqual(list(getattr(whole, frame).columns), list(getattr(alone, frame).columns))
+        for frame in ("averages", "cumulative_averages", "tests"):
+            pd.testing.assert_frame_equal(getattr(whole, frame), getattr(alone, frame))
+        self.assertGreater(len(alone.tests), 0)
+        of_aggregates = whole.warnings[whole.warnings["event"] == ""].reset_index(drop=True)
+        pd.testing.assert_frame_equal(of_aggregates, alone.warnings)
+
     def test_a_study_of_one_event_warns_instead_of_testing_a_cross_section(self):
         study = self.client.impact(THREAT, SP500, model="constant_mean")
         self.assertIn("TOO_FEW_EVENTS", set(study.warnings["kind"]))

@@ -131,7 +131,7 @@ test("an event study comes with its choices and its tests", async () => {
   assert.deepEqual(aggregates.map((each) => each.series), ["series/sp500-close-daily", "series/btcusd-daily", ""]);
 });
 
-test("a study in tables is the study in rows", async () => {
+test("a study in tables, or of aggregates alone, is the study in rows", async () => {
   const { events } = await client.events({ phases: ["threatened"] });
   const options = {
     events: events.map(({ name }) => name), series: ["series/sp500-close-daily", "series/nasdaq-composite-daily"], model: "constant_mean", eventWindow: [-1, 1],
@@ -142,5 +142,8 @@ test("a study in tables is the study in rows", async () => {
   assert.ok(rows.results.some(({ warnings }) => warnings.length > 0));
   const said = ({ cursor, ...results }) => results;
   assert.deepEqual(tables.results.map(said), rows.results.map(said));
-  assert.deepEqual(tables.aggregates, rows.aggregates);
+  assert.deepEqual(tables.aggregates.map(said), rows.aggregates.map(said));
+  const alone = await client.impact({ ...options, request: { layout: ImpactLayout.AGGREGATES } });
+  assert.deepEqual(alone.results, []);
+  assert.deepEqual(alone.aggregates.map(said), rows.aggregates.map(said));
 });

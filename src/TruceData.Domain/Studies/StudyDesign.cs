@@ -45,6 +45,9 @@ public sealed record StudyDesign(
     /// <summary>Whether abnormal returns are tested one by one.</summary>
     public bool TestsRows => Tests.Contains(EventStudyTest.TimeSeriesT);
 
+    /// <summary>The same study without tests of single abnormal returns.</summary>
+    public StudyDesign OverEvents() => this with { Tests = [.. Tests.Where(t => t != EventStudyTest.TimeSeriesT)] };
+
     /// <summary>The number of coefficients that a model estimates.</summary>
     public static int CoefficientsOf(NormalModel model, int regressors, int lags) => model switch
     {

@@ -112,7 +112,7 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
                 _deadline.Token.ThrowIfCancellationRequested();
                 var message = await _request.CreateAsync(_address, _attempts.Previous, request is null ? Requests.WriteBodyAsync : (body, cancellation) => WriteSingleAsync(body, request, cancellation));
                 sending = true;
-                _response = await _transport.Invoker.SendAsync(message, _deadline.Token);
+                _response = await SendAsync(message);
                 sending = false;
                 _deadline.Token.ThrowIfCancellationRequested();
                 // Response headers commit the call; a status without them does not.
@@ -134,6 +134,18 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
             _response = null;
             if (!await WaitAsync(wait))
                 return null;
+        }
+    }
+
+    async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message)
+    {
+        try
+        {
+            return await _transport.Invoker.SendAsync(message, _deadline.Token);
+        }
+        finally
+        {
+            ((ClientRequestContent)message.Content!).Answered();
         }
     }
 

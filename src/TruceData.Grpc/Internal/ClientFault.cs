@@ -26,7 +26,7 @@ static class ClientFault
             HttpRequestException { InnerException: SocketException or AuthenticationException } =>
                 new(StatusCode.Unavailable, $"The server {address} cannot be reached: {exception.InnerException.Message}", exception),
             HttpRequestException or IOException =>
-                new(StatusCode.Unavailable, $"The connection to {address} failed: {exception.Message}", exception),
+                new(StatusCode.Unavailable, $"The connection to {address} failed: {exception.GetBaseException().Message}", exception),
             ObjectDisposedException => new(StatusCode.Unavailable, "The channel is closed.", exception),
             _ => new(StatusCode.Internal, $"The call failed: {exception.Message}", exception),
         };

@@ -18,7 +18,7 @@ sealed class ClientRequest(ClientTransport transport, IMethod method, string? ho
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ClientRequestContent(write),
+            Content = new ClientRequestContent(write, deadline.Token),
         };
         var headers = message.Headers;
         headers.Host = host;

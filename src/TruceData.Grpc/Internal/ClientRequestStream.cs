@@ -15,13 +15,17 @@ sealed class ClientRequestStream<T>(
     readonly SemaphoreSlim _attaching = new(1, 1);
     TaskCompletionSource<Stream> _body = NewBody();
     int _writing;
+    volatile bool _isGone;
 
     public WriteOptions? WriteOptions { get; set; }
 
     /// <summary>Whether another attempt could have all requests.</summary>
     public bool CanBeSentAgain => kept is { IsCommitted: false };
 
-    /// <summary>The function of the request's body: keeps it open until <see cref="CompleteAsync"/>.</summary>
+    /// <summary>
+    /// The function of the request's body: keeps it open until <see cref="CompleteAsync"/>. HttpClient calls it again where the server says that it has not
+    /// processed the request (RFC 9113, 6.8 and 8.7).
+    /// </summary>
     public async Task WriteBodyAsync(Stream stream, CancellationToken cancellationToken)
     {
         // The headers go out before the first message does.
@@ -29,6 +33,8 @@ sealed class ClientRequestStream<T>(
         await _attaching.WaitAsync(cancellationToken);
         try
         {
+            if (_body.Task.IsCompleted)
+                _body = _isGone || kept is { IsCommitted: true } ? throw new IOException("The server has not processed the call, and its first requests are not kept.") : NewBody();
             foreach (var frame in kept?.Frames ?? [])
                 await WriteAsync(stream, frame, cancellationToken);
             if (kept is { IsCommitted: true })
@@ -97,7 +103,9 @@ sealed class ClientRequestStream<T>(
             using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
             if (kept is not null && await KeepAsync(kept, frame, both.Token))
                 return;
-            await WriteAsync(await _body.Task.WaitAsync(both.Token), frame, both.Token);
+            var body = await _body.Task.WaitAsync(both.Token);
+            _isGone = true;
+            await WriteAsync(body, frame, both.Token);
         }
         catch (Exception exception) when (IsBroken(exception, cancellationToken))
         {

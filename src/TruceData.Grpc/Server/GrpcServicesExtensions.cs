@@ -1,6 +1,4 @@
-using System.Text;
 using Grpc.AspNetCore.Server;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TruceData.Grpc.Internal;
 
@@ -18,8 +16,7 @@ public static class GrpcServicesExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(root => new Singletons(services, root));
         services.TryAddSingleton<ServerCallHandler>();
-        // RFC 9110, 9.1: a method is a token, in ASCII. Kestrel reads it as UTF-8, and one that begins beyond Latin-1 fails inside it: the stream would never end.
-        services.Configure<KestrelServerOptions>(kestrel => kestrel.RequestHeaderEncodingSelector = static name => name == ":method" ? Encoding.Latin1 : null);
+        KestrelMends.Add(services);
         return new Builder(services);
     }
 

@@ -24,12 +24,24 @@ sealed class ConnectCall(HttpContext http, RpcMethod method, JsonCodec json, lon
         }
         else
         {
-            // "If the server does not support the specified Message-Codec … HTTP status code of 415 and an Accept-Post header".
-            http.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
-            http.Response.Headers["Accept-Post"] = method.IsUnary
-                ? "application/json, application/proto, application/grpc, application/grpc-web"
-                : "application/connect+json, application/connect+proto, application/grpc, application/grpc-web";
+            await RefuseTypeAsync();
         }
+    }
+
+    /// <summary>
+    /// "If the server does not support the specified Message-Codec … HTTP status code of 415 and an Accept-Post header". What a client makes of that
+    /// status is `unknown`; the body tells a person at a terminal more.
+    /// </summary>
+    Task RefuseTypeAsync()
+    {
+        http.Response.Headers["Accept-Post"] = method.IsUnary
+            ? "application/json, application/proto, application/grpc, application/grpc-web"
+            : "application/connect+json, application/connect+proto, application/grpc, application/grpc-web";
+        var mend = method.IsUnary
+            ? "send the header content-type: application/json."
+            : "this method streams: call it over gRPC, or send enveloped messages with content-type: application/connect+json.";
+        return ConnectError.WriteAsync(
+            http, StatusCodes.Status415UnsupportedMediaType, ConnectCode.Unknown, $"{method.Descriptor.FullName} does not take the content type \"{http.Request.ContentType}\"; {mend}");
     }
 
     /// <summary>A GET: the message is in the query.</summary>

@@ -20,9 +20,12 @@ static class ConnectError
     }
 
     /// <summary>Answers a unary request with an error of its own.</summary>
-    public static async Task WriteAsync(HttpContext http, ConnectCode code, string message)
+    public static Task WriteAsync(HttpContext http, ConnectCode code, string message) => WriteAsync(http, code.Http, code, message);
+
+    /// <summary>Answers with an error and the HTTP status that the protocol asks for in its place.</summary>
+    public static async Task WriteAsync(HttpContext http, int status, ConnectCode code, string message)
     {
-        http.Response.StatusCode = code.Http;
+        http.Response.StatusCode = status;
         http.Response.ContentType = "application/json";
         var body = JsonSerializer.SerializeToUtf8Bytes(Of(code, message, null, null));
         http.Response.ContentLength = body.Length;

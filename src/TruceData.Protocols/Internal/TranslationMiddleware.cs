@@ -16,12 +16,24 @@ sealed class TranslationMiddleware(RequestDelegate next, MethodTable methods, IO
         {
             if (GrpcWebCall.IsContentType(type)) return GrpcWebCall.RunAsync(http, type, next);
             if (type.StartsWith(GrpcFields.ContentType, StringComparison.Ordinal)) return next(http);
-            return methods.Find(http.Request.Path.Value) is { } method ? Call(http, method).PostAsync(type) : next(http);
+            return methods.Find(http.Request.Path.Value) is { } method ? Call(http, method).PostAsync(type) : OtherAsync(http);
         }
         // Connect, "Unary-Get-Request": only for methods without side effects.
         return HttpMethods.IsGet(http.Request.Method) && methods.Find(http.Request.Path.Value) is { IsUnary: true, HasNoSideEffects: true } safe
             ? Call(http, safe).GetAsync()
             : next(http);
+    }
+
+    // What no endpoint of the application takes either. Connect, "HTTP to Error Code": 404 is `unimplemented`.
+    async Task OtherAsync(HttpContext http)
+    {
+        await next(http);
+        if (http.Response is { StatusCode: StatusCodes.Status404NotFound, HasStarted: false } && http.GetEndpoint() is null)
+        {
+            await ConnectError.WriteAsync(
+                http, StatusCodes.Status404NotFound, ConnectCode.Unimplemented,
+                $"There is no method {http.Request.Path.Value}; a method is /package.Service/Method, as reflection lists them.");
+        }
     }
 
     ConnectCall Call(HttpContext http, RpcMethod method) =>

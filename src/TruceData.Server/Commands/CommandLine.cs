@@ -25,7 +25,7 @@ internal static class CommandLine
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"trucedata: {error.Message}");
+            foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"trucedata: {Words(error.Message)}");
             await Console.Error.WriteLineAsync("trucedata --help lists the commands and options.");
             return 2;
         }
@@ -33,6 +33,10 @@ internal static class CommandLine
         // A signal cancels the command, and the command ends by itself: `serve` within its drain time.
         return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Timeout.InfiniteTimeSpan });
     }
+
+    /// <summary>The library names .NET's types; those of our options are numbers.</summary>
+    private static string Words(string message) =>
+        message.IndexOf(" as expected type", StringComparison.Ordinal) is > 0 and var end ? $"{message[..end]}; give a whole number." : message;
 
     /// <summary>Runs an action; what it refuses is said in one line, without a stack.</summary>
     public static async Task<int> GuardAsync(Func<Task<int>> action)

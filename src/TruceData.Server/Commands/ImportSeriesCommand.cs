@@ -94,7 +94,7 @@ internal static class ImportSeriesCommand
         var other = OtherThan(known, parsed).ToArray();
         return other.Length == 0
             ? known
-            : throw new CommandException($"{string.Join(", ", other)} say otherwise than the header of {known.Name}{(path is null ? " in the store" : $", read from {path}")}; leave them out or change the header.");
+            : throw new CommandException($"the header of {known.Name}{(path is null ? " in the store" : $", read from {path},")} says otherwise than {string.Join(", ", other)}; leave that out or change the header.");
     }
 
     /// <summary>The options that describe a new series and differ from the header that there is.</summary>

@@ -49,7 +49,7 @@ internal static class CuratedData
         var latest = await store.LatestRevisionAsync(cancellation);
         if (latest is not null && await LastMessageAsync(store, cancellation) == message) return latest.Number;
 
-        if (latest is null) await output.WriteLineAsync($"Making the store from the curated data in {folder} …");
+        if (latest is null) await output.WriteLineAsync($"Making the store {store.Place} from the curated data in {folder} …");
         var data = await LoadAsync(folder, Nothing, cancellation);
         if (data.Violations.Count > 0) throw new CommandException(Refusal(folder, data));
 

@@ -1,7 +1,9 @@
+using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
+using TruceData.Server.Mapping;
 using TruceData.V1;
 using Enum = System.Enum;
 using GrpcStatus = Grpc.Core.Status;
@@ -19,16 +21,24 @@ internal static class Fail
     private const string ReasonPrefix = "ERROR_REASON_";
     private const int LongestText = 900;
     private const int MostFields = 10;
+    private const int LongestFields = 2000;
 
     /// <summary>A bad argument: INVALID_ARGUMENT with the proto path of the field.</summary>
     public static RpcException Argument(ErrorReason reason, string field, string what) =>
         Make(StatusCode.InvalidArgument, reason, $"{field}: {what}", Violation(field, what));
 
-    /// <summary>Several faults at once; the message tells the first, the details the first ten.</summary>
+    /// <summary>Several faults at once; the message tells the first, the details the first ten, or fewer where those are long.</summary>
     public static RpcException Fields(StatusCode code, ErrorReason reason, IReadOnlyList<(string Field, string What)> faults)
     {
         var details = new BadRequest();
-        foreach (var (field, what) in faults.Take(MostFields)) details.FieldViolations.AddRange(Violation(field, what).FieldViolations);
+        foreach (var (field, what) in faults.Take(MostFields))
+        {
+            details.FieldViolations.AddRange(Violation(field, what).FieldViolations);
+            if (details.CalculateSize() <= LongestFields) continue;
+            if (details.FieldViolations.Count > 1) details.FieldViolations.RemoveAt(details.FieldViolations.Count - 1);
+            break;
+        }
+
         var more = faults.Count > 1 ? $" ({faults.Count - 1} more)" : "";
         return Make(code, reason, $"{faults[0].Field}: {faults[0].What}{more}", details);
     }
@@ -43,7 +53,7 @@ internal static class Fail
 
     /// <summary>No resource of that name at the revision.</summary>
     public static RpcException NotFound(string name, string field, long revision) =>
-        NotFound(ErrorReason.ResourceNotFound, name, field, $"{name} does not exist at revision {revision}; list {CollectionOf(name)} to see the names.");
+        NotFound(ErrorReason.ResourceNotFound, name, field, $"{name} does not exist at revision {revision}; {Finding(CollectionOf(name))} to see the names.");
 
     /// <summary>The resource exists but was not known yet.</summary>
     public static RpcException NotYetKnown(string name, string field, NodaTime.Instant knownFrom) =>
@@ -93,6 +103,9 @@ internal static class Fail
         return value.Name[ReasonPrefix.Length..];
     }
 
+    // Calendars have no list of their own: instruments name them.
+    private static string Finding(string collection) => collection == Collections.Calendars ? "list instruments, which name their calendars," : $"list {collection}";
+
     private static string CollectionOf(string name) => name.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash ? name[..slash] : "the collection";
 
     private static RpcException NotFound(ErrorReason reason, string name, string field, string what) =>
@@ -104,10 +117,19 @@ internal static class Fail
     private static BadRequest Violation(string field, string what) =>
         new() { FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = Cut(what) } } };
 
-    /// <summary>A text that may quote the request, cut where it is long: it travels in headers, and too long ones end the connection.</summary>
+    /// <summary>
+    /// A text that may quote the request, cut where it is long: it travels in headers, of which clients take 8 KiB, and there each byte beyond
+    /// ASCII is three.
+    /// </summary>
     private static string Cut(string text)
     {
-        if (text.Length <= LongestText) return text;
-        return $"{text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)]}…";
+        if (Encoding.UTF8.GetByteCount(text) <= LongestText) return text;
+        var (length, bytes) = (0, 0);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if ((bytes += rune.Utf8SequenceLength) > LongestText) break;
+            length += rune.Utf16SequenceLength;
+        }
+        return $"{text[..length]}…";
     }
 }

@@ -7,6 +7,9 @@ namespace TruceData.Server.Importing;
 /// <summary>Holds the times of bars against the calendar of their series.</summary>
 internal sealed class BarTimes(Series series, BarClock clock)
 {
+    private readonly long _span = clock.Frequency.TypicalSpan;
+    private long? _before;
+
     /// <summary>Whether dates stand for bars: a bar is one session.</summary>
     public bool AreSessions => series.Frequency.Unit == V1.FrequencyUnit.Session;
 
@@ -27,6 +30,26 @@ internal sealed class BarTimes(Series series, BarClock clock)
         {
             return (outside.Message, "Leave these bars out, or give the series a calendar that covers them.");
         }
+    }
+
+    /// <summary>
+    /// The first of ascending times, given piece after piece, at which the bar before has not ended, and how to mend it; null when there is none. Such
+    /// bars are shorter than the series says, and would be known later than they were.
+    /// </summary>
+    public (string Problem, string Remedy)? Overlap(ReadOnlySpan<long> times)
+    {
+        foreach (var time in times)
+        {
+            // A bar that a close cuts ends sooner than its length says.
+            if (_before is { } before && time - before < _span && clock.EndOf(before) > time)
+            {
+                return ($"The bar of {time.ToInstant()} starts before the one of {before.ToInstant()} ends, at {clock.EndOf(before).ToInstant()}.",
+                    "Give the frequency that the bars have, or irregular for values of single instants.");
+            }
+            _before = time;
+        }
+
+        return null;
     }
 
     private (string Problem, string Remedy)? SessionMisfit(ReadOnlySpan<long> times)

@@ -5,7 +5,7 @@ namespace TruceData.Server.Importing;
 /// <summary>What the columns of a file are, by the names in its header.</summary>
 internal sealed record CsvHeader(int TimeIndex, string TimeColumn, IReadOnlyList<CsvField> Fields, IReadOnlyList<string> IgnoredColumns)
 {
-    private const string NameColumns = "Name the columns to read (column=field); the others are then left out.";
+    private const string NameColumns = "Name the columns to read with --column CSV_COLUMN=FIELD; the others are then left out.";
 
     private static readonly FrozenSet<string> TimeNames = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
@@ -42,9 +42,9 @@ internal sealed record CsvHeader(int TimeIndex, string TimeColumn, IReadOnlyList
         return found.Length switch
         {
             1 => found[0],
-            0 => throw new BadCellException($"No column of {Listed(names)} has a name of a time.", "Say which column holds the time."),
+            0 => throw new BadCellException($"No column of {Listed(names)} has a name of a time.", "Say which column holds the time with --time-column."),
             _ => throw new BadCellException(
-                $"The columns {Listed(found.Select(i => names[i]))} could all hold the time.", "Say which one does."),
+                $"The columns {Listed(found.Select(i => names[i]))} could all hold the time.", "Say which one does with --time-column."),
         };
     }
 

@@ -35,9 +35,9 @@ internal sealed class CsvNumbers(bool decimalComma)
     {
         var remedy =
             cell.Contains(_foreign) && decimalComma ? "The decimal comma is declared: write no points."
-            : cell.Contains(_foreign) ? "Write no separators of thousands; declare a decimal comma if this is one."
+            : cell.Contains(_foreign) ? "Write no separators of thousands; declare a decimal comma if this is one, with --decimal-comma."
             : cell.IndexOfAny((byte)'_', (byte)'\'') >= 0 ? "Write no separators of thousands."
-            : "Write a number, or nothing where there is none; leave out columns of text by naming the columns to read.";
+            : "Write a number, or nothing where there is none; leave out columns of text by naming the others with --column CSV_COLUMN=FIELD.";
         return new BadCellException($"'{CellText.Show(cell)}' is no number.", remedy);
     }
 }

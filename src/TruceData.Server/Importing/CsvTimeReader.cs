@@ -58,7 +58,7 @@ internal sealed class CsvTimeReader
         id is not null
             ? new ZoneClock(DateTimeZoneProviders.Tzdb[id])
             : throw new BadCellException(
-                "The times carry no offset and no zone is given.", "Give the IANA zone they are in, such as America/New_York or UTC.");
+                "The times carry no offset and no zone is given.", "Give the IANA zone they are in with --zone, such as America/New_York or UTC.");
 
     private static LocalDate Date(int day) => new LocalDate(1970, 1, 1).PlusDays(day);
 
@@ -92,7 +92,7 @@ internal sealed class CsvTimeReader
         catch (OverflowException)
         {
             throw new BadCellException(
-                $"'{Shown(cell)}' as {Name(Format)} lies outside 1677-09-21 to 2262-04-11.", "Check the epoch's unit.");
+                $"'{Shown(cell)}' as {Name(Format)} lies outside 1677-09-21 to 2262-04-11.", "Check the epoch's unit, or give it with --time-format.");
         }
 
         throw Unreadable(cell);
@@ -128,7 +128,7 @@ internal sealed class CsvTimeReader
             >= 1e14 and < 1e16 => CsvTimeFormat.EpochMicroseconds,
             >= 1e17 => CsvTimeFormat.EpochNanoseconds,
             _ => throw new BadCellException(
-                $"The unit of the epoch '{Shown(cell)}' cannot be told from its magnitude.", "Give the format of the times."),
+                $"The unit of the epoch '{Shown(cell)}' cannot be told from its magnitude.", "Give the format of the times with --time-format (s, ms, us, ns)."),
         };
     }
 

@@ -11,7 +11,7 @@ namespace TruceData.Server.Importing;
 internal sealed class SeriesImport
 {
     private readonly Series _series;
-    private readonly BarClock _clock;
+    private readonly BarTimes _times;
     private readonly string _file;
     private readonly CsvBarReader _reader;
     private readonly int[] _order;
@@ -20,7 +20,7 @@ internal sealed class SeriesImport
     /// <exception cref="ImportException">A field has no column, or a column no field.</exception>
     public SeriesImport(Series series, BarClock clock, string file, CsvBarReader reader)
     {
-        (_series, _clock, _file, _reader) = (series, clock, file, reader);
+        (_series, _times, _file, _reader) = (series, new BarTimes(series, clock), file, reader);
         _order = Order(series.Fields.Select(f => f.ColumnName()).ToArray(), reader.Layout.Fields.Select(f => f.Name).ToArray());
     }
 
@@ -73,6 +73,6 @@ internal sealed class SeriesImport
 
     private void CheckTimes(ReadOnlySpan<long> times, Instant? knowledgeTime)
     {
-        if (new BarTimes(_series, _clock).Misfit(times, knowledgeTime) is { } misfit) throw new ImportException(_file, null, null, misfit.Problem, misfit.Remedy);
+        if ((_times.Misfit(times, knowledgeTime) ?? _times.Overlap(times)) is { } misfit) throw new ImportException(_file, null, null, misfit.Problem, misfit.Remedy);
     }
 }

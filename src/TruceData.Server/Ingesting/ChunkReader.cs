@@ -40,7 +40,7 @@ internal sealed class ChunkReader(Series series, BarClock clock, Instant? knowle
         }
 
         if (times.Length == 0) return;
-        if (_times.Misfit(times, knowledgeTime) is { } misfit) throw Fail.Argument(ErrorReason.RecordInvalid, path, $"{misfit.Problem} {misfit.Remedy}");
+        if ((_times.Misfit(times, knowledgeTime) ?? _times.Overlap(times)) is { } misfit) throw Fail.Argument(ErrorReason.RecordInvalid, path, $"{misfit.Problem} {misfit.Remedy}");
     }
 
     private ReadOnlyMemory<double>[] Columns(SeriesChunk chunk, int count, string path)

@@ -73,8 +73,10 @@ internal sealed record SeriesHandle(Series Series, Instrument? Instrument, Calen
     {
         if (selector.Field != Field.Named && selector.ColumnName.Length > 0)
             throw Fail.Argument(ErrorReason.ArgumentConflict, $"{path}.column_name", "has a meaning for FIELD_NAMED only; leave it out.");
+        if (selector.Field == Field.Unspecified)
+            throw Fail.Argument(ErrorReason.FieldRequired, $"{path}.field", $"is not set; {Series.Name} has {string.Join(", ", columns)}.");
         var wanted = selector.ColumnName();
-        return selector.Field != Field.Unspecified && columns.Contains(wanted, StringComparer.Ordinal)
+        return columns.Contains(wanted, StringComparer.Ordinal)
             ? wanted
             : throw Fail.Argument(
                 ErrorReason.FieldNotInSeries, path, $"{Series.Name} has no {(wanted.Length == 0 ? "unnamed field" : wanted)}; it has {string.Join(", ", columns)}.");

@@ -29,6 +29,9 @@ internal sealed record StudyChoices(
     private const int DefaultMinimum = 30;
     private static readonly EventStudyTest[] AllTests = Enum.GetValues<EventStudyTest>();
 
+    /// <summary>Whether the results of single events and series are sent.</summary>
+    public bool SendsResults => Layout != ImpactLayout.Aggregates;
+
     /// <summary>Guards a request and fills in the defaults.</summary>
     public static StudyChoices Read(EstimateImpactRequest request)
     {
@@ -131,7 +134,7 @@ internal sealed record StudyChoices(
         for (var i = 0; i < request.Tests.Count; i++)
         {
             if (request.Tests.IndexOf(request.Tests[i]) < i)
-                throw Fail.Argument(ErrorReason.NameRepeated, $"tests[{i}]", $"{request.Tests[i]} stands there already; name each once.");
+                throw Fail.Argument(ErrorReason.NameRepeated, $"tests[{i}]", "stands there already; name each once.");
         }
 
         return [.. request.Tests.Select(t => (EventStudyTest)t)];

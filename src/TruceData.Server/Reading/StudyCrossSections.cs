@@ -46,7 +46,7 @@ internal sealed class StudyCrossSections
     public static async Task<StudyCrossSections> ReadAsync(StudyDesign design, StudyInputs inputs, CancellationToken cancellation)
     {
         var made = new StudyCrossSections(design, inputs);
-        var overEvents = design with { Tests = [.. design.Tests.Where(t => t != EventStudyTest.TimeSeriesT)] };
+        var overEvents = design.OverEvents();
         await foreach (var sections in inputs.Series.InOrderAsync(Work, cancellation)) made.Add(sections);
         return made;
 

@@ -48,7 +48,7 @@ internal sealed class StudyRead
         return new StudyRead(request, view, choices, stretches, inputs, sections, token ?? new Token(view.View.Revision, 0));
     }
 
-    /// <summary>The answer: the header and the events, the results from where the cursor says, the aggregates.</summary>
+    /// <summary>The answer: the header and the events, then from where the cursor says the results, unless they are not wanted, and the aggregates.</summary>
     public async IAsyncEnumerable<EstimateImpactResponse> ResponsesAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         var stretch = await _stretches.ReadAsync(0, cancellation);
@@ -66,7 +66,8 @@ internal sealed class StudyRead
         var units = _inputs.Series.SelectMany(s => StudyUnit.Of(s, _choices.Design));
         await foreach (var (unit, results, sums) in units.InOrderAsync(Work, cancellation))
         {
-            totals.Add(results.SeriesIndex, sums);
+            totals.Add(unit.Series.Index, sums);
+            if (results is null) continue;
             results.FrameIndex = frames?.IndexOf(unit) ?? 0;
             if (position++ < _start.Position) continue;
             if (frames?.Unsent(unit) is { } frame) yield return new EstimateImpactResponse { Frame = frame };
@@ -77,21 +78,23 @@ internal sealed class StudyRead
         foreach (var aggregate in StudyAggregates.Of(_choices, _inputs, totals))
         {
             cancellation.ThrowIfCancellationRequested();
+            if (position++ < _start.Position) continue;
+            aggregate.Cursor = new Token(_view.View.Revision, position).Write(fingerprint);
             yield return new EstimateImpactResponse { Aggregate = aggregate };
         }
 
-        (StudyUnit Unit, ImpactResults Results, StudySums Sums) Work(StudyUnit unit)
+        (StudyUnit Unit, ImpactResults? Results, StudySums Sums) Work(StudyUnit unit)
         {
             cancellation.ThrowIfCancellationRequested();
             var (sums, ranks) = (totals.Empty(unit), new ResidualRanks(_choices.Design));
-            var columns = new StudyColumns(_choices.Design, unit, _choices.Layout == ImpactLayout.Tables);
-            foreach (var (row, estimate) in unit.Study(_choices.Design).Estimates())
+            var columns = _choices.SendsResults ? new StudyColumns(_choices.Design, unit, _choices.Layout == ImpactLayout.Tables) : null;
+            foreach (var (row, estimate) in unit.Study(_choices.SendsResults ? _choices.Design : _choices.Design.OverEvents()).Estimates())
             {
-                columns.Add(row, estimate);
+                columns?.Add(row, estimate);
                 sums.Add(_inputs.Groups, row, estimate, ranks);
             }
 
-            return (unit, columns.ToProto(), sums);
+            return (unit, columns?.ToProto(), sums);
         }
     }
 

@@ -32,30 +32,31 @@ internal static class RequestInspector
                     Join(path, number.ToString()),
                     $"{descriptor.FullName} has no field {number} in this version; leave it out or ask a newer server.");
             CheckWireType(tag, field, Join(path, field.Name));
-            CheckCount(counts[number] = counts.GetValueOrDefault(number) + 1, field, Join(path, field.Name));
-            Visit(input, tag, field, Join(path, field.Name));
+            var count = counts[number] = counts.GetValueOrDefault(number) + 1;
+            CheckCount(count, field, Join(path, field.Name));
+            Visit(input, tag, field, Join(path, field.Name), field.IsRepeated ? $"[{count - 1}]" : "");
         }
     }
 
-    private static void Visit(CodedInputStream input, uint tag, FieldDescriptor field, string path)
+    private static void Visit(CodedInputStream input, uint tag, FieldDescriptor field, string path, string index)
     {
         if (field.FieldType == FieldType.Message)
         {
             using var inner = new CodedInputStream(input.ReadBytes().ToByteArray());
-            Walk(inner, field.MessageType, path);
+            Walk(inner, field.MessageType, path + index);
         }
         else if (field.FieldType == FieldType.Enum && WireFormat.GetTagWireType(tag) == WireFormat.WireType.LengthDelimited)
         {
             using var packed = new CodedInputStream(input.ReadBytes().ToByteArray());
-            for (var index = 0; !packed.IsAtEnd; index++)
+            for (var i = 0; !packed.IsAtEnd; i++)
             {
-                CheckCount(index + 1, field, path);
-                CheckEnum(field, packed.ReadEnum(), $"{path}[{index}]");
+                CheckCount(i + 1, field, path);
+                CheckEnum(field, packed.ReadEnum(), $"{path}[{i}]");
             }
         }
         else if (field.FieldType == FieldType.Enum)
         {
-            CheckEnum(field, input.ReadEnum(), path);
+            CheckEnum(field, input.ReadEnum(), path + index);
         }
         else
         {

@@ -8,18 +8,20 @@ namespace TruceData.Store.Postgres;
 public sealed class PostgresStore : DataStore
 {
     private readonly NpgsqlDataSource _source;
-    private readonly string _place;
 
     internal PostgresStore(NpgsqlConnectionStringBuilder connection, TimeProvider clock, StoreOptions options)
         : base(clock, options)
     {
         if (connection.MaxAutoPrepare == 0) connection.MaxAutoPrepare = 32;
-        _place = $"PostgreSQL database {connection.Database} on {connection.Host}";
+        Place = $"PostgreSQL database {connection.Database ?? connection.Username} on {connection.Host}";
         _source = NpgsqlDataSource.Create(connection);
         Dialect = PostgresDialect.Of(options.WriterPatience);
     }
 
     internal override Dialect Dialect { get; }
+
+    /// <inheritdoc/>
+    public override string Place { get; }
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
@@ -30,9 +32,9 @@ public sealed class PostgresStore : DataStore
 
     /// <inheritdoc/>
     public override Task BackupAsync(string path, CancellationToken ct) =>
-        throw new StoreException(StoreProblem.Refused, $"The {_place} is not backed up to a file by this program. Use pg_dump.");
+        throw new StoreException(StoreProblem.Refused, $"The {Place} is not backed up to a file by this program. Use pg_dump.");
 
-    internal override StoreException Explain(DbException failure) => PostgresProblems.Explain(_place, failure);
+    internal override StoreException Explain(DbException failure) => PostgresProblems.Explain(Place, failure);
 
     private protected override DbConnection OpenReader() => _source.OpenConnection();
 

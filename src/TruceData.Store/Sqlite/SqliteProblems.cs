@@ -6,8 +6,10 @@ namespace TruceData.Store.Sqlite;
 /// <summary>Says what SQLite's result codes mean for the user.</summary>
 internal static class SqliteProblems
 {
-    // A backup fails with an extended code, whose lowest byte is the code.
-    public static StoreException Explain(string path, SqliteException e) => (e.SqliteErrorCode & 0xFF) switch
+    /// <summary>The bits of a result code that extended ones share with it; a failed backup has an extended one.</summary>
+    private const int PrimaryCode = 0xff;
+
+    public static StoreException Explain(string path, SqliteException e) => (e.SqliteErrorCode & PrimaryCode) switch
     {
         raw.SQLITE_NOTADB => Make(StoreProblem.NotADatabase, $"{path} is not a database. Name another file, or move this one away.", e),
         raw.SQLITE_CORRUPT => Make(StoreProblem.Corrupt, $"{path} is damaged. Restore it from a backup.", e),

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using TruceData.Store.Internal;
 
 namespace TruceData.Store.Sqlite;
@@ -29,6 +30,9 @@ public sealed class SqliteStore : DataStore
     internal override Dialect Dialect => SqliteDialect.Instance;
 
     /// <inheritdoc/>
+    public override string Place => _path;
+
+    /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
         using (var readers = new SqliteConnection(_reading)) SqliteConnection.ClearPool(readers);
@@ -52,7 +56,7 @@ public sealed class SqliteStore : DataStore
         }
         catch
         {
-            File.Delete(partial);
+            foreach (var left in (string[])[partial, $"{partial}-journal"]) File.Delete(left);
             throw;
         }
     }
@@ -119,11 +123,20 @@ public sealed class SqliteStore : DataStore
         try
         {
             target.Open();
-            source.BackupDatabase(target);
-            return true;
         }
         catch (SqliteException e)
         {
+            throw SqliteProblems.Explain(path, e);
+        }
+
+        try
+        {
+            source.BackupDatabase(target);
+            return true;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_FULL || e.SqliteExtendedErrorCode == raw.SQLITE_IOERR_WRITE)
+        {
+            // Nothing else of the store is written meanwhile: it is the copy that has no room.
             throw SqliteProblems.Explain(path, e);
         }
     }

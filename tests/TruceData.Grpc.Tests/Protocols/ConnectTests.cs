@@ -66,6 +66,18 @@ public abstract class ConnectTests(bool http2) : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("Echo", "application/x-www-form-urlencoded", 415, "unknown", "content-type: application/json.")]
+    [InlineData("Download", "application/json", 415, "unknown", "this method streams")]
+    [InlineData("Nothing", "application/json", 404, "unimplemented", "/trucedata.testing.v1.TestService/Nothing")]
+    public async Task What_cannot_be_taken_is_told_with_its_mend(string method, string type, int http, string code, string mend)
+    {
+        var answer = await _web.PostAsync(method, type, "{}");
+        var error = JsonNode.Parse(answer.Text)!;
+        Assert.Equal((http, "application/json", code), (answer.Http, answer.Field("content-type"), error["code"]!.GetValue<string>()));
+        Assert.Contains(mend, error["message"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(StatusCode.Cancelled, 499, "canceled")]
     [InlineData(StatusCode.Unknown, 500, "unknown")]
     [InlineData(StatusCode.InvalidArgument, 400, "invalid_argument")]

@@ -7,8 +7,9 @@ namespace TruceData.Grpc.Tests.Support;
 /// <summary>One HTTP/2 connection (RFC 9113) on which a test writes whatever frames it likes, and hears how each stream ended.</summary>
 sealed class Http2Socket : IAsyncDisposable
 {
-    public const byte DataFrame = 0, HeadersFrame = 1, ResetFrame = 3, SettingsFrame = 4, PingFrame = 6, GoAwayFrame = 7, WindowUpdateFrame = 8, ContinuationFrame = 9;
-    public const byte EndStream = 1, Ack = 1, EndHeaders = 4;
+    public const byte DataFrame = 0, HeadersFrame = 1, PriorityFrame = 2, ResetFrame = 3, SettingsFrame = 4, PromiseFrame = 5, PingFrame = 6, GoAwayFrame = 7,
+        WindowUpdateFrame = 8, ContinuationFrame = 9;
+    public const byte EndStream = 1, Ack = 1, EndHeaders = 4, Padded = 8, Priority = 0x20;
     const int FrameHeader = 9, MostShown = 20;
 
     readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -23,6 +24,9 @@ sealed class Http2Socket : IAsyncDisposable
 
     /// <summary>Whether either side has closed the connection.</summary>
     public bool IsClosed { get; private set; }
+
+    /// <summary>The error code of the server's last GOAWAY, or null where none came.</summary>
+    public int? GoAway { get; private set; }
 
     public static async Task<Http2Socket> ConnectAsync(Uri address)
     {
@@ -168,6 +172,8 @@ sealed class Http2Socket : IAsyncDisposable
             await FrameAsync(SettingsFrame, Ack, 0, []);
         else if (type == PingFrame && (flags & Ack) == 0)
             await FrameAsync(PingFrame, Ack, 0, payload);
+        else if (type == GoAwayFrame)
+            GoAway = BinaryPrimitives.ReadInt32BigEndian(payload.AsSpan(4));
         if (!_streams.TryGetValue(stream, out var heard))
             return;
         if (type == HeadersFrame)

@@ -233,28 +233,4 @@ public sealed class MalformedGrpcTests : IAsyncLifetime
         await _socket.DataAsync(stream, Message, end: true);
         Assert.Equal("0", (await _socket.AnswerAsync(stream)).Status);
     }
-
-    // RFC 9113: errors of a connection, by the section that says so.
-    [Theory]
-    [InlineData("5.1.1 an even stream", new byte[] { 0, 0, 0, 1, 5, 0, 0, 0, 2 })]
-    [InlineData("5.1 DATA on an idle stream", new byte[] { 0, 0, 0, 0, 1, 0, 0, 0, 99 })]
-    [InlineData("6.1 DATA on stream 0", new byte[] { 0, 0, 1, 0, 0, 0, 0, 0, 0, 1 })]
-    [InlineData("6.1 more padding than payload", new byte[] { 0, 0, 2, 0, 8, 0, 0, 0, 1, 200, 0 })]
-    [InlineData("6.4 RST_STREAM on an idle stream", new byte[] { 0, 0, 4, 3, 0, 0, 0, 0, 99, 0, 0, 0, 0 })]
-    [InlineData("6.5 SETTINGS of five bytes", new byte[] { 0, 0, 5, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 })]
-    [InlineData("6.7 PING of one byte", new byte[] { 0, 0, 1, 6, 0, 0, 0, 0, 0, 0 })]
-    [InlineData("6.9 WINDOW_UPDATE by 0", new byte[] { 0, 0, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0 })]
-    [InlineData("6.10 CONTINUATION of nothing", new byte[] { 0, 0, 0, 9, 4, 0, 0, 0, 1 })]
-    [InlineData("4.2 a frame above SETTINGS_MAX_FRAME_SIZE", new byte[] { 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 1 })]
-    [InlineData("4.3 a field block that is none", new byte[] { 0, 0, 2, 1, 5, 0, 0, 0, 3, 0xff, 0xff })]
-    [InlineData("HTTP/1.1", new byte[] { 0x47, 0x45, 0x54, 0x20, 0x2f, 0x20, 0x48, 0x54, 0x54, 0x50, 0x2f, 0x31, 0x2e, 0x31, 0x0d, 0x0a, 0x0d, 0x0a })]
-    public async Task A_broken_connection_ends_with_all_its_calls(string what, byte[] bytes)
-    {
-        var stream = await _socket.OpenAsync(_socket.Request("Chat"));
-        await _socket.DataAsync(stream, Message[..3]);
-        await _socket.SendAsync(bytes);
-        await _socket.ClosedAsync();
-        await _server.Active.EndAsync();
-        Assert.True((await _socket.AnswerAsync(stream)).Status is null or "1" or "13", what);
-    }
 }

@@ -41,7 +41,7 @@ public sealed class HostileTests(CuratedServer curated) : IDisposable
     {
         var store = curated.CopyStore(_folder["store.db"]);
         using (var made = Process.Start("mkfifo", [_folder["pipe.csv"]])) await made.WaitForExitAsync(Ct);
-        using var import = Command.Start("import", "series", _folder["pipe.csv"], "--store", store, "--instrument", "btcusd", "--frequency", "1m");
+        using var import = Command.Start("import", "series", _folder["pipe.csv"], "--store", store, "--instrument", "btcusd", "--frequency", "1s");
         var ending = Command.EndAsync(import);
         await using (var pipe = new FileStream(_folder["pipe.csv"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0))
         {

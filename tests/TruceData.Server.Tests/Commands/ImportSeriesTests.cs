@@ -85,16 +85,16 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
     public async Task The_same_file_twice_is_no_revision_and_a_correction_is_one()
     {
         var store = curated.CopyStore(_folder["store.db"]);
-        var csv = _folder.Write("mine.csv", "time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:31:00Z,2\n");
+        var csv = _folder.Write("mine.csv", "time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:32:00Z,2\n");
         (await Command.RunAsync(["import", "series", csv, "--store", store, .. NewSeries])).Succeeded();
         var first = await StoredBars.LatestAsync(store);
         Assert.Contains("Nothing new", (await Command.RunAsync("import", "series", csv, "--store", store)).Succeeded().Output, StringComparison.Ordinal);
         Assert.Equal(first, await StoredBars.LatestAsync(store));
         Assert.Contains("Nothing new", (await Command.RunAsync(["import", "series", csv, "--store", store, .. NewSeries])).Succeeded().Output, StringComparison.Ordinal);
-        (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "7m")).Refused(1, "--frequency", "otherwise than the header of series/mine in the store");
+        (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "7m")).Refused(1, "the header of series/mine in the store says otherwise than --frequency");
         Assert.Equal(first, await StoredBars.LatestAsync(store));
 
-        _folder.Write("mine.csv", "time,close\n2025-10-10T13:30:30Z,7\n2025-10-10T13:31:00Z,3\n");
+        _folder.Write("mine.csv", "time,close\n2025-10-10T13:31:00Z,7\n2025-10-10T13:32:00Z,3\n");
         (await Command.RunAsync("import", "series", csv, "--store", store, "--author", "me", "--message", "late trades")).Succeeded();
         Assert.Equal([1, 7, 3], (await StoredBars.ReadAsync(store, "series/mine", "close")).Select(b => b.Value));
         await using var server = await InProcessServer.StartAsync(store);
@@ -122,6 +122,9 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
     [Theory]
     [InlineData("session_date,close\n2016-10-10,1\n", "--frequency session --calendar XNYS", "line 2", "is verified from 2024-01-01")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--frequency 1m --calendar 24x7 --knowledge-time 2025-10-01T00:00:00Z", "is public after", "later knowledge time")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:31:00Z,1\n", "--frequency 1h --calendar 24x7", "The bar of 2025-10-10T13:31:00Z starts before", "ends, at 2025-10-10T14:30:00Z")]
+    [InlineData("time,close\n2025-10-10T19:30:00Z,1\n2025-10-10T19:59:00Z,1\n", "--frequency 1h --calendar XNYS", "starts before", "ends, at 2025-10-10T20:00:00Z")]
+    [InlineData("time,close\n2025-10-06T00:00:00Z,1\n2025-10-07T00:00:00Z,1\n", "--frequency week --calendar 24x7", "ends, at 2025-10-13T00:00:00Z", "Give the frequency that the bars have")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--frequency 1m --calendar 24x7 --author", "--author", "use your own")]
     public async Task What_would_know_too_much_or_write_as_another_is_refused(string text, string options, params string[] words)
     {
@@ -226,7 +229,7 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
         var store = curated.CopyStore(_folder["store.db"]);
         var before = await StoredBars.LatestAsync(store);
         using (var made = Process.Start("mkfifo", [_folder["pipe.csv"]])) await made.WaitForExitAsync(Ct);
-        using var import = Command.Start(["import", "series", _folder["pipe.csv"], "--store", store, .. NewSeries]);
+        using var import = Command.Start(["import", "series", _folder["pipe.csv"], "--store", store, "--instrument", "btcusd", "--frequency", "1s"]);
         var end = Command.EndAsync(import);
 
         // What the pipe does not hold was read: with more than it holds gone in, the import is well under way.

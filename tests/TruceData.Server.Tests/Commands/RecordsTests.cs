@@ -111,15 +111,6 @@ public sealed class RecordsTests(CuratedServer curated) : IDisposable
     }
 
     [Fact]
-    public async Task A_backup_that_cannot_be_written_whole_is_named_and_taken_away()
-    {
-        var store = curated.CopyStore(_folder["store.db"]);
-        var files = Directory.CreateDirectory(_folder["backups"]).FullName;
-        (await Command.RunWithFilesUpToAsync(1000, "backup", Path.Combine(files, "copy.db"), "--store", store)).Refused(1, Path.Combine(files, "copy.db"), "Check the disk");
-        Assert.Empty(Directory.GetFileSystemEntries(files));
-    }
-
-    [Fact]
     public async Task The_whole_data_set_read_back_into_an_empty_store_has_the_same_content()
     {
         var store = curated.CopyStore(_folder["store.db"]);
@@ -154,6 +145,13 @@ public sealed class RecordsTests(CuratedServer curated) : IDisposable
     [InlineData("--store")]
     public async Task A_command_line_that_is_not_understood_is_2(string line) =>
         (await Command.RunAsync(line.Split(' '))).Refused(2, "trucedata: ", "trucedata --help");
+
+    [Fact]
+    public async Task A_number_that_is_none_is_refused_without_the_names_of_types()
+    {
+        var refused = (await Command.RunAsync("export", _folder["out"], "--revision", "first")).Refused(2, "'first'", "--revision", "give a whole number");
+        Assert.DoesNotContain("System.", refused.Error, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task An_empty_name_of_a_store_is_refused() =>

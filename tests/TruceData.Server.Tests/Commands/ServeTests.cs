@@ -24,7 +24,7 @@ public sealed class ServeTests(CuratedServer curated) : IDisposable
     {
         await using (var first = await ServeProcess.StartAsync(_folder["new/store.db"]))
         {
-            Assert.Contains($"Making the store from the curated data in {DefaultPaths.Data}", first.Output, StringComparison.Ordinal);
+            Assert.Contains($"Making the store {_folder["new/store.db"]} from the curated data in {DefaultPaths.Data}", first.Output, StringComparison.Ordinal);
             Assert.Contains("(revision 1)", first.Output, StringComparison.Ordinal);
             Assert.Single((await first.Clients.Dataset.ListRevisionsAsync(new())).Revisions);
             var end = await first.StopAsync();
@@ -121,6 +121,14 @@ public sealed class ServeTests(CuratedServer curated) : IDisposable
         (await ServeAsync(_folder.Path)).Refused(1, _folder.Path);
         (await ServeAsync(Path.Combine(text, "store.db"))).Refused(1, "cannot be made", text);
         Assert.Equal(5000, new FileInfo(text).Length);
+    }
+
+    [Fact]
+    public async Task A_backup_without_room_names_the_copy_and_leaves_nothing_of_it()
+    {
+        var (store, copy) = (curated.CopyStore(_folder["store.db"]), _folder["copy.db"]);
+        (await Command.RunWithLittleRoomAsync(200, "backup", copy, "--store", store)).Refused(1, copy, "cannot be read or written");
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(copy)!, "copy.db*"));
     }
 
     [Fact]

@@ -33,6 +33,20 @@ public sealed class HostileTests(CuratedServer server)
     }
 
     [Theory]
+    [InlineData("x")]
+    [InlineData("契")]
+    [InlineData("😀")]
+    [InlineData("\u0000")]
+    public async Task Errors_that_quote_a_long_value_fit_the_headers_that_clients_take(string part)
+    {
+        var value = string.Concat(Enumerable.Repeat(part, 100_000));
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await _clients.Events.ListEventsAsync(new() { Filter = new() { Actors = { value } } }));
+        Refusal.Of(error).Is(StatusCode.InvalidArgument, "FILTER_VALUE_UNKNOWN", "filter.actors[0]");
+        var details = error.Trailers.GetValueBytes("grpc-status-details-bin")!;
+        Assert.InRange(Uri.EscapeDataString(error.Status.Detail).Length + (details.Length * 4 / 3), 900, 8000);
+    }
+
+    [Theory]
     [InlineData(WindowUnit.Sessions, int.MaxValue - 3, int.MaxValue)]
     [InlineData(WindowUnit.Sessions, int.MinValue, int.MinValue + 3)]
     [InlineData(WindowUnit.Bars, int.MaxValue - 3, int.MaxValue)]

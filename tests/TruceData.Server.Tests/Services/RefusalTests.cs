@@ -90,6 +90,8 @@ public sealed class RefusalTests(CuratedServer server)
         ["named field that the series lacks"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Fields = { new FieldSelector { Field = Field.Named, ColumnName = "vwap" } } }), Bad, "FIELD_NOT_IN_SERIES", "fields[0]"),
         ["field to align that a series lacks"] = (c => c.AlignAsync(new() { Events = { Post }, Series = { "series/btcusd-daily", Closes }, Field = new() { Field = Field.Low } }), Bad, "FIELD_NOT_IN_SERIES", "field"),
         ["name of a column beside a field"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Fields = { new FieldSelector { Field = Field.Close, ColumnName = "vwap" } } }), Bad, "ARGUMENT_CONFLICT", "fields[0].column_name"),
+        ["field without its name"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Fields = { new FieldSelector { Field = Field.Close }, new FieldSelector() } }), Bad, "FIELD_REQUIRED", "fields[1].field"),
+        ["unknown field in a list"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Fields = { new FieldSelector { Field = Field.Close }, new FieldSelector { Field = (Field)99 } } }), Bad, "ENUM_UNKNOWN", "fields[1].field"),
         ["unbalanced quote"] = (c => c.Events.ListEventsAsync(Filter(new() { Query = "\"rare earths" })).ResponseAsync, Bad, "QUERY_INVALID", "filter.query"),
         ["query without a word"] = (c => c.Events.ListEventsAsync(Filter(new() { Query = "%% ()" })).ResponseAsync, Bad, "QUERY_INVALID", "filter.query"),
         ["query too long"] = (c => c.Events.ListEventsAsync(Filter(new() { Query = new string('a', 201) })).ResponseAsync, Bad, "QUERY_INVALID", "filter.query"),

@@ -21,11 +21,11 @@ internal static class Command
         return await EndAsync(process);
     }
 
-    /// <summary>Runs a command that can write no file beyond so many KiB, as if the disk were full.</summary>
-    public static async Task<CommandResult> RunWithFilesUpToAsync(int kibibytes, params string[] arguments)
+    /// <summary>Runs a command that may write files of so many kibibytes, as where a disk is full.</summary>
+    public static async Task<CommandResult> RunWithLittleRoomAsync(int kibibytes, params string[] arguments)
     {
-        // The signal that goes with the limit would end it; the runtime's own mapping of code needs files that are larger.
-        using var process = Start(["DOTNET_EnableWriteXorExecute=0", "bash", "-c", $"trap '' XFSZ; ulimit -f {kibibytes}; exec \"$@\"", "bash"], arguments);
+        // The runtime would take its own memory for a file.
+        using var process = Start(["DOTNET_EnableWriteXorExecute=0", "bash", "-c", $"trap '' XFSZ; ulimit -f {kibibytes}; exec \"$@\"", "-"], arguments);
         return await EndAsync(process);
     }
 

@@ -5,7 +5,7 @@ using TruceData.V1;
 
 // StudyBenchmark ADDRESS: a C# client that measures on command. Each line of standard input is a command, each answer one line:
 //   study LAYOUT TAG COUNT [TEST…]   a market model of the events of a tag and COUNT series, with the tests named or all but the bootstrap; prints
-//                                    seconds, pairs, the bytes of the largest message, and the sum of all abnormal returns
+//                                    seconds, pairs, the bytes of the largest message, and the sum of all abnormal returns that were sent
 using var channel = GrpcChannel.ForAddress($"http://{args[0]}");
 var impact = new ImpactService.ImpactServiceClient(channel);
 while (await Console.In.ReadLineAsync() is { } line)
@@ -30,8 +30,10 @@ async Task<string> StudyAsync(ImpactLayout layout, string tag, int count, string
     using var call = impact.EstimateImpact(request);
     while (await call.ResponseStream.MoveNext(CancellationToken.None))
     {
-        largest = Math.Max(largest, call.ResponseStream.Current.CalculateSize());
-        if (call.ResponseStream.Current.Results is not { } results) continue;
+        var answer = call.ResponseStream.Current;
+        largest = Math.Max(largest, answer.CalculateSize());
+        if (layout == ImpactLayout.Aggregates && answer.Aggregate is { SeriesIndex: >= 0 } aggregate) pairs += aggregate.EventCounts[0];
+        if (answer.Results is not { } results) continue;
         pairs += results.Observations.Count;
         foreach (var value in results.AbnormalReturns) sum += value;
     }

@@ -78,11 +78,13 @@ def measure(address, pid, client_path, rounds, sizes, returns, market):
     made = lambda: peers.prefix_sums(few, market, anchors)
     # Each request beside a peer that gives the same: coefficients and abnormal returns with their errors always, t, p and bounds of pairs, tests over events.
     ways = {
+        "all tests but the bootstrap: through gRPC, aggregates alone": lambda: served(client, "Aggregates", []),
         "all tests but the bootstrap: through gRPC in tables": lambda: served(client, "Tables", []),
         "all tests but the bootstrap: through gRPC in rows": lambda: served(client, "Rows", []),
         "all tests but the bootstrap: NumPy over prefix sums, and over residuals where tests need them": lambda: with_rows(made(), lambda m: peers.all_tests(few, market, anchors, m)),
         "t, p and bounds of pairs and three tests of moments: through gRPC in tables": lambda: served(client, "Tables", ["TimeSeriesT", *MOMENTS]),
         "t, p and bounds of pairs and three tests of moments: NumPy over prefix sums": lambda: with_rows(made(), peers.moments_tests),
+        "three tests of moments: through gRPC, aggregates alone": lambda: served(client, "Aggregates", MOMENTS),
         "three tests of moments: through gRPC in tables": lambda: served(client, "Tables", MOMENTS),
         "three tests of moments: NumPy over prefix sums": lambda: peers.moments_tests(made()),
         "no test, the leanest: NumPy over prefix sums": made,

@@ -97,7 +97,7 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
         field: Optional[str] = None, return_kind: Optional[str] = None, return_span: Optional[str] = None, factor_values: Optional[str] = None,
         minimum_observations: int = 0, exclude_other_events: bool = False, tests: Names = (), confidence_level: float = 0.0,
         groups: Optional[Mapping[str, Names]] = None, multiple_testing: Optional[str] = None, bootstrap: Optional[Tuple[int, int]] = None,
-        anchor_policy: Optional[str] = None, anchor_sensitivity: bool = False, adjustment: Optional[str] = None,
+        anchor_policy: Optional[str] = None, anchor_sensitivity: bool = False, adjustment: Optional[str] = None, results: bool = True,
         known: Optional[Instant] = None, revision: Optional[int] = None,
     ) -> StudyT:
         """An event study: abnormal and cumulative abnormal returns with their tests, as the frames of a `Study`. What is not given the server
@@ -114,6 +114,7 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
             tests: "time_series_t", "patell_z", "boehmer_musumeci_poulsen_t", "corrado_rank", "generalized_sign", …; all but "bootstrap" unless given.
             confidence_level: of the bounds, over 0 and under 1; 0 for 0.95. multiple_testing: "holm" or "benjamini_hochberg".
             groups: label to events, aggregated beside the whole. bootstrap: (replications, seed), when it is among the tests.
+            results: False for the averages and tests alone, which come fastest; their numbers are the same.
 
         Raises:
             NotFound: no such event or series. InvalidRequest: BENCHMARK_MISSING, ARGUMENT_CONFLICT, VALUE_OUT_OF_BOUNDS, TOO_FEW_OBSERVATIONS when
@@ -134,13 +135,14 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
             multiple_testing=one_of(event_study_pb2.MultipleTesting, multiple_testing, "multiple_testing"), bootstrap=_bootstrap(bootstrap),
             anchor_policy=one_of(alignment_pb2.AnchorPolicy, anchor_policy, "anchor_policy"),
             anchor_sensitivity=flag(anchor_sensitivity, "anchor_sensitivity"), adjustment=one_of(series_pb2.Adjustment, adjustment, "adjustment"),
-            as_of=as_of(known, revision), layout=event_study_pb2.IMPACT_LAYOUT_TABLES)
+            as_of=as_of(known, revision),
+            layout=event_study_pb2.IMPACT_LAYOUT_TABLES if flag(results, "results") else event_study_pb2.IMPACT_LAYOUT_AGGREGATES)
 
         def plan() -> Plan[Any]:
             gathered = Gathered()
             yield Download(
                 Stream("ImpactService/EstimateImpact", request, wire.impact_response,
-                       lambda answer: answer.message.cursor if isinstance(answer, wire.StudyColumns) else ""), gathered.take)
+                       lambda answer: answer.message.cursor if isinstance(answer, wire.StudyColumns) else answer.aggregate.cursor), gathered.take)
             return gathered.study(self._output.frame)
 
         return self._run(plan())

@@ -17,7 +17,7 @@ class Study:
     """An event study. Returns are fractions; NaN is a number that cannot be had, and `warnings` says why. Each frame has `.attrs["snapshot"]`.
 
     Attributes:
-        results: one row an event and series: event, series, session_date, reason, alternative, observations (returns in the estimation window),
+        results: one row an event and series (this frame and the next two have no row without `results`): event, series, session_date, reason, alternative, observations (returns in the estimation window),
             r_squared, residual_deviation, degrees_of_freedom, and each coefficient with its standard error beside it ("intercept", "intercept_se").
         abnormal_returns: one row an event, series and offset: abnormal_return, standard_error, p_value.
         cumulative: one row an event, series and window (first, last): car, observations, buy_and_hold, standard_error, t, p_value, lower, upper.
@@ -76,8 +76,6 @@ class Gathered:
         elif answer.HasField("frame"):
             self._frames[answer.frame.index] = self._rows(answer.frame)
         else:
-            if answer.HasField("header"):  # A stream that goes on from a cursor begins with one, and sends all aggregates again.
-                self._messages = [message for message in self._messages if not message.HasField("aggregate")]
             self._messages.append(answer)
 
     def _rows(self, frame: Any) -> Rows:
@@ -125,17 +123,18 @@ def _words(words: Iterable[Any]) -> np.ndarray:
 
 def _column(results: List[Table], name: str, width: int) -> np.ndarray:
     """Shape (rows, width); NaN where the server left the column out because its test was not asked for."""
-    parts = [each.columns[name] if len(each.columns[name]) else np.full(len(each.message.observations) * width, np.nan) for each in results]
-    return joined(parts).reshape(-1, width)
+    rows = [len(each.message.observations) for each in results]
+    parts = [each.columns[name] if len(each.columns[name]) else np.full(count * width, np.nan) for each, count in zip(results, rows)]
+    return joined(parts).reshape(sum(rows), width)
 
 
 def _results(results: List[Table], series: List[str], coefficients: List[str]) -> pd.DataFrame:
     columns: Dict[str, Any] = {
         "event": _of_rows(results, "event"),
-        "series": np.repeat(np.array(series, dtype=object)[[each.message.series_index for each in results]], [len(each.message.observations) for each in results]),
+        "series": np.repeat(np.array([series[each.message.series_index] for each in results], dtype=object), [len(each.message.observations) for each in results]),
         "session_date": _of_rows(results, "session_date"),
         "reason": _of_rows(results, "reason"),
-        "alternative": _of_rows(results, "alternative"),
+        "alternative": _of_rows(results, "alternative", "bool"),
         "observations": np.array([count for each in results for count in each.message.observations], dtype=np.int32),
     }
     for column, field in (("r_squared", "r_squared"), ("residual_deviation", "residual_deviations"), ("degrees_of_freedom", "degrees_of_freedom")):
@@ -146,8 +145,8 @@ def _results(results: List[Table], series: List[str], coefficients: List[str]) -
     return pd.DataFrame(columns)
 
 
-def _of_rows(results: List[Table], name: str) -> np.ndarray:
-    return joined([each.rows.columns[name] for each in results])
+def _of_rows(results: List[Table], name: str, dtype: str = "object") -> np.ndarray:
+    return joined([each.rows.columns[name] for each in results], dtype)
 
 
 def _spread(keys: pd.DataFrame, width: int) -> pd.DataFrame:

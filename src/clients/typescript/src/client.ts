@@ -203,10 +203,8 @@ export class TransportClient {
     let header: Impact["header"] | undefined;
     for await (const part of this.impactParts(options)) {
       gather(events, part);
-      if (part.case === "header") {
-        header ??= part.value;
-        aggregates.length = 0; // A stream that goes on from a cursor begins with a header, and sends all aggregates again.
-      } else if (part.case === "results") results.push(part.value);
+      if (part.case === "header") header ??= part.value;
+      else if (part.case === "results") results.push(part.value);
       else if (part.case === "aggregate") aggregates.push(part.value);
     }
     return { header: header!, events, results, aggregates, snapshot: header!.snapshot! };
