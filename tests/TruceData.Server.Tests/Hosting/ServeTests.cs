@@ -61,7 +61,7 @@ public sealed class ServeTests : IDisposable
         var file = Path.Combine(_folder, "tokens");
         await File.WriteAllTextAsync(file, "# people\nsesame\nother\n", Ct);
         await using var server = await StartAsync(options => options with { TokenFile = file });
-        foreach (var header in (string[])["", "Bearer wrong", "Basic sesame"])
+        foreach (var header in (string[])["", "Bearer wrong", "Basic sesame", "Bearer # people"])
         {
             var refused = await Assert.ThrowsAsync<RpcException>(() => ListServicesAsync(server, header));
             Assert.Equal(StatusCode.Unauthenticated, refused.StatusCode);
