@@ -90,6 +90,21 @@ class ClientTests(unittest.TestCase):
         self.assertEqual((0, list(self.client.events().columns)), (len(nothing), list(nothing.columns)))
         self.assertEqual("UTC", str(nothing["knowledge_time"].dt.tz))
 
+    def test_an_empty_answer_has_the_types_of_a_full_one(self):
+        c = self.client
+        answers = {
+            "events": (c.events(), c.events("nonexistentword")),
+            "claims": (c.claims(), c.claims("events/us-affiliates-rule-scope-estimate")),
+            "reactions": (c.reactions(), c.reactions(events="events/bessent-cnn-leverage-2025-11")),
+            "sessions": (c.sessions(), c.sessions(first_date="2025-11-27", last_date="2025-11-27")),
+            "series": (c.list_series(), c.list_series(policy="policies/tariff-truce")),
+        }
+        for name, (full, other) in answers.items():
+            with self.subTest(name):
+                pd.testing.assert_series_equal(full.dtypes, other.dtypes)
+                self.assertIsInstance(other.index, pd.RangeIndex)
+                self.assertEqual(name == "claims", len(other) > 0)
+
     def test_sources_policies_instruments_and_series_are_listed_whole(self):
         counts = self.client.dataset()["counts"]
         found = {

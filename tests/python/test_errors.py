@@ -69,6 +69,7 @@ class ErrorTests(unittest.TestCase):
             (TypeError, "events: None is not a text", lambda: nowhere.align(None, SP500)),
             (TypeError, r"event_window: 5 is not \(first, last\)", lambda: nowhere.impact(event, SP500, event_window=5)),
             (TypeError, r"bootstrap: 100 is not \(replications, seed\)", lambda: nowhere.impact(event, SP500, bootstrap=100)),
+            (ValueError, "bootstrap: the seed -1 is negative", lambda: nowhere.impact(event, SP500, bootstrap=(100, -1))),
             (ValueError, "tests: 'anova' is not one of .*patell_z", lambda: nowhere.impact(event, SP500, tests=["anova"])),
             (TypeError, "confidence_level: '95%' is not a number", lambda: nowhere.impact(event, SP500, confidence_level="95%")),
             (ValueError, "known: .* has no time zone", lambda: nowhere.events(known="2025-10-10 20:00")),

@@ -124,4 +124,8 @@ class ImpactTests(unittest.TestCase):
         self.assertIn("TOO_FEW_EVENTS", set(study.warnings["kind"]))
         self.assertNotIn("CROSS_SECTIONAL_T", set(study.tests["test"]))
 
-
+    def test_a_study_without_tests_has_the_types_of_one_with_them(self):
+        study = self.client.impact([THREAT, "events/us-100-tariff-threat"], SP500, model="constant_mean")
+        bare = self.client.impact(THREAT, SP500, model="constant_mean", tests="cross_sectional_t")
+        self.assertEqual((True, False), (bare.tests.empty, study.tests.empty))
+        pd.testing.assert_series_equal(study.tests.dtypes, bare.tests.dtypes)

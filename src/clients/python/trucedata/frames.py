@@ -165,17 +165,23 @@ def field_name(field: Any) -> str:
 
 
 def frame(messages: Iterable[Any], kind: Any, row: Callable[[Any], Row], snapshot: Any, **attrs: Any) -> pd.DataFrame:
-    """A row a message of the given kind. An empty frame has the same columns, and a time is in UTC even where none is known."""
+    """A row a message of the given kind."""
     return table(map(row, messages), row(kind()), snapshot, **attrs)
 
 
 def table(rows: Iterable[Row], like: Row, snapshot: Any, **attrs: Any) -> pd.DataFrame:
     """A frame with the columns of `like`, and what was read in .attrs["snapshot"]."""
-    result = pd.DataFrame(list(rows), columns=list(like))
-    for column, value in like.items():
-        if value is pd.NaT:
-            result[column] = pd.to_datetime(result[column], utc=True)
+    result = typed(rows, like)
     result.attrs.update(attrs, snapshot=snapshot_facts(snapshot))
+    return result
+
+
+def typed(rows: Iterable[Row], like: Row) -> pd.DataFrame:
+    """A frame with the columns of `like` and the types of its values, whatever the rows hold and if there is none; a time is in UTC."""
+    held = list(rows)
+    result = pd.DataFrame(held, columns=list(like), index=range(len(held)))
+    for column, kind in pd.DataFrame([like]).dtypes.items():
+        result[column] = pd.to_datetime(result[column], utc=True) if kind.kind == "M" else result[column].astype(kind)
     return result
 
 

@@ -191,4 +191,7 @@ def _bootstrap(value: Optional[Tuple[int, int]]) -> Optional[event_study_pb2.Boo
         return None
     if not isinstance(value, (tuple, list)) or len(value) != 2:
         raise TypeError(f"bootstrap: {value!r} is not (replications, seed), such as (2000, 1)")
-    return event_study_pb2.Bootstrap(replications=whole(value[0], "bootstrap"), seed=whole(value[1], "bootstrap"))
+    replications, seed = (whole(each, "bootstrap") for each in value)
+    if seed < 0:
+        raise ValueError(f"bootstrap: the seed {seed} is negative; it counts from 0")
+    return event_study_pb2.Bootstrap(replications=replications, seed=seed)

@@ -117,6 +117,10 @@ def _choices(header: Any) -> Dict[str, Any]:
     }
 
 
+# What an aggregate's rows begin with, of the types that they have.
+_NO_KEYS = {"group": "", "series": "", "alternative": False}
+
+
 def _words(words: Iterable[Any]) -> np.ndarray:
     return np.array(list(words), dtype=object)
 
@@ -186,7 +190,7 @@ def _averages(aggregates: List[Any], series: List[str], offsets: np.ndarray) -> 
     rows = [
         {**_aggregate_keys(each, series), "offset": offset, "aar": average, "events": count}
         for each in aggregates for offset, average, count in zip(offsets, each.average_abnormal_returns, each.event_counts)]
-    return pd.DataFrame(rows, columns=["group", "series", "alternative", "offset", "aar", "events"])
+    return frames.typed(rows, {**_NO_KEYS, "offset": 0, "aar": np.nan, "events": 0})
 
 
 def _cumulative_averages(aggregates: List[Any], series: List[str], windows: List[Any]) -> pd.DataFrame:
@@ -194,7 +198,7 @@ def _cumulative_averages(aggregates: List[Any], series: List[str], windows: List
         {**_aggregate_keys(each, series), "first": first, "last": last, "caar": average, "events": count}
         for each in aggregates
         for (first, last), average, count in zip(windows, each.cumulative_average_abnormal_returns, each.cumulative_event_counts)]
-    return pd.DataFrame(rows, columns=["group", "series", "alternative", "first", "last", "caar", "events"])
+    return frames.typed(rows, {**_NO_KEYS, "first": 0, "last": 0, "caar": np.nan, "events": 0})
 
 
 def _tests(aggregates: List[Any], series: List[str], windows: List[Any]) -> pd.DataFrame:
@@ -207,8 +211,8 @@ def _tests(aggregates: List[Any], series: List[str], windows: List[Any]) -> pd.D
                 **_aggregate_keys(each, series), "test": frames.word(statistic, "test"), "offset": statistic.offset if at_offset else np.nan,
                 "first": first, "last": last, "statistic": statistic.statistic, "degrees_of_freedom": statistic.degrees_of_freedom,
                 "p_value": statistic.p_value, "adjusted_p_value": statistic.adjusted_p_value})
-    columns = ["group", "series", "alternative", "test", "offset", "first", "last", "statistic", "degrees_of_freedom", "p_value", "adjusted_p_value"]
-    return pd.DataFrame(rows, columns=columns)
+    numbers = ("offset", "first", "last", "statistic", "degrees_of_freedom", "p_value", "adjusted_p_value")
+    return frames.typed(rows, {**_NO_KEYS, "test": "", **dict.fromkeys(numbers, np.nan)})
 
 
 def _warning(warning: Any) -> Tuple[str, ...]:
