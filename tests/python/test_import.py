@@ -75,6 +75,8 @@ class ImportTests(unittest.TestCase):
             (ValueError, "frame: the index has no time zone; .*tz_localize", good.tz_localize(None), units),
             (ValueError, "frame: the times do not ascend.*sort_index", good.iloc[::-1], units),
             (TypeError, "frame: column 'value' is object, not numbers", good.astype(str), units),
+            (TypeError, "frame: column 'value' is complex128, not numbers", good.astype("complex128"), units),
+            (ValueError, "frame: column 'value' stands twice", pd.concat([good, good], axis=1), units),
             (ValueError, "units: column 'value' has none", good, {}),
             (ValueError, r"units\['value'\]: 'percent' is not a unit; write 'USD per barrel'", good, {"value": "percent"}),
         ]

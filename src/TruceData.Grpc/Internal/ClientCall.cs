@@ -27,6 +27,7 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
     Task<FrameReader?> _opened = Task.FromResult<FrameReader?>(null);
     HttpResponseMessage? _response;
     TResponse? _current;
+    bool _hasResponse;
 
     public ClientCall(ClientTransport transport, Method<TRequest, TResponse> method, string? host, CallOptions options)
     {
@@ -61,9 +62,8 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
     /// <summary>The one response of a method that gives one.</summary>
     public async Task<TResponse> ReadSingleAsync()
     {
-        // "Response cardinality violation (method requires exactly one response but server sent some other number): UNIMPLEMENTED".
-        if (!await MoveNext(CancellationToken.None))
-            throw Protocol.Error(StatusCode.Unimplemented, "The method gives exactly one response; the server sent none.");
+        // A success without a response is none: see End.
+        await MoveNext(CancellationToken.None);
         var response = Current;
         if (await MoveNext(CancellationToken.None))
             throw Fail(new Status(StatusCode.Unimplemented, "The method gives exactly one response; the server sent more."));
@@ -83,7 +83,7 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
             {
                 _current = await reader.ReadAsync(_method.ResponseMarshaller, _deadline.Token);
                 if (_current is not null)
-                    return true;
+                    return _hasResponse = true;
                 End(_response!.TrailingHeaders, "The server ended the call without grpc-status.");
             }
         }
@@ -222,6 +222,9 @@ sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResponse>, ID
         // "An error parsing the returned status: UNKNOWN".
         if (!int.TryParse(codes.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var code))
             throw Protocol.Error(StatusCode.Unknown, $"The server sent grpc-status {codes.First()}.");
+        // "Response cardinality violation (method requires exactly one response but server sent some other number): UNIMPLEMENTED".
+        if (code == 0 && !_hasResponse && _method.Type is (MethodType.Unary or MethodType.ClientStreaming))
+            throw Protocol.Error(StatusCode.Unimplemented, "The method gives exactly one response; the server sent none.");
         var detail = fields.TryGetValues(Protocol.MessageHeader, out var texts) ? PercentEncoding.Decode(texts.First()) : "";
         End(new Status(Enum.IsDefined((StatusCode)code) ? (StatusCode)code : StatusCode.Unknown, detail), ClientFields.Read(fields));
     }

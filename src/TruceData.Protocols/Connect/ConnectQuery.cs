@@ -14,9 +14,10 @@ static class ConnectQuery
     public static ReadOnlySequence<byte> Message(HttpRequest request)
     {
         // The message may be bytes that are no text, so it is taken from the query as it came.
-        var raw = (request.QueryString.Value ?? "").TrimStart('?').Split('&').FirstOrDefault(part => part.StartsWith(Parameter, StringComparison.Ordinal))
-            ?? throw new RefusedException(ConnectCode.InvalidArgument, "The query has no message.");
-        var bytes = Encoding.ASCII.GetBytes(raw[Parameter.Length..]);
+        var raw = (request.QueryString.Value ?? "").TrimStart('?').Split('&').Where(part => part.StartsWith(Parameter, StringComparison.Ordinal)).ToArray();
+        if (raw.Length != 1)
+            throw new RefusedException(ConnectCode.InvalidArgument, raw.Length == 0 ? "The query has no message." : "The query has more than one message.");
+        var bytes = Encoding.ASCII.GetBytes(raw[0][Parameter.Length..]);
         var message = WebUtility.UrlDecodeToBytes(bytes, 0, bytes.Length);
         return new(request.Query["base64"] == "1" ? FromBase64(Encoding.ASCII.GetString(message)) : message);
     }

@@ -17,9 +17,9 @@ static class GrpcWebCall
     public static Task RunAsync(HttpContext http, string type, RequestDelegate next)
     {
         var body = IsText(type) ? new Base64RequestStream(http.Request.BodyReader) : http.Request.Body;
-        GrpcRequest.Install(http, body, static name => name is "accept" or "content-length");
         // "Accept: application/grpc-web-text" asks for text, whatever the request is; without it the response is as the request.
         var accept = GrpcFields.MediaType(http.Request.Headers.Accept.ToString().Split(',')[0]);
+        GrpcRequest.Install(http, body, static name => name.ToLowerInvariant() is "accept" or "content-length");
         return new GrpcWebResponse(http, IsContentType(accept) ? accept : type).RunAsync(next);
     }
 

@@ -76,6 +76,7 @@ internal static class ImportSeriesCommand
         var import = new SeriesImport(series, clock, file, reader);
         await ProgressBar.RunAsync(progress => import.WriteAsync(session, knowledgeTime, progress, cancellation));
         var result = await session.CommitAsync(cancellation);
+        if (import.Note is { } note) Console.Out.WriteLine(note);
         Console.Out.WriteLine(result.Changed
             ? $"Revision {result.Revision.Number}: {series.Name}."
             : $"Nothing new in {file}; the store stays at revision {result.Revision.Number}.");

@@ -44,7 +44,7 @@ internal static class TruceServer
         app.AllowOrigins(options);
         app.UseGrpcWebAndConnect();
         MapServices(app);
-        app.MapGet("/", () => Results.Text(ReadyText.Welcome(Ports(app).Grpc)));
+        app.MapGet("/", () => Results.Text(ReadyText.Welcome(options, Ports(app))));
         AnnounceHealth(app);
         return app;
     }

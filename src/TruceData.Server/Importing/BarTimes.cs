@@ -52,6 +52,21 @@ internal sealed class BarTimes(Series series, BarClock clock)
         return null;
     }
 
+    /// <summary>How many of ascending times lie outside the sessions of a calendar that closes; 0 for bars that are sessions or longer.</summary>
+    public long Outside(ReadOnlySpan<long> times)
+    {
+        if (clock.Calendar.IsContinuous || series.Frequency.Unit is not (V1.FrequencyUnit.Second or V1.FrequencyUnit.Minute or V1.FrequencyUnit.Hour)) return 0;
+        var (outside, close) = (0L, long.MinValue);
+        foreach (var time in times)
+        {
+            if (time < close) continue;
+            if (clock.Calendar.IndexAt(time.ToInstant()) is { } index) close = clock.Calendar.Sessions[index].Close.ToUnixNanos();
+            else outside++;
+        }
+
+        return outside;
+    }
+
     private (string Problem, string Remedy)? SessionMisfit(ReadOnlySpan<long> times)
     {
         foreach (var time in times)

@@ -15,6 +15,8 @@ internal sealed class SeriesImport
     private readonly string _file;
     private readonly CsvBarReader _reader;
     private readonly int[] _order;
+    private long _bars;
+    private long _outside;
 
     /// <summary>Matches the columns of a file with the fields of a series.</summary>
     /// <exception cref="ImportException">A field has no column, or a column no field.</exception>
@@ -35,9 +37,16 @@ internal sealed class SeriesImport
         await foreach (var block in _reader.ReadAsync(progress, cancellation))
         {
             CheckTimes(block.Times.Span, knowledgeTime);
+            _bars += block.Count;
+            _outside += _times.Outside(block.Times.Span);
             yield return new BarBlock(block.Times, Array.ConvertAll(_order, i => block.Columns[i]));
         }
     }
+
+    /// <summary>What a person should know of the bars that were read, or null: times in another zone than they say look like this.</summary>
+    public string? Note => _outside == 0
+        ? null
+        : FormattableString.Invariant($"{_outside:N0} of {_bars:N0} bars start outside the sessions of the calendar, and windows of sessions pass them over. Are the times in the zone that they say?");
 
     /// <summary>Writes the bars; the session commits or not.</summary>
     /// <param name="session">Where to write.</param>

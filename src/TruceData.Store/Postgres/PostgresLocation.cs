@@ -55,7 +55,8 @@ internal static class PostgresLocation
         foreach (var setting in settings.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var (key, value) = Cut(setting, '=');
-            Set(key switch { "sslmode" => "SSL Mode", "sslrootcert" => "Root Certificate", _ => key }, value);
+            if (key == "sslmode") Set("SSL Mode", value.Replace("-", ""));
+            else Set(key == "sslrootcert" ? "Root Certificate" : key, value);
         }
 
         return connection;

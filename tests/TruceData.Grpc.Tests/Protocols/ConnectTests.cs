@@ -138,6 +138,8 @@ public abstract class ConnectTests(bool http2) : IAsyncLifetime
         Assert.Equal(400, (await _web.GetAsync("Echo", "?encoding=json")).Http);
         Assert.Equal(400, (await _web.GetAsync("Echo", "?connect=v2&encoding=json&message={}")).Http);
         Assert.Equal(400, (await _web.GetAsync("Echo", "?encoding=json&base64=1&message=*")).Http);
+        Assert.Equal(400, (await _web.GetAsync("Echo", "?encoding=json&message={}&message={}")).Http);
+        Assert.Equal(400, (await _web.GetAsync("Echo", "?encoding=json&base64=1&message=e30&message={}")).Http);
         Assert.Equal(405, (await _web.GetAsync("Upload", "?encoding=json&message={}")).Http);
     }
 

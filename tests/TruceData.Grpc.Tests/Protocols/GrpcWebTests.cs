@@ -53,6 +53,14 @@ public abstract class GrpcWebTests(bool http2) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Fields_of_the_translation_are_no_metadata()
+    {
+        await SendAsync("Echo", "application/grpc-web", RawClient.Frame([]), ("accept", "application/grpc-web"), ("a", "1"));
+        Assert.Equal("1", _server.Journal.RequestHeaders.GetValue("a"));
+        Assert.Null(_server.Journal.RequestHeaders.GetValue("accept"));
+    }
+
+    [Fact]
     public async Task Errors_without_messages_are_headers()
     {
         var answer = await _web.PostAsync("Echo", "application/grpc-web", RawClient.Frame(new EchoRequest { StatusCode = 5, StatusMessage = "ü" }.ToByteArray()));

@@ -74,6 +74,23 @@ public sealed class HostileServerTests
         }
     }
 
+    /// <summary>The status that a call tells later is that of its exception.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_success_without_the_one_response_is_none(bool trailersOnly)
+    {
+        byte[] answer = trailersOnly
+            ? Trailers((":status", "200"), ("content-type", "application/grpc"), ("grpc-status", "0"))
+            : [.. Headers(), .. Trailers(("grpc-status", "0"))];
+        await using var server = new HostileServer((_, type, _) => type == HeadersFrame ? answer : []);
+        using var channel = GrpcChannel.ForAddress(server.Address);
+        using var call = new Testing.V1.TestService.TestServiceClient(channel).EchoAsync(new EchoRequest(), cancellationToken: Ct);
+        var exception = await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync.WaitAsync(Longest, Ct));
+        Assert.Equal(StatusCode.Unimplemented, exception.StatusCode);
+        Assert.Equal(exception.Status, call.GetStatus());
+    }
+
     /// <summary>RFC 9113, 6.8: streams above the last one of a GOAWAY were not processed. RFC 9113, 8.7: nor was one that is refused.</summary>
     [Theory]
     [InlineData(true)]

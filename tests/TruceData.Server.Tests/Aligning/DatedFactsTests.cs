@@ -37,7 +37,7 @@ public sealed class DatedFactsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Rule15_a_split_is_applied_on_read_and_its_knowledge_time_counts()
+    public async Task Rule15_a_split_is_applied_on_read()
     {
         var answer = Assert.Single(await Clients.ReadSeriesAsync(new() { Series = { Name }, Adjustment = Adjustment.Splits }));
         Assert.Equal(Adjustment.Splits, answer.Adjustment);
@@ -47,6 +47,18 @@ public sealed class DatedFactsTests : IAsyncLifetime
         Assert.Equal(Adjustment.Splits, header.Adjustment);
         Assert.Equal([100, 101, 100, 101], columns[0].Values);
         Assert.Equal([400, 404, 100, 101], (await Clients.AlignAsync(Request(Adjustment.Unspecified))).Columns[0].Values);
+    }
+
+    [Fact]
+    public async Task The_knowledge_time_of_a_split_counts_where_it_is_later_than_those_of_the_bars()
+    {
+        const string Late = "series/test-late", Known = "2025-10-11T20:00Z";
+        await Server.ImportAsync(new TruceData.V1.Record { Instrument = Share("test-late", Split(Known)) });
+        await Server.ImportAsync(Series(Late, "instruments/test-late"), Chunk(Late));
+        var before = new V1.Interval { EndTime = EvidenceTimes.At("2025-10-11T00:00Z") };
+        var answer = Assert.Single(await Clients.ReadSeriesAsync(new() { Series = { Late }, Adjustment = Adjustment.Splits, Time = before }));
+        Assert.Equal([100, 101], answer.Chunk.Columns[0].Values);
+        Assert.Equal(EvidenceTimes.At(Known), answer.Snapshot.MaxKnowledgeTime);
     }
 
     [Fact]
@@ -133,12 +145,12 @@ public sealed class DatedFactsTests : IAsyncLifetime
         };
     }
 
-    private static CorporateAction Split() => new()
+    private static CorporateAction Split(string known = "2025-10-06T20:00Z") => new()
     {
         ExDate = new() { Year = 2025, Month = 10, Day = 13 },
         SplitRatio = 4,
         CashAmount = 0,
-        KnowledgeTime = EvidenceTimes.At("2025-10-06T20:00Z"),
+        KnowledgeTime = EvidenceTimes.At(known),
     };
 
     private static Series Series(string name, string instrument, Adjustment adjustment = Adjustment.Raw) => new()

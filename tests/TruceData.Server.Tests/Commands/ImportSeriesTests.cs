@@ -81,6 +81,17 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
         Assert.Equal(1, (await StoredBars.LatestAsync(store)).Number);
     }
 
+    [Theory]
+    [InlineData("XNYS", "13:29", 1)]
+    [InlineData("XNYS", "13:31", 0)]
+    [InlineData("24x7", "13:29", 0)]
+    public async Task Bars_outside_the_sessions_are_counted(string calendar, string first, int outside)
+    {
+        var csv = _folder.Write("mine.csv", $"time,close\n2025-10-10T{first}:00Z,1\n2025-10-10T13:32:00Z,2\n2025-10-13T19:59:00Z,2\n");
+        var done = (await Command.RunAsync("import", "series", csv, "--store", curated.CopyStore(_folder["store.db"]), "--calendar", calendar, "--frequency", "1m")).Succeeded();
+        Assert.Equal(outside > 0, done.Output.Contains($"{outside} of 3 bars start outside the sessions", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task The_same_file_twice_is_no_revision_and_a_correction_is_one()
     {

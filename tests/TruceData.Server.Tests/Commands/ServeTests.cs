@@ -3,8 +3,10 @@ using System.Net.Sockets;
 using System.Runtime.Versioning;
 using Grpc.Core;
 using Microsoft.Data.Sqlite;
+using TruceData.Server.Curation;
 using TruceData.Server.Hosting;
 using TruceData.Server.Tests.Support;
+using TruceData.Store;
 
 namespace TruceData.Server.Tests.Commands;
 
@@ -25,6 +27,12 @@ public sealed class ServeTests(CuratedServer curated) : IDisposable
             Assert.Contains($"Making the store {_folder["new/store.db"]} from the curated data in {DefaultPaths.Data}", first.Output, StringComparison.Ordinal);
             Assert.Contains("(revision 1)", first.Output, StringComparison.Ordinal);
             Assert.Single((await first.Clients.Dataset.ListRevisionsAsync(new())).Revisions);
+            using var http = new HttpClient();
+            var page = await http.GetStringAsync(new Uri($"http://localhost:{first.HttpPort}/"), Ct);
+            Assert.Contains($"grpcurl -plaintext localhost:{first.GrpcPort} ", page, StringComparison.Ordinal);
+            Assert.Contains($" http://localhost:{first.HttpPort}/trucedata.v1.EventService/ListEvents", page, StringComparison.Ordinal);
+            var link = page.Split('\n').Single(line => line.Contains("GetDataset", StringComparison.Ordinal)).Trim();
+            Assert.Contains("\"events\"", await http.GetStringAsync(new Uri(link), Ct), StringComparison.Ordinal);
             var end = await first.StopAsync();
             Assert.Equal(0, end.Code);
             Assert.Contains($"grpcurl -plaintext localhost:{first.GrpcPort} ", end.Output, StringComparison.Ordinal);
@@ -67,6 +75,23 @@ public sealed class ServeTests(CuratedServer curated) : IDisposable
         var revisions = (await back.Clients.Dataset.ListRevisionsAsync(new())).Revisions;
         Assert.Equal([3, 2, 1], revisions.Select(r => r.Number));
         Assert.Equal(revisions[2].ContentHash, revisions[0].ContentHash);
+    }
+
+    [Fact]
+    public async Task A_curated_record_that_a_user_has_changed_stays_when_its_file_goes()
+    {
+        const string Claim = "claims/cap-p3-us-100-tariff-threat-first-post-time", Other = "claims/asset-p1-us-thailand-vietnam-talks-2025-10-26-summary";
+        await using var store = await DataStore.OpenAsync(curated.CopyStore(_folder["store.db"]), TimeProvider.System, Ct);
+        await using (var write = await store.BeginWriteAsync("me", "words of my own", Ct))
+        {
+            await write.PutAsync((await store.FindRecordAsync(1, Claim, Ct))! with { Text = "other words" }, Ct);
+            await write.CommitAsync(Ct);
+        }
+
+        var data = _folder.CopyFolder(DefaultPaths.Data, "data");
+        foreach (var name in (string[])[Claim, Other]) File.Delete(Path.Combine(data, $"{name}.json"));
+        await CuratedData.SyncAsync(data, store, TextWriter.Null, Ct);
+        Assert.Equal([Claim], (await store.FindRecordsAsync(3, [Claim, Other], Ct)).Select(r => r.Name));
     }
 
     [Fact]

@@ -35,6 +35,9 @@ public sealed class ServeTests : IDisposable
             using var http = new HttpClient(Trusting()) { BaseAddress = server.Tls, DefaultRequestVersion = version, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
             using var answer = await http.PostAsJsonAsync("/grpc.health.v1.Health/Check", new object(), Ct);
             Assert.Equal((version, """{ "status": "SERVING" }"""), (answer.Version, await answer.Content.ReadAsStringAsync(Ct)));
+            var page = await http.GetStringAsync("/", Ct);
+            Assert.Contains($"grpcurl localhost:{server.Tls.Port} ", page, StringComparison.Ordinal);
+            Assert.Contains($"{server.Tls}trucedata.v1.EventService/ListEvents", page, StringComparison.Ordinal);
         }
         using var handler = Trusting();
         using var channel = GrpcChannel.ForAddress(server.Tls, new GrpcChannelOptions { HttpHandler = handler });
@@ -58,7 +61,7 @@ public sealed class ServeTests : IDisposable
         var file = Path.Combine(_folder, "tokens");
         await File.WriteAllTextAsync(file, "# people\nsesame\nother\n", Ct);
         await using var server = await StartAsync(options => options with { TokenFile = file });
-        foreach (var header in (string[])["", "Bearer wrong", "Basic sesame"])
+        foreach (var header in (string[])["", "Bearer wrong", "Basic sesame", "Bearer # people"])
         {
             var refused = await Assert.ThrowsAsync<RpcException>(() => ListServicesAsync(server, header));
             Assert.Equal(StatusCode.Unauthenticated, refused.StatusCode);

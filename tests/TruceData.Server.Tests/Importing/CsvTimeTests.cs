@@ -96,6 +96,7 @@ public sealed class CsvTimeTests
     [InlineData("")]
     [InlineData("1.7e9")]
     [InlineData("0000-01-01T00:00:00Z")]
+    [InlineData("1760106600.0000000001")]
     public async Task What_is_no_time_is_refused(string cell)
     {
         var error = await Csv.ErrorAsync($"time,close\n{cell},1\n");

@@ -136,6 +136,8 @@ public sealed class ImportRecordsTests : IAsyncLifetime
     {
         var anonymous = await Uploads.RefusedAsync(() => Server.ImportAsync(new ImportHeader(), Event()));
         Assert.Equal(("FIELD_REQUIRED", "header.author"), (anonymous.Reason, anonymous.Fields.Single()));
+        var curation = await Uploads.RefusedAsync(() => Server.ImportAsync(new ImportHeader { Author = "trucedata curation" }, Event()));
+        Assert.Equal(("ARGUMENT_CONFLICT", "header.author"), (curation.Reason, curation.Fields.Single()));
         var wordy = await Uploads.RefusedAsync(() => Server.ImportAsync(new ImportHeader { Author = new string('x', 201) }, Event()));
         Assert.Equal("VALUE_OUT_OF_BOUNDS", wordy.Reason);
         var dated = await Uploads.RefusedAsync(() => Server.ImportAsync(new ImportHeader { Author = "x", KnowledgeTime = EvidenceTimes.At("2025-11-01T00:00Z") }, Event()));

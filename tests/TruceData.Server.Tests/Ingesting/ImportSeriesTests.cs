@@ -92,6 +92,9 @@ public sealed class ImportSeriesTests : IAsyncLifetime
         var bare = Chunk(0, 1);
         bare.Columns.Clear();
         await RefusedAsync(bare, "FIELD_REQUIRED", "chunks[0].columns");
+        var twice = Chunk(0, 1);
+        twice.Columns.Add(twice.Columns[0].Clone());
+        await RefusedAsync(twice, "NAME_REPEATED", "chunks[0].columns[1]");
         var other = Chunk(0, 1);
         other.Series = "series/other";
         await RefusedAsync(other, "ARGUMENT_CONFLICT", "chunks[0].series");

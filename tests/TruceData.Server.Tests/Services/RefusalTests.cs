@@ -53,6 +53,7 @@ public sealed class RefusalTests(CuratedServer server)
         ["repeated series"] = (c => c.ReadSeriesAsync(new() { Series = { Closes, Closes } }), Bad, "NAME_REPEATED", "series[1]"),
         ["repeated event"] = (c => c.AlignAsync(new() { Events = { Post, Post }, Series = { Closes } }), Bad, "NAME_REPEATED", "events[1]"),
         ["too many series"] = (c => c.ReadSeriesAsync(new() { Series = { Enumerable.Range(0, 1001).Select(i => $"series/s{i}") } }), Bad, "VALUE_OUT_OF_BOUNDS", "series"),
+        ["too many kinds"] = (c => c.Events.ListEventsAsync(Filter(new() { Kinds = { Enumerable.Repeat(EventKind.Tariff, 1001) } })).ResponseAsync, Bad, "VALUE_OUT_OF_BOUNDS", "filter.kinds"),
         ["events and filter"] = (c => c.AlignAsync(new() { Events = { Post }, Filter = new(), Series = { Closes } }), Bad, "ARGUMENT_CONFLICT", "filter"),
         ["reversed window"] = (c => c.AlignAsync(Window(new() { FirstOffset = 1, LastOffset = 0 })), Bad, "WINDOW_INVALID", "window"),
         ["window reversed as far as it goes"] = (c => c.AlignAsync(Window(new() { FirstOffset = int.MaxValue, LastOffset = int.MinValue })), Bad, "WINDOW_INVALID", "window"),

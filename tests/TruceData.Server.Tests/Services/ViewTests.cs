@@ -103,6 +103,15 @@ public sealed class ViewTests(CuratedServer server)
 
         var revisions = await own.Clients.Dataset.ListRevisionsAsync(new());
         Assert.Equal(["revisions/2", "revisions/1"], revisions.Revisions.Select(r => r.Name));
+        var newest = await own.Clients.Dataset.ListRevisionsAsync(new() { PageSize = 1 });
+        await using (var write = await own.Store.BeginWriteAsync("test", "one more", TestContext.Current.CancellationToken))
+        {
+            await write.RemoveAsync((await own.Clients.Events.ListClaimsAsync(new() { PageSize = 1 })).Claims[0].Name, TestContext.Current.CancellationToken);
+            await write.CommitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var older = await own.Clients.Dataset.ListRevisionsAsync(new() { PageSize = 1, PageToken = newest.NextPageToken });
+        Assert.Equal(["revisions/2", "revisions/1"], newest.Revisions.Concat(older.Revisions).Select(r => r.Name));
     }
 
     [Fact]

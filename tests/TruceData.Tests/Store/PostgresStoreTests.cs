@@ -22,6 +22,18 @@ public sealed class PostgresStoreTests(PostgresCluster cluster) : StoreContract
         Assert.Contains("olour", e.Message);
     }
 
+    [Theory]
+    [InlineData("disable")]
+    [InlineData("prefer")]
+    [InlineData("require")]
+    [InlineData("verify-ca")]
+    [InlineData("verify-full")]
+    public async Task The_modes_of_tls_are_those_of_libpq(string mode)
+    {
+        var e = await Assert.ThrowsAsync<StoreException>(() => OpenAsync($"postgresql://localhost:1/truce?Timeout=1&sslmode={mode}"));
+        Assert.Contains("cannot be reached", e.Message);
+    }
+
     [Fact]
     public async Task A_uri_is_as_good_as_keys()
     {

@@ -97,12 +97,35 @@ public abstract partial class StoreContract
     [Fact]
     public async Task A_revision_is_announced_to_those_who_wait()
     {
-        await using var store = await NewStoreAsync();
+        // No clock rings, so that nobody looks again by himself.
+        await using var store = await DataStore.OpenAsync(await NewPlaceAsync(), new TestClock { Rings = false }, Ct);
         Assert.Equal(0, await store.WaitForRevisionAsync(0, TimeSpan.Zero, Ct));
         var waiting = store.WaitForRevisionAsync(0, TimeSpan.FromMinutes(5), Ct);
         Assert.False(waiting.IsCompleted);
         await PutAsync(store, Make("events/a"));
-        Assert.Equal(1, await waiting);
+        Assert.Equal(1, await waiting.WaitAsync(TimeSpan.FromSeconds(10), Ct));
+    }
+
+    [Fact]
+    public async Task Record_times_never_go_back()
+    {
+        var clock = new TestClock();
+        await using var store = await DataStore.OpenAsync(await NewPlaceAsync(), clock, Ct);
+        var first = (await PutAsync(store, Make("events/a"))).Revision;
+        clock.PutBack(3600);
+        Assert.Equal(first.RecordTime, (await PutAsync(store, Make("events/b"))).Revision.RecordTime);
+    }
+
+    [Fact]
+    public async Task Fields_are_named_each_differently()
+    {
+        await using var store = await NewStoreAsync();
+        foreach (var fields in (string[][])[[], ["close", ""], ["close", "close"]])
+        {
+            await using var write = await store.BeginWriteAsync("tester", "bars", Ct);
+            var e = await Assert.ThrowsAsync<StoreException>(() => write.PutBarsAsync(new BarWrite("series/a", fields, Bars.Minute), Bars.Stream(), Ct));
+            Assert.Equal(StoreProblem.Refused, e.Problem);
+        }
     }
 
     [Fact]

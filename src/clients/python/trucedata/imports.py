@@ -29,9 +29,11 @@ def columns(frame: pd.DataFrame) -> Table:
         raise ValueError(f"frame: row {int(np.argmax(frame.index.isna()))} has no time")
     if not frame.index.is_monotonic_increasing or not frame.index.is_unique:
         raise ValueError("frame: the times do not ascend, or one stands twice; use sort_index, and drop the repeats")
-    table = {}
+    if not frame.columns.is_unique:
+        raise ValueError(f"frame: column {frame.columns[frame.columns.duplicated()][0]!r} stands twice; give each its own name")
+    types, table = pd.api.types, {}
     for name in frame.columns:
-        if not pd.api.types.is_numeric_dtype(frame[name]) or pd.api.types.is_bool_dtype(frame[name]):
+        if not types.is_numeric_dtype(frame[name]) or types.is_bool_dtype(frame[name]) or types.is_complex_dtype(frame[name]):
             raise TypeError(f"frame: column {name!r} is {frame[name].dtype}, not numbers; convert it or leave it out")
         table[name] = (field(name, "frame")[0], frame[name].to_numpy("float64", na_value=np.nan))
     return frame.index.tz_convert("UTC").tz_localize(None).to_numpy("datetime64[ns]"), table
