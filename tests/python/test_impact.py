@@ -129,3 +129,5 @@ class ImpactTests(unittest.TestCase):
         bare = self.client.impact(THREAT, SP500, model="constant_mean", tests="cross_sectional_t")
         self.assertEqual((True, False), (bare.tests.empty, study.tests.empty))
         pd.testing.assert_series_equal(study.tests.dtypes, bare.tests.dtypes)
+        quiet = self.client.impact(THREAT, SP500, model="constant_mean", tests="time_series_t", event_window=(0, 1))
+        self.assertEqual((0, pd.RangeIndex), (len(quiet.warnings), type(quiet.warnings.index)))

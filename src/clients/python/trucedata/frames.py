@@ -176,7 +176,7 @@ def table(rows: Iterable[Row], like: Row, snapshot: Any, **attrs: Any) -> pd.Dat
     return result
 
 
-def typed(rows: Iterable[Row], like: Row) -> pd.DataFrame:
+def typed(rows: Iterable[Any], like: Row) -> pd.DataFrame:
     """A frame with the columns of `like` and the types of its values, whatever the rows hold and if there is none; a time is in UTC."""
     held = list(rows)
     result = pd.DataFrame(held, columns=list(like), index=range(len(held)))

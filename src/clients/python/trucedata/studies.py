@@ -228,4 +228,4 @@ def _warnings(results: List[Table], aggregates: List[Any], series: List[str]) ->
         rows += [(event, name, "", *words) for _, event, *words in said]
     rows += [
         ("", _aggregate_keys(each, series)["series"], each.group, *_warning(warning)) for each in aggregates for warning in each.warnings]
-    return pd.DataFrame(rows, columns=["event", "series", "group", "kind", "message", "test", "preferred_test"])
+    return frames.typed(rows, dict.fromkeys(("event", "series", "group", "kind", "message", "test", "preferred_test"), ""))
