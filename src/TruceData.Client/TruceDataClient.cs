@@ -128,7 +128,10 @@ public sealed class TruceDataClient : IDisposable
         if (stretches.Count > 0) asOf.Revision = stretches[0].Snapshot.Revision;
         var client = new MarketService.MarketServiceClient(CallInvoker);
         var about = await _caller.UnaryAsync(call => client.GetSeriesAsync(new GetSeriesRequest { Name = name, AsOf = asOf }, call), cancellationToken);
-        var names = stretches.Count > 0 ? stretches[0].Columns.Keys : [];
+        // Also where no bar is there.
+        var names = request.Fields.Count > 0
+            ? request.Fields.Select(field => Columns.NameOf(field.Field, field.ColumnName))
+            : about.Series.Fields.Select(field => Columns.NameOf(field.Field, field.ColumnName));
         return new(
             about.Series,
             Columns.Join([.. stretches.Select(stretch => stretch.TimeUnixNanos)]),

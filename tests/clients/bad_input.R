@@ -23,6 +23,7 @@ refused("no-such-event", tc_align(tc, "events/nothing", series), "trucedata_not_
 refused("wrong-window", tc_align(tc, event, series, 5, 3), "trucedata_invalid_request", "runs from 5 to 3", "at most last_offset")
 refused("wrong-type", tc_align(tc, event, series, first = "soon"), "simpleError", "first: \"soon\" is not a whole number")
 refused("not-text", tc_align(tc, 1, series), "simpleError", "events: 1 is not text")
+refused("two-where-one-stands", tc_series(tc, series), "simpleError", "name: c(", "is not one text")
 refused("wrong-word", tc_align(tc, event, series, measure = "returns"), "simpleError", "measure: \"returns\" is not one of", "log_return")
 refused("time-without-zone", tc_events(tc, known = "2025-10-10 20:00"), "simpleError", "known is no instant", "2025-10-10T20:00:00Z")
 refused("no-flag", tc_claims(tc, conflicts_only = "yes"), "simpleError", "conflicts_only: \"yes\" is not TRUE or FALSE")
@@ -33,6 +34,16 @@ cat(if (identical(tc_align(tc_client(given[3]), event, series, -2, 3), whole)) "
 
 held <- function(name, holds) cat(if (isTRUE(holds)) "ok" else "FAIL", name, "\n")
 held("compressed", identical(tc_align(tc_client(given[1], compress = TRUE), event, series, -2, 3), whole))
+moves <- tc_reactions(tc)
+bare <- moves$metric == "DIRECTION_ONLY"
+held("a-direction-alone-has-no-number", any(bare) && all(is.na(moves$value[bare])) && !any(nzchar(moves$unit[bare])))
+held("a-step-without-a-level-has-no-number", anyNA(tc_policy_path(tc, "policies/tariff-truce")$value))
+study <- function(...) tc_impact(tc, event, "series/wti-front-daily", estimation = c(-20, -11), minimum_observations = 5, ...)
+adjusted <- study(benchmark = series[1], model = "market_adjusted")
+held("a-model-without-coefficients", nrow(adjusted$models) == 1 && !"intercept" %in% names(adjusted$models))
+held("a-study-without-tests-has-an-empty-frame", identical(c("p_value", "0"), c(tail(names(adjusted$statistics), 1), nrow(adjusted$statistics))))
+quiet <- tc_impact(tc, event, series[1], model = "constant_mean", window = c(0, 1), tests = "time_series_t")
+held("a-study-without-warnings-has-an-empty-frame", identical(list(character(), character()), unname(as.list(quiet$warnings))))
 changes <- list()
 tc_watch(tc_client(given[1], timeout = 2), after_revision = 0, heartbeat = 1, take = function(change) {
   changes[[length(changes) + 1]] <<- change

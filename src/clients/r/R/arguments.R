@@ -20,6 +20,11 @@ texts <- function(value, argument) {
   value
 }
 
+one_text <- function(value, argument) {
+  if (length(value) > 1) stop(argument, ": ", deparse1(value), " is not one text; ask for each by itself", call. = FALSE)
+  texts(value, argument)
+}
+
 # Values of an enum by their names without prefix, in any case: "log_return" of Measure. NULL is left to the server, which says what it chose.
 choices <- function(enum, words, argument) {
   if (is.null(words)) return(NULL)

@@ -21,7 +21,7 @@ tc_align <- function(client, events, series, first = -5, last = 5, measure = "va
     "AlignEventsRequest", events = texts(events, "events"), series = texts(series, "series"),
     window = message_of("Window", unit = "WINDOW_UNIT_SESSIONS", first_offset = whole(first, "first"), last_offset = whole(last, "last")),
     measure = choice("Measure", measure, "measure"), anchor_policy = choice("AnchorPolicy", anchor_policy, "anchor_policy"),
-    reference = choice("Reference", reference, "reference"), matched_calendar = texts(matched_calendar, "matched_calendar"),
+    reference = choice("Reference", reference, "reference"), matched_calendar = one_text(matched_calendar, "matched_calendar"),
     adjustment = choice("Adjustment", adjustment, "adjustment"), as_of = as_of(known, revision))
   answers <- call_stream(client, "ImpactService/AlignEvents", request, "AlignEventsResponse", function(answer) answer$column$cursor)
   header <- header_of(answers)
@@ -68,7 +68,7 @@ sessions <- function(range, argument) {
 tc_impact <- function(client, events, series, benchmark = NULL, model = NULL, estimation = NULL, window = NULL, cumulative = NULL,
                       return_kind = NULL, minimum_observations = NULL, tests = NULL, known = NULL, revision = NULL) {
   request <- message_of(
-    "EstimateImpactRequest", events = texts(events, "events"), series = texts(series, "series"), benchmark = texts(benchmark, "benchmark"),
+    "EstimateImpactRequest", events = texts(events, "events"), series = texts(series, "series"), benchmark = one_text(benchmark, "benchmark"),
     model = choice("NormalModel", model, "model"), estimation_window = sessions(estimation, "estimation"), event_window = sessions(window, "window"),
     cumulative_windows = if (!is.null(cumulative)) lapply(cumulative, sessions, "cumulative"),
     return_kind = choice("ReturnKind", return_kind, "return_kind"), tests = choices("EventStudyTest", tests, "tests"),
@@ -114,31 +114,31 @@ cumulative_frame <- function(results, header, names) {
 }
 
 model_frame <- function(results, header, names) {
-  coefficients <- matrix(results$coefficients, ncol = length(header$coefficients), byrow = TRUE, dimnames = list(NULL, header$coefficients))
+  coefficients <- matrix(
+    results$coefficients, length(results$observations), length(header$coefficients), byrow = TRUE, dimnames = list(NULL, header$coefficients))
   data.frame(
     result_rows(results, names, 1), observations = results$observations, coefficients, residual_deviation = results$residual_deviations,
     r_squared = results$r_squared, degrees_of_freedom = results$degrees_of_freedom, check.names = FALSE)
 }
 
-aggregate_of <- function(aggregate, names) {
-  list(group = aggregate$group, series = if (aggregate$series_index < 0) NA_character_ else names$series[aggregate$series_index + 1])
+aggregate_rows <- function(aggregate, names, times) {
+  series <- if (aggregate$series_index < 0) NA_character_ else names$series[aggregate$series_index + 1]
+  list(group = rep(aggregate$group, times), series = rep(series, times))
 }
 
 average_frame <- function(aggregate, header, names) {
   data.frame(
-    aggregate_of(aggregate, names), offset = header$offsets, events = aggregate$event_counts, average_abnormal_return = aggregate$average_abnormal_returns)
+    aggregate_rows(aggregate, names, length(header$offsets)), offset = header$offsets, events = aggregate$event_counts, average_abnormal_return = aggregate$average_abnormal_returns)
 }
 
 statistic_frame <- function(aggregate, header, names) {
   made <- aggregate$statistics
-  if (!length(made)) return(NULL)
   place <- function(name) vapply(made, function(each) if (each$has(name)) each[[name]] else NA_integer_, 0L)
   data.frame(
-    aggregate_of(aggregate, names), test = word(made, "test"), offset = place("offset"), window = place("window_index") + 1L,
+    aggregate_rows(aggregate, names, length(made)), test = word(made, "test"), offset = place("offset"), window = place("window_index") + 1L,
     statistic = number(made, "statistic"), degrees_of_freedom = number(made, "degrees_of_freedom"), p_value = number(made, "p_value"))
 }
 
 warning_frame <- function(message, header, names) {
-  if (!length(message$warnings)) return(NULL)
   data.frame(kind = word(message$warnings, "kind"), message = text(message$warnings, "message"))
 }

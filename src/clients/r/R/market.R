@@ -9,7 +9,7 @@ column_name <- function(column) {
 #' @param adjustment "raw" (the server's default), "splits" or "splits_and_dividends".
 tc_series <- function(client, name, start = NULL, end = NULL, adjustment = NULL, known = NULL, revision = NULL) {
   about <- call_unary(
-    client, "MarketService/GetSeries", message_of("GetSeriesRequest", name = texts(name, "name"), as_of = as_of(known, revision)), "GetSeriesResponse")
+    client, "MarketService/GetSeries", message_of("GetSeriesRequest", name = one_text(name, "name"), as_of = as_of(known, revision)), "GetSeriesResponse")
   request <- message_of(
     "ReadSeriesRequest", series = name, time = interval(start, end), adjustment = choice("Adjustment", adjustment, "adjustment"),
     as_of = as_of(known, revision))

@@ -55,7 +55,7 @@ quantities <- function(messages, name) {
   bound <- function(of, open) vapply(each, function(q) if (is.null(q)) NA_real_ else if (q$has(of)) q[[of]] else open, 0)
   data.frame(
     value = vapply(each, function(q) if (is.null(q)) NA_real_ else q$value, 0), low = bound("low", -Inf), high = bound("high", Inf),
-    unit = vapply(each, function(q) unit_text(q$unit), ""))
+    unit = vapply(each, function(q) if (is.null(q)) "" else unit_text(q$unit), ""))
 }
 
 snapshot_facts <- function(snapshot) {

@@ -21,7 +21,7 @@ event_times <- function(times) {
 tc_events <- function(client, query = NULL, kinds = NULL, phases = NULL, actors = NULL, targets = NULL, policies = NULL, tags = NULL,
                       start = NULL, end = NULL, known = NULL, revision = NULL) {
   filter <- message_of(
-    "EventFilter", query = texts(query, "query"), kinds = choices("EventKind", kinds, "kinds"), phases = choices("Phase", phases, "phases"),
+    "EventFilter", query = one_text(query, "query"), kinds = choices("EventKind", kinds, "kinds"), phases = choices("Phase", phases, "phases"),
     actors = texts(actors, "actors"), targets = texts(targets, "targets"), policies = texts(policies, "policies"), tags = texts(tags, "tags"),
     time = interval(start, end))
   request <- message_of("ListEventsRequest", filter = filter, as_of = as_of(known, revision))
@@ -46,7 +46,7 @@ claim_value <- function(claim) {
 #' What sources assert: one claim a row, with source and paragraph. `subject` is an event or a reaction by name.
 tc_claims <- function(client, subject = NULL, source = NULL, conflicts_only = FALSE, known = NULL, revision = NULL) {
   request <- message_of(
-    "ListClaimsRequest", subject = texts(subject, "subject"), source = texts(source, "source"), conflicts_only = flag(conflicts_only, "conflicts_only"),
+    "ListClaimsRequest", subject = one_text(subject, "subject"), source = one_text(source, "source"), conflicts_only = flag(conflicts_only, "conflicts_only"),
     as_of = as_of(known, revision))
   answer <- call_list(client, "EventService/ListClaims", request, "ListClaimsResponse", "claims")
   with_snapshot(claims_frame(answer$messages), answer$snapshot)
@@ -62,7 +62,7 @@ claims_frame <- function(claims) {
 
 #' The steps of a policy over valid time, as known at the as-of: scheduled, in force, threatened, suspended. NA is an open end.
 tc_policy_path <- function(client, name, known = NULL, revision = NULL) {
-  request <- message_of("GetPolicyPathRequest", name = texts(name, "name"), as_of = as_of(known, revision))
+  request <- message_of("GetPolicyPathRequest", name = one_text(name, "name"), as_of = as_of(known, revision))
   answer <- call_unary(client, "PolicyService/GetPolicyPath", request, "GetPolicyPathResponse")
   steps <- answer$steps
   valid <- lapply(steps, function(step) step$valid)

@@ -8,7 +8,7 @@
 #' @param cursor Of a change, to go on behind it. NULL: after `after_revision`.
 tc_watch <- function(client, take, after_revision = 0, heartbeat = NULL, cursor = NULL) {
   if (!is.function(take)) stop("take: ", deparse1(take), " is not a function of one change", call. = FALSE)
-  request <- message_of("WatchEventsRequest", after_revision = whole(after_revision, "after_revision"), cursor = texts(cursor, "cursor"))
+  request <- message_of("WatchEventsRequest", after_revision = whole(after_revision, "after_revision"), cursor = one_text(cursor, "cursor"))
   if (!is.null(heartbeat)) request$heartbeat_interval <- seconds_of(request, whole(heartbeat, "heartbeat"))
   client["timeout"] <- list(NULL)
   follow(client, "EventService/WatchEvents", request, "WatchEventsResponse", function(answer) answer$cursor, function(answer) {

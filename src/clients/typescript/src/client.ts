@@ -137,7 +137,7 @@ export class TransportClient {
     const about = await this.#caller.unary(control, (call) => this.service(MarketService).getSeries({ name, asOf }, call));
     const series = about.series!;
     const units = Object.fromEntries(series.fields.map((field) => [columnName(field), unitText(field.unit)]));
-    return { series, ...joinedChunks(chunks), units, snapshot: chunks.at(-1)?.snapshot ?? about.snapshot! };
+    return { series, ...joinedChunks(Object.keys(units), chunks), units, snapshot: chunks.at(-1)?.snapshot ?? about.snapshot! };
   }
 
   /** The bars of series as they come, for what does not fit into memory. */

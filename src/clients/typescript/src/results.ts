@@ -148,9 +148,8 @@ export function withRows(table: ImpactResultsMessage, { eventIndexes, anchors, a
   return { ...table, eventIndexes, anchors, alternativeAnchors, warnings: ascending, frameIndex: 0 };
 }
 
-/** Chunks of one series in one piece. */
-export function joinedChunks(chunks: SeriesChunk[]): Pick<SeriesChunk, "times" | "columns"> {
-  const names = Object.keys(chunks[0]?.columns ?? {});
+/** Chunks of one series in one piece, with the columns named, empty where there is no chunk. */
+export function joinedChunks(names: string[], chunks: SeriesChunk[]): Pick<SeriesChunk, "times" | "columns"> {
   return {
     times: new BigInt64Array(joinedBytes(chunks.map((chunk) => chunk.times))),
     columns: Object.fromEntries(names.map((name) => [name, new Float64Array(joinedBytes(chunks.map((chunk) => chunk.columns[name])))])),
