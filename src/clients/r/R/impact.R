@@ -73,7 +73,9 @@ tc_impact <- function(client, events, series, benchmark = NULL, model = NULL, es
     cumulative_windows = if (!is.null(cumulative)) lapply(cumulative, sessions, "cumulative"),
     return_kind = choice("ReturnKind", return_kind, "return_kind"), tests = choices("EventStudyTest", tests, "tests"),
     minimum_observations = if (!is.null(minimum_observations)) whole(minimum_observations, "minimum_observations"), as_of = as_of(known, revision))
-  answers <- call_stream(client, "ImpactService/EstimateImpact", request, "EstimateImpactResponse", function(answer) answer$results$cursor)
+  answers <- call_stream(
+    client, "ImpactService/EstimateImpact", request, "EstimateImpactResponse",
+    function(answer) if (answer$has("aggregate")) answer$aggregate$cursor else answer$results$cursor)
   header <- header_of(answers)
   names <- list(event = event_names(answers), series = text(header$series, "name"))
   results <- lapply(Filter(function(answer) answer$has("results"), answers), function(answer) answer$results)
