@@ -12,9 +12,6 @@ public sealed class RankSums
     private readonly RankTally _tally;
     private readonly int[] _over;
     private readonly int[] _deviations;
-    private readonly RankColumn _corrado;
-    private readonly RankColumn _zivney;
-    private readonly GeneralizedRanks[] _generalized;
 
     /// <summary>Makes an empty one.</summary>
     /// <param name="design">The study.</param>
@@ -30,25 +27,26 @@ public sealed class RankSums
         _limits = new RankLimits(design.Places);
         _tally = new RankTally(estimation, design.Places, offsets);
         (_over, _deviations) = (new int[estimation], new int[estimation]);
-        (_corrado, _zivney) = (new RankColumn(estimation + offsets), new RankColumn(estimation + offsets));
-        _generalized = [.. Enumerable.Range(0, design.Places).Select(_ => new GeneralizedRanks(estimation))];
+        (Corrado, Zivney) = (new RankColumn(estimation + offsets), new RankColumn(estimation + offsets));
+        Generalized = [.. Enumerable.Range(0, design.Places).Select(_ => new GeneralizedRanks(estimation))];
     }
 
     /// <summary>Ranks of the abnormal returns, less their mean.</summary>
-    internal RankColumn Corrado => Settled()._corrado;
+    internal RankColumn Corrado { get; }
 
     /// <summary>Ranks of the re-standardised abnormal returns over their number plus 1, less a half.</summary>
-    internal RankColumn Zivney => Settled()._zivney;
+    internal RankColumn Zivney { get; }
 
     /// <summary>Generalised ranks by place.</summary>
-    internal GeneralizedRanks[] Generalized => Settled()._generalized;
+    internal GeneralizedRanks[] Generalized { get; }
 
     /// <summary>Adds the sums of others.</summary>
     public void Add(RankSums other)
     {
+        other.Settle();
         Corrado.Add(other.Corrado);
         Zivney.Add(other.Zivney);
-        for (var place = 0; place < _generalized.Length; place++) _generalized[place].Add(other._generalized[place]);
+        for (var place = 0; place < Generalized.Length; place++) Generalized[place].Add(other.Generalized[place]);
     }
 
     internal void Add(ResidualRanks ranks)
@@ -58,21 +56,20 @@ public sealed class RankSums
         ranks.Find(_thresholds, _limits);
         _thresholds.AsSpan(0, _design.Event.Count).CopyTo(_scaled);
         RankVectors.SetDoubledBelow(_scaled, _design.Event.Count, _scaledBelow);
-        if (!_tally.Takes(ranks, _limits)) Settled();
+        if (!_tally.Takes(ranks, _limits)) Settle();
         _tally.Add(ranks, _limits, _scaledBelow);
     }
 
-    /// <summary>Turns what was counted into sums.</summary>
-    private RankSums Settled()
+    /// <summary>Turns what was counted into sums, which are whole only then. After it several threads may read them.</summary>
+    internal void Settle()
     {
-        if (_tally.Events == 0) return this;
+        if (_tally.Events == 0) return;
         _tally.MoveNarrow();
-        _corrado.Add(0, _tally.Abnormal, 0.5, _tally.Sessions);
+        Corrado.Add(0, _tally.Abnormal, 0.5, _tally.Sessions);
         for (var i = 0; i < _design.Event.Count; i++)
-            _corrado.Add(_design.Estimation.Count + i, [_tally.AbnormalAtOffsets[i] - (_tally.Together * _tally.Offsets[i])], 0.5, [_tally.Offsets[i]]);
+            Corrado.Add(_design.Estimation.Count + i, [_tally.AbnormalAtOffsets[i] - (_tally.Together * _tally.Offsets[i])], 0.5, [_tally.Offsets[i]]);
         SettlePlaces();
         _tally.Clear();
-        return this;
     }
 
     /// <summary>Corrado and Zivney's rank is that among the residuals plus those of the event window below.</summary>
@@ -80,23 +77,23 @@ public sealed class RankSums
     {
         var (count, ranked) = (_tally.Count, _tally.Count);
         var together = _tally.Doubled.AsSpan(0, _deviations.Length).ToArray();
-        for (var place = 0; place < _generalized.Length; place++)
+        for (var place = 0; place < Generalized.Length; place++)
         {
             if (!_tally.Has(place)) continue;
             for (var i = 0; i < _over.Length; i++) _over[i] = (2 * _tally.Above[place][i]) + _tally.Equal[place][i];
             for (var i = 0; i < _deviations.Length; i++) _deviations[i] = _tally.Doubled[i] + _over[i] - ((count + 2) * _tally.Sessions[i]);
-            _generalized[place].Residuals.Add(0, _deviations, 0.5 / (count + 2), _tally.Sessions);
-            _generalized[place].Add(_tally.Events, count, _tally.Below[place]);
+            Generalized[place].Residuals.Add(0, _deviations, 0.5 / (count + 2), _tally.Sessions);
+            Generalized[place].Add(_tally.Events, count, _tally.Below[place]);
             if (place >= _design.Event.Count) continue;
             ranked++;
             for (var i = 0; i < together.Length; i++) together[i] += _over[i];
         }
 
         for (var i = 0; i < together.Length; i++) together[i] -= (ranked + 1) * _tally.Sessions[i];
-        _zivney.Add(0, together, 0.5 / (ranked + 1), _tally.Sessions);
+        Zivney.Add(0, together, 0.5 / (ranked + 1), _tally.Sessions);
         for (var i = 0; i < _design.Event.Count; i++)
         {
-            if (_tally.Has(i)) _zivney.Add(_design.Estimation.Count + i, [_tally.ScaledAtOffsets[i] - (ranked * _tally.Events)], 0.5 / (ranked + 1), [_tally.Events]);
+            if (_tally.Has(i)) Zivney.Add(_design.Estimation.Count + i, [_tally.ScaledAtOffsets[i] - (ranked * _tally.Events)], 0.5 / (ranked + 1), [_tally.Events]);
         }
     }
 }

@@ -18,6 +18,7 @@ public sealed record StudyAggregate(
         var places = Enumerable.Range(0, design.Places).ToArray();
         EventStudyTest[] tests = [.. design.Tests.Where(t => t != EventStudyTest.TimeSeriesT)];
         var values = new TestValue[places.Length][];
+        ranks?.Settle();
         Parallel.ForEach(places, p => values[p] = Array.ConvertAll(tests, t => At(t, design, section, ranks, p)));
         return new StudyAggregate(
             Array.ConvertAll(places, p => section.Abnormal(p).Count),
