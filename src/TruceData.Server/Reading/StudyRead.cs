@@ -62,6 +62,7 @@ internal sealed class StudyRead
         var totals = new StudyTotals(_choices.Design, _inputs, _sections);
         var fingerprint = Token.FingerprintOf(_request);
         var frames = _choices.Layout == ImpactLayout.Tables ? new StudyFrames() : null;
+        var studied = _choices.SendsResults ? _choices.Design : _choices.Design.OverEvents();
         var position = 0L;
         var units = _inputs.Series.SelectMany(s => StudyUnit.Of(s, _choices.Design));
         await foreach (var (unit, results, sums) in units.InOrderAsync(Work, cancellation))
@@ -88,7 +89,7 @@ internal sealed class StudyRead
             cancellation.ThrowIfCancellationRequested();
             var (sums, ranks) = (totals.Empty(unit), new ResidualRanks(_choices.Design));
             var columns = _choices.SendsResults ? new StudyColumns(_choices.Design, unit, _choices.Layout == ImpactLayout.Tables) : null;
-            foreach (var (row, estimate) in unit.Study(_choices.SendsResults ? _choices.Design : _choices.Design.OverEvents()).Estimates())
+            foreach (var (row, estimate) in unit.Study(studied).Estimates())
             {
                 columns?.Add(row, estimate);
                 sums.Add(_inputs.Groups, row, estimate, ranks);

@@ -1,4 +1,5 @@
 using System.Text;
+using Grpc.Core;
 using TruceData.Server.Errors;
 using TruceData.V1;
 
@@ -16,5 +17,14 @@ public sealed class FailTests
         var detail = Fail.Argument(ErrorReason.NameInvalid, "name", before + string.Concat(Enumerable.Repeat("💥", 1000))).Status.Detail;
         Assert.EndsWith("💥…", detail, StringComparison.Ordinal);
         Assert.InRange(s_strict.GetByteCount(detail), 890, 920);
+    }
+
+    [Fact]
+    public void Of_many_long_faults_the_details_tell_as_many_as_fit_into_headers()
+    {
+        var faults = Enumerable.Range(0, 10).Select(i => ($"records[{i}]", new string('x', 800))).ToArray();
+        var error = Fail.Fields(StatusCode.InvalidArgument, ErrorReason.RecordInvalid, faults);
+        Assert.Contains("(9 more)", error.Status.Detail, StringComparison.Ordinal);
+        Assert.InRange(error.Trailers.GetValueBytes("grpc-status-details-bin")!.Length, 1600, 4000);
     }
 }

@@ -17,8 +17,9 @@ class Study:
     """An event study. Returns are fractions; NaN is a number that cannot be had, and `warnings` says why. Each frame has `.attrs["snapshot"]`.
 
     Attributes:
-        results: one row an event and series (this frame and the next two have no row without `results`): event, series, session_date, reason, alternative, observations (returns in the estimation window),
-            r_squared, residual_deviation, degrees_of_freedom, and each coefficient with its standard error beside it ("intercept", "intercept_se").
+        results: one row an event and series (this frame and the next two have no row without `results`): event, series, session_date, reason,
+            alternative, observations (returns in the estimation window), r_squared, residual_deviation, degrees_of_freedom, and each coefficient
+            with its standard error beside it ("intercept", "intercept_se").
         abnormal_returns: one row an event, series and offset: abnormal_return, standard_error, p_value.
         cumulative: one row an event, series and window (first, last): car, observations, buy_and_hold, standard_error, t, p_value, lower, upper.
         averages: one row a group ("" for all events), series ("" over all) and offset: aar, events (how many count).
