@@ -7,19 +7,26 @@ internal readonly record struct Measurement(long Start, long End, double Value, 
 
     public static Measurement ValueOf(Observation bar) => new(bar.Start, bar.End, bar.Value, Missing.Present);
 
-    /// <summary>
-    /// What a measure makes of two observations. A ratio needs something to measure from that is greater than zero, a logarithm both.
-    /// </summary>
+    /// <summary>What a measure makes of two observations.</summary>
     public static Measurement Return(Measure measure, Observation to, Observation? from)
     {
         if (from is not { } start) return None(Missing.NoData);
+        var value = Return(measure, start.Value, to.Value);
+        return double.IsNaN(value) ? None(Missing.NoData) : new(start.End, to.End, value, Missing.Present);
+    }
+
+    /// <summary>
+    /// What a measure makes of two values; NaN when it is nothing. A ratio needs something to measure from that is greater than zero, a logarithm both.
+    /// </summary>
+    public static double Return(Measure measure, double from, double to)
+    {
         var value = measure switch
         {
-            Measure.SimpleReturn or Measure.CumulativeSimpleReturn => start.Value > 0 ? (to.Value / start.Value) - 1 : double.NaN,
-            Measure.LogReturn => start.Value > 0 && to.Value > 0 ? Math.Log(to.Value / start.Value) : double.NaN,
-            Measure.Change => to.Value - start.Value,
+            Measure.SimpleReturn or Measure.CumulativeSimpleReturn => from > 0 ? (to / from) - 1 : double.NaN,
+            Measure.LogReturn => from > 0 && to > 0 ? Math.Log(to / from) : double.NaN,
+            Measure.Change => to - from,
             _ => throw new ArgumentOutOfRangeException(nameof(measure), measure, "Not a measure of two observations."),
         };
-        return double.IsFinite(value) ? new(start.End, to.End, value, Missing.Present) : None(Missing.NoData);
+        return double.IsFinite(value) ? value : double.NaN;
     }
 }

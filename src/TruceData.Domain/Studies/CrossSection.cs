@@ -12,7 +12,6 @@ public sealed class CrossSection
     private readonly MomentColumns _abnormal;
     private readonly MomentColumns _standardized;
     private readonly double[] _standardVariance;
-    private readonly int[] _positives;
     private readonly double[] _expectedPositives;
     private readonly double[] _row;
     private readonly double[] _standardizedRow;
@@ -35,9 +34,8 @@ public sealed class CrossSection
         _row = new double[Elements.Padded<double>(design.Places)];
         Array.Fill(_row, double.NaN);
         _standardizedRow = [.. _row];
-        _standardVariance = new double[design.Places];
-        _positives = new int[design.Places];
-        _expectedPositives = new double[design.Places];
+        _standardVariance = new double[_row.Length];
+        _expectedPositives = new double[_row.Length];
         _alignedResiduals = new double[design.Estimation.Count];
         if (keepsValues && design.Tests.Contains(EventStudyTest.Wilcoxon)) _values = [.. Enumerable.Range(0, design.Places).Select(_ => new SignedValues(expected))];
         if (design.Bootstrap is not null) _days = [];
@@ -63,13 +61,13 @@ public sealed class CrossSection
         Elements.Divide(estimate.Values, estimate.Errors, _standardizedRow);
         _abnormal.Add(_row);
         _standardized.Add(_standardizedRow);
-        for (var place = 0; place < _positives.Length; place++)
+        Elements.AddWherePresent(_row, variance, _standardVariance);
+        Elements.AddWherePresent(_row, positives, _expectedPositives);
+        if (_values is null && _days is null) return;
+        for (var place = 0; place < _design.Places; place++)
         {
             var value = _row[place];
             if (double.IsNaN(value)) continue;
-            _standardVariance[place] += variance;
-            _expectedPositives[place] += positives;
-            _positives[place] += value > 0 ? 1 : 0;
             _values?[place].Add(value);
             if (_days is not null) DayOf(day)[place] += value;
         }
@@ -84,11 +82,10 @@ public sealed class CrossSection
         for (var i = 0; i < _alignedResiduals.Length; i++) _alignedResiduals[i] += other._alignedResiduals[i];
         _abnormal.Add(other._abnormal);
         _standardized.Add(other._standardized);
-        for (var place = 0; place < _positives.Length; place++)
+        for (var place = 0; place < _design.Places; place++)
         {
             _standardVariance[place] += other._standardVariance[place];
             _expectedPositives[place] += other._expectedPositives[place];
-            _positives[place] += other._positives[place];
             if (other._values is not null) _values?[place].Add(other._values[place]);
             if (_days is null) continue;
             foreach (var (day, sums) in other._days!) DayOf(day)[place] += sums[place];
@@ -118,7 +115,7 @@ public sealed class CrossSection
 
     internal double StandardVariance(int place) => _standardVariance[place];
 
-    internal int Positives(int place) => _positives[place];
+    internal int Positives(int place) => _abnormal.Positives(place);
 
     /// <summary>Sum over the events of the fraction of positive residuals in the estimation window.</summary>
     internal double ExpectedPositives(int place) => _expectedPositives[place];

@@ -6,20 +6,25 @@ namespace TruceData.Domain;
 /// </summary>
 internal static class Dimson
 {
-    /// <summary>Null when the benchmark's leads and lags depend on each other.</summary>
-    public static NormalFit? Fit(EstimationSample sample, int lags, Span<double> residuals)
+    /// <summary>False when the benchmark's leads and lags depend on each other.</summary>
+    public static bool Fit(EstimationSample sample, int lags, NormalFit fit, Span<double> residuals)
     {
         var slopes = (2 * lags) + 1;
-        if (LeastSquares.Fit(sample, slopes, residuals) is not { } fit) return null;
-        var beta = fit.Coefficients.Skip(1).Sum();
-        var squares = Sums.Residuals(sample.Response, fit.Coefficients[0], sample.Intercepts, beta, sample.Column(lags), residuals);
+        var single = new NormalFit(slopes + 1, slopes + 1);
+        if (!LeastSquares.Fit(sample, slopes, single, residuals)) return false;
+        var beta = single.Coefficients.Skip(1).Sum();
         var (v01, v11) = (0.0, 0.0);
         for (var i = 1; i <= slopes; i++)
         {
-            v01 += fit.V[i];
-            for (var j = 1; j <= slopes; j++) v11 += fit.V[(i * (slopes + 1)) + j];
+            v01 += single.V[i];
+            for (var j = 1; j <= slopes; j++) v11 += single.V[(i * (slopes + 1)) + j];
         }
 
-        return fit with { Predictor = [fit.Coefficients[0], beta], V = [fit.V[0], v01, v01, v11], SquaredResiduals = squares };
+        single.Coefficients.CopyTo(fit.Coefficients, 0);
+        single.CoefficientFactors.CopyTo(fit.CoefficientFactors, 0);
+        fit.SetLine(single.Coefficients[0], beta, single.V[0], v01, v11);
+        fit.SquaredResiduals = Sums.Residuals(sample.Response, single.Coefficients[0], sample.Intercepts, beta, sample.Column(lags), residuals);
+        (fit.NullResiduals, fit.SquaredReturns) = (single.NullResiduals, single.SquaredReturns);
+        return true;
     }
 }

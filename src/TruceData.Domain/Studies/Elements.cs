@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace TruceData.Domain;
@@ -40,5 +41,14 @@ internal static class Elements
             var from = Math.Min(i, x.Length - Width);
             (Vector512.Create(factor) * Vector512.Sqrt(Vector512.Create(x[from..]) + Vector512.Create(y[from..]))).CopyTo(target[from..]);
         }
+    }
+
+    /// <summary>Adds a number to the sums where there is a value; both columns are padded.</summary>
+    public static void AddWherePresent(ReadOnlySpan<double> values, double number, Span<double> sums)
+    {
+        var vs = MemoryMarshal.Cast<double, Vector512<double>>(values);
+        var ss = MemoryMarshal.Cast<double, Vector512<double>>(sums);
+        var numbers = Vector512.Create(number);
+        for (var i = 0; i < vs.Length && i < ss.Length; i++) ss[i] += numbers & Vector512.Equals(vs[i], vs[i]);
     }
 }

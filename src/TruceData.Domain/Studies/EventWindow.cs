@@ -1,6 +1,6 @@
 namespace TruceData.Domain;
 
-/// <summary>The returns of one event window and what they are held against, in columns; a session in which anything is missing is NaN in all.</summary>
+/// <summary>The returns of one event window and what they are held against, in padded columns; a session in which anything is missing is NaN in all.</summary>
 internal sealed class EventWindow
 {
     private readonly StudyDesign _design;
@@ -8,9 +8,16 @@ internal sealed class EventWindow
     public EventWindow(StudyDesign design)
     {
         _design = design;
-        Returns = new double[design.Event.Count];
+        Returns = Padded();
         Regressors = new double[design.Regressors + 1][];
-        for (var k = 0; k < Regressors.Length; k++) Regressors[k] = new double[design.Event.Count];
+        for (var k = 0; k < Regressors.Length; k++) Regressors[k] = Padded();
+
+        double[] Padded()
+        {
+            var column = new double[Elements.Padded<double>(design.Event.Count)];
+            Array.Fill(column, double.NaN);
+            return column;
+        }
     }
 
     /// <summary>The series' returns.</summary>
@@ -25,16 +32,17 @@ internal sealed class EventWindow
     /// <summary>Reads the window around an anchor.</summary>
     public void Read(StudyPanel panel, int anchor)
     {
-        var start = (long)anchor + _design.Event.First - panel.FirstSession;
-        if (panel.CountWhole(start + panel.FirstSession, start + panel.FirstSession + Returns.Length - 1) == Returns.Length)
+        var (start, count) = ((long)anchor + _design.Event.First - panel.FirstSession, _design.Event.Count);
+        if (panel.CountWhole(start + panel.FirstSession, start + panel.FirstSession + count - 1) == count)
         {
-            panel.Returns.AsSpan((int)start, Returns.Length).CopyTo(Returns);
-            for (var k = 0; k < panel.Factors.Count; k++) panel.Factors[k].AsSpan((int)start, Returns.Length).CopyTo(Regressors[k + 1]);
-            for (var i = 0; i < Returns.Length; i++) Spans[i] = panel.Spans?[start + i] ?? 1;
+            panel.Returns.AsSpan((int)start, count).CopyTo(Returns);
+            for (var k = 0; k < panel.Factors.Count; k++) panel.Factors[k].AsSpan((int)start, count).CopyTo(Regressors[k + 1]);
+            if (panel.Spans is null) Spans.AsSpan(0, count).Fill(1);
+            else for (var i = 0; i < count; i++) Spans[i] = panel.Spans[start + i];
             return;
         }
 
-        for (var i = 0; i < Returns.Length; i++) ReadSession(panel, start + i, i);
+        for (var i = 0; i < count; i++) ReadSession(panel, start + i, i);
     }
 
     private void ReadSession(StudyPanel panel, long index, int i)

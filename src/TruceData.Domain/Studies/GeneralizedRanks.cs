@@ -26,6 +26,12 @@ internal sealed class GeneralizedRanks(int sessions)
         Events += events;
     }
 
+    public void Clear()
+    {
+        Residuals.Clear();
+        (EventSum, EventVariance, Events) = (0, 0, 0);
+    }
+
     public void Add(GeneralizedRanks other)
     {
         Residuals.Add(other.Residuals);

@@ -8,8 +8,8 @@ internal static class LeastSquares
 {
     private const double LeastIndependence = 1e-9;
 
-    /// <summary>Null when the regressors depend on each other.</summary>
-    public static NormalFit? Fit(EstimationSample sample, int regressors, Span<double> residuals)
+    /// <summary>False when the regressors depend on each other.</summary>
+    public static bool Fit(EstimationSample sample, int regressors, NormalFit fit, Span<double> residuals)
     {
         var design = Matrix<double>.Build.Dense(sample.Count, regressors + 1, (row, column) =>
             column == 0 ? sample.Intercepts[row] : sample.Column(column - 1)[row]);
@@ -17,7 +17,7 @@ internal static class LeastSquares
         var qr = design.QR(QRMethod.Thin);
         for (var j = 0; j <= regressors; j++)
         {
-            if (Math.Abs(qr.R[j, j]) <= LeastIndependence * design.Column(j).L2Norm()) return null;
+            if (Math.Abs(qr.R[j, j]) <= LeastIndependence * design.Column(j).L2Norm()) return false;
         }
 
         var coefficients = qr.Solve(y);
@@ -26,9 +26,12 @@ internal static class LeastSquares
         var inverse = qr.R.Inverse();
         var v = inverse * inverse.Transpose();
         var mean = (design.Column(0) * y) / (design.Column(0) * design.Column(0));
-        var predictor = coefficients.ToArray();
-        return new NormalFit(
-            predictor, v.Diagonal().ToArray(), predictor, v.ToRowMajorArray(), errors * errors, (y - (mean * design.Column(0))).DotProductWithSelf());
+        coefficients.ToArray().CopyTo(fit.Predictor, 0);
+        v.ToRowMajorArray().CopyTo(fit.V, 0);
+        fit.SetCoefficients();
+        (fit.SquaredResiduals, fit.NullResiduals) = (errors * errors, (y - (mean * design.Column(0))).DotProductWithSelf());
+        fit.SquaredReturns = y.DotProductWithSelf();
+        return true;
     }
 
     private static double DotProductWithSelf(this Vector<double> vector) => vector * vector;

@@ -1,19 +1,49 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace TruceData.Domain;
 
 /// <summary>
-/// An estimated model of normal returns. A return over n sessions is expected to be n x intercept plus the slopes times the factors; its
-/// prediction error has the variance s² (n + x'Vx), x being n and the factors.
+/// An estimated model of normal returns; filled again for the next event. A return over n sessions is expected to be n x intercept plus the slopes times
+/// the factors; its prediction error has the variance s² (n + x'Vx), x being n and the factors.
 /// </summary>
-/// <param name="Coefficients">The estimated coefficients, intercept first.</param>
-/// <param name="CoefficientFactors">Their variances over s².</param>
-/// <param name="Predictor">Intercept and slopes as used for prediction.</param>
-/// <param name="V">Covariance of the predictor over s², row-major.</param>
-/// <param name="SquaredResiduals">Sum of the squared residuals, each over the sessions it spans.</param>
-/// <param name="NullResiduals">The same of the model with an intercept alone; NaN for models without regression.</param>
-internal sealed record NormalFit(
-    double[] Coefficients, double[] CoefficientFactors, double[] Predictor, double[] V, double SquaredResiduals, double NullResiduals)
+/// <param name="coefficients">The number of estimated coefficients.</param>
+/// <param name="predictors">The number of those used for prediction, the intercept included.</param>
+internal sealed class NormalFit(int coefficients, int predictors)
 {
-    private const int MostOnStack = 512;
+    /// <summary>The estimated coefficients, intercept first.</summary>
+    public double[] Coefficients { get; } = new double[coefficients];
+
+    /// <summary>Their variances over s².</summary>
+    public double[] CoefficientFactors { get; } = new double[coefficients];
+
+    /// <summary>Intercept and slopes as used for prediction.</summary>
+    public double[] Predictor { get; } = new double[predictors];
+
+    /// <summary>Covariance of the predictor over s², row-major.</summary>
+    public double[] V { get; } = new double[predictors * predictors];
+
+    /// <summary>Sum of the squared residuals, each over the sessions it spans.</summary>
+    public double SquaredResiduals { get; set; }
+
+    /// <summary>The same of the model with an intercept alone; NaN for models without regression.</summary>
+    public double NullResiduals { get; set; } = double.NaN;
+
+    /// <summary>Sum of the squared returns, each over the sessions it spans.</summary>
+    public double SquaredReturns { get; set; }
+
+    /// <summary>Sets a line and the covariance of its intercept and slope over s².</summary>
+    public void SetLine(double intercept, double slope, double v00, double v01, double v11)
+    {
+        (Predictor[0], Predictor[1]) = (intercept, slope);
+        (V[0], V[1], V[2], V[3]) = (v00, v01, v01, v11);
+    }
+
+    /// <summary>Takes the coefficients and their variances from the predictor, where both are the same.</summary>
+    public void SetCoefficients()
+    {
+        for (var i = 0; i < Coefficients.Length; i++) (Coefficients[i], CoefficientFactors[i]) = (Predictor[i], V[i * (Predictor.Length + 1)]);
+    }
 
     /// <summary>x'Vx.</summary>
     public double PredictionFactor(ReadOnlySpan<double> x)
@@ -29,24 +59,24 @@ internal sealed record NormalFit(
         return sum;
     }
 
-    /// <summary>x'Vx of each session, the regressors given in columns.</summary>
-    public void PredictionFactors(double[][] regressors, double[] factors)
+    /// <summary>The expected return of each session and x'Vx, the regressors given in padded columns.</summary>
+    public void Predict(double[][] regressors, Span<double> expected, Span<double> factors)
     {
-        Span<double> row = stackalloc double[MostOnStack];
-        row = factors.Length <= MostOnStack ? row[..factors.Length] : new double[factors.Length];
-        Array.Clear(factors);
-        for (var i = 0; i < regressors.Length; i++)
+        var es = MemoryMarshal.Cast<double, Vector512<double>>(expected);
+        var fs = MemoryMarshal.Cast<double, Vector512<double>>(factors);
+        for (var at = 0; at < es.Length && at < fs.Length; at++)
         {
-            row.Clear();
-            for (var j = 0; j < regressors.Length; j++) Sums.AddScaled(regressors[j], V[(i * regressors.Length) + j], row);
-            Sums.AddProducts(regressors[i], row, factors);
-        }
-    }
+            var (sum, factor) = (Vector512<double>.Zero, Vector512<double>.Zero);
+            for (var i = 0; i < regressors.Length; i++)
+            {
+                var (x, row) = (At(i), Vector512<double>.Zero);
+                for (var j = 0; j < regressors.Length; j++) row += At(j) * Vector512.Create(V[(i * regressors.Length) + j]);
+                (sum, factor) = (sum + (x * Vector512.Create(Predictor[i])), factor + (x * row));
+            }
 
-    /// <summary>The expected return of each session, the regressors given in columns.</summary>
-    public void Expected(double[][] regressors, double[] expected)
-    {
-        Array.Clear(expected);
-        for (var k = 0; k < regressors.Length; k++) Sums.AddScaled(regressors[k], Predictor[k], expected);
+            (es[at], fs[at]) = (sum, factor);
+
+            Vector512<double> At(int index) => Vector512.Create(regressors[index].AsSpan(at * Vector512<double>.Count));
+        }
     }
 }

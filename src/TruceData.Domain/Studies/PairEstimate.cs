@@ -3,6 +3,8 @@ namespace TruceData.Domain;
 /// <summary>The study of one event and one series; filled by <see cref="PairEstimator"/> and used again for the next. NaN is missing.</summary>
 public sealed class PairEstimate
 {
+    private readonly double[][] _columns;
+
     /// <summary>Makes an empty one.</summary>
     public PairEstimate(StudyDesign design)
     {
@@ -14,6 +16,7 @@ public sealed class PairEstimate
         PValues = new double[design.TestsRows ? design.Places : 0];
         BuyAndHold = new double[design.Windows.Count];
         Cumulated = new int[design.Windows.Count];
+        _columns = [Coefficients, CoefficientErrors, Values, Errors, PValues, BuyAndHold];
     }
 
     /// <summary>What became of it.</summary>
@@ -63,7 +66,7 @@ public sealed class PairEstimate
     {
         (Outcome, Observations) = (outcome, observations);
         (ResidualDeviation, RSquared, DegreesOfFreedom, Reach) = (double.NaN, double.NaN, double.NaN, double.NaN);
-        foreach (var column in (double[][])[Coefficients, CoefficientErrors, Values, Errors, PValues, BuyAndHold]) Array.Fill(column, double.NaN);
+        foreach (var column in _columns) Array.Fill(column, double.NaN);
         Array.Clear(Cumulated);
     }
 }

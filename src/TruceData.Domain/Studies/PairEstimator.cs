@@ -9,6 +9,7 @@ public sealed class PairEstimator
     private readonly EstimationSample _sample;
     private readonly double[] _residuals;
     private readonly EventWindow _window;
+    private readonly NormalFit _fit;
     private readonly double[] _sums;
     private readonly double[] _expected;
     private readonly double[] _factors;
@@ -21,9 +22,10 @@ public sealed class PairEstimator
         _sample = new EstimationSample(design.Estimation.Count, Math.Max(design.Regressors, neighbours));
         _residuals = new double[design.Estimation.Count];
         _window = new EventWindow(design);
+        _fit = new NormalFit(design.Coefficients, design.Regressors + 1);
         _sums = new double[design.Regressors + 1];
-        _expected = new double[design.Event.Count];
-        _factors = new double[design.Event.Count];
+        _expected = new double[_window.Returns.Length];
+        _factors = new double[_expected.Length];
     }
 
     /// <summary>Studies one event.</summary>
@@ -42,14 +44,14 @@ public sealed class PairEstimator
         _sample.Read(panel, _design, session, left);
         var n = _sample.Count;
         var isWhole = n == _design.Estimation.Count;
-        var fit = n < _design.MinimumObservations ? null : Fit(isWhole ? estimate.Residuals : _residuals);
-        if (fit is null)
+        if (n < _design.MinimumObservations || !Fit(isWhole ? estimate.Residuals : _residuals))
         {
             estimate.Clear(n < _design.MinimumObservations ? PairOutcome.TooFewObservations : PairOutcome.CollinearFactors, n);
             return;
         }
 
-        var constant = fit.SquaredResiduals <= LeastResidual * Sums.OfSquares(_sample.Response);
+        var fit = _fit;
+        var constant = fit.SquaredResiduals <= LeastResidual * fit.SquaredReturns;
         estimate.Clear(constant ? PairOutcome.ConstantSeries : PairOutcome.Estimated, n);
         estimate.DegreesOfFreedom = n - _design.Coefficients;
         estimate.ResidualDeviation = constant ? 0 : Math.Sqrt(fit.SquaredResiduals / estimate.DegreesOfFreedom);
@@ -79,23 +81,22 @@ public sealed class PairEstimator
         return _sample.Count;
     }
 
-    private NormalFit? Fit(double[] residuals) => _design.Model switch
+    private bool Fit(double[] residuals) => _design.Model switch
     {
-        NormalModel.ConstantMean => ConstantMean.Fit(_sample, residuals),
-        NormalModel.MarketAdjusted => MarketAdjusted.Fit(_sample, residuals),
-        NormalModel.MarketModel => MarketModel.Fit(_sample, residuals),
-        NormalModel.MultiFactor => LeastSquares.Fit(_sample, _design.Regressors, residuals),
-        NormalModel.ScholesWilliams => ScholesWilliams.Fit(_sample, residuals),
-        NormalModel.Dimson => Dimson.Fit(_sample, _design.Lags, residuals),
+        NormalModel.ConstantMean => ConstantMean.Fit(_sample, _fit, residuals),
+        NormalModel.MarketAdjusted => MarketAdjusted.Fit(_sample, _fit, residuals),
+        NormalModel.MarketModel => MarketModel.Fit(_sample, _fit, residuals),
+        NormalModel.MultiFactor => LeastSquares.Fit(_sample, _design.Regressors, _fit, residuals),
+        NormalModel.ScholesWilliams => ScholesWilliams.Fit(_sample, _fit, residuals),
+        NormalModel.Dimson => Dimson.Fit(_sample, _design.Lags, _fit, residuals),
         _ => throw new InvalidOperationException($"{_design.Model} is no model."),
     };
 
     private void Predict(NormalFit fit, PairEstimate estimate)
     {
-        fit.Expected(_window.Regressors, _expected);
-        fit.PredictionFactors(_window.Regressors, _factors);
-        for (var i = 0; i < _expected.Length; i++) estimate.Values[i] = _window.Returns[i] - _expected[i];
-        if (estimate.ResidualDeviation > 0) Elements.ScaledRoots(estimate.ResidualDeviation, _window.Spans, _factors, estimate.Errors);
+        fit.Predict(_window.Regressors, _expected, _factors);
+        for (var i = 0; i < _design.Event.Count; i++) estimate.Values[i] = _window.Returns[i] - _expected[i];
+        if (estimate.ResidualDeviation > 0) Elements.ScaledRoots(estimate.ResidualDeviation, _window.Spans.AsSpan(0, _design.Event.Count), _factors, estimate.Errors);
     }
 
     private void Cumulate(StudyPanel panel, int session, NormalFit fit, PairEstimate estimate)
@@ -112,6 +113,7 @@ public sealed class PairEstimator
             estimate.Values[place] = 0; // In their order: whether sums of returns that were rounded tie must not hang on how they are added.
             foreach (var value in estimate.Values.AsSpan(first, window.Count)) estimate.Values[place] += double.IsNaN(value) ? 0 : value;
             if (estimate.ResidualDeviation > 0) estimate.Errors[place] = estimate.ResidualDeviation * Math.Sqrt(_sums[0] + fit.PredictionFactor(_sums));
+            if (!_design.HasRows) continue;
             estimate.BuyAndHold[w] = _design.ReturnKind == ReturnKind.Log
                 ? Math.Exp(SumOf(_window.Returns)) - Math.Exp(SumOf(_expected))
                 : GrowthOf(_window.Returns.AsSpan(first, window.Count)) - GrowthOf(_expected.AsSpan(first, window.Count));

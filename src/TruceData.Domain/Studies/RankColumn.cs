@@ -22,6 +22,12 @@ internal sealed class RankColumn(int sessions)
         }
     }
 
+    public void Clear()
+    {
+        Array.Clear(_sums);
+        Array.Clear(_counts);
+    }
+
     public void Add(RankColumn other)
     {
         Sums.AddScaled(other._sums, 1, _sums);

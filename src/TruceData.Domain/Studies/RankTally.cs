@@ -6,30 +6,32 @@ namespace TruceData.Domain;
 /// </summary>
 internal sealed class RankTally
 {
-    /// <summary>So often 2 can be counted in 16 bits, and the ranks of the longest estimation window added in 32.</summary>
-    private const int MostEvents = 16_000;
-    private const int LongestEstimation = 16_000;
+    /// <summary>So often 1 can be counted in 16 bits, and the ranks of the longest windows added in 32.</summary>
+    private const int MostEvents = 32_000;
+    private const int LongestWindow = 16_000;
 
     private readonly int[] _present;
     private readonly int[] _sessions;
     private readonly int[] _offsets;
     private readonly int _places;
-    private readonly byte[][] _narrow;
-    private int _narrowEvents;
+    private readonly NarrowTally _narrow;
+    private readonly int[][] _sums;
+    private readonly short[][] _counts;
 
     public RankTally(int estimation, int places, int offsets)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(estimation, LongestEstimation);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(estimation, LongestWindow);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offsets, LongestWindow);
         var length = Elements.Padded<byte>(estimation);
         (_sessions, _places) = (new int[length], places);
-        (Doubled, Abnormal) = (new int[length], new int[length]);
-        (_narrow, Above, Equal) = (Columns<byte>(), Columns<short>(), Columns<short>());
+        (Doubled, OverAbnormal, _narrow) = (new int[length], new int[length], new NarrowTally(length, places));
+        (Above, Equal) = (Columns(), Columns());
         (Below, _present) = (new int[Elements.Padded<int>(places)], new int[Elements.Padded<int>(places)]);
-        var padded = Elements.Padded<int>(offsets);
-        (_offsets, AbnormalAtOffsets, ScaledAtOffsets) = (new int[padded], new int[padded], new int[padded]);
+        (_offsets, AbnormalAtOffsets, ScaledAtOffsets) = (new int[Elements.Padded<int>(offsets)], new int[Elements.Padded<int>(offsets)], new int[Below.Length]);
+        (_sums, _counts) = ([_sessions, _offsets, Doubled, OverAbnormal, Below, AbnormalAtOffsets, ScaledAtOffsets], [.. Above, .. Equal]);
         Estimation = estimation;
 
-        T[][] Columns<T>() => [.. Enumerable.Range(0, places).Select(_ => new T[length])];
+        short[][] Columns() => [.. Enumerable.Range(0, places).Select(_ => new short[length])];
     }
 
     /// <summary>The length of the estimation window.</summary>
@@ -47,8 +49,8 @@ internal sealed class RankTally
     /// <summary>Sums of the doubled ranks of the residuals, by session.</summary>
     public int[] Doubled { get; }
 
-    /// <summary>Sums of the doubled ranks of residuals among residuals and abnormal returns, less their mean, by session.</summary>
-    public int[] Abnormal { get; }
+    /// <summary>Sums of twice the number of abnormal returns below the residual, plus the number equal to it, by session.</summary>
+    public int[] OverAbnormal { get; }
 
     /// <summary>Sums of twice the number of residuals and abnormal returns below the abnormal return, plus the number equal to it, by offset.</summary>
     public int[] AbnormalAtOffsets { get; }
@@ -78,52 +80,64 @@ internal sealed class RankTally
     public bool Takes(ResidualRanks ranks, RankLimits limits) =>
         Events == 0 || (Events < MostEvents && Count == ranks.Count && Together == ranks.Together && limits.Present.SequenceEqual(_present));
 
+    /// <summary>Whether the events of another tally can be added to those that are here.</summary>
+    public bool Takes(RankTally other) =>
+        Events == 0 || (Events + other.Events <= MostEvents && Count == other.Count && Together == other.Together && _present.AsSpan().SequenceEqual(other._present));
+
     /// <summary>Adds an event.</summary>
     /// <param name="ranks">The ranks of its residuals.</param>
     /// <param name="limits">Where its values stand among them, by place.</param>
-    /// <param name="below">Twice the number of its values at offsets below each of them, plus the number equal to it.</param>
+    /// <param name="below">Twice the number of residuals and of its values at offsets below each of those, plus the number equal to it.</param>
     public void Add(ResidualRanks ranks, RankLimits limits, int[] below)
     {
         (Count, Together) = (ranks.Count, ranks.Together);
         Events++;
         limits.Present.CopyTo(_present);
-        RankVectors.Add(ranks.Doubled, Doubled);
-        RankVectors.Add(ranks.AbnormalDeviations, Abnormal);
+        if (ranks.IsNarrow) AddNarrow(ranks, limits);
+        else AddWide(ranks, limits);
+        for (var place = 0; limits.HasEqual && place < _places; place++) RankVectors.AddEqual(ranks.Doubled, limits, place, Equal[place]);
         if (ranks.IsWhole) Array.Fill(_sessions, Events);
         else RankVectors.AddPresent(ranks.Doubled, _sessions);
-        for (var place = 0; place < _places; place++)
-        {
-            if (Has(place)) AddPlace(ranks, limits, place);
-        }
-
-        if (ranks.Narrow.Length > 0 && ++_narrowEvents == byte.MaxValue) MoveNarrow();
-        RankVectors.Add(limits.DoubledBelow, Below);
-        RankVectors.Add(limits.DoubledBelow, ScaledAtOffsets);
-        RankVectors.Add(below, ScaledAtOffsets);
-        RankVectors.Add(ranks.AbnormalLimits.DoubledBelow, AbnormalAtOffsets);
-        RankVectors.Add(ranks.AbnormalBelow, AbnormalAtOffsets);
+        RankVectors.Add<int>(limits.DoubledBelow, Below);
+        RankVectors.Add<int>(below, ScaledAtOffsets);
+        RankVectors.Add<int>(ranks.AbnormalBelow, AbnormalAtOffsets);
         RankVectors.Add(ranks.AbnormalLimits.Present, _offsets);
     }
 
-    /// <summary>Brings together what was counted in 8 bits.</summary>
-    public void MoveNarrow()
+    /// <summary>Adds the events of another tally, which keeps them.</summary>
+    public void Add(RankTally other)
     {
-        for (var place = 0; place < _narrow.Length && _narrowEvents > 0; place++) RankVectors.Move(_narrow[place], Above[place]);
-        _narrowEvents = 0;
+        other.Widen();
+        (Count, Together) = (other.Count, other.Together);
+        Events += other.Events;
+        other._present.CopyTo(_present, 0);
+        for (var i = 0; i < _sums.Length; i++) RankVectors.Add<int>(other._sums[i], _sums[i]);
+        for (var i = 0; i < _counts.Length; i++) RankVectors.Add<short>(other._counts[i], _counts[i]);
     }
+
+    /// <summary>Brings everything into the sums, which are whole only then.</summary>
+    public void Widen() => _narrow.Move(this);
 
     /// <summary>Forgets all events.</summary>
     public void Clear()
     {
+        Widen();
         Events = 0;
-        foreach (var column in (int[][])[_sessions, _offsets, Doubled, Abnormal, Below, AbnormalAtOffsets, ScaledAtOffsets]) Array.Clear(column);
-        foreach (var column in Above.Concat(Equal)) Array.Clear(column);
+        foreach (var column in _sums) Array.Clear(column);
+        foreach (var column in _counts) Array.Clear(column);
     }
 
-    private void AddPlace(ResidualRanks ranks, RankLimits limits, int place)
+    private void AddNarrow(ResidualRanks ranks, RankLimits limits)
     {
-        if (ranks.Narrow.Length > 0) RankVectors.AddOver(ranks.Narrow, (byte)(limits.NotAbove[place] / 2), _narrow[place].AsSpan());
-        else RankVectors.AddOver(ranks.Doubled, limits.NotAbove[place], Above[place].AsSpan());
-        if (limits.HasEqual) RankVectors.AddBetween(ranks.Doubled, limits.Below[place], limits.NotAbove[place], Equal[place]);
+        _narrow.Add(ranks, limits);
+        if (_narrow.IsFull) Widen();
+    }
+
+    private void AddWide(ResidualRanks ranks, RankLimits limits)
+    {
+        RankVectors.Add(ranks.Doubled, Doubled);
+        RankVectors.Add(ranks.OverAbnormal, OverAbnormal);
+        for (var place = 0; place < _places; place++)
+            RankVectors.AddOver(ranks.Doubled, RankVectors.Doubled(limits.NotAbove[place]), Above[place]);
     }
 }

@@ -4,19 +4,46 @@ using System.Runtime.Intrinsics;
 namespace TruceData.Domain;
 
 /// <summary>
-/// Counting with doubled ranks of 16 bits, 32 at a time, or with plain ranks of 8 bits; columns have a multiple of that length, padded with the rank 0 of
-/// what is missing.
+/// Counting with doubled ranks of 16 bits, 32 at a time, or with plain ranks of 8 bits; columns are padded as <see cref="Elements.Padded{T}"/> has it, with
+/// the rank 0 of what is missing.
 /// </summary>
 internal static class RankVectors
 {
-    /// <summary>Counts the ranks over a limit.</summary>
-    public static void AddOver<T>(ReadOnlySpan<T> ranks, T limit, Span<T> counts)
-        where T : struct
+    /// <summary>How many events are counted at once, so that counts stay in a register meanwhile.</summary>
+    public const int Batch = 8;
+
+    /// <summary>Counts the doubled ranks over a limit.</summary>
+    public static void AddOver(ReadOnlySpan<short> ranks, short limit, Span<short> counts)
     {
-        var rs = MemoryMarshal.Cast<T, Vector512<T>>(ranks);
-        var cs = MemoryMarshal.Cast<T, Vector512<T>>(counts);
+        var rs = MemoryMarshal.Cast<short, Vector512<short>>(ranks);
+        var cs = MemoryMarshal.Cast<short, Vector512<short>>(counts);
         var limits = Vector512.Create(limit);
         for (var i = 0; i < rs.Length && i < cs.Length; i++) cs[i] -= Vector512.GreaterThan(rs[i], limits);
+    }
+
+    /// <summary>Counts the ranks of eight events over the limits of each at several places.</summary>
+    /// <param name="ranks">The ranks, one event after the other.</param>
+    /// <param name="limits">The limits, one place after the other, each with those of all events; no rank is over 255.</param>
+    /// <param name="counts">The counts, one place after the other.</param>
+    public static void AddOver(ReadOnlySpan<byte> ranks, ReadOnlySpan<byte> limits, Span<byte> counts)
+    {
+        var rs = MemoryMarshal.Cast<byte, Vector512<byte>>(ranks);
+        var (length, places) = (rs.Length / Batch, limits.Length / Batch);
+        for (var i = 0; i < length; i++)
+        {
+            var (a, b, c, d) = (rs[i], rs[i + length], rs[i + (2 * length)], rs[i + (3 * length)]);
+            var (e, f, g, h) = (rs[i + (4 * length)], rs[i + (5 * length)], rs[i + (6 * length)], rs[i + (7 * length)]);
+            var cs = MemoryMarshal.Cast<byte, Vector512<byte>>(counts)[i..];
+            for (var place = 0; place < places; place++)
+            {
+                var of = limits.Slice(place * Batch, Batch);
+                ref var count = ref cs[place * length];
+                var (even, odd) = (WithOver(count, a, of[0]), WithOver(Vector512<byte>.Zero, b, of[1]));
+                (even, odd) = (WithOver(even, c, of[2]), WithOver(odd, d, of[3]));
+                (even, odd) = (WithOver(even, e, of[4]), WithOver(odd, f, of[5]));
+                count = WithOver(even, g, of[6]) + WithOver(odd, h, of[7]);
+            }
+        }
     }
 
     /// <summary>
@@ -44,53 +71,64 @@ internal static class RankVectors
         counts.Clear();
     }
 
-    /// <summary>Sets, for each value, twice the number of values below it plus the number equal to it; NaN is neither, and the columns are padded with it.</summary>
-    /// <param name="values">The values, padded.</param>
-    /// <param name="length">How many there are without the padding.</param>
-    /// <param name="counts">Receives the numbers; as long as the values.</param>
-    public static void SetDoubledBelow(ReadOnlySpan<double> values, int length, Span<int> counts)
+    /// <summary>The same with sums of 16 bits, which have no sign.</summary>
+    public static void Move(Span<short> counts, Span<int> sums)
     {
-        var vs = MemoryMarshal.Cast<double, Vector512<double>>(values);
-        var cs = MemoryMarshal.Cast<int, Vector512<int>>(counts);
+        var cs = MemoryMarshal.Cast<short, Vector512<ushort>>(counts);
+        var ss = MemoryMarshal.Cast<int, Vector512<uint>>(sums);
         for (var i = 0; i < cs.Length; i++)
         {
-            var (lower, upper, below, above) = (vs[2 * i], vs[(2 * i) + 1], Vector512<long>.Zero, Vector512<long>.Zero);
-            foreach (var value in values[..length])
-            {
-                var other = Vector512.Create(value);
-                below -= Vector512.LessThan(other, lower).AsInt64() + Vector512.LessThanOrEqual(other, lower).AsInt64();
-                above -= Vector512.LessThan(other, upper).AsInt64() + Vector512.LessThanOrEqual(other, upper).AsInt64();
-            }
-
-            cs[i] = Vector512.Narrow(below, above);
+            var (lower, upper) = Vector512.Widen(cs[i]);
+            ss[2 * i] += lower;
+            ss[(2 * i) + 1] += upper;
         }
+
+        counts.Clear();
     }
 
     /// <summary>Adds a column to another; both are padded.</summary>
-    public static void Add(ReadOnlySpan<int> values, Span<int> sums)
+    public static void Add<T>(ReadOnlySpan<T> values, Span<T> sums)
+        where T : struct
     {
-        var vs = MemoryMarshal.Cast<int, Vector512<int>>(values);
-        var ss = MemoryMarshal.Cast<int, Vector512<int>>(sums);
+        var vs = MemoryMarshal.Cast<T, Vector512<T>>(values);
+        var ss = MemoryMarshal.Cast<T, Vector512<T>>(sums);
         for (var i = 0; i < vs.Length && i < ss.Length; i++) ss[i] += vs[i];
     }
 
-    /// <summary>Counts the ranks over one limit and not over another.</summary>
-    public static void AddBetween(ReadOnlySpan<short> ranks, short over, short notOver, Span<short> counts)
+    /// <summary>Counts the doubled ranks of the residuals that are equal to a value: those not below it, and not above it.</summary>
+    public static void AddEqual(ReadOnlySpan<short> ranks, RankLimits limits, int index, Span<short> counts)
     {
+        var (over, notOver) = (2 * limits.Below[index], Doubled(limits.NotAbove[index]));
         for (var i = 0; i < ranks.Length; i++) counts[i] += ranks[i] > over && ranks[i] <= notOver ? (short)1 : (short)0;
     }
 
-    /// <summary>Sets each target to its rank plus the number of limits, of both kinds, that it is over, less a centre; 0 for missing ranks.</summary>
-    public static void Together(ReadOnlySpan<short> ranks, RankLimits limits, short centre, Span<short> target)
+    /// <summary>The limit that the doubled ranks of the residuals above a value are over.</summary>
+    public static short Doubled(int notAbove) => (short)((2 * notAbove) + 1);
+
+    /// <summary>Sets each target to twice the number of values below its residual; what is equal counts as above.</summary>
+    public static void SetDoubledOver(ReadOnlySpan<byte> ranks, RankLimits limits, Span<short> target)
+    {
+        var rs = MemoryMarshal.Cast<byte, Vector512<byte>>(ranks);
+        var ts = MemoryMarshal.Cast<short, Vector512<ushort>>(target);
+        for (var i = 0; i < rs.Length; i++)
+        {
+            var counts = Vector512<byte>.Zero;
+            foreach (var limit in limits.NarrowNotAbove) counts = WithOver(counts, rs[i], limit);
+            var (lower, upper) = Vector512.Widen(counts);
+            (ts[2 * i], ts[(2 * i) + 1]) = (lower + lower, upper + upper);
+        }
+    }
+
+    /// <summary>The same with doubled ranks of 16 bits.</summary>
+    public static void SetDoubledOver(ReadOnlySpan<short> ranks, RankLimits limits, Span<short> target)
     {
         var rs = MemoryMarshal.Cast<short, Vector512<short>>(ranks);
         var ts = MemoryMarshal.Cast<short, Vector512<short>>(target);
-        var centres = Vector512.Create(centre);
         for (var i = 0; i < rs.Length; i++)
         {
-            var above = CountOver(rs[i], limits.NotAbove);
-            var notBelow = limits.HasEqual ? CountOver(rs[i], limits.Below) : above;
-            ts[i] = rs[i] - centres + above + notBelow & Vector512.GreaterThan(rs[i], Vector512<short>.Zero);
+            var counts = Vector512<short>.Zero;
+            foreach (var limit in limits.NotAbove.AsSpan(0, limits.Length)) counts -= Vector512.GreaterThan(rs[i], Vector512.Create(Doubled(limit)));
+            ts[i] = counts + counts;
         }
     }
 
@@ -116,10 +154,6 @@ internal static class RankVectors
         }
     }
 
-    private static Vector512<short> CountOver(Vector512<short> ranks, short[] limits)
-    {
-        var counts = Vector512<short>.Zero;
-        foreach (var limit in limits) counts -= Vector512.GreaterThan(ranks, Vector512.Create(limit));
-        return counts;
-    }
+    private static Vector512<byte> WithOver(Vector512<byte> counts, Vector512<byte> ranks, byte limit) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(ranks, Vector512.Create(limit)), counts + Vector512<byte>.One, counts);
 }

@@ -13,8 +13,9 @@ public sealed class ResidualRanks
         _length = design.Estimation.Count;
         _order = new ResidualOrder(_length);
         Doubled = new short[Elements.Padded<byte>(_length)];
-        Narrow = new byte[_length <= byte.MaxValue ? Doubled.Length : 0];
-        AbnormalDeviations = new short[Doubled.Length];
+        IsNarrow = Math.Max(_length, design.Event.Count) <= byte.MaxValue;
+        Narrow = new byte[IsNarrow ? Doubled.Length : 0];
+        OverAbnormal = new short[Doubled.Length];
         AbnormalLimits = new RankLimits(design.Event.Count);
         AbnormalBelow = new int[AbnormalLimits.DoubledBelow.Length];
         _abnormal = new double[AbnormalBelow.Length];
@@ -37,16 +38,19 @@ public sealed class ResidualRanks
     /// <summary>Twice the midrank of each residual, by position in the estimation window; 0 for positions left out and behind the window.</summary>
     internal short[] Doubled { get; }
 
-    /// <summary>The ranks, rounded down; empty where they are too many for 8 bits.</summary>
+    /// <summary>Whether the windows are so short that numbers of residuals and of abnormal returns fit into 8 bits.</summary>
+    internal bool IsNarrow { get; }
+
+    /// <summary>The ranks, rounded down; empty where they do not fit into 8 bits.</summary>
     internal byte[] Narrow { get; }
 
-    /// <summary>The doubled ranks among residuals and abnormal returns together, less twice the mean rank.</summary>
-    internal short[] AbnormalDeviations { get; }
+    /// <summary>Twice the number of abnormal returns below each residual, plus the number equal to it, by position.</summary>
+    internal short[] OverAbnormal { get; }
 
     /// <summary>Where the abnormal returns stand among the residuals, by offset.</summary>
     internal RankLimits AbnormalLimits { get; }
 
-    /// <summary>Twice the number of abnormal returns below each of them, plus the number equal to it, by offset.</summary>
+    /// <summary>Twice the number of residuals and abnormal returns below each abnormal return, plus the number equal to it, by offset.</summary>
     internal int[] AbnormalBelow { get; }
 
     /// <summary>Values over their errors, by place.</summary>
@@ -60,14 +64,22 @@ public sealed class ResidualRanks
         if (!IsWhole) Array.Clear(Doubled);
         _order.SetDoubledRanks(Doubled);
         RankVectors.Halve(Doubled, Narrow);
-        var abnormal = estimate.Values.AsSpan(0, AbnormalLimits.Below.Length);
-        Find(abnormal, AbnormalLimits);
-        RankVectors.Together(Doubled, AbnormalLimits, (short)(Together + 1), AbnormalDeviations);
-        abnormal.CopyTo(_abnormal);
-        RankVectors.SetDoubledBelow(_abnormal, abnormal.Length, AbnormalBelow);
+        estimate.Values.AsSpan(0, AbnormalLimits.Length).CopyTo(_abnormal);
+        Find(_abnormal, AbnormalLimits, AbnormalLimits.Length, AbnormalBelow);
+        if (IsNarrow) RankVectors.SetDoubledOver(Narrow, AbnormalLimits, OverAbnormal);
+        else RankVectors.SetDoubledOver(Doubled, AbnormalLimits, OverAbnormal);
+        for (var i = 0; AbnormalLimits.HasEqual && i < AbnormalLimits.Length; i++) RankVectors.AddEqual(Doubled, AbnormalLimits, i, OverAbnormal);
         Elements.Divide(estimate.Values, estimate.Errors, Standardized);
     }
 
     /// <summary>Finds values among the residuals.</summary>
-    internal void Find(ReadOnlySpan<double> values, RankLimits limits) => _order.Find(values, limits);
+    /// <param name="values">The values, padded with NaN.</param>
+    /// <param name="limits">Receives where they stand among the residuals.</param>
+    /// <param name="offsets">How many of the values, from the first on, are ranked together with the residuals.</param>
+    /// <param name="below">Receives, for each of those, twice the number of residuals and of the others below it, plus the number equal to it.</param>
+    internal void Find(double[] values, RankLimits limits, int offsets, Span<int> below)
+    {
+        _order.Find(values, limits);
+        limits.CountBelow(values, offsets, below);
+    }
 }

@@ -8,8 +8,8 @@ internal static class ScholesWilliams
 {
     private const double LeastRelevance = 1e-9;
 
-    /// <summary>Null when the instrument says nothing about the benchmark.</summary>
-    public static NormalFit? Fit(EstimationSample sample, Span<double> residuals)
+    /// <summary>False when the instrument says nothing about the benchmark.</summary>
+    public static bool Fit(EstimationSample sample, NormalFit fit, Span<double> residuals)
     {
         var n = sample.Count;
         var y = sample.Response;
@@ -19,13 +19,15 @@ internal static class ScholesWilliams
         var (meanX, meanY, meanZ) = (Sums.Of(x) / n, Sums.Of(y) / n, Sums.Of(instrument) / n);
         var (szx, szz) = (Sums.OfProducts(instrument, meanZ, x, meanX), Sums.OfProducts(instrument, meanZ, instrument, meanZ));
         var sxx = Sums.OfProducts(x, meanX, x, meanX);
-        if (!(Math.Abs(szx) > LeastRelevance * Math.Sqrt(szz * sxx))) return null;
+        if (!(Math.Abs(szx) > LeastRelevance * Math.Sqrt(szz * sxx))) return false;
         var slope = Sums.OfProducts(instrument, meanZ, y, meanY) / szx;
         var intercept = meanY - (slope * meanX);
-        var squares = Sums.Residuals(y, intercept, sample.Intercepts, slope, x, residuals);
         var v11 = szz / (szx * szx);
-        var (v00, v01) = ((1.0 / n) + (meanX * meanX * v11), -meanX * v11);
-        double[] predictor = [intercept, slope];
-        return new NormalFit(predictor, [v00, v11], predictor, [v00, v01, v01, v11], squares, Sums.OfProducts(y, meanY, y, meanY));
+        fit.SetLine(intercept, slope, (1.0 / n) + (meanX * meanX * v11), -meanX * v11, v11);
+        fit.SetCoefficients();
+        fit.SquaredResiduals = Sums.Residuals(y, intercept, sample.Intercepts, slope, x, residuals);
+        fit.NullResiduals = Sums.OfProducts(y, meanY, y, meanY);
+        fit.SquaredReturns = Sums.OfSquares(y);
+        return true;
     }
 }

@@ -3,13 +3,13 @@ using NodaTime;
 namespace TruceData.Domain;
 
 /// <summary>
-/// What alignment sees of one series on a stretch of sessions: in each, the observation that was not seen already in the session before. A
+/// What alignment sees of one series on a stretch of sessions: in each, the value that was not seen already in the session before. A
 /// benchmark of another calendar is seen as of each close of the sessions, so that both are measured over the same time.
 /// </summary>
 public sealed class SessionColumn
 {
-    private readonly Observation?[] _observations;
-    private readonly Observation? _before;
+    private readonly double[] _values;
+    private readonly double _before;
 
     /// <summary>Reads a series.</summary>
     /// <param name="input">The series, with the calendar whose sessions are counted.</param>
@@ -21,16 +21,17 @@ public sealed class SessionColumn
         First = first;
         var known = input with { Calendar = input.Calendar.AsOf(knowledgeTime) };
         var rows = Aligner.Sessions(known, new KnownBars(known, knowledgeTime), tolerance: null, anchor: 0);
-        _observations = new Observation?[Math.Max(0, last - first + 1)];
-        _before = LastBefore(rows, first);
-        (FirstReturn, Limit) = (_before is null ? int.MaxValue : first, first);
+        _values = new double[Math.Max(0, last - first + 1)];
+        Array.Fill(_values, double.NaN);
+        _before = LastBefore(rows, first)?.Value ?? double.NaN;
+        (FirstReturn, Limit) = (double.IsNaN(_before) ? int.MaxValue : first, first);
         long? newest = null;
-        for (var i = 0; i < _observations.Length; i++)
+        for (var i = 0; i < _values.Length; i++)
         {
             var seen = rows.At(first + i);
             if (!IsBeyond(seen.Missing)) (FirstReturn, Limit) = (Math.Min(FirstReturn, first + i + 1), first + i + 1);
             if (rows.Unmoved(first + i) != Missing.Present || seen.Observation is not { } observation) continue;
-            _observations[i] = observation;
+            _values[i] = observation.Value;
             newest = observation.End;
         }
 
@@ -41,7 +42,7 @@ public sealed class SessionColumn
     public int First { get; }
 
     /// <summary>The number of sessions.</summary>
-    public int Count => _observations.Length;
+    public int Count => _values.Length;
 
     /// <summary>The first session in the history of the series that can have a return.</summary>
     public int FirstReturn { get; }
@@ -52,36 +53,30 @@ public sealed class SessionColumn
     /// <summary>When the newest observation was known; null when there is none.</summary>
     public Instant? Newest { get; }
 
-    /// <summary>The observation of a session; null when there is none.</summary>
-    public Observation? At(int index) => _observations[index];
+    /// <summary>The value of each session; NaN where missing.</summary>
+    public double[] Values => _values;
 
-    /// <summary>The values themselves; NaN where missing.</summary>
-    public double[] Values() => Array.ConvertAll(_observations, o => o?.Value ?? double.NaN);
-
-    /// <summary>Returns from the observation before; NaN where missing.</summary>
+    /// <summary>Returns from the value before; NaN where missing.</summary>
     public double[] Returns(ReturnKind kind)
     {
-        var before = _before;
-        var returns = new double[_observations.Length];
+        var (before, returns) = (_before, new double[_values.Length]);
         for (var i = 0; i < returns.Length; i++)
         {
-            returns[i] = double.NaN;
-            if (_observations[i] is not { } observation) continue;
-            returns[i] = Return(kind, before, observation);
-            before = observation;
+            returns[i] = Return(kind, before, _values[i]);
+            if (!double.IsNaN(_values[i])) before = _values[i];
         }
 
         return returns;
     }
 
     /// <summary>The return from one session to another; NaN where there is none.</summary>
-    internal double Return(ReturnKind kind, int from, int to) => Return(kind, _observations[from], _observations[to]!.Value);
+    internal double Return(ReturnKind kind, int from, int to) => Return(kind, _values[from], _values[to]);
 
     private static bool IsBeyond(Missing missing) =>
         missing is Missing.BeforeCoverage or Missing.AfterCoverage or Missing.NotYetKnown or Missing.NotListed or Missing.Stale;
 
-    private static double Return(ReturnKind kind, Observation? from, Observation to) =>
-        Measurement.Return(kind == ReturnKind.Log ? Measure.LogReturn : Measure.SimpleReturn, to, from).Value;
+    private static double Return(ReturnKind kind, double from, double to) =>
+        Measurement.Return(kind == ReturnKind.Log ? Measure.LogReturn : Measure.SimpleReturn, from, to);
 
     private static Observation? LastBefore(IRows rows, int first)
     {

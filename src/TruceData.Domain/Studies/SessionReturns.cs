@@ -21,7 +21,7 @@ public static class SessionReturns
         for (var i = 0; i < spans.Length; i++)
         {
             spans[i] = 1;
-            if (!Array.TrueForAll(columns, c => c.At(i) is not null)) continue;
+            if (!Array.TrueForAll(columns, c => !double.IsNaN(c.Values[i]))) continue;
             if (before is { } start)
             {
                 spans[i] = i - start;

@@ -18,8 +18,8 @@ public sealed record StudyAggregate(
         var places = Enumerable.Range(0, design.Places).ToArray();
         EventStudyTest[] tests = [.. design.Tests.Where(t => t != EventStudyTest.TimeSeriesT)];
         var values = new TestValue[places.Length][];
-        ranks?.Settle();
-        Parallel.ForEach(places, p => values[p] = Array.ConvertAll(tests, t => At(t, design, section, ranks, p)));
+        var columns = ranks?.Settle();
+        Parallel.ForEach(places, p => values[p] = Array.ConvertAll(tests, t => At(t, design, section, columns, p)));
         return new StudyAggregate(
             Array.ConvertAll(places, p => section.Abnormal(p).Count),
             Array.ConvertAll(places, p => section.Abnormal(p).Mean),
@@ -28,7 +28,7 @@ public sealed record StudyAggregate(
             section.AnchorDays);
     }
 
-    private static TestValue At(EventStudyTest test, StudyDesign design, CrossSection section, RankSums? ranks, int place)
+    private static TestValue At(EventStudyTest test, StudyDesign design, CrossSection section, RankColumns? ranks, int place)
     {
         var window = place < design.Event.Count
             ? new SessionRange(design.Event.First + place, design.Event.First + place)

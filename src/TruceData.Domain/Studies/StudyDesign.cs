@@ -42,11 +42,14 @@ public sealed record StudyDesign(
     /// <summary>Whether a test needs ranks over time, on scales that are known only when all events are estimated.</summary>
     public bool NeedsRanks => Tests.Any(s_rankTests.Contains);
 
-    /// <summary>Whether abnormal returns are tested one by one.</summary>
-    public bool TestsRows => Tests.Contains(EventStudyTest.TimeSeriesT);
+    /// <summary>Whether single rows are wanted, with their tests and buy-and-hold returns, which nothing over events is made from.</summary>
+    public bool HasRows { get; private init; } = true;
 
-    /// <summary>The same study without tests of single abnormal returns.</summary>
-    public StudyDesign OverEvents() => this with { Tests = [.. Tests.Where(t => t != EventStudyTest.TimeSeriesT)] };
+    /// <summary>Whether abnormal returns are tested one by one.</summary>
+    public bool TestsRows => HasRows && Tests.Contains(EventStudyTest.TimeSeriesT);
+
+    /// <summary>The same study without what belongs to single rows alone.</summary>
+    public StudyDesign OverEvents() => this with { HasRows = false };
 
     /// <summary>The number of coefficients that a model estimates.</summary>
     public static int CoefficientsOf(NormalModel model, int regressors, int lags) => model switch

@@ -81,7 +81,7 @@ internal sealed record StudyInputs(
             var seen = factors.Select(f => f.See(calendar.Calendar, calendar.First, calendar.Last, knowledgeTime)).ToArray();
             var given = choices.FactorValues == FactorValues.Returns;
             var newest = factors.Zip(seen).Where(f => f.Second.Newest is not null).Select(f => (Instant?)Instant.Max(f.First.KnownFrom, f.Second.Newest!.Value)).Max();
-            return new Market(calendar, seen, [.. seen.Select(s => given ? s.Values() : s.Returns(choices.Design.ReturnKind))], newest);
+            return new Market(calendar, seen, [.. seen.Select(s => given ? s.Values : s.Returns(choices.Design.ReturnKind))], newest);
         }
 
         public StudyPanel Panel(SessionColumn series, StudyChoices choices) => choices.Span == ReturnSpan.TradeToTrade

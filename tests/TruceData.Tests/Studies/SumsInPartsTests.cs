@@ -42,6 +42,63 @@ public sealed class SumsInPartsTests
         }
     }
 
+    /// <summary>More events than are added in few bits, at the lengths where ranks stop fitting into 8 bits, where a vector is full, and with one place and with more than a vector has.</summary>
+    [Theory]
+    [InlineData(40, 1)]
+    [InlineData(255, 20)]
+    [InlineData(256, 3)]
+    [InlineData(300, 3)]
+    [InlineData(40, 256)]
+    public void Rank_tests_over_many_events_are_those_of_their_definition(int estimation, int offsets)
+    {
+        const int Events = 150;
+        EventStudyTest[] tests = [EventStudyTest.CorradoRank, EventStudyTest.CorradoZivneyRank, EventStudyTest.GeneralizedRankT, EventStudyTest.GeneralizedRankZ];
+        var window = new SessionRange(0, offsets - 1);
+        var design = new StudyDesign(NormalModel.ConstantMean, 0, 0, ReturnKind.Simple, new SessionRange(-estimation, -1), window, [window], 30, 0.95, tests, null);
+        var random = new Random(7);
+        var apart = estimation + offsets;
+        double[] returns = [.. Enumerable.Range(0, Events * apart).Select(i => (i % apart) switch
+        {
+            3 => 1, // The same session of each event has the highest rank.
+            5 => -1,
+            _ => Math.Round(0.01 * (random.NextDouble() + random.NextDouble() - 1), 4),
+        })];
+        var panel = new StudyPanel(0, returns, [], null, new SessionRange(0, returns.Length - 1));
+        StudyBlock[] blocks = [new StudyBlock(design, panel, Enumerable.Range(0, Events).Select(i => new StudyRow(i, false, false, Anchors.At((i * apart) + estimation))), left: null)];
+        var section = new CrossSection(design, keepsValues: false);
+        foreach (var (row, estimate) in blocks[0].Estimates()) section.Add(estimate, row.Day);
+        var scales = section.Scales();
+        var naive = new NaiveRanks(design, scales);
+        foreach (var (_, estimate) in blocks[0].Estimates()) naive.Add(estimate);
+        foreach (var ranks in new[] { Ranks(design, scales, blocks), InParts(blocks[0]) })
+        {
+            foreach (var (test, values) in StudyAggregate.Of(design, section, ranks).Tests)
+            {
+                for (var place = 0; place < design.Places; place++)
+                {
+                    var expected = naive.Statistic(test, place);
+                    Assert.True(Math.Abs(expected - values[place].Statistic) <= 1e-9 * (1 + Math.Abs(expected)), $"{test} at {place}: {expected} and {values[place]}");
+                }
+            }
+        }
+
+        RankSums InParts(StudyBlock block)
+        {
+            var (merged, part, ranks) = (new RankSums(design, scales), new RankSums(design, scales), new ResidualRanks(design));
+            StudyGroup[] all = [new StudyGroup("", Alternative: false, [.. Enumerable.Repeat(true, Events)])];
+            foreach (var (row, estimate) in block.Estimates())
+            {
+                ranks.Read(estimate);
+                all.Add(row, ranks, [[part]]);
+                if (row.Event % 90 != 89 && row.Event != Events - 1) continue;
+                merged.Add(part);
+                part.Restart(scales);
+            }
+
+            return merged;
+        }
+    }
+
     [Fact]
     public void Signed_ranks_of_many_values_are_those_of_their_definition()
     {
@@ -70,7 +127,7 @@ public sealed class SumsInPartsTests
     private static RankSums Ranks(StudyDesign design, double[] scales, StudyBlock[] parts)
     {
         var (sums, ranks) = (new RankSums(design, scales), new ResidualRanks(design));
-        StudyGroup[] all = [new StudyGroup("", Alternative: false, [.. Enumerable.Repeat(true, 60)])];
+        StudyGroup[] all = [new StudyGroup("", Alternative: false, [.. Enumerable.Repeat(true, 150)])];
         foreach (var (row, estimate) in parts.SelectMany(p => p.Estimates()))
         {
             ranks.Read(estimate);
