@@ -1,112 +1,77 @@
+using Google.Protobuf;
+using Google.Protobuf.Collections;
 using TruceData.Domain;
 using TruceData.Server.Reading;
 using TruceData.V1;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>The results of some rows of one series, filled row by row.</summary>
-internal sealed class StudyColumns
+/// <summary>The results of some rows of one series, filled row by row; then of others, in the same memory.</summary>
+/// <param name="design">The study.</param>
+/// <param name="isFramed">Whether a frame says what the rows are.</param>
+internal sealed class StudyColumns(StudyDesign design, bool isFramed)
 {
-    private readonly StudyDesign _design;
-    private readonly StudyUnit _unit;
-    private readonly bool _isFramed;
-    private readonly ImpactResults _results;
-    private readonly Column _abnormal;
-    private readonly Column _abnormalErrors;
-    private readonly Column _abnormalPs;
-    private readonly Column _cumulative;
-    private readonly Column _buyAndHold;
-    private readonly Column _cumulativeErrors;
-    private readonly Column _cumulativeTs;
-    private readonly Column _cumulativePs;
-    private readonly Column _lower;
-    private readonly Column _upper;
+    private StudyUnit _unit = null!;
 
-    /// <summary>Makes empty ones.</summary>
-    /// <param name="design">The study.</param>
-    /// <param name="unit">The rows.</param>
-    /// <param name="isFramed">Whether a frame says what the rows are.</param>
-    public StudyColumns(StudyDesign design, StudyUnit unit, bool isFramed)
+    /// <summary>The message, but for the cursor; its numbers hold until the next rows are begun.</summary>
+    public ImpactResults Results { get; } = new();
+
+    /// <summary>Begins other rows.</summary>
+    public void Start(StudyUnit unit)
     {
-        (_design, _unit, _isFramed) = (design, unit, isFramed);
-        _results = new ImpactResults { SeriesIndex = unit.Series.Index };
-        var (abnormal, cumulative) = (unit.Count * design.Event.Count, unit.Count * design.Windows.Count);
-        (_abnormal, _abnormalErrors, _abnormalPs) = (new(abnormal), new(abnormal), new(design.TestsRows ? abnormal : 0));
-        (_cumulative, _buyAndHold, _cumulativeErrors) = (new(cumulative), new(cumulative), new(cumulative));
-        var tested = design.TestsRows ? cumulative : 0;
-        (_cumulativeTs, _cumulativePs, _lower, _upper) = (new(tested), new(tested), new(tested), new(tested));
+        _unit = unit;
+        foreach (var field in ImpactResults.Descriptor.Fields.InDeclarationOrder()) field.Accessor.Clear(Results);
+        Results.SeriesIndex = unit.Series.Index;
+        var (offsets, windows, tested) = (unit.Count * design.Event.Count, unit.Count * design.Windows.Count, design.TestsRows ? 1 : 0);
+        Reserve(offsets, Results.AbnormalReturns, Results.AbnormalReturnStandardErrors);
+        Reserve(offsets * tested, Results.AbnormalReturnPValues);
+        Reserve(windows, Results.CumulativeAbnormalReturns, Results.BuyAndHoldAbnormalReturns, Results.CumulativeStandardErrors);
+        Reserve(windows * tested, Results.CumulativeTStatistics, Results.CumulativePValues, Results.CumulativeLowerBounds, Results.CumulativeUpperBounds);
     }
 
     /// <summary>Adds the next row.</summary>
     public void Add(StudyRow row, PairEstimate estimate)
     {
-        var (position, offsets, calendar) = (_results.Observations.Count, _design.Event.Count, _unit.Series.Calendar);
-        if (!_isFramed)
+        var (position, offsets, calendar) = (Results.Observations.Count, design.Event.Count, _unit.Series.Calendar);
+        if (!isFramed)
         {
-            _results.EventIndexes.Add(row.Event);
-            _results.Anchors.Add(calendar.Anchors[_unit.First + position]);
-            _results.AlternativeAnchors.Add(row.Alternative);
+            Results.EventIndexes.Add(row.Event);
+            Results.Anchors.Add(calendar.Anchors[_unit.First + position]);
+            Results.AlternativeAnchors.Add(row.Alternative);
         }
 
-        _results.Observations.Add(estimate.Observations);
-        _results.Coefficients.AddRange(estimate.Coefficients);
-        _results.CoefficientStandardErrors.AddRange(estimate.CoefficientErrors);
-        _results.ResidualDeviations.Add(estimate.ResidualDeviation);
-        _results.RSquared.Add(estimate.RSquared);
-        _results.DegreesOfFreedom.Add(estimate.DegreesOfFreedom);
-        _results.CumulativeObservations.AddRange(estimate.Cumulated);
-        _abnormal.Add(estimate.Values.AsSpan(0, offsets));
-        _abnormalErrors.Add(estimate.Errors.AsSpan(0, offsets));
-        _cumulative.Add(estimate.Values.AsSpan(offsets));
-        _buyAndHold.Add(estimate.BuyAndHold);
-        _cumulativeErrors.Add(estimate.Errors.AsSpan(offsets));
-        if (_design.TestsRows) AddTests(estimate, offsets);
-        _results.Warnings.AddRange(StudyWarnings.Of(_design, _unit.Series, _unit.First + position, position, estimate));
-        if (!_isFramed) _results.Warnings.AddRange(calendar.Notes[_unit.First + position]);
+        Results.Observations.Add(estimate.Observations);
+        Results.Coefficients.AddRange(estimate.Coefficients);
+        Results.CoefficientStandardErrors.AddRange(estimate.CoefficientErrors);
+        Results.ResidualDeviations.Add(estimate.ResidualDeviation);
+        Results.RSquared.Add(estimate.RSquared);
+        Results.DegreesOfFreedom.Add(estimate.DegreesOfFreedom);
+        Results.CumulativeObservations.AddRange(estimate.Cumulated);
+        Results.AbnormalReturns.AddRange(estimate.Values.AsSpan(0, offsets));
+        Results.AbnormalReturnStandardErrors.AddRange(estimate.Errors.AsSpan(0, offsets));
+        Results.CumulativeAbnormalReturns.AddRange(estimate.Values.AsSpan(offsets));
+        Results.BuyAndHoldAbnormalReturns.AddRange(estimate.BuyAndHold);
+        Results.CumulativeStandardErrors.AddRange(estimate.Errors.AsSpan(offsets));
+        if (design.TestsRows) AddTests(estimate, offsets);
+        Results.Warnings.AddRange(StudyWarnings.Of(design, _unit.Series, _unit.First + position, position, estimate));
+        if (!isFramed) Results.Warnings.AddRange(calendar.Notes[_unit.First + position]);
     }
 
-    /// <summary>The message, but for the cursor.</summary>
-    public ImpactResults ToProto()
+    private static void Reserve(int length, params ReadOnlySpan<RepeatedField<double>> columns)
     {
-        _results.AbnormalReturns.AddRange(_abnormal.Values);
-        _results.AbnormalReturnStandardErrors.AddRange(_abnormalErrors.Values);
-        _results.AbnormalReturnPValues.AddRange(_abnormalPs.Values);
-        _results.CumulativeAbnormalReturns.AddRange(_cumulative.Values);
-        _results.BuyAndHoldAbnormalReturns.AddRange(_buyAndHold.Values);
-        _results.CumulativeStandardErrors.AddRange(_cumulativeErrors.Values);
-        _results.CumulativeTStatistics.AddRange(_cumulativeTs.Values);
-        _results.CumulativePValues.AddRange(_cumulativePs.Values);
-        _results.CumulativeLowerBounds.AddRange(_lower.Values);
-        _results.CumulativeUpperBounds.AddRange(_upper.Values);
-        return _results;
+        foreach (var column in columns) column.Capacity = Math.Max(column.Capacity, length);
     }
 
     private void AddTests(PairEstimate estimate, int offsets)
     {
-        _abnormalPs.Add(estimate.PValues.AsSpan(0, offsets));
-        _cumulativePs.Add(estimate.PValues.AsSpan(offsets));
+        Results.AbnormalReturnPValues.AddRange(estimate.PValues.AsSpan(0, offsets));
+        Results.CumulativePValues.AddRange(estimate.PValues.AsSpan(offsets));
         for (var place = offsets; place < estimate.Values.Length; place++)
         {
             var (value, error) = (estimate.Values[place], estimate.Errors[place]);
-            _cumulativeTs.Add(value / error);
-            _lower.Add(value - (estimate.Reach * error));
-            _upper.Add(value + (estimate.Reach * error));
-        }
-    }
-
-    /// <summary>A row-major column that is filled row by row.</summary>
-    private sealed class Column(int length)
-    {
-        private int _count;
-
-        public double[] Values { get; } = new double[length];
-
-        public void Add(double value) => Values[_count++] = value;
-
-        public void Add(ReadOnlySpan<double> values)
-        {
-            values.CopyTo(Values.AsSpan(_count));
-            _count += values.Length;
+            Results.CumulativeTStatistics.Add(value / error);
+            Results.CumulativeLowerBounds.Add(value - (estimate.Reach * error));
+            Results.CumulativeUpperBounds.Add(value + (estimate.Reach * error));
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using TruceData.Domain;
 using TruceData.Server.Mapping;
@@ -8,8 +9,8 @@ using TruceData.V1;
 namespace TruceData.Server.Reading;
 
 /// <summary>
-/// One EstimateImpact call. For rank tests everything is estimated twice: first for their scales, which all events have in common, then for the
-/// results, which are sent as they come. So memory holds the returns of the series and the sums, not the results.
+/// One EstimateImpact call. For rank tests everything is estimated twice: first for their scales, which all events have in common, while the events are sent;
+/// then for the results, which are sent as they come. So memory holds the returns of the series and the sums, not the results.
 /// </summary>
 internal sealed class StudyRead
 {
@@ -18,16 +19,14 @@ internal sealed class StudyRead
     private readonly StudyChoices _choices;
     private readonly EventStretches _stretches;
     private readonly StudyInputs _inputs;
-    private readonly StudyCrossSections? _sections;
     private readonly Token _start;
 
-    private StudyRead(
-        EstimateImpactRequest request, ReadView view, StudyChoices choices, EventStretches stretches, StudyInputs inputs, StudyCrossSections? sections, Token start)
+    private StudyRead(EstimateImpactRequest request, ReadView view, StudyChoices choices, EventStretches stretches, StudyInputs inputs, Token start)
     {
-        (_request, _view, _choices, _stretches, _inputs, _sections, _start) = (request, view, choices, stretches, inputs, sections, start);
+        (_request, _view, _choices, _stretches, _inputs, _start) = (request, view, choices, stretches, inputs, start);
     }
 
-    /// <summary>Guards the request, fetches what it names and makes the first pass; nothing is streamed before all of it is found.</summary>
+    /// <summary>Guards the request and fetches what it names; nothing is streamed before all of it is found.</summary>
     public static async Task<StudyRead> StartAsync(
         EstimateImpactRequest request, DataStore store, ViewReader views, Catalog catalog, CancellationToken cancellation)
     {
@@ -44,36 +43,46 @@ internal sealed class StudyRead
         StudySize.Check(choices.Design, request, events.Count);
         var inputs = await StudyInputs.ReadAsync(request, choices, store, view.View, handles, regressors, events, cancellation);
         StudyShortage.Check(choices.Design, inputs, cancellation);
-        var sections = choices.Design.NeedsRanks ? await StudyCrossSections.ReadAsync(choices.Design, inputs, cancellation) : null;
-        return new StudyRead(request, view, choices, stretches, inputs, sections, token ?? new Token(view.View.Revision, 0));
+        return new StudyRead(request, view, choices, stretches, inputs, token ?? new Token(view.View.Revision, 0));
     }
 
-    /// <summary>The answer: the header and the events, then from where the cursor says the results, unless they are not wanted, and the aggregates.</summary>
+    /// <summary>
+    /// The answer: the header and the events, then from where the cursor says the results, unless they are not wanted, and the aggregates. Each message
+    /// must be written before the next is asked for: results share the memory of those before.
+    /// </summary>
     public async IAsyncEnumerable<EstimateImpactResponse> ResponsesAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        var stretch = await _stretches.ReadAsync(0, cancellation);
-        yield return new EstimateImpactResponse { Header = Header(stretch) };
-        while (stretch.End < _inputs.Events.Count)
+        var firstPass = FirstPassAsync(cancellation);
+        try
         {
-            stretch = await _stretches.ReadAsync(stretch.End, cancellation);
-            yield return new EstimateImpactResponse { Events = new AlignmentEvents { FirstIndex = stretch.First, Events = { stretch.Events.Select(e => e.Event) } } };
+            await foreach (var answer in OpeningAsync(cancellation)) yield return answer;
+        }
+        finally
+        {
+            // Whoever stops listening waits for what is under way.
+            await Task.WhenAny(firstPass);
         }
 
-        var totals = new StudyTotals(_choices.Design, _inputs, _sections);
+        var totals = new StudyTotals(_choices.Design, _inputs, await firstPass);
         var fingerprint = Token.FingerprintOf(_request);
         var frames = _choices.Layout == ImpactLayout.Tables ? new StudyFrames() : null;
         var studied = _choices.SendsResults ? _choices.Design : _choices.Design.OverEvents();
         var position = 0L;
         var units = _inputs.Series.SelectMany(s => StudyUnit.Of(s, _choices.Design));
-        await foreach (var (unit, results, sums) in units.InOrderAsync(Work, cancellation))
+        var idle = new ConcurrentBag<StudyColumns>();
+        await foreach (var (unit, columns, sums) in units.InOrderAsync(Work, cancellation))
         {
             totals.Add(unit.Series.Index, sums);
-            if (results is null) continue;
-            results.FrameIndex = frames?.IndexOf(unit) ?? 0;
-            if (position++ < _start.Position) continue;
-            if (frames?.Unsent(unit) is { } frame) yield return new EstimateImpactResponse { Frame = frame };
-            results.Cursor = new Token(_view.View.Revision, position).Write(fingerprint);
-            yield return new EstimateImpactResponse { Results = results };
+            if (columns is null) continue;
+            columns.Results.FrameIndex = frames?.IndexOf(unit) ?? 0;
+            if (position++ >= _start.Position)
+            {
+                if (frames?.Unsent(unit) is { } frame) yield return new EstimateImpactResponse { Frame = frame };
+                columns.Results.Cursor = new Token(_view.View.Revision, position).Write(fingerprint);
+                yield return new EstimateImpactResponse { Results = columns.Results };
+            }
+
+            idle.Add(columns);
         }
 
         foreach (var aggregate in StudyAggregates.Of(_choices, _inputs, totals))
@@ -84,18 +93,19 @@ internal sealed class StudyRead
             yield return new EstimateImpactResponse { Aggregate = aggregate };
         }
 
-        (StudyUnit Unit, ImpactResults? Results, StudySums Sums) Work(StudyUnit unit)
+        (StudyUnit Unit, StudyColumns? Columns, StudySums Sums) Work(StudyUnit unit)
         {
             cancellation.ThrowIfCancellationRequested();
-            var (sums, ranks) = (totals.Empty(unit), new ResidualRanks(_choices.Design));
-            var columns = _choices.SendsResults ? new StudyColumns(_choices.Design, unit, _choices.Layout == ImpactLayout.Tables) : null;
+            var (sums, ranks, columns) = (totals.Empty(unit), new ResidualRanks(_choices.Design), default(StudyColumns));
+            if (_choices.SendsResults && !idle.TryTake(out columns)) columns = new StudyColumns(_choices.Design, _choices.Layout == ImpactLayout.Tables);
+            columns?.Start(unit);
             foreach (var (row, estimate) in unit.Study(studied).Estimates())
             {
                 columns?.Add(row, estimate);
                 sums.Add(_inputs.Groups, row, estimate, ranks);
             }
 
-            return (unit, columns?.ToProto(), sums);
+            return (unit, columns, sums);
         }
     }
 
@@ -110,6 +120,22 @@ internal sealed class StudyRead
         }
         while (stretch.Events.Count > 0);
         return events;
+    }
+
+    /// <summary>What rank tests need of all events; null when there are none.</summary>
+    private async Task<StudyCrossSections?> FirstPassAsync(CancellationToken cancellation) =>
+        _choices.Design.NeedsRanks ? await StudyCrossSections.ReadAsync(_choices.Design, _inputs, cancellation) : null;
+
+    /// <summary>The header with the first events, then the others.</summary>
+    private async IAsyncEnumerable<EstimateImpactResponse> OpeningAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var stretch = await _stretches.ReadAsync(0, cancellation);
+        yield return new EstimateImpactResponse { Header = Header(stretch) };
+        while (stretch.End < _inputs.Events.Count)
+        {
+            stretch = await _stretches.ReadAsync(stretch.End, cancellation);
+            yield return new EstimateImpactResponse { Events = new AlignmentEvents { FirstIndex = stretch.First, Events = { stretch.Events.Select(e => e.Event) } } };
+        }
     }
 
     private ImpactHeader Header(EventStretch first)

@@ -1,10 +1,11 @@
+using System.Collections.Concurrent;
 using TruceData.Domain;
 
 namespace TruceData.Server.Reading;
 
 /// <summary>
 /// The averages and tests of a study, by group: of each series as soon as its last rows are in, so that the sums of one series are held at a time,
-/// and over all series when there are several.
+/// and over all series when there are several. Sums of ranks are large, so those of rows that were added are used again for the next.
 /// </summary>
 internal sealed class StudyTotals
 {
@@ -12,6 +13,7 @@ internal sealed class StudyTotals
     private readonly int _series;
     private readonly StudyCrossSections _sections;
     private readonly List<StudyAggregate[]> _ofSeries = [];
+    private readonly ConcurrentBag<RankSums> _idle = [];
     private readonly RankSums[]? _overAll;
     private CrossSection[] _current;
     private RankSums[]? _ranks;
@@ -50,6 +52,7 @@ internal sealed class StudyTotals
             if (sums.Ranks is not { } ranks) continue;
             _ranks![g].Add(ranks[g][0]);
             _overAll?[g].Add(ranks[g][1]);
+            foreach (var added in ranks[g]) _idle.Add(added);
         }
     }
 
@@ -70,6 +73,7 @@ internal sealed class StudyTotals
         }
 
         _ofSeries.Add([.. _current.Select((section, g) => StudyAggregate.Of(_design, section, _ranks?[g]))]);
+        foreach (var tested in _ranks ?? []) _idle.Add(tested);
         (_current, _ranks) = Start(_ofSeries.Count);
     }
 
@@ -79,5 +83,10 @@ internal sealed class StudyTotals
         return (_sections.OfSeries[series], Ranks(_sections.OfSeries[series]));
     }
 
-    private RankSums[] Ranks(CrossSection[] sections) => Array.ConvertAll(sections, s => new RankSums(_design, s.Scales()));
+    private RankSums[] Ranks(CrossSection[] sections) => Array.ConvertAll(sections, section =>
+    {
+        if (!_idle.TryTake(out var sums)) return new RankSums(_design, section.Scales());
+        sums.Restart(section.Scales());
+        return sums;
+    });
 }

@@ -75,6 +75,36 @@ public sealed class ServedModelTests(MarketOfTheTest market) : IClassFixture<Mar
         Near([.. market.Random[(Anchor - 10)..(Anchor + 11)].Select(r => Math.Log(1 + r) - mean)], 21, study.Results[0].AbnormalReturns);
     }
 
+    [Theory]
+    [InlineData(ImpactLayout.Rows)]
+    [InlineData(ImpactLayout.Tables)]
+    public async Task A_series_beside_others_has_the_results_that_it_has_alone(ImpactLayout layout)
+    {
+        // Each series fills five messages, the last of four rows only; some have warnings on rows.
+        string[] series = ["series/x-random", "series/x-gaps", "series/x-market", "series/x-zero", "series/x-twice"];
+        var whole = await StudyAsync(series);
+        Assert.Equal(25, whole.Results.Count);
+        for (var i = 0; i < series.Length; i++)
+        {
+            var alone = await StudyAsync(series[i]);
+            Assert.Equal(alone.Results.Select(Bare), whole.Results.Where(r => r.SeriesIndex == i).Select(Bare));
+            Assert.Equal(Assert.Single(alone.Aggregates).Statistics, whole.Aggregates[i].Statistics);
+        }
+
+        ImpactResults Bare(ImpactResults results) => new(results) { SeriesIndex = 0, Cursor = "" };
+
+        Task<Study> StudyAsync(params string[] series) => market.Clients.EstimateAsync(new()
+        {
+            Filter = new() { Tags = { "x-every-day" } },
+            Series = { series },
+            Model = NormalModel.ConstantMean,
+            EstimationWindow = new() { FirstOffset = -90, LastOffset = -51 },
+            EventWindow = new() { FirstOffset = -50, LastOffset = 50 },
+            MinimumObservations = 15,
+            Layout = layout,
+        });
+    }
+
     [Fact]
     public async Task A_study_too_large_for_Wilcoxons_test_says_so()
     {
