@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace TruceData.Domain;
 
 /// <summary>
-/// Batcher's bitonic network (1968), sixteen numbers at a time. What is compared does not depend on the numbers, so that no branch is guessed wrong. The
-/// first 256 numbers are sorted as a square of sixteen vectors, down its columns first: there a comparison is one minimum and one maximum, whereas one within a
+/// Batcher's bitonic network (1968), sixteen numbers at a time. What is compared does not depend on the numbers, so that no branch is guessed wrong. Each
+/// 256 numbers are sorted as a square of sixteen vectors, down its columns first: there a comparison is one minimum and one maximum, whereas one within a
 /// vector has to turn it and to choose as well. Longer columns are merged from such squares.
 /// </summary>
 internal static class BitonicSort
@@ -157,11 +157,7 @@ internal static class BitonicSort
         {
             var lower = vectors.Slice(first, half);
             var upper = vectors.Slice(first + half, half);
-            for (var i = 0; i < lower.Length && i < upper.Length; i++)
-            {
-                var (a, b) = (lower[i], upper[i]);
-                (lower[i], upper[i]) = (Vector512.Min(a, b), Vector512.Max(a, b));
-            }
+            for (var i = 0; i < lower.Length && i < upper.Length; i++) Exchange(ref lower[i], ref upper[i]);
         }
     }
 

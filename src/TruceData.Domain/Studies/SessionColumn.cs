@@ -8,7 +8,6 @@ namespace TruceData.Domain;
 /// </summary>
 public sealed class SessionColumn
 {
-    private readonly double[] _values;
     private readonly double _before;
 
     /// <summary>Reads a series.</summary>
@@ -21,17 +20,17 @@ public sealed class SessionColumn
         First = first;
         var known = input with { Calendar = input.Calendar.AsOf(knowledgeTime) };
         var rows = Aligner.Sessions(known, new KnownBars(known, knowledgeTime), tolerance: null, anchor: 0);
-        _values = new double[Math.Max(0, last - first + 1)];
-        Array.Fill(_values, double.NaN);
+        Values = new double[Math.Max(0, last - first + 1)];
+        Array.Fill(Values, double.NaN);
         _before = LastBefore(rows, first)?.Value ?? double.NaN;
         (FirstReturn, Limit) = (double.IsNaN(_before) ? int.MaxValue : first, first);
         long? newest = null;
-        for (var i = 0; i < _values.Length; i++)
+        for (var i = 0; i < Values.Length; i++)
         {
             var seen = rows.At(first + i);
             if (!IsBeyond(seen.Missing)) (FirstReturn, Limit) = (Math.Min(FirstReturn, first + i + 1), first + i + 1);
             if (rows.Unmoved(first + i) != Missing.Present || seen.Observation is not { } observation) continue;
-            _values[i] = observation.Value;
+            Values[i] = observation.Value;
             newest = observation.End;
         }
 
@@ -42,7 +41,7 @@ public sealed class SessionColumn
     public int First { get; }
 
     /// <summary>The number of sessions.</summary>
-    public int Count => _values.Length;
+    public int Count => Values.Length;
 
     /// <summary>The first session in the history of the series that can have a return.</summary>
     public int FirstReturn { get; }
@@ -54,23 +53,23 @@ public sealed class SessionColumn
     public Instant? Newest { get; }
 
     /// <summary>The value of each session; NaN where missing.</summary>
-    public double[] Values => _values;
+    public double[] Values { get; }
 
     /// <summary>Returns from the value before; NaN where missing.</summary>
     public double[] Returns(ReturnKind kind)
     {
-        var (before, returns) = (_before, new double[_values.Length]);
+        var (before, returns) = (_before, new double[Values.Length]);
         for (var i = 0; i < returns.Length; i++)
         {
-            returns[i] = Return(kind, before, _values[i]);
-            if (!double.IsNaN(_values[i])) before = _values[i];
+            returns[i] = Return(kind, before, Values[i]);
+            if (!double.IsNaN(Values[i])) before = Values[i];
         }
 
         return returns;
     }
 
     /// <summary>The return from one session to another; NaN where there is none.</summary>
-    internal double Return(ReturnKind kind, int from, int to) => Return(kind, _values[from], _values[to]);
+    internal double Return(ReturnKind kind, int from, int to) => Return(kind, Values[from], Values[to]);
 
     private static bool IsBeyond(Missing missing) =>
         missing is Missing.BeforeCoverage or Missing.AfterCoverage or Missing.NotYetKnown or Missing.NotListed or Missing.Stale;

@@ -48,6 +48,7 @@ public sealed class SumsInPartsTests
     [InlineData(255, 20)]
     [InlineData(256, 3)]
     [InlineData(300, 3)]
+    [InlineData(600, 3)]
     [InlineData(40, 256)]
     public void Rank_tests_over_many_events_are_those_of_their_definition(int estimation, int offsets)
     {
