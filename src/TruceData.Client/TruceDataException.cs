@@ -1,16 +1,11 @@
-using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
 using Grpc.Core;
-using TruceData.Rpc.V1;
-using Details = TruceData.Rpc.V1.Status;
 
 namespace TruceData.Client;
 
 /// <summary>A call failed. A wrong argument that is seen before anything is sent is an <see cref="ArgumentException"/> instead.</summary>
 public sealed class TruceDataException : Exception
 {
-    private const string DetailsTrailer = "grpc-status-details-bin";
-
     /// <summary>An error of a call.</summary>
     public TruceDataException(string message, StatusCode code, string reason = "", string field = "", string hint = "") : base(message) =>
         (Code, Reason, Field, Hint) = (code, reason, field, hint);
@@ -30,8 +25,8 @@ public sealed class TruceDataException : Exception
     /// <summary>The typed error for what a call threw.</summary>
     internal static TruceDataException From(RpcException error, string address, bool hasAnswered)
     {
-        var details = error.Trailers.GetValueBytes(DetailsTrailer) is { } bytes ? Details.Parser.ParseFrom(bytes) : new Details();
-        var reason = Find(details, "google.rpc.ErrorInfo", ErrorInfo.Parser)?.Reason ?? "";
+        var details = error.GetRpcStatus();
+        var reason = details?.GetDetail<ErrorInfo>()?.Reason ?? "";
         // A server of ours says why it refuses; without a reason one of these was made on the way to it.
         if (reason.Length == 0 && error.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Unknown or StatusCode.Unimplemented
             or StatusCode.Cancelled)
@@ -41,11 +36,7 @@ public sealed class TruceDataException : Exception
             var what = hasAnswered ? $"The server at {address} stopped in the middle of an answer" : $"No TruceData server answers at {address}";
             return new($"{what}: {hint}.", StatusCode.Unavailable, hint: hint);
         }
-        var violation = Find(details, "google.rpc.BadRequest", BadRequest.Parser)?.FieldViolations.FirstOrDefault();
+        var violation = details?.GetDetail<BadRequest>()?.FieldViolations.FirstOrDefault();
         return new(error.Status.Detail, error.StatusCode, reason, violation?.Field ?? "", violation?.Description ?? "");
     }
-
-    private static T? Find<T>(Details details, string type, MessageParser<T> parser)
-        where T : class, IMessage<T> =>
-        details.Details.FirstOrDefault(each => Any.GetTypeName(each.TypeUrl) == type) is { } found ? parser.ParseFrom(found.Value) : null;
 }

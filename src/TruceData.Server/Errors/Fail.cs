@@ -6,7 +6,6 @@ using Grpc.Core;
 using TruceData.Server.Mapping;
 using TruceData.V1;
 using Enum = System.Enum;
-using GrpcStatus = Grpc.Core.Status;
 
 namespace TruceData.Server.Errors;
 
@@ -17,7 +16,6 @@ namespace TruceData.Server.Errors;
 internal static class Fail
 {
     private const string Domain = "trucedata";
-    private const string DetailsTrailer = "grpc-status-details-bin";
     private const string ReasonPrefix = "ERROR_REASON_";
     private const int LongestText = 900;
     private const int MostFields = 10;
@@ -89,10 +87,9 @@ internal static class Fail
     {
         message = Cut(message);
         var status = new Google.Rpc.Status { Code = (int)code, Message = message };
-        // This package still calls ErrorInfo's first field by its older name; on the wire it is `reason`.
-        status.Details.Add(Any.Pack(new ErrorInfo { Type = NameOf(reason), Domain = Domain }));
+        status.Details.Add(Any.Pack(new ErrorInfo { Reason = NameOf(reason), Domain = Domain }));
         foreach (var detail in details) status.Details.Add(Any.Pack(detail));
-        return new RpcException(new GrpcStatus(code, message), new Metadata { { DetailsTrailer, status.ToByteArray() } });
+        return status.ToRpcException();
     }
 
     /// <summary>The name of a reason as clients see it, for example "RESOURCE_NOT_FOUND".</summary>

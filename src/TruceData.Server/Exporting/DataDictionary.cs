@@ -21,7 +21,7 @@ internal sealed class DataDictionary
         trucedata dictionary > docs/data-dictionary.md
         ```
 
-        and held against them by a test. Reflection serves the same words: `grpcurl describe`.
+        and compared with them by a test. Reflection serves the same words: `grpcurl describe`.
 
         """;
 
@@ -33,9 +33,7 @@ internal sealed class DataDictionary
     /// <summary>The whole document.</summary>
     public static string Write()
     {
-        using var stream = ContractDescriptors.Open();
-        var files = FileDescriptorSet.Parser.ParseFrom(stream).File
-            .Where(f => f.Package == Package)
+        var files = ContractDescriptors.ContractFiles.Select(f => f.ToProto())
             .OrderBy(f => f.Service.Count == 0).ThenBy(f => f.Name, StringComparer.Ordinal);
         return Head + string.Concat(files.Select(f => new DataDictionary(f).Section(f)));
     }

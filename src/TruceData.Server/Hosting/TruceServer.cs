@@ -1,11 +1,7 @@
-using Grpc.AspNetCore.Server;
-using Grpc.Health.V1;
+using Grpc.Reflection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using TruceData.Protocols;
-using TruceData.Server.Calls;
-using TruceData.Server.Errors;
+using TruceData.Server.Interceptors;
 using TruceData.Server.Reading;
-using TruceData.Server.Requests;
 using TruceData.Server.Services;
 using TruceData.Server.Watching;
 using TruceData.Store;
@@ -22,7 +18,7 @@ internal static class TruceServer
     private const int StreamsPerConnection = 1000;
 
     // After the drain time the last statuses still have to be sent.
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ShutdownGracePeriod = TimeSpan.FromSeconds(2);
 
     /// <summary>Builds the host; it listens once it is started.</summary>
     public static WebApplication Build(ServeOptions options, DataStore store, TimeProvider clock)
@@ -30,22 +26,23 @@ internal static class TruceServer
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical); // The command says in one line why it cannot start.
-        if (options.LogCalls) builder.Logging.AddFilter(typeof(CallLog).FullName, LogLevel.Information);
+        if (options.LogCalls) builder.Logging.AddFilter(typeof(CallObserver).FullName, LogLevel.Information);
         var tls = Tls.Read(options);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, tls));
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + Farewell);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + ShutdownGracePeriod);
         AddShared(builder.Services, options, store, clock);
         AddServices(builder.Services);
-        builder.Services.AddGrpc(Pipeline);
+        builder.Services.AddGrpc(grpc => Pipeline.AddTo(grpc.Interceptors));
+        builder.Services.AddHealth();
         builder.Services.AddCors();
 
         var app = builder.Build();
         app.AllowOrigins(options);
-        app.UseGrpcWebAndConnect();
+        app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
         MapServices(app);
+        app.MapHealth();
         app.MapGet("/", () => Results.Text(ReadyText.Welcome(options, Ports(app))));
-        AnnounceHealth(app);
         return app;
     }
 
@@ -65,16 +62,10 @@ internal static class TruceServer
         .AddSingleton<Catalog>()
         .AddSingleton<Timelines>()
         .AddSingleton<RevisionFeed>()
-        .AddSingleton<HealthStatus>()
-        .AddSingleton(_ => new DescriptorIndex(ContractDescriptors.Open()))
         .AddSingleton(AccessTokens.Read(options.TokenFile))
         .AddSingleton<Drain>()
         .AddHostedService(provider => provider.GetRequiredService<Drain>())
-        .AddSingleton<CallLog>()
-        .AddSingleton<CallMetrics>()
-        .AddSingleton<CallAuthorization>()
-        .AddSingleton<CallLimit>()
-        .AddSingleton<CallDrain>();
+        .AddInterceptors();
 
     /// <summary>The services hold no state of a call: one of each serves all.</summary>
     private static void AddServices(IServiceCollection services) => services
@@ -85,9 +76,8 @@ internal static class TruceServer
         .AddSingleton<MarketService>()
         .AddSingleton<ImpactService>()
         .AddSingleton<IngestService>()
-        .AddSingleton<HealthService>()
-        .AddSingleton<ReflectionService>()
-        .AddSingleton<ReflectionAlphaService>();
+        .AddSingleton(new ReflectionServiceImpl(ContractDescriptors.Services, ContractDescriptors.Symbols))
+        .AddSingleton(new ReflectionV1ServiceImpl(ContractDescriptors.Services, ContractDescriptors.Symbols));
 
     private static void MapServices(WebApplication app)
     {
@@ -98,30 +88,8 @@ internal static class TruceServer
         app.MapGrpcService<MarketService>();
         app.MapGrpcService<ImpactService>();
         app.MapGrpcService<IngestService>();
-        app.MapGrpcService<HealthService>();
-        app.MapGrpcService<ReflectionService>();
-        app.MapGrpcService<ReflectionAlphaService>();
-    }
-
-    /// <summary>What every call goes through before its method, whichever protocol it came by; the first is the outermost.</summary>
-    private static void Pipeline(GrpcServiceOptions grpc)
-    {
-        grpc.Interceptors.Add<CallLog>();
-        grpc.Interceptors.Add<CallMetrics>();
-        grpc.Interceptors.Add<CallAuthorization>();
-        grpc.Interceptors.Add<CallLimit>();
-        grpc.Interceptors.Add<FaultGuard>();
-        grpc.Interceptors.Add<CallDrain>();
-        grpc.Interceptors.Add<RequestGuard>();
-    }
-
-    /// <summary>Health knows every service that is mapped.</summary>
-    private static void AnnounceHealth(WebApplication app)
-    {
-        var health = app.Services.GetRequiredService<HealthStatus>();
-        var methods = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>());
-        foreach (var service in methods.OfType<GrpcMethodMetadata>().Select(method => method.Method.ServiceName).Distinct())
-            health.Set(service, HealthCheckResponse.Types.ServingStatus.Serving);
+        app.MapGrpcService<ReflectionServiceImpl>();
+        app.MapGrpcService<ReflectionV1ServiceImpl>();
     }
 
     private static void Listen(KestrelServerOptions kestrel, ServeOptions options, Tls? tls)

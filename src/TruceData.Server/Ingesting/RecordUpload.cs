@@ -2,7 +2,7 @@ using Google.Protobuf;
 using TruceData.Server.Curation;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
-using TruceData.Server.Requests;
+using TruceData.Server.Interceptors;
 using TruceData.V1;
 using Case = TruceData.V1.ImportRecordsRequest.MessageOneofCase;
 

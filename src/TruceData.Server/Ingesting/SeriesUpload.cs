@@ -5,7 +5,7 @@ using TruceData.Server.Curation;
 using TruceData.Server.Errors;
 using TruceData.Server.Importing;
 using TruceData.Server.Mapping;
-using TruceData.Server.Requests;
+using TruceData.Server.Interceptors;
 using TruceData.Store;
 using TruceData.V1;
 using Case = TruceData.V1.ImportSeriesRequest.MessageOneofCase;

@@ -1,5 +1,4 @@
 using Grpc.Core;
-using TruceData.Server.Calls;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
 using TruceData.Store;

@@ -52,6 +52,6 @@ internal static class Uploads
         var status = Google.Rpc.Status.Parser.ParseFrom(refused.Trailers.Single(t => t.Key == "grpc-status-details-bin").ValueBytes);
         var info = status.Details.Single(d => d.Is(Google.Rpc.ErrorInfo.Descriptor)).Unpack<Google.Rpc.ErrorInfo>();
         var fields = status.Details.Where(d => d.Is(Google.Rpc.BadRequest.Descriptor)).SelectMany(d => d.Unpack<Google.Rpc.BadRequest>().FieldViolations);
-        return (refused.StatusCode, info.Type, fields.Select(f => f.Field).ToArray());
+        return (refused.StatusCode, info.Reason, fields.Select(f => f.Field).ToArray());
     }
 }

@@ -20,9 +20,9 @@ internal sealed record Refusal(StatusCode Code, string Reason, IReadOnlyList<str
         Assert.Equal(error.Status.Detail, status.Message);
         var info = Assert.Single(status.Details, d => d.Is(ErrorInfo.Descriptor)).Unpack<ErrorInfo>();
         Assert.Equal("trucedata", info.Domain);
-        Assert.Contains(ErrorReasonReflection.Descriptor.EnumTypes[0].Values, v => v.Name == $"ERROR_REASON_{info.Type}");
+        Assert.Contains(ErrorReasonReflection.Descriptor.EnumTypes[0].Values, v => v.Name == $"ERROR_REASON_{info.Reason}");
         var fields = All<BadRequest>(status.Details).SelectMany(b => b.FieldViolations).Select(v => v.Field).ToArray();
-        return new Refusal(error.StatusCode, info.Type, fields, error.Status.Detail, [.. status.Details]);
+        return new Refusal(error.StatusCode, info.Reason, fields, error.Status.Detail, [.. status.Details]);
     }
 
     /// <summary>Asserts the code, the reason and the one field that is to blame; null for none.</summary>

@@ -2,11 +2,9 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
 using Grpc.Core;
-using TruceData.Rpc.V1;
 using TruceData.V1;
-using Status = TruceData.Rpc.V1.Status;
 
 namespace TruceData.Conformance;
 
@@ -112,14 +110,9 @@ internal sealed partial class Runner(CallInvoker invoker)
     private static Marshaller<IMessage> MarshallerOf(MessageDescriptor descriptor) =>
         Marshallers.Create(message => message.ToByteArray(), bytes => descriptor.Parser.ParseFrom(bytes));
 
-    private static string Reason(RpcException error) => Find(error, "google.rpc.ErrorInfo") is { } bytes ? ErrorInfo.Parser.ParseFrom(bytes).Reason : "";
+    private static string Reason(RpcException error) => error.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason ?? "";
 
-    private static string FieldOf(RpcException error) =>
-        Find(error, "google.rpc.BadRequest") is { } bytes ? BadRequest.Parser.ParseFrom(bytes).FieldViolations.FirstOrDefault()?.Field ?? "" : "";
-
-    private static ByteString? Find(RpcException error, string type) => error.Trailers.GetValueBytes("grpc-status-details-bin") is { } bytes
-        ? Status.Parser.ParseFrom(bytes).Details.FirstOrDefault(each => Any.GetTypeName(each.TypeUrl) == type)?.Value
-        : null;
+    private static string FieldOf(RpcException error) => error.GetRpcStatus()?.GetDetail<BadRequest>()?.FieldViolations.FirstOrDefault()?.Field ?? "";
 
     private static string NameOf(StatusCode code) => code == StatusCode.OK ? "OK" : WordStart().Replace(code.ToString(), "_").ToUpperInvariant();
 

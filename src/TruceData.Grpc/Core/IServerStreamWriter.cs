@@ -1,4 +1,0 @@
-namespace Grpc.Core;
-
-/// <summary>Where a service writes its responses.</summary>
-public interface IServerStreamWriter<in T> : IAsyncStreamWriter<T>;

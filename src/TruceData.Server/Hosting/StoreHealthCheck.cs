@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using TruceData.Server.Interceptors;
+using TruceData.Store;
+
+namespace TruceData.Server.Hosting;
+
+/// <summary>Healthy while the store answers and the server is not stopping.</summary>
+internal sealed class StoreHealthCheck(DataStore store, Drain drain) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        if (drain.Stopping.IsCancellationRequested) return HealthCheckResult.Unhealthy("The server is stopping.");
+        var latest = await store.LatestRevisionAsync(cancellationToken);
+        return latest is null ? HealthCheckResult.Unhealthy("The store holds no revision.") : HealthCheckResult.Healthy($"The store is at revision {latest.Number}.");
+    }
+}

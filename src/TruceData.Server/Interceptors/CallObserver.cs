@@ -1,0 +1,69 @@
+using System.Diagnostics.Metrics;
+using Grpc.Core;
+
+namespace TruceData.Server.Interceptors;
+
+/// <summary>
+/// Times each call once, and reports it to the log and to the meter. The names of the instruments are those of OpenTelemetry's conventions for
+/// RPC servers.
+/// </summary>
+internal sealed partial class CallObserver : CallInterceptor
+{
+    /// <summary>The meter to listen to.</summary>
+    public const string MeterName = "TruceData.Server";
+
+    private readonly ILogger<CallObserver> _logger;
+    private readonly TimeProvider _clock;
+    private readonly Histogram<double> _duration;
+    private readonly UpDownCounter<long> _active;
+
+    public CallObserver(ILogger<CallObserver> logger, IMeterFactory meters, TimeProvider clock)
+    {
+        (_logger, _clock) = (logger, clock);
+        var meter = meters.Create(MeterName);
+        _duration = meter.CreateHistogram<double>("rpc.server.duration", "s", "Duration of calls.");
+        _active = meter.CreateUpDownCounter<long>("rpc.server.active_calls", "{call}", "Calls that are running.");
+    }
+
+    protected override async Task<T> InterceptAsync<T>(ServerCallContext context, Func<Task<T>> call)
+    {
+        var method = KeyValuePair.Create("rpc.method", (object?)context.Method);
+        var start = _clock.GetTimestamp();
+        _active.Add(1, method);
+        var code = StatusCode.Unknown;
+        try
+        {
+            var result = await call();
+            code = context.Status.StatusCode;
+            return result;
+        }
+        catch (Exception exception)
+        {
+            code = CodeOf(context, exception);
+            throw;
+        }
+        finally
+        {
+            var elapsed = _clock.GetElapsedTime(start);
+            _active.Add(-1, method);
+            _duration.Record(elapsed.TotalSeconds, method, KeyValuePair.Create("rpc.grpc.status_code", (object?)(int)code));
+            if (code is StatusCode.Unknown or StatusCode.Internal or StatusCode.DataLoss) Failed(_logger, context.Method, code, elapsed.TotalMilliseconds, context.Peer);
+            else Ended(_logger, context.Method, code, elapsed.TotalMilliseconds, context.Peer);
+        }
+    }
+
+    private static StatusCode CodeOf(ServerCallContext context, Exception exception) => exception switch
+    {
+        RpcException refused => refused.StatusCode,
+        // The transport may report that the client is gone before the token does.
+        OperationCanceledException => StatusCode.Cancelled,
+        _ when context.CancellationToken.IsCancellationRequested => StatusCode.Cancelled,
+        _ => StatusCode.Unknown,
+    };
+
+    [LoggerMessage(2000, LogLevel.Information, "{Method} ended with {StatusCode} after {Milliseconds:0.0} ms for {Peer}.")]
+    private static partial void Ended(ILogger logger, string method, StatusCode statusCode, double milliseconds, string peer);
+
+    [LoggerMessage(2001, LogLevel.Error, "{Method} failed with {StatusCode} after {Milliseconds:0.0} ms for {Peer}.")]
+    private static partial void Failed(ILogger logger, string method, StatusCode statusCode, double milliseconds, string peer);
+}

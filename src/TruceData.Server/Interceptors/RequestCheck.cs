@@ -1,0 +1,28 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+
+namespace TruceData.Server.Interceptors;
+
+/// <summary>Refuses requests of the contract that hold a field or an enum value that this version does not know.</summary>
+internal sealed class RequestCheck : Interceptor
+{
+    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        Inspect(request);
+        return continuation(request, context);
+    }
+
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        Inspect(request);
+        return continuation(request, responseStream, context);
+    }
+
+    private static void Inspect<TRequest>(TRequest request)
+    {
+        if (request is IMessage message && message.Descriptor.File.Package == "trucedata.v1") RequestInspector.Inspect(message);
+    }
+}

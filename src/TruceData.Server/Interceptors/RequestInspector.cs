@@ -1,0 +1,74 @@
+using System.Collections;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using TruceData.Server.Errors;
+using TruceData.V1;
+
+namespace TruceData.Server.Interceptors;
+
+/// <summary>
+/// Refuses what this version of the contract does not know: a field or an enum value that is ignored would silently change the meaning of a
+/// request (alignment rule 1).
+/// </summary>
+internal static class RequestInspector
+{
+    private const int MaximumValues = 1000;
+
+    /// <summary>Throws INVALID_ARGUMENT with the path of the first unknown field or enum value, or of a list that is too long.</summary>
+    public static void Inspect(IMessage request) => Walk(request, path: "");
+
+    private static void Walk(IMessage message, string path)
+    {
+        if (UnknownFields.FirstTag(message) is { } tag) throw Unknown(message.Descriptor, tag, path);
+        foreach (var field in message.Descriptor.Fields.InFieldNumberOrder())
+        {
+            if (field.IsRepeated) WalkList((IList)field.Accessor.GetValue(message), field, Join(path, field.Name));
+            else WalkValue(message, field, Join(path, field.Name));
+        }
+    }
+
+    private static void WalkValue(IMessage message, FieldDescriptor field, string path)
+    {
+        if (field.FieldType == FieldType.Enum) CheckEnum(field, (int)field.Accessor.GetValue(message), path);
+        else if (field.FieldType == FieldType.Message && field.Accessor.GetValue(message) is IMessage inner) Walk(inner, path);
+    }
+
+    private static void WalkList(IList values, FieldDescriptor field, string path)
+    {
+        if (values.Count > MaximumValues)
+            throw Fail.Argument(ErrorReason.ValueOutOfBounds, path, $"has {values.Count} values; send at most {MaximumValues} in one request.");
+        if (field.FieldType is not (FieldType.Enum or FieldType.Message)) return;
+        for (var i = 0; i < values.Count; i++)
+        {
+            if (values[i] is IMessage inner) Walk(inner, $"{path}[{i}]");
+            else CheckEnum(field, (int)values[i]!, $"{path}[{i}]");
+        }
+    }
+
+    private static void CheckEnum(FieldDescriptor field, int value, string path)
+    {
+        if (field.EnumType.FindValueByNumber(value) is null)
+        {
+            var known = string.Join(", ", field.EnumType.Values.Where(v => v.Number != 0).Select(v => v.Name));
+            throw Fail.Argument(ErrorReason.EnumUnknown, path, $"{value} is not a value of {field.EnumType.FullName}; the values are {known}.");
+        }
+
+        if (field.IsRepeated && value == 0)
+            throw Fail.Argument(ErrorReason.EnumUnknown, path, $"{field.EnumType.FindValueByNumber(0).Name} selects nothing; leave it out.");
+    }
+
+    /// <summary>A known number here was written with another wire type: it is another field, which the parser leaves unread.</summary>
+    private static Grpc.Core.RpcException Unknown(MessageDescriptor descriptor, uint tag, string path)
+    {
+        var number = WireFormat.GetTagFieldNumber(tag);
+        return descriptor.FindFieldByNumber(number) is { } field
+            ? Fail.Argument(
+                ErrorReason.FieldUnknown, Join(path, field.Name),
+                $"is written as {WireFormat.GetTagWireType(tag)}, not as the {field.FieldType} of this version; leave it out or ask a newer server.")
+            : Fail.Argument(
+                ErrorReason.FieldUnknown, Join(path, number.ToString()),
+                $"{descriptor.FullName} has no field {number} in this version; leave it out or ask a newer server.");
+    }
+
+    private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+}
