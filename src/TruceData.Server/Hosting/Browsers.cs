@@ -1,15 +1,13 @@
 namespace TruceData.Server.Hosting;
 
 /// <summary>
-/// Cross-origin requests (CORS, the Fetch standard): closed unless origins are named. What is exposed is what the three protocols put in
-/// headers.
+/// Cross-origin requests (CORS, the Fetch standard): closed unless origins are named. The headers of gRPC-Web are exposed.
 /// </summary>
 internal static class Browsers
 {
     private static readonly string[] Exposed =
     [
         "grpc-status", "grpc-message", "grpc-status-details-bin", "grpc-encoding", "grpc-accept-encoding",
-        "connect-content-encoding", "connect-accept-encoding", "content-encoding", "accept-encoding",
     ];
 
     private static readonly TimeSpan PreflightAge = TimeSpan.FromHours(2);

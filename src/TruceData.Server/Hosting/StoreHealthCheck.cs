@@ -10,7 +10,7 @@ internal sealed class StoreHealthCheck(DataStore store, Drain drain) : IHealthCh
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (drain.Stopping.IsCancellationRequested) return HealthCheckResult.Unhealthy("The server is stopping.");
-        var latest = await store.LatestRevisionAsync(cancellationToken);
-        return latest is null ? HealthCheckResult.Unhealthy("The store holds no revision.") : HealthCheckResult.Healthy($"The store is at revision {latest.Number}.");
+        await store.LatestRevisionAsync(cancellationToken);
+        return HealthCheckResult.Healthy("The store answers.");
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using TruceData.Server.Interceptors;
 using TruceData.Server.Reading;
 using TruceData.Server.Services;
+using TruceData.Server.Transcoding;
 using TruceData.Server.Watching;
 using TruceData.Store;
 
@@ -33,14 +34,17 @@ internal static class TruceServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + ShutdownGracePeriod);
         AddShared(builder.Services, options, store, clock);
         AddServices(builder.Services);
-        builder.Services.AddGrpc(grpc => Pipeline.AddTo(grpc.Interceptors));
+        builder.Services.AddInterceptors();
+        builder.Services.AddGrpc(grpc => Pipeline.AddTo(grpc.Interceptors)).AddJsonOverHttp();
         builder.Services.AddHealth();
         builder.Services.AddCors();
 
         var app = builder.Build();
         app.AllowOrigins(options);
+        app.UseJsonOverHttp();
         app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
         MapServices(app);
+        app.MapJsonUploads();
         app.MapHealth();
         app.MapGet("/", () => Results.Text(ReadyText.Welcome(options, Ports(app))));
         return app;
@@ -64,8 +68,7 @@ internal static class TruceServer
         .AddSingleton<RevisionFeed>()
         .AddSingleton(AccessTokens.Read(options.TokenFile))
         .AddSingleton<Drain>()
-        .AddHostedService(provider => provider.GetRequiredService<Drain>())
-        .AddInterceptors();
+        .AddHostedService(provider => provider.GetRequiredService<Drain>());
 
     /// <summary>The services hold no state of a call: one of each serves all.</summary>
     private static void AddServices(IServiceCollection services) => services

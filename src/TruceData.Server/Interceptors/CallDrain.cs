@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using TruceData.Server.Errors;
 
 namespace TruceData.Server.Interceptors;
@@ -25,7 +26,7 @@ internal sealed class CallDrain(Drain drain) : Interceptor
             context,
             async bounded =>
             {
-                await continuation(request, new BoundedWriter<TResponse>(responseStream, bounded.CancellationToken), bounded);
+                await continuation(request, new BoundedWriter<TResponse>(responseStream, bounded), bounded);
                 return true;
             },
             IsEndless(context) ? drain.Stopping : drain.Ended);
@@ -37,7 +38,7 @@ internal sealed class CallDrain(Drain drain) : Interceptor
             async bounded =>
             {
                 await continuation(
-                    new BoundedReader<TRequest>(requestStream, bounded.CancellationToken), new BoundedWriter<TResponse>(responseStream, bounded.CancellationToken), bounded);
+                    new BoundedReader<TRequest>(requestStream, bounded.CancellationToken), new BoundedWriter<TResponse>(responseStream, bounded), bounded);
                 return true;
             },
             drain.Stopping);
@@ -79,19 +80,25 @@ internal sealed class CallDrain(Drain drain) : Interceptor
         }
     }
 
-    private sealed class BoundedWriter<T>(IServerStreamWriter<T> inner, CancellationToken end) : IServerStreamWriter<T>
+    private sealed class BoundedWriter<T>(IServerStreamWriter<T> inner, ServerCallContext context) : IServerStreamWriter<T>
     {
+        // JSON transcoding has no write options: it flushes every message.
+        private readonly bool _hasOptions = context.GetHttpContext().GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is null;
+
         public WriteOptions? WriteOptions
         {
-            get => inner.WriteOptions;
-            set => inner.WriteOptions = value;
+            get => _hasOptions ? inner.WriteOptions : null;
+            set
+            {
+                if (_hasOptions) inner.WriteOptions = value;
+            }
         }
 
-        public Task WriteAsync(T message) => inner.WriteAsync(message, end);
+        public Task WriteAsync(T message) => inner.WriteAsync(message, context.CancellationToken);
 
         public async Task WriteAsync(T message, CancellationToken cancellationToken)
         {
-            using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, end);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.CancellationToken);
             await inner.WriteAsync(message, both.Token);
         }
     }

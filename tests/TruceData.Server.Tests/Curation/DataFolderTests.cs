@@ -53,7 +53,7 @@ public sealed class DataFolderTests : IDisposable
     [InlineData(
         "series/index-daily.csv.gz", "",
         "series/index-daily.csv.gz:1:1: series/index-daily: the series has two files of bars. Keep one of them.")]
-    [InlineData("sources/empty.json", " \n", "sources/empty.json:1:1: sources/empty: the file is empty. Write one record.")]
+    [InlineData("sources/empty.json", " \n", "sources/empty.json:1:1: sources/empty: the text is empty. Write one JSON object.")]
     [InlineData("sources/list.json", "[]", "sources/list.json:1:1: sources/list: an object is expected here, not a list. Write an object.")]
     [InlineData(
         "sources/two.json", "{}\n{}",
@@ -64,7 +64,7 @@ public sealed class DataFolderTests : IDisposable
         "sources/prose.json:1:1: sources/prose: not JSON: 'T' is an invalid start of a value. Write one JSON object.")]
     [InlineData(
         "sources/marked.json", "\ufeff{}",
-        "sources/marked.json:1:1: sources/marked: the file starts with a byte order mark. Save it as UTF-8 without one.")]
+        "sources/marked.json:1:1: sources/marked: the text starts with a byte order mark. Save it as UTF-8 without one.")]
     public void A_file_that_does_not_belong_is_a_violation(string file, string text, string expected)
     {
         _folder.Write(file, text);
@@ -119,7 +119,7 @@ public sealed class DataFolderTests : IDisposable
     public void Text_that_is_no_UTF8_is_a_violation()
     {
         File.WriteAllBytes(_folder.PathOf("sources/latin.json"), [(byte)'{', 0xe4, (byte)'}']);
-        Assert.Equal(["sources/latin.json:1:1: sources/latin: the file is no valid UTF-8. Save it as UTF-8."], _folder.Violations());
+        Assert.Equal(["sources/latin.json:1:1: sources/latin: the text is not valid UTF-8. Save it as UTF-8."], _folder.Violations());
     }
 
     /// <summary>A link to itself cannot be read by anybody, not even by root, for whom permissions do not count.</summary>

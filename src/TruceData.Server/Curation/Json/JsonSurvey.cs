@@ -14,11 +14,11 @@ internal sealed class JsonSurvey
 {
     private const string LeaveOut = "Leave the field out when there is nothing to say.";
     private readonly JsonPlaces _places;
-    private readonly Action<JsonPlace, string, string, string> _report;
+    private readonly Action<JsonFault> _report;
 
     /// <param name="places">Receives the places.</param>
-    /// <param name="report">Receives each fault: place, field path, what is wrong, what would be right.</param>
-    public JsonSurvey(JsonPlaces places, Action<JsonPlace, string, string, string> report)
+    /// <param name="report">Receives each fault, in the order of the text.</param>
+    public JsonSurvey(JsonPlaces places, Action<JsonFault> report)
     {
         _places = places;
         _report = report;
@@ -51,11 +51,7 @@ internal sealed class JsonSurvey
             var fields = descriptor.Fields.InDeclarationOrder();
             if (fields.FirstOrDefault(f => f.JsonName == written || f.Name == written) is not { } field)
             {
-                _report(
-                    _places.At(offset),
-                    FieldPath.Join(path, written),
-                    "unknown field",
-                    NearestName.Hint(written, fields.Select(f => f.JsonName)));
+                Report(JsonFaultKind.UnknownField, offset, FieldPath.Join(path, written), "unknown field", NearestName.Hint(written, fields.Select(f => f.JsonName)));
                 walk.SkipProperty();
                 continue;
             }
@@ -64,15 +60,11 @@ internal sealed class JsonSurvey
             _places.Add(fieldPath, offset);
             if (!seen.Add(field.FieldNumber))
             {
-                _report(_places.At(offset), fieldPath, "the field stands twice in one object", "Keep one of them.");
+                Report(JsonFaultKind.Malformed, offset, fieldPath, "the field stands twice in one object", "Keep one of them.");
             }
             else if (field.RealContainingOneof is { } oneof && !seenOneofs.TryAdd(oneof, field.JsonName))
             {
-                _report(
-                    _places.At(offset),
-                    fieldPath,
-                    $"\"{field.JsonName}\" and \"{seenOneofs[oneof]}\" exclude each other",
-                    "Keep one of them.");
+                Report(JsonFaultKind.Malformed, offset, fieldPath, $"\"{field.JsonName}\" and \"{seenOneofs[oneof]}\" exclude each other", "Keep one of them.");
             }
 
             walk.Reader.Read();
@@ -101,7 +93,7 @@ internal sealed class JsonSurvey
     {
         if (walk.Reader.TokenType == JsonTokenType.Null)
         {
-            _report(_places.At(walk.Offset), path, "null is no value", LeaveOut);
+            Report(JsonFaultKind.Malformed, walk.Offset, path, "null is no value", LeaveOut);
             return;
         }
 
@@ -131,10 +123,10 @@ internal sealed class JsonSurvey
             case FieldType.Double:
                 ReadDouble(ref walk, path);
                 break;
-            case FieldType.Int32:
+            case FieldType.Int32 or FieldType.SInt32:
                 ReadInt32(ref walk, path);
                 break;
-            case FieldType.Int64:
+            case FieldType.Int64 or FieldType.SFixed64 or FieldType.UInt64:
                 ReadInt64(ref walk, path);
                 break;
             default:
@@ -145,7 +137,7 @@ internal sealed class JsonSurvey
     private void ReadText(ref Walk walk, string path)
     {
         if (walk.Reader.TokenType != JsonTokenType.String) WrongType(ref walk, path, "a text");
-        else if (!walk.TryText(out _)) _report(_places.At(walk.Offset), path, "the text is no valid Unicode", "Write surrogates in pairs.");
+        else if (!walk.TryText(out _)) Report(JsonFaultKind.Malformed, walk.Offset, path, "the text is no valid Unicode", "Write surrogates in pairs.");
     }
 
     private void ReadDouble(ref Walk walk, string path)
@@ -181,7 +173,7 @@ internal sealed class JsonSurvey
         if (walk.Reader.TokenType == JsonTokenType.String)
         {
             if (descriptor.FindValueByName(walk.Text()) is not null) return;
-            _report(_places.At(walk.Offset), path, $"\"{walk.Text()}\" is no {descriptor.Name}", EnumNames.Allowed(descriptor));
+            Report(JsonFaultKind.UnknownEnumValue, walk.Offset, path, $"\"{walk.Text()}\" is no {descriptor.Name}", EnumNames.Allowed(descriptor));
         }
         else
         {
@@ -203,7 +195,7 @@ internal sealed class JsonSurvey
         }
         catch (InvalidProtocolBufferException)
         {
-            _report(_places.At(walk.Offset), path, $"\"{walk.Text()}\" is no {kind}", mend);
+            Report(JsonFaultKind.Malformed, walk.Offset, path, $"\"{walk.Text()}\" is no {kind}", mend);
         }
     }
 
@@ -218,9 +210,11 @@ internal sealed class JsonSurvey
             JsonTokenType.Null => "null",
             _ => "true or false",
         };
-        _report(_places.At(walk.Offset), path, $"{expected} is expected here, not {found}", mend.Length > 0 ? mend : $"Write {expected}.");
+        Report(JsonFaultKind.Malformed, walk.Offset, path, $"{expected} is expected here, not {found}", mend.Length > 0 ? mend : $"Write {expected}.");
         walk.Reader.Skip();
     }
+
+    private void Report(JsonFaultKind kind, int offset, string field, string what, string fix) => _report(new(kind, _places.At(offset), field, what, fix));
 
     private ref struct Walk(Utf8JsonReader reader)
     {

@@ -10,7 +10,7 @@ namespace TruceData.Server.Curation;
 internal sealed class ProtoJsonFile
 {
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default);
-    private readonly List<FileViolation> _violations = [];
+    private readonly List<JsonFault> _faults = [];
     private readonly string _record;
 
     private ProtoJsonFile(string path, string record, byte[] text)
@@ -29,7 +29,11 @@ internal sealed class ProtoJsonFile
     public IMessage? Message { get; private set; }
 
     /// <summary>What keeps the file from being a message, in the order of the text.</summary>
-    public IReadOnlyList<FileViolation> Violations => _violations;
+    public IReadOnlyList<JsonFault> Faults => _faults;
+
+    /// <summary>The faults as violations of the rules of data files.</summary>
+    public IReadOnlyList<FileViolation> Violations =>
+        [.. _faults.Select(fault => new FileViolation(Path, fault.Place, new(_record, fault.Field, fault.What, fault.Fix)))];
 
     /// <summary>Reads a file's text.</summary>
     /// <param name="path">Its path, for the violations.</param>
@@ -50,32 +54,31 @@ internal sealed class ProtoJsonFile
     {
         if (text.AsSpan().IndexOfAnyExcept(" \t\r\n"u8) < 0)
         {
-            Report(JsonPlace.Start, "", "the file is empty", "Write one record.");
+            Report(JsonPlace.Start, "the text is empty", "Write one JSON object.");
         }
         else if (text.AsSpan().StartsWith(Encoding.UTF8.Preamble))
         {
-            Report(JsonPlace.Start, "", "the file starts with a byte order mark", "Save it as UTF-8 without one.");
+            Report(JsonPlace.Start, "the text starts with a byte order mark", "Save it as UTF-8 without one.");
         }
         else if (!Utf8.IsValid(text))
         {
-            Report(JsonPlace.Start, "", "the file is no valid UTF-8", "Save it as UTF-8.");
+            Report(JsonPlace.Start, "the text is not valid UTF-8", "Save it as UTF-8.");
         }
 
-        return _violations.Count == 0;
+        return _faults.Count == 0;
     }
 
     private void Read(byte[] text, MessageDescriptor descriptor)
     {
         try
         {
-            new JsonSurvey(Places, Report).Read(text, descriptor);
-            if (_violations.Count == 0) Message = Parser.Parse(Encoding.UTF8.GetString(text), descriptor);
+            new JsonSurvey(Places, _faults.Add).Read(text, descriptor);
+            if (_faults.Count == 0) Message = Parser.Parse(Encoding.UTF8.GetString(text), descriptor);
         }
         catch (JsonException e)
         {
             Report(
                 Places.At(e.LineNumber ?? 0, e.BytePositionInLine ?? 0),
-                "",
                 $"not JSON: {WithoutPlace(e.Message)}",
                 "Write one JSON object.");
         }
@@ -83,14 +86,12 @@ internal sealed class ProtoJsonFile
         {
             Report(
                 JsonPlace.Start,
-                "",
                 $"not the protojson of a {descriptor.Name}: {e.Message.TrimEnd('.')}",
                 "Write canonical protojson.");
         }
     }
 
-    private void Report(JsonPlace place, string field, string what, string mend) =>
-        _violations.Add(new(Path, place, new(_record, field, what, mend)));
+    private void Report(JsonPlace place, string what, string fix) => _faults.Add(new(JsonFaultKind.Malformed, place, "", what, fix));
 
     private static string WithoutPlace(string message)
     {

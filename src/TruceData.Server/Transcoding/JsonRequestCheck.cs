@@ -1,0 +1,68 @@
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+using Microsoft.AspNetCore.Grpc.JsonTranscoding;
+using TruceData.Server.Errors;
+using TruceData.V1;
+
+namespace TruceData.Server.Transcoding;
+
+/// <summary>
+/// Refuses JSON requests that transcoding would read in part only: it ignores unknown keys and query parameters and takes the last of a key
+/// that is given twice.
+/// </summary>
+internal sealed class JsonRequestCheck(RequestDelegate next)
+{
+    private const string WholeBody = "*";
+    private const int BlockBytes = 80 * 1024;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var refused = context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is { } method
+            ? await FaultAsync(context.Request, method)
+            : null;
+        if (refused is null) await next(context);
+        else await HttpErrors.WriteAsync(context.Response, refused);
+    }
+
+    private static async Task<RpcException?> FaultAsync(HttpRequest request, GrpcJsonTranscodingMetadata method)
+    {
+        try
+        {
+            var type = method.MethodDescriptor.InputType;
+            if (method.HttpRule.Body == WholeBody) await CheckBodyAsync(request, type);
+            else QueryCheck.Check(request.Query, request.RouteValues, type);
+            return null;
+        }
+        catch (RpcException refused)
+        {
+            return refused;
+        }
+    }
+
+    private static async Task CheckBodyAsync(HttpRequest request, MessageDescriptor type)
+    {
+        if (request.Query.Count > 0)
+        {
+            throw Fail.Argument(
+                ErrorReason.RequestMalformed, request.Query.Keys.First(), "is a query parameter; this path takes every field from the JSON body, so move it there.");
+        }
+
+        if (!request.HasJsonContentType()) throw JsonBody.WrongType(request, "application/json");
+        var text = await ReadAsync(request);
+        JsonBody.Parse(text, type);
+        request.Body = new MemoryStream(text, writable: false);
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpRequest request)
+    {
+        using var text = new MemoryStream();
+        var block = new byte[BlockBytes];
+        while (await request.Body.ReadAsync(block, request.HttpContext.RequestAborted) is > 0 and var count)
+        {
+            if (text.Length + count > JsonBody.MaximumBytes) throw JsonBody.TooLarge();
+            text.Write(block, 0, count);
+        }
+
+        return text.ToArray();
+    }
+}
