@@ -27,6 +27,11 @@ internal static class TruceServer
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical); // The command says in one line why it cannot start.
+        // FaultGuard logs the faults of methods; what is left here are messages that a client has garbled.
+        builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.None);
+        builder.Logging.AddFilter("Grpc.AspNetCore.Grpc.JsonTranscoding.ServerCallHandler", LogLevel.None);
+        // A server that is stopping is unhealthy, which is not a fault; a store that fails is logged by the calls.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         if (options.LogCalls) builder.Logging.AddFilter(typeof(CallObserver).FullName, LogLevel.Information);
         var tls = Tls.Read(options);
         builder.WebHost.UseKestrelHttpsConfiguration();

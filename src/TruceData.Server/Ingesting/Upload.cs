@@ -1,5 +1,7 @@
+using Google.Protobuf;
 using Grpc.Core;
 using TruceData.Server.Errors;
+using TruceData.V1;
 
 namespace TruceData.Server.Ingesting;
 
@@ -14,6 +16,14 @@ internal sealed class Upload<T>(IAsyncStreamReader<T> reader, CancellationToken 
         try
         {
             return await reader.MoveNext(cancellation).WaitAsync(Patience, cancellation) ? reader.Current : default;
+        }
+        catch (InvalidProtocolBufferException malformed)
+        {
+            throw Fail.Make(StatusCode.InvalidArgument, ErrorReason.RequestMalformed, $"A message of the stream cannot be read, so nothing was written: {malformed.Message}");
+        }
+        catch (IOException gone)
+        {
+            throw new RpcException(new Status(StatusCode.Cancelled, "The stream broke, so nothing was written.", gone));
         }
         catch (TimeoutException)
         {

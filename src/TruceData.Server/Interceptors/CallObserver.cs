@@ -31,6 +31,7 @@ internal sealed partial class CallObserver : CallInterceptor
         var start = _clock.GetTimestamp();
         _active.Add(1, method);
         var code = StatusCode.Unknown;
+        var isFault = false;
         try
         {
             var result = await call();
@@ -40,6 +41,7 @@ internal sealed partial class CallObserver : CallInterceptor
         catch (Exception exception)
         {
             code = CodeOf(context, exception);
+            isFault = code is StatusCode.Unknown or StatusCode.Internal or StatusCode.DataLoss && !IsUnreadable(exception);
             throw;
         }
         finally
@@ -47,7 +49,7 @@ internal sealed partial class CallObserver : CallInterceptor
             var elapsed = _clock.GetElapsedTime(start);
             _active.Add(-1, method);
             _duration.Record(elapsed.TotalSeconds, method, KeyValuePair.Create("rpc.grpc.status_code", (object?)(int)code));
-            if (code is StatusCode.Unknown or StatusCode.Internal or StatusCode.DataLoss) Failed(_logger, context.Method, code, elapsed.TotalMilliseconds, context.Peer);
+            if (isFault) Failed(_logger, context.Method, code, elapsed.TotalMilliseconds, context.Peer);
             else Ended(_logger, context.Method, code, elapsed.TotalMilliseconds, context.Peer);
         }
     }
@@ -60,6 +62,9 @@ internal sealed partial class CallObserver : CallInterceptor
         _ when context.CancellationToken.IsCancellationRequested => StatusCode.Cancelled,
         _ => StatusCode.Unknown,
     };
+
+    /// <summary>The transport answers INTERNAL, without details, to what it cannot read of a request: a fault of the client or the end of its connection.</summary>
+    private static bool IsUnreadable(Exception exception) => exception is RpcException { Trailers.Count: 0 };
 
     [LoggerMessage(2000, LogLevel.Information, "{Method} ended with {StatusCode} after {Milliseconds:0.0} ms for {Peer}.")]
     private static partial void Ended(ILogger logger, string method, StatusCode statusCode, double milliseconds, string peer);

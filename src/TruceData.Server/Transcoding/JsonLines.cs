@@ -32,7 +32,7 @@ internal sealed class JsonLines<T>(PipeReader body) : IAsyncStreamReader<T>
     {
         while (true)
         {
-            var result = await ReadAsync(cancellationToken);
+            var result = await body.ReadAsync(cancellationToken);
             var buffer = result.Buffer;
             if (buffer.PositionOf((byte)'\n') is { } end)
             {
@@ -50,18 +50,6 @@ internal sealed class JsonLines<T>(PipeReader body) : IAsyncStreamReader<T>
 
             if (buffer.Length > JsonBody.MaximumBytes) throw JsonBody.TooLarge(_line + 1);
             body.AdvanceTo(buffer.Start, buffer.End);
-        }
-    }
-
-    private async Task<ReadResult> ReadAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await body.ReadAsync(cancellationToken);
-        }
-        catch (IOException gone)
-        {
-            throw new RpcException(new Status(StatusCode.Cancelled, "The request ended before its body was complete.", gone));
         }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class JsonRequestCheck(RequestDelegate next)
         {
             var type = method.MethodDescriptor.InputType;
             if (method.HttpRule.Body == WholeBody) await CheckBodyAsync(request, type);
-            else QueryCheck.Check(request.Query, request.RouteValues, type);
+            else QueryCheck.Check(request.Query, method.HttpRule.Get, type);
             return null;
         }
         catch (RpcException refused)

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
@@ -9,19 +11,21 @@ using TruceData.V1;
 namespace TruceData.Server.Transcoding;
 
 /// <summary>Checks the query of a request: each parameter is the path of a field, such as `as_of.knowledge_time`, given once unless it is a list.</summary>
-internal static class QueryCheck
+internal static partial class QueryCheck
 {
     /// <summary>Throws INVALID_ARGUMENT for the first parameter that the request cannot mean.</summary>
     /// <param name="query">The parameters.</param>
-    /// <param name="path">The fields that the path of the request has set.</param>
-    /// <param name="type">The message that they are the fields of.</param>
-    public static void Check(IQueryCollection query, RouteValueDictionary path, MessageDescriptor type)
+    /// <param name="path">The path as the contract writes it; the fields in braces are set by the path of the request.</param>
+    /// <param name="type">The message that the parameters are fields of.</param>
+    public static void Check(IQueryCollection query, string path, MessageDescriptor type)
     {
+        if (query.Count == 0) return;
+        var bound = PathFields().Matches(path).Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (key, values) in query)
         {
             var (field, name) = Find(type, key);
-            if (path.ContainsKey(name)) throw Malformed(name, "is part of the path already; leave the parameter out.");
+            if (bound.Contains(name)) throw Malformed(name, "is part of the path already; leave the parameter out.");
             if (!seen.Add(name) || (!field.IsRepeated && values.Count > 1)) throw Malformed(name, "is given twice; give it once.");
             foreach (var value in values) CheckValue(field, name, value ?? "");
         }
@@ -76,7 +80,7 @@ internal static class QueryCheck
     {
         try
         {
-            parser.ParseJson($"\"{System.Text.Json.JsonEncodedText.Encode(value)}\"");
+            parser.ParseJson($"\"{JsonEncodedText.Encode(value)}\"");
             return true;
         }
         catch (InvalidProtocolBufferException)
@@ -84,6 +88,9 @@ internal static class QueryCheck
             return false;
         }
     }
+
+    [GeneratedRegex(@"\{(\w+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PathFields();
 
     private static RpcException Malformed(string field, string what) => Fail.Argument(ErrorReason.RequestMalformed, field, what);
 }

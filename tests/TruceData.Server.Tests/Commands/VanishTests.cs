@@ -51,24 +51,26 @@ public sealed class VanishTests(CuratedServer curated) : IDisposable
             await call.RequestStream.WriteAsync(s_noMessage[5..], Ct);
             await call.ResponseAsync;
         });
-        Assert.Equal(StatusCode.Internal, error.StatusCode);
+        Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
     });
 
     [Theory]
-    [InlineData("application/grpc-web+proto", "ImportRecords")]
-    [InlineData("application/json", "RemoveRecords")]
-    public async Task A_reset_over_http1(string type, string method) => await HoldsAsync(async server =>
+    [InlineData("application/grpc-web+proto", "trucedata.v1.IngestService/ImportRecords")]
+    [InlineData("application/json", "v1/records:remove")]
+    [InlineData("application/x-ndjson", "v1/records:import")]
+    public async Task A_reset_over_http1(string type, string path) => await HoldsAsync(async server =>
     {
-        using var socket = await SendAsync(server, type, method, s_cutMessage);
+        using var socket = await SendAsync(server, type, path, s_cutMessage);
         socket.Close(0);
     });
 
     [Theory]
-    [InlineData("application/grpc-web+proto", "ImportRecords")]
-    [InlineData("application/json", "RemoveRecords")]
-    public async Task An_early_end_over_http1(string type, string method) => await HoldsAsync(async server =>
+    [InlineData("application/grpc-web+proto", "trucedata.v1.IngestService/ImportRecords")]
+    [InlineData("application/json", "v1/records:remove")]
+    [InlineData("application/x-ndjson", "v1/records:import")]
+    public async Task An_early_end_over_http1(string type, string path) => await HoldsAsync(async server =>
     {
-        using var socket = await SendAsync(server, type, method, s_cutMessage);
+        using var socket = await SendAsync(server, type, path, s_cutMessage);
         await using var stream = new NetworkStream(socket);
         socket.Shutdown(SocketShutdown.Send);
         await Task.WhenAny(stream.CopyToAsync(Stream.Null, Ct)); // An answer, or a reset.
@@ -77,16 +79,16 @@ public sealed class VanishTests(CuratedServer curated) : IDisposable
     [Fact]
     public async Task No_message_over_http1() => await HoldsAsync(async server =>
     {
-        using var socket = await SendAsync(server, "application/grpc-web+proto", "ImportRecords", s_noMessage);
+        using var socket = await SendAsync(server, "application/grpc-web+proto", "trucedata.v1.IngestService/ImportRecords", s_noMessage);
         Assert.NotEqual(0, await socket.ReceiveAsync(new byte[1000], Ct));
     });
 
     /// <summary>Sends the head of a request and one chunk of its body.</summary>
-    private static async Task<Socket> SendAsync(ServeProcess server, string type, string method, byte[] chunk)
+    private static async Task<Socket> SendAsync(ServeProcess server, string type, string path, byte[] chunk)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync("127.0.0.1", server.HttpPort, Ct);
-        var head = $"POST /trucedata.v1.IngestService/{method} HTTP/1.1\r\nhost: localhost\r\ncontent-type: {type}\r\ntransfer-encoding: chunked\r\n\r\n{chunk.Length:x}\r\n";
+        var head = $"POST /{path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: {type}\r\ntransfer-encoding: chunked\r\n\r\n{chunk.Length:x}\r\n";
         await socket.SendAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. chunk, .. "\r\n"u8], Ct);
         return socket;
     }

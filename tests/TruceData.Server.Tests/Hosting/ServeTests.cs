@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -33,11 +32,11 @@ public sealed class ServeTests : IDisposable
         foreach (var version in (Version[])[HttpVersion.Version11, HttpVersion.Version20])
         {
             using var http = new HttpClient(Trusting()) { BaseAddress = server.Tls, DefaultRequestVersion = version, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
-            using var answer = await http.PostAsJsonAsync("/grpc.health.v1.Health/Check", new object(), Ct);
-            Assert.Equal((version, """{ "status": "SERVING" }"""), (answer.Version, await answer.Content.ReadAsStringAsync(Ct)));
-            var page = await http.GetStringAsync("/", Ct);
-            Assert.Contains($"grpcurl localhost:{server.Tls.Port} ", page, StringComparison.Ordinal);
-            Assert.Contains($"{server.Tls}trucedata.v1.EventService/ListEvents", page, StringComparison.Ordinal);
+            foreach (var probe in (string[])["/healthz", "/readyz"])
+            {
+                using var answer = await http.GetAsync(probe, Ct);
+                Assert.Equal((version, "Healthy"), (answer.Version, await answer.Content.ReadAsStringAsync(Ct)));
+            }
         }
         using var handler = Trusting();
         using var channel = GrpcChannel.ForAddress(server.Tls, new GrpcChannelOptions { HttpHandler = handler });
@@ -68,8 +67,12 @@ public sealed class ServeTests : IDisposable
         }
         await ListServicesAsync(server, "Bearer other");
         using var http = new HttpClient { BaseAddress = server.Http };
-        using var answer = await http.PostAsJsonAsync("/trucedata.v1.DatasetService/GetDataset", new object(), Ct);
+        using var answer = await http.GetAsync("/v1/dataset", Ct);
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        using var lines = new StringContent("{}", Encoding.UTF8, "application/x-ndjson");
+        using var upload = await http.PostAsync("/v1/records:import", lines, Ct);
+        Assert.Equal(HttpStatusCode.Unauthorized, upload.StatusCode);
+        Assert.Equal("Healthy", await http.GetStringAsync("/readyz", Ct));
         await new Health.HealthClient(server.Channel).CheckAsync(new HealthCheckRequest(), cancellationToken: Ct);
     }
 
@@ -98,13 +101,12 @@ public sealed class ServeTests : IDisposable
         using var open = new ServerReflection.ServerReflectionClient(server.Channel).ServerReflectionInfo(cancellationToken: Ct);
         await open.RequestStream.WriteAsync(new() { ListServices = "" }, Ct);
         Assert.True(await open.ResponseStream.MoveNext(Ct));
-        var watchedToTheEnd = EndAsync(watch.ResponseStream);
+        var watchedToTheEnd = LastAsync(watch.ResponseStream);
         await server.StopAsync().WaitAsync(TimeSpan.FromMinutes(1), Ct);
-        foreach (var ended in (RpcException[])[await watchedToTheEnd, await EndAsync(open.ResponseStream)])
-        {
-            Assert.Equal(StatusCode.Unavailable, ended.StatusCode);
-            Assert.Equal(new Duration { Seconds = 1 }, RetryDelay(ended));
-        }
+        Assert.Equal(ServingStatus.NotServing, await watchedToTheEnd);
+        var ended = await EndAsync(open.ResponseStream);
+        Assert.Equal(StatusCode.Unavailable, ended.StatusCode);
+        Assert.Equal(new Duration { Seconds = 1 }, RetryDelay(ended));
     }
 
     private static async Task ListServicesAsync(Running server, string authorization)
@@ -135,6 +137,13 @@ public sealed class ServeTests : IDisposable
         });
     }
 
+    private static async Task<ServingStatus> LastAsync(IAsyncStreamReader<HealthCheckResponse> stream)
+    {
+        var last = ServingStatus.Unknown;
+        while (await stream.MoveNext(Ct)) last = stream.Current.Status;
+        return last;
+    }
+
     private static Duration RetryDelay(RpcException exception) =>
         Google.Rpc.Status.Parser.ParseFrom(exception.Trailers.GetValueBytes("grpc-status-details-bin")).Details.Single(d => d.Is(RetryInfo.Descriptor)).Unpack<RetryInfo>().RetryDelay;
 
@@ -146,7 +155,7 @@ public sealed class ServeTests : IDisposable
     private static async Task<string?> AllowedOriginAsync(Running server, string origin)
     {
         using var http = new HttpClient { BaseAddress = server.Http };
-        using var message = new HttpRequestMessage(HttpMethod.Post, "/grpc.health.v1.Health/Check") { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
+        using var message = new HttpRequestMessage(HttpMethod.Get, "/healthz");
         message.Headers.Add("origin", origin);
         using var answer = await http.SendAsync(message, Ct);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

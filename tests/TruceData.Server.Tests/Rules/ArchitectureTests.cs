@@ -21,16 +21,14 @@ public sealed class ArchitectureTests
     [Theory]
     [InlineData("TruceData.Domain", "")]
     [InlineData("TruceData.Store", "TruceData.Domain")]
-    [InlineData("TruceData.Grpc", "")]
-    [InlineData("TruceData.Contracts", "TruceData.Grpc")]
-    [InlineData("TruceData.Protocols", "TruceData.Grpc")]
-    [InlineData("trucedata", "TruceData.Contracts TruceData.Domain TruceData.Grpc TruceData.Protocols TruceData.Store")]
+    [InlineData("TruceData.Contracts", "")]
+    [InlineData("trucedata", "TruceData.Contracts TruceData.Domain TruceData.Store")]
     public void A_project_knows_of_ours_no_other(string project, string known) =>
         Assert.Equal(known.Split(' ', StringSplitOptions.RemoveEmptyEntries), References(Assembly.Load(project)).Where(IsOurs));
 
     [Theory]
     [InlineData("TruceData.Domain", "NodaTime MathNet.Numerics")]
-    [InlineData("TruceData.Contracts", "Google.Protobuf Google.Api.CommonProtos Grpc.Tools")]
+    [InlineData("TruceData.Contracts", "Google.Protobuf Google.Api.CommonProtos Grpc.Core.Api Grpc.Tools")]
     public void Projects_name_no_other_package(string project, string packages)
     {
         var named = XDocument.Load(Path.Combine(Repository.Root, "src", project, $"{project}.csproj")).Descendants("PackageReference").Select(p => p.Attribute("Include")!.Value);

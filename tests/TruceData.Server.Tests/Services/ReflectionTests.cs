@@ -29,7 +29,8 @@ public sealed class ReflectionTests(CuratedServer server)
     [InlineData("trucedata.v1.EventService.ListEvents", "Lists events by event time")]
     [InlineData("trucedata.v1.MarketService", "Instruments, sessions and series")]
     [InlineData("trucedata.v1.AsOf", "The view that a read asks for")]
-    [InlineData("trucedata.v1.AlignEventsRequest.matched_calendar", "to measure a 24x7 asset")]
+    [InlineData("trucedata.v1.AlignEventsRequest", "to measure a 24x7 asset")]
+    [InlineData("google.rpc.ErrorInfo", "The reason of the error")]
     public async Task Symbols_are_described_with_their_comments(string symbol, string comment)
     {
         var files = Files(await AskAsync(new() { FileContainingSymbol = symbol }));

@@ -166,23 +166,6 @@ public sealed class RefusalTests(CuratedServer server)
         Assert.DoesNotContain(folder.Path, refusal.Text, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("""{"filter":{"kinds":["EVENT_KIND_TARIFF","TARIFFS"]}}""", "filter.kinds[1]: TARIFFS is no value of trucedata.v1.EventKind; it has EVENT_KIND_TARIFF, EVENT_KIND_EXPORT_CONTROL, ")]
-    [InlineData("""{"filter":{"time":{"startTime":"yesterday"}}}""", "filter.time.start_time: ")]
-    [InlineData("""{"pageSize":"ten"}""", "page_size: ")]
-    [InlineData("""{"as_of":{"colour":1}}""", "as_of.colour: Unknown field: colour")]
-    [InlineData("""{"filter":[]}""", "filter: ")]
-    [InlineData("[]", "in JSON: Expected an object")]
-    public async Task Json_that_is_no_request_is_refused_by_the_path_of_its_field(string json, string why)
-    {
-        using var http = new HttpClient();
-        using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
-        var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{server.Server.HttpPort}/trucedata.v1.EventService/ListEvents"), content, TestContext.Current.CancellationToken);
-        var error = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
-        Assert.Equal("invalid_argument", error.GetProperty("code").GetString());
-        Assert.Contains(why, error.GetProperty("message").GetString(), StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task A_cancellation_that_the_client_did_not_ask_for_is_a_fault()
     {
