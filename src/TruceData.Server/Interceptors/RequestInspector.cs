@@ -35,13 +35,14 @@ internal static class RequestInspector
 
     private static void WalkList(IList values, FieldDescriptor field, string path)
     {
+        // Columns of numbers are bounded by the size of a message.
+        if (field.FieldType is not (FieldType.String or FieldType.Enum or FieldType.Message)) return;
         if (values.Count > MaximumValues)
             throw Fail.Argument(ErrorReason.ValueOutOfBounds, path, $"has {values.Count} values; send at most {MaximumValues} in one request.");
-        if (field.FieldType is not (FieldType.Enum or FieldType.Message)) return;
         for (var i = 0; i < values.Count; i++)
         {
             if (values[i] is IMessage inner) Walk(inner, $"{path}[{i}]");
-            else CheckEnum(field, (int)values[i]!, $"{path}[{i}]");
+            else if (field.FieldType == FieldType.Enum) CheckEnum(field, (int)values[i]!, $"{path}[{i}]");
         }
     }
 

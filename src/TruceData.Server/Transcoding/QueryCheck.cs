@@ -20,7 +20,7 @@ internal static partial class QueryCheck
     public static void Check(IQueryCollection query, string path, MessageDescriptor type)
     {
         if (query.Count == 0) return;
-        var bound = PathFields().Matches(path).Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
+        var bound = PathFields().Matches(path).Select(match => match.Groups["field"].Value).ToHashSet(StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (key, values) in query)
         {
@@ -89,7 +89,7 @@ internal static partial class QueryCheck
         }
     }
 
-    [GeneratedRegex(@"\{(\w+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\{(?<field>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PathFields();
 
     private static RpcException Malformed(string field, string what) => Fail.Argument(ErrorReason.RequestMalformed, field, what);
