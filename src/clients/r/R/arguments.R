@@ -1,10 +1,11 @@
 # Arguments into the messages of the contract; a wrong one stops before anything is sent.
 
-whole <- function(value, argument, least = -.Machine$integer.max) {
+whole <- function(value, argument, minimum = -.Machine$integer.max, maximum = Inf) {
   if (!is.numeric(value) || length(value) != 1 || is.na(value) || value != trunc(value)) {
     stop(argument, ": ", deparse1(value), " is not a whole number", call. = FALSE)
   }
-  if (value < least) stop(argument, ": ", value, " is less than ", least, call. = FALSE)
+  if (value < minimum) stop(argument, ": ", value, " is less than ", minimum, call. = FALSE)
+  if (value > maximum) stop(argument, ": ", value, " is greater than ", maximum, call. = FALSE)
   value
 }
 
