@@ -1,7 +1,8 @@
 """The cases, and those of them that a runner gets next.
 
-Usage: cases.py DESCRIPTORS OUTCOMES ROUND: prints the cases of a round, one a line, without what is expected of them. Those of round 0 take nothing from another; those of round N
-take something from a response to one of round N - 1, which OUTCOMES holds as a runner printed it. DESCRIPTORS is the contract's descriptor set.
+Usage: cases.py DESCRIPTORS OUTCOMES ROUND: prints the cases of a round, one a line, without their expectations. Cases of round 0 use no
+other case; cases of round N use a response to a case of round N - 1, which OUTCOMES holds as a runner printed it. DESCRIPTORS is the
+contract's descriptor set.
 """
 import base64
 import json

@@ -1,6 +1,7 @@
 """Compares what runners printed with the cases.
 
-Usage: compare.py DESCRIPTORS TABLE OUTCOMES…: DESCRIPTORS is the contract's descriptor set, each OUTCOMES a file `LANGUAGE-PROTOCOL.jsonl` as a runner printed it.
+Usage: compare.py DESCRIPTORS TABLE OUTCOMES…: DESCRIPTORS is the contract's descriptor set, each OUTCOMES a file
+`LANGUAGE-PROTOCOL.jsonl` as a runner printed it.
 Prints a line for each difference and `N passed, N failed, N skipped`, and writes the table of languages and groups to TABLE. What a language's library cannot do counts
 as skipped and stands in a note under the table.
 """

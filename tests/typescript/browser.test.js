@@ -14,8 +14,10 @@ let page, site, browser;
 
 function bundle() {
   const contents = 'import * as trucedata from "@trucedata/client"; window.trucedata = trucedata;';
-  const stdin = { contents, resolveDir: process.cwd() };
-  return tools("esbuild").build({ stdin, bundle: true, format: "iife", platform: "browser", write: false, metafile: true, logLevel: "silent" });
+  return tools("esbuild").build({
+    stdin: { contents, resolveDir: process.cwd() }, bundle: true, format: "iife", platform: "browser", write: false, metafile: true,
+    logLevel: "silent",
+  });
 }
 
 before(async () => {
@@ -36,12 +38,12 @@ after(async () => {
   await server.remove();
 });
 
-/** Runs `program` on a new tab of the page. Returns its result or error, what the console says, and the content types of the answers. */
+/** Runs `program` on a new tab of the page. Returns its result or error, what the console says, and the content types of its requests. */
 async function run(program, argument, during = async () => {}) {
   const tab = await browser.newPage();
   const [log, types] = [[], []];
   tab.on("console", (message) => log.push(message.text()));
-  tab.on("response", (response) => response.request().method() === "POST" && types.push(response.headers()["content-type"]));
+  tab.on("request", (request) => request.method() === "POST" && types.push(request.headers()["content-type"]));
   await tab.goto(page);
   await tab.evaluate(`window.program = ${program}`);
   const finished = tab.evaluate(async (given) => {
@@ -57,6 +59,13 @@ async function run(program, argument, during = async () => {}) {
   return { ...outcome, log: log.join("\n"), types: [...new Set(types)] };
 }
 
+/** A server that is removed after the test. */
+function serverOf(context) {
+  const one = new Server();
+  context.after(() => one.remove());
+  return one;
+}
+
 const httpAddress = (of = server) => `127.0.0.1:${of.httpPort}`;
 
 const countEvents = async ({ Client }, [address, headers]) => (await new Client(address, { attempts: 1, headers }).events()).events.length;
@@ -70,16 +79,19 @@ test("unary and streaming calls succeed over gRPC-Web", async () => {
       first: -1, last: 1, measure: "cumulative_simple_return",
     });
     const { times, columns: { close } } = await client.series("series/sp500-close-daily");
+    const rounded = (values) => Array.from(values, (value) => value.toFixed(4));
     return {
       phases: [...new Set(events.map((event) => Phase[event.phase]))],
-      aligned: [["offset", ...header.offsets], ...columns.map(({ series, values }) => [series, ...Array.from(values, (value) => value.toFixed(4))])],
+      offsets: header.offsets,
+      aligned: columns.map(({ series, values }) => [series, ...rounded(values)]),
       bars: [times.constructor.name, times.length, close.constructor.name, close.at(-1)],
     };
   }, httpAddress());
   assert.equal(error, undefined);
   assert.deepEqual(result, {
     phases: ["THREATENED"],
-    aligned: [["offset", -1, 0, 1], ["series/sp500-close-daily", "0.0000", "-0.0271", "-0.0119"], ["series/btcusd-daily", "0.0000", "-0.0698", "-0.0895"]],
+    offsets: [-1, 0, 1],
+    aligned: [["series/sp500-close-daily", "0.0000", "-0.0271", "-0.0119"], ["series/btcusd-daily", "0.0000", "-0.0698", "-0.0895"]],
     bars: ["BigInt64Array", 219, "Float64Array", 6734.11],
   });
   assert.deepEqual(types, ["application/grpc-web+proto"]);
@@ -87,7 +99,8 @@ test("unary and streaming calls succeed over gRPC-Web", async () => {
 
 test("the error of a unary call has its reason, field and fix", async () => {
   const { error, types } = await run(async ({ Client }, address) => new Client(address).events({ revision: 1_000_000 }), httpAddress());
-  assert.deepEqual([error.name, error.code, error.reason, error.field], ["TruceDataError", "INVALID_ARGUMENT", "REVISION_IN_FUTURE", "as_of.revision"]);
+  assert.equal(error.name, "TruceDataError");
+  assert.deepEqual([error.code, error.reason, error.field], ["INVALID_ARGUMENT", "REVISION_IN_FUTURE", "as_of.revision"]);
   assert.match(error.message, /1000000 does not exist yet; the latest is 1\.$/);
   assert.match(error.hint, /the latest is 1/);
   assert.deepEqual(types, ["application/grpc-web+proto"]);
@@ -96,16 +109,18 @@ test("the error of a unary call has its reason, field and fix", async () => {
 test("the error of a streaming call has its reason, field and fix", async () => {
   const call = async ({ Client }, address) => new Client(address).align({ events: "events/nothing", series: "series/btcusd-daily" });
   const { error, types } = await run(call, httpAddress());
-  assert.deepEqual([error.name, error.code, error.reason, error.field], ["TruceDataError", "NOT_FOUND", "RESOURCE_NOT_FOUND", "events[0]"]);
+  assert.equal(error.name, "TruceDataError");
+  assert.deepEqual([error.code, error.reason, error.field], ["NOT_FOUND", "RESOURCE_NOT_FOUND", "events[0]"]);
   assert.match(error.message, /events\/nothing does not exist/);
   assert.match(error.hint, /list events to see the names/);
   assert.deepEqual(types, ["application/grpc-web+proto"]);
 });
 
-const noServer = /^no TruceData server answers at 127\.0\.0\.1:\d+: start one with `trucedata serve --cors-origin` and the origin of this page, or give .* HTTP port$/;
+const hint = "start one with `trucedata serve --cors-origin` and the origin of this page, or give the address of its HTTP port";
+const noServer = new RegExp(`^no TruceData server answers at 127\\.0\\.0\\.1:\\d+: ${hint}$`);
 
-test("without --cors-origin the browser refuses the call", async () => {
-  const closed = await new Server().start();
+test("without --cors-origin the browser refuses the call", async (context) => {
+  const closed = await serverOf(context).start();
   const { error, log } = await run(countEvents, [httpAddress(closed)]);
   assert.deepEqual([error.name, error.code, error.reason], ["TruceDataError", "UNAVAILABLE", ""]);
   assert.match(error.message, noServer);
@@ -116,7 +131,6 @@ test("without --cors-origin the browser refuses the call", async () => {
   });
   assert.deepEqual([answer.status, answer.headers.get("access-control-allow-origin")], [200, null]);
   assert.ok((await answer.arrayBuffer()).byteLength > 1000);
-  await closed.remove();
 });
 
 const wrong = { "no server": () => "127.0.0.1:9", "the gRPC port": () => server.address };
@@ -133,8 +147,8 @@ test("an unknown option is refused", async () => {
   assert.deepEqual([error.name, error.message], ["TypeError", "protocol: there is no such option"]);
 });
 
-test("a token is sent, and a wrong one is refused with its reason", async () => {
-  const guarded = new Server();
+test("a token is sent, and a wrong one is refused with its reason", async (context) => {
+  const guarded = serverOf(context);
   const tokens = join(guarded.folder, "tokens");
   writeFileSync(tokens, "a-token-of-the-test-0123456789\n", { mode: 0o600 });
   await guarded.start("--cors-origin", page, "--token-file", tokens);
@@ -142,12 +156,11 @@ test("a token is sent, and a wrong one is refused with its reason", async () => 
   assert.ok((await run(countEvents, bearer("a-token-of-the-test-0123456789"))).result > 0);
   const { error } = await run(countEvents, bearer("another-token-0123456789"));
   assert.deepEqual([error.code, error.reason], ["UNAUTHENTICATED", "TOKEN_REFUSED"]);
-  assert.match(error.message, /authorization: Bearer/);
-  await guarded.remove();
+  assert.match(error.message, /^The bearer token is not one of this server's\.$/);
 });
 
-test("a server that stops in the middle of a stream is reported as such", async () => {
-  const stopping = await new Server().start("--cors-origin", page);
+test("a server that stops in the middle of a stream is reported as such", async (context) => {
+  const stopping = await serverOf(context).start("--cors-origin", page);
   const watch = async ({ Client }, address) => {
     for await (const change of new Client(address, { attempts: 1 }).watch({ afterRevision: 1, heartbeatMs: 1000 })) {
       document.querySelector("ul").append(Object.assign(document.createElement("li"), { textContent: change.kind }));
@@ -158,8 +171,7 @@ test("a server that stops in the middle of a stream is reported as such", async 
     await stopping.kill();
   });
   assert.deepEqual([error.name, error.code], ["TruceDataError", "UNAVAILABLE"]);
-  assert.match(error.message, /^the server at 127\.0\.0\.1:\d+ stopped in the middle of an answer: start one with `trucedata serve --cors-origin`/);
-  await stopping.remove();
+  assert.match(error.message, new RegExp(`^the server at 127\\.0\\.0\\.1:\\d+ stopped in the middle of an answer: ${hint}$`));
 });
 
 test("the bundle contains nothing of Node", async () => {

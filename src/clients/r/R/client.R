@@ -6,12 +6,14 @@ MAXIMUM_TIMEOUT_SECONDS <- 86400
 #' A connection to a TruceData server over gRPC-Web.
 #'
 #' @param address Host and HTTP port, such as "localhost:8080".
-#' @param attempts Maximum number of attempts at a call while the server is unavailable. A stream that breaks resumes after the last message received.
+#' @param attempts Maximum number of attempts at a call while the server is unavailable. A stream that breaks resumes after the last
+#'   message received.
 #' @param timeout Timeout of one attempt in seconds, at most a day. The server receives it as the deadline of the call.
 #' @param headers Named character vector of headers to send with every call, such as c(Authorization = "Bearer …").
 #' @param compress Whether requests are compressed with gzip and compressed replies are accepted.
 tc_client <- function(address = "localhost:8080", attempts = 3, timeout = 60, headers = NULL, compress = FALSE) {
-  if (!is.character(address) || length(address) != 1 || !grepl("^[^/[:space:]]+:[0-9]{1,5}$", address) || as.integer(sub(".*:", "", address)) > 65535) {
+  is_address <- is.character(address) && length(address) == 1 && grepl("^[^/[:space:]]+:[0-9]{1,5}$", address)
+  if (!is_address || as.integer(sub(".*:", "", address)) > 65535) {
     stop("address: ", deparse1(address), " is not host:port, such as localhost:8080", call. = FALSE)
   }
   if (!is.null(headers) && (is.null(names(headers)) || !all(nzchar(names(headers))))) {

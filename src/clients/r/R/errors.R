@@ -1,6 +1,6 @@
-# Errors are conditions of class trucedata_error and, by their code, of trucedata_not_found, trucedata_invalid_request or trucedata_server_unavailable.
-# Besides the message they hold the canonical `code`, the `reason` (a name of ErrorReason), the `field` (the path of the wrong argument) and a `hint`;
-# each is "" where it does not apply.
+# Errors are conditions of class trucedata_error and, by their code, of trucedata_not_found, trucedata_invalid_request or
+# trucedata_server_unavailable. Besides the message they hold the canonical `code`, the `reason` (a name of ErrorReason), the `field` (the
+# path of the wrong argument) and a `hint`; each is "" where it does not apply.
 ERROR_CLASSES <- c(
   NOT_FOUND = "trucedata_not_found", INVALID_ARGUMENT = "trucedata_invalid_request", OUT_OF_RANGE = "trucedata_invalid_request",
   FAILED_PRECONDITION = "trucedata_invalid_request", UNAVAILABLE = "trucedata_server_unavailable")
@@ -22,8 +22,9 @@ unavailable <- function(client, why) {
     client$address, why), "UNAVAILABLE")
 }
 
-late <- function(client) {
-  failure(sprintf("the server at %s did not answer within %g s; give tc_client() a longer timeout", client$address, client$timeout), "DEADLINE_EXCEEDED")
+deadline_exceeded <- function(client) {
+  why <- "the server at %s did not answer within %g s; give tc_client() a longer timeout"
+  failure(sprintf(why, client$address, client$timeout), "DEADLINE_EXCEEDED")
 }
 
 # The condition for the trailers of a call, with the details that google.rpc.Status holds; NULL for OK.

@@ -1,4 +1,5 @@
-# gRPC-Web (PROTOCOL-WEB.md of gRPC) over HTTP/1.1: a call posts its messages as frames, and the reply is frames, the last of which holds the trailers.
+# gRPC-Web (PROTOCOL-WEB.md of gRPC) over HTTP/1.1: a call posts its messages as frames, and the reply is frames, the last of which holds
+# the trailers.
 CONTENT_TYPE <- "application/grpc-web+proto"
 # Bits of the first byte of a frame.
 COMPRESSED <- 0x01L
@@ -24,20 +25,23 @@ attempt_call <- function(client, method, requests, response, take) {
   repeat {
     pending <- curl::multi_run(timeout = POLL_SECONDS, pool = pool)$pending
     reply <- curl::handle_data(handle)
-    is_grpc_web <- startsWith(c(reply$type, "")[1], "application/grpc-web")
-    if (isTRUE(is_grpc_web)) {
+    is_grpc_web <- isTRUE(startsWith(c(reply$type, "")[1], "application/grpc-web"))
+    if (is_grpc_web) {
       frames <- split_frames(do.call(c, c(list(frames$rest), received)))
-      for (message in frames$messages) if (!take(read(message_type(response), message))) return(failure("the call was stopped", "CANCELLED"))
+      for (message in frames$messages) {
+        if (!take(read(message_type(response), message))) return(failure("the call was stopped", "CANCELLED"))
+      }
       trailers <- c(trailers, frames$trailers)
     }
     received <- list()
     if (pending == 0) break
   }
   # A reply without messages may have its status in the HTTP headers instead.
-  if (is.null(trailers) && isTRUE(is_grpc_web)) trailers <- curl::parse_headers_list(reply$headers)
+  if (is.null(trailers) && is_grpc_web) trailers <- curl::parse_headers_list(reply$headers)
   if (!is.null(trailers[["grpc-status"]])) return(failure_of(trailers))
-  if (!is.null(client$timeout) && proc.time()[["elapsed"]] - started >= client$timeout) return(late(client))
-  unavailable(client, if (!is.null(broken)) broken else if (isTRUE(is_grpc_web)) "its reply has no status" else paste("HTTP status", reply$status_code))
+  if (!is.null(client$timeout) && proc.time()[["elapsed"]] - started >= client$timeout) return(deadline_exceeded(client))
+  why <- if (is_grpc_web) "its reply has no status" else paste("HTTP status", reply$status_code)
+  unavailable(client, if (is.null(broken)) why else broken)
 }
 
 call_handle <- function(client, method, requests) {
@@ -59,7 +63,8 @@ frame_of <- function(message, compress) {
   c(as.raw(if (compress) COMPRESSED else 0), writeBin(length(bytes), raw(), endian = "big"), bytes)
 }
 
-# The complete frames in `bytes`: messages and trailers (header lines by name; NULL before they arrive). `rest` is the start of the next frame.
+# The complete frames in `bytes`: messages and trailers (header lines by name; NULL before they arrive). `rest` is the start of the next
+# frame.
 split_frames <- function(bytes) {
   messages <- list()
   trailers <- NULL

@@ -1,4 +1,5 @@
-# The messages of the contract and of google.rpc. RProtoBuf reads the protos that the package contains; google.protobuf comes with libprotobuf-dev.
+# The messages of the contract and of google.rpc. RProtoBuf reads the protos that the package contains; google.protobuf comes with
+# libprotobuf-dev.
 .onLoad <- function(libname, pkgname) {
   protos <- system.file("protos", package = pkgname, lib.loc = libname)
   files <- list.files(protos, "[.]proto$", recursive = TRUE)

@@ -14,7 +14,10 @@ export interface ClientOptions {
 
 const firstPauseMs = 200;
 
-/** Makes calls: retries while no server answers, resumes a broken stream after the last message received, and converts errors to TruceDataError. */
+/**
+ * Makes calls: retries while no server answers, resumes a broken stream after the last message received, and converts errors to
+ * TruceDataError.
+ */
 export class Caller {
   readonly #attempts: number;
   readonly #headers: Record<string, string> | undefined;
@@ -77,7 +80,9 @@ export class Caller {
     }
   }
 
-  /** Returns the next answer or the error of the call. It is not thrown, so that errors thrown in the caller's own loop are never retried. */
+  /**
+   * Returns the next answer or the error of the call. It is not thrown, so that errors thrown in the caller's own loop are never retried.
+   */
   async #next<T>(answers: AsyncIterator<T>, hasAnswered: boolean, control: CallControl): Promise<IteratorResult<T> | TruceDataError> {
     try {
       return await answers.next();

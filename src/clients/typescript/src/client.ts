@@ -37,10 +37,10 @@ import {
 /**
  * A connection to a TruceData server.
  *
- * Every read accepts `known` (only what the public could know by then) and `revision` (the data set as it was recorded then). By default a read
- * returns everything at the latest revision. The `snapshot` of each answer states what was read. A call is retried while no server answers. A stream
- * that breaks resumes after the last message received. Every method throws TruceDataError, or TypeError for an argument that is refused before anything
- * is sent.
+ * Every read accepts `known` (only what the public could know by then) and `revision` (the data set as it was recorded then). By default
+ * a read returns everything at the latest revision. The `snapshot` of each answer states what was read. A call is retried while no server
+ * answers. A stream that breaks resumes after the last message received. Every method throws TruceDataError, or TypeError for an argument
+ * that is refused before anything is sent.
  */
 export class TransportClient {
   readonly #caller: Caller;
@@ -67,8 +67,9 @@ export class TransportClient {
   }
 
   /**
-   * Changes to events and to the claims about them: first those recorded after a revision, then new ones as they are recorded. The stream has no end.
-   * It resumes after an interruption without losing or repeating a change. The client's timeout does not apply; leave the loop to end the call.
+   * Changes to events and to the claims about them: first those recorded after a revision, then new ones as they are recorded. The stream
+   * has no end. It resumes after an interruption without losing or repeating a change. The client's timeout does not apply; leave the
+   * loop to end the call.
    */
   async *watch(options: WatchOptions = {}): AsyncGenerator<Change, void, undefined> {
     const { filter, others } = filtering(options);
@@ -259,8 +260,9 @@ export class TransportClient {
   }
 
   /**
-   * Returns a client of one service of the contract, for methods that this class does not wrap: `client.service(MarketService).listSessions({})`.
-   * Its calls are not retried and throw the ConnectError of @connectrpc/connect. Columns are bytes, which `columnar` converts to typed arrays.
+   * Returns a client of one service of the contract, for methods that this class does not wrap:
+   * `client.service(MarketService).listSessions({})`. Its calls are not retried and throw the ConnectError of @connectrpc/connect.
+   * Columns are bytes, which `columnar` converts to typed arrays.
    */
   service<S extends DescService>(service: S): ServiceClient<S> {
     return createClient(service, this.#transport);

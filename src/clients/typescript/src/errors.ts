@@ -14,7 +14,10 @@ export class TruceDataError extends Error {
     message: string,
     /** The canonical status code; "UNAVAILABLE" when no server answers or the server stopped in the middle of an answer. */
     readonly code: StatusCode,
-    /** A name of trucedata.v1.ErrorReason without its prefix, such as "RESOURCE_NOT_FOUND"; "" when the error does not come from the server. */
+    /**
+     * A name of trucedata.v1.ErrorReason without its prefix, such as "RESOURCE_NOT_FOUND"; "" when the error does not come from the
+     * server.
+     */
     readonly reason = "",
     /** Path of the wrong argument in the request, such as "as_of.revision"; "" when no argument is wrong. */
     readonly field = "",
@@ -25,7 +28,8 @@ export class TruceDataError extends Error {
   }
 }
 
-// A TruceData server gives a reason for every error. An error with one of these codes and no reason was raised between the client and the server.
+// A TruceData server gives a reason for every error. An error with one of these codes and no reason was raised between the client and the
+// server.
 const transportCodes = new Set([Code.Unavailable, Code.Aborted, Code.Unknown, Code.Internal, Code.DataLoss, Code.Unimplemented]);
 
 /** The destination and progress of a call. */
