@@ -27,7 +27,9 @@ refused("wrong-type", tc_align(tc, event, series, first = "soon"), "simpleError"
 refused("not-text", tc_align(tc, 1, series), "simpleError", "events: 1 is not text")
 refused("two-where-one-stands", tc_series(tc, series), "simpleError", "name: c(", "is not one text")
 refused("wrong-word", tc_align(tc, event, series, measure = "returns"), "simpleError", "measure: \"returns\" is not one of", "log_return")
-refused("time-without-zone", tc_events(tc, known = "2025-10-10 20:00"), "simpleError", "known is no instant", "2025-10-10T20:00:00Z")
+refused(
+  "time-without-zone", tc_events(tc, known = "2025-10-10 20:00"), "simpleError", "known: \"2025-10-10 20:00\" is not an instant",
+  "2025-10-10T20:00:00Z")
 refused("timeout-too-long", tc_client(timeout = 1e5), "simpleError", "timeout: 1e+05 is greater than 86400")
 refused("header-without-name", tc_client(headers = "Bearer x"), "simpleError", "headers: a value has no name", "c(Authorization = ")
 refused("no-flag", tc_claims(tc, conflicts_only = "yes"), "simpleError", "conflicts_only: \"yes\" is not TRUE or FALSE")
