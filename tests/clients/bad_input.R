@@ -1,5 +1,5 @@
-# Wrong input to the installed R package, each told with its cause and its mend. Usage: bad_input.R ADDRESS GRPC_ADDRESS CUT_ADDRESS;
-# one line a case: ok NAME, or FAIL NAME why.
+# Wrong input to the installed R package: each error names its cause and its fix. Usage: bad_input.R ADDRESS GRPC_ADDRESS CUT_ADDRESS
+# Prints one line a case: ok NAME, or FAIL NAME why.
 library(trucedata)
 options(warn = 2)
 given <- commandArgs(TRUE)
@@ -16,16 +16,22 @@ refused <- function(name, call, class, ...) {
 once <- function(address) tc_client(address, attempts = 1)
 refused("no-address", tc_client("http://localhost"), "simpleError", "address: \"http://localhost\"", "such as localhost:8080")
 refused("nobody-there", tc_events(once("localhost:1")), "trucedata_server_unavailable", "localhost:1", "trucedata serve")
+refused("no-such-port", tc_client("localhost:65536"), "simpleError", "address: \"localhost:65536\"", "such as localhost:8080")
 refused("no-such-host", tc_events(once("nothing.invalid:1")), "trucedata_server_unavailable", "nothing.invalid:1", "HTTP port")
 refused("the-gRPC-port", tc_events(once(given[2])), "trucedata_server_unavailable", given[2], "its HTTP port")
 refused("gone-in-mid-stream", tc_align(once(given[3]), event, series, -2, 3), "trucedata_server_unavailable", "or it stopped", "trucedata serve")
 refused("no-such-event", tc_align(tc, "events/nothing", series), "trucedata_not_found", "events/nothing", "list events to see the names")
+refused("beyond-ASCII", tc_align(tc, "events/Ωé %41", series), "trucedata_invalid_request", "events[0]: \"events/Ωé %41\"", "events/{id}")
 refused("wrong-window", tc_align(tc, event, series, 5, 3), "trucedata_invalid_request", "runs from 5 to 3", "at most last_offset")
 refused("wrong-type", tc_align(tc, event, series, first = "soon"), "simpleError", "first: \"soon\" is not a whole number")
 refused("not-text", tc_align(tc, 1, series), "simpleError", "events: 1 is not text")
 refused("two-where-one-stands", tc_series(tc, series), "simpleError", "name: c(", "is not one text")
 refused("wrong-word", tc_align(tc, event, series, measure = "returns"), "simpleError", "measure: \"returns\" is not one of", "log_return")
-refused("time-without-zone", tc_events(tc, known = "2025-10-10 20:00"), "simpleError", "known is no instant", "2025-10-10T20:00:00Z")
+refused(
+  "time-without-zone", tc_events(tc, known = "2025-10-10 20:00"), "simpleError", "known: \"2025-10-10 20:00\" is not an instant",
+  "2025-10-10T20:00:00Z")
+refused("timeout-too-long", tc_client(timeout = 1e5), "simpleError", "timeout: 1e+05 is greater than 86400")
+refused("header-without-name", tc_client(headers = "Bearer x"), "simpleError", "headers: a value has no name", "c(Authorization = ")
 refused("no-flag", tc_claims(tc, conflicts_only = "yes"), "simpleError", "conflicts_only: \"yes\" is not TRUE or FALSE")
 
 # The same stream with the attempts that a client has by default comes whole.
@@ -59,5 +65,12 @@ refused("watch-revision-in-future", tc_watch(tc, function(change) TRUE, after_re
 refused("watch-no-function", tc_watch(tc, "take"), "simpleError", "take: \"take\" is not a function")
 message <- trucedata:::message_of("ListEventsRequest", page_token = strrep("x", 1000))
 frame <- trucedata:::frame_of(message, compress = TRUE)
-parted <- trucedata:::split_frames(c(frame, frame, frame[1:9]))
-held("compressed-frames", length(frame) < 500 && identical(parted$rest, frame[1:9]) && identical(parted$messages, rep(list(message$serialize(NULL)), 2)))
+split <- trucedata:::split_frames(c(frame, frame, frame[1:9]))
+held("compressed-frames", length(frame) < 500 && identical(split$rest, frame[1:9]))
+held("decompressed-messages", identical(split$messages, rep(list(message$serialize(NULL)), 2)))
+trailers <- charToRaw("grpc-status: 5\r\ngrpc-message: a%20b: %CE%A9\r\n")
+split <- trucedata:::split_frames(c(as.raw(c(128, 0, 0, 0, length(trailers))), trailers))
+error <- trucedata:::failure_of(split$trailers)
+held("trailers", inherits(error, "trucedata_not_found") && conditionMessage(error) == "a b: Ω" && !length(split$messages))
+encoded <- c("", "AA", "AAE", "AAEC", "+/8")
+held("base64", identical(lapply(encoded, trucedata:::base64_decode), lapply(list(NULL, 0, 0:1, 0:2, c(251, 255)), as.raw)))

@@ -1,13 +1,15 @@
 """The cases, and those of them that a runner gets next.
 
-Usage: cases.py STUBS OUTCOMES ROUND: prints the cases of a round, one a line, without what is expected of them. Those of round 0 take nothing from another; those of round N
-take something from a response to one of round N - 1, which OUTCOMES holds as a runner printed it. STUBS is a folder with the Python stubs of the contract.
+Usage: cases.py DESCRIPTORS OUTCOMES ROUND: prints the cases of a round, one a line, without their expectations. Cases of round 0 use no
+other case; cases of round N use a response to a case of round N - 1, which OUTCOMES holds as a runner printed it. DESCRIPTORS is the
+contract's descriptor set.
 """
 import base64
-import importlib
 import json
 import pathlib
 import sys
+
+from google.protobuf import descriptor_pb2, descriptor_pool, json_format, message_factory
 
 
 def groups():
@@ -20,22 +22,21 @@ def groups():
 class Responses:
     """Responses as protojson, defaults included, by method."""
 
-    def __init__(self, stubs):
-        sys.path.insert(0, stubs)
-        from google.protobuf import json_format, message_factory
-        self._json, self._messages, self._methods = json_format, message_factory.MessageFactory(), {}
-        for name in ("dataset", "event", "impact", "ingest", "market", "policy", "reaction"):
-            module = importlib.import_module(f"trucedata.v1.{name}_service_pb2")
-            for service in module.DESCRIPTOR.services_by_name.values():
+    def __init__(self, descriptors):
+        pool, self._methods = descriptor_pool.DescriptorPool(), {}
+        for file in descriptor_pb2.FileDescriptorSet.FromString(pathlib.Path(descriptors).read_bytes()).file:
+            pool.Add(file)
+            for service in pool.FindFileByName(file.name).services_by_name.values():
                 self._methods.update({f"{service.full_name}/{method.name}": method for method in service.methods})
+        self._messages = message_factory.MessageFactory(pool)
 
     def read(self, method, outcome):
         kind = self._messages.GetPrototype(self._methods[method].output_type)
         if "responses_json" in outcome:
-            messages = [self._json.Parse(text, kind()) for text in outcome["responses_json"]]
+            messages = [json_format.Parse(text, kind()) for text in outcome["responses_json"]]
         else:
             messages = [kind.FromString(base64.b64decode(text)) for text in outcome["responses"]]
-        return [self._json.MessageToDict(message, including_default_value_fields=True) for message in messages]
+        return [json_format.MessageToDict(message, including_default_value_fields=True) for message in messages]
 
 
 def links(value):
@@ -62,10 +63,10 @@ def resolved(value, take):
     return [resolved(each, take) for each in value] if isinstance(value, list) else value
 
 
-def main(stubs, outcomes, number):
+def main(descriptors, outcomes, number):
     cases = {case["name"]: case for _, of_group in groups() for case in of_group}
     came = {outcome["name"]: outcome for outcome in map(json.loads, pathlib.Path(outcomes).read_text(encoding="utf-8").splitlines())}
-    responses = Responses(stubs)
+    responses = Responses(descriptors)
 
     def take(link):
         place = responses.read(cases[link["$from"]]["method"], came[link["$from"]])

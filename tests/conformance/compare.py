@@ -1,6 +1,7 @@
-"""Holds what runners printed against the cases.
+"""Compares what runners printed with the cases.
 
-Usage: compare.py STUBS TABLE OUTCOMES…: STUBS is a folder with the Python stubs of the contract, each OUTCOMES a file `LANGUAGE-PROTOCOL.jsonl` as a runner printed it.
+Usage: compare.py DESCRIPTORS TABLE OUTCOMES…: DESCRIPTORS is the contract's descriptor set, each OUTCOMES a file
+`LANGUAGE-PROTOCOL.jsonl` as a runner printed it.
 Prints a line for each difference and `N passed, N failed, N skipped`, and writes the table of languages and groups to TABLE. What a language's library cannot do counts
 as skipped and stands in a note under the table.
 """
@@ -18,7 +19,7 @@ FORMATS = {"f64": "<d", "i64": "<q", "i32": "<i"}
 NEAR = 1e-12
 LANGUAGES = {
     "cpp": "C++", "csharp": "C#", "go": "Go", "java": "Java", "python": "Python", "r": "R", "ruby": "Ruby", "typescript": "TypeScript"}
-PROTOCOLS = {"connect": "Connect", "grpc": "gRPC", "grpc-web": "gRPC-Web"}
+PROTOCOLS = {"grpc": "gRPC", "grpc-web": "gRPC-Web"}
 
 
 def packed(kind, value):
@@ -153,8 +154,8 @@ def table(results):
         yield "\\\n".join(f"({number}) {why}" for number, why in enumerate(notes, 1))
 
 
-def main(stubs, table_file, *files):
-    responses, of_dataset = Responses(stubs), generated()
+def main(descriptors, table_file, *files):
+    responses, of_dataset = Responses(descriptors), generated()
     results = {path.stem: dict(compare(path, responses, of_dataset)) for path in sorted(map(pathlib.Path, files), key=lambda path: title(path.stem))}
     pathlib.Path(table_file).write_text("\n".join(table(results)) + "\n", encoding="utf-8")
     counts = [count for by_group in results.values() for count in by_group.values()]

@@ -38,7 +38,7 @@ export class Server {
   }
 
   async remove() {
-    await this.kill();
+    if (this.process.exitCode === null && this.process.signalCode === null) await this.kill();
     rmSync(this.folder, { recursive: true });
   }
 }

@@ -12,7 +12,7 @@ const times: BigInt64Array = columns[0].observationEndTimeUnixNanos;
 const same: AlignedColumn = { ...columns[0], values, observationEndTimeUnixNanos: times };
 for await (const chunk of client.seriesChunks(["series/x"])) chunk.columns.close.fill(times.length);
 const zone: string = (await client.service(MarketService).listSessions({ calendar: "calendars/XNYS" })).timeZone;
-const web: WebClient = new WebClient("https://example.com:443", { protocol: "grpc-web" });
+const web: WebClient = new WebClient("https://example.com:443", { attempts: 2 });
 const error = new TruceDataError("", "NOT_FOUND");
 
 // @ts-expect-error No such measure.
@@ -21,5 +21,7 @@ await client.align({ series: "series/x", measure: "returns" });
 await client.events({ phase: "threatened" });
 // @ts-expect-error A revision is a number.
 await web.events({ revision: "1" });
+// @ts-expect-error Browsers have one protocol.
+export const other = new WebClient("localhost:8080", { protocol: "connect" });
 // @ts-expect-error No such code.
 export const compared = error.code === "MISSING" && same && zone;

@@ -1,7 +1,9 @@
-// Builds dist/: the contract's stubs with protoc-gen-es, then everything with tsc. Nothing that is generated is committed.
+// Builds dist/: the stubs of the contract, of google.api and of google.rpc with protoc-gen-es, then everything with tsc. Nothing
+// generated is committed.
 //
-// Columns are taken as bytes: on the wire a packed field of 64-bit numbers is the same as a bytes field, and its bytes are the typed array. Read as numbers,
-// each value would become an element of an ordinary array, an object of its own for int64, and the bits of a NaN would not be kept.
+// Columns are declared as bytes. A packed field of 64-bit numbers has the same encoding as a bytes field, and its bytes are the typed
+// array. If columns were decoded as numbers, each value would become an array element (an object for int64), and the bits of a NaN would
+// be lost.
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,7 +17,7 @@ const run = (tool, ...words) => execFileSync(tool, words, { cwd: here, stdio: "i
 
 const work = mkdtempSync(join(tmpdir(), "trucedata-protos-"));
 try {
-  cpSync(join(here, "../../../protos/trucedata"), join(work, "trucedata"), { recursive: true });
+  cpSync(join(here, "../../../protos"), work, { recursive: true });
   for (const file of readdirSync(work, { recursive: true }).filter((name) => name.endsWith(".proto"))) {
     const path = join(work, file);
     writeFileSync(path, readFileSync(path, "utf8").replace(/\brepeated (double|sfixed64) /g, "repeated bytes "));

@@ -1,5 +1,5 @@
-# The R runner: cases from standard input, outcomes to standard output, as ../README.md says. runner.R HOST:PORT
-# It uses what the functions of the package use to call; their whole numbers of 64 bits come as text here, so that none is rounded.
+# The R runner: reads cases from standard input and writes outcomes to standard output, as ../README.md describes. Usage: runner.R HOST:PORT
+# It calls as the functions of the package do. 64-bit integers are read as text, so that none is rounded.
 library(trucedata)
 options(RProtoBuf.int64AsString = TRUE)
 client <- tc_client(commandArgs(TRUE)[1])
@@ -48,8 +48,6 @@ digests <- function(parts) {
   }), keys)
 }
 
-STREAMS <- c("ReadSeries", "AlignEvents", "EstimateImpact", "WatchEvents", "ImportSeries", "ImportRecords")
-
 # A negative zero goes as text, which protojson takes too: as a number it would lose its sign on the way from JSON to JSON.
 signed_zeros <- function(request) {
   if (!is.list(request)) return(if (identical(request, 0) && 1 / request < 0) "-0.0" else request)
@@ -72,23 +70,15 @@ outcome <- function(case) {
   of_case$timeout <- if (is.null(case$timeout_ms)) 30 else case$timeout_ms / 1000
   of_case$headers <- unlist(case$metadata)
   of_case$compress <- identical(case$compression, "gzip")
-  method <- paste(path, collapse = "/")
-  if (path[2] %in% STREAMS) {
-    messages <- list()
-    failed <- trucedata:::stream(of_case, method, requests, type, function(message) {
-      messages[[length(messages) + 1]] <<- message
-      !identical(length(messages), case$cancel_after)
-    })
-    came <- list(messages = messages, failed = failed)
-  } else {
-    answer <- trucedata:::unary(of_case, method, requests[[1]], type)
-    came <- if (inherits(answer, "condition")) list(failed = answer) else list(messages = list(answer))
-  }
-  failed <- came$failed
-  kept <- if (!identical(case$keep, "columns")) lapply(came$messages, function(message) jsonlite::base64_enc(message$serialize(NULL)))
-  columns <- digests(lapply(came$messages, columns_of, type))
+  messages <- list()
+  failed <- trucedata:::attempt_call(of_case, paste(path, collapse = "/"), requests, type, function(message) {
+    messages[[length(messages) + 1]] <<- message
+    !identical(length(messages), case$cancel_after)
+  })
+  kept <- if (!identical(case$keep, "columns")) lapply(messages, function(message) jsonlite::base64_enc(message$serialize(NULL)))
+  columns <- digests(lapply(messages, columns_of, type))
   list(
-    name = case$name, code = if (is.null(failed)) "OK" else toupper(failed$code), reason = if (is.null(failed)) "" else failed$reason,
+    name = case$name, code = if (is.null(failed)) "OK" else failed$code, reason = if (is.null(failed)) "" else failed$reason,
     field = if (is.null(failed)) "" else failed$field, responses = I(lapply(kept, gsub, pattern = "\n", replacement = "")),
     columns = if (length(columns)) columns else empty_object)
 }

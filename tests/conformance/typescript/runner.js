@@ -2,7 +2,7 @@
 import { createFileRegistry, fromBinary, fromJson, toBinary } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
-import { compressionGzip, createConnectTransport, createGrpcTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
+import { compressionGzip, createGrpcTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
 import { columnar, Field } from "@trucedata/client";
 import { AlignedColumnSchema } from "@trucedata/client/v1/alignment";
 import { ImpactResultsSchema } from "@trucedata/client/v1/event_study";
@@ -12,7 +12,7 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 const [address, protocol, descriptors] = process.argv.slice(2);
-const makers = { grpc: createGrpcTransport, "grpc-web": createGrpcWebTransport, connect: createConnectTransport };
+const makers = { grpc: createGrpcTransport, "grpc-web": createGrpcWebTransport };
 if (!makers[protocol]) throw new TypeError(`no protocol "${protocol}"; there are ${Object.keys(makers).join(", ")}`);
 
 // Requests are read as the contract has them: where the client takes columns as bytes, JSON has numbers.
@@ -81,11 +81,8 @@ async function* each(messages) {
 
 function failure(error) {
   const name = error.code === Code.Canceled ? "CANCELLED" : Code[error.code].replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase();
-  const read = (type) => {
-    const found = error.details.find((detail) => detail.type === `google.rpc.${type}`);
-    return found && fromBinary(contract.getMessage(`trucedata.rpc.v1.${type}`), found.value);
-  };
-  return { code: name, reason: read("ErrorInfo")?.reason ?? "", field: read("BadRequest")?.fieldViolations[0]?.field ?? "" };
+  const detail = (type) => error.findDetails(contract.getMessage(`google.rpc.${type}`))[0];
+  return { code: name, reason: detail("ErrorInfo")?.reason ?? "", field: detail("BadRequest")?.fieldViolations[0]?.field ?? "" };
 }
 
 /** Adds the typed arrays that a user of the client has to the digests of their columns. */

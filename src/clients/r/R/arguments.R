@@ -1,10 +1,11 @@
-# Arguments into the messages of the contract; a wrong one stops before anything is sent.
+# Converts arguments to messages of the contract. A wrong argument is refused before anything is sent.
 
-whole <- function(value, argument, least = -.Machine$integer.max) {
+whole <- function(value, argument, minimum = -.Machine$integer.max, maximum = Inf) {
   if (!is.numeric(value) || length(value) != 1 || is.na(value) || value != trunc(value)) {
     stop(argument, ": ", deparse1(value), " is not a whole number", call. = FALSE)
   }
-  if (value < least) stop(argument, ": ", value, " is less than ", least, call. = FALSE)
+  if (value < minimum) stop(argument, ": ", value, " is less than ", minimum, call. = FALSE)
+  if (value > maximum) stop(argument, ": ", value, " is greater than ", maximum, call. = FALSE)
   value
 }
 
@@ -21,11 +22,11 @@ texts <- function(value, argument) {
 }
 
 one_text <- function(value, argument) {
-  if (length(value) > 1) stop(argument, ": ", deparse1(value), " is not one text; ask for each by itself", call. = FALSE)
+  if (length(value) > 1) stop(argument, ": ", deparse1(value), " is not one text; make one call for each", call. = FALSE)
   texts(value, argument)
 }
 
-# Values of an enum by their names without prefix, in any case: "log_return" of Measure. NULL is left to the server, which says what it chose.
+# Values of an enum by their names without prefix, in any case: "log_return" of Measure. For NULL the server chooses and states its choice.
 choices <- function(enum, words, argument) {
   if (is.null(words)) return(NULL)
   known <- words_of(message_type(enum))[-1]
@@ -41,9 +42,10 @@ choice <- function(enum, word, argument) {
   choices(enum, word, argument)
 }
 
-# An instant: POSIXct, or ISO 8601 text with its zone. A time without zone is refused, because nobody can tell which instant it is.
+# An instant: POSIXct, or ISO 8601 text with its zone. A time without zone is refused, because it does not identify an instant.
 timestamp <- function(value, argument) {
   if (is.null(value)) return(NULL)
+  given <- value
   if (is.character(value) && length(value) == 1) {
     pattern <- "^(\\d{4}-\\d\\d-\\d\\d)[T ](\\d\\d:\\d\\d)(:\\d\\d(?:\\.\\d+)?)?(Z|[+-]\\d\\d:?\\d\\d)$"
     parts <- regmatches(value, regexec(pattern, value, perl = TRUE))[[1]]
@@ -52,10 +54,11 @@ timestamp <- function(value, argument) {
     value <- as.POSIXct(paste0(parts[2], " ", parts[3], seconds, zone), format = "%Y-%m-%d %H:%M:%OS%z", tz = "UTC")
   }
   if (!inherits(value, "POSIXct") || length(value) != 1 || is.na(value)) {
-    stop(argument, " is no instant: give a POSIXct, or text with its zone such as \"2025-10-10T20:00:00Z\"", call. = FALSE)
+    fix <- "give a POSIXct, or text with its zone such as \"2025-10-10T20:00:00Z\""
+    stop(argument, ": ", deparse1(given), " is not an instant; ", fix, call. = FALSE)
   }
   seconds <- as.numeric(value)
-  # The type as these protos see it; P("google.protobuf.Timestamp") is that of the library.
+  # The Timestamp of these protos; P("google.protobuf.Timestamp") returns the library's own, which is another type.
   type <- RProtoBuf::message_type(field(message_type("Interval"), name = "start_time"))
   RProtoBuf::new(type, seconds = floor(seconds), nanos = as.integer(round((seconds - floor(seconds)) * 1e6) * 1e3))
 }

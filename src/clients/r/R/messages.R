@@ -1,8 +1,9 @@
-# The contract's messages. RProtoBuf reads the protos that the package carries; Google's own come with libprotobuf-dev.
+# The messages of the contract and of google.rpc. RProtoBuf reads the protos that the package contains; google.protobuf comes with
+# libprotobuf-dev.
 .onLoad <- function(libname, pkgname) {
   protos <- system.file("protos", package = pkgname, lib.loc = libname)
   files <- list.files(protos, "[.]proto$", recursive = TRUE)
-  RProtoBuf::readProtoFiles2(files = files[startsWith(files, "trucedata/")], protoPath = c(protos, "/usr/include"))
+  RProtoBuf::readProtoFiles2(files = files, protoPath = c(protos, "/usr/include"))
 }
 
 message_type <- function(name) P(paste0("trucedata.v1.", name))

@@ -1,11 +1,11 @@
-#' Changes to events and claims from a revision on, then new ones as they are recorded, until `take` gives FALSE.
+#' Passes changes to events and claims after a revision to `take`, then new ones as they are recorded, until `take` returns FALSE.
 #'
-#' It goes on behind the last change when the server was away: nothing is lost, nothing comes twice. The client's `timeout` does not end it.
+#' It resumes after an interruption without losing or repeating a change. The client's `timeout` does not apply.
 #' @param take A function of one change, a list: `kind` ("event", "claim", "removed" or "heartbeat"), `name`, `record` (a row as of tc_events() or
-#'   tc_claims(), NULL for the last two kinds), `revision`, `record_time` and `cursor`. Watching goes on while it gives TRUE.
-#' @param after_revision What came after this one; 0 for everything.
-#' @param heartbeat Seconds after which to say that nothing changed, 1 to 3600. NULL for the server's 30.
-#' @param cursor Of a change, to go on behind it. NULL: after `after_revision`.
+#'   tc_claims(), NULL for the last two kinds), `revision`, `record_time` and `cursor`. It returns TRUE to continue and FALSE to stop.
+#' @param after_revision Only changes after this revision; 0 for everything.
+#' @param heartbeat Interval of heartbeats in seconds, 1 to 3600. NULL for the server's 30.
+#' @param cursor `cursor` of a change, to resume after it. NULL starts after `after_revision`.
 tc_watch <- function(client, take, after_revision = 0, heartbeat = NULL, cursor = NULL) {
   if (!is.function(take)) stop("take: ", deparse1(take), " is not a function of one change", call. = FALSE)
   request <- message_of("WatchEventsRequest", after_revision = whole(after_revision, "after_revision"), cursor = one_text(cursor, "cursor"))

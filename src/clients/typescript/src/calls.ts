@@ -1,25 +1,33 @@
 import type { CallOptions } from "@connectrpc/connect";
 import { fromCall, type TruceDataError } from "./errors.js";
-import { integer, type CallControl } from "./requests.js";
+import { controlled, integer, type CallControl } from "./requests.js";
 
-/** How a client calls. */
+/** Options of a client. */
 export interface ClientOptions {
-  /** How often a call is tried while no server answers; 3 unless stated, at least 1. */
+  /** Maximum number of attempts while no server answers, at least 1. Default: 3. */
   attempts?: number;
-  /** Milliseconds that one attempt of a call may take. Unset: no limit. */
+  /** Timeout of one attempt in milliseconds. Default: none. */
   timeoutMs?: number;
-  /** Headers of every call, such as `{ authorization: "Bearer …" }`. */
+  /** Headers sent with every call, such as `{ authorization: "Bearer …" }`. */
   headers?: Record<string, string>;
 }
 
 const firstPauseMs = 200;
 
-/** Makes calls: tries again while no server answers, goes on with a broken stream behind the last message that came, and types the errors. */
+/**
+ * Makes calls: retries while no server answers, resumes a broken stream after the last message received, and converts errors to
+ * TruceDataError.
+ */
 export class Caller {
   readonly #attempts: number;
+  readonly #headers: Record<string, string> | undefined;
+  readonly #timeoutMs: number | undefined;
 
-  constructor(private readonly address: string, private readonly hint: string, private readonly options: ClientOptions) {
-    this.#attempts = integer(options.attempts ?? 3, "attempts");
+  constructor(private readonly address: string, private readonly hint: string, options: ClientOptions) {
+    const { attempts = 3, headers, ...others } = options;
+    this.#attempts = integer(attempts, "attempts");
+    this.#headers = headers;
+    this.#timeoutMs = controlled(others).timeoutMs;
     if (this.#attempts < 1) throw new TypeError(`attempts: ${this.#attempts} is less than 1`);
   }
 
@@ -33,7 +41,7 @@ export class Caller {
     }
   }
 
-  /** A call that must not be made twice. */
+  /** Makes a call that must not be repeated, so it is never retried. */
   async once<T>(control: CallControl, call: (options: CallOptions) => Promise<T>): Promise<T> {
     try {
       return await call(this.#settings(control));
@@ -42,14 +50,14 @@ export class Caller {
     }
   }
 
-  /** Calls `open` with "" and, after a break, with the cursor of the last answer that had one. */
+  /** Calls `open` with "" and, after the stream breaks, with the cursor of the last answer that had one. */
   async *stream<T>(
     control: CallControl, open: (cursor: string, options: CallOptions) => AsyncIterable<T>, cursorOf: (answer: T) => string | undefined,
   ): AsyncGenerator<T, void, undefined> {
     let cursor = "";
     let hasAnswered = false;
     for (let attempt = 1; ; attempt += 1) {
-      // Leaving the loop of the caller ends the call, not only this generator.
+      // When the caller leaves its loop, the call ends too, not only this generator.
       const left = new AbortController();
       const signal = control.signal ? AbortSignal.any([control.signal, left.signal]) : left.signal;
       const answers = open(cursor, this.#settings({ ...control, signal }))[Symbol.asyncIterator]();
@@ -72,7 +80,9 @@ export class Caller {
     }
   }
 
-  /** The next answer, or the error in place of it: what the caller throws into its own loop is none of ours. */
+  /**
+   * Returns the next answer or the error of the call. It is not thrown, so that errors thrown in the caller's own loop are never retried.
+   */
   async #next<T>(answers: AsyncIterator<T>, hasAnswered: boolean, control: CallControl): Promise<IteratorResult<T> | TruceDataError> {
     try {
       return await answers.next();
@@ -82,8 +92,8 @@ export class Caller {
   }
 
   #settings(control: CallControl): CallOptions {
-    const limit = control.timeoutMs ?? this.options.timeoutMs;
-    return { headers: this.options.headers, signal: control.signal, timeoutMs: limit === Infinity ? undefined : limit };
+    const timeoutMs = control.timeoutMs ?? this.#timeoutMs;
+    return { headers: this.#headers, signal: control.signal, timeoutMs: timeoutMs === Infinity ? undefined : timeoutMs };
   }
 
   #error(thrown: unknown, hasAnswered: boolean, control: CallControl): TruceDataError {

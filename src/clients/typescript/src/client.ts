@@ -37,9 +37,10 @@ import {
 /**
  * A connection to a TruceData server.
  *
- * Every read takes `known` (only what the public could know by then) and `revision` (the data set as it was recorded then); without them it answers with
- * everything at the latest revision. What was read stands in `snapshot` of each answer. A call is tried again while no server answers; a stream that
- * breaks goes on behind the last message that came. Every method throws TruceDataError, or TypeError for an argument that is wrong before anything is sent.
+ * Every read accepts `known` (only what the public could know by then) and `revision` (the data set as it was recorded then). By default
+ * a read returns everything at the latest revision. The `snapshot` of each answer states what was read. A call is retried while no server
+ * answers. A stream that breaks resumes after the last message received. Every method throws TruceDataError, or TypeError for an argument
+ * that is refused before anything is sent.
  */
 export class TransportClient {
   readonly #caller: Caller;
@@ -66,8 +67,9 @@ export class TransportClient {
   }
 
   /**
-   * Changes to events and to the claims about them, from a revision on, then new ones as they are recorded, without end. It goes on behind the last change
-   * when the server was away: nothing is lost, nothing comes twice. The client's limit of time does not end it; leaving the loop does.
+   * Changes to events and to the claims about them: first those recorded after a revision, then new ones as they are recorded. The stream
+   * has no end. It resumes after an interruption without losing or repeating a change. The client's timeout does not apply; leave the
+   * loop to end the call.
    */
   async *watch(options: WatchOptions = {}): AsyncGenerator<Change, void, undefined> {
     const { filter, others } = filtering(options);
@@ -258,8 +260,9 @@ export class TransportClient {
   }
 
   /**
-   * A service of the contract over this connection, for what has no method here: `client.service(MarketService).listSessions({})`. Its calls are made once and
-   * throw Connect's own errors; columns come as bytes, which `columnar` turns into typed arrays.
+   * Returns a client of one service of the contract, for methods that this class does not wrap:
+   * `client.service(MarketService).listSessions({})`. Its calls are not retried and throw the ConnectError of @connectrpc/connect.
+   * Columns are bytes, which `columnar` converts to typed arrays.
    */
   service<S extends DescService>(service: S): ServiceClient<S> {
     return createClient(service, this.#transport);

@@ -1,8 +1,8 @@
 import { ScalarType, type DescMessage, type Message, type MessageShape } from "@bufbuild/protobuf";
 
 /**
- * A message of the contract whose columns are typed arrays: BigInt64Array for fields named *UnixNanos (nanoseconds since 1970-01-01T00:00:00Z),
- * Float64Array for all others. The bits are those of the wire.
+ * A message of the contract whose columns are typed arrays: BigInt64Array for fields named *UnixNanos (nanoseconds since
+ * 1970-01-01T00:00:00Z), Float64Array for all others, bit for bit as sent.
  */
 export type Columnar<T> = {
   [K in keyof T]: T[K] extends Uint8Array[]
@@ -10,7 +10,7 @@ export type Columnar<T> = {
     : T[K] extends Message[] ? Columnar<T[K][number]>[] : T[K];
 };
 
-/** Gives a message that was received, and those in its lists, typed arrays in place of the bytes of columns. */
+/** Replaces the bytes of columns by typed arrays, in a received message and in the messages of its lists. */
 export function columnar<D extends DescMessage>(schema: D, message: MessageShape<D>): Columnar<MessageShape<D>> {
   const values = message as Record<string, unknown>;
   for (const field of schema.fields) {
@@ -31,7 +31,7 @@ export function packed(column: Float64Array | BigInt64Array): Uint8Array[] {
   return [new Uint8Array(column.buffer, column.byteOffset, column.byteLength)];
 }
 
-/** One buffer with all bytes in order; it starts at a multiple of eight, as typed arrays need it. */
+/** Copies all bytes in order to a new buffer, which is aligned to eight bytes as typed arrays require. */
 export function joinedBytes(pieces: ArrayBufferView[]): ArrayBuffer {
   const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.byteLength, 0));
   let at = 0;

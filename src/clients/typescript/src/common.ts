@@ -1,4 +1,5 @@
-// What both entry points give: the errors, the options, the results, and the contract's enums, by whose members a value reads as a word: Phase[event.phase].
+// Exports of both entry points: errors, options, results, and the enums of the contract, which give the name of a value:
+// Phase[event.phase].
 export type { ClientOptions } from "./calls.js";
 export { TransportClient } from "./client.js";
 export { columnar, type Columnar } from "./columns.js";

@@ -9,7 +9,7 @@ import { encodable } from "./requests.js";
 
 type Header = MessageInitShape<typeof ImportHeaderSchema>;
 
-// A message of so many 64-bit values stays below the 1 MiB that a chunk may have on the wire.
+// This number of 64-bit values keeps a message below the limit of 1 MiB.
 const valuesPerChunk = 120_000;
 
 /** The messages that write the bars of a series: its header, then chunks. */

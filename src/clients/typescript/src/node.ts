@@ -5,9 +5,9 @@ import { baseUrl } from "./requests.js";
 
 export * from "./common.js";
 
-/** How Node calls. */
+/** Options of a client for Node. */
 export interface NodeClientOptions extends ClientOptions {
-  /** Root certificates in PEM, for a server with "https://" whose certificate stands on none of Node's own. */
+  /** Root certificates in PEM to trust for "https://" instead of those of Node. */
   certificates?: string;
 }
 
@@ -18,7 +18,7 @@ export class Client extends TransportClient {
    * @throws TypeError when the address or an option is wrong.
    */
   constructor(address = "localhost:50051", options: NodeClientOptions = {}) {
-    const secure = String(address).startsWith("https:") ? ", or what its certificate stands on in `certificates`" : "";
+    const secure = String(address).startsWith("https:") ? ", or give the root of its certificate in `certificates`" : "";
     const hint = `start one with \`trucedata serve\`, or give the address of its gRPC port${secure}`;
     const { certificates, ...others } = options;
     if (certificates !== undefined && !/-----BEGIN CERTIFICATE-----/.test(certificates)) throw new TypeError("certificates: holds no certificate in PEM");

@@ -8,38 +8,38 @@ import type { RecordSchema } from "./gen/trucedata/v1/record_pb.js";
 import type { Adjustment, SeriesSchema } from "./gen/trucedata/v1/series_pb.js";
 import type { CallControl, Choice, FieldChoice, Instant, ReadOptions, Texts } from "./requests.js";
 
-/** Which events. */
+/** A filter of events. */
 export interface EventFilterOptions {
-  /** Words to find in the event or in what sources say of it; the best match then comes first. */
+  /** Words to find in events or in their claims. The best match is first. */
   query?: string;
   kinds?: readonly Choice<typeof EventKind>[];
   phases?: readonly Choice<typeof Phase>[];
   actors?: Texts;
   targets?: Texts;
-  /** With a measure on any of these `policies/{id}`. */
+  /** Only events with a measure on any of these `policies/{id}`. */
   policies?: Texts;
   tags?: Texts;
-  /** Events whose time meets [start, end). */
+  /** Only events whose time overlaps [start, end). */
   start?: Instant;
   end?: Instant;
 }
 
-/** Which events, and as of when. */
+/** Options of `events()`. */
 export interface EventsOptions extends ReadOptions, EventFilterOptions {}
 
-/** Which changes. */
+/** Options of `watch()`. */
 export interface WatchOptions extends EventFilterOptions {
-  /** What came after this revision, such as `snapshot.revision` of an answer; 0, which is everything, unless stated. */
+  /** Only changes after this revision, such as `snapshot.revision` of an answer. Default: 0, which is everything. */
   afterRevision?: number | bigint;
-  /** How often to say that nothing changed: milliseconds, from a second to an hour. Unset: the server's 30 seconds. */
+  /** Interval of heartbeats in milliseconds, from a second to an hour. Default: the server's 30 seconds. */
   heartbeatMs?: number;
-  /** `cursor` of a change, to go on behind it with the same options otherwise. */
+  /** `cursor` of a change, to resume after it. All other options must be the same. */
   cursor?: string;
   /** Ends the call: code "CANCELLED". */
   signal?: AbortSignal;
 }
 
-/** Which claims. */
+/** Options of `claims()`. */
 export interface ClaimsOptions extends ReadOptions {
   /** Only about this event, reaction or policy. */
   subject?: string;
@@ -49,73 +49,73 @@ export interface ClaimsOptions extends ReadOptions {
   conflictsOnly?: boolean;
 }
 
-/** Which policies. */
+/** Options of `policies()`. */
 export interface PoliciesOptions extends ReadOptions {
   kinds?: readonly Choice<typeof PolicyKind>[];
   jurisdictions?: Texts;
 }
 
-/** Which reactions. */
+/** Options of `reactions()`. */
 export interface ReactionsOptions extends ReadOptions {
   /** Only attributed to any of these `events/{id}`. */
   events?: Texts;
 }
 
-/** Which reactions to hold against prices. */
+/** Options of `reconcile()`. */
 export interface ReconcileOptions extends ReadOptions {
-  /** `reactions/{id}`. Unset: every reaction with a number. */
+  /** `reactions/{id}`. Default: every reaction with a number. */
   reactions?: Texts;
 }
 
-/** Which bars of a series. */
+/** Options of `series()` and `seriesChunks()`. */
 export interface SeriesOptions extends ReadOptions {
   /** Only bars that start in [start, end). */
   start?: Instant;
   end?: Instant;
-  /** "raw" unless stated. */
+  /** Default: "raw". */
   adjustment?: Choice<typeof Adjustment>;
 }
 
-/** What to align. */
+/** Options of `align()` and `alignParts()`. */
 export interface AlignOptions extends ReadOptions {
   /** `events/{id}`, in the order wanted. */
   events?: Texts;
   /** `series/{id}`, in the order wanted. */
   series: Texts;
-  /** First offset, in sessions of each series' own calendar; 0 is the anchor session. -5 unless stated. */
+  /** First offset, in sessions of each series' own calendar; 0 is the anchor session. Default: -5. */
   first?: number;
-  /** Last offset, inclusive. 5 unless stated. */
+  /** Last offset, inclusive. Default: 5. */
   last?: number;
-  /** The field of every series. Unset: each series' main field. */
+  /** The field of every series. Default: each series' main field. */
   field?: FieldChoice;
-  /** "value" unless stated. Returns are fractions. */
+  /** Default: "value". Returns are fractions. */
   measure?: Choice<typeof Measure>;
-  /** "containing_or_next" unless stated. */
+  /** Default: "containing_or_next". */
   anchorPolicy?: Choice<typeof AnchorPolicy>;
-  /** "last_before_event" unless stated. */
+  /** Default: "last_before_event". */
   reference?: Choice<typeof Reference>;
   /** `calendars/{id}`, to measure a 24x7 asset over an exchange's own closes. */
   matchedCalendar?: string;
   adjustment?: Choice<typeof Adjustment>;
-  /** Further fields of the contract's AlignEventsRequest, as they are. */
+  /** Further fields of AlignEventsRequest. */
   request?: MessageInitShape<typeof AlignEventsRequestSchema>;
 }
 
-/** What to estimate. */
+/** Options of `impact()` and `impactParts()`. */
 export interface ImpactOptions extends ReadOptions {
   /** `events/{id}`, in the order wanted. */
   events?: Texts;
   /** `series/{id}`, in the order wanted. */
   series: Texts;
-  /** `series/{id}` that the normal return is modelled on, for models that need one. */
+  /** `series/{id}` of the benchmark, for models that need one. */
   benchmark?: string;
-  /** "market_model" unless stated. */
+  /** Default: "market_model". */
   model?: Choice<typeof NormalModel>;
-  /** First and last session offset of the estimation window, inclusive. Unset: the server's, stated in the header. */
+  /** First and last session offset of the estimation window, inclusive. Default: the server's, stated in the header. */
   estimationWindow?: readonly [first: number, last: number];
-  /** First and last session offset of the event window, inclusive. Unset: the server's, stated in the header. */
+  /** First and last session offset of the event window, inclusive. Default: the server's, stated in the header. */
   eventWindow?: readonly [first: number, last: number];
-  /** Further fields of the contract's EstimateImpactRequest, as they are. */
+  /** Further fields of EstimateImpactRequest. */
   request?: MessageInitShape<typeof EstimateImpactRequestSchema>;
 }
 
@@ -134,12 +134,12 @@ export interface Records {
   records: Iterable<MessageInitShape<typeof RecordSchema>>;
 }
 
-/** Who writes and why. */
+/** Options of `import()`. */
 export interface ImportOptions extends CallControl {
   author: string;
   message: string;
-  /** For bars: the earliest instant at which the public could know them. Set it on corrections. Unset: each at its own end. */
+  /** For bars: the earliest instant at which the public could know them. Set it for corrections. Default: the end of each bar. */
   known?: Instant;
-  /** Only check: write nothing. */
+  /** Checks the data without writing it. */
   validateOnly?: boolean;
 }

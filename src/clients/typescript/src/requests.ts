@@ -13,25 +13,25 @@ export type Texts = string | readonly string[];
 /** A value of an enum, or its name in lower case without the enum's prefix: "log_return" of Measure. */
 export type Choice<E> = Lowercase<Exclude<keyof E & string, "UNSPECIFIED">> | E[keyof E];
 
-/** What every call takes. */
+/** Options of every call. */
 export interface CallControl {
   /** Ends the call: code "CANCELLED". */
   signal?: AbortSignal;
-  /** Milliseconds that one attempt may take, in place of the client's own limit; Infinity for none: code "DEADLINE_EXCEEDED". */
+  /** Timeout of one attempt in milliseconds, instead of that of the client; Infinity for none. Past it the code is "DEADLINE_EXCEEDED". */
   timeoutMs?: number;
 }
 
-/** What every read takes. */
+/** Options of every read. */
 export interface ReadOptions extends CallControl {
-  /** Only what the public could know by then. Unset: everything. */
+  /** Only what the public could know by then. Default: everything. */
   known?: Instant;
-  /** The data set as it was recorded then, such as `snapshot.revision` of an answer. Unset: the latest revision. */
+  /** The revision of the data set to read, such as `snapshot.revision` of an answer. Default: the latest. */
   revision?: number | bigint;
 }
 
 type Init<D extends DescMessage> = MessageInitShape<D>;
 
-/** Parts the options of a read into its view and its control. What no method knows is refused, so that a misspelt option is not ignored. */
+/** Splits the options of a read into its view and its control. Unknown options are refused, so that a misspelt one is not ignored. */
 export function reading(options: ReadOptions): { asOf: Init<typeof AsOfSchema>; control: CallControl } {
   const { known, revision, ...control } = options;
   return { asOf: { knowledgeTime: timestamp(known, "known"), revision: whole(revision, "revision") }, control: controlled(control) };
@@ -59,7 +59,7 @@ export function controlled(options: CallControl): CallControl {
   return { signal, timeoutMs };
 }
 
-/** The value of an enum. Unset is UNSPECIFIED: the server chooses and says so. */
+/** The value of an enum. Undefined leaves it UNSPECIFIED: the server chooses and states its choice. */
 export function choice<E extends Record<string, string | number>>(values: E, value: Choice<E> | undefined, argument: string): E[keyof E] | undefined {
   if (value === undefined) return undefined;
   const names = Object.keys(values).filter((name) => name !== "UNSPECIFIED" && typeof values[name] === "number");
@@ -93,7 +93,7 @@ export function texts(values: Texts = [], argument: string): string[] {
   return all.map((value) => text(value, argument));
 }
 
-/** Texts that may be left out, which means all there are: an empty list is no way to say it, for it is mostly one that came out empty. */
+/** Texts that may be omitted to select all. An empty list is refused, because it is more often a mistake than a wish for all. */
 export function chosen(values: Texts | undefined, argument: string): string[] {
   const all = texts(values, argument);
   if (values !== undefined && all.length === 0) throw new TypeError(`${argument}: is empty; name one or several, or leave it out for all`);
@@ -105,7 +105,7 @@ export function integer(value: number, argument: string): number {
   return value;
 }
 
-/** An instant to the nanosecond. A time without a zone is refused, because nobody can tell which instant it is. */
+/** An instant to the nanosecond. A time without a zone is refused, because it does not identify an instant. */
 export function timestamp(value: Instant | undefined, argument: string): { seconds: bigint; nanos: number } | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "object" && "seconds" in value) return { seconds: value.seconds, nanos: value.nanos };
@@ -128,7 +128,7 @@ function shown(value: unknown): string {
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
-/** A message of the caller's own making; one that cannot be encoded is refused here, before a transport calls it an error on the way. */
+/** Creates a message from the caller's input. One that cannot be encoded is refused here; a transport would report it as a failed call. */
 export function encodable<D extends DescMessage>(schema: D, init: Init<D>, argument: string): MessageShape<D> {
   try {
     const message = create(schema, init);

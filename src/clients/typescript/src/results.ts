@@ -12,7 +12,7 @@ import type { Series } from "./gen/trucedata/v1/series_pb.js";
 import type { Snapshot } from "./gen/trucedata/v1/snapshot_pb.js";
 import { UnitKind, type Unit } from "./gen/trucedata/v1/unit_pb.js";
 
-/** A stretch of one series. */
+/** Consecutive bars of one series. */
 export interface SeriesChunk {
   /** `series/{id}`. */
   series: string;
@@ -20,15 +20,15 @@ export interface SeriesChunk {
   times: BigInt64Array;
   /** By field in lower case ("close") or by the importer's name, one value per time in the field's unit; NaN is missing. */
   columns: Record<string, Float64Array>;
-  /** Where the stream goes on after this chunk. */
+  /** Resumes the stream after this chunk. */
   cursor: string;
-  /** What was read. */
+  /** The snapshot that was read. */
   snapshot: Snapshot;
 }
 
 /** A whole series. */
 export interface SeriesData extends Omit<SeriesChunk, "series" | "cursor"> {
-  /** What the series is: frequency, calendar, terms. */
+  /** The header of the series: frequency, calendar, terms. */
   series: Series;
   /** The unit of each column: "index points", "USD per barrel". */
   units: Record<string, string>;
@@ -42,7 +42,7 @@ export type AlignedColumn = Columnar<AlignedColumnMessage> & {
   series: string;
 };
 
-/** One answer of an alignment, as it comes. */
+/** One message of an alignment. */
 export type AlignmentPart =
   | { case: "header"; value: AlignmentHeader }
   | { case: "events"; value: AlignmentEvents }
@@ -56,7 +56,7 @@ export interface Alignment {
   events: Event[];
   /** Events outermost. */
   columns: AlignedColumn[];
-  /** What was read. */
+  /** The snapshot that was read. */
   snapshot: Snapshot;
 }
 
@@ -72,7 +72,7 @@ export type ImpactAggregate = Columnar<ImpactAggregateMessage> & {
   series: string;
 };
 
-/** One answer of an event study, as it comes. */
+/** One message of an event study. */
 export type ImpactPart =
   | { case: "header"; value: ImpactHeader }
   | { case: "events"; value: AlignmentEvents }
@@ -89,17 +89,17 @@ export interface Impact {
   results: ImpactResults[];
   /** By group, then series; then over all series. */
   aggregates: ImpactAggregate[];
-  /** What was read. */
+  /** The snapshot that was read. */
   snapshot: Snapshot;
 }
 
 /** One change to the events and the claims about them, or a heartbeat. */
 export type Change = {
-  /** That made the change; in a heartbeat the latest, up to which everything has come. */
+  /** The revision that made the change; in a heartbeat the latest revision, all changes of which have been received. */
   revision: bigint;
-  /** When that revision was recorded. */
+  /** The time at which that revision was recorded. */
   recordTime: Timestamp;
-  /** Where to go on after this change. */
+  /** Resumes after this change. */
   cursor: string;
 } & (
   | { kind: "event"; name: string; event: Event }
