@@ -19,8 +19,11 @@ internal static class RecordRules
         }
 
         findings.Reference("name", name, collection);
+        findings.AtMost("name", name, ResourceName.MaxLength);
         StructureRules.Check(record, "", findings);
         CheckKind(record, findings);
+        // What is stored is the normalized record, which only one that obeys the rules has.
+        RecordSizeRules.Check(findings.Violations.Count == 0 ? RecordNormalizer.Normalize(record) : record, findings);
         return findings.Violations;
     }
 
