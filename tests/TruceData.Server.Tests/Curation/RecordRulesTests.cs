@@ -5,6 +5,7 @@ using Google.Protobuf.WellKnownTypes;
 using NodaTime;
 using TruceData.Server.Curation;
 using TruceData.Server.Mapping;
+using TruceData.Server.Requests;
 using TruceData.V1;
 
 namespace TruceData.Server.Tests.Curation;
@@ -42,6 +43,17 @@ public sealed class RecordRulesTests : IDisposable
         happening.Kind = (EventKind)99;
         var violation = Assert.Single(RecordRules.Check(happening));
         Assert.Equal(("kind", "99 is no EventKind"), (violation.Field, violation.What));
+    }
+
+    [Fact]
+    public void A_file_whose_record_no_reply_could_hold_is_reported_at_its_largest_field()
+    {
+        var source = (Source)_folder.Load().Records["sources/paper"];
+        source.Note = new string('n', MessageLimits.MaxRecordBytes);
+        _folder.Write("sources/paper.json", JsonFormatter.Default.Format(source));
+        var violation = Assert.Single(_folder.Load().Violations).Violation;
+        Assert.Equal(("sources/paper", "note"), (violation.Record, violation.Field));
+        Assert.Matches(@"^the record has 1,03\d,\d{3} bytes, 1,032,\d{3} of them in this field$", violation.What);
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 using TruceData.Server.Mapping;
 using TruceData.Server.Tests.Support;
 using TruceData.V1;
+using Field = TruceData.V1.Field;
 
 namespace TruceData.Server.Tests.Services;
 
@@ -109,5 +110,6 @@ internal static class LargeRecords
         Assert.True((await write.CommitAsync(EvidenceServer.Ct)).Changed);
     }
 
-    private static string Name(string collection, int number) => string.Create(CultureInfo.InvariantCulture, $"{collection}/large-{number:0000}");
+    private static string Name(string collection, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{collection}/large-{number:0000}");
 }

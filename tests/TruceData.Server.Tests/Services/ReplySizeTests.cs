@@ -21,46 +21,44 @@ public sealed class ReplySizeTests : IAsyncLifetime
 
     public static TheoryData<string> Lists => [.. Pages.Keys];
 
-    /// <summary>Every list: the reply of a page, the keys of its entries, its next token and its snapshot.</summary>
+    /// <summary>A page of every list.</summary>
     private static Dictionary<string, Func<Clients, int, string, Task<ListPage>>> Pages { get; } = new(StringComparer.Ordinal)
     {
-        ["ListEvents"] = async (c, size, token) => await c.Events.ListEventsAsync(new() { PageSize = size, PageToken = token }) is var a
-            ? new(a, [.. a.Events.Select(e => e.Name)], a.NextPageToken, a.Snapshot) : null!,
-        ["ListEvents, full text"] = async (c, size, token) =>
-            await c.Events.ListEventsAsync(new() { Filter = new() { Query = "event of the test" }, PageSize = size, PageToken = token }) is var a
-                ? new(a, [.. a.Events.Select(e => e.Name)], a.NextPageToken, a.Snapshot) : null!,
-        ["ListClaims"] = async (c, size, token) => await c.Events.ListClaimsAsync(new() { PageSize = size, PageToken = token }) is var a
-            ? new(a, [.. a.Claims.Select(e => e.Name)], a.NextPageToken, a.Snapshot) : null!,
-        ["ListClaims, conflicts"] = async (c, size, token) =>
-            await c.Events.ListClaimsAsync(new() { ConflictsOnly = true, PageSize = size, PageToken = token }) is var a
-                ? new(a, [.. a.Claims.Select(e => e.Name)], a.NextPageToken, a.Snapshot) : null!,
-        ["ListSources"] = async (c, size, token) => await c.Events.ListSourcesAsync(new() { PageSize = size, PageToken = token }) is var a
-            ? new(a, [.. a.Sources.Select(e => e.Name)], a.NextPageToken, a.Snapshot) : null!,
-        ["ListPolicies"] = async (c, size, token) => await c.Policies.ListPoliciesAsync(new() { PageSize = size, PageToken = token }) is var a
-            ? new(a, [.. a.Policies.Select(e => e.Name)], a.NextPageToken, a.Snapshot) : null!,
-        ["GetPolicyPath"] = async (c, size, token) =>
-            await c.Policies.GetPolicyPathAsync(new() { Name = "policies/large-0000", PageSize = size, PageToken = token }) is var a
-                ? new(a, [.. a.Steps.Select(s => s.Valid.StartTime.Seconds.ToString())], a.NextPageToken, a.Snapshot) : null!,
-        ["ListReactions"] = async (c, size, token) => await c.Reactions.ListReactionsAsync(new() { PageSize = size, PageToken = token }) is var a
-            ? new(a, [.. a.Reactions.Select(e => e.Name)], a.NextPageToken, a.Snapshot) : null!,
-        ["ReconcileReactions"] = async (c, size, token) => await c.Reactions.ReconcileReactionsAsync(new() { PageSize = size, PageToken = token }) is var a
-            ? new(a, [.. a.Reconciliations.Select(e => e.Reaction.Name)], a.NextPageToken, a.Snapshot) : null!,
-        ["ReconcileReactions, named"] = async (c, size, token) =>
-            await c.Reactions.ReconcileReactionsAsync(
-                new() { Reactions = { Enumerable.Range(0, Rows).Select(i => $"reactions/large-{i:0000}") }, PageSize = size, PageToken = token }) is var a
-                    ? new(a, [.. a.Reconciliations.Select(e => e.Reaction.Name)], a.NextPageToken, a.Snapshot) : null!,
-        ["ListInstruments"] = async (c, size, token) => await c.Market.ListInstrumentsAsync(new() { PageSize = size, PageToken = token }) is var a
-            ? new(a, [.. a.Instruments.Select(e => e.Name)], a.NextPageToken, a.Snapshot) : null!,
-        ["ListInstruments, by identifier"] = async (c, size, token) =>
-            await c.Market.ListInstrumentsAsync(new() { Identifiers = { "LARGE" }, PageSize = size, PageToken = token }) is var a
-                ? new(a, [.. a.Instruments.Select(e => e.Name)], a.NextPageToken, a.Snapshot) : null!,
-        ["ListSeries"] = async (c, size, token) => await c.Market.ListSeriesAsync(new() { PageSize = size, PageToken = token }) is var a
-            ? new(a, [.. a.Series.Select(e => e.Name)], a.NextPageToken, a.Snapshot) : null!,
-        ["ListSessions"] = async (c, size, token) =>
-            await c.Market.ListSessionsAsync(new() { Calendar = "calendars/LARGE", PageSize = size, PageToken = token }) is var a
-                ? new(a, [.. a.Sessions.Select(e => e.Date.ToString())], a.NextPageToken, a.Snapshot) : null!,
-        ["ListRevisions"] = async (c, size, token) => await c.Dataset.ListRevisionsAsync(new() { PageSize = size, PageToken = token }) is var a
-            ? new(a, [.. a.Revisions.Select(e => e.Name)], a.NextPageToken, a.Snapshot) : null!,
+        ["ListEvents"] = (c, size, token) => PageAsync(
+            c.Events.ListEventsAsync(new() { PageSize = size, PageToken = token }), a => a.Events.Select(e => e.Name)),
+        ["ListEvents, full text"] = (c, size, token) => PageAsync(
+            c.Events.ListEventsAsync(new() { Filter = new() { Query = "event of the test" }, PageSize = size, PageToken = token }),
+            a => a.Events.Select(e => e.Name)),
+        ["ListClaims"] = (c, size, token) => PageAsync(
+            c.Events.ListClaimsAsync(new() { PageSize = size, PageToken = token }), a => a.Claims.Select(e => e.Name)),
+        ["ListClaims, conflicts"] = (c, size, token) => PageAsync(
+            c.Events.ListClaimsAsync(new() { ConflictsOnly = true, PageSize = size, PageToken = token }), a => a.Claims.Select(e => e.Name)),
+        ["ListSources"] = (c, size, token) => PageAsync(
+            c.Events.ListSourcesAsync(new() { PageSize = size, PageToken = token }), a => a.Sources.Select(e => e.Name)),
+        ["ListPolicies"] = (c, size, token) => PageAsync(
+            c.Policies.ListPoliciesAsync(new() { PageSize = size, PageToken = token }), a => a.Policies.Select(e => e.Name)),
+        ["GetPolicyPath"] = (c, size, token) => PageAsync(
+            c.Policies.GetPolicyPathAsync(new() { Name = "policies/large-0000", PageSize = size, PageToken = token }),
+            a => a.Steps.Select(s => s.Valid.StartTime.ToString())),
+        ["ListReactions"] = (c, size, token) => PageAsync(
+            c.Reactions.ListReactionsAsync(new() { PageSize = size, PageToken = token }), a => a.Reactions.Select(e => e.Name)),
+        ["ReconcileReactions"] = (c, size, token) => PageAsync(
+            c.Reactions.ReconcileReactionsAsync(new() { PageSize = size, PageToken = token }), a => a.Reconciliations.Select(e => e.Reaction.Name)),
+        ["ReconcileReactions, named"] = (c, size, token) => PageAsync(
+            c.Reactions.ReconcileReactionsAsync(
+                new() { Reactions = { Enumerable.Range(0, Rows).Select(i => $"reactions/large-{i:0000}") }, PageSize = size, PageToken = token }),
+            a => a.Reconciliations.Select(e => e.Reaction.Name)),
+        ["ListInstruments"] = (c, size, token) => PageAsync(
+            c.Market.ListInstrumentsAsync(new() { PageSize = size, PageToken = token }), a => a.Instruments.Select(e => e.Name)),
+        ["ListInstruments, by identifier"] = (c, size, token) => PageAsync(
+            c.Market.ListInstrumentsAsync(new() { Identifiers = { "LARGE" }, PageSize = size, PageToken = token }), a => a.Instruments.Select(e => e.Name)),
+        ["ListSeries"] = (c, size, token) => PageAsync(
+            c.Market.ListSeriesAsync(new() { PageSize = size, PageToken = token }), a => a.Series.Select(e => e.Name)),
+        ["ListSessions"] = (c, size, token) => PageAsync(
+            c.Market.ListSessionsAsync(new() { Calendar = "calendars/LARGE", PageSize = size, PageToken = token }),
+            a => a.Sessions.Select(e => e.Date.ToString())),
+        ["ListRevisions"] = (c, size, token) => PageAsync(
+            c.Dataset.ListRevisionsAsync(new() { PageSize = size, PageToken = token }), a => a.Revisions.Select(e => e.Name)),
     };
 
     public async ValueTask InitializeAsync() => _server = await EvidenceServer.StartAsync();
@@ -131,7 +129,8 @@ public sealed class ReplySizeTests : IAsyncLifetime
         const int Count = 600;
         var @event = LargeRecords.LongName(0);
         await Server.WriteAsync(
-            [LargeRecords.Source(0, 10), LargeRecords.Event(0, 10), .. Enumerable.Range(0, Count).Select(i => LargeRecords.Claim(i, @event, 4000))]);
+            [LargeRecords.Source(0, 10), LargeRecords.Event(0, 10),
+            .. Enumerable.Range(0, Count).Select(i => LargeRecords.Claim(i, @event, 4000))]);
         foreach (var asOf in (AsOf?[])[null, new() { KnowledgeTime = LargeRecords.At(Count - 1) }, new() { Revision = 2 }])
         {
             var reply = await Clients.Events.GetEventAsync(new() { Name = @event, ResolutionRule = ResolutionRule.Latest, AsOf = asOf });
@@ -161,13 +160,19 @@ public sealed class ReplySizeTests : IAsyncLifetime
     {
         var @event = LargeRecords.LongName(0);
         await Server.WriteAsync(
-            [LargeRecords.Source(0, 10), LargeRecords.Event(0, 10), .. Enumerable.Range(0, 30).Select(i => LargeRecords.Claim(i, @event, RowBytes))]);
+            [LargeRecords.Source(0, 10), LargeRecords.Event(0, 10),
+            .. Enumerable.Range(0, 30).Select(i => LargeRecords.Claim(i, @event, RowBytes))]);
         var token = (await Clients.Events.GetEventAsync(new() { Name = @event })).NextClaimsPageToken;
-        foreach (var other in (ListClaimsRequest[])
-            [new(), new() { Subject = "events/us-100-tariff-threat" }, new() { Subject = @event, AsOf = new() { KnowledgeTime = LargeRecords.At(20) } }])
+        ListClaimsRequest[] others =
+        [
+            new() { PageToken = token },
+            new() { PageToken = token, Subject = "events/us-100-tariff-threat" },
+            new() { PageToken = token, Subject = @event, AsOf = new() { KnowledgeTime = LargeRecords.At(20) } },
+        ];
+        foreach (var other in others)
         {
-            var request = new ListClaimsRequest(other) { PageToken = token };
-            (await Refusal.OfAsync(async () => await Clients.Events.ListClaimsAsync(request))).Is(StatusCode.InvalidArgument, "PAGE_TOKEN_MISMATCH", "page_token");
+            var refusal = await Refusal.OfAsync(async () => await Clients.Events.ListClaimsAsync(other));
+            refusal.Is(StatusCode.InvalidArgument, "PAGE_TOKEN_MISMATCH", "page_token");
         }
     }
 
@@ -175,7 +180,8 @@ public sealed class ReplySizeTests : IAsyncLifetime
     public async Task An_event_at_the_limit_leaves_its_claims_to_ListClaims()
     {
         var @event = LargeRecords.Event(0, MessageLimits.MaxRecordBytes - 1000);
-        await Server.WriteAsync([LargeRecords.Source(0, 10), @event, .. Enumerable.Range(0, 3).Select(i => LargeRecords.Claim(i, @event.Name, RowBytes))]);
+        var three = Enumerable.Range(0, 3).Select(i => LargeRecords.Claim(i, @event.Name, RowBytes));
+        await Server.WriteAsync([LargeRecords.Source(0, 10), @event, .. three]);
         var reply = await Clients.Events.GetEventAsync(new() { Name = @event.Name });
         Assert.InRange(reply.CalculateSize(), Mebibyte * 9 / 10, Mebibyte);
         Assert.Equal((0, 0, 1), (reply.Claims.Count, reply.ResolvedFields.Count, reply.ResolvedFieldCount));
@@ -210,6 +216,14 @@ public sealed class ReplySizeTests : IAsyncLifetime
         Assert.All(reply.ResolvedFields, f => Assert.Equal(f.Dissent.Count, f.DissentCount));
         var reaction = (await Clients.Reactions.ListReactionsAsync(new() { PageSize = 1 })).Reactions[0];
         Assert.Equal("", (await Clients.Reactions.GetReactionAsync(new() { Name = reaction.Name })).NextClaimsPageToken);
+    }
+
+    private static async Task<ListPage> PageAsync<T>(AsyncUnaryCall<T> call, Func<T, IEnumerable<string>> keysOf) where T : IMessage
+    {
+        var reply = await call;
+        return new(reply, [.. keysOf(reply)], (string)Field("next_page_token"), (Snapshot)Field("snapshot"));
+
+        object Field(string name) => reply.Descriptor.FindFieldByName(name).Accessor.GetValue(reply);
     }
 
     private async Task<(IReadOnlyList<string> Keys, int Pages)> WalkAsync(string list, int size)
@@ -251,7 +265,8 @@ public sealed class ReplySizeTests : IAsyncLifetime
                 await Server.WriteAsync([LargeRecords.Policy(0, 900_000), .. Enumerable.Range(0, 2000).Select(Step)]);
                 break;
             case "ListReactions" or "ReconcileReactions":
-                await Server.WriteAsync([.. Enumerable.Range(0, 500).Select(i => LargeRecords.Event(i, 10)), .. rows.Select(i => LargeRecords.Reaction(i, 500))]);
+                await Server.WriteAsync(Enumerable.Range(0, 500).Select(i => LargeRecords.Event(i, 10)));
+                await Server.WriteAsync(rows.Select(i => LargeRecords.Reaction(i, 500)));
                 break;
             case "ListInstruments":
                 await Server.WriteAsync(rows.Select(i => LargeRecords.Instrument(i, RowBytes)));
