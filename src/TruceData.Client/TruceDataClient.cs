@@ -85,8 +85,11 @@ public sealed class TruceDataClient : IDisposable
             page => new Page<Policy>(page.Policies, page.NextPageToken, page.Snapshot), cancellationToken);
     }
 
-    /// <summary>The steps of a policy over valid time, as known at the as-of, whole over all pages: scheduled, in force, threatened, suspended.</summary>
-    public async Task<GetPolicyPathResponse> GetPolicyPathAsync(string name, AsOf? asOf = null, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// The steps of a policy over valid time, as known at the as-of, whole over all pages: scheduled, in force, threatened, suspended.
+    /// </summary>
+    public async Task<GetPolicyPathResponse> GetPolicyPathAsync(
+        string name, AsOf? asOf = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
         var client = new PolicyService.PolicyServiceClient(CallInvoker);
@@ -182,8 +185,8 @@ public sealed class TruceDataClient : IDisposable
     }
 
     /// <summary>
-    /// Series around events as they come: a header, then a column per event and series, after the series and events that the header does not hold. Much
-    /// data comes fastest in panels, by <see cref="AlignEventsRequest.Layout"/>; <see cref="Panels.ToColumns"/> makes columns of them.
+    /// Series around events as they come: a header, then a column per event and series, after the series and events that the header does
+    /// not hold. Much data comes fastest in panels, by <see cref="AlignEventsRequest.Layout"/>; <see cref="Panels.ToColumns"/> makes columns of them.
     /// </summary>
     public IAsyncEnumerable<AlignEventsResponse> AlignPartsAsync(AlignEventsRequest request, CancellationToken cancellationToken = default)
     {
@@ -214,7 +217,8 @@ public sealed class TruceDataClient : IDisposable
     }
 
     /// <summary>
-    /// An event study as it comes: a header, the series and events that it does not hold, then results, then aggregates. Much data comes fastest in tables, by <see cref="EstimateImpactRequest.Layout"/>;
+    /// An event study as it comes: a header, the series and events that it does not hold, then results, then aggregates. Much data comes
+    /// fastest in tables, by <see cref="EstimateImpactRequest.Layout"/>;
     /// <see cref="Tables.WithRows"/> makes rows of them.
     /// </summary>
     public IAsyncEnumerable<EstimateImpactResponse> EstimateImpactPartsAsync(EstimateImpactRequest request, CancellationToken cancellationToken = default)

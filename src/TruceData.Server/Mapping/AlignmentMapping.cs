@@ -65,7 +65,8 @@ internal static class AlignmentMapping
 
     /// <summary>About how many bytes a frame has in a message.</summary>
     public static int RoughSizeOf(PartFrame frame) =>
-        FrameBytes + (RowBytes * frame.Times.Ends.Length) + frame.Others.Close.Concat(frame.Others.Loose).Sum(name => name.Length + NameFieldBytes);
+        FrameBytes + (RowBytes * frame.Times.Ends.Length)
+        + frame.Others.Close.Concat(frame.Others.Loose).Sum(name => name.Length + NameFieldBytes);
 
     /// <summary>About how many bytes a message has.</summary>
     public static int RoughSizeOf(AlignEventsResponse message) => message switch

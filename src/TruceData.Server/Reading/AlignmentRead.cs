@@ -63,7 +63,8 @@ internal sealed class AlignmentRead
     {
         var first = await _events.ReadAsync(0, cancellation);
         var header = Header(first);
-        var dictionary = SeriesDictionary.Split(_series.Select(s => (s.Described, s.Field)), MessageLimits.MaxRecordBytes - header.CalculateSize()).ToArray();
+        var dictionary = SeriesDictionary.Split(
+            _series.Select(s => (s.Described, s.Field)), MessageLimits.MaxRecordBytes - header.CalculateSize()).ToArray();
         header.Series.AddRange(dictionary[0].Series);
         header.Fields.AddRange(dictionary[0].Fields);
         yield return new AlignEventsResponse { Header = header };

@@ -117,7 +117,8 @@ internal sealed class Catalog(DataStore store)
     public static void CheckName(string name, string collection, string field)
     {
         if (name.Length == 0) throw Fail.Argument(ErrorReason.FieldRequired, field, $"is empty; give a name such as {collection}/….");
-        if (name.Length > ResourceName.MaxLength) throw Fail.Argument(ErrorReason.NameInvalid, field, $"has {name.Length} characters; names have at most {ResourceName.MaxLength}.");
+        if (name.Length > ResourceName.MaxLength)
+            throw Fail.Argument(ErrorReason.NameInvalid, field, $"has {name.Length} characters; names have at most {ResourceName.MaxLength}.");
         if (!ResourceName.IsIn(name, collection)) throw Fail.Argument(ErrorReason.NameInvalid, field, $"\"{name}\" is not of the form {collection}/{{id}}.");
     }
 }

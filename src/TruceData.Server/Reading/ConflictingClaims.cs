@@ -19,7 +19,8 @@ internal static class ConflictingClaims
         return new RecordPage(records, hasMore);
     }
 
-    private static async Task<HashSet<(string Subject, string FieldPath)>> ContestedAsync(DataStore store, View view, CancellationToken cancellationToken)
+    private static async Task<HashSet<(string Subject, string FieldPath)>> ContestedAsync(
+        DataStore store, View view, CancellationToken cancellationToken)
     {
         var values = await store.StreamRecordsAsync(new RecordQuery(view, Collections.Claims), cancellationToken)
             .Select(r => r.Message<Claim>())

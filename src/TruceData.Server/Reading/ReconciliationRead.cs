@@ -34,7 +34,8 @@ internal sealed class ReconciliationRead(DataStore store, Catalog catalog, View 
         if (request.Reactions.Count == 0)
         {
             var numeric = Facets.Enum("metric", [V1.Metric.PriceChangeFraction, V1.Metric.MarketValueChange, V1.Metric.LiquidatedValue]);
-            return await store.ListRecordsAsync(page.Of(new RecordQuery(view, Collections.Reactions) { Facets = Facets.Of(numeric) }), cancellation);
+            var query = new RecordQuery(view, Collections.Reactions) { Facets = Facets.Of(numeric) };
+            return await store.ListRecordsAsync(page.Of(query), cancellation);
         }
 
         var named = await catalog.GetAllAsync(view, request.Reactions, Collections.Reactions, "reactions", cancellation);
@@ -43,7 +44,8 @@ internal sealed class ReconciliationRead(DataStore store, Catalog catalog, View 
     }
 
     /// <summary>Compares one reaction with prices; with the newest knowledge time of the reaction and the bars used.</summary>
-    public async ValueTask<(V1.Reconciliation Reconciliation, Instant Newest)> ReconcileAsync(Store.Record record, CancellationToken cancellation)
+    public async ValueTask<(V1.Reconciliation Reconciliation, Instant Newest)> ReconcileAsync(
+        Store.Record record, CancellationToken cancellation)
     {
         var reaction = record.Message<Reaction>();
         var events = await store.FindRecordsAsync(view.Revision, reaction.Events, cancellation);

@@ -132,7 +132,8 @@ internal sealed class StudyRead
         var stretch = await _stretches.ReadAsync(0, cancellation);
         var header = Header(stretch);
         var dictionary = SeriesDictionary.Split(
-            _inputs.Sources.Select(s => (s.Described, FieldMapping.ToSelector(s.Column))), MessageLimits.MaxRecordBytes - header.CalculateSize()).ToArray();
+            _inputs.Sources.Select(s => (s.Described, FieldMapping.ToSelector(s.Column))),
+            MessageLimits.MaxRecordBytes - header.CalculateSize()).ToArray();
         header.Series.AddRange(dictionary[0].Series);
         header.Fields.AddRange(dictionary[0].Fields);
         yield return new EstimateImpactResponse { Header = header };

@@ -5,7 +5,9 @@ using TruceData.V1;
 
 namespace TruceData.Server.Requests;
 
-/// <summary>Which page of a list is wanted. It ends where its entries fill a message, also before <paramref name="Size"/> of them (AIP-158).</summary>
+/// <summary>
+/// Which page of a list is wanted. It ends where its entries fill a message, also before <paramref name="Size"/> of them (AIP-158).
+/// </summary>
 /// <param name="Size">How many entries to return at most, at least 1.</param>
 /// <param name="Token">Where the page starts; null for the first page.</param>
 internal readonly record struct Page(int Size, Token? Token)
@@ -14,10 +16,15 @@ internal readonly record struct Page(int Size, Token? Token)
     public int Skip => (int)(Token?.Position ?? 0);
 
     /// <summary>Reads the page fields of a request.</summary>
-    public static Page Read(IMessage request, int pageSize, string pageToken, V1.AsOf? asOf, int defaultSize = 100, int maximumSize = 1000)
+    public static Page Read(
+        IMessage request, int pageSize, string pageToken, V1.AsOf? asOf, int defaultSize = 100, int maximumSize = 1000)
     {
         if (pageSize < 0)
-            throw Fail.Argument(ErrorReason.ValueOutOfBounds, "page_size", $"is {pageSize}; give 1 to {maximumSize}, or 0 for {defaultSize}.");
+        {
+            throw Fail.Argument(
+                ErrorReason.ValueOutOfBounds, "page_size", $"is {pageSize}; give 1 to {maximumSize}, or 0 for {defaultSize}.");
+        }
+
         return new Page(pageSize == 0 ? defaultSize : Math.Min(pageSize, maximumSize), Requests.Token.ReadPage(pageToken, request, asOf));
     }
 

@@ -29,11 +29,12 @@ internal sealed class MarketService(DataStore store, ViewReader views, Catalog c
         {
             Facets = Facets.Of(Facets.Enum("asset_class", request.AssetClasses), ("identifier", request.Identifiers)),
         };
-        // The facets hold identifiers of other days and those not known yet as well, so that the page is known only after a look at each instrument.
+        // The facets also hold identifiers of other days and those not known yet: whether an instrument is on the list, only a look at it tells.
         var isNarrowed = request.Identifiers.Count > 0;
         var found = isNarrowed ? new RecordPage([], HasMore: false) : await store.ListRecordsAsync(page.Of(query), context.CancellationToken);
         var records = isNarrowed ? store.StreamRecordsAsync(query, context.CancellationToken) : found.Records.ToAsyncEnumerable();
-        var known = records.Select((r, token) => new ValueTask<(Instrument Instrument, Instant Newest)>(catalog.InstrumentAsync(view.View, r, token)));
+        var known = records.Select(async ValueTask<(Instrument Instrument, Instant Newest)> (Store.Record r, CancellationToken token) =>
+            await catalog.InstrumentAsync(view.View, r, token));
         if (isNarrowed) known = known.Where(k => k.Instrument.IsCalled(request.Identifiers, date)).Skip(page.Skip);
         var (listed, hasMore) = await page.FillAsync(known, k => k.Instrument.CalculateSize(), context.CancellationToken);
         return new ListInstrumentsResponse
@@ -91,7 +92,8 @@ internal sealed class MarketService(DataStore store, ViewReader views, Catalog c
         };
         var found = await store.ListRecordsAsync(page.Of(query), context.CancellationToken);
         var (described, hasMore) = await page.FillAsync(
-            found.Records.ToAsyncEnumerable().Select((r, token) => DescribeAsync(r, view.View, token)), s => s.Series.CalculateSize(), context.CancellationToken);
+            found.Records.ToAsyncEnumerable().Select((r, token) => DescribeAsync(r, view.View, token)),
+            s => s.Series.CalculateSize(), context.CancellationToken);
         return new ListSeriesResponse
         {
             Series = { described.Select(s => s.Series) },
@@ -114,7 +116,8 @@ internal sealed class MarketService(DataStore store, ViewReader views, Catalog c
         await foreach (var response in read.ResponsesAsync(context.CancellationToken)) await responseStream.WriteAsync(response, context.CancellationToken);
     }
 
-    private async ValueTask<(Series Series, Instant? Newest)> DescribeAsync(Store.Record record, View view, CancellationToken cancellationToken)
+    private async ValueTask<(Series Series, Instant? Newest)> DescribeAsync(
+        Store.Record record, View view, CancellationToken cancellationToken)
     {
         var handle = await catalog.HandleAsync(view, record, cancellationToken);
         return await handle.DescribeAsync(store, view, cancellationToken);

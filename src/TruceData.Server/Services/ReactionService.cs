@@ -53,7 +53,8 @@ internal sealed class ReactionService(DataStore store, ViewReader views, Catalog
         var found = await ReconciliationRead.ReactionsAsync(request, store, catalog, view.View, page, context.CancellationToken);
         var read = new ReconciliationRead(store, catalog, view.View, sessions);
         var (made, hasMore) = await page.FillAsync(
-            found.Records.ToAsyncEnumerable().Select((r, token) => read.ReconcileAsync(r, token)), r => r.Reconciliation.CalculateSize(), context.CancellationToken);
+            found.Records.ToAsyncEnumerable().Select((r, token) => read.ReconcileAsync(r, token)),
+            r => r.Reconciliation.CalculateSize(), context.CancellationToken);
         return new ReconcileReactionsResponse
         {
             Reconciliations = { made.Select(r => r.Reconciliation) },

@@ -72,7 +72,8 @@ internal sealed class WatchedEvents(DataStore store, RecordQuery? filter)
     {
         if (_last is { } last && last.Revision == revision) return last.Names;
         var query = filter! with { View = new View(revision, KnowledgeTime: null) };
-        var names = revision == 0 ? [] : await store.StreamRecordsAsync(query, cancellation).Select(r => r.Name).ToHashSetAsync(StringComparer.Ordinal, cancellation);
+        var found = store.StreamRecordsAsync(query, cancellation).Select(r => r.Name);
+        var names = revision == 0 ? [] : await found.ToHashSetAsync(StringComparer.Ordinal, cancellation);
         _last = (revision, names);
         return names;
     }

@@ -79,7 +79,8 @@ public sealed class ImportRecordsTests : IAsyncLifetime
 
         source.Note += "n";
         using var call = Server.Ingest.ImportRecords(cancellationToken: EvidenceServer.Ct);
-        var messages = new[] { new ImportRecordsRequest { Header = Uploads.Header() }, new() { Record = Claim() }, new() { Record = new() { Source = source } } };
+        ImportRecordsRequest[] messages =
+            [new() { Header = Uploads.Header() }, new() { Record = Claim() }, new() { Record = new() { Source = source } }];
         var refusal = Support.Refusal.Of(await Assert.ThrowsAsync<RpcException>(() => Uploads.SendAsync(call, messages)));
         refusal.Is(StatusCode.InvalidArgument, "RECORD_INVALID", "records[1].note");
         Assert.Contains("the record has 1,032,193 bytes, 1,032,", refusal.Text);

@@ -211,7 +211,8 @@ public abstract partial class StoreContract
     {
         await using var store = await NewStoreAsync();
         int[] sizes = [100, 100, 100, 1000, 100, 200];
-        await PutAsync(store, [.. sizes.Select((size, i) => Make($"events/{i}", "word", i, facets: [("key", "value")]) with { Body = new byte[size] })]);
+        var records = sizes.Select((size, i) => Make($"events/{i}", "word", i, facets: [("key", "value")]) with { Body = new byte[size] });
+        await PutAsync(store, [.. records]);
         var query = new RecordQuery(new View(1, null), "events") { Text = text, MaxBytes = 300 };
         foreach (var (skip, expected) in new[] { (0, "0 1 2"), (1, "1 2"), (2, "2"), (3, "3"), (4, "4 5"), (5, "5") })
         {
@@ -236,7 +237,8 @@ public abstract partial class StoreContract
     public async Task Records_are_read_by_their_keys_up_to_a_number_of_bytes_and_streamed_to_the_end()
     {
         await using var store = await NewStoreAsync();
-        await PutAsync(store, [.. Enumerable.Range(0, 2100).Select(i => Make($"events/{i:0000}", "word", i) with { Body = new byte[i < 4 ? 700_000 : 10] })]);
+        var records = Enumerable.Range(0, 2100).Select(i => Make($"events/{i:0000}", "word", i) with { Body = new byte[i < 4 ? 700_000 : 10] });
+        await PutAsync(store, [.. records]);
         var query = new RecordQuery(new View(1, null), "events");
         var keys = await store.OrderRecordsAsync(query, Ct);
         Assert.Equal(2, (await store.ReadRecordsAsync(keys, 1_400_000, Ct)).Count);

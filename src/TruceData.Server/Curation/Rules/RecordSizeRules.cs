@@ -1,6 +1,5 @@
 using System.Globalization;
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
 using TruceData.Server.Requests;
 
 namespace TruceData.Server.Curation;
@@ -8,24 +7,32 @@ namespace TruceData.Server.Curation;
 /// <summary>The rule that every reply can hold a record.</summary>
 internal static class RecordSizeRules
 {
-    /// <summary>Reports a record that is too large, at the field that takes most of its bytes.</summary>
-    public static void Check(IMessage record, Findings findings)
+    /// <summary>Returns whether a record is small enough; reports one that is not at the field that takes most of its bytes.</summary>
+    public static bool Check(IMessage record, Findings findings)
     {
         var size = record.CalculateSize();
-        if (size <= MessageLimits.MaxRecordBytes) return;
-        var (field, bytes) = record.Descriptor.Fields.InDeclarationOrder().Select(f => (f, SizeOf(record, f))).MaxBy(f => f.Item2);
+        if (size <= MessageLimits.MaxRecordBytes) return true;
+        var (field, bytes) = LargestField(record, size);
         findings.Add(
-            field.Name,
+            field,
             string.Create(CultureInfo.InvariantCulture, $"the record has {size:N0} bytes, {bytes:N0} of them in this field"),
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"At most {MessageLimits.MaxRecordBytes:N0} are allowed, so that every reply can hold it: shorten the field, or split the record."));
+        return false;
     }
 
-    private static int SizeOf(IMessage record, FieldDescriptor field)
+    private static (string Field, int Bytes) LargestField(IMessage record, int size)
     {
-        var alone = record.Descriptor.Parser.ParseFrom(record.ToByteArray());
-        field.Accessor.Clear(alone);
-        return record.CalculateSize() - alone.CalculateSize();
+        var (rest, largest) = (record.Descriptor.Parser.ParseFrom(record.ToByteArray()), (Field: "", Bytes: 0));
+        foreach (var field in record.Descriptor.Fields.InDeclarationOrder())
+        {
+            field.Accessor.Clear(rest);
+            var left = rest.CalculateSize();
+            if (size - left > largest.Bytes) largest = (field.Name, size - left);
+            size = left;
+        }
+
+        return largest;
     }
 }

@@ -64,7 +64,8 @@ internal static class SeriesRules
         if (series.Fields.Count == 0) findings.Add("fields", "the field is required", "State at least one column.");
         if (series.Fields.Count > MaxFields)
         {
-            findings.Add("fields", $"the series has {series.Fields.Count} columns", $"At most {MaxFields} are allowed; write the others as another series.");
+            findings.Add(
+                "fields", $"the series has {series.Fields.Count} columns", $"At most {MaxFields} are allowed; write the others as another series.");
         }
 
         var seen = new HashSet<(Field, string)>();

@@ -2,7 +2,9 @@ import type { DescService } from "@bufbuild/protobuf";
 import { createClient, type CallOptions, type Client as ServiceClient, type Transport } from "@connectrpc/connect";
 import { Caller, type ClientOptions } from "./calls.js";
 import { columnar, type Columnar } from "./columns.js";
-import { AlignedColumnSchema, AlignedPanelSchema, AnchorPolicy, Measure, Reference, type AlignmentHeader } from "./gen/trucedata/v1/alignment_pb.js";
+import {
+  AlignedColumnSchema, AlignedPanelSchema, AnchorPolicy, Measure, Reference, type AlignmentHeader,
+} from "./gen/trucedata/v1/alignment_pb.js";
 import type { Claim } from "./gen/trucedata/v1/claim_pb.js";
 import { DatasetService, type GetDatasetResponse } from "./gen/trucedata/v1/dataset_service_pb.js";
 import { EventKind, Phase, type Event } from "./gen/trucedata/v1/event_pb.js";
@@ -203,7 +205,8 @@ export class TransportClient {
       }
       const columns = part.case === "panel" ? panelColumns(columnar(AlignedPanelSchema, part.value)) : [columnar(AlignedColumnSchema, part.value)];
       for (const column of columns) {
-        yield { case: "column", value: { ...column, event: known[column.eventIndex].name, series: header!.series[column.seriesIndex].name } };
+        const series = header!.series[column.seriesIndex].name;
+        yield { case: "column", value: { ...column, event: known[column.eventIndex].name, series } };
       }
     }
   }
@@ -246,7 +249,8 @@ export class TransportClient {
         const rows = header!.layout === ImpactLayout.TABLES ? withRows(part.value, frames.get(part.value.frameIndex)!) : part.value;
         yield { case: "results", value: { ...columnar(ImpactResultsSchema, rows), series: header!.series[rows.seriesIndex].name } };
       } else if (part.case === "aggregate") {
-        yield { case: "aggregate", value: { ...columnar(ImpactAggregateSchema, part.value), series: header!.series[part.value.seriesIndex]?.name ?? "" } };
+        const series = header!.series[part.value.seriesIndex]?.name ?? "";
+        yield { case: "aggregate", value: { ...columnar(ImpactAggregateSchema, part.value), series } };
       } else if (part.case !== undefined) {
         yield part;
       }
