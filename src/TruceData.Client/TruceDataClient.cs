@@ -186,7 +186,8 @@ public sealed class TruceDataClient : IDisposable
 
     /// <summary>
     /// Series around events as they come: a header, then a column per event and series, after the series and events that the header does
-    /// not hold. Much data comes fastest in panels, by <see cref="AlignEventsRequest.Layout"/>; <see cref="Panels.ToColumns"/> makes columns of them.
+    /// not hold. Much data comes fastest in panels, by <see cref="AlignEventsRequest.Layout"/>; <see cref="Panels.ToColumns"/> makes columns
+    /// of them.
     /// </summary>
     public IAsyncEnumerable<AlignEventsResponse> AlignPartsAsync(AlignEventsRequest request, CancellationToken cancellationToken = default)
     {

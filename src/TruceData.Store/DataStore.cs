@@ -112,15 +112,15 @@ public abstract class DataStore : IAsyncDisposable
         ReadAsync<IReadOnlyList<long>>(async c => await Records(c).OrderAsync(query, ct), ct);
 
     /// <summary>
-    /// Reads the first records of keys from <see cref="OrderRecordsAsync"/>, in their order and without their facets, until their bodies have
-    /// <paramref name="maxBytes"/> together; the first is returned whatever its size.
+    /// Reads the first records of keys from <see cref="OrderRecordsAsync"/>, in their order and without their facets, until their bodies
+    /// have <paramref name="maxBytes"/> together; the first is returned whatever its size.
     /// </summary>
     public Task<IReadOnlyList<Record>> ReadRecordsAsync(IEnumerable<long> keys, long maxBytes, CancellationToken ct) =>
         ReadAsync<IReadOnlyList<Record>>(async c => await Records(c).ReadAsync(keys, maxBytes, ct), ct);
 
     /// <summary>
-    /// All records that a query asks for, by sort time, then by name, without their facets. Memory holds about 1 MiB of them at a time. The page
-    /// bounds of the query are ignored.
+    /// All records that a query asks for, by sort time, then by name, without their facets. Memory holds about 1 MiB of them at a time. The
+    /// page bounds of the query are ignored.
     /// </summary>
     public async IAsyncEnumerable<Record> StreamRecordsAsync(RecordQuery query, [EnumeratorCancellation] CancellationToken ct)
     {

@@ -7,8 +7,8 @@ namespace TruceData.Server.Mapping;
 internal static class SeriesDictionary
 {
     /// <summary>
-    /// Splits the series into a part of at most <paramref name="headerBytes"/> for the header, which may be empty, and further parts of at least one
-    /// series, each for a message of its own.
+    /// Splits the series into a part of at most <paramref name="headerBytes"/> for the header, which may be empty, and further parts of at
+    /// least one series, each for a message of its own.
     /// </summary>
     public static IEnumerable<AlignmentSeries> Split(IEnumerable<(Series Series, FieldSelector Field)> all, int headerBytes)
     {

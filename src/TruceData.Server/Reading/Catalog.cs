@@ -118,7 +118,11 @@ internal sealed class Catalog(DataStore store)
     {
         if (name.Length == 0) throw Fail.Argument(ErrorReason.FieldRequired, field, $"is empty; give a name such as {collection}/….");
         if (name.Length > ResourceName.MaxLength)
-            throw Fail.Argument(ErrorReason.NameInvalid, field, $"has {name.Length} characters; names have at most {ResourceName.MaxLength}.");
+        {
+            throw Fail.Argument(
+                ErrorReason.NameInvalid, field, $"has {name.Length} characters; names have at most {ResourceName.MaxLength}.");
+        }
+
         if (!ResourceName.IsIn(name, collection)) throw Fail.Argument(ErrorReason.NameInvalid, field, $"\"{name}\" is not of the form {collection}/{{id}}.");
     }
 }

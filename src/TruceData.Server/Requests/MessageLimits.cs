@@ -7,8 +7,8 @@ internal static class MessageLimits
     public const int StreamedBytes = 512 << 10;
 
     /// <summary>
-    /// Maximum size of a stored record, and of the entries of a unary reply together: with a snapshot and tokens around them the message stays
-    /// below 1 MiB.
+    /// Maximum size of a stored record, and of the entries of a unary reply together: with a snapshot and tokens around them the message
+    /// stays below 1 MiB.
     /// </summary>
     public const int MaxRecordBytes = (1 << 20) - (16 << 10);
 }

@@ -32,7 +32,8 @@ internal readonly record struct Page(int Size, Token? Token)
     public RecordQuery Of(RecordQuery query) => query with { Skip = Skip, Limit = Size, MaxBytes = MessageLimits.MaxRecordBytes };
 
     /// <summary>
-    /// Takes the entries that fit on this page, at least one, and says whether others follow. Of those that do not fit only the first is made.
+    /// Takes the entries that fit on this page, at least one, and says whether others follow. Of those that do not fit only the first is
+    /// made.
     /// </summary>
     /// <param name="entries">The entries of the list after the first <see cref="Skip"/>.</param>
     /// <param name="sizeOf">The size of the message that an entry is in the reply.</param>

@@ -29,9 +29,11 @@ internal sealed class MarketService(DataStore store, ViewReader views, Catalog c
         {
             Facets = Facets.Of(Facets.Enum("asset_class", request.AssetClasses), ("identifier", request.Identifiers)),
         };
-        // The facets also hold identifiers of other days and those not known yet: whether an instrument is on the list, only a look at it tells.
+        // The facets also hold identifiers of other days and those not known yet, so each instrument must be checked.
         var isNarrowed = request.Identifiers.Count > 0;
-        var found = isNarrowed ? new RecordPage([], HasMore: false) : await store.ListRecordsAsync(page.Of(query), context.CancellationToken);
+        var found = isNarrowed
+            ? new RecordPage([], HasMore: false)
+            : await store.ListRecordsAsync(page.Of(query), context.CancellationToken);
         var records = isNarrowed ? store.StreamRecordsAsync(query, context.CancellationToken) : found.Records.ToAsyncEnumerable();
         var known = records.Select(async ValueTask<(Instrument Instrument, Instant Newest)> (Store.Record r, CancellationToken token) =>
             await catalog.InstrumentAsync(view.View, r, token));

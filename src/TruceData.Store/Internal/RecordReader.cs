@@ -35,7 +35,7 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
         return await connection.RowsAsync<long>($"SELECT r.id FROM record r WHERE {where} ORDER BY r.sort_time, r.name", values, ct);
     }
 
-    /// <summary>The first records of some ids, by sort time, then by name, that fit into a number of bytes; their facets are not read.</summary>
+    /// <summary>The first records of ids, by sort time, then by name, that fit into a number of bytes; their facets are not read.</summary>
     public async Task<List<Record>> ReadAsync(IEnumerable<long> ids, long maxBytes, CancellationToken ct)
     {
         var sizes = await connection.RowsAsync<(long Id, long Bytes)>(

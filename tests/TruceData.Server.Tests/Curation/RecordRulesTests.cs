@@ -46,6 +46,45 @@ public sealed class RecordRulesTests : IDisposable
     }
 
     [Fact]
+    public void What_replies_repeat_has_a_maximum_length()
+    {
+        var records = _folder.Load().Records;
+        var source = ((Source)records["sources/paper"]).Clone();
+        var instrument = new Instrument
+        {
+            DisplayName = "A future",
+            AssetClass = AssetClass.Future,
+            Calendar = "calendars/weekdays",
+        };
+        var reaction = ((Reaction)records.Values.First(r => r is Reaction)).Clone();
+        var column = new FieldSpec { Field = V1.Field.Named, Unit = new() { Kind = UnitKind.IndexPoints } };
+        var series = new Series
+        {
+            DisplayName = "A series",
+            Name = "series/wide",
+            Calendar = "calendars/weekdays",
+            Frequency = new() { Unit = FrequencyUnit.Session, Count = 1 },
+            Adjustment = Adjustment.Raw,
+            Source = "a test",
+            Publisher = "a test",
+            Terms = "none",
+            KnowledgeDelay = new(),
+        };
+        foreach (var (more, expected) in new[] { (0, ""), (1, "name contract_rule subject fields[0].column_name fields") })
+        {
+            source.Name = "sources/".PadRight(200 + more, 'x');
+            (instrument.Name, instrument.ContractRule) = ("instruments/future", new string('r', 1000 + more));
+            reaction.Subject = new string('s', 200 + more);
+            series.Fields.Clear();
+            series.Fields.Add(new FieldSpec(column) { ColumnName = new string('c', 100 + more) });
+            series.Fields.AddRange(Enumerable.Range(1, 999 + more).Select(i => new FieldSpec(column) { ColumnName = $"c{i}" }));
+            IMessage[] all = [source, instrument, reaction, series];
+            var wrong = all.SelectMany(RecordRules.Check).Select(v => v.Field).Order();
+            Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(), wrong);
+        }
+    }
+
+    [Fact]
     public void A_file_whose_record_no_reply_could_hold_is_reported_at_its_largest_field()
     {
         var source = (Source)_folder.Load().Records["sources/paper"];

@@ -32,7 +32,8 @@ public sealed class ReplySizeTests : IAsyncLifetime
         ["ListClaims"] = (c, size, token) => PageAsync(
             c.Events.ListClaimsAsync(new() { PageSize = size, PageToken = token }), a => a.Claims.Select(e => e.Name)),
         ["ListClaims, conflicts"] = (c, size, token) => PageAsync(
-            c.Events.ListClaimsAsync(new() { ConflictsOnly = true, PageSize = size, PageToken = token }), a => a.Claims.Select(e => e.Name)),
+            c.Events.ListClaimsAsync(new() { ConflictsOnly = true, PageSize = size, PageToken = token }),
+            a => a.Claims.Select(e => e.Name)),
         ["ListSources"] = (c, size, token) => PageAsync(
             c.Events.ListSourcesAsync(new() { PageSize = size, PageToken = token }), a => a.Sources.Select(e => e.Name)),
         ["ListPolicies"] = (c, size, token) => PageAsync(
@@ -43,15 +44,21 @@ public sealed class ReplySizeTests : IAsyncLifetime
         ["ListReactions"] = (c, size, token) => PageAsync(
             c.Reactions.ListReactionsAsync(new() { PageSize = size, PageToken = token }), a => a.Reactions.Select(e => e.Name)),
         ["ReconcileReactions"] = (c, size, token) => PageAsync(
-            c.Reactions.ReconcileReactionsAsync(new() { PageSize = size, PageToken = token }), a => a.Reconciliations.Select(e => e.Reaction.Name)),
+            c.Reactions.ReconcileReactionsAsync(new() { PageSize = size, PageToken = token }),
+            a => a.Reconciliations.Select(e => e.Reaction.Name)),
         ["ReconcileReactions, named"] = (c, size, token) => PageAsync(
-            c.Reactions.ReconcileReactionsAsync(
-                new() { Reactions = { Enumerable.Range(0, Rows).Select(i => $"reactions/large-{i:0000}") }, PageSize = size, PageToken = token }),
+            c.Reactions.ReconcileReactionsAsync(new()
+            {
+                Reactions = { Enumerable.Range(0, Rows).Select(i => $"reactions/large-{i:0000}") },
+                PageSize = size,
+                PageToken = token,
+            }),
             a => a.Reconciliations.Select(e => e.Reaction.Name)),
         ["ListInstruments"] = (c, size, token) => PageAsync(
             c.Market.ListInstrumentsAsync(new() { PageSize = size, PageToken = token }), a => a.Instruments.Select(e => e.Name)),
         ["ListInstruments, by identifier"] = (c, size, token) => PageAsync(
-            c.Market.ListInstrumentsAsync(new() { Identifiers = { "LARGE" }, PageSize = size, PageToken = token }), a => a.Instruments.Select(e => e.Name)),
+            c.Market.ListInstrumentsAsync(new() { Identifiers = { "LARGE" }, PageSize = size, PageToken = token }),
+            a => a.Instruments.Select(e => e.Name)),
         ["ListSeries"] = (c, size, token) => PageAsync(
             c.Market.ListSeriesAsync(new() { PageSize = size, PageToken = token }), a => a.Series.Select(e => e.Name)),
         ["ListSessions"] = (c, size, token) => PageAsync(
@@ -253,7 +260,8 @@ public sealed class ReplySizeTests : IAsyncLifetime
                 await Server.WriteAsync(rows.Select(i => LargeRecords.Event(i, RowBytes)));
                 break;
             case "ListClaims":
-                await Server.WriteAsync([LargeRecords.Event(0, 10), .. rows.Select(i => LargeRecords.Claim(i, LargeRecords.LongName(0), RowBytes))]);
+                await Server.WriteAsync(LargeRecords.Event(0, 10));
+                await Server.WriteAsync(rows.Select(i => LargeRecords.Claim(i, LargeRecords.LongName(0), RowBytes)));
                 break;
             case "ListSources":
                 await Server.WriteAsync(rows.Select(i => LargeRecords.Source(i, RowBytes)));

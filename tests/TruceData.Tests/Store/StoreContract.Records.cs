@@ -237,7 +237,8 @@ public abstract partial class StoreContract
     public async Task Records_are_read_by_their_keys_up_to_a_number_of_bytes_and_streamed_to_the_end()
     {
         await using var store = await NewStoreAsync();
-        var records = Enumerable.Range(0, 2100).Select(i => Make($"events/{i:0000}", "word", i) with { Body = new byte[i < 4 ? 700_000 : 10] });
+        var sizes = Enumerable.Range(0, 2100).Select(i => i < 4 ? 700_000 : 10);
+        var records = sizes.Select((size, i) => Make($"events/{i:0000}", "word", i) with { Body = new byte[size] });
         await PutAsync(store, [.. records]);
         var query = new RecordQuery(new View(1, null), "events");
         var keys = await store.OrderRecordsAsync(query, Ct);

@@ -65,7 +65,9 @@ internal static class SeriesRules
         if (series.Fields.Count > MaxFields)
         {
             findings.Add(
-                "fields", $"the series has {series.Fields.Count} columns", $"At most {MaxFields} are allowed; write the others as another series.");
+                "fields",
+                $"the series has {series.Fields.Count} columns",
+                $"At most {MaxFields} are allowed; write the others as another series.");
         }
 
         var seen = new HashSet<(Field, string)>();

@@ -34,8 +34,8 @@ import {
   type Texts,
 } from "./requests.js";
 import {
-  changeOf, columnName, continueSeries, gather, joinedChunks, panelColumns, snapshotOf, unitText, withRows, type Alignment, type AlignmentPart, type Change, type Impact, type ImpactPart,
-  type SeriesChunk, type SeriesData,
+  changeOf, columnName, continueSeries, gather, joinedChunks, panelColumns, snapshotOf, unitText, withRows, type Alignment,
+  type AlignmentPart, type Change, type Impact, type ImpactPart, type SeriesChunk, type SeriesData,
 } from "./results.js";
 
 /**
@@ -174,9 +174,9 @@ export class TransportClient {
   }
 
   /**
-   * Series around events as they come: a header, then a column per event and series, after the events that the header does not hold. Series that did not fit
-   * into its message are added to the header before the first column. Much data comes fastest with `request: { layout: AlignmentLayout.PANELS }`: the
-   * same columns, many in a message.
+   * Series around events as they come: a header, then a column per event and series, after the events that the header does not hold. Series
+   * that did not fit into its message are added to the header before the first column. Much data comes fastest with
+   * `request: { layout: AlignmentLayout.PANELS }`: the same columns, many in a message.
    */
   async *alignParts(options: AlignOptions): AsyncGenerator<AlignmentPart, void, undefined> {
     const { events, series, first = -5, last = 5, field, measure, anchorPolicy, reference, matchedCalendar = "", adjustment, request = {}, ...read } = options;
