@@ -85,13 +85,24 @@ public sealed class TruceDataClient : IDisposable
             page => new Page<Policy>(page.Policies, page.NextPageToken, page.Snapshot), cancellationToken);
     }
 
-    /// <summary>The steps of a policy over valid time, as known at the as-of: scheduled, in force, threatened, suspended.</summary>
-    public Task<GetPolicyPathResponse> GetPolicyPathAsync(string name, AsOf? asOf = null, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// The steps of a policy over valid time, as known at the as-of, whole over all pages: scheduled, in force, threatened, suspended.
+    /// </summary>
+    public async Task<GetPolicyPathResponse> GetPolicyPathAsync(
+        string name, AsOf? asOf = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
         var client = new PolicyService.PolicyServiceClient(CallInvoker);
-        var request = new GetPolicyPathRequest { Name = name, AsOf = asOf };
-        return _caller.UnaryAsync(call => client.GetPolicyPathAsync(request, call), cancellationToken);
+        var policy = new Policy();
+        var steps = await _caller.ListAsync(
+            new GetPolicyPathRequest { Name = name, AsOf = asOf }, (next, token) => next.PageToken = token, client.GetPolicyPathAsync,
+            page =>
+            {
+                policy = page.Policy;
+                return new Page<PolicyStep>(page.Steps, page.NextPageToken, page.Snapshot);
+            },
+            cancellationToken);
+        return new() { Policy = policy, Steps = { steps }, Snapshot = steps.Snapshot };
     }
 
     /// <summary>Market moves as reported; fractions, not percent.</summary>
@@ -163,17 +174,20 @@ public sealed class TruceDataClient : IDisposable
         var (events, columns) = (new List<Event>(), new List<AlignedSeries>());
         await foreach (var part in AlignPartsAsync(request, cancellationToken))
         {
-            header ??= part.Header;
+            header = part.Header ?? header;
+            header!.Series.AddRange(part.Series?.Series ?? []);
+            header.Fields.AddRange(part.Series?.Fields ?? []);
             Gather(events, part.Header?.Events ?? part.Events?.Events, part.Events?.FirstIndex ?? 0);
             foreach (var column in part.Panel?.ToColumns() ?? (part.Column is { } one ? [one] : []))
-                columns.Add(Aligned(column, events[column.EventIndex].Name, header!.Series[column.SeriesIndex].Name));
+                columns.Add(Aligned(column, events[column.EventIndex].Name, header.Series[column.SeriesIndex].Name));
         }
         return new(header!, events, columns, header!.Snapshot);
     }
 
     /// <summary>
-    /// Series around events as they come: a header, then a column per event and series, after the events that the header does not hold. Much data comes
-    /// fastest in panels, by <see cref="AlignEventsRequest.Layout"/>; <see cref="Panels.ToColumns"/> makes columns of them.
+    /// Series around events as they come: a header, then a column per event and series, after the series and events that the header does
+    /// not hold. Much data comes fastest in panels, by <see cref="AlignEventsRequest.Layout"/>; <see cref="Panels.ToColumns"/> makes columns
+    /// of them.
     /// </summary>
     public IAsyncEnumerable<AlignEventsResponse> AlignPartsAsync(AlignEventsRequest request, CancellationToken cancellationToken = default)
     {
@@ -192,17 +206,20 @@ public sealed class TruceDataClient : IDisposable
         var frames = new Dictionary<int, ImpactFrame>();
         await foreach (var part in EstimateImpactPartsAsync(request, cancellationToken))
         {
-            header ??= part.Header;
+            header = part.Header ?? header;
+            header!.Series.AddRange(part.Series?.Series ?? []);
+            header.Fields.AddRange(part.Series?.Fields ?? []);
             Gather(events, part.Header?.Events ?? part.Events?.Events, part.Events?.FirstIndex ?? 0);
             if (part.Frame is { } frame) frames[frame.Index] = frame;
-            if (part.Results is { } some) results.Add(header!.Layout == ImpactLayout.Tables ? some.WithRows(frames[some.FrameIndex]) : some);
+            if (part.Results is { } some) results.Add(header.Layout == ImpactLayout.Tables ? some.WithRows(frames[some.FrameIndex]) : some);
             if (part.Aggregate is { } aggregate) aggregates.Add(aggregate);
         }
         return new(header!, events, results, aggregates, header!.Snapshot);
     }
 
     /// <summary>
-    /// An event study as it comes: a header, then results, then aggregates. Much data comes fastest in tables, by <see cref="EstimateImpactRequest.Layout"/>;
+    /// An event study as it comes: a header, the series and events that it does not hold, then results, then aggregates. Much data comes
+    /// fastest in tables, by <see cref="EstimateImpactRequest.Layout"/>;
     /// <see cref="Tables.WithRows"/> makes rows of them.
     /// </summary>
     public IAsyncEnumerable<EstimateImpactResponse> EstimateImpactPartsAsync(EstimateImpactRequest request, CancellationToken cancellationToken = default)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using NodaTime;
 using TruceData.Domain;
 using TruceData.Store.Internal;
@@ -14,6 +15,8 @@ namespace TruceData.Store;
 /// </summary>
 public abstract class DataStore : IAsyncDisposable
 {
+    private const int StreamedRecords = 1000;
+    private const long StreamedBytes = 1 << 20;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly ColumnCache _cache;
     private TaskCompletionSource _committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -103,14 +106,32 @@ public abstract class DataStore : IAsyncDisposable
 
     /// <summary>
     /// All records that a query asks for, by sort time, then by name, as keys: a long list is read by <see cref="ReadRecordsAsync"/> a stretch at a time,
-    /// without looking for the records again each time. The query's bounds of a page do not count.
+    /// without looking for the records again each time. The page bounds of the query are ignored.
     /// </summary>
     public Task<IReadOnlyList<long>> OrderRecordsAsync(RecordQuery query, CancellationToken ct) =>
         ReadAsync<IReadOnlyList<long>>(async c => await Records(c).OrderAsync(query, ct), ct);
 
-    /// <summary>The records of keys, by sort time, then by name. Their facets are left out.</summary>
-    public Task<IReadOnlyList<Record>> ReadRecordsAsync(IEnumerable<long> keys, CancellationToken ct) =>
-        ReadAsync<IReadOnlyList<Record>>(async c => await Records(c).ReadAsync(keys, ct), ct);
+    /// <summary>
+    /// Reads the first records of keys from <see cref="OrderRecordsAsync"/>, in their order and without their facets, until their bodies
+    /// have <paramref name="maxBytes"/> together; the first is returned whatever its size.
+    /// </summary>
+    public Task<IReadOnlyList<Record>> ReadRecordsAsync(IEnumerable<long> keys, long maxBytes, CancellationToken ct) =>
+        ReadAsync<IReadOnlyList<Record>>(async c => await Records(c).ReadAsync(keys, maxBytes, ct), ct);
+
+    /// <summary>
+    /// All records that a query asks for, by sort time, then by name, without their facets. Memory holds about 1 MiB of them at a time. The
+    /// page bounds of the query are ignored.
+    /// </summary>
+    public async IAsyncEnumerable<Record> StreamRecordsAsync(RecordQuery query, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var keys = await OrderRecordsAsync(query, ct);
+        for (var read = 0; read < keys.Count;)
+        {
+            var block = await ReadRecordsAsync(keys.Skip(read).Take(StreamedRecords), StreamedBytes, ct);
+            foreach (var record in block) yield return record;
+            read += block.Count;
+        }
+    }
 
     /// <summary>How many records a view shows of each collection, in the order of the collections' names.</summary>
     public Task<IReadOnlyList<(string Collection, long Count)>> CountRecordsAsync(View view, CancellationToken ct) =>

@@ -38,4 +38,9 @@ public sealed record RecordQuery(View View, string Collection)
 
     /// <summary>How many records to return at most.</summary>
     public int Limit { get; init; } = int.MaxValue;
+
+    /// <summary>
+    /// How many bytes the bodies of a page may have together; the first record is returned whatever its size. Null: no limit.
+    /// </summary>
+    public long? MaxBytes { get; init; }
 }

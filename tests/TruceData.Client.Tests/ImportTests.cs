@@ -41,6 +41,37 @@ public sealed class ImportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Series_that_do_not_fit_into_one_header_are_all_in_the_header_of_the_answer()
+    {
+        string[] names = ["series/large-0", "series/large-1", "series/large-2", "series/btcusd-daily"];
+        foreach (var name in names[..3])
+        {
+            var series = About(name);
+            series.Note = new string('n', 600_000);
+            await Client.ImportAsync(Why, series, new long[] { 0 }, Both([1]), Ct);
+        }
+
+        const string Event = "events/us-100-tariff-threat-first-post";
+        var alignment = await Client.AlignAsync(new AlignEventsRequest { Events = { Event }, Series = { names } }, Ct);
+        Assert.Equal(names, alignment.Header.Series.Select(s => s.Name));
+        Assert.Equal(names.Length, alignment.Header.Fields.Count);
+        Assert.Equal(names, alignment.Columns.Select(c => c.Series));
+
+        var study = new EstimateImpactRequest
+        {
+            Events = { Event },
+            Series = { names },
+            Model = NormalModel.ConstantMean,
+            EstimationWindow = new() { FirstOffset = -35, LastOffset = -6 },
+            EventWindow = new() { FirstOffset = -5, LastOffset = 5 },
+            MinimumObservations = 10,
+        };
+        var impact = await Client.EstimateImpactAsync(study, Ct);
+        Assert.Equal(names, impact.Header.Series.Select(s => s.Name));
+        Assert.Equal(names.Length, impact.Header.Fields.Count);
+    }
+
+    [Fact]
     public async Task Columns_of_another_length_are_refused_before_a_call()
     {
         var error = await Assert.ThrowsAsync<ArgumentException>(() => Client.ImportAsync(Why, About("series/wrong"), new long[2], Both([1, 2, 3]), Ct));

@@ -33,6 +33,19 @@ class ImportTests(unittest.TestCase):
         pd.testing.assert_frame_equal(self.frame().astype("float64"), back, check_freq=False)
         self.assertEqual(self.frame()["close"].dropna().to_numpy().tobytes(), back["close"].dropna().to_numpy().tobytes(), "negative zero")
 
+    def test_series_that_do_not_fit_into_one_header_are_all_aligned_and_studied(self):
+        names = [f"series/large-{number}" for number in range(3)] + ["series/btcusd-daily"]
+        for name in names[:3]:
+            self.client.import_frame(self.frame(close=[1.0, 2.0, 3.0]), name, units={"close": "USD"}, **{**NEW, "source": "Made for a test. " * 40_000})
+        event = "events/us-100-tariff-threat-first-post"
+        aligned = self.client.align(event, names, first=0, last=0)
+        self.assertEqual(names, list(aligned["series"]))
+        self.assertEqual(names, list(aligned.attrs["fields"]))
+        self.assertEqual(names, list(aligned.attrs["units"]))
+        study = self.client.impact(
+            event, names, model="constant_mean", estimation_window=(-35, -6), event_window=(-5, 5), minimum_observations=10)
+        self.assertEqual(names, list(study.choices["fields"]))
+
     def test_the_frame_of_a_series_goes_back_as_it_is(self):
         frame = self.client.series("series/btcusd-daily")
         answer = self.client.import_frame(frame, "series/btcusd-daily", author="test")

@@ -3,6 +3,9 @@ namespace TruceData.Server.Curation;
 /// <summary>Names of resources, `collection/id`.</summary>
 internal static class ResourceName
 {
+    /// <summary>The maximum length of a name.</summary>
+    public const int MaxLength = 200;
+
     /// <summary>The id: lower case letters, digits and hyphens, not first a hyphen; capitals too in calendars, whose ids are MICs.</summary>
     public static bool IsId(string collection, ReadOnlySpan<char> id)
     {

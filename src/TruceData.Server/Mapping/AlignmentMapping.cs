@@ -11,6 +11,11 @@ internal static class AlignmentMapping
 {
     /// <summary>Two times, a value and why it is missing.</summary>
     private const int RowBytes = (3 * sizeof(long)) + 1;
+
+    /// <summary>The tag and the length of a name.</summary>
+    private const int NameFieldBytes = 3;
+
+    /// <summary>A usual name.</summary>
     private const int NameBytes = 32;
     private const int FrameBytes = 192;
 
@@ -60,7 +65,8 @@ internal static class AlignmentMapping
 
     /// <summary>About how many bytes a frame has in a message.</summary>
     public static int RoughSizeOf(PartFrame frame) =>
-        FrameBytes + (RowBytes * frame.Times.Ends.Length) + (NameBytes * (frame.Others.Close.Length + frame.Others.Loose.Length));
+        FrameBytes + (RowBytes * frame.Times.Ends.Length)
+        + frame.Others.Close.Concat(frame.Others.Loose).Sum(name => name.Length + NameFieldBytes);
 
     /// <summary>About how many bytes a message has.</summary>
     public static int RoughSizeOf(AlignEventsResponse message) => message switch

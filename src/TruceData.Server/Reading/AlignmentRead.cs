@@ -62,15 +62,21 @@ internal sealed class AlignmentRead
     public async IAsyncEnumerable<AlignEventsResponse> ResponsesAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         var first = await _events.ReadAsync(0, cancellation);
-        yield return new AlignEventsResponse { Header = Header(first) };
+        var header = Header(first);
+        var dictionary = SeriesDictionary.Split(
+            _series.Select(s => (s.Described, s.Field)), MessageLimits.MaxRecordBytes - header.CalculateSize()).ToArray();
+        header.Series.AddRange(dictionary[0].Series);
+        header.Fields.AddRange(dictionary[0].Fields);
+        yield return new AlignEventsResponse { Header = header };
+        foreach (var series in dictionary.Skip(1)) yield return new AlignEventsResponse { Series = series };
 
-        var named = first;
+        var named = first.FitsIntoHeader ? first : null;
         await foreach (var made in BlocksAsync(first, cancellation).AheadAsync(b => MadeAsync(b, cancellation), cancellation))
         {
             if (made.Block.Stretch != named)
             {
                 named = made.Block.Stretch;
-                yield return new AlignEventsResponse { Events = new AlignmentEvents { FirstIndex = named.First, Events = { named.Events.Select(e => e.Event) } } };
+                yield return new AlignEventsResponse { Events = named.ToMessage() };
             }
 
             foreach (var message in _choices.Layout == AlignmentLayout.Panels ? Panels(made.Parts) : Columns(made.Parts)) yield return message;
@@ -141,12 +147,11 @@ internal sealed class AlignmentRead
         return new MadeBlock(block, [.. parts.OfType<AlignedPart>()], values);
     }
 
+    /// <summary>The header without its series.</summary>
     private AlignmentHeader Header(EventStretch first)
     {
         var header = _choices.ToHeader();
-        header.Events.AddRange(first.Events.Select(e => e.Event));
-        header.Series.AddRange(_series.Select(s => s.Described));
-        header.Fields.AddRange(_series.Select(s => s.Field));
+        if (first.FitsIntoHeader) header.Events.AddRange(first.Events.Select(e => e.Event));
         header.MatchedCalendar = _request.MatchedCalendar;
         if (MatchesInstants && _series.Select(s => s.DefaultTolerance).Distinct().ToArray() is [var one]) header.Match.Tolerance ??= one.ToProto();
         header.Snapshot = _view.Snapshot(first.Events.Select(e => e.Record));

@@ -7,24 +7,30 @@ using TruceData.V1;
 namespace TruceData.Server.Reading;
 
 /// <summary>What all series together hold at a view; the levels of policies are no bars of theirs.</summary>
-internal sealed record BarSummary(long Count, Instant? First, Instant? Last, Instant? Newest, IReadOnlyList<string> Terms)
+/// <param name="Count">Number of bars.</param>
+/// <param name="Start">Start of the first bar; null when there is none.</param>
+/// <param name="End">End of the last bar; null when there is none.</param>
+/// <param name="Newest">The newest knowledge time of a bar; null when there is none.</param>
+/// <param name="Terms">The distinct terms of use.</param>
+internal sealed record BarSummary(long Count, Instant? Start, Instant? End, Instant? Newest, IReadOnlyList<string> Terms)
 {
     public static async Task<BarSummary> ReadAsync(DataStore store, Catalog catalog, View view, CancellationToken cancellation)
     {
-        var records = await store.ListRecordsAsync(new RecordQuery(view, Collections.Series) { Limit = int.MaxValue }, cancellation);
-        var described = new List<(Series Series, Instant? Newest)>();
-        foreach (var record in records.Records.Where(r => !r.Message<Series>().HasPolicy))
+        var (count, terms) = (0L, new SortedSet<string>(StringComparer.Ordinal));
+        var filled = new List<(Instant Start, Instant End, Instant? Newest)>();
+        await foreach (var record in store.StreamRecordsAsync(new RecordQuery(view, Collections.Series), cancellation))
         {
+            if (record.Message<Series>().HasPolicy) continue;
             var handle = await catalog.HandleAsync(view, record, cancellation);
-            described.Add(await handle.DescribeAsync(store, view, cancellation));
+            var (series, newest) = await handle.DescribeAsync(store, view, cancellation);
+            count += series.BarCount;
+            if (series.Terms.Length > 0) terms.Add(series.Terms);
+            if (series.BarCount == 0) continue;
+            var last = series.LastTime.ToInstant().ToUnixNanos();
+            filled.Add((series.FirstTime.ToInstant(), handle.Clock.EndOf(last).ToInstant(), newest));
         }
 
-        var filled = described.Where(d => d.Series.BarCount > 0).ToArray();
         return new BarSummary(
-            described.Sum(d => d.Series.BarCount),
-            filled.Select(d => (Instant?)d.Series.FirstTime.ToInstant()).Min(),
-            filled.Select(d => (Instant?)d.Series.LastTime.ToInstant()).Max(),
-            filled.Select(d => d.Newest).Max(),
-            described.Select(d => d.Series.Terms).Where(t => t.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray());
+            count, filled.Min(f => (Instant?)f.Start), filled.Max(f => (Instant?)f.End), filled.Max(f => f.Newest), [.. terms]);
     }
 }

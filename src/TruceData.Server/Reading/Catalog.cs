@@ -15,7 +15,6 @@ namespace TruceData.Server.Reading;
 internal sealed class Catalog(DataStore store)
 {
     private const int CachedCalendars = 256;
-    private const int LongestName = 200;
     private readonly ConcurrentDictionary<(long Revision, string Name), Calendar> _calendars = new();
 
     /// <summary>One resource; RESOURCE_NOT_FOUND or NOT_YET_KNOWN at the field when it cannot be seen.</summary>
@@ -118,7 +117,12 @@ internal sealed class Catalog(DataStore store)
     public static void CheckName(string name, string collection, string field)
     {
         if (name.Length == 0) throw Fail.Argument(ErrorReason.FieldRequired, field, $"is empty; give a name such as {collection}/….");
-        if (name.Length > LongestName) throw Fail.Argument(ErrorReason.NameInvalid, field, $"has {name.Length} characters; names have at most {LongestName}.");
+        if (name.Length > ResourceName.MaxLength)
+        {
+            throw Fail.Argument(
+                ErrorReason.NameInvalid, field, $"has {name.Length} characters; names have at most {ResourceName.MaxLength}.");
+        }
+
         if (!ResourceName.IsIn(name, collection)) throw Fail.Argument(ErrorReason.NameInvalid, field, $"\"{name}\" is not of the form {collection}/{{id}}.");
     }
 }

@@ -1,5 +1,6 @@
 using TruceData.Domain;
 using TruceData.Server.Mapping;
+using TruceData.Server.Requests;
 using TruceData.Store;
 using TruceData.V1;
 
@@ -8,20 +9,24 @@ namespace TruceData.Server.Reading;
 /// <summary>The claims of fields of which claims known at the view contradict each other.</summary>
 internal static class ConflictingClaims
 {
-    public static async Task<RecordPage> ListAsync(DataStore store, RecordQuery query, CancellationToken cancellation)
+    public static async Task<RecordPage> ListAsync(DataStore store, RecordQuery query, Page page, CancellationToken cancellationToken)
     {
-        var everyone = new RecordQuery(query.View, query.Collection) { Limit = int.MaxValue };
-        var all = await store.ListRecordsAsync(everyone, cancellation);
-        var contested = all.Records
+        var contested = await ContestedAsync(store, query.View, cancellationToken);
+        var conflicting = store.StreamRecordsAsync(query, cancellationToken)
+            .Where(r => r.Message<Claim>() is var claim && contested.Contains((claim.Subject, claim.FieldPath)))
+            .Skip(page.Skip);
+        var (records, hasMore) = await page.FillAsync(conflicting, r => r.Body.Length, cancellationToken);
+        return new RecordPage(records, hasMore);
+    }
+
+    private static async Task<HashSet<(string Subject, string FieldPath)>> ContestedAsync(
+        DataStore store, View view, CancellationToken cancellationToken)
+    {
+        var values = await store.StreamRecordsAsync(new RecordQuery(view, Collections.Claims), cancellationToken)
             .Select(r => r.Message<Claim>())
             .Where(ResolutionMapping.HasOneValue)
-            .GroupBy(c => (c.Subject, c.FieldPath))
-            .Where(field => Resolution.IsContested(field.Select(c => (ResolutionMapping.ValueKey(c), c.Stance == Stance.Denies))))
-            .Select(field => field.Key)
-            .ToHashSet();
-
-        var selected = await store.ListRecordsAsync(query with { Skip = 0, Limit = int.MaxValue }, cancellation);
-        var conflicting = selected.Records.Where(r => r.Message<Claim>() is var c && contested.Contains((c.Subject, c.FieldPath))).ToArray();
-        return new RecordPage(conflicting.Skip(query.Skip).Take(query.Limit).ToArray(), conflicting.Length > query.Skip + query.Limit);
+            .Select(c => (Field: (c.Subject, c.FieldPath), Value: (ResolutionMapping.ValueKey(c), c.Stance == Stance.Denies)))
+            .ToListAsync(cancellationToken);
+        return [.. values.GroupBy(v => v.Field, v => v.Value).Where(field => Resolution.IsContested(field)).Select(field => field.Key)];
     }
 }

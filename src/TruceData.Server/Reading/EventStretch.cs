@@ -1,3 +1,6 @@
+using TruceData.Server.Requests;
+using TruceData.V1;
+
 namespace TruceData.Server.Reading;
 
 /// <summary>Some of the events of a request.</summary>
@@ -7,4 +10,10 @@ internal sealed record EventStretch(int First, IReadOnlyList<Happening> Events)
 {
     /// <summary>The index after the last of them.</summary>
     public int End => First + Events.Count;
+
+    /// <summary>Whether a header has room for the events; a single event may be too large.</summary>
+    public bool FitsIntoHeader => Events.Sum(e => e.Record.Body.Length) <= MessageLimits.StreamedBytes;
+
+    /// <summary>The events as a message of their own.</summary>
+    public AlignmentEvents ToMessage() => new() { FirstIndex = First, Events = { Events.Select(e => e.Event) } };
 }

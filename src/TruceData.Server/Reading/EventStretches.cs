@@ -16,7 +16,6 @@ namespace TruceData.Server.Reading;
 internal sealed class EventStretches
 {
     private const int MostEvents = 500;
-    private const int MostBytes = 512 * 1024;
 
     private readonly DataStore _store;
     private readonly IReadOnlyList<Store.Record> _named;
@@ -53,10 +52,10 @@ internal sealed class EventStretches
     public async Task<EventStretch> ReadAsync(int from, CancellationToken cancellation)
     {
         var found = from < _found.Count
-            ? await _store.ReadRecordsAsync(_found.Skip(from).Take(MostEvents), cancellation)
+            ? await _store.ReadRecordsAsync(_found.Skip(from).Take(MostEvents), MessageLimits.StreamedBytes, cancellation)
             : [.. _named.Skip(from).Take(MostEvents)];
-        var bytes = 0;
-        var fitting = found.TakeWhile((record, i) => (bytes += record.Body.Length) <= MostBytes || i == 0);
+        var space = new MessageSpace(MessageLimits.StreamedBytes);
+        var fitting = found.TakeWhile((record, i) => space.TryTake(record.Body.Length) || i == 0);
         return new EventStretch(from, [.. fitting.Select(Happening.Of)]);
     }
 

@@ -34,8 +34,8 @@ internal sealed class ReconciliationRead(DataStore store, Catalog catalog, View 
         if (request.Reactions.Count == 0)
         {
             var numeric = Facets.Enum("metric", [V1.Metric.PriceChangeFraction, V1.Metric.MarketValueChange, V1.Metric.LiquidatedValue]);
-            return await store.ListRecordsAsync(
-                new RecordQuery(view, Collections.Reactions) { Facets = Facets.Of(numeric), Skip = page.Skip, Limit = page.Size }, cancellation);
+            var query = new RecordQuery(view, Collections.Reactions) { Facets = Facets.Of(numeric) };
+            return await store.ListRecordsAsync(page.Of(query), cancellation);
         }
 
         var named = await catalog.GetAllAsync(view, request.Reactions, Collections.Reactions, "reactions", cancellation);
@@ -43,9 +43,11 @@ internal sealed class ReconciliationRead(DataStore store, Catalog catalog, View 
         return new RecordPage(ordered.Take(page.Size).ToArray(), ordered.Length > page.Size);
     }
 
-    /// <summary>One reaction held against prices, and the newest knowledge time of the bars used; null when none was.</summary>
-    public async Task<(V1.Reconciliation Reconciliation, Instant? Newest)> ReconcileAsync(Reaction reaction, CancellationToken cancellation)
+    /// <summary>Compares one reaction with prices; with the newest knowledge time of the reaction and the bars used.</summary>
+    public async ValueTask<(V1.Reconciliation Reconciliation, Instant Newest)> ReconcileAsync(
+        Store.Record record, CancellationToken cancellation)
     {
+        var reaction = record.Message<Reaction>();
         var events = await store.FindRecordsAsync(view.Revision, reaction.Events, cancellation);
         var move = reaction.ToDomain(events.Select(e => e.SortTime).ToArray());
         var series = new List<PriceSeries>();
@@ -53,7 +55,7 @@ internal sealed class ReconciliationRead(DataStore store, Catalog catalog, View 
             series.Add(await PricesAsync(handle, reaction, move, cancellation));
 
         var found = Domain.Reconciliation.Of(move, series, maxSessions, await MatchedAsync(series, cancellation));
-        var newest = found.Measurements.Select(m => (Instant?)m.Series.KnownAt(m.Rows[^1]).ToInstant()).Max();
+        var newest = found.Measurements.Select(m => m.Series.KnownAt(m.Rows[^1]).ToInstant()).Append(record.KnowledgeTime).Max();
         return (ReconciliationMapping.ToProto(reaction, found), newest);
     }
 

@@ -126,24 +126,31 @@ internal sealed class StudyRead
     private async Task<StudyCrossSections?> FirstPassAsync(CancellationToken cancellation) =>
         _choices.Design.NeedsRanks ? await StudyCrossSections.ReadAsync(_choices.Design, _inputs, cancellation) : null;
 
-    /// <summary>The header with the first events, then the others.</summary>
+    /// <summary>The header with the first events and series, then the others.</summary>
     private async IAsyncEnumerable<EstimateImpactResponse> OpeningAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         var stretch = await _stretches.ReadAsync(0, cancellation);
-        yield return new EstimateImpactResponse { Header = Header(stretch) };
+        var header = Header(stretch);
+        var dictionary = SeriesDictionary.Split(
+            _inputs.Sources.Select(s => (s.Described, FieldMapping.ToSelector(s.Column))),
+            MessageLimits.MaxRecordBytes - header.CalculateSize()).ToArray();
+        header.Series.AddRange(dictionary[0].Series);
+        header.Fields.AddRange(dictionary[0].Fields);
+        yield return new EstimateImpactResponse { Header = header };
+        foreach (var series in dictionary.Skip(1)) yield return new EstimateImpactResponse { Series = series };
+        if (!stretch.FitsIntoHeader) yield return new EstimateImpactResponse { Events = stretch.ToMessage() };
         while (stretch.End < _inputs.Events.Count)
         {
             stretch = await _stretches.ReadAsync(stretch.End, cancellation);
-            yield return new EstimateImpactResponse { Events = new AlignmentEvents { FirstIndex = stretch.First, Events = { stretch.Events.Select(e => e.Event) } } };
+            yield return new EstimateImpactResponse { Events = stretch.ToMessage() };
         }
     }
 
+    /// <summary>The header without its series.</summary>
     private ImpactHeader Header(EventStretch first)
     {
         var header = StudyMapping.ToHeader(_choices, _request);
-        header.Events.AddRange(first.Events.Select(e => e.Event));
-        header.Series.AddRange(_inputs.Sources.Select(s => s.Described));
-        header.Fields.AddRange(_inputs.Sources.Select(s => FieldMapping.ToSelector(s.Column)));
+        if (first.FitsIntoHeader) header.Events.AddRange(first.Events.Select(e => e.Event));
         header.Snapshot = _view.Snapshot(_inputs.Newest);
         return header;
     }

@@ -11,22 +11,16 @@ namespace TruceData.Server.Reading;
 internal sealed class Timelines(DataStore store)
 {
     private const int Kept = 4;
-    private const int PageSize = 1000;
     private readonly ConcurrentDictionary<long, EventTimeline> _timelines = new();
 
     /// <summary>All events of a revision, whatever their knowledge time.</summary>
     public async Task<EventTimeline> ReadAsync(long revision, CancellationToken cancellation)
     {
         if (_timelines.TryGetValue(revision, out var known)) return known;
-        var events = new List<DatedEvent>();
-        RecordPage page;
-        do
-        {
-            var query = new RecordQuery(new View(revision, KnowledgeTime: null), Collections.Events) { Skip = events.Count, Limit = PageSize };
-            page = await store.ListRecordsAsync(query, cancellation);
-            events.AddRange(page.Records.Select(r => new DatedEvent(r.Name, r.SortTime, r.SortEnd ?? r.SortTime, r.KnowledgeTime)));
-        }
-        while (page.HasMore);
+        var query = new RecordQuery(new View(revision, KnowledgeTime: null), Collections.Events);
+        var events = await store.StreamRecordsAsync(query, cancellation)
+            .Select(r => new DatedEvent(r.Name, r.SortTime, r.SortEnd ?? r.SortTime, r.KnowledgeTime))
+            .ToListAsync(cancellation);
         if (_timelines.Count >= Kept) _timelines.Clear();
         return _timelines.GetOrAdd(revision, new EventTimeline(events));
     }

@@ -21,16 +21,17 @@ internal sealed class DatasetService(DataStore store, ViewReader views, Catalog 
         var coverage = await store.CoverageAsync(view.View, cancellation);
         var events = coverage.Collections.FirstOrDefault(c => c.Collection == Collections.Events);
         var bars = await BarSummary.ReadAsync(store, catalog, view.View, cancellation);
+        var newest = Max(coverage.LastKnowledgeTime, bars.Newest);
 
         var response = new GetDatasetResponse
         {
             EventTimeCoverage = Interval(events?.FirstTime, events?.LastTime),
-            SeriesCoverage = Interval(bars.First, bars.Last?.PlusNanoseconds(1)),
-            KnowledgeCoverage = Interval(coverage.FirstKnowledgeTime, Max(coverage.LastKnowledgeTime, bars.Newest)?.PlusNanoseconds(1)),
+            SeriesCoverage = Interval(bars.Start, bars.End),
+            KnowledgeCoverage = Interval(coverage.FirstKnowledgeTime, newest),
             Terms = { bars.Terms },
             Revision = view.Revision.ToProto(),
             ServerVersion = Version,
-            Snapshot = view.Snapshot(Max(coverage.LastKnowledgeTime, bars.Newest)),
+            Snapshot = view.Snapshot(newest),
         };
         response.Counts.AddRange(Collections.All.Select(c => new ResourceCount { Collection = c, Count = counts.GetValueOrDefault(c) }));
         response.Counts.Add(new ResourceCount { Collection = "bars", Count = bars.Count });
@@ -42,11 +43,13 @@ internal sealed class DatasetService(DataStore store, ViewReader views, Catalog 
         var page = Page.Read(request, request.PageSize, request.PageToken, asOf: null);
         var view = await views.ReadAsync(asOf: null, page.Token, context.CancellationToken);
         var newer = (await store.LatestRevisionAsync(context.CancellationToken))!.Number - view.View.Revision;
-        var revisions = await store.ListRevisionsAsync((int)newer + page.Skip, page.Size + 1, context.CancellationToken);
+        var found = await store.ListRevisionsAsync((int)newer + page.Skip, page.Size + 1, context.CancellationToken);
+        var (revisions, hasMore) = await page.FillAsync(
+            found.Select(RevisionMapping.ToProto).ToAsyncEnumerable(), r => r.CalculateSize(), context.CancellationToken);
         return new ListRevisionsResponse
         {
-            Revisions = { revisions.Take(page.Size).Select(RevisionMapping.ToProto) },
-            NextPageToken = page.Next(request, view.View.Revision, revisions.Count > page.Size),
+            Revisions = { revisions },
+            NextPageToken = page.Next(request, view.View.Revision, revisions.Count, hasMore),
             Snapshot = view.Snapshot(newest: null),
         };
     }

@@ -17,11 +17,11 @@ internal sealed class EventService(DataStore store, ViewReader views, Catalog ca
         var page = Page.Read(request, request.PageSize, request.PageToken, request.AsOf);
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         var query = await EventFilters.QueryAsync(store, view.View, request.Filter, "filter", context.CancellationToken);
-        var found = await store.ListRecordsAsync(query with { Skip = page.Skip, Limit = page.Size }, context.CancellationToken);
+        var found = await store.ListRecordsAsync(page.Of(query), context.CancellationToken);
         return new ListEventsResponse
         {
             Events = { found.Records.Select(r => r.Message<Event>()) },
-            NextPageToken = page.Next(request, view.View.Revision, found.HasMore),
+            NextPageToken = page.Next(request, view.View.Revision, found),
             Snapshot = view.Snapshot(found.Records),
         };
     }
@@ -29,16 +29,22 @@ internal sealed class EventService(DataStore store, ViewReader views, Catalog ca
     public override async Task<GetEventResponse> GetEvent(GetEventRequest request, ServerCallContext context)
     {
         var view = await views.ReadAsync(request.AsOf, token: null, context.CancellationToken);
-        var happening = await catalog.GetAsync(view.View, request.Name, Collections.Events, "name", context.CancellationToken);
+        var record = await catalog.GetAsync(view.View, request.Name, Collections.Events, "name", context.CancellationToken);
         var records = await catalog.ClaimsOfAsync(view.View, request.Name, context.CancellationToken);
         var claims = records.Select(c => c.Message<Claim>()).ToArray();
         var sources = await catalog.SourcesOfAsync(view.View, claims, context.CancellationToken);
+        var resolved = ResolutionMapping.Resolve(claims, sources, request.ResolutionRule).ToArray();
+        var evidence = new EvidenceSpace(record);
+        var fields = evidence.Take(resolved);
+        var fitting = evidence.Take(claims);
         return new GetEventResponse
         {
-            Event = happening.Message<Event>(),
-            Claims = { claims },
-            ResolvedFields = { ResolutionMapping.Resolve(claims, sources, request.ResolutionRule) },
-            Snapshot = view.Snapshot(records.Append(happening)),
+            Event = record.Message<Event>(),
+            Claims = { fitting },
+            ResolvedFields = { fields },
+            Snapshot = view.Snapshot(records.Append(record)),
+            NextClaimsPageToken = EvidenceSpace.NextClaims(request.Name, request.AsOf, view.View.Revision, fitting.Count, claims.Length),
+            ResolvedFieldCount = resolved.Length,
         };
     }
 
@@ -54,16 +60,14 @@ internal sealed class EventService(DataStore store, ViewReader views, Catalog ca
         var query = new RecordQuery(view.View, Collections.Claims)
         {
             Facets = Facets.Of(("subject", [request.Subject]), ("source", [request.Source]), ("field_path", [request.FieldPath]), Facets.Enum("stance", request.Stances)),
-            Skip = page.Skip,
-            Limit = page.Size,
         };
         var found = request.ConflictsOnly
-            ? await ConflictingClaims.ListAsync(store, query, context.CancellationToken)
-            : await store.ListRecordsAsync(query, context.CancellationToken);
+            ? await ConflictingClaims.ListAsync(store, query, page, context.CancellationToken)
+            : await store.ListRecordsAsync(page.Of(query), context.CancellationToken);
         return new ListClaimsResponse
         {
             Claims = { found.Records.Select(r => r.Message<Claim>()) },
-            NextPageToken = page.Next(request, view.View.Revision, found.HasMore),
+            NextPageToken = page.Next(request, view.View.Revision, found),
             Snapshot = view.Snapshot(found.Records),
         };
     }
@@ -72,12 +76,12 @@ internal sealed class EventService(DataStore store, ViewReader views, Catalog ca
     {
         var page = Page.Read(request, request.PageSize, request.PageToken, request.AsOf);
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
-        var query = new RecordQuery(view.View, Collections.Sources) { Facets = Facets.Of(Facets.Enum("kind", request.Kinds)), Skip = page.Skip, Limit = page.Size };
-        var found = await store.ListRecordsAsync(query, context.CancellationToken);
+        var query = new RecordQuery(view.View, Collections.Sources) { Facets = Facets.Of(Facets.Enum("kind", request.Kinds)) };
+        var found = await store.ListRecordsAsync(page.Of(query), context.CancellationToken);
         return new ListSourcesResponse
         {
             Sources = { found.Records.Select(r => r.Message<Source>()) },
-            NextPageToken = page.Next(request, view.View.Revision, found.HasMore),
+            NextPageToken = page.Next(request, view.View.Revision, found),
             Snapshot = view.Snapshot(found.Records),
         };
     }

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using NodaTime;
+using TruceData.Domain;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
@@ -24,23 +25,24 @@ internal sealed class MarketService(DataStore store, ViewReader views, Catalog c
         var date = request.IdentifierDate?.ToLocalDate("identifier_date");
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         await FilterValues.CheckAsync(store, view.View.Revision, Collections.Instruments, [("identifier", request.Identifiers, "identifiers")], context.CancellationToken);
-        // An identifier of another day, or one not known yet, is in the facets too: such a list is narrowed here.
-        var isNarrowed = request.Identifiers.Count > 0;
         var query = new RecordQuery(view.View, Collections.Instruments)
         {
             Facets = Facets.Of(Facets.Enum("asset_class", request.AssetClasses), ("identifier", request.Identifiers)),
-            Skip = isNarrowed ? 0 : page.Skip,
-            Limit = isNarrowed ? int.MaxValue : page.Size,
         };
-        var found = await store.ListRecordsAsync(query, context.CancellationToken);
-        var known = new List<(Instrument Instrument, Instant Newest)>();
-        foreach (var record in found.Records) known.Add(await catalog.InstrumentAsync(view.View, record, context.CancellationToken));
-        if (isNarrowed) known.RemoveAll(k => !k.Instrument.IsCalled(request.Identifiers, date));
-        var listed = isNarrowed ? known.Skip(page.Skip).Take(page.Size).ToList() : known;
+        // The facets also hold identifiers of other days and those not known yet, so each instrument must be checked.
+        var isNarrowed = request.Identifiers.Count > 0;
+        var found = isNarrowed
+            ? new RecordPage([], HasMore: false)
+            : await store.ListRecordsAsync(page.Of(query), context.CancellationToken);
+        var records = isNarrowed ? store.StreamRecordsAsync(query, context.CancellationToken) : found.Records.ToAsyncEnumerable();
+        var known = records.Select(async ValueTask<(Instrument Instrument, Instant Newest)> (Store.Record r, CancellationToken token) =>
+            await catalog.InstrumentAsync(view.View, r, token));
+        if (isNarrowed) known = known.Where(k => k.Instrument.IsCalled(request.Identifiers, date)).Skip(page.Skip);
+        var (listed, hasMore) = await page.FillAsync(known, k => k.Instrument.CalculateSize(), context.CancellationToken);
         return new ListInstrumentsResponse
         {
             Instruments = { listed.Select(k => k.Instrument) },
-            NextPageToken = page.Next(request, view.View.Revision, found.HasMore || (isNarrowed && known.Count > page.Skip + listed.Count)),
+            NextPageToken = page.Next(request, view.View.Revision, listed.Count, hasMore || found.HasMore),
             Snapshot = view.Snapshot(listed.Select(k => (Instant?)k.Newest).Max()),
         };
     }
@@ -60,15 +62,17 @@ internal sealed class MarketService(DataStore store, ViewReader views, Catalog c
         var name = request.Calendar.Length == 0 ? DefaultCalendar : request.Calendar;
         var calendar = await catalog.CalendarAsync(view.View, name, "calendar", context.CancellationToken);
         var (first, last) = DatesBetween(calendar, request);
-        var sessions = calendar.Sessions.Where(s => s.Date >= first && s.Date <= last).ToArray();
+        var (sessions, hasMore) = await page.FillAsync(
+            calendar.Sessions.Where(s => s.Date >= first && s.Date <= last).Skip(page.Skip).Select(s => s.ToProto()).ToAsyncEnumerable(),
+            s => s.CalculateSize(), context.CancellationToken);
         return new ListSessionsResponse
         {
             Calendar = name,
             TimeZone = calendar.Zone.Id,
-            Sessions = { sessions.Skip(page.Skip).Take(page.Size).Select(s => s.ToProto()) },
+            Sessions = { sessions },
             FirstVerifiedDate = calendar.FirstVerified.ToProto(),
             LastVerifiedDate = calendar.LastVerified.ToProto(),
-            NextPageToken = page.Next(request, view.View.Revision, sessions.Length > page.Skip + page.Size),
+            NextPageToken = page.Next(request, view.View.Revision, sessions.Count, hasMore),
             Snapshot = view.Snapshot(calendar.Exceptions.Where(e => e.Date >= first && e.Date <= last).Max(e => e.KnowledgeTime)),
         };
     }
@@ -87,22 +91,17 @@ internal sealed class MarketService(DataStore store, ViewReader views, Catalog c
         var query = new RecordQuery(view.View, Collections.Series)
         {
             Facets = Facets.Of(("instrument", [request.Instrument]), ("policy", [request.Policy]), Facets.Enum("frequency_unit", units)),
-            Skip = page.Skip,
-            Limit = page.Size,
         };
-        var found = await store.ListRecordsAsync(query, context.CancellationToken);
-        var response = new ListSeriesResponse { NextPageToken = page.Next(request, view.View.Revision, found.HasMore) };
-        Instant? newest = null;
-        foreach (var record in found.Records)
+        var found = await store.ListRecordsAsync(page.Of(query), context.CancellationToken);
+        var (described, hasMore) = await page.FillAsync(
+            found.Records.ToAsyncEnumerable().Select((r, token) => DescribeAsync(r, view.View, token)),
+            s => s.Series.CalculateSize(), context.CancellationToken);
+        return new ListSeriesResponse
         {
-            var handle = await catalog.HandleAsync(view.View, record, context.CancellationToken);
-            var (series, known) = await handle.DescribeAsync(store, view.View, context.CancellationToken);
-            response.Series.Add(series);
-            if (newest is null || known > newest) newest = known ?? newest;
-        }
-
-        response.Snapshot = view.Snapshot(newest);
-        return response;
+            Series = { described.Select(s => s.Series) },
+            NextPageToken = page.Next(request, view.View.Revision, described.Count, hasMore || found.HasMore),
+            Snapshot = view.Snapshot(described.Select(s => s.Newest).Max()),
+        };
     }
 
     public override async Task<GetSeriesResponse> GetSeries(GetSeriesRequest request, ServerCallContext context)
@@ -117,6 +116,13 @@ internal sealed class MarketService(DataStore store, ViewReader views, Catalog c
     {
         var read = await SeriesRead.StartAsync(request, store, views, catalog, context.CancellationToken);
         await foreach (var response in read.ResponsesAsync(context.CancellationToken)) await responseStream.WriteAsync(response, context.CancellationToken);
+    }
+
+    private async ValueTask<(Series Series, Instant? Newest)> DescribeAsync(
+        Store.Record record, View view, CancellationToken cancellationToken)
+    {
+        var handle = await catalog.HandleAsync(view, record, cancellationToken);
+        return await handle.DescribeAsync(store, view, cancellationToken);
     }
 
     private static (LocalDate First, LocalDate Last) DatesBetween(Calendar calendar, ListSessionsRequest request)

@@ -18,14 +18,12 @@ internal sealed class PolicyService(DataStore store, ViewReader views, Catalog c
         var query = new RecordQuery(view.View, Collections.Policies)
         {
             Facets = Facets.Of(Facets.Enum("kind", request.Kinds), ("jurisdiction", request.Jurisdictions)),
-            Skip = page.Skip,
-            Limit = page.Size,
         };
-        var found = await store.ListRecordsAsync(query, context.CancellationToken);
+        var found = await store.ListRecordsAsync(page.Of(query), context.CancellationToken);
         return new ListPoliciesResponse
         {
             Policies = { found.Records.Select(r => r.Message<Policy>()) },
-            NextPageToken = page.Next(request, view.View.Revision, found.HasMore),
+            NextPageToken = page.Next(request, view.View.Revision, found),
             Snapshot = view.Snapshot(found.Records),
         };
     }
@@ -40,14 +38,19 @@ internal sealed class PolicyService(DataStore store, ViewReader views, Catalog c
     public override async Task<GetPolicyPathResponse> GetPolicyPath(GetPolicyPathRequest request, ServerCallContext context)
     {
         var valid = request.Valid.ToBounds("valid");
-        var view = await views.ReadAsync(request.AsOf, token: null, context.CancellationToken);
+        var page = Page.Read(request, request.PageSize, request.PageToken, request.AsOf, defaultSize: 1000);
+        var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         var policy = await catalog.GetAsync(view.View, request.Name, Collections.Policies, "name", context.CancellationToken);
-        var steps = await PathRead.StepsAsync(store, view.View, request.Name, valid, context.CancellationToken);
+        var path = await PathRead.StepsAsync(store, view.View, request.Name, valid, context.CancellationToken);
+        var (steps, hasMore) = await page.FillAsync(
+            path.Skip(page.Skip).Select(s => (s.Step.KnowledgeTime, Proto: s.Step.ToProto(s.Measure))).ToAsyncEnumerable(),
+            s => s.Proto.CalculateSize(), MessageLimits.MaxRecordBytes - policy.Body.Length, context.CancellationToken);
         return new GetPolicyPathResponse
         {
             Policy = policy.Message<Policy>(),
-            Steps = { steps.Select(s => s.Step.ToProto(s.Measure)) },
-            Snapshot = view.Snapshot(steps.Select(s => s.Step.KnowledgeTime).Append(policy.KnowledgeTime).Max()),
+            Steps = { steps.Select(s => s.Proto) },
+            Snapshot = view.Snapshot(steps.Select(s => s.KnowledgeTime).Append(policy.KnowledgeTime).Max()),
+            NextPageToken = page.Next(request, view.View.Revision, steps.Count, hasMore),
         };
     }
 }

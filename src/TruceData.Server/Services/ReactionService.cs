@@ -20,14 +20,12 @@ internal sealed class ReactionService(DataStore store, ViewReader views, Catalog
         var query = new RecordQuery(view.View, Collections.Reactions)
         {
             Facets = Facets.Of(("event", request.Events), ("subject", request.Subjects), Facets.Enum("metric", request.Metrics)),
-            Skip = page.Skip,
-            Limit = page.Size,
         };
-        var found = await store.ListRecordsAsync(query, context.CancellationToken);
+        var found = await store.ListRecordsAsync(page.Of(query), context.CancellationToken);
         return new ListReactionsResponse
         {
             Reactions = { found.Records.Select(r => r.Message<Reaction>()) },
-            NextPageToken = page.Next(request, view.View.Revision, found.HasMore),
+            NextPageToken = page.Next(request, view.View.Revision, found),
             Snapshot = view.Snapshot(found.Records),
         };
     }
@@ -37,11 +35,13 @@ internal sealed class ReactionService(DataStore store, ViewReader views, Catalog
         var view = await views.ReadAsync(request.AsOf, token: null, context.CancellationToken);
         var reaction = await catalog.GetAsync(view.View, request.Name, Collections.Reactions, "name", context.CancellationToken);
         var claims = await catalog.ClaimsOfAsync(view.View, request.Name, context.CancellationToken);
+        var fitting = new EvidenceSpace(reaction).Take(claims.Select(c => c.Message<Claim>()));
         return new GetReactionResponse
         {
             Reaction = reaction.Message<Reaction>(),
-            Claims = { claims.Select(c => c.Message<Claim>()) },
-            Snapshot = view.Snapshot(claims.Append(reaction)),
+            Claims = { fitting },
+            Snapshot = view.Snapshot(claims.Take(fitting.Count).Append(reaction)),
+            NextClaimsPageToken = EvidenceSpace.NextClaims(request.Name, request.AsOf, view.View.Revision, fitting.Count, claims.Count),
         };
     }
 
@@ -52,16 +52,14 @@ internal sealed class ReactionService(DataStore store, ViewReader views, Catalog
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         var found = await ReconciliationRead.ReactionsAsync(request, store, catalog, view.View, page, context.CancellationToken);
         var read = new ReconciliationRead(store, catalog, view.View, sessions);
-        var response = new ReconcileReactionsResponse { NextPageToken = page.Next(request, view.View.Revision, found.HasMore) };
-        Instant? newest = null;
-        foreach (var record in found.Records)
+        var (made, hasMore) = await page.FillAsync(
+            found.Records.ToAsyncEnumerable().Select((r, token) => read.ReconcileAsync(r, token)),
+            r => r.Reconciliation.CalculateSize(), context.CancellationToken);
+        return new ReconcileReactionsResponse
         {
-            var (reconciliation, ofBars) = await read.ReconcileAsync(record.Message<Reaction>(), context.CancellationToken);
-            response.Reconciliations.Add(reconciliation);
-            newest = new[] { newest, ofBars, record.KnowledgeTime }.Max();
-        }
-
-        response.Snapshot = view.Snapshot(newest);
-        return response;
+            Reconciliations = { made.Select(r => r.Reconciliation) },
+            NextPageToken = page.Next(request, view.View.Revision, made.Count, hasMore || found.HasMore),
+            Snapshot = view.Snapshot(made.Select(r => (Instant?)r.Newest).Max()),
+        };
     }
 }

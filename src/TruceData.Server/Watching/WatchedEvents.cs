@@ -72,8 +72,8 @@ internal sealed class WatchedEvents(DataStore store, RecordQuery? filter)
     {
         if (_last is { } last && last.Revision == revision) return last.Names;
         var query = filter! with { View = new View(revision, KnowledgeTime: null) };
-        var found = revision == 0 ? [] : (await store.ListRecordsAsync(query, cancellation)).Records;
-        var names = found.Select(r => r.Name).ToHashSet(StringComparer.Ordinal);
+        var found = store.StreamRecordsAsync(query, cancellation).Select(r => r.Name);
+        var names = revision == 0 ? [] : await found.ToHashSetAsync(StringComparer.Ordinal, cancellation);
         _last = (revision, names);
         return names;
     }

@@ -8,6 +8,9 @@ namespace TruceData.Store.Internal;
 /// <summary>Reads records over one connection.</summary>
 internal sealed class RecordReader(DbConnection connection, Dialect dialect)
 {
+    /// <summary>The size of a record's body, which both engines know without reading it.</summary>
+    private const string BodyBytes = "CAST(length(r.body) AS BIGINT)";
+
     public async Task<List<Record>> FindAsync(long revision, IReadOnlyCollection<string> names, CancellationToken ct)
     {
         var rows = await connection.RowsAsync<RecordRow>(
@@ -32,14 +35,14 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
         return await connection.RowsAsync<long>($"SELECT r.id FROM record r WHERE {where} ORDER BY r.sort_time, r.name", values, ct);
     }
 
-    /// <summary>Records by id, by sort time, then by name; their facets are not read.</summary>
-    public async Task<List<Record>> ReadAsync(IEnumerable<long> ids, CancellationToken ct)
+    /// <summary>The first records of ids, by sort time, then by name, that fit into a number of bytes; their facets are not read.</summary>
+    public async Task<List<Record>> ReadAsync(IEnumerable<long> ids, long maxBytes, CancellationToken ct)
     {
-        var rows = await connection.RowsAsync<RecordRow>(
-            $"SELECT {RecordRow.Columns} FROM record r WHERE r.id {dialect.AnyOf("@ids")} ORDER BY r.sort_time, r.name",
+        var sizes = await connection.RowsAsync<(long Id, long Bytes)>(
+            $"SELECT r.id, {BodyBytes} FROM record r WHERE r.id {dialect.AnyOf("@ids")} ORDER BY r.sort_time, r.name",
             new { ids = dialect.List(ids.ToArray()) },
             ct);
-        return rows.ConvertAll(r => r.With([]));
+        return (await RowsAsync(Fitting(sizes, maxBytes), ct)).ConvertAll(r => r.With([]));
     }
 
     public async Task<IReadOnlyList<(string Collection, long Count)>> CountAsync(View view, CancellationToken ct) =>
@@ -102,24 +105,36 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
         var (where, values) = Condition(query, sought: null);
         values.Add("limit", query.Limit == int.MaxValue ? int.MaxValue : query.Limit + 1);
         values.Add("skip", query.Skip);
-        var rows = await connection.RowsAsync<RecordRow>(
-            $"SELECT {RecordRow.Columns} FROM record r WHERE {where} ORDER BY r.sort_time, r.name LIMIT @limit OFFSET @skip", values, ct);
-        var hasMore = rows.Count > query.Limit;
-        if (hasMore) rows.RemoveAt(rows.Count - 1);
-        return new RecordPage(await WithFacetsAsync(rows, ct), hasMore);
+        var found = await connection.RowsAsync<(long Id, long Bytes)>(
+            $"SELECT r.id, {BodyBytes} FROM record r WHERE {where} ORDER BY r.sort_time, r.name LIMIT @limit OFFSET @skip", values, ct);
+        var page = Fitting(found.Take(query.Limit), query.MaxBytes);
+        return new RecordPage(await WithFacetsAsync(await RowsAsync(page, ct), ct), found.Count > page.Count);
     }
 
     private async Task<RecordPage> ListByRankAsync(RecordQuery query, Sought sought, CancellationToken ct)
     {
         var (where, values) = Condition(query, sought);
-        var found = await connection.RowsAsync<(long SortTime, string Name, string Text)>(
-            $"SELECT r.sort_time, r.name, r.text FROM record r WHERE {where}", values, ct);
-        var page = found
+        var found = await connection.RowsAsync<(string Name, long SortTime, string Text, long Bytes)>(
+            $"SELECT r.name, r.sort_time, r.text, {BodyBytes} FROM record r WHERE {where}", values, ct);
+        var ranked = found
             .OrderByDescending(r => Math.Max(TextRank.Of(r.Text, sought.Phrases), sought.Elsewhere.GetValueOrDefault(r.Name)))
             .ThenBy(r => r.SortTime).ThenBy(r => r.Name, StringComparer.Ordinal)
-            .Skip(query.Skip).Take(query.Limit).Select(r => r.Name).ToList();
+            .Skip(query.Skip).Take(query.Limit);
+        var page = Fitting(ranked.Select(r => (r.Name, r.Bytes)), query.MaxBytes);
         var records = (await FindAsync(query.View.Revision, page, ct)).ToDictionary(r => r.Name);
-        return new RecordPage(page.ConvertAll(name => records[name]), found.Count - query.Skip > query.Limit);
+        return new RecordPage(page.ConvertAll(name => records[name]), found.Count - query.Skip > page.Count);
+    }
+
+    private Task<List<RecordRow>> RowsAsync(List<long> ids, CancellationToken ct) => connection.RowsAsync<RecordRow>(
+        $"SELECT {RecordRow.Columns} FROM record r WHERE r.id {dialect.AnyOf("@ids")} ORDER BY r.sort_time, r.name",
+        new { ids = dialect.List(ids.ToArray()) },
+        ct);
+
+    /// <summary>The keys of the first records whose bodies have at most <paramref name="maxBytes"/> together, at least one.</summary>
+    private static List<T> Fitting<T>(IEnumerable<(T Key, long Bytes)> sizes, long? maxBytes)
+    {
+        var total = 0L;
+        return [.. sizes.TakeWhile((size, i) => (total += size.Bytes) <= (maxBytes ?? long.MaxValue) || i == 0).Select(size => size.Key)];
     }
 
     /// <summary>The records that matching texts elsewhere are about, each with the rank of the best of them.</summary>

@@ -5,6 +5,7 @@ using Google.Protobuf.WellKnownTypes;
 using NodaTime;
 using TruceData.Server.Curation;
 using TruceData.Server.Mapping;
+using TruceData.Server.Requests;
 using TruceData.V1;
 
 namespace TruceData.Server.Tests.Curation;
@@ -44,6 +45,56 @@ public sealed class RecordRulesTests : IDisposable
         Assert.Equal(("kind", "99 is no EventKind"), (violation.Field, violation.What));
     }
 
+    [Fact]
+    public void What_replies_repeat_has_a_maximum_length()
+    {
+        var records = _folder.Load().Records;
+        var source = ((Source)records["sources/paper"]).Clone();
+        var instrument = new Instrument
+        {
+            DisplayName = "A future",
+            AssetClass = AssetClass.Future,
+            Calendar = "calendars/weekdays",
+        };
+        var reaction = ((Reaction)records.Values.First(r => r is Reaction)).Clone();
+        var column = new FieldSpec { Field = V1.Field.Named, Unit = new() { Kind = UnitKind.IndexPoints } };
+        var series = new Series
+        {
+            DisplayName = "A series",
+            Name = "series/wide",
+            Calendar = "calendars/weekdays",
+            Frequency = new() { Unit = FrequencyUnit.Session, Count = 1 },
+            Adjustment = Adjustment.Raw,
+            Source = "a test",
+            Publisher = "a test",
+            Terms = "none",
+            KnowledgeDelay = new(),
+        };
+        foreach (var (more, expected) in new[] { (0, ""), (1, "name contract_rule subject fields[0].column_name fields") })
+        {
+            source.Name = "sources/".PadRight(200 + more, 'x');
+            (instrument.Name, instrument.ContractRule) = ("instruments/future", new string('r', 1000 + more));
+            reaction.Subject = new string('s', 200 + more);
+            series.Fields.Clear();
+            series.Fields.Add(new FieldSpec(column) { ColumnName = new string('c', 100 + more) });
+            series.Fields.AddRange(Enumerable.Range(1, 999 + more).Select(i => new FieldSpec(column) { ColumnName = $"c{i}" }));
+            IMessage[] all = [source, instrument, reaction, series];
+            var wrong = all.SelectMany(RecordRules.Check).Select(v => v.Field).Order();
+            Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(), wrong);
+        }
+    }
+
+    [Fact]
+    public void A_file_whose_record_no_reply_could_hold_is_reported_at_its_largest_field()
+    {
+        var source = (Source)_folder.Load().Records["sources/paper"];
+        source.Note = new string('n', MessageLimits.MaxRecordBytes);
+        _folder.Write("sources/paper.json", JsonFormatter.Default.Format(source));
+        var violation = Assert.Single(_folder.Load().Violations).Violation;
+        Assert.Equal(("sources/paper", "note"), (violation.Record, violation.Field));
+        Assert.Matches(@"^the record has 1,03\d,\d{3} bytes, 1,032,\d{3} of them in this field$", violation.What);
+    }
+
     [Theory]
     [InlineData(0, -1)]
     [InlineData(0, 1_000_000_000)]
@@ -57,10 +108,12 @@ public sealed class RecordRulesTests : IDisposable
         Assert.Equal(["publish_time"], RecordRules.Check(source).Select(v => v.Field));
     }
 
-    [Fact]
-    public async Task Lists_as_long_as_a_message_can_hold_are_checked_in_seconds()
+    /// <summary>As long as a message can hold, and as long as a record may be.</summary>
+    [Theory]
+    [InlineData(200_000)]
+    [InlineData(30_000)]
+    public async Task Long_lists_are_checked_in_seconds(int many)
     {
-        const int many = 200_000;
         var happening = Threat();
         happening.Tags.AddRange(Enumerable.Range(0, many).Select(i => $"tag-{i}"));
         happening.Links.AddRange(Enumerable.Range(0, many).Select(i => new EventLink { Kind = EventLinkKind.PartOf, Event = $"events/e-{i}" }));

@@ -1,4 +1,6 @@
 using Grpc.Core;
+using TruceData.Server.Requests;
+using TruceData.Server.Tests.Services;
 using TruceData.V1;
 using Record = TruceData.V1.Record;
 
@@ -64,6 +66,47 @@ public sealed class ImportRecordsTests : IAsyncLifetime
         Assert.Contains("records[1].measures[0].level.unit.currency", refused.Fields);
         Assert.Contains("records[1].actors", refused.Fields);
         await MissingAsync("claims/test");
+    }
+
+    [Fact]
+    public async Task A_record_that_no_reply_could_hold_is_refused_at_its_largest_field()
+    {
+        var source = LargeRecords.Source(0, 1);
+        var room = MessageLimits.MaxRecordBytes - source.CalculateSize();
+        source.Note = new string('n', room - 1); // The length of the note takes two bytes more.
+        Assert.Equal(MessageLimits.MaxRecordBytes, source.CalculateSize());
+        Assert.True((await Server.ImportAsync(new Record { Source = source })).Changed);
+
+        source.Note += "n";
+        using var call = Server.Ingest.ImportRecords(cancellationToken: EvidenceServer.Ct);
+        ImportRecordsRequest[] messages =
+            [new() { Header = Uploads.Header() }, new() { Record = Claim() }, new() { Record = new() { Source = source } }];
+        var refusal = Support.Refusal.Of(await Assert.ThrowsAsync<RpcException>(() => Uploads.SendAsync(call, messages)));
+        refusal.Is(StatusCode.InvalidArgument, "RECORD_INVALID", "records[1].note");
+        Assert.Contains("the record has 1,032,193 bytes, 1,032,", refusal.Text);
+        Assert.EndsWith(
+            "At most 1,032,192 are allowed, so that every reply can hold it: shorten the field, or split the record.", refusal.Text);
+    }
+
+    [Fact]
+    public async Task Bounds_that_the_server_adds_count_towards_the_size_of_a_record()
+    {
+        var @event = Event();
+        var measure = @event.Event.Measures[0];
+        measure.Scope = new string('s', 1000);
+        while (@event.Event.CalculateSize() < MessageLimits.MaxRecordBytes - 2000) @event.Event.Measures.Add(measure.Clone());
+        Assert.InRange(@event.Event.CalculateSize(), 1, MessageLimits.MaxRecordBytes);
+        var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(@event, Claim()));
+        Assert.Equal(("RECORD_INVALID", "records[0].measures"), (refused.Reason, refused.Fields.Single()));
+    }
+
+    [Fact]
+    public async Task A_name_that_no_request_could_state_is_refused()
+    {
+        var source = LargeRecords.Source(0, 1);
+        source.Name = "sources/".PadRight(201, 'x');
+        var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(new Record { Source = source }));
+        Assert.Equal(("RECORD_INVALID", "records[0].name"), (refused.Reason, refused.Fields.Single()));
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public sealed class ReadTests(CuratedServer server)
         Assert.Equal(dataset.Snapshot.Revision, dataset.Revision.Number);
         Assert.NotEmpty(dataset.Terms);
         Assert.True(dataset.KnowledgeCoverage.StartTime < dataset.KnowledgeCoverage.EndTime);
+        Assert.Equal(dataset.Snapshot.MaxKnowledgeTime, dataset.KnowledgeCoverage.EndTime);
         Assert.True(dataset.SeriesCoverage.StartTime < dataset.SeriesCoverage.EndTime);
         Assert.True(dataset.EventTimeCoverage.StartTime < dataset.EventTimeCoverage.EndTime);
 

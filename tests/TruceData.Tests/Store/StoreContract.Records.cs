@@ -205,6 +205,52 @@ public abstract partial class StoreContract
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData("word")]
+    public async Task A_page_ends_at_a_number_of_bytes_but_holds_a_record(string? text)
+    {
+        await using var store = await NewStoreAsync();
+        int[] sizes = [100, 100, 100, 1000, 100, 200];
+        var records = sizes.Select((size, i) => Make($"events/{i}", "word", i, facets: [("key", "value")]) with { Body = new byte[size] });
+        await PutAsync(store, [.. records]);
+        var query = new RecordQuery(new View(1, null), "events") { Text = text, MaxBytes = 300 };
+        foreach (var (skip, expected) in new[] { (0, "0 1 2"), (1, "1 2"), (2, "2"), (3, "3"), (4, "4 5"), (5, "5") })
+        {
+            var page = await store.ListRecordsAsync(query with { Skip = skip }, Ct);
+            Assert.Equal(expected, string.Join(' ', page.Records.Select(r => r.Name.Split('/')[1])));
+            Assert.Equal(skip < 4, page.HasMore);
+            Assert.All(page.Records, r => Assert.NotEmpty(r.Facets));
+        }
+
+        var limited = await store.ListRecordsAsync(query with { Limit = 2 }, Ct);
+        Assert.Equal((2, true), (limited.Records.Count, limited.HasMore));
+        Assert.Equal((1, true), await CountAsync(query with { MaxBytes = 0 }));
+        Assert.Equal((6, false), await CountAsync(query with { MaxBytes = 1600 }));
+        Assert.Equal((5, true), await CountAsync(query with { MaxBytes = 1599 }));
+        Assert.Equal((6, false), await CountAsync(query with { MaxBytes = null }));
+
+        async Task<(int Count, bool HasMore)> CountAsync(RecordQuery asked) =>
+            await store.ListRecordsAsync(asked, Ct) is var page ? (page.Records.Count, page.HasMore) : default;
+    }
+
+    [Fact]
+    public async Task Records_are_read_by_their_keys_up_to_a_number_of_bytes_and_streamed_to_the_end()
+    {
+        await using var store = await NewStoreAsync();
+        var sizes = Enumerable.Range(0, 2100).Select(i => i < 4 ? 700_000 : 10);
+        var records = sizes.Select((size, i) => Make($"events/{i:0000}", "word", i) with { Body = new byte[size] });
+        await PutAsync(store, [.. records]);
+        var query = new RecordQuery(new View(1, null), "events");
+        var keys = await store.OrderRecordsAsync(query, Ct);
+        Assert.Equal(2, (await store.ReadRecordsAsync(keys, 1_400_000, Ct)).Count);
+        Assert.Single(await store.ReadRecordsAsync(keys, 1_399_999, Ct));
+        Assert.Equal("events/0000", Assert.Single(await store.ReadRecordsAsync(keys, 0, Ct)).Name);
+        var streamed = await store.StreamRecordsAsync(query with { Skip = 5, Limit = 1 }, Ct).Select(r => r.Name).ToListAsync(Ct);
+        Assert.Equal(Enumerable.Range(0, 2100).Select(i => $"events/{i:0000}"), streamed);
+        Assert.Empty(await store.StreamRecordsAsync(query with { Collection = "claims" }, Ct).ToListAsync(Ct));
+    }
+
+    [Theory]
     [InlineData("truce", "a c")]
     [InlineData("TRUCE tariff", "a c")]
     [InlineData("\"tariff truce\"", "c")]

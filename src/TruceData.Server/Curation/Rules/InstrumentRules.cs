@@ -5,6 +5,8 @@ namespace TruceData.Server.Curation;
 /// <summary>Rules of instruments.</summary>
 internal static class InstrumentRules
 {
+    private const int MaxContractRule = 1000;
+
     public static void Check(Instrument instrument, Findings findings)
     {
         findings.Require("display_name", instrument.DisplayName);
@@ -59,6 +61,7 @@ internal static class InstrumentRules
     /// <summary>A price of a future says nothing without the contract that it is a price of (alignment rule 15).</summary>
     private static void CheckContractRule(Instrument instrument, Findings findings)
     {
+        findings.AtMost("contract_rule", instrument.ContractRule, MaxContractRule);
         var isFuture = instrument.AssetClass == AssetClass.Future;
         if (isFuture && string.IsNullOrWhiteSpace(instrument.ContractRule))
         {

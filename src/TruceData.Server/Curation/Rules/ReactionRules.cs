@@ -6,12 +6,14 @@ namespace TruceData.Server.Curation;
 internal static class ReactionRules
 {
     private const int MaxDisplayName = 120;
+    private const int MaxSubject = 200;
 
     public static void Check(Reaction reaction, Findings findings)
     {
         findings.Require("display_name", reaction.DisplayName);
         findings.AtMost("display_name", reaction.DisplayName, MaxDisplayName);
         findings.Require("subject", reaction.Subject);
+        findings.AtMost("subject", reaction.Subject, MaxSubject);
         findings.ReferenceOrText("subject", reaction.Subject, "instruments");
         CheckQuantity(reaction, findings);
         findings.Require("time", reaction.Time);

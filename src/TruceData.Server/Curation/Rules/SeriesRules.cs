@@ -6,6 +6,8 @@ namespace TruceData.Server.Curation;
 internal static class SeriesRules
 {
     private const int MaxDays = 366;
+    private const int MaxFields = 1000;
+    private const int MaxColumnName = 100;
 
     public static void Check(Series series, Findings findings)
     {
@@ -60,6 +62,14 @@ internal static class SeriesRules
     private static void CheckFields(Series series, Findings findings)
     {
         if (series.Fields.Count == 0) findings.Add("fields", "the field is required", "State at least one column.");
+        if (series.Fields.Count > MaxFields)
+        {
+            findings.Add(
+                "fields",
+                $"the series has {series.Fields.Count} columns",
+                $"At most {MaxFields} are allowed; write the others as another series.");
+        }
+
         var seen = new HashSet<(Field, string)>();
         for (var i = 0; i < series.Fields.Count; i++)
         {
@@ -76,6 +86,7 @@ internal static class SeriesRules
         if (field.Field == Field.Named)
         {
             findings.Require(path, field.ColumnName);
+            findings.AtMost(path, field.ColumnName, MaxColumnName);
             if (!field.ColumnName.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_'))
             {
                 findings.Add(path, $"\"{field.ColumnName}\" is no name of a column", "Write lower case letters, digits and underscores.");

@@ -26,12 +26,25 @@ def event_names(messages: Iterable[Any]) -> List[str]:
     return names
 
 
+def whole_header(messages: Iterable[Any]) -> Any:
+    """The header with all of its series: those that did not fit into it follow in messages of their own."""
+    header: Any = None
+    for message in messages:
+        if message.HasField("header"):
+            header = type(message.header)()
+            header.CopyFrom(message.header)
+        elif message.HasField("series"):
+            header.series.extend(message.series.series)
+            header.fields.extend(message.series.fields)
+    return header
+
+
 def session_date(anchor: Any) -> Optional[str]:
     return frames.civil_day(anchor.session_date) if anchor.HasField("session_date") else None
 
 
 def aligned_frame(messages: List[Any], columns: List[wire.AlignedColumn]) -> pd.DataFrame:
-    header = messages[0].header
+    header = whole_header(messages)
     names, offsets = event_names(messages), np.array(header.offsets, dtype=np.int32)
     series = [each.name for each in header.series]
     missing = frames.words(alignment_pb2.Missing.DESCRIPTOR)

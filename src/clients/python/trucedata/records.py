@@ -113,10 +113,10 @@ class RecordMethods(Generic[FrameT, FactsT]):
         request = policy_service_pb2.GetPolicyPathRequest(name=text(name, "name"), as_of=as_of(known, revision))
 
         def plan() -> Plan[Any]:
-            answer = yield Unary("PolicyService/GetPolicyPath", request, policy_service_pb2.GetPolicyPathResponse)
+            steps, last = yield from listing("PolicyService/GetPolicyPath", request, policy_service_pb2.GetPolicyPathResponse, "steps")
             return self._output.frame(frames.frame(
-                answer.steps, policy_pb2.PolicyStep, frames.policy_step, answer.snapshot, policy=answer.policy.name,
-                display_name=answer.policy.display_name, unit=frames.unit_text(answer.policy.unit)))
+                steps, policy_pb2.PolicyStep, frames.policy_step, last.snapshot, policy=last.policy.name,
+                display_name=last.policy.display_name, unit=frames.unit_text(last.policy.unit)))
 
         return self._run(plan())
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from . import frames, wire
-from .aligned import event_names, joined, session_date
+from .aligned import event_names, joined, session_date, whole_header
 
 
 @dataclasses.dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Gathered:
         return Rows(columns, [(warning.row, events[warning.row], *_warning(warning)) for warning in frame.warnings])
 
     def study(self, shaped: Callable[[pd.DataFrame], Any]) -> Study:
-        header = self._messages[0].header
+        header = whole_header(self._messages)
         series = [each.name for each in header.series]
         offsets = np.array(header.offsets, dtype=np.int32)
         windows = [(each.first_offset, each.last_offset) for each in header.cumulative_windows]

@@ -4,7 +4,16 @@ event_names <- function(answers) {
   unique(unlist(lapply(parts, function(events) vapply(events, function(event) event$name, ""))))
 }
 
-header_of <- function(answers) Filter(function(answer) answer$has("header"), answers)[[1]]$header
+# The header of a stream with all of its series: those that did not fit into it follow in further messages.
+header_of <- function(answers) {
+  header <- Filter(function(answer) answer$has("header"), answers)[[1]]$header
+  for (answer in answers) {
+    if (!answer$has("series") || length(header$series) != answer$series$first_index) next
+    header$add("series", answer$series$series)
+    header$add("fields", answer$series$fields)
+  }
+  header
+}
 
 #' Series around events: one row an event, series and session offset.
 #'

@@ -63,8 +63,8 @@ claims_frame <- function(claims) {
 #' The steps of a policy over valid time, as known at the as-of: scheduled, in force, threatened, suspended. NA is an open end.
 tc_policy_path <- function(client, name, known = NULL, revision = NULL) {
   request <- message_of("GetPolicyPathRequest", name = one_text(name, "name"), as_of = as_of(known, revision))
-  answer <- call_unary(client, "PolicyService/GetPolicyPath", request, "GetPolicyPathResponse")
-  steps <- answer$steps
+  answer <- call_list(client, "PolicyService/GetPolicyPath", request, "GetPolicyPathResponse", "steps")
+  steps <- answer$messages
   valid <- lapply(steps, function(step) step$valid)
   frame <- data.frame(
     start_time = instant(valid, "start_time"), end_time = instant(valid, "end_time"), state = word(steps, "state"),

@@ -2,12 +2,16 @@ import type { DescService } from "@bufbuild/protobuf";
 import { createClient, type CallOptions, type Client as ServiceClient, type Transport } from "@connectrpc/connect";
 import { Caller, type ClientOptions } from "./calls.js";
 import { columnar, type Columnar } from "./columns.js";
-import { AlignedColumnSchema, AlignedPanelSchema, AnchorPolicy, Measure, Reference } from "./gen/trucedata/v1/alignment_pb.js";
+import {
+  AlignedColumnSchema, AlignedPanelSchema, AnchorPolicy, Measure, Reference, type AlignmentHeader,
+} from "./gen/trucedata/v1/alignment_pb.js";
 import type { Claim } from "./gen/trucedata/v1/claim_pb.js";
 import { DatasetService, type GetDatasetResponse } from "./gen/trucedata/v1/dataset_service_pb.js";
 import { EventKind, Phase, type Event } from "./gen/trucedata/v1/event_pb.js";
 import { EventService } from "./gen/trucedata/v1/event_service_pb.js";
-import { ImpactAggregateSchema, ImpactLayout, ImpactResultsSchema, NormalModel, type ImpactFrame } from "./gen/trucedata/v1/event_study_pb.js";
+import {
+  ImpactAggregateSchema, ImpactLayout, ImpactResultsSchema, NormalModel, type ImpactFrame, type ImpactHeader,
+} from "./gen/trucedata/v1/event_study_pb.js";
 import { AlignEventsRequestSchema, EstimateImpactRequestSchema, ImpactService } from "./gen/trucedata/v1/impact_service_pb.js";
 import { IngestService } from "./gen/trucedata/v1/ingest_service_pb.js";
 import { MarketService } from "./gen/trucedata/v1/market_service_pb.js";
@@ -30,8 +34,8 @@ import {
   type Texts,
 } from "./requests.js";
 import {
-  changeOf, columnName, gather, joinedChunks, panelColumns, snapshotOf, unitText, withRows, type Alignment, type AlignmentPart, type Change, type Impact, type ImpactPart,
-  type SeriesChunk, type SeriesData,
+  changeOf, columnName, continueSeries, gather, joinedChunks, panelColumns, snapshotOf, unitText, withRows, type Alignment,
+  type AlignmentPart, type Change, type Impact, type ImpactPart, type SeriesChunk, type SeriesData,
 } from "./results.js";
 
 /**
@@ -105,7 +109,9 @@ export class TransportClient {
   async policyPath(name: string, options: ReadOptions = {}): Promise<GetPolicyPathResponse> {
     const { asOf, control } = reading(options);
     const request = { name: text(name, "name"), asOf };
-    return this.#caller.unary(control, (call) => this.service(PolicyService).getPolicyPath(request, call));
+    const client = this.service(PolicyService);
+    const pages = await this.#pages(control, (pageToken, call) => client.getPolicyPath({ ...request, pageToken }, call));
+    return { ...pages.at(-1)!, steps: pages.flatMap((page) => page.steps), snapshot: snapshotOf(pages) };
   }
 
   /** Market moves as reported; fractions, not percent. */
@@ -163,15 +169,16 @@ export class TransportClient {
     let header: Alignment["header"] | undefined;
     for await (const part of this.alignParts(options)) {
       gather(events, part);
-      if (part.case === "header") header ??= part.value;
+      if (part.case === "header") header = part.value;
       else if (part.case === "column") columns.push(part.value);
     }
     return { header: header!, events, columns, snapshot: header!.snapshot! };
   }
 
   /**
-   * Series around events as they come: a header, then a column per event and series, after the events that the header does not hold. Much data comes fastest
-   * with `request: { layout: AlignmentLayout.PANELS }`: the same columns, many in a message.
+   * Series around events as they come: a header, then a column per event and series, after the events that the header does not hold. Series
+   * that did not fit into its message are added to the header before the first column. Much data comes fastest with
+   * `request: { layout: AlignmentLayout.PANELS }`: the same columns, many in a message.
    */
   async *alignParts(options: AlignOptions): AsyncGenerator<AlignmentPart, void, undefined> {
     const { events, series, first = -5, last = 5, field, measure, anchorPolicy, reference, matchedCalendar = "", adjustment, request = {}, ...read } = options;
@@ -184,18 +191,25 @@ export class TransportClient {
     }, "request");
     const client = this.service(ImpactService);
     const known: Event[] = [];
-    let names: string[] = [];
+    let header: AlignmentHeader | undefined;
     const open = (cursor: string, call: CallOptions) => client.alignEvents({ ...message, cursor }, call);
     for await (const { message: part } of this.#caller.stream(control, open, (answer) => cursorOf(answer.message.value))) {
       if (part.case === undefined) continue;
       gather(known, part);
-      if (part.case === "header") names = part.value.series.map((each) => each.name);
+      if (part.case === "series") {
+        continueSeries(header!, part.value);
+        continue;
+      }
+      if (part.case === "header") header = part.value;
       if (part.case === "header" || part.case === "events") {
         yield part;
         continue;
       }
       const columns = part.case === "panel" ? panelColumns(columnar(AlignedPanelSchema, part.value)) : [columnar(AlignedColumnSchema, part.value)];
-      for (const column of columns) yield { case: "column", value: { ...column, event: known[column.eventIndex].name, series: names[column.seriesIndex] } };
+      for (const column of columns) {
+        const series = header!.series[column.seriesIndex].name;
+        yield { case: "column", value: { ...column, event: known[column.eventIndex].name, series } };
+      }
     }
   }
 
@@ -205,7 +219,7 @@ export class TransportClient {
     let header: Impact["header"] | undefined;
     for await (const part of this.impactParts(options)) {
       gather(events, part);
-      if (part.case === "header") header ??= part.value;
+      if (part.case === "header") header = part.value;
       else if (part.case === "results") results.push(part.value);
       else if (part.case === "aggregate") aggregates.push(part.value);
     }
@@ -225,17 +239,20 @@ export class TransportClient {
     }, "request");
     const client = this.service(ImpactService);
     const frames = new Map<number, ImpactFrame>();
-    let [names, layout]: [string[], ImpactLayout] = [[], ImpactLayout.UNSPECIFIED];
+    let header: ImpactHeader | undefined;
     const open = (cursor: string, call: CallOptions) => client.estimateImpact({ ...message, cursor }, call);
     for await (const { message: part } of this.#caller.stream(control, open, (answer) => cursorOf(answer.message.value))) {
-      if (part.case === "header") [names, layout] = [part.value.series.map((each) => each.name), part.value.layout];
-      if (part.case === "frame") {
+      if (part.case === "header") header = part.value;
+      if (part.case === "series") {
+        continueSeries(header!, part.value);
+      } else if (part.case === "frame") {
         frames.set(part.value.index, part.value);
       } else if (part.case === "results") {
-        const rows = layout === ImpactLayout.TABLES ? withRows(part.value, frames.get(part.value.frameIndex)!) : part.value;
-        yield { case: "results", value: { ...columnar(ImpactResultsSchema, rows), series: names[rows.seriesIndex] } };
+        const rows = header!.layout === ImpactLayout.TABLES ? withRows(part.value, frames.get(part.value.frameIndex)!) : part.value;
+        yield { case: "results", value: { ...columnar(ImpactResultsSchema, rows), series: header!.series[rows.seriesIndex].name } };
       } else if (part.case === "aggregate") {
-        yield { case: "aggregate", value: { ...columnar(ImpactAggregateSchema, part.value), series: names[part.value.seriesIndex] ?? "" } };
+        const series = header!.series[part.value.seriesIndex]?.name ?? "";
+        yield { case: "aggregate", value: { ...columnar(ImpactAggregateSchema, part.value), series } };
       } else if (part.case !== undefined) {
         yield part;
       }

@@ -2,6 +2,7 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { joinedBytes, type Columnar } from "./columns.js";
 import {
   Missing, type AlignedColumn as AlignedColumnMessage, type AlignedPanel, type AlignmentEvents, type AlignmentHeader,
+  type AlignmentSeries,
 } from "./gen/trucedata/v1/alignment_pb.js";
 import type { Claim } from "./gen/trucedata/v1/claim_pb.js";
 import type { Event } from "./gen/trucedata/v1/event_pb.js";
@@ -122,6 +123,12 @@ export function gather(events: Event[], part: { case: string; value: unknown }):
     const { firstIndex, events: more } = part.value as AlignmentEvents;
     more.forEach((event, index) => (events[firstIndex + index] = event));
   }
+}
+
+/** Adds the series that did not fit into a header to it. */
+export function continueSeries(header: AlignmentHeader | ImpactHeader, more: AlignmentSeries): void {
+  header.series.push(...more.series);
+  header.fields.push(...more.fields);
 }
 
 /** The columns of a panel. Those of one frame share its arrays, the last one has the cursor. */

@@ -1,0 +1,115 @@
+using System.Globalization;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using TruceData.Server.Mapping;
+using TruceData.Server.Tests.Support;
+using TruceData.V1;
+using Field = TruceData.V1.Field;
+
+namespace TruceData.Server.Tests.Services;
+
+/// <summary>Records of any size, written into the store of a test server.</summary>
+internal static class LargeRecords
+{
+    /// <summary>The longest name of an event with this number.</summary>
+    public static string LongName(int number) => $"events/large-{number:0000}-".PadRight(200, 'x');
+
+    public static Timestamp At(int minute) => new() { Seconds = 1_751_328_000 + (60L * minute) };
+
+    public static Source Source(int number, int bytes) => new()
+    {
+        Name = Name("sources", number),
+        Publisher = "A test",
+        Title = "A source of the test",
+        PublishTime = At(number),
+        KnowledgeTime = At(number),
+        Language = "en",
+        Kind = SourceKind.Newspaper,
+        Note = new string('n', bytes),
+    };
+
+    public static Event Event(int number, int bytes)
+    {
+        var @event = MadeUpEvent.Of(LongName(number), At(number), "large");
+        var tags = Math.DivRem(bytes, 10_000, out var rest);
+        for (var i = 0; i < tags; i++) @event.Tags.Add(string.Create(CultureInfo.InvariantCulture, $"tag-{i}-").PadRight(10_000 - 3, 't'));
+        if (rest > 3) @event.Tags.Add(new string('t', rest - 3));
+        return @event;
+    }
+
+    public static Claim Claim(int number, string subject, int bytes) => new()
+    {
+        Name = Name("claims", number),
+        Source = Name("sources", 0),
+        Locator = new() { Paragraph = 1 },
+        Subject = subject,
+        FieldPath = "actors",
+        Text = string.Create(CultureInfo.InvariantCulture, $"{number}").PadRight(bytes, 'c'),
+        Stance = Stance.Asserts,
+        KnowledgeTime = At(number),
+    };
+
+    public static Policy Policy(int number, int bytes) => new()
+    {
+        Name = Name("policies", number),
+        DisplayName = "A policy of the test",
+        Summary = new string('p', bytes),
+        Kind = PolicyKind.Fee,
+        Unit = new() { Kind = UnitKind.Count },
+        Jurisdiction = "US",
+        KnowledgeTime = At(number),
+    };
+
+    public static Reaction Reaction(int number, int events)
+    {
+        var reaction = new Reaction
+        {
+            Name = Name("reactions", number),
+            DisplayName = "A reaction of the test",
+            Subject = "stocks of the test",
+            Metric = Metric.PriceChangeFraction,
+            Quantity = new() { Value = 0.1, Low = 0.1, High = 0.1, Unit = new() { Kind = UnitKind.Fraction } },
+            Direction = Direction.Down,
+            Time = MadeUpEvent.Of("events/x", At(number), "x").Time,
+            KnowledgeTime = At(number),
+        };
+        reaction.Events.AddRange(Enumerable.Range(0, events).Select(LongName));
+        return reaction;
+    }
+
+    public static Instrument Instrument(int number, int bytes) => new()
+    {
+        Name = Name("instruments", number),
+        DisplayName = "An instrument of the test",
+        AssetClass = AssetClass.EquityIndex,
+        Calendar = "calendars/XNYS",
+        Identifiers = { new DatedIdentifier { Scheme = IdentifierScheme.Ticker, Value = "LARGE" } },
+        Universes = { new string('u', bytes) },
+    };
+
+    public static Series Series(int number, int bytes) => new()
+    {
+        Name = Name("series", number),
+        DisplayName = "A series of the test",
+        Instrument = "instruments/btcusd",
+        Fields = { new FieldSpec { Field = Field.Close, Unit = new() { Kind = UnitKind.Price, Currency = "USD", Per = "bitcoin" } } },
+        Frequency = new() { Unit = FrequencyUnit.Hour, Count = 1 },
+        Adjustment = Adjustment.Raw,
+        Source = "a test",
+        Publisher = "nobody",
+        Terms = "none",
+        KnowledgeDelay = new(),
+        Note = new string('s', bytes),
+    };
+
+    /// <summary>Writes records as one revision without the checks of an import.</summary>
+    public static async Task WriteAsync(this EvidenceServer server, params IEnumerable<IMessage> records)
+    {
+        await using var write = await server.Store.BeginWriteAsync("a test", "large records", EvidenceServer.Ct);
+        foreach (var record in records) await write.PutAsync(record.ToRecord(), EvidenceServer.Ct);
+        Assert.True((await write.CommitAsync(EvidenceServer.Ct)).Changed);
+    }
+
+    private static string Name(string collection, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{collection}/large-{number:0000}");
+}
