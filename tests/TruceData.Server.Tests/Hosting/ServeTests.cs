@@ -102,9 +102,10 @@ public sealed class ServeTests : IDisposable
         await open.RequestStream.WriteAsync(new() { ListServices = "" }, Ct);
         Assert.True(await open.ResponseStream.MoveNext(Ct));
         var watchedToTheEnd = LastAsync(watch.ResponseStream);
+        var streamedToTheEnd = EndAsync(open.ResponseStream);
         await server.StopAsync().WaitAsync(TimeSpan.FromMinutes(1), Ct);
         Assert.Equal(ServingStatus.NotServing, await watchedToTheEnd);
-        var ended = await EndAsync(open.ResponseStream);
+        var ended = await streamedToTheEnd;
         Assert.Equal(StatusCode.Unavailable, ended.StatusCode);
         Assert.Equal(new Duration { Seconds = 1 }, RetryDelay(ended));
     }
