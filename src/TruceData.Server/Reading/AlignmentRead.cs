@@ -70,7 +70,8 @@ internal sealed class AlignmentRead
             if (made.Block.Stretch != named)
             {
                 named = made.Block.Stretch;
-                yield return new AlignEventsResponse { Events = new AlignmentEvents { FirstIndex = named.First, Events = { named.Events.Select(e => e.Event) } } };
+                var more = new AlignmentEvents { FirstIndex = named.First, Events = { named.Events.Select(e => e.Event.ToView(_choices.View)) } };
+                yield return new AlignEventsResponse { Events = more };
             }
 
             foreach (var message in _choices.Layout == AlignmentLayout.Panels ? Panels(made.Parts) : Columns(made.Parts)) yield return message;
@@ -144,7 +145,7 @@ internal sealed class AlignmentRead
     private AlignmentHeader Header(EventStretch first)
     {
         var header = _choices.ToHeader();
-        header.Events.AddRange(first.Events.Select(e => e.Event));
+        header.Events.AddRange(first.Events.Select(e => e.Event.ToView(_choices.View)));
         header.Series.AddRange(_series.Select(s => s.Described));
         header.Fields.AddRange(_series.Select(s => s.Field));
         header.MatchedCalendar = _request.MatchedCalendar;

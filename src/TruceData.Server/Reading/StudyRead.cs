@@ -134,14 +134,15 @@ internal sealed class StudyRead
         while (stretch.End < _inputs.Events.Count)
         {
             stretch = await _stretches.ReadAsync(stretch.End, cancellation);
-            yield return new EstimateImpactResponse { Events = new AlignmentEvents { FirstIndex = stretch.First, Events = { stretch.Events.Select(e => e.Event) } } };
+            var more = new AlignmentEvents { FirstIndex = stretch.First, Events = { stretch.Events.Select(e => e.Event.ToView(_choices.View)) } };
+            yield return new EstimateImpactResponse { Events = more };
         }
     }
 
     private ImpactHeader Header(EventStretch first)
     {
         var header = StudyMapping.ToHeader(_choices, _request);
-        header.Events.AddRange(first.Events.Select(e => e.Event));
+        header.Events.AddRange(first.Events.Select(e => e.Event.ToView(_choices.View)));
         header.Series.AddRange(_inputs.Sources.Select(s => s.Described));
         header.Fields.AddRange(_inputs.Sources.Select(s => FieldMapping.ToSelector(s.Column)));
         header.Snapshot = _view.Snapshot(_inputs.Newest);
