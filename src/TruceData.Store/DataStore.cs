@@ -131,7 +131,8 @@ public abstract class DataStore : IAsyncDisposable
 
     /// <summary>
     /// Returns the values of a facet, known at a view for a record of <paramref name="collection"/>, that are alphabetically closest to
-    /// <paramref name="value"/>, in order: of up to <paramref name="reach"/> values of <paramref name="key"/> on each side those that the view shows.
+    /// <paramref name="value"/>, in order: of up to <paramref name="reach"/> values of <paramref name="key"/> on each side those that the view shows
+    /// among the 100 record versions last written with the value. The cost does not grow with the collection.
     /// </summary>
     public Task<IReadOnlyList<string>> ListFacetValuesAroundAsync(
         View view, string collection, string key, string value, int reach, CancellationToken cancellationToken) =>
