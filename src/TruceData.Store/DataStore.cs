@@ -116,7 +116,10 @@ public abstract class DataStore : IAsyncDisposable
     public Task<IReadOnlyList<(string Collection, long Count)>> CountRecordsAsync(View view, CancellationToken ct) =>
         ReadAsync(c => Records(c).CountAsync(view, ct), ct);
 
-    /// <summary>Counts the records of a view by the values of one facet, by descending count, then by value.</summary>
+    /// <summary>
+    /// Counts the records of a view by the values of one facet, by descending count, then by value. Names of records that the view does not know are
+    /// left out.
+    /// </summary>
     public Task<IReadOnlyList<FacetCount>> CountFacetValuesAsync(
         View view, string collection, string key, int skip, int limit, CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<FacetCount>>(

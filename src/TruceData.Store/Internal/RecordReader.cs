@@ -75,7 +75,9 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
             $"""
             SELECT f.value, COUNT(*), MAX(r.knowledge_time) FROM record_facet f JOIN record r ON r.id = f.record_id
             WHERE f.key = @key AND r.collection = @collection AND {Sql.Visible} AND r.knowledge_time <= @known
-            GROUP BY f.value ORDER BY COUNT(*) DESC, f.value LIMIT @limit OFFSET @skip
+            GROUP BY f.value
+            HAVING NOT EXISTS (SELECT 1 FROM record WHERE name = f.value AND {Sql.Visible} AND knowledge_time > @known)
+            ORDER BY COUNT(*) DESC, f.value LIMIT @limit OFFSET @skip
             """,
             new { key, collection, revision = view.Revision, known = UnixNanos.KnownBy(view.KnowledgeTime), limit, skip },
             cancellationToken);

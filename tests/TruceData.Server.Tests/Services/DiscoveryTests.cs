@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
@@ -8,7 +9,7 @@ using TruceData.V1;
 
 namespace TruceData.Server.Tests.Services;
 
-/// <summary>What a caller can find out without knowing a name: calendars, the values of filters, the nearest name in an error, and views.</summary>
+/// <summary>What a caller can find out without knowing a name: calendars, values of filters, the nearest name in an error, and views.</summary>
 public sealed class DiscoveryTests(CuratedServer server)
 {
     private const string Threat = "events/us-100-tariff-threat";
@@ -17,9 +18,10 @@ public sealed class DiscoveryTests(CuratedServer server)
     [Fact]
     public async Task Calendars_are_those_of_the_files_by_name_without_their_exceptions()
     {
-        var files = Directory.GetFiles(Path.Combine(Repository.Data, "calendars")).Select(f => $"calendars/{Path.GetFileNameWithoutExtension(f)}");
+        var files = Directory.GetFiles(Path.Combine(Repository.Data, "calendars"));
         var listed = (await _clients.Market.ListCalendarsAsync(new())).Calendars;
-        Assert.Equal(files.Order(StringComparer.Ordinal), listed.Select(c => c.Name));
+        var names = files.Select(f => $"calendars/{Path.GetFileNameWithoutExtension(f)}").Order(StringComparer.Ordinal);
+        Assert.Equal(names, listed.Select(c => c.Name));
         Assert.All(listed, c => Assert.Empty(c.Exceptions));
         Assert.All(listed, c => Assert.NotEmpty(c.WeeklyHours));
 
@@ -55,11 +57,10 @@ public sealed class DiscoveryTests(CuratedServer server)
         var asOf = knowledgeTime is null ? null : At(knowledgeTime);
         foreach (var filter in FilterField.All)
         {
-            var answer = await _clients.Dataset.ListFilterValuesAsync(new() { Collection = filter.Collection, Field = filter.Name, AsOf = asOf, PageSize = 1000 });
-            Assert.Equal((filter.Collection, filter.Name), (answer.Collection, answer.Field));
-            Assert.True(answer.FilterValues.Count > 0, $"{filter.Collection} {filter.Name}");
-            Assert.Equal(answer.FilterValues.OrderByDescending(v => v.Count).ThenBy(v => v.Value, StringComparer.Ordinal), answer.FilterValues);
-            foreach (var value in answer.FilterValues.Take(5)) Assert.Equal(value.Count, await CountAsync(filter, value.Value, asOf));
+            var values = await ValuesAsync(filter.Collection, filter.Name, asOf);
+            Assert.True(values.Count > 0, $"{filter.Collection} {filter.Name}");
+            Assert.Equal(values.OrderByDescending(v => v.Count).ThenBy(v => v.Value, StringComparer.Ordinal), values);
+            foreach (var value in values.Take(5)) Assert.Equal(value.Count, await CountAsync(filter, value.Value, asOf));
         }
     }
 
@@ -79,20 +80,24 @@ public sealed class DiscoveryTests(CuratedServer server)
             ["series"] = ListSeriesRequest.Descriptor,
             ["calendars"] = ListCalendarsRequest.Descriptor,
         };
-        var fields = requests.SelectMany(r => r.Value.Fields.InDeclarationOrder().Select(f => $"{r.Key} {f.Name}")).Where(f => !others.Contains(f.Split(' ')[1]));
-        Assert.Equal(fields.Order(StringComparer.Ordinal), FilterField.All.Select(f => $"{f.Collection} {f.Name}").Order(StringComparer.Ordinal));
+        var fields = requests
+            .SelectMany(r => r.Value.Fields.InDeclarationOrder().Where(f => !others.Contains(f.Name)).Select(f => $"{r.Key} {f.Name}"));
+        var listed = FilterField.All.Select(f => $"{f.Collection} {f.Name}");
+        Assert.Equal(fields.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task Values_that_came_later_are_not_listed()
     {
-        async Task<string[]> Values(string collection, string field, AsOf? asOf) =>
-            [.. (await _clients.Dataset.ListFilterValuesAsync(new() { Collection = collection, Field = field, AsOf = asOf, PageSize = 1000 })).FilterValues.Select(v => v.Value)];
-
         var early = At("2025-10-10T20:00:00Z");
         var known = (await _clients.Events.ListEventsAsync(new() { AsOf = early, PageSize = 1000 })).Events;
-        Assert.Equal(known.SelectMany(e => e.Tags).Distinct().Order(StringComparer.Ordinal), (await Values("events", "tags", early)).Order(StringComparer.Ordinal));
-        Assert.True((await Values("events", "tags", early)).Length < (await Values("events", "tags", null)).Length);
+        var tags = (await ValuesAsync("events", "tags", early)).Select(v => v.Value).ToArray();
+        Assert.Equal(known.SelectMany(e => e.Tags).Distinct().Order(StringComparer.Ordinal), tags.Order(StringComparer.Ordinal));
+        Assert.True(tags.Length < (await ValuesAsync("events", "tags", asOf: null)).Count);
+
+        // The levels of a policy are a series whatever was known, but not yet by that name.
+        Assert.Contains(await ValuesAsync("series", "policy", asOf: null), v => v.Value == "policies/us-tariff-on-malaysia");
+        Assert.DoesNotContain(await ValuesAsync("series", "policy", early), v => v.Value == "policies/us-tariff-on-malaysia");
     }
 
     [Theory]
@@ -111,7 +116,8 @@ public sealed class DiscoveryTests(CuratedServer server)
     public async Task An_unknown_name_of_a_calendar_says_how_to_list_them()
     {
         var refusal = await Refusal.OfAsync(async () => await _clients.Market.ListSessionsAsync(new() { Calendar = "calendars/NYSE" }));
-        Assert.Equal("calendar: calendars/NYSE does not exist at revision 1; did you mean calendars/XNYS? List calendars to see the names.", refusal.Text);
+        Assert.Equal(
+            "calendar: calendars/NYSE does not exist at revision 1; did you mean calendars/XNYS? List calendars to see the names.", refusal.Text);
     }
 
     [Fact]
@@ -119,26 +125,27 @@ public sealed class DiscoveryTests(CuratedServer server)
     {
         // The threat was announced when New York had closed, the first post was made hours before.
         var early = At("2025-10-10T19:00:00Z");
-        (await Refusal.OfAsync(async () => await _clients.Events.GetEventAsync(new() { Name = Threat, AsOf = early }))).Is(StatusCode.NotFound, "NOT_YET_KNOWN", "name");
-        var typo = await Refusal.OfAsync(async () => await _clients.Events.GetEventAsync(new() { Name = "events/us-100-tarif-threat", AsOf = early }));
-        Assert.DoesNotContain("did you mean", typo.Text, StringComparison.Ordinal);
-        var post = await Refusal.OfAsync(async () => await _clients.Events.GetEventAsync(new() { Name = "events/us-100-tarif-threat-first-post", AsOf = early }));
+        Task<Refusal> Get(string name) => Refusal.OfAsync(async () => await _clients.Events.GetEventAsync(new() { Name = name, AsOf = early }));
+        (await Get(Threat)).Is(StatusCode.NotFound, "NOT_YET_KNOWN", "name");
+        Assert.DoesNotContain("did you mean", (await Get("events/us-100-tarif-threat")).Text, StringComparison.Ordinal);
+        var post = await Get("events/us-100-tarif-threat-first-post");
         Assert.Contains($"did you mean {Threat}-first-post?", post.Text, StringComparison.Ordinal);
 
         var (before, tag) = await LateTagAsync();
-        var later = await Refusal.OfAsync(async () => await _clients.Events.ListEventsAsync(new() { Filter = new() { Tags = { $"{tag}x" } } }));
+        var later = await FilteredAsync(new() { Tags = { $"{tag}x" } });
         Assert.Contains($"did you mean \"{tag}\"?", later.Text, StringComparison.Ordinal);
-        var sooner = await Refusal.OfAsync(async () => await _clients.Events.ListEventsAsync(new() { Filter = new() { Tags = { $"{tag}x" } }, AsOf = before }));
+        var sooner = await FilteredAsync(new() { Tags = { $"{tag}x" } }, before);
         Assert.DoesNotContain($"\"{tag}\"", sooner.Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_unknown_filter_value_names_the_nearest()
     {
-        var actor = await Refusal.OfAsync(async () => await _clients.Events.ListEventsAsync(new() { Filter = new() { Actors = { "USA" } } }));
+        var actor = await FilteredAsync(new() { Actors = { "USA" } });
         Assert.Equal(
-            "filter.actors[0]: none of the events has \"USA\" at revision 1; did you mean \"US\"? DatasetService/ListFilterValues lists the values.", actor.Text);
-        var policy = await Refusal.OfAsync(async () => await _clients.Events.ListEventsAsync(new() { Filter = new() { Policies = { "policies/cn-port-fee" } } }));
+            "filter.actors[0]: none of the events has \"USA\" at revision 1; did you mean \"US\"? DatasetService/ListFilterValues lists the values.",
+            actor.Text);
+        var policy = await FilteredAsync(new() { Policies = { "policies/cn-port-fee" } });
         Assert.Contains("did you mean policies/cn-port-fees?", policy.Text, StringComparison.Ordinal);
         var field = await Refusal.OfAsync(async () => await _clients.Dataset.ListFilterValuesAsync(new() { Field = "actor" }));
         Assert.Equal("field: \"actor\" is not a filter of events. Did you mean \"actors\"?", field.Text);
@@ -155,8 +162,10 @@ public sealed class DiscoveryTests(CuratedServer server)
     {
         await using var own = await EvidenceServer.StartAsync();
         var dataset = new V1.DatasetService.DatasetServiceClient(own.Channel);
-        var instrument = (await own.Markets.GetInstrumentAsync(new() { Name = "instruments/sp500" }, cancellationToken: EvidenceServer.Ct)).Instrument;
-        instrument.Identifiers.Add(new DatedIdentifier { Scheme = IdentifierScheme.Ticker, Value = "SPXNEW", KnowledgeTime = Stamp("2025-10-15T00:00:00Z") });
+        var got = await own.Markets.GetInstrumentAsync(new() { Name = "instruments/sp500" }, cancellationToken: EvidenceServer.Ct);
+        var instrument = got.Instrument;
+        instrument.Identifiers.Add(
+            new DatedIdentifier { Scheme = IdentifierScheme.Ticker, Value = "SPXNEW", KnowledgeTime = Stamp("2025-10-15T00:00:00Z") });
         using (var call = own.Ingest.ImportRecords(cancellationToken: EvidenceServer.Ct))
         {
             await call.RequestStream.WriteAsync(new() { Header = new() { Author = "test", Message = "test" } }, EvidenceServer.Ct);
@@ -165,13 +174,15 @@ public sealed class DiscoveryTests(CuratedServer server)
             await call.ResponseAsync;
         }
 
-        foreach (var (asOf, isKnown) in new (AsOf?, bool)[] { (null, true), (At("2025-10-15T00:00:00Z"), true), (At("2025-10-14T00:00:00Z"), false) })
+        (AsOf?, bool)[] views = [(null, true), (At("2025-10-15T00:00:00Z"), true), (At("2025-10-14T00:00:00Z"), false)];
+        foreach (var (asOf, isKnown) in views)
         {
-            var values = await dataset.ListFilterValuesAsync(
-                new() { Collection = "instruments", Field = "identifiers", AsOf = asOf, PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
+            var list = new ListFilterValuesRequest { Collection = "instruments", Field = "identifiers", AsOf = asOf, PageSize = 1000 };
+            var values = await dataset.ListFilterValuesAsync(list, cancellationToken: EvidenceServer.Ct);
             Assert.Equal(isKnown, values.FilterValues.Contains(new FilterValue { Value = "SPXNEW", Count = 1 }));
             var request = new ListInstrumentsRequest { Identifiers = { "SPXNEWW" }, AsOf = asOf };
-            var refusal = await Refusal.OfAsync(async () => await own.Markets.ListInstrumentsAsync(request, cancellationToken: EvidenceServer.Ct));
+            var refusal = await Refusal.OfAsync(
+                async () => await own.Markets.ListInstrumentsAsync(request, cancellationToken: EvidenceServer.Ct));
             Assert.Equal(isKnown, refusal.Text.Contains("did you mean \"SPXNEW\"?", StringComparison.Ordinal));
         }
     }
@@ -186,7 +197,8 @@ public sealed class DiscoveryTests(CuratedServer server)
         foreach (var source in full)
         {
             Assert.Equal(source, (await _clients.Events.GetSourceAsync(new() { Name = source.Name })).Source);
-            Assert.Equal(basic.Single(s => s.Name == source.Name), (await _clients.Events.GetSourceAsync(new() { Name = source.Name, View = ResourceView.Basic })).Source);
+            var got = await _clients.Events.GetSourceAsync(new() { Name = source.Name, View = ResourceView.Basic });
+            Assert.Equal(basic.Single(s => s.Name == source.Name), got.Source);
             source.Figures.Clear();
             source.TextShingles = ByteString.Empty;
         }
@@ -236,6 +248,17 @@ public sealed class DiscoveryTests(CuratedServer server)
         }
     }
 
+    private async Task<IReadOnlyList<FilterValue>> ValuesAsync(string collection, string field, AsOf? asOf)
+    {
+        var request = new ListFilterValuesRequest { Collection = collection, Field = field, AsOf = asOf, PageSize = 1000 };
+        var answer = await _clients.Dataset.ListFilterValuesAsync(request);
+        Assert.Equal((collection, field), (answer.Collection, answer.Field));
+        return answer.FilterValues;
+    }
+
+    private Task<Refusal> FilteredAsync(EventFilter filter, AsOf? asOf = null) =>
+        Refusal.OfAsync(async () => await _clients.Events.ListEventsAsync(new() { Filter = filter, AsOf = asOf }));
+
     /// <summary>Number of records that the list finds with one value of a filter.</summary>
     private async Task<int> CountAsync(FilterField filter, string value, AsOf? asOf)
     {
@@ -250,7 +273,9 @@ public sealed class DiscoveryTests(CuratedServer server)
             _ => new ListSeriesRequest(),
         };
         var field = message.Descriptor.FindFieldByName(filter.Name);
-        object plain = filter.Enum is { } type ? System.Enum.ToObject(ClrTypeOf(message, field), type.FindValueByName(value).Number) : value;
+        object plain = filter.Enum is { } type
+            ? System.Enum.ToObject(ClrTypeOf(message, field), type.FindValueByName(value).Number)
+            : value;
         if (field.IsRepeated) ((System.Collections.IList)field.Accessor.GetValue(message)).Add(plain);
         else field.Accessor.SetValue(message, plain);
         const int All = 1000;
@@ -261,7 +286,8 @@ public sealed class DiscoveryTests(CuratedServer server)
             ListSourcesRequest r => (await _clients.Events.ListSourcesAsync(new(r) { AsOf = asOf, PageSize = All })).Sources.Count,
             ListPoliciesRequest r => (await _clients.Policies.ListPoliciesAsync(new(r) { AsOf = asOf, PageSize = All })).Policies.Count,
             ListReactionsRequest r => (await _clients.Reactions.ListReactionsAsync(new(r) { AsOf = asOf, PageSize = All })).Reactions.Count,
-            ListInstrumentsRequest r => (await _clients.Market.ListInstrumentsAsync(new(r) { AsOf = asOf, PageSize = All })).Instruments.Count,
+            ListInstrumentsRequest r =>
+                (await _clients.Market.ListInstrumentsAsync(new(r) { AsOf = asOf, PageSize = All })).Instruments.Count,
             _ => (await _clients.Market.ListSeriesAsync(new((ListSeriesRequest)message) { AsOf = asOf, PageSize = All })).Series.Count,
         };
     }
@@ -283,5 +309,5 @@ public sealed class DiscoveryTests(CuratedServer server)
 
     private static AsOf At(string time) => new() { KnowledgeTime = Stamp(time) };
 
-    private static Timestamp Stamp(string time) => Timestamp.FromDateTimeOffset(DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture));
+    private static Timestamp Stamp(string time) => Timestamp.FromDateTimeOffset(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture));
 }

@@ -164,6 +164,10 @@ public abstract partial class StoreContract
         Assert.Equal("US:2@2 CN:1@1 Żółw:1@2", await Counted(new View(1, At(2))));
         Assert.Equal("CN:2@3 MY:1@3", await Counted(new View(1, null), skip: 1, limit: 2));
         Assert.Equal("", await Counted(new View(1, At(0))));
+
+        await PutAsync(store, Make("series/s", facets: [("policy", "policies/p")]), Make("policies/p", known: 5));
+        Assert.Single(await store.CountFacetValuesAsync(new View(3, At(5)), "series", "policy", 0, 9, Ct));
+        Assert.Empty(await store.CountFacetValuesAsync(new View(3, At(4)), "series", "policy", 0, 9, Ct));
     }
 
     [Fact]
