@@ -44,6 +44,18 @@ public sealed class TruceDataClient : IDisposable
         return _caller.UnaryAsync(call => client.GetDatasetAsync(request, call), cancellationToken);
     }
 
+    /// <summary>The values that a filter of a list can take, each with the number of records that have it; the most frequent first.</summary>
+    /// <param name="request">Of one filter: <c>new ListFilterValuesRequest { Collection = "events", Field = "actors" }</c>.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<Listing<FilterValue>> GetFilterValuesAsync(ListFilterValuesRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var client = new DatasetService.DatasetServiceClient(CallInvoker);
+        return _caller.ListAsync(
+            request, (next, token) => next.PageToken = token, client.ListFilterValuesAsync,
+            page => new Page<FilterValue>(page.FilterValues, page.NextPageToken, page.Snapshot), cancellationToken);
+    }
+
     /// <summary>Events by time; with a query, the best match first.</summary>
     public Task<Listing<Event>> GetEventsAsync(ListEventsRequest? request = null, CancellationToken cancellationToken = default)
     {
@@ -121,6 +133,15 @@ public sealed class TruceDataClient : IDisposable
         return _caller.ListAsync(
             request, (next, token) => next.PageToken = token, client.ReconcileReactionsAsync,
             page => new Page<Reconciliation>(page.Reconciliations, page.NextPageToken, page.Snapshot), cancellationToken);
+    }
+
+    /// <summary>Calendars by name; without their exceptions, unless <see cref="ListCalendarsRequest.View"/> asks for them.</summary>
+    public Task<Listing<Calendar>> GetCalendarsAsync(ListCalendarsRequest? request = null, CancellationToken cancellationToken = default)
+    {
+        var client = new MarketService.MarketServiceClient(CallInvoker);
+        return _caller.ListAsync(
+            request, (next, token) => next.PageToken = token, client.ListCalendarsAsync,
+            page => new Page<Calendar>(page.Calendars, page.NextPageToken, page.Snapshot), cancellationToken);
     }
 
     /// <summary>A whole series.</summary>

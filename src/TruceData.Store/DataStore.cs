@@ -137,6 +137,32 @@ public abstract class DataStore : IAsyncDisposable
     public Task<IReadOnlyList<(string Collection, long Count)>> CountRecordsAsync(View view, CancellationToken ct) =>
         ReadAsync(c => Records(c).CountAsync(view, ct), ct);
 
+    /// <summary>
+    /// Counts the records of a view by the values of one facet, by descending count, then by value. Names of records that the view does not know are
+    /// left out.
+    /// </summary>
+    public Task<IReadOnlyList<FacetCount>> CountFacetValuesAsync(
+        View view, string collection, string key, int skip, int limit, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<FacetCount>>(
+            async c => await Records(c).CountFacetValuesAsync(view, collection, key, skip, limit, cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Returns the names of records, known at a view, that are alphabetically closest to <paramref name="name"/> in its collection, in order: of up
+    /// to <paramref name="reach"/> names on each side those that the view shows. The cost does not grow with the collection.
+    /// </summary>
+    public Task<IReadOnlyList<string>> ListNamesAroundAsync(View view, string name, int reach, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<string>>(async c => await Records(c).NamesAroundAsync(view, name, reach, cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Returns the values of a facet, known at a view for a record of <paramref name="collection"/>, that are alphabetically closest to
+    /// <paramref name="value"/>, in order: of up to <paramref name="reach"/> values of <paramref name="key"/> on each side those that the view shows
+    /// among the 100 record versions last written with the value. The cost does not grow with the collection.
+    /// </summary>
+    public Task<IReadOnlyList<string>> ListFacetValuesAroundAsync(
+        View view, string collection, string key, string value, int reach, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<string>>(
+            async c => await Records(c).FacetValuesAroundAsync(view, collection, key, value, reach, cancellationToken), cancellationToken);
+
     /// <summary>Which times the records of a view cover.</summary>
     public Task<Coverage> CoverageAsync(View view, CancellationToken ct) =>
         ReadAsync(c => Records(c).CoverageAsync(view, ct), ct);

@@ -24,6 +24,9 @@ public sealed class ReadTests(RunningServer server) : IClassFixture<RunningServe
         Assert.Equal(counts["claims"], claims.Count);
         Assert.Equal(counts["policies"], (await _client.GetPoliciesAsync(cancellationToken: Ct)).Count);
         Assert.Equal(counts["reactions"], (await _client.GetReactionsAsync(cancellationToken: Ct)).Count);
+        Assert.Equal(counts["calendars"], (await _client.GetCalendarsAsync(cancellationToken: Ct)).Count);
+        var kinds = await _client.GetFilterValuesAsync(new ListFilterValuesRequest { Collection = "events", Field = "kinds", PageSize = 3 }, Ct);
+        Assert.Equal(counts["events"], kinds.Sum(kind => kind.Count));
         Assert.Equal(claims.Max(claim => claim.KnowledgeTime), claims.Snapshot.MaxKnowledgeTime);
     }
 

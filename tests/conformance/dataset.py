@@ -46,10 +46,10 @@ def quantity(value, digits=2, unit=None):
     return {"value": value, "unit": unit or FRACTION, "hedge": "HEDGE_NONE", "significantFigures": digits}
 
 
-def source(identity, kind, published):
+def source(identity, kind, published, **more):
     return {
         "name": f"sources/{identity}", "publisher": "Synthetic Press", "title": f"Synthetic source {identity}", "publishTime": published,
-        "language": "en", "kind": f"SOURCE_KIND_{kind}", "knowledgeTime": published, "note": "Synthetic: made for the conformance suite."}
+        "language": "en", "kind": f"SOURCE_KIND_{kind}", "knowledgeTime": published, "note": "Synthetic: made for the conformance suite.", **more}
 
 
 def records():
@@ -60,7 +60,9 @@ def records():
         "exceptions": [
             {"date": date("2025-01-08"), "kind": "CALENDAR_EXCEPTION_KIND_CLOSED", "label": "Day of the suite"},
             {"date": date("2025-01-10"), "kind": "CALENDAR_EXCEPTION_KIND_EARLY_CLOSE", "label": "Short day",
-             "parts": [{"open": {"hours": 9}, "close": {"hours": 12}}]}],
+             "parts": [{"open": {"hours": 9}, "close": {"hours": 12}}]},
+            {"date": date("2025-06-02"), "kind": "CALENDAR_EXCEPTION_KIND_CLOSED", "label": "Declared on 20 January",
+             "knowledgeTime": "2025-01-20T00:00:00Z"}],
         "firstVerifiedDate": date("2025-01-01"), "lastVerifiedDate": date("2025-12-31"), "provenance": "Synthetic, by definition."}
     yield {
         "name": "calendars/always", "displayName": "Never closed", "timeZone": "UTC", "weeklyHours": ALWAYS_HOURS,
@@ -75,7 +77,8 @@ def records():
         "kind": "POLICY_KIND_TARIFF_RATE", "unit": FRACTION, "jurisdiction": "US", "targets": ["CN"], "scope": "All goods of the suite.",
         "knowledgeTime": "2025-01-01T00:00:00Z"}
     yield source("office", "OFFICIAL", "2025-01-07T10:31:00Z")
-    yield source("paper", "NEWSPAPER", "2025-01-07T12:00:00Z")
+    yield source("paper", "NEWSPAPER", "2025-01-07T12:00:00Z",
+                 figures=[{"locator": {"paragraph": 3}, "text": "45%", "number": 0.45}], textShingles="AAECAwQF")
     yield source("weekly", "NEWSPAPER", "2025-01-31T00:00:00Z")
     yield event(
         "threat", "Threat in the session", "2025-01-07T10:30:00Z", "2025-01-07T10:31:00Z", "MINUTE", "2025-01-07T10:30",

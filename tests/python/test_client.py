@@ -98,6 +98,7 @@ class ClientTests(unittest.TestCase):
             "reactions": (c.reactions(), c.reactions(events="events/bessent-cnn-leverage-2025-11")),
             "sessions": (c.sessions(), c.sessions(first_date="2025-11-27", last_date="2025-11-27")),
             "series": (c.list_series(), c.list_series(policy="policies/tariff-truce")),
+            "filter values": (c.filter_values(), c.filter_values("reactions", "metrics", known="2025-01-01T00:00:00Z")),
         }
         for name, (full, other) in answers.items():
             with self.subTest(name):
@@ -109,7 +110,7 @@ class ClientTests(unittest.TestCase):
         counts = self.client.dataset()["counts"]
         found = {
             "sources": self.client.sources(), "policies": self.client.policies(), "instruments": self.client.instruments(),
-            "series": self.client.list_series(),
+            "series": self.client.list_series(), "calendars": self.client.calendars(),
         }
         for collection, frame in found.items():
             self.assertEqual(counts[collection], frame["name"].nunique(), collection)
@@ -117,6 +118,17 @@ class ClientTests(unittest.TestCase):
         self.assertEqual(["instruments/sp500"], self.client.instruments(identifiers=["SPX"])["name"].tolist())
         daily = found["series"].set_index("name").loc["series/sp500-close-daily"]
         self.assertEqual(("session", ["close"], ["index points"], 219), (daily["frequency"], daily["fields"], daily["units"], daily["bar_count"]))
+
+    def test_the_values_of_filters_come_with_their_counts(self):
+        events = self.client.events()
+        kinds = self.client.filter_values("events", "kinds")
+        self.assertEqual(events["kind"].value_counts().to_dict(), dict(zip(kinds["value"], kinds["count"])))
+        self.assertEqual(("events", "kinds"), (kinds.attrs["collection"], kinds.attrs["field"]))
+        actors = self.client.filter_values(field="actors").set_index("value")["count"]
+        self.assertEqual(len(self.client.events(actors="MY")), actors["MY"])
+        with self.assertRaises(trucedata.InvalidRequest) as raised:
+            self.client.filter_values("events", "actor")
+        self.assertIn('Did you mean "actors"?', raised.exception.hint)
 
     def test_sessions_know_half_days_and_holidays(self):
         sessions = self.client.sessions("calendars/XNYS", first_date="2025-11-26", last_date="2025-11-28").set_index("date")

@@ -46,7 +46,8 @@ class OutputTests(unittest.TestCase):
             for ask in (
                 lambda of: of.events(), lambda of: of.events("nonexistentword"), lambda of: of.claims(), lambda of: of.sources(), lambda of: of.policies(),
                 lambda of: of.policy_path("policies/us-tariff-on-china"), lambda of: of.reactions(), lambda of: of.reconcile(), lambda of: of.measurements(),
-                lambda of: of.instruments(), lambda of: of.sessions(), lambda of: of.list_series(), lambda of: of.series([SP500, "series/wti-front-daily"]),
+                lambda of: of.instruments(), lambda of: of.calendars(), lambda of: of.sessions(), lambda of: of.list_series(),
+                lambda of: of.filter_values("events", "tags"), lambda of: of.series([SP500, "series/wti-front-daily"]),
                 lambda of: of.align(THREAT, SP500), lambda of: of.impact(THREAT, SP500, model="constant_mean", event_window=(-1, 1)).cumulative,
             ):
                 table, frame = ask(client), ask(twin)

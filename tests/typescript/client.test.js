@@ -63,6 +63,10 @@ test("a threat stands in a policy's path only while it was one", async () => {
     return steps.filter((step) => step.state === PolicyState.THREATENED).length;
   };
   assert.deepEqual([await threatened("2025-10-10T20:00:00Z"), await threatened(new Date("2025-12-31T00:00:00Z"))], [1, 0]);
+  assert.ok((await client.calendars()).calendars.some((calendar) => calendar.name === "calendars/XNYS"));
+  const { filterValues } = await client.filterValues("policies", "kinds");
+  const { policies } = await client.policies();
+  assert.equal(policies.length, filterValues.reduce((sum, { count }) => sum + Number(count), 0));
   assert.ok((await client.policies({ kinds: ["tariff_rate"] })).policies.some((policy) => policy.name === "policies/us-additional-tariff-on-china"));
 });
 

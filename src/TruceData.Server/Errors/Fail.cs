@@ -3,7 +3,6 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
-using TruceData.Server.Mapping;
 using TruceData.V1;
 using Enum = System.Enum;
 
@@ -49,9 +48,12 @@ internal static class Fail
     public static RpcException Range(ErrorReason reason, string field, string what) =>
         Make(StatusCode.OutOfRange, reason, $"{field}: {what}", Violation(field, what));
 
-    /// <summary>No resource of that name at the revision.</summary>
-    public static RpcException NotFound(string name, string field, long revision) =>
-        NotFound(ErrorReason.ResourceNotFound, name, field, $"{name} does not exist at revision {revision}; {Finding(CollectionOf(name))} to see the names.");
+    /// <summary>No resource of that name at the revision; <paramref name="nearest"/> is the one that was probably meant, or null.</summary>
+    public static RpcException NotFound(string name, string field, long revision, string? nearest) => NotFound(
+        ErrorReason.ResourceNotFound, name, field,
+        nearest is null
+            ? $"{name} does not exist at revision {revision}; list {CollectionOf(name)} to see the names."
+            : $"{name} does not exist at revision {revision}; did you mean {nearest}? List {CollectionOf(name)} to see the names.");
 
     /// <summary>The resource exists but was not known yet.</summary>
     public static RpcException NotYetKnown(string name, string field, NodaTime.Instant knownFrom) =>
@@ -99,9 +101,6 @@ internal static class Fail
             ?? throw new ArgumentOutOfRangeException(nameof(reason), reason, $"Not one of {nameof(ErrorReason)}: {Enum.GetNames<ErrorReason>().Length} values.");
         return value.Name[ReasonPrefix.Length..];
     }
-
-    // Calendars have no list of their own: instruments name them.
-    private static string Finding(string collection) => collection == Collections.Calendars ? "list instruments, which name their calendars," : $"list {collection}";
 
     private static string CollectionOf(string name) => name.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash ? name[..slash] : "the collection";
 

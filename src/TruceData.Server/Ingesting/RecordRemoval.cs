@@ -1,8 +1,10 @@
 using Google.Protobuf;
 using Grpc.Core;
+using TruceData.Domain;
 using TruceData.Server.Curation;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
+using TruceData.Server.Reading;
 using TruceData.Store;
 using TruceData.V1;
 
@@ -18,7 +20,14 @@ internal static class RecordRemoval
         var order = ImportOrder.ReadForRecords(request.Header, "header");
         var places = Places(request.Names);
         await using var session = await store.BeginWriteAsync(order.Author, order.Message, cancellation);
-        Check(places, await StoredRecords.AllAsync(session.ListRecordsAsync, session.Revision, cancellation), session.Revision - 1);
+        var existing = await StoredRecords.AllAsync(session.ListRecordsAsync, session.Revision, cancellation);
+        if (places.Keys.FirstOrDefault(name => !existing.ContainsKey(name)) is { } missing)
+        {
+            var latest = new View(session.Revision - 1, KnowledgeTime: null);
+            throw Fail.NotFound(missing, places[missing], latest.Revision, await Suggestions.NearestNameAsync(store, latest, missing, cancellation));
+        }
+
+        Check(places, existing);
         foreach (var name in request.Names)
         {
             await session.RemoveAsync(name, cancellation);
@@ -46,13 +55,8 @@ internal static class RecordRemoval
         return places;
     }
 
-    private static void Check(Dictionary<string, string> removed, IReadOnlyDictionary<string, IMessage> existing, long revision)
+    private static void Check(Dictionary<string, string> removed, IReadOnlyDictionary<string, IMessage> existing)
     {
-        foreach (var (name, place) in removed)
-        {
-            if (!existing.ContainsKey(name)) throw Fail.NotFound(name, place, revision);
-        }
-
         var staying = existing.Where(e => !removed.ContainsKey(e.Key)).Select(e => e.Value).ToArray();
         var needed = staying
             .SelectMany(r => References.Of(r).Select(to => (From: RecordKind.NameOf(r), to.Path, to.Name)))

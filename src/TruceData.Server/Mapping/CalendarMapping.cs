@@ -1,4 +1,5 @@
 using NodaTime;
+using TruceData.Domain;
 using TruceData.Server.Errors;
 using TruceData.V1;
 using Calendar = TruceData.Domain.Calendar;
@@ -20,6 +21,18 @@ internal static class CalendarMapping
         calendar.Exceptions.Select(ToDomain).ToArray(),
         calendar.FirstVerifiedDate.ToLocalDate("first_verified_date"),
         calendar.LastVerifiedDate.ToLocalDate("last_verified_date"));
+
+    /// <summary>The calendar, which nothing else holds, without the exceptions that were not known at a view.</summary>
+    public static V1.Calendar AsKnown(this V1.Calendar calendar, View view)
+    {
+        var known = calendar.Exceptions.Where(e => e.KnowledgeTime is null || view.Knows(e.KnowledgeTime.ToInstant())).ToArray();
+        calendar.Exceptions.Clear();
+        calendar.Exceptions.AddRange(known);
+        return calendar;
+    }
+
+    /// <summary>The newest knowledge time of the exceptions; null when none has one.</summary>
+    public static Instant? NewestKnowledge(this V1.Calendar calendar) => calendar.Exceptions.Max(e => e.KnowledgeTime?.ToInstant());
 
     public static V1.Session ToProto(this Session session) => new()
     {

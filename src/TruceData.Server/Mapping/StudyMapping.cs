@@ -29,6 +29,7 @@ internal static class StudyMapping
             ExcludeOtherEvents = request.ExcludeOtherEvents,
             MultipleTesting = request.MultipleTesting,
             Layout = choices.Layout,
+            View = choices.View,
         };
         header.Offsets.AddRange(Enumerable.Range(design.Event.First, design.Event.Count));
         header.CumulativeWindows.AddRange(design.Windows.Select(ToProto));

@@ -13,7 +13,7 @@ namespace TruceData.Server.Reading;
 /// <summary>Every choice of an AlignEvents request, with the documented defaults filled in.</summary>
 internal sealed record AlignmentChoices(
     AlignmentWindow Window, AnchorPolicy AnchorPolicy, Reference Reference, Measure Measure, MatchRule Match,
-    bool AnchorSensitivity, V1.Adjustment Adjustment, AlignmentLayout Layout)
+    bool AnchorSensitivity, V1.Adjustment Adjustment, AlignmentLayout Layout, ResourceView View)
 {
     private const int MostOffsets = 100_000;
     private static readonly Window DefaultWindow = new() { Unit = V1.WindowUnit.Sessions, FirstOffset = -5, LastOffset = 5 };
@@ -40,7 +40,8 @@ internal sealed record AlignmentChoices(
             ReadMatch(request.Match, window, request.MatchedCalendar.Length > 0),
             request.AnchorSensitivity,
             Or(request.Adjustment, V1.Adjustment.Raw),
-            Or(request.Layout, AlignmentLayout.Columns));
+            Or(request.Layout, AlignmentLayout.Columns),
+            Or(request.View, ResourceView.Basic));
     }
 
     /// <summary>The header that repeats the choices.</summary>
@@ -62,6 +63,7 @@ internal sealed record AlignmentChoices(
             Adjustment = Adjustment,
             AnchorSensitivity = AnchorSensitivity,
             Layout = Layout,
+            View = View,
         };
         header.Offsets.AddRange(Enumerable.Range(Window.First, Window.Last - Window.First + 1));
         return header;

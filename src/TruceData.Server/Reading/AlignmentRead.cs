@@ -76,7 +76,7 @@ internal sealed class AlignmentRead
             if (made.Block.Stretch != named)
             {
                 named = made.Block.Stretch;
-                yield return new AlignEventsResponse { Events = named.ToMessage() };
+                yield return new AlignEventsResponse { Events = named.ToMessage(_choices.View) };
             }
 
             foreach (var message in _choices.Layout == AlignmentLayout.Panels ? Panels(made.Parts) : Columns(made.Parts)) yield return message;
@@ -151,7 +151,7 @@ internal sealed class AlignmentRead
     private AlignmentHeader Header(EventStretch first)
     {
         var header = _choices.ToHeader();
-        if (first.FitsIntoHeader) header.Events.AddRange(first.Events.Select(e => e.Event));
+        if (first.FitsIntoHeader) header.Events.AddRange(first.Events.Select(e => e.Event.ToView(_choices.View)));
         header.MatchedCalendar = _request.MatchedCalendar;
         if (MatchesInstants && _series.Select(s => s.DefaultTolerance).Distinct().ToArray() is [var one]) header.Match.Tolerance ??= one.ToProto();
         header.Snapshot = _view.Snapshot(first.Events.Select(e => e.Record));

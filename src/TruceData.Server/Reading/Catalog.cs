@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Grpc.Core;
 using NodaTime;
 using TruceData.Domain;
 using TruceData.Server.Curation;
@@ -22,7 +23,7 @@ internal sealed class Catalog(DataStore store)
     {
         CheckName(name, collection, field);
         var record = await store.FindRecordAsync(view.Revision, name, cancellation).ConfigureAwait(false)
-            ?? throw Fail.NotFound(name, field, view.Revision);
+            ?? throw await NotFoundAsync(view, name, field, cancellation).ConfigureAwait(false);
         return view.Knows(record.KnowledgeTime) ? record : throw Fail.NotYetKnown(name, field, record.KnowledgeTime);
     }
 
@@ -39,11 +40,14 @@ internal sealed class Catalog(DataStore store)
         }
 
         var found = (await store.FindRecordsAsync(view.Revision, names, cancellation).ConfigureAwait(false)).ToDictionary(r => r.Name, StringComparer.Ordinal);
-        return names.Select((name, i) =>
+        var records = new Store.Record[names.Count];
+        for (var i = 0; i < names.Count; i++)
         {
-            if (!found.TryGetValue(name, out var record)) throw Fail.NotFound(name, $"{field}[{i}]", view.Revision);
-            return view.Knows(record.KnowledgeTime) ? record : throw Fail.NotYetKnown(name, $"{field}[{i}]", record.KnowledgeTime);
-        }).ToArray();
+            records[i] = found.GetValueOrDefault(names[i]) ?? throw await NotFoundAsync(view, names[i], $"{field}[{i}]", cancellation).ConfigureAwait(false);
+            if (!view.Knows(records[i].KnowledgeTime)) throw Fail.NotYetKnown(names[i], $"{field}[{i}]", records[i].KnowledgeTime);
+        }
+
+        return records;
     }
 
     /// <summary>The claims about a resource, by knowledge time, then name.</summary>
@@ -68,6 +72,25 @@ internal sealed class Catalog(DataStore store)
         var calendar = await CalendarAsync(view, instrument.Calendar, "calendar", cancellation).ConfigureAwait(false);
         var (known, newest) = instrument.AsKnown(view, calendar.Zone);
         return (known, newest is { } time ? Instant.Max(time, record.KnowledgeTime) : record.KnowledgeTime);
+    }
+
+    /// <summary>The identifiers of instruments that were known at a view, once for each instrument, with the newest knowledge time of what is shown of it.</summary>
+    /// <param name="view">What may be seen.</param>
+    /// <param name="among">Only these identifiers; null for all.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    public async Task<IReadOnlyList<(string Identifier, Instant Newest)>> IdentifiersAsync(
+        View view, IReadOnlyList<string>? among, CancellationToken cancellationToken)
+    {
+        var query = new RecordQuery(view, Collections.Instruments) { Facets = among is null ? [] : [new FacetFilter(FilterField.IdentifierKey, among)] };
+        var identifiers = new List<(string, Instant)>();
+        foreach (var record in (await store.ListRecordsAsync(query, cancellationToken).ConfigureAwait(false)).Records)
+        {
+            var (instrument, newest) = await InstrumentAsync(view, record, cancellationToken).ConfigureAwait(false);
+            var values = instrument.Identifiers.Select(i => i.Value).Distinct(StringComparer.Ordinal);
+            identifiers.AddRange(values.Where(v => among?.Contains(v) ?? true).Select(v => (v, newest)));
+        }
+
+        return identifiers;
     }
 
     /// <summary>One series with all that is needed to read its bars.</summary>
@@ -112,6 +135,9 @@ internal sealed class Catalog(DataStore store)
 
         return calendar.AsOf(view.KnowledgeTime);
     }
+
+    private async Task<RpcException> NotFoundAsync(View view, string name, string field, CancellationToken cancellationToken) => Fail.NotFound(
+        name, field, view.Revision, await Suggestions.NearestNameAsync(store, view, name, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Refuses a name that is not of the form collection/id.</summary>
     public static void CheckName(string name, string collection, string field)

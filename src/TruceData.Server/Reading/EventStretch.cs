@@ -1,3 +1,4 @@
+using TruceData.Server.Mapping;
 using TruceData.Server.Requests;
 using TruceData.V1;
 
@@ -15,5 +16,5 @@ internal sealed record EventStretch(int First, IReadOnlyList<Happening> Events)
     public bool FitsIntoHeader => Events.Sum(e => e.Record.Body.Length) <= MessageLimits.StreamedBytes;
 
     /// <summary>The events as a message of their own.</summary>
-    public AlignmentEvents ToMessage() => new() { FirstIndex = First, Events = { Events.Select(e => e.Event) } };
+    public AlignmentEvents ToMessage(ResourceView view) => new() { FirstIndex = First, Events = { Events.Select(e => e.Event.ToView(view)) } };
 }

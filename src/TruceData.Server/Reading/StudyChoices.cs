@@ -20,8 +20,10 @@ namespace TruceData.Server.Reading;
 /// <param name="AnchorPolicy">Where an event outside every session is anchored.</param>
 /// <param name="Adjustment">How p-values are adjusted; null for not.</param>
 /// <param name="Layout">How the results are sent.</param>
+/// <param name="View">How much of each event is sent.</param>
 internal sealed record StudyChoices(
-    StudyDesign Design, ReturnSpan Span, FactorValues? FactorValues, AnchorPolicy AnchorPolicy, MultipleTesting? Adjustment, ImpactLayout Layout)
+    StudyDesign Design, ReturnSpan Span, FactorValues? FactorValues, AnchorPolicy AnchorPolicy, MultipleTesting? Adjustment, ImpactLayout Layout,
+    ResourceView View)
 {
     private const int MostFactors = 20;
     private const int MostGroups = 20;
@@ -56,7 +58,8 @@ internal sealed record StudyChoices(
             design, span, model == NormalModel.MultiFactor ? Or((FactorValues)request.FactorValues, Domain.FactorValues.Levels) : null,
             Or((AnchorPolicy)request.AnchorPolicy, AnchorPolicy.ContainingOrNext),
             request.MultipleTesting == V1.MultipleTesting.Unspecified ? null : (MultipleTesting)request.MultipleTesting,
-            Or(request.Layout, ImpactLayout.Rows));
+            Or(request.Layout, ImpactLayout.Rows),
+            Or(request.View, ResourceView.Basic));
     }
 
     private static void CheckRegressors(EstimateImpactRequest request, NormalModel model)

@@ -142,7 +142,7 @@ internal sealed class StudyRead
         while (stretch.End < _inputs.Events.Count)
         {
             stretch = await _stretches.ReadAsync(stretch.End, cancellation);
-            yield return new EstimateImpactResponse { Events = stretch.ToMessage() };
+            yield return new EstimateImpactResponse { Events = stretch.ToMessage(_choices.View) };
         }
     }
 
@@ -150,7 +150,7 @@ internal sealed class StudyRead
     private ImpactHeader Header(EventStretch first)
     {
         var header = StudyMapping.ToHeader(_choices, _request);
-        if (first.FitsIntoHeader) header.Events.AddRange(first.Events.Select(e => e.Event));
+        if (first.FitsIntoHeader) header.Events.AddRange(first.Events.Select(e => e.Event.ToView(_choices.View)));
         header.Snapshot = _view.Snapshot(_inputs.Newest);
         return header;
     }

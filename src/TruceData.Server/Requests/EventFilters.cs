@@ -19,7 +19,7 @@ internal static class EventFilters
         filter ??= new EventFilter();
         await CheckPoliciesAsync(store, view, filter.Policies, $"{path}.policies", cancellation);
         await FilterValues.CheckAsync(
-            store, view.Revision, Collections.Events,
+            store, view, Collections.Events,
             [("actor", filter.Actors, $"{path}.actors"), ("target", filter.Targets, $"{path}.targets"), ("tag", filter.Tags, $"{path}.tags")], cancellation);
         return Query(view, filter, path);
     }
@@ -57,8 +57,10 @@ internal static class EventFilters
         var found = (await store.FindRecordsAsync(view.Revision, policies, cancellation)).Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
         for (var i = 0; i < policies.Count; i++)
         {
-            if (!found.Contains(policies[i]))
-                throw Fail.Argument(ErrorReason.FilterValueUnknown, $"{field}[{i}]", $"{policies[i]} does not exist; PolicyService/ListPolicies lists them.");
+            if (found.Contains(policies[i])) continue;
+            var nearest = await Suggestions.NearestNameAsync(store, view, policies[i], cancellation);
+            var hint = nearest is null ? "" : $"did you mean {nearest}? ";
+            throw Fail.Argument(ErrorReason.FilterValueUnknown, $"{field}[{i}]", $"{policies[i]} does not exist; {hint}PolicyService/ListPolicies lists them.");
         }
     }
 

@@ -1,5 +1,6 @@
 using TruceData.Domain;
 using TruceData.Server.Errors;
+using TruceData.Server.Reading;
 using TruceData.Store;
 using TruceData.V1;
 
@@ -8,17 +9,20 @@ namespace TruceData.Server.Requests;
 /// <summary>Refuses values of free filters that no record has: a misspelt value would look like an empty answer.</summary>
 internal static class FilterValues
 {
+    /// <summary>Selects the values that were known at the view, where the facets cannot tell.</summary>
+    public delegate Task<IReadOnlyList<string>> SelectKnown(IReadOnlyList<string> values);
+
     /// <summary>
     /// Looks each value up in the whole collection at the revision, whatever was known when; FILTER_VALUE_UNKNOWN for the first that is nowhere.
     /// </summary>
     public static async Task CheckAsync(
-        DataStore store, long revision, string collection, IEnumerable<(string Key, IReadOnlyList<string> Values, string Field)> filters,
-        CancellationToken cancellation)
+        DataStore store, View view, string collection, IEnumerable<(string Key, IReadOnlyList<string> Values, string Field)> filters,
+        CancellationToken cancellation, SelectKnown? selectKnown = null)
     {
         foreach (var (key, values, field) in filters)
         {
             CheckNotEmpty(values, field);
-            for (var i = 0; i < values.Count; i++) await CheckOneAsync(store, revision, collection, (key, values[i], $"{field}[{i}]"), cancellation);
+            for (var i = 0; i < values.Count; i++) await CheckOneAsync(store, view, collection, (key, values[i], $"{field}[{i}]"), cancellation, selectKnown);
         }
     }
 
@@ -33,16 +37,20 @@ internal static class FilterValues
 
     /// <summary>Looks one value up.</summary>
     public static async Task CheckOneAsync(
-        DataStore store, long revision, string collection, (string Key, string Value, string Field) filter, CancellationToken cancellation)
+        DataStore store, View view, string collection, (string Key, string Value, string Field) filter, CancellationToken cancellation,
+        SelectKnown? selectKnown = null)
     {
-        var query = new RecordQuery(new View(revision, KnowledgeTime: null), collection)
+        var query = new RecordQuery(view with { KnowledgeTime = null }, collection)
         {
             Facets = [new FacetFilter(filter.Key, [filter.Value])],
             Limit = 1,
         };
-        if ((await store.ListRecordsAsync(query, cancellation)).Records.Count == 0)
-            throw Fail.Argument(
-                ErrorReason.FilterValueUnknown, filter.Field,
-                $"none of the {collection} has \"{filter.Value}\" at revision {revision}; capitals and spelling count.");
+        if ((await store.ListRecordsAsync(query, cancellation)).Records.Count > 0) return;
+        var values = await Suggestions.FacetValuesAsync(store, view, collection, filter.Key, filter.Value, cancellation);
+        if (selectKnown is not null) values = await selectKnown(values);
+        var hint = NearestName.Find(filter.Value, values) is { } nearest ? $"did you mean \"{nearest}\"?" : "capitals and spelling count.";
+        throw Fail.Argument(
+            ErrorReason.FilterValueUnknown, filter.Field,
+            $"none of the {collection} has \"{filter.Value}\" at revision {view.Revision}; {hint} DatasetService/ListFilterValues lists the values.");
     }
 }

@@ -54,6 +54,22 @@ internal sealed class DatasetService(DataStore store, ViewReader views, Catalog 
         };
     }
 
+    public override async Task<ListFilterValuesResponse> ListFilterValues(ListFilterValuesRequest request, ServerCallContext context)
+    {
+        var page = Page.Read(request, request.PageSize, request.PageToken, request.AsOf);
+        var field = FilterField.Read(request.Collection, request.Field);
+        var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
+        var (values, hasMore) = await FilterValueCounts.ReadAsync(field, view.View, page, store, catalog, context.CancellationToken);
+        return new ListFilterValuesResponse
+        {
+            FilterValues = { values.Select(v => new FilterValue { Value = v.Value, Count = v.Count }) },
+            NextPageToken = page.Next(request, view.View.Revision, values.Count, hasMore),
+            Collection = field.Collection,
+            Field = field.Name,
+            Snapshot = view.Snapshot(values.Select(v => (Instant?)v.NewestKnowledgeTime).Max()),
+        };
+    }
+
     private static V1.Interval? Interval(Instant? start, Instant? end) =>
         start is { } first && end is { } last ? new NodaTime.Interval(first, last).ToProto() : null;
 

@@ -55,7 +55,7 @@ internal sealed class EventService(DataStore store, ViewReader views, Catalog ca
         if (request.Subject.Length > 0) await catalog.GetAsync(view.View, request.Subject, SubjectCollection(request.Subject), "subject", context.CancellationToken);
         if (request.Source.Length > 0) await catalog.GetAsync(view.View, request.Source, Collections.Sources, "source", context.CancellationToken);
         if (request.FieldPath.Length > 0)
-            await FilterValues.CheckOneAsync(store, view.View.Revision, Collections.Claims, ("field_path", request.FieldPath, "field_path"), context.CancellationToken);
+            await FilterValues.CheckOneAsync(store, view.View, Collections.Claims, ("field_path", request.FieldPath, "field_path"), context.CancellationToken);
 
         var query = new RecordQuery(view.View, Collections.Claims)
         {
@@ -80,7 +80,7 @@ internal sealed class EventService(DataStore store, ViewReader views, Catalog ca
         var found = await store.ListRecordsAsync(page.Of(query), context.CancellationToken);
         return new ListSourcesResponse
         {
-            Sources = { found.Records.Select(r => r.Message<Source>()) },
+            Sources = { found.Records.Select(r => r.Message<Source>().ToView(request.View.OrDefault(ResourceView.Basic))) },
             NextPageToken = page.Next(request, view.View.Revision, found),
             Snapshot = view.Snapshot(found.Records),
         };
@@ -90,7 +90,7 @@ internal sealed class EventService(DataStore store, ViewReader views, Catalog ca
     {
         var view = await views.ReadAsync(request.AsOf, token: null, context.CancellationToken);
         var source = await catalog.GetAsync(view.View, request.Name, Collections.Sources, "name", context.CancellationToken);
-        return new GetSourceResponse { Source = source.Message<Source>(), Snapshot = view.Snapshot([source]) };
+        return new GetSourceResponse { Source = source.Message<Source>().ToView(request.View.OrDefault(ResourceView.Full)), Snapshot = view.Snapshot([source]) };
     }
 
     public override async Task WatchEvents(WatchEventsRequest request, IServerStreamWriter<WatchEventsResponse> responseStream, ServerCallContext context)

@@ -12,7 +12,7 @@ using FrequencyUnit = TruceData.V1.FrequencyUnit;
 
 namespace TruceData.Server.Services;
 
-/// <summary>Instruments, sessions and series.</summary>
+/// <summary>Instruments, calendars, sessions and series.</summary>
 internal sealed class MarketService(DataStore store, ViewReader views, Catalog catalog) : V1.MarketService.MarketServiceBase
 {
     private const string DefaultCalendar = "calendars/XNYS";
@@ -24,10 +24,12 @@ internal sealed class MarketService(DataStore store, ViewReader views, Catalog c
             throw Fail.Argument(ErrorReason.ArgumentConflict, "identifier_date", "has a meaning with identifiers only; name them or leave it out.");
         var date = request.IdentifierDate?.ToLocalDate("identifier_date");
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
-        await FilterValues.CheckAsync(store, view.View.Revision, Collections.Instruments, [("identifier", request.Identifiers, "identifiers")], context.CancellationToken);
+        await FilterValues.CheckAsync(
+            store, view.View, Collections.Instruments, [(FilterField.IdentifierKey, request.Identifiers, "identifiers")], context.CancellationToken,
+            async values => [.. (await catalog.IdentifiersAsync(view.View, values, context.CancellationToken)).Select(i => i.Identifier)]);
         var query = new RecordQuery(view.View, Collections.Instruments)
         {
-            Facets = Facets.Of(Facets.Enum("asset_class", request.AssetClasses), ("identifier", request.Identifiers)),
+            Facets = Facets.Of(Facets.Enum("asset_class", request.AssetClasses), (FilterField.IdentifierKey, request.Identifiers)),
         };
         // The facets also hold identifiers of other days and those not known yet, so each instrument must be checked.
         var isNarrowed = request.Identifiers.Count > 0;
@@ -53,6 +55,28 @@ internal sealed class MarketService(DataStore store, ViewReader views, Catalog c
         var record = await catalog.GetAsync(view.View, request.Name, Collections.Instruments, "name", context.CancellationToken);
         var (instrument, newest) = await catalog.InstrumentAsync(view.View, record, context.CancellationToken);
         return new GetInstrumentResponse { Instrument = instrument, Snapshot = view.Snapshot(newest) };
+    }
+
+    public override async Task<ListCalendarsResponse> ListCalendars(ListCalendarsRequest request, ServerCallContext context)
+    {
+        var page = Page.Read(request, request.PageSize, request.PageToken, request.AsOf);
+        var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
+        var found = await store.ListRecordsAsync(page.Of(new RecordQuery(view.View, Collections.Calendars)), context.CancellationToken);
+        var calendars = found.Records.Select(r => r.Message<V1.Calendar>().AsKnown(view.View).ToView(request.View.OrDefault(ResourceView.Basic))).ToArray();
+        return new ListCalendarsResponse
+        {
+            Calendars = { calendars },
+            NextPageToken = page.Next(request, view.View.Revision, found),
+            Snapshot = view.Snapshot(calendars.Select(c => c.NewestKnowledge()).Max()),
+        };
+    }
+
+    public override async Task<GetCalendarResponse> GetCalendar(GetCalendarRequest request, ServerCallContext context)
+    {
+        var view = await views.ReadAsync(request.AsOf, token: null, context.CancellationToken);
+        var record = await catalog.GetAsync(view.View, request.Name, Collections.Calendars, "name", context.CancellationToken);
+        var calendar = record.Message<V1.Calendar>().AsKnown(view.View).ToView(request.View.OrDefault(ResourceView.Full));
+        return new GetCalendarResponse { Calendar = calendar, Snapshot = view.Snapshot(calendar.NewestKnowledge()) };
     }
 
     public override async Task<ListSessionsResponse> ListSessions(ListSessionsRequest request, ServerCallContext context)

@@ -16,7 +16,7 @@ internal sealed class ReactionService(DataStore store, ViewReader views, Catalog
         var page = Page.Read(request, request.PageSize, request.PageToken, request.AsOf);
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         await catalog.GetAllAsync(view.View, request.Events, Collections.Events, "events", context.CancellationToken);
-        await FilterValues.CheckAsync(store, view.View.Revision, Collections.Reactions, [("subject", request.Subjects, "subjects")], context.CancellationToken);
+        await FilterValues.CheckAsync(store, view.View, Collections.Reactions, [("subject", request.Subjects, "subjects")], context.CancellationToken);
         var query = new RecordQuery(view.View, Collections.Reactions)
         {
             Facets = Facets.Of(("event", request.Events), ("subject", request.Subjects), Facets.Enum("metric", request.Metrics)),

@@ -71,6 +71,52 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
             rows.ConvertAll(r => new CollectionCoverage(r.Collection, UnixNanos.Of(r.First), UnixNanos.Of(r.Last))));
     }
 
+    public async Task<List<FacetCount>> CountFacetValuesAsync(
+        View view, string collection, string key, int skip, int limit, CancellationToken cancellationToken)
+    {
+        var rows = await connection.RowsAsync<(string Value, long Count, long Newest)>(
+            $"""
+            SELECT f.value, COUNT(*), MAX(r.knowledge_time) FROM record_facet f JOIN record r ON r.id = f.record_id
+            WHERE f.key = @key AND r.collection = @collection AND {Sql.Visible} AND r.knowledge_time <= @known
+            GROUP BY f.value
+            HAVING NOT EXISTS (SELECT 1 FROM record WHERE name = f.value AND {Sql.Visible} AND knowledge_time > @known)
+            ORDER BY COUNT(*) DESC, f.value LIMIT @limit OFFSET @skip
+            """,
+            new { key, collection, revision = view.Revision, known = UnixNanos.KnownBy(view.KnowledgeTime), limit, skip },
+            cancellationToken);
+        return rows.ConvertAll(r => new FacetCount(r.Value, r.Count, UnixNanos.Of(r.Newest)));
+    }
+
+    public async Task<List<string>> NamesAroundAsync(View view, string name, int reach, CancellationToken cancellationToken)
+    {
+        if (!StorableText.Holds(name)) return [];
+        var collection = name[..(name.IndexOf('/', StringComparison.Ordinal) + 1)];
+        return await connection.RowsAsync<string>(
+            Around(
+                "name", "FROM record t WHERE t.name > @first", "FROM record t WHERE t.name < @last",
+                $"FROM record r WHERE r.name = near.text AND {Sql.Visible} AND r.knowledge_time <= @known"),
+            // In the order of characters '0' follows '/': the bounds enclose the names of the collection.
+            new { text = name, first = collection, last = $"{collection.TrimEnd('/')}0", reach, revision = view.Revision, known = UnixNanos.KnownBy(view.KnowledgeTime) },
+            cancellationToken);
+    }
+
+    public async Task<List<string>> FacetValuesAroundAsync(
+        View view, string collection, string key, string value, int reach, CancellationToken cancellationToken)
+    {
+        if (!StorableText.Holds(value)) return [];
+        const string Source = "FROM record_facet t WHERE t.key = @key";
+        return await connection.RowsAsync<string>(
+            Around(
+                "value", Source, Source,
+                $"""
+                FROM (SELECT f.record_id FROM record_facet f WHERE f.key = @key AND f.value = near.text ORDER BY f.record_id DESC LIMIT 100) AS newest
+                JOIN record r ON r.id = newest.record_id
+                WHERE r.collection = @collection AND {Sql.Visible} AND r.knowledge_time <= @known
+                """),
+            new { text = value, key, collection, reach, revision = view.Revision, known = UnixNanos.KnownBy(view.KnowledgeTime) },
+            cancellationToken);
+    }
+
     public async Task<List<RecordChange>> ChangesAsync(long revision, CancellationToken ct)
     {
         var names = await connection.RowsAsync<string>(
@@ -85,6 +131,23 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
         var records = (await FindAsync(revision, names, ct)).ToDictionary(r => r.Name);
         return names.ConvertAll(name => new RecordChange(name, records.GetValueOrDefault(name)));
     }
+
+    // Each step asks an index for the next distinct text, so that a text that a million rows share costs one step. A column has one lower and one
+    // upper bound at a time, because SQLite seeks by one of each only.
+    private static string Around(string column, string sourceBefore, string sourceAfter, string visible) =>
+        $"""
+        WITH RECURSIVE before (text, step) AS (
+          SELECT MAX(t.{column}), 1 {sourceBefore} AND t.{column} < @text
+          UNION ALL
+          SELECT (SELECT MAX(t.{column}) {sourceBefore} AND t.{column} < b.text), b.step + 1 FROM before b WHERE b.text IS NOT NULL AND b.step < @reach
+        ), after (text, step) AS (
+          SELECT MIN(t.{column}), 1 {sourceAfter} AND t.{column} > @text
+          UNION ALL
+          SELECT (SELECT MIN(t.{column}) {sourceAfter} AND t.{column} > a.text), a.step + 1 FROM after a WHERE a.text IS NOT NULL AND a.step < @reach
+        )
+        SELECT near.text FROM (SELECT text FROM before UNION ALL SELECT text FROM after) AS near
+        WHERE EXISTS (SELECT 1 {visible}) ORDER BY near.text
+        """;
 
     /// <summary>Whether a record can match a query's words, and these; null when there are none.</summary>
     private async Task<(bool CanMatch, Sought? Sought)> SoughtAsync(RecordQuery query, CancellationToken ct)

@@ -236,7 +236,7 @@ public sealed class ImportRecordsTests : IAsyncLifetime
     {
         var events = await Server.Events.ListEventsAsync(new ListEventsRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
         var claims = await Server.Events.ListClaimsAsync(new ListClaimsRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
-        var sources = await Server.Events.ListSourcesAsync(new ListSourcesRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
+        var sources = await Server.Events.ListSourcesAsync(new ListSourcesRequest { PageSize = 1000, View = ResourceView.Full }, cancellationToken: EvidenceServer.Ct);
         var policies = await Server.Policies.ListPoliciesAsync(new ListPoliciesRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
         var reactions = await Server.Reactions.ListReactionsAsync(new ListReactionsRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
         var instruments = await Server.Markets.ListInstrumentsAsync(new ListInstrumentsRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);

@@ -25,6 +25,12 @@ public sealed class ListTests(CuratedServer server)
         ["ListPolicies"] = async (c, size, token) => await c.Policies.ListPoliciesAsync(new() { PageSize = size, PageToken = token }) is var a ? (Names(a.Policies, e => e.Name), a.NextPageToken) : default,
         ["ListReactions"] = async (c, size, token) => await c.Reactions.ListReactionsAsync(new() { PageSize = size, PageToken = token }) is var a ? (Names(a.Reactions, e => e.Name), a.NextPageToken) : default,
         ["ListInstruments"] = async (c, size, token) => await c.Market.ListInstrumentsAsync(new() { PageSize = size, PageToken = token }) is var a ? (Names(a.Instruments, e => e.Name), a.NextPageToken) : default,
+        ["ListCalendars"] = async (c, size, token) =>
+            await c.Market.ListCalendarsAsync(new() { PageSize = size, PageToken = token }) is var a ? (Names(a.Calendars, e => e.Name), a.NextPageToken) : default,
+        ["ListFilterValues"] = async (c, size, token) =>
+            await c.Dataset.ListFilterValuesAsync(new() { Field = "tags", PageSize = size, PageToken = token }) is var a ? (Names(a.FilterValues, e => e.Value), a.NextPageToken) : default,
+        ["ListFilterValues, an enum"] = async (c, size, token) =>
+            await c.Dataset.ListFilterValuesAsync(new() { PageSize = size, PageToken = token }) is var a ? (Names(a.FilterValues, e => e.Value), a.NextPageToken) : default,
         ["ListSeries"] = async (c, size, token) => await c.Market.ListSeriesAsync(new() { PageSize = size, PageToken = token }) is var a ? (Names(a.Series, e => e.Name), a.NextPageToken) : default,
         ["ListSessions"] = async (c, size, token) =>
             await c.Market.ListSessionsAsync(new() { LastDate = new() { Year = 2024, Month = 3, Day = 31 }, PageSize = size, PageToken = token }) is var a ? (Names(a.Sessions, e => e.Date.ToString()), a.NextPageToken) : default,

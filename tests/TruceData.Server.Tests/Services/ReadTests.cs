@@ -56,7 +56,7 @@ public sealed class ReadTests(CuratedServer server)
             }
         }
 
-        foreach (var listed in (await _clients.Events.ListSourcesAsync(new())).Sources) Assert.Equal(listed, (await _clients.Events.GetSourceAsync(new() { Name = listed.Name })).Source);
+        foreach (var listed in (await _clients.Events.ListSourcesAsync(new() { View = ResourceView.Full })).Sources) Assert.Equal(listed, (await _clients.Events.GetSourceAsync(new() { Name = listed.Name })).Source);
         foreach (var listed in (await _clients.Policies.ListPoliciesAsync(new())).Policies) Assert.Equal(listed, (await _clients.Policies.GetPolicyAsync(new() { Name = listed.Name })).Policy);
         foreach (var listed in (await _clients.Market.ListInstrumentsAsync(new())).Instruments) Assert.Equal(listed, (await _clients.Market.GetInstrumentAsync(new() { Name = listed.Name })).Instrument);
         foreach (var listed in (await _clients.Market.ListSeriesAsync(new())).Series) Assert.Equal(listed, (await _clients.Market.GetSeriesAsync(new() { Name = listed.Name })).Series);

@@ -222,7 +222,7 @@ public sealed class ViewTests(CuratedServer server)
         [
             .. (await _clients.Events.ListEventsAsync(new() { AsOf = asOf, PageSize = All })).Events,
             .. (await _clients.Events.ListClaimsAsync(new() { AsOf = asOf, PageSize = All })).Claims,
-            .. (await _clients.Events.ListSourcesAsync(new() { AsOf = asOf, PageSize = All })).Sources,
+            .. (await _clients.Events.ListSourcesAsync(new() { AsOf = asOf, PageSize = All, View = ResourceView.Full })).Sources,
             .. (await _clients.Policies.ListPoliciesAsync(new() { AsOf = asOf, PageSize = All })).Policies,
             .. (await _clients.Reactions.ListReactionsAsync(new() { AsOf = asOf, PageSize = All })).Reactions,
             .. (await _clients.Market.ListInstrumentsAsync(new() { AsOf = asOf, PageSize = All })).Instruments,

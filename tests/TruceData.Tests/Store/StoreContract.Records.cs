@@ -145,6 +145,77 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task Values_of_a_facet_are_counted_at_a_view()
+    {
+        await using var store = await NewStoreAsync();
+        await PutAsync(
+            store,
+            Make("events/a", known: 1, facets: [("actor", "US"), ("actor", "CN"), ("tag", "x")]),
+            Make("events/b", known: 2, facets: [("actor", "US"), ("actor", "Żółw")]),
+            Make("events/c", known: 3, facets: [("actor", "US"), ("actor", "MY"), ("actor", "CN")]),
+            Make("reactions/r", known: 1, facets: [("actor", "US")]));
+        await PutAsync(store, Make("events/a", known: 1, facets: [("actor", "CN")]));
+
+        async Task<string> Counted(View view, int skip = 0, int limit = 9) => string.Join(
+            ' ', (await store.CountFacetValuesAsync(view, "events", "actor", skip, limit, Ct)).Select(c => $"{c.Value}:{c.Count}@{(c.NewestKnowledgeTime - At(0)).Days}"));
+
+        Assert.Equal("US:3@3 CN:2@3 MY:1@3 Żółw:1@2", await Counted(new View(1, null)));
+        Assert.Equal("CN:2@3 US:2@3 MY:1@3 Żółw:1@2", await Counted(new View(2, null)));
+        Assert.Equal("US:2@2 CN:1@1 Żółw:1@2", await Counted(new View(1, At(2))));
+        Assert.Equal("CN:2@3 MY:1@3", await Counted(new View(1, null), skip: 1, limit: 2));
+        Assert.Equal("", await Counted(new View(1, At(0))));
+
+        await PutAsync(store, Make("series/s", facets: [("policy", "policies/p")]), Make("policies/p", known: 5));
+        Assert.Single(await store.CountFacetValuesAsync(new View(3, At(5)), "series", "policy", 0, 9, Ct));
+        Assert.Empty(await store.CountFacetValuesAsync(new View(3, At(4)), "series", "policy", 0, 9, Ct));
+    }
+
+    [Fact]
+    public async Task Names_around_one_are_those_of_its_collection_that_the_view_knows()
+    {
+        await using var store = await NewStoreAsync();
+        await PutAsync(
+            store, Make("claims/m"), Make("events/a"), Make("events/b", known: 2), Make("events/m", known: 1), Make("events/y"), Make("events/z"), Make("events0/n"));
+        await using (var write = await store.BeginWriteAsync("tester", "out", Ct))
+        {
+            await write.RemoveAsync("events/y", Ct);
+            await write.PutAsync(Make("events/m", known: 1, body: "again"), Ct);
+            await write.CommitAsync(Ct);
+        }
+
+        async Task<string> Around(View view, string name, int reach = 500) => string.Join(' ', await store.ListNamesAroundAsync(view, name, reach, Ct));
+
+        Assert.Equal("events/a events/b events/m events/y events/z", await Around(new View(1, null), "events/n"));
+        Assert.Equal("events/a events/b events/m events/z", await Around(new View(2, null), "events/n"));
+        Assert.Equal("events/a events/m events/z", await Around(new View(2, At(1)), "events/n"));
+        Assert.Equal("events/m events/y", await Around(new View(1, null), "events/n", reach: 1));
+        Assert.Equal("claims/m", await Around(new View(1, null), "claims/n"));
+        Assert.Equal("", await Around(new View(1, null), "nothing/n"));
+        Assert.Equal("", await Around(new View(1, null), "events/\0"));
+        Assert.Equal("", await Around(new View(1, null), "events/\ud800"));
+    }
+
+    [Fact]
+    public async Task Values_around_one_are_those_that_the_view_knows_of_the_collection()
+    {
+        await using var store = await NewStoreAsync();
+        await PutAsync(
+            store,
+            Make("events/a", known: 1, facets: [("actor", "US"), ("tag", "UT")]), Make("events/b", known: 2, facets: [("actor", "UK")]),
+            Make("events/c", known: 1, facets: [("actor", "US"), ("actor", "VN")]), Make("reactions/r", facets: [("actor", "UR")]));
+
+        async Task<string> Around(View view, string value, int reach = 500) =>
+            string.Join(' ', await store.ListFacetValuesAroundAsync(view, "events", "actor", value, reach, Ct));
+
+        Assert.Equal("UK US VN", await Around(new View(1, null), "USA"));
+        Assert.Equal("US VN", await Around(new View(1, At(1)), "USA"));
+        Assert.Equal("US VN", await Around(new View(1, null), "USA", reach: 1));
+        Assert.Equal("UK VN", await Around(new View(1, null), "US"));
+        Assert.Equal("", await Around(new View(1, At(0)), "USA"));
+        Assert.Equal("", await Around(new View(1, null), "\0"));
+    }
+
+    [Fact]
     public async Task Facet_filters_are_any_of_their_values_and_all_of_the_filters()
     {
         await using var store = await NewStoreAsync();

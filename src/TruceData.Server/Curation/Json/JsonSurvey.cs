@@ -3,6 +3,7 @@ using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
+using TruceData.Server.Errors;
 
 namespace TruceData.Server.Curation;
 

@@ -136,6 +136,14 @@ def instrument(message: Any) -> Row:
     }
 
 
+def calendar(message: Any) -> Row:
+    return {
+        "name": message.name, "display_name": message.display_name, "time_zone": message.time_zone,
+        "first_verified_date": civil_day(message.first_verified_date), "last_verified_date": civil_day(message.last_verified_date),
+        "provenance": message.provenance,
+    }
+
+
 def session(message: Any) -> Row:
     return {
         "date": civil_day(message.date), "open_time": instant(message.hours, "start_time"), "close_time": instant(message.hours, "end_time"),

@@ -1,10 +1,10 @@
-"""Questions about records: events, claims, sources, policies, reactions, instruments, sessions."""
+"""Questions about records: events, claims, sources, policies, reactions, instruments, calendars, sessions, and the values of filters."""
 from __future__ import annotations
 
 from typing import Any, Generic, List, Optional, TypeVar
 
 from trucedata.v1 import (
-    claim_pb2, dataset_service_pb2, event_pb2, event_service_pb2, instrument_pb2, market_service_pb2, policy_pb2,
+    calendar_pb2, claim_pb2, dataset_service_pb2, event_filter_pb2, event_pb2, event_service_pb2, instrument_pb2, market_service_pb2, policy_pb2,
     policy_service_pb2, reaction_pb2, reaction_service_pb2, reconciliation_pb2, session_pb2, source_pb2,
 )
 
@@ -15,6 +15,13 @@ from .requests import Day, Instant, Names, all_of, as_of, day, event_filter, fla
 
 FrameT = TypeVar("FrameT")
 FactsT = TypeVar("FactsT")
+
+# The messages that hold the filters of collections, whose values may be of an enum.
+_FILTERS = {
+    "events": event_filter_pb2.EventFilter, "claims": event_service_pb2.ListClaimsRequest, "sources": event_service_pb2.ListSourcesRequest,
+    "policies": policy_service_pb2.ListPoliciesRequest, "reactions": reaction_service_pb2.ListReactionsRequest,
+    "instruments": market_service_pb2.ListInstrumentsRequest, "series": market_service_pb2.ListSeriesRequest,
+}
 
 
 class RecordMethods(Generic[FrameT, FactsT]):
@@ -33,6 +40,34 @@ class RecordMethods(Generic[FrameT, FactsT]):
             answer = yield Unary("DatasetService/GetDataset", request, dataset_service_pb2.GetDatasetResponse)
             counts = {count.collection: count.count for count in answer.counts}
             return {"counts": counts, "server_version": answer.server_version, "snapshot": frames.snapshot_facts(answer.snapshot)}
+
+        return self._run(plan())
+
+    def filter_values(
+        self, collection: str = "events", field: str = "kinds", *, known: Optional[Instant] = None, revision: Optional[int] = None) -> FrameT:
+        """The values that a filter can take, with the number of records that have each; the most frequent first.
+
+        Columns: value (of enums the name without prefix, such as "TARIFF"), count. `.attrs["collection"]` and `.attrs["field"]` name the filter.
+
+        Args:
+            collection: "events", "claims", "sources", "policies", "reactions", "instruments" or "series".
+            field: a filter of it in the contract, such as "actors", "tags", "jurisdictions", "identifiers" or "field_path".
+
+        Raises:
+            InvalidRequest: FILTER_VALUE_UNKNOWN for a collection or field that has no such filter.
+        """
+        request = dataset_service_pb2.ListFilterValuesRequest(
+            collection=text(collection, "collection"), field=text(field, "field"), as_of=as_of(known, revision))
+
+        def plan() -> Plan[Any]:
+            found, last = yield from listing(
+                "DatasetService/ListFilterValues", request, dataset_service_pb2.ListFilterValuesResponse, "filter_values")
+            filters = _FILTERS.get(last.collection)
+            described = filters.DESCRIPTOR.fields_by_name.get(last.field) if filters else None
+            prefix = len(described.enum_type.values[0].name) - len("UNSPECIFIED") if described and described.enum_type else 0
+            rows = [{"value": each.value[prefix:], "count": each.count} for each in found]
+            return self._output.frame(frames.table(
+                rows, {"value": "", "count": 0}, last.snapshot, collection=last.collection, field=last.field))
 
         return self._run(plan())
 
@@ -180,6 +215,16 @@ class RecordMethods(Generic[FrameT, FactsT]):
         return self._list(
             "MarketService/ListInstruments", request, market_service_pb2.ListInstrumentsResponse, "instruments", instrument_pb2.Instrument,
             frames.instrument)
+
+    def calendars(self, *, known: Optional[Instant] = None, revision: Optional[int] = None) -> FrameT:
+        """Calendars by name: what `sessions` and `align(matched_calendar=)` take.
+
+        Columns: name, display_name, time_zone (IANA), first_verified_date and last_verified_date (ISO 8601: the days for which sessions were checked
+        against a source), provenance.
+        """
+        request = market_service_pb2.ListCalendarsRequest(as_of=as_of(known, revision))
+        return self._list(
+            "MarketService/ListCalendars", request, market_service_pb2.ListCalendarsResponse, "calendars", calendar_pb2.Calendar, frames.calendar)
 
     def sessions(
         self, calendar: str = "calendars/XNYS", *, first_date: Optional[Day] = None, last_date: Optional[Day] = None,

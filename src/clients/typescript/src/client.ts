@@ -5,8 +5,9 @@ import { columnar, type Columnar } from "./columns.js";
 import {
   AlignedColumnSchema, AlignedPanelSchema, AnchorPolicy, Measure, Reference, type AlignmentHeader,
 } from "./gen/trucedata/v1/alignment_pb.js";
+import type { Calendar } from "./gen/trucedata/v1/calendar_pb.js";
 import type { Claim } from "./gen/trucedata/v1/claim_pb.js";
-import { DatasetService, type GetDatasetResponse } from "./gen/trucedata/v1/dataset_service_pb.js";
+import { DatasetService, type FilterValue, type GetDatasetResponse } from "./gen/trucedata/v1/dataset_service_pb.js";
 import { EventKind, Phase, type Event } from "./gen/trucedata/v1/event_pb.js";
 import { EventService } from "./gen/trucedata/v1/event_service_pb.js";
 import {
@@ -59,6 +60,15 @@ export class TransportClient {
   async dataset(options: ReadOptions = {}): Promise<GetDatasetResponse> {
     const { asOf, control } = reading(options);
     return this.#caller.unary(control, (call) => this.service(DatasetService).getDataset({ asOf }, call));
+  }
+
+  /** The values that a filter of a list can take, such as "actors" of "events", each with the number of records that have it; the most frequent first. */
+  async filterValues(collection: string, field: string, options: ReadOptions = {}): Promise<{ filterValues: FilterValue[]; snapshot: Snapshot }> {
+    const { asOf, control } = reading(options);
+    const request = { collection: text(collection, "collection"), field: text(field, "field"), asOf };
+    const client = this.service(DatasetService);
+    const pages = await this.#pages(control, (pageToken, call) => client.listFilterValues({ ...request, pageToken }, call));
+    return { filterValues: pages.flatMap((page) => page.filterValues), snapshot: snapshotOf(pages) };
   }
 
   /** Events by time; with a query, the best match first. */
@@ -133,6 +143,14 @@ export class TransportClient {
     const pages = await this.#pages(control, (pageToken, call) => client.reconcileReactions({ ...request, pageToken }, call));
     const reconciliations = pages.flatMap((page) => page.reconciliations).map((each) => columnar(ReconciliationSchema, each));
     return { reconciliations, snapshot: snapshotOf(pages) };
+  }
+
+  /** Calendars by name, without their exceptions: the names that `matchedCalendar` takes. */
+  async calendars(options: ReadOptions = {}): Promise<{ calendars: Calendar[]; snapshot: Snapshot }> {
+    const { asOf, control } = reading(options);
+    const client = this.service(MarketService);
+    const pages = await this.#pages(control, (pageToken, call) => client.listCalendars({ asOf, pageToken }, call));
+    return { calendars: pages.flatMap((page) => page.calendars), snapshot: snapshotOf(pages) };
   }
 
   /** A whole series: the start of its bars and a column a field, with units. */
