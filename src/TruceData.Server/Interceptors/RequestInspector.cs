@@ -35,7 +35,9 @@ internal static class RequestInspector
 
     private static void WalkList(IList values, FieldDescriptor field, string path)
     {
-        if (values.Count > MaximumValues)
+        // A list of numbers is a column of a chunk, which only the message's size bounds.
+        var isColumn = field.IsPacked && field.FieldType != FieldType.Enum;
+        if (values.Count > MaximumValues && !isColumn)
             throw Fail.Argument(ErrorReason.ValueOutOfBounds, path, $"has {values.Count} values; send at most {MaximumValues} in one request.");
         if (field.FieldType is not (FieldType.Enum or FieldType.Message)) return;
         for (var i = 0; i < values.Count; i++)
