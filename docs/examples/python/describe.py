@@ -1,6 +1,6 @@
-"""Prints what a running server says of one of its services, methods, messages or enums, as grpcurl's describe does: no proto files of its own.
+"""Prints a service, method, message or enum with its comments, as grpcurl's describe does, from the reflection of a running server.
 
-Usage: describe.py ADDRESS SYMBOL. `docs/examples/run describe` makes the stubs of the reflection service, the only ones needed.
+Usage: describe.py ADDRESS SYMBOL. It needs only the stubs of the reflection service, which `docs/examples/run describe` generates.
 """
 import sys
 

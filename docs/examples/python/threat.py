@@ -1,6 +1,6 @@
 """Aligns the threat of 10 October 2025 with three markets and prints cumulative returns.
 
-Stubs: python3 -m grpc_tools is not in Debian, so protoc makes them; `docs/examples/run python` does both steps.
+`docs/examples/run python` generates the stubs with protoc and runs this file; Debian has no grpc_tools for Python.
 """
 import sys
 

@@ -18,9 +18,9 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// Failure is an error of the service with what its details hold.
+// Failure is an error of the service with the contents of its details.
 type Failure struct {
-	// Reason is a name of ErrorReason, Field the path of the wrong argument, Hint its mend; each "" without.
+	// Reason is a name of ErrorReason, Field the path of the wrong argument, Hint how to fix it; each "" if the details do not have it.
 	Reason, Field, Hint string
 	Message             string
 }
@@ -32,7 +32,7 @@ func (f *Failure) Error() string {
 	return fmt.Sprintf("%s (%s)", f.Message, f.Reason)
 }
 
-// failure reads the details that came in grpc-status-details-bin.
+// failure reads the details from the trailer grpc-status-details-bin.
 func failure(err error, address string) error {
 	answered := status.Convert(err)
 	f := &Failure{Message: answered.Message()}
@@ -44,7 +44,7 @@ func failure(err error, address string) error {
 			f.Field, f.Hint = d.FieldViolations[0].Field, d.FieldViolations[0].Description
 		}
 	}
-	if f.Reason == "" { // The service always gives one: this error is the connection's.
+	if f.Reason == "" { // The service always gives a reason, so this error comes from the connection.
 		f.Message = fmt.Sprintf("no TruceData server answers at %s, or it stopped; start one with `trucedata serve`, or give the address of its gRPC port", address)
 	}
 	return f

@@ -1,12 +1,14 @@
-"""Makes the stubs from the contract while the package is built; they land in trucedata/v1 and trucedata/rpc/v1 and are never committed."""
+"""Generates the stubs trucedata/v1 and trucedata/rpc while the package is built. They are never committed."""
 import pathlib
 import shutil
 import subprocess
+import sys
+import tempfile
 
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
-PROTOS = pathlib.Path(__file__).resolve().parents[3] / "protos"
+COPY_PROTOS = pathlib.Path(__file__).resolve().with_name("copy_protos.py")
 
 
 class BuildWithStubs(build_py):
@@ -14,9 +16,11 @@ class BuildWithStubs(build_py):
         super().run()
         if not shutil.which("protoc"):
             raise SystemExit("protoc is missing: install Debian's protobuf-compiler, then install trucedata again")
-        files = sorted(str(file.relative_to(PROTOS)) for file in (PROTOS / "trucedata").rglob("*.proto"))
         place = pathlib.Path(self.build_lib).resolve()
-        subprocess.run(["protoc", "-I", ".", f"--python_out={place}", f"--pyi_out={place}", *files], cwd=PROTOS, check=True)
+        with tempfile.TemporaryDirectory() as protos:
+            subprocess.run([sys.executable, COPY_PROTOS, protos], check=True)
+            files = sorted(str(file.relative_to(protos)) for file in pathlib.Path(protos).rglob("*.proto"))
+            subprocess.run(["protoc", "-I", ".", f"--python_out={place}", f"--pyi_out={place}", *files], cwd=protos, check=True)
 
 
 setup(cmdclass={"build_py": BuildWithStubs})

@@ -3,11 +3,12 @@ require 'google/protobuf/well_known_types'
 require 'google/rpc/error_details_pb'
 require 'trucedata/v1/impact_service_services_pb'
 
-# An error of the service with what its details hold: a name of ErrorReason, the path of the wrong argument and its mend, each "" without.
+# An error of the service with the contents of its details: a name of ErrorReason, the path of the wrong argument, and how to fix it;
+# each "" if the details do not have it.
 class Failure < StandardError
   attr_reader :reason, :field, :hint
 
-  # Reads the details that came in grpc-status-details-bin.
+  # Reads the details from the trailer grpc-status-details-bin.
   def initialize(error, address)
     @reason = @field = @hint = ''
     error.to_rpc_status&.details&.each { |detail| read(detail) }
@@ -28,7 +29,7 @@ class Failure < StandardError
   def message_of(error, address)
     return "#{error.details} (#{reason})" unless reason.empty?
 
-    # The service always gives a reason: this error is the connection's.
+    # The service always gives a reason, so this error comes from the connection.
     "no TruceData server answers at #{address}, or it stopped; start one with `trucedata serve`, or give the address of its gRPC port"
   end
 end

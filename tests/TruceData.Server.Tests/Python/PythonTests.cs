@@ -24,7 +24,7 @@ public sealed class PythonTests(CuratedServer server) : IDisposable
         }
 
         var protos = Path.Combine(Repository.Root, "protos");
-        var files = Directory.GetFiles(Path.Combine(protos, "trucedata"), "*.proto", SearchOption.AllDirectories);
+        var files = Directory.GetFiles(protos, "*.proto", SearchOption.AllDirectories);
         var (plugin, _) = await RunAsync("which", "grpc_python_plugin");
         var stubs = Directory.CreateDirectory(_folder["stubs"]).FullName;
         var made = await RunAsync("protoc", [$"--plugin=protoc-gen-grpc_python={plugin.Trim()}", $"-I{protos}", $"--python_out={stubs}", $"--grpc_python_out={stubs}", .. files]);

@@ -1,11 +1,11 @@
-"""Errors of a call: what went wrong, at which argument, and how to mend it."""
+"""Errors of a call: what went wrong, at which argument, and how to fix it."""
 from __future__ import annotations
 
 from typing import Optional
 
 import grpc
 
-from trucedata.rpc.v1 import error_details_pb2 as details
+from trucedata.rpc import error_details_pb2, status_pb2
 
 
 class TruceDataError(Exception):
@@ -15,7 +15,7 @@ class TruceDataError(Exception):
         code: the canonical status code, such as "NOT_FOUND".
         reason: a name of trucedata.v1.ErrorReason without its prefix; "" when it was not the server that failed the call.
         field: path of the wrong argument in the request, such as "as_of.revision"; "" when no argument is to blame.
-        hint: the server's description of how to mend it; "" without.
+        hint: the server's description of how to fix it; "" without one.
     """
 
     def __init__(self, message: str, code: str = "", reason: str = "", field: str = "", hint: str = "") -> None:
@@ -47,7 +47,7 @@ _TYPES = {
 def from_call(error: grpc.RpcError, address: str, timeout: Optional[float] = None, is_secure: bool = False) -> TruceDataError:
     """The typed error for what a call raised."""
     code = error.code().name
-    status = details.Status()
+    status = status_pb2.Status()
     for key, value in error.trailing_metadata() or ():
         if key == "grpc-status-details-bin":
             status.ParseFromString(value)
@@ -55,9 +55,9 @@ def from_call(error: grpc.RpcError, address: str, timeout: Optional[float] = Non
     for detail in status.details:
         kind = detail.type_url.rsplit("/", 1)[-1]
         if kind == "google.rpc.ErrorInfo":
-            reason = details.ErrorInfo.FromString(detail.value).reason
+            reason = error_details_pb2.ErrorInfo.FromString(detail.value).reason
         elif kind == "google.rpc.BadRequest":
-            violation = details.BadRequest.FromString(detail.value).field_violations[0]
+            violation = error_details_pb2.BadRequest.FromString(detail.value).field_violations[0]
             field, hint = violation.field, violation.description
     message = error.details() if reason else _without_reason(code, address, timeout, is_secure)
     return _TYPES.get(code, TruceDataError)(message or code, code, reason, field, hint)
