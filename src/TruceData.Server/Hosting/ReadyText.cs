@@ -1,40 +1,60 @@
 using System.Net;
+using System.Net.Sockets;
+using TruceData.Server.Transcoding;
 
 namespace TruceData.Server.Hosting;
 
-/// <summary>What the server says of itself to people.</summary>
+/// <summary>What the server tells people: a line when it is ready, and a start page. Their commands work as printed, with its address, TLS and token.</summary>
 internal static class ReadyText
 {
-    /// <summary>The line that says that it listens, and two commands to try.</summary>
+    /// <summary>The line that says that the server listens, and two commands to try.</summary>
     public static string Ready(ServeOptions options, (int Grpc, int Http) ports, long revision) =>
         $"""
         TruceData is ready: {(options.TlsCertificate is null
             ? $"gRPC on {Host(options.Listen)}:{ports.Grpc}, HTTP on http://{Host(options.Listen)}:{ports.Http}"
             : $"gRPC and HTTP with TLS on https://{Host(options.Listen)}:{ports.Grpc}")} (revision {revision}). Ctrl-C stops it.
-        {Try(options, ports)}
-        """;
-
-    /// <summary>What a browser is shown on the HTTP port.</summary>
-    public static string Welcome(ServeOptions options, (int Grpc, int Http) ports) =>
-        $"""
-        TruceData: a market-impact data set service over gRPC, gRPC-Web and Connect.
-
-        What is here, in a browser:
-          {Http(options, ports)}/trucedata.v1.DatasetService/GetDataset?encoding=json&message=%7B%7D
-        {Try(options, ports)}
-
-        """;
-
-    private static string Try(ServeOptions options, (int Grpc, int Http) ports) =>
-        $"""
         Try:
-          curl -d '{"{}"}' -H 'content-type: application/json' {Http(options, ports)}/trucedata.v1.EventService/ListEvents
-          grpcurl {(options.TlsCertificate is null ? "-plaintext " : "")}localhost:{ports.Grpc} trucedata.v1.EventService/ListEvents
+          {string.Join("\n  ", Commands(options, ports, $"$(grep -m 1 -v '^#' {Quote(options.TokenFile ?? "")})", options.TlsCertificate))}
         """;
 
-    private static string Http(ServeOptions options, (int Grpc, int Http) ports) =>
-        options.TlsCertificate is null ? $"http://localhost:{ports.Http}" : $"https://localhost:{ports.Grpc}";
+    /// <summary>The start page, which anybody may see: it names no file of the server's.</summary>
+    public static string Page(ServeOptions options, (int Grpc, int Http) ports) =>
+        $"""
+        <!doctype html>
+        <html lang="en">
+        <meta charset="utf-8">
+        <title>TruceData</title>
+        <h1>TruceData</h1>
+        <p>A market-impact data set service over gRPC, gRPC-Web and JSON.</p>
+        <ul>
+        <li><a href="/v1/dataset">What the data set holds</a></li>
+        <li><a href="/v1/events">Its events</a></li>
+        <li><a href="{JsonOverHttp.DocumentPath}">The OpenAPI document</a></li>
+        </ul>
+        <p>Try:</p>
+        <pre>{WebUtility.HtmlEncode(string.Join('\n', Commands(options, ports, "TOKEN", certificate: null)))}</pre>
+        </html>
 
-    private static string Host(IPAddress address) =>
-        address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
+        """;
+
+    private static string[] Commands(ServeOptions options, (int Grpc, int Http) ports, string token, string? certificate)
+    {
+        // Any address means every interface; certificates are for names.
+        var host = IPAddress.IsLoopback(options.Listen) || options.Listen.Equals(IPAddress.Any) || options.Listen.Equals(IPAddress.IPv6Any)
+            ? "localhost"
+            : Host(options.Listen);
+        var header = options.TokenFile is null ? "" : $"-H \"authorization: Bearer {token}\" ";
+        var (http, curl, grpcurl) = options.TlsCertificate is null
+            ? ($"http://{host}:{ports.Http}", "", "-plaintext ")
+            : ($"https://{host}:{ports.Grpc}", certificate is null ? "" : $"--cacert {Quote(certificate)} ", certificate is null ? "" : $"-cacert {Quote(certificate)} ");
+        return
+        [
+            $"curl {curl}{header}'{http}/v1/series:read?series=series/sp500-close-daily'",
+            $"grpcurl {grpcurl}{header}{host}:{ports.Grpc} trucedata.v1.EventService/ListEvents",
+        ];
+    }
+
+    private static string Host(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
+
+    private static string Quote(string path) => $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -49,9 +49,9 @@ internal static class TruceServer
         app.UseJsonOverHttp();
         app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
         MapServices(app);
-        app.MapJsonUploads();
+        app.MapJsonOverHttp();
         app.MapHealth();
-        app.MapGet("/", () => Results.Text(ReadyText.Welcome(options, Ports(app))));
+        app.MapGet("/", () => Results.Text(ReadyText.Page(options, Ports(app)), "text/html; charset=utf-8"));
         return app;
     }
 

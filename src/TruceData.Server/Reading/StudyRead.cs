@@ -138,7 +138,7 @@ internal sealed class StudyRead
         header.Fields.AddRange(dictionary[0].Fields);
         yield return new EstimateImpactResponse { Header = header };
         foreach (var series in dictionary.Skip(1)) yield return new EstimateImpactResponse { Series = series };
-        if (!stretch.FitsIntoHeader) yield return new EstimateImpactResponse { Events = stretch.ToMessage() };
+        if (!stretch.FitsIntoHeader) yield return new EstimateImpactResponse { Events = stretch.ToMessage(_choices.View) };
         while (stretch.End < _inputs.Events.Count)
         {
             stretch = await _stretches.ReadAsync(stretch.End, cancellation);

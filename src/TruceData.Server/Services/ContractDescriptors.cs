@@ -1,3 +1,4 @@
+using Google.Api;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Health.V1;
@@ -32,6 +33,6 @@ internal static class ContractDescriptors
         using var stream = typeof(V1.Event).Assembly.GetManifestResourceStream("trucedata.protoset")
             ?? throw new InvalidOperationException("The contract's assembly holds no descriptor set.");
         var files = FileDescriptorSet.Parser.ParseFrom(stream).File;
-        return FileDescriptor.BuildFromByteStrings(files.Select(file => file.ToByteString()));
+        return FileDescriptor.BuildFromByteStrings(files.Select(file => file.ToByteString()), [AnnotationsExtensions.Http]);
     }
 }

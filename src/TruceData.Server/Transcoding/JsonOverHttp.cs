@@ -14,6 +14,9 @@ namespace TruceData.Server.Transcoding;
 /// </summary>
 internal static class JsonOverHttp
 {
+    /// <summary>Where the OpenAPI document is.</summary>
+    public const string DocumentPath = "/openapi.json";
+
     private const string TranscodingLog = "Microsoft.AspNetCore.Grpc.JsonTranscoding";
 
     public static void AddJsonOverHttp(this IGrpcServerBuilder grpc)
@@ -37,9 +40,11 @@ internal static class JsonOverHttp
         app.UseMiddleware<JsonRequestCheck>();
     }
 
-    /// <summary>Serves the methods that take a stream: one message a line.</summary>
-    public static void MapJsonUploads(this WebApplication app)
+    /// <summary>Serves the methods that take a stream, one message a line, and the OpenAPI document.</summary>
+    public static void MapJsonOverHttp(this WebApplication app)
     {
+        var document = new Lazy<string>(OpenApiDocument.Write);
+        app.MapGet(DocumentPath, () => Results.Text(document.Value, HttpErrors.JsonType));
         Map<ImportSeriesRequest, ImportSeriesResponse>(app, nameof(IngestService.ImportSeries), service => service.ImportSeries);
         Map<ImportRecordsRequest, ImportRecordsResponse>(app, nameof(IngestService.ImportRecords), service => service.ImportRecords);
     }

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.AspNetCore.Routing.Template;
-using TruceData.Server.Curation;
 using TruceData.Server.Errors;
 using TruceData.V1;
 using HttpRule = Google.Api.HttpRule;
