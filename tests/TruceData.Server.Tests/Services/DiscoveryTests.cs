@@ -6,10 +6,11 @@ using Grpc.Core;
 using TruceData.Server.Requests;
 using TruceData.Server.Tests.Support;
 using TruceData.V1;
+using Calendar = TruceData.V1.Calendar;
 
 namespace TruceData.Server.Tests.Services;
 
-/// <summary>What a caller can find out without knowing a name: calendars, values of filters, the nearest name in an error, and views.</summary>
+/// <summary>What can be found without knowing a name: calendars, values of filters, the nearest name in an error; and views.</summary>
 public sealed class DiscoveryTests(CuratedServer server)
 {
     private const string Threat = "events/us-100-tariff-threat";
@@ -117,7 +118,8 @@ public sealed class DiscoveryTests(CuratedServer server)
     {
         var refusal = await Refusal.OfAsync(async () => await _clients.Market.ListSessionsAsync(new() { Calendar = "calendars/NYSE" }));
         Assert.Equal(
-            "calendar: calendars/NYSE does not exist at revision 1; did you mean calendars/XNYS? List calendars to see the names.", refusal.Text);
+            "calendar: calendars/NYSE does not exist at revision 1; did you mean calendars/XNYS? List calendars to see the names.",
+            refusal.Text);
     }
 
     [Fact]
@@ -125,7 +127,8 @@ public sealed class DiscoveryTests(CuratedServer server)
     {
         // The threat was announced when New York had closed, the first post was made hours before.
         var early = At("2025-10-10T19:00:00Z");
-        Task<Refusal> Get(string name) => Refusal.OfAsync(async () => await _clients.Events.GetEventAsync(new() { Name = name, AsOf = early }));
+        Task<Refusal> Get(string name) =>
+            Refusal.OfAsync(async () => await _clients.Events.GetEventAsync(new() { Name = name, AsOf = early }));
         (await Get(Threat)).Is(StatusCode.NotFound, "NOT_YET_KNOWN", "name");
         Assert.DoesNotContain("did you mean", (await Get("events/us-100-tarif-threat")).Text, StringComparison.Ordinal);
         var post = await Get("events/us-100-tarif-threat-first-post");
@@ -143,8 +146,11 @@ public sealed class DiscoveryTests(CuratedServer server)
     {
         var actor = await FilteredAsync(new() { Actors = { "USA" } });
         Assert.Equal(
-            "filter.actors[0]: none of the events has \"USA\" at revision 1; did you mean \"US\"? DatasetService/ListFilterValues lists the values.",
+            "filter.actors[0]: none of the events has \"USA\" at revision 1; did you mean \"US\"? "
+            + "DatasetService/ListFilterValues lists the values.",
             actor.Text);
+        var nothing = await FilteredAsync(new() { Actors = { "XX" } });
+        Assert.Contains("has \"XX\" at revision 1; capitals and spelling count.", nothing.Text, StringComparison.Ordinal);
         var policy = await FilteredAsync(new() { Policies = { "policies/cn-port-fee" } });
         Assert.Contains("did you mean policies/cn-port-fees?", policy.Text, StringComparison.Ordinal);
         var field = await Refusal.OfAsync(async () => await _clients.Dataset.ListFilterValuesAsync(new() { Field = "actor" }));

@@ -27,7 +27,7 @@ public sealed class ReflectionTests(CuratedServer server)
 
     [Theory]
     [InlineData("trucedata.v1.EventService.ListEvents", "Lists events by event time")]
-    [InlineData("trucedata.v1.MarketService", "Instruments, sessions and series")]
+    [InlineData("trucedata.v1.MarketService", "Instruments, calendars, sessions and series")]
     [InlineData("trucedata.v1.AsOf", "The view that a read asks for")]
     [InlineData("trucedata.v1.AlignEventsRequest", "to measure a 24x7 asset")]
     [InlineData("google.rpc.ErrorInfo", "The reason of the error")]
