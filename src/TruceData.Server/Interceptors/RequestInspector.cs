@@ -35,8 +35,8 @@ internal static class RequestInspector
 
     private static void WalkList(IList values, FieldDescriptor field, string path)
     {
-        // A list of numbers is a column of a chunk, which only the message's size bounds.
-        var isColumn = field.IsPacked && field.FieldType != FieldType.Enum;
+        // The times and values of a chunk are bounded by the size of the message. (`IsPacked` is true for strings as well.)
+        var isColumn = field.FieldType is FieldType.Double or FieldType.SFixed64;
         if (values.Count > MaximumValues && !isColumn)
             throw Fail.Argument(ErrorReason.ValueOutOfBounds, path, $"has {values.Count} values; send at most {MaximumValues} in one request.");
         if (field.FieldType is not (FieldType.Enum or FieldType.Message)) return;
