@@ -1,6 +1,6 @@
 """Runs what the README shows against a running server and compares the output with what is printed there.
 
-Usage: run.py ADDRESS BUF: the server's gRPC address, and the path of buf. Prints a line per check and `N passed, N failed, 0 skipped`.
+Usage: run.py GRPC_ADDRESS HTTP_ADDRESS BUF: where the server is, and the path of buf. Prints a line per check and `N passed, N failed, 0 skipped`.
 """
 import os
 import pathlib
@@ -29,10 +29,10 @@ def own(readme):
             yield console.check(command, [], done.stderr.splitlines() if done.returncode else [], "README.md")
 
 
-def main(address, buf):
+def main(address, http_address, buf):
     readme = (console.ROOT / "README.md").read_text(encoding="utf-8")
     steps = console.steps(readme)
-    commands = [command.replace("localhost:50051", address) for command, _ in steps]
+    commands = [command.replace("localhost:50051", address).replace("localhost:8080", http_address) for command, _ in steps]
     outputs = console.outputs(commands, f'npx() {{ shift; "{buf}" "$@"; }}\n')
     results = [console.check(command[:100], expected, actual, "README.md") for (command, expected), actual in zip(steps, outputs, strict=True)]
     table = re.search(r"```text\n(.*?)```", readme, re.S).group(1).splitlines()
