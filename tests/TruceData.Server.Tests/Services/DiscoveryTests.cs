@@ -6,7 +6,6 @@ using Grpc.Core;
 using TruceData.Server.Requests;
 using TruceData.Server.Tests.Support;
 using TruceData.V1;
-using Calendar = TruceData.V1.Calendar;
 
 namespace TruceData.Server.Tests.Services;
 

@@ -1,5 +1,4 @@
 using Microsoft.OpenApi;
-using Microsoft.OpenApi.Reader;
 using TruceData.Server.Services;
 using TruceData.Server.Tests.Support;
 
