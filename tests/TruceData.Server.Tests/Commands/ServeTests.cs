@@ -30,9 +30,9 @@ public sealed class ServeTests(CuratedServer curated) : IDisposable
             using var http = new HttpClient();
             var page = await http.GetStringAsync(new Uri($"http://localhost:{first.HttpPort}/"), Ct);
             Assert.Contains($"grpcurl -plaintext localhost:{first.GrpcPort} ", page, StringComparison.Ordinal);
-            Assert.Contains($" http://localhost:{first.HttpPort}/trucedata.v1.EventService/ListEvents", page, StringComparison.Ordinal);
-            var link = page.Split('\n').Single(line => line.Contains("GetDataset", StringComparison.Ordinal)).Trim();
-            Assert.Contains("\"events\"", await http.GetStringAsync(new Uri(link), Ct), StringComparison.Ordinal);
+            Assert.Contains($"http://localhost:{first.HttpPort}/v1/series:read?series=series/sp500-close-daily", page, StringComparison.Ordinal);
+            foreach (var link in page.Split("href=\"").Skip(1).Select(rest => rest[..rest.IndexOf('"', StringComparison.Ordinal)]))
+                Assert.StartsWith("{", await http.GetStringAsync(new Uri($"http://localhost:{first.HttpPort}{link}"), Ct), StringComparison.Ordinal);
             var end = await first.StopAsync();
             Assert.Equal(0, end.Code);
             Assert.Contains($"grpcurl -plaintext localhost:{first.GrpcPort} ", end.Output, StringComparison.Ordinal);
