@@ -17,7 +17,7 @@ FrameT = TypeVar("FrameT")
 FactsT = TypeVar("FactsT")
 
 # The messages that hold the filters of collections, whose values may be of an enum.
-_FILTERS = {
+_FILTERS: dict[str, Any] = {
     "events": event_filter_pb2.EventFilter, "claims": event_service_pb2.ListClaimsRequest, "sources": event_service_pb2.ListSourcesRequest,
     "policies": policy_service_pb2.ListPoliciesRequest, "reactions": reaction_service_pb2.ListReactionsRequest,
     "instruments": market_service_pb2.ListInstrumentsRequest, "series": market_service_pb2.ListSeriesRequest,
