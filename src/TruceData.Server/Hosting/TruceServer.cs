@@ -84,8 +84,8 @@ internal static class TruceServer
         .AddSingleton<MarketService>()
         .AddSingleton<ImpactService>()
         .AddSingleton<IngestService>()
-        .AddSingleton(new ReflectionServiceImpl(ContractDescriptors.Services, ContractDescriptors.Symbols))
-        .AddSingleton(new ReflectionV1ServiceImpl(ContractDescriptors.Services, ContractDescriptors.Symbols));
+        .AddSingleton(_ => new ReflectionServiceImpl(ContractDescriptors.Services, ContractDescriptors.CreateSymbols()))
+        .AddSingleton(_ => new ReflectionV1ServiceImpl(ContractDescriptors.Services, ContractDescriptors.CreateSymbols()));
 
     private static void MapServices(WebApplication app)
     {

@@ -13,19 +13,23 @@ internal static class ContractDescriptors
 {
     private const string ContractPackage = "trucedata.v1";
 
-    private static readonly IReadOnlyList<FileDescriptor> Files = Read();
-
     private static readonly IReadOnlyList<FileDescriptor> SideFiles = [HealthReflection.Descriptor, ReflectionV1.Descriptor, ReflectionV1Alpha.Descriptor];
 
+    // A quarter of a second of work that a start does not need.
+    private static readonly Lazy<IReadOnlyList<FileDescriptor>> Files = new(Read);
+
     /// <summary>The files of the contract.</summary>
-    public static IReadOnlyList<FileDescriptor> ContractFiles { get; } = [.. Files.Where(file => file.Package == ContractPackage)];
+    public static IEnumerable<FileDescriptor> ContractFiles => Files.Value.Where(file => file.Package == ContractPackage);
+
+    /// <summary>Creates the registry of the symbols that reflection resolves, those of google.rpc among them.</summary>
+    public static SymbolRegistry CreateSymbols() => SymbolRegistry.FromFiles([.. Files.Value, .. SideFiles]);
 
     /// <summary>The full names of all services: those of the contract, health and reflection.</summary>
-    public static IReadOnlyList<string> Services { get; } =
-        [.. ContractFiles.Concat(SideFiles).SelectMany(file => file.Services).Select(service => service.FullName)];
-
-    /// <summary>The symbols that reflection resolves, those of google.rpc among them.</summary>
-    public static SymbolRegistry Symbols { get; } = SymbolRegistry.FromFiles([.. Files, .. SideFiles]);
+    public static IEnumerable<string> Services => new[]
+    {
+        V1.DatasetServiceReflection.Descriptor, V1.EventServiceReflection.Descriptor, V1.ImpactServiceReflection.Descriptor, V1.IngestServiceReflection.Descriptor,
+        V1.MarketServiceReflection.Descriptor, V1.PolicyServiceReflection.Descriptor, V1.ReactionServiceReflection.Descriptor,
+    }.Concat(SideFiles).SelectMany(file => file.Services).Select(service => service.FullName);
 
     // protoc wrote the set with --include_imports and --include_source_info; each file keeps its bytes and so its comments.
     private static IReadOnlyList<FileDescriptor> Read()
