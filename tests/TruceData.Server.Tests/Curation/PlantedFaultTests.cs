@@ -27,11 +27,11 @@ public sealed class PlantedFaultTests : IDisposable
         "4:31: claims/level locator.page: unknown field. Known are paragraph, section.")]
     [InlineData(
         "events/call.json", "\"PHASE_HELD\"", "\"PHASE_DONE\"",
-        "6:12: events/call phase: \"PHASE_DONE\" is no Phase. One of PHASE_THREATENED, PHASE_ANNOUNCED, PHASE_SCHEDULED, "
+        "6:12: events/call phase: \"PHASE_DONE\" is not a value of Phase. One of PHASE_THREATENED, PHASE_ANNOUNCED, PHASE_SCHEDULED, "
         + "PHASE_IN_FORCE, PHASE_SUSPENDED, PHASE_WITHDRAWN, PHASE_EXPIRED, PHASE_HELD.")]
     [InlineData(
         "policies/tariff.json", "UNIT_KIND_FRACTION", "UNIT_KIND_PERCENT",
-        "6:20: policies/tariff unit.kind: \"UNIT_KIND_PERCENT\" is no UnitKind. One of UNIT_KIND_FRACTION, UNIT_KIND_FRACTION_POINTS, "
+        "6:20: policies/tariff unit.kind: \"UNIT_KIND_PERCENT\" is not a value of UnitKind. One of UNIT_KIND_FRACTION, UNIT_KIND_FRACTION_POINTS, "
         + "UNIT_KIND_FRACTION_PER_YEAR, UNIT_KIND_MONEY, UNIT_KIND_PRICE, UNIT_KIND_INDEX_POINTS, UNIT_KIND_COUNT, UNIT_KIND_TONNES, "
         + "UNIT_KIND_DAYS.")]
     [InlineData(
@@ -40,20 +40,20 @@ public sealed class PlantedFaultTests : IDisposable
         + "STANCE_ATTRIBUTES.")]
     [InlineData(
         "sources/paper.json", "\"publishTime\": \"2025-10-10T21:00:00Z\"", "\"publishTime\": \"10 October\"",
-        "5:18: sources/paper publish_time: \"10 October\" is no timestamp. Write RFC 3339, for example \"2025-10-10T14:57:00Z\".")]
+        "5:18: sources/paper publish_time: \"10 October\" is not a timestamp. Write RFC 3339, for example \"2025-10-10T14:57:00Z\".")]
     [InlineData(
         "sources/paper.json", "\"publishTime\": \"2025-10-10T21:00:00Z\"", "\"publishTime\": 1760130000",
         "5:18: sources/paper publish_time: a timestamp is expected here, not the number 1760130000. Write RFC 3339, for example "
         + "\"2025-10-10T14:57:00Z\".")]
     [InlineData(
         "series/index-daily.json", "\"3600s\"", "\"1 hour\"",
-        "11:21: series/index-daily knowledge_delay: \"1 hour\" is no duration. Write seconds, for example \"3600s\".")]
+        "11:21: series/index-daily knowledge_delay: \"1 hour\" is not a duration. Write seconds, for example \"3600s\".")]
     [InlineData(
         "sources/paper.json", "\"language\": \"en\",", "\"language\": \"en\",\n  \"language\": \"de\",",
-        "7:3: sources/paper language: the field stands twice in one object. Keep one of them.")]
+        "7:3: sources/paper language: the field is given twice in one object. Keep one of them.")]
     [InlineData(
         "sources/paper.json", "\"language\": \"en\",", "\"language\": null,",
-        "6:15: sources/paper language: null is no value. Leave the field out when there is nothing to say.")]
+        "6:15: sources/paper language: null is not a value. Leave the field out when there is nothing to say.")]
     [InlineData(
         "claims/fall.json", "\"enumName\"", "\"text\": \"down\", \"enumName\"",
         "7:19: claims/fall enum_name: \"enumName\" and \"text\" exclude each other. Keep one of them.")]
@@ -72,7 +72,7 @@ public sealed class PlantedFaultTests : IDisposable
         "7:14: reactions/fall quantity.value: a number is expected here, not a text. Write a number.")]
     [InlineData(
         "events/call.json", "\"A call\"", "\"A \\ud800 call\"",
-        "3:18: events/call display_name: the text is no valid Unicode. Write surrogates in pairs.")]
+        "3:18: events/call display_name: the text is not valid Unicode. Write surrogates in pairs.")]
     [InlineData(
         "events/call.json", "\"A call\",", "\"Ein Gespräch – 会谈\" \"x\",",
         "3:38: events/call: not JSON: '\"' is invalid after a value. Expected either ',', '}', or ']'. Write one JSON object.")]
@@ -222,7 +222,7 @@ public sealed class PlantedFaultTests : IDisposable
         "7:3: claims/level quantity: measures[0].valid of events/threat takes no such value. State time or date.")]
     [InlineData(
         "claims/fall.json", "DIRECTION_DOWN", "DIRECTION_LEFT",
-        "7:3: claims/fall enum_name: \"DIRECTION_LEFT\" is no Direction. One of DIRECTION_UP, DIRECTION_DOWN, DIRECTION_VOLATILE.")]
+        "7:3: claims/fall enum_name: \"DIRECTION_LEFT\" is not a value of Direction. One of DIRECTION_UP, DIRECTION_DOWN, DIRECTION_VOLATILE.")]
     [InlineData(
         "claims/level.json", "UNIT_KIND_FRACTION", "UNIT_KIND_DAYS",
         "9:5: claims/level quantity.unit: the unit is not that of measures[0].level of events/threat. State the number in the "

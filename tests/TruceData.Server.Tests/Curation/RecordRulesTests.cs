@@ -42,7 +42,7 @@ public sealed class RecordRulesTests : IDisposable
         var happening = Threat();
         happening.Kind = (EventKind)99;
         var violation = Assert.Single(RecordRules.Check(happening));
-        Assert.Equal(("kind", "99 is no EventKind"), (violation.Field, violation.What));
+        Assert.Equal(("kind", "99 is not a value of EventKind"), (violation.Field, violation.What));
     }
 
     [Fact]

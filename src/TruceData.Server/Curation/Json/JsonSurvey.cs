@@ -61,7 +61,7 @@ internal sealed class JsonSurvey
             _places.Add(fieldPath, offset);
             if (!seen.Add(field.FieldNumber))
             {
-                Report(JsonFaultKind.Malformed, offset, fieldPath, "the field stands twice in one object", "Keep one of them.");
+                Report(JsonFaultKind.Malformed, offset, fieldPath, "the field is given twice in one object", "Keep one of them.");
             }
             else if (field.RealContainingOneof is { } oneof && !seenOneofs.TryAdd(oneof, field.JsonName))
             {
@@ -94,7 +94,7 @@ internal sealed class JsonSurvey
     {
         if (walk.Reader.TokenType == JsonTokenType.Null)
         {
-            Report(JsonFaultKind.Malformed, walk.Offset, path, "null is no value", LeaveOut);
+            Report(JsonFaultKind.Malformed, walk.Offset, path, "null is not a value", LeaveOut);
             return;
         }
 
@@ -138,7 +138,7 @@ internal sealed class JsonSurvey
     private void ReadText(ref Walk walk, string path)
     {
         if (walk.Reader.TokenType != JsonTokenType.String) WrongType(ref walk, path, "a text");
-        else if (!walk.TryText(out _)) Report(JsonFaultKind.Malformed, walk.Offset, path, "the text is no valid Unicode", "Write surrogates in pairs.");
+        else if (!walk.TryText(out _)) Report(JsonFaultKind.Malformed, walk.Offset, path, "the text is not valid Unicode", "Write surrogates in pairs.");
     }
 
     private void ReadDouble(ref Walk walk, string path)
@@ -174,7 +174,7 @@ internal sealed class JsonSurvey
         if (walk.Reader.TokenType == JsonTokenType.String)
         {
             if (descriptor.FindValueByName(walk.Text()) is not null) return;
-            Report(JsonFaultKind.UnknownEnumValue, walk.Offset, path, $"\"{walk.Text()}\" is no {descriptor.Name}", EnumNames.Allowed(descriptor));
+            Report(JsonFaultKind.UnknownEnumValue, walk.Offset, path, $"\"{walk.Text()}\" is not a value of {descriptor.Name}", EnumNames.Allowed(descriptor));
         }
         else
         {
@@ -196,7 +196,7 @@ internal sealed class JsonSurvey
         }
         catch (InvalidProtocolBufferException)
         {
-            Report(JsonFaultKind.Malformed, walk.Offset, path, $"\"{walk.Text()}\" is no {kind}", mend);
+            Report(JsonFaultKind.Malformed, walk.Offset, path, $"\"{walk.Text()}\" is not a {kind}", mend);
         }
     }
 

@@ -30,7 +30,7 @@ internal static class ClaimCrossRules
         }
         else if (field.EnumType is not null && field.EnumType.FindValueByName(claim.EnumName) is not { Number: not 0 })
         {
-            findings.Add("enum_name", $"\"{claim.EnumName}\" is no {field.EnumType.Name}", EnumNames.Allowed(field.EnumType));
+            findings.Add("enum_name", $"\"{claim.EnumName}\" is not a value of {field.EnumType.Name}", EnumNames.Allowed(field.EnumType));
         }
         else if (claim.Quantity?.Unit is { } unit && (field.Value as Quantity)?.Unit is { } subjectUnit && !unit.Equals(subjectUnit))
         {

@@ -43,7 +43,7 @@ internal static class StructureRules
         if (number == 0) findings.Add(path, "the field is required", EnumNames.Allowed(descriptor));
         else if (descriptor.FindValueByNumber(number) is null)
         {
-            findings.Add(path, $"{number} is no {descriptor.Name}", EnumNames.Allowed(descriptor));
+            findings.Add(path, $"{number} is not a value of {descriptor.Name}", EnumNames.Allowed(descriptor));
         }
     }
 
