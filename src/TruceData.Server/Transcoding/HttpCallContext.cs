@@ -16,7 +16,8 @@ internal sealed class HttpCallContext : ServerCallContext
         foreach (var (name, values) in http.Request.Headers)
         {
             // Metadata takes binary values under such names only in base64; none concerns a plain HTTP request.
-            if (!name.EndsWith(Metadata.BinaryHeaderSuffix, StringComparison.OrdinalIgnoreCase)) RequestHeadersCore.Add(name, values.ToString());
+            if (name.EndsWith(Metadata.BinaryHeaderSuffix, StringComparison.OrdinalIgnoreCase)) continue;
+            RequestHeadersCore.Add(name, values.ToString());
         }
     }
 
@@ -42,7 +43,8 @@ internal sealed class HttpCallContext : ServerCallContext
 
     protected override IDictionary<object, object> UserStateCore { get; } = new Dictionary<object, object>();
 
-    protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) => throw new NotSupportedException();
+    protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) =>
+        throw new NotSupportedException();
 
     protected override Task WriteResponseHeadersAsyncCore(Metadata responseHeaders) => throw new NotSupportedException();
 }

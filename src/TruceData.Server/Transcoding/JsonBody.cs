@@ -31,7 +31,8 @@ internal static class JsonBody
 
     /// <summary>The refusal of a body that is larger than <see cref="MaximumBytes"/>.</summary>
     public static RpcException TooLarge(int line = 1) =>
-        Fail.Argument(ErrorReason.RequestMalformed, Field, $"has more than {MaximumBytes >> 20} MiB in the message of line {line}; split the request.");
+        Fail.Argument(
+            ErrorReason.RequestMalformed, Field, $"has more than {MaximumBytes >> 20} MiB in the message of line {line}; split the request.");
 
     /// <summary>The refusal of a body of another type.</summary>
     public static RpcException WrongType(HttpRequest request, string expected) => Fail.Argument(

@@ -49,7 +49,8 @@ internal static class JsonOverHttp
         Map<ImportRecordsRequest, ImportRecordsResponse>(app, nameof(IngestService.ImportRecords), service => service.ImportRecords);
     }
 
-    private static void Map<TRequest, TResponse>(WebApplication app, string name, Func<IngestService, ClientStreamingServerMethod<TRequest, TResponse>> method)
+    private static void Map<TRequest, TResponse>(
+        WebApplication app, string name, Func<IngestService, ClientStreamingServerMethod<TRequest, TResponse>> method)
         where TRequest : class, IMessage, new()
         where TResponse : class, IMessage
     {

@@ -44,7 +44,8 @@ internal sealed class JsonRequestCheck(RequestDelegate next)
         if (request.Query.Count > 0)
         {
             throw Fail.Argument(
-                ErrorReason.RequestMalformed, request.Query.Keys.First(), "is a query parameter; this path takes every field from the JSON body, so move it there.");
+                ErrorReason.RequestMalformed, request.Query.Keys.First(),
+                "is a query parameter; this path takes every field from the JSON body, so move it there.");
         }
 
         if (!request.HasJsonContentType()) throw JsonBody.WrongType(request, "application/json");

@@ -31,5 +31,6 @@ internal sealed class JsonUpload<TRequest, TResponse>(string name, ClientStreami
     }
 
     private static bool IsJson(HttpRequest request) =>
-        request.HasJsonContentType() || request.ContentType?.Split(';')[0].Trim().Equals(LinesType, StringComparison.OrdinalIgnoreCase) == true;
+        request.HasJsonContentType()
+        || request.ContentType?.Split(';')[0].Trim().Equals(LinesType, StringComparison.OrdinalIgnoreCase) == true;
 }

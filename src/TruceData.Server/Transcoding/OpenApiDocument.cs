@@ -18,7 +18,8 @@ internal sealed partial class OpenApiDocument
     public static string Write()
     {
         var document = new OpenApiDocument();
-        foreach (var method in ContractDescriptors.ContractFiles.SelectMany(file => file.Services).SelectMany(service => service.Methods)) document.Add(method);
+        foreach (var method in ContractDescriptors.ContractFiles.SelectMany(file => file.Services).SelectMany(service => service.Methods))
+            document.Add(method);
         return document.ToJson().ToJsonString();
     }
 
@@ -28,8 +29,8 @@ internal sealed partial class OpenApiDocument
         ["info"] = new JsonObject
         {
             ["title"] = "TruceData",
-            ["description"] = "A market-impact data set service: what happened, who says so, what was known when, and what markets did around it. Names are those of "
-                + "the contract, trucedata.v1; unknown keys and parameters are refused.",
+            ["description"] = "A market-impact data set service: what happened, who says so, what was known when, and what markets did "
+                + "around it. Names are those of the contract, trucedata.v1; unknown keys and parameters are refused.",
             ["version"] = typeof(OpenApiDocument).Assembly.GetName().Version!.ToString(3),
         },
         ["paths"] = _paths,
@@ -55,7 +56,8 @@ internal sealed partial class OpenApiDocument
         if (bound.Success)
         {
             var field = method.InputType.FindFieldByName(bound.Groups["field"].Value);
-            parameters.Add(Parameter("id", "path", true, $"The last part of `{field.Name}`. {Comment(field)}", new JsonObject { ["type"] = "string" }));
+            parameters.Add(Parameter(
+                "id", "path", true, $"The last part of `{field.Name}`. {Comment(field)}", new JsonObject { ["type"] = "string" }));
         }
 
         if (binding.Body.Length == 0) AddQuery(parameters, method.InputType, "", bound.Groups["field"].Value);
@@ -67,8 +69,12 @@ internal sealed partial class OpenApiDocument
             ["parameters"] = parameters,
             ["responses"] = new JsonObject
             {
-                ["200"] = Reply(method.IsServerStreaming ? $"Newline-delimited JSON: one {method.OutputType.Name} a line." : $"A {method.OutputType.Name}.", Reference(method.OutputType)),
-                ["default"] = Reply("An error: `message` says what is wrong and how to fix it, `details` has the reason and the field.", Reference(Google.Rpc.Status.Descriptor)),
+                ["200"] = Reply(
+                    method.IsServerStreaming ? $"Newline-delimited JSON: one {method.OutputType.Name} a line." : $"A {method.OutputType.Name}.",
+                    Reference(method.OutputType)),
+                ["default"] = Reply(
+                    "An error: `message` says what is wrong and how to fix it, `details` has the reason and the field.",
+                    Reference(Google.Rpc.Status.Descriptor)),
             },
         };
         if (binding.Body.Length > 0) operation["requestBody"] = Body(method);
@@ -81,7 +87,8 @@ internal sealed partial class OpenApiDocument
         {
             var name = prefix + field.Name;
             if (name == bound) continue;
-            if (field.FieldType != FieldType.Message || IsText(field.MessageType)) parameters.Add(Parameter(name, "query", false, Comment(field), Schema(field)));
+            if (field.FieldType != FieldType.Message || IsText(field.MessageType))
+                parameters.Add(Parameter(name, "query", false, Comment(field), Schema(field)));
             else if (!field.IsRepeated) AddQuery(parameters, field.MessageType, $"{name}.", bound);
         }
     }
@@ -89,8 +96,13 @@ internal sealed partial class OpenApiDocument
     private JsonObject Body(MethodDescriptor method) => new()
     {
         ["required"] = true,
-        ["description"] = method.IsClientStreaming ? $"Newline-delimited JSON: one {method.InputType.Name} a line." : Comment(method.InputType),
-        ["content"] = new JsonObject { [method.IsClientStreaming ? "application/x-ndjson" : Json] = new JsonObject { ["schema"] = Reference(method.InputType) } },
+        ["description"] = method.IsClientStreaming
+            ? $"Newline-delimited JSON: one {method.InputType.Name} a line."
+            : Comment(method.InputType),
+        ["content"] = new JsonObject
+        {
+            [method.IsClientStreaming ? "application/x-ndjson" : Json] = new JsonObject { ["schema"] = Reference(method.InputType) },
+        },
     };
 
     private static JsonObject Parameter(string name, string place, bool isRequired, string description, JsonObject schema) =>
@@ -119,7 +131,12 @@ internal sealed partial class OpenApiDocument
         if (_schemas[type.FullName] is null)
         {
             var names = type.Values.Where(value => value.Number != 0).Select(value => (JsonNode)value.Name);
-            _schemas[type.FullName] = new JsonObject { ["type"] = "string", ["description"] = Comment(type), ["enum"] = new JsonArray([.. names]) };
+            _schemas[type.FullName] = new JsonObject
+            {
+                ["type"] = "string",
+                ["description"] = Comment(type),
+                ["enum"] = new JsonArray([.. names]),
+            };
         }
 
         return new() { ["$ref"] = $"#/components/schemas/{type.FullName}" };
@@ -130,9 +147,12 @@ internal sealed partial class OpenApiDocument
 
     private JsonObject SchemaOfOne(FieldDescriptor field) => field.FieldType switch
     {
-        FieldType.Message when field.MessageType.FullName == Timestamp.Descriptor.FullName => new() { ["type"] = "string", ["format"] = "date-time" },
-        FieldType.Message when field.MessageType.FullName == Duration.Descriptor.FullName => new() { ["type"] = "string", ["example"] = "3600s" },
-        FieldType.Message when field.MessageType.FullName == Any.Descriptor.FullName => new() { ["type"] = "object", ["additionalProperties"] = true },
+        FieldType.Message when field.MessageType.FullName == Timestamp.Descriptor.FullName =>
+            new() { ["type"] = "string", ["format"] = "date-time" },
+        FieldType.Message when field.MessageType.FullName == Duration.Descriptor.FullName =>
+            new() { ["type"] = "string", ["example"] = "3600s" },
+        FieldType.Message when field.MessageType.FullName == Any.Descriptor.FullName =>
+            new() { ["type"] = "object", ["additionalProperties"] = true },
         FieldType.Message => Reference(field.MessageType),
         FieldType.Enum => Reference(field.EnumType),
         FieldType.Bool => new() { ["type"] = "boolean" },
@@ -140,12 +160,18 @@ internal sealed partial class OpenApiDocument
         FieldType.Int32 or FieldType.SInt32 => new() { ["type"] = "integer", ["format"] = "int32" },
         FieldType.Int64 or FieldType.SFixed64 or FieldType.UInt64 => new() { ["type"] = "string", ["format"] = "int64" },
         // A value that is not finite is the text NaN, Infinity or -Infinity.
-        FieldType.Double => new() { ["oneOf"] = new JsonArray(new JsonObject { ["type"] = "number" }, new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("NaN", "Infinity", "-Infinity") }) },
+        FieldType.Double => new()
+        {
+            ["oneOf"] = new JsonArray(
+                new JsonObject { ["type"] = "number" },
+                new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("NaN", "Infinity", "-Infinity") }),
+        },
         _ => new() { ["type"] = "string" },
     };
 
     // In JSON these are texts, not objects.
-    private static bool IsText(MessageDescriptor type) => type.FullName == Timestamp.Descriptor.FullName || type.FullName == Duration.Descriptor.FullName;
+    private static bool IsText(MessageDescriptor type) =>
+        type.FullName == Timestamp.Descriptor.FullName || type.FullName == Duration.Descriptor.FullName;
 
     private static string Comment(IDescriptor descriptor) => (descriptor switch
     {

@@ -10,7 +10,9 @@ using TruceData.V1;
 
 namespace TruceData.Server.Transcoding;
 
-/// <summary>Checks the query of a request: each parameter is the path of a field, such as `as_of.knowledge_time`, given once unless it is a list.</summary>
+/// <summary>
+/// Checks the query of a request: each parameter is the path of a field, such as `as_of.knowledge_time`, given once unless it is a list.
+/// </summary>
 internal static partial class QueryCheck
 {
     /// <summary>Throws INVALID_ARGUMENT for the first parameter that the request cannot mean.</summary>
@@ -40,10 +42,12 @@ internal static partial class QueryCheck
             var fields = type.Fields.InDeclarationOrder();
             var path = FieldPath.Join(name, parts[i]);
             var field = fields.FirstOrDefault(f => f.Name == parts[i] || f.JsonName == parts[i])
-                ?? throw Fail.Argument(ErrorReason.FieldUnknown, path, $"is not a parameter of this path. {NearestName.Hint(parts[i], fields.Select(f => f.Name))}");
+                ?? throw Fail.Argument(
+                    ErrorReason.FieldUnknown, path, $"is not a parameter of this path. {NearestName.Hint(parts[i], fields.Select(f => f.Name))}");
             name = FieldPath.Join(name, field.Name);
             var isMessage = field.FieldType == FieldType.Message && !IsText(field.MessageType);
-            if (isMessage && field.IsRepeated) throw Malformed(name, "is a list of messages, which a query cannot hold; use POST with a JSON body.");
+            if (isMessage && field.IsRepeated)
+                throw Malformed(name, "is a list of messages, which a query cannot hold; use POST with a JSON body.");
             if (i == parts.Length - 1)
             {
                 if (!isMessage) return (field, name);

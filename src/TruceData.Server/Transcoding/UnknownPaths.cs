@@ -28,15 +28,18 @@ internal sealed class UnknownPaths
     public Task AnswerAsync(StatusCodeContext page)
     {
         var (request, response) = (page.HttpContext.Request, page.HttpContext.Response);
-        if (response.StatusCode is not (StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed or StatusCodes.Status415UnsupportedMediaType))
+        if (response.StatusCode is not (StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed
+            or StatusCodes.Status415UnsupportedMediaType))
             return Task.CompletedTask;
-        var methods = _paths.Where(path => path.Matcher.TryMatch(request.Path, [])).Select(path => path.Method).Distinct(StringComparer.Ordinal).ToArray();
+        var methods = _paths.Where(path => path.Matcher.TryMatch(request.Path, []))
+            .Select(path => path.Method).Distinct(StringComparer.Ordinal).ToArray();
         var grpc = _paths.FirstOrDefault(path => request.Path == path.GrpcPath);
+        var known = _paths.Select(path => path.Path).Distinct(StringComparer.Ordinal);
         var (status, what) = grpc.Path is { } json
             ? (StatusCodes.Status415UnsupportedMediaType, $"{request.Path} takes gRPC and gRPC-Web; over plain HTTP use {grpc.Method} {json}.")
             : methods.Length > 0
                 ? (StatusCodes.Status405MethodNotAllowed, $"{request.Path} does not take {request.Method}; use {string.Join(" or ", methods)}.")
-                : (StatusCodes.Status404NotFound, $"{request.Path} is not served. {NearestName.Hint(request.Path, _paths.Select(path => path.Path).Distinct(StringComparer.Ordinal))}");
+                : (StatusCodes.Status404NotFound, $"{request.Path} is not served. {NearestName.Hint(request.Path, known)}");
         return HttpErrors.WriteAsync(response, Fail.Make(Grpc.Core.StatusCode.NotFound, ErrorReason.PathUnknown, what), status);
     }
 

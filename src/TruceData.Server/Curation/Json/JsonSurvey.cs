@@ -182,11 +182,11 @@ internal sealed class JsonSurvey
         }
     }
 
-    private void ReadWellKnown(ref Walk walk, string path, MessageParser parser, string kind, string mend)
+    private void ReadWellKnown(ref Walk walk, string path, MessageParser parser, string kind, string fix)
     {
         if (walk.Reader.TokenType != JsonTokenType.String)
         {
-            WrongType(ref walk, path, $"a {kind}", mend);
+            WrongType(ref walk, path, $"a {kind}", fix);
             return;
         }
 
@@ -196,11 +196,11 @@ internal sealed class JsonSurvey
         }
         catch (InvalidProtocolBufferException)
         {
-            Report(JsonFaultKind.Malformed, walk.Offset, path, $"\"{walk.Text()}\" is not a {kind}", mend);
+            Report(JsonFaultKind.Malformed, walk.Offset, path, $"\"{walk.Text()}\" is not a {kind}", fix);
         }
     }
 
-    private void WrongType(ref Walk walk, string path, string expected, string mend = "")
+    private void WrongType(ref Walk walk, string path, string expected, string fix = "")
     {
         var found = walk.Reader.TokenType switch
         {
@@ -211,7 +211,7 @@ internal sealed class JsonSurvey
             JsonTokenType.Null => "null",
             _ => "true or false",
         };
-        Report(JsonFaultKind.Malformed, walk.Offset, path, $"{expected} is expected here, not {found}", mend.Length > 0 ? mend : $"Write {expected}.");
+        Report(JsonFaultKind.Malformed, walk.Offset, path, $"{expected} is expected here, not {found}", fix.Length > 0 ? fix : $"Write {expected}.");
         walk.Reader.Skip();
     }
 
