@@ -48,11 +48,16 @@ internal sealed class JsonRequestCheck(RequestDelegate next)
                 "is a query parameter; this path takes every field from the JSON body, so move it there.");
         }
 
-        if (!request.HasJsonContentType()) throw JsonBody.WrongType(request, "application/json");
+        if (!IsUtf8Json(request)) throw JsonBody.WrongType(request, "application/json");
         var text = await ReadAsync(request);
         JsonBody.Parse(text, type);
         request.Body = new MemoryStream(text, writable: false);
     }
+
+    // Transcoding would decode the text once more by the charset that is stated.
+    private static bool IsUtf8Json(HttpRequest request) =>
+        request.HasJsonContentType() && request.GetTypedHeaders().ContentType!.Charset is var charset
+        && (charset.Length == 0 || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     private static async Task<byte[]> ReadAsync(HttpRequest request)
     {

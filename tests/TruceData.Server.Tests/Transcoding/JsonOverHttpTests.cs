@@ -146,6 +146,8 @@ public sealed class JsonOverHttpTests(CuratedServer curated) : IDisposable
         using var form = new StringContent("{}", Encoding.UTF8, "application/x-www-form-urlencoded");
         await AssertRefusedAsync(await _http.PostAsync("v1/events:list", form, Ct), 415, "CONTENT_TYPE_UNSUPPORTED", "content-type", "send the header");
         await AssertRefusedAsync(await _http.PostAsync("v1/records:import", form, Ct), 415, "CONTENT_TYPE_UNSUPPORTED", "content-type", "send the header");
+        using var latin = new StringContent("""{"filter":{"query":"é"}}""", Encoding.Latin1, "application/json");
+        await AssertRefusedAsync(await _http.PostAsync("v1/events:list", latin, Ct), 415, "CONTENT_TYPE_UNSUPPORTED", "content-type", "send the header");
         using var empty = new StringContent("{}", Encoding.UTF8, "application/json");
         await AssertRefusedAsync(await _http.PostAsync("v1/events:list?page_size=1", empty, Ct), 400, "REQUEST_MALFORMED", "page_size", "move it there");
         using var connect = new StringContent("{}", Encoding.UTF8, "application/json");
