@@ -8,40 +8,40 @@ internal sealed class Caller(string address, TruceDataClientOptions options)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
 
-    public async Task<T> UnaryAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken ct)
+    public async Task<T> UnaryAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await call(Settings(ct));
+                return await call(Settings(cancellationToken));
             }
             catch (RpcException error)
             {
-                await PauseOrThrowAsync(Typed(error, hasAnswered: false, ct), attempt, ct);
+                await PauseOrThrowAsync(Typed(error, hasAnswered: false, cancellationToken), attempt, cancellationToken);
             }
         }
     }
 
     /// <summary>A call that must not be made twice: all messages, then the answer.</summary>
     public async Task<TResponse> SendAsync<TRequest, TResponse>(
-        Func<CallOptions, AsyncClientStreamingCall<TRequest, TResponse>> open, IEnumerable<TRequest> messages, CancellationToken ct)
+        Func<CallOptions, AsyncClientStreamingCall<TRequest, TResponse>> open, IEnumerable<TRequest> messages, CancellationToken cancellationToken)
     {
         try
         {
-            using var call = open(Settings(ct));
+            using var call = open(Settings(cancellationToken));
             var isOpen = true;
             foreach (var message in messages)
             {
-                isOpen = await IsTakenAsync(() => call.RequestStream.WriteAsync(message, ct), ct);
+                isOpen = await IsTakenAsync(() => call.RequestStream.WriteAsync(message, cancellationToken), cancellationToken);
                 if (!isOpen) break;
             }
-            if (isOpen) await IsTakenAsync(call.RequestStream.CompleteAsync, ct);
+            if (isOpen) await IsTakenAsync(call.RequestStream.CompleteAsync, cancellationToken);
             return await call;
         }
         catch (RpcException error)
         {
-            throw Typed(error, hasAnswered: false, ct);
+            throw Typed(error, hasAnswered: false, cancellationToken);
         }
     }
 
@@ -49,22 +49,22 @@ internal sealed class Caller(string address, TruceDataClientOptions options)
     public async IAsyncEnumerable<T> StreamAsync<T>(
         Func<string, CallOptions, AsyncServerStreamingCall<T>> open,
         Func<T, string?> cursorOf,
-        [EnumeratorCancellation] CancellationToken ct,
+        [EnumeratorCancellation] CancellationToken cancellationToken,
         bool isEndless = false)
     {
         var (cursor, hasAnswered) = ("", false);
         for (var attempt = 1; ; attempt++)
         {
-            using var call = open(cursor, Settings(ct, isEndless));
+            using var call = open(cursor, Settings(cancellationToken, isEndless));
             while (true)
             {
                 try
                 {
-                    if (!await call.ResponseStream.MoveNext(ct)) yield break;
+                    if (!await call.ResponseStream.MoveNext(cancellationToken)) yield break;
                 }
                 catch (RpcException error)
                 {
-                    await PauseOrThrowAsync(Typed(error, hasAnswered, ct), attempt, ct);
+                    await PauseOrThrowAsync(Typed(error, hasAnswered, cancellationToken), attempt, cancellationToken);
                     break;
                 }
                 (hasAnswered, attempt) = (true, 0);
@@ -75,30 +75,30 @@ internal sealed class Caller(string address, TruceDataClientOptions options)
     }
 
     /// <summary>Whether a server takes what is sent; false when it ended the call before it had everything: its answer says why.</summary>
-    private static async Task<bool> IsTakenAsync(Func<Task> send, CancellationToken ct)
+    private static async Task<bool> IsTakenAsync(Func<Task> send, CancellationToken cancellationToken)
     {
         try
         {
             await send();
             return true;
         }
-        catch (Exception error) when (error is RpcException or InvalidOperationException && !ct.IsCancellationRequested)
+        catch (Exception error) when (error is RpcException or InvalidOperationException && !cancellationToken.IsCancellationRequested)
         {
             return false;
         }
     }
 
-    private CallOptions Settings(CancellationToken ct, bool isEndless = false) => new(
-        options.Metadata, !isEndless && options.Timeout is { } timeout ? (options.TimeProvider.GetUtcNow() + timeout).UtcDateTime : null, ct);
+    private CallOptions Settings(CancellationToken cancellationToken, bool isEndless = false) => new(
+        options.Metadata, !isEndless && options.Timeout is { } timeout ? (options.TimeProvider.GetUtcNow() + timeout).UtcDateTime : null, cancellationToken);
 
-    private TruceDataException Typed(RpcException error, bool hasAnswered, CancellationToken ct)
+    private TruceDataException Typed(RpcException error, bool hasAnswered, CancellationToken cancellationToken)
     {
-        ct.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         return TruceDataException.From(error, address, hasAnswered);
     }
 
-    private Task PauseOrThrowAsync(TruceDataException error, int attempt, CancellationToken ct) =>
+    private Task PauseOrThrowAsync(TruceDataException error, int attempt, CancellationToken cancellationToken) =>
         error.Code == StatusCode.Unavailable && attempt < options.Attempts
-            ? Task.Delay(FirstPause * Math.Pow(2, attempt - 1), options.TimeProvider, ct)
+            ? Task.Delay(FirstPause * Math.Pow(2, attempt - 1), options.TimeProvider, cancellationToken)
             : throw error;
 }

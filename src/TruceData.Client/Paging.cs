@@ -17,7 +17,7 @@ internal static class Paging
         Action<TRequest, string> turn,
         Func<TRequest, CallOptions, AsyncUnaryCall<TResponse>> list,
         Func<TResponse, Page<T>> read,
-        CancellationToken ct)
+        CancellationToken cancellationToken)
         where TRequest : class, IDeepCloneable<TRequest>, new()
     {
         var next = request?.Clone() ?? new();
@@ -25,7 +25,7 @@ internal static class Paging
         Snapshot? snapshot = null;
         while (true)
         {
-            var page = read(await caller.UnaryAsync(call => list(next, call), ct));
+            var page = read(await caller.UnaryAsync(call => list(next, call), cancellationToken));
             records.AddRange(page.Records);
             snapshot = snapshot is null || IsNewer(page.Snapshot, snapshot) ? page.Snapshot : snapshot;
             if (page.NextPageToken.Length == 0) return new(records, snapshot);

@@ -8,7 +8,7 @@ namespace TruceData.Client;
 /// <param name="Columns">By field in lower case ("close") or by the importer's name, one value per time in the field's unit; NaN is missing.</param>
 /// <param name="Cursor">Where the stream goes on after this stretch.</param>
 /// <param name="Snapshot">What was read.</param>
-public sealed record SeriesStretch(
+public sealed record SeriesSegment(
     string Series, ReadOnlyMemory<long> TimeUnixNanos, IReadOnlyDictionary<string, ReadOnlyMemory<double>> Columns, string Cursor, Snapshot Snapshot);
 
 /// <summary>A whole series.</summary>

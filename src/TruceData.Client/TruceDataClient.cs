@@ -153,7 +153,7 @@ public sealed class TruceDataClient : IDisposable
         ArgumentNullException.ThrowIfNull(request);
         if (request.Series is not [var name])
             throw new ArgumentException($"{request.Series.Count} series are named; name one, or read several with ReadSeriesAsync.", nameof(request));
-        var stretches = new List<SeriesStretch>();
+        var stretches = new List<SeriesSegment>();
         await foreach (var stretch in ReadSeriesAsync(request, cancellationToken)) stretches.Add(stretch);
         // Of the revision of the bars, whatever was written since.
         var asOf = request.AsOf?.Clone() ?? new AsOf();
@@ -172,7 +172,7 @@ public sealed class TruceDataClient : IDisposable
     }
 
     /// <summary>The bars of series as they come, for what does not fit into memory.</summary>
-    public async IAsyncEnumerable<SeriesStretch> ReadSeriesAsync(
+    public async IAsyncEnumerable<SeriesSegment> ReadSeriesAsync(
         ReadSeriesRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);

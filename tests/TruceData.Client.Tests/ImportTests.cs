@@ -1,8 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using TruceData.V1;
-using Field = TruceData.V1.Field;
-using Record = TruceData.V1.Record;
 
 namespace TruceData.Client.Tests;
 
@@ -10,7 +7,7 @@ namespace TruceData.Client.Tests;
 public sealed class ImportTests : IAsyncLifetime
 {
     private const int LongCount = 800_000;
-    private static readonly ImportHeader Why = new() { Author = "test", Message = "bars of the test" };
+    private static readonly V1.ImportHeader Why = new() { Author = "test", Message = "bars of the test" };
 
     private readonly RunningServer _server = new();
     private TruceDataClient? _client;
@@ -32,10 +29,10 @@ public sealed class ImportTests : IAsyncLifetime
     {
         long[] times = [-1, 0, (1L << 53) + 1, 1_700_000_000_000_000_000];
         var columns = Both([-0.0, double.NaN, double.Epsilon, double.MaxValue]);
-        Assert.False((await Client.ImportAsync(new ImportHeader(Why) { ValidateOnly = true }, About("series/bits"), times, columns, Ct)).Changed);
+        Assert.False((await Client.ImportAsync(new V1.ImportHeader(Why) { ValidateOnly = true }, About("series/bits"), times, columns, Ct)).Changed);
         Assert.True((await Client.ImportAsync(Why, About("series/bits"), times, columns, Ct)).Changed);
         Assert.False((await Client.ImportAsync(Why, About("series/bits"), times, columns, Ct)).Changed);
-        var read = await Client.GetSeriesAsync(new ReadSeriesRequest { Series = { "series/bits" } }, Ct);
+        var read = await Client.GetSeriesAsync(new V1.ReadSeriesRequest { Series = { "series/bits" } }, Ct);
         Assert.Equal(times, read.TimeUnixNanos.ToArray());
         foreach (var (name, values) in columns) Assert.Equal(Bits(values), Bits(read.Columns[name]));
     }
@@ -52,16 +49,16 @@ public sealed class ImportTests : IAsyncLifetime
         }
 
         const string Event = "events/us-100-tariff-threat-first-post";
-        var alignment = await Client.AlignAsync(new AlignEventsRequest { Events = { Event }, Series = { names } }, Ct);
+        var alignment = await Client.AlignAsync(new V1.AlignEventsRequest { Events = { Event }, Series = { names } }, Ct);
         Assert.Equal(names, alignment.Header.Series.Select(s => s.Name));
         Assert.Equal(names.Length, alignment.Header.Fields.Count);
         Assert.Equal(names, alignment.Columns.Select(c => c.Series));
 
-        var study = new EstimateImpactRequest
+        var study = new V1.EstimateImpactRequest
         {
             Events = { Event },
             Series = { names },
-            Model = NormalModel.ConstantMean,
+            Model = V1.NormalModel.ConstantMean,
             EstimationWindow = new() { FirstOffset = -35, LastOffset = -6 },
             EventWindow = new() { FirstOffset = -5, LastOffset = 5 },
             MinimumObservations = 10,
@@ -81,7 +78,7 @@ public sealed class ImportTests : IAsyncLifetime
     [Fact]
     public async Task A_fault_of_the_records_own_source_is_told_as_it_is()
     {
-        IEnumerable<Record> broken = [new() { Source = new() { Name = "sources/first" } }, new()];
+        IEnumerable<V1.Record> broken = [new() { Source = new() { Name = "sources/first" } }, new()];
         var import = Client.ImportAsync(Why, broken.Select(record => record.Source is null ? throw new InvalidOperationException("the source broke") : record), Ct);
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => import.WaitAsync(TimeSpan.FromSeconds(10), Ct));
         Assert.Equal("the source broke", error.Message);
@@ -91,17 +88,17 @@ public sealed class ImportTests : IAsyncLifetime
     public async Task A_wrong_record_is_named_and_nothing_is_written()
     {
         var day = Timestamp.FromDateTimeOffset(new(2025, 10, 9, 0, 0, 0, TimeSpan.Zero));
-        var source = new Source
+        var source = new V1.Source
         {
             Name = "sources/test-wire",
             Title = "A wire",
             Publisher = "test",
             Language = "en",
-            Kind = SourceKind.Wire,
+            Kind = V1.SourceKind.Wire,
             PublishTime = day,
             KnowledgeTime = day,
         };
-        Record[] wrong = [new() { Source = source }, new() { Source = new Source(source) { Name = "events/no-source" } }];
+        V1.Record[] wrong = [new() { Source = source }, new() { Source = new V1.Source(source) { Name = "events/no-source" } }];
         var error = await Assert.ThrowsAsync<TruceDataException>(() => Client.ImportAsync(Why, wrong, Ct));
         Assert.Equal(StatusCode.InvalidArgument, error.Code);
         Assert.StartsWith("records[1]", error.Field, StringComparison.Ordinal);
@@ -113,7 +110,7 @@ public sealed class ImportTests : IAsyncLifetime
     {
         var times = await ImportLongAsync();
         var (at, restart) = (0, Task.CompletedTask);
-        await foreach (var stretch in Client.ReadSeriesAsync(new ReadSeriesRequest { Series = { "series/long" } }, Ct))
+        await foreach (var stretch in Client.ReadSeriesAsync(new V1.ReadSeriesRequest { Series = { "series/long" } }, Ct))
         {
             Assert.True(stretch.TimeUnixNanos.Span.SequenceEqual(times.AsSpan(at, stretch.TimeUnixNanos.Length)));
             if (at == 0)
@@ -130,13 +127,13 @@ public sealed class ImportTests : IAsyncLifetime
     [Fact]
     public async Task No_aggregate_of_a_study_comes_twice_when_its_server_stops_between_them()
     {
-        var request = new EstimateImpactRequest
+        var request = new V1.EstimateImpactRequest
         {
             Series = { "series/sp500-close-daily", "series/sp500-ohlc-daily", "series/btcusd-daily" },
-            Model = NormalModel.ConstantMean,
-            EstimationWindow = new SessionRange { FirstOffset = -100, LastOffset = -61 },
-            EventWindow = new SessionRange { FirstOffset = -60, LastOffset = 60 },
-            Groups = { Enumerable.Range(0, 20).Select(i => new EventGroup { Label = $"group {i}", Events = { "events/us-100-tariff-threat-first-post" } }) },
+            Model = V1.NormalModel.ConstantMean,
+            EstimationWindow = new V1.SessionRange { FirstOffset = -100, LastOffset = -61 },
+            EventWindow = new V1.SessionRange { FirstOffset = -60, LastOffset = 60 },
+            Groups = { Enumerable.Range(0, 20).Select(i => new V1.EventGroup { Label = $"group {i}", Events = { "events/us-100-tariff-threat-first-post" } }) },
         };
         var (found, restart) = (new List<(string Group, int Series)>(), Task.CompletedTask);
         await foreach (var part in Client.EstimateImpactPartsAsync(request, Ct))
@@ -160,7 +157,7 @@ public sealed class ImportTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<TruceDataException>(async () =>
         {
             var killed = false;
-            await foreach (var _ in hasty.ReadSeriesAsync(new ReadSeriesRequest { Series = { "series/long" } }, Ct))
+            await foreach (var _ in hasty.ReadSeriesAsync(new V1.ReadSeriesRequest { Series = { "series/long" } }, Ct))
             {
                 if (!killed) await _server.KillAsync();
                 killed = true;
@@ -177,17 +174,17 @@ public sealed class ImportTests : IAsyncLifetime
 
     private static Dictionary<string, ReadOnlyMemory<double>> Both(double[] values) => new() { ["value"] = values, ["own"] = values };
 
-    private static Series About(string name)
+    private static V1.Series About(string name)
     {
-        var unit = new Unit { Kind = UnitKind.IndexPoints };
+        var unit = new V1.Unit { Kind = V1.UnitKind.IndexPoints };
         return new()
         {
             Name = name,
             DisplayName = name,
             Calendar = "calendars/24x7",
-            Frequency = new Frequency { Unit = FrequencyUnit.Irregular, Count = 1 },
-            Adjustment = Adjustment.Raw,
-            Fields = { new FieldSpec { Field = Field.Value, Unit = unit }, new FieldSpec { Field = Field.Named, ColumnName = "own", Unit = unit } },
+            Frequency = new V1.Frequency { Unit = V1.FrequencyUnit.Irregular, Count = 1 },
+            Adjustment = V1.Adjustment.Raw,
+            Fields = { new V1.FieldSpec { Field = V1.Field.Value, Unit = unit }, new V1.FieldSpec { Field = V1.Field.Named, ColumnName = "own", Unit = unit } },
             Source = "made for the test",
             Publisher = "test",
             Terms = "none",

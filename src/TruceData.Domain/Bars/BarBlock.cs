@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Bars;
 
 /// <summary>
 /// A stretch of bars of one series in columns of equal length.

@@ -1,6 +1,8 @@
 using NodaTime;
+using TruceData.Domain.Calendars;
+using TruceData.Domain.Time;
 
-namespace TruceData.Domain;
+namespace TruceData.Domain.Bars;
 
 /// <summary>
 /// When the bars of a series end and when they are known. A bar is half-open [start, end), its value holds at its end, and it is known a

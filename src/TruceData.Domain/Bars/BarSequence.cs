@@ -1,4 +1,6 @@
-namespace TruceData.Domain;
+using TruceData.Domain.Numbers;
+
+namespace TruceData.Domain.Bars;
 
 /// <summary>The bounds of one chunk of a series.</summary>
 /// <param name="FirstTime">Start of its first bar, Unix nanoseconds.</param>

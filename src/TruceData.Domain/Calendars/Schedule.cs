@@ -1,6 +1,6 @@
 using NodaTime;
 
-namespace TruceData.Domain;
+namespace TruceData.Domain.Calendars;
 
 /// <summary>Makes sessions from weekly hours and exceptions that are in order.</summary>
 internal sealed class Schedule

@@ -15,7 +15,7 @@ internal readonly record struct ExactDecimal(BigInteger Digits, int Exponent)
     public int LeadingPlace => Digits.ToString(CultureInfo.InvariantCulture).TrimStart('-').Length - 1 + Exponent;
 
     /// <summary>The shortest decimal number that reads back as the double: what somebody wrote.</summary>
-    public static ExactDecimal Of(double value)
+    public static ExactDecimal FromDouble(double value)
     {
         var text = value.ToString("R", CultureInfo.InvariantCulture);
         var exponent = 0;

@@ -1,11 +1,11 @@
 using NodaTime;
 
-namespace TruceData.Domain;
+namespace TruceData.Domain.Policies;
 
 /// <summary>The decided path: at each instant of valid time the step of the latest event that covers it, so steps never overlap.</summary>
 internal static class DecidedSteps
 {
-    public static IEnumerable<PolicyStep> Of(PolicyRecord record, Instant now)
+    public static IEnumerable<PolicyStep> Compute(PolicyHistory record, Instant now)
     {
         var layers = LayersOf(record);
         var cells = CellsOf(layers);
@@ -19,12 +19,12 @@ internal static class DecidedSteps
     }
 
     /// <summary>Decided measures in order, each with the stretches taken from it by measures that end it.</summary>
-    private static Layer[] LayersOf(PolicyRecord record)
+    private static Layer[] LayersOf(PolicyHistory record)
     {
-        var ends = record.Measures.Where(PolicyRecord.IsEnd)
+        var ends = record.Measures.Where(PolicyHistory.IsEnd)
             .SelectMany(end => record.EndedBy(end).Select(ended => (ended, Cut.By(end))))
             .ToLookup(e => e.ended, e => e.Item2);
-        return [.. record.Measures.Where(PolicyRecord.IsDecided).Select(m => new Layer(m, PolicyRecord.BoundsOf(m)!.Value, [.. ends[m]]))];
+        return [.. record.Measures.Where(PolicyHistory.IsDecided).Select(m => new Layer(m, PolicyHistory.BoundsOf(m)!.Value, [.. ends[m]]))];
     }
 
     /// <summary>The stretches between neighbouring bounds, each with the topmost layer that covers it.</summary>
@@ -36,14 +36,14 @@ internal static class DecidedSteps
         return cells;
     }
 
-    private static PolicyStep Step(Layer[] layers, List<Cell> cells, int first, int last, PolicyRecord record, Instant now)
+    private static PolicyStep Step(Layer[] layers, List<Cell> cells, int first, int last, PolicyHistory record, Instant now)
     {
         var top = cells[first].Top!;
         var (from, to) = (cells[first].From, cells[last].To);
         var known = top.Measure.KnowledgeTime;
-        if (from > top.From) known = Instant.Max(known, Hidden(top, layers, cells[first - 1].From));
-        if (to < top.To) known = Instant.Max(known, Hidden(top, layers, to));
-        for (var i = first; i <= last; i++) known = Instant.Max(known, Laid(top, layers, cells[i].From));
+        if (from > top.From) known = Instant.Max(known, UncoveredSince(top, layers, cells[first - 1].From));
+        if (to < top.To) known = Instant.Max(known, UncoveredSince(top, layers, to));
+        for (var i = first; i <= last; i++) known = Instant.Max(known, CoveredSince(top, layers, cells[i].From));
 
         var state = to <= now ? PolicyState.Expired
             : top.Measure.Phase == Phase.Suspended ? PolicyState.Suspended
@@ -56,16 +56,16 @@ internal static class DecidedSteps
     }
 
     /// <summary>Since when it is known that a layer does not hold at an instant that it covers: something lies above it, or ended it.</summary>
-    private static Instant Hidden(Layer layer, Layer[] layers, Instant at)
+    private static Instant UncoveredSince(Layer layer, Layer[] layers, Instant at)
     {
         var above = layers
             .Where(l => l.Measure.IsAfter(layer.Measure) && l.Covers(at))
-            .Select(l => Instant.Max(l.Measure.KnowledgeTime, Laid(l, layers, at)));
+            .Select(l => Instant.Max(l.Measure.KnowledgeTime, CoveredSince(l, layers, at)));
         return above.Concat(layer.CutsAt(at).Select(c => c.KnowledgeTime)).Min();
     }
 
     /// <summary>Since when it is known that nothing above a layer holds at an instant: the ends of what lay above it.</summary>
-    private static Instant Laid(Layer layer, Layer[] layers, Instant at) => layers
+    private static Instant CoveredSince(Layer layer, Layer[] layers, Instant at) => layers
         .Where(l => l.Measure.IsAfter(layer.Measure) && l.Spans(at) && !l.Covers(at))
         .Select(l => l.CutsAt(at).Min(c => c.KnowledgeTime))
         .Append(Instant.MinValue)
@@ -77,7 +77,7 @@ internal static class DecidedSteps
     {
         public static Cut By(PolicyMeasure end)
         {
-            var (from, to) = PolicyRecord.BoundsOf(end)!.Value;
+            var (from, to) = PolicyHistory.BoundsOf(end)!.Value;
             return new Cut(from, to, end.KnowledgeTime);
         }
     }

@@ -1,6 +1,6 @@
 using NodaTime;
 
-namespace TruceData.Domain;
+namespace TruceData.Domain.Policies;
 
 /// <summary>
 /// Steps that stand beside the decided path: threats, and what is decided without a stated first day. Each stands until a later event
@@ -8,22 +8,22 @@ namespace TruceData.Domain;
 /// </summary>
 internal static class PendingSteps
 {
-    public static IEnumerable<PolicyStep> Of(PolicyRecord record, Instant now) =>
+    public static IEnumerable<PolicyStep> Compute(PolicyHistory record, Instant now) =>
         record.Measures.Where(m => IsPending(m) && !IsOver(m, now) && !IsAnswered(m, record)).Select(m => Step(m, record));
 
-    private static bool IsPending(PolicyMeasure measure) => measure.Phase == Phase.Threatened || PolicyRecord.BoundsOf(measure) is null;
+    private static bool IsPending(PolicyMeasure measure) => measure.Phase == Phase.Threatened || PolicyHistory.BoundsOf(measure) is null;
 
     private static bool IsOver(PolicyMeasure measure, Instant now) => measure.Valid is { HasEnd: true } valid && valid.End <= now;
 
-    private static bool IsAnswered(PolicyMeasure pending, PolicyRecord record) => record.Measures.Any(m =>
+    private static bool IsAnswered(PolicyMeasure pending, PolicyHistory record) => record.Measures.Any(m =>
         m.Event != pending.Event && (m.TakesUp.Contains(pending.Event, StringComparer.Ordinal) || (m.IsAfter(pending) && Answers(m, pending))));
 
     /// <summary>A later event about the same first day settles a threat; an end that names no event settles everything earlier.</summary>
     private static bool Answers(PolicyMeasure later, PolicyMeasure pending) =>
-        (PolicyRecord.IsEnd(later) && later.TakesUp.Count == 0)
+        (PolicyHistory.IsEnd(later) && later.TakesUp.Count == 0)
         || (later.Valid is { HasStart: true } valid && pending.Valid is { HasStart: true } threatened && valid.Start == threatened.Start);
 
-    private static PolicyStep Step(PolicyMeasure measure, PolicyRecord record) =>
+    private static PolicyStep Step(PolicyMeasure measure, PolicyHistory record) =>
         new(measure, measure.Valid, StateOf(measure.Phase), record.EventsBehind(measure), measure.KnowledgeTime);
 
     private static PolicyState StateOf(Phase phase) => phase switch

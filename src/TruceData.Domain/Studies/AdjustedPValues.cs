@@ -1,10 +1,10 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>p-values of one family, adjusted for their number.</summary>
 public static class AdjustedPValues
 {
     /// <summary>Adjusts a family; none of its values may be NaN.</summary>
-    public static double[] Of(IReadOnlyList<double> pValues, MultipleTesting method)
+    public static double[] Compute(IReadOnlyList<double> pValues, MultipleTesting method)
     {
         var order = Enumerable.Range(0, pValues.Count).OrderBy(i => pValues[i]).ToArray();
         var adjusted = new double[order.Length];

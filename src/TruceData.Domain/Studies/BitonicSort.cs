@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>
 /// Batcher's bitonic network (1968), sixteen numbers at a time. What is compared does not depend on the numbers, so that no branch is guessed wrong. Each

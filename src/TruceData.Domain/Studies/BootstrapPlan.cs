@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>The seeded bootstrap.</summary>
 /// <param name="Replications">Number of replications, at least 1.</param>

@@ -1,4 +1,6 @@
-namespace TruceData.Domain;
+using TruceData.Domain.Studies.Tests;
+
+namespace TruceData.Domain.Studies;
 
 /// <summary>Sums over events (or events and series) at every place: all that the tests need but ranks over time. Memory does not grow with the
 /// events, but for the values that Wilcoxon's test ranks, until they are let go, and for the days of the anchors.</summary>
@@ -93,7 +95,7 @@ public sealed class CrossSection
     }
 
     /// <summary>Makes Wilcoxon's test, for which every value is kept.</summary>
-    public void Rank() => _wilcoxon = _values is null ? null : Array.ConvertAll(_values, Wilcoxon1945.Of);
+    public void Rank() => _wilcoxon = _values is null ? null : Array.ConvertAll(_values, Wilcoxon1945.Test);
 
     /// <summary>Lets go of the values and the days: nothing can be added afterwards, and Wilcoxon's test is had only when it was made.</summary>
     public void Release()
@@ -120,7 +122,7 @@ public sealed class CrossSection
     /// <summary>Sum over the events of the fraction of positive residuals in the estimation window.</summary>
     internal double ExpectedPositives(int place) => _expectedPositives[place];
 
-    internal TestValue Wilcoxon(int place) => _wilcoxon?[place] ?? (_values is { } values ? Wilcoxon1945.Of(values[place]) : TestValue.Refused(TestRefusal.StudyTooLarge));
+    internal TestValue Wilcoxon(int place) => _wilcoxon?[place] ?? (_values is { } values ? Wilcoxon1945.Test(values[place]) : TestValue.Refused(TestRefusal.StudyTooLarge));
 
     internal IEnumerable<double[]> Days => _days?.Values ?? Enumerable.Empty<double[]>();
 

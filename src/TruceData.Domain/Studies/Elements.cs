@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>Short columns in vectors. What works on elements of any length takes eight at a time; the last eight overlap those before, which are made twice alike.</summary>
 internal static class Elements

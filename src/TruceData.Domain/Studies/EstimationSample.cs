@@ -1,4 +1,6 @@
-namespace TruceData.Domain;
+using TruceData.Domain.Studies.Models;
+
+namespace TruceData.Domain.Studies;
 
 /// <summary>The rows of one estimation window in which nothing is missing, each divided by the root of the sessions it spans.</summary>
 internal sealed class EstimationSample

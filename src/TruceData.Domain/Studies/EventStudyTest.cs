@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>Tests of the hypothesis of no effect, each named after its paper.</summary>
 public enum EventStudyTest

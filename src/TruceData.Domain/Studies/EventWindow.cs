@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>The returns of one event window and what they are held against, in padded columns; a session in which anything is missing is NaN in all.</summary>
 internal sealed class EventWindow

@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>Sums of generalised ranks (Kolari and Pynnönen 2011) for one place: those of the estimation window and that of the event.</summary>
 internal sealed class GeneralizedRanks(int sessions)

@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>Adds events to the sums of the groups that hold them.</summary>
 public static class GroupSums

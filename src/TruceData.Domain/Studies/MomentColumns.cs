@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>The moments of values at several places, eight places at a time. Columns are padded; NaN is passed over.</summary>
 internal sealed class MomentColumns(int places)

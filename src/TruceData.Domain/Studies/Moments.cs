@@ -1,9 +1,9 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>The first three moments of some values.</summary>
 public readonly record struct Moments
 {
-    private const double LeastVariation = 1e-14;
+    private const double MinVariation = 1e-14;
 
     private readonly double _sum;
     private readonly double _squares;
@@ -27,7 +27,7 @@ public readonly record struct Moments
     public double Deviation => Math.Sqrt((_squares - (Mean * _sum)) / (Count - 1));
 
     /// <summary>Whether there are two values that differ by more than rounding.</summary>
-    public bool Varies => Count > 1 && _squares - (Mean * _sum) > LeastVariation * _squares;
+    public bool Varies => Count > 1 && _squares - (Mean * _sum) > MinVariation * _squares;
 
     /// <summary>Sum of the cubed deviations from the mean.</summary>
     public double CubedDeviations => _cubes - (3 * Mean * _squares) + (2 * Count * Mean * Mean * Mean);

@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>Adjustment of p-values for many tests.</summary>
 public enum MultipleTesting

@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>
 /// Ranks of events that are added in few bits before they go to a <see cref="RankTally"/>, so that many fit into a vector: for estimation and event windows of up to 255 sessions.

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>
 /// An estimated model of normal returns; filled again for the next event. A return over n sessions is expected to be n x intercept plus the slopes times

@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>The study of one event and one series; filled by <see cref="PairEstimator"/> and used again for the next. NaN is missing.</summary>
 public sealed class PairEstimate

@@ -1,9 +1,11 @@
-namespace TruceData.Domain;
+using TruceData.Domain.Studies.Models;
+
+namespace TruceData.Domain.Studies;
 
 /// <summary>Estimates the model of one event and one series and what was abnormal. Not safe for use by several threads at once.</summary>
 public sealed class PairEstimator
 {
-    private const double LeastResidual = 1e-20;
+    private const double MinResidual = 1e-20;
 
     private readonly StudyDesign _design;
     private readonly EstimationSample _sample;
@@ -51,7 +53,7 @@ public sealed class PairEstimator
         }
 
         var fit = _fit;
-        var constant = fit.SquaredResiduals <= LeastResidual * fit.SquaredReturns;
+        var constant = fit.SquaredResiduals <= MinResidual * fit.SquaredReturns;
         estimate.Clear(constant ? PairOutcome.ConstantSeries : PairOutcome.Estimated, n);
         estimate.DegreesOfFreedom = n - _design.Coefficients;
         estimate.ResidualDeviation = constant ? 0 : Math.Sqrt(fit.SquaredResiduals / estimate.DegreesOfFreedom);

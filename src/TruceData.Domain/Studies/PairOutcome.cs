@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>What became of one event and one series.</summary>
 public enum PairOutcome

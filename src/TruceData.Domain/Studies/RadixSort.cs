@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>
 /// Sorts 64-bit numbers by two digits of where they lie between the least and the greatest, the last digit first; those that lie at the same place by

@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>Sums of rank deviations by session, and how many events have a value there.</summary>
 internal sealed class RankColumn(int sessions)

@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>Sums of ranks, less their mean, by session relative to the anchor, in the units of each test.</summary>
 internal sealed class RankColumns

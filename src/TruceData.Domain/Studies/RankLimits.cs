@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>Where values stand among the residuals of one estimation window. Columns are padded as <see cref="Elements.Padded{T}"/> has it.</summary>
 internal sealed class RankLimits

@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>Sums of ranks over events, by session relative to the anchor: what the rank tests need.</summary>
 public sealed class RankSums

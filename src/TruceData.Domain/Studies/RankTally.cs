@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>
 /// Doubled ranks of events that have as many residuals and values at the same places, added up in integers: ranks are whole numbers, and what they

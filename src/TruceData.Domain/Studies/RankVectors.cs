@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>
 /// Counting with doubled ranks of 16 bits, 32 at a time, or with plain ranks of 8 bits; columns are padded as <see cref="Elements.Padded{T}"/> has it, with

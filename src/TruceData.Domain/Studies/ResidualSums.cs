@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>Sums over residuals of which some are missing, sixteen at a time as in <see cref="Sums"/>; NaN is passed over.</summary>
 internal static class ResidualSums

@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>What a return is measured over where sessions without a value lie before it.</summary>
 public enum ReturnSpan

@@ -1,6 +1,9 @@
 using NodaTime;
+using TruceData.Domain.Alignment;
+using TruceData.Domain.Bars;
+using TruceData.Domain.Time;
 
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>
 /// What alignment sees of one series on a stretch of sessions: in each, the value that was not seen already in the session before. A
@@ -19,7 +22,7 @@ public sealed class SessionColumn
     {
         First = first;
         var known = input with { Calendar = input.Calendar.AsOf(knowledgeTime) };
-        var rows = Aligner.Sessions(known, new KnownBars(known, knowledgeTime), tolerance: null, anchor: 0);
+        var rows = Aligner.Sessions(known, new AsOfBars(known, knowledgeTime), tolerance: null, anchor: 0);
         Values = new double[Math.Max(0, last - first + 1)];
         Array.Fill(Values, double.NaN);
         _before = LastBefore(rows, first)?.Value ?? double.NaN;
@@ -29,7 +32,7 @@ public sealed class SessionColumn
         {
             var seen = rows.At(first + i);
             if (!IsBeyond(seen.Missing)) (FirstReturn, Limit) = (Math.Min(FirstReturn, first + i + 1), first + i + 1);
-            if (rows.Unmoved(first + i) != Missing.Present || seen.Observation is not { } observation) continue;
+            if (rows.WhyUnchanged(first + i) != Missing.Present || seen.Observation is not { } observation) continue;
             Values[i] = observation.Value;
             newest = observation.End;
         }
@@ -77,12 +80,12 @@ public sealed class SessionColumn
     private static double Return(ReturnKind kind, double from, double to) =>
         Measurement.Return(kind == ReturnKind.Log ? Measure.LogReturn : Measure.SimpleReturn, from, to);
 
-    private static Observation? LastBefore(IRows rows, int first)
+    private static Observation? LastBefore(IObservationSource rows, int first)
     {
         for (var session = first - 1; session >= 0; session--)
         {
             var seen = rows.At(session);
-            if (rows.Unmoved(session) == Missing.Present && seen.Observation is { } observation) return observation;
+            if (rows.WhyUnchanged(session) == Missing.Present && seen.Observation is { } observation) return observation;
             if (seen.Missing == Missing.BeforeCoverage) return null;
         }
 

@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>Sessions by their offset from the anchor session, both ends inclusive.</summary>
 /// <param name="First">First offset.</param>

@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>Makes the panel of a series from what was seen of it, and of all it is held against, on the sessions of its calendar.</summary>
 public static class SessionReturns

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>Values of which some were added elsewhere: those are shared, not copied.</summary>
 internal sealed class SignedValues(int expected)

@@ -1,7 +1,7 @@
 using MathNet.Numerics;
 using MathNet.Numerics.Distributions;
 
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>
 /// Two-sided p-values of Student's t with a fixed number of degrees of freedom: MathNet's at the nodes of a grid, their Taylor polynomial

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>Student's t at one confidence level, a table for each number of degrees of freedom. Safe for use by several threads.</summary>
 internal sealed class StudentTails(double confidenceLevel)

@@ -1,4 +1,6 @@
-namespace TruceData.Domain;
+using TruceData.Domain.Studies.Tests;
+
+namespace TruceData.Domain.Studies;
 
 /// <summary>Averages and tests over the events of one group.</summary>
 /// <param name="Events">The number of events by place.</param>

@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>The study of some events and one series, one row after the other. Not safe for use by several threads at once.</summary>
 public sealed class StudyBlock

@@ -1,4 +1,6 @@
-namespace TruceData.Domain;
+using TruceData.Domain.Studies.Models;
+
+namespace TruceData.Domain.Studies;
 
 /// <summary>Every choice of an event study. Places are where tests are made: the offsets of the event window, then the cumulative windows.</summary>
 /// <param name="Model">The model of normal returns.</param>

@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>Events that are averaged together.</summary>
 /// <param name="Label">Its name; empty for all events.</param>

@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>
 /// The returns of one series and of all it is held against, on the sessions of the series' calendar. NaN where a return is missing.

@@ -1,6 +1,7 @@
 using NodaTime;
+using TruceData.Domain.Anchoring;
 
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>One event at one of its anchors in the calendar of a series.</summary>
 /// <param name="Event">Index of the event in the study.</param>

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>
 /// Sums over columns, sixteen elements at a time in two vectors, so that an addition need not wait for the one before; the order of additions is the

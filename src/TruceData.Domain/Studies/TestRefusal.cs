@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>Why a test has no statistic at a place.</summary>
 public enum TestRefusal

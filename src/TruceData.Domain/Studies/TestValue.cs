@@ -1,7 +1,7 @@
 using MathNet.Numerics;
 using MathNet.Numerics.Distributions;
 
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies;
 
 /// <summary>One test at one place.</summary>
 /// <param name="Refusal">Why there is no statistic; none when there is one.</param>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TruceData.Server.Curation;
+using TruceData.Server.Curation.Texts;
 using TruceData.Server.Hosting;
 
 namespace TruceData.Server.Commands;
@@ -12,12 +13,12 @@ internal static class CheckCommand
         var folder = new Argument<string>("DIR") { Description = "The folder of data files.", DefaultValueFactory = _ => DefaultPaths.Data };
         var coverage = new Option<bool>("--coverage") { Description = "Print which figures of the sources are claimed, by paragraph, as Markdown; 1 when one is neither claimed nor left out for a reason." };
         var command = new Command("check", "Check a folder of data files; writes nothing.") { folder, coverage };
-        command.SetAction((parsed, cancellation) => CommandLine.GuardAsync(async () =>
+        command.SetAction((parsed, cancellationToken) => CommandLine.GuardAsync(async () =>
         {
-            var data = await CuratedData.LoadAsync(parsed.GetRequiredValue(folder), CuratedData.Nothing, cancellation);
+            var data = await CuratedData.LoadAsync(parsed.GetRequiredValue(folder), CuratedData.Nothing, cancellationToken);
             if (!parsed.GetValue(coverage)) return CheckReport.Write(data, Console.Out);
             if (data.Violations.Count > 0) return CheckReport.Write(data, Console.Error);
-            var counted = Coverage.Of(data.Records.Values);
+            var counted = SourceCoverage.Compute(data.Records.Values);
             CoverageTable.Write(counted, Console.Out);
             return counted.Any(c => c.Open.Count > 0) ? 1 : 0;
         }));

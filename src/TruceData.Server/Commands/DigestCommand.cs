@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Google.Protobuf;
-using TruceData.Server.Curation;
+using TruceData.Server.Curation.Texts;
 
 namespace TruceData.Server.Commands;
 
@@ -11,9 +11,9 @@ internal static class DigestCommand
     {
         var file = new Argument<string>("FILE") { Description = "The body of the text, UTF-8: paragraphs with an empty line between them." };
         var command = new Command("digest", "Print the figures and the fingerprints of a text, for the record of its source.") { file };
-        command.SetAction((parsed, cancellation) => CommandLine.GuardAsync(async () =>
+        command.SetAction((parsed, cancellationToken) => CommandLine.GuardAsync(async () =>
         {
-            var digest = TextDigest.Of(await File.ReadAllTextAsync(parsed.GetRequiredValue(file), cancellation));
+            var digest = TextDigest.Compute(await File.ReadAllTextAsync(parsed.GetRequiredValue(file), cancellationToken));
             await Console.Out.WriteLineAsync(new JsonFormatter(JsonFormatter.Settings.Default.WithIndentation("  ")).Format(digest));
             return 0;
         }));

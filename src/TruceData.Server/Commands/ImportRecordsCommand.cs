@@ -17,15 +17,15 @@ internal static class ImportRecordsCommand
         var author = CommonOptions.Author();
         var message = CommonOptions.Message(DefaultMessage);
         var command = new Command("records", "Import a folder of records and series; what the store has beside them stays.") { folder, storeOption, author, message };
-        command.SetAction((parsed, cancellation) => CommandLine.GuardAsync(async () =>
+        command.SetAction((parsed, cancellationToken) => CommandLine.GuardAsync(async () =>
         {
             var (opened, revision) = await CuratedStore.OpenAsync(
-                parsed.GetRequiredValue(storeOption), new StoreOptions(), empty => CuratedData.EnsureFilledAsync(DefaultPaths.Data, empty, Console.Out, cancellation), cancellation);
+                parsed.GetRequiredValue(storeOption), new StoreOptions(), empty => CuratedData.EnsureFilledAsync(DefaultPaths.Data, empty, Console.Out, cancellationToken), cancellationToken);
             await using var store = opened;
-            var data = await CuratedData.LoadBesideAsync(parsed.GetRequiredValue(folder), store, revision, cancellation);
+            var data = await CuratedData.LoadBesideAsync(parsed.GetRequiredValue(folder), store, revision, cancellationToken);
             if (data.Violations.Count > 0) return CheckReport.Write(data, Console.Error);
 
-            var result = await CuratedData.WriteAsync(data, store, parsed.GetRequiredValue(author), parsed.GetValue(message) ?? DefaultMessage, revision, cancellation);
+            var result = await CuratedData.WriteAsync(data, store, parsed.GetRequiredValue(author), parsed.GetValue(message) ?? DefaultMessage, revision, cancellationToken);
             await Console.Out.WriteLineAsync(result.Changed ? $"Revision {result.Revision.Number}." : $"Nothing new; the store stays at revision {result.Revision.Number}.");
             return 0;
         }));

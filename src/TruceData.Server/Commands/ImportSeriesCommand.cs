@@ -1,14 +1,15 @@
 using System.Collections.Frozen;
 using System.CommandLine;
 using NodaTime;
-using TruceData.Domain;
+using TruceData.Domain.Time;
 using TruceData.Server.Curation;
+using TruceData.Server.Curation.Rules;
 using TruceData.Server.Hosting;
 using TruceData.Server.Importing;
+using TruceData.Server.Json;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
 using TruceData.Store;
-using TruceData.V1;
 
 namespace TruceData.Server.Commands;
 
@@ -42,40 +43,40 @@ internal static class ImportSeriesCommand
             FileArgument, Name, Header, Frequency, Calendar, Instrument, Currency, Publisher, Terms, TimeColumn, TimeFormat, Zone, Column,
             Delimiter, DecimalComma, KnowledgeTime, Store, Author, Message,
         };
-        command.SetAction((parsed, cancellation) => CommandLine.GuardAsync(() => RunAsync(parsed, cancellation)));
+        command.SetAction((parsed, cancellationToken) => CommandLine.GuardAsync(() => RunAsync(parsed, cancellationToken)));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var file = parsed.GetRequiredValue(FileArgument);
         var knowledgeTime = InstantText.Read(parsed.GetValue(KnowledgeTime), "--knowledge-time");
         await using var input = Open(file);
         var (opened, revision) = await CuratedStore.OpenAsync(
-            parsed.GetRequiredValue(Store), new StoreOptions(), empty => CuratedData.EnsureFilledAsync(DefaultPaths.Data, empty, Console.Out, cancellation), cancellation);
+            parsed.GetRequiredValue(Store), new StoreOptions(), empty => CuratedData.EnsureFilledAsync(DefaultPaths.Data, empty, Console.Out, cancellationToken), cancellationToken);
         await using var store = opened;
         var view = new View(revision, KnowledgeTime: null);
         var catalog = new Catalog(store);
 
         var name = SeriesName(parsed.GetValue(Name), file);
-        var known = await KnownHeaderAsync(parsed, name, file, store, view, cancellation);
+        var known = await KnownHeaderAsync(parsed, name, file, store, view, cancellationToken);
         var draft = known ?? Draft(parsed, name);
         CheckHeader(draft, isDraft: known is null);
         if (draft.HasPolicy) throw new CommandException($"{draft.Name} is the level of {draft.Policy}, which follows from its events: import those as records, or the bars into another series.");
-        await CheckReferencesAsync(draft, store, view, cancellation);
-        var clock = (await catalog.HandleAsync(view, draft, cancellation)).Clock;
-        await using var reader = await CsvBarReader.OpenAsync(input, file, CsvOptions(parsed, SeriesImport.SessionStart(draft, clock)), cancellation);
+        await CheckReferencesAsync(draft, store, view, cancellationToken);
+        var clock = (await catalog.HandleAsync(view, draft, cancellationToken)).Clock;
+        await using var reader = await CsvBarReader.OpenAsync(input, file, CsvOptions(parsed, SeriesImport.SessionStart(draft, clock)), cancellationToken);
         var series = known ?? NewSeries.WithFields(draft, reader.Layout.Fields, parsed.GetValue(Currency));
         CheckHeader(series, isDraft: false);
-        Console.Out.WriteLine(LayoutText.Of(reader.Layout));
+        Console.Out.WriteLine(LayoutText.Describe(reader.Layout));
 
         await using var session = await store.BeginWriteAsync(
-            parsed.GetRequiredValue(Author), parsed.GetValue(Message) ?? $"import {Path.GetFileName(file)}", cancellation);
-        await CheckSameBarsAsync(series, store, session, cancellation);
-        await session.PutAsync(series.ToRecord(), cancellation);
+            parsed.GetRequiredValue(Author), parsed.GetValue(Message) ?? $"import {Path.GetFileName(file)}", cancellationToken);
+        await CheckSameBarsAsync(series, store, session, cancellationToken);
+        await session.PutAsync(series.ToRecord(), cancellationToken);
         var import = new SeriesImport(series, clock, file, reader);
-        await ProgressBar.RunAsync(progress => import.WriteAsync(session, knowledgeTime, progress, cancellation));
-        var result = await session.CommitAsync(cancellation);
+        await ProgressBar.RunAsync(progress => import.WriteAsync(session, knowledgeTime, progress, cancellationToken));
+        var result = await session.CommitAsync(cancellationToken);
         if (import.Note is { } note) Console.Out.WriteLine(note);
         Console.Out.WriteLine(result.Changed
             ? $"Revision {result.Revision.Number}: {series.Name}."
@@ -83,12 +84,12 @@ internal static class ImportSeriesCommand
         return 0;
     }
 
-    private static async Task<Series?> KnownHeaderAsync(
-        ParseResult parsed, string name, string file, DataStore store, View view, CancellationToken cancellation)
+    private static async Task<V1.Series?> KnownHeaderAsync(
+        ParseResult parsed, string name, string file, DataStore store, View view, CancellationToken cancellationToken)
     {
         var path = parsed.GetValue(Header) ?? SiblingHeader(file);
-        var stored = await store.FindRecordAsync(view.Revision, name, cancellation);
-        var known = path is not null ? ReadHeader(path) : stored is null ? null : RecordMapping.Message<Series>(stored);
+        var stored = await store.FindRecordAsync(view.Revision, name, cancellationToken);
+        var known = path is not null ? ReadHeader(path) : stored is null ? null : RecordMapping.Message<V1.Series>(stored);
         if (known is null) return null;
         if (parsed.GetValue(Name) is not null && known.Name != name) throw new CommandException($"--name: the header in {path} is that of {known.Name}, not of {name}.");
 
@@ -99,34 +100,34 @@ internal static class ImportSeriesCommand
     }
 
     /// <summary>The options that describe a new series and differ from the header that there is.</summary>
-    private static IEnumerable<string> OtherThan(Series known, ParseResult parsed)
+    private static IEnumerable<string> OtherThan(V1.Series known, ParseResult parsed)
     {
         if (parsed.GetValue(Frequency) is { } frequency && !NewSeries.ReadFrequency(frequency).Equals(known.Frequency)) yield return Frequency.Name;
         if (parsed.GetValue(Calendar) is { } calendar && NewSeries.InCollection(calendar, Collections.Calendars) != known.Calendar) yield return Calendar.Name;
         if (parsed.GetValue(Instrument) is { } instrument && NewSeries.InCollection(instrument, Collections.Instruments) != known.Instrument) yield return Instrument.Name;
-        if (parsed.GetValue(Currency) is { } currency && known.Fields.Any(f => f.Field != Field.Volume && f.Unit.Currency != currency)) yield return Currency.Name;
+        if (parsed.GetValue(Currency) is { } currency && known.Fields.Any(f => f.Field != V1.Field.Volume && f.Unit.Currency != currency)) yield return Currency.Name;
         if (parsed.GetValue(Publisher) is { } publisher && publisher != known.Publisher) yield return Publisher.Name;
         if (parsed.GetValue(Terms) is { } terms && terms != known.Terms) yield return Terms.Name;
     }
 
-    private static async Task CheckSameBarsAsync(Series series, DataStore store, WriteSession session, CancellationToken cancellation)
+    private static async Task CheckSameBarsAsync(V1.Series series, DataStore store, WriteSession session, CancellationToken cancellationToken)
     {
-        if ((await session.FindRecordsAsync([series.Name], cancellation)).SingleOrDefault()?.Message<Series>() is not { } before) return;
+        if ((await session.FindRecordsAsync([series.Name], cancellationToken)).SingleOrDefault()?.Message<V1.Series>() is not { } before) return;
         if (SeriesIdentity.Change(before, series) is not { } field) return;
-        if (await store.FindSeriesAsync(series.Name, session.Revision - 1, cancellation) is null) return;
+        if (await store.FindSeriesAsync(series.Name, session.Revision - 1, cancellationToken) is null) return;
         throw new CommandException($"the header of {series.Name} has another {field} than the stored one, whose bars would change their meaning; import into another series.");
     }
 
-    private static Series ReadHeader(string path)
+    private static V1.Series ReadHeader(string path)
     {
         var name = $"series/{Path.GetFileNameWithoutExtension(path)}";
-        var header = ProtoJsonFile.Parse(path, name, ReadBytes(path), Series.Descriptor);
-        return header.Violations.Count == 0 && header.Message is Series series
+        var header = ProtoJsonFile.Parse(path, name, ReadBytes(path), V1.Series.Descriptor);
+        return header.Violations.Count == 0 && header.Message is V1.Series series
             ? series
             : throw new CommandException(string.Join(Environment.NewLine, header.Violations));
     }
 
-    private static Series Draft(ParseResult parsed, string name) => NewSeries.Draft(
+    private static V1.Series Draft(ParseResult parsed, string name) => NewSeries.Draft(
         name,
         parsed.GetValue(Frequency) ?? throw new CommandException($"{name} is new: give --frequency (1s, 5m, 1h, session, week, month or irregular), or a typed header with --header."),
         parsed.GetValue(Calendar),
@@ -135,23 +136,23 @@ internal static class ImportSeriesCommand
         parsed.GetValue(Terms));
 
     /// <summary>Holds a header against the contract; a draft has no fields yet, which follow from the file.</summary>
-    private static void CheckHeader(Series series, bool isDraft)
+    private static void CheckHeader(V1.Series series, bool isDraft)
     {
         var violations = RecordRules.Check(series).Where(v => !isDraft || v.Field != "fields").ToArray();
         if (violations.Length > 0)
             throw Broken(series, violations);
     }
 
-    private static async Task CheckReferencesAsync(Series series, DataStore store, View view, CancellationToken cancellation)
+    private static async Task CheckReferencesAsync(V1.Series series, DataStore store, View view, CancellationToken cancellationToken)
     {
-        var names = References.Of(series).Select(r => r.Name).ToArray();
-        var found = (await store.FindRecordsAsync(view.Revision, names, cancellation)).ToDictionary(r => r.Name, r => r.Message(), StringComparer.Ordinal);
+        var names = References.Enumerate(series).Select(r => r.Name).ToArray();
+        var found = (await store.FindRecordsAsync(view.Revision, names, cancellationToken)).ToDictionary(r => r.Name, r => r.Message(), StringComparer.Ordinal);
         var violations = CrossRules.CheckReferences(series, new RecordSet(found, CuratedData.Nothing, FrozenSet<string>.Empty));
         if (violations.Count > 0) throw Broken(series, violations);
     }
 
-    private static CommandException Broken(Series series, IReadOnlyList<Violation> violations) =>
-        new($"the header of {series.Name} breaks the contract: {string.Join(" ", violations.Select(v => $"{v.Field}{(v.Field.Length > 0 ? ": " : "")}{v.What}. {v.Mend}"))}");
+    private static CommandException Broken(V1.Series series, IReadOnlyList<Violation> violations) =>
+        new($"the header of {series.Name} breaks the contract: {string.Join(" ", violations.Select(v => $"{v.Field}{(v.Field.Length > 0 ? ": " : "")}{v.Message}. {v.Fix}"))}");
 
     private static CsvBarOptions CsvOptions(ParseResult parsed, Func<LocalDate, long?>? sessionStart) => new()
     {

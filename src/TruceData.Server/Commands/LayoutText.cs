@@ -5,7 +5,7 @@ namespace TruceData.Server.Commands;
 /// <summary>Says how a CSV file is read, so that nothing found out goes unsaid.</summary>
 internal static class LayoutText
 {
-    public static string Of(CsvLayout layout)
+    public static string Describe(CsvLayout layout)
     {
         var delimiter = layout.Delimiter switch
         {

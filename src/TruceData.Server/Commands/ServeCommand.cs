@@ -29,27 +29,27 @@ internal static class ServeCommand
         var httpPort = Port("--http-port", 8080, "Port of HTTP/1.1 (not with TLS); 0 for any free one.");
         foreach (Option option in (Option[])[store, data, listen, grpcPort, httpPort]) command.Options.Add(option);
         var settings = new ServeSettings(command);
-        command.SetAction((parsed, cancellation) => CommandLine.GuardAsync(() => RunAsync(
+        command.SetAction((parsed, cancellationToken) => CommandLine.GuardAsync(() => RunAsync(
             settings.Apply(parsed, new ServeOptions(
                 parsed.GetRequiredValue(store),
                 parsed.GetRequiredValue(data),
                 ReadAddress(parsed.GetRequiredValue(listen)),
                 parsed.GetRequiredValue(grpcPort),
                 parsed.GetRequiredValue(httpPort))),
-            cancellation)));
+            cancellationToken)));
         return command;
     }
 
-    private static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
     {
         TryPorts(options);
         var (opened, revision) = await CuratedStore.OpenAsync(
-            options.Store, new StoreOptions { ColumnCacheBytes = CacheBytes }, empty => CuratedData.SyncAsync(options.Data, empty, Console.Out, cancellation), cancellation);
+            options.Store, new StoreOptions { ColumnCacheBytes = CacheBytes }, empty => CuratedData.SyncAsync(options.Data, empty, Console.Out, cancellationToken), cancellationToken);
         await using var store = opened;
         await using var app = TruceServer.Build(options, store, TimeProvider.System);
         try
         {
-            await app.StartAsync(cancellation);
+            await app.StartAsync(cancellationToken);
         }
         catch (Exception refused) when (refused is IOException or SocketException)
         {
@@ -57,7 +57,7 @@ internal static class ServeCommand
         }
 
         await Console.Out.WriteLineAsync(ReadyText.Ready(options, TruceServer.Ports(app), revision));
-        await app.WaitForShutdownAsync(cancellation);
+        await app.WaitForShutdownAsync(cancellationToken);
         return 0;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TruceData.Server.Curation.Texts;
 using TruceData.V1;
 
 namespace TruceData.Server.Curation;
@@ -12,8 +13,8 @@ internal static class CheckReport
     {
         foreach (var violation in data.Violations) output.WriteLine(violation.ToString());
         output.WriteLine($"{Counts(data)}: {Count(data.Violations.Count, "violation", "violations")}.");
-        if (data.Violations.Count == 0 && Coverage.Of(data.Records.Values) is { Count: > 0 } coverage)
-            output.WriteLine($"{Count(coverage.Sum(c => c.Figures), "figure", "figures")} of sources: {coverage.Sum(c => c.Claimed)} claimed, {coverage.Sum(c => c.LeftOut.Count)} left out, {coverage.Sum(c => c.Open.Count)} open; --coverage says which.");
+        if (data.Violations.Count == 0 && SourceCoverage.Compute(data.Records.Values) is { Count: > 0 } coverage)
+            output.WriteLine($"{Count(coverage.Sum(c => c.Figures), "figure", "figures")} of sources: {coverage.Sum(c => c.Claimed)} claimed, {coverage.Sum(c => c.Excluded.Count)} left out, {coverage.Sum(c => c.Open.Count)} open; --coverage says which.");
         return data.Violations.Count == 0 ? 0 : 1;
     }
 

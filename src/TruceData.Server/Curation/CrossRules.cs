@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using Google.Protobuf;
+using TruceData.Server.Curation.Rules;
+using TruceData.Server.Curation.Texts;
 using TruceData.V1;
 
 namespace TruceData.Server.Curation;
@@ -32,7 +34,7 @@ internal static class CrossRules
     public static IReadOnlyList<Violation> CheckReferences(IMessage record, RecordSet set)
     {
         var findings = new Findings(RecordKind.NameOf(record));
-        foreach (var (path, name) in References.Of(record)) CheckReference(record, path, name, set, findings);
+        foreach (var (path, name) in References.Enumerate(record)) CheckReference(record, path, name, set, findings);
         switch (record)
         {
             case Claim claim:
@@ -55,12 +57,12 @@ internal static class CrossRules
         {
             findings.Add(path, $"there is no {name}", "Name a record of the data set, or add it.");
         }
-        else if (set.Find(name) is { } target && KnowledgeTimes.Of(record) < KnowledgeTimes.Of(target))
+        else if (set.Find(name) is { } target && KnowledgeTimes.Find(record) < KnowledgeTimes.Find(target))
         {
             var what = record is Claim && target is Source ? "its source" : name;
             findings.Add(
                 path,
-                $"the record is known at {KnowledgeTimes.Of(record)}, before {what} at {KnowledgeTimes.Of(target)}",
+                $"the record is known at {KnowledgeTimes.Find(record)}, before {what} at {KnowledgeTimes.Find(target)}",
                 "A record is not known before what it refers to: correct a knowledge_time.");
         }
     }
@@ -71,9 +73,9 @@ internal static class CrossRules
     {
         foreach (var (name, record) in existing)
         {
-            if (records.ContainsKey(name) || References.Of(record).FirstOrDefault(to => records.ContainsKey(to.Name)) is not { Name: { } replaced }) continue;
+            if (records.ContainsKey(name) || References.Enumerate(record).FirstOrDefault(to => records.ContainsKey(to.Name)) is not { Name: { } replaced }) continue;
             foreach (var violation in CheckReferences(record, set))
-                yield return new(replaced, "", $"{name}, which refers to it, would be wrong in {violation.Field}: {violation.What}", violation.Mend);
+                yield return new(replaced, "", $"{name}, which refers to it, would be wrong in {violation.Field}: {violation.Message}", violation.Fix);
         }
     }
 

@@ -1,11 +1,13 @@
 using System.Collections.Frozen;
 using Google.Protobuf;
-using TruceData.Domain;
+using TruceData.Domain.Time;
 using TruceData.Server.Commands;
 using TruceData.Server.Importing;
+using TruceData.Server.Json;
 using TruceData.Server.Mapping;
 using TruceData.Store;
-using TruceData.V1;
+using TruceData.Store.Bars;
+using TruceData.Store.Revisions;
 
 namespace TruceData.Server.Curation;
 
@@ -21,39 +23,39 @@ internal static class CuratedData
     /// <summary>Loads a folder and holds every file, the bars too, against the contract.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="existing">Records of the store that the folder may refer to.</param>
-    /// <param name="cancellation">Stops it.</param>
-    public static async Task<LoadedData> LoadAsync(string folder, IReadOnlyDictionary<string, IMessage> existing, CancellationToken cancellation)
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task<LoadedData> LoadAsync(string folder, IReadOnlyDictionary<string, IMessage> existing, CancellationToken cancellationToken)
     {
         var data = DataFolder.Load(folder, existing);
-        return data.Violations.Count > 0 ? data : data with { Violations = await BarsCheck.RunAsync(data, cancellation) };
+        return data.Violations.Count > 0 ? data : data with { Violations = await BarsCheck.RunAsync(data, cancellationToken) };
     }
 
     /// <summary>Loads a folder and holds it against a store as well: the records it refers to, those that refer to it, and the bars that stay.</summary>
-    public static async Task<LoadedData> LoadBesideAsync(string folder, DataStore store, long revision, CancellationToken cancellation)
+    public static async Task<LoadedData> LoadBesideAsync(string folder, DataStore store, long revision, CancellationToken cancellationToken)
     {
-        var existing = await StoredRecords.AllAsync(store.ListRecordsAsync, revision, cancellation);
-        var data = await LoadAsync(folder, existing, cancellation);
+        var existing = await StoredRecords.AllAsync(store.ListRecordsAsync, revision, cancellationToken);
+        var data = await LoadAsync(folder, existing, cancellationToken);
         if (data.Violations.Count > 0) return data;
-        var misfits = await BarMisfits.FindAsync(store, revision, data.Records, existing, cancellation);
-        return data with { Violations = [.. misfits.Select(v => new FileViolation(Path.Combine(folder, $"{v.Record}.json"), JsonPlace.Start, v))] };
+        var misfits = await BarMismatches.FindAsync(store, revision, data.Records, existing, cancellationToken);
+        return data with { Violations = [.. misfits.Select(v => new FileViolation(Path.Combine(folder, $"{v.Record}.json"), JsonPosition.Start, v))] };
     }
 
     /// <summary>Fills an empty store from a folder; gives the latest revision.</summary>
-    public static async Task<long> EnsureFilledAsync(string folder, DataStore store, TextWriter output, CancellationToken cancellation) =>
-        await store.LatestRevisionAsync(cancellation) is { } latest ? latest.Number : await SyncAsync(folder, store, output, cancellation);
+    public static async Task<long> EnsureFilledAsync(string folder, DataStore store, TextWriter output, CancellationToken cancellationToken) =>
+        await store.LatestRevisionAsync(cancellationToken) is { } latest ? latest.Number : await SyncAsync(folder, store, output, cancellationToken);
 
     /// <summary>Brings the store up to the folder when its files changed since the last time; gives the latest revision.</summary>
-    public static async Task<long> SyncAsync(string folder, DataStore store, TextWriter output, CancellationToken cancellation)
+    public static async Task<long> SyncAsync(string folder, DataStore store, TextWriter output, CancellationToken cancellationToken)
     {
-        var message = $"curated data files {FolderFingerprint.Of(folder)}";
-        var latest = await store.LatestRevisionAsync(cancellation);
-        if (latest is not null && await LastMessageAsync(store, cancellation) == message) return latest.Number;
+        var message = $"curated data files {FolderFingerprint.Compute(folder)}";
+        var latest = await store.LatestRevisionAsync(cancellationToken);
+        if (latest is not null && await LastMessageAsync(store, cancellationToken) == message) return latest.Number;
 
         if (latest is null) await output.WriteLineAsync($"Making the store {store.Place} from the curated data in {folder} …");
-        var data = await LoadAsync(folder, Nothing, cancellation);
+        var data = await LoadAsync(folder, Nothing, cancellationToken);
         if (data.Violations.Count > 0) throw new CommandException(Refusal(folder, data));
 
-        var result = await WriteAsync(data, store, Author, message, heldAgainst: null, cancellation);
+        var result = await WriteAsync(data, store, Author, message, heldAgainst: null, cancellationToken);
         if (result.Revision.Number == 0) throw new CommandException($"{folder} holds no data files, and without any there is nothing to serve; name another folder with --data.");
         if (result.Changed && latest is not null) await output.WriteLineAsync($"The curated data files have changed: revision {result.Revision.Number}.");
         return result.Revision.Number;
@@ -68,63 +70,63 @@ internal static class CuratedData
     /// The revision that the folder was held against; null for the curated files, which stand by themselves: records of theirs that the folder no longer
     /// holds are removed.
     /// </param>
-    /// <param name="cancellation">Stops it; nothing is written then.</param>
+    /// <param name="cancellationToken">Stops it; nothing is written then.</param>
     public static async Task<CommitResult> WriteAsync(
-        LoadedData data, DataStore store, string author, string message, long? heldAgainst, CancellationToken cancellation)
+        LoadedData data, DataStore store, string author, string message, long? heldAgainst, CancellationToken cancellationToken)
     {
         var curated = heldAgainst is null;
-        await using var session = await store.BeginWriteAsync(author, message, cancellation);
+        await using var session = await store.BeginWriteAsync(author, message, cancellationToken);
         if (heldAgainst is { } revision && session.Revision - 1 != revision)
             throw new CommandException($"the store has been written to since the files were held against its revision {revision}; run the command again.");
-        if (curated) await RemoveMissingAsync(data, store, session, cancellation);
-        foreach (var record in data.Records.Values) await session.PutAsync(RecordNormalizer.Normalize(record).ToRecord(), cancellation);
+        if (curated) await RemoveMissingAsync(data, store, session, cancellationToken);
+        foreach (var record in data.Records.Values) await session.PutAsync(RecordNormalizer.Normalize(record).ToRecord(), cancellationToken);
         foreach (var file in data.Series)
         {
-            await MakeRoomAsync(file, data, store, session, curated, cancellation);
-            await session.PutAsync(file.Header.ToRecord(), cancellation);
-            await using var bars = await OpenBarsAsync(file, data, cancellation);
-            await bars.Import.WriteAsync(session, knowledgeTime: null, progress: null, cancellation);
+            await MakeRoomAsync(file, data, store, session, curated, cancellationToken);
+            await session.PutAsync(file.Header.ToRecord(), cancellationToken);
+            await using var bars = await OpenBarsAsync(file, data, cancellationToken);
+            await bars.Import.WriteAsync(session, knowledgeTime: null, progress: null, cancellationToken);
         }
 
-        return await session.CommitAsync(cancellation);
+        return await session.CommitAsync(cancellationToken);
     }
 
     /// <summary>Removes stored bars that the curated files lack or that another header would give another meaning; refuses the latter elsewhere.</summary>
     private static async Task MakeRoomAsync(
-        SeriesFile file, LoadedData data, DataStore store, WriteSession session, bool curated, CancellationToken cancellation)
+        SeriesFile file, LoadedData data, DataStore store, WriteSession session, bool curated, CancellationToken cancellationToken)
     {
         var name = file.Header.Name;
-        if (await store.FindSeriesAsync(name, session.Revision - 1, cancellation) is null) return;
-        var before = (await session.FindRecordsAsync([name], cancellation)).SingleOrDefault()?.Message<Series>();
+        if (await store.FindSeriesAsync(name, session.Revision - 1, cancellationToken) is null) return;
+        var before = (await session.FindRecordsAsync([name], cancellationToken)).SingleOrDefault()?.Message<V1.Series>();
         var changed = before is null ? null : SeriesIdentity.Change(before, file.Header);
         if (changed is not null && !curated)
             throw new CommandException($"{file.HeaderPath}: {name} has another {changed} than the stored one, whose bars would change their meaning; name another series.");
-        if (curated && (changed is not null || !await HoldsAsync(file, data, store, session.Revision - 1, cancellation)))
-            await session.RemoveBarsAsync(name, long.MinValue, long.MaxValue, cancellation);
+        if (curated && (changed is not null || !await HoldsAsync(file, data, store, session.Revision - 1, cancellationToken)))
+            await session.RemoveBarsAsync(name, long.MinValue, long.MaxValue, cancellationToken);
     }
 
     /// <summary>Whether a file holds a bar for each stored one.</summary>
-    private static async Task<bool> HoldsAsync(SeriesFile file, LoadedData data, DataStore store, long revision, CancellationToken cancellation)
+    private static async Task<bool> HoldsAsync(SeriesFile file, LoadedData data, DataStore store, long revision, CancellationToken cancellationToken)
     {
         var times = new HashSet<long>();
-        await using var bars = await OpenBarsAsync(file, data, cancellation);
-        await foreach (var block in bars.Import.ReadAsync(progress: null, cancellation: cancellation)) times.UnionWith(block.Times.ToArray());
-        var stored = await store.ReadBarsAsync(new BarQuery(file.Header.Name, new View(revision, KnowledgeTime: null), []), cancellation);
+        await using var bars = await OpenBarsAsync(file, data, cancellationToken);
+        await foreach (var block in bars.Import.ReadAsync(progress: null, cancellationToken: cancellationToken)) times.UnionWith(block.Times.ToArray());
+        var stored = await store.ReadBarsAsync(new BarQuery(file.Header.Name, new View(revision, KnowledgeTime: null), []), cancellationToken);
         return Enumerable.Range(0, stored.Chunks.Count).All(chunk => stored.Chunk(chunk).Times.ToArray().All(times.Contains));
     }
 
     /// <summary>Opens the bars of a series of the folder.</summary>
-    public static async Task<BarFile> OpenBarsAsync(SeriesFile file, LoadedData data, CancellationToken cancellation) =>
-        await BarFile.OpenAsync(file.Header, data.ClockOf(file.Header), file.BarsPath, cancellation);
+    public static async Task<BarFile> OpenBarsAsync(SeriesFile file, LoadedData data, CancellationToken cancellationToken) =>
+        await BarFile.OpenAsync(file.Header, data.ClockOf(file.Header), file.BarsPath, cancellationToken);
 
     /// <summary>Removes what an earlier state of the curated files added and this one lacks, unless somebody else has changed it since.</summary>
-    private static async Task RemoveMissingAsync(LoadedData data, DataStore store, WriteSession session, CancellationToken cancellation)
+    private static async Task RemoveMissingAsync(LoadedData data, DataStore store, WriteSession session, CancellationToken cancellationToken)
     {
         var curated = new SortedSet<string>(StringComparer.Ordinal);
         for (var number = 1L; number < session.Revision; number++)
         {
-            var changed = (await store.ListChangesAsync(number, cancellation)).Select(c => c.Name);
-            if ((await store.FindRevisionAsync(number, cancellation))!.Author == Author) curated.UnionWith(changed);
+            var changed = (await store.ListChangesAsync(number, cancellationToken)).Select(c => c.Name);
+            if ((await store.FindRevisionAsync(number, cancellationToken))!.Author == Author) curated.UnionWith(changed);
             else curated.ExceptWith(changed);
         }
 
@@ -132,18 +134,18 @@ internal static class CuratedData
         curated.ExceptWith(data.Series.Select(f => f.Header.Name));
         foreach (var name in curated)
         {
-            if (!await session.RemoveAsync(name, cancellation)) continue;
+            if (!await session.RemoveAsync(name, cancellationToken)) continue;
             if (name.StartsWith($"{Collections.Series}/", StringComparison.Ordinal))
-                await session.RemoveBarsAsync(name, long.MinValue, long.MaxValue, cancellation);
+                await session.RemoveBarsAsync(name, long.MinValue, long.MaxValue, cancellationToken);
         }
     }
 
-    private static async Task<string?> LastMessageAsync(DataStore store, CancellationToken cancellation)
+    private static async Task<string?> LastMessageAsync(DataStore store, CancellationToken cancellationToken)
     {
         const int AtOnce = 100;
         for (var skip = 0; ; skip += AtOnce)
         {
-            var revisions = await store.ListRevisionsAsync(skip, AtOnce, cancellation);
+            var revisions = await store.ListRevisionsAsync(skip, AtOnce, cancellationToken);
             if (revisions.FirstOrDefault(r => r.Author == Author) is { } last) return last.Message;
             if (revisions.Count < AtOnce) return null;
         }

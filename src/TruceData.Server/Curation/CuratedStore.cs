@@ -9,15 +9,15 @@ internal static class CuratedStore
     /// <param name="location">A file path or a PostgreSQL connection string.</param>
     /// <param name="options">How to open it.</param>
     /// <param name="fill">Brings it to a revision, which is the answer.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     public static async Task<(DataStore Store, long Revision)> OpenAsync(
-        string location, StoreOptions options, Func<DataStore, Task<long>> fill, CancellationToken cancellation)
+        string location, StoreOptions options, Func<DataStore, Task<long>> fill, CancellationToken cancellationToken)
     {
         var (isNew, folders) = (!File.Exists(location), MissingFolders(location));
         DataStore? store = null;
         try
         {
-            store = await DataStore.OpenAsync(location, TimeProvider.System, options, cancellation);
+            store = await DataStore.OpenAsync(location, TimeProvider.System, options, cancellationToken);
             return (store, await fill(store));
         }
         catch

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using TruceData.Server.Json;
 using TruceData.V1;
 
 namespace TruceData.Server.Curation;
@@ -158,7 +159,7 @@ internal sealed class DataFolder
     }
 
     private void Report(string path, string record, string what, string mend) =>
-        _violations.Add(new(path, JsonPlace.Start, new(record, "", what, mend)));
+        _violations.Add(new(path, JsonPosition.Start, new(record, "", what, mend)));
 
     private static IEnumerable<string> Entries(string directory) =>
         Directory.EnumerateFileSystemEntries(directory)

@@ -7,7 +7,7 @@ namespace TruceData.Server.Curation;
 internal static class FolderFingerprint
 {
     /// <summary>SHA-256 over the relative paths and the content of all files, hexadecimal; empty when there is no folder.</summary>
-    public static string Of(string folder)
+    public static string Compute(string folder)
     {
         if (!Directory.Exists(folder)) return "";
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

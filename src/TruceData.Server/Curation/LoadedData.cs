@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using TruceData.Domain;
+using TruceData.Domain.Bars;
 using TruceData.Server.Importing;
 using TruceData.V1;
 
@@ -17,7 +17,7 @@ internal sealed record LoadedData(
     IReadOnlyList<FileViolation> Violations)
 {
     /// <summary>The clock of a series whose references resolve.</summary>
-    public BarClock ClockOf(Series series) => SeriesClock.Of(series, Find);
+    public BarClock ClockOf(Series series) => SeriesClock.Create(series, Find);
 
     private IMessage Find(string name) => Records.TryGetValue(name, out var record) ? record : Existing[name];
 }

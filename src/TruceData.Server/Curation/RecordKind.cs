@@ -28,7 +28,7 @@ internal sealed record RecordKind(string Collection, MessageDescriptor Descripto
 
     /// <summary>The kind of a record.</summary>
     /// <exception cref="ArgumentException">The message is no record.</exception>
-    public static RecordKind Of(IMessage record) =>
+    public static RecordKind FromMessage(IMessage record) =>
         All.FirstOrDefault(k => k.Descriptor == record.Descriptor)
         ?? throw new ArgumentException($"{record.Descriptor.FullName} is no record.", nameof(record));
 

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using TruceData.Server.Curation.Rules;
 using TruceData.V1;
 
 namespace TruceData.Server.Curation;
@@ -10,7 +11,7 @@ internal static class RecordRules
     /// <exception cref="ArgumentException">The message is no record.</exception>
     public static IReadOnlyList<Violation> Check(IMessage record)
     {
-        var collection = RecordKind.Of(record).Collection;
+        var collection = RecordKind.FromMessage(record).Collection;
         var name = RecordKind.NameOf(record);
         var findings = new Findings(name);
         if (!RecordSizeRules.Check(record, findings)) return findings.Violations;

@@ -1,6 +1,7 @@
 using System.Text;
 using NodaTime.Text;
-using TruceData.Domain;
+using TruceData.Domain.Bars;
+using TruceData.Domain.Time;
 using TruceData.Server.Reading;
 
 namespace TruceData.Server.Exporting;
@@ -8,15 +9,15 @@ namespace TruceData.Server.Exporting;
 /// <summary>Writes bars in the project's CSV format: session dates for session bars, else instants in UTC; values that read back to the bit.</summary>
 internal sealed class BarsCsv(SeriesHandle handle, IReadOnlyList<string> columns)
 {
-    private readonly bool _sessions = handle.Frequency.Unit == Domain.FrequencyUnit.Session;
+    private readonly bool _sessions = handle.Frequency.Unit == Domain.Bars.FrequencyUnit.Session;
 
-    public async Task WriteAsync(BarSequence bars, TextWriter writer, CancellationToken cancellation)
+    public async Task WriteAsync(BarSequence bars, TextWriter writer, CancellationToken cancellationToken)
     {
         await writer.WriteAsync($"{(_sessions ? "session_date" : "start_time")},{string.Join(',', columns)}\n");
         var line = new StringBuilder();
         for (var chunk = 0; chunk < bars.Chunks.Count; chunk++)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var block = bars.Chunk(chunk);
             for (var row = 0; row < block.Count; row++)
             {
@@ -27,7 +28,7 @@ internal sealed class BarsCsv(SeriesHandle handle, IReadOnlyList<string> columns
                     if (!double.IsNaN(column.Span[row])) line.Append(column.Span[row]);
                 }
 
-                await writer.WriteAsync(line.Append('\n'), cancellation);
+                await writer.WriteAsync(line.Append('\n'), cancellationToken);
             }
         }
     }

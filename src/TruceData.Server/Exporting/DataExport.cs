@@ -1,11 +1,11 @@
 using System.Text;
 using Google.Protobuf;
-using TruceData.Domain;
+using TruceData.Domain.Time;
 using TruceData.Server.Curation;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
 using TruceData.Store;
-using TruceData.V1;
+using TruceData.Store.Records;
 
 namespace TruceData.Server.Exporting;
 
@@ -19,24 +19,24 @@ internal static class DataExport
     /// <param name="store">The store.</param>
     /// <param name="view">What is exported: corrections show as their values at the view.</param>
     /// <param name="folder">An empty folder.</param>
-    /// <param name="cancellation">Stops it.</param>
-    public static async Task<(int Files, IReadOnlyList<string> Corrected)> WriteAsync(DataStore store, View view, string folder, CancellationToken cancellation)
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task<(int Files, IReadOnlyList<string> Corrected)> WriteAsync(DataStore store, View view, string folder, CancellationToken cancellationToken)
     {
         var catalog = new Catalog(store);
         var files = 0;
         var corrected = new List<string>();
         foreach (var kind in RecordKind.All)
         {
-            var records = await store.ListRecordsAsync(new RecordQuery(view, kind.Collection) { Limit = int.MaxValue }, cancellation);
+            var records = await store.ListRecordsAsync(new RecordQuery(view, kind.Collection) { Limit = int.MaxValue }, cancellationToken);
             if (records.Records.Count > 0) Directory.CreateDirectory(Path.Combine(folder, kind.Collection));
             foreach (var record in records.Records)
             {
                 var path = Path.Combine(folder, record.Name);
-                await File.WriteAllTextAsync($"{path}.json", $"{Json.Format(record.Message())}\n", Utf8, cancellation);
+                await File.WriteAllTextAsync($"{path}.json", $"{Json.Format(record.Message())}\n", Utf8, cancellationToken);
                 files++;
-                if (kind.Descriptor != Series.Descriptor || record.Message<Series>().HasPolicy) continue;
-                var handle = await catalog.HandleAsync(view, record, cancellation);
-                if (await WriteBarsAsync(store, view, handle, $"{path}.csv", cancellation)) corrected.Add(record.Name);
+                if (kind.Descriptor != V1.Series.Descriptor || record.Message<V1.Series>().HasPolicy) continue;
+                var handle = await catalog.HandleAsync(view, record, cancellationToken);
+                if (await WriteBarsAsync(store, view, handle, $"{path}.csv", cancellationToken)) corrected.Add(record.Name);
                 files++;
             }
         }
@@ -44,12 +44,12 @@ internal static class DataExport
         return (files, corrected);
     }
 
-    private static async Task<bool> WriteBarsAsync(DataStore store, View view, SeriesHandle handle, string path, CancellationToken cancellation)
+    private static async Task<bool> WriteBarsAsync(DataStore store, View view, SeriesHandle handle, string path, CancellationToken cancellationToken)
     {
         var columns = handle.Select([], "fields");
-        var bars = await handle.BarsAsync(store, view, columns, long.MinValue, long.MaxValue, cancellation);
+        var bars = await handle.BarsAsync(store, view, columns, long.MinValue, long.MaxValue, cancellationToken);
         await using var writer = new StreamWriter(path, append: false, Utf8);
-        await new BarsCsv(handle, columns).WriteAsync(bars, writer, cancellation);
+        await new BarsCsv(handle, columns).WriteAsync(bars, writer, cancellationToken);
         return bars.KnownFrom > long.MinValue;
     }
 }

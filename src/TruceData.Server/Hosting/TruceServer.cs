@@ -67,7 +67,7 @@ internal static class TruceServer
         .AddSingleton(options)
         .AddSingleton(store)
         .AddSingleton(clock)
-        .AddSingleton<ViewReader>()
+        .AddSingleton<ViewResolver>()
         .AddSingleton<Catalog>()
         .AddSingleton<Timelines>()
         .AddSingleton<RevisionFeed>()

@@ -1,4 +1,4 @@
-using TruceData.Domain;
+using TruceData.Domain.Bars;
 
 namespace TruceData.Server.Importing;
 

@@ -1,4 +1,4 @@
-using TruceData.Domain;
+using TruceData.Domain.Bars;
 using TruceData.V1;
 
 namespace TruceData.Server.Importing;
@@ -15,13 +15,13 @@ internal sealed class BarFile : IAsyncDisposable
     public SeriesImport Import { get; }
 
     /// <summary>Opens a CSV file that is laid out as the series says.</summary>
-    public static async Task<BarFile> OpenAsync(Series series, BarClock clock, string path, CancellationToken cancellation)
+    public static async Task<BarFile> OpenAsync(Series series, BarClock clock, string path, CancellationToken cancellationToken)
     {
         var stream = File.OpenRead(path);
         try
         {
             var options = new CsvBarOptions { SessionStart = SeriesImport.SessionStart(series, clock) };
-            var reader = await CsvBarReader.OpenAsync(stream, path, options, cancellation);
+            var reader = await CsvBarReader.OpenAsync(stream, path, options, cancellationToken);
             return new BarFile(stream, reader, new SeriesImport(series, clock, path, reader));
         }
         catch

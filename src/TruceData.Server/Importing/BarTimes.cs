@@ -1,5 +1,7 @@
 using NodaTime;
-using TruceData.Domain;
+using TruceData.Domain.Bars;
+using TruceData.Domain.Calendars;
+using TruceData.Domain.Time;
 using TruceData.V1;
 
 namespace TruceData.Server.Importing;
@@ -16,7 +18,7 @@ internal sealed class BarTimes(Series series, BarClock clock)
     /// <summary>What keeps ascending times from being starts of bars of the series, and how to mend it; null when nothing does.</summary>
     /// <param name="times">The starts.</param>
     /// <param name="knowledgeTime">When the bars are said to be known; null for each bar's own end.</param>
-    public (string Problem, string Remedy)? Misfit(ReadOnlySpan<long> times, Instant? knowledgeTime = null)
+    public (string Problem, string Remedy)? FindMismatch(ReadOnlySpan<long> times, Instant? knowledgeTime = null)
     {
         try
         {
@@ -24,7 +26,7 @@ internal sealed class BarTimes(Series series, BarClock clock)
             clock.KnownAt(times[^1]);
             if (knowledgeTime is { } known && clock.KnownAt(times[^1]).ToInstant() > known)
                 return ($"The bar of {times[^1].ToInstant()} ends and is public after {known}, the knowledge time given.", "Nothing is known before it is: give a later knowledge time.");
-            return AreSessions ? SessionMisfit(times) : null;
+            return AreSessions ? FindSessionMismatch(times) : null;
         }
         catch (CalendarBoundsException outside)
         {
@@ -67,7 +69,7 @@ internal sealed class BarTimes(Series series, BarClock clock)
         return outside;
     }
 
-    private (string Problem, string Remedy)? SessionMisfit(ReadOnlySpan<long> times)
+    private (string Problem, string Remedy)? FindSessionMismatch(ReadOnlySpan<long> times)
     {
         foreach (var time in times)
         {

@@ -26,10 +26,10 @@ internal sealed class ByteSource
     /// <summary>Length of the input; null where it cannot be known.</summary>
     public long? TotalBytes => _input.CanSeek ? _input.Length : null;
 
-    public static async Task<ByteSource> OpenAsync(Stream input, CancellationToken cancellation)
+    public static async Task<ByteSource> OpenAsync(Stream input, CancellationToken cancellationToken)
     {
         var pipe = PipeReader.Create(input, new StreamPipeReaderOptions(bufferSize: BufferSize, leaveOpen: true));
-        var start = await pipe.ReadAtLeastAsync(2, cancellation);
+        var start = await pipe.ReadAtLeastAsync(2, cancellationToken);
         var compressed = start.Buffer.Length >= 2 && start.Buffer.Slice(0, 2).ToArray() is [0x1f, 0x8b];
         pipe.AdvanceTo(start.Buffer.Start);
         var bytes = pipe.AsStream();

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using CsvHelper;
-using TruceData.Domain;
+using TruceData.Domain.Bars;
 
 namespace TruceData.Server.Importing;
 
@@ -38,18 +38,18 @@ internal sealed class CsvBarReader : IAsyncDisposable
     /// <param name="stream">The input, left open.</param>
     /// <param name="file">Its name, for messages.</param>
     /// <param name="options">How to read it.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="ImportException">They cannot be understood, or there is no row.</exception>
     public static async Task<CsvBarReader> OpenAsync(
-        Stream stream, string file, CsvBarOptions options, CancellationToken cancellation = default)
+        Stream stream, string file, CsvBarOptions options, CancellationToken cancellationToken = default)
     {
         var errors = new CsvErrors(file);
         errors.Check(options);
-        var source = await ByteSource.OpenAsync(stream, cancellation);
+        var source = await ByteSource.OpenAsync(stream, cancellationToken);
         var csv = CsvReader.Create(source.Content, ReaderOptions(options, errors));
         try
         {
-            return await OpenAsync(source, csv, errors, options, cancellation);
+            return await OpenAsync(source, csv, errors, options, cancellationToken);
         }
         catch (Exception error)
         {
@@ -61,21 +61,21 @@ internal sealed class CsvBarReader : IAsyncDisposable
 
     /// <summary>The bars, ascending, in blocks; at least one. Can be read once.</summary>
     /// <param name="progress">Told about each block, on the caller's side.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="ImportException">A row cannot be read; the blocks before it have been given.</exception>
     public async IAsyncEnumerable<BarBlock> ReadAsync(
         IProgress<ImportProgress>? progress = null,
-        [EnumeratorCancellation] CancellationToken cancellation = default)
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (_reading) throw new InvalidOperationException("The bars can be read once.");
         _reading = true;
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var blocks = Channel.CreateBounded<(BarBlock Block, ImportProgress Progress)>(
             new BoundedChannelOptions(BlocksAhead) { SingleReader = true, SingleWriter = true });
         var parsing = Task.Run(() => ParseAsync(blocks.Writer, stop.Token), CancellationToken.None);
         try
         {
-            await foreach (var next in blocks.Reader.ReadAllAsync(cancellation))
+            await foreach (var next in blocks.Reader.ReadAllAsync(cancellationToken))
             {
                 progress?.Report(next.Progress);
                 yield return next.Block;
@@ -102,14 +102,14 @@ internal sealed class CsvBarReader : IAsyncDisposable
         };
 
     private static async Task<CsvBarReader> OpenAsync(
-        ByteSource source, CsvReader csv, CsvErrors errors, CsvBarOptions options, CancellationToken cancellation)
+        ByteSource source, CsvReader csv, CsvErrors errors, CsvBarOptions options, CancellationToken cancellationToken)
     {
-        await csv.ReadHeaderAsync(cancellation);
+        await csv.ReadHeaderAsync(cancellationToken);
         if (csv.Headers.Count == 0) throw errors.At(null, null, "The file is empty.", "Give a header line and bars.");
         if (options.DecimalComma && csv.Separator == ',')
             throw errors.At(null, null, "A comma cannot both separate cells and decimals.", "Separate cells by semicolons or tabs.");
         var header = errors.Header(csv, options);
-        if (!await csv.ReadAsync(cancellation))
+        if (!await csv.ReadAsync(cancellationToken))
             throw errors.At(null, null, "The file has a header and no bars.", "Leave it out, or add bars.");
 
         var times = errors.TimeReader(csv, header, options);
@@ -129,18 +129,18 @@ internal sealed class CsvBarReader : IAsyncDisposable
     }
 
     /// <summary>Parses to the end or to the first error, which the reader of the channel gets.</summary>
-    private async Task ParseAsync(ChannelWriter<(BarBlock, ImportProgress)> blocks, CancellationToken cancellation)
+    private async Task ParseAsync(ChannelWriter<(BarBlock, ImportProgress)> blocks, CancellationToken cancellationToken)
     {
         try
         {
             do
             {
                 _row.AddTo(_builder);
-                if (_builder.IsFull) await blocks.WriteAsync(TakeBlock(), cancellation);
+                if (_builder.IsFull) await blocks.WriteAsync(TakeBlock(), cancellationToken);
             }
-            while (await _csv.ReadAsync(cancellation));
+            while (await _csv.ReadAsync(cancellationToken));
 
-            if (_builder.Count > 0) await blocks.WriteAsync(TakeBlock(), cancellation);
+            if (_builder.Count > 0) await blocks.WriteAsync(TakeBlock(), cancellationToken);
             blocks.Complete();
         }
         catch (Exception error)

@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 using NodaTime;
-using TruceData.Domain;
+using TruceData.Domain.Calendars;
 
 namespace TruceData.Server.Importing;
 

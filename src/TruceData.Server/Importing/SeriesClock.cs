@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using TruceData.Domain;
+using TruceData.Domain.Bars;
 using TruceData.Server.Mapping;
 using TruceData.V1;
 
@@ -13,7 +13,7 @@ internal static class SeriesClock
         series.Calendar.Length > 0 ? series.Calendar : ((Instrument)find(series.Instrument)).Calendar;
 
     /// <summary>The clock of a series whose references resolve.</summary>
-    public static BarClock Of(Series series, Func<string, IMessage> find)
+    public static BarClock Create(Series series, Func<string, IMessage> find)
     {
         var calendar = (V1.Calendar)find(CalendarOf(series, find));
         return new BarClock(calendar.ToDomain(), series.Frequency.ToDomain(), series.KnowledgeDelay.ToDuration());

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using NodaTime;
-using TruceData.Domain;
+using TruceData.Domain.Bars;
 using TruceData.Server.Mapping;
 using TruceData.Store;
+using TruceData.Store.Bars;
 using TruceData.V1;
 
 namespace TruceData.Server.Importing;
@@ -32,9 +33,9 @@ internal sealed class SeriesImport
     /// <summary>The bars, ascending, in the columns of the series.</summary>
     /// <exception cref="ImportException">A row cannot be read, or a bar does not fit the calendar or is public after the knowledge time.</exception>
     public async IAsyncEnumerable<BarBlock> ReadAsync(
-        IProgress<ImportProgress>? progress, Instant? knowledgeTime = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+        IProgress<ImportProgress>? progress, Instant? knowledgeTime = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var block in _reader.ReadAsync(progress, cancellation))
+        await foreach (var block in _reader.ReadAsync(progress, cancellationToken))
         {
             CheckTimes(block.Times.Span, knowledgeTime);
             _bars += block.Count;
@@ -52,12 +53,12 @@ internal sealed class SeriesImport
     /// <param name="session">Where to write.</param>
     /// <param name="knowledgeTime">When the public could first know these bars, for corrections; null for each bar's own end.</param>
     /// <param name="progress">Told about each block.</param>
-    /// <param name="cancellation">Stops it.</param>
-    public Task WriteAsync(WriteSession session, Instant? knowledgeTime, IProgress<ImportProgress>? progress, CancellationToken cancellation)
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task WriteAsync(WriteSession session, Instant? knowledgeTime, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
     {
         var columns = _series.Fields.Select(f => f.ColumnName()).ToArray();
         var span = _series.Frequency.ToDomain().TypicalSpan;
-        return session.PutBarsAsync(new BarWrite(_series.Name, columns, span, knowledgeTime), ReadAsync(progress, knowledgeTime, cancellation), cancellation);
+        return session.PutBarsAsync(new BarWrite(_series.Name, columns, span, knowledgeTime), ReadAsync(progress, knowledgeTime, cancellationToken), cancellationToken);
     }
 
     private int[] Order(string[] fields, string[] columns)
@@ -82,6 +83,6 @@ internal sealed class SeriesImport
 
     private void CheckTimes(ReadOnlySpan<long> times, Instant? knowledgeTime)
     {
-        if ((_times.Misfit(times, knowledgeTime) ?? _times.Overlap(times)) is { } misfit) throw new ImportException(_file, null, null, misfit.Problem, misfit.Remedy);
+        if ((_times.FindMismatch(times, knowledgeTime) ?? _times.Overlap(times)) is { } misfit) throw new ImportException(_file, null, null, misfit.Problem, misfit.Remedy);
     }
 }

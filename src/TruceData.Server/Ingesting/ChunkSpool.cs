@@ -10,7 +10,7 @@ namespace TruceData.Server.Ingesting;
 internal sealed class ChunkSpool : IDisposable
 {
     /// <summary>As many bytes as one stream may have: the file lies in the temporary folder.</summary>
-    public const long MostBytes = 8L << 30;
+    public const long MaxBytes = 8L << 30;
 
     private readonly FileStream _file = new(
         Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
@@ -43,11 +43,11 @@ internal sealed class ChunkSpool : IDisposable
     private void Add(ImportSeriesRequest message, int index)
     {
         if (message.MessageCase == Case.Header)
-            throw Fail.Argument(ErrorReason.ArgumentConflict, "header", "stands twice; only the first message is one.");
+            throw ApiErrors.Argument(ErrorReason.ArgumentConflict, "header", "stands twice; only the first message is one.");
         RequestInspector.Inspect(message);
-        var chunk = message.Chunk ?? throw Fail.Argument(
+        var chunk = message.Chunk ?? throw ApiErrors.Argument(
             ErrorReason.FieldRequired, $"chunks[{index}]", "is not set; after the header every message is a chunk.");
         chunk.WriteDelimitedTo(_file);
-        if (_file.Position > MostBytes) throw Fail.Limit($"More than {MostBytes >> 30} GiB of chunks in one stream; send several.");
+        if (_file.Position > MaxBytes) throw ApiErrors.Limit($"More than {MaxBytes >> 30} GiB of chunks in one stream; send several.");
     }
 }

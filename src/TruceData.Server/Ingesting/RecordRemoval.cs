@@ -1,11 +1,13 @@
 using Google.Protobuf;
 using Grpc.Core;
-using TruceData.Domain;
+using TruceData.Domain.Time;
 using TruceData.Server.Curation;
+using TruceData.Server.Curation.Rules;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
 using TruceData.Store;
+using TruceData.Store.Revisions;
 using TruceData.V1;
 
 namespace TruceData.Server.Ingesting;
@@ -13,43 +15,43 @@ namespace TruceData.Server.Ingesting;
 /// <summary>Removes records by tombstones, when nothing that stays needs them.</summary>
 internal static class RecordRemoval
 {
-    private const int MostNames = 1000;
+    private const int MaxNames = 1000;
 
-    public static async Task<CommitResult> RunAsync(DataStore store, RemoveRecordsRequest request, CancellationToken cancellation)
+    public static async Task<CommitResult> RunAsync(DataStore store, RemoveRecordsRequest request, CancellationToken cancellationToken)
     {
         var order = ImportOrder.ReadForRecords(request.Header, "header");
         var places = Places(request.Names);
-        await using var session = await store.BeginWriteAsync(order.Author, order.Message, cancellation);
-        var existing = await StoredRecords.AllAsync(session.ListRecordsAsync, session.Revision, cancellation);
+        await using var session = await store.BeginWriteAsync(order.Author, order.Message, cancellationToken);
+        var existing = await StoredRecords.AllAsync(session.ListRecordsAsync, session.Revision, cancellationToken);
         if (places.Keys.FirstOrDefault(name => !existing.ContainsKey(name)) is { } missing)
         {
             var latest = new View(session.Revision - 1, KnowledgeTime: null);
-            throw Fail.NotFound(missing, places[missing], latest.Revision, await Suggestions.NearestNameAsync(store, latest, missing, cancellation));
+            throw ApiErrors.NotFound(missing, places[missing], latest.Revision, await Suggestions.NearestNameAsync(store, latest, missing, cancellationToken));
         }
 
         Check(places, existing);
         foreach (var name in request.Names)
         {
-            await session.RemoveAsync(name, cancellation);
+            await session.RemoveAsync(name, cancellationToken);
             if (name.StartsWith($"{Collections.Series}/", StringComparison.Ordinal))
-                await session.RemoveBarsAsync(name, long.MinValue, long.MaxValue, cancellation);
+                await session.RemoveBarsAsync(name, long.MinValue, long.MaxValue, cancellationToken);
         }
 
-        return await Writing.EndAsync(store, session, order, cancellation);
+        return await Writing.EndAsync(store, session, order, cancellationToken);
     }
 
     private static Dictionary<string, string> Places(IReadOnlyList<string> names)
     {
-        if (names.Count == 0) throw Fail.Argument(ErrorReason.FieldRequired, "names", "is empty; name what is to be removed.");
-        if (names.Count > MostNames)
-            throw Fail.Argument(ErrorReason.ValueOutOfBounds, "names", $"has {names.Count} names; at most {MostNames}.");
+        if (names.Count == 0) throw ApiErrors.Argument(ErrorReason.FieldRequired, "names", "is empty; name what is to be removed.");
+        if (names.Count > MaxNames)
+            throw ApiErrors.Argument(ErrorReason.ValueOutOfBounds, "names", $"has {names.Count} names; at most {MaxNames}.");
         var places = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < names.Count; i++)
         {
             if (!ResourceName.IsRecord(names[i]))
-                throw Fail.Argument(ErrorReason.NameInvalid, $"names[{i}]", $"\"{names[i]}\" is not of the form collection/{{id}}.");
+                throw ApiErrors.Argument(ErrorReason.NameInvalid, $"names[{i}]", $"\"{names[i]}\" is not of the form collection/{{id}}.");
             if (!places.TryAdd(names[i], $"names[{i}]"))
-                throw Fail.Argument(ErrorReason.NameRepeated, $"names[{i}]", $"{names[i]} stands there already; name each once.");
+                throw ApiErrors.Argument(ErrorReason.NameRepeated, $"names[{i}]", $"{names[i]} stands there already; name each once.");
         }
 
         return places;
@@ -59,11 +61,11 @@ internal static class RecordRemoval
     {
         var staying = existing.Where(e => !removed.ContainsKey(e.Key)).Select(e => e.Value).ToArray();
         var needed = staying
-            .SelectMany(r => References.Of(r).Select(to => (From: RecordKind.NameOf(r), to.Path, to.Name)))
+            .SelectMany(r => References.Enumerate(r).Select(to => (From: RecordKind.NameOf(r), to.Path, to.Name)))
             .Where(r => removed.ContainsKey(r.Name))
             .Select(r => (removed[r.Name], $"{r.From} refers to it in {r.Path}; remove or change that too."))
             .ToArray();
-        if (needed.Length > 0) throw Fail.Fields(StatusCode.FailedPrecondition, ErrorReason.DanglingReference, needed);
+        if (needed.Length > 0) throw ApiErrors.Fields(StatusCode.FailedPrecondition, ErrorReason.DanglingReference, needed);
 
         var claimed = staying.OfType<Claim>().Select(c => c.Subject).ToHashSet(StringComparer.Ordinal);
         var unclaimed = removed.Keys
@@ -71,6 +73,6 @@ internal static class RecordRemoval
             .Where(c => !removed.ContainsKey(c.Subject) && existing[c.Subject] is Event or Reaction && !claimed.Contains(c.Subject))
             .Select(c => (removed[c.Name], $"No claim would be left that speaks of {c.Subject}; remove that too."))
             .ToArray();
-        if (unclaimed.Length > 0) throw Fail.Fields(StatusCode.FailedPrecondition, ErrorReason.RecordInvalid, unclaimed);
+        if (unclaimed.Length > 0) throw ApiErrors.Fields(StatusCode.FailedPrecondition, ErrorReason.RecordInvalid, unclaimed);
     }
 }

@@ -14,17 +14,17 @@ namespace TruceData.Server.Ingesting;
 internal sealed record RecordUpload(ImportOrder Order, IReadOnlyList<IMessage> Records)
 {
     /// <summary>As many records as one stream may hold: they are checked together, in memory.</summary>
-    public const int MostRecords = 100_000;
+    public const int MaxRecords = 100_000;
 
     /// <summary>As many bytes as they may have together.</summary>
-    public const long MostBytes = 256L << 20;
+    public const long MaxBytes = 256L << 20;
 
     /// <summary>Reads a stream to its end and checks each record by itself.</summary>
     public static async Task<RecordUpload> ReadAsync(Upload<ImportRecordsRequest> upload)
     {
         var first = await upload.NextAsync();
         if (first is null || first.MessageCase != Case.Header)
-            throw Fail.Argument(
+            throw ApiErrors.Argument(
                 ErrorReason.FieldRequired, "header", "is not the first message; send who writes and why before any record.");
         RequestInspector.Inspect(first);
         var order = ImportOrder.ReadForRecords(first.Header, "header");
@@ -33,7 +33,7 @@ internal sealed record RecordUpload(ImportOrder Order, IReadOnlyList<IMessage> R
         while (await upload.NextAsync() is { } message)
         {
             bytes += message.CalculateSize();
-            if (bytes > MostBytes) throw Fail.Limit($"More than {MostBytes >> 20} MiB of records in one stream; send several.");
+            if (bytes > MaxBytes) throw ApiErrors.Limit($"More than {MaxBytes >> 20} MiB of records in one stream; send several.");
             records.Add(Read(message, records.Count));
         }
 
@@ -44,10 +44,10 @@ internal sealed record RecordUpload(ImportOrder Order, IReadOnlyList<IMessage> R
     private static IMessage Read(ImportRecordsRequest message, int index)
     {
         if (message.MessageCase == Case.Header)
-            throw Fail.Argument(ErrorReason.ArgumentConflict, "header", "stands twice; only the first message is one.");
-        if (index == MostRecords) throw Fail.Limit($"More than {MostRecords} records in one stream; send several.");
+            throw ApiErrors.Argument(ErrorReason.ArgumentConflict, "header", "stands twice; only the first message is one.");
+        if (index == MaxRecords) throw ApiErrors.Limit($"More than {MaxRecords} records in one stream; send several.");
         return message.Record?.Content()
-            ?? throw Fail.Argument(ErrorReason.FieldRequired, $"records[{index}]", "holds no record of a kind that this version knows.");
+            ?? throw ApiErrors.Argument(ErrorReason.FieldRequired, $"records[{index}]", "holds no record of a kind that this version knows.");
     }
 
     private static void Check(List<IMessage> records)
@@ -58,13 +58,13 @@ internal sealed record RecordUpload(ImportOrder Order, IReadOnlyList<IMessage> R
         {
             var name = RecordKind.NameOf(records[i]);
             if (!seen.TryAdd(name, i))
-                throw Fail.Argument(
+                throw ApiErrors.Argument(
                     ErrorReason.DuplicateName, $"records[{i}].name",
                     $"{name} stands at records[{seen[name]}] already; send each record once.");
             var path = $"records[{i}]";
             violations.AddRange(RecordRules.Check(records[i]).Select(v => (path, v)));
         }
 
-        if (violations.Count > 0) throw Refusal.Of(violations, isDangling: _ => false);
+        if (violations.Count > 0) throw Refusal.Create(violations, isDangling: _ => false);
     }
 }

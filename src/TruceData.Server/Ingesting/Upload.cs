@@ -6,7 +6,7 @@ using TruceData.V1;
 namespace TruceData.Server.Ingesting;
 
 /// <summary>The messages of one client stream. A client that sends nothing for a while is given up, so that it cannot keep others waiting.</summary>
-internal sealed class Upload<T>(IAsyncStreamReader<T> reader, CancellationToken cancellation)
+internal sealed class Upload<T>(IAsyncStreamReader<T> reader, CancellationToken cancellationToken)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -15,11 +15,11 @@ internal sealed class Upload<T>(IAsyncStreamReader<T> reader, CancellationToken 
     {
         try
         {
-            return await reader.MoveNext(cancellation).WaitAsync(Patience, cancellation) ? reader.Current : default;
+            return await reader.MoveNext(cancellationToken).WaitAsync(Patience, cancellationToken) ? reader.Current : default;
         }
         catch (InvalidProtocolBufferException malformed)
         {
-            throw Fail.Make(StatusCode.InvalidArgument, ErrorReason.RequestMalformed, $"A message of the stream cannot be read, so nothing was written: {malformed.Message}");
+            throw ApiErrors.Create(StatusCode.InvalidArgument, ErrorReason.RequestMalformed, $"A message of the stream cannot be read, so nothing was written: {malformed.Message}");
         }
         catch (IOException gone)
         {
@@ -27,7 +27,7 @@ internal sealed class Upload<T>(IAsyncStreamReader<T> reader, CancellationToken 
         }
         catch (TimeoutException)
         {
-            throw Fail.Limit($"No message came for {Patience.TotalSeconds} s, so nothing was written; send the stream again without a pause.");
+            throw ApiErrors.Limit($"No message came for {Patience.TotalSeconds} s, so nothing was written; send the stream again without a pause.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using TruceData.Store;
+using TruceData.Store.Revisions;
 
 namespace TruceData.Server.Ingesting;
 
@@ -6,10 +7,10 @@ namespace TruceData.Server.Ingesting;
 internal static class Writing
 {
     /// <summary>Commits, or leaves the store as it was when only a check was asked for.</summary>
-    public static async Task<CommitResult> EndAsync(DataStore store, WriteSession session, ImportOrder order, CancellationToken cancellation)
+    public static async Task<CommitResult> EndAsync(DataStore store, WriteSession session, ImportOrder order, CancellationToken cancellationToken)
     {
-        if (!order.ValidateOnly) return await session.CommitAsync(cancellation);
+        if (!order.ValidateOnly) return await session.CommitAsync(cancellationToken);
         await session.DisposeAsync();
-        return new CommitResult((await store.LatestRevisionAsync(cancellation))!, Changed: false);
+        return new CommitResult((await store.LatestRevisionAsync(cancellationToken))!, Changed: false);
     }
 }

@@ -53,13 +53,13 @@ internal sealed class CallDrain(Drain drain) : Interceptor
         drain.Enter();
         try
         {
-            if (drain.Stopping.IsCancellationRequested && !CallInterceptor.IsHealthCheck(context)) throw Fail.Stopping();
+            if (drain.Stopping.IsCancellationRequested && !CallInterceptor.IsHealthCheck(context)) throw ApiErrors.Stopping();
             using var both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, end);
             return await call(new BoundedCallContext(context, both.Token));
         }
         catch (Exception exception) when (drain.Stopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested && IsEnd(exception))
         {
-            throw Fail.Stopping();
+            throw ApiErrors.Stopping();
         }
         finally
         {

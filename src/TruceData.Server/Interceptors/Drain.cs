@@ -8,7 +8,7 @@ namespace TruceData.Server.Interceptors;
 /// </summary>
 internal sealed class Drain : IHostedLifecycleService, IDisposable
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly IHostApplicationLifetime _lifetime;
     private readonly TimeProvider _clock;
@@ -36,7 +36,7 @@ internal sealed class Drain : IHostedLifecycleService, IDisposable
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         _lifetime.StopApplication();
-        while (Volatile.Read(ref _running) > 0 && !Ended.IsCancellationRequested) await Task.Delay(Look, _clock, cancellationToken);
+        while (Volatile.Read(ref _running) > 0 && !Ended.IsCancellationRequested) await Task.Delay(PollInterval, _clock, cancellationToken);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

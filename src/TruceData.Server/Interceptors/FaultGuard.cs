@@ -20,7 +20,7 @@ internal sealed partial class FaultGuard(ILogger<FaultGuard> log) : CallIntercep
         {
             if (IsCancelled(context, fault)) throw new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled."));
             Failed(fault, context.Method);
-            throw Fail.Make(StatusCode.Internal, ErrorReason.Internal, "The server failed; its log has the details.");
+            throw ApiErrors.Create(StatusCode.Internal, ErrorReason.Internal, "The server failed; its log has the details.");
         }
     }
 

@@ -1,8 +1,7 @@
 using Google.Protobuf;
-using TruceData.Domain;
+using TruceData.Domain.Anchoring;
+using TruceData.Domain.Time;
 using TruceData.Server.Reading;
-using TruceData.V1;
-using Anchor = TruceData.Domain.Anchor;
 
 namespace TruceData.Server.Mapping;
 
@@ -20,10 +19,10 @@ internal static class AlignmentMapping
     private const int FrameBytes = 192;
 
     /// <summary>One column in a message of its own.</summary>
-    public static AlignedColumn ToColumn(this AlignedPart part, string cursor)
+    public static V1.AlignedColumn ToColumn(this AlignedPart part, string cursor)
     {
         var frame = part.Frame;
-        var column = new AlignedColumn
+        var column = new V1.AlignedColumn
         {
             EventIndex = part.Place.Event,
             SeriesIndex = part.Place.Series,
@@ -44,7 +43,7 @@ internal static class AlignmentMapping
     }
 
     /// <summary>Makes a message hold what columns have in common; what it held before is gone, its memory is used again.</summary>
-    public static void Fill(this AlignedFrame message, PartFrame frame, AlignmentPlace place)
+    public static void Fill(this V1.AlignedFrame message, PartFrame frame, AlignmentPlace place)
     {
         message.EventIndex = place.Event;
         message.IsAlternative = place.IsAlternative;
@@ -69,7 +68,7 @@ internal static class AlignmentMapping
         + frame.Others.Close.Concat(frame.Others.Loose).Sum(name => name.Length + NameFieldBytes);
 
     /// <summary>About how many bytes a message has.</summary>
-    public static int RoughSizeOf(AlignEventsResponse message) => message switch
+    public static int RoughSizeOf(V1.AlignEventsResponse message) => message switch
     {
         { Column: { } column } => FrameBytes + (RowBytes * column.Values.Count) + (NameBytes * (column.ConfoundingEvents.Count + column.LooselyDatedEvents.Count)),
         { Panel: { } panel } => sizeof(double) * panel.Values.Count,
@@ -86,7 +85,7 @@ internal static class AlignmentMapping
         AlternativeReason = (V1.AnchorReason)anchor.AlternativeReason,
     };
 
-    public static V1.Observation ToProto(Domain.Observation observation) => new()
+    public static V1.Observation ToProto(Domain.Bars.Observation observation) => new()
     {
         Bar = new NodaTime.Interval(observation.Start.ToInstant(), observation.End.ToInstant()).ToProto(),
         Value = observation.Value,

@@ -1,13 +1,7 @@
 using NodaTime;
-using TruceData.Domain;
+using TruceData.Domain.Calendars;
+using TruceData.Domain.Time;
 using TruceData.Server.Errors;
-using TruceData.V1;
-using Calendar = TruceData.Domain.Calendar;
-using CalendarException = TruceData.Domain.CalendarException;
-using CalendarExceptionKind = TruceData.Domain.CalendarExceptionKind;
-using Session = TruceData.Domain.Session;
-using SessionPart = TruceData.Domain.SessionPart;
-using WeeklyHours = TruceData.Domain.WeeklyHours;
 
 namespace TruceData.Server.Mapping;
 
@@ -43,19 +37,19 @@ internal static class CalendarMapping
         Label = session.Label,
     };
 
-    public static Domain.Frequency ToDomain(this V1.Frequency frequency) => new((Domain.FrequencyUnit)frequency.Unit, frequency.Count);
+    public static Domain.Bars.Frequency ToDomain(this V1.Frequency frequency) => new((Domain.Bars.FrequencyUnit)frequency.Unit, frequency.Count);
 
     /// <summary>A frequency that a request asks for; VALUE_OUT_OF_BOUNDS or FIELD_REQUIRED at the field.</summary>
-    public static Domain.Frequency ToTarget(this V1.Frequency frequency, string field)
+    public static Domain.Bars.Frequency ToTarget(this V1.Frequency frequency, string field)
     {
-        if (frequency.Unit == V1.FrequencyUnit.Unspecified) throw Fail.Argument(ErrorReason.FieldRequired, $"{field}.unit", "is not set; say what the new bars are counted in.");
+        if (frequency.Unit == V1.FrequencyUnit.Unspecified) throw ApiErrors.Argument(V1.ErrorReason.FieldRequired, $"{field}.unit", "is not set; say what the new bars are counted in.");
         try
         {
             return frequency.ToDomain();
         }
         catch (ArgumentOutOfRangeException)
         {
-            throw Fail.Argument(ErrorReason.ValueOutOfBounds, $"{field}.count", $"is {frequency.Count}; give 1, for seconds, minutes and hours up to 366 days.");
+            throw ApiErrors.Argument(V1.ErrorReason.ValueOutOfBounds, $"{field}.count", $"is {frequency.Count}; give 1, for seconds, minutes and hours up to 366 days.");
         }
     }
 
@@ -74,5 +68,5 @@ internal static class CalendarMapping
     private static SessionPart ToDomain(V1.SessionPart part) =>
         new(ToLocalTime(part.Open), part.OpenDayOffset, ToLocalTime(part.Close));
 
-    private static LocalTime ToLocalTime(TimeOfDay time) => time.Hours == 24 ? LocalTime.Midnight : new(time.Hours, time.Minutes, time.Seconds);
+    private static LocalTime ToLocalTime(V1.TimeOfDay time) => time.Hours == 24 ? LocalTime.Midnight : new(time.Hours, time.Minutes, time.Seconds);
 }

@@ -1,6 +1,5 @@
 using NodaTime;
-using EventTime = TruceData.Domain.EventTime;
-using TimePrecision = TruceData.Domain.TimePrecision;
+using TruceData.Domain.Events;
 
 namespace TruceData.Server.Mapping;
 

@@ -1,7 +1,6 @@
 using NodaTime;
-using TruceData.Domain;
-using TruceData.V1;
-using CorporateAction = TruceData.Domain.CorporateAction;
+using TruceData.Domain.Adjustments;
+using TruceData.Domain.Time;
 
 namespace TruceData.Server.Mapping;
 
@@ -9,7 +8,7 @@ namespace TruceData.Server.Mapping;
 internal static class InstrumentMapping
 {
     /// <summary>The instrument as it was known at a view, and the newest knowledge time of what is left of its dated facts.</summary>
-    public static (Instrument Instrument, Instant? Newest) AsKnown(this Instrument instrument, View view, DateTimeZone zone)
+    public static (V1.Instrument Instrument, Instant? Newest) AsKnown(this V1.Instrument instrument, View view, DateTimeZone zone)
     {
         var known = instrument.Clone();
         known.Identifiers.Clear();
@@ -22,24 +21,24 @@ internal static class InstrumentMapping
     }
 
     /// <summary>Whether one of the instrument's identifiers has one of the values, on a day when one is given.</summary>
-    public static bool IsCalled(this Instrument instrument, IReadOnlyCollection<string> values, LocalDate? date) => instrument.Identifiers.Any(i =>
+    public static bool IsCalled(this V1.Instrument instrument, IReadOnlyCollection<string> values, LocalDate? date) => instrument.Identifiers.Any(i =>
         values.Contains(i.Value) && !(date < i.FirstDate?.ToLocalDate("first_date")) && !(date > i.LastDate?.ToLocalDate("last_date")));
 
-    public static IReadOnlyList<CorporateAction> ActionsToDomain(this Instrument instrument) => instrument.CorporateActions
+    public static IReadOnlyList<CorporateAction> ActionsToDomain(this V1.Instrument instrument) => instrument.CorporateActions
         .Select(a => new CorporateAction(a.ExDate.ToLocalDate("ex_date"), a.SplitRatio, a.CashAmount, a.KnowledgeTime.ToInstant()))
         .ToArray();
 
-    private static DatedIdentifier AsKnown(DatedIdentifier identifier, View view, DateTimeZone zone)
+    private static V1.DatedIdentifier AsKnown(V1.DatedIdentifier identifier, View view, DateTimeZone zone)
     {
         var known = identifier.Clone();
         if (!HasEnded(identifier.LastDate, view, zone)) known.LastDate = null;
         return known;
     }
 
-    private static Instant KnownFrom(DatedIdentifier identifier, DateTimeZone zone) =>
+    private static Instant KnownFrom(V1.DatedIdentifier identifier, DateTimeZone zone) =>
         identifier.KnowledgeTime?.ToInstant()
         ?? (identifier.FirstDate is { } first ? zone.AtStartOfDay(first.ToLocalDate("first_date")).ToInstant() : Knowledge.Always);
 
-    private static bool HasEnded(Date? last, View view, DateTimeZone zone) =>
+    private static bool HasEnded(V1.Date? last, View view, DateTimeZone zone) =>
         last is null || view.Knows(zone.AtStartOfDay(last.ToLocalDate("last_date").PlusDays(1)).ToInstant());
 }

@@ -8,10 +8,10 @@ namespace TruceData.Server.Mapping;
 internal static class PanelMapping
 {
     /// <summary>64 KiB of values: less than what the garbage collector of a client takes for a large object.</summary>
-    private const int MostValues = 64 * 1024 / sizeof(double);
+    private const int MaxValues = 64 * 1024 / sizeof(double);
 
     /// <summary>Frames that name many events have many bytes, however few rows.</summary>
-    private const int MostFrameBytes = 256 * 1024;
+    private const int MaxFrameBytes = 256 * 1024;
 
     /// <summary>
     /// Makes a panel hold the first of some columns, as many as it has room for and at least one, all but the cursor; what it held before is gone, its
@@ -27,7 +27,7 @@ internal static class PanelMapping
         var (framed, counted, frameBytes) = (new List<AlignedPart>(), 0, 0);
         foreach (var part in parts)
         {
-            if (panel.Values.Count > 0 && (panel.Values.Count + part.Values.Length > MostValues || frameBytes > MostFrameBytes)) break;
+            if (panel.Values.Count > 0 && (panel.Values.Count + part.Values.Length > MaxValues || frameBytes > MaxFrameBytes)) break;
             panel.SeriesIndexes.Add(part.Place.Series);
             panel.FrameIndexes.Add(FrameOf(part, framed));
             panel.Values.AddRange(part.Values.Span);

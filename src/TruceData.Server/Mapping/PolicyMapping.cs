@@ -1,9 +1,4 @@
-using TruceData.Domain;
-using TruceData.V1;
-using EventLinkKind = TruceData.V1.EventLinkKind;
-using Phase = TruceData.Domain.Phase;
-using PolicyState = TruceData.V1.PolicyState;
-using PolicyStep = TruceData.V1.PolicyStep;
+using TruceData.Domain.Policies;
 
 namespace TruceData.Server.Mapping;
 
@@ -11,7 +6,7 @@ namespace TruceData.Server.Mapping;
 internal static class PolicyMapping
 {
     /// <summary>What an event does to one policy.</summary>
-    public static IEnumerable<PolicyMeasure> MeasuresOn(this Event happening, string policy) =>
+    public static IEnumerable<PolicyMeasure> MeasuresOn(this V1.Event happening, string policy) =>
         happening.Measures.Index().Where(m => m.Item.Policy == policy).Select(m => new PolicyMeasure(
             happening.Name,
             m.Index,
@@ -23,27 +18,27 @@ internal static class PolicyMapping
             happening.Links.Where(TakesUp).Select(l => l.Event).ToArray()));
 
     /// <summary>A step, with the level and change of the measure behind it.</summary>
-    public static PolicyStep ToProto(this Domain.PolicyStep step, EventMeasure measure) => new()
+    public static V1.PolicyStep ToProto(this Domain.Policies.PolicyStep step, V1.EventMeasure measure) => new()
     {
         Valid = step.Valid is { } valid ? ToProto(valid) : null,
-        State = (PolicyState)step.State,
+        State = (V1.PolicyState)step.State,
         Level = measure.Level,
         Change = measure.Change,
         Events = { step.Events },
         KnowledgeTime = step.KnowledgeTime.ToTimestamp(),
     };
 
-    private static bool TakesUp(EventLink link) =>
-        link.Kind is EventLinkKind.Extends or EventLinkKind.Suspends or EventLinkKind.Withdraws or EventLinkKind.Implements;
+    private static bool TakesUp(V1.EventLink link) =>
+        link.Kind is V1.EventLinkKind.Extends or V1.EventLinkKind.Suspends or V1.EventLinkKind.Withdraws or V1.EventLinkKind.Implements;
 
-    private static NodaTime.Interval? ToDomain(Interval? valid)
+    private static NodaTime.Interval? ToDomain(V1.Interval? valid)
     {
         if (valid is null) return null;
         var (start, end) = valid.ToBounds("valid");
         return new NodaTime.Interval(start, end);
     }
 
-    private static Interval ToProto(NodaTime.Interval valid) => new()
+    private static V1.Interval ToProto(NodaTime.Interval valid) => new()
     {
         StartTime = valid.HasStart ? valid.Start.ToTimestamp() : null,
         EndTime = valid.HasEnd ? valid.End.ToTimestamp() : null,

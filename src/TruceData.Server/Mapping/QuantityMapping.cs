@@ -1,6 +1,4 @@
-using TruceData.Domain;
-using TruceData.V1;
-using Hedge = TruceData.V1.Hedge;
+using TruceData.Domain.Claims;
 
 namespace TruceData.Server.Mapping;
 
@@ -9,18 +7,18 @@ internal static class QuantityMapping
 {
     /// <summary>The interval that a stated number allows by its significant figures and its hedge, whatever bounds it states.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number breaks a rule of the contract.</exception>
-    public static QuantityInterval IntervalOf(Quantity quantity) =>
-        QuantityInterval.Of(quantity.Value, quantity.SignificantFigures, ToDomain(quantity.Hedge));
+    public static QuantityInterval IntervalOf(V1.Quantity quantity) =>
+        QuantityInterval.FromValue(quantity.Value, quantity.SignificantFigures, ToDomain(quantity.Hedge));
 
-    private static Domain.Hedge ToDomain(Hedge hedge) => hedge switch
+    private static Domain.Claims.Hedge ToDomain(V1.Hedge hedge) => hedge switch
     {
-        Hedge.None => Domain.Hedge.None,
-        Hedge.About => Domain.Hedge.About,
-        Hedge.Nearly => Domain.Hedge.Nearly,
-        Hedge.MoreThan => Domain.Hedge.MoreThan,
-        Hedge.AtLeast => Domain.Hedge.AtLeast,
-        Hedge.LessThan => Domain.Hedge.LessThan,
-        Hedge.UpTo => Domain.Hedge.UpTo,
+        V1.Hedge.None => Domain.Claims.Hedge.None,
+        V1.Hedge.About => Domain.Claims.Hedge.About,
+        V1.Hedge.Nearly => Domain.Claims.Hedge.Nearly,
+        V1.Hedge.MoreThan => Domain.Claims.Hedge.MoreThan,
+        V1.Hedge.AtLeast => Domain.Claims.Hedge.AtLeast,
+        V1.Hedge.LessThan => Domain.Claims.Hedge.LessThan,
+        V1.Hedge.UpTo => Domain.Claims.Hedge.UpTo,
         _ => throw new ArgumentOutOfRangeException(nameof(hedge), hedge, "Not a stated hedge."),
     };
 }

@@ -1,14 +1,13 @@
 using NodaTime;
-using TruceData.Domain;
-using TruceData.V1;
-using Metric = TruceData.Domain.Metric;
+using TruceData.Domain.Claims;
+using TruceData.Domain.Reactions;
 
 namespace TruceData.Server.Mapping;
 
 /// <summary>Between reactions and the Domain's reconciliation.</summary>
 internal static class ReconciliationMapping
 {
-    public static ReportedMove ToDomain(this Reaction reaction, IReadOnlyList<Instant> events) => new(
+    public static ReportedMove ToDomain(this V1.Reaction reaction, IReadOnlyList<Instant> events) => new(
         (Metric)reaction.Metric,
         (MoveDirection)reaction.Direction,
         reaction.Quantity?.Value ?? double.NaN,
@@ -21,12 +20,12 @@ internal static class ReconciliationMapping
         new(Find(columns, "open"), Find(columns, "high"), Find(columns, "low"), Find(columns, "close") ?? Find(columns, "value"));
 
     /// <summary>Whether a series holds market values in the money of a reaction.</summary>
-    public static bool HoldsMarketValue(Series series, Reaction reaction) =>
-        series.MainField().Unit is { Kind: UnitKind.Money } unit && unit.Currency == reaction.Quantity?.Unit?.Currency;
+    public static bool HoldsMarketValue(V1.Series series, V1.Reaction reaction) =>
+        series.MainField().Unit is { Kind: V1.UnitKind.Money } unit && unit.Currency == reaction.Quantity?.Unit?.Currency;
 
-    public static V1.Reconciliation ToProto(Reaction reaction, Domain.Reconciliation found)
+    public static V1.Reconciliation ToProto(V1.Reaction reaction, Domain.Reactions.Reconciliation found)
     {
-        var unit = found.Reason == Unverifiable.NoMarketValues ? new Unit { Kind = UnitKind.Fraction } : reaction.Quantity?.Unit;
+        var unit = found.Reason == Unverifiable.NoMarketValues ? new V1.Unit { Kind = V1.UnitKind.Fraction } : reaction.Quantity?.Unit;
         var answer = new V1.Reconciliation
         {
             Reaction = reaction,
@@ -38,9 +37,9 @@ internal static class ReconciliationMapping
         return answer;
     }
 
-    private static Measurement ToProto(MeasuredMove move, Unit? unit) => new()
+    private static V1.Measurement ToProto(MeasuredMove move, V1.Unit? unit) => new()
     {
-        Definition = (MeasurementDefinition)move.Definition,
+        Definition = (V1.MeasurementDefinition)move.Definition,
         Series = move.Series.Name,
         StartTime = move.Start.ToTimestamp(),
         EndTime = move.End.ToTimestamp(),
@@ -53,7 +52,7 @@ internal static class ReconciliationMapping
         Unit = unit,
     };
 
-    private static string Sentence(Unverifiable reason, Reaction reaction) => reason switch
+    private static string Sentence(Unverifiable reason, V1.Reaction reaction) => reason switch
     {
         Unverifiable.No => "",
         Unverifiable.DirectionOnly => "Only a direction is reported, no number.",

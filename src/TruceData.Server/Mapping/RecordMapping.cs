@@ -1,11 +1,9 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using NodaTime;
-using TruceData.Domain;
+using TruceData.Domain.Time;
 using TruceData.Server.Curation;
-using TruceData.Store;
-using TruceData.V1;
-using Calendar = TruceData.V1.Calendar;
+using TruceData.Store.Records;
 
 namespace TruceData.Server.Mapping;
 
@@ -16,7 +14,7 @@ namespace TruceData.Server.Mapping;
 internal static class RecordMapping
 {
     /// <summary>The message of a stored record.</summary>
-    public static T Message<T>(this Store.Record record) where T : IMessage<T>, new()
+    public static T Message<T>(this Store.Records.Record record) where T : IMessage<T>, new()
     {
         var message = new T();
         message.MergeFrom(record.Body.Span);
@@ -24,7 +22,7 @@ internal static class RecordMapping
     }
 
     /// <summary>The message of a stored record of any collection.</summary>
-    public static IMessage Message(this Store.Record record) =>
+    public static IMessage Message(this Store.Records.Record record) =>
         RecordKind.Named(record.Collection).Descriptor.Parser.ParseFrom(record.Body.Span.ToArray());
 
     /// <summary>The record itself; null when it is of no kind that this version knows.</summary>
@@ -41,12 +39,12 @@ internal static class RecordMapping
     };
 
     /// <summary>The envelope of a record.</summary>
-    public static Store.Record ToRecord(this IMessage message) => message switch
+    public static Store.Records.Record ToRecord(this IMessage message) => message switch
     {
-        Source source => Envelope(
+        V1.Source source => Envelope(
             source, source.Name, Known(source.KnowledgeTime), source.PublishTime.ToInstant(), end: null,
             $"{source.Publisher} {source.Title} {source.Note}", Facet("kind", source.Kind)),
-        Event happening => Envelope(
+        V1.Event happening => Envelope(
             happening, happening.Name, Known(happening.KnowledgeTime), happening.Time.EarliestTime.ToInstant(), happening.Time.LatestTime.ToInstant(),
             $"{Words(happening.Name)} {happening.DisplayName} {happening.Summary}",
             [
@@ -54,24 +52,24 @@ internal static class RecordMapping
                 .. Facets("actor", happening.Actors), .. Facets("target", happening.Targets),
                 .. Facets("policy", happening.Measures.Select(m => m.Policy)), .. Facets("tag", happening.Tags),
             ]),
-        Claim claim => Envelope(
+        V1.Claim claim => Envelope(
             claim, claim.Name, Known(claim.KnowledgeTime), claim.KnowledgeTime.ToInstant(), end: null, $"{claim.Text} {claim.AttributedTo}",
             Facet("subject", claim.Subject), Facet("source", claim.Source), Facet("field_path", claim.FieldPath), Facet("stance", claim.Stance)),
-        Policy policy => Envelope(
+        V1.Policy policy => Envelope(
             policy, policy.Name, Known(policy.KnowledgeTime), NodaConstants.UnixEpoch, end: null, $"{policy.DisplayName} {policy.Summary}",
             Facet("kind", policy.Kind), Facet("jurisdiction", policy.Jurisdiction)),
-        Reaction reaction => Envelope(
+        V1.Reaction reaction => Envelope(
             reaction, reaction.Name, Known(reaction.KnowledgeTime), reaction.Time.EarliestTime.ToInstant(), reaction.Time.LatestTime.ToInstant(),
             $"{Words(reaction.Name)} {reaction.DisplayName} {reaction.Subject}",
             [Facet("subject", reaction.Subject), Facet("metric", reaction.Metric), .. Facets("event", reaction.Events)]),
-        Instrument instrument => Envelope(
+        V1.Instrument instrument => Envelope(
             instrument, instrument.Name, Known(instrument.KnowledgeTime), NodaConstants.UnixEpoch, end: null, instrument.DisplayName,
             [
                 Facet("asset_class", instrument.AssetClass), .. Facets("identifier", instrument.Identifiers.Select(i => i.Value)),
                 .. Facets("universe", instrument.Universes),
             ]),
-        Calendar calendar => Envelope(calendar, calendar.Name, Knowledge.Always, NodaConstants.UnixEpoch, end: null, calendar.DisplayName),
-        Series series => Envelope(
+        V1.Calendar calendar => Envelope(calendar, calendar.Name, Knowledge.Always, NodaConstants.UnixEpoch, end: null, calendar.DisplayName),
+        V1.Series series => Envelope(
             series, series.Name, Knowledge.Always, NodaConstants.UnixEpoch, end: null, $"{series.DisplayName} {series.Note}",
             Facet("instrument", series.Instrument), Facet("policy", series.Policy), Facet("frequency_unit", series.Frequency.Unit)),
         _ => throw new ArgumentException($"{message.Descriptor.FullName} is no record.", nameof(message)),
@@ -80,7 +78,7 @@ internal static class RecordMapping
     /// <summary>A facet's value for an enum: its number.</summary>
     public static string FacetValue<T>(T value) where T : struct, System.Enum => Convert.ToInt32(value).ToString();
 
-    private static Store.Record Envelope(
+    private static Store.Records.Record Envelope(
         IMessage body, string name, Instant known, Instant sort, Instant? end, string text, params ReadOnlySpan<Facet> facets) =>
         new(name, known, sort, end, facets.ToArray().Where(f => f.Value.Length > 0).Distinct().ToArray(), text, body.ToByteArray());
 

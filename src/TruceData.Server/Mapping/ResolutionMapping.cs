@@ -1,7 +1,6 @@
 using Google.Protobuf;
-using TruceData.Domain;
-using TruceData.V1;
-using Rule = TruceData.Domain.ResolutionRule;
+using TruceData.Domain.Claims;
+using Rule = TruceData.Domain.Claims.ResolutionRule;
 
 namespace TruceData.Server.Mapping;
 
@@ -12,15 +11,15 @@ internal static class ResolutionMapping
     private static readonly string[] FreeText = ["summary", "scope", "display_name"];
 
     /// <summary>For each field with claims, by field path: the chosen claim and the dissent.</summary>
-    public static IEnumerable<ResolvedField> Resolve(
-        IEnumerable<Claim> claims, IReadOnlyDictionary<string, Source> sources, V1.ResolutionRule rule)
+    public static IEnumerable<V1.ResolvedField> Resolve(
+        IEnumerable<V1.Claim> claims, IReadOnlyDictionary<string, V1.Source> sources, V1.ResolutionRule rule)
     {
         var chosen = rule == V1.ResolutionRule.Unspecified ? V1.ResolutionRule.OfficialFirst : rule;
         foreach (var field in claims.Where(HasOneValue).GroupBy(c => c.FieldPath, StringComparer.Ordinal).OrderBy(f => f.Key, StringComparer.Ordinal))
         {
             var byName = field.ToDictionary(c => c.Name, StringComparer.Ordinal);
-            if (Resolution.Of(field.Select(c => ToDomain(c, sources[c.Source])), ToDomain(chosen)) is not { } resolution) continue;
-            yield return new ResolvedField
+            if (Resolution.Resolve(field.Select(c => ToDomain(c, sources[c.Source])), ToDomain(chosen)) is not { } resolution) continue;
+            yield return new V1.ResolvedField
             {
                 FieldPath = field.Key,
                 Winner = byName[resolution.Winner.Claim],
@@ -32,29 +31,29 @@ internal static class ResolutionMapping
     }
 
     /// <summary>Equal for claims that assert the same value: the value's own bytes, for times their bounds in their zone.</summary>
-    public static string ValueKey(Claim claim)
+    public static string ValueKey(V1.Claim claim)
     {
-        var value = new Claim();
+        var value = new V1.Claim();
         switch (claim.ValueCase)
         {
-            case Claim.ValueOneofCase.Quantity: value.Quantity = claim.Quantity; break;
-            case Claim.ValueOneofCase.Time: value.Time = new V1.EventTime(claim.Time) { StatedTime = "", Precision = V1.TimePrecision.Unspecified }; break;
-            case Claim.ValueOneofCase.Date: value.Date = claim.Date; break;
-            case Claim.ValueOneofCase.EnumName: value.EnumName = claim.EnumName; break;
-            case Claim.ValueOneofCase.Text: value.Text = claim.Text; break;
+            case V1.Claim.ValueOneofCase.Quantity: value.Quantity = claim.Quantity; break;
+            case V1.Claim.ValueOneofCase.Time: value.Time = new V1.EventTime(claim.Time) { StatedTime = "", Precision = V1.TimePrecision.Unspecified }; break;
+            case V1.Claim.ValueOneofCase.Date: value.Date = claim.Date; break;
+            case V1.Claim.ValueOneofCase.EnumName: value.EnumName = claim.EnumName; break;
+            case V1.Claim.ValueOneofCase.Text: value.Text = claim.Text; break;
         }
 
         return value.ToByteString().ToBase64();
     }
 
     /// <summary>Whether a claim speaks of a field in which two claims can contradict each other.</summary>
-    public static bool HasOneValue(Claim claim) => !FreeText.Contains(claim.FieldPath.Split('.')[^1], StringComparer.Ordinal);
+    public static bool HasOneValue(V1.Claim claim) => !FreeText.Contains(claim.FieldPath.Split('.')[^1], StringComparer.Ordinal);
 
-    private static ClaimedValue ToDomain(Claim claim, Source source) => new(
+    private static ClaimedValue ToDomain(V1.Claim claim, V1.Source source) => new(
         claim.Name,
         ValueKey(claim),
-        claim.Stance == Stance.Denies,
-        source.Kind == SourceKind.Official,
+        claim.Stance == V1.Stance.Denies,
+        source.Kind == V1.SourceKind.Official,
         claim.Originator.Length > 0 ? claim.Originator : claim.AttributedTo.Length > 0 ? claim.AttributedTo : source.Originator.Length > 0 ? source.Originator : source.Name,
         claim.KnowledgeTime.ToInstant());
 

@@ -5,7 +5,7 @@ namespace TruceData.Server.Mapping;
 /// <summary>From the store's revisions to the contract's.</summary>
 internal static class RevisionMapping
 {
-    public static Revision ToProto(this Store.Revision revision) => new()
+    public static Revision ToProto(this Store.Revisions.Revision revision) => new()
     {
         Name = $"revisions/{revision.Number}",
         Number = revision.Number,

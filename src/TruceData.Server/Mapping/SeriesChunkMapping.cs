@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.Collections;
-using TruceData.Domain;
+using TruceData.Domain.Bars;
 using TruceData.V1;
 
 namespace TruceData.Server.Mapping;

@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.Collections;
-using TruceData.Domain;
+using TruceData.Domain.Studies;
 using TruceData.Server.Reading;
 using TruceData.V1;
 
@@ -53,7 +53,7 @@ internal sealed class StudyColumns(StudyDesign design, bool isFramed)
         Results.BuyAndHoldAbnormalReturns.AddRange(estimate.BuyAndHold);
         Results.CumulativeStandardErrors.AddRange(estimate.Errors.AsSpan(offsets));
         if (design.TestsRows) AddTests(estimate, offsets);
-        Results.Warnings.AddRange(StudyWarnings.Of(design, _unit.Series, _unit.First + position, position, estimate));
+        Results.Warnings.AddRange(StudyWarnings.Create(design, _unit.Series, _unit.First + position, position, estimate));
         if (!isFramed) Results.Warnings.AddRange(calendar.Notes[_unit.First + position]);
     }
 

@@ -1,10 +1,6 @@
-using TruceData.Domain;
+using TruceData.Domain.Studies;
+using TruceData.Domain.Studies.Models;
 using TruceData.Server.Reading;
-using TruceData.V1;
-using Adjustment = TruceData.V1.Adjustment;
-using EventStudyTest = TruceData.V1.EventStudyTest;
-using NormalModel = TruceData.Domain.NormalModel;
-using SessionRange = TruceData.V1.SessionRange;
 
 namespace TruceData.Server.Mapping;
 
@@ -12,10 +8,10 @@ namespace TruceData.Server.Mapping;
 internal static class StudyMapping
 {
     /// <summary>The header but for the dictionaries and the snapshot.</summary>
-    public static ImpactHeader ToHeader(StudyChoices choices, EstimateImpactRequest request)
+    public static V1.ImpactHeader ToHeader(StudyChoices choices, V1.EstimateImpactRequest request)
     {
         var design = choices.Design;
-        var header = new ImpactHeader
+        var header = new V1.ImpactHeader
         {
             Model = (V1.NormalModel)design.Model,
             ReturnKind = (V1.ReturnKind)design.ReturnKind,
@@ -25,7 +21,7 @@ internal static class StudyMapping
             MinimumObservations = design.MinimumObservations,
             ConfidenceLevel = design.ConfidenceLevel,
             AnchorPolicy = (V1.AnchorPolicy)choices.AnchorPolicy,
-            Adjustment = request.Adjustment == Adjustment.Unspecified ? Adjustment.Raw : request.Adjustment,
+            Adjustment = request.Adjustment == V1.Adjustment.Unspecified ? V1.Adjustment.Raw : request.Adjustment,
             ExcludeOtherEvents = request.ExcludeOtherEvents,
             MultipleTesting = request.MultipleTesting,
             Layout = choices.Layout,
@@ -33,17 +29,17 @@ internal static class StudyMapping
         };
         header.Offsets.AddRange(Enumerable.Range(design.Event.First, design.Event.Count));
         header.CumulativeWindows.AddRange(design.Windows.Select(ToProto));
-        header.Tests.AddRange(design.Tests.Select(t => (EventStudyTest)t));
+        header.Tests.AddRange(design.Tests.Select(t => (V1.EventStudyTest)t));
         header.Coefficients.AddRange(CoefficientsOf(design, request));
         return header;
     }
 
     /// <summary>The averages and tests of a group.</summary>
-    public static ImpactAggregate ToProto(
+    public static V1.ImpactAggregate ToProto(
         StudyDesign design, StudyGroup group, int series, StudyAggregate made, double[][] adjusted)
     {
         var offsets = design.Event.Count;
-        var aggregate = new ImpactAggregate { Group = group.Label, SeriesIndex = series, AlternativeAnchors = group.Alternative };
+        var aggregate = new V1.ImpactAggregate { Group = group.Label, SeriesIndex = series, AlternativeAnchors = group.Alternative };
         aggregate.EventCounts.AddRange(made.Events.Take(offsets));
         aggregate.AverageAbnormalReturns.AddRange(made.Averages.Take(offsets));
         aggregate.CumulativeEventCounts.AddRange(made.Events.Skip(offsets));
@@ -54,9 +50,9 @@ internal static class StudyMapping
             for (var place = 0; place < values.Length; place++)
             {
                 if (values[place].Refusal != TestRefusal.None) continue;
-                var statistic = new TestStatistic
+                var statistic = new V1.TestStatistic
                 {
-                    Test = (EventStudyTest)test,
+                    Test = (V1.EventStudyTest)test,
                     Statistic = values[place].Statistic,
                     DegreesOfFreedom = values[place].DegreesOfFreedom,
                     PValue = values[place].PValue,
@@ -68,11 +64,11 @@ internal static class StudyMapping
             }
         }
 
-        aggregate.Warnings.AddRange(StudyWarnings.Of(design, made));
+        aggregate.Warnings.AddRange(StudyWarnings.Create(design, made));
         return aggregate;
     }
 
-    private static IEnumerable<string> CoefficientsOf(StudyDesign design, EstimateImpactRequest request) => design.Model switch
+    private static IEnumerable<string> CoefficientsOf(StudyDesign design, V1.EstimateImpactRequest request) => design.Model switch
     {
         NormalModel.MarketAdjusted => [],
         NormalModel.ConstantMean => ["intercept"],
@@ -81,5 +77,5 @@ internal static class StudyMapping
         _ => ["intercept", request.Benchmark],
     };
 
-    private static SessionRange ToProto(Domain.SessionRange range) => new() { FirstOffset = range.First, LastOffset = range.Last };
+    private static V1.SessionRange ToProto(Domain.Studies.SessionRange range) => new() { FirstOffset = range.First, LastOffset = range.Last };
 }

@@ -1,8 +1,6 @@
 using Google.Protobuf.Reflection;
-using TruceData.Domain;
+using TruceData.Domain.Studies;
 using TruceData.Server.Reading;
-using TruceData.V1;
-using EventStudyTest = TruceData.V1.EventStudyTest;
 
 namespace TruceData.Server.Mapping;
 
@@ -11,13 +9,13 @@ internal static class StudyWarnings
 {
     /// <summary>Over this share of the estimation window without a return, trading is thin.</summary>
     private const double ThinShare = 0.1;
-    private static readonly EnumDescriptor s_tests = EventStudyReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(EventStudyTest));
+    private static readonly EnumDescriptor s_tests = V1.EventStudyReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(V1.EventStudyTest));
 
     /// <summary>The warnings of one row that are of its series; those of the event are its calendar's notes.</summary>
-    public static IEnumerable<ImpactWarning> Of(StudyDesign design, StudySeries series, int row, int position, PairEstimate estimate)
+    public static IEnumerable<V1.ImpactWarning> Create(StudyDesign design, StudySeries series, int row, int position, PairEstimate estimate)
     {
         if (estimate.Outcome == PairOutcome.NoAnchor)
-            return [Make(ImpactWarningKind.NoAnchor, $"No session of {series.Calendar.Calendar.Name} holds the event: nothing was estimated.", position)];
+            return [Make(V1.ImpactWarningKind.NoAnchor, $"No session of {series.Calendar.Calendar.Name} holds the event: nothing was estimated.", position)];
         var session = (long)series.Calendar.Rows[row].Anchor!.SessionIndex;
         if (IsWhole(design, series.Panel, session) && estimate.Outcome == PairOutcome.Estimated) return [];
         var warnings = OfOutcome(design, estimate).Concat(OfEstimation(design, series, session)).Concat(OfEvent(design, series, session));
@@ -25,18 +23,18 @@ internal static class StudyWarnings
     }
 
     /// <summary>A warning of the row at a position in its message.</summary>
-    public static ImpactWarning Make(ImpactWarningKind kind, string text, int position) => new() { Kind = kind, Message = text, Row = position };
+    public static V1.ImpactWarning Make(V1.ImpactWarningKind kind, string text, int position) => new() { Kind = kind, Message = text, Row = position };
 
     /// <summary>The warnings of an aggregate.</summary>
-    public static IEnumerable<ImpactWarning> Of(StudyDesign design, StudyAggregate aggregate)
+    public static IEnumerable<V1.ImpactWarning> Create(StudyDesign design, StudyAggregate aggregate)
     {
         if (aggregate.Pairs > aggregate.AnchorDays)
         {
-            yield return new ImpactWarning
+            yield return new V1.ImpactWarning
             {
-                Kind = ImpactWarningKind.ClusteredEvents,
+                Kind = V1.ImpactWarningKind.ClusteredEvents,
                 Message = $"{aggregate.Pairs} observations fall on {aggregate.AnchorDays} days and are not independent; tests that take them so reject too often.",
-                PreferredTest = EventStudyTest.AdjustedBmpT,
+                PreferredTest = V1.EventStudyTest.AdjustedBmpT,
             };
         }
 
@@ -45,7 +43,7 @@ internal static class StudyWarnings
             foreach (var refusal in values.Select(v => v.Refusal).Where(r => r != TestRefusal.None).Distinct().Order())
             {
                 var places = string.Join(", ", Places(design, values, refusal));
-                yield return new ImpactWarning { Kind = KindOf(refusal), Test = (EventStudyTest)test, Message = $"{NameOf(test)} has no statistic at {places}: {ReasonOf(test, refusal, aggregate)}." };
+                yield return new V1.ImpactWarning { Kind = KindOf(refusal), Test = (V1.EventStudyTest)test, Message = $"{NameOf(test)} has no statistic at {places}: {ReasonOf(test, refusal, aggregate)}." };
             }
         }
     }
@@ -54,29 +52,29 @@ internal static class StudyWarnings
         panel.CountWhole(session + design.Estimation.First, session + design.Estimation.Last) == design.Estimation.Count
         && panel.CountWhole(session + design.Event.First, session + design.Event.Last) == design.Event.Count;
 
-    private static IEnumerable<(ImpactWarningKind Kind, string Text)> OfOutcome(StudyDesign design, PairEstimate estimate)
+    private static IEnumerable<(V1.ImpactWarningKind Kind, string Text)> OfOutcome(StudyDesign design, PairEstimate estimate)
     {
         switch (estimate.Outcome)
         {
             case PairOutcome.TooFewObservations:
                 yield return (
-                    ImpactWarningKind.TooFewObservations,
+                    V1.ImpactWarningKind.TooFewObservations,
                     $"The estimation window holds {estimate.Observations} returns, fewer than {design.MinimumObservations}: nothing was estimated.");
                 break;
             case PairOutcome.CollinearFactors:
                 yield return (
-                    ImpactWarningKind.CollinearFactors,
+                    V1.ImpactWarningKind.CollinearFactors,
                     "In the estimation window the benchmark does not vary, or the factors depend on each other: nothing was estimated.");
                 break;
             case PairOutcome.ConstantSeries:
                 yield return (
-                    ImpactWarningKind.ConstantSeries,
+                    V1.ImpactWarningKind.ConstantSeries,
                     "In the estimation window the series does not vary, or the model leaves nothing of it: there is no standard error, and it counts in no average.");
                 break;
         }
     }
 
-    private static IEnumerable<(ImpactWarningKind Kind, string Text)> OfEstimation(StudyDesign design, StudySeries series, long session)
+    private static IEnumerable<(V1.ImpactWarningKind Kind, string Text)> OfEstimation(StudyDesign design, StudySeries series, long session)
     {
         var panel = series.Panel;
         var (first, last) = (session + design.Estimation.First, session + design.Estimation.Last);
@@ -84,16 +82,16 @@ internal static class StudyWarnings
         if (covered < design.Estimation.Count)
         {
             yield return (
-                ImpactWarningKind.ShortEstimationWindow,
+                V1.ImpactWarningKind.ShortEstimationWindow,
                 $"{covered} of the {design.Estimation.Count} sessions of the estimation window lie in the history of the series and what it is held against.");
         }
 
         var missing = covered - panel.CountWhole(first, last);
         if (missing > ThinShare * covered)
-            yield return (ImpactWarningKind.ThinTrading, $"{missing} of {covered} sessions of the estimation window have no return.");
+            yield return (V1.ImpactWarningKind.ThinTrading, $"{missing} of {covered} sessions of the estimation window have no return.");
     }
 
-    private static IEnumerable<(ImpactWarningKind Kind, string Text)> OfEvent(StudyDesign design, StudySeries series, long session)
+    private static IEnumerable<(V1.ImpactWarningKind Kind, string Text)> OfEvent(StudyDesign design, StudySeries series, long session)
     {
         var panel = series.Panel;
         var (first, last) = (session + design.Event.First, session + design.Event.Last);
@@ -101,26 +99,26 @@ internal static class StudyWarnings
         if (covered < design.Event.Count)
         {
             yield return (
-                ImpactWarningKind.EventWindowIncomplete,
+                V1.ImpactWarningKind.EventWindowIncomplete,
                 $"{covered} of the {design.Event.Count} sessions of the event window lie in what is known of the series and what it is held against.");
         }
 
         var missing = covered - panel.CountWhole(first, last);
-        if (missing > 0) yield return (ImpactWarningKind.ThinTrading, $"{missing} of {covered} sessions of the event window have no return.");
+        if (missing > 0) yield return (V1.ImpactWarningKind.ThinTrading, $"{missing} of {covered} sessions of the event window have no return.");
     }
 
-    private static ImpactWarningKind KindOf(TestRefusal refusal) => refusal switch
+    private static V1.ImpactWarningKind KindOf(TestRefusal refusal) => refusal switch
     {
-        TestRefusal.TooFewEvents => ImpactWarningKind.TooFewEvents,
-        TestRefusal.StudyTooLarge => ImpactWarningKind.StudyTooLarge,
-        _ => ImpactWarningKind.NoVariation,
+        TestRefusal.TooFewEvents => V1.ImpactWarningKind.TooFewEvents,
+        TestRefusal.StudyTooLarge => V1.ImpactWarningKind.StudyTooLarge,
+        _ => V1.ImpactWarningKind.NoVariation,
     };
 
-    private static string NameOf(Domain.EventStudyTest test) => s_tests.FindValueByNumber((int)test).Name["EVENT_STUDY_TEST_".Length..];
+    private static string NameOf(Domain.Studies.EventStudyTest test) => s_tests.FindValueByNumber((int)test).Name["EVENT_STUDY_TEST_".Length..];
 
-    private static string ReasonOf(Domain.EventStudyTest test, TestRefusal refusal, StudyAggregate aggregate) => refusal switch
+    private static string ReasonOf(Domain.Studies.EventStudyTest test, TestRefusal refusal, StudyAggregate aggregate) => refusal switch
     {
-        TestRefusal.TooFewEvents when test == Domain.EventStudyTest.Bootstrap =>
+        TestRefusal.TooFewEvents when test == Domain.Studies.EventStudyTest.Bootstrap =>
             $"the events fall on {aggregate.AnchorDays} days at most, which are too few for it",
         TestRefusal.TooFewEvents => $"there are at most {aggregate.Events.Max()} events, which are too few for it",
         TestRefusal.StudyTooLarge => "the study is too large for a test that holds every value; split it, or ask for fewer groups",

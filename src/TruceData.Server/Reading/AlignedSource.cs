@@ -1,9 +1,11 @@
 using NodaTime;
-using TruceData.Domain;
+using TruceData.Domain.Alignment;
+using TruceData.Domain.Bars;
+using TruceData.Domain.Calendars;
+using TruceData.Domain.Time;
 using TruceData.Server.Mapping;
 using TruceData.Store;
-using TruceData.V1;
-using Calendar = TruceData.Domain.Calendar;
+using TruceData.Store.Bars;
 
 namespace TruceData.Server.Reading;
 
@@ -11,23 +13,23 @@ namespace TruceData.Server.Reading;
 internal sealed class AlignedSource
 {
     /// <summary>With more series than so many a chunk is not kept between events: together they stay under 32 MiB.</summary>
-    private const int MostKept = 64;
+    private const int MaxCachedSeries = 64;
 
     private readonly Aligner _aligner;
     private readonly BarSequence _bars;
     private readonly bool _keepsBars;
 
-    private AlignedSource(Aligner aligner, BarSequence bars, bool keepsBars, Series described, FieldSelector field, Instant knownFrom)
+    private AlignedSource(Aligner aligner, BarSequence bars, bool keepsBars, V1.Series described, V1.FieldSelector field, Instant knownFrom)
     {
         (_aligner, _bars, _keepsBars) = (aligner, bars, keepsBars);
         (Described, Field, KnownFrom) = (described, field, knownFrom);
     }
 
     /// <summary>The series with its first time, last time and number of bars at the view.</summary>
-    public Series Described { get; }
+    public V1.Series Described { get; }
 
     /// <summary>The field used.</summary>
-    public FieldSelector Field { get; }
+    public V1.FieldSelector Field { get; }
 
     /// <summary>The knowledge time of the newest correction among its bars and of the newest corporate action applied.</summary>
     private Instant KnownFrom { get; }
@@ -36,11 +38,11 @@ internal sealed class AlignedSource
     public required Duration DefaultTolerance { get; init; }
 
     public static async Task<AlignedSource> ReadAsync(
-        SeriesHandle handle, Calendar? matched, AlignEventsRequest request, AlignmentChoices choices, DataStore store, View view, CancellationToken cancellation)
+        SeriesHandle handle, Calendar? matched, V1.AlignEventsRequest request, AlignmentChoices choices, DataStore store, View view, CancellationToken cancellationToken)
     {
         var column = handle.Main(request.Field, "field");
-        var adjustment = await SeriesAdjustment.ReadAsync(handle, request.Adjustment, store, view, cancellation);
-        var bars = await SeriesBars.ReadAsync(store, handle, new BarQuery(handle.Series.Name, view, [column], long.MinValue, long.MaxValue), cancellation);
+        var adjustment = await SeriesAdjustment.ReadAsync(handle, request.Adjustment, store, view, cancellationToken);
+        var bars = await SeriesBars.ReadAsync(store, handle, new BarQuery(handle.Series.Name, view, [column], long.MinValue, long.MaxValue), cancellationToken);
         var input = new SeriesInput(
             matched ?? handle.Calendar, handle.Clock, bars, 0,
             handle.Instrument?.FirstDate?.ToLocalDate("first_date"), handle.Instrument?.LastDate?.ToLocalDate("last_date"))
@@ -50,7 +52,7 @@ internal sealed class AlignedSource
         var aligner = new Aligner(input, choices.Window, choices.AnchorPolicy, choices.Reference, choices.Measure, choices.Match, view.KnowledgeTime);
         var knownFrom = Instant.Max(bars.KnownFrom.ToInstant(), adjustment.Factors.MaxKnowledgeTime ?? Knowledge.Always);
         return new AlignedSource(
-            aligner, bars, request.Series.Count <= MostKept, handle.Describe(bars, view), FieldMapping.ToSelector(column), knownFrom)
+            aligner, bars, request.Series.Count <= MaxCachedSeries, handle.Describe(bars, view), FieldMapping.ToSelector(column), knownFrom)
         {
             DefaultTolerance = handle.Frequency.DefaultTolerance,
         };
@@ -77,7 +79,7 @@ internal sealed class AlignedSource
         if (!share.Place.IsCovered) return Uncovered(occurrence, place, values);
         var aligned = _aligner.Align(occurrence.Time, share.Place.Anchor);
         aligned.Values.CopyTo(values);
-        var others = aligned.Span is { } span ? occurrence.Within(span) : Neighbours.None;
+        var others = aligned.Span is { } span ? occurrence.Within(span) : ConfoundingNames.None;
         return new AlignedPart(place, Frame(aligned.Times, aligned.MaxKnowledgeTime, others, share, occurrence), values, aligned.Reference);
     }
 
@@ -89,14 +91,14 @@ internal sealed class AlignedSource
 
     private AlignedPart Uncovered(Occurrence occurrence, AlignmentPlace place, Memory<double> values)
     {
-        var reason = occurrence.Time.Earliest < _aligner.Calendar.Coverage.Start ? Domain.Missing.BeforeCoverage : Domain.Missing.AfterCoverage;
+        var reason = occurrence.Time.Earliest < _aligner.Calendar.Coverage.Start ? Domain.Alignment.Missing.BeforeCoverage : Domain.Alignment.Missing.AfterCoverage;
         var none = AlignedSeries.None(values.Length, reason);
         none.Values.CopyTo(values);
-        return new AlignedPart(place, new PartFrame(none.Times, null, Neighbours.None, null), values, Reference: null);
+        return new AlignedPart(place, new PartFrame(none.Times, null, ConfoundingNames.None, null), values, Reference: null);
     }
 
     /// <summary>The frame of a series that looks up instants; one for all series that are measured at the same times.</summary>
-    private PartFrame Frame(AlignedTimes times, LookUps lookUps, GroupShare share, Occurrence occurrence)
+    private PartFrame Frame(AlignedTimes times, LookupInstants lookUps, GroupShare share, Occurrence occurrence)
     {
         if (share.Latest is { } latest && ReferenceEquals(latest.Times, times)) return latest;
         var others = share.Others ??= occurrence.Within(lookUps.Span);
@@ -106,7 +108,7 @@ internal sealed class AlignedSource
     }
 
     /// <summary>The newest of what was known is that of the event, the events named, the bars used, the corrections among the bars read, and the corporate actions applied.</summary>
-    private PartFrame Frame(AlignedTimes times, Instant? barsKnown, Neighbours others, GroupShare share, Occurrence occurrence)
+    private PartFrame Frame(AlignedTimes times, Instant? barsKnown, ConfoundingNames others, GroupShare share, Occurrence occurrence)
     {
         var newest = Instant.Max(occurrence.KnowledgeTime, others.Newest ?? occurrence.KnowledgeTime);
         if (barsKnown is { } known) newest = Instant.Max(newest, Instant.Max(known, KnownFrom));

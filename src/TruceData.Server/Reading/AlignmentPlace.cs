@@ -11,8 +11,8 @@ internal readonly record struct AlignmentPlace(int Event, int Series, bool IsAlt
     private long Part => (2L * Series) + (IsAlternative ? 1 : 0);
 
     /// <summary>Where the answer goes on behind it.</summary>
-    public Token Behind(Token start) => start with { Position = Event, Part = Part + 1 };
+    public PageToken Behind(PageToken start) => start with { Position = Event, Part = Part + 1 };
 
     /// <summary>Whether it was sent before an answer that starts at a token.</summary>
-    public bool IsBefore(Token start) => Event == start.Position && Part < start.Part;
+    public bool IsBefore(PageToken start) => Event == start.Position && Part < start.Part;
 }

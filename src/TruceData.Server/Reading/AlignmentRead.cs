@@ -1,10 +1,9 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using TruceData.Domain;
+using TruceData.Domain.Events;
 using TruceData.Server.Mapping;
 using TruceData.Server.Requests;
 using TruceData.Store;
-using TruceData.V1;
 
 namespace TruceData.Server.Reading;
 
@@ -14,23 +13,23 @@ namespace TruceData.Server.Reading;
 /// </summary>
 internal sealed class AlignmentRead
 {
-    private readonly AlignEventsRequest _request;
-    private readonly ReadView _view;
+    private readonly V1.AlignEventsRequest _request;
+    private readonly ResolvedView _view;
     private readonly AlignmentChoices _choices;
-    private readonly EventStretches _events;
+    private readonly EventPager _events;
     private readonly IReadOnlyList<AlignedSource> _series;
     private readonly EventTimeline _timeline;
-    private readonly Token _start;
+    private readonly PageToken _start;
     private readonly byte[] _fingerprint;
     private readonly int _groups;
-    private readonly AlignEventsResponse _panel = new() { Panel = new AlignedPanel() };
+    private readonly V1.AlignEventsResponse _panel = new() { Panel = new V1.AlignedPanel() };
 
     private AlignmentRead(
-        AlignEventsRequest request, ReadView view, AlignmentChoices choices, EventStretches events,
-        IReadOnlyList<AlignedSource> series, EventTimeline timeline, Token start)
+        V1.AlignEventsRequest request, ResolvedView view, AlignmentChoices choices, EventPager events,
+        IReadOnlyList<AlignedSource> series, EventTimeline timeline, PageToken start)
     {
         (_request, _view, _choices, _events, _series, _timeline, _start) = (request, view, choices, events, series, timeline, start);
-        _fingerprint = Token.FingerprintOf(request);
+        _fingerprint = PageToken.FingerprintOf(request);
         var groups = series.Select(s => s.Group).Distinct().ToList();
         foreach (var source in series) source.GroupIndex = groups.IndexOf(source.Group);
         _groups = groups.Count;
@@ -38,61 +37,61 @@ internal sealed class AlignmentRead
 
     /// <summary>Guards the request and fetches what it names; nothing is streamed before all of it is found.</summary>
     public static async Task<AlignmentRead> StartAsync(
-        AlignEventsRequest request, DataStore store, ViewReader views, Catalog catalog, Timelines timelines, CancellationToken cancellation)
+        V1.AlignEventsRequest request, DataStore store, ViewResolver views, Catalog catalog, Timelines timelines, CancellationToken cancellationToken)
     {
         var choices = AlignmentChoices.Read(request);
-        var token = Token.ReadCursor(request.Cursor, request, request.AsOf, mostPart: 2L * request.Series.Count);
-        var view = await views.ReadAsync(request.AsOf, token, cancellation);
-        var handles = await catalog.SeriesAsync(view.View, request.Series, "series", cancellation);
+        var token = PageToken.ReadCursor(request.Cursor, request, request.AsOf, mostPart: 2L * request.Series.Count);
+        var view = await views.ReadAsync(request.AsOf, token, cancellationToken);
+        var handles = await catalog.SeriesAsync(view.View, request.Series, "series", cancellationToken);
         var matched = request.MatchedCalendar.Length == 0
             ? null
-            : await catalog.CalendarAsync(view.View, request.MatchedCalendar, "matched_calendar", cancellation);
-        var events = await EventStretches.StartAsync(request.Events, request.Filter, store, view.View, catalog, cancellation);
+            : await catalog.CalendarAsync(view.View, request.MatchedCalendar, "matched_calendar", cancellationToken);
+        var events = await EventPager.StartAsync(request.Events, request.Filter, store, view.View, catalog, cancellationToken);
         events.CheckBounds(handles.Select(h => matched ?? h.Calendar), choices.AnchorPolicy);
         var series = new List<AlignedSource>(handles.Count);
         foreach (var handle in handles)
-            series.Add(await AlignedSource.ReadAsync(handle, matched, request, choices, store, view.View, cancellation));
-        var timeline = await timelines.ReadAsync(view.View.Revision, cancellation);
-        return new AlignmentRead(request, view, choices, events, series, timeline, token ?? new Token(view.View.Revision, 0));
+            series.Add(await AlignedSource.ReadAsync(handle, matched, request, choices, store, view.View, cancellationToken));
+        var timeline = await timelines.ReadAsync(view.View.Revision, cancellationToken);
+        return new AlignmentRead(request, view, choices, events, series, timeline, token ?? new PageToken(view.View.Revision, 0));
     }
 
     /// <summary>
     /// The answer: a header and the columns. Each message must be written before the next is asked for: panels share the memory of one.
     /// </summary>
-    public async IAsyncEnumerable<AlignEventsResponse> ResponsesAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<V1.AlignEventsResponse> ResponsesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var first = await _events.ReadAsync(0, cancellation);
+        var first = await _events.ReadAsync(0, cancellationToken);
         var header = Header(first);
         var dictionary = SeriesDictionary.Split(
             _series.Select(s => (s.Described, s.Field)), MessageLimits.MaxRecordBytes - header.CalculateSize()).ToArray();
         header.Series.AddRange(dictionary[0].Series);
         header.Fields.AddRange(dictionary[0].Fields);
-        yield return new AlignEventsResponse { Header = header };
-        foreach (var series in dictionary.Skip(1)) yield return new AlignEventsResponse { Series = series };
+        yield return new V1.AlignEventsResponse { Header = header };
+        foreach (var series in dictionary.Skip(1)) yield return new V1.AlignEventsResponse { Series = series };
 
         var named = first.FitsIntoHeader ? first : null;
-        await foreach (var made in BlocksAsync(first, cancellation).AheadAsync(b => MadeAsync(b, cancellation), cancellation))
+        await foreach (var made in BlocksAsync(first, cancellationToken).AheadAsync(b => MadeAsync(b, cancellationToken), cancellationToken))
         {
             if (made.Block.Stretch != named)
             {
                 named = made.Block.Stretch;
-                yield return new AlignEventsResponse { Events = named.ToMessage(_choices.View) };
+                yield return new V1.AlignEventsResponse { Events = named.ToMessage(_choices.View) };
             }
 
-            foreach (var message in _choices.Layout == AlignmentLayout.Panels ? Panels(made.Parts) : Columns(made.Parts)) yield return message;
+            foreach (var message in _choices.Layout == V1.AlignmentLayout.Panels ? Panels(made.Parts) : Columns(made.Parts)) yield return message;
             ArrayPool<double>.Shared.Return(made.Values);
         }
     }
 
-    private bool MatchesInstants => _choices.Window.Unit == Domain.WindowUnit.Elapsed
-        || (_choices.Window.Unit == Domain.WindowUnit.Sessions && _request.MatchedCalendar.Length > 0);
+    private bool MatchesInstants => _choices.Window.Unit == Domain.Alignment.WindowUnit.Elapsed
+        || (_choices.Window.Unit == Domain.Alignment.WindowUnit.Sessions && _request.MatchedCalendar.Length > 0);
 
     /// <summary>The blocks of the answer from where the cursor says.</summary>
-    private async IAsyncEnumerable<AlignmentBlock> BlocksAsync(EventStretch first, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<AlignmentBlock> BlocksAsync(EventPage first, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (position, series) = ((int)_start.Position, (int)_start.Part / 2);
         if (series == _series.Count) (position, series) = (position + 1, 0);
-        for (var stretch = first; stretch.Events.Count > 0; stretch = await _events.ReadAsync(position, cancellation))
+        for (var stretch = first; stretch.Events.Count > 0; stretch = await _events.ReadAsync(position, cancellationToken))
         {
             while (position < stretch.End)
             {
@@ -103,10 +102,10 @@ internal sealed class AlignmentRead
         }
     }
 
-    private IEnumerable<AlignEventsResponse> Columns(AlignedPart[] parts) =>
-        parts.Select(p => new AlignEventsResponse { Column = p.ToColumn(CursorBehind(p.Place)) });
+    private IEnumerable<V1.AlignEventsResponse> Columns(AlignedPart[] parts) =>
+        parts.Select(p => new V1.AlignEventsResponse { Column = p.ToColumn(CursorBehind(p.Place)) });
 
-    private IEnumerable<AlignEventsResponse> Panels(AlignedPart[] parts)
+    private IEnumerable<V1.AlignEventsResponse> Panels(AlignedPart[] parts)
     {
         for (var sent = 0; sent < parts.Length;)
         {
@@ -120,14 +119,14 @@ internal sealed class AlignmentRead
     /// What there is of each event and series of a block, in their order. The series are shared out among the processors; each of them goes from event to
     /// event, since its bars of one are mostly near to those of the next.
     /// </summary>
-    private async Task<MadeBlock> MadeAsync(AlignmentBlock block, CancellationToken cancellation)
+    private async Task<MadeBlock> MadeAsync(AlignmentBlock block, CancellationToken cancellationToken)
     {
         var (rows, places) = (_choices.Window.Count, _choices.AnchorSensitivity ? 2 : 1);
         var events = block.Events.Select(e => new Occurrence(e, _groups, _choices.AnchorPolicy, _timeline, _view.View.KnowledgeTime)).ToArray();
         var parts = new AlignedPart?[events.Length * block.SeriesCount * places];
         var values = ArrayPool<double>.Shared.Rent(parts.Length * rows);
         var lanes = Math.Min(block.SeriesCount, Environment.ProcessorCount);
-        await Parallel.ForAsync(0, lanes, cancellation, (lane, _) =>
+        await Parallel.ForAsync(0, lanes, cancellationToken, (lane, _) =>
         {
             for (var series = lane; series < block.SeriesCount; series += lanes)
             {
@@ -148,7 +147,7 @@ internal sealed class AlignmentRead
     }
 
     /// <summary>The header without its series.</summary>
-    private AlignmentHeader Header(EventStretch first)
+    private V1.AlignmentHeader Header(EventPage first)
     {
         var header = _choices.ToHeader();
         if (first.FitsIntoHeader) header.Events.AddRange(first.Events.Select(e => e.Event.ToView(_choices.View)));

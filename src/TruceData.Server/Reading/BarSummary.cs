@@ -1,8 +1,8 @@
 using NodaTime;
-using TruceData.Domain;
+using TruceData.Domain.Time;
 using TruceData.Server.Mapping;
 using TruceData.Store;
-using TruceData.V1;
+using TruceData.Store.Records;
 
 namespace TruceData.Server.Reading;
 
@@ -14,15 +14,15 @@ namespace TruceData.Server.Reading;
 /// <param name="Terms">The distinct terms of use.</param>
 internal sealed record BarSummary(long Count, Instant? Start, Instant? End, Instant? Newest, IReadOnlyList<string> Terms)
 {
-    public static async Task<BarSummary> ReadAsync(DataStore store, Catalog catalog, View view, CancellationToken cancellation)
+    public static async Task<BarSummary> ReadAsync(DataStore store, Catalog catalog, View view, CancellationToken cancellationToken)
     {
         var (count, terms) = (0L, new SortedSet<string>(StringComparer.Ordinal));
         var filled = new List<(Instant Start, Instant End, Instant? Newest)>();
-        await foreach (var record in store.StreamRecordsAsync(new RecordQuery(view, Collections.Series), cancellation))
+        await foreach (var record in store.StreamRecordsAsync(new RecordQuery(view, Collections.Series), cancellationToken))
         {
-            if (record.Message<Series>().HasPolicy) continue;
-            var handle = await catalog.HandleAsync(view, record, cancellation);
-            var (series, newest) = await handle.DescribeAsync(store, view, cancellation);
+            if (record.Message<V1.Series>().HasPolicy) continue;
+            var handle = await catalog.HandleAsync(view, record, cancellationToken);
+            var (series, newest) = await handle.DescribeAsync(store, view, cancellationToken);
             count += series.BarCount;
             if (series.Terms.Length > 0) terms.Add(series.Terms);
             if (series.BarCount == 0) continue;

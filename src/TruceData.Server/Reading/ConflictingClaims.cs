@@ -1,7 +1,9 @@
-using TruceData.Domain;
+using TruceData.Domain.Claims;
+using TruceData.Domain.Time;
 using TruceData.Server.Mapping;
 using TruceData.Server.Requests;
 using TruceData.Store;
+using TruceData.Store.Records;
 using TruceData.V1;
 
 namespace TruceData.Server.Reading;
@@ -9,7 +11,7 @@ namespace TruceData.Server.Reading;
 /// <summary>The claims of fields of which claims known at the view contradict each other.</summary>
 internal static class ConflictingClaims
 {
-    public static async Task<RecordPage> ListAsync(DataStore store, RecordQuery query, Page page, CancellationToken cancellationToken)
+    public static async Task<RecordPage> ListAsync(DataStore store, RecordQuery query, RequestedPage page, CancellationToken cancellationToken)
     {
         var contested = await ContestedAsync(store, query.View, cancellationToken);
         var conflicting = store.StreamRecordsAsync(query, cancellationToken)

@@ -1,6 +1,7 @@
-using TruceData.Domain;
+using TruceData.Domain.Time;
 using TruceData.Server.Requests;
 using TruceData.Store;
+using TruceData.Store.Records;
 
 namespace TruceData.Server.Reading;
 
@@ -9,7 +10,7 @@ internal static class FilterValueCounts
 {
     /// <summary>One page of the values, by descending count, then by value, and whether others follow.</summary>
     public static async Task<(IReadOnlyList<FacetCount> Values, bool HasMore)> ReadAsync(
-        FilterField field, View view, Page page, DataStore store, Catalog catalog, CancellationToken cancellationToken)
+        FilterField field, View view, RequestedPage page, DataStore store, Catalog catalog, CancellationToken cancellationToken)
     {
         // The store has enums as numbers, and cannot tell which identifiers were known: these, which are few, are ordered here.
         IReadOnlyList<FacetCount>? unordered = field switch

@@ -1,8 +1,8 @@
 using NodaTime;
-using TruceData.Domain;
-using AnchorPolicy = TruceData.Domain.AnchorPolicy;
-using Calendar = TruceData.Domain.Calendar;
-using EventTime = TruceData.Domain.EventTime;
+using TruceData.Domain.Alignment;
+using TruceData.Domain.Anchoring;
+using TruceData.Domain.Calendars;
+using TruceData.Domain.Events;
 
 namespace TruceData.Server.Reading;
 
@@ -10,11 +10,11 @@ namespace TruceData.Server.Reading;
 /// One event as all series of a call share it: where it falls in each calendar, what series of one group look up, and what else happened in each stretch
 /// of time, found once and not for every series. Safe for use by several threads at once.
 /// </summary>
-internal sealed class Occurrence(Happening happening, int groups, AnchorPolicy policy, EventTimeline timeline, Instant? knowledgeTime)
+internal sealed class Occurrence(EventRecord happening, int groups, AnchorPolicy policy, EventTimeline timeline, Instant? knowledgeTime)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Calendar, Placement> _placements = [];
-    private readonly Dictionary<Interval, Neighbours> _neighbours = [];
+    private readonly Dictionary<Interval, ConfoundingNames> _neighbours = [];
     private readonly GroupShare?[] _shares = new GroupShare?[groups];
     private Occurrence? _alternative;
 
@@ -37,17 +37,17 @@ internal sealed class Occurrence(Happening happening, int groups, AnchorPolicy p
     public GroupShare In(int group, Aligner aligner)
     {
         if (Volatile.Read(ref _shares[group]) is { } known) return known;
-        lock (_lock) return _shares[group] ??= new GroupShare(PlaceIn(aligner.Calendar), aligner.LookUpsOf(Time));
+        lock (_lock) return _shares[group] ??= new GroupShare(PlaceIn(aligner.Calendar), aligner.CreateLookup(Time));
     }
 
     /// <summary>The other events of a stretch of time that were known.</summary>
-    public Neighbours Within(Interval span)
+    public ConfoundingNames Within(Interval span)
     {
         lock (_lock)
         {
             return _neighbours.TryGetValue(span, out var known)
                 ? known
-                : _neighbours[span] = Neighbours.Of(Confounding.Within(span, timeline, happening.Record.Name, knowledgeTime));
+                : _neighbours[span] = ConfoundingNames.Of(Confounding.Within(span, timeline, happening.Record.Name, knowledgeTime));
         }
     }
 

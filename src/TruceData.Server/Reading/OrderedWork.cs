@@ -6,11 +6,11 @@ namespace TruceData.Server.Reading;
 internal static class OrderedWork
 {
     public static IAsyncEnumerable<TResult> InOrderAsync<TItem, TResult>(
-        this IEnumerable<TItem> items, Func<TItem, TResult> work, CancellationToken cancellation) =>
-        items.InOrderAsync(item => Task.FromResult(work(item)), cancellation);
+        this IEnumerable<TItem> items, Func<TItem, TResult> work, CancellationToken cancellationToken) =>
+        items.InOrderAsync(item => Task.FromResult(work(item)), cancellationToken);
 
     public static async IAsyncEnumerable<TResult> InOrderAsync<TItem, TResult>(
-        this IEnumerable<TItem> items, Func<TItem, Task<TResult>> work, [EnumeratorCancellation] CancellationToken cancellation)
+        this IEnumerable<TItem> items, Func<TItem, Task<TResult>> work, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var running = new Queue<Task<TResult>>();
         try
@@ -18,7 +18,7 @@ internal static class OrderedWork
             foreach (var item in items)
             {
                 if (running.Count > Environment.ProcessorCount) yield return await running.Dequeue();
-                running.Enqueue(Task.Run(() => work(item), cancellation));
+                running.Enqueue(Task.Run(() => work(item), cancellationToken));
             }
 
             while (running.TryDequeue(out var next)) yield return await next;
@@ -32,12 +32,12 @@ internal static class OrderedWork
 
     /// <summary>Work on one item at a time, done one ahead of whoever takes the results: while one is sent, the next is made.</summary>
     public static async IAsyncEnumerable<TResult> AheadAsync<TItem, TResult>(
-        this IAsyncEnumerable<TItem> items, Func<TItem, Task<TResult>> work, [EnumeratorCancellation] CancellationToken cancellation)
+        this IAsyncEnumerable<TItem> items, Func<TItem, Task<TResult>> work, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Task<TResult>? running = null;
         try
         {
-            await foreach (var item in items.WithCancellation(cancellation))
+            await foreach (var item in items.WithCancellation(cancellationToken))
             {
                 if (running is null)
                 {

@@ -1,6 +1,5 @@
 using NodaTime;
-using TruceData.Domain;
-using Anchor = TruceData.V1.Anchor;
+using TruceData.Domain.Alignment;
 
 namespace TruceData.Server.Reading;
 
@@ -9,7 +8,7 @@ namespace TruceData.Server.Reading;
 /// <param name="Anchor">Where the event falls.</param>
 /// <param name="Others">The other events in the window.</param>
 /// <param name="MaxKnowledgeTime">The newest knowledge time of what was used; null when nothing was.</param>
-internal sealed record PartFrame(AlignedTimes Times, Anchor? Anchor, Neighbours Others, Instant? MaxKnowledgeTime)
+internal sealed record PartFrame(AlignedTimes Times, V1.Anchor? Anchor, ConfoundingNames Others, Instant? MaxKnowledgeTime)
 {
     /// <summary>Whether another frame of the same event says the same.</summary>
     public bool IsSameAs(PartFrame other) =>

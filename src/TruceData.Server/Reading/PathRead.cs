@@ -1,8 +1,10 @@
 using NodaTime;
-using TruceData.Domain;
+using TruceData.Domain.Policies;
+using TruceData.Domain.Time;
 using TruceData.Server.Mapping;
 using TruceData.Server.Requests;
 using TruceData.Store;
+using TruceData.Store.Records;
 using TruceData.V1;
 
 namespace TruceData.Server.Reading;
@@ -11,18 +13,18 @@ namespace TruceData.Server.Reading;
 internal static class PathRead
 {
     /// <summary>The steps whose valid time overlaps [from, to), each with the measure behind it; steps without a first day are kept.</summary>
-    public static async Task<IReadOnlyList<(Domain.PolicyStep Step, EventMeasure Measure)>> StepsAsync(
-        DataStore store, View view, string policy, (Instant? From, Instant? To) valid, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<(Domain.Policies.PolicyStep Step, EventMeasure Measure)>> StepsAsync(
+        DataStore store, View view, string policy, (Instant? From, Instant? To) valid, CancellationToken cancellationToken)
     {
-        var query = new RecordQuery(view, Collections.Events) { Facets = Facets.Of(("policy", [policy])) };
-        var found = await store.ListRecordsAsync(query, cancellation);
+        var query = new RecordQuery(view, Collections.Events) { Facets = Facets.Create(("policy", [policy])) };
+        var found = await store.ListRecordsAsync(query, cancellationToken);
         var events = found.Records.Select(r => r.Message<Event>()).ToDictionary(e => e.Name, StringComparer.Ordinal);
-        return PolicyPath.Of(events.Values.SelectMany(e => e.MeasuresOn(policy)), view.KnowledgeTime)
+        return PolicyPath.Compute(events.Values.SelectMany(e => e.MeasuresOn(policy)), view.KnowledgeTime)
             .Where(s => Overlaps(s, valid))
             .Select(s => (s, events[s.Measure.Event].Measures[s.Measure.Index]))
             .ToArray();
     }
 
-    private static bool Overlaps(Domain.PolicyStep step, (Instant? From, Instant? To) asked) =>
+    private static bool Overlaps(Domain.Policies.PolicyStep step, (Instant? From, Instant? To) asked) =>
         step.Valid is not { } valid || !((valid.HasEnd && valid.End <= asked.From) || (valid.HasStart && valid.Start >= asked.To));
 }

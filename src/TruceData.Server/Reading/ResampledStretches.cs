@@ -1,8 +1,7 @@
-using TruceData.Domain;
+using TruceData.Domain.Bars;
+using TruceData.Domain.Time;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
-using TruceData.V1;
-using Frequency = TruceData.V1.Frequency;
 
 namespace TruceData.Server.Reading;
 
@@ -13,11 +12,11 @@ internal sealed class ResampledStretches
     private readonly Aggregation[] _columns;
 
     /// <summary>Makes the resampling that a request asks for; RESAMPLE_INVALID when the stored bars do not nest in the new ones.</summary>
-    public ResampledStretches(SeriesHandle handle, Frequency wanted, IReadOnlyList<string> columns)
+    public ResampledStretches(SeriesHandle handle, V1.Frequency wanted, IReadOnlyList<string> columns)
     {
         var target = wanted.ToTarget("resample");
         if (Resampler.Refusal(handle.Clock, target) is { } why)
-            throw Fail.Argument(ErrorReason.ResampleInvalid, "resample", $"{handle.Series.Name} cannot be resampled to {target.Count} {target.Unit}: {why}.");
+            throw ApiErrors.Argument(V1.ErrorReason.ResampleInvalid, "resample", $"{handle.Series.Name} cannot be resampled to {target.Count} {target.Unit}: {why}.");
         _resampler = new Resampler(handle.Clock, target);
         _columns = [.. columns.Select(c => AggregationOf(FieldMapping.ToSelector(c).Field))];
     }
@@ -40,21 +39,21 @@ internal sealed class ResampledStretches
             .Select(column => (ReadOnlyMemory<double>)Array.ConvertAll(bars, b => b.Values[column]))
             .ToArray();
         var block = new BarBlock(Array.ConvertAll(bars, b => b.Start), columns);
-        var resampled = new Resampled
+        var resampled = new V1.Resampled
         {
             UsedCounts = { bars.Select(b => b.UsedCount) },
             MissingCounts = { bars.Select(b => b.MissingCount) },
-            LeftOutCount = bars.Sum(b => b.LeftOutCount),
+            LeftOutCount = bars.Sum(b => b.ExcludedCount),
         };
         return new SeriesStretch(block, _resampler.Clock.KnownAt(bars[^1].Start), resampled);
     }
 
-    private static Aggregation AggregationOf(Field field) => field switch
+    private static Aggregation AggregationOf(V1.Field field) => field switch
     {
-        Field.Open => Aggregation.First,
-        Field.High => Aggregation.Highest,
-        Field.Low => Aggregation.Lowest,
-        Field.Volume => Aggregation.Sum,
+        V1.Field.Open => Aggregation.First,
+        V1.Field.High => Aggregation.Highest,
+        V1.Field.Low => Aggregation.Lowest,
+        V1.Field.Volume => Aggregation.Sum,
         _ => Aggregation.Last,
     };
 }

@@ -1,6 +1,8 @@
 using NodaTime;
-using TruceData.Domain;
+using TruceData.Domain.Bars;
+using TruceData.Domain.Policies;
 using TruceData.Store;
+using TruceData.Store.Bars;
 
 namespace TruceData.Server.Reading;
 
@@ -8,15 +10,15 @@ namespace TruceData.Server.Reading;
 internal static class SeriesBars
 {
     /// <summary>The bars of a query; those of a policy are the levels of its path at the query's view.</summary>
-    public static Task<BarSequence> ReadAsync(DataStore store, SeriesHandle handle, BarQuery query, CancellationToken cancellation) =>
-        handle.Series.HasPolicy ? LevelsAsync(store, handle, query, cancellation) : store.ReadBarsAsync(query, cancellation);
+    public static Task<BarSequence> ReadAsync(DataStore store, SeriesHandle handle, BarQuery query, CancellationToken cancellationToken) =>
+        handle.Series.HasPolicy ? LevelsAsync(store, handle, query, cancellationToken) : store.ReadBarsAsync(query, cancellationToken);
 
-    private static async Task<BarSequence> LevelsAsync(DataStore store, SeriesHandle handle, BarQuery query, CancellationToken cancellation)
+    private static async Task<BarSequence> LevelsAsync(DataStore store, SeriesHandle handle, BarQuery query, CancellationToken cancellationToken)
     {
-        var steps = await PathRead.StepsAsync(store, query.View, handle.Series.Policy, (null, null), cancellation);
+        var steps = await PathRead.StepsAsync(store, query.View, handle.Series.Policy, (null, null), cancellationToken);
         var path = steps.Select(s => (s.Step, s.Measure.Level?.Value ?? double.NaN)).ToArray();
-        var end = query.View.KnowledgeTime ?? (await store.CoverageAsync(query.View, cancellation)).LastKnowledgeTime ?? Instant.MinValue;
-        return Between(PolicyLevels.Of(path, handle.Clock, end), query);
+        var end = query.View.KnowledgeTime ?? (await store.CoverageAsync(query.View, cancellationToken)).LastKnowledgeTime ?? Instant.MinValue;
+        return Between(PolicyLevels.ToBars(path, handle.Clock, end), query);
     }
 
     /// <summary>The bars that start in the query's interval, in its columns.</summary>

@@ -1,30 +1,30 @@
 using NodaTime;
-using TruceData.Domain;
+using TruceData.Domain.Bars;
+using TruceData.Domain.Calendars;
+using TruceData.Domain.Time;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Store;
-using TruceData.V1;
-using Calendar = TruceData.Domain.Calendar;
-using Frequency = TruceData.Domain.Frequency;
+using TruceData.Store.Bars;
 
 namespace TruceData.Server.Reading;
 
 /// <summary>A series, its calendar and its clock.</summary>
-internal sealed record SeriesHandle(Series Series, Instrument? Instrument, Calendar Calendar, Frequency Frequency, BarClock Clock)
+internal sealed record SeriesHandle(V1.Series Series, V1.Instrument? Instrument, Calendar Calendar, Frequency Frequency, BarClock Clock)
 {
     /// <summary>The columns that a request selects; all when it selects none. FIELD_NOT_IN_SERIES at the request's field otherwise.</summary>
-    public IReadOnlyList<string> Select(IReadOnlyList<FieldSelector> selectors, string path)
+    public IReadOnlyList<string> Select(IReadOnlyList<V1.FieldSelector> selectors, string path)
     {
         var columns = Series.Fields.Select(f => f.ColumnName()).ToArray();
         if (selectors.Count == 0) return columns;
         var selected = selectors.Select((selector, i) => Find(columns, selector, $"{path}[{i}]")).ToArray();
         var again = Array.FindIndex(selected, column => Array.IndexOf(selected, column) != Array.LastIndexOf(selected, column));
-        return again < 0 ? selected : throw Fail.Argument(ErrorReason.NameRepeated, path, $"{selected[again]} stands there twice; name each once.");
+        return again < 0 ? selected : throw ApiErrors.Argument(V1.ErrorReason.NameRepeated, path, $"{selected[again]} stands there twice; name each once.");
     }
 
     /// <summary>The column that stands for the series: the one asked for, else its main field.</summary>
-    public string Main(FieldSelector? selector, string path) =>
-        selector is null || selector.Equals(new FieldSelector())
+    public string Main(V1.FieldSelector? selector, string path) =>
+        selector is null || selector.Equals(new V1.FieldSelector())
             ? Series.MainField().ColumnName()
             : Find(Series.Fields.Select(f => f.ColumnName()).ToArray(), selector, path);
 
@@ -33,14 +33,14 @@ internal sealed record SeriesHandle(Series Series, Instrument? Instrument, Calen
 
     /// <summary>The bars that may be seen at a view, of these columns and starts in [from, to).</summary>
     public Task<BarSequence> BarsAsync(
-        DataStore store, View view, IReadOnlyList<string> columns, long from, long to, CancellationToken cancellation) =>
-        SeriesBars.ReadAsync(store, this, new BarQuery(Series.Name, view, columns, from, Math.Min(to, FirstUnknownStart(view))), cancellation);
+        DataStore store, View view, IReadOnlyList<string> columns, long from, long to, CancellationToken cancellationToken) =>
+        SeriesBars.ReadAsync(store, this, new BarQuery(Series.Name, view, columns, from, Math.Min(to, FirstUnknownStart(view))), cancellationToken);
 
     /// <summary>The series with its first time, last time and number of bars at a view.</summary>
-    public async Task<(Series Series, Instant? Newest)> DescribeAsync(DataStore store, View view, CancellationToken cancellation)
+    public async Task<(V1.Series Series, Instant? Newest)> DescribeAsync(DataStore store, View view, CancellationToken cancellationToken)
     {
         var described = Header();
-        var bars = await BarsAsync(store, view, [], long.MinValue, long.MaxValue, cancellation).ConfigureAwait(false);
+        var bars = await BarsAsync(store, view, [], long.MinValue, long.MaxValue, cancellationToken).ConfigureAwait(false);
         described.BarCount = bars.Count;
         if (bars.Count == 0) return (described, null);
         described.FirstTime = bars.TimeAt(0).ToInstant().ToTimestamp();
@@ -50,7 +50,7 @@ internal sealed record SeriesHandle(Series Series, Instrument? Instrument, Calen
     }
 
     /// <summary>The series with its first time, last time and number of bars at a view, from bars of it that were read whole.</summary>
-    public Series Describe(BarSequence bars, View view)
+    public V1.Series Describe(BarSequence bars, View view)
     {
         var described = Header();
         var first = FirstUnknownStart(view);
@@ -62,23 +62,23 @@ internal sealed record SeriesHandle(Series Series, Instrument? Instrument, Calen
         return described;
     }
 
-    private Series Header()
+    private V1.Series Header()
     {
         var header = Series.Clone();
         header.ContractRule = Instrument?.ContractRule ?? "";
         return header;
     }
 
-    private string Find(string[] columns, FieldSelector selector, string path)
+    private string Find(string[] columns, V1.FieldSelector selector, string path)
     {
-        if (selector.Field != Field.Named && selector.ColumnName.Length > 0)
-            throw Fail.Argument(ErrorReason.ArgumentConflict, $"{path}.column_name", "has a meaning for FIELD_NAMED only; leave it out.");
-        if (selector.Field == Field.Unspecified)
-            throw Fail.Argument(ErrorReason.FieldRequired, $"{path}.field", $"is not set; {Series.Name} has {string.Join(", ", columns)}.");
+        if (selector.Field != V1.Field.Named && selector.ColumnName.Length > 0)
+            throw ApiErrors.Argument(V1.ErrorReason.ArgumentConflict, $"{path}.column_name", "has a meaning for FIELD_NAMED only; leave it out.");
+        if (selector.Field == V1.Field.Unspecified)
+            throw ApiErrors.Argument(V1.ErrorReason.FieldRequired, $"{path}.field", $"is not set; {Series.Name} has {string.Join(", ", columns)}.");
         var wanted = selector.ColumnName();
         return columns.Contains(wanted, StringComparer.Ordinal)
             ? wanted
-            : throw Fail.Argument(
-                ErrorReason.FieldNotInSeries, path, $"{Series.Name} has no {(wanted.Length == 0 ? "unnamed field" : wanted)}; it has {string.Join(", ", columns)}.");
+            : throw ApiErrors.Argument(
+                V1.ErrorReason.FieldNotInSeries, path, $"{Series.Name} has no {(wanted.Length == 0 ? "unnamed field" : wanted)}; it has {string.Join(", ", columns)}.");
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using NodaTime;
-using TruceData.Domain;
+using TruceData.Domain.Bars;
+using TruceData.Domain.Time;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Server.Requests;
@@ -12,49 +13,49 @@ namespace TruceData.Server.Reading;
 /// <summary>One ReadSeries call: the series in order, each in chunks of at most half a mebibyte, from where the cursor says.</summary>
 internal sealed class SeriesRead
 {
-    private const int MostBytes = 512 * 1024;
+    private const int MaxBytes = 512 * 1024;
 
     /// <summary>Bars that are resampled at a time: a column of so many is no large object, which the garbage collector would leave lying about.</summary>
-    private const int MostResampled = 8192;
+    private const int MaxResampled = 8192;
 
     private readonly ReadSeriesRequest _request;
     private readonly DataStore _store;
-    private readonly ReadView _view;
+    private readonly ResolvedView _view;
     private readonly IReadOnlyList<Selection> _series;
     private readonly long _from;
     private readonly long _to;
-    private readonly Token _start;
+    private readonly PageToken _start;
     private readonly SeriesChunk _chunk = new();
 
     private SeriesRead(
-        ReadSeriesRequest request, DataStore store, ReadView view, IReadOnlyList<Selection> series, long from, long to, Token start)
+        ReadSeriesRequest request, DataStore store, ResolvedView view, IReadOnlyList<Selection> series, long from, long to, PageToken start)
     {
         (_request, _store, _view, _series, _from, _to, _start) = (request, store, view, series, from, to, start);
     }
 
     /// <summary>Guards the request and fetches what it names; nothing is streamed before all of it is found.</summary>
     public static async Task<SeriesRead> StartAsync(
-        ReadSeriesRequest request, DataStore store, ViewReader views, Catalog catalog, CancellationToken cancellation)
+        ReadSeriesRequest request, DataStore store, ViewResolver views, Catalog catalog, CancellationToken cancellationToken)
     {
-        if (request.Series.Count is 0) throw Fail.Argument(ErrorReason.FieldRequired, "series", "is empty; name at least one, MarketService/ListSeries lists them.");
+        if (request.Series.Count is 0) throw ApiErrors.Argument(ErrorReason.FieldRequired, "series", "is empty; name at least one, MarketService/ListSeries lists them.");
         var (start, end) = request.Time.ToBounds("time");
-        var token = Token.ReadTimeCursor(request.Cursor, request, request.AsOf, request.Series.Count - 1);
-        var view = await views.ReadAsync(request.AsOf, token, cancellation);
+        var token = PageToken.ReadTimeCursor(request.Cursor, request, request.AsOf, request.Series.Count - 1);
+        var view = await views.ReadAsync(request.AsOf, token, cancellationToken);
         var series = new List<Selection>(request.Series.Count);
-        foreach (var handle in await catalog.SeriesAsync(view.View, request.Series, "series", cancellation))
+        foreach (var handle in await catalog.SeriesAsync(view.View, request.Series, "series", cancellationToken))
         {
             var columns = handle.Select(request.Fields, "fields");
-            var adjustment = await SeriesAdjustment.ReadAsync(handle, request.Adjustment, store, view.View, cancellation);
+            var adjustment = await SeriesAdjustment.ReadAsync(handle, request.Adjustment, store, view.View, cancellationToken);
             series.Add(new Selection(handle, columns, adjustment, request.Resample is { } wanted ? new ResampledStretches(handle, wanted, columns) : null));
         }
 
         return new SeriesRead(
             request, store, view, series, start?.ToUnixNanos() ?? long.MinValue, end?.ToUnixNanos() ?? long.MaxValue,
-            token ?? new Token(view.View.Revision, long.MinValue));
+            token ?? new PageToken(view.View.Revision, long.MinValue));
     }
 
     /// <summary>The answer; always at least one message. Each must be written before the next is asked for: they share the memory of one chunk.</summary>
-    public async IAsyncEnumerable<ReadSeriesResponse> ResponsesAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<ReadSeriesResponse> ResponsesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Instant? newest = null;
         var sent = false;
@@ -63,9 +64,9 @@ internal sealed class SeriesRead
             var series = _series[index];
             newest = Later(newest, series.Adjustment.Factors.MaxKnowledgeTime);
             var from = index == _start.Part ? Math.Max(_from, _start.Position) : _from;
-            foreach (var stretch in await StretchesAsync(series, from, cancellation))
+            foreach (var stretch in await StretchesAsync(series, from, cancellationToken))
             {
-                cancellation.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 newest = Later(newest, stretch.KnownAt.ToInstant());
                 sent = true;
                 yield return Response(series, stretch, index, newest);
@@ -77,7 +78,7 @@ internal sealed class SeriesRead
 
     private ReadSeriesResponse Response(Selection series, SeriesStretch stretch, int index, Instant? newest)
     {
-        var cursor = new Token(_view.View.Revision, stretch.Bars.Times.Span[^1] + 1, index).Write(_request);
+        var cursor = new PageToken(_view.View.Revision, stretch.Bars.Times.Span[^1] + 1, index).Write(_request);
         _chunk.Fill(stretch.Bars, series.Handle.Series.Name, series.Columns, cursor);
         _chunk.Resampled = stretch.Resampled;
         return new ReadSeriesResponse
@@ -89,20 +90,20 @@ internal sealed class SeriesRead
         };
     }
 
-    private async Task<IEnumerable<SeriesStretch>> StretchesAsync(Selection series, long from, CancellationToken cancellation)
+    private async Task<IEnumerable<SeriesStretch>> StretchesAsync(Selection series, long from, CancellationToken cancellationToken)
     {
         var (handle, columns, adjustment, resampling) = series;
         var scales = columns.Select(c => adjustment.ScaleOf(handle.Series.Fields.Single(f => f.ColumnName() == c))).ToArray();
-        var most = MostBytes / (sizeof(long) * (columns.Count + 1));
+        var most = MaxBytes / (sizeof(long) * (columns.Count + 1));
         if (resampling is null)
         {
-            var bars = await handle.BarsAsync(_store, _view.View, columns, from, _to, cancellation);
+            var bars = await handle.BarsAsync(_store, _view.View, columns, from, _to, cancellationToken);
             return Blocks(bars, scales, most).Select(b => new SeriesStretch(b.Block, Math.Max(handle.Clock.KnownAt(b.Block.Times.Span[^1]), b.KnownFrom), null));
         }
 
         // A new bar before `from` may be cut here; it is not given. One before `to` is whole, since reading goes on beyond.
-        var stored = await handle.BarsAsync(_store, _view.View, columns, UnixNanos.Minus(from, resampling.Lead), long.MaxValue, cancellation);
-        return resampling.Read(Blocks(stored, scales, MostResampled).Select(b => b.Block), from, _to, _view.View, Math.Min(most, MostResampled))
+        var stored = await handle.BarsAsync(_store, _view.View, columns, UnixNanos.Minus(from, resampling.Lead), long.MaxValue, cancellationToken);
+        return resampling.Read(Blocks(stored, scales, MaxResampled).Select(b => b.Block), from, _to, _view.View, Math.Min(most, MaxResampled))
             .Select(s => s with { KnownAt = Math.Max(s.KnownAt, stored.KnownFrom) });
     }
 

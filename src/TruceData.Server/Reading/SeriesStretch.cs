@@ -1,4 +1,4 @@
-using TruceData.Domain;
+using TruceData.Domain.Bars;
 using TruceData.V1;
 
 namespace TruceData.Server.Reading;

@@ -1,6 +1,6 @@
 using NodaTime;
-using Calendar = TruceData.Domain.Calendar;
-using Frequency = TruceData.Domain.Frequency;
+using TruceData.Domain.Bars;
+using TruceData.Domain.Calendars;
 
 namespace TruceData.Server.Reading;
 

@@ -1,4 +1,4 @@
-using TruceData.Domain;
+using TruceData.Domain.Studies;
 using TruceData.Server.Mapping;
 using TruceData.V1;
 
@@ -27,7 +27,7 @@ internal static class StudyAggregates
         for (var test = 0; test < adjusted[0].Length; test++)
         {
             var places = adjusted.SelectMany((a, i) => a[test].Select((p, place) => (i, place, p))).Where(v => !double.IsNaN(v.p)).ToArray();
-            var family = AdjustedPValues.Of(Array.ConvertAll(places, v => v.p), method);
+            var family = AdjustedPValues.Compute(Array.ConvertAll(places, v => v.p), method);
             for (var k = 0; k < family.Length; k++) adjusted[places[k].i][test][places[k].place] = family[k];
         }
 

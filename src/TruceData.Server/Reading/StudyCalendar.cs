@@ -1,17 +1,15 @@
-using TruceData.Domain;
+using TruceData.Domain.Anchoring;
+using TruceData.Domain.Calendars;
+using TruceData.Domain.Events;
+using TruceData.Domain.Studies;
 using TruceData.Server.Mapping;
-using TruceData.V1;
-using Anchor = TruceData.Domain.Anchor;
-using AnchorPolicy = TruceData.Domain.AnchorPolicy;
-using Calendar = TruceData.Domain.Calendar;
-using EventTime = TruceData.Domain.EventTime;
 
 namespace TruceData.Server.Reading;
 
 /// <summary>The events of a study in one calendar: their anchors, the sessions concerned, and how they stand to each other.</summary>
 internal sealed class StudyCalendar
 {
-    private const int MostNamed = 3;
+    private const int MaxNames = 3;
 
     private readonly StudyDesign _design;
     private readonly IReadOnlyList<StudyEvent> _events;
@@ -60,13 +58,13 @@ internal sealed class StudyCalendar
     public bool[]? LeftOut { get; }
 
     /// <summary>By row, what is to be said of the event whatever the series.</summary>
-    public IReadOnlyList<IReadOnlyList<ImpactWarning>> Notes { get; }
+    public IReadOnlyList<IReadOnlyList<V1.ImpactWarning>> Notes { get; }
 
     private static Anchor? Find(EventTime time, Calendar calendar, AnchorPolicy policy)
     {
         try
         {
-            return Anchoring.Find(time, calendar, policy);
+            return AnchorFinder.Find(time, calendar, policy);
         }
         catch (CalendarBoundsException)
         {
@@ -85,19 +83,19 @@ internal sealed class StudyCalendar
         return occupied;
     }
 
-    private IEnumerable<(ImpactWarningKind Kind, string Text)> NotesOn(StudyRow row, bool leavesOut)
+    private IEnumerable<(V1.ImpactWarningKind Kind, string Text)> NotesOn(StudyRow row, bool leavesOut)
     {
         long session = row.Anchor!.SessionIndex;
         var length = _design.Event.Count;
         var overlapping = Others(row.Event, session - length + 1, session + length - 1);
         if (overlapping.Count > 0)
-            yield return (ImpactWarningKind.OverlappingWindows, $"The event window of {_events[row.Event].Name} overlaps that of {Named(overlapping)}.");
+            yield return (V1.ImpactWarningKind.OverlappingWindows, $"The event window of {_events[row.Event].Name} overlaps that of {Named(overlapping)}.");
         if (leavesOut) yield break;
         var inside = Others(row.Event, session + _design.Estimation.First - _design.Event.Last, session + _design.Estimation.Last - _design.Event.First);
         if (inside.Count > 0)
         {
             yield return (
-                ImpactWarningKind.EventsInEstimationWindow,
+                V1.ImpactWarningKind.EventsInEstimationWindow,
                 $"The estimation window of {_events[row.Event].Name} holds sessions of the event window of {Named(inside)}; exclude_other_events leaves them out.");
         }
     }
@@ -106,10 +104,10 @@ internal sealed class StudyCalendar
     private (int Count, IReadOnlyList<int> Some) Others(int self, long first, long last)
     {
         var (low, high) = (LowerBound(first), LowerBound(last + 1));
-        var some = new List<int>(MostNamed);
+        var some = new List<int>(MaxNames);
         var others = high - low;
         if (_sessions[self] is { } own && own >= first && own <= last) others--;
-        for (var i = low; i < high && some.Count < MostNamed; i++)
+        for (var i = low; i < high && some.Count < MaxNames; i++)
         {
             if (_byTime[i].Event != self) some.Add(_byTime[i].Event);
         }

@@ -1,4 +1,4 @@
-using TruceData.Domain;
+using TruceData.Domain.Studies;
 
 namespace TruceData.Server.Reading;
 
@@ -43,11 +43,11 @@ internal sealed class StudyCrossSections
     }
 
     /// <summary>Estimates everything once, but for the p of single rows.</summary>
-    public static async Task<StudyCrossSections> ReadAsync(StudyDesign design, StudyInputs inputs, CancellationToken cancellation)
+    public static async Task<StudyCrossSections> ReadAsync(StudyDesign design, StudyInputs inputs, CancellationToken cancellationToken)
     {
         var made = new StudyCrossSections(design, inputs);
         var overEvents = design.OverEvents();
-        await foreach (var sections in inputs.Series.InOrderAsync(Work, cancellation)) made.Add(sections);
+        await foreach (var sections in inputs.Series.InOrderAsync(Work, cancellationToken)) made.Add(sections);
         return made;
 
         CrossSection[] Work(StudySeries series)
@@ -55,7 +55,7 @@ internal sealed class StudyCrossSections
             var sections = made.Empty(series.Calendar.Rows.Count);
             foreach (var (row, estimate) in series.Study(overEvents).Estimates())
             {
-                cancellation.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 inputs.Groups.Add(row, estimate, sections);
             }
 

@@ -1,5 +1,5 @@
 using NodaTime;
-using EventTime = TruceData.Domain.EventTime;
+using TruceData.Domain.Events;
 
 namespace TruceData.Server.Reading;
 

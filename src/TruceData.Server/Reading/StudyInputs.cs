@@ -1,11 +1,10 @@
 using NodaTime;
-using TruceData.Domain;
+using TruceData.Domain.Calendars;
+using TruceData.Domain.Studies;
+using TruceData.Domain.Studies.Models;
+using TruceData.Domain.Time;
 using TruceData.Server.Errors;
 using TruceData.Store;
-using TruceData.V1;
-using Calendar = TruceData.Domain.Calendar;
-using FactorValues = TruceData.Domain.FactorValues;
-using ReturnSpan = TruceData.Domain.ReturnSpan;
 
 namespace TruceData.Server.Reading;
 
@@ -19,16 +18,16 @@ internal sealed record StudyInputs(
     IReadOnlyList<StudyEvent> Events, IReadOnlyList<StudySource> Sources, IReadOnlyList<StudySeries> Series, IReadOnlyList<StudyGroup> Groups, Instant? Newest)
 {
     public static async Task<StudyInputs> ReadAsync(
-        EstimateImpactRequest request, StudyChoices choices, DataStore store, View view, IReadOnlyList<SeriesHandle> handles,
-        IReadOnlyList<SeriesHandle> regressors, IReadOnlyList<StudyEvent> events, CancellationToken cancellation)
+        V1.EstimateImpactRequest request, StudyChoices choices, DataStore store, View view, IReadOnlyList<SeriesHandle> handles,
+        IReadOnlyList<SeriesHandle> regressors, IReadOnlyList<StudyEvent> events, CancellationToken cancellationToken)
     {
         var factors = new List<StudySource>(regressors.Count);
-        foreach (var handle in regressors) factors.Add(await StudySource.ReadAsync(handle, field: null, request.Adjustment, store, view, cancellation));
+        foreach (var handle in regressors) factors.Add(await StudySource.ReadAsync(handle, field: null, request.Adjustment, store, view, cancellationToken));
         var markets = handles.Select(h => h.Calendar).DistinctBy(c => c.Name).ToDictionary(
             c => c.Name, c => Market.Read(c, request, choices, events, factors, view.KnowledgeTime), StringComparer.Ordinal);
         var (sources, series) = (new List<StudySource>(handles.Count), new List<StudySeries>(handles.Count));
         var newest = events.Select(e => (Instant?)e.KnowledgeTime).Max();
-        await foreach (var (source, market, panel, seen) in handles.InOrderAsync(WorkAsync, cancellation))
+        await foreach (var (source, market, panel, seen) in handles.InOrderAsync(WorkAsync, cancellationToken))
         {
             series.Add(new StudySeries(series.Count, source.Name, market.Calendar, panel));
             sources.Add(source);
@@ -39,14 +38,14 @@ internal sealed record StudyInputs(
 
         async Task<(StudySource Source, Market Market, StudyPanel Panel, Instant? Newest)> WorkAsync(SeriesHandle handle)
         {
-            var source = await StudySource.ReadAsync(handle, request.Field, request.Adjustment, store, view, cancellation);
+            var source = await StudySource.ReadAsync(handle, request.Field, request.Adjustment, store, view, cancellationToken);
             var market = markets[handle.Calendar.Name];
             var seen = source.See(market.Calendar.Calendar, market.Calendar.First, market.Calendar.Last, view.KnowledgeTime);
             return (source, market, market.Panel(seen, choices), seen.Newest);
         }
     }
 
-    private static StudyGroup[] GroupsOf(EstimateImpactRequest request, IReadOnlyList<StudyEvent> events, IReadOnlyList<StudySeries> series)
+    private static StudyGroup[] GroupsOf(V1.EstimateImpactRequest request, IReadOnlyList<StudyEvent> events, IReadOnlyList<StudySeries> series)
     {
         var alternatives = series.Any(s => s.Calendar.Rows.Any(r => r.Alternative));
         var groups = new List<StudyGroup>();
@@ -61,20 +60,20 @@ internal sealed record StudyInputs(
         }
     }
 
-    private static bool[] Members(EventGroup group, string field, IReadOnlyList<StudyEvent> events)
+    private static bool[] Members(V1.EventGroup group, string field, IReadOnlyList<StudyEvent> events)
     {
         var names = group.Events.ToHashSet(StringComparer.Ordinal);
         var members = events.Select(e => names.Remove(e.Name)).ToArray();
         if (names.Count == 0) return members;
         var stranger = names.Order(StringComparer.Ordinal).First();
-        throw Fail.Argument(ErrorReason.ArgumentConflict, $"{field}[{group.Events.IndexOf(stranger)}]", $"{stranger} is not among the events of the study; add it there.");
+        throw ApiErrors.Argument(V1.ErrorReason.ArgumentConflict, $"{field}[{group.Events.IndexOf(stranger)}]", $"{stranger} is not among the events of the study; add it there.");
     }
 
     /// <summary>A calendar of the study with the benchmark or factors as they are seen on its sessions.</summary>
     private sealed record Market(StudyCalendar Calendar, IReadOnlyList<SessionColumn> Factors, IReadOnlyList<double[]> Returns, Instant? Newest)
     {
         public static Market Read(
-            Calendar counted, EstimateImpactRequest request, StudyChoices choices, IReadOnlyList<StudyEvent> events, IReadOnlyList<StudySource> factors,
+            Calendar counted, V1.EstimateImpactRequest request, StudyChoices choices, IReadOnlyList<StudyEvent> events, IReadOnlyList<StudySource> factors,
             Instant? knowledgeTime)
         {
             var calendar = new StudyCalendar(counted, choices.Design, events, choices.AnchorPolicy, request.AnchorSensitivity, request.ExcludeOtherEvents);

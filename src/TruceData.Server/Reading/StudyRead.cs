@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using TruceData.Domain;
+using TruceData.Domain.Studies;
 using TruceData.Server.Mapping;
 using TruceData.Server.Requests;
 using TruceData.Store;
@@ -15,47 +15,47 @@ namespace TruceData.Server.Reading;
 internal sealed class StudyRead
 {
     private readonly EstimateImpactRequest _request;
-    private readonly ReadView _view;
+    private readonly ResolvedView _view;
     private readonly StudyChoices _choices;
-    private readonly EventStretches _stretches;
+    private readonly EventPager _stretches;
     private readonly StudyInputs _inputs;
-    private readonly Token _start;
+    private readonly PageToken _start;
 
-    private StudyRead(EstimateImpactRequest request, ReadView view, StudyChoices choices, EventStretches stretches, StudyInputs inputs, Token start)
+    private StudyRead(EstimateImpactRequest request, ResolvedView view, StudyChoices choices, EventPager stretches, StudyInputs inputs, PageToken start)
     {
         (_request, _view, _choices, _stretches, _inputs, _start) = (request, view, choices, stretches, inputs, start);
     }
 
     /// <summary>Guards the request and fetches what it names; nothing is streamed before all of it is found.</summary>
     public static async Task<StudyRead> StartAsync(
-        EstimateImpactRequest request, DataStore store, ViewReader views, Catalog catalog, CancellationToken cancellation)
+        EstimateImpactRequest request, DataStore store, ViewResolver views, Catalog catalog, CancellationToken cancellationToken)
     {
         var choices = StudyChoices.Read(request);
-        var token = Token.ReadCursor(request.Cursor, request, request.AsOf);
-        var view = await views.ReadAsync(request.AsOf, token, cancellation);
-        var handles = await catalog.SeriesAsync(view.View, request.Series, "series", cancellation);
+        var token = PageToken.ReadCursor(request.Cursor, request, request.AsOf);
+        var view = await views.ReadAsync(request.AsOf, token, cancellationToken);
+        var handles = await catalog.SeriesAsync(view.View, request.Series, "series", cancellationToken);
         var regressors = request.Benchmark.Length > 0
-            ? [await catalog.SeriesAsync(view.View, request.Benchmark, "benchmark", cancellation)]
-            : await catalog.SeriesAsync(view.View, request.Factors, "factors", cancellation);
-        var stretches = await EventStretches.StartAsync(request.Events, request.Filter, store, view.View, catalog, cancellation);
+            ? [await catalog.SeriesAsync(view.View, request.Benchmark, "benchmark", cancellationToken)]
+            : await catalog.SeriesAsync(view.View, request.Factors, "factors", cancellationToken);
+        var stretches = await EventPager.StartAsync(request.Events, request.Filter, store, view.View, catalog, cancellationToken);
         stretches.CheckBounds(handles.Select(h => h.Calendar), choices.AnchorPolicy);
-        var events = await EventsAsync(stretches, cancellation);
+        var events = await EventsAsync(stretches, cancellationToken);
         StudySize.Check(choices.Design, request, events.Count);
-        var inputs = await StudyInputs.ReadAsync(request, choices, store, view.View, handles, regressors, events, cancellation);
-        StudyShortage.Check(choices.Design, inputs, cancellation);
-        return new StudyRead(request, view, choices, stretches, inputs, token ?? new Token(view.View.Revision, 0));
+        var inputs = await StudyInputs.ReadAsync(request, choices, store, view.View, handles, regressors, events, cancellationToken);
+        StudyShortage.Check(choices.Design, inputs, cancellationToken);
+        return new StudyRead(request, view, choices, stretches, inputs, token ?? new PageToken(view.View.Revision, 0));
     }
 
     /// <summary>
     /// The answer: the header and the events, then from where the cursor says the results, unless they are not wanted, and the aggregates. Each message
     /// must be written before the next is asked for: results share the memory of those before.
     /// </summary>
-    public async IAsyncEnumerable<EstimateImpactResponse> ResponsesAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<EstimateImpactResponse> ResponsesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var firstPass = FirstPassAsync(cancellation);
+        var firstPass = FirstPassAsync(cancellationToken);
         try
         {
-            await foreach (var answer in OpeningAsync(cancellation)) yield return answer;
+            await foreach (var answer in OpeningAsync(cancellationToken)) yield return answer;
         }
         finally
         {
@@ -64,13 +64,13 @@ internal sealed class StudyRead
         }
 
         var totals = new StudyTotals(_choices.Design, _inputs, await firstPass);
-        var fingerprint = Token.FingerprintOf(_request);
+        var fingerprint = PageToken.FingerprintOf(_request);
         var frames = _choices.Layout == ImpactLayout.Tables ? new StudyFrames() : null;
         var studied = _choices.SendsResults ? _choices.Design : _choices.Design.OverEvents();
         var position = 0L;
         var units = _inputs.Series.SelectMany(s => StudyUnit.Of(s, _choices.Design));
         var idle = new ConcurrentBag<StudyColumns>();
-        await foreach (var (unit, columns, sums) in units.InOrderAsync(Work, cancellation))
+        await foreach (var (unit, columns, sums) in units.InOrderAsync(Work, cancellationToken))
         {
             totals.Add(unit.Series.Index, sums);
             if (columns is null) continue;
@@ -78,7 +78,7 @@ internal sealed class StudyRead
             if (position++ >= _start.Position)
             {
                 if (frames?.Unsent(unit) is { } frame) yield return new EstimateImpactResponse { Frame = frame };
-                columns.Results.Cursor = new Token(_view.View.Revision, position).Write(fingerprint);
+                columns.Results.Cursor = new PageToken(_view.View.Revision, position).Write(fingerprint);
                 yield return new EstimateImpactResponse { Results = columns.Results };
             }
 
@@ -87,15 +87,15 @@ internal sealed class StudyRead
 
         foreach (var aggregate in StudyAggregates.Of(_choices, _inputs, totals))
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             if (position++ < _start.Position) continue;
-            aggregate.Cursor = new Token(_view.View.Revision, position).Write(fingerprint);
+            aggregate.Cursor = new PageToken(_view.View.Revision, position).Write(fingerprint);
             yield return new EstimateImpactResponse { Aggregate = aggregate };
         }
 
         (StudyUnit Unit, StudyColumns? Columns, StudySums Sums) Work(StudyUnit unit)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var (sums, ranks, columns) = (totals.Empty(unit), new ResidualRanks(_choices.Design), default(StudyColumns));
             if (_choices.SendsResults && !idle.TryTake(out columns)) columns = new StudyColumns(_choices.Design, _choices.Layout == ImpactLayout.Tables);
             columns?.Start(unit);
@@ -109,13 +109,13 @@ internal sealed class StudyRead
         }
     }
 
-    private static async Task<IReadOnlyList<StudyEvent>> EventsAsync(EventStretches stretches, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<StudyEvent>> EventsAsync(EventPager stretches, CancellationToken cancellationToken)
     {
         var events = new List<StudyEvent>();
-        EventStretch stretch;
+        EventPage stretch;
         do
         {
-            stretch = await stretches.ReadAsync(events.Count, cancellation);
+            stretch = await stretches.ReadAsync(events.Count, cancellationToken);
             events.AddRange(stretch.Events.Select(e => new StudyEvent(e.Record.Name, e.Time, e.Record.KnowledgeTime)));
         }
         while (stretch.Events.Count > 0);
@@ -123,13 +123,13 @@ internal sealed class StudyRead
     }
 
     /// <summary>What rank tests need of all events; null when there are none.</summary>
-    private async Task<StudyCrossSections?> FirstPassAsync(CancellationToken cancellation) =>
-        _choices.Design.NeedsRanks ? await StudyCrossSections.ReadAsync(_choices.Design, _inputs, cancellation) : null;
+    private async Task<StudyCrossSections?> FirstPassAsync(CancellationToken cancellationToken) =>
+        _choices.Design.NeedsRanks ? await StudyCrossSections.ReadAsync(_choices.Design, _inputs, cancellationToken) : null;
 
     /// <summary>The header with the first events and series, then the others.</summary>
-    private async IAsyncEnumerable<EstimateImpactResponse> OpeningAsync([EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<EstimateImpactResponse> OpeningAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var stretch = await _stretches.ReadAsync(0, cancellation);
+        var stretch = await _stretches.ReadAsync(0, cancellationToken);
         var header = Header(stretch);
         var dictionary = SeriesDictionary.Split(
             _inputs.Sources.Select(s => (s.Described, FieldMapping.ToSelector(s.Column))),
@@ -141,13 +141,13 @@ internal sealed class StudyRead
         if (!stretch.FitsIntoHeader) yield return new EstimateImpactResponse { Events = stretch.ToMessage(_choices.View) };
         while (stretch.End < _inputs.Events.Count)
         {
-            stretch = await _stretches.ReadAsync(stretch.End, cancellation);
+            stretch = await _stretches.ReadAsync(stretch.End, cancellationToken);
             yield return new EstimateImpactResponse { Events = stretch.ToMessage(_choices.View) };
         }
     }
 
     /// <summary>The header without its series.</summary>
-    private ImpactHeader Header(EventStretch first)
+    private ImpactHeader Header(EventPage first)
     {
         var header = StudyMapping.ToHeader(_choices, _request);
         if (first.FitsIntoHeader) header.Events.AddRange(first.Events.Select(e => e.Event.ToView(_choices.View)));

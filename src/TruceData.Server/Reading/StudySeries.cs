@@ -1,4 +1,4 @@
-using TruceData.Domain;
+using TruceData.Domain.Studies;
 
 namespace TruceData.Server.Reading;
 

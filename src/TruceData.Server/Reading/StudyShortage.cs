@@ -1,4 +1,4 @@
-using TruceData.Domain;
+using TruceData.Domain.Studies;
 using TruceData.Server.Errors;
 
 namespace TruceData.Server.Reading;
@@ -6,12 +6,12 @@ namespace TruceData.Server.Reading;
 /// <summary>Refuses a study in which no event has enough returns of any series.</summary>
 internal static class StudyShortage
 {
-    public static void Check(StudyDesign design, StudyInputs inputs, CancellationToken cancellation)
+    public static void Check(StudyDesign design, StudyInputs inputs, CancellationToken cancellationToken)
     {
         (StudySeries Series, StudyRow Row, int Observations)? few = null;
         foreach (var series in inputs.Series)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             foreach (var (row, observations) in series.Study(design).Observations())
             {
                 if (observations >= design.MinimumObservations) return;
@@ -21,7 +21,7 @@ internal static class StudyShortage
 
         if (few is not { } first) return;
         var happening = inputs.Events[first.Row.Event].Name;
-        throw Fail.TooFewObservations(
+        throw ApiErrors.TooFewObservations(
             $"{happening} {first.Series.Name}",
             $"No event has enough returns of any series: {happening} has {first.Observations} of {first.Series.Name} in its estimation window "
             + $"{design.Estimation.First} to {design.Estimation.Last}, the model needs {design.MinimumObservations}. Take later events, a shorter window or a lower minimum_observations.");

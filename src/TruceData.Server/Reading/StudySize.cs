@@ -1,4 +1,4 @@
-using TruceData.Domain;
+using TruceData.Domain.Studies;
 using TruceData.Server.Errors;
 using TruceData.V1;
 
@@ -7,25 +7,25 @@ namespace TruceData.Server.Reading;
 /// <summary>Refuses studies whose sums would not stay in bounded memory.</summary>
 internal static class StudySize
 {
-    private const long MostPairs = 20_000_000;
-    private const long MostRankCells = 2_000_000;
-    private const long MostAggregatePlaces = 200_000;
+    private const long MaxPairs = 20_000_000;
+    private const long MaxRankCells = 2_000_000;
+    private const long MaxAggregatePlaces = 200_000;
 
     public static void Check(StudyDesign design, EstimateImpactRequest request, int events)
     {
         var pairs = (long)events * request.Series.Count;
-        if (pairs > MostPairs) throw Fail.Argument(ErrorReason.ValueOutOfBounds, "series", $"makes {pairs} pairs with the events; at most {MostPairs}, split the request.");
+        if (pairs > MaxPairs) throw ApiErrors.Argument(ErrorReason.ValueOutOfBounds, "series", $"makes {pairs} pairs with the events; at most {MaxPairs}, split the request.");
         var groups = (request.Groups.Count + 1L) * (request.AnchorSensitivity ? 2 : 1);
         var cells = groups * design.Places * design.Estimation.Count;
-        if (design.NeedsRanks && cells > MostRankCells)
+        if (design.NeedsRanks && cells > MaxRankCells)
         {
-            throw Fail.Argument(
+            throw ApiErrors.Argument(
                 ErrorReason.WindowTooLarge, "event_window",
-                $"makes {cells} ranks with the windows, the estimation window and the groups; at most {MostRankCells}. Shorten it, or leave out the rank tests.");
+                $"makes {cells} ranks with the windows, the estimation window and the groups; at most {MaxRankCells}. Shorten it, or leave out the rank tests.");
         }
 
         var places = groups * design.Places * (request.Series.Count + 1L);
-        if (places > MostAggregatePlaces)
-            throw Fail.Argument(ErrorReason.ValueOutOfBounds, "groups", $"makes {places} averages with the series and the windows; at most {MostAggregatePlaces}, split the request.");
+        if (places > MaxAggregatePlaces)
+            throw ApiErrors.Argument(ErrorReason.ValueOutOfBounds, "groups", $"makes {places} averages with the series and the windows; at most {MaxAggregatePlaces}, split the request.");
     }
 }

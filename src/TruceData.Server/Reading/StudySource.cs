@@ -1,10 +1,11 @@
 using NodaTime;
-using TruceData.Domain;
+using TruceData.Domain.Bars;
+using TruceData.Domain.Calendars;
+using TruceData.Domain.Studies;
+using TruceData.Domain.Time;
 using TruceData.Server.Mapping;
 using TruceData.Store;
-using TruceData.V1;
-using Adjustment = TruceData.V1.Adjustment;
-using Calendar = TruceData.Domain.Calendar;
+using TruceData.Store.Bars;
 
 namespace TruceData.Server.Reading;
 
@@ -27,20 +28,20 @@ internal sealed class StudySource
     public string Column { get; }
 
     /// <summary>The series with its first time, last time and number of bars at the view.</summary>
-    public Series Described { get; }
+    public V1.Series Described { get; }
 
     /// <summary>The adjustment in effect.</summary>
-    public Adjustment Adjustment => _adjustment.InEffect;
+    public V1.Adjustment Adjustment => _adjustment.InEffect;
 
     /// <summary>The knowledge time of the newest correction among its bars and of the newest corporate action applied.</summary>
     public Instant KnownFrom => Instant.Max(_bars.KnownFrom.ToInstant(), _adjustment.Factors.MaxKnowledgeTime ?? Knowledge.Always);
 
     public static async Task<StudySource> ReadAsync(
-        SeriesHandle handle, FieldSelector? field, Adjustment adjustment, DataStore store, View view, CancellationToken cancellation)
+        SeriesHandle handle, V1.FieldSelector? field, V1.Adjustment adjustment, DataStore store, View view, CancellationToken cancellationToken)
     {
         var column = handle.Main(field, "field");
-        var adjusted = await SeriesAdjustment.ReadAsync(handle, adjustment, store, view, cancellation);
-        var bars = await SeriesBars.ReadAsync(store, handle, new BarQuery(handle.Series.Name, view, [column], long.MinValue, long.MaxValue), cancellation);
+        var adjusted = await SeriesAdjustment.ReadAsync(handle, adjustment, store, view, cancellationToken);
+        var bars = await SeriesBars.ReadAsync(store, handle, new BarQuery(handle.Series.Name, view, [column], long.MinValue, long.MaxValue), cancellationToken);
         return new StudySource(handle, column, bars, adjusted, view);
     }
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using TruceData.Domain;
+using TruceData.Domain.Studies;
 
 namespace TruceData.Server.Reading;
 

@@ -1,4 +1,4 @@
-using TruceData.Domain;
+using TruceData.Domain.Time;
 using TruceData.Server.Errors;
 using TruceData.Store;
 

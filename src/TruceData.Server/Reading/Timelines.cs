@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
-using TruceData.Domain;
+using TruceData.Domain.Events;
+using TruceData.Domain.Time;
 using TruceData.Server.Mapping;
 using TruceData.Store;
+using TruceData.Store.Records;
 
 namespace TruceData.Server.Reading;
 
@@ -14,13 +16,13 @@ internal sealed class Timelines(DataStore store)
     private readonly ConcurrentDictionary<long, EventTimeline> _timelines = new();
 
     /// <summary>All events of a revision, whatever their knowledge time.</summary>
-    public async Task<EventTimeline> ReadAsync(long revision, CancellationToken cancellation)
+    public async Task<EventTimeline> ReadAsync(long revision, CancellationToken cancellationToken)
     {
         if (_timelines.TryGetValue(revision, out var known)) return known;
         var query = new RecordQuery(new View(revision, KnowledgeTime: null), Collections.Events);
-        var events = await store.StreamRecordsAsync(query, cancellation)
+        var events = await store.StreamRecordsAsync(query, cancellationToken)
             .Select(r => new DatedEvent(r.Name, r.SortTime, r.SortEnd ?? r.SortTime, r.KnowledgeTime))
-            .ToListAsync(cancellation);
+            .ToListAsync(cancellationToken);
         if (_timelines.Count >= Kept) _timelines.Clear();
         return _timelines.GetOrAdd(revision, new EventTimeline(events));
     }

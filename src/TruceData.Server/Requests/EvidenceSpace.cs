@@ -4,7 +4,7 @@ namespace TruceData.Server.Requests;
 
 /// <summary>Chooses what fits of the evidence on one record into a reply that holds the record.</summary>
 /// <param name="record">The event or reaction of the reply.</param>
-internal sealed class EvidenceSpace(Store.Record record)
+internal sealed class EvidenceSpace(Store.Records.Record record)
 {
     private readonly MessageSpace _space = new(MessageLimits.MaxRecordBytes - record.Body.Length);
 
@@ -26,5 +26,5 @@ internal sealed class EvidenceSpace(Store.Record record)
 
     /// <summary>The page token with which ListClaims continues after the claims of a reply; empty when that holds all of them.</summary>
     public static string NextClaims(string subject, AsOf? asOf, long revision, int sent, int all) =>
-        sent == all ? "" : new Token(revision, sent).Write(new ListClaimsRequest { Subject = subject, AsOf = asOf });
+        sent == all ? "" : new PageToken(revision, sent).Write(new ListClaimsRequest { Subject = subject, AsOf = asOf });
 }

@@ -1,5 +1,5 @@
 using TruceData.Server.Mapping;
-using TruceData.Store;
+using TruceData.Store.Records;
 
 namespace TruceData.Server.Requests;
 
@@ -7,7 +7,7 @@ namespace TruceData.Server.Requests;
 internal static class Facets
 {
     /// <summary>The filters that are set; empty values are left out.</summary>
-    public static IReadOnlyList<FacetFilter> Of(params IEnumerable<(string Key, IReadOnlyList<string> Values)> filters) =>
+    public static IReadOnlyList<FacetFilter> Create(params IEnumerable<(string Key, IReadOnlyList<string> Values)> filters) =>
         filters.Select(f => new FacetFilter(f.Key, f.Values.Where(v => v.Length > 0).Distinct(StringComparer.Ordinal).ToArray()))
             .Where(f => f.Values.Count > 0)
             .ToArray();

@@ -1,7 +1,8 @@
-using TruceData.Domain;
+using TruceData.Domain.Time;
 using TruceData.Server.Errors;
 using TruceData.Server.Reading;
 using TruceData.Store;
+using TruceData.Store.Records;
 using TruceData.V1;
 
 namespace TruceData.Server.Requests;
@@ -17,12 +18,12 @@ internal static class FilterValues
     /// </summary>
     public static async Task CheckAsync(
         DataStore store, View view, string collection, IEnumerable<(string Key, IReadOnlyList<string> Values, string Field)> filters,
-        CancellationToken cancellation, SelectKnown? selectKnown = null)
+        CancellationToken cancellationToken, SelectKnown? selectKnown = null)
     {
         foreach (var (key, values, field) in filters)
         {
             CheckNotEmpty(values, field);
-            for (var i = 0; i < values.Count; i++) await CheckOneAsync(store, view, collection, (key, values[i], $"{field}[{i}]"), cancellation, selectKnown);
+            for (var i = 0; i < values.Count; i++) await CheckOneAsync(store, view, collection, (key, values[i], $"{field}[{i}]"), cancellationToken, selectKnown);
         }
     }
 
@@ -31,13 +32,13 @@ internal static class FilterValues
     {
         for (var i = 0; i < values.Count; i++)
         {
-            if (values[i].Length == 0) throw Fail.Argument(ErrorReason.FilterValueUnknown, $"{field}[{i}]", "is empty; leave it out, or give a value.");
+            if (values[i].Length == 0) throw ApiErrors.Argument(ErrorReason.FilterValueUnknown, $"{field}[{i}]", "is empty; leave it out, or give a value.");
         }
     }
 
     /// <summary>Looks one value up.</summary>
     public static async Task CheckOneAsync(
-        DataStore store, View view, string collection, (string Key, string Value, string Field) filter, CancellationToken cancellation,
+        DataStore store, View view, string collection, (string Key, string Value, string Field) filter, CancellationToken cancellationToken,
         SelectKnown? selectKnown = null)
     {
         var query = new RecordQuery(view with { KnowledgeTime = null }, collection)
@@ -45,11 +46,11 @@ internal static class FilterValues
             Facets = [new FacetFilter(filter.Key, [filter.Value])],
             Limit = 1,
         };
-        if ((await store.ListRecordsAsync(query, cancellation)).Records.Count > 0) return;
-        var values = await Suggestions.FacetValuesAsync(store, view, collection, filter.Key, filter.Value, cancellation);
+        if ((await store.ListRecordsAsync(query, cancellationToken)).Records.Count > 0) return;
+        var values = await Suggestions.FacetValuesAsync(store, view, collection, filter.Key, filter.Value, cancellationToken);
         if (selectKnown is not null) values = await selectKnown(values);
         var hint = NearestName.Find(filter.Value, values) is { } nearest ? $"did you mean \"{nearest}\"?" : "capitals and spelling count.";
-        throw Fail.Argument(
+        throw ApiErrors.Argument(
             ErrorReason.FilterValueUnknown, filter.Field,
             $"none of the {collection} has \"{filter.Value}\" at revision {view.Revision}; {hint} DatasetService/ListFilterValues lists the values.");
     }

@@ -4,26 +4,25 @@ using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
 using TruceData.Server.Requests;
 using TruceData.Store;
-using TruceData.V1;
 
 namespace TruceData.Server.Services;
 
 /// <summary>What the data set holds and how it came to be.</summary>
-internal sealed class DatasetService(DataStore store, ViewReader views, Catalog catalog) : V1.DatasetService.DatasetServiceBase
+internal sealed class DatasetService(DataStore store, ViewResolver views, Catalog catalog) : V1.DatasetService.DatasetServiceBase
 {
     private static readonly string Version = typeof(DatasetService).Assembly.GetName().Version!.ToString(3);
 
-    public override async Task<GetDatasetResponse> GetDataset(GetDatasetRequest request, ServerCallContext context)
+    public override async Task<V1.GetDatasetResponse> GetDataset(V1.GetDatasetRequest request, ServerCallContext context)
     {
-        var cancellation = context.CancellationToken;
-        var view = await views.ReadAsync(request.AsOf, token: null, cancellation);
-        var counts = (await store.CountRecordsAsync(view.View, cancellation)).ToDictionary(c => c.Collection, c => c.Count, StringComparer.Ordinal);
-        var coverage = await store.CoverageAsync(view.View, cancellation);
+        var cancellationToken = context.CancellationToken;
+        var view = await views.ReadAsync(request.AsOf, token: null, cancellationToken);
+        var counts = (await store.CountRecordsAsync(view.View, cancellationToken)).ToDictionary(c => c.Collection, c => c.Count, StringComparer.Ordinal);
+        var coverage = await store.CoverageAsync(view.View, cancellationToken);
         var events = coverage.Collections.FirstOrDefault(c => c.Collection == Collections.Events);
-        var bars = await BarSummary.ReadAsync(store, catalog, view.View, cancellation);
+        var bars = await BarSummary.ReadAsync(store, catalog, view.View, cancellationToken);
         var newest = Max(coverage.LastKnowledgeTime, bars.Newest);
 
-        var response = new GetDatasetResponse
+        var response = new V1.GetDatasetResponse
         {
             EventTimeCoverage = Interval(events?.FirstTime, events?.LastTime),
             SeriesCoverage = Interval(bars.Start, bars.End),
@@ -33,20 +32,20 @@ internal sealed class DatasetService(DataStore store, ViewReader views, Catalog 
             ServerVersion = Version,
             Snapshot = view.Snapshot(newest),
         };
-        response.Counts.AddRange(Collections.All.Select(c => new ResourceCount { Collection = c, Count = counts.GetValueOrDefault(c) }));
-        response.Counts.Add(new ResourceCount { Collection = "bars", Count = bars.Count });
+        response.Counts.AddRange(Collections.All.Select(c => new V1.ResourceCount { Collection = c, Count = counts.GetValueOrDefault(c) }));
+        response.Counts.Add(new V1.ResourceCount { Collection = "bars", Count = bars.Count });
         return response;
     }
 
-    public override async Task<ListRevisionsResponse> ListRevisions(ListRevisionsRequest request, ServerCallContext context)
+    public override async Task<V1.ListRevisionsResponse> ListRevisions(V1.ListRevisionsRequest request, ServerCallContext context)
     {
-        var page = Page.Read(request, request.PageSize, request.PageToken, asOf: null);
+        var page = RequestedPage.Read(request, request.PageSize, request.PageToken, asOf: null);
         var view = await views.ReadAsync(asOf: null, page.Token, context.CancellationToken);
         var newer = (await store.LatestRevisionAsync(context.CancellationToken))!.Number - view.View.Revision;
         var found = await store.ListRevisionsAsync((int)newer + page.Skip, page.Size + 1, context.CancellationToken);
         var (revisions, hasMore) = await page.FillAsync(
             found.Select(RevisionMapping.ToProto).ToAsyncEnumerable(), r => r.CalculateSize(), context.CancellationToken);
-        return new ListRevisionsResponse
+        return new V1.ListRevisionsResponse
         {
             Revisions = { revisions },
             NextPageToken = page.Next(request, view.View.Revision, revisions.Count, hasMore),
@@ -54,15 +53,15 @@ internal sealed class DatasetService(DataStore store, ViewReader views, Catalog 
         };
     }
 
-    public override async Task<ListFilterValuesResponse> ListFilterValues(ListFilterValuesRequest request, ServerCallContext context)
+    public override async Task<V1.ListFilterValuesResponse> ListFilterValues(V1.ListFilterValuesRequest request, ServerCallContext context)
     {
-        var page = Page.Read(request, request.PageSize, request.PageToken, request.AsOf);
+        var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf);
         var field = FilterField.Read(request.Collection, request.Field);
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         var (values, hasMore) = await FilterValueCounts.ReadAsync(field, view.View, page, store, catalog, context.CancellationToken);
-        return new ListFilterValuesResponse
+        return new V1.ListFilterValuesResponse
         {
-            FilterValues = { values.Select(v => new FilterValue { Value = v.Value, Count = v.Count }) },
+            FilterValues = { values.Select(v => new V1.FilterValue { Value = v.Value, Count = v.Count }) },
             NextPageToken = page.Next(request, view.View.Revision, values.Count, hasMore),
             Collection = field.Collection,
             Field = field.Name,

@@ -5,41 +5,41 @@ using TruceData.Server.Reading;
 using TruceData.Server.Requests;
 using TruceData.Server.Watching;
 using TruceData.Store;
-using TruceData.V1;
+using TruceData.Store.Records;
 
 namespace TruceData.Server.Services;
 
 /// <summary>What happened, who says so, and what was known when.</summary>
-internal sealed class EventService(DataStore store, ViewReader views, Catalog catalog, RevisionFeed feed) : V1.EventService.EventServiceBase
+internal sealed class EventService(DataStore store, ViewResolver views, Catalog catalog, RevisionFeed feed) : V1.EventService.EventServiceBase
 {
-    public override async Task<ListEventsResponse> ListEvents(ListEventsRequest request, ServerCallContext context)
+    public override async Task<V1.ListEventsResponse> ListEvents(V1.ListEventsRequest request, ServerCallContext context)
     {
-        var page = Page.Read(request, request.PageSize, request.PageToken, request.AsOf);
+        var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf);
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         var query = await EventFilters.QueryAsync(store, view.View, request.Filter, "filter", context.CancellationToken);
-        var found = await store.ListRecordsAsync(page.Of(query), context.CancellationToken);
-        return new ListEventsResponse
+        var found = await store.ListRecordsAsync(page.Limit(query), context.CancellationToken);
+        return new V1.ListEventsResponse
         {
-            Events = { found.Records.Select(r => r.Message<Event>()) },
+            Events = { found.Records.Select(r => r.Message<V1.Event>()) },
             NextPageToken = page.Next(request, view.View.Revision, found),
             Snapshot = view.Snapshot(found.Records),
         };
     }
 
-    public override async Task<GetEventResponse> GetEvent(GetEventRequest request, ServerCallContext context)
+    public override async Task<V1.GetEventResponse> GetEvent(V1.GetEventRequest request, ServerCallContext context)
     {
         var view = await views.ReadAsync(request.AsOf, token: null, context.CancellationToken);
         var record = await catalog.GetAsync(view.View, request.Name, Collections.Events, "name", context.CancellationToken);
         var records = await catalog.ClaimsOfAsync(view.View, request.Name, context.CancellationToken);
-        var claims = records.Select(c => c.Message<Claim>()).ToArray();
+        var claims = records.Select(c => c.Message<V1.Claim>()).ToArray();
         var sources = await catalog.SourcesOfAsync(view.View, claims, context.CancellationToken);
         var resolved = ResolutionMapping.Resolve(claims, sources, request.ResolutionRule).ToArray();
         var evidence = new EvidenceSpace(record);
         var fields = evidence.Take(resolved);
         var fitting = evidence.Take(claims);
-        return new GetEventResponse
+        return new V1.GetEventResponse
         {
-            Event = record.Message<Event>(),
+            Event = record.Message<V1.Event>(),
             Claims = { fitting },
             ResolvedFields = { fields },
             Snapshot = view.Snapshot(records.Append(record)),
@@ -48,9 +48,9 @@ internal sealed class EventService(DataStore store, ViewReader views, Catalog ca
         };
     }
 
-    public override async Task<ListClaimsResponse> ListClaims(ListClaimsRequest request, ServerCallContext context)
+    public override async Task<V1.ListClaimsResponse> ListClaims(V1.ListClaimsRequest request, ServerCallContext context)
     {
-        var page = Page.Read(request, request.PageSize, request.PageToken, request.AsOf);
+        var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf);
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         if (request.Subject.Length > 0) await catalog.GetAsync(view.View, request.Subject, SubjectCollection(request.Subject), "subject", context.CancellationToken);
         if (request.Source.Length > 0) await catalog.GetAsync(view.View, request.Source, Collections.Sources, "source", context.CancellationToken);
@@ -59,41 +59,41 @@ internal sealed class EventService(DataStore store, ViewReader views, Catalog ca
 
         var query = new RecordQuery(view.View, Collections.Claims)
         {
-            Facets = Facets.Of(("subject", [request.Subject]), ("source", [request.Source]), ("field_path", [request.FieldPath]), Facets.Enum("stance", request.Stances)),
+            Facets = Facets.Create(("subject", [request.Subject]), ("source", [request.Source]), ("field_path", [request.FieldPath]), Facets.Enum("stance", request.Stances)),
         };
         var found = request.ConflictsOnly
             ? await ConflictingClaims.ListAsync(store, query, page, context.CancellationToken)
-            : await store.ListRecordsAsync(page.Of(query), context.CancellationToken);
-        return new ListClaimsResponse
+            : await store.ListRecordsAsync(page.Limit(query), context.CancellationToken);
+        return new V1.ListClaimsResponse
         {
-            Claims = { found.Records.Select(r => r.Message<Claim>()) },
+            Claims = { found.Records.Select(r => r.Message<V1.Claim>()) },
             NextPageToken = page.Next(request, view.View.Revision, found),
             Snapshot = view.Snapshot(found.Records),
         };
     }
 
-    public override async Task<ListSourcesResponse> ListSources(ListSourcesRequest request, ServerCallContext context)
+    public override async Task<V1.ListSourcesResponse> ListSources(V1.ListSourcesRequest request, ServerCallContext context)
     {
-        var page = Page.Read(request, request.PageSize, request.PageToken, request.AsOf);
+        var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf);
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
-        var query = new RecordQuery(view.View, Collections.Sources) { Facets = Facets.Of(Facets.Enum("kind", request.Kinds)) };
-        var found = await store.ListRecordsAsync(page.Of(query), context.CancellationToken);
-        return new ListSourcesResponse
+        var query = new RecordQuery(view.View, Collections.Sources) { Facets = Facets.Create(Facets.Enum("kind", request.Kinds)) };
+        var found = await store.ListRecordsAsync(page.Limit(query), context.CancellationToken);
+        return new V1.ListSourcesResponse
         {
-            Sources = { found.Records.Select(r => r.Message<Source>().ToView(request.View.OrDefault(ResourceView.Basic))) },
+            Sources = { found.Records.Select(r => r.Message<V1.Source>().ToView(request.View.OrDefault(V1.ResourceView.Basic))) },
             NextPageToken = page.Next(request, view.View.Revision, found),
             Snapshot = view.Snapshot(found.Records),
         };
     }
 
-    public override async Task<GetSourceResponse> GetSource(GetSourceRequest request, ServerCallContext context)
+    public override async Task<V1.GetSourceResponse> GetSource(V1.GetSourceRequest request, ServerCallContext context)
     {
         var view = await views.ReadAsync(request.AsOf, token: null, context.CancellationToken);
         var source = await catalog.GetAsync(view.View, request.Name, Collections.Sources, "name", context.CancellationToken);
-        return new GetSourceResponse { Source = source.Message<Source>().ToView(request.View.OrDefault(ResourceView.Full)), Snapshot = view.Snapshot([source]) };
+        return new V1.GetSourceResponse { Source = source.Message<V1.Source>().ToView(request.View.OrDefault(V1.ResourceView.Full)), Snapshot = view.Snapshot([source]) };
     }
 
-    public override async Task WatchEvents(WatchEventsRequest request, IServerStreamWriter<WatchEventsResponse> responseStream, ServerCallContext context)
+    public override async Task WatchEvents(V1.WatchEventsRequest request, IServerStreamWriter<V1.WatchEventsResponse> responseStream, ServerCallContext context)
     {
         var watch = await EventWatch.StartAsync(request, store, feed, context.CancellationToken);
         await foreach (var response in watch.ResponsesAsync(context.CancellationToken)) await responseStream.WriteAsync(response, context.CancellationToken);
@@ -104,6 +104,6 @@ internal sealed class EventService(DataStore store, ViewReader views, Catalog ca
         var collection = subject.Split('/')[0];
         return collection is Collections.Events or Collections.Reactions or Collections.Policies
             ? collection
-            : throw Fail.Argument(ErrorReason.NameInvalid, "subject", $"\"{subject}\" is not of the form events/{{id}}, reactions/{{id}} or policies/{{id}}.");
+            : throw ApiErrors.Argument(V1.ErrorReason.NameInvalid, "subject", $"\"{subject}\" is not of the form events/{{id}}, reactions/{{id}} or policies/{{id}}.");
     }
 }

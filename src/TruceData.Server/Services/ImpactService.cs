@@ -7,7 +7,7 @@ using TruceData.V1;
 namespace TruceData.Server.Services;
 
 /// <summary>What markets did around events.</summary>
-internal sealed class ImpactService(DataStore store, ViewReader views, Catalog catalog, Timelines timelines) : V1.ImpactService.ImpactServiceBase
+internal sealed class ImpactService(DataStore store, ViewResolver views, Catalog catalog, Timelines timelines) : V1.ImpactService.ImpactServiceBase
 {
     public override async Task AlignEvents(AlignEventsRequest request, IServerStreamWriter<AlignEventsResponse> responseStream, ServerCallContext context)
     {

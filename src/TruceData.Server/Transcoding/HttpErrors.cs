@@ -33,7 +33,7 @@ internal static class HttpErrors
 
     private static int StatusOf(RpcException error) => error.StatusCode switch
     {
-        StatusCode.InvalidArgument when error.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason == Fail.NameOf(ErrorReason.ContentTypeUnsupported) =>
+        StatusCode.InvalidArgument when error.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason == ApiErrors.NameOf(ErrorReason.ContentTypeUnsupported) =>
             StatusCodes.Status415UnsupportedMediaType,
         StatusCode.InvalidArgument or StatusCode.FailedPrecondition or StatusCode.OutOfRange => StatusCodes.Status400BadRequest,
         StatusCode.Unauthenticated => StatusCodes.Status401Unauthorized,

@@ -1,8 +1,8 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
-using TruceData.Server.Curation;
 using TruceData.Server.Errors;
+using TruceData.Server.Json;
 using TruceData.V1;
 
 namespace TruceData.Server.Transcoding;
@@ -25,17 +25,17 @@ internal static class JsonBody
         if (file.Message is { } message) return message;
         var faults = file.Faults.Select(fault => (
             fault.Field.Length > 0 ? fault.Field : Field,
-            $"{fault.What} (line {fault.Place.Line + line - 1}, column {fault.Place.Column}). {fault.Fix}"));
-        throw Fail.Fields(StatusCode.InvalidArgument, ReasonOf(file.Faults[0].Kind), [.. faults]);
+            $"{fault.Message} (line {fault.Place.Line + line - 1}, column {fault.Place.Column}). {fault.Fix}"));
+        throw ApiErrors.Fields(StatusCode.InvalidArgument, ReasonOf(file.Faults[0].Kind), [.. faults]);
     }
 
     /// <summary>The refusal of a body that is larger than <see cref="MaximumBytes"/>.</summary>
     public static RpcException TooLarge(int line = 1) =>
-        Fail.Argument(
+        ApiErrors.Argument(
             ErrorReason.RequestMalformed, Field, $"has more than {MaximumBytes >> 20} MiB in the message of line {line}; split the request.");
 
     /// <summary>The refusal of a body of another type.</summary>
-    public static RpcException WrongType(HttpRequest request, string expected) => Fail.Argument(
+    public static RpcException WrongType(HttpRequest request, string expected) => ApiErrors.Argument(
         ErrorReason.ContentTypeUnsupported, "content-type", $"is \"{request.ContentType}\"; send the header \"content-type: {expected}\".");
 
     private static ErrorReason ReasonOf(JsonFaultKind kind) => kind switch

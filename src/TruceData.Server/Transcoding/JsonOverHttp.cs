@@ -3,8 +3,7 @@ using Google.Protobuf;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using TruceData.Server.Interceptors;
-using TruceData.V1;
-using IngestService = TruceData.Server.Services.IngestService;
+using TruceData.Server.Services;
 
 namespace TruceData.Server.Transcoding;
 
@@ -45,8 +44,8 @@ internal static class JsonOverHttp
     {
         var document = new Lazy<string>(OpenApiDocument.Write);
         app.MapGet(DocumentPath, () => Results.Text(document.Value, HttpErrors.JsonType));
-        Map<ImportSeriesRequest, ImportSeriesResponse>(app, nameof(IngestService.ImportSeries), service => service.ImportSeries);
-        Map<ImportRecordsRequest, ImportRecordsResponse>(app, nameof(IngestService.ImportRecords), service => service.ImportRecords);
+        Map<V1.ImportSeriesRequest, V1.ImportSeriesResponse>(app, nameof(IngestService.ImportSeries), service => service.ImportSeries);
+        Map<V1.ImportRecordsRequest, V1.ImportRecordsResponse>(app, nameof(IngestService.ImportRecords), service => service.ImportRecords);
     }
 
     private static void Map<TRequest, TResponse>(
@@ -54,7 +53,7 @@ internal static class JsonOverHttp
         where TRequest : class, IMessage, new()
         where TResponse : class, IMessage
     {
-        var descriptor = IngestServiceReflection.Descriptor.Services[0].FindMethodByName(name);
+        var descriptor = V1.IngestServiceReflection.Descriptor.Services[0].FindMethodByName(name);
         var service = app.Services.GetRequiredService<IngestService>();
         var upload = new JsonUpload<TRequest, TResponse>(
             $"/{descriptor.Service.FullName}/{descriptor.Name}", Pipeline.Intercept(app.Services, method(service)));

@@ -40,7 +40,7 @@ internal sealed class UnknownPaths
             : methods.Length > 0
                 ? (StatusCodes.Status405MethodNotAllowed, $"{request.Path} does not take {request.Method}; use {string.Join(" or ", methods)}.")
                 : (StatusCodes.Status404NotFound, $"{request.Path} is not served. {NearestName.Hint(request.Path, known)}");
-        return HttpErrors.WriteAsync(response, Fail.Make(Grpc.Core.StatusCode.NotFound, ErrorReason.PathUnknown, what), status);
+        return HttpErrors.WriteAsync(response, ApiErrors.Create(Grpc.Core.StatusCode.NotFound, ErrorReason.PathUnknown, what), status);
     }
 
     private static string PathOf(HttpRule rule) => rule.Get.Length > 0 ? rule.Get : rule.Post;

@@ -9,14 +9,14 @@ namespace TruceData.Server.Watching;
 internal sealed class RevisionFeed(DataStore store, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     private const int KeptRevisions = 16;
-    private static readonly TimeSpan Look = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMinutes(10);
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<long, Lazy<Task<RevisionChanges>>> _changes = new();
     private Task _looking = Task.CompletedTask;
     private long _seen;
 
     /// <summary>Waits until there is a revision after one that exists, at most a while; whether there is.</summary>
-    public async Task<bool> WaitAsync(long after, TimeSpan patience, CancellationToken cancellation)
+    public async Task<bool> WaitAsync(long after, TimeSpan patience, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
         while (!HasSeen(after, out var looking))
@@ -25,7 +25,7 @@ internal sealed class RevisionFeed(DataStore store, TimeProvider clock, IHostApp
             if (left <= TimeSpan.Zero) return false;
             try
             {
-                await looking.WaitAsync(left, clock, cancellation);
+                await looking.WaitAsync(left, clock, cancellationToken);
             }
             catch (TimeoutException)
             {
@@ -60,14 +60,14 @@ internal sealed class RevisionFeed(DataStore store, TimeProvider clock, IHostApp
             looking = _looking;
             if (_seen > after) return true;
             _seen = after;
-            if (_looking.IsCompleted) looking = _looking = LookAsync(after);
+            if (_looking.IsCompleted) looking = _looking = PollAsync(after);
             return false;
         }
     }
 
-    private async Task LookAsync(long after)
+    private async Task PollAsync(long after)
     {
-        var latest = await SharedAsync(stopping => store.WaitForRevisionAsync(after, Look, stopping));
+        var latest = await SharedAsync(stopping => store.WaitForRevisionAsync(after, PollInterval, stopping));
         lock (_gate) _seen = Math.Max(_seen, latest);
     }
 
@@ -80,14 +80,14 @@ internal sealed class RevisionFeed(DataStore store, TimeProvider clock, IHostApp
         }
         catch (OperationCanceledException)
         {
-            throw Fail.Stopping();
+            throw ApiErrors.Stopping();
         }
     }
 
-    private async Task<RevisionChanges> ReadAsync(long number, CancellationToken cancellation)
+    private async Task<RevisionChanges> ReadAsync(long number, CancellationToken cancellationToken)
     {
-        var revision = await store.FindRevisionAsync(number, cancellation) ?? throw new InvalidOperationException($"There is no revision {number}.");
-        var changes = await store.ListChangesAsync(number, cancellation);
+        var revision = await store.FindRevisionAsync(number, cancellationToken) ?? throw new InvalidOperationException($"There is no revision {number}.");
+        var changes = await store.ListChangesAsync(number, cancellationToken);
         return new RevisionChanges(revision, [.. changes.Where(c => IsWatched(c.Name)).Select(c => (c.Name, c.Record?.Message()))]);
     }
 

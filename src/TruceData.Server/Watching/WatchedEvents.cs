@@ -1,9 +1,9 @@
 using Google.Protobuf;
-using TruceData.Domain;
+using TruceData.Domain.Time;
 using TruceData.Server.Mapping;
 using TruceData.Server.Requests;
 using TruceData.Store;
-using TruceData.V1;
+using TruceData.Store.Records;
 
 namespace TruceData.Server.Watching;
 
@@ -17,78 +17,78 @@ internal sealed class WatchedEvents(DataStore store, RecordQuery? filter)
     /// <summary>
     /// The changes of a revision in an order that is always the same: events, claims, then removed claims and removed events, each by name.
     /// </summary>
-    public async Task<IReadOnlyList<WatchEventsResponse>> SelectAsync(RevisionChanges all, CancellationToken cancellation)
+    public async Task<IReadOnlyList<V1.WatchEventsResponse>> SelectAsync(RevisionChanges all, CancellationToken cancellationToken)
     {
         if (all.Changes.Count == 0) return [];
         var told = filter is null
             ? all.Changes.ToDictionary(c => c.Name, c => c.Message, StringComparer.Ordinal)
-            : await FilteredAsync(all, cancellation);
+            : await FilteredAsync(all, cancellationToken);
         return [.. told.OrderBy(c => Rank(c.Key, c.Value)).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => ToProto(c.Key, c.Value))];
     }
 
-    private async Task<Dictionary<string, IMessage?>> FilteredAsync(RevisionChanges all, CancellationToken cancellation)
+    private async Task<Dictionary<string, IMessage?>> FilteredAsync(RevisionChanges all, CancellationToken cancellationToken)
     {
         var revision = all.Revision.Number;
-        var before = await MatchingAsync(revision - 1, cancellation);
-        var now = await MatchingAsync(revision, cancellation);
+        var before = await MatchingAsync(revision - 1, cancellationToken);
+        var now = await MatchingAsync(revision, cancellationToken);
         var told = new Dictionary<string, IMessage?>(StringComparer.Ordinal);
         foreach (var (name, message) in all.Changes)
         {
-            if (message is Event && now.Contains(name)) told[name] = message;
-            else if (message is Claim claim && now.Contains(claim.Subject)) told[name] = message;
-            else if (await WasToldAsync(name, revision - 1, before, cancellation)) told[name] = null;
+            if (message is V1.Event && now.Contains(name)) told[name] = message;
+            else if (message is V1.Claim claim && now.Contains(claim.Subject)) told[name] = message;
+            else if (await WasToldAsync(name, revision - 1, before, cancellationToken)) told[name] = null;
         }
 
         foreach (var name in now.Except(before, StringComparer.Ordinal))
         {
-            told[name] = (await store.FindRecordAsync(revision, name, cancellation))!.Message<Event>();
-            foreach (var claim in await ClaimsAsync(name, revision, cancellation)) told[claim.Name] = claim.Message<Claim>();
+            told[name] = (await store.FindRecordAsync(revision, name, cancellationToken))!.Message<V1.Event>();
+            foreach (var claim in await ClaimsAsync(name, revision, cancellationToken)) told[claim.Name] = claim.Message<V1.Claim>();
         }
 
         foreach (var name in before.Except(now, StringComparer.Ordinal))
         {
             told[name] = null;
-            foreach (var claim in await ClaimsAsync(name, revision - 1, cancellation)) told.TryAdd(claim.Name, null);
+            foreach (var claim in await ClaimsAsync(name, revision - 1, cancellationToken)) told.TryAdd(claim.Name, null);
         }
 
         return told;
     }
 
-    private async Task<bool> WasToldAsync(string name, long revision, HashSet<string> matching, CancellationToken cancellation)
+    private async Task<bool> WasToldAsync(string name, long revision, HashSet<string> matching, CancellationToken cancellationToken)
     {
         if (matching.Contains(name)) return true;
         return name.StartsWith($"{Collections.Claims}/", StringComparison.Ordinal)
-            && await store.FindRecordAsync(revision, name, cancellation) is { } claim
-            && matching.Contains(claim.Message<Claim>().Subject);
+            && await store.FindRecordAsync(revision, name, cancellationToken) is { } claim
+            && matching.Contains(claim.Message<V1.Claim>().Subject);
     }
 
-    private async Task<IReadOnlyList<Store.Record>> ClaimsAsync(string subject, long revision, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Store.Records.Record>> ClaimsAsync(string subject, long revision, CancellationToken cancellationToken)
     {
-        var query = new RecordQuery(new View(revision, KnowledgeTime: null), Collections.Claims) { Facets = Facets.Of(("subject", [subject])) };
-        return (await store.ListRecordsAsync(query, cancellation)).Records;
+        var query = new RecordQuery(new View(revision, KnowledgeTime: null), Collections.Claims) { Facets = Facets.Create(("subject", [subject])) };
+        return (await store.ListRecordsAsync(query, cancellationToken)).Records;
     }
 
-    private async Task<HashSet<string>> MatchingAsync(long revision, CancellationToken cancellation)
+    private async Task<HashSet<string>> MatchingAsync(long revision, CancellationToken cancellationToken)
     {
         if (_last is { } last && last.Revision == revision) return last.Names;
         var query = filter! with { View = new View(revision, KnowledgeTime: null) };
-        var found = store.StreamRecordsAsync(query, cancellation).Select(r => r.Name);
-        var names = revision == 0 ? [] : await found.ToHashSetAsync(StringComparer.Ordinal, cancellation);
+        var found = store.StreamRecordsAsync(query, cancellationToken).Select(r => r.Name);
+        var names = revision == 0 ? [] : await found.ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
         _last = (revision, names);
         return names;
     }
 
     private static int Rank(string name, IMessage? message) => message switch
     {
-        Event => 0,
-        Claim => 1,
+        V1.Event => 0,
+        V1.Claim => 1,
         _ => name.StartsWith($"{Collections.Claims}/", StringComparison.Ordinal) ? 2 : 3,
     };
 
-    private static WatchEventsResponse ToProto(string name, IMessage? message) => message switch
+    private static V1.WatchEventsResponse ToProto(string name, IMessage? message) => message switch
     {
-        Event happening => new WatchEventsResponse { Event = happening },
-        Claim claim => new WatchEventsResponse { Claim = claim },
-        _ => new WatchEventsResponse { RemovedName = name },
+        V1.Event happening => new V1.WatchEventsResponse { Event = happening },
+        V1.Claim claim => new V1.WatchEventsResponse { Claim = claim },
+        _ => new V1.WatchEventsResponse { RemovedName = name },
     };
 }

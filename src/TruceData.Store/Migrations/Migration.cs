@@ -9,7 +9,7 @@ internal sealed record Migration(long Number, string Name, string Script)
     public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Script)));
 
     /// <summary>The scripts of one engine, embedded as Migrations/&lt;folder&gt;/0001-name.sql, in order.</summary>
-    public static IReadOnlyList<Migration> Of(string folder)
+    public static IReadOnlyList<Migration> ReadAll(string folder)
     {
         var assembly = typeof(Migration).Assembly;
         var prefix = $"TruceData.Store.Migrations.{folder}.";

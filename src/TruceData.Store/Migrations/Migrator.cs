@@ -1,20 +1,20 @@
 using System.Data.Common;
 using NodaTime;
-using TruceData.Store.Internal;
+using TruceData.Store.Dialects;
 
 namespace TruceData.Store.Migrations;
 
 /// <summary>Brings a database up to date, in one transaction, and refuses one that it does not know.</summary>
 internal sealed class Migrator(DbConnection connection, Dialect dialect, IReadOnlyList<Migration> known, Instant now)
 {
-    public async Task RunAsync(CancellationToken ct)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (await MissingAsync(ct) is []) return;
-        await connection.RunAsync(dialect.Begin, null, ct);
+        if (await MissingAsync(cancellationToken) is []) return;
+        await connection.RunAsync(dialect.Begin, null, cancellationToken);
         try
         {
-            await ApplyAsync(ct);
-            await connection.RunAsync("COMMIT", null, ct);
+            await ApplyAsync(cancellationToken);
+            await connection.RunAsync("COMMIT", null, cancellationToken);
         }
         catch
         {
@@ -23,9 +23,9 @@ internal sealed class Migrator(DbConnection connection, Dialect dialect, IReadOn
         }
     }
 
-    private async Task ApplyAsync(CancellationToken ct)
+    private async Task ApplyAsync(CancellationToken cancellationToken)
     {
-        var missing = await MissingAsync(ct);
+        var missing = await MissingAsync(cancellationToken);
         if (missing.Count == known.Count)
         {
             await connection.RunAsync(
@@ -38,30 +38,30 @@ internal sealed class Migrator(DbConnection connection, Dialect dialect, IReadOn
                 )
                 """,
                 null,
-                ct);
+                cancellationToken);
         }
 
         foreach (var migration in missing)
         {
-            await connection.RunAsync(migration.Script, null, ct);
+            await connection.RunAsync(migration.Script, null, cancellationToken);
             await connection.RunAsync(
                 "INSERT INTO migration (number, name, checksum, applied_time) VALUES (@Number, @Name, @Checksum, @time)",
-                new { migration.Number, migration.Name, migration.Checksum, time = UnixNanos.Exact(now, "The time") },
-                ct);
+                new { migration.Number, migration.Name, migration.Checksum, time = StoredInstants.Exact(now, "The time") },
+                cancellationToken);
         }
     }
 
-    private async Task<List<Migration>> MissingAsync(CancellationToken ct)
+    private async Task<List<Migration>> MissingAsync(CancellationToken cancellationToken)
     {
-        if (await connection.FirstAsync<long>(dialect.CountTable, new { name = "migration" }, ct) == 0)
+        if (await connection.FirstAsync<long>(dialect.CountTable, new { name = "migration" }, cancellationToken) == 0)
         {
-            if (await connection.FirstAsync<long>(dialect.CountTables, null, ct) == 0) return [.. known];
+            if (await connection.FirstAsync<long>(dialect.CountTables, null, cancellationToken) == 0) return [.. known];
             throw new StoreException(
                 StoreProblem.NotAStore, $"{connection.DataSource} holds the tables of another program. Name another place for the store.");
         }
 
         var applied = await connection.RowsAsync<(long Number, string Checksum)>(
-            "SELECT number, checksum FROM migration ORDER BY number", null, ct);
+            "SELECT number, checksum FROM migration ORDER BY number", null, cancellationToken);
         Check(applied);
         return [.. known.Skip(applied.Count)];
     }

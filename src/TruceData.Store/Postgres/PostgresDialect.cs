@@ -1,13 +1,13 @@
 using System.Data.Common;
 using System.Text;
-using TruceData.Store.Internal;
+using TruceData.Store.Dialects;
 
 namespace TruceData.Store.Postgres;
 
 /// <summary>What PostgreSQL says in its own way.</summary>
 internal static class PostgresDialect
 {
-    public static Dialect Of(TimeSpan patience) => new()
+    public static Dialect Create(TimeSpan patience) => new()
     {
         Migrations = "Postgres",
         Begin =

@@ -15,7 +15,7 @@ internal static class PostgresLocation
         try
         {
             if (location.StartsWith("postgresql://") || location.StartsWith("postgres://"))
-                connection = OfUri(location);
+                connection = FromUri(location);
             else if (IsKeyed(location))
                 connection = new NpgsqlConnectionStringBuilder(location);
         }
@@ -41,7 +41,7 @@ internal static class PostgresLocation
     }
 
     /// <summary>scheme://user:password@host:port/database?setting=value, each part but the scheme optional, as libpq reads it.</summary>
-    private static NpgsqlConnectionStringBuilder OfUri(string uri)
+    private static NpgsqlConnectionStringBuilder FromUri(string uri)
     {
         var connection = new NpgsqlConnectionStringBuilder();
         var (place, settings) = Cut(uri[(uri.IndexOf("://", StringComparison.Ordinal) + 3)..], '?');

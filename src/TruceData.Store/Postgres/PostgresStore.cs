@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Npgsql;
-using TruceData.Store.Internal;
+using TruceData.Store.Dialects;
 
 namespace TruceData.Store.Postgres;
 
@@ -15,7 +15,7 @@ public sealed class PostgresStore : DataStore
         if (connection.MaxAutoPrepare == 0) connection.MaxAutoPrepare = 32;
         Place = $"PostgreSQL database {connection.Database ?? connection.Username} on {connection.Host}";
         _source = NpgsqlDataSource.Create(connection);
-        Dialect = PostgresDialect.Of(options.WriterPatience);
+        Dialect = PostgresDialect.Create(options.WriterPatience);
     }
 
     internal override Dialect Dialect { get; }
@@ -31,16 +31,16 @@ public sealed class PostgresStore : DataStore
     }
 
     /// <inheritdoc/>
-    public override Task BackupAsync(string path, CancellationToken ct) =>
+    public override Task BackupAsync(string path, CancellationToken cancellationToken) =>
         throw new StoreException(StoreProblem.Refused, $"The {Place} is not backed up to a file by this program. Use pg_dump.");
 
     internal override StoreException Explain(DbException failure) => PostgresProblems.Explain(Place, failure);
 
     private protected override DbConnection OpenReader() => _source.OpenConnection();
 
-    private protected override async Task<DbConnection> OpenReaderAsync(CancellationToken ct) => await _source.OpenConnectionAsync(ct);
+    private protected override async Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken) => await _source.OpenConnectionAsync(cancellationToken);
 
-    private protected override Task<DbConnection> OpenWriterAsync(CancellationToken ct) => OpenReaderAsync(ct);
+    private protected override Task<DbConnection> OpenWriterAsync(CancellationToken cancellationToken) => OpenReaderAsync(cancellationToken);
 
     private protected override async Task CloseWriterAsync(DbConnection connection)
     {

@@ -2,7 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
-using TruceData.Store.Internal;
+using TruceData.Store.Dialects;
 
 namespace TruceData.Store.Sqlite;
 

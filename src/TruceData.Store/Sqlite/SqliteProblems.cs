@@ -11,18 +11,18 @@ internal static class SqliteProblems
 
     public static StoreException Explain(string path, SqliteException e) => (e.SqliteErrorCode & PrimaryCode) switch
     {
-        raw.SQLITE_NOTADB => Make(StoreProblem.NotADatabase, $"{path} is not a database. Name another file, or move this one away.", e),
-        raw.SQLITE_CORRUPT => Make(StoreProblem.Corrupt, $"{path} is damaged. Restore it from a backup.", e),
-        raw.SQLITE_CANTOPEN => Make(
+        raw.SQLITE_NOTADB => Create(StoreProblem.NotADatabase, $"{path} is not a database. Name another file, or move this one away.", e),
+        raw.SQLITE_CORRUPT => Create(StoreProblem.Corrupt, $"{path} is damaged. Restore it from a backup.", e),
+        raw.SQLITE_CANTOPEN => Create(
             StoreProblem.Unreachable, $"{path} cannot be opened or made. Check that it is a file in a folder that may be written.", e),
-        raw.SQLITE_READONLY or raw.SQLITE_PERM => Make(
+        raw.SQLITE_READONLY or raw.SQLITE_PERM => Create(
             StoreProblem.ReadOnly, $"{path} cannot be written. Allow writing to the file and its folder.", e),
-        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => Make(
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => Create(
             StoreProblem.Busy, $"Another process is writing to {path}. Wait for it, or write through it.", e),
-        raw.SQLITE_FULL => Make(StoreProblem.Full, $"The disk of {path} is full. Make room.", e),
-        raw.SQLITE_IOERR => Make(StoreProblem.Failed, $"{path} cannot be read or written: {e.Message} Check the disk.", e),
-        _ => Make(StoreProblem.Failed, $"{path}: {e.Message}", e),
+        raw.SQLITE_FULL => Create(StoreProblem.Full, $"The disk of {path} is full. Make room.", e),
+        raw.SQLITE_IOERR => Create(StoreProblem.Failed, $"{path} cannot be read or written: {e.Message} Check the disk.", e),
+        _ => Create(StoreProblem.Failed, $"{path}: {e.Message}", e),
     };
 
-    private static StoreException Make(StoreProblem problem, string message, SqliteException e) => new(problem, message, e);
+    private static StoreException Create(StoreProblem problem, string message, SqliteException e) => new(problem, message, e);
 }

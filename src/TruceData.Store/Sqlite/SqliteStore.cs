@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
-using TruceData.Store.Internal;
+using TruceData.Store.Dialects;
 
 namespace TruceData.Store.Sqlite;
 
@@ -41,17 +41,17 @@ public sealed class SqliteStore : DataStore
     }
 
     /// <inheritdoc/>
-    public override async Task BackupAsync(string path, CancellationToken ct)
+    public override async Task BackupAsync(string path, CancellationToken cancellationToken)
     {
         var target = Path.GetFullPath(path);
         var partial = target + ".partial";
         if (File.Exists(target))
             throw new StoreException(StoreProblem.Refused, $"{target} exists already. Name a new file for the backup, or move it away.");
-        MakeFolder(target);
+        CreateFolder(target);
         File.Delete(partial);
         try
         {
-            await ReadAsync(source => Task.Run(() => Copy((SqliteConnection)source, partial), ct), ct);
+            await ReadAsync(source => Task.Run(() => Copy((SqliteConnection)source, partial), cancellationToken), cancellationToken);
             File.Move(partial, target);
         }
         catch
@@ -63,16 +63,16 @@ public sealed class SqliteStore : DataStore
 
     internal override StoreException Explain(DbException failure) => SqliteProblems.Explain(_path, (SqliteException)failure);
 
-    private protected override async Task CreateAsync(CancellationToken ct)
+    private protected override async Task CreateAsync(CancellationToken cancellationToken)
     {
-        MakeFolder(_path);
-        var writer = (SqliteConnection)await OpenWriterAsync(ct);
-        if (await writer.FirstAsync<long>(Dialect.CountTables, null, ct) == 0)
-            await writer.RunAsync("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL;", null, ct);
+        CreateFolder(_path);
+        var writer = (SqliteConnection)await OpenWriterAsync(cancellationToken);
+        if (await writer.FirstAsync<long>(Dialect.CountTables, null, cancellationToken) == 0)
+            await writer.RunAsync("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL;", null, cancellationToken);
     }
 
-    private protected override Task<List<string>> CheckEngineAsync(DbConnection connection, CancellationToken ct) =>
-        connection.RowsAsync<string>("SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'", null, ct);
+    private protected override Task<List<string>> CheckEngineAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        connection.RowsAsync<string>("SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'", null, cancellationToken);
 
     private protected override DbConnection OpenReader()
     {
@@ -81,16 +81,16 @@ public sealed class SqliteStore : DataStore
         return connection;
     }
 
-    private protected override Task<DbConnection> OpenReaderAsync(CancellationToken ct) => Task.FromResult(OpenReader());
+    private protected override Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken) => Task.FromResult(OpenReader());
 
-    private protected override async Task<DbConnection> OpenWriterAsync(CancellationToken ct)
+    private protected override async Task<DbConnection> OpenWriterAsync(CancellationToken cancellationToken)
     {
         if (_writer is not null) return _writer;
         var connection = new SqliteConnection(_writing);
         try
         {
-            await connection.OpenAsync(ct);
-            await connection.RunAsync("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;", null, ct);
+            await connection.OpenAsync(cancellationToken);
+            await connection.RunAsync("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;", null, cancellationToken);
         }
         catch
         {
@@ -141,7 +141,7 @@ public sealed class SqliteStore : DataStore
         }
     }
 
-    private static void MakeFolder(string path)
+    private static void CreateFolder(string path)
     {
         try
         {

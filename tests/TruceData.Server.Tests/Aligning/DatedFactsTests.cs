@@ -2,8 +2,6 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using TruceData.Server.Tests.Ingesting;
 using TruceData.Server.Tests.Support;
-using TruceData.V1;
-using Field = TruceData.V1.Field;
 
 namespace TruceData.Server.Tests.Aligning;
 
@@ -31,7 +29,7 @@ public sealed class DatedFactsTests : IAsyncLifetime
     public async Task Rule15_raw_by_default_and_the_reply_says_so()
     {
         var answer = Assert.Single(await Clients.ReadSeriesAsync(new() { Series = { Name } }));
-        Assert.Equal((Adjustment.Raw, new Frequency { Unit = FrequencyUnit.Session, Count = 1 }), (answer.Adjustment, answer.Frequency));
+        Assert.Equal((V1.Adjustment.Raw, new V1.Frequency { Unit = V1.FrequencyUnit.Session, Count = 1 }), (answer.Adjustment, answer.Frequency));
         Assert.Equal([400, 404, 100, 101], answer.Chunk.Columns[0].Values);
         Assert.Null(answer.Chunk.Resampled);
     }
@@ -39,14 +37,14 @@ public sealed class DatedFactsTests : IAsyncLifetime
     [Fact]
     public async Task Rule15_a_split_is_applied_on_read()
     {
-        var answer = Assert.Single(await Clients.ReadSeriesAsync(new() { Series = { Name }, Adjustment = Adjustment.Splits }));
-        Assert.Equal(Adjustment.Splits, answer.Adjustment);
+        var answer = Assert.Single(await Clients.ReadSeriesAsync(new() { Series = { Name }, Adjustment = V1.Adjustment.Splits }));
+        Assert.Equal(V1.Adjustment.Splits, answer.Adjustment);
         Assert.Equal([100, 101, 100, 101], answer.Chunk.Columns[0].Values);
         Assert.Equal([40, 40, 40, 40], answer.Chunk.Columns[1].Values);
-        var (header, columns) = await Clients.AlignAsync(Request(Adjustment.Splits));
-        Assert.Equal(Adjustment.Splits, header.Adjustment);
+        var (header, columns) = await Clients.AlignAsync(Request(V1.Adjustment.Splits));
+        Assert.Equal(V1.Adjustment.Splits, header.Adjustment);
         Assert.Equal([100, 101, 100, 101], columns[0].Values);
-        Assert.Equal([400, 404, 100, 101], (await Clients.AlignAsync(Request(Adjustment.Unspecified))).Columns[0].Values);
+        Assert.Equal([400, 404, 100, 101], (await Clients.AlignAsync(Request(V1.Adjustment.Unspecified))).Columns[0].Values);
     }
 
     [Fact]
@@ -56,7 +54,7 @@ public sealed class DatedFactsTests : IAsyncLifetime
         await Server.ImportAsync(new TruceData.V1.Record { Instrument = Share("test-late", Split(Known)) });
         await Server.ImportAsync(Series(Late, "instruments/test-late"), Chunk(Late));
         var before = new V1.Interval { EndTime = EvidenceTimes.At("2025-10-11T00:00Z") };
-        var answer = Assert.Single(await Clients.ReadSeriesAsync(new() { Series = { Late }, Adjustment = Adjustment.Splits, Time = before }));
+        var answer = Assert.Single(await Clients.ReadSeriesAsync(new() { Series = { Late }, Adjustment = V1.Adjustment.Splits, Time = before }));
         Assert.Equal([100, 101], answer.Chunk.Columns[0].Values);
         Assert.Equal(EvidenceTimes.At(Known), answer.Snapshot.MaxKnowledgeTime);
     }
@@ -65,9 +63,9 @@ public sealed class DatedFactsTests : IAsyncLifetime
     public async Task A_split_that_was_not_known_or_has_not_gone_ex_is_not_applied()
     {
         var friday = EvidenceTimes.AsOf("2025-10-12T12:00Z");
-        Assert.Equal([400, 404], (await Clients.ReadSeriesAsync(new() { Series = { Name }, Adjustment = Adjustment.Splits, AsOf = friday }))[0].Chunk.Columns[0].Values);
+        Assert.Equal([400, 404], (await Clients.ReadSeriesAsync(new() { Series = { Name }, Adjustment = V1.Adjustment.Splits, AsOf = friday }))[0].Chunk.Columns[0].Values);
         var monday = EvidenceTimes.AsOf("2025-10-13T12:00Z");
-        var answer = (await Clients.ReadSeriesAsync(new() { Series = { Name }, Adjustment = Adjustment.Splits, AsOf = monday }))[0];
+        var answer = (await Clients.ReadSeriesAsync(new() { Series = { Name }, Adjustment = V1.Adjustment.Splits, AsOf = monday }))[0];
         Assert.Equal([100, 101], answer.Chunk.Columns[0].Values);
         Assert.True(answer.Snapshot.MaxKnowledgeTime <= monday.KnowledgeTime);
     }
@@ -75,15 +73,15 @@ public sealed class DatedFactsTests : IAsyncLifetime
     [Fact]
     public async Task What_cannot_be_adjusted_is_refused()
     {
-        await Server.ImportAsync(Series("series/test-stored", "instruments/test-share", Adjustment.Splits), Chunk("series/test-stored"));
+        await Server.ImportAsync(Series("series/test-stored", "instruments/test-share", V1.Adjustment.Splits), Chunk("series/test-stored"));
         var stored = Assert.Single(await Clients.ReadSeriesAsync(new() { Series = { "series/test-stored" } }));
-        Assert.Equal(Adjustment.Splits, stored.Adjustment);
-        await IsRefusedAsync(new() { Series = { "series/test-stored" }, Adjustment = Adjustment.Raw });
-        await IsRefusedAsync(new() { Series = { "series/test-stored" }, Adjustment = Adjustment.SplitsAndDividends });
+        Assert.Equal(V1.Adjustment.Splits, stored.Adjustment);
+        await IsRefusedAsync(new() { Series = { "series/test-stored" }, Adjustment = V1.Adjustment.Raw });
+        await IsRefusedAsync(new() { Series = { "series/test-stored" }, Adjustment = V1.Adjustment.SplitsAndDividends });
         var share = Share("test-share", Split());
         share.CorporateActions[0].CashAmount = 404;
         await Server.ImportAsync(new TruceData.V1.Record { Instrument = share });
-        await IsRefusedAsync(new() { Series = { Name }, Adjustment = Adjustment.SplitsAndDividends });
+        await IsRefusedAsync(new() { Series = { Name }, Adjustment = V1.Adjustment.SplitsAndDividends });
     }
 
     [Fact]
@@ -105,7 +103,7 @@ public sealed class DatedFactsTests : IAsyncLifetime
     [InlineData(20, "2025-10-10T00:00Z", "instruments/test-share")] // Nobody knew yet that the ticker would pass on.
     public async Task A_ticker_belongs_to_one_instrument_on_a_day(int day, string? knowledgeTime, string expected)
     {
-        var request = new ListInstrumentsRequest { Identifiers = { "TST" }, IdentifierDate = new() { Year = 2025, Month = 10, Day = day } };
+        var request = new V1.ListInstrumentsRequest { Identifiers = { "TST" }, IdentifierDate = new() { Year = 2025, Month = 10, Day = day } };
         if (knowledgeTime is not null) request.AsOf = EvidenceTimes.AsOf(knowledgeTime);
         var names = (await Clients.Market.ListInstrumentsAsync(request)).Instruments.Select(i => i.Name);
         Assert.Equal(expected, names.Single());
@@ -118,7 +116,7 @@ public sealed class DatedFactsTests : IAsyncLifetime
         Assert.Equal((StatusCode.InvalidArgument, "ARGUMENT_CONFLICT"), (refused.Code, refused.Reason));
     }
 
-    private static AlignEventsRequest Request(Adjustment adjustment) => new()
+    private static V1.AlignEventsRequest Request(V1.Adjustment adjustment) => new()
     {
         Events = { Threat },
         Series = { Name },
@@ -126,18 +124,18 @@ public sealed class DatedFactsTests : IAsyncLifetime
         Window = new() { FirstOffset = -1, LastOffset = 2 },
     };
 
-    private static Instrument Share(string id, params IEnumerable<CorporateAction> actions) => Share(id, heir: false, actions);
+    private static V1.Instrument Share(string id, params IEnumerable<V1.CorporateAction> actions) => Share(id, heir: false, actions);
 
-    private static Instrument Share(string id, bool heir, params IEnumerable<CorporateAction> actions)
+    private static V1.Instrument Share(string id, bool heir, params IEnumerable<V1.CorporateAction> actions)
     {
-        var ticker = new DatedIdentifier { Scheme = IdentifierScheme.Ticker, Value = "TST" };
+        var ticker = new V1.DatedIdentifier { Scheme = V1.IdentifierScheme.Ticker, Value = "TST" };
         if (heir) ticker.FirstDate = new() { Year = 2025, Month = 10, Day = 16 };
         else ticker.LastDate = new() { Year = 2025, Month = 10, Day = 15 };
-        return new Instrument
+        return new V1.Instrument
         {
             Name = $"instruments/{id}",
             DisplayName = id,
-            AssetClass = AssetClass.Equity,
+            AssetClass = V1.AssetClass.Equity,
             Currency = "USD",
             Calendar = "calendars/XNYS",
             Identifiers = { ticker },
@@ -145,7 +143,7 @@ public sealed class DatedFactsTests : IAsyncLifetime
         };
     }
 
-    private static CorporateAction Split(string known = "2025-10-06T20:00Z") => new()
+    private static V1.CorporateAction Split(string known = "2025-10-06T20:00Z") => new()
     {
         ExDate = new() { Year = 2025, Month = 10, Day = 13 },
         SplitRatio = 4,
@@ -153,12 +151,12 @@ public sealed class DatedFactsTests : IAsyncLifetime
         KnowledgeTime = EvidenceTimes.At(known),
     };
 
-    private static Series Series(string name, string instrument, Adjustment adjustment = Adjustment.Raw) => new()
+    private static V1.Series Series(string name, string instrument, V1.Adjustment adjustment = V1.Adjustment.Raw) => new()
     {
         Name = name,
         DisplayName = "A share",
         Instrument = instrument,
-        Frequency = new() { Unit = FrequencyUnit.Session, Count = 1 },
+        Frequency = new() { Unit = V1.FrequencyUnit.Session, Count = 1 },
         Adjustment = adjustment,
         Source = "a test",
         Publisher = "a test",
@@ -166,20 +164,20 @@ public sealed class DatedFactsTests : IAsyncLifetime
         KnowledgeDelay = new Duration(),
         Fields =
         {
-            new FieldSpec { Field = Field.Close, Unit = new() { Kind = UnitKind.Price, Currency = "USD", Per = "share" } },
-            new FieldSpec { Field = Field.Volume, Unit = new() { Kind = UnitKind.Count, Counted = "shares" } },
+            new V1.FieldSpec { Field = V1.Field.Close, Unit = new() { Kind = V1.UnitKind.Price, Currency = "USD", Per = "share" } },
+            new V1.FieldSpec { Field = V1.Field.Volume, Unit = new() { Kind = V1.UnitKind.Count, Counted = "shares" } },
         },
     };
 
     /// <summary>Thursday 9 to Tuesday 14 October 2025; the split is on the Monday.</summary>
-    private static SeriesChunk Chunk(string series) => new()
+    private static V1.SeriesChunk Chunk(string series) => new()
     {
         Series = series,
         TimeUnixNanos = { ((string[])["09", "10", "13", "14"]).Select(d => EvidenceTimes.At($"2025-10-{d}T13:30Z").Seconds * 1_000_000_000) },
-        Columns = { new Column { Field = Field.Close, Values = { 400, 404, 100, 101 } }, new Column { Field = Field.Volume, Values = { 10, 10, 40, 40 } } },
+        Columns = { new V1.Column { Field = V1.Field.Close, Values = { 400, 404, 100, 101 } }, new V1.Column { Field = V1.Field.Volume, Values = { 10, 10, 40, 40 } } },
     };
 
-    private async Task IsRefusedAsync(ReadSeriesRequest request)
+    private async Task IsRefusedAsync(V1.ReadSeriesRequest request)
     {
         var refused = await Uploads.RefusedAsync(() => Clients.ReadSeriesAsync(request));
         Assert.Equal((StatusCode.FailedPrecondition, "ADJUSTMENT_UNAVAILABLE"), (refused.Code, refused.Reason));

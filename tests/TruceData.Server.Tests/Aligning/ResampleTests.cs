@@ -1,6 +1,4 @@
 using TruceData.Server.Tests.Support;
-using TruceData.V1;
-using Field = TruceData.V1.Field;
 
 namespace TruceData.Server.Tests.Aligning;
 
@@ -8,8 +6,8 @@ namespace TruceData.Server.Tests.Aligning;
 public sealed class ResampleTests(CuratedServer server)
 {
     private const string Hourly = "series/btcusd-hourly";
-    private static readonly Frequency s_session = new() { Unit = FrequencyUnit.Session, Count = 1 };
-    private static readonly Frequency s_week = new() { Unit = FrequencyUnit.Week, Count = 1 };
+    private static readonly V1.Frequency s_session = new() { Unit = V1.FrequencyUnit.Session, Count = 1 };
+    private static readonly V1.Frequency s_week = new() { Unit = V1.FrequencyUnit.Week, Count = 1 };
     private readonly Clients _clients = server.Clients;
 
     [Fact]
@@ -70,7 +68,7 @@ public sealed class ResampleTests(CuratedServer server)
     [Fact]
     public async Task A_resampled_stream_goes_on_from_its_cursor()
     {
-        var request = new ReadSeriesRequest { Series = { Hourly, "series/wti-front-daily" }, Resample = s_week, Fields = { new FieldSelector { Field = Field.Close } } };
+        var request = new V1.ReadSeriesRequest { Series = { Hourly, "series/wti-front-daily" }, Resample = s_week, Fields = { new V1.FieldSelector { Field = V1.Field.Close } } };
         var whole = await _clients.ReadSeriesAsync(request);
         Assert.Equal(2, whole.Count);
         var rest = Assert.Single(await _clients.ReadSeriesAsync(new(request) { Cursor = whole[0].Chunk.Cursor }));

@@ -1,4 +1,5 @@
 using TruceData.Server.Curation;
+using TruceData.Server.Curation.Texts;
 using TruceData.Server.Exporting;
 using TruceData.Server.Tests.Support;
 using TruceData.V1;
@@ -15,7 +16,7 @@ public sealed class CoverageTests : IDisposable
     [Fact]
     public void Every_figure_of_the_five_articles_is_claimed_or_left_out_for_a_reason()
     {
-        var coverage = Coverage.Of(DataFolder.Load(Repository.Data).Records.Values);
+        var coverage = SourceCoverage.Compute(DataFolder.Load(Repository.Data).Records.Values);
         Assert.Equal(5, coverage.Select(c => c.Source).Distinct().Count());
         Assert.Empty(coverage.SelectMany(c => c.Open));
     }
@@ -24,7 +25,7 @@ public sealed class CoverageTests : IDisposable
     public async Task The_table_in_the_docs_is_that_of_the_data()
     {
         using var table = new StringWriter();
-        CoverageTable.Write(Coverage.Of(DataFolder.Load(Repository.Data).Records.Values), table);
+        CoverageTable.Write(SourceCoverage.Compute(DataFolder.Load(Repository.Data).Records.Values), table);
         Assert.Equal(await DocumentAsync("coverage.md"), table.ToString());
     }
 
@@ -41,8 +42,8 @@ public sealed class CoverageTests : IDisposable
     public void A_figure_is_claimed_left_out_or_open(int paragraph, string outcome, int claimed, int leftOut, int open)
     {
         Figure($"{{\"locator\": {{\"paragraph\": {paragraph}}}, \"text\": \"100 %\", {outcome}}}");
-        var coverage = Assert.Single(Coverage.Of(_folder.Load().Records.Values));
-        Assert.Equal((1, claimed, leftOut, open), (coverage.Figures, coverage.Claimed, coverage.LeftOut.Count, coverage.Open.Count));
+        var coverage = Assert.Single(SourceCoverage.Compute(_folder.Load().Records.Values));
+        Assert.Equal((1, claimed, leftOut, open), (coverage.Figures, coverage.Claimed, coverage.Excluded.Count, coverage.Open.Count));
     }
 
     [Theory]
@@ -61,7 +62,7 @@ public sealed class CoverageTests : IDisposable
               "time": {"earliestTime": "2025-10-10T04:00:00Z", "latestTime": "2025-10-13T04:00:00Z", "precision": "TIME_PRECISION_RANGE", "timeZone": "America/New_York"},
             """);
         Figure($"{{\"locator\": {{\"paragraph\": 2}}, \"text\": \"then\", \"date\": \"{date}\"}}");
-        Assert.Equal(claimed ? 1 : 0, Assert.Single(Coverage.Of(_folder.Load().Records.Values)).Claimed);
+        Assert.Equal(claimed ? 1 : 0, Assert.Single(SourceCoverage.Compute(_folder.Load().Records.Values)).Claimed);
     }
 
     [Fact]

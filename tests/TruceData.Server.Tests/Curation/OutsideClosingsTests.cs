@@ -36,7 +36,7 @@ public sealed class OutsideClosingsTests
         Assert.True(theirs.Count > 15, $"{theirs.Count} days");
     }
 
-    private static IEnumerable<LocalDate> Days(Domain.Calendar calendar)
+    private static IEnumerable<LocalDate> Days(Domain.Calendars.Calendar calendar)
     {
         for (var day = calendar.FirstVerified; day <= calendar.LastVerified; day = day.PlusDays(1)) yield return day;
     }

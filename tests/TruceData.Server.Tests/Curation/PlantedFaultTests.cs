@@ -1,4 +1,4 @@
-using TruceData.Server.Curation;
+using TruceData.Server.Curation.Texts;
 
 namespace TruceData.Server.Tests.Curation;
 
@@ -265,7 +265,7 @@ public sealed class PlantedFaultTests : IDisposable
     }
 
     private void Fingerprint(string text) => _folder.Replace(
-        "sources/paper.json", "\"language\": \"en\",", $"\"language\": \"en\", \"textShingles\": \"{TextDigest.Of(text).TextShingles.ToBase64()}\",");
+        "sources/paper.json", "\"language\": \"en\",", $"\"language\": \"en\", \"textShingles\": \"{TextDigest.Compute(text).TextShingles.ToBase64()}\",");
 
     [Fact]
     public void An_event_without_a_claim_is_found_at_its_own_file()

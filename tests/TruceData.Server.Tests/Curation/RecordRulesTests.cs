@@ -33,7 +33,7 @@ public sealed class RecordRulesTests : IDisposable
         happening.Measures[0].Level.Unit.MergeFrom(FieldOfNobody());
         var violation = Assert.Single(RecordRules.Check(happening));
         Assert.Equal(
-            ("measures[0].level.unit", "it holds a field that this version does not know"), (violation.Field, violation.What));
+            ("measures[0].level.unit", "it holds a field that this version does not know"), (violation.Field, violation.Message));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class RecordRulesTests : IDisposable
         var happening = Threat();
         happening.Kind = (EventKind)99;
         var violation = Assert.Single(RecordRules.Check(happening));
-        Assert.Equal(("kind", "99 is not a value of EventKind"), (violation.Field, violation.What));
+        Assert.Equal(("kind", "99 is not a value of EventKind"), (violation.Field, violation.Message));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class RecordRulesTests : IDisposable
         _folder.Write("sources/paper.json", JsonFormatter.Default.Format(source));
         var violation = Assert.Single(_folder.Load().Violations).Violation;
         Assert.Equal(("sources/paper", "note"), (violation.Record, violation.Field));
-        Assert.Matches(@"^the record has 1,03\d,\d{3} bytes, 1,032,\d{3} of them in this field$", violation.What);
+        Assert.Matches(@"^the record has 1,03\d,\d{3} bytes, 1,032,\d{3} of them in this field$", violation.Message);
     }
 
     [Theory]

@@ -1,4 +1,4 @@
-using TruceData.Server.Curation;
+using TruceData.Server.Curation.Texts;
 
 namespace TruceData.Server.Tests.Curation;
 
@@ -12,20 +12,20 @@ public sealed class TextDigestTests
     [InlineData("From 1,300 to 20,000, and 1,300 again.", "1,300|20,000")]
     [InlineData("Nothing is counted here.", "")]
     public void Every_number_and_date_of_a_paragraph_is_listed_once(string text, string figures) =>
-        Assert.Equal(figures.Split('|', StringSplitOptions.RemoveEmptyEntries), TextDigest.Of(text).Figures.Select(f => f.Text));
+        Assert.Equal(figures.Split('|', StringSplitOptions.RemoveEmptyEntries), TextDigest.Compute(text).Figures.Select(f => f.Text));
 
     [Fact]
     public void Paragraphs_are_counted_from_1_and_parted_by_empty_lines() => Assert.Equal(
         [(1, "1%"), (2, "2%"), (3, "3%")],
-        TextDigest.Of("\nIt is 1%\nhere.\r\n\r\nThen 2%.\n  \n\nThen 3%.\n").Figures.Select(f => (f.Locator.Paragraph, f.Text)));
+        TextDigest.Compute("\nIt is 1%\nhere.\r\n\r\nThen 2%.\n  \n\nThen 3%.\n").Figures.Select(f => (f.Locator.Paragraph, f.Text)));
 
     [Fact]
     public void Fingerprints_ascend_are_packed_in_6_bytes_and_come_back()
     {
         const string Text = "One two three four five six seven eight nine ten, ONE two three four five six seven eight.";
-        var prints = Shingles.Of(Text).Select(s => s.Print).Distinct().Order().ToArray();
+        var prints = Shingles.Enumerate(Text).Select(s => s.Print).Distinct().Order().ToArray();
         Assert.Equal(10, prints.Length); // 11 windows, of which the last is the first again
-        var packed = TextDigest.Of(Text).TextShingles;
+        var packed = TextDigest.Compute(Text).TextShingles;
         Assert.Equal(prints.Length * 6, packed.Length);
         Assert.Equal(prints, Shingles.Unpack(packed.Memory));
     }
@@ -33,8 +33,8 @@ public sealed class TextDigestTests
     /// <summary>Against coreutils: printf 'one two three four five six seven eight' | sha256sum | cut -c1-12.</summary>
     [Fact]
     public void A_fingerprint_is_the_beginning_of_a_SHA_256() =>
-        Assert.Equal("62d51a1fd36f", $"{Shingles.Of("One, two: three four\nfive six seven EIGHT").Single().Print:x12}");
+        Assert.Equal("62d51a1fd36f", $"{Shingles.Enumerate("One, two: three four\nfive six seven EIGHT").Single().Print:x12}");
 
     [Fact]
-    public void Fewer_than_8_words_have_none() => Assert.Empty(TextDigest.Of("Only seven words stand in this line").TextShingles);
+    public void Fewer_than_8_words_have_none() => Assert.Empty(TextDigest.Compute("Only seven words stand in this line").TextShingles);
 }

@@ -14,7 +14,7 @@ public sealed class FailTests
     [InlineData("x")]
     public void A_long_text_is_cut_between_characters(string before)
     {
-        var detail = Fail.Argument(ErrorReason.NameInvalid, "name", before + string.Concat(Enumerable.Repeat("💥", 1000))).Status.Detail;
+        var detail = ApiErrors.Argument(ErrorReason.NameInvalid, "name", before + string.Concat(Enumerable.Repeat("💥", 1000))).Status.Detail;
         Assert.EndsWith("💥…", detail, StringComparison.Ordinal);
         Assert.InRange(s_strict.GetByteCount(detail), 890, 920);
     }
@@ -23,7 +23,7 @@ public sealed class FailTests
     public void Of_many_long_faults_the_details_tell_as_many_as_fit_into_headers()
     {
         var faults = Enumerable.Range(0, 10).Select(i => ($"records[{i}]", new string('x', 800))).ToArray();
-        var error = Fail.Fields(StatusCode.InvalidArgument, ErrorReason.RecordInvalid, faults);
+        var error = ApiErrors.Fields(StatusCode.InvalidArgument, ErrorReason.RecordInvalid, faults);
         Assert.Contains("(9 more)", error.Status.Detail, StringComparison.Ordinal);
         Assert.InRange(error.Trailers.GetValueBytes("grpc-status-details-bin")!.Length, 1600, 4000);
     }

@@ -22,7 +22,7 @@ internal static class Csv
         await using var reader = await CsvBarReader.OpenAsync(stream, File, options ?? new CsvBarOptions(), TestContext.Current.CancellationToken);
         var times = new List<long>();
         var columns = reader.Layout.Fields.Select(_ => new List<double>()).ToArray();
-        await foreach (var block in reader.ReadAsync(cancellation: TestContext.Current.CancellationToken))
+        await foreach (var block in reader.ReadAsync(cancellationToken: TestContext.Current.CancellationToken))
         {
             times.AddRange(block.Times.ToArray());
             for (var i = 0; i < columns.Length; i++) columns[i].AddRange(block.Columns[i].ToArray());

@@ -126,7 +126,7 @@ public sealed class CsvBarReaderTests
         var bars = 0;
         var error = await Assert.ThrowsAsync<ImportException>(async () =>
         {
-            await foreach (var block in reader.ReadAsync(cancellation: TestContext.Current.CancellationToken)) bars += block.Count;
+            await foreach (var block in reader.ReadAsync(cancellationToken: TestContext.Current.CancellationToken)) bars += block.Count;
         });
         Assert.Equal((2, 4), (bars, error.Line));
     }
@@ -140,13 +140,13 @@ public sealed class CsvBarReaderTests
         await using var reader = await CsvBarReader.OpenAsync(stream, Csv.File, new CsvBarOptions { BlockBars = 100 }, cancel.Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var _ in reader.ReadAsync(cancellation: cancel.Token)) await cancel.CancelAsync();
+            await foreach (var _ in reader.ReadAsync(cancellationToken: cancel.Token)) await cancel.CancelAsync();
         });
 
         using var again = new MemoryStream(bytes);
         await using (var left = await CsvBarReader.OpenAsync(again, Csv.File, new CsvBarOptions { BlockBars = 100 }, TestContext.Current.CancellationToken))
         {
-            await foreach (var _ in left.ReadAsync(cancellation: TestContext.Current.CancellationToken)) break;
+            await foreach (var _ in left.ReadAsync(cancellationToken: TestContext.Current.CancellationToken)) break;
         }
 
         Assert.True(again.CanRead);
@@ -157,10 +157,10 @@ public sealed class CsvBarReaderTests
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(Header + First));
         await using var reader = await CsvBarReader.OpenAsync(stream, Csv.File, new CsvBarOptions(), TestContext.Current.CancellationToken);
-        await foreach (var block in reader.ReadAsync(cancellation: TestContext.Current.CancellationToken)) Assert.Equal(1, block.Count);
+        await foreach (var block in reader.ReadAsync(cancellationToken: TestContext.Current.CancellationToken)) Assert.Equal(1, block.Count);
         await Assert.ThrowsAsync<InvalidOperationException>(async () =>
         {
-            await foreach (var _ in reader.ReadAsync(cancellation: TestContext.Current.CancellationToken)) Assert.Fail("A second reading gave a block.");
+            await foreach (var _ in reader.ReadAsync(cancellationToken: TestContext.Current.CancellationToken)) Assert.Fail("A second reading gave a block.");
         });
     }
 

@@ -26,7 +26,7 @@ public sealed class CsvSpeed
         await using var file = File.OpenRead(path);
         await using var reader = await CsvBarReader.OpenAsync(file, path, new CsvBarOptions(), TestContext.Current.CancellationToken);
         long bars = 0;
-        await foreach (var block in reader.ReadAsync(cancellation: TestContext.Current.CancellationToken)) bars += block.Count;
+        await foreach (var block in reader.ReadAsync(cancellationToken: TestContext.Current.CancellationToken)) bars += block.Count;
         Assert.Equal(Bars, bars);
         var used = Environment.CpuUsage.TotalTime - processor;
         return $"{file.Length / 1e6:F0} MB, {bars} bars: {bars / clock.Elapsed.TotalSeconds / 1e6:F2} million/s, {bars / used.TotalSeconds / 1e6:F2} million per processor second";

@@ -1,8 +1,6 @@
 using Grpc.Core;
 using TruceData.Server.Requests;
 using TruceData.Server.Tests.Services;
-using TruceData.V1;
-using Record = TruceData.V1.Record;
 
 namespace TruceData.Server.Tests.Ingesting;
 
@@ -22,7 +20,7 @@ public sealed class ImportRecordsTests : IAsyncLifetime
     {
         var answer = await Server.ImportAsync(Claim(), Event());
         Assert.Equal((2, true, "a test"), (answer.Revision.Number, answer.Changed, answer.Revision.Author));
-        var read = await Server.Events.GetEventAsync(new GetEventRequest { Name = "events/test" }, cancellationToken: EvidenceServer.Ct);
+        var read = await Server.Events.GetEventAsync(new V1.GetEventRequest { Name = "events/test" }, cancellationToken: EvidenceServer.Ct);
         Assert.Equal("claims/test", read.Claims.Single().Name);
         Assert.Equal(0.095, read.Event.Measures[0].Level.Low, 15);
         await MissingAsync("events/test", revision: 1);
@@ -59,7 +57,7 @@ public sealed class ImportRecordsTests : IAsyncLifetime
     public async Task A_record_that_breaks_a_rule_is_refused_by_its_place_and_nothing_is_written()
     {
         var bad = Event();
-        bad.Event.Measures[0].Level.Unit.Kind = UnitKind.Money;
+        bad.Event.Measures[0].Level.Unit.Kind = V1.UnitKind.Money;
         bad.Event.Actors.Clear();
         var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(Claim(), bad));
         Assert.Equal((StatusCode.InvalidArgument, "RECORD_INVALID"), (refused.Code, refused.Reason));
@@ -75,11 +73,11 @@ public sealed class ImportRecordsTests : IAsyncLifetime
         var room = MessageLimits.MaxRecordBytes - source.CalculateSize();
         source.Note = new string('n', room - 1); // The length of the note takes two bytes more.
         Assert.Equal(MessageLimits.MaxRecordBytes, source.CalculateSize());
-        Assert.True((await Server.ImportAsync(new Record { Source = source })).Changed);
+        Assert.True((await Server.ImportAsync(new V1.Record { Source = source })).Changed);
 
         source.Note += "n";
         using var call = Server.Ingest.ImportRecords(cancellationToken: EvidenceServer.Ct);
-        ImportRecordsRequest[] messages =
+        V1.ImportRecordsRequest[] messages =
             [new() { Header = Uploads.Header() }, new() { Record = Claim() }, new() { Record = new() { Source = source } }];
         var refusal = Support.Refusal.Of(await Assert.ThrowsAsync<RpcException>(() => Uploads.SendAsync(call, messages)));
         refusal.Is(StatusCode.InvalidArgument, "RECORD_INVALID", "records[1].note");
@@ -105,7 +103,7 @@ public sealed class ImportRecordsTests : IAsyncLifetime
     {
         var source = LargeRecords.Source(0, 1);
         source.Name = "sources/".PadRight(201, 'x');
-        var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(new Record { Source = source }));
+        var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(new V1.Record { Source = source }));
         Assert.Equal(("RECORD_INVALID", "records[0].name"), (refused.Reason, refused.Fields.Single()));
     }
 
@@ -113,7 +111,7 @@ public sealed class ImportRecordsTests : IAsyncLifetime
     public async Task Units_are_held_against_the_stored_policy()
     {
         var bad = Event();
-        bad.Event.Measures[0].Level.Unit = new Unit { Kind = UnitKind.Days };
+        bad.Event.Measures[0].Level.Unit = new V1.Unit { Kind = V1.UnitKind.Days };
         var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(bad, Claim()));
         Assert.Equal("RECORD_INVALID", refused.Reason);
         Assert.Contains("records[0].measures[0].level.unit", refused.Fields);
@@ -152,11 +150,11 @@ public sealed class ImportRecordsTests : IAsyncLifetime
     public async Task A_calendar_must_fit_the_bars_that_are_stored()
     {
         var newYork = (await Server.Store.FindRecordAsync(1, "calendars/XNYS", EvidenceServer.Ct))!;
-        var shorter = Calendar.Parser.ParseFrom(newYork.Body.ToArray());
-        shorter.LastVerifiedDate = new Date { Year = 2025, Month = 10, Day = 31 };
+        var shorter = V1.Calendar.Parser.ParseFrom(newYork.Body.ToArray());
+        shorter.LastVerifiedDate = new V1.Date { Year = 2025, Month = 10, Day = 31 };
         while (shorter.Exceptions.Count > 0 && shorter.Exceptions[^1].Date is var last && (last.Year > 2025 || (last.Year == 2025 && last.Month > 10)))
             shorter.Exceptions.RemoveAt(shorter.Exceptions.Count - 1);
-        var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(new Record { Calendar = shorter }));
+        var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(new V1.Record { Calendar = shorter }));
         Assert.Equal((StatusCode.InvalidArgument, "RECORD_INVALID"), (refused.Code, refused.Reason));
         Assert.Equal(["records[0]", "records[0]"], refused.Fields); // one for each series
     }
@@ -165,11 +163,11 @@ public sealed class ImportRecordsTests : IAsyncLifetime
     public async Task A_header_comes_first_and_once()
     {
         using var none = Server.Ingest.ImportRecords(cancellationToken: EvidenceServer.Ct);
-        var missing = await Uploads.RefusedAsync(() => Uploads.SendAsync(none, [new ImportRecordsRequest { Record = Event() }]));
+        var missing = await Uploads.RefusedAsync(() => Uploads.SendAsync(none, [new V1.ImportRecordsRequest { Record = Event() }]));
         Assert.Equal(("FIELD_REQUIRED", "header"), (missing.Reason, missing.Fields.Single()));
 
         using var two = Server.Ingest.ImportRecords(cancellationToken: EvidenceServer.Ct);
-        var header = new ImportRecordsRequest { Header = Uploads.Header() };
+        var header = new V1.ImportRecordsRequest { Header = Uploads.Header() };
         var twice = await Uploads.RefusedAsync(() => Uploads.SendAsync(two, [header, header]));
         Assert.Equal("ARGUMENT_CONFLICT", twice.Reason);
     }
@@ -177,13 +175,13 @@ public sealed class ImportRecordsTests : IAsyncLifetime
     [Fact]
     public async Task The_header_is_checked()
     {
-        var anonymous = await Uploads.RefusedAsync(() => Server.ImportAsync(new ImportHeader(), Event()));
+        var anonymous = await Uploads.RefusedAsync(() => Server.ImportAsync(new V1.ImportHeader(), Event()));
         Assert.Equal(("FIELD_REQUIRED", "header.author"), (anonymous.Reason, anonymous.Fields.Single()));
-        var curation = await Uploads.RefusedAsync(() => Server.ImportAsync(new ImportHeader { Author = "trucedata curation" }, Event()));
+        var curation = await Uploads.RefusedAsync(() => Server.ImportAsync(new V1.ImportHeader { Author = "trucedata curation" }, Event()));
         Assert.Equal(("ARGUMENT_CONFLICT", "header.author"), (curation.Reason, curation.Fields.Single()));
-        var wordy = await Uploads.RefusedAsync(() => Server.ImportAsync(new ImportHeader { Author = new string('x', 201) }, Event()));
+        var wordy = await Uploads.RefusedAsync(() => Server.ImportAsync(new V1.ImportHeader { Author = new string('x', 201) }, Event()));
         Assert.Equal("VALUE_OUT_OF_BOUNDS", wordy.Reason);
-        var dated = await Uploads.RefusedAsync(() => Server.ImportAsync(new ImportHeader { Author = "x", KnowledgeTime = EvidenceTimes.At("2025-11-01T00:00Z") }, Event()));
+        var dated = await Uploads.RefusedAsync(() => Server.ImportAsync(new V1.ImportHeader { Author = "x", KnowledgeTime = EvidenceTimes.At("2025-11-01T00:00Z") }, Event()));
         Assert.Equal(("ARGUMENT_CONFLICT", "header.knowledge_time"), (dated.Reason, dated.Fields.Single()));
     }
 
@@ -192,8 +190,8 @@ public sealed class ImportRecordsTests : IAsyncLifetime
     {
         using (var call = Server.Ingest.ImportRecords(cancellationToken: EvidenceServer.Ct))
         {
-            await call.RequestStream.WriteAsync(new ImportRecordsRequest { Header = Uploads.Header() }, EvidenceServer.Ct);
-            await call.RequestStream.WriteAsync(new ImportRecordsRequest { Record = Event() }, EvidenceServer.Ct);
+            await call.RequestStream.WriteAsync(new V1.ImportRecordsRequest { Header = Uploads.Header() }, EvidenceServer.Ct);
+            await call.RequestStream.WriteAsync(new V1.ImportRecordsRequest { Record = Event() }, EvidenceServer.Ct);
         }
 
         await MissingAsync("events/test");
@@ -207,7 +205,7 @@ public sealed class ImportRecordsTests : IAsyncLifetime
         var removed = await RemoveAsync("events/test", "claims/test");
         Assert.Equal(3, removed.Revision.Number);
         await MissingAsync("events/test");
-        var before = new GetEventRequest { Name = "events/test", AsOf = new AsOf { Revision = 2 } };
+        var before = new V1.GetEventRequest { Name = "events/test", AsOf = new V1.AsOf { Revision = 2 } };
         Assert.Equal("events/test", (await Server.Events.GetEventAsync(before, cancellationToken: EvidenceServer.Ct)).Event.Name);
     }
 
@@ -226,69 +224,69 @@ public sealed class ImportRecordsTests : IAsyncLifetime
         Assert.Equal(("NAME_REPEATED", "names[1]"), (repeated.Reason, repeated.Fields.Single()));
     }
 
-    private async Task<RemoveRecordsResponse> RemoveAsync(params string[] names) =>
-        await Server.Ingest.RemoveRecordsAsync(new RemoveRecordsRequest { Header = Uploads.Header(), Names = { names } }, cancellationToken: EvidenceServer.Ct);
+    private async Task<V1.RemoveRecordsResponse> RemoveAsync(params string[] names) =>
+        await Server.Ingest.RemoveRecordsAsync(new V1.RemoveRecordsRequest { Header = Uploads.Header(), Names = { names } }, cancellationToken: EvidenceServer.Ct);
 
     private async Task MissingAsync(string name, long revision = 0) =>
         Assert.Null(await Server.Store.FindRecordAsync(revision > 0 ? revision : (await Server.Store.LatestRevisionAsync(EvidenceServer.Ct))!.Number, name, EvidenceServer.Ct));
 
-    private async Task<Record[]> AllAsync()
+    private async Task<V1.Record[]> AllAsync()
     {
-        var events = await Server.Events.ListEventsAsync(new ListEventsRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
-        var claims = await Server.Events.ListClaimsAsync(new ListClaimsRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
-        var sources = await Server.Events.ListSourcesAsync(new ListSourcesRequest { PageSize = 1000, View = ResourceView.Full }, cancellationToken: EvidenceServer.Ct);
-        var policies = await Server.Policies.ListPoliciesAsync(new ListPoliciesRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
-        var reactions = await Server.Reactions.ListReactionsAsync(new ListReactionsRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
-        var instruments = await Server.Markets.ListInstrumentsAsync(new ListInstrumentsRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
+        var events = await Server.Events.ListEventsAsync(new V1.ListEventsRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
+        var claims = await Server.Events.ListClaimsAsync(new V1.ListClaimsRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
+        var sources = await Server.Events.ListSourcesAsync(new V1.ListSourcesRequest { PageSize = 1000, View = V1.ResourceView.Full }, cancellationToken: EvidenceServer.Ct);
+        var policies = await Server.Policies.ListPoliciesAsync(new V1.ListPoliciesRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
+        var reactions = await Server.Reactions.ListReactionsAsync(new V1.ListReactionsRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
+        var instruments = await Server.Markets.ListInstrumentsAsync(new V1.ListInstrumentsRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
         return
         [
-            .. claims.Claims.Select(c => new Record { Claim = c }), .. events.Events.Select(e => new Record { Event = e }),
-            .. sources.Sources.Select(s => new Record { Source = s }), .. policies.Policies.Select(p => new Record { Policy = p }),
-            .. reactions.Reactions.Select(r => new Record { Reaction = r }), .. instruments.Instruments.Select(i => new Record { Instrument = i }),
+            .. claims.Claims.Select(c => new V1.Record { Claim = c }), .. events.Events.Select(e => new V1.Record { Event = e }),
+            .. sources.Sources.Select(s => new V1.Record { Source = s }), .. policies.Policies.Select(p => new V1.Record { Policy = p }),
+            .. reactions.Reactions.Select(r => new V1.Record { Reaction = r }), .. instruments.Instruments.Select(i => new V1.Record { Instrument = i }),
         ];
     }
 
-    private static Record Event() => new()
+    private static V1.Record Event() => new()
     {
-        Event = new Event
+        Event = new V1.Event
         {
             Name = "events/test",
             DisplayName = "A test",
             Summary = "Duties are set.",
-            Kind = EventKind.Tariff,
-            Phase = Phase.Announced,
+            Kind = V1.EventKind.Tariff,
+            Phase = V1.Phase.Announced,
             Actors = { "US" },
-            Time = new EventTime
+            Time = new V1.EventTime
             {
                 EarliestTime = EvidenceTimes.At("2025-11-05T15:00Z"),
                 LatestTime = EvidenceTimes.At("2025-11-05T16:00Z"),
-                Precision = TimePrecision.Hour,
+                Precision = V1.TimePrecision.Hour,
                 TimeZone = "America/New_York",
             },
             KnowledgeTime = EvidenceTimes.At("2025-11-05T16:00Z"),
             Measures =
             {
-                new EventMeasure
+                new V1.EventMeasure
                 {
                     Policy = "policies/us-tariff-on-china",
-                    Level = new Quantity { Value = 0.1, Unit = new Unit { Kind = UnitKind.Fraction }, Hedge = Hedge.None, SignificantFigures = 2 },
-                    Valid = new Interval { StartTime = EvidenceTimes.At("2025-12-01T05:00Z") },
+                    Level = new V1.Quantity { Value = 0.1, Unit = new V1.Unit { Kind = V1.UnitKind.Fraction }, Hedge = V1.Hedge.None, SignificantFigures = 2 },
+                    Valid = new V1.Interval { StartTime = EvidenceTimes.At("2025-12-01T05:00Z") },
                 },
             },
         },
     };
 
-    private static Record Claim() => new()
+    private static V1.Record Claim() => new()
     {
-        Claim = new Claim
+        Claim = new V1.Claim
         {
             Name = "claims/test",
             Source = Source,
-            Locator = new Locator { Paragraph = 1 },
+            Locator = new V1.Locator { Paragraph = 1 },
             Subject = "events/test",
             FieldPath = "measures[0].level",
-            Quantity = new Quantity { Value = 0.1, Unit = new Unit { Kind = UnitKind.Fraction }, Hedge = Hedge.None, SignificantFigures = 2 },
-            Stance = Stance.Asserts,
+            Quantity = new V1.Quantity { Value = 0.1, Unit = new V1.Unit { Kind = V1.UnitKind.Fraction }, Hedge = V1.Hedge.None, SignificantFigures = 2 },
+            Stance = V1.Stance.Asserts,
             KnowledgeTime = EvidenceTimes.At("2025-11-05T16:00Z"),
         },
     };

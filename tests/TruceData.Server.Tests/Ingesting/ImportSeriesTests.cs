@@ -1,7 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using TruceData.V1;
-using Field = TruceData.V1.Field;
 
 namespace TruceData.Server.Tests.Ingesting;
 
@@ -87,7 +85,7 @@ public sealed class ImportSeriesTests : IAsyncLifetime
         await RefusedAsync(uneven, "COLUMN_LENGTH_MISMATCH", "chunks[0].columns[0].values");
         await RefusedAsync(Chunk(0, 1, double.PositiveInfinity), "VALUE_NOT_FINITE", "chunks[0].columns[0].values[1]");
         var strange = Chunk(0, 1);
-        strange.Columns[0].Field = Field.Open;
+        strange.Columns[0].Field = V1.Field.Open;
         await RefusedAsync(strange, "FIELD_NOT_IN_SERIES", "chunks[0].columns[0]");
         var bare = Chunk(0, 1);
         bare.Columns.Clear();
@@ -113,7 +111,7 @@ public sealed class ImportSeriesTests : IAsyncLifetime
     {
         var daily = Series();
         daily.Calendar = "calendars/XNYS";
-        daily.Frequency = new Frequency { Unit = FrequencyUnit.Session, Count = 1 };
+        daily.Frequency = new V1.Frequency { Unit = V1.FrequencyUnit.Session, Count = 1 };
         var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(daily, Chunk(0, 1)));
         Assert.Equal(("RECORD_INVALID", "chunks[0].time_unix_nanos"), (refused.Reason, refused.Fields.Single()));
     }
@@ -146,8 +144,8 @@ public sealed class ImportSeriesTests : IAsyncLifetime
     {
         using (var call = Server.Ingest.ImportSeries(cancellationToken: EvidenceServer.Ct))
         {
-            await call.RequestStream.WriteAsync(new ImportSeriesRequest { Header = new ImportSeriesHeader { Header = Uploads.Header(), Series = Series() } }, EvidenceServer.Ct);
-            await call.RequestStream.WriteAsync(new ImportSeriesRequest { Chunk = Chunk(0, 1, 2) }, EvidenceServer.Ct);
+            await call.RequestStream.WriteAsync(new V1.ImportSeriesRequest { Header = new V1.ImportSeriesHeader { Header = Uploads.Header(), Series = Series() } }, EvidenceServer.Ct);
+            await call.RequestStream.WriteAsync(new V1.ImportSeriesRequest { Chunk = Chunk(0, 1, 2) }, EvidenceServer.Ct);
         }
 
         Assert.True((await Server.ImportAsync(Series(), Chunk(0, 5))).Changed);
@@ -158,10 +156,10 @@ public sealed class ImportSeriesTests : IAsyncLifetime
     public async Task A_slow_client_keeps_no_other_writer_waiting()
     {
         using var slow = Server.Ingest.ImportSeries(cancellationToken: EvidenceServer.Ct);
-        await slow.RequestStream.WriteAsync(new ImportSeriesRequest { Header = new ImportSeriesHeader { Header = Uploads.Header(), Series = Series() } }, EvidenceServer.Ct);
-        await slow.RequestStream.WriteAsync(new ImportSeriesRequest { Chunk = Chunk(0, 1, 2) }, EvidenceServer.Ct);
+        await slow.RequestStream.WriteAsync(new V1.ImportSeriesRequest { Header = new V1.ImportSeriesHeader { Header = Uploads.Header(), Series = Series() } }, EvidenceServer.Ct);
+        await slow.RequestStream.WriteAsync(new V1.ImportSeriesRequest { Chunk = Chunk(0, 1, 2) }, EvidenceServer.Ct);
         Assert.Equal(2, (await Server.ImportAsync(Series(), Chunk(0, 5))).Revision.Number);
-        await slow.RequestStream.WriteAsync(new ImportSeriesRequest { Chunk = Chunk(2, 3) }, EvidenceServer.Ct);
+        await slow.RequestStream.WriteAsync(new V1.ImportSeriesRequest { Chunk = Chunk(2, 3) }, EvidenceServer.Ct);
         await slow.RequestStream.CompleteAsync();
         Assert.Equal(3, (await slow.ResponseAsync).Revision.Number);
         await HoldsAsync([1, 2, 3]);
@@ -177,17 +175,17 @@ public sealed class ImportSeriesTests : IAsyncLifetime
         var own = EvidenceTimes.At("2025-10-06T03:00Z"); // the end of the third bar
         foreach (var (asOf, newest) in new[] { (null, header.KnowledgeTime), (EvidenceTimes.AsOf("2025-10-20T09:30Z"), header.KnowledgeTime), (EvidenceTimes.AsOf("2025-10-20T09:29Z"), own) })
         {
-            Assert.Equal(newest, (await Server.Markets.GetSeriesAsync(new GetSeriesRequest { Name = Name, AsOf = asOf }, cancellationToken: EvidenceServer.Ct)).Snapshot.MaxKnowledgeTime);
-            using var read = Server.Markets.ReadSeries(new ReadSeriesRequest { Series = { Name }, AsOf = asOf }, cancellationToken: EvidenceServer.Ct);
+            Assert.Equal(newest, (await Server.Markets.GetSeriesAsync(new V1.GetSeriesRequest { Name = Name, AsOf = asOf }, cancellationToken: EvidenceServer.Ct)).Snapshot.MaxKnowledgeTime);
+            using var read = Server.Markets.ReadSeries(new V1.ReadSeriesRequest { Series = { Name }, AsOf = asOf }, cancellationToken: EvidenceServer.Ct);
             Assert.True(await read.ResponseStream.MoveNext(EvidenceServer.Ct));
             Assert.Equal(newest, read.ResponseStream.Current.Snapshot.MaxKnowledgeTime);
         }
 
-        var request = new AlignEventsRequest
+        var request = new V1.AlignEventsRequest
         {
             Events = { "events/us-affiliates-rule-2025-09" },
             Series = { Name },
-            Window = new Window { Unit = WindowUnit.Bars, FirstOffset = 0, LastOffset = 2 },
+            Window = new V1.Window { Unit = V1.WindowUnit.Bars, FirstOffset = 0, LastOffset = 2 },
             AsOf = EvidenceTimes.AsOf("2025-10-20T09:30Z"),
         };
         using var align = new V1.ImpactService.ImpactServiceClient(Server.Channel).AlignEvents(request, cancellationToken: EvidenceServer.Ct);
@@ -204,15 +202,15 @@ public sealed class ImportSeriesTests : IAsyncLifetime
         series.Instrument = "";
         series.Policy = "policies/us-tariff-on-cambodia";
         series.Calendar = "calendars/XNYS";
-        series.Frequency.Unit = FrequencyUnit.Session;
-        series.Fields[0] = new FieldSpec { Field = Field.Value, Unit = new Unit { Kind = UnitKind.Fraction } };
+        series.Frequency.Unit = V1.FrequencyUnit.Session;
+        series.Fields[0] = new V1.FieldSpec { Field = V1.Field.Value, Unit = new V1.Unit { Kind = V1.UnitKind.Fraction } };
         var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(series, Chunk(0, 1)));
         Assert.Equal(("ARGUMENT_CONFLICT", "chunks[0]"), (refused.Reason, refused.Fields.Single()));
         Assert.True((await Server.ImportAsync(series)).Changed);
         var values = await ReadAsync(asOf: null);
         Assert.NotEmpty(values);
         Assert.All(values, v => Assert.Equal(0.19, v));
-        series.Frequency.Unit = FrequencyUnit.Hour;
+        series.Frequency.Unit = V1.FrequencyUnit.Hour;
         Assert.Equal(["header.series.frequency.unit"], (await Uploads.RefusedAsync(() => Server.ImportAsync(series))).Fields);
     }
 
@@ -220,24 +218,24 @@ public sealed class ImportSeriesTests : IAsyncLifetime
     public async Task A_removed_series_has_no_bars_and_can_come_back()
     {
         await Server.ImportAsync(Series(), Chunk(0, 1, 2));
-        await Server.Ingest.RemoveRecordsAsync(new RemoveRecordsRequest { Header = Uploads.Header(), Names = { Name } }, cancellationToken: EvidenceServer.Ct);
+        await Server.Ingest.RemoveRecordsAsync(new V1.RemoveRecordsRequest { Header = Uploads.Header(), Names = { Name } }, cancellationToken: EvidenceServer.Ct);
         await MissingAsync();
-        await HoldsAsync([1, 2], new AsOf { Revision = 2 });
+        await HoldsAsync([1, 2], new V1.AsOf { Revision = 2 });
         await Server.ImportAsync(Series(), Chunk(4, 9));
         await HoldsAsync([9]);
     }
 
-    private async Task RefusedAsync(SeriesChunk chunk, string reason, string field)
+    private async Task RefusedAsync(V1.SeriesChunk chunk, string reason, string field)
     {
         var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(Series(), chunk));
         Assert.Equal((reason, field), (refused.Reason, refused.Fields.Single()));
     }
 
-    private async Task HoldsAsync(double[] values, AsOf? asOf = null) => Assert.Equal(values, await ReadAsync(asOf));
+    private async Task HoldsAsync(double[] values, V1.AsOf? asOf = null) => Assert.Equal(values, await ReadAsync(asOf));
 
-    private async Task<double[]> ReadAsync(AsOf? asOf)
+    private async Task<double[]> ReadAsync(V1.AsOf? asOf)
     {
-        using var call = Server.Markets.ReadSeries(new ReadSeriesRequest { Series = { Name }, AsOf = asOf }, cancellationToken: EvidenceServer.Ct);
+        using var call = Server.Markets.ReadSeries(new V1.ReadSeriesRequest { Series = { Name }, AsOf = asOf }, cancellationToken: EvidenceServer.Ct);
         var values = new List<double>();
         while (await call.ResponseStream.MoveNext(EvidenceServer.Ct)) values.AddRange(call.ResponseStream.Current.Chunk?.Columns[0].Values ?? []);
         return [.. values];
@@ -246,21 +244,21 @@ public sealed class ImportSeriesTests : IAsyncLifetime
     private async Task MissingAsync() =>
         Assert.Null(await Server.Store.FindRecordAsync((await Server.Store.LatestRevisionAsync(EvidenceServer.Ct))!.Number, Name, EvidenceServer.Ct));
 
-    private static SeriesChunk Chunk(int hour, params double[] values) => new()
+    private static V1.SeriesChunk Chunk(int hour, params double[] values) => new()
     {
         Series = Name,
         TimeUnixNanos = { values.Select((_, i) => First + ((hour + i) * Hour)) },
-        Columns = { new Column { Field = Field.Close, Values = { values } } },
+        Columns = { new V1.Column { Field = V1.Field.Close, Values = { values } } },
     };
 
-    private static Series Series() => new()
+    private static V1.Series Series() => new()
     {
         Name = Name,
         DisplayName = "A test",
         Instrument = "instruments/btcusd",
-        Fields = { new FieldSpec { Field = Field.Close, Unit = new Unit { Kind = UnitKind.Price, Currency = "USD", Per = "bitcoin" } } },
-        Frequency = new Frequency { Unit = FrequencyUnit.Hour, Count = 1 },
-        Adjustment = Adjustment.Raw,
+        Fields = { new V1.FieldSpec { Field = V1.Field.Close, Unit = new V1.Unit { Kind = V1.UnitKind.Price, Currency = "USD", Per = "bitcoin" } } },
+        Frequency = new V1.Frequency { Unit = V1.FrequencyUnit.Hour, Count = 1 },
+        Adjustment = V1.Adjustment.Raw,
         Source = "a test",
         Publisher = "nobody",
         Terms = "none",

@@ -1,32 +1,30 @@
 using Grpc.Core;
-using TruceData.V1;
-using Record = TruceData.V1.Record;
 
 namespace TruceData.Server.Tests.Ingesting;
 
 /// <summary>Streams to the server and reads its refusals.</summary>
 internal static class Uploads
 {
-    public static ImportHeader Header(bool validateOnly = false) => new() { Author = "a test", Message = "why", ValidateOnly = validateOnly };
+    public static V1.ImportHeader Header(bool validateOnly = false) => new() { Author = "a test", Message = "why", ValidateOnly = validateOnly };
 
-    public static Task<ImportRecordsResponse> ImportAsync(this EvidenceServer server, params IEnumerable<Record> records) =>
+    public static Task<V1.ImportRecordsResponse> ImportAsync(this EvidenceServer server, params IEnumerable<V1.Record> records) =>
         ImportAsync(server, Header(), records);
 
-    public static async Task<ImportRecordsResponse> ImportAsync(this EvidenceServer server, ImportHeader header, params IEnumerable<Record> records)
+    public static async Task<V1.ImportRecordsResponse> ImportAsync(this EvidenceServer server, V1.ImportHeader header, params IEnumerable<V1.Record> records)
     {
         using var call = server.Ingest.ImportRecords(cancellationToken: EvidenceServer.Ct);
-        return await SendAsync(call, records.Select(r => new ImportRecordsRequest { Record = r }).Prepend(new ImportRecordsRequest { Header = header }));
+        return await SendAsync(call, records.Select(r => new V1.ImportRecordsRequest { Record = r }).Prepend(new V1.ImportRecordsRequest { Header = header }));
     }
 
-    public static Task<ImportSeriesResponse> ImportAsync(this EvidenceServer server, Series series, params IEnumerable<SeriesChunk> chunks) =>
+    public static Task<V1.ImportSeriesResponse> ImportAsync(this EvidenceServer server, V1.Series series, params IEnumerable<V1.SeriesChunk> chunks) =>
         ImportAsync(server, Header(), series, chunks);
 
-    public static async Task<ImportSeriesResponse> ImportAsync(
-        this EvidenceServer server, ImportHeader header, Series series, params IEnumerable<SeriesChunk> chunks)
+    public static async Task<V1.ImportSeriesResponse> ImportAsync(
+        this EvidenceServer server, V1.ImportHeader header, V1.Series series, params IEnumerable<V1.SeriesChunk> chunks)
     {
         using var call = server.Ingest.ImportSeries(cancellationToken: EvidenceServer.Ct);
-        var first = new ImportSeriesRequest { Header = new ImportSeriesHeader { Header = header, Series = series } };
-        return await SendAsync(call, chunks.Select(c => new ImportSeriesRequest { Chunk = c }).Prepend(first));
+        var first = new V1.ImportSeriesRequest { Header = new V1.ImportSeriesHeader { Header = header, Series = series } };
+        return await SendAsync(call, chunks.Select(c => new V1.ImportSeriesRequest { Chunk = c }).Prepend(first));
     }
 
     /// <summary>Sends every message and reads the answer; a refusal ends the sending early.</summary>

@@ -7,7 +7,7 @@ namespace TruceData.Server.Tests.Rules;
 /// <summary>Which part may know which: read from the assemblies as built and, for the packages, from the projects.</summary>
 public sealed class ArchitectureTests
 {
-    private static readonly Assembly Domain = typeof(TruceData.Domain.Alignment).Assembly;
+    private static readonly Assembly Domain = typeof(Domain.Alignment.Aligner).Assembly;
     private static readonly Assembly Store = typeof(TruceData.Store.DataStore).Assembly;
 
     [Fact]

@@ -12,37 +12,37 @@ public sealed class MirroredEnumTests
 {
     public static TheoryData<Type, string> Mirrors { get; } = new()
     {
-        { typeof(Domain.TimePrecision), "TimePrecision" },
-        { typeof(Domain.Adjustment), "Adjustment" },
-        { typeof(Domain.AnchorPolicy), "AnchorPolicy" },
-        { typeof(Domain.AnchorReason), "AnchorReason" },
-        { typeof(Domain.Measure), "Measure" },
-        { typeof(Domain.Reference), "Reference" },
-        { typeof(Domain.MatchDirection), "MatchDirection" },
-        { typeof(Domain.Missing), "Missing" },
-        { typeof(Domain.FrequencyUnit), "FrequencyUnit" },
-        { typeof(Domain.WindowUnit), "WindowUnit" },
-        { typeof(Domain.CalendarExceptionKind), "CalendarExceptionKind" },
-        { typeof(Domain.Metric), "Metric" },
-        { typeof(Domain.Phase), "Phase" },
-        { typeof(Domain.PolicyState), "PolicyState" },
-        { typeof(Domain.Verdict), "Verdict" },
-        { typeof(Domain.NormalModel), "NormalModel" },
-        { typeof(Domain.ReturnKind), "ReturnKind" },
-        { typeof(Domain.ReturnSpan), "ReturnSpan" },
-        { typeof(Domain.FactorValues), "FactorValues" },
-        { typeof(Domain.EventStudyTest), "EventStudyTest" },
-        { typeof(Domain.MultipleTesting), "MultipleTesting" },
+        { typeof(Domain.Events.TimePrecision), "TimePrecision" },
+        { typeof(Domain.Adjustments.Adjustment), "Adjustment" },
+        { typeof(Domain.Anchoring.AnchorPolicy), "AnchorPolicy" },
+        { typeof(Domain.Anchoring.AnchorReason), "AnchorReason" },
+        { typeof(Domain.Alignment.Measure), "Measure" },
+        { typeof(Domain.Alignment.Reference), "Reference" },
+        { typeof(Domain.Alignment.MatchDirection), "MatchDirection" },
+        { typeof(Domain.Alignment.Missing), "Missing" },
+        { typeof(Domain.Bars.FrequencyUnit), "FrequencyUnit" },
+        { typeof(Domain.Alignment.WindowUnit), "WindowUnit" },
+        { typeof(Domain.Calendars.CalendarExceptionKind), "CalendarExceptionKind" },
+        { typeof(Domain.Reactions.Metric), "Metric" },
+        { typeof(Domain.Policies.Phase), "Phase" },
+        { typeof(Domain.Policies.PolicyState), "PolicyState" },
+        { typeof(Domain.Reactions.Verdict), "Verdict" },
+        { typeof(Domain.Studies.Models.NormalModel), "NormalModel" },
+        { typeof(Domain.Studies.ReturnKind), "ReturnKind" },
+        { typeof(Domain.Studies.ReturnSpan), "ReturnSpan" },
+        { typeof(Domain.Studies.Models.FactorValues), "FactorValues" },
+        { typeof(Domain.Studies.EventStudyTest), "EventStudyTest" },
+        { typeof(Domain.Studies.MultipleTesting), "MultipleTesting" },
     };
 
     /// <summary>Those that the server maps value by value.</summary>
-    public static TheoryData<Type, string> Mapped { get; } = new() { { typeof(Domain.Hedge), "Hedge" }, { typeof(Domain.ResolutionRule), "ResolutionRule" } };
+    public static TheoryData<Type, string> Mapped { get; } = new() { { typeof(Domain.Claims.Hedge), "Hedge" }, { typeof(Domain.Claims.ResolutionRule), "ResolutionRule" } };
 
     /// <summary>Those that are more than their short name says in the Domain.</summary>
     public static TheoryData<Type, string> Renamed { get; } = new()
     {
-        { typeof(Domain.MoveDefinition), "MeasurementDefinition" },
-        { typeof(Domain.MoveDirection), "Direction" },
+        { typeof(Domain.Reactions.MoveDefinition), "MeasurementDefinition" },
+        { typeof(Domain.Reactions.MoveDirection), "Direction" },
     };
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class MirroredEnumTests
     [Fact]
     public void Every_enum_of_that_name_in_the_domain_is_in_the_list()
     {
-        var shared = typeof(Domain.Alignment).Assembly.GetExportedTypes().Where(t => t.IsEnum && Enums().Any(e => e.Name == t.Name));
+        var shared = typeof(Domain.Alignment.Aligner).Assembly.GetExportedTypes().Where(t => t.IsEnum && Enums().Any(e => e.Name == t.Name));
         Assert.Equal(shared.Select(t => t.Name).Order(StringComparer.Ordinal), Mirrors.Concat(Mapped).Select(m => m.Data.Item1.Name).Order(StringComparer.Ordinal));
     }
 

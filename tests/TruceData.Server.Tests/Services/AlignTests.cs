@@ -2,8 +2,6 @@ using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using TruceData.Server.Tests.Support;
-using TruceData.V1;
-using Field = TruceData.V1.Field;
 
 namespace TruceData.Server.Tests.Services;
 
@@ -14,11 +12,11 @@ public sealed class AlignTests(CuratedServer server)
     private static readonly string[] Exchange = ["2025-10-08", "2025-10-09", "2025-10-10", "2025-10-13", "2025-10-14", "2025-10-15"];
     private static readonly string[] Civil = ["2025-10-08", "2025-10-09", "2025-10-10", "2025-10-11", "2025-10-12", "2025-10-13"];
 
-    private static readonly (string Series, string[] Days, AnchorReason Reason, TimeSpan Open, TimeSpan Close)[] Markets =
+    private static readonly (string Series, string[] Days, V1.AnchorReason Reason, TimeSpan Open, TimeSpan Close)[] Markets =
     [
-        ("sp500-close-daily", Exchange, AnchorReason.InSession, new(13, 30, 0), new(20, 0, 0)), // 9:30 to 16:00 New York
-        ("btcusd-daily", Civil, AnchorReason.Continuous, TimeSpan.Zero, TimeSpan.FromDays(1)),
-        ("wti-front-daily", Exchange, AnchorReason.InSession, new(-2, 0, 0), new(21, 0, 0)), // 18:00 the evening before to 17:00 New York
+        ("sp500-close-daily", Exchange, V1.AnchorReason.InSession, new(13, 30, 0), new(20, 0, 0)), // 9:30 to 16:00 New York
+        ("btcusd-daily", Civil, V1.AnchorReason.Continuous, TimeSpan.Zero, TimeSpan.FromDays(1)),
+        ("wti-front-daily", Exchange, V1.AnchorReason.InSession, new(-2, 0, 0), new(21, 0, 0)), // 18:00 the evening before to 17:00 New York
     ];
 
     private readonly Clients _clients = server.Clients;
@@ -31,14 +29,14 @@ public sealed class AlignTests(CuratedServer server)
         Assert.Equal([Post], header.Events.Select(e => e.Name));
         Assert.Equal(Request().Series, header.Series.Select(s => s.Name));
         Assert.Equal(
-            (WindowUnit.Sessions, AnchorPolicy.ContainingOrNext, Reference.Unspecified, Measure.Value, Adjustment.Raw),
+            (V1.WindowUnit.Sessions, V1.AnchorPolicy.ContainingOrNext, V1.Reference.Unspecified, V1.Measure.Value, V1.Adjustment.Raw),
             (header.Window.Unit, header.AnchorPolicy, header.Reference, header.Measure, header.Adjustment));
-        Assert.All(header.Fields, f => Assert.Equal(Field.Close, f.Field));
+        Assert.All(header.Fields, f => Assert.Equal(V1.Field.Close, f.Field));
         Assert.Equal([0, 1, 2], columns.Select(c => c.SeriesIndex));
         foreach (var (market, column) in Markets.Zip(columns))
         {
             Assert.Equal(CuratedCsv.On(market.Series, "close", market.Days), column.Values);
-            Assert.All(column.Missing, m => Assert.Equal(Missing.Present, m));
+            Assert.All(column.Missing, m => Assert.Equal(V1.Missing.Present, m));
             Assert.Equal(market.Days.Select(d => Nanos(d, market.Open)), column.ObservationStartTimeUnixNanos);
             Assert.Equal(market.Days.Select(d => Nanos(d, market.Close)), column.ObservationEndTimeUnixNanos);
         }
@@ -50,34 +48,34 @@ public sealed class AlignTests(CuratedServer server)
         var (_, columns) = await _clients.AlignAsync(Request());
         foreach (var (market, column) in Markets.Zip(columns))
         {
-            Assert.Equal(new Date { Year = 2025, Month = 10, Day = 10 }, column.Anchor.SessionDate);
+            Assert.Equal(new V1.Date { Year = 2025, Month = 10, Day = 10 }, column.Anchor.SessionDate);
             Assert.Equal(market.Reason, column.Anchor.Reason);
             Assert.Equal(Stamp("2025-10-10", new(14, 57, 0)), column.Anchor.AnchorTime);
             Assert.Equal(Stamp("2025-10-10", market.Open), column.Anchor.SessionHours.StartTime);
             Assert.Equal(Stamp("2025-10-10", market.Close), column.Anchor.SessionHours.EndTime);
-            Assert.Equal((null, AnchorReason.Unspecified), (column.Anchor.AlternativeSessionDate, column.Anchor.AlternativeReason));
+            Assert.Equal((null, V1.AnchorReason.Unspecified), (column.Anchor.AlternativeSessionDate, column.Anchor.AlternativeReason));
         }
     }
 
     [Theory]
-    [InlineData(Measure.SimpleReturn)]
-    [InlineData(Measure.LogReturn)]
-    [InlineData(Measure.CumulativeSimpleReturn)]
-    [InlineData(Measure.Change)]
-    public async Task Returns_run_between_the_observations_that_they_name(Measure measure)
+    [InlineData(V1.Measure.SimpleReturn)]
+    [InlineData(V1.Measure.LogReturn)]
+    [InlineData(V1.Measure.CumulativeSimpleReturn)]
+    [InlineData(V1.Measure.Change)]
+    public async Task Returns_run_between_the_observations_that_they_name(V1.Measure measure)
     {
         var (header, columns) = await _clients.AlignAsync(new(Request()) { Measure = measure });
-        var toReference = measure is Measure.CumulativeSimpleReturn or Measure.Change;
-        Assert.Equal((measure, toReference ? Reference.LastBeforeEvent : Reference.Unspecified), (header.Measure, header.Reference));
+        var toReference = measure is V1.Measure.CumulativeSimpleReturn or V1.Measure.Change;
+        Assert.Equal((measure, toReference ? V1.Reference.LastBeforeEvent : V1.Reference.Unspecified), (header.Measure, header.Reference));
         foreach (var (market, column) in Markets.Zip(columns))
         {
             var closes = CuratedCsv.On(market.Series, "close", ["2025-10-07", .. market.Days]);
             var reference = CuratedCsv.On(market.Series, "close", "2025-10-09")[0];
             var expected = measure switch
             {
-                Measure.SimpleReturn => closes.Zip(closes.Skip(1), (before, now) => (now / before) - 1),
-                Measure.LogReturn => closes.Zip(closes.Skip(1), (before, now) => Math.Log(now / before)),
-                Measure.Change => closes.Skip(1).Select(now => now - reference),
+                V1.Measure.SimpleReturn => closes.Zip(closes.Skip(1), (before, now) => (now / before) - 1),
+                V1.Measure.LogReturn => closes.Zip(closes.Skip(1), (before, now) => Math.Log(now / before)),
+                V1.Measure.Change => closes.Skip(1).Select(now => now - reference),
                 _ => closes.Skip(1).Select(now => (now / reference) - 1),
             };
             foreach (var (wanted, got) in expected.Zip(column.Values)) Assert.Equal(wanted, got, 1e-12 * Math.Max(1, Math.Abs(wanted)));
@@ -124,15 +122,15 @@ public sealed class AlignTests(CuratedServer server)
     {
         var close = Stamp("2025-10-10", new(20, 0, 0));
         var (header, columns) = await _clients.AlignAsync(new(Request()) { AsOf = new() { KnowledgeTime = close } });
-        Missing[] ended = [Missing.Present, Missing.Present, Missing.Present, Missing.NotYetKnown, Missing.NotYetKnown, Missing.NotYetKnown];
-        Missing[] running = [Missing.Present, Missing.Present, Missing.NotYetKnown, Missing.NotYetKnown, Missing.NotYetKnown, Missing.NotYetKnown];
+        V1.Missing[] ended = [V1.Missing.Present, V1.Missing.Present, V1.Missing.Present, V1.Missing.NotYetKnown, V1.Missing.NotYetKnown, V1.Missing.NotYetKnown];
+        V1.Missing[] running = [V1.Missing.Present, V1.Missing.Present, V1.Missing.NotYetKnown, V1.Missing.NotYetKnown, V1.Missing.NotYetKnown, V1.Missing.NotYetKnown];
         Assert.Equal(ended, columns[0].Missing);
         Assert.Equal(running, columns[1].Missing);
         Assert.Equal(running, columns[2].Missing);
         foreach (var (market, column) in Markets.Zip(columns))
         {
             Assert.True(column.MaxKnowledgeTime <= close);
-            var known = column.Missing.TakeWhile(m => m == Missing.Present).Count();
+            var known = column.Missing.TakeWhile(m => m == V1.Missing.Present).Count();
             Assert.Equal(CuratedCsv.On(market.Series, "close", market.Days[..known]), column.Values.Take(known));
             Assert.All(column.Values.Skip(known), v => Assert.True(double.IsNaN(v)));
             Assert.All(column.ObservationEndTimeUnixNanos.Skip(known), t => Assert.Equal(long.MinValue, t));
@@ -146,7 +144,7 @@ public sealed class AlignTests(CuratedServer server)
     [Fact]
     public async Task An_alignment_resumed_at_any_cursor_goes_on_with_the_same_columns()
     {
-        var request = new AlignEventsRequest { Filter = new() { Kinds = { EventKind.Tariff } }, Series = { "series/sp500-close-daily", "series/btcusd-hourly" } };
+        var request = new V1.AlignEventsRequest { Filter = new() { Kinds = { V1.EventKind.Tariff } }, Series = { "series/sp500-close-daily", "series/btcusd-hourly" } };
         var (header, columns) = await _clients.AlignAsync(request);
         Assert.Equal(header.Events.Count * 2, columns.Count);
         Assert.True(columns.Count > 4);
@@ -166,7 +164,7 @@ public sealed class AlignTests(CuratedServer server)
             Events = { Post },
             Series = { "series/btcusd-hourly" },
             MatchedCalendar = "calendars/XNYS",
-            Measure = Measure.SimpleReturn,
+            Measure = V1.Measure.SimpleReturn,
             Window = new() { FirstOffset = 0, LastOffset = 1 },
         });
         var column = Assert.Single(columns);
@@ -176,25 +174,25 @@ public sealed class AlignTests(CuratedServer server)
         Assert.Equal((closes[1] / closes[0]) - 1, column.Values[0], 1e-12);
         Assert.Equal((closes[2] / closes[1]) - 1, column.Values[1], 1e-12);
         Assert.Equal([Nanos("2025-10-10", new(20, 0, 0)), Nanos("2025-10-13", new(20, 0, 0))], column.ObservationEndTimeUnixNanos);
-        Assert.Equal(AnchorReason.InSession, column.Anchor.Reason);
+        Assert.Equal(V1.AnchorReason.InSession, column.Anchor.Reason);
     }
 
     [Theory]
-    [InlineData("events/us-100-tariff-threat", "series/sp500-close-daily", AnchorReason.AfterClose, "2025-10-13")]
-    [InlineData("events/us-100-tariff-threat", "series/btcusd-daily", AnchorReason.Continuous, "2025-10-10")]
-    [InlineData("events/us-100-tariff-off-the-table-2025-10-26", "series/sp500-close-daily", AnchorReason.Weekend, "2025-10-27")]
-    [InlineData("events/us-100-tariff-off-the-table-2025-10-26", "series/btcusd-daily", AnchorReason.DateOnly, "2025-10-26")]
-    public async Task The_reply_says_which_anchor_rule_applied(string happening, string series, AnchorReason reason, string day)
+    [InlineData("events/us-100-tariff-threat", "series/sp500-close-daily", V1.AnchorReason.AfterClose, "2025-10-13")]
+    [InlineData("events/us-100-tariff-threat", "series/btcusd-daily", V1.AnchorReason.Continuous, "2025-10-10")]
+    [InlineData("events/us-100-tariff-off-the-table-2025-10-26", "series/sp500-close-daily", V1.AnchorReason.Weekend, "2025-10-27")]
+    [InlineData("events/us-100-tariff-off-the-table-2025-10-26", "series/btcusd-daily", V1.AnchorReason.DateOnly, "2025-10-26")]
+    public async Task The_reply_says_which_anchor_rule_applied(string happening, string series, V1.AnchorReason reason, string day)
     {
         var column = (await _clients.AlignAsync(new() { Events = { happening }, Series = { series } })).Columns.Single();
         Assert.Equal((reason, day), (column.Anchor.Reason, $"{column.Anchor.SessionDate.Year:0000}-{column.Anchor.SessionDate.Month:00}-{column.Anchor.SessionDate.Day:00}"));
     }
 
-    private static AlignEventsRequest Request() => new()
+    private static V1.AlignEventsRequest Request() => new()
     {
         Events = { Post },
         Series = { "series/sp500-close-daily", "series/btcusd-daily", "series/wti-front-daily" },
-        Window = new() { Unit = WindowUnit.Sessions, FirstOffset = -2, LastOffset = 3 },
+        Window = new() { Unit = V1.WindowUnit.Sessions, FirstOffset = -2, LastOffset = 3 },
     };
 
     private static Timestamp Stamp(string day, TimeSpan time) => Timestamp.FromDateTimeOffset(JsonParser.Default.Parse<Timestamp>($"\"{day}T00:00:00Z\"").ToDateTimeOffset() + time);

@@ -1,8 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using TruceData.Server.Tests.Ingesting;
 using TruceData.Server.Tests.Support;
-using TruceData.V1;
-using Field = TruceData.V1.Field;
 
 namespace TruceData.Server.Tests.Services;
 
@@ -24,8 +22,8 @@ public sealed class DatasetCoverageTests : IAsyncLifetime
     {
         var series = LargeRecords.Series(0, 10);
         var start = EvidenceTimes.At("2026-06-01T10:00Z");
-        var bar = new SeriesChunk { Series = series.Name, TimeUnixNanos = { start.Seconds * 1_000_000_000 } };
-        bar.Columns.Add(new Column { Field = Field.Close, Values = { 1.0 } });
+        var bar = new V1.SeriesChunk { Series = series.Name, TimeUnixNanos = { start.Seconds * 1_000_000_000 } };
+        bar.Columns.Add(new V1.Column { Field = V1.Field.Close, Values = { 1.0 } });
         await Server.ImportAsync(series, bar);
         var all = await ReadAsync(knowledgeTime: null);
         Assert.Equal(EvidenceTimes.At("2026-06-01T11:00Z"), all.SeriesCoverage.EndTime);
@@ -62,6 +60,6 @@ public sealed class DatasetCoverageTests : IAsyncLifetime
 
     private static Timestamp Before(Timestamp time) => Timestamp.FromDateTimeOffset(time.ToDateTimeOffset().AddTicks(-1));
 
-    private async Task<GetDatasetResponse> ReadAsync(Timestamp? knowledgeTime) =>
+    private async Task<V1.GetDatasetResponse> ReadAsync(Timestamp? knowledgeTime) =>
         await Clients.Dataset.GetDatasetAsync(new() { AsOf = new() { KnowledgeTime = knowledgeTime } });
 }

@@ -142,7 +142,7 @@ public sealed class HostileTests(CuratedServer server)
     [InlineData(1, 0, long.MaxValue)]
     public async Task Cursors_made_by_hand_are_refused(long revision, long position, long part)
     {
-        var cursor = new Token(revision, position, part);
+        var cursor = new PageToken(revision, position, part);
         var align = new AlignEventsRequest { Events = { Post }, Series = { Closes } };
         align.Cursor = cursor.Write(align);
         (await Refusal.OfAsync(() => _clients.AlignAsync(align))).Is(StatusCode.InvalidArgument, "CURSOR_INVALID", "cursor");
@@ -158,7 +158,7 @@ public sealed class HostileTests(CuratedServer server)
 
         // The position of ReadSeries is a time.
         var read = new ReadSeriesRequest { Series = { Closes } };
-        read.Cursor = new Token(revision, position, part == 0 && revision == 1 ? 1 : part).Write(read);
+        read.Cursor = new PageToken(revision, position, part == 0 && revision == 1 ? 1 : part).Write(read);
         (await Refusal.OfAsync(() => _clients.ReadSeriesAsync(read))).Is(StatusCode.InvalidArgument, "CURSOR_INVALID", "cursor");
     }
 
@@ -172,9 +172,9 @@ public sealed class HostileTests(CuratedServer server)
     [Fact]
     public async Task Streams_cut_off_by_their_readers_leave_the_server_well()
     {
-        await Parallel.ForEachAsync(Enumerable.Range(0, 50), Ct, async (i, ct) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, 50), Ct, async (i, cancellationToken) =>
         {
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             using var call = _clients.Market.ReadSeries(new() { Series = { Closes, "series/btcusd-hourly", "series/vix-daily" } }, cancellationToken: stop.Token);
             Assert.True(await call.ResponseStream.MoveNext(stop.Token));
             if (i % 2 == 0) await stop.CancelAsync();

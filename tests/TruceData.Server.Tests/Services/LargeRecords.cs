@@ -3,8 +3,6 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using TruceData.Server.Mapping;
 using TruceData.Server.Tests.Support;
-using TruceData.V1;
-using Field = TruceData.V1.Field;
 
 namespace TruceData.Server.Tests.Services;
 
@@ -16,7 +14,7 @@ internal static class LargeRecords
 
     public static Timestamp At(int minute) => new() { Seconds = 1_751_328_000 + (60L * minute) };
 
-    public static Source Source(int number, int bytes) => new()
+    public static V1.Source Source(int number, int bytes) => new()
     {
         Name = Name("sources", number),
         Publisher = "A test",
@@ -24,11 +22,11 @@ internal static class LargeRecords
         PublishTime = At(number),
         KnowledgeTime = At(number),
         Language = "en",
-        Kind = SourceKind.Newspaper,
+        Kind = V1.SourceKind.Newspaper,
         Note = new string('n', bytes),
     };
 
-    public static Event Event(int number, int bytes)
+    public static V1.Event Event(int number, int bytes)
     {
         var @event = MadeUpEvent.Of(LongName(number), At(number), "large");
         var tags = Math.DivRem(bytes, 10_000, out var rest);
@@ -37,7 +35,7 @@ internal static class LargeRecords
         return @event;
     }
 
-    public static Claim Claim(int number, string subject, int bytes) => new()
+    public static V1.Claim Claim(int number, string subject, int bytes) => new()
     {
         Name = Name("claims", number),
         Source = Name("sources", 0),
@@ -45,31 +43,31 @@ internal static class LargeRecords
         Subject = subject,
         FieldPath = "actors",
         Text = string.Create(CultureInfo.InvariantCulture, $"{number}").PadRight(bytes, 'c'),
-        Stance = Stance.Asserts,
+        Stance = V1.Stance.Asserts,
         KnowledgeTime = At(number),
     };
 
-    public static Policy Policy(int number, int bytes) => new()
+    public static V1.Policy Policy(int number, int bytes) => new()
     {
         Name = Name("policies", number),
         DisplayName = "A policy of the test",
         Summary = new string('p', bytes),
-        Kind = PolicyKind.Fee,
-        Unit = new() { Kind = UnitKind.Count },
+        Kind = V1.PolicyKind.Fee,
+        Unit = new() { Kind = V1.UnitKind.Count },
         Jurisdiction = "US",
         KnowledgeTime = At(number),
     };
 
-    public static Reaction Reaction(int number, int events)
+    public static V1.Reaction Reaction(int number, int events)
     {
-        var reaction = new Reaction
+        var reaction = new V1.Reaction
         {
             Name = Name("reactions", number),
             DisplayName = "A reaction of the test",
             Subject = "stocks of the test",
-            Metric = Metric.PriceChangeFraction,
-            Quantity = new() { Value = 0.1, Low = 0.1, High = 0.1, Unit = new() { Kind = UnitKind.Fraction } },
-            Direction = Direction.Down,
+            Metric = V1.Metric.PriceChangeFraction,
+            Quantity = new() { Value = 0.1, Low = 0.1, High = 0.1, Unit = new() { Kind = V1.UnitKind.Fraction } },
+            Direction = V1.Direction.Down,
             Time = MadeUpEvent.Of("events/x", At(number), "x").Time,
             KnowledgeTime = At(number),
         };
@@ -77,24 +75,24 @@ internal static class LargeRecords
         return reaction;
     }
 
-    public static Instrument Instrument(int number, int bytes) => new()
+    public static V1.Instrument Instrument(int number, int bytes) => new()
     {
         Name = Name("instruments", number),
         DisplayName = "An instrument of the test",
-        AssetClass = AssetClass.EquityIndex,
+        AssetClass = V1.AssetClass.EquityIndex,
         Calendar = "calendars/XNYS",
-        Identifiers = { new DatedIdentifier { Scheme = IdentifierScheme.Ticker, Value = "LARGE" } },
+        Identifiers = { new V1.DatedIdentifier { Scheme = V1.IdentifierScheme.Ticker, Value = "LARGE" } },
         Universes = { new string('u', bytes) },
     };
 
-    public static Series Series(int number, int bytes) => new()
+    public static V1.Series Series(int number, int bytes) => new()
     {
         Name = Name("series", number),
         DisplayName = "A series of the test",
         Instrument = "instruments/btcusd",
-        Fields = { new FieldSpec { Field = Field.Close, Unit = new() { Kind = UnitKind.Price, Currency = "USD", Per = "bitcoin" } } },
-        Frequency = new() { Unit = FrequencyUnit.Hour, Count = 1 },
-        Adjustment = Adjustment.Raw,
+        Fields = { new V1.FieldSpec { Field = V1.Field.Close, Unit = new() { Kind = V1.UnitKind.Price, Currency = "USD", Per = "bitcoin" } } },
+        Frequency = new() { Unit = V1.FrequencyUnit.Hour, Count = 1 },
+        Adjustment = V1.Adjustment.Raw,
         Source = "a test",
         Publisher = "nobody",
         Terms = "none",

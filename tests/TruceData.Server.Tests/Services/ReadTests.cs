@@ -2,8 +2,6 @@ using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using TruceData.Server.Tests.Support;
-using TruceData.V1;
-using Field = TruceData.V1.Field;
 
 namespace TruceData.Server.Tests.Services;
 
@@ -46,7 +44,7 @@ public sealed class ReadTests(CuratedServer server)
         {
             var got = await _clients.Events.GetEventAsync(new() { Name = listed.Name });
             Assert.Equal(listed, got.Event);
-            Assert.Equal(Parse<Event>(listed.Name).Summary, got.Event.Summary);
+            Assert.Equal(Parse<V1.Event>(listed.Name).Summary, got.Event.Summary);
             Assert.NotEmpty(got.Claims);
             Assert.All(got.Claims, c => Assert.Equal(listed.Name, c.Subject));
             foreach (var field in got.ResolvedFields)
@@ -56,7 +54,7 @@ public sealed class ReadTests(CuratedServer server)
             }
         }
 
-        foreach (var listed in (await _clients.Events.ListSourcesAsync(new() { View = ResourceView.Full })).Sources) Assert.Equal(listed, (await _clients.Events.GetSourceAsync(new() { Name = listed.Name })).Source);
+        foreach (var listed in (await _clients.Events.ListSourcesAsync(new() { View = V1.ResourceView.Full })).Sources) Assert.Equal(listed, (await _clients.Events.GetSourceAsync(new() { Name = listed.Name })).Source);
         foreach (var listed in (await _clients.Policies.ListPoliciesAsync(new())).Policies) Assert.Equal(listed, (await _clients.Policies.GetPolicyAsync(new() { Name = listed.Name })).Policy);
         foreach (var listed in (await _clients.Market.ListInstrumentsAsync(new())).Instruments) Assert.Equal(listed, (await _clients.Market.GetInstrumentAsync(new() { Name = listed.Name })).Instrument);
         foreach (var listed in (await _clients.Market.ListSeriesAsync(new())).Series) Assert.Equal(listed, (await _clients.Market.GetSeriesAsync(new() { Name = listed.Name })).Series);
@@ -89,7 +87,7 @@ public sealed class ReadTests(CuratedServer server)
     [Fact]
     public async Task SP500_closes_are_219_from_2_January_to_14_November_2025()
     {
-        var answers = await _clients.ReadSeriesAsync(new() { Series = { "series/sp500-close-daily" }, Fields = { new FieldSelector { Field = Field.Close } } });
+        var answers = await _clients.ReadSeriesAsync(new() { Series = { "series/sp500-close-daily" }, Fields = { new V1.FieldSelector { Field = V1.Field.Close } } });
         var times = answers.SelectMany(a => a.Chunk.TimeUnixNanos).Select(t => DateTimeOffset.UnixEpoch.AddTicks(t / 100).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture)).ToArray();
         Assert.Equal(219, times.Length);
         Assert.Equal(("2025-01-02T14:30", "2025-11-14T14:30"), (times[0], times[^1]));
@@ -102,7 +100,7 @@ public sealed class ReadTests(CuratedServer server)
     [Fact]
     public async Task A_stream_resumed_at_any_cursor_goes_on_with_the_same_chunks()
     {
-        var request = new ReadSeriesRequest { Series = { "series/sp500-close-daily", "series/btcusd-hourly", "series/wti-front-daily" }, Fields = { new FieldSelector { Field = Field.Close } } };
+        var request = new V1.ReadSeriesRequest { Series = { "series/sp500-close-daily", "series/btcusd-hourly", "series/wti-front-daily" }, Fields = { new V1.FieldSelector { Field = V1.Field.Close } } };
         var whole = await _clients.ReadSeriesAsync(request);
         Assert.True(whole.Count >= 3);
         Assert.Equal(request.Series, whole.Select(a => a.Chunk.Series).Distinct(StringComparer.Ordinal));
@@ -131,9 +129,9 @@ public sealed class ReadTests(CuratedServer server)
     [Fact]
     public async Task Columns_come_in_the_order_asked_for()
     {
-        var request = new ReadSeriesRequest { Series = { "series/btcusd-hourly" }, Fields = { new FieldSelector { Field = Field.Volume }, new FieldSelector { Field = Field.Open } } };
+        var request = new V1.ReadSeriesRequest { Series = { "series/btcusd-hourly" }, Fields = { new V1.FieldSelector { Field = V1.Field.Volume }, new V1.FieldSelector { Field = V1.Field.Open } } };
         var chunk = Assert.Single(await _clients.ReadSeriesAsync(request)).Chunk;
-        Assert.Equal([Field.Volume, Field.Open], chunk.Columns.Select(c => c.Field));
+        Assert.Equal([V1.Field.Volume, V1.Field.Open], chunk.Columns.Select(c => c.Field));
         Assert.Equal((1774.42, 123535.21), (chunk.Columns[0].Values[0], chunk.Columns[1].Values[0]));
     }
 
@@ -149,7 +147,7 @@ public sealed class ReadTests(CuratedServer server)
         var shanghai = await _clients.Market.ListSessionsAsync(new() { Calendar = "calendars/XSHG", FirstDate = Day(2025, 9, 30), LastDate = Day(2025, 10, 9) });
         Assert.Equal([Day(2025, 9, 30), Day(2025, 10, 9)], shanghai.Sessions.Select(s => s.Date));
         Assert.Single(shanghai.Sessions[0].Breaks);
-        var columbus = new ListSessionsRequest { FirstDate = Day(2025, 10, 13), LastDate = Day(2025, 10, 13) };
+        var columbus = new V1.ListSessionsRequest { FirstDate = Day(2025, 10, 13), LastDate = Day(2025, 10, 13) };
         Assert.Single((await _clients.Market.ListSessionsAsync(columbus)).Sessions);
         Assert.Empty((await _clients.Market.ListSessionsAsync(new(columbus) { Calendar = "calendars/SIFMA-US" })).Sessions);
     }
@@ -157,17 +155,17 @@ public sealed class ReadTests(CuratedServer server)
     [Fact]
     public async Task Instruments_series_and_reactions_are_filtered()
     {
-        var spx = await _clients.Market.ListInstrumentsAsync(new() { AssetClasses = { AssetClass.EquityIndex } });
+        var spx = await _clients.Market.ListInstrumentsAsync(new() { AssetClasses = { V1.AssetClass.EquityIndex } });
         Assert.Contains(spx.Instruments, i => i.Name == "instruments/sp500");
-        Assert.All(spx.Instruments, i => Assert.Equal(AssetClass.EquityIndex, i.AssetClass));
+        Assert.All(spx.Instruments, i => Assert.Equal(V1.AssetClass.EquityIndex, i.AssetClass));
         Assert.Equal(["series/sp500-close-daily", "series/sp500-ohlc-daily"], (await _clients.Market.ListSeriesAsync(new() { Instrument = "instruments/sp500" })).Series.Select(s => s.Name));
-        Assert.Equal(["series/btcusd-hourly"], (await _clients.Market.ListSeriesAsync(new() { FrequencyUnit = FrequencyUnit.Hour })).Series.Select(s => s.Name));
+        Assert.Equal(["series/btcusd-hourly"], (await _clients.Market.ListSeriesAsync(new() { FrequencyUnit = V1.FrequencyUnit.Hour })).Series.Select(s => s.Name));
         var identifier = spx.Instruments.First(i => i.Identifiers.Count > 0).Identifiers[0].Value;
         Assert.NotEmpty((await _clients.Market.ListInstrumentsAsync(new() { Identifiers = { identifier } })).Instruments);
         var all = (await _clients.Reactions.ListReactionsAsync(new())).Reactions;
         const string Threat = "events/us-100-tariff-threat";
         Assert.Equal(all.Where(r => r.Events.Contains(Threat)), (await _clients.Reactions.ListReactionsAsync(new() { Events = { Threat } })).Reactions);
-        Assert.Equal(all.Where(r => r.Metric == Metric.PriceChangeFraction), (await _clients.Reactions.ListReactionsAsync(new() { Metrics = { Metric.PriceChangeFraction } })).Reactions);
+        Assert.Equal(all.Where(r => r.Metric == V1.Metric.PriceChangeFraction), (await _clients.Reactions.ListReactionsAsync(new() { Metrics = { V1.Metric.PriceChangeFraction } })).Reactions);
         Assert.Equal(all.Where(r => r.Subject == all[0].Subject), (await _clients.Reactions.ListReactionsAsync(new() { Subjects = { all[0].Subject } })).Reactions);
     }
 
@@ -186,5 +184,5 @@ public sealed class ReadTests(CuratedServer server)
 
     private static Timestamp Time(string text) => JsonParser.Default.Parse<Timestamp>($"\"{text}\"");
 
-    private static Date Day(int year, int month, int day) => new() { Year = year, Month = month, Day = day };
+    private static V1.Date Day(int year, int month, int day) => new() { Year = year, Month = month, Day = day };
 }

@@ -3,8 +3,6 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using TruceData.Server.Tests.Support;
-using TruceData.V1;
-using Field = TruceData.V1.Field;
 
 namespace TruceData.Server.Tests.Services;
 
@@ -30,7 +28,7 @@ public sealed class RefusalTests(CuratedServer server)
         ["unknown calendar"] = (c => c.Market.ListSessionsAsync(new() { Calendar = "calendars/NOPE" }).ResponseAsync, StatusCode.NotFound, "RESOURCE_NOT_FOUND", "calendar"),
         ["unknown matched calendar"] = (c => c.AlignAsync(new() { Events = { Post }, Series = { Closes }, MatchedCalendar = "calendars/NOPE" }), StatusCode.NotFound, "RESOURCE_NOT_FOUND", "matched_calendar"),
         ["unknown calendar to get"] = (c => c.Market.GetCalendarAsync(new() { Name = "calendars/NOPE" }).ResponseAsync, StatusCode.NotFound, "RESOURCE_NOT_FOUND", "name"),
-        ["unknown view"] = (c => c.Market.ListCalendarsAsync(new() { View = (ResourceView)9 }).ResponseAsync, Bad, "ENUM_UNKNOWN", "view"),
+        ["unknown view"] = (c => c.Market.ListCalendarsAsync(new() { View = (V1.ResourceView)9 }).ResponseAsync, Bad, "ENUM_UNKNOWN", "view"),
         ["filter of an unknown collection"] = (c => c.Dataset.ListFilterValuesAsync(new() { Collection = "event" }).ResponseAsync, Bad, "FILTER_VALUE_UNKNOWN", "collection"),
         ["filter of an unknown field"] = (c => c.Dataset.ListFilterValuesAsync(new() { Field = "jurisdictions" }).ResponseAsync, Bad, "FILTER_VALUE_UNKNOWN", "field"),
         ["unknown actor of a megabyte"] = (c => c.Events.ListEventsAsync(Filter(new() { Actors = { new string('a', 1 << 20) } })).ResponseAsync, Bad, "FILTER_VALUE_UNKNOWN", "filter.actors[0]"),
@@ -52,24 +50,24 @@ public sealed class RefusalTests(CuratedServer server)
         ["name with capitals"] = (c => c.Events.GetEventAsync(new() { Name = "events/US-100" }).ResponseAsync, Bad, "NAME_INVALID", "name"),
         ["name that climbs"] = (c => c.Events.GetEventAsync(new() { Name = "events/../sources/x" }).ResponseAsync, Bad, "NAME_INVALID", "name"),
         ["name of a megabyte"] = (c => c.Events.GetEventAsync(new() { Name = $"events/{new string('a', 1 << 20)}" }).ResponseAsync, Bad, "NAME_INVALID", "name"),
-        ["column name of a megabyte"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Fields = { new FieldSelector { Field = Field.Named, ColumnName = new string('é', 1 << 20) } } }), Bad, "FIELD_NOT_IN_SERIES", "fields[0]"),
+        ["column name of a megabyte"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Fields = { new V1.FieldSelector { Field = V1.Field.Named, ColumnName = new string('é', 1 << 20) } } }), Bad, "FIELD_NOT_IN_SERIES", "fields[0]"),
         ["filter by a policy of a megabyte"] = (c => c.Events.ListEventsAsync(Filter(new() { Policies = { $"policies/{new string('a', 1 << 20)}" } })).ResponseAsync, Bad, "NAME_INVALID", "filter.policies[0]"),
         ["no series to read"] = (c => c.ReadSeriesAsync(new()), Bad, "FIELD_REQUIRED", "series"),
         ["no series to align"] = (c => c.AlignAsync(new() { Events = { Post } }), Bad, "FIELD_REQUIRED", "series"),
         ["repeated series"] = (c => c.ReadSeriesAsync(new() { Series = { Closes, Closes } }), Bad, "NAME_REPEATED", "series[1]"),
         ["repeated event"] = (c => c.AlignAsync(new() { Events = { Post, Post }, Series = { Closes } }), Bad, "NAME_REPEATED", "events[1]"),
         ["too many series"] = (c => c.ReadSeriesAsync(new() { Series = { Enumerable.Range(0, 1001).Select(i => $"series/s{i}") } }), Bad, "VALUE_OUT_OF_BOUNDS", "series"),
-        ["too many kinds"] = (c => c.Events.ListEventsAsync(Filter(new() { Kinds = { Enumerable.Repeat(EventKind.Tariff, 1001) } })).ResponseAsync, Bad, "VALUE_OUT_OF_BOUNDS", "filter.kinds"),
+        ["too many kinds"] = (c => c.Events.ListEventsAsync(Filter(new() { Kinds = { Enumerable.Repeat(V1.EventKind.Tariff, 1001) } })).ResponseAsync, Bad, "VALUE_OUT_OF_BOUNDS", "filter.kinds"),
         ["events and filter"] = (c => c.AlignAsync(new() { Events = { Post }, Filter = new(), Series = { Closes } }), Bad, "ARGUMENT_CONFLICT", "filter"),
         ["reversed window"] = (c => c.AlignAsync(Window(new() { FirstOffset = 1, LastOffset = 0 })), Bad, "WINDOW_INVALID", "window"),
         ["window reversed as far as it goes"] = (c => c.AlignAsync(Window(new() { FirstOffset = int.MaxValue, LastOffset = int.MinValue })), Bad, "WINDOW_INVALID", "window"),
         ["window too large"] = (c => c.AlignAsync(Window(new() { FirstOffset = -50_000, LastOffset = 50_000 })), Bad, "WINDOW_TOO_LARGE", "window"),
         ["window as large as it goes"] = (c => c.AlignAsync(Window(new() { FirstOffset = int.MinValue, LastOffset = int.MaxValue })), Bad, "WINDOW_TOO_LARGE", "window"),
-        ["elapsed window without a step"] = (c => c.AlignAsync(Window(new() { Unit = WindowUnit.Elapsed, LastOffset = 1 })), Bad, "WINDOW_INVALID", "window.step"),
-        ["step where none belongs"] = (c => c.AlignAsync(Window(new() { Unit = WindowUnit.Bars, LastOffset = 1, Step = new() { Seconds = 1 } })), Bad, "WINDOW_INVALID", "window.step"),
-        ["step of nothing"] = (c => c.AlignAsync(Window(new() { Unit = WindowUnit.Elapsed, LastOffset = 1, Step = new() })), Bad, "VALUE_OUT_OF_BOUNDS", "window.step"),
-        ["step beyond every bound"] = (c => c.AlignAsync(Window(new() { Unit = WindowUnit.Elapsed, LastOffset = 1, Step = new() { Seconds = long.MaxValue } })), Bad, "VALUE_OUT_OF_BOUNDS", "window.step"),
-        ["negative tolerance"] = (c => c.AlignAsync(new(Window(new() { Unit = WindowUnit.Elapsed, LastOffset = 1, Step = new() { Seconds = 60 } })) { Match = new() { Tolerance = new() { Seconds = long.MinValue } } }), Bad, "VALUE_OUT_OF_BOUNDS", "match.tolerance"),
+        ["elapsed window without a step"] = (c => c.AlignAsync(Window(new() { Unit = V1.WindowUnit.Elapsed, LastOffset = 1 })), Bad, "WINDOW_INVALID", "window.step"),
+        ["step where none belongs"] = (c => c.AlignAsync(Window(new() { Unit = V1.WindowUnit.Bars, LastOffset = 1, Step = new() { Seconds = 1 } })), Bad, "WINDOW_INVALID", "window.step"),
+        ["step of nothing"] = (c => c.AlignAsync(Window(new() { Unit = V1.WindowUnit.Elapsed, LastOffset = 1, Step = new() })), Bad, "VALUE_OUT_OF_BOUNDS", "window.step"),
+        ["step beyond every bound"] = (c => c.AlignAsync(Window(new() { Unit = V1.WindowUnit.Elapsed, LastOffset = 1, Step = new() { Seconds = long.MaxValue } })), Bad, "VALUE_OUT_OF_BOUNDS", "window.step"),
+        ["negative tolerance"] = (c => c.AlignAsync(new(Window(new() { Unit = V1.WindowUnit.Elapsed, LastOffset = 1, Step = new() { Seconds = 60 } })) { Match = new() { Tolerance = new() { Seconds = long.MinValue } } }), Bad, "VALUE_OUT_OF_BOUNDS", "match.tolerance"),
         ["match where none belongs"] = (c => c.AlignAsync(new(Window(new() { LastOffset = 1 })) { Match = new() }), Bad, "ARGUMENT_CONFLICT", "match"),
         ["reversed interval"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Time = Between(2, 1) }), Bad, "INTERVAL_REVERSED", "time"),
         ["empty interval"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Time = Between(1, 1) }), Bad, "INTERVAL_REVERSED", "time"),
@@ -92,20 +90,20 @@ public sealed class RefusalTests(CuratedServer server)
         ["negative revision"] = (c => c.Dataset.GetDatasetAsync(new() { AsOf = new() { Revision = long.MinValue } }).ResponseAsync, Bad, "VALUE_OUT_OF_BOUNDS", "as_of.revision"),
         ["min revision ahead"] = (c => c.Events.ListEventsAsync(AsOf(new() { MinRevision = 7 })).ResponseAsync, StatusCode.Unavailable, "REVISION_NOT_REACHED", null),
         ["negative min revision"] = (c => c.Events.ListEventsAsync(AsOf(new() { MinRevision = -1 })).ResponseAsync, Bad, "VALUE_OUT_OF_BOUNDS", "as_of.min_revision"),
-        ["field that the series lacks"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Fields = { new FieldSelector { Field = Field.Close }, new FieldSelector { Field = Field.Volume } } }), Bad, "FIELD_NOT_IN_SERIES", "fields[1]"),
-        ["named field that the series lacks"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Fields = { new FieldSelector { Field = Field.Named, ColumnName = "vwap" } } }), Bad, "FIELD_NOT_IN_SERIES", "fields[0]"),
-        ["field to align that a series lacks"] = (c => c.AlignAsync(new() { Events = { Post }, Series = { "series/btcusd-daily", Closes }, Field = new() { Field = Field.Low } }), Bad, "FIELD_NOT_IN_SERIES", "field"),
-        ["name of a column beside a field"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Fields = { new FieldSelector { Field = Field.Close, ColumnName = "vwap" } } }), Bad, "ARGUMENT_CONFLICT", "fields[0].column_name"),
-        ["field without its name"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Fields = { new FieldSelector { Field = Field.Close }, new FieldSelector() } }), Bad, "FIELD_REQUIRED", "fields[1].field"),
-        ["unknown field in a list"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Fields = { new FieldSelector { Field = Field.Close }, new FieldSelector { Field = (Field)99 } } }), Bad, "ENUM_UNKNOWN", "fields[1].field"),
+        ["field that the series lacks"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Fields = { new V1.FieldSelector { Field = V1.Field.Close }, new V1.FieldSelector { Field = V1.Field.Volume } } }), Bad, "FIELD_NOT_IN_SERIES", "fields[1]"),
+        ["named field that the series lacks"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Fields = { new V1.FieldSelector { Field = V1.Field.Named, ColumnName = "vwap" } } }), Bad, "FIELD_NOT_IN_SERIES", "fields[0]"),
+        ["field to align that a series lacks"] = (c => c.AlignAsync(new() { Events = { Post }, Series = { "series/btcusd-daily", Closes }, Field = new() { Field = V1.Field.Low } }), Bad, "FIELD_NOT_IN_SERIES", "field"),
+        ["name of a column beside a field"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Fields = { new V1.FieldSelector { Field = V1.Field.Close, ColumnName = "vwap" } } }), Bad, "ARGUMENT_CONFLICT", "fields[0].column_name"),
+        ["field without its name"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Fields = { new V1.FieldSelector { Field = V1.Field.Close }, new V1.FieldSelector() } }), Bad, "FIELD_REQUIRED", "fields[1].field"),
+        ["unknown field in a list"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Fields = { new V1.FieldSelector { Field = V1.Field.Close }, new V1.FieldSelector { Field = (V1.Field)99 } } }), Bad, "ENUM_UNKNOWN", "fields[1].field"),
         ["unbalanced quote"] = (c => c.Events.ListEventsAsync(Filter(new() { Query = "\"rare earths" })).ResponseAsync, Bad, "QUERY_INVALID", "filter.query"),
         ["query without a word"] = (c => c.Events.ListEventsAsync(Filter(new() { Query = "%% ()" })).ResponseAsync, Bad, "QUERY_INVALID", "filter.query"),
         ["query too long"] = (c => c.Events.ListEventsAsync(Filter(new() { Query = new string('a', 201) })).ResponseAsync, Bad, "QUERY_INVALID", "filter.query"),
         ["cursor of nobody"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Cursor = "abc" }), Bad, "CURSOR_INVALID", "cursor"),
         ["cursor of nobody to align"] = (c => c.AlignAsync(new() { Events = { Post }, Series = { Closes }, Cursor = new string('A', 60) }), Bad, "CURSOR_INVALID", "cursor"),
-        ["hours of sessions"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Resample = new() { Unit = FrequencyUnit.Hour, Count = 1 } }), Bad, "RESAMPLE_INVALID", "resample"),
+        ["hours of sessions"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Resample = new() { Unit = V1.FrequencyUnit.Hour, Count = 1 } }), Bad, "RESAMPLE_INVALID", "resample"),
         ["no unit to resample to"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Resample = new() { Count = 1 } }), Bad, "FIELD_REQUIRED", "resample.unit"),
-        ["two weeks"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Resample = new() { Unit = FrequencyUnit.Week, Count = 2 } }), Bad, "VALUE_OUT_OF_BOUNDS", "resample.count"),
+        ["two weeks"] = (c => c.ReadSeriesAsync(new() { Series = { Closes }, Resample = new() { Unit = V1.FrequencyUnit.Week, Count = 2 } }), Bad, "VALUE_OUT_OF_BOUNDS", "resample.count"),
         ["unknown actor"] = (c => c.Events.ListEventsAsync(Filter(new() { Actors = { "US", "USA" } })).ResponseAsync, Bad, "FILTER_VALUE_UNKNOWN", "filter.actors[1]"),
         ["unknown target"] = (c => c.Events.ListEventsAsync(Filter(new() { Targets = { "USA" } })).ResponseAsync, Bad, "FILTER_VALUE_UNKNOWN", "filter.targets[0]"),
         ["unknown tag"] = (c => c.Events.ListEventsAsync(Filter(new() { Tags = { "Rare-Earths" } })).ResponseAsync, Bad, "FILTER_VALUE_UNKNOWN", "filter.tags[0]"),
@@ -113,10 +111,10 @@ public sealed class RefusalTests(CuratedServer server)
         ["unknown subject"] = (c => c.Reactions.ListReactionsAsync(new() { Subjects = { "us stocks" } }).ResponseAsync, Bad, "FILTER_VALUE_UNKNOWN", "subjects[0]"),
         ["unknown identifier"] = (c => c.Market.ListInstrumentsAsync(new() { Identifiers = { "SPY" } }).ResponseAsync, Bad, "FILTER_VALUE_UNKNOWN", "identifiers[0]"),
         ["unknown field path"] = (c => c.Events.ListClaimsAsync(new() { FieldPath = "measure.level" }).ResponseAsync, Bad, "FILTER_VALUE_UNKNOWN", "field_path"),
-        ["unknown enum value"] = (c => c.Events.ListEventsAsync(Filter(new() { Kinds = { EventKind.Tariff, (EventKind)99 } })).ResponseAsync, Bad, "ENUM_UNKNOWN", "filter.kinds[1]"),
-        ["enum value that selects nothing"] = (c => c.Events.ListEventsAsync(Filter(new() { Phases = { Phase.Unspecified } })).ResponseAsync, Bad, "ENUM_UNKNOWN", "filter.phases[0]"),
-        ["unknown rule"] = (c => c.Events.GetEventAsync(new() { Name = Post, ResolutionRule = (ResolutionRule)(-1) }).ResponseAsync, Bad, "ENUM_UNKNOWN", "resolution_rule"),
-        ["unknown unit of a window"] = (c => c.AlignAsync(Window(new() { Unit = (WindowUnit)77, LastOffset = 1 })), Bad, "ENUM_UNKNOWN", "window.unit"),
+        ["unknown enum value"] = (c => c.Events.ListEventsAsync(Filter(new() { Kinds = { V1.EventKind.Tariff, (V1.EventKind)99 } })).ResponseAsync, Bad, "ENUM_UNKNOWN", "filter.kinds[1]"),
+        ["enum value that selects nothing"] = (c => c.Events.ListEventsAsync(Filter(new() { Phases = { V1.Phase.Unspecified } })).ResponseAsync, Bad, "ENUM_UNKNOWN", "filter.phases[0]"),
+        ["unknown rule"] = (c => c.Events.GetEventAsync(new() { Name = Post, ResolutionRule = (V1.ResolutionRule)(-1) }).ResponseAsync, Bad, "ENUM_UNKNOWN", "resolution_rule"),
+        ["unknown unit of a window"] = (c => c.AlignAsync(Window(new() { Unit = (V1.WindowUnit)77, LastOffset = 1 })), Bad, "ENUM_UNKNOWN", "window.unit"),
         ["unknown field"] = (c => c.UnaryAsync("EventService", "ListEvents", RawCalls.Message(o => Number(o, 77, 1))), Bad, "FIELD_UNKNOWN", "77"),
         ["unknown field deep inside"] = (c => c.UnaryAsync("EventService", "ListEvents", RawCalls.Message(o => Bytes(o, 1, RawCalls.Message(i => Bytes(i, 7, RawCalls.Message(t => Number(t, 9, 1))))))), Bad, "FIELD_UNKNOWN", "filter.time.9"),
         ["number where a message belongs"] = (c => c.UnaryAsync("EventService", "ListEvents", RawCalls.Message(o => Number(o, 1, 1))), Bad, "FIELD_UNKNOWN", "filter"),
@@ -179,7 +177,7 @@ public sealed class RefusalTests(CuratedServer server)
         var clock = new GivingUp();
         await using var own = await InProcessServer.StartAsync(server.CopyStore(folder["store.db"]), clock);
         clock.HasGivenUp = true;
-        var removal = new RemoveRecordsRequest { Header = new() { Author = "a test" }, Names = { "claims/asset-p1-us-thailand-vietnam-talks-2025-10-26-summary" } };
+        var removal = new V1.RemoveRecordsRequest { Header = new() { Author = "a test" }, Names = { "claims/asset-p1-us-thailand-vietnam-talks-2025-10-26-summary" } };
         (await Refusal.OfAsync(async () => await own.Clients.Ingest.RemoveRecordsAsync(removal))).Is(StatusCode.Internal, "INTERNAL", null);
         clock.HasGivenUp = false;
         Assert.Equal(2, (await own.Clients.Ingest.RemoveRecordsAsync(removal)).Revision.Number);
@@ -190,7 +188,7 @@ public sealed class RefusalTests(CuratedServer server)
     {
         var codes = System.Enum.GetNames<Code>();
         var lines = await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "protos", "trucedata", "v1", "error_reason.proto"), TestContext.Current.CancellationToken);
-        foreach (var value in ErrorReasonReflection.Descriptor.EnumTypes[0].Values.Where(v => v.Number != 0))
+        foreach (var value in V1.ErrorReasonReflection.Descriptor.EnumTypes[0].Values.Where(v => v.Number != 0))
         {
             var at = Array.FindIndex(lines, l => l.Contains($"{value.Name} =", StringComparison.Ordinal));
             var comment = string.Join(' ', lines[..at].Reverse().TakeWhile(l => l.TrimStart().StartsWith("//", StringComparison.Ordinal)).Reverse().Select(l => l.Trim()[2..].Trim()));
@@ -201,17 +199,17 @@ public sealed class RefusalTests(CuratedServer server)
 
     private static string Upper(string name) => string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? $"_{c}" : $"{char.ToUpperInvariant(c)}"));
 
-    private static ListEventsRequest Filter(EventFilter filter) => new() { Filter = filter };
+    private static V1.ListEventsRequest Filter(V1.EventFilter filter) => new() { Filter = filter };
 
-    private static ListEventsRequest AsOf(AsOf asOf) => new() { AsOf = asOf };
+    private static V1.ListEventsRequest AsOf(V1.AsOf asOf) => new() { AsOf = asOf };
 
-    private static AlignEventsRequest Window(Window window) => new() { Events = { Post }, Series = { Closes }, Window = window };
+    private static V1.AlignEventsRequest Window(V1.Window window) => new() { Events = { Post }, Series = { Closes }, Window = window };
 
     private static Timestamp At(long seconds) => new() { Seconds = seconds };
 
-    private static Interval Between(long start, long end) => new() { StartTime = At(start), EndTime = At(end) };
+    private static V1.Interval Between(long start, long end) => new() { StartTime = At(start), EndTime = At(end) };
 
-    private static Date Day(int year, int month, int day) => new() { Year = year, Month = month, Day = day };
+    private static V1.Date Day(int year, int month, int day) => new() { Year = year, Month = month, Day = day };
 
     private static void Number(CodedOutputStream output, int field, long value)
     {

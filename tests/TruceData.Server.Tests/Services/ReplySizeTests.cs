@@ -2,7 +2,6 @@ using Google.Protobuf;
 using Grpc.Core;
 using TruceData.Server.Requests;
 using TruceData.Server.Tests.Support;
-using TruceData.V1;
 
 namespace TruceData.Server.Tests.Services;
 
@@ -138,9 +137,9 @@ public sealed class ReplySizeTests : IAsyncLifetime
         await Server.WriteAsync(
             [LargeRecords.Source(0, 10), LargeRecords.Event(0, 10),
             .. Enumerable.Range(0, Count).Select(i => LargeRecords.Claim(i, @event, 4000))]);
-        foreach (var asOf in (AsOf?[])[null, new() { KnowledgeTime = LargeRecords.At(Count - 1) }, new() { Revision = 2 }])
+        foreach (var asOf in (V1.AsOf?[])[null, new() { KnowledgeTime = LargeRecords.At(Count - 1) }, new() { Revision = 2 }])
         {
-            var reply = await Clients.Events.GetEventAsync(new() { Name = @event, ResolutionRule = ResolutionRule.Latest, AsOf = asOf });
+            var reply = await Clients.Events.GetEventAsync(new() { Name = @event, ResolutionRule = V1.ResolutionRule.Latest, AsOf = asOf });
             Assert.InRange(reply.CalculateSize(), Mebibyte / 2, Mebibyte);
             var field = Assert.Single(reply.ResolvedFields);
             Assert.Equal($"claims/large-{Count - 1:0000}", field.Winner.Name);
@@ -170,7 +169,7 @@ public sealed class ReplySizeTests : IAsyncLifetime
             [LargeRecords.Source(0, 10), LargeRecords.Event(0, 10),
             .. Enumerable.Range(0, 30).Select(i => LargeRecords.Claim(i, @event, RowBytes))]);
         var token = (await Clients.Events.GetEventAsync(new() { Name = @event })).NextClaimsPageToken;
-        ListClaimsRequest[] others =
+        V1.ListClaimsRequest[] others =
         [
             new() { PageToken = token },
             new() { PageToken = token, Subject = "events/us-100-tariff-threat" },
@@ -228,7 +227,7 @@ public sealed class ReplySizeTests : IAsyncLifetime
     private static async Task<ListPage> PageAsync<T>(AsyncUnaryCall<T> call, Func<T, IEnumerable<string>> keysOf) where T : IMessage
     {
         var reply = await call;
-        return new(reply, [.. keysOf(reply)], (string)Field("next_page_token"), (Snapshot)Field("snapshot"));
+        return new(reply, [.. keysOf(reply)], (string)Field("next_page_token"), (V1.Snapshot)Field("snapshot"));
 
         object Field(string name) => reply.Descriptor.FindFieldByName(name).Accessor.GetValue(reply);
     }
@@ -291,22 +290,22 @@ public sealed class ReplySizeTests : IAsyncLifetime
         }
     }
 
-    private static Event Step(int number)
+    private static V1.Event Step(int number)
     {
         var step = LargeRecords.Event(number, 10);
-        step.Measures.Add(new EventMeasure
+        step.Measures.Add(new V1.EventMeasure
         {
             Policy = "policies/large-0000",
-            Level = new() { Value = number, Low = number, High = number, Unit = new() { Kind = UnitKind.Count } },
+            Level = new() { Value = number, Low = number, High = number, Unit = new() { Kind = V1.UnitKind.Count } },
             Valid = new() { StartTime = LargeRecords.At(number), EndTime = LargeRecords.At(number + 1) },
         });
         return step;
     }
 
-    private async Task<Calendar> LargeCalendarAsync()
+    private async Task<V1.Calendar> LargeCalendarAsync()
     {
         var record = await Server.Store.FindRecordAsync(1, "calendars/XNYS", EvidenceServer.Ct);
-        var calendar = Calendar.Parser.ParseFrom(record!.Body.ToArray());
+        var calendar = V1.Calendar.Parser.ParseFrom(record!.Body.ToArray());
         calendar.Name = "calendars/LARGE";
         var sessions = calendar.Exceptions.Where(e => e.Parts.Count > 0).ToArray();
         foreach (var exception in sessions) exception.Label = new string('l', 2 * Mebibyte / sessions.Length);
@@ -320,5 +319,5 @@ public sealed class ReplySizeTests : IAsyncLifetime
         await write.CommitAsync(EvidenceServer.Ct);
     }
 
-    private sealed record ListPage(IMessage Reply, IReadOnlyList<string> Keys, string Next, Snapshot Snapshot);
+    private sealed record ListPage(IMessage Reply, IReadOnlyList<string> Keys, string Next, V1.Snapshot Snapshot);
 }

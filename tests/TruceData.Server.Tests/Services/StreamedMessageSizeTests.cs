@@ -4,8 +4,6 @@ using Grpc.Core;
 using TruceData.Server.Requests;
 using TruceData.Server.Tests.Ingesting;
 using TruceData.Server.Tests.Support;
-using TruceData.V1;
-using Field = TruceData.V1.Field;
 
 namespace TruceData.Server.Tests.Services;
 
@@ -25,12 +23,12 @@ public sealed class StreamedMessageSizeTests : IAsyncLifetime
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
     [Theory]
-    [InlineData(AlignmentLayout.Columns)]
-    [InlineData(AlignmentLayout.Panels)]
-    public async Task Alignment_sends_large_events_and_series_in_messages_of_their_own(AlignmentLayout layout)
+    [InlineData(V1.AlignmentLayout.Columns)]
+    [InlineData(V1.AlignmentLayout.Panels)]
+    public async Task Alignment_sends_large_events_and_series_in_messages_of_their_own(V1.AlignmentLayout layout)
     {
         await WriteAsync(largeSeries: 3, largeEvents: 3);
-        var request = new AlignEventsRequest
+        var request = new V1.AlignEventsRequest
         {
             Filter = new() { Tags = { "large" } },
             Series = { SeriesNames(3), "series/btcusd-daily" },
@@ -54,11 +52,11 @@ public sealed class StreamedMessageSizeTests : IAsyncLifetime
     public async Task A_study_sends_large_events_and_series_in_messages_of_their_own()
     {
         await WriteAsync(largeSeries: 3, largeEvents: 3);
-        var request = new EstimateImpactRequest
+        var request = new V1.EstimateImpactRequest
         {
             Filter = new() { Tags = { "large" } },
             Series = { "series/btcusd-daily", SeriesNames(3) },
-            Model = NormalModel.ConstantMean,
+            Model = V1.NormalModel.ConstantMean,
             EstimationWindow = new() { FirstOffset = -15, LastOffset = -6 },
             EventWindow = new() { FirstOffset = -5, LastOffset = 5 },
             MinimumObservations = 5,
@@ -75,7 +73,7 @@ public sealed class StreamedMessageSizeTests : IAsyncLifetime
     public async Task A_thousand_usual_series_do_not_fit_into_one_header()
     {
         await Server.WriteAsync(Enumerable.Range(0, 1000).Select(i => LargeRecords.Series(i, 2000)));
-        var request = new AlignEventsRequest { Events = { "events/us-100-tariff-threat" }, Series = { SeriesNames(1000) } };
+        var request = new V1.AlignEventsRequest { Events = { "events/us-100-tariff-threat" }, Series = { SeriesNames(1000) } };
         var messages = await ReadAsync(Clients.Impact.AlignEvents(request));
         CheckDictionaries(
             request.Series, 1, messages[0].Header.Events, messages[0].Header.Series, messages[0].Header.Fields,
@@ -86,7 +84,7 @@ public sealed class StreamedMessageSizeTests : IAsyncLifetime
     [Fact]
     public async Task Few_series_stay_in_the_header()
     {
-        var request = new AlignEventsRequest
+        var request = new V1.AlignEventsRequest
         {
             Events = { "events/us-100-tariff-threat" },
             Series = { "series/btcusd-daily", "series/vix-daily" },
@@ -97,12 +95,12 @@ public sealed class StreamedMessageSizeTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(AlignmentLayout.Columns)]
-    [InlineData(AlignmentLayout.Panels)]
-    public async Task Messages_that_name_a_thousand_events_by_long_names_stay_small(AlignmentLayout layout)
+    [InlineData(V1.AlignmentLayout.Columns)]
+    [InlineData(V1.AlignmentLayout.Panels)]
+    public async Task Messages_that_name_a_thousand_events_by_long_names_stay_small(V1.AlignmentLayout layout)
     {
         await Server.WriteAsync(Enumerable.Range(0, 1200).Select(i => LargeRecords.Event(i, 10)));
-        var request = new AlignEventsRequest
+        var request = new V1.AlignEventsRequest
         {
             Filter = new() { Tags = { "large" } },
             Series = { "series/btcusd-daily" },
@@ -124,7 +122,7 @@ public sealed class StreamedMessageSizeTests : IAsyncLifetime
         var names = new List<string>();
         await foreach (var message in call.ResponseStream.ReadAllAsync(EvidenceServer.Ct))
         {
-            if (message.ChangeCase == WatchEventsResponse.ChangeOneofCase.None) break;
+            if (message.ChangeCase == V1.WatchEventsResponse.ChangeOneofCase.None) break;
             Assert.InRange(message.CalculateSize(), Mebibyte * 9 / 10, Mebibyte);
             names.Add(message.Event?.Name ?? message.Claim.Name);
         }
@@ -138,13 +136,13 @@ public sealed class StreamedMessageSizeTests : IAsyncLifetime
         var series = LargeRecords.Series(0, 10);
         series.Fields.Clear();
         var names = Enumerable.Range(0, 1000).Select(i => $"column_{i}_".PadRight(100, 'c')).ToArray();
-        var unit = new Unit { Kind = UnitKind.Count, Counted = "things" };
-        series.Fields.AddRange(names.Select(n => new FieldSpec { Field = Field.Named, ColumnName = n, Unit = unit }));
+        var unit = new V1.Unit { Kind = V1.UnitKind.Count, Counted = "things" };
+        series.Fields.AddRange(names.Select(n => new V1.FieldSpec { Field = V1.Field.Named, ColumnName = n, Unit = unit }));
         const long Hour = 3_600_000_000_000;
-        var chunk = new SeriesChunk { Series = series.Name };
+        var chunk = new V1.SeriesChunk { Series = series.Name };
         chunk.TimeUnixNanos.AddRange(Enumerable.Range(0, 100).Select(i => 1_751_328_000_000_000_000 + (i * Hour)));
         var values = Enumerable.Range(0, 100).Select(i => (double)i).ToArray();
-        chunk.Columns.AddRange(names.Select(n => new Column { Field = Field.Named, ColumnName = n, Values = { values } }));
+        chunk.Columns.AddRange(names.Select(n => new V1.Column { Field = V1.Field.Named, ColumnName = n, Values = { values } }));
         await Server.ImportAsync(series, chunk);
         var messages = await ReadAsync(Clients.Market.ReadSeries(new() { Series = { series.Name } }));
         Assert.Equal(100, messages.Sum(m => m.Chunk.TimeUnixNanos.Count));
@@ -158,7 +156,7 @@ public sealed class StreamedMessageSizeTests : IAsyncLifetime
     ]);
 
     /// <summary>An event in the days of the curated series.</summary>
-    private static Event EventIn2025(int number, int bytes)
+    private static V1.Event EventIn2025(int number, int bytes)
     {
         var @event = LargeRecords.Event(number, bytes);
         var time = new Timestamp { Seconds = EvidenceTimes.At("2025-10-20T12:00Z").Seconds + number };
@@ -183,12 +181,12 @@ public sealed class StreamedMessageSizeTests : IAsyncLifetime
     /// <summary>Every series and event is there once, at its index.</summary>
     private static void CheckDictionaries(
         IReadOnlyList<string> series, int events,
-        IReadOnlyList<Event> firstEvents, IReadOnlyList<Series> firstSeries, IReadOnlyList<FieldSelector> firstFields,
-        IEnumerable<AlignmentEvents?> moreEvents, IEnumerable<AlignmentSeries?> moreSeries)
+        IReadOnlyList<V1.Event> firstEvents, IReadOnlyList<V1.Series> firstSeries, IReadOnlyList<V1.FieldSelector> firstFields,
+        IEnumerable<V1.AlignmentEvents?> moreEvents, IEnumerable<V1.AlignmentSeries?> moreSeries)
     {
         var names = firstSeries.Select(s => s.Name).ToList();
         var fields = firstFields.Count;
-        foreach (var more in moreSeries.OfType<AlignmentSeries>())
+        foreach (var more in moreSeries.OfType<V1.AlignmentSeries>())
         {
             Assert.Equal(names.Count, more.FirstIndex);
             Assert.NotEmpty(more.Series);
@@ -199,7 +197,7 @@ public sealed class StreamedMessageSizeTests : IAsyncLifetime
         Assert.Equal(series, names);
         Assert.Equal(series.Count, fields);
         var found = firstEvents.Count;
-        foreach (var more in moreEvents.OfType<AlignmentEvents>())
+        foreach (var more in moreEvents.OfType<V1.AlignmentEvents>())
         {
             Assert.Equal(found, more.FirstIndex);
             found += more.Events.Count;

@@ -9,8 +9,6 @@ using TruceData.Server.Curation;
 using TruceData.Server.Hosting;
 using TruceData.Server.Tests.Support;
 using TruceData.Store;
-using TruceData.V1;
-using Interval = TruceData.V1.Interval;
 
 namespace TruceData.Server.Tests.Services;
 
@@ -36,7 +34,7 @@ public sealed class ViewTests(CuratedServer server)
     {
         foreach (var read in Reads.All)
         {
-            var answer = await AnswerAsync(read, _clients, new AsOf { KnowledgeTime = time });
+            var answer = await AnswerAsync(read, _clients, new V1.AsOf { KnowledgeTime = time });
             foreach (var message in answer.Messages) AssertKnown(message, time, read.Name);
         }
     });
@@ -90,7 +88,7 @@ public sealed class ViewTests(CuratedServer server)
         using var folder = new TempFolder();
         await using var own = await InProcessServer.StartAsync(server.CopyStore(folder["store.db"]));
         var whole = await own.Clients.Events.ListEventsAsync(new() { PageSize = 1000 });
-        var series = new ReadSeriesRequest { Series = { "series/sp500-close-daily", "series/wti-front-daily" } };
+        var series = new V1.ReadSeriesRequest { Series = { "series/sp500-close-daily", "series/wti-front-daily" } };
         var chunks = await own.Clients.ReadSeriesAsync(series);
         var first = await own.Clients.Events.ListEventsAsync(new() { PageSize = 40 });
 
@@ -117,7 +115,7 @@ public sealed class ViewTests(CuratedServer server)
     [Fact]
     public async Task At_the_close_of_10_October_nothing_is_shown_that_had_not_ended()
     {
-        var asOf = new AsOf { KnowledgeTime = CloseOfTenth };
+        var asOf = new V1.AsOf { KnowledgeTime = CloseOfTenth };
 
         // The session of 10 October ends at that very instant, and a bar is known at its end.
         Assert.Equal("2025-10-10", await LastDayAsync("series/sp500-close-daily", asOf));
@@ -138,7 +136,7 @@ public sealed class ViewTests(CuratedServer server)
     [Fact]
     public async Task At_the_close_of_10_October_no_later_claim_or_event_is_shown()
     {
-        var asOf = new AsOf { KnowledgeTime = CloseOfTenth };
+        var asOf = new V1.AsOf { KnowledgeTime = CloseOfTenth };
         var claims = await _clients.Events.ListClaimsAsync(new() { AsOf = asOf, PageSize = 1000 });
         Assert.NotEmpty(claims.Claims);
         Assert.All(claims.Claims, c => Assert.True(c.KnowledgeTime <= CloseOfTenth));
@@ -156,7 +154,7 @@ public sealed class ViewTests(CuratedServer server)
     [Fact]
     public async Task A_day_of_mourning_is_no_holiday_before_it_was_declared()
     {
-        var january = new ListSessionsRequest { FirstDate = new() { Year = 2025, Month = 1, Day = 9 }, LastDate = new() { Year = 2025, Month = 1, Day = 9 } };
+        var january = new V1.ListSessionsRequest { FirstDate = new() { Year = 2025, Month = 1, Day = 9 }, LastDate = new() { Year = 2025, Month = 1, Day = 9 } };
         Assert.Empty((await _clients.Market.ListSessionsAsync(january)).Sessions);
         Assert.Single((await _clients.Market.ListSessionsAsync(new(january) { AsOf = new() { KnowledgeTime = Stamp("2024-12-29T00:00:00Z") } })).Sessions);
     }
@@ -191,15 +189,15 @@ public sealed class ViewTests(CuratedServer server)
         File.WriteAllText(path, text[..at] + replacement + text[(at + old.Length)..]);
     }
 
-    private static AsOf? View(Timestamp? time, long? revision)
+    private static V1.AsOf? View(Timestamp? time, long? revision)
     {
         if (time is null && revision is null) return null;
-        var asOf = new AsOf { KnowledgeTime = time };
+        var asOf = new V1.AsOf { KnowledgeTime = time };
         if (revision is { } number) asOf.Revision = number;
         return asOf;
     }
 
-    private static async Task<Answer> AnswerAsync(Reads read, Clients clients, AsOf? asOf)
+    private static async Task<Answer> AnswerAsync(Reads read, Clients clients, V1.AsOf? asOf)
     {
         try
         {
@@ -222,7 +220,7 @@ public sealed class ViewTests(CuratedServer server)
         [
             .. (await _clients.Events.ListEventsAsync(new() { AsOf = asOf, PageSize = All })).Events,
             .. (await _clients.Events.ListClaimsAsync(new() { AsOf = asOf, PageSize = All })).Claims,
-            .. (await _clients.Events.ListSourcesAsync(new() { AsOf = asOf, PageSize = All, View = ResourceView.Full })).Sources,
+            .. (await _clients.Events.ListSourcesAsync(new() { AsOf = asOf, PageSize = All, View = V1.ResourceView.Full })).Sources,
             .. (await _clients.Policies.ListPoliciesAsync(new() { AsOf = asOf, PageSize = All })).Policies,
             .. (await _clients.Reactions.ListReactionsAsync(new() { AsOf = asOf, PageSize = All })).Reactions,
             .. (await _clients.Market.ListInstrumentsAsync(new() { AsOf = asOf, PageSize = All })).Instruments,
@@ -230,7 +228,7 @@ public sealed class ViewTests(CuratedServer server)
         return records.ToDictionary(RecordKind.NameOf, r => r.ToByteString(), StringComparer.Ordinal);
     }
 
-    private async Task<string> LastDayAsync(string series, AsOf asOf)
+    private async Task<string> LastDayAsync(string series, V1.AsOf asOf)
     {
         var chunk = (await _clients.ReadSeriesAsync(new() { Series = { series }, AsOf = asOf }))[^1].Chunk;
         var day = DateTimeOffset.UnixEpoch.AddTicks(chunk.TimeUnixNanos[^1] / 100).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -252,7 +250,7 @@ public sealed class ViewTests(CuratedServer server)
         {
             var value = field.Accessor.GetValue(message);
             if (field.Name is "knowledge_time" or "max_knowledge_time" && value is Timestamp time) Assert.True(time <= limit, $"{where}: {message.Descriptor.Name}.{field.Name} {time} after {limit}");
-            else if (field.Name == "knowledge_coverage" && value is Interval { EndTime: var end }) Assert.True(end <= limit, $"{where}: {end}");
+            else if (field.Name == "knowledge_coverage" && value is V1.Interval { EndTime: var end }) Assert.True(end <= limit, $"{where}: {end}");
             else if (field is { FieldType: FieldType.Message, IsMap: false }) foreach (var inner in Inner(field, value)) AssertKnown(inner, limit, where);
         }
     }

@@ -1,8 +1,6 @@
 using TruceData.Server.Mapping;
 using TruceData.Server.Tests.Ingesting;
 using TruceData.Server.Tests.Support;
-using TruceData.V1;
-using Field = TruceData.V1.Field;
 
 namespace TruceData.Server.Tests.Studies;
 
@@ -55,24 +53,24 @@ public sealed class MarketOfTheTest : IAsyncLifetime
 
     /// <summary>Imports a series of closes, the first on the first day.</summary>
     public Task ImportAsync(string name, double[] closes) => Server.ImportAsync(
-        new Series
+        new V1.Series
         {
             Name = $"series/{name}",
             DisplayName = "A series of the test",
             Calendar = "calendars/24x7",
-            Adjustment = Adjustment.Raw,
-            Frequency = new() { Unit = FrequencyUnit.Session, Count = 1 },
+            Adjustment = V1.Adjustment.Raw,
+            Frequency = new() { Unit = V1.FrequencyUnit.Session, Count = 1 },
             Source = "a test",
             Publisher = "a test",
             Terms = "none",
             KnowledgeDelay = new(),
-            Fields = { new FieldSpec { Field = Field.Close, Unit = new() { Kind = UnitKind.IndexPoints } } },
+            Fields = { new V1.FieldSpec { Field = V1.Field.Close, Unit = new() { Kind = V1.UnitKind.IndexPoints } } },
         },
-        new SeriesChunk
+        new V1.SeriesChunk
         {
             Series = $"series/{name}",
             TimeUnixNanos = { Enumerable.Range(0, closes.Length).Select(day => s_first + (day * Day)) },
-            Columns = { new Column { Field = Field.Close, Values = { closes } } },
+            Columns = { new V1.Column { Field = V1.Field.Close, Values = { closes } } },
         });
 
     /// <summary>Prices that have the returns given.</summary>

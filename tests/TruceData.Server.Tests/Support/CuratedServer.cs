@@ -1,6 +1,6 @@
+using TruceData.Server.Tests.Support;
 using TruceData.Server.Curation;
 using TruceData.Server.Hosting;
-using TruceData.Server.Tests.Support;
 using TruceData.Store;
 
 [assembly: AssemblyFixture(typeof(CuratedServer))]
@@ -29,9 +29,9 @@ public sealed class CuratedServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var ct = TestContext.Current.CancellationToken;
-        await using (var store = await DataStore.OpenAsync(_folder["template.db"], TimeProvider.System, ct))
-            await CuratedData.SyncAsync(DefaultPaths.Data, store, TextWriter.Null, ct);
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using (var store = await DataStore.OpenAsync(_folder["template.db"], TimeProvider.System, cancellationToken))
+            await CuratedData.SyncAsync(DefaultPaths.Data, store, TextWriter.Null, cancellationToken);
         _server = await InProcessServer.StartAsync(CopyStore(_folder["served.db"]));
     }
 

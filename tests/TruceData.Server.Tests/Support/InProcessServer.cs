@@ -32,11 +32,11 @@ public sealed class InProcessServer : IAsyncDisposable
 
     public static async Task<InProcessServer> StartAsync(string location, TimeProvider? clock = null)
     {
-        var ct = TestContext.Current.CancellationToken;
+        var cancellationToken = TestContext.Current.CancellationToken;
         clock ??= TimeProvider.System;
-        var store = await DataStore.OpenAsync(location, clock, ct);
+        var store = await DataStore.OpenAsync(location, clock, cancellationToken);
         var app = TruceServer.Build(new ServeOptions(location, DefaultPaths.Data, IPAddress.Loopback, 0, 0), store, clock);
-        await app.StartAsync(ct);
+        await app.StartAsync(cancellationToken);
         return new InProcessServer(store, app);
     }
 

@@ -1,6 +1,7 @@
 using NodaTime;
-using TruceData.Domain;
+using TruceData.Domain.Time;
 using TruceData.Store;
+using TruceData.Store.Bars;
 
 namespace TruceData.Server.Tests.Support;
 

@@ -1,6 +1,4 @@
 using TruceData.Server.Tests.Ingesting;
-using TruceData.V1;
-using Record = TruceData.V1.Record;
 
 namespace TruceData.Server.Tests.Watching;
 
@@ -11,41 +9,41 @@ internal static class Happenings
         server.ImportAsync(Event(id, tag, summary), Claim(id));
 
     public static Task RemoveAsync(EvidenceServer server, string id) => server.Ingest.RemoveRecordsAsync(
-        new RemoveRecordsRequest { Header = Uploads.Header(), Names = { $"events/{id}", $"claims/{id}" } }, cancellationToken: EvidenceServer.Ct).ResponseAsync;
+        new V1.RemoveRecordsRequest { Header = Uploads.Header(), Names = { $"events/{id}", $"claims/{id}" } }, cancellationToken: EvidenceServer.Ct).ResponseAsync;
 
-    public static Record Event(string id, string tag = "watched", string summary = "Something.") => new()
+    public static V1.Record Event(string id, string tag = "watched", string summary = "Something.") => new()
     {
-        Event = new Event
+        Event = new V1.Event
         {
             Name = $"events/{id}",
             DisplayName = "A test",
             Summary = summary,
-            Kind = EventKind.Statement,
-            Phase = Phase.Announced,
+            Kind = V1.EventKind.Statement,
+            Phase = V1.Phase.Announced,
             Actors = { "US" },
             Tags = { tag },
-            Time = new EventTime
+            Time = new V1.EventTime
             {
                 EarliestTime = EvidenceTimes.At("2025-11-05T15:00Z"),
                 LatestTime = EvidenceTimes.At("2025-11-05T16:00Z"),
-                Precision = TimePrecision.Hour,
+                Precision = V1.TimePrecision.Hour,
                 TimeZone = "America/New_York",
             },
             KnowledgeTime = EvidenceTimes.At("2025-11-05T16:00Z"),
         },
     };
 
-    public static Record Claim(string id, string? subject = null) => new()
+    public static V1.Record Claim(string id, string? subject = null) => new()
     {
-        Claim = new Claim
+        Claim = new V1.Claim
         {
             Name = $"claims/{id}",
             Source = "sources/white-house-fact-sheet-2025-11-01",
-            Locator = new Locator { Paragraph = 1 },
+            Locator = new V1.Locator { Paragraph = 1 },
             Subject = subject ?? $"events/{id}",
             FieldPath = "summary",
             Text = "Something is said.",
-            Stance = Stance.Asserts,
+            Stance = V1.Stance.Asserts,
             KnowledgeTime = EvidenceTimes.At("2025-11-05T16:00Z"),
         },
     };

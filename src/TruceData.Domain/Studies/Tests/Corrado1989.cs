@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies.Tests;
 
 /// <summary>
 /// Corrado (1989): the mean rank deviation of a session over its standard deviation through estimation and event window; over L sessions their sum
@@ -6,7 +6,7 @@ namespace TruceData.Domain;
 /// </summary>
 internal static class Corrado1989
 {
-    private const int LeastEvents = 2;
+    private const int MinEvents = 2;
 
     public static TestValue At(RankColumn ranks, int first, int last) => At(ranks, first, last, MeanDeviation);
 
@@ -26,7 +26,7 @@ internal static class Corrado1989
             most = Math.Max(most, ranks.Count(i));
         }
 
-        if (most < LeastEvents) return TestValue.Refused(TestRefusal.TooFewEvents);
+        if (most < MinEvents) return TestValue.Refused(TestRefusal.TooFewEvents);
         return TestValue.Normal(sum / Math.Sqrt(length * squares / sessions));
     }
 

@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies.Tests;
 
 /// <summary>
 /// Corrado and Zivney (1992): ranks over their number plus 1, for missing returns, of abnormal returns that are standardised again by their deviation

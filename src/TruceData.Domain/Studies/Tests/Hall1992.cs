@@ -1,14 +1,14 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies.Tests;
 
 /// <summary>Hall (1992): the cross-sectional t transformed for the skewness of the abnormal returns.</summary>
 internal static class Hall1992
 {
-    private const int LeastEvents = 3;
+    private const int MinEvents = 3;
 
     public static TestValue At(CrossSection section, int place)
     {
         var values = section.Abnormal(place);
-        if (values.Count < LeastEvents) return TestValue.Refused(TestRefusal.TooFewEvents);
+        if (values.Count < MinEvents) return TestValue.Refused(TestRefusal.TooFewEvents);
         if (!values.Varies) return TestValue.Refused(TestRefusal.NoVariation);
         var (n, deviation) = ((double)values.Count, values.Deviation);
         var s = values.Mean / deviation;

@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies.Tests;
 
 /// <summary>Kolari and Pynnönen (2010): Patell and BMP for events whose returns move together, by the mean correlation r of their residuals.</summary>
 internal static class KolariPynnonen2010

@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies.Tests;
 
 /// <summary>
 /// Kolari and Pynnönen (2011): the event is one more session beside the estimation window, its abnormal return standardised by its deviation over
@@ -6,7 +6,7 @@ namespace TruceData.Domain;
 /// </summary>
 internal static class KolariPynnonen2011
 {
-    private const int LeastEvents = 2;
+    private const int MinEvents = 2;
 
     /// <summary>By the deviation of the mean ranks over time, robust to events that move together: t with T - 2 degrees of freedom.</summary>
     public static TestValue T(GeneralizedRanks ranks, Moments standardized)
@@ -33,7 +33,7 @@ internal static class KolariPynnonen2011
 
     private static TestRefusal RefusalOf(Moments standardized)
     {
-        if (standardized.Count < LeastEvents) return TestRefusal.TooFewEvents;
+        if (standardized.Count < MinEvents) return TestRefusal.TooFewEvents;
         return standardized.Varies ? TestRefusal.None : TestRefusal.NoVariation;
     }
 }

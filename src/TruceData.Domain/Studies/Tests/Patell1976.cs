@@ -1,14 +1,14 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies.Tests;
 
 /// <summary>Patell (1976): the sum of standardised abnormal returns over the root of their summed variances, d / (d - 2) each.</summary>
 internal static class Patell1976
 {
-    private const int LeastEvents = 2;
+    private const int MinEvents = 2;
 
     public static TestValue At(CrossSection section, int place)
     {
         var values = section.Standardized(place);
-        return values.Count < LeastEvents
+        return values.Count < MinEvents
             ? TestValue.Refused(TestRefusal.TooFewEvents)
             : TestValue.Normal(values.Sum / Math.Sqrt(section.StandardVariance(place)));
     }

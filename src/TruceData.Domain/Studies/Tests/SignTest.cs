@@ -1,15 +1,15 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies.Tests;
 
 /// <summary>The share of positive abnormal returns against a half (Brown and Warner 1980), normal approximation.</summary>
 internal static class SignTest
 {
     /// <summary>With fewer, no outcome is significant at 5 %.</summary>
-    public const int LeastEvents = 6;
+    public const int MinEvents = 6;
 
     public static TestValue At(CrossSection section, int place)
     {
         var n = section.Abnormal(place).Count;
-        return n < LeastEvents
+        return n < MinEvents
             ? TestValue.Refused(TestRefusal.TooFewEvents)
             : TestValue.Normal((section.Positives(place) - (0.5 * n)) / (0.5 * Math.Sqrt(n)));
     }

@@ -1,26 +1,26 @@
 using System.Buffers;
 
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies.Tests;
 
 /// <summary>Wilcoxon (1945) signed rank: zeros are dropped, ties share their mean rank and lower the variance, normal approximation.</summary>
 internal static class Wilcoxon1945
 {
     public static TestValue At(CrossSection section, int place) =>
-        section.Abnormal(place).Count < SignTest.LeastEvents ? TestValue.Refused(TestRefusal.TooFewEvents) : section.Wilcoxon(place);
+        section.Abnormal(place).Count < SignTest.MinEvents ? TestValue.Refused(TestRefusal.TooFewEvents) : section.Wilcoxon(place);
 
     /// <summary>The test of some values.</summary>
-    public static TestValue Of(SignedValues values)
+    public static TestValue Test(SignedValues values)
     {
         var (keys, scratch) = (ArrayPool<ulong>.Shared.Rent(values.Count), ArrayPool<ulong>.Shared.Rent(values.Count));
         var sorted = keys.AsSpan(0, values.CopyKeys(keys));
         RadixSort.Sort(sorted, scratch);
-        var test = sorted.Length < SignTest.LeastEvents ? TestValue.Refused(TestRefusal.TooFewEvents) : Of(sorted);
+        var test = sorted.Length < SignTest.MinEvents ? TestValue.Refused(TestRefusal.TooFewEvents) : Test(sorted);
         ArrayPool<ulong>.Shared.Return(keys);
         ArrayPool<ulong>.Shared.Return(scratch);
         return test;
     }
 
-    private static TestValue Of(ReadOnlySpan<ulong> keys)
+    private static TestValue Test(ReadOnlySpan<ulong> keys)
     {
         var (doubled, ties) = (0L, 0.0);
         for (int first = 0, next; first < keys.Length; first = next)

@@ -1,4 +1,4 @@
-namespace TruceData.Domain;
+namespace TruceData.Domain.Studies.Tests;
 
 /// <summary>
 /// The wild cluster bootstrap of the cross-sectional t (Cameron, Gelbach and Miller 2008): the abnormal returns of one day keep or change their sign
@@ -6,15 +6,15 @@ namespace TruceData.Domain;
 /// </summary>
 internal static class WildBootstrap
 {
-    private const int LeastDays = 6;
+    private const int MinDays = 6;
 
     public static TestValue At(CrossSection section, int place, BootstrapPlan plan)
     {
         var values = section.Abnormal(place);
         double[] days = [.. section.Days.Select(d => d[place])];
-        if (days.Length < LeastDays) return TestValue.Refused(TestRefusal.TooFewEvents);
+        if (days.Length < MinDays) return TestValue.Refused(TestRefusal.TooFewEvents);
         if (!values.Varies) return TestValue.Refused(TestRefusal.NoVariation);
-        var t = CrossSectionalT.Of(values);
+        var t = CrossSectionalT.Statistic(values);
         // A sign changes no square: |t| grows with the size of the sum, which is all that is compared.
         var limit = Math.Abs(values.Sum) * (1 - 1e-12);
         var extreme = 0;

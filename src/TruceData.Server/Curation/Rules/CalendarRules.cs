@@ -1,6 +1,7 @@
+using TruceData.Server.Json;
 using TruceData.V1;
 
-namespace TruceData.Server.Curation;
+namespace TruceData.Server.Curation.Rules;
 
 /// <summary>Rules of calendars.</summary>
 internal static class CalendarRules

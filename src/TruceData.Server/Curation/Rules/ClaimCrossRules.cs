@@ -1,7 +1,8 @@
 using Google.Protobuf;
+using TruceData.Server.Json;
 using TruceData.V1;
 
-namespace TruceData.Server.Curation;
+namespace TruceData.Server.Curation.Rules;
 
 /// <summary>What a claim says of its source and of a field of its subject.</summary>
 internal static class ClaimCrossRules

@@ -2,10 +2,11 @@ using System.Collections;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
+using TruceData.Server.Json;
 using TruceData.V1;
 using Case = TruceData.V1.Claim.ValueOneofCase;
 
-namespace TruceData.Server.Curation;
+namespace TruceData.Server.Curation.Rules;
 
 /// <summary>The field of a record that a claim speaks of.</summary>
 internal sealed class ClaimedField

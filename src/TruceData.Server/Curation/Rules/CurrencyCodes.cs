@@ -1,4 +1,4 @@
-namespace TruceData.Server.Curation;
+namespace TruceData.Server.Curation.Rules;
 
 /// <summary>The currency codes of ISO 4217 in force since 2025.</summary>
 internal static class CurrencyCodes

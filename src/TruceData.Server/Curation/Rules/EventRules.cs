@@ -1,7 +1,8 @@
 using NodaTime;
+using TruceData.Server.Json;
 using TruceData.V1;
 
-namespace TruceData.Server.Curation;
+namespace TruceData.Server.Curation.Rules;
 
 /// <summary>Rules of events.</summary>
 internal static class EventRules

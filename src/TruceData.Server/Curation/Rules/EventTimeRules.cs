@@ -1,8 +1,9 @@
 using NodaTime;
 using NodaTime.Text;
+using TruceData.Server.Json;
 using TruceData.V1;
 
-namespace TruceData.Server.Curation;
+namespace TruceData.Server.Curation.Rules;
 
 /// <summary>Rules of event times: bounds, precision, zone and the civil time as stated agree with each other.</summary>
 internal static class EventTimeRules

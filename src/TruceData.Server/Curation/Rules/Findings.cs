@@ -1,4 +1,6 @@
-namespace TruceData.Server.Curation;
+using TruceData.Server.Json;
+
+namespace TruceData.Server.Curation.Rules;
 
 /// <summary>Collects the violations of one record.</summary>
 internal sealed class Findings(string record)

@@ -1,6 +1,7 @@
+using TruceData.Server.Json;
 using TruceData.V1;
 
-namespace TruceData.Server.Curation;
+namespace TruceData.Server.Curation.Rules;
 
 /// <summary>Rules of instruments.</summary>
 internal static class InstrumentRules

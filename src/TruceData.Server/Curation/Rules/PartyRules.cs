@@ -1,4 +1,6 @@
-namespace TruceData.Server.Curation;
+using TruceData.Server.Json;
+
+namespace TruceData.Server.Curation.Rules;
 
 /// <summary>Rules of actors, targets and jurisdictions: ISO 3166-1 alpha-2 codes or names of bodies.</summary>
 internal static class PartyRules

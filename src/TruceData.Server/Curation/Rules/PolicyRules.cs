@@ -1,6 +1,7 @@
+using TruceData.Server.Json;
 using TruceData.V1;
 
-namespace TruceData.Server.Curation;
+namespace TruceData.Server.Curation.Rules;
 
 /// <summary>Rules of policies.</summary>
 internal static class PolicyRules
@@ -26,7 +27,7 @@ internal static class PolicyRules
         };
         if (unit is not null && policy.Unit is { } stated && stated.Kind != UnitKind.Unspecified && stated.Kind != unit)
         {
-            findings.Add("unit.kind", $"levels of {EnumNames.Of(policy.Kind)} are not measured in {EnumNames.Of(stated.Kind)}", $"State {EnumNames.Of(unit.Value)}.");
+            findings.Add("unit.kind", $"levels of {EnumNames.NameOf(policy.Kind)} are not measured in {EnumNames.NameOf(stated.Kind)}", $"State {EnumNames.NameOf(unit.Value)}.");
         }
     }
 }

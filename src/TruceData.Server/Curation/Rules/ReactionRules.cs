@@ -1,6 +1,7 @@
+using TruceData.Server.Json;
 using TruceData.V1;
 
-namespace TruceData.Server.Curation;
+namespace TruceData.Server.Curation.Rules;
 
 /// <summary>Rules of reactions.</summary>
 internal static class ReactionRules
@@ -52,7 +53,7 @@ internal static class ReactionRules
 
         if (quantity.Unit is { } stated && stated.Kind != UnitKind.Unspecified && stated.Kind != unit)
         {
-            findings.Add("quantity.unit.kind", $"{EnumNames.Of(reaction.Metric)} is not measured in {EnumNames.Of(stated.Kind)}", $"State {EnumNames.Of(unit.Value)}.");
+            findings.Add("quantity.unit.kind", $"{EnumNames.NameOf(reaction.Metric)} is not measured in {EnumNames.NameOf(stated.Kind)}", $"State {EnumNames.NameOf(unit.Value)}.");
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using Google.Protobuf;
 using TruceData.Server.Requests;
 
-namespace TruceData.Server.Curation;
+namespace TruceData.Server.Curation.Rules;
 
 /// <summary>The rule that every reply can hold a record.</summary>
 internal static class RecordSizeRules

@@ -1,13 +1,13 @@
 using Google.Protobuf;
 using TruceData.V1;
 
-namespace TruceData.Server.Curation;
+namespace TruceData.Server.Curation.Rules;
 
 /// <summary>The references that records hold.</summary>
 internal static class References
 {
     /// <summary>The references of a record, each with its proto path; those that are no well-formed names are left out.</summary>
-    public static IEnumerable<(string Path, string Name)> Of(IMessage record) => All(record).Where(r => ResourceName.IsRecord(r.Name));
+    public static IEnumerable<(string Path, string Name)> Enumerate(IMessage record) => All(record).Where(r => ResourceName.IsRecord(r.Name));
 
     private static IEnumerable<(string Path, string Name)> All(IMessage record) => record switch
     {

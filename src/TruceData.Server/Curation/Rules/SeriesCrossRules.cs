@@ -1,6 +1,7 @@
+using TruceData.Server.Json;
 using TruceData.V1;
 
-namespace TruceData.Server.Curation;
+namespace TruceData.Server.Curation.Rules;
 
 /// <summary>What a series says of its instrument and its policy.</summary>
 internal static class SeriesCrossRules

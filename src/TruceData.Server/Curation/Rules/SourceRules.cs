@@ -1,13 +1,15 @@
 using NodaTime.Text;
+using TruceData.Server.Curation.Texts;
+using TruceData.Server.Json;
 using TruceData.V1;
 
-namespace TruceData.Server.Curation;
+namespace TruceData.Server.Curation.Rules;
 
 /// <summary>Rules of sources.</summary>
 internal static class SourceRules
 {
     /// <summary>A figure with its unit, not the sentence around it.</summary>
-    private const int LongestFigure = 40;
+    private const int MaxFigureLength = 40;
 
     public static void Check(Source source, Findings findings)
     {
@@ -45,7 +47,7 @@ internal static class SourceRules
         findings.Require(FieldPath.Join(path, "locator"), figure.Locator);
         LocatorRules.Check(figure.Locator, FieldPath.Join(path, "locator"), findings);
         findings.Require(FieldPath.Join(path, "text"), figure.Text);
-        findings.AtMost(FieldPath.Join(path, "text"), figure.Text, LongestFigure);
+        findings.AtMost(FieldPath.Join(path, "text"), figure.Text, MaxFigureLength);
         switch (figure.OutcomeCase)
         {
             case Figure.OutcomeOneofCase.None:

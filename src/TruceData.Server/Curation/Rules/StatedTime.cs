@@ -1,7 +1,7 @@
 using NodaTime;
 using NodaTime.Text;
 
-namespace TruceData.Server.Curation;
+namespace TruceData.Server.Curation.Rules;
 
 /// <summary>A civil time as stated: a year, month, day, hour, minute, second or fraction of one, or a range "from/to".</summary>
 /// <param name="Start">Its first instant on the local clock.</param>

@@ -2,9 +2,10 @@ using System.Collections;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
+using TruceData.Server.Json;
 using TruceData.V1;
 
-namespace TruceData.Server.Curation;
+namespace TruceData.Server.Curation.Rules;
 
 /// <summary>
 /// The rules that hold for a message wherever it stands: its enums are stated and known, its times, dates and numbers are valid.

@@ -1,10 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
 using NodaTime;
-using TruceData.V1;
 using Duration = Google.Protobuf.WellKnownTypes.Duration;
-using Interval = TruceData.V1.Interval;
 
-namespace TruceData.Server.Curation;
+namespace TruceData.Server.Curation.Rules;
 
 /// <summary>Rules of instants, durations, dates, times of day and intervals.</summary>
 internal static class TimeRules
@@ -18,7 +16,7 @@ internal static class TimeRules
         time is not null && IsValid(time) ? Instant.FromUnixTimeSeconds(time.Seconds).PlusNanoseconds(time.Nanos) : null;
 
     /// <summary>The date as a number that sorts; null when it is unset or does not exist.</summary>
-    public static int? OrdinalOf(Date? date) =>
+    public static int? OrdinalOf(V1.Date? date) =>
         date is not null && Exists(date) ? (((date.Year * 100) + date.Month) * 100) + date.Day : null;
 
     public static void CheckInstant(Timestamp time, string path, Findings findings)
@@ -42,7 +40,7 @@ internal static class TimeRules
         }
     }
 
-    public static void CheckDate(Date date, string path, Findings findings)
+    public static void CheckDate(V1.Date date, string path, Findings findings)
     {
         if (!Exists(date))
         {
@@ -53,7 +51,7 @@ internal static class TimeRules
         }
     }
 
-    public static void CheckTimeOfDay(TimeOfDay time, string path, Findings findings)
+    public static void CheckTimeOfDay(V1.TimeOfDay time, string path, Findings findings)
     {
         var valid = time is { Hours: >= 0 and < 24, Minutes: >= 0 and < 60, Seconds: >= 0 and < 60 }
             or { Hours: 24, Minutes: 0, Seconds: 0 };
@@ -66,7 +64,7 @@ internal static class TimeRules
         }
     }
 
-    public static void CheckInterval(Interval interval, string path, Findings findings)
+    public static void CheckInterval(V1.Interval interval, string path, Findings findings)
     {
         if (interval.StartTime is null && interval.EndTime is null)
         {
@@ -80,7 +78,7 @@ internal static class TimeRules
     }
 
     /// <summary>The first day of a span must not lie after its last one.</summary>
-    public static void CheckSpan(Date? first, Date? last, string lastPath, Findings findings)
+    public static void CheckSpan(V1.Date? first, V1.Date? last, string lastPath, Findings findings)
     {
         if (OrdinalOf(first) > OrdinalOf(last)) findings.Add(lastPath, "the last day lies before the first", "State the days in order.");
     }
@@ -88,6 +86,6 @@ internal static class TimeRules
     private static bool IsValid(Timestamp time) =>
         time.Seconds is > -MaxSeconds and < MaxSeconds && time.Nanos is >= 0 and < (int)NodaConstants.NanosecondsPerSecond;
 
-    private static bool Exists(Date date) =>
+    private static bool Exists(V1.Date date) =>
         date is { Year: >= 1 and <= 9999, Month: >= 1 and <= 12, Day: >= 1 } && date.Day <= DateTime.DaysInMonth(date.Year, date.Month);
 }

@@ -1,6 +1,6 @@
 using NodaTime;
 
-namespace TruceData.Server.Curation;
+namespace TruceData.Server.Curation.Rules;
 
 /// <summary>The IANA time zones, without the fixed offsets ("UTC+05") that NodaTime also resolves.</summary>
 internal static class TimeZones

@@ -1,8 +1,9 @@
 using System.Collections;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using TruceData.Server.Json;
 
-namespace TruceData.Server.Curation;
+namespace TruceData.Server.Curation.Rules;
 
 /// <summary>Fields on the wire that this version of the contract does not have.</summary>
 internal static class UnknownFields

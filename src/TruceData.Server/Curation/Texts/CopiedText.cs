@@ -1,8 +1,9 @@
 using System.Collections;
 using Google.Protobuf;
+using TruceData.Server.Json;
 using TruceData.V1;
 
-namespace TruceData.Server.Curation;
+namespace TruceData.Server.Curation.Texts;
 
 /// <summary>Finds what records say in the words of a source whose fingerprints are known.</summary>
 internal static class CopiedText
@@ -22,7 +23,7 @@ internal static class CopiedText
         return prints.Count == 0 ? [] : records.SelectMany(r => Texts(r.Value, "").SelectMany(t => In(r.Key, t.Path, t.Text, prints)));
     }
 
-    private static IEnumerable<Violation> In(string record, string path, string text, Dictionary<ulong, string> prints) => Shingles.Of(text)
+    private static IEnumerable<Violation> In(string record, string path, string text, Dictionary<ulong, string> prints) => Shingles.Enumerate(text)
         .Where(s => prints.ContainsKey(s.Print))
         .Select(s => new Violation(record, path, $"\"{s.Words}\" stands in {prints[s.Print]} word for word", "Say it in other words."))
         .Take(1);

@@ -1,6 +1,6 @@
 using TruceData.V1;
 
-namespace TruceData.Server.Curation;
+namespace TruceData.Server.Curation.Texts;
 
 /// <summary>Writes what is covered as the Markdown of docs/coverage.md.</summary>
 internal static class CoverageTable
@@ -20,7 +20,7 @@ internal static class CoverageTable
         and held against the data by a test.
         """;
 
-    public static void Write(IReadOnlyList<Coverage> coverage, TextWriter output)
+    public static void Write(IReadOnlyList<SourceCoverage> coverage, TextWriter output)
     {
         output.Write($"{Head}\n\n| source | figures | claimed | left out | open |\n|---|---|---|---|---|\n");
         foreach (var source in coverage.GroupBy(c => c.Source)) output.Write($"| `{source.Key}` {Counts([.. source])}");
@@ -29,12 +29,12 @@ internal static class CoverageTable
         {
             output.Write($"\n## {source.Key}\n\n| paragraph | figures | claimed | left out | open |\n|---|---|---|---|---|\n");
             foreach (var paragraph in source)
-                output.Write($"| {Name(paragraph.Locator)} | {paragraph.Figures} | {paragraph.Claimed} | {string.Join("; ", paragraph.LeftOut)} | {string.Join("; ", paragraph.Open)} |\n");
+                output.Write($"| {Name(paragraph.Locator)} | {paragraph.Figures} | {paragraph.Claimed} | {string.Join("; ", paragraph.Excluded)} | {string.Join("; ", paragraph.Open)} |\n");
         }
     }
 
-    private static string Counts(IReadOnlyList<Coverage> part) =>
-        $"| {part.Sum(c => c.Figures)} | {part.Sum(c => c.Claimed)} | {part.Sum(c => c.LeftOut.Count)} | {part.Sum(c => c.Open.Count)} |\n";
+    private static string Counts(IReadOnlyList<SourceCoverage> part) =>
+        $"| {part.Sum(c => c.Figures)} | {part.Sum(c => c.Claimed)} | {part.Sum(c => c.Excluded.Count)} | {part.Sum(c => c.Open.Count)} |\n";
 
     private static string Name(Locator locator) => locator.Section.Length == 0 ? $"{locator.Paragraph}" : $"{locator.Section} {locator.Paragraph}";
 }

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace TruceData.Server.Curation;
+namespace TruceData.Server.Curation.Texts;
 
 /// <summary>Fingerprints of a text: of each eight words in a row the first 48 bits of their SHA-256.</summary>
 /// <remarks>Words are runs of letters and digits in lower case; what stands between them does not count.</remarks>
@@ -15,7 +15,7 @@ internal static class Shingles
     public const int Width = 6;
 
     /// <summary>The fingerprints of a text, each with the words it stands for.</summary>
-    public static IEnumerable<(ulong Print, string Words)> Of(string text)
+    public static IEnumerable<(ulong Print, string Words)> Enumerate(string text)
     {
         var words = WordsOf(text);
         for (var start = 0; start + Words <= words.Count; start++)

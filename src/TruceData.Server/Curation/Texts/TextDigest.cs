@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Google.Protobuf;
 using TruceData.V1;
 
-namespace TruceData.Server.Curation;
+namespace TruceData.Server.Curation.Texts;
 
 /// <summary>What a source's record may hold of a text: its figures by paragraph, and its fingerprints.</summary>
 internal static partial class TextDigest
@@ -12,9 +12,9 @@ internal static partial class TextDigest
 
     /// <summary>A source without a name that holds the digest.</summary>
     /// <param name="text">The body of the text: paragraphs with an empty line between them, nothing else.</param>
-    public static Source Of(string text)
+    public static Source Compute(string text)
     {
-        var digest = new Source { TextShingles = ByteString.CopyFrom(Shingles.Pack(Shingles.Of(text).Select(s => s.Print))) };
+        var digest = new Source { TextShingles = ByteString.CopyFrom(Shingles.Pack(Shingles.Enumerate(text).Select(s => s.Print))) };
         var paragraphs = Gap().Split(text.Trim());
         for (var i = 0; i < paragraphs.Length; i++)
         {

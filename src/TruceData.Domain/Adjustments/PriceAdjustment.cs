@@ -1,0 +1,91 @@
+using NodaTime;
+using TruceData.Domain.Bars;
+using TruceData.Domain.Calendars;
+using TruceData.Domain.Time;
+
+namespace TruceData.Domain.Adjustments;
+
+/// <summary>
+/// Prices are stored raw; splits and dividends are dated facts that are applied on read (rule 15). All values come out in shares of the
+/// as-of: bars from before an ex-date are multiplied by its factor, later ones stay as quoted.
+/// </summary>
+/// <remarks>
+/// <para>The factor of a price is (1 - cash / close before) / ratio, that of a volume the ratio: the proportional back adjustment of
+/// Yahoo's adjusted close. Those of several ex-dates multiply. Actions of one ex-date are one:
+/// their cash, all of it per old share, is summed and their ratios multiply, whatever their order.</para>
+/// <para>An action counts from the instant at which it was known, had gone ex, and (for cash) the close before was known.</para>
+/// </remarks>
+public sealed class PriceAdjustment
+{
+    private PriceAdjustment(StepFactor prices, StepFactor volumes, Instant? maxKnowledgeTime) =>
+        (Prices, Volumes, MaxKnowledgeTime) = (prices, volumes, maxKnowledgeTime);
+
+    /// <summary>No adjustment.</summary>
+    public static PriceAdjustment None { get; } = new(StepFactor.One, StepFactor.One, null);
+
+    /// <summary>What prices are multiplied by.</summary>
+    public StepFactor Prices { get; }
+
+    /// <summary>What volumes are multiplied by: splits alone.</summary>
+    public StepFactor Volumes { get; }
+
+    /// <summary>The newest knowledge time among the actions applied; null when there is none.</summary>
+    public Instant? MaxKnowledgeTime { get; }
+
+    /// <summary>The adjustment of a series as of an instant.</summary>
+    /// <param name="adjustment">Which actions to apply.</param>
+    /// <param name="actions">The instrument's actions, ascending in ex-date.</param>
+    /// <param name="closes">The series; its column holds the closes.</param>
+    /// <param name="knowledgeTime">Only what was known, and had gone ex, by it; null for no limit.</param>
+    /// <exception cref="AdjustmentException">A dividend is not smaller than the close before it.</exception>
+    public static PriceAdjustment Compute(
+        Adjustment adjustment, IReadOnlyList<CorporateAction> actions, SeriesInput closes, Instant? knowledgeTime)
+    {
+        if (adjustment == Adjustment.Raw) return None;
+        var known = new AsOfBars(closes with { Scale = StepFactor.One }, knowledgeTime);
+        var withCash = adjustment == Adjustment.SplitsAndDividends;
+        var steps = actions.GroupBy(a => a.ExDate)
+            .Select(day => StepOf(day, ExTime(day.Key, closes.Clock.Calendar), known, knowledgeTime, withCash))
+            .OfType<Step>()
+            .ToArray();
+        return steps.Length == 0 ? None : new(Product(steps, s => s.Price), Product(steps, s => s.Volume), steps.Max(s => s.KnownFrom));
+    }
+
+    /// <summary>What the actions of one ex-date do; null when none of them counts.</summary>
+    private static Step? StepOf(IGrouping<LocalDate, CorporateAction> day, Instant ex, AsOfBars known, Instant? knowledgeTime, bool withCash)
+    {
+        if (ex > knowledgeTime) return null;
+        var before = known.IsOpen(ex.ToUnixNanos()) ? null : known.LastEndingBy(ex.ToUnixNanos())?.Value;
+        var counted = day.Where(a => !(a.KnowledgeTime > knowledgeTime) && !(withCash && a.CashAmount > 0 && before is null)).ToArray();
+        if (counted.Length == 0) return null;
+        var ratio = counted.Aggregate(1.0, (product, a) => product * a.SplitRatio);
+        var kept = Kept(day.Key, withCash ? counted.Sum(a => a.CashAmount) : 0, before);
+        return new Step(ex.ToUnixNanos(), kept / ratio, ratio, counted.Max(a => a.KnowledgeTime));
+    }
+
+    /// <summary>What is left of the close before when the cash is taken out.</summary>
+    private static double Kept(LocalDate exDate, double cash, double? before)
+    {
+        if (cash == 0 || before is not { } close) return 1;
+        return cash < close ? 1 - (cash / close) : throw new AdjustmentException(exDate, cash, close);
+    }
+
+    /// <summary>The start of the ex-date, or of its session when that opens the evening before.</summary>
+    private static Instant ExTime(LocalDate date, Calendar calendar)
+    {
+        var day = calendar.Zone.AtStartOfDay(date).ToInstant();
+        var isVerified = date >= calendar.FirstVerified && date <= calendar.LastVerified;
+        return isVerified && calendar.OnDate(date) is { } session ? Instant.Min(day, session.Open) : day;
+    }
+
+    private static StepFactor Product(Step[] steps, Func<Step, double> of)
+    {
+        var factors = new double[steps.Length];
+        var product = 1.0;
+        for (var i = steps.Length - 1; i >= 0; i--) factors[i] = product *= of(steps[i]);
+        return new StepFactor(Array.ConvertAll(steps, s => s.Until), factors);
+    }
+
+    /// <summary>What bars that start before an ex-date are multiplied by, and from when that is known.</summary>
+    private sealed record Step(long Until, double Price, double Volume, Instant KnownFrom);
+}

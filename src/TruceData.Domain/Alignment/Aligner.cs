@@ -1,0 +1,140 @@
+using NodaTime;
+using TruceData.Domain.Anchoring;
+using TruceData.Domain.Bars;
+using TruceData.Domain.Calendars;
+using TruceData.Domain.Events;
+using TruceData.Domain.Time;
+
+namespace TruceData.Domain.Alignment;
+
+/// <summary>Sets the observations of one series around events, one after the other. Not safe for use by several threads at once.</summary>
+/// <remarks>
+/// No value of a bar that was not known at the knowledge time is ever read, and a row is given only when no bar still to come can
+/// change it: a later knowledge time adds rows and never alters or removes one.
+/// </remarks>
+public sealed class Aligner
+{
+    private readonly SeriesInput _input;
+    private readonly AlignmentWindow _window;
+    private readonly AnchorPolicy _policy;
+    private readonly Reference _reference;
+    private readonly Measure _measure;
+    private readonly MatchRule _match;
+    private readonly AsOfBars _bars;
+    private readonly Matcher _matcher;
+    private readonly long _step;
+
+    /// <summary>Makes an aligner.</summary>
+    /// <param name="input">The series.</param>
+    /// <param name="window">The offsets, both ends inclusive.</param>
+    /// <param name="policy">Where an event outside every session is anchored.</param>
+    /// <param name="reference">Which observation cumulative returns and changes are measured from.</param>
+    /// <param name="measure">What is computed.</param>
+    /// <param name="match">How instants are matched; for sessions of a matched calendar only its tolerance is used.</param>
+    /// <param name="knowledgeTime">Only what was known by it; null for no limit.</param>
+    public Aligner(
+        SeriesInput input,
+        AlignmentWindow window,
+        AnchorPolicy policy,
+        Reference reference,
+        Measure measure,
+        MatchRule match,
+        Instant? knowledgeTime)
+    {
+        _input = input with { Calendar = input.Calendar.AsOf(knowledgeTime) };
+        (_window, _policy, _reference, _measure, _match) = (window, policy, reference, measure, match);
+        _bars = new AsOfBars(_input, knowledgeTime);
+        _matcher = new Matcher(_input.Clock, _bars, match);
+        _step = window.Step?.ToNanosClamped() ?? 0;
+    }
+
+    /// <summary>The calendar whose sessions are counted, as it was known.</summary>
+    public Calendar Calendar => _input.Calendar;
+
+    /// <summary>When its bars end.</summary>
+    public BarClock Clock => _input.Clock;
+
+    /// <summary>Aligns the series with an event.</summary>
+    /// <param name="time">When the event happened; windows start from its earliest time.</param>
+    /// <exception cref="CalendarBoundsException">The event or its anchor session is outside the calendar's verified bounds.</exception>
+    public AlignedSeries Align(EventTime time) => Align(time, AnchorFinder.Find(time, _input.Calendar, _policy));
+
+    /// <summary>
+    /// The instants of an event's offsets, for this series and for all others of the same clock under the same request; null when the request is not one
+    /// that looks up values by instants.
+    /// </summary>
+    public LookupInstants? CreateLookup(EventTime time) =>
+        _window.Unit == WindowUnit.Elapsed && _measure == Measure.Value ? _matcher.CreateLookup(time.Earliest.ToUnixNanos(), _window.First, _window.Count, _step) : null;
+
+    /// <summary>
+    /// Fills in the values at instants that were worked out before, for this series or for another of its clock, and says when they were observed: what
+    /// <see cref="Align(EventTime, Anchor)"/> does, at less cost. Null when that has to take a closer look; the values are not to be used then.
+    /// </summary>
+    public AlignedTimes? TryFill(Span<double> values, LookupInstants lookUps) => _matcher.TryFill(values, lookUps);
+
+    /// <summary>When the newest of the bars that rows are measured by was known; null when no row has a value.</summary>
+    public Instant? KnownAt(AlignedTimes times) => times.Newest == long.MinValue ? null : times.Newest.ToInstant() + _input.Clock.KnowledgeDelay;
+
+    /// <summary>Aligns the series with an event whose anchor in <see cref="Calendar"/> was found before, for another series.</summary>
+    /// <param name="time">When the event happened; windows start from its earliest time.</param>
+    /// <param name="found">Its anchor under the same policy.</param>
+    public AlignedSeries Align(EventTime time, Anchor? found)
+    {
+        if (found is not { } anchor) return AlignedSeries.None(_window.Count, Missing.MarketClosed);
+        var table = new AlignmentTable(_window.Count, _input.Clock.KnowledgeDelay);
+        var earliest = time.Earliest.ToUnixNanos();
+        var rows = _window.Unit switch
+        {
+            WindowUnit.Sessions => Sessions(anchor),
+            WindowUnit.Bars => new BarObservations(_bars, earliest),
+            WindowUnit.Elapsed => new ElapsedObservations(_matcher, _bars, earliest, _step),
+            _ => throw new InvalidOperationException($"{_window.Unit} is not a unit of a window."),
+        };
+        ObservationResult? from = _measure is Measure.CumulativeSimpleReturn or Measure.Change ? ReferenceOf(earliest, anchor, rows) : null;
+        for (var i = 0; i < _window.Count; i++) table.Set(i, Measured(rows, _window.First + i, from));
+        return table.ToAlignedSeries(anchor, from?.Observation, rows.Span(_window.First, _window.Last));
+    }
+
+    /// <summary>The observations of a series on the sessions of its input's calendar, counted from one of them.</summary>
+    internal static IObservationSource Sessions(SeriesInput input, AsOfBars bars, Duration? tolerance, int anchor)
+    {
+        var nested = input.Calendar.Name == input.Clock.Calendar.Name
+            && input.Clock.Frequency.Unit is not (FrequencyUnit.Week or FrequencyUnit.Month);
+        if (nested) return new SessionObservations(input.Calendar, input.Clock.Frequency, bars, anchor);
+        var matcher = new Matcher(input.Clock, bars, new MatchRule(MatchDirection.Backward, true, tolerance));
+        return new MatchedSessionObservations(matcher, bars, input.Calendar, anchor);
+    }
+
+    private IObservationSource Sessions(Anchor anchor) => Sessions(_input, _bars, _match.Tolerance, anchor.SessionIndex);
+
+    private ObservationResult ReferenceOf(long earliest, Anchor anchor, IObservationSource rows) => _reference switch
+    {
+        Reference.LastBeforeEvent => LastBeforeEvent(earliest),
+        Reference.FirstOffset => rows.At(_window.First),
+        Reference.PreviousSession => Sessions(anchor).At(-1),
+        _ => throw new InvalidOperationException($"{_reference} is not a reference."),
+    };
+
+    /// <summary>Rule 7: the last observation strictly before the event; bars being half-open, one that ends at that time is.</summary>
+    private ObservationResult LastBeforeEvent(long earliest)
+    {
+        if (_bars.IsOpen(earliest)) return ObservationResult.Absent(Missing.NotYetKnown);
+        return _bars.LastEndingBy(earliest) is { } last ? ObservationResult.Present(last) : ObservationResult.Absent(Missing.NoData);
+    }
+
+    private Measurement Measured(IObservationSource rows, int offset, ObservationResult? reference)
+    {
+        var seen = rows.At(offset);
+        if (seen.Observation is not { } observation) return Measurement.None(seen.Missing);
+        if (_measure == Measure.Value) return Measurement.ValueOf(observation);
+        var unmoved = rows.WhyUnchanged(offset);
+        if (unmoved == Missing.MarketClosed) return Measurement.None(Missing.MarketClosed);
+        if (reference is not { } from) return Measurement.Return(_measure, observation, RealObservationBefore(rows, offset, unmoved));
+        if (from.Observation is { } start) return Measurement.Return(_measure, observation, start);
+        return Measurement.None(from.Missing == Missing.NotYetKnown ? Missing.NotYetKnown : Missing.NoData);
+    }
+
+    /// <summary>Rule 5: a return runs between real observations; what was seen already is none.</summary>
+    private static Observation? RealObservationBefore(IObservationSource rows, int offset, Missing unmoved) =>
+        unmoved == Missing.Present ? rows.Before(offset) : null;
+}

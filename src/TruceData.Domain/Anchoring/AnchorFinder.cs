@@ -1,0 +1,88 @@
+using NodaTime;
+using TruceData.Domain.Calendars;
+using TruceData.Domain.Events;
+
+namespace TruceData.Domain.Anchoring;
+
+/// <summary>Finds the session an event belongs to (rules 2, 3 and 4).</summary>
+/// <remarks>
+/// <para>An event is judged at its earliest time. Inside a session, breaks included, it belongs to it; the close itself is after the
+/// close. Outside, the policy decides. The alternative is the anchor of its last instant, 1 ns before its latest time, by the same policy
+/// and judged as an exact time, when that is another session.</para>
+/// <para>A time stated to the civil day is <see cref="AnchorReason.DateOnly"/> when the calendar has a session with that date and either
+/// the day covers the session wholly or its earliest instant leads to it: then that session is the one that holds the event. Otherwise the
+/// day crosses sessions of other dates (a day of Shanghai seen from New York) and is judged at its earliest time like any other.</para>
+/// </remarks>
+public static class AnchorFinder
+{
+    /// <summary>The anchor of an event; null when the policy is <see cref="AnchorPolicy.Reject"/> and no session holds it.</summary>
+    /// <exception cref="CalendarBoundsException">The event, or the session it leads to, is outside the calendar's verified bounds.</exception>
+    public static Anchor? Find(EventTime time, Calendar calendar, AnchorPolicy policy)
+    {
+        var place = DatedPlace(time, calendar) ?? PlaceAt(time.Earliest, calendar);
+        if (IndexUnder(policy, place, time.Earliest, calendar) is not { } index) return null;
+        var session = calendar.Sessions[index];
+        var (alternative, reason) = Alternative(time, calendar, policy, index);
+        return new Anchor(index, session, AnchorTime(time.Earliest, session, policy), place.Reason, alternative, reason);
+    }
+
+    private static Instant AnchorTime(Instant earliest, Session session, AnchorPolicy policy)
+    {
+        if (session.Contains(earliest)) return earliest;
+        return policy == AnchorPolicy.Previous ? session.Close : session.Open;
+    }
+
+    private static (Session? Session, AnchorReason Reason) Alternative(EventTime time, Calendar calendar, AnchorPolicy policy, int index)
+    {
+        var last = time.LastInstant.Earliest;
+        if (last == time.Earliest) return (null, AnchorReason.None);
+        var place = PlaceAt(last, calendar);
+        return IndexUnder(policy, place, last, calendar) is { } other && other != index
+            ? (calendar.Sessions[other], place.Reason)
+            : (null, AnchorReason.None);
+    }
+
+    private static Place? DatedPlace(EventTime time, Calendar calendar)
+    {
+        var date = time.CivilDate;
+        if (time.Precision != TimePrecision.Day || date < calendar.FirstVerified || date > calendar.LastVerified) return null;
+        var index = calendar.IndexOnOrAfter(date);
+        if (index == calendar.Sessions.Count || calendar.Sessions[index].Date != date) return null;
+        var session = calendar.Sessions[index];
+        var covers = time.Earliest <= session.Open && session.Close <= time.Latest;
+        return covers || calendar.IndexClosingAfter(time.Earliest) == index ? new Place(index, AnchorReason.DateOnly) : null;
+    }
+
+    private static Place PlaceAt(Instant instant, Calendar calendar)
+    {
+        if (calendar.IndexAt(instant) is not { } index) return new Place(null, ReasonOutside(instant, calendar));
+        if (calendar.IsContinuous) return new Place(index, AnchorReason.Continuous);
+        return new Place(index, calendar.Sessions[index].IsBreak(instant) ? AnchorReason.InBreak : AnchorReason.InSession);
+    }
+
+    private static AnchorReason ReasonOutside(Instant instant, Calendar calendar)
+    {
+        var date = instant.InZone(calendar.Zone).Date;
+        if (calendar.OnDate(date) is { } session) return instant < session.Open ? AnchorReason.BeforeOpen : AnchorReason.AfterClose;
+        return calendar.IsWeekday(date) ? AnchorReason.Holiday : AnchorReason.Weekend;
+    }
+
+    private static int? IndexUnder(AnchorPolicy policy, Place place, Instant instant, Calendar calendar) => policy switch
+    {
+        AnchorPolicy.ContainingOrNext => place.Holding ?? Verified(calendar.IndexOpeningAfter(instant), calendar),
+        AnchorPolicy.Next => Verified(place.Holding + 1 ?? calendar.IndexOpeningAfter(instant), calendar),
+        AnchorPolicy.Previous => Verified(calendar.IndexClosingAfter(instant) - 1, calendar),
+        AnchorPolicy.Reject => place.Holding,
+        _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "Not an anchor policy."),
+    };
+
+    private static int Verified(int index, Calendar calendar)
+    {
+        if (index < 0) throw new CalendarBoundsException(calendar, calendar.FirstVerified.PlusDays(-1));
+        if (index >= calendar.Sessions.Count) throw new CalendarBoundsException(calendar, calendar.LastVerified.PlusDays(1));
+        return index;
+    }
+
+    /// <summary>The session that holds an event, if one does, and how it was judged.</summary>
+    private readonly record struct Place(int? Holding, AnchorReason Reason);
+}

@@ -1,0 +1,32 @@
+namespace TruceData.Domain.Anchoring;
+
+/// <summary>Which rule led from an event to its anchor session. Judged at the event's earliest time.</summary>
+public enum AnchorReason
+{
+    /// <summary>There is no alternative.</summary>
+    None = 0,
+
+    /// <summary>Inside a session, open &lt;= time &lt; close.</summary>
+    InSession = 1,
+
+    /// <summary>On a session's day, at or after its close.</summary>
+    AfterClose = 2,
+
+    /// <summary>On a session's day, before its open.</summary>
+    BeforeOpen = 3,
+
+    /// <summary>In a break inside a session's day: it belongs to that session.</summary>
+    InBreak = 4,
+
+    /// <summary>On a weekday without a session.</summary>
+    Holiday = 5,
+
+    /// <summary>On a day that is no weekday of the calendar.</summary>
+    Weekend = 6,
+
+    /// <summary>In a 24x7 calendar, which never closes.</summary>
+    Continuous = 7,
+
+    /// <summary>The event is known to the day only, and its civil day has a session: no hour is guessed.</summary>
+    DateOnly = 8,
+}

@@ -1,0 +1,133 @@
+using NodaTime;
+using TruceData.Domain.Time;
+
+namespace TruceData.Domain.Bars;
+
+/// <summary>
+/// The observations of a series that were known at an instant. It is the only reader of values in alignment, and it cannot reach a bar that
+/// was not known: what it says depends on known bars and on the clock alone.
+/// </summary>
+/// <remarks>Not safe for use by several threads at once: it remembers where it looked last, since the next look is mostly near.</remarks>
+internal sealed class AsOfBars
+{
+    private readonly SeriesInput _input;
+    private readonly BarSequence _bars;
+    private readonly BarClock _clock;
+    private readonly long _knowledgeTime;
+    private readonly (long From, long To) _listed;
+    private long _near;
+    private int _nearSession;
+
+    public AsOfBars(SeriesInput input, Instant? knowledgeTime)
+    {
+        _input = input;
+        _bars = input.Bars;
+        _clock = input.Clock;
+        _knowledgeTime = knowledgeTime?.ToUnixNanosClamped() ?? long.MaxValue;
+        IsLimited = knowledgeTime is not null;
+        Frontier = knowledgeTime is { } time ? _clock.EarliestUnknownEnd(time) : long.MaxValue;
+        var unknown = knowledgeTime is { } limit ? _clock.FirstUnknownStart(limit) : long.MaxValue;
+        _listed = Listing(input);
+        First = _bars.LowerBound(_clock.FirstStart);
+        Limit = Math.Max(First, _bars.LowerBound(Math.Min(_clock.StartLimit, unknown)));
+    }
+
+    /// <summary>Whether there is a knowledge time.</summary>
+    public bool IsLimited { get; }
+
+    /// <summary>No bar that is not known ends before it.</summary>
+    public long Frontier { get; }
+
+    /// <summary>Index of the first bar that may be read.</summary>
+    public long First { get; }
+
+    /// <summary>Index after the last bar that may be read.</summary>
+    public long Limit { get; }
+
+    public bool IsEmpty => Limit == First;
+
+    public long FirstEnd => _clock.EndOf(First == 0 ? _bars.Chunks[0].FirstTime : _bars.TimeAt(First));
+
+    public long LastEnd => _clock.EndOf(Limit == _bars.Count ? _bars.Chunks[^1].LastTime : _bars.TimeAt(Limit - 1));
+
+    /// <summary>Whether an unknown bar can end at or before a time, or the time itself is still to come.</summary>
+    public bool IsOpen(long time) => time > _knowledgeTime || time >= Frontier;
+
+    /// <summary>Whether the instrument is listed at a time.</summary>
+    public bool IsListed(long time) => time >= _listed.From && time < _listed.To;
+
+    /// <summary>Index of the first known bar that ends after a time; <see cref="Limit"/> when there is none.</summary>
+    public long IndexEndingAfter(long time)
+    {
+        var start = _clock.FirstStartEndingAfter(time, ref _nearSession);
+        return _near = Math.Clamp(_bars.LowerBound(start, _near), First, Limit);
+    }
+
+    /// <summary>Known bars around the first that starts at or after a time, as many as are at hand.</summary>
+    /// <param name="start">The time.</param>
+    /// <param name="hint">The index of that bar in a series that may be alike.</param>
+    public BarWindow Around(long start, long hint)
+    {
+        _near = _bars.LowerBound(start, hint, _near);
+        var (block, offset) = _bars.Loaded;
+        if (block is null) return default;
+        var from = (int)Math.Clamp(First - offset, 0, block.Count);
+        var to = (int)Math.Clamp(Limit - offset, from, block.Count);
+        return new BarWindow(block.Times.Span[from..to], block.Columns[_input.Column].Span[from..to], _input.Scale, _near, offset + from);
+    }
+
+    /// <summary>The end of a known bar.</summary>
+    public long EndOf(long start) => _clock.EndOf(start, ref _nearSession);
+
+    /// <summary>The start and the end of a known bar.</summary>
+    public (long Start, long End) BoundsAt(long index)
+    {
+        var start = _bars.TimeAt(index);
+        return (start, EndOf(start));
+    }
+
+    /// <summary>The observation of a known bar; null when its value is missing.</summary>
+    public Observation? At(long index)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(index, First);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Limit);
+        var value = _bars.ValueAt(_input.Column, index, out var start);
+        if (double.IsNaN(value)) return null;
+        return new Observation(start, EndOf(start), _input.Scale.IsOne ? value : value * _input.Scale.At(start));
+    }
+
+    /// <summary>The last known observation before an index.</summary>
+    public Observation? LastBefore(long index)
+    {
+        for (var i = index - 1; i >= First; i--)
+        {
+            if (At(i) is { } observation) return observation;
+        }
+
+        return null;
+    }
+
+    /// <summary>The last known observation that ends at or before a time.</summary>
+    public Observation? LastEndingBy(long time) => LastBefore(IndexEndingAfter(time));
+
+    /// <summary>The first known observation that ends at or after a time.</summary>
+    public Observation? FirstEndingFrom(long time)
+    {
+        for (var i = IndexEndingAfter(UnixNanos.Minus(time, 1)); i < Limit; i++)
+        {
+            if (At(i) is { } observation) return observation;
+        }
+
+        return null;
+    }
+
+    /// <summary>The civil days of the listing in the own calendar's zone, as a stretch of time.</summary>
+    private static (long From, long To) Listing(SeriesInput input)
+    {
+        var from = input.FirstListed is { } first ? StartOf(first) : long.MinValue;
+        var to = input.LastListed is { } last && last < LocalDate.MaxIsoValue ? StartOf(last.PlusDays(1)) : long.MaxValue;
+        return (from, to);
+
+        long StartOf(LocalDate day) => input.Clock.Calendar.Zone.AtStartOfDay(day).ToInstant().ToUnixNanosClamped();
+    }
+}

@@ -1,0 +1,89 @@
+using NodaTime;
+using TruceData.Domain.Calendars;
+using TruceData.Domain.Time;
+
+namespace TruceData.Domain.Bars;
+
+/// <summary>Which new bar contains a stored one.</summary>
+/// <remarks>
+/// Seconds, minutes and hours are counted from each opening of a session, after a break anew; a session is the whole session; a week or a month
+/// holds the sessions of its civil days. A stored bar belongs to the new bar that contains all of it.
+/// </remarks>
+internal sealed class BarBins(BarClock source, BarClock target)
+{
+    private readonly Calendar _calendar = source.Calendar;
+    private readonly long _span = target.Frequency.TypicalSpan;
+
+    /// <summary>The start of the new bar that contains the one that starts at a time, Unix nanoseconds; null when none does.</summary>
+    public long? BinOf(long start)
+    {
+        if (start < source.FirstStart || start >= source.StartLimit || _calendar.SessionHolding(start, source.Frequency) is not { } index) return null;
+        var session = _calendar.Sessions[index];
+        var end = source.EndOf(start);
+        if (end > _calendar.CloseOf(index)) return null;
+        if (target.Frequency.Unit == FrequencyUnit.Session) return _calendar.OpenOf(index);
+        if (!target.Frequency.IsIntraday) return target.StartOfCivil(session.Date);
+        var open = PartOpening(session, start);
+        var bin = open + ((start - open) / _span * _span);
+        return end <= target.EndOf(bin) ? bin : null;
+    }
+
+    /// <summary>How many stored bars the open hours of a new bar should hold; 0 when the stored ones have no fixed length.</summary>
+    public int ExpectedCount(long bin)
+    {
+        if (source.Frequency.Unit == FrequencyUnit.Irregular) return 0;
+        var (first, limit) = Sessions(bin);
+        if (source.Frequency.Unit == FrequencyUnit.Session) return limit - first;
+        var end = target.Frequency.IsIntraday ? target.EndOf(bin) : long.MaxValue;
+        var from = target.Frequency.IsIntraday ? bin : long.MinValue;
+        long count = 0;
+        for (var i = first; i < limit; i++)
+        {
+            foreach (var (open, close) in Parts(_calendar.Sessions[i]))
+            {
+                var (start, stop) = (Math.Max(open, from), Math.Min(close, end));
+                if (start < stop) count += (stop - start + source.Frequency.TypicalSpan - 1) / source.Frequency.TypicalSpan;
+            }
+        }
+
+        return (int)count;
+    }
+
+    /// <summary>The sessions that a new bar lies in or holds, as a range of indices.</summary>
+    private (int First, int Limit) Sessions(long bin)
+    {
+        if (target.Frequency.Unit is FrequencyUnit.Week or FrequencyUnit.Month)
+        {
+            var (first, next) = (DateOf(bin), DateOf(target.EndOf(bin)));
+            return (_calendar.CountBefore(first), _calendar.CountBefore(next));
+        }
+
+        var index = _calendar.FirstClosingAfter(bin);
+        return (index, index + 1);
+    }
+
+    private LocalDate DateOf(long time) => time.ToInstant().InZone(_calendar.Zone).Date;
+
+    private static long PartOpening(Session session, long time)
+    {
+        var open = session.Open.ToUnixNanos();
+        foreach (var pause in session.Breaks)
+        {
+            if (pause.End.ToUnixNanos() <= time) open = pause.End.ToUnixNanos();
+        }
+
+        return open;
+    }
+
+    private static IEnumerable<(long Open, long Close)> Parts(Session session)
+    {
+        var open = session.Open.ToUnixNanos();
+        foreach (var pause in session.Breaks)
+        {
+            yield return (open, pause.Start.ToUnixNanos());
+            open = pause.End.ToUnixNanos();
+        }
+
+        yield return (open, session.Close.ToUnixNanos());
+    }
+}

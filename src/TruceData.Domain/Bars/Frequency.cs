@@ -1,0 +1,66 @@
+using NodaTime;
+
+namespace TruceData.Domain.Bars;
+
+/// <summary>How long a bar is: a number of units.</summary>
+public sealed record Frequency
+{
+    private static readonly Duration MinIntradayTolerance = Duration.FromMinutes(5);
+
+    /// <summary>Makes a frequency.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="count">How many; 1 unless the unit is seconds, minutes or hours, and at most 366 days in all.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count does not suit the unit.</exception>
+    public Frequency(FrequencyUnit unit, int count)
+    {
+        var most = unit switch
+        {
+            FrequencyUnit.Second => 366 * NodaConstants.SecondsPerDay,
+            FrequencyUnit.Minute => 366 * NodaConstants.MinutesPerDay,
+            FrequencyUnit.Hour => 366 * NodaConstants.HoursPerDay,
+            FrequencyUnit.Session or FrequencyUnit.Week or FrequencyUnit.Month or FrequencyUnit.Irregular => 1,
+            _ => throw new ArgumentOutOfRangeException(nameof(unit), unit, "Not a unit of a bar's length."),
+        };
+        if (count < 1 || count > most)
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"A bar of unit {unit} has 1 to {most} of them.");
+        Unit = unit;
+        Count = count;
+    }
+
+    /// <summary>The unit.</summary>
+    public FrequencyUnit Unit { get; }
+
+    /// <summary>How many units.</summary>
+    public int Count { get; }
+
+    /// <summary>Whether its bars are seconds, minutes or hours.</summary>
+    public bool IsIntraday => Unit is FrequencyUnit.Second or FrequencyUnit.Minute or FrequencyUnit.Hour;
+
+    /// <summary>
+    /// The usual distance between two bars in nanoseconds, for sizing: exact for seconds, minutes and hours; a day for sessions, 7 days for
+    /// weeks, 31 for months; a minute for irregular bars, the density of a busy feed, so that a stretch of time never holds far too many.
+    /// </summary>
+    public long TypicalSpan => Unit switch
+    {
+        FrequencyUnit.Second => Count * NodaConstants.NanosecondsPerSecond,
+        FrequencyUnit.Minute => Count * NodaConstants.NanosecondsPerMinute,
+        FrequencyUnit.Hour => Count * NodaConstants.NanosecondsPerHour,
+        FrequencyUnit.Session => NodaConstants.NanosecondsPerDay,
+        FrequencyUnit.Week => NodaConstants.NanosecondsPerWeek,
+        FrequencyUnit.Month => 31 * NodaConstants.NanosecondsPerDay,
+        _ => NodaConstants.NanosecondsPerMinute,
+    };
+
+    /// <summary>
+    /// How far an observation may be from the instant it is matched to when the request does not say (rule 8): two bars but at least 5
+    /// minutes for seconds, minutes and hours; 7 days for sessions, more than any long weekend; 14 days for weeks; 62 days for months; 7
+    /// days for irregular bars.
+    /// </summary>
+    public Duration DefaultTolerance => Unit switch
+    {
+        FrequencyUnit.Session or FrequencyUnit.Irregular => Duration.FromDays(7),
+        FrequencyUnit.Week => Duration.FromDays(14),
+        FrequencyUnit.Month => Duration.FromDays(62),
+        _ => Duration.Max(Duration.FromNanoseconds(2 * TypicalSpan), MinIntradayTolerance),
+    };
+}

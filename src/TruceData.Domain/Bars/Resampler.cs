@@ -1,0 +1,71 @@
+namespace TruceData.Domain.Bars;
+
+/// <summary>Makes longer bars of shorter ones on read; a bar made across a gap says so.</summary>
+public sealed class Resampler
+{
+    private readonly BarBins _bins;
+
+    /// <summary>Makes a resampler.</summary>
+    /// <param name="source">The clock of the stored bars.</param>
+    /// <param name="target">How long the new bars are.</param>
+    /// <exception cref="ArgumentException">The stored bars do not nest in the new ones; see <see cref="Refusal"/>.</exception>
+    public Resampler(BarClock source, Frequency target)
+    {
+        if (Refusal(source, target) is { } why) throw new ArgumentException(why, nameof(target));
+        Clock = new BarClock(source.Calendar, target, source.KnowledgeDelay);
+        _bins = new BarBins(source, Clock);
+    }
+
+    /// <summary>When the new bars end and are known: a new bar is known when the last stored bar it can hold is.</summary>
+    public BarClock Clock { get; }
+
+    /// <summary>Why bars of one length cannot be made of those of a series; null when they can.</summary>
+    public static string? Refusal(BarClock source, Frequency target)
+    {
+        var from = source.Frequency;
+        if (target.Unit == FrequencyUnit.Irregular) return "irregular bars cannot be made";
+        if (target.IsIntraday)
+        {
+            if (from.Unit is not FrequencyUnit.Irregular && !from.IsIntraday) return $"bars of a {from.Unit} are too long";
+            if (from.IsIntraday && (target.TypicalSpan <= from.TypicalSpan || target.TypicalSpan % from.TypicalSpan != 0))
+                return "the new length is not twice the stored one or a greater multiple";
+            var dividesDay = NodaTime.NodaConstants.NanosecondsPerDay % target.TypicalSpan == 0;
+            return dividesDay || !source.Calendar.IsContinuous ? null : "on a 24x7 calendar the new length must divide the day";
+        }
+
+        if (from.Unit is FrequencyUnit.Week or FrequencyUnit.Month) return $"a {from.Unit} does not nest in other bars";
+        return from.Unit == FrequencyUnit.Session && target.Unit == FrequencyUnit.Session ? "the bars are sessions already" : null;
+    }
+
+    /// <summary>The new bars, ascending.</summary>
+    /// <param name="blocks">The stored bars, ascending.</param>
+    /// <param name="columns">How each of their columns is aggregated.</param>
+    public IEnumerable<ResampledBar> Bars(IEnumerable<BarBlock> blocks, IReadOnlyList<Aggregation> columns)
+    {
+        ResampledBarBuilder? open = null;
+        long leftOut = 0;
+        foreach (var block in blocks)
+        {
+            for (var row = 0; row < block.Count; row++)
+            {
+                if (_bins.BinOf(block.Times.Span[row]) is not { } bin)
+                {
+                    if (open is null) leftOut++;
+                    else open.ExcludedCount++;
+                    continue;
+                }
+
+                if (open?.Start != bin)
+                {
+                    if (open is not null) yield return open.Build();
+                    open = new ResampledBarBuilder(bin, _bins.ExpectedCount(bin), columns) { ExcludedCount = leftOut };
+                    leftOut = 0;
+                }
+
+                open.Add(block, row);
+            }
+        }
+
+        if (open is not null) yield return open.Build();
+    }
+}

@@ -1,0 +1,245 @@
+using NodaTime;
+using TruceData.Domain.Bars;
+using TruceData.Domain.Numbers;
+using TruceData.Domain.Time;
+
+namespace TruceData.Domain.Calendars;
+
+/// <summary>
+/// When a market is open: sessions from the weekly hours in effect and the dated exceptions, inside verified bounds.
+/// </summary>
+/// <remarks>
+/// A local time that a clock change skips is moved on by the length of the gap; one that it repeats is the first of the two. The same
+/// rule for openings and closes keeps sessions that abut on the clock abutting in time.
+/// </remarks>
+public sealed class Calendar
+{
+    private readonly WeeklyHours[] _weeklyHours;
+    private readonly CalendarException[] _exceptions;
+    private readonly Schedule _schedule;
+    private readonly Session[] _sessions;
+    private readonly long[] _opens;
+    private readonly long[] _closes;
+
+    /// <summary>Makes a calendar and all its sessions.</summary>
+    /// <param name="name">Resource name, `calendars/{id}`.</param>
+    /// <param name="zone">Zone of all local times.</param>
+    /// <param name="weeklyHours">The usual hours, each from a day on, ascending.</param>
+    /// <param name="exceptions">
+    /// Days that differ, ascending; a day may have several, ascending in knowledge time: the last one known holds.
+    /// </param>
+    /// <param name="firstVerified">First civil day whose sessions were checked.</param>
+    /// <param name="lastVerified">Last civil day whose sessions were checked.</param>
+    /// <exception cref="ArgumentException">Hours, exceptions, parts or sessions are out of order or overlap; it names the date.</exception>
+    public Calendar(
+        string name,
+        DateTimeZone zone,
+        IReadOnlyList<WeeklyHours> weeklyHours,
+        IReadOnlyList<CalendarException> exceptions,
+        LocalDate firstVerified,
+        LocalDate lastVerified)
+    {
+        if (lastVerified < firstVerified)
+            throw new ArgumentException($"{name} is verified to {lastVerified:R}, before it starts on {firstVerified:R}.", nameof(lastVerified));
+        if (weeklyHours.Count == 0 || weeklyHours[0].FirstDate > firstVerified)
+            throw new ArgumentException($"{name} has no weekly hours on {firstVerified:R}.", nameof(weeklyHours));
+        Name = name;
+        Zone = zone;
+        FirstVerified = firstVerified;
+        LastVerified = lastVerified;
+        _weeklyHours = [.. weeklyHours];
+        _exceptions = [.. exceptions];
+        _schedule = new Schedule(name, zone, _weeklyHours, _exceptions);
+        _sessions = [.. _schedule.Sessions(firstVerified, lastVerified)];
+        _opens = Array.ConvertAll(_sessions, s => s.Open.ToUnixNanos());
+        _closes = Array.ConvertAll(_sessions, s => s.Close.ToUnixNanos());
+        Coverage = new Interval(CoverageStart(), CoverageEnd());
+        IsContinuous = NeverCloses();
+    }
+
+    /// <summary>Resource name, `calendars/{id}`.</summary>
+    public string Name { get; }
+
+    /// <summary>Zone of all local times.</summary>
+    public DateTimeZone Zone { get; }
+
+    /// <summary>First civil day whose sessions were checked.</summary>
+    public LocalDate FirstVerified { get; }
+
+    /// <summary>Last civil day whose sessions were checked.</summary>
+    public LocalDate LastVerified { get; }
+
+    /// <summary>The usual hours, ascending.</summary>
+    public IReadOnlyList<WeeklyHours> WeeklyHours => _weeklyHours;
+
+    /// <summary>The days that differ, ascending.</summary>
+    public IReadOnlyList<CalendarException> Exceptions => _exceptions;
+
+    /// <summary>Every session in the verified bounds, ascending.</summary>
+    public IReadOnlyList<Session> Sessions => _sessions;
+
+    /// <summary>
+    /// The instants about which the calendar can answer: from the first verified day (or its session's opening the evening before) to the
+    /// end of the last (or the moment on it at which the next day's session might open).
+    /// </summary>
+    public Interval Coverage { get; }
+
+    /// <summary>Whether it never closes in its verified bounds: sessions abut and have no breaks, as in 24x7.</summary>
+    public bool IsContinuous { get; }
+
+    /// <summary>
+    /// The calendar as it was expected at an instant: exceptions not yet known then fall away. The same instance when nothing changes.
+    /// </summary>
+    /// <param name="knowledgeTime">Only exceptions known by it; null for all.</param>
+    public Calendar AsOf(Instant? knowledgeTime)
+    {
+        if (knowledgeTime is not { } limit || !_exceptions.Any(e => e.KnowledgeTime > limit)) return this;
+        var known = _exceptions.Where(e => !(e.KnowledgeTime > limit)).ToArray();
+        return new Calendar(Name, Zone, _weeklyHours, known, FirstVerified, LastVerified);
+    }
+
+    /// <summary>The index of the first session with that date or a later one; the number of sessions when there is none.</summary>
+    /// <exception cref="CalendarBoundsException">The date is outside the verified bounds.</exception>
+    public int IndexOnOrAfter(LocalDate date)
+    {
+        CheckBounds(date);
+        return CountBefore(date);
+    }
+
+    /// <summary>The session of a civil date; null when it has none.</summary>
+    /// <exception cref="CalendarBoundsException">The date is outside the verified bounds.</exception>
+    public Session? OnDate(LocalDate date)
+    {
+        var index = IndexOnOrAfter(date);
+        return index < _sessions.Length && _sessions[index].Date == date ? _sessions[index] : null;
+    }
+
+    /// <summary>The index of the session that contains an instant (open &lt;= instant &lt; close); null when the market is shut.</summary>
+    /// <exception cref="CalendarBoundsException">The instant is outside <see cref="Coverage"/>.</exception>
+    public int? IndexAt(Instant instant)
+    {
+        var index = IndexClosingAfter(instant);
+        return index < _sessions.Length && _sessions[index].Open <= instant ? index : null;
+    }
+
+    /// <summary>The index of the first session that closes after an instant; the number of sessions when there is none.</summary>
+    /// <exception cref="CalendarBoundsException">The instant is outside <see cref="Coverage"/>.</exception>
+    public int IndexClosingAfter(Instant instant) => FirstClosingAfter(Checked(instant));
+
+    /// <summary>The index of the first session that opens after an instant; the number of sessions when there is none.</summary>
+    /// <exception cref="CalendarBoundsException">The instant is outside <see cref="Coverage"/>.</exception>
+    public int IndexOpeningAfter(Instant instant) => FirstAfter(_opens, Checked(instant));
+
+    /// <summary>Whether the weekly hours in effect give that day a session, whatever the exceptions say.</summary>
+    /// <exception cref="CalendarBoundsException">The date is outside the verified bounds.</exception>
+    public bool IsWeekday(LocalDate date)
+    {
+        CheckBounds(date);
+        return _schedule.HoursOn(date).Includes(date);
+    }
+
+    internal long OpenOf(int index) => _opens[index];
+
+    internal long CloseOf(int index) => _closes[index];
+
+    internal int FirstClosingAfter(long time) => FirstAfter(_closes, time);
+
+    /// <summary>The same, for times near to each other: looks first around the session found last.</summary>
+    internal int FirstClosingAfter(long time, ref int near) =>
+        near = time == long.MaxValue ? _closes.Length : Gallop.LowerBound(_closes, time + 1, near);
+
+    /// <summary>
+    /// The index of the session that a bar belongs to by its start: the one that contains it; for SESSION bars the one it ends with.
+    /// </summary>
+    internal int? SessionHolding(long start, Frequency frequency)
+    {
+        var index = FirstAfter(_closes, start);
+        return index < _sessions.Length && (frequency.Unit == FrequencyUnit.Session || _opens[index] <= start) ? index : null;
+    }
+
+    /// <summary>How many sessions have an earlier date.</summary>
+    internal int CountBefore(LocalDate date)
+    {
+        int low = 0, high = _sessions.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (_sessions[middle].Date < date) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+
+    /// <summary>Whether the market is open at some time in (after, upTo], breaks left out.</summary>
+    internal bool IsOpenWithin(long after, long upTo)
+    {
+        for (var i = FirstAfter(_closes, after); i < _sessions.Length && _opens[i] < upTo; i++)
+        {
+            if (!_sessions[i].Breaks.Any(b => b.Start.ToUnixNanos() <= after && upTo <= b.End.ToUnixNanos())) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>From the opening of one session to the close of another, cut to the sessions there are; null when there is none.</summary>
+    internal Interval? SpanOf(long first, long last)
+    {
+        if (_sessions.Length == 0 || last < 0 || first >= _sessions.Length) return null;
+        var (from, to) = (Math.Clamp(first, 0, _sessions.Length - 1), Math.Clamp(last, 0, _sessions.Length - 1));
+        return new Interval(_sessions[from].Open, _sessions[to].Close);
+    }
+
+    internal CalendarBoundsException OutOfBounds(Instant instant)
+    {
+        var date = instant < Coverage.Start ? FirstVerified.PlusDays(-1) : LastVerified.PlusDays(1);
+        var local = instant.InZone(Zone).Date;
+        return new CalendarBoundsException(this, local < FirstVerified || local > LastVerified ? local : date);
+    }
+
+    private static int FirstAfter(long[] times, long time)
+    {
+        int low = 0, high = times.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (times[middle] <= time) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+
+    private long Checked(Instant instant) => Coverage.Contains(instant) ? instant.ToUnixNanos() : throw OutOfBounds(instant);
+
+    private void CheckBounds(LocalDate date)
+    {
+        if (date < FirstVerified || date > LastVerified) throw new CalendarBoundsException(this, date);
+    }
+
+    private Instant CoverageStart()
+    {
+        var day = Zone.AtStartOfDay(FirstVerified).ToInstant();
+        return _sessions.Length > 0 ? Instant.Min(day, _sessions[0].Open) : day;
+    }
+
+    private Instant CoverageEnd()
+    {
+        var next = LastVerified.PlusDays(1);
+        var day = Zone.AtStartOfDay(next).ToInstant();
+        var first = _schedule.HoursOn(LastVerified).Parts[0];
+        var end = first.OpenDayOffset < 0 ? Instant.Min(day, _schedule.Resolve(first.OpenOn(next))) : day;
+        return _sessions.Length > 0 ? Instant.Max(end, _sessions[^1].Close) : end;
+    }
+
+    private bool NeverCloses()
+    {
+        if (_sessions.Length == 0 || _sessions[0].Open > Coverage.Start || _sessions[^1].Close < Coverage.End) return false;
+        for (var i = 0; i < _sessions.Length; i++)
+        {
+            if (_sessions[i].Breaks.Count > 0 || (i > 0 && _opens[i] > _closes[i - 1])) return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics.CodeAnalysis;
+using NodaTime;
+
+namespace TruceData.Domain.Calendars;
+
+/// <summary>A day that differs from a market's usual hours.</summary>
+[SuppressMessage("Naming", "CA1711", Justification = "The field's own word; it is no System.Exception.")]
+public sealed class CalendarException
+{
+    /// <summary>Makes an exception.</summary>
+    /// <param name="date">The civil day.</param>
+    /// <param name="kind">How it differs.</param>
+    /// <param name="parts">The parts of that day's session, ascending; empty exactly when it is closed.</param>
+    /// <param name="label">Why: "Thanksgiving Day".</param>
+    /// <param name="knowledgeTime">The earliest instant at which the public could know it; null for long before.</param>
+    /// <exception cref="ArgumentException">A closed day with parts, or an open one without.</exception>
+    public CalendarException(
+        LocalDate date, CalendarExceptionKind kind, IReadOnlyList<SessionPart> parts, string label, Instant? knowledgeTime)
+    {
+        if (kind == CalendarExceptionKind.Closed != (parts.Count == 0))
+            throw new ArgumentException($"The exception of {date:R} ({label}) is {kind} and has {parts.Count} parts.", nameof(parts));
+        Date = date;
+        Kind = kind;
+        Parts = [.. parts];
+        Label = label;
+        KnowledgeTime = knowledgeTime;
+    }
+
+    /// <summary>The civil day.</summary>
+    public LocalDate Date { get; }
+
+    /// <summary>How it differs.</summary>
+    public CalendarExceptionKind Kind { get; }
+
+    /// <summary>The parts of that day's session, ascending; empty when it is closed.</summary>
+    public IReadOnlyList<SessionPart> Parts { get; }
+
+    /// <summary>Why.</summary>
+    public string Label { get; }
+
+    /// <summary>The earliest instant at which the public could know it; null for long before.</summary>
+    public Instant? KnowledgeTime { get; }
+}

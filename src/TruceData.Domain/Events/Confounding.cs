@@ -1,0 +1,32 @@
+using NodaTime;
+using TruceData.Domain.Alignment;
+
+namespace TruceData.Domain.Events;
+
+/// <summary>Other events inside a window (rule 10): listed, never dropped.</summary>
+public static class Confounding
+{
+    /// <summary>The longest civil day, 25 hours: an event known to the day is as closely dated as most are.</summary>
+    private static readonly Duration LongestCivilDay = Duration.FromHours(25);
+
+    /// <summary>
+    /// Which events can have happened inside a stretch of time: those whose [earliest, latest) meets it. An event whose own time is longer
+    /// than the stretch and than a civil day is set apart: it says little about just this stretch.
+    /// </summary>
+    /// <param name="span">The stretch, half-open; see <see cref="AlignedSeries.Span"/>.</param>
+    /// <param name="timeline">The events.</param>
+    /// <param name="self">The name of the event that the window is around, which is left out.</param>
+    /// <param name="knowledgeTime">Only events known by it; null for all.</param>
+    public static ConfoundingEvents Within(Interval span, EventTimeline timeline, string self, Instant? knowledgeTime)
+    {
+        var longest = Duration.Max(span.Duration, LongestCivilDay);
+        var (close, loose) = (new List<DatedEvent>(), new List<DatedEvent>());
+        foreach (var other in timeline.Meeting(span))
+        {
+            if (other.KnowledgeTime > knowledgeTime || other.Name == self) continue;
+            (other.Latest - other.Earliest <= longest ? close : loose).Add(other);
+        }
+
+        return new ConfoundingEvents(close, loose);
+    }
+}

@@ -1,0 +1,50 @@
+using NodaTime;
+
+namespace TruceData.Domain.Events;
+
+/// <summary>
+/// Events in the order of their times, found by interval: a binary tree over the sorted list in which each node knows the latest end below
+/// it. Safe for use by several threads at once.
+/// </summary>
+public sealed class EventTimeline
+{
+    private readonly DatedEvent[] _events;
+    private readonly Instant[] _latestBelow;
+
+    /// <summary>Makes a timeline.</summary>
+    public EventTimeline(IEnumerable<DatedEvent> events)
+    {
+        _events = [.. events.OrderBy(e => e.Earliest).ThenBy(e => e.Name, StringComparer.Ordinal)];
+        _latestBelow = new Instant[_events.Length];
+        FillLatest(0, _events.Length);
+    }
+
+    /// <summary>The events whose [earliest, latest) meets a stretch, by earliest time, then by name.</summary>
+    public IReadOnlyList<DatedEvent> Meeting(Interval span)
+    {
+        var found = new List<DatedEvent>();
+        Meeting(span, 0, _events.Length, found);
+        return found;
+    }
+
+    /// <summary>The events of [from, to) are the tree whose root is the middle one.</summary>
+    private static int Middle(int from, int to) => (from + to) >>> 1;
+
+    private Instant FillLatest(int from, int to)
+    {
+        if (from == to) return Instant.MinValue;
+        var middle = Middle(from, to);
+        var below = Instant.Max(FillLatest(from, middle), FillLatest(middle + 1, to));
+        return _latestBelow[middle] = Instant.Max(below, _events[middle].Latest);
+    }
+
+    private void Meeting(Interval span, int from, int to, List<DatedEvent> found)
+    {
+        var middle = Middle(from, to);
+        if (from == to || _latestBelow[middle] <= span.Start) return;
+        Meeting(span, from, middle, found);
+        if (_events[middle].Earliest >= span.End) return;
+        if (_events[middle].Latest > span.Start) found.Add(_events[middle]);
+        Meeting(span, middle + 1, to, found);
+    }
+}

@@ -1,0 +1,29 @@
+namespace TruceData.Domain.Events;
+
+/// <summary>How finely a time is stated.</summary>
+public enum TimePrecision
+{
+    /// <summary>To the nanosecond.</summary>
+    Exact = 1,
+
+    /// <summary>To the second.</summary>
+    Second = 2,
+
+    /// <summary>To the minute.</summary>
+    Minute = 3,
+
+    /// <summary>To the hour.</summary>
+    Hour = 4,
+
+    /// <summary>To the civil day of the zone; no hour is guessed.</summary>
+    Day = 5,
+
+    /// <summary>To the civil month.</summary>
+    Month = 6,
+
+    /// <summary>To the civil year.</summary>
+    Year = 7,
+
+    /// <summary>Between two stated bounds that fit none of the others.</summary>
+    Range = 8,
+}

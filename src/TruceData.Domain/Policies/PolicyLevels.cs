@@ -1,0 +1,36 @@
+using NodaTime;
+using TruceData.Domain.Bars;
+using TruceData.Domain.Time;
+
+namespace TruceData.Domain.Policies;
+
+/// <summary>A policy read as a series: one bar for each session of a calendar, with the level that holds when the session closes.</summary>
+/// <remarks>The rules and their reasons: docs/methodology.md, "Policies as series".</remarks>
+public static class PolicyLevels
+{
+    /// <summary>The bars of one column, from the first session that closes inside a decided step on; NaN where no level holds.</summary>
+    /// <param name="path">The steps as known at the view, each with its level; NaN for a step without one.</param>
+    /// <param name="clock">The clock of session bars.</param>
+    /// <param name="end">Sessions that close after it are left out: their level is a plan.</param>
+    public static BarSequence ToBars(IReadOnlyList<(PolicyStep Step, double Level)> path, BarClock clock, Instant end)
+    {
+        var decided = path.Where(p => IsDecided(p.Step)).ToArray();
+        if (decided.Length == 0) return BarSequence.Empty;
+
+        var sessions = clock.Calendar.Sessions
+            .TakeWhile(s => s.Close <= end)
+            .Select(s => (Start: s.Open.ToUnixNanos(), Held: Array.FindIndex(decided, p => p.Step.Valid!.Value.Contains(s.Close))))
+            .SkipWhile(s => s.Held < 0)
+            .ToArray();
+        if (sessions.Length == 0) return BarSequence.Empty;
+
+        var times = Array.ConvertAll(sessions, s => s.Start);
+        var levels = Array.ConvertAll(sessions, s => s.Held < 0 ? double.NaN : decided[s.Held].Level);
+        var known = decided.Max(p => p.Step.KnowledgeTime).ToUnixNanos();
+        return new BarSequence([new ChunkBounds(times[0], times[^1], times.Length, known)], _ => new BarBlock(times, [levels]));
+    }
+
+    /// <summary>Threats, suspensions and what has no first day are not in force, so they are no level.</summary>
+    private static bool IsDecided(PolicyStep step) =>
+        step is { Valid: not null, State: PolicyState.InForce or PolicyState.Expired or PolicyState.Scheduled };
+}

@@ -1,0 +1,30 @@
+using NodaTime;
+
+namespace TruceData.Domain.Policies;
+
+/// <summary>Puts the measures of events on one policy in order: its steps over valid time, as known at an instant.</summary>
+/// <remarks>The rules and their reasons: docs/methodology.md, "Policy paths".</remarks>
+public static class PolicyPath
+{
+    /// <summary>The steps by start of valid time, then knowledge time; those without a first day last.</summary>
+    /// <param name="measures">Every measure on the policy.</param>
+    /// <param name="knowledgeTime">
+    /// Only measures known by it count, and states are those at it; null for all measures, judged when the newest of them became known.
+    /// </param>
+    public static IReadOnlyList<PolicyStep> Compute(IEnumerable<PolicyMeasure> measures, Instant? knowledgeTime)
+    {
+        var known = measures.Where(m => !(m.KnowledgeTime > knowledgeTime)).Order(PolicyMeasure.Order).ToArray();
+        if (known.Length == 0) return [];
+
+        var now = knowledgeTime ?? known.Max(m => m.KnowledgeTime);
+        var record = new PolicyHistory(known);
+        return
+        [
+            .. DecidedSteps.Compute(record, now).Concat(PendingSteps.Compute(record, now))
+                .OrderBy(StartOf).ThenBy(s => s.KnowledgeTime).ThenBy(s => s.Measure, PolicyMeasure.Order),
+        ];
+    }
+
+    private static Instant StartOf(PolicyStep step) =>
+        step.Valid is not { } valid ? Instant.MaxValue : valid.HasStart ? valid.Start : Instant.MinValue;
+}

@@ -1,0 +1,75 @@
+using TruceData.Domain.Bars;
+
+namespace TruceData.Domain.Reactions;
+
+/// <summary>A series as reconciliation reads it: prices of sessions or of shorter bars. It holds only bars that may be seen.</summary>
+public sealed class PriceSeries
+{
+    private readonly BarSequence _bars;
+    private readonly PriceColumns _columns;
+    private readonly long _first;
+    private readonly long _limit;
+
+    /// <summary>Makes a series.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="clock">When its bars end.</param>
+    /// <param name="bars">The bars that may be seen, from before the window to its end.</param>
+    /// <param name="columns">Where the prices are.</param>
+    /// <param name="holdsMarketValue">Whether its values are market values in the money of the report.</param>
+    public PriceSeries(string name, BarClock clock, BarSequence bars, PriceColumns columns, bool holdsMarketValue)
+    {
+        (Name, Clock, _bars, _columns, HoldsMarketValue) = (name, clock, bars, columns, holdsMarketValue);
+        _first = bars.LowerBound(clock.FirstStart);
+        _limit = Math.Max(_first, bars.LowerBound(clock.StartLimit));
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>When its bars end.</summary>
+    public BarClock Clock { get; }
+
+    /// <summary>Whether its values are market values in the money of the report.</summary>
+    public bool HoldsMarketValue { get; }
+
+    /// <summary>When a bar of it is known, Unix nanoseconds; with corrections among its bars not before the newest of them.</summary>
+    public long KnownAt(long start) => Math.Max(Clock.KnownAt(start), _bars.KnownFrom);
+
+    /// <summary>The bars that end in (after, upTo], Unix nanoseconds, as a range of indices.</summary>
+    internal (long First, long Limit) EndingIn(long after, long upTo) => (IndexEndingAfter(after), IndexEndingAfter(upTo));
+
+    internal long IndexEndingAfter(long time) => Math.Clamp(_bars.LowerBound(Clock.FirstStartEndingAfter(time)), _first, _limit);
+
+    internal long IndexStartingFrom(long time) => Math.Clamp(_bars.LowerBound(time), _first, _limit);
+
+    internal PriceBar At(long index)
+    {
+        var start = _bars.TimeAt(index);
+        return new PriceBar(
+            start, Clock.EndOf(start),
+            Value(_columns.Open, index), Value(_columns.High, index), Value(_columns.Low, index), Value(_columns.Close, index));
+    }
+
+    /// <summary>The last bar with a close before an index.</summary>
+    internal PriceBar? LastCloseBefore(long index)
+    {
+        for (var i = index - 1; i >= _first; i--)
+        {
+            if (At(i) is var bar && !double.IsNaN(bar.Close)) return bar;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a bar ends at or before a window starts, and no bar of the window is still to come.</summary>
+    internal bool Covers(long from, long to)
+    {
+        if (_limit == _first || At(_first).End > from) return false;
+        var last = At(_limit - 1).End;
+        if (Clock.Frequency.IsIntraday) return !Clock.Calendar.IsOpenWithin(last, to);
+        var next = Clock.Calendar.FirstClosingAfter(last);
+        return next < Clock.Calendar.Sessions.Count ? Clock.Calendar.CloseOf(next) > to : last >= to;
+    }
+
+    private double Value(int? column, long index) => column is { } c ? _bars.ValueAt(c, index) : double.NaN;
+}

@@ -1,0 +1,28 @@
+using NodaTime;
+using TruceData.Domain.Claims;
+
+namespace TruceData.Domain.Reactions;
+
+/// <summary>A market move as somebody reported it.</summary>
+/// <param name="Metric">What was measured.</param>
+/// <param name="Direction">Which way it went.</param>
+/// <param name="Size">The stated size, positive; NaN when only a direction is reported.</param>
+/// <param name="Allowed">The sizes that the statement allows.</param>
+/// <param name="Window">The move lies somewhere in it.</param>
+/// <param name="Events">The earliest times of the events to which it is attributed.</param>
+public sealed record ReportedMove(
+    Metric Metric, MoveDirection Direction, double Size, QuantityInterval Allowed, Interval Window, IReadOnlyList<Instant> Events)
+{
+    /// <summary>Whether an observed move has the reported direction and an allowed size.</summary>
+    public bool Allows(double observed) => HasDirection(observed) && Allowed.Contains(Math.Abs(observed));
+
+    /// <summary>How far an observed move is from the stated one.</summary>
+    public double DistanceOf(double observed) => Math.Abs((HasDirection(observed) ? Math.Abs(observed) : -Math.Abs(observed)) - Size);
+
+    private bool HasDirection(double observed) => Direction switch
+    {
+        MoveDirection.Up => observed > 0,
+        MoveDirection.Down => observed < 0,
+        _ => observed != 0,
+    };
+}

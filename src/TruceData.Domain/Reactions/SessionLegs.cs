@@ -1,0 +1,55 @@
+namespace TruceData.Domain.Reactions;
+
+/// <summary>The moves of a series of sessions in a window. A session belongs to the window in which it closes.</summary>
+internal sealed class SessionLegs
+{
+    private readonly PriceSeries _series;
+    private readonly bool _covers;
+    private readonly long _first;
+    private readonly long _limit;
+
+    public SessionLegs(PriceSeries series, long from, long to)
+    {
+        _series = series;
+        _covers = series.Covers(from, to);
+        (_first, _limit) = series.EndingIn(from, to);
+    }
+
+    /// <summary>From the close before the window to the last one inside it; only when the whole window is covered.</summary>
+    public IEnumerable<Leg> CloseToClose()
+    {
+        if (!_covers || _series.LastCloseBefore(_first) is not { } before || _series.LastCloseBefore(_limit) is not { } last) yield break;
+        if (last.Start > before.Start) yield return new Leg(before.End, before.Close, last.End, last.Close, before.Start, last.Start);
+    }
+
+    public IEnumerable<Leg> OpenToClose()
+    {
+        for (var i = _first; i < _limit; i++)
+        {
+            var bar = _series.At(i);
+            yield return new Leg(bar.Start, bar.Open, bar.End, bar.Close, bar.Start, bar.Start);
+        }
+    }
+
+    public IEnumerable<Leg> PreviousCloseToExtreme(bool rises)
+    {
+        for (var i = _first; i < _limit; i++)
+        {
+            if (_series.LastCloseBefore(i) is not { } before) continue;
+            var bar = _series.At(i);
+            yield return new Leg(before.End, before.Close, bar.End, rises ? bar.High : bar.Low, before.Start, bar.Start);
+        }
+    }
+
+    /// <summary>From the extreme of one session to the opposite one of the session a number of sessions on.</summary>
+    public IEnumerable<Leg> ExtremeToExtreme(bool rises, int sessions)
+    {
+        for (var i = _first; i + sessions - 1 < _limit; i++)
+        {
+            var (peak, trough) = (_series.At(i), _series.At(i + sessions - 1));
+            yield return new Leg(
+                peak.Start, rises ? peak.Low : peak.High, trough.End, rises ? trough.High : trough.Low,
+                peak.Start, trough.Start, sessions == 1 ? 0 : sessions);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace TruceData.Domain.Studies.Models;
+
+/// <summary>The mean of the estimation window (Brown and Warner 1985), per session spanned.</summary>
+internal static class ConstantMean
+{
+    public static bool Fit(EstimationSample sample, NormalFit fit, Span<double> residuals)
+    {
+        var y = sample.Response;
+        var z = sample.Intercepts;
+        var sessions = Sums.OfSquares(z);
+        var mean = Sums.OfProducts(z, 0, y, 0) / sessions;
+        (fit.Predictor[0], fit.V[0]) = (mean, 1 / sessions);
+        fit.SetCoefficients();
+        fit.SquaredResiduals = Sums.Residuals(y, mean, z, 0, z, residuals);
+        fit.SquaredReturns = Sums.OfSquares(y);
+        return true;
+    }
+}

@@ -1,0 +1,14 @@
+namespace TruceData.Domain.Studies.Models;
+
+/// <summary>The benchmark's return: nothing is estimated, so the prediction error is that of the session alone.</summary>
+internal static class MarketAdjusted
+{
+    public static bool Fit(EstimationSample sample, NormalFit fit, Span<double> residuals)
+    {
+        var market = sample.Column(0);
+        fit.SetLine(0, 1, 0, 0, 0);
+        fit.SquaredResiduals = Sums.Residuals(sample.Response, 0, market, 1, market, residuals);
+        fit.SquaredReturns = Sums.OfSquares(sample.Response);
+        return true;
+    }
+}

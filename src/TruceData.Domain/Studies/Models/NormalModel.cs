@@ -1,0 +1,23 @@
+namespace TruceData.Domain.Studies.Models;
+
+/// <summary>How the return that would have been expected without the event is modelled.</summary>
+public enum NormalModel
+{
+    /// <summary>The mean of the estimation window (Brown and Warner 1985).</summary>
+    ConstantMean = 1,
+
+    /// <summary>The benchmark's return of the same session.</summary>
+    MarketAdjusted = 2,
+
+    /// <summary>Ordinary least squares on the benchmark's return (MacKinlay 1997).</summary>
+    MarketModel = 3,
+
+    /// <summary>Ordinary least squares on the returns of several factors.</summary>
+    MultiFactor = 4,
+
+    /// <summary>The betas of Scholes and Williams (1977), for non-synchronous trading.</summary>
+    ScholesWilliams = 5,
+
+    /// <summary>The summed betas of Dimson (1979), for thin trading.</summary>
+    Dimson = 6,
+}

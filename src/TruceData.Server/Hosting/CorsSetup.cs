@@ -1,0 +1,25 @@
+namespace TruceData.Server.Hosting;
+
+/// <summary>
+/// Cross-origin requests (CORS, the Fetch standard): closed unless origins are named. The headers of gRPC-Web are exposed.
+/// </summary>
+internal static class CorsSetup
+{
+    private static readonly string[] Exposed =
+    [
+        "grpc-status", "grpc-message", "grpc-status-details-bin", "grpc-encoding", "grpc-accept-encoding",
+    ];
+
+    private static readonly TimeSpan PreflightAge = TimeSpan.FromHours(2);
+
+    public static void AllowOrigins(this WebApplication app, ServeOptions options)
+    {
+        if (options.CorsOrigins.Count == 0) return;
+        app.UseCors(policy => policy
+            .WithOrigins([.. options.CorsOrigins])
+            .WithMethods(HttpMethods.Get, HttpMethods.Post)
+            .AllowAnyHeader()
+            .WithExposedHeaders(Exposed)
+            .SetPreflightMaxAge(PreflightAge));
+    }
+}

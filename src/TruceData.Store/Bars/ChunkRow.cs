@@ -1,0 +1,25 @@
+namespace TruceData.Store.Bars;
+
+/// <summary>A row of table chunk.</summary>
+internal sealed class ChunkRow
+{
+    public const string Columns =
+        """
+        c.id AS Id, c.knowledge_time AS KnowledgeTime, c.bucket AS Bucket, c.first_time AS FirstTime, c.last_time AS LastTime,
+        c.bar_count AS Count, c.content_hash AS Hash
+        """;
+
+    public long Id { get; init; }
+
+    public long KnowledgeTime { get; init; }
+
+    public long Bucket { get; init; }
+
+    public long FirstTime { get; init; }
+
+    public long LastTime { get; init; }
+
+    public long Count { get; init; }
+
+    public byte[] Hash { get; init; } = [];
+}

@@ -1,0 +1,52 @@
+using System.Data.Common;
+using TruceData.Store.Dialects;
+
+namespace TruceData.Store.Revisions;
+
+/// <summary>Reads revisions over one connection.</summary>
+internal sealed class RevisionReader(DbConnection connection)
+{
+    private const string Select =
+        """
+        SELECT number AS Number, record_time AS RecordTime, author AS Author, message AS Message, content_hash AS ContentHash
+        FROM revision
+        """;
+
+    public async Task<Revision?> LatestAsync(CancellationToken cancellationToken) =>
+        (await ReadAsync($"{Select} ORDER BY number DESC LIMIT 1", new { }, cancellationToken)).SingleOrDefault();
+
+    public async Task<Revision?> FindAsync(long number, CancellationToken cancellationToken) =>
+        (await ReadAsync($"{Select} WHERE number = @number", new { number }, cancellationToken)).SingleOrDefault();
+
+    public Task<List<Revision>> ListAsync(int skip, int limit, CancellationToken cancellationToken) =>
+        ReadAsync($"{Select} ORDER BY number DESC LIMIT @limit OFFSET @skip", new { skip, limit }, cancellationToken);
+
+    private async Task<List<Revision>> ReadAsync(string sql, object values, CancellationToken cancellationToken)
+    {
+        var rows = await connection.RowsAsync<Row>(sql, values, cancellationToken);
+        if (rows.Count == 0) return [];
+        var counts = await connection.RowsAsync<(long Revision, string Collection, long Added, long Removed)>(
+            """
+            SELECT revision, collection, added, removed FROM revision_count
+            WHERE revision BETWEEN @first AND @last ORDER BY revision, collection
+            """,
+            new { first = rows[^1].Number, last = rows[0].Number },
+            cancellationToken);
+        var of = counts.ToLookup(c => c.Revision, c => new RevisionCount(c.Collection, c.Added, c.Removed));
+        return rows.ConvertAll(r => new Revision(
+            r.Number, StoredInstants.ToInstant(r.RecordTime), r.Author, r.Message, of[r.Number].ToList(), r.ContentHash));
+    }
+
+    private sealed class Row
+    {
+        public long Number { get; init; }
+
+        public long RecordTime { get; init; }
+
+        public string Author { get; init; } = "";
+
+        public string Message { get; init; } = "";
+
+        public string ContentHash { get; init; } = "";
+    }
+}

@@ -1,0 +1,179 @@
+using FsCheck;
+using FsCheck.Fluent;
+using NodaTime;
+using TruceData.Domain.Alignment;
+using TruceData.Domain.Calendars;
+using TruceData.Domain.Time;
+
+namespace TruceData.Domain.Tests.Alignment;
+
+public class AlignmentPropertyTests
+{
+    private const int Tests = 3000;
+
+    [Fact]
+    public void Every_row_is_what_looking_at_everything_says() => Holds(scenario =>
+    {
+        var aligned = scenario.Align();
+        var oracle = new AlignmentOracle(scenario);
+        for (var i = 0; i < scenario.Window.Count; i++)
+        {
+            var row = (aligned.ObservationStarts[i], aligned.ObservationEnds[i], aligned.Values[i], aligned.Missing[i]);
+            Assert.Equal(oracle.Row(scenario.Window.First + i), row);
+        }
+    });
+
+    [Fact]
+    public void Rule09_a_split_window_gives_the_same_rows() => Holds(scenario =>
+    {
+        if (scenario.Reference == Reference.FirstOffset) return;
+        var whole = scenario.Align();
+        for (var i = 0; i < scenario.Window.Count; i++)
+        {
+            var offset = scenario.Window.First + i;
+            var one = scenario.Align(new AlignmentWindow(scenario.Window.Unit, offset, offset, scenario.Window.Step));
+            Assert.Equal(Row(whole, i), Row(one, 0));
+        }
+    });
+
+    [Fact]
+    public void Shifting_all_times_shifts_nothing_else() => Holds(scenario =>
+    {
+        // Whole weeks, in UTC: weekdays stay weekdays.
+        var weeks = Duration.FromDays(7 * 30);
+        var (here, there) = (scenario.Align(), scenario.Shifted(weeks).Align());
+        for (var i = 0; i < scenario.Window.Count; i++)
+        {
+            var (start, end, value, missing) = Row(here, i);
+            if (missing == Missing.Present) (start, end) = (start + weeks.ToInt64Nanoseconds(), end + weeks.ToInt64Nanoseconds());
+            Assert.Equal((start, end, value, missing), Row(there, i));
+        }
+
+        Assert.Equal(here.Anchor?.Reason, there.Anchor?.Reason);
+        Assert.Equal(here.Anchor?.AnchorTime + weeks, there.Anchor?.AnchorTime);
+        Assert.Equal(here.Reference?.Value, there.Reference?.Value);
+        Assert.Equal(here.MaxKnowledgeTime + weeks, there.MaxKnowledgeTime);
+    });
+
+    [Fact]
+    public void One_aligner_for_many_events_gives_what_one_for_each_gives() => Holds(scenario =>
+    {
+        var aligner = new Aligner(
+            scenario.Input, scenario.Window, scenario.Policy, scenario.Reference, scenario.Measure, scenario.Match, scenario.KnowledgeTime);
+        for (var i = 0; i < 4; i++)
+        {
+            var time = Markets.Exactly(scenario.MinuteBetween(5, 14));
+            var (together, alone) = (aligner.Align(time), scenario.Align(time));
+            for (var row = 0; row < scenario.Window.Count; row++) Assert.Equal(Row(alone, row), Row(together, row));
+            Assert.Equal(alone.Reference, together.Reference);
+        }
+    });
+
+    [Fact]
+    public void Rule06_series_that_share_their_look_ups_give_what_each_gives_alone()
+    {
+        var filled = 0;
+        Holds(scenario =>
+        {
+            var window = new AlignmentWindow(WindowUnit.Elapsed, scenario.Window.First, scenario.Window.Last, scenario.Window.Step ?? Duration.FromMinutes(90));
+            var match = new MatchRule(MatchDirection.Backward, scenario.Match.AllowExact, scenario.Match.Tolerance);
+            var aligners = scenario.Neighbours().Select(input => new Aligner(
+                input, window, scenario.Policy, scenario.Reference, Measure.Value, match, scenario.KnowledgeTime)).ToArray();
+            for (var i = 0; i < 3; i++)
+            {
+                var time = Markets.Exactly(scenario.MinuteBetween(5, 14));
+                var lookUps = aligners[0].CreateLookup(time);
+                foreach (var aligner in aligners)
+                {
+                    var values = new double[window.Count];
+                    if (lookUps is null || aligner.Align(time) is not { Anchor: not null } alone || aligner.TryFill(values, lookUps) is not { } times) continue;
+                    filled++;
+                    for (var row = 0; row < window.Count; row++)
+                        Assert.Equal(Row(alone, row), (times.Starts[row], times.Ends[row], values[row], times.Missing[row]));
+                    Assert.Equal((alone.MaxKnowledgeTime, alone.Span), (aligner.KnownAt(times), lookUps.Span));
+                }
+            }
+        });
+        Assert.InRange(filled, Tests, int.MaxValue);
+    }
+
+    [Fact]
+    public void Rule01_a_later_knowledge_time_never_alters_or_removes_a_value() => Holds(scenario =>
+    {
+        if (scenario.KnowledgeTime is not { } early || scenario.Counted.AsOf(early) != scenario.Counted) return;
+        var before = scenario.Align();
+        var after = scenario.Align(knowledgeTime: early + Duration.FromHours(17));
+        for (var i = 0; i < scenario.Window.Count; i++)
+        {
+            if (before.Missing[i] == Missing.Present) Assert.Equal(Row(before, i), Row(after, i));
+        }
+    });
+
+    [Fact]
+    public void Rule01_what_was_not_known_changes_nothing() => Holds(scenario =>
+    {
+        if (scenario.KnowledgeTime is not { } time) return;
+        var kept = scenario.Starts.TakeWhile(s => s < scenario.Clock.FirstUnknownStart(time)).Count();
+        var onlyKnown = scenario.Align(input: scenario.Chunked(scenario.Starts[..kept], scenario.Values[..kept]));
+        var all = scenario.Align();
+        for (var i = 0; i < scenario.Window.Count; i++) Assert.Equal(Row(onlyKnown, i), Row(all, i));
+        Assert.Equal(onlyKnown.Reference, all.Reference);
+        Assert.True(all.MaxKnowledgeTime is not { } newest || newest <= time);
+    });
+
+    [Fact]
+    public void Calendar_searches_find_what_looking_at_every_session_finds() => Holds(scenario =>
+    {
+        var calendar = scenario.Own;
+        var sessions = calendar.Sessions.ToList();
+        var time = scenario.MinuteBetween(0, 20);
+        if (calendar.Coverage.Contains(time))
+        {
+            var at = sessions.FindIndex(s => s.Contains(time));
+            Assert.Equal(at < 0 ? null : at, calendar.IndexAt(time));
+            Assert.Equal(sessions.Count(s => s.Close <= time), calendar.IndexClosingAfter(time));
+            Assert.Equal(sessions.Count(s => s.Open <= time), calendar.IndexOpeningAfter(time));
+        }
+
+        var date = time.InUtc().Date;
+        Assert.Equal(sessions.Count(s => s.Date < date), calendar.IndexOnOrAfter(date));
+        Assert.Same(sessions.Find(s => s.Date == date), calendar.OnDate(date));
+    });
+
+    [Fact]
+    public void The_first_unknown_start_parts_known_bars_from_unknown() => Holds(scenario =>
+    {
+        var time = scenario.MinuteBetween(3, 20);
+        var first = scenario.Clock.FirstUnknownStart(time);
+        foreach (var start in scenario.Starts)
+            Assert.Equal(start < first, scenario.Clock.KnownAt(start).ToInstant() <= time);
+        if (first < scenario.Clock.FirstStart || first >= scenario.Clock.StartLimit) return;
+        Assert.True(scenario.Clock.KnownAt(first).ToInstant() > time);
+        Assert.InRange(scenario.Clock.EarliestUnknownEnd(time), (time - scenario.Delay).ToUnixNanos() + 1, scenario.Clock.EndOf(first));
+    });
+
+    private static (long Start, long End, double Value, Missing Missing) Row(AlignedSeries aligned, int row) =>
+        (aligned.ObservationStarts[row], aligned.ObservationEnds[row], aligned.Values[row], aligned.Missing[row]);
+
+    private static void Holds(Action<Scenario> property)
+    {
+        var outside = 0;
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), (int seed) => outside += IsInBounds(new Scenario(seed), property) ? 0 : 1)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(Suite.Cases(Tests)));
+        Assert.InRange(outside, 0, Tests / 20);
+    }
+
+    /// <summary>A random event may lead outside the calendar's bounds, where there is nothing to compare.</summary>
+    private static bool IsInBounds(Scenario scenario, Action<Scenario> property)
+    {
+        try
+        {
+            property(scenario);
+            return true;
+        }
+        catch (CalendarBoundsException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using NodaTime;
+using TruceData.Domain.Alignment;
+using TruceData.Domain.Anchoring;
+using TruceData.Domain.Bars;
+using TruceData.Domain.Time;
+using static TruceData.Domain.Tests.Alignment.SmallSeries;
+using static TruceData.Domain.Tests.Markets;
+
+namespace TruceData.Domain.Tests.Alignment;
+
+/// <summary>Rule 6: closes of two markets on one date are never paired in silence.</summary>
+public class Rule06OwnInstantsTests
+{
+    [Fact]
+    public void Rule06_each_row_says_when_its_observation_starts_and_ends()
+    {
+        var values = Align(Threat, October, Sessions(0, 0));
+        Assert.Equal([Nanos("2025-10-10T09:30:00")], values.ObservationStarts);
+        Assert.Equal([Nanos("2025-10-10T16:00:00")], values.ObservationEnds);
+        var returns = Align(Threat, October, Sessions(0, 0), Measure.SimpleReturn);
+        Assert.Equal([Nanos("2025-10-09T16:00:00")], returns.ObservationStarts);
+        Assert.Equal([Nanos("2025-10-10T16:00:00")], returns.ObservationEnds);
+    }
+
+    [Fact]
+    public void Rule06_closes_of_two_markets_on_one_date_are_not_the_same_instant()
+    {
+        var shanghai = Align(Threat, Daily(Shanghai, "2025-10-09", 10, 11, 12), Sessions(0, 0));
+        Assert.Equal(Date("2025-10-13"), shanghai.Anchor!.Session.Date);
+        Assert.Equal([Utc("2025-10-13T07:00:00").ToUnixNanos()], shanghai.ObservationEnds);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(20)]
+    public void Rule06_series_with_gaps_of_their_own_are_measured_by_their_own_bars(int step)
+    {
+        var random = new Random(step);
+        var open = InNewYork("2025-10-08T09:30:00");
+        var minutes = Enumerable.Range(0, 4).SelectMany(day => Enumerable.Range(0, 390).Select(m => open + Duration.FromDays(day) + Duration.FromMinutes(m))).ToArray();
+        var bars = new[] { minutes, [.. minutes, .. minutes.Skip(500).Take(200).Select(m => m + Duration.FromSeconds(30))], [.. minutes.Skip(200)] }
+            .Concat(Enumerable.Range(0, 7).Select(_ => minutes.Where(_ => random.Next(20) > 0)));
+        var window = new AlignmentWindow(WindowUnit.Elapsed, -30, 30, Duration.FromMinutes(step));
+        var aligners = bars.Select(starts => new Aligner(
+            Regular(NewYork, new Frequency(FrequencyUnit.Minute, 1), [.. starts.Order()], i => i == 600),
+            window, AnchorPolicy.ContainingOrNext, Reference.LastBeforeEvent, Measure.Value, MatchRule.Default, null)).ToArray();
+        var filled = 0;
+        foreach (var time in minutes.Where(_ => random.Next(10) == 0).Select(m => Exactly(m + Duration.FromSeconds(random.Next(60)))))
+        {
+            var lookUps = aligners[0].CreateLookup(time)!;
+            foreach (var aligner in aligners)
+            {
+                var values = new double[window.Count];
+                var alone = aligner.Align(time);
+                if (aligner.TryFill(values, lookUps) is not { } times) continue;
+                filled++;
+                Assert.Equal(alone.Times.Starts, times.Starts);
+                Assert.Equal(alone.Times.Ends, times.Ends);
+                Assert.Equal(alone.Times.Missing, times.Missing);
+                Assert.Equal(alone.Values, values);
+            }
+        }
+
+        Assert.InRange(filled, 100, int.MaxValue);
+    }
+}

@@ -1,0 +1,154 @@
+using NodaTime;
+using TruceData.Domain.Alignment;
+using TruceData.Domain.Anchoring;
+using TruceData.Domain.Bars;
+using TruceData.Domain.Calendars;
+using TruceData.Domain.Events;
+using TruceData.Domain.Time;
+
+namespace TruceData.Domain.Tests.Alignment;
+
+/// <summary>A small market, bars and an event made from a seed; times are in minutes, so that ties and exact hits are common.</summary>
+internal sealed class Scenario
+{
+    private static readonly LocalDate s_start = new(2025, 3, 3);
+    private static readonly Frequency[] s_frequencies =
+        [new(FrequencyUnit.Session, 1), new(FrequencyUnit.Hour, 1), new(FrequencyUnit.Minute, 90), new(FrequencyUnit.Irregular, 1)];
+
+    private readonly int _seed;
+    private readonly LocalDate _first;
+    private readonly Random _random;
+
+    public Scenario(int seed)
+        : this(seed, s_start)
+    {
+    }
+
+    private Scenario(int seed, LocalDate first)
+    {
+        (_seed, _first) = (seed, first);
+        _random = new Random(seed);
+        Own = RandomCalendar("calendars/own");
+        Counted = Chance(3) ? RandomCalendar("calendars/matched") : Own;
+        Frequency = Pick(s_frequencies);
+        Delay = Pick([Duration.Zero, Duration.Zero, Duration.FromMinutes(30), Duration.FromHours(20)]);
+        Clock = new BarClock(Own, Frequency, Delay);
+        Starts = RandomStarts();
+        Values = [.. Starts.Select(_ => Chance(6) ? double.NaN : _random.Next(1, 50))];
+        Input = Chunked(Starts, Values);
+        var earliest = MinuteBetween(5, 14);
+        Event = new EventTime(earliest, earliest + Duration.Epsilon, TimePrecision.Exact, DateTimeZone.Utc);
+        KnowledgeTime = Chance(3) ? null : MinuteBetween(3, 22);
+        Window = RandomWindow();
+        Policy = Pick(Enum.GetValues<AnchorPolicy>());
+        Reference = Pick(Enum.GetValues<Reference>());
+        Measure = Pick(Enum.GetValues<Measure>());
+        var tolerance = Pick<Duration?>([null, Duration.FromHours(2), Duration.FromHours(30)]);
+        Match = new MatchRule(Pick(Enum.GetValues<MatchDirection>()), !Chance(3), tolerance);
+    }
+
+    public Calendar Own { get; }
+
+    public Calendar Counted { get; }
+
+    public Frequency Frequency { get; }
+
+    public Duration Delay { get; }
+
+    public BarClock Clock { get; }
+
+    public long[] Starts { get; }
+
+    public double[] Values { get; }
+
+    public SeriesInput Input { get; }
+
+    public EventTime Event { get; }
+
+    public Instant? KnowledgeTime { get; }
+
+    public AlignmentWindow Window { get; }
+
+    public AnchorPolicy Policy { get; }
+
+    public Reference Reference { get; }
+
+    public Measure Measure { get; }
+
+    public MatchRule Match { get; }
+
+    /// <summary>The same market, bars and event at another time.</summary>
+    public Scenario Shifted(Duration by) => new(_seed, _first.PlusDays((int)by.TotalDays));
+
+    public AlignedSeries Align(EventTime time) => new Aligner(Input, Window, Policy, Reference, Measure, Match, KnowledgeTime).Align(time);
+
+    public AlignedSeries Align(AlignmentWindow? window = null, Instant? knowledgeTime = null, SeriesInput? input = null) =>
+        new Aligner(input ?? Input, window ?? Window, Policy, Reference, Measure, Match, knowledgeTime ?? KnowledgeTime).Align(Event);
+
+    public Instant MinuteBetween(int firstDay, int lastDay) =>
+        _first.PlusDays(firstDay).AtMidnight().InUtc().ToInstant() + Duration.FromMinutes(30 * _random.Next(48 * (lastDay - firstDay)));
+
+    public SeriesInput Chunked(long[] starts, double[] values)
+    {
+        var blocks = new List<BarBlock>();
+        for (var from = 0; from < starts.Length; from += 7)
+        {
+            var to = Math.Min(from + 7, starts.Length);
+            blocks.Add(new BarBlock(starts.AsMemory(from..to), [values.AsMemory(from..to)]));
+        }
+
+        var bounds = blocks.Select(b => new ChunkBounds(b.Times.Span[0], b.Times.Span[^1], b.Count)).ToArray();
+        return new SeriesInput(Counted, Clock, new BarSequence(bounds, i => blocks[i]), 0, null, null);
+    }
+
+    /// <summary>The series and some of the same clock: with other values, with bars left out, listed for a part of the time, in other chunks.</summary>
+    public IEnumerable<SeriesInput> Neighbours()
+    {
+        yield return Input;
+        yield return Chunked(Starts, [.. Values.Select(v => v + 100)]);
+        var kept = Enumerable.Range(0, Starts.Length).Where(_ => !Chance(4)).ToArray();
+        yield return Chunked([.. kept.Select(i => Starts[i])], [.. kept.Select(i => Values[i])]);
+        yield return Input with { FirstListed = _first.PlusDays(7), LastListed = _first.PlusDays(10) };
+        yield return Chunked([.. Starts.Skip(3)], [.. Values.Skip(3)]);
+    }
+
+    private bool Chance(int oneIn) => _random.Next(oneIn) == 0;
+
+    private T Pick<T>(IReadOnlyList<T> items) => items[_random.Next(items.Count)];
+
+    private Calendar RandomCalendar(string name)
+    {
+        SessionPart[] parts = Pick<SessionPart[]>(
+        [
+            [Markets.Part("09:30", 0, "16:00")],
+            [Markets.Part("09:30", 0, "11:30"), Markets.Part("13:00", 0, "15:00")],
+            [Markets.Part("18:00", -1, "17:00")],
+            [Markets.Part("00:00", 0, "00:00")],
+        ]);
+        var days = Enumerable.Range(1, 7).Where(_ => !Chance(4)).Select(d => (IsoDayOfWeek)d).DefaultIfEmpty(IsoDayOfWeek.Friday).ToArray();
+        if (parts[0].Open == parts[0].Close) days = [.. Enumerable.Range(1, 7).Select(d => (IsoDayOfWeek)d)];
+        var closed = Enumerable.Range(0, 21).Where(_ => parts[0].Open != parts[0].Close && Chance(7)).Select(d =>
+            new CalendarException(_first.PlusDays(d), CalendarExceptionKind.Closed, [], "", Chance(2) ? MinuteBetween(0, 20) : null));
+        return new Calendar(name, DateTimeZone.Utc, [new WeeklyHours(null, days, parts)], [.. closed], _first, _first.PlusDays(20));
+    }
+
+    private long[] RandomStarts()
+    {
+        var density = Pick([1, 2, 5]);
+        if (Frequency.Unit == FrequencyUnit.Session)
+            return [.. Own.Sessions.Where((_, i) => i > 2 && i < 14 && _random.Next(density + 2) < 2).Select(s => s.Open.ToUnixNanos())];
+        var step = Math.Max(Frequency.TypicalSpan, NodaConstants.NanosecondsPerHour);
+        var from = _first.PlusDays(3).AtMidnight().InUtc().ToInstant().ToUnixNanos();
+        return [.. Enumerable.Range(0, 12 * 24)
+            .Select(i => from + (i * step))
+            .Where(t => t < Own.Coverage.End.ToUnixNanos() && (Own.IndexAt(t.ToInstant()) is not null || Chance(6)) && _random.Next(density) == 0)];
+    }
+
+    private AlignmentWindow RandomWindow()
+    {
+        var unit = Pick(Enum.GetValues<WindowUnit>());
+        var first = _random.Next(-6, 6);
+        Duration? step = unit == WindowUnit.Elapsed ? Pick([Duration.FromMinutes(30), Duration.FromHours(7), Duration.FromDays(1)]) : null;
+        return new AlignmentWindow(unit, first, first + _random.Next(12), step);
+    }
+}

@@ -1,0 +1,126 @@
+using FsCheck;
+using FsCheck.Fluent;
+using NodaTime;
+using TruceData.Domain.Bars;
+using TruceData.Domain.Calendars;
+using TruceData.Domain.Claims;
+using TruceData.Domain.Reactions;
+using TruceData.Domain.Time;
+using Interval = NodaTime.Interval;
+
+namespace TruceData.Domain.Tests.Reactions;
+
+/// <summary>Random sessions of New York, random windows and reports, held against looking at every row.</summary>
+public class ReconciliationPropertyTests
+{
+    private const int Tests = 1000;
+    private const int MaxSessions = 4;
+
+    [Fact]
+    public void Every_definition_gives_the_greatest_move_the_reported_way() => Holds(c =>
+    {
+        foreach (var definition in Enum.GetValues<MoveDefinition>().Where(d => d < MoveDefinition.IntradayFromEvent))
+        {
+            var expected = c.Legs(definition).Select(l => (l.End / l.Start) - 1).Where(double.IsFinite).ToArray();
+            var measured = c.Found.Measurements.Where(m => m.Definition == definition).ToArray();
+            Assert.Equal(expected.Length > 0, measured.Length > 0);
+            if (expected.Length > 0) Assert.Equal(expected.Max(c.Reach), measured.Max(m => c.Reach(m.Observed)), 12);
+        }
+    });
+
+    [Fact]
+    public void Every_measurement_lies_in_its_rows_and_says_whether_it_fits() => Holds(c =>
+    {
+        foreach (var measured in c.Found.Measurements)
+        {
+            Assert.Equal((measured.EndValue / measured.StartValue) - 1, measured.Observed, 12);
+            Assert.Equal(c.Move.Allows(measured.Observed), measured.WithinClaim);
+            Assert.All(measured.Rows, row => Assert.Contains(row, c.Starts));
+            Assert.True(measured.Start < measured.End);
+            Assert.True(measured.End <= c.Move.Window.End && measured.End > c.Move.Window.Start);
+        }
+    });
+
+    [Fact]
+    public void The_verdict_follows_from_the_measurements() => Holds(c =>
+    {
+        var within = c.Found.Measurements.Where(m => m.WithinClaim).Select(m => m.Definition).ToArray();
+        var expected = within.Contains(MoveDefinition.CloseToClose) ? Verdict.Consistent
+            : within.Length > 0 ? Verdict.ConsistentUnderDefinition
+            : c.Found.Measurements.Any(m => m.Definition == MoveDefinition.CloseToClose) ? Verdict.Inconsistent
+            : c.Found.Verdict;
+        Assert.Equal(expected, c.Found.Verdict);
+        Assert.Equal(c.Found.Verdict == Verdict.Unverifiable, c.Found.Reason != Unverifiable.No);
+        if (c.Found.BestFit is { } best)
+            Assert.All(c.Found.Measurements, m => Assert.True(c.Move.DistanceOf(c.Found.Measurements[best].Observed) <= c.Move.DistanceOf(m.Observed)));
+    });
+
+    private static void Holds(Action<Case> law) =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), (int seed) => law(new Case(new Random(seed)))).Check(Config.QuickThrowOnFailure.WithMaxTest(Suite.Cases(Tests)));
+
+    private sealed class Case
+    {
+        private readonly Session[] _sessions;
+        private readonly double[][] _columns;
+        private readonly int _first;
+        private readonly int _limit;
+
+        public Case(Random random)
+        {
+            var from = random.Next(100, 150);
+            _sessions = [.. Markets.NewYork.Sessions.Skip(from).Take(random.Next(1, 15))];
+            _columns = [.. Enumerable.Range(0, 4).Select(_ => _sessions.Select(_ => random.Next(8) == 0 ? double.NaN : 50 + (100 * random.NextDouble())).ToArray())];
+            var start = Markets.NewYork.Sessions[from + random.Next(-2, 12)].Close + Duration.FromHours(random.Next(-3, 4));
+            var window = new Interval(start, start + Duration.FromHours(random.Next(1, 200)));
+            var size = random.NextDouble();
+            Move = new ReportedMove(
+                Metric.PriceChangeFraction, (MoveDirection)random.Next(1, 4), size, new QuantityInterval(size * random.NextDouble(), size * (1 + random.NextDouble())), window, []);
+            (_first, _limit) = (Array.FindIndex(_sessions, s => s.Close > window.Start), Array.FindLastIndex(_sessions, s => s.Close <= window.End) + 1);
+            if (_first < 0) _first = _sessions.Length;
+            Starts = [.. _sessions.Select(s => s.Open.ToUnixNanos())];
+            var block = new BarBlock(Starts, [.. _columns.Select(c => new ReadOnlyMemory<double>(c))]);
+            var bars = new BarSequence([new ChunkBounds(Starts[0], Starts[^1], Starts.Length)], _ => block);
+            var clock = new BarClock(Markets.NewYork, new Frequency(FrequencyUnit.Session, 1), Duration.Zero);
+            Found = Reconciliation.Reconcile(Move, [new PriceSeries("prices", clock, bars, new PriceColumns(0, 1, 2, 3), false)], MaxSessions, Markets.NewYork);
+        }
+
+        public ReportedMove Move { get; }
+
+        public Reconciliation Found { get; }
+
+        public long[] Starts { get; }
+
+        public double Reach(double observed) => Move.Direction switch
+        {
+            MoveDirection.Up => observed,
+            MoveDirection.Down => -observed,
+            _ => Math.Abs(observed),
+        };
+
+        public IEnumerable<(double Start, double End)> Legs(MoveDefinition definition)
+        {
+            bool[] ways = Move.Direction switch { MoveDirection.Up => [true], MoveDirection.Down => [false], _ => [true, false] };
+            return definition switch
+            {
+                MoveDefinition.CloseToClose => Covers() ? [(CloseBefore(_first), CloseBefore(_limit))] : [],
+                MoveDefinition.OpenToClose => Inside().Select(i => (_columns[0][i], _columns[3][i])),
+                MoveDefinition.PreviousCloseToLow => ways.SelectMany(up => Inside().Select(i => (CloseBefore(i), Extreme(up, i)))),
+                MoveDefinition.HighToLow => ways.SelectMany(up => Inside().Select(i => (Extreme(!up, i), Extreme(up, i)))),
+                _ => ways.SelectMany(up => Inside().SelectMany(i => Inside().Where(j => j > i && j < i + MaxSessions).Select(j => (Extreme(!up, i), Extreme(up, j))))),
+            };
+        }
+
+        /// <summary>The rows reach back to before the window and on to its last session, and a close stands inside it.</summary>
+        private bool Covers()
+        {
+            var next = Markets.NewYork.Sessions.First(s => s.Close > _sessions[^1].Close);
+            return _sessions[0].Close <= Move.Window.Start && next.Close > Move.Window.End && Inside().Any(i => !double.IsNaN(_columns[3][i]));
+        }
+
+        private IEnumerable<int> Inside() => Enumerable.Range(_first, Math.Max(0, _limit - _first));
+
+        private double Extreme(bool high, int session) => _columns[high ? 1 : 2][session];
+
+        private double CloseBefore(int session) => _columns[3][..session].LastOrDefault(c => !double.IsNaN(c), double.NaN);
+    }
+}

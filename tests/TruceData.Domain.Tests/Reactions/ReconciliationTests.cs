@@ -1,0 +1,188 @@
+using NodaTime;
+using TruceData.Domain.Bars;
+using TruceData.Domain.Claims;
+using TruceData.Domain.Reactions;
+using TruceData.Domain.Time;
+
+namespace TruceData.Domain.Tests.Reactions;
+
+/// <summary>Sessions of New York from Wednesday 8 to Tuesday 14 October 2025; hours of a 24x7 asset on the 9th and 10th.</summary>
+public class ReconciliationTests
+{
+    private static readonly PriceSeries Daily = Sessions(
+        "daily",
+        ("2025-10-08", 100, 102, 99, 101),
+        ("2025-10-09", 101, 103, 100, 100),
+        ("2025-10-10", 100, 110, 88, 90),
+        ("2025-10-13", 92, 96, 91, 95),
+        ("2025-10-14", 95, 97, 80, 96));
+
+    [Fact]
+    public void Close_to_close_that_fits_is_consistent()
+    {
+        var found = Against(Daily, Fall(0.10, "2025-10-10", "2025-10-11"));
+        Assert.Equal((Verdict.Consistent, 0), (found.Verdict, found.BestFit));
+        var plain = found.Measurements[0];
+        Assert.Equal((100.0, 90.0, true), (plain.StartValue, plain.EndValue, plain.WithinClaim));
+        Assert.Equal(Markets.InNewYork("2025-10-09T16:00:00"), plain.Start);
+        Assert.Equal(Markets.InNewYork("2025-10-10T16:00:00"), plain.End);
+        Assert.Equal([StartOf("2025-10-09"), StartOf("2025-10-10")], plain.Rows);
+    }
+
+    [Theory]
+    [InlineData(MoveDefinition.CloseToClose, 100, 90)]
+    [InlineData(MoveDefinition.OpenToClose, 100, 90)]
+    [InlineData(MoveDefinition.PreviousCloseToLow, 100, 88)]
+    [InlineData(MoveDefinition.HighToLow, 110, 88)]
+    public void Every_definition_is_tried(MoveDefinition definition, double start, double end)
+    {
+        var measured = Against(Daily, Fall(0.5, "2025-10-10", "2025-10-11")).Measurements.Single(m => m.Definition == definition);
+        Assert.Equal((start, end), (measured.StartValue, measured.EndValue));
+        Assert.Equal(end / start - 1, measured.Observed, 15);
+    }
+
+    [Fact]
+    public void Another_definition_that_fits_is_named_as_the_best_fit()
+    {
+        var found = Against(Daily, Fall(0.20, "2025-10-10", "2025-10-11"));
+        Assert.Equal(Verdict.ConsistentUnderDefinition, found.Verdict);
+        Assert.Equal(MoveDefinition.HighToLow, found.Measurements[found.BestFit!.Value].Definition);
+    }
+
+    [Fact]
+    public void Nothing_that_fits_is_inconsistent() =>
+        Assert.Equal(Verdict.Inconsistent, Against(Daily, Fall(0.5, "2025-10-10", "2025-10-11")).Verdict);
+
+    [Fact]
+    public void A_rise_is_measured_from_lows_to_highs()
+    {
+        var found = Against(Daily, new ReportedMove(Metric.PriceChangeFraction, MoveDirection.Up, 0.25, new QuantityInterval(0.245, 0.255), Window("2025-10-10", "2025-10-11"), []));
+        Assert.Equal((88.0, 110.0), Values(found, MoveDefinition.HighToLow));
+        Assert.Equal((100.0, 110.0), Values(found, MoveDefinition.PreviousCloseToLow));
+        Assert.Equal(Verdict.ConsistentUnderDefinition, found.Verdict);
+    }
+
+    [Fact]
+    public void The_wrong_way_is_not_within_the_claim()
+    {
+        var found = Against(Daily, new ReportedMove(Metric.PriceChangeFraction, MoveDirection.Up, 0.10, new QuantityInterval(0.095, 0.105), Window("2025-10-10", "2025-10-11"), []));
+        Assert.False(found.Measurements.Single(m => m.Definition == MoveDefinition.CloseToClose).WithinClaim);
+    }
+
+    [Fact]
+    public void From_peak_to_trough_every_number_of_sessions_is_tried_in_order_of_time()
+    {
+        var found = Against(Daily, Fall(0.5, "2025-10-09", "2025-10-15"), maxSessions: 4);
+        var spans = found.Measurements.Where(m => m.Definition == MoveDefinition.PeakToTrough).ToArray();
+        Assert.Equal([2, 3, 4], spans.Select(s => s.Sessions));
+        Assert.Equal((110.0, 80.0), (spans[1].StartValue, spans[1].EndValue));
+    }
+
+    [Fact]
+    public void A_window_shorter_than_a_session_is_unverifiable_by_sessions()
+    {
+        var window = new Interval(Markets.InNewYork("2025-10-10T10:57:00"), Markets.InNewYork("2025-10-10T12:00:00"));
+        var found = Against(Daily, Fall(0.1, "2025-10-10", "2025-10-11") with { Window = window });
+        Assert.Equal((Verdict.Unverifiable, Unverifiable.NothingInWindow), (found.Verdict, found.Reason));
+    }
+
+    [Fact]
+    public void A_series_of_part_of_the_window_can_confirm_but_not_refute()
+    {
+        Assert.Equal(Verdict.ConsistentUnderDefinition, Against(Daily, Fall(0.20, "2025-10-01", "2025-10-20")).Verdict);
+        var found = Against(Daily, Fall(0.5, "2025-10-01", "2025-10-20"));
+        Assert.Equal((Verdict.Unverifiable, Unverifiable.PartOfWindow), (found.Verdict, found.Reason));
+        Assert.DoesNotContain(found.Measurements, m => m.Definition == MoveDefinition.CloseToClose);
+    }
+
+    [Fact]
+    public void Without_a_series_there_is_nothing_to_hold_it_against() =>
+        Assert.Equal(Unverifiable.NoSeries, Reconciliation.Reconcile(Fall(0.1, "2025-10-10", "2025-10-11"), [], 5, Markets.NewYork).Reason);
+
+    [Fact]
+    public void A_market_value_needs_a_series_of_market_values()
+    {
+        var move = Fall(2e12, "2025-10-10", "2025-10-11") with { Metric = Metric.MarketValueChange, Allowed = new QuantityInterval(1.5e12, 2.5e12) };
+        var without = Against(Daily, move);
+        Assert.Equal((Verdict.Unverifiable, Unverifiable.NoMarketValues, null), (without.Verdict, without.Reason, without.BestFit));
+        Assert.All(without.Measurements, m => Assert.False(m.WithinClaim));
+        Assert.Equal(-0.1, without.Measurements[0].Observed, 15);
+
+        var values = Sessions("values", holdsMarketValue: true, ("2025-10-09", 62e12, 62e12, 62e12, 62e12), ("2025-10-10", 60e12, 60e12, 60e12, 60.1e12), ("2025-10-13", 61e12, 61e12, 61e12, 61e12));
+        var with = Reconciliation.Reconcile(move, [Daily, values], 5, Markets.NewYork);
+        Assert.Equal(Verdict.Consistent, with.Verdict);
+        Assert.Equal(-1.9e12, with.Measurements[0].Observed);
+    }
+
+    [Theory]
+    [InlineData(Metric.LiquidatedValue, Unverifiable.NoLiquidations)]
+    [InlineData(Metric.DirectionOnly, Unverifiable.DirectionOnly)]
+    public void What_no_price_can_show_is_unverifiable(Metric metric, Unverifiable reason)
+    {
+        var found = Against(Daily, Fall(0.1, "2025-10-10", "2025-10-11") with { Metric = metric });
+        Assert.Equal((Verdict.Unverifiable, reason), (found.Verdict, found.Reason));
+        Assert.Empty(found.Measurements);
+    }
+
+    [Fact]
+    public void From_an_event_on_the_last_price_before_it_and_the_extreme_after_it_count()
+    {
+        var hours = Hours(Enumerable.Range(0, 48).Select(h => 100.0 + h).ToArray());
+        var happening = Markets.Utc("2025-10-10T14:57:00");
+        var move = Fall(0.1, "2025-10-10", "2025-10-11") with { Events = [happening] };
+        var measured = Against(hours, move).Measurements.Single(m => m.Definition == MoveDefinition.IntradayFromEvent);
+        Assert.Equal(Markets.Utc("2025-10-10T14:00:00"), measured.Start);
+        Assert.Equal(137.0, measured.StartValue);
+        Assert.Equal(139.0, measured.EndValue);
+        Assert.Equal(Markets.Utc("2025-10-10T16:00:00"), measured.End);
+    }
+
+    [Fact]
+    public void A_continuous_market_is_measured_between_another_markets_closes()
+    {
+        var hours = Hours(Enumerable.Range(0, 48).Select(h => 100.0 + h).ToArray());
+        var measured = Against(hours, Fall(0.1, "2025-10-10", "2025-10-11")).Measurements.Single(m => m.Definition == MoveDefinition.MatchedSessions);
+        Assert.Equal(Markets.InNewYork("2025-10-09T16:00:00"), measured.Start);
+        Assert.Equal(Markets.InNewYork("2025-10-10T16:00:00"), measured.End);
+        Assert.Equal((119.0, 143.0), (measured.StartValue, measured.EndValue));
+    }
+
+    private static (double Start, double End) Values(Reconciliation found, MoveDefinition definition) =>
+        found.Measurements.Where(m => m.Definition == definition).Select(m => (m.StartValue, m.EndValue)).Single();
+
+    private static Reconciliation Against(PriceSeries series, ReportedMove move, int maxSessions = 5) =>
+        Reconciliation.Reconcile(move, [series], maxSessions, Markets.NewYork);
+
+    private static ReportedMove Fall(double size, string first, string next) =>
+        new(Metric.PriceChangeFraction, MoveDirection.Down, size, new QuantityInterval(size - 0.005, size + 0.005), Window(first, next), []);
+
+    private static Interval Window(string first, string next) =>
+        new(Markets.InNewYork($"{first}T00:00:00"), Markets.InNewYork($"{next}T00:00:00"));
+
+    private static long StartOf(string date) => Markets.NewYork.OnDate(Markets.Date(date))!.Open.ToUnixNanos();
+
+    private static PriceSeries Sessions(string name, params (string Date, double Open, double High, double Low, double Close)[] rows) =>
+        Sessions(name, holdsMarketValue: false, rows);
+
+    private static PriceSeries Sessions(string name, bool holdsMarketValue, params (string Date, double Open, double High, double Low, double Close)[] rows)
+    {
+        var clock = new BarClock(Markets.NewYork, new Frequency(FrequencyUnit.Session, 1), Duration.Zero);
+        double[][] columns = [[.. rows.Select(r => r.Open)], [.. rows.Select(r => r.High)], [.. rows.Select(r => r.Low)], [.. rows.Select(r => r.Close)]];
+        return new PriceSeries(name, clock, Bars([.. rows.Select(r => StartOf(r.Date))], columns), new PriceColumns(0, 1, 2, 3), holdsMarketValue);
+    }
+
+    /// <summary>Closes of the hours from 9 October 00:00 UTC on.</summary>
+    private static PriceSeries Hours(double[] closes)
+    {
+        var clock = new BarClock(Markets.Continuous, new Frequency(FrequencyUnit.Hour, 1), Duration.Zero);
+        var first = Markets.Utc("2025-10-09T00:00:00").ToUnixNanos();
+        return new PriceSeries(
+            "hours", clock, Bars([.. closes.Select((_, i) => first + (i * NodaConstants.NanosecondsPerHour))], [closes]), new PriceColumns(null, null, null, 0), false);
+    }
+
+    private static BarSequence Bars(long[] times, double[][] columns)
+    {
+        var block = new BarBlock(times, [.. columns.Select(c => new ReadOnlyMemory<double>(c))]);
+        return new BarSequence([new ChunkBounds(times[0], times[^1], times.Length)], _ => block);
+    }
+}

@@ -1,0 +1,16 @@
+using NodaTime;
+using TruceData.Domain.Anchoring;
+using TruceData.Domain.Calendars;
+
+namespace TruceData.Domain.Tests.Studies;
+
+/// <summary>Anchors at sessions that are a day each.</summary>
+internal static class Anchors
+{
+    public static Anchor At(int session)
+    {
+        var open = Instant.FromUtc(2020, 1, 1, 0, 0) + Duration.FromDays(session);
+        var held = new Session(open.InUtc().Date, open, open + Duration.FromDays(1), [], HalfDay: false, "");
+        return new Anchor(session, held, open, AnchorReason.InSession, null, AnchorReason.None);
+    }
+}

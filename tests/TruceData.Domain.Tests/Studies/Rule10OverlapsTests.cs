@@ -1,0 +1,35 @@
+using TruceData.Domain.Studies;
+
+namespace TruceData.Domain.Tests.Studies;
+
+/// <summary>Rule 10 in studies: sessions of other events can be left out of estimation; events of one day are corrected for their correlation.</summary>
+public class Rule10OverlapsTests
+{
+    [Fact]
+    public void Rule10_sessions_of_other_events_can_be_left_out_of_the_estimation()
+    {
+        var design = SmallStudy.Design(EventStudyTest.TimeSeriesT);
+        var panel = SmallStudy.Panel([.. SmallStudy.Returns]);
+        var left = new bool[panel.Returns.Length];
+        var other = SmallStudy.SessionOf(0) - 20;
+        left[other] = true;
+        var before = Estimate(design, panel, left);
+        panel.Returns[other] = 10;
+        var after = Estimate(design, panel, left);
+        Assert.Equal(39, after.Observations);
+        Assert.Equal(before.Coefficients, after.Coefficients);
+        Assert.Equal(before.Errors, after.Errors);
+        Assert.NotEqual(before.Coefficients, Estimate(design, panel, null).Coefficients);
+    }
+
+    [Fact]
+    public void Rule10_events_that_share_their_days_are_less_significant_to_Kolari_and_Pynnonen()
+    {
+        var (plain, adjusted) = (SmallStudy.SameDay(EventStudyTest.BoehmerMusumeciPoulsenT), SmallStudy.SameDay(EventStudyTest.AdjustedBmpT));
+        Assert.InRange(Math.Abs(adjusted.Statistic), 1e-9, 0.25 * Math.Abs(plain.Statistic));
+        Assert.True(adjusted.PValue > plain.PValue);
+    }
+
+    private static PairEstimate Estimate(StudyDesign design, StudyPanel panel, bool[]? left) =>
+        new StudyBlock(design, panel, [new StudyRow(0, false, false, Anchors.At(SmallStudy.SessionOf(0)))], left).Estimates().First().Estimate;
+}
