@@ -1,5 +1,6 @@
-# Wrong input to the installed R package: each error names its cause and its fix. Usage: bad_input.R ADDRESS GRPC_ADDRESS CUT_ADDRESS
-# Prints one line a case: ok NAME, or FAIL NAME why.
+# Calls the installed R package with invalid input: each error must name its cause and its fix.
+# Usage: bad_input.R ADDRESS GRPC_ADDRESS CUT_ADDRESS
+# Prints one line per case: ok NAME, or FAIL NAME and the reason.
 library(trucedata)
 options(warn = 2)
 given <- commandArgs(TRUE)
@@ -15,17 +16,19 @@ refused <- function(name, call, class, ...) {
 
 once <- function(address) tc_client(address, attempts = 1)
 refused("no-address", tc_client("http://localhost"), "simpleError", "address: \"http://localhost\"", "such as localhost:8080")
-refused("nobody-there", tc_events(once("localhost:1")), "trucedata_server_unavailable", "localhost:1", "trucedata serve")
+refused("no-server-there", tc_events(once("localhost:1")), "trucedata_server_unavailable", "localhost:1", "trucedata serve")
 refused("no-such-port", tc_client("localhost:65536"), "simpleError", "address: \"localhost:65536\"", "such as localhost:8080")
 refused("no-such-host", tc_events(once("nothing.invalid:1")), "trucedata_server_unavailable", "nothing.invalid:1", "HTTP port")
 refused("the-gRPC-port", tc_events(once(given[2])), "trucedata_server_unavailable", given[2], "its HTTP port")
-refused("gone-in-mid-stream", tc_align(once(given[3]), event, series, -2, 3), "trucedata_server_unavailable", "or it stopped", "trucedata serve")
+refused(
+  "server-gone-during-a-stream", tc_align(once(given[3]), event, series, -2, 3), "trucedata_server_unavailable",
+  "or it stopped", "trucedata serve")
 refused("no-such-event", tc_align(tc, "events/nothing", series), "trucedata_not_found", "events/nothing", "list events to see the names")
 refused("beyond-ASCII", tc_align(tc, "events/Ωé %41", series), "trucedata_invalid_request", "events[0]: \"events/Ωé %41\"", "events/{id}")
 refused("wrong-window", tc_align(tc, event, series, 5, 3), "trucedata_invalid_request", "runs from 5 to 3", "at most last_offset")
 refused("wrong-type", tc_align(tc, event, series, first = "soon"), "simpleError", "first: \"soon\" is not a whole number")
 refused("not-text", tc_align(tc, 1, series), "simpleError", "events: 1 is not text")
-refused("two-where-one-stands", tc_series(tc, series), "simpleError", "name: c(", "is not one text")
+refused("two-instead-of-one", tc_series(tc, series), "simpleError", "name: c(", "is not one text")
 refused("wrong-word", tc_align(tc, event, series, measure = "returns"), "simpleError", "measure: \"returns\" is not one of", "log_return")
 refused(
   "time-without-zone", tc_events(tc, known = "2025-10-10 20:00"), "simpleError", "known: \"2025-10-10 20:00\" is not an instant",
@@ -34,7 +37,7 @@ refused("timeout-too-long", tc_client(timeout = 1e5), "simpleError", "timeout: 1
 refused("header-without-name", tc_client(headers = "Bearer x"), "simpleError", "headers: a value has no name", "c(Authorization = ")
 refused("no-flag", tc_claims(tc, conflicts_only = "yes"), "simpleError", "conflicts_only: \"yes\" is not TRUE or FALSE")
 
-# The same stream with the attempts that a client has by default comes whole.
+# With the default number of attempts, the client resumes the stream and returns all of it.
 whole <- tc_align(tc, event, series, -2, 3)
 cat(if (identical(tc_align(tc_client(given[3]), event, series, -2, 3), whole)) "ok" else "FAIL", "resumed-stream\n")
 

@@ -1,4 +1,4 @@
-"""Console blocks of a document: the commands with what is shown after them."""
+"""Reads the console blocks of a document and compares the output of their commands."""
 import difflib
 import pathlib
 import re
@@ -10,7 +10,7 @@ MARK = "-- next command --"
 
 
 def steps(document):
-    """The commands of all console blocks with the output that follows each, in order."""
+    """Returns the commands of all console blocks in order, each with the output below it."""
     found = []
     for block in re.findall(r"```console\n(.*?)```", document, re.S):
         for line in block.splitlines():
@@ -22,7 +22,7 @@ def steps(document):
 
 
 def outputs(commands, prelude):
-    """All commands in one shell, as a reader would type them; the output of each."""
+    """Runs all commands in one shell and returns the output of each."""
     script = prelude + "".join(f"{command}\necho '{MARK}'\n" for command in commands)
     done = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=300)
     sys.stderr.write(done.stderr)
@@ -30,16 +30,16 @@ def outputs(commands, prelude):
 
 
 def check(name, expected, actual, document):
-    """Says whether both are the same, and where not."""
+    """Prints and returns whether both are equal, with the differences."""
     if expected == actual:
         print(f"passed: {name}")
         return True
     print(f"FAILED: {name}")
-    print("\n".join(difflib.unified_diff(expected, actual, document, "what came", lineterm="")))
+    print("\n".join(difflib.unified_diff(expected, actual, document, "output", lineterm="")))
     return False
 
 
 def end(results):
-    """The closing line, and the exit code."""
+    """Prints the last line and returns the exit code."""
     print(f"{sum(results)} passed, {len(results) - sum(results)} failed, 0 skipped")
     return 0 if all(results) else 1

@@ -1,6 +1,7 @@
-"""Runs what the README shows against a running server and compares the output with what is printed there.
+"""Runs the commands of the README against a running server and compares their output with the README.
 
-Usage: run.py GRPC_ADDRESS HTTP_ADDRESS BUF: where the server is, and the path of buf. Prints a line per check and `N passed, N failed, 0 skipped`.
+Usage: run.py GRPC_ADDRESS HTTP_ADDRESS BUF, with the addresses of the server and the path of buf. Prints a line per check and
+`N passed, N failed, 0 skipped`.
 """
 import os
 import pathlib
@@ -17,7 +18,7 @@ BARS = "time,close\n2025-10-10T13:30:00Z,1.5\n2025-10-10T13:31:00Z,\n"
 
 
 def own(readme):
-    """The commands of "Bring your own" in a new user's folder, which has bars.csv and my-data/; they end without an error."""
+    """Runs the commands of "Bring your own data" in a folder with bars.csv and my-data/; they must exit without an error."""
     commands = re.search(r"## Bring your own.*?```\n(.*?)```", readme, re.S).group(1).splitlines()
     with tempfile.TemporaryDirectory() as folder:
         place = pathlib.Path(folder)
