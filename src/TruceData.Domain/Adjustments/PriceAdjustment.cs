@@ -32,20 +32,19 @@ public sealed class PriceAdjustment
     /// <summary>The newest knowledge time among the actions applied; null when there is none.</summary>
     public Instant? MaxKnowledgeTime { get; }
 
-    /// <summary>The adjustment of a series as of an instant.</summary>
+    /// <summary>Computes the adjustment of a series: only actions count that were known, and had gone ex, by its knowledge time.</summary>
     /// <param name="adjustment">Which actions to apply.</param>
     /// <param name="actions">The instrument's actions, ascending in ex-date.</param>
-    /// <param name="closes">The series; its column holds the closes.</param>
-    /// <param name="knowledgeTime">Only what was known, and had gone ex, by it; null for no limit.</param>
+    /// <param name="closes">The series as stored; its first column holds the closes.</param>
     /// <exception cref="AdjustmentException">A dividend is not smaller than the close before it.</exception>
     public static PriceAdjustment Compute(
-        Adjustment adjustment, IReadOnlyList<CorporateAction> actions, SeriesInput closes, Instant? knowledgeTime)
+        Adjustment adjustment, IReadOnlyList<CorporateAction> actions, AsOfSeries closes)
     {
         if (adjustment == Adjustment.Raw) return None;
-        var known = new AsOfBars(closes with { Scale = StepFactor.One }, knowledgeTime);
+        var known = new AsOfBars(closes);
         var withCash = adjustment == Adjustment.SplitsAndDividends;
         var steps = actions.GroupBy(a => a.ExDate)
-            .Select(day => StepOf(day, ExTime(day.Key, closes.Clock.Calendar), known, knowledgeTime, withCash))
+            .Select(day => StepOf(day, ExTime(day.Key, closes.Clock.Calendar), known, closes.KnowledgeTime, withCash))
             .OfType<Step>()
             .ToArray();
         return steps.Length == 0 ? None : new(Product(steps, s => s.Price), Product(steps, s => s.Volume), steps.Max(s => s.KnownFrom));

@@ -14,50 +14,39 @@ namespace TruceData.Domain.Alignment;
 /// </remarks>
 public sealed class Aligner
 {
-    private readonly SeriesInput _input;
+    private readonly AlignmentDesign _design;
     private readonly AlignmentWindow _window;
-    private readonly AnchorPolicy _policy;
-    private readonly Reference _reference;
     private readonly Measure _measure;
-    private readonly MatchRule _match;
     private readonly AsOfBars _bars;
     private readonly Matcher _matcher;
     private readonly long _step;
 
-    /// <summary>Makes an aligner.</summary>
-    /// <param name="input">The series.</param>
-    /// <param name="window">The offsets, both ends inclusive.</param>
-    /// <param name="policy">Where an event outside every session is anchored.</param>
-    /// <param name="reference">Which observation cumulative returns and changes are measured from.</param>
-    /// <param name="measure">What is computed.</param>
-    /// <param name="match">How instants are matched; for sessions of a matched calendar only its tolerance is used.</param>
-    /// <param name="knowledgeTime">Only what was known by it; null for no limit.</param>
-    public Aligner(
-        SeriesInput input,
-        AlignmentWindow window,
-        AnchorPolicy policy,
-        Reference reference,
-        Measure measure,
-        MatchRule match,
-        Instant? knowledgeTime)
+    /// <summary>Creates an aligner.</summary>
+    /// <param name="series">The series as it was known; its first column is aligned.</param>
+    /// <param name="counted">The calendar whose sessions are counted: the series' own or a matched one. Its exceptions not yet known are left out.</param>
+    /// <param name="design">What is measured.</param>
+    public Aligner(AsOfSeries series, Calendar counted, AlignmentDesign design)
     {
-        _input = input with { Calendar = input.Calendar.AsOf(knowledgeTime) };
-        (_window, _policy, _reference, _measure, _match) = (window, policy, reference, measure, match);
-        _bars = new AsOfBars(_input, knowledgeTime);
-        _matcher = new Matcher(_input.Clock, _bars, match);
-        _step = window.Step?.ToNanosClamped() ?? 0;
+        Calendar = counted.AsOf(series.KnowledgeTime);
+        Clock = series.Clock;
+        _design = design;
+        _window = design.Window;
+        _measure = design.Measure;
+        _bars = new AsOfBars(series);
+        _matcher = new Matcher(Clock, _bars, design.Match);
+        _step = _window.Step?.ToNanosClamped() ?? 0;
     }
 
     /// <summary>The calendar whose sessions are counted, as it was known.</summary>
-    public Calendar Calendar => _input.Calendar;
+    public Calendar Calendar { get; }
 
     /// <summary>When its bars end.</summary>
-    public BarClock Clock => _input.Clock;
+    public BarClock Clock { get; }
 
     /// <summary>Aligns the series with an event.</summary>
     /// <param name="time">When the event happened; windows start from its earliest time.</param>
     /// <exception cref="CalendarBoundsException">The event or its anchor session is outside the calendar's verified bounds.</exception>
-    public AlignedSeries Align(EventTime time) => Align(time, AnchorFinder.Find(time, _input.Calendar, _policy));
+    public AlignedSeries Align(EventTime time) => Align(time, AnchorFinder.Find(time, Calendar, _design.AnchorPolicy));
 
     /// <summary>
     /// The instants of an event's offsets, for this series and for all others of the same clock under the same request; null when the request is not one
@@ -73,7 +62,7 @@ public sealed class Aligner
     public AlignedTimes? TryFill(Span<double> values, LookupInstants lookUps) => _matcher.TryFill(values, lookUps);
 
     /// <summary>When the newest of the bars that rows are measured by was known; null when no row has a value.</summary>
-    public Instant? KnownAt(AlignedTimes times) => times.Newest == long.MinValue ? null : times.Newest.ToInstant() + _input.Clock.KnowledgeDelay;
+    public Instant? KnownAt(AlignedTimes times) => times.Newest == long.MinValue ? null : times.Newest.ToInstant() + Clock.KnowledgeDelay;
 
     /// <summary>Aligns the series with an event whose anchor in <see cref="Calendar"/> was found before, for another series.</summary>
     /// <param name="time">When the event happened; windows start from its earliest time.</param>
@@ -81,7 +70,7 @@ public sealed class Aligner
     public AlignedSeries Align(EventTime time, Anchor? found)
     {
         if (found is not { } anchor) return AlignedSeries.None(_window.Count, Missing.MarketClosed);
-        var table = new AlignmentTable(_window.Count, _input.Clock.KnowledgeDelay);
+        var table = new AlignmentTable(_window.Count, Clock.KnowledgeDelay);
         var earliest = time.Earliest.ToUnixNanos();
         var rows = _window.Unit switch
         {
@@ -90,29 +79,28 @@ public sealed class Aligner
             WindowUnit.Elapsed => new ElapsedObservations(_matcher, _bars, earliest, _step),
             _ => throw new InvalidOperationException($"{_window.Unit} is not a unit of a window."),
         };
-        ObservationResult? from = _measure is Measure.CumulativeSimpleReturn or Measure.Change ? ReferenceOf(earliest, anchor, rows) : null;
+        ObservationResult? from = _design.NeedsReference ? ReferenceOf(earliest, anchor, rows) : null;
         for (var i = 0; i < _window.Count; i++) table.Set(i, Measured(rows, _window.First + i, from));
         return table.ToAlignedSeries(anchor, from?.Observation, rows.Span(_window.First, _window.Last));
     }
 
-    /// <summary>The observations of a series on the sessions of its input's calendar, counted from one of them.</summary>
-    internal static IObservationSource Sessions(SeriesInput input, AsOfBars bars, Duration? tolerance, int anchor)
+    /// <summary>Returns the observations of a series on the sessions of a calendar, counted from one of them.</summary>
+    internal static IObservationSource Sessions(Calendar counted, BarClock clock, AsOfBars bars, Duration? tolerance, int anchor)
     {
-        var nested = input.Calendar.Name == input.Clock.Calendar.Name
-            && input.Clock.Frequency.Unit is not (FrequencyUnit.Week or FrequencyUnit.Month);
-        if (nested) return new SessionObservations(input.Calendar, input.Clock.Frequency, bars, anchor);
-        var matcher = new Matcher(input.Clock, bars, new MatchRule(MatchDirection.Backward, true, tolerance));
-        return new MatchedSessionObservations(matcher, bars, input.Calendar, anchor);
+        var nested = counted.Name == clock.Calendar.Name && clock.Frequency.Unit is not (FrequencyUnit.Week or FrequencyUnit.Month);
+        if (nested) return new SessionObservations(counted, clock.Frequency, bars, anchor);
+        var matcher = new Matcher(clock, bars, new MatchRule(MatchDirection.Backward, true, tolerance));
+        return new MatchedSessionObservations(matcher, bars, counted, anchor);
     }
 
-    private IObservationSource Sessions(Anchor anchor) => Sessions(_input, _bars, _match.Tolerance, anchor.SessionIndex);
+    private IObservationSource Sessions(Anchor anchor) => Sessions(Calendar, Clock, _bars, _design.Match.Tolerance, anchor.SessionIndex);
 
-    private ObservationResult ReferenceOf(long earliest, Anchor anchor, IObservationSource rows) => _reference switch
+    private ObservationResult ReferenceOf(long earliest, Anchor anchor, IObservationSource rows) => _design.Reference switch
     {
         Reference.LastBeforeEvent => LastBeforeEvent(earliest),
         Reference.FirstOffset => rows.At(_window.First),
         Reference.PreviousSession => Sessions(anchor).At(-1),
-        _ => throw new InvalidOperationException($"{_reference} is not a reference."),
+        _ => throw new InvalidOperationException($"{_design.Reference} is not a reference."),
     };
 
     /// <summary>Rule 7: the last observation strictly before the event; bars being half-open, one that ends at that time is.</summary>

@@ -1,16 +1,15 @@
-using NodaTime;
 using TruceData.Domain.Time;
 
 namespace TruceData.Domain.Bars;
 
 /// <summary>
-/// The observations of a series that were known at an instant. It is the only reader of values in alignment, and it cannot reach a bar that
-/// was not known: what it says depends on known bars and on the clock alone.
+/// The observations in the first column of an <see cref="AsOfSeries"/>. It is the only reader of values in alignment and cannot reach an unknown
+/// bar, so its results depend on known bars and on the clock alone.
 /// </summary>
-/// <remarks>Not safe for use by several threads at once: it remembers where it looked last, since the next look is mostly near.</remarks>
+/// <remarks>Not safe for use by several threads at once: it remembers its last position, because the next search is mostly near it.</remarks>
 internal sealed class AsOfBars
 {
-    private readonly SeriesInput _input;
+    private readonly StepFactor _factor;
     private readonly BarSequence _bars;
     private readonly BarClock _clock;
     private readonly long _knowledgeTime;
@@ -18,18 +17,18 @@ internal sealed class AsOfBars
     private long _near;
     private int _nearSession;
 
-    public AsOfBars(SeriesInput input, Instant? knowledgeTime)
+    public AsOfBars(AsOfSeries series)
     {
-        _input = input;
-        _bars = input.Bars;
-        _clock = input.Clock;
+        var knowledgeTime = series.KnowledgeTime;
+        _bars = series.Bars;
+        _clock = series.Clock;
+        _factor = series.Factor;
         _knowledgeTime = knowledgeTime?.ToUnixNanosClamped() ?? long.MaxValue;
         IsLimited = knowledgeTime is not null;
         Frontier = knowledgeTime is { } time ? _clock.EarliestUnknownEnd(time) : long.MaxValue;
-        var unknown = knowledgeTime is { } limit ? _clock.FirstUnknownStart(limit) : long.MaxValue;
-        _listed = Listing(input);
+        _listed = series.Listing.ToBounds(_clock.Calendar.Zone);
         First = _bars.LowerBound(_clock.FirstStart);
-        Limit = Math.Max(First, _bars.LowerBound(Math.Min(_clock.StartLimit, unknown)));
+        Limit = Math.Max(First, _bars.LowerBound(Math.Min(_clock.StartLimit, series.FirstUnknownStart)));
     }
 
     /// <summary>Whether there is a knowledge time.</summary>
@@ -73,7 +72,7 @@ internal sealed class AsOfBars
         if (block is null) return default;
         var from = (int)Math.Clamp(First - offset, 0, block.Count);
         var to = (int)Math.Clamp(Limit - offset, from, block.Count);
-        return new BarWindow(block.Times.Span[from..to], block.Columns[_input.Column].Span[from..to], _input.Scale, _near, offset + from);
+        return new BarWindow(block.Times.Span[from..to], block.Columns[0].Span[from..to], _factor, _near, offset + from);
     }
 
     /// <summary>The end of a known bar.</summary>
@@ -91,9 +90,9 @@ internal sealed class AsOfBars
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(index, First);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Limit);
-        var value = _bars.ValueAt(_input.Column, index, out var start);
+        var value = _bars.ValueAt(0, index, out var start);
         if (double.IsNaN(value)) return null;
-        return new Observation(start, EndOf(start), _input.Scale.IsOne ? value : value * _input.Scale.At(start));
+        return new Observation(start, EndOf(start), _factor.IsOne ? value : value * _factor.At(start));
     }
 
     /// <summary>The last known observation before an index.</summary>
@@ -119,15 +118,5 @@ internal sealed class AsOfBars
         }
 
         return null;
-    }
-
-    /// <summary>The civil days of the listing in the own calendar's zone, as a stretch of time.</summary>
-    private static (long From, long To) Listing(SeriesInput input)
-    {
-        var from = input.FirstListed is { } first ? StartOf(first) : long.MinValue;
-        var to = input.LastListed is { } last && last < LocalDate.MaxIsoValue ? StartOf(last.PlusDays(1)) : long.MaxValue;
-        return (from, to);
-
-        long StartOf(LocalDate day) => input.Clock.Calendar.Zone.AtStartOfDay(day).ToInstant().ToUnixNanosClamped();
     }
 }

@@ -1,3 +1,4 @@
+using NodaTime;
 using TruceData.Domain.Numbers;
 
 namespace TruceData.Domain.Bars;
@@ -12,9 +13,13 @@ namespace TruceData.Domain.Bars;
 public readonly record struct ChunkBounds(long FirstTime, long LastTime, int Count, long KnownFrom = long.MinValue);
 
 /// <summary>
-/// The bars of one series at one view, found by binary search: first over the bounds of its chunks, then inside one chunk, which is
-/// loaded only when it is needed. Not safe for use by several threads at once.
+/// The stored bars of one series at one view. Outside the Domain the sequence is opaque: it may hold bars that were not known at the view, so
+/// <see cref="AsOfSeries"/> is the only way to its times and values.
 /// </summary>
+/// <remarks>
+/// A bar is found by binary search: first over the bounds of the chunks, then inside one chunk, which is loaded only when it is needed. Not safe
+/// for use by several threads at once.
+/// </remarks>
 public sealed class BarSequence
 {
     private readonly ChunkBounds[] _chunks;
@@ -23,12 +28,14 @@ public sealed class BarSequence
     private int _loadedChunk = -1;
     private BarBlock? _loaded;
 
-    /// <summary>Makes a sequence of chunks, ascending and not overlapping.</summary>
-    /// <param name="chunks">Their bounds.</param>
-    /// <param name="load">Gives the bars of the chunk with an index; must match its bounds and give the same answer each time.</param>
+    /// <summary>Creates a sequence of chunks that ascend and do not overlap.</summary>
+    /// <param name="chunks">The bounds of the chunks.</param>
+    /// <param name="load">Returns the bars of the chunk with an index. They match the bounds and are equal on every call.</param>
+    /// <param name="knowledgeTime">The knowledge time of the view that the bars were read at; null for no limit.</param>
     /// <exception cref="ArgumentException">The chunks overlap or are empty.</exception>
-    public BarSequence(IReadOnlyList<ChunkBounds> chunks, Func<int, BarBlock> load)
+    public BarSequence(IReadOnlyList<ChunkBounds> chunks, Func<int, BarBlock> load, Instant? knowledgeTime)
     {
+        KnowledgeTime = knowledgeTime;
         _chunks = [.. chunks];
         _offsets = new long[_chunks.Length + 1];
         _load = load;
@@ -42,23 +49,27 @@ public sealed class BarSequence
         KnownFrom = _chunks.Length == 0 ? long.MinValue : _chunks.Max(c => c.KnownFrom);
     }
 
-    /// <summary>An empty sequence.</summary>
-    public static BarSequence Empty { get; } = new([], _ => throw new InvalidOperationException("An empty sequence has no chunk."));
+    /// <summary>Creates a sequence without bars.</summary>
+    public static BarSequence Empty(Instant? knowledgeTime) =>
+        new([], _ => throw new InvalidOperationException("An empty sequence has no chunk."), knowledgeTime);
+
+    /// <summary>The knowledge time of the view that the bars were read at; null for no limit.</summary>
+    internal Instant? KnowledgeTime { get; }
 
     /// <summary>The number of bars.</summary>
-    public long Count => _offsets[^1];
+    internal long Count => _offsets[^1];
 
     /// <summary>Knowledge time of the newest correction in any chunk; <see cref="long.MinValue"/> when there is none.</summary>
-    public long KnownFrom { get; }
+    internal long KnownFrom { get; }
 
     /// <summary>The bounds of the chunks, ascending.</summary>
-    public IReadOnlyList<ChunkBounds> Chunks => _chunks;
+    internal IReadOnlyList<ChunkBounds> Chunks => _chunks;
 
     /// <summary>The chunk that was loaded last, and the index of its first bar; null when there is none.</summary>
     internal (BarBlock? Bars, long First) Loaded => _loadedChunk < 0 ? (null, 0) : (_loaded, _offsets[_loadedChunk]);
 
-    /// <summary>The bars of one chunk.</summary>
-    public BarBlock Chunk(int chunk)
+    /// <summary>Returns the bars of one chunk.</summary>
+    internal BarBlock Chunk(int chunk)
     {
         if (chunk != _loadedChunk)
         {
@@ -69,27 +80,42 @@ public sealed class BarSequence
         return _loaded!;
     }
 
-    /// <summary>Lets go of the chunk that was loaded last.</summary>
-    public void Release() => (_loadedChunk, _loaded) = (-1, null);
+    /// <summary>Releases the chunk that was loaded last.</summary>
+    internal void Release()
+    {
+        _loadedChunk = -1;
+        _loaded = null;
+    }
 
-    /// <summary>The start of a bar, Unix nanoseconds.</summary>
+    /// <summary>Returns the bars that start in [<paramref name="from"/>, <paramref name="to"/>), in Unix nanoseconds, of a sequence of one chunk.</summary>
+    public BarSequence Between(long from, long to)
+    {
+        var first = (int)LowerBound(from);
+        var count = (int)LowerBound(to) - first;
+        if (count <= 0) return Empty(KnowledgeTime);
+        var bars = Chunk(0).Slice(first, count);
+        var bounds = new ChunkBounds(bars.Times.Span[0], bars.Times.Span[^1], count, KnownFrom);
+        return new BarSequence([bounds], _ => bars, KnowledgeTime);
+    }
+
+    /// <summary>Returns the start of a bar in Unix nanoseconds.</summary>
     /// <param name="index">0 up to <see cref="Count"/>, exclusive.</param>
-    public long TimeAt(long index)
+    internal long TimeAt(long index)
     {
         var chunk = ChunkOf(index);
         return Chunk(chunk).Times.Span[(int)(index - _offsets[chunk])];
     }
 
-    /// <summary>A value of a bar; NaN is missing.</summary>
+    /// <summary>Returns a value of a bar; NaN when it is missing.</summary>
     /// <param name="column">Index of the column.</param>
     /// <param name="index">0 up to <see cref="Count"/>, exclusive.</param>
-    public double ValueAt(int column, long index) => ValueAt(column, index, out _);
+    internal double ValueAt(int column, long index) => ValueAt(column, index, out _);
 
-    /// <summary>A value of a bar, and its start.</summary>
+    /// <summary>Returns a value of a bar, and its start.</summary>
     /// <param name="column">Index of the column.</param>
     /// <param name="index">0 up to <see cref="Count"/>, exclusive.</param>
     /// <param name="start">Unix nanoseconds.</param>
-    public double ValueAt(int column, long index, out long start)
+    internal double ValueAt(int column, long index, out long start)
     {
         var chunk = ChunkOf(index);
         var (bars, at) = (Chunk(chunk), (int)(index - _offsets[chunk]));
@@ -97,8 +123,8 @@ public sealed class BarSequence
         return bars.Columns[column].Span[at];
     }
 
-    /// <summary>The index of the first bar that starts at or after a time; <see cref="Count"/> when there is none.</summary>
-    public long LowerBound(long time)
+    /// <summary>Returns the index of the first bar that starts at or after a time; <see cref="Count"/> when there is none.</summary>
+    internal long LowerBound(long time)
     {
         int low = 0, high = _chunks.Length;
         while (low < high)
@@ -113,8 +139,8 @@ public sealed class BarSequence
         return _offsets[low] + (inside >= 0 ? inside : ~inside);
     }
 
-    /// <summary>The same, for times near to each other: looks first around an index found before, in the chunk that was loaded last.</summary>
-    public long LowerBound(long time, long near)
+    /// <summary>Finds the bar at or after a time. Searches around <paramref name="near"/> first, an index found before.</summary>
+    internal long LowerBound(long time, long near)
     {
         if (_loadedChunk < 0 || near < _offsets[_loadedChunk] || near > _offsets[_loadedChunk + 1]) return LowerBound(time);
         var times = _loaded!.Times.Span;
@@ -122,7 +148,7 @@ public sealed class BarSequence
         return inside > 0 && inside < times.Length ? _offsets[_loadedChunk] + inside : LowerBound(time);
     }
 
-    /// <summary>The same; looks first at an index that holds for a series with bars at the same times.</summary>
+    /// <summary>Finds the bar at or after a time. Tries <paramref name="hint"/> first, an index found in a series with equal bar times.</summary>
     internal long LowerBound(long time, long hint, long near)
     {
         if (_loadedChunk < 0 || hint <= _offsets[_loadedChunk] || hint >= _offsets[_loadedChunk + 1]) return LowerBound(time, near);

@@ -19,6 +19,11 @@ public sealed class Resampler
     /// <summary>When the new bars end and are known: a new bar is known when the last stored bar it can hold is.</summary>
     public BarClock Clock { get; }
 
+    /// <summary>
+    /// How long before the start of a resampled bar its first stored bar can start, in nanoseconds: the week of a Monday session begins on Sunday evening.
+    /// </summary>
+    public long Lead => Clock.Frequency.IsIntraday ? 0 : NodaTime.NodaConstants.NanosecondsPerDay;
+
     /// <summary>Why bars of one length cannot be made of those of a series; null when they can.</summary>
     public static string? Refusal(BarClock source, Frequency target)
     {

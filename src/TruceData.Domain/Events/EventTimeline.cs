@@ -8,21 +8,21 @@ namespace TruceData.Domain.Events;
 /// </summary>
 public sealed class EventTimeline
 {
-    private readonly DatedEvent[] _events;
+    private readonly TimelineEntry[] _events;
     private readonly Instant[] _latestBelow;
 
-    /// <summary>Makes a timeline.</summary>
-    public EventTimeline(IEnumerable<DatedEvent> events)
+    /// <summary>Creates a timeline.</summary>
+    public EventTimeline(IEnumerable<TimelineEntry> events)
     {
         _events = [.. events.OrderBy(e => e.Earliest).ThenBy(e => e.Name, StringComparer.Ordinal)];
         _latestBelow = new Instant[_events.Length];
         FillLatest(0, _events.Length);
     }
 
-    /// <summary>The events whose [earliest, latest) meets a stretch, by earliest time, then by name.</summary>
-    public IReadOnlyList<DatedEvent> Meeting(Interval span)
+    /// <summary>Returns the events whose [earliest, latest) meets an interval, by earliest time, then by name.</summary>
+    public IReadOnlyList<TimelineEntry> Meeting(Interval span)
     {
-        var found = new List<DatedEvent>();
+        var found = new List<TimelineEntry>();
         Meeting(span, 0, _events.Length, found);
         return found;
     }
@@ -38,7 +38,7 @@ public sealed class EventTimeline
         return _latestBelow[middle] = Instant.Max(below, _events[middle].Latest);
     }
 
-    private void Meeting(Interval span, int from, int to, List<DatedEvent> found)
+    private void Meeting(Interval span, int from, int to, List<TimelineEntry> found)
     {
         var middle = Middle(from, to);
         if (from == to || _latestBelow[middle] <= span.Start) return;

@@ -12,22 +12,23 @@ public static class PolicyLevels
     /// <param name="path">The steps as known at the view, each with its level; NaN for a step without one.</param>
     /// <param name="clock">The clock of session bars.</param>
     /// <param name="end">Sessions that close after it are left out: their level is a plan.</param>
-    public static BarSequence ToBars(IReadOnlyList<(PolicyStep Step, double Level)> path, BarClock clock, Instant end)
+    /// <param name="knowledgeTime">The knowledge time of the view; null for no limit.</param>
+    public static BarSequence ToBars(IReadOnlyList<(PolicyStep Step, double Level)> path, BarClock clock, Instant end, Instant? knowledgeTime)
     {
         var decided = path.Where(p => IsDecided(p.Step)).ToArray();
-        if (decided.Length == 0) return BarSequence.Empty;
+        if (decided.Length == 0) return BarSequence.Empty(knowledgeTime);
 
         var sessions = clock.Calendar.Sessions
             .TakeWhile(s => s.Close <= end)
             .Select(s => (Start: s.Open.ToUnixNanos(), Held: Array.FindIndex(decided, p => p.Step.Valid!.Value.Contains(s.Close))))
             .SkipWhile(s => s.Held < 0)
             .ToArray();
-        if (sessions.Length == 0) return BarSequence.Empty;
+        if (sessions.Length == 0) return BarSequence.Empty(knowledgeTime);
 
         var times = Array.ConvertAll(sessions, s => s.Start);
         var levels = Array.ConvertAll(sessions, s => s.Held < 0 ? double.NaN : decided[s.Held].Level);
         var known = decided.Max(p => p.Step.KnowledgeTime).ToUnixNanos();
-        return new BarSequence([new ChunkBounds(times[0], times[^1], times.Length, known)], _ => new BarBlock(times, [levels]));
+        return new BarSequence([new ChunkBounds(times[0], times[^1], times.Length, known)], _ => new BarBlock(times, [levels]), knowledgeTime);
     }
 
     /// <summary>Threats, suspensions and what has no first day are not in force, so they are no level.</summary>

@@ -2,7 +2,7 @@ using TruceData.Domain.Bars;
 
 namespace TruceData.Domain.Reactions;
 
-/// <summary>A series as reconciliation reads it: prices of sessions or of shorter bars. It holds only bars that may be seen.</summary>
+/// <summary>A series as reconciliation reads it: prices of sessions or of shorter bars, as they were known.</summary>
 public sealed class PriceSeries
 {
     private readonly BarSequence _bars;
@@ -10,17 +10,20 @@ public sealed class PriceSeries
     private readonly long _first;
     private readonly long _limit;
 
-    /// <summary>Makes a series.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="clock">When its bars end.</param>
-    /// <param name="bars">The bars that may be seen, from before the window to its end.</param>
-    /// <param name="columns">Where the prices are.</param>
+    /// <summary>Creates a series.</summary>
+    /// <param name="name">The name of the series.</param>
+    /// <param name="series">Its bars, from before the window to its end.</param>
+    /// <param name="columns">Which columns hold the prices.</param>
     /// <param name="holdsMarketValue">Whether its values are market values in the money of the report.</param>
-    public PriceSeries(string name, BarClock clock, BarSequence bars, PriceColumns columns, bool holdsMarketValue)
+    public PriceSeries(string name, AsOfSeries series, PriceColumns columns, bool holdsMarketValue)
     {
-        (Name, Clock, _bars, _columns, HoldsMarketValue) = (name, clock, bars, columns, holdsMarketValue);
-        _first = bars.LowerBound(clock.FirstStart);
-        _limit = Math.Max(_first, bars.LowerBound(clock.StartLimit));
+        Name = name;
+        Clock = series.Clock;
+        HoldsMarketValue = holdsMarketValue;
+        _bars = series.Bars;
+        _columns = columns;
+        _first = _bars.LowerBound(Clock.FirstStart);
+        _limit = Math.Max(_first, _bars.LowerBound(Math.Min(Clock.StartLimit, series.FirstUnknownStart)));
     }
 
     /// <summary>Its name.</summary>

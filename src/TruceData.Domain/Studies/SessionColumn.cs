@@ -1,6 +1,7 @@
 using NodaTime;
 using TruceData.Domain.Alignment;
 using TruceData.Domain.Bars;
+using TruceData.Domain.Calendars;
 using TruceData.Domain.Time;
 
 namespace TruceData.Domain.Studies;
@@ -14,15 +15,15 @@ public sealed class SessionColumn
     private readonly double _before;
 
     /// <summary>Reads a series.</summary>
-    /// <param name="input">The series, with the calendar whose sessions are counted.</param>
+    /// <param name="series">The series as it was known; its first column is read.</param>
+    /// <param name="counted">The calendar whose sessions are counted; its exceptions not yet known are left out.</param>
     /// <param name="first">Index of the first session in that calendar, at least 0.</param>
     /// <param name="last">Index of the last one.</param>
-    /// <param name="knowledgeTime">Only what was known by it; null for no limit.</param>
-    public SessionColumn(SeriesInput input, int first, int last, Instant? knowledgeTime)
+    public SessionColumn(AsOfSeries series, Calendar counted, int first, int last)
     {
         First = first;
-        var known = input with { Calendar = input.Calendar.AsOf(knowledgeTime) };
-        var rows = Aligner.Sessions(known, new AsOfBars(known, knowledgeTime), tolerance: null, anchor: 0);
+        var calendar = counted.AsOf(series.KnowledgeTime);
+        var rows = Aligner.Sessions(calendar, series.Clock, new AsOfBars(series), tolerance: null, anchor: 0);
         Values = new double[Math.Max(0, last - first + 1)];
         Array.Fill(Values, double.NaN);
         _before = LastBefore(rows, first)?.Value ?? double.NaN;
@@ -37,7 +38,7 @@ public sealed class SessionColumn
             newest = observation.End;
         }
 
-        Newest = newest?.ToInstant() + input.Clock.KnowledgeDelay;
+        Newest = newest?.ToInstant() + series.Clock.KnowledgeDelay;
     }
 
     /// <summary>Index of the first session.</summary>

@@ -17,7 +17,7 @@ internal sealed class BarReader(Func<DbConnection> open, Dialect dialect, Func<D
     public async Task<BarSequence> ReadAsync(DbConnection connection, BarQuery query, CancellationToken cancellationToken)
     {
         var series = await FindSeriesAsync(connection, query.Series, query.View.Revision, cancellationToken);
-        if (series is null) return BarSequence.Empty;
+        if (series is null) return BarSequence.Empty(query.View.KnowledgeTime);
         var unknown = query.Fields.Except(series.FieldNames).FirstOrDefault();
         if (unknown is not null) throw new ArgumentException($"{query.Series} has no field '{unknown}'.", nameof(query));
         var chunks = await connection.RowsAsync<ChunkRow>(
@@ -45,7 +45,7 @@ internal sealed class BarReader(Func<DbConnection> open, Dialect dialect, Func<D
         }
 
         stretches.RemoveAll(s => !Measure(connection, s));
-        return new BarSequence(stretches.ConvertAll(s => s.Bounds), i => Load(stretches[i], query.Fields));
+        return new BarSequence(stretches.ConvertAll(s => s.Bounds), i => Load(stretches[i], query.Fields), query.View.KnowledgeTime);
     }
 
     private static IEnumerable<ArraySegment<ChunkRow>> ByBucket(List<ChunkRow> chunks)

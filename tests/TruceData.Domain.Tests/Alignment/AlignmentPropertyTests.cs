@@ -58,8 +58,7 @@ public class AlignmentPropertyTests
     [Fact]
     public void One_aligner_for_many_events_gives_what_one_for_each_gives() => Holds(scenario =>
     {
-        var aligner = new Aligner(
-            scenario.Input, scenario.Window, scenario.Policy, scenario.Reference, scenario.Measure, scenario.Match, scenario.KnowledgeTime);
+        var aligner = new Aligner(scenario.Input.AsOf(scenario.KnowledgeTime), scenario.Counted, scenario.Design);
         for (var i = 0; i < 4; i++)
         {
             var time = Markets.Exactly(scenario.MinuteBetween(5, 14));
@@ -77,8 +76,8 @@ public class AlignmentPropertyTests
         {
             var window = new AlignmentWindow(WindowUnit.Elapsed, scenario.Window.First, scenario.Window.Last, scenario.Window.Step ?? Duration.FromMinutes(90));
             var match = new MatchRule(MatchDirection.Backward, scenario.Match.AllowExact, scenario.Match.Tolerance);
-            var aligners = scenario.Neighbours().Select(input => new Aligner(
-                input, window, scenario.Policy, scenario.Reference, Measure.Value, match, scenario.KnowledgeTime)).ToArray();
+            var design = new AlignmentDesign(window, scenario.Policy, scenario.Reference, Measure.Value, match);
+            var aligners = scenario.Neighbours().Select(s => new Aligner(s.AsOf(scenario.KnowledgeTime), scenario.Counted, design)).ToArray();
             for (var i = 0; i < 3; i++)
             {
                 var time = Markets.Exactly(scenario.MinuteBetween(5, 14));

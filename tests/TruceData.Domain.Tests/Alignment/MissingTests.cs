@@ -49,9 +49,8 @@ public class MissingTests
     public void Missing_without_an_anchor_is_market_closed()
     {
         var saturday = Exactly(InNewYork("2025-10-11T12:00:00"));
-        var aligner = new Aligner(
-            October, Sessions(-1, 1), AnchorPolicy.Reject, Reference.LastBeforeEvent, Measure.Value, MatchRule.Default, knowledgeTime: null);
-        var aligned = aligner.Align(saturday);
+        var design = new AlignmentDesign(Sessions(-1, 1), AnchorPolicy.Reject, Reference.LastBeforeEvent, Measure.Value, MatchRule.Default);
+        var aligned = new Aligner(October.AsOf(), NewYork, design).Align(saturday);
         Assert.Null(aligned.Anchor);
         Assert.All(aligned.Missing, missing => Assert.Equal(Missing.MarketClosed, missing));
     }

@@ -84,14 +84,14 @@ public class Rule10OverlapsTests
             Assert.Equal(expected, timeline.Meeting(span));
         }
 
-        DatedEvent Random(string name)
+        TimelineEntry Random(string name)
         {
             var start = random.Next(100);
-            return new DatedEvent(name, At(start), At(start + 1 + (random.Next(4) == 0 ? random.Next(60) : random.Next(3))), At(0));
+            return new TimelineEntry(name, At(start), At(start + 1 + (random.Next(4) == 0 ? random.Next(60) : random.Next(3))), At(0));
         }
     }
 
     private static Instant At(int hours) => Utc("2025-10-01T00:00:00") + Duration.FromHours(hours);
 
-    private static DatedEvent Event(string name, EventTime time) => new(name, time.Earliest, time.Latest, time.Earliest);
+    private static TimelineEntry Event(string name, EventTime time) => new(name, time.Earliest, time.Latest, time.Earliest);
 }

@@ -12,7 +12,7 @@ namespace TruceData.Domain.Tests.Alignment;
 public class Rule15AdjustmentTests
 {
     // Wednesday 8 to Thursday 16 October 2025; the shares are split 4:1 on Monday the 13th.
-    private static readonly SeriesInput s_split = Daily(NewYork, "2025-10-08", 400, 404, 396, 100, 101, 102, 103);
+    private static readonly TestSeries s_split = Daily(NewYork, "2025-10-08", 400, 404, 396, 100, 101, 102, 103);
     private static readonly Instant s_announced = InNewYork("2025-10-01T12:00:00");
     private static readonly CorporateAction s_fourForOne = new(Date("2025-10-13"), 4, 0, s_announced);
     private static readonly CorporateAction s_dividend = new(Date("2025-10-14"), 1, 5, s_announced);
@@ -82,8 +82,8 @@ public class Rule15AdjustmentTests
         Assert.Equal([101, 99], Align(Threat, Adjusted(s_split, Adjustment.Splits, open, s_fourForOne), Sessions(-1, 0)).Values);
         var late = s_fourForOne with { KnowledgeTime = InNewYork("2025-10-20T00:00:00") };
         Assert.Equal([404, 396], Align(Threat, Adjusted(s_split, Adjustment.Splits, InNewYork("2025-10-17T00:00:00"), late), Sessions(-1, 0)).Values);
-        Assert.Equal(s_announced, PriceAdjustment.Compute(Adjustment.Splits, [s_fourForOne], s_split, null).MaxKnowledgeTime);
-        Assert.Null(PriceAdjustment.Compute(Adjustment.Splits, [s_fourForOne], s_split, open - Duration.Epsilon).MaxKnowledgeTime);
+        Assert.Equal(s_announced, PriceAdjustment.Compute(Adjustment.Splits, [s_fourForOne], s_split.AsOf()).MaxKnowledgeTime);
+        Assert.Null(PriceAdjustment.Compute(Adjustment.Splits, [s_fourForOne], s_split.AsOf(open - Duration.Epsilon)).MaxKnowledgeTime);
     }
 
     [Fact]
@@ -92,15 +92,15 @@ public class Rule15AdjustmentTests
         // The close before the ex-date is published two days late: until then nobody can work out the dividend's factor.
         var series = Daily(NewYork, "2025-10-08", Duration.FromDays(2), 100, 100, 100, 100, 95);
         var before = InNewYork("2025-10-15T15:59:59");
-        Assert.Equal(1, PriceAdjustment.Compute(Adjustment.SplitsAndDividends, [s_dividend], series, before).Prices.At(0));
-        Assert.Equal(0.95, PriceAdjustment.Compute(Adjustment.SplitsAndDividends, [s_dividend], series, before + Duration.FromSeconds(1)).Prices.At(0), 1e-15);
+        Assert.Equal(1, PriceAdjustment.Compute(Adjustment.SplitsAndDividends, [s_dividend], series.AsOf(before)).Prices.At(0));
+        Assert.Equal(0.95, PriceAdjustment.Compute(Adjustment.SplitsAndDividends, [s_dividend], series.AsOf(before + Duration.FromSeconds(1))).Prices.At(0), 1e-15);
     }
 
     [Fact]
     public void Rule15_volumes_are_multiplied_by_splits_alone()
     {
         CorporateAction[] actions = [s_fourForOne, s_dividend];
-        var adjustment = PriceAdjustment.Compute(Adjustment.SplitsAndDividends, actions, s_split, null);
+        var adjustment = PriceAdjustment.Compute(Adjustment.SplitsAndDividends, actions, s_split.AsOf());
         Assert.Equal(4, adjustment.Volumes.At(InNewYork("2025-10-10T09:30:00").ToUnixNanos()));
         Assert.Equal(1, adjustment.Volumes.At(InNewYork("2025-10-13T09:30:00").ToUnixNanos()));
     }
@@ -108,11 +108,11 @@ public class Rule15AdjustmentTests
     [Fact]
     public void Rule15_trading_before_the_opening_of_the_ex_date_is_ex_and_after_the_close_before_it_is_not()
     {
-        var factor = PriceAdjustment.Compute(Adjustment.Splits, [s_fourForOne], s_split, null).Prices;
+        var factor = PriceAdjustment.Compute(Adjustment.Splits, [s_fourForOne], s_split.AsOf()).Prices;
         Assert.Equal(0.25, factor.At(InNewYork("2025-10-12T23:59:59").ToUnixNanos()));
         Assert.Equal(1, factor.At(InNewYork("2025-10-13T08:00:00").ToUnixNanos()));
         var overnight = Daily(Chicago, "2025-10-08", 400, 404, 396, 100);
-        var night = PriceAdjustment.Compute(Adjustment.Splits, [s_fourForOne], overnight, null).Prices;
+        var night = PriceAdjustment.Compute(Adjustment.Splits, [s_fourForOne], overnight.AsOf()).Prices;
         Assert.Equal(0.25, night.At(Utc("2025-10-12T21:59:59").ToUnixNanos()));
         Assert.Equal(1, night.At(Utc("2025-10-12T22:00:00").ToUnixNanos()));
     }
@@ -120,11 +120,11 @@ public class Rule15AdjustmentTests
     [Fact]
     public void Rule15_a_dividend_as_large_as_the_price_is_refused() =>
         Assert.Throws<AdjustmentException>(
-            () => PriceAdjustment.Compute(Adjustment.SplitsAndDividends, [s_dividend with { CashAmount = 100 }], s_split, null));
+            () => PriceAdjustment.Compute(Adjustment.SplitsAndDividends, [s_dividend with { CashAmount = 100 }], s_split.AsOf()));
 
-    private static SeriesInput Adjusted(SeriesInput series, Adjustment adjustment, params CorporateAction[] actions) =>
+    private static TestSeries Adjusted(TestSeries series, Adjustment adjustment, params CorporateAction[] actions) =>
         Adjusted(series, adjustment, null, actions);
 
-    private static SeriesInput Adjusted(SeriesInput series, Adjustment adjustment, Instant? knowledgeTime, params CorporateAction[] actions) =>
-        series with { Scale = PriceAdjustment.Compute(adjustment, actions, series, knowledgeTime).Prices };
+    private static TestSeries Adjusted(TestSeries series, Adjustment adjustment, Instant? knowledgeTime, params CorporateAction[] actions) =>
+        series with { Factor = PriceAdjustment.Compute(adjustment, actions, series.AsOf(knowledgeTime)).Prices };
 }

@@ -61,7 +61,7 @@ internal sealed class Scenario
 
     public double[] Values { get; }
 
-    public SeriesInput Input { get; }
+    public TestSeries Input { get; }
 
     public EventTime Event { get; }
 
@@ -80,15 +80,20 @@ internal sealed class Scenario
     /// <summary>The same market, bars and event at another time.</summary>
     public Scenario Shifted(Duration by) => new(_seed, _first.PlusDays((int)by.TotalDays));
 
-    public AlignedSeries Align(EventTime time) => new Aligner(Input, Window, Policy, Reference, Measure, Match, KnowledgeTime).Align(time);
+    public AlignmentDesign Design => new(Window, Policy, Reference, Measure, Match);
 
-    public AlignedSeries Align(AlignmentWindow? window = null, Instant? knowledgeTime = null, SeriesInput? input = null) =>
-        new Aligner(input ?? Input, window ?? Window, Policy, Reference, Measure, Match, knowledgeTime ?? KnowledgeTime).Align(Event);
+    public AlignedSeries Align(EventTime time) => new Aligner(Input.AsOf(KnowledgeTime), Counted, Design).Align(time);
+
+    public AlignedSeries Align(AlignmentWindow? window = null, Instant? knowledgeTime = null, TestSeries? input = null)
+    {
+        var series = (input ?? Input).AsOf(knowledgeTime ?? KnowledgeTime);
+        return new Aligner(series, Counted, Design with { Window = window ?? Window }).Align(Event);
+    }
 
     public Instant MinuteBetween(int firstDay, int lastDay) =>
         _first.PlusDays(firstDay).AtMidnight().InUtc().ToInstant() + Duration.FromMinutes(30 * _random.Next(48 * (lastDay - firstDay)));
 
-    public SeriesInput Chunked(long[] starts, double[] values)
+    public TestSeries Chunked(long[] starts, double[] values)
     {
         var blocks = new List<BarBlock>();
         for (var from = 0; from < starts.Length; from += 7)
@@ -97,12 +102,11 @@ internal sealed class Scenario
             blocks.Add(new BarBlock(starts.AsMemory(from..to), [values.AsMemory(from..to)]));
         }
 
-        var bounds = blocks.Select(b => new ChunkBounds(b.Times.Span[0], b.Times.Span[^1], b.Count)).ToArray();
-        return new SeriesInput(Counted, Clock, new BarSequence(bounds, i => blocks[i]), 0, null, null);
+        return new TestSeries(Counted, Clock, blocks);
     }
 
     /// <summary>The series and some of the same clock: with other values, with bars left out, listed for a part of the time, in other chunks.</summary>
-    public IEnumerable<SeriesInput> Neighbours()
+    public IEnumerable<TestSeries> Neighbours()
     {
         yield return Input;
         yield return Chunked(Starts, [.. Values.Select(v => v + 100)]);

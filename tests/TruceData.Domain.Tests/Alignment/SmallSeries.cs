@@ -17,53 +17,53 @@ internal static class SmallSeries
     private static readonly Frequency s_minutes = new(FrequencyUnit.Minute, 10);
 
     // The week of the threat: Wednesday 8 to Thursday 16 October 2025, closes of New York.
-    public static readonly SeriesInput October = Daily(NewYork, "2025-10-08", 100, 101, 99, 102, 103, 104, 105);
+    public static readonly TestSeries October = Daily(NewYork, "2025-10-08", 100, 101, 99, 102, 103, 104, 105);
     public static readonly EventTime Threat = Exactly(InNewYork("2025-10-10T10:57:00"));
 
-    public static SeriesInput Series(Calendar calendar, BarClock clock, long[] starts, double[] values)
+    public static TestSeries Series(Calendar calendar, BarClock clock, long[] starts, double[] values)
     {
-        var block = new BarBlock(starts, [values]);
-        var bars = starts.Length == 0
-            ? BarSequence.Empty
-            : new BarSequence([new ChunkBounds(starts[0], starts[^1], starts.Length)], _ => block);
-        return new SeriesInput(calendar, clock, bars, 0, null, null);
+        BarBlock[] blocks = starts.Length == 0 ? [] : [new BarBlock(starts, [values])];
+        return new TestSeries(calendar, clock, blocks);
     }
 
     public static AlignedSeries Align(
         EventTime time,
-        SeriesInput input,
+        TestSeries input,
         AlignmentWindow window,
         Measure measure = Measure.Value,
         Reference reference = Reference.LastBeforeEvent,
         MatchRule? match = null,
-        Instant? knowledgeTime = null) =>
-        new Aligner(input, window, AnchorPolicy.ContainingOrNext, reference, measure, match ?? MatchRule.Default, knowledgeTime).Align(time);
+        Instant? knowledgeTime = null)
+    {
+        var design = new AlignmentDesign(window, AnchorPolicy.ContainingOrNext, reference, measure, match ?? MatchRule.Default);
+        return new Aligner(input.AsOf(knowledgeTime), input.Calendar, design).Align(time);
+    }
 
     public static AlignmentWindow Sessions(int first, int last) => new(WindowUnit.Sessions, first, last, null);
 
     public static long Nanos(string newYork) => InNewYork(newYork).ToUnixNanos();
 
-    public static SeriesInput Daily(Calendar calendar, string first, params double[] values) =>
+    public static TestSeries Daily(Calendar calendar, string first, params double[] values) =>
         Daily(calendar, first, Duration.Zero, values);
 
-    public static SeriesInput Daily(Calendar calendar, string first, Duration delay, params double[] values)
+    public static TestSeries Daily(Calendar calendar, string first, Duration delay, params double[] values)
     {
         var index = calendar.IndexOnOrAfter(Date(first));
         var starts = calendar.Sessions.Skip(index).Take(values.Length).Select(s => s.Open.ToUnixNanos()).ToArray();
         return Series(calendar, new BarClock(calendar, s_daily, delay), starts, values);
     }
 
-    public static SeriesInput Hourly(Calendar calendar, Instant first, int count) =>
+    public static TestSeries Hourly(Calendar calendar, Instant first, int count) =>
         Regular(calendar, s_hourly, [.. Enumerable.Range(0, count).Select(i => first + Duration.FromHours(i))], _ => false);
 
-    public static SeriesInput TenMinutes(string first, int count, Func<int, bool>? missing = null, string? next = null)
+    public static TestSeries TenMinutes(string first, int count, Func<int, bool>? missing = null, string? next = null)
     {
         var starts = Enumerable.Range(0, count).Select(i => InNewYork(first) + Duration.FromMinutes(10 * i));
         if (next is not null) starts = starts.Append(InNewYork(next));
         return Regular(NewYork, s_minutes, [.. starts], missing ?? (_ => false));
     }
 
-    public static SeriesInput Regular(Calendar calendar, Frequency frequency, Instant[] starts, Func<int, bool> missing) =>
+    public static TestSeries Regular(Calendar calendar, Frequency frequency, Instant[] starts, Func<int, bool> missing) =>
         Series(
             calendar,
             new BarClock(calendar, frequency, Duration.Zero),

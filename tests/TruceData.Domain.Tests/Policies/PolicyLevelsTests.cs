@@ -34,20 +34,21 @@ public class PolicyLevelsTests
     public void Rule13_a_threat_is_no_level() => Assert.Empty(Levels(Local(13, 16), (Step(9, 0, 31, 0, PolicyState.Threatened), 1)));
 
     [Fact]
-    public void A_path_without_a_step_is_an_empty_series() => Assert.Equal(0, PolicyLevels.ToBars([], Sessions, Local(13, 16)).Count);
+    public void A_path_without_a_step_is_an_empty_series() => Assert.Empty(Levels(Local(13, 16)));
 
     [Fact]
     public void The_bars_are_known_with_the_newest_step()
     {
-        var bars = PolicyLevels.ToBars([(Step(9, 0, 31, 0) with { KnowledgeTime = Local(12, 9) }, 0.1)], Sessions, Local(13, 16));
-        Assert.Equal(Local(12, 9).ToUnixNanos(), bars.KnownFrom);
+        var bars = PolicyLevels.ToBars([(Step(9, 0, 31, 0) with { KnowledgeTime = Local(12, 9) }, 0.1)], Sessions, Local(13, 16), null);
+        Assert.Equal(Local(12, 9), new AsOfSeries(Sessions, bars).KnownFrom);
     }
 
     /// <summary>The day of October 2025 and the level of each bar.</summary>
     private static (int Day, double Level)[] Levels(Instant end, params (PolicyStep, double)[] path)
     {
-        var bars = PolicyLevels.ToBars(path, Sessions, end);
-        return [.. Enumerable.Range(0, (int)bars.Count).Select(i => (bars.TimeAt(i).ToInstant().InZone(Markets.NewYork.Zone).Day, bars.ValueAt(0, i)))];
+        var bars = new AsOfSeries(Sessions, PolicyLevels.ToBars(path, Sessions, end, knowledgeTime: null)).Slices(maxBars: 100).Select(s => s.Bars);
+        return [.. bars.SelectMany(b => Enumerable.Range(0, b.Count).Select(
+            i => (b.Times.Span[i].ToInstant().InZone(Markets.NewYork.Zone).Day, b.Columns[0].Span[i])))];
     }
 
     private static PolicyStep Step(int fromDay, int fromHour, int toDay, int toHour, PolicyState state = PolicyState.InForce) => new(

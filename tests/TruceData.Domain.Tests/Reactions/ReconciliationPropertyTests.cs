@@ -79,9 +79,9 @@ public class ReconciliationPropertyTests
             if (_first < 0) _first = _sessions.Length;
             Starts = [.. _sessions.Select(s => s.Open.ToUnixNanos())];
             var block = new BarBlock(Starts, [.. _columns.Select(c => new ReadOnlyMemory<double>(c))]);
-            var bars = new BarSequence([new ChunkBounds(Starts[0], Starts[^1], Starts.Length)], _ => block);
             var clock = new BarClock(Markets.NewYork, new Frequency(FrequencyUnit.Session, 1), Duration.Zero);
-            Found = Reconciliation.Reconcile(Move, [new PriceSeries("prices", clock, bars, new PriceColumns(0, 1, 2, 3), false)], MaxSessions, Markets.NewYork);
+            var prices = new PriceSeries("prices", new TestSeries(Markets.NewYork, clock, [block]).AsOf(), new PriceColumns(0, 1, 2, 3), false);
+            Found = Reconciliation.Reconcile(Move, [prices], MaxSessions, Markets.NewYork);
         }
 
         public ReportedMove Move { get; }

@@ -168,7 +168,7 @@ public class ReconciliationTests
     {
         var clock = new BarClock(Markets.NewYork, new Frequency(FrequencyUnit.Session, 1), Duration.Zero);
         double[][] columns = [[.. rows.Select(r => r.Open)], [.. rows.Select(r => r.High)], [.. rows.Select(r => r.Low)], [.. rows.Select(r => r.Close)]];
-        return new PriceSeries(name, clock, Bars([.. rows.Select(r => StartOf(r.Date))], columns), new PriceColumns(0, 1, 2, 3), holdsMarketValue);
+        return new PriceSeries(name, Bars(clock, [.. rows.Select(r => StartOf(r.Date))], columns), new PriceColumns(0, 1, 2, 3), holdsMarketValue);
     }
 
     /// <summary>Closes of the hours from 9 October 00:00 UTC on.</summary>
@@ -177,12 +177,9 @@ public class ReconciliationTests
         var clock = new BarClock(Markets.Continuous, new Frequency(FrequencyUnit.Hour, 1), Duration.Zero);
         var first = Markets.Utc("2025-10-09T00:00:00").ToUnixNanos();
         return new PriceSeries(
-            "hours", clock, Bars([.. closes.Select((_, i) => first + (i * NodaConstants.NanosecondsPerHour))], [closes]), new PriceColumns(null, null, null, 0), false);
+            "hours", Bars(clock, [.. closes.Select((_, i) => first + (i * NodaConstants.NanosecondsPerHour))], [closes]), new PriceColumns(null, null, null, 0), false);
     }
 
-    private static BarSequence Bars(long[] times, double[][] columns)
-    {
-        var block = new BarBlock(times, [.. columns.Select(c => new ReadOnlyMemory<double>(c))]);
-        return new BarSequence([new ChunkBounds(times[0], times[^1], times.Length)], _ => block);
-    }
+    private static AsOfSeries Bars(BarClock clock, long[] times, double[][] columns) =>
+        new TestSeries(clock.Calendar, clock, [new BarBlock(times, [.. columns.Select(c => new ReadOnlyMemory<double>(c))])]).AsOf();
 }

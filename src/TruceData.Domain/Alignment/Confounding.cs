@@ -1,7 +1,7 @@
 using NodaTime;
-using TruceData.Domain.Alignment;
+using TruceData.Domain.Events;
 
-namespace TruceData.Domain.Events;
+namespace TruceData.Domain.Alignment;
 
 /// <summary>Other events inside a window (rule 10): listed, never dropped.</summary>
 public static class Confounding
@@ -10,17 +10,18 @@ public static class Confounding
     private static readonly Duration LongestCivilDay = Duration.FromHours(25);
 
     /// <summary>
-    /// Which events can have happened inside a stretch of time: those whose [earliest, latest) meets it. An event whose own time is longer
-    /// than the stretch and than a civil day is set apart: it says little about just this stretch.
+    /// Returns the events that can have happened inside an interval: those whose [earliest, latest) meets it. An event whose own time is longer than
+    /// the interval and than a civil day is listed separately, because it says little about just this interval.
     /// </summary>
-    /// <param name="span">The stretch, half-open; see <see cref="AlignedSeries.Span"/>.</param>
-    /// <param name="timeline">The events.</param>
-    /// <param name="self">The name of the event that the window is around, which is left out.</param>
+    /// <param name="span">The interval, half-open; see <see cref="AlignedSeries.Span"/>.</param>
+    /// <param name="timeline">The events of the data set.</param>
+    /// <param name="self">The name of the event that the window is around, which is excluded.</param>
     /// <param name="knowledgeTime">Only events known by it; null for all.</param>
     public static ConfoundingEvents Within(Interval span, EventTimeline timeline, string self, Instant? knowledgeTime)
     {
         var longest = Duration.Max(span.Duration, LongestCivilDay);
-        var (close, loose) = (new List<DatedEvent>(), new List<DatedEvent>());
+        var close = new List<TimelineEntry>();
+        var loose = new List<TimelineEntry>();
         foreach (var other in timeline.Meeting(span))
         {
             if (other.KnowledgeTime > knowledgeTime || other.Name == self) continue;

@@ -1,0 +1,129 @@
+using NodaTime;
+using TruceData.Domain.Bars;
+using TruceData.Domain.Calendars;
+using TruceData.Domain.Events;
+
+namespace TruceData.Domain.Alignment;
+
+/// <summary>Aligns several series with events, block by block. Not safe for use by several threads at once; a block is computed on several.</summary>
+public sealed class AlignmentEngine
+{
+    /// <summary>With more series than this, bars are released after each block, so that their chunks stay below 32 MiB together.</summary>
+    private const int MaxCachedSeries = 64;
+
+    private readonly AlignmentDesign _design;
+    private readonly IReadOnlyList<AsOfSeries> _series;
+    private readonly Aligner[] _aligners;
+    private readonly int[] _groups;
+    private readonly AlignmentScope _scope;
+
+    /// <summary>Creates an engine.</summary>
+    /// <param name="design">What is measured.</param>
+    /// <param name="series">The series, all of one view; the first column of each is aligned.</param>
+    /// <param name="matched">The calendar whose sessions are counted for all series; null for the own calendar of each.</param>
+    /// <param name="timeline">The events of the data set, for those that confound a window.</param>
+    /// <param name="knowledgeTime">The knowledge time of the view; null for no limit.</param>
+    public AlignmentEngine(
+        AlignmentDesign design, IReadOnlyList<AsOfSeries> series, Calendar? matched, EventTimeline timeline, Instant? knowledgeTime)
+    {
+        _design = design;
+        _series = series;
+        _aligners = [.. series.Select(s => new Aligner(s, matched ?? s.Clock.Calendar, design))];
+        var groups = series.Select((_, s) => GroupOf(s)).ToArray();
+        var distinct = groups.Distinct().ToList();
+        _groups = Array.ConvertAll(groups, distinct.IndexOf);
+        _scope = new AlignmentScope(design.AnchorPolicy, timeline, knowledgeTime, distinct.Count);
+    }
+
+    /// <summary>The calendars whose sessions are counted.</summary>
+    public IEnumerable<Calendar> Calendars => _aligners.Select(a => a.Calendar).Distinct();
+
+    /// <summary>Creates the context of an event, which its blocks share.</summary>
+    public EventContext CreateContext(EventRecord @event) => new(@event, _scope);
+
+    /// <summary>Aligns a range of the series with events.</summary>
+    /// <param name="events">The events.</param>
+    /// <param name="firstSeries">The index of the first series.</param>
+    /// <param name="seriesCount">The number of series.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>
+    /// The columns by event, then by series; under anchor sensitivity each is followed by that of the alternative anchor where the event has one. A
+    /// column of an event outside the verified bounds of its calendar has no values.
+    /// </returns>
+    public IReadOnlyList<AlignedColumn> Align(
+        IReadOnlyList<EventContext> events, int firstSeries, int seriesCount, CancellationToken cancellationToken)
+    {
+        var anchors = _design.AnchorSensitivity ? 2 : 1;
+        var columns = new AlignedColumn?[events.Count * seriesCount * anchors];
+        // Each worker takes every n-th series and goes from event to event, because the bars of one event are mostly near to those of the next.
+        var workers = Math.Min(seriesCount, Environment.ProcessorCount);
+        Parallel.For(0, workers, new ParallelOptions { CancellationToken = cancellationToken }, worker =>
+        {
+            for (var series = worker; series < seriesCount; series += workers)
+            {
+                for (var e = 0; e < events.Count; e++)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    var at = ((e * seriesCount) + series) * anchors;
+                    columns[at] = Align(events[e], e, firstSeries + series, isAlternative: false);
+                    if (anchors == 2 && HasAlternative(events[e], firstSeries + series))
+                        columns[at + 1] = Align(events[e].Alternative, e, firstSeries + series, isAlternative: true);
+                }
+
+                if (_series.Count > MaxCachedSeries) _series[firstSeries + series].ReleaseBars();
+            }
+        });
+        return [.. columns.OfType<AlignedColumn>()];
+    }
+
+    private bool HasAlternative(EventContext context, int series) =>
+        context.SharedBy(_groups[series], _aligners[series]).Placement.Anchor?.Alternative is not null;
+
+    private AlignedColumn Align(EventContext context, int index, int series, bool isAlternative)
+    {
+        var aligner = _aligners[series];
+        var shared = context.SharedBy(_groups[series], aligner);
+        if (shared.Lookup is { } lookup)
+        {
+            var values = new double[_design.Window.Count];
+            if (aligner.TryFill(values, lookup) is { } times)
+                return new AlignedColumn(index, series, isAlternative, FrameOf(context, shared, lookup, times, series), values, Reference: null);
+        }
+
+        var aligned = shared.Placement.IsCovered ? aligner.Align(context.Time, shared.Placement.Anchor) : Uncovered(context, aligner);
+        var others = aligned.Span is { } span ? context.OthersWithin(span) : ConfoundingEvents.None;
+        var newest = shared.Placement.IsCovered ? NewestOf(context, others, aligned.MaxKnowledgeTime, series) : (Instant?)null;
+        var frame = new AlignedFrame(aligned.Times, shared.Placement.Anchor, others, newest);
+        return new AlignedColumn(index, series, isAlternative, frame, aligned.Values, aligned.Reference);
+    }
+
+    private AlignedSeries Uncovered(EventContext context, Aligner aligner)
+    {
+        var isBefore = context.Time.Earliest < aligner.Calendar.Coverage.Start;
+        return AlignedSeries.None(_design.Window.Count, isBefore ? Missing.BeforeCoverage : Missing.AfterCoverage);
+    }
+
+    /// <summary>Returns the frame of a series that looks up instants; series measured at the same times share one.</summary>
+    private AlignedFrame FrameOf(EventContext context, SharedAlignment shared, LookupInstants lookup, AlignedTimes times, int series)
+    {
+        if (shared.Latest is { } latest && ReferenceEquals(latest.Times, times)) return latest;
+        var others = shared.Others ??= context.OthersWithin(lookup.Span);
+        var newest = NewestOf(context, others, _aligners[series].KnownAt(times), series);
+        var frame = new AlignedFrame(times, shared.Placement.Anchor, others, newest);
+        if (lookup.AreShared(times)) shared.Latest = frame;
+        return frame;
+    }
+
+    /// <summary>The newest knowledge time of the event, the events named, the bars used, their corrections and the corporate actions applied.</summary>
+    private Instant NewestOf(EventContext context, ConfoundingEvents others, Instant? barsKnown, int series)
+    {
+        var newest = Instant.Max(context.Event.KnowledgeTime, others.NewestKnowledgeTime ?? context.Event.KnowledgeTime);
+        return barsKnown is { } known ? Instant.Max(newest, Instant.Max(known, _series[series].KnownFrom)) : newest;
+    }
+
+    private SeriesGroup GroupOf(int series)
+    {
+        var clock = _series[series].Clock;
+        return new SeriesGroup(_aligners[series].Calendar, clock.Calendar, clock.Frequency, clock.KnowledgeDelay, _series[series].KnownFrom);
+    }
+}

@@ -1,0 +1,12 @@
+using NodaTime;
+using TruceData.Domain.Anchoring;
+using TruceData.Domain.Events;
+
+namespace TruceData.Domain.Alignment;
+
+/// <summary>What all events of an alignment have in common.</summary>
+/// <param name="AnchorPolicy">Where an event outside every session is anchored.</param>
+/// <param name="Timeline">The events of the data set.</param>
+/// <param name="KnowledgeTime">Only events known by it count as confounding; null for all.</param>
+/// <param name="GroupCount">The number of groups of series.</param>
+internal sealed record AlignmentScope(AnchorPolicy AnchorPolicy, EventTimeline Timeline, Instant? KnowledgeTime, int GroupCount);

@@ -1,0 +1,23 @@
+using TruceData.Domain.Calendars;
+using TruceData.Domain.Events;
+
+namespace TruceData.Domain.Anchoring;
+
+/// <summary>Where an event falls in a calendar.</summary>
+/// <param name="IsCovered">Whether the event and its anchors lie inside the calendar's verified bounds.</param>
+/// <param name="Anchor">Its anchor; null when it is not covered or no session holds it under <see cref="AnchorPolicy.Reject"/>.</param>
+public sealed record EventPlacement(bool IsCovered, Anchor? Anchor)
+{
+    /// <summary>Finds the placement of an event.</summary>
+    public static EventPlacement Find(EventTime time, Calendar calendar, AnchorPolicy policy)
+    {
+        try
+        {
+            return new EventPlacement(IsCovered: true, AnchorFinder.Find(time, calendar, policy));
+        }
+        catch (CalendarBoundsException)
+        {
+            return new EventPlacement(IsCovered: false, Anchor: null);
+        }
+    }
+}
