@@ -9,121 +9,137 @@ using Enum = System.Enum;
 namespace TruceData.Server.Errors;
 
 /// <summary>
-/// Makes the errors of the contract: a canonical code, a sentence that says what is wrong and how to mend it, and the details of
-/// google.rpc with the reason from <see cref="ErrorReason"/>.
+/// Creates the errors of the contract: a canonical code, a message that says what is wrong and how to fix it, and google.rpc details
+/// with a reason of <see cref="ErrorReason"/>. A method is named after the reason, or after the code where the reason is a parameter.
 /// </summary>
 internal static class ApiErrors
 {
     private const string Domain = "trucedata";
     private const string ReasonPrefix = "ERROR_REASON_";
-    private const int MaxTextLength = 900;
+    private const int MaxTextBytes = 900;
     private const int MaxFields = 10;
-    private const int MaxFieldsLength = 2000;
+    private const int MaxFieldsBytes = 2000;
 
-    /// <summary>A bad argument: INVALID_ARGUMENT with the proto path of the field.</summary>
-    public static RpcException Argument(ErrorReason reason, string field, string what) =>
-        Create(StatusCode.InvalidArgument, reason, $"{field}: {what}", Violation(field, what));
+    private static readonly Duration s_retryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1));
 
-    /// <summary>Several faults at once; the message tells the first, the details the first ten, or fewer where those are long.</summary>
-    public static RpcException Fields(StatusCode code, ErrorReason reason, IReadOnlyList<(string Field, string What)> faults)
+    /// <summary>Creates INVALID_ARGUMENT for the field at the proto path <paramref name="field"/>.</summary>
+    public static RpcException InvalidArgument(ErrorReason reason, string field, string text) =>
+        Create(StatusCode.InvalidArgument, reason, $"{field}: {text}", Violation(field, text));
+
+    /// <summary>
+    /// Creates one error for several fields. The message describes the first fault. The details list up to ten faults, or fewer if
+    /// their texts are long.
+    /// </summary>
+    public static RpcException InvalidFields(StatusCode code, ErrorReason reason, IReadOnlyList<(string Field, string Text)> faults)
     {
         var details = new BadRequest();
-        foreach (var (field, what) in faults.Take(MaxFields))
+        foreach (var (field, text) in faults.Take(MaxFields))
         {
-            details.FieldViolations.AddRange(Violation(field, what).FieldViolations);
-            if (details.CalculateSize() <= MaxFieldsLength) continue;
+            details.FieldViolations.AddRange(Violation(field, text).FieldViolations);
+            if (details.CalculateSize() <= MaxFieldsBytes) continue;
             if (details.FieldViolations.Count > 1) details.FieldViolations.RemoveAt(details.FieldViolations.Count - 1);
             break;
         }
 
         var more = faults.Count > 1 ? $" ({faults.Count - 1} more)" : "";
-        return Create(code, reason, $"{faults[0].Field}: {faults[0].What}{more}", details);
+        return Create(code, reason, $"{faults[0].Field}: {faults[0].Text}{more}", details);
     }
 
-    /// <summary>A limit of the server is reached: RESOURCE_EXHAUSTED.</summary>
-    public static RpcException Limit(string what) =>
-        Create(StatusCode.ResourceExhausted, ErrorReason.LimitExceeded, what, new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
+    /// <summary>Creates OUT_OF_RANGE for a valid value that lies outside the data.</summary>
+    public static RpcException OutOfRange(ErrorReason reason, string field, string text) =>
+        Create(StatusCode.OutOfRange, reason, $"{field}: {text}", Violation(field, text));
 
-    /// <summary>An argument that is well formed but beyond what is covered: OUT_OF_RANGE.</summary>
-    public static RpcException Range(ErrorReason reason, string field, string what) =>
-        Create(StatusCode.OutOfRange, reason, $"{field}: {what}", Violation(field, what));
+    /// <summary>Creates RESOURCE_EXHAUSTED for a limit of the server that has been reached.</summary>
+    public static RpcException LimitExceeded(string text) => CreateRetryable(StatusCode.ResourceExhausted, ErrorReason.LimitExceeded, text);
 
-    /// <summary>No resource of that name at the revision; <paramref name="nearest"/> is the one that was probably meant, or null.</summary>
+    /// <summary>
+    /// Creates NOT_FOUND for a resource that does not exist at the revision. <paramref name="nearest"/> is the name that was probably
+    /// meant, or null.
+    /// </summary>
     public static RpcException NotFound(string name, string field, long revision, string? nearest) => NotFound(
         ErrorReason.ResourceNotFound, name, field,
         nearest is null
             ? $"{name} does not exist at revision {revision}; list {CollectionOf(name)} to see the names."
             : $"{name} does not exist at revision {revision}; did you mean {nearest}? List {CollectionOf(name)} to see the names.");
 
-    /// <summary>The resource exists but was not known yet.</summary>
-    public static RpcException NotYetKnown(string name, string field, NodaTime.Instant knownFrom) =>
-        NotFound(ErrorReason.NotYetKnown, name, field, $"{name} is known only from {knownFrom}; ask as of that knowledge time or later.");
+    /// <summary>Creates NOT_FOUND for a resource that was not known at the knowledge time of the request.</summary>
+    public static RpcException NotYetKnown(string name, string field, NodaTime.Instant knownFrom) => NotFound(
+        ErrorReason.NotYetKnown, name, field, $"{name} is known only from {knownFrom}; ask as of that knowledge time or later.");
 
-    /// <summary>This server lags behind the revision that the caller has seen.</summary>
-    public static RpcException NotReached(long wanted, long latest) =>
-        Create(
-            StatusCode.Unavailable,
-            ErrorReason.RevisionNotReached,
-            $"as_of.min_revision: this server has reached revision {latest}, not {wanted} yet; try again shortly.",
-            new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
+    /// <summary>Creates UNAVAILABLE for a server that has not reached the revision that the caller has seen.</summary>
+    public static RpcException RevisionNotReached(long requested, long latest) => CreateRetryable(
+        StatusCode.Unavailable, ErrorReason.RevisionNotReached,
+        $"as_of.min_revision: this server has reached revision {latest}, not {requested} yet; try again shortly.");
 
-    /// <summary>An adjustment that cannot be made.</summary>
-    public static RpcException Adjustment(string what) => Create(
-        StatusCode.FailedPrecondition, ErrorReason.AdjustmentUnavailable, what, Violation("adjustment", what));
+    /// <summary>Creates FAILED_PRECONDITION for an adjustment that cannot be computed.</summary>
+    public static RpcException AdjustmentUnavailable(string text) => Create(
+        StatusCode.FailedPrecondition, ErrorReason.AdjustmentUnavailable, text, Violation("adjustment", text));
 
-    /// <summary>The server stops while a call is open.</summary>
-    public static RpcException Stopping() => Create(
-        StatusCode.Unavailable, ErrorReason.ServerStopping, "The server is shutting down; call again, a stream from its last cursor.",
-        new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
+    /// <summary>Creates UNAVAILABLE for a call that the shutdown of the server ends or refuses.</summary>
+    public static RpcException ServerStopping() => CreateRetryable(
+        StatusCode.Unavailable, ErrorReason.ServerStopping, "The server is shutting down; call again, a stream from its last cursor.");
 
-    /// <summary>Nothing of a study can be estimated: FAILED_PRECONDITION.</summary>
-    public static RpcException TooFewObservations(string subject, string what) => Create(
-        StatusCode.FailedPrecondition, ErrorReason.TooFewObservations, what,
-        new PreconditionFailure { Violations = { new PreconditionFailure.Types.Violation { Type = "TOO_FEW_OBSERVATIONS", Subject = subject, Description = Cut(what) } } });
+    /// <summary>Creates FAILED_PRECONDITION for a study in which nothing can be estimated.</summary>
+    public static RpcException TooFewObservations(string subject, string text) => Create(
+        StatusCode.FailedPrecondition, ErrorReason.TooFewObservations, text,
+        new PreconditionFailure
+        {
+            Violations =
+            {
+                new PreconditionFailure.Types.Violation { Type = "TOO_FEW_OBSERVATIONS", Subject = subject, Description = Truncate(text) },
+            },
+        });
 
-    /// <summary>The call carries no token that this server takes.</summary>
-    public static RpcException Unauthenticated(string what) => Create(StatusCode.Unauthenticated, ErrorReason.TokenRefused, what);
+    /// <summary>Creates UNAUTHENTICATED for a call without a token that this server accepts.</summary>
+    public static RpcException TokenRefused(string text) => Create(StatusCode.Unauthenticated, ErrorReason.TokenRefused, text);
 
-    /// <summary>An error with its code, reason and further details.</summary>
+    /// <summary>Creates an error and tells the caller to try again after a second.</summary>
+    public static RpcException CreateRetryable(StatusCode code, ErrorReason reason, string message) =>
+        Create(code, reason, message, new RetryInfo { RetryDelay = s_retryDelay });
+
+    /// <summary>Creates an error from its code, reason, message and further details.</summary>
     public static RpcException Create(StatusCode code, ErrorReason reason, string message, params IMessage[] details)
     {
-        message = Cut(message);
+        message = Truncate(message);
         var status = new Google.Rpc.Status { Code = (int)code, Message = message };
         status.Details.Add(Any.Pack(new ErrorInfo { Reason = NameOf(reason), Domain = Domain }));
         foreach (var detail in details) status.Details.Add(Any.Pack(detail));
         return status.ToRpcException();
     }
 
-    /// <summary>The name of a reason as clients see it, for example "RESOURCE_NOT_FOUND".</summary>
+    /// <summary>Returns the name of a reason as clients see it, for example "RESOURCE_NOT_FOUND".</summary>
     public static string NameOf(ErrorReason reason)
     {
         var value = ErrorReasonReflection.Descriptor.EnumTypes[0].FindValueByNumber((int)reason)
-            ?? throw new ArgumentOutOfRangeException(nameof(reason), reason, $"Not one of {nameof(ErrorReason)}: {Enum.GetNames<ErrorReason>().Length} values.");
+            ?? throw new ArgumentOutOfRangeException(
+                nameof(reason), reason, $"Not one of the {Enum.GetNames<ErrorReason>().Length} values of {nameof(ErrorReason)}.");
         return value.Name[ReasonPrefix.Length..];
     }
 
-    private static string CollectionOf(string name) => name.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash ? name[..slash] : "the collection";
+    private static string CollectionOf(string name) =>
+        name.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash ? name[..slash] : "the collection";
 
-    private static RpcException NotFound(ErrorReason reason, string name, string field, string what) =>
-        Create(StatusCode.NotFound, reason, $"{field}: {what}", Resource(name), Violation(field, what));
+    private static RpcException NotFound(ErrorReason reason, string name, string field, string text) =>
+        Create(StatusCode.NotFound, reason, $"{field}: {text}", Resource(name), Violation(field, text));
 
     private static ResourceInfo Resource(string name) =>
         new() { ResourceType = CollectionOf(name), ResourceName = name, Description = "Not found at the as-of." };
 
-    private static BadRequest Violation(string field, string what) =>
-        new() { FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = Cut(what) } } };
+    private static BadRequest Violation(string field, string text) =>
+        new() { FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = Truncate(text) } } };
 
     /// <summary>
-    /// A text that may quote the request, cut where it is long: it travels in headers, of which clients take 8 KiB, and there each byte beyond
-    /// ASCII is three.
+    /// Shortens a text, which may quote the request. Errors travel in headers: clients accept 8 KiB of them, and each byte beyond ASCII
+    /// takes three.
     /// </summary>
-    private static string Cut(string text)
+    private static string Truncate(string text)
     {
-        if (Encoding.UTF8.GetByteCount(text) <= MaxTextLength) return text;
-        var (length, bytes) = (0, 0);
+        if (Encoding.UTF8.GetByteCount(text) <= MaxTextBytes) return text;
+        var length = 0;
+        var bytes = 0;
         foreach (var rune in text.EnumerateRunes())
         {
-            if ((bytes += rune.Utf8SequenceLength) > MaxTextLength) break;
+            if ((bytes += rune.Utf8SequenceLength) > MaxTextBytes) break;
             length += rune.Utf16SequenceLength;
         }
         return $"{text[..length]}…";

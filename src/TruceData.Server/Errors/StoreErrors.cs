@@ -1,5 +1,3 @@
-using Google.Protobuf.WellKnownTypes;
-using Google.Rpc;
 using Grpc.Core;
 using TruceData.Store;
 using TruceData.V1;
@@ -22,9 +20,8 @@ internal static class StoreErrors
         }
         catch (StoreException busy) when (busy.Problem == StoreProblem.Busy)
         {
-            throw ApiErrors.Create(
-                StatusCode.Unavailable, ErrorReason.StoreBusy, "Another process is writing to the store; try again shortly.",
-                new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
+            throw ApiErrors.CreateRetryable(
+                StatusCode.Unavailable, ErrorReason.StoreBusy, "Another process is writing to the store; try again shortly.");
         }
     }
 }

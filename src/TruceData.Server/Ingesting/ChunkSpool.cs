@@ -43,11 +43,11 @@ internal sealed class ChunkSpool : IDisposable
     private void Add(ImportSeriesRequest message, int index)
     {
         if (message.MessageCase == Case.Header)
-            throw ApiErrors.Argument(ErrorReason.ArgumentConflict, "header", "stands twice; only the first message is one.");
+            throw ApiErrors.InvalidArgument(ErrorReason.ArgumentConflict, "header", "stands twice; only the first message is one.");
         RequestInspector.Inspect(message);
-        var chunk = message.Chunk ?? throw ApiErrors.Argument(
+        var chunk = message.Chunk ?? throw ApiErrors.InvalidArgument(
             ErrorReason.FieldRequired, $"chunks[{index}]", "is not set; after the header every message is a chunk.");
         chunk.WriteDelimitedTo(_file);
-        if (_file.Position > MaxBytes) throw ApiErrors.Limit($"More than {MaxBytes >> 30} GiB of chunks in one stream; send several.");
+        if (_file.Position > MaxBytes) throw ApiErrors.LimitExceeded($"More than {MaxBytes >> 30} GiB of chunks in one stream; send several.");
     }
 }

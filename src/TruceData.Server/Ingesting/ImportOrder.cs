@@ -15,13 +15,13 @@ internal sealed record ImportOrder(string Author, string Message, Instant? Knowl
     /// <summary>Reads a header that may state when what is written was known.</summary>
     public static ImportOrder Read(ImportHeader? header, string path)
     {
-        if (header is null) throw ApiErrors.Argument(ErrorReason.FieldRequired, path, "is not set; it says who writes and why.");
+        if (header is null) throw ApiErrors.InvalidArgument(ErrorReason.FieldRequired, path, "is not set; it says who writes and why.");
         if (string.IsNullOrWhiteSpace(header.Author))
-            throw ApiErrors.Argument(ErrorReason.FieldRequired, $"{path}.author", "is empty; say who writes.");
+            throw ApiErrors.InvalidArgument(ErrorReason.FieldRequired, $"{path}.author", "is empty; say who writes.");
         CheckText(header.Author, MaxAuthorLength, $"{path}.author");
         CheckText(header.Message, MaxMessageLength, $"{path}.message");
         if (header.Author == CuratedData.Author)
-            throw ApiErrors.Argument(
+            throw ApiErrors.InvalidArgument(
                 ErrorReason.ArgumentConflict, $"{path}.author",
                 "is the name under which the server keeps the curated files; use your own.");
         return new ImportOrder(header.Author, header.Message, header.KnowledgeTime?.ToInstant($"{path}.knowledge_time"), header.ValidateOnly);
@@ -33,7 +33,7 @@ internal sealed record ImportOrder(string Author, string Message, Instant? Knowl
         var order = Read(header, path);
         return order.KnowledgeTime is null
             ? order
-            : throw ApiErrors.Argument(
+            : throw ApiErrors.InvalidArgument(
                 ErrorReason.ArgumentConflict, $"{path}.knowledge_time", "is for bars; records state their own knowledge_time.");
     }
 
@@ -46,6 +46,6 @@ internal sealed record ImportOrder(string Author, string Message, Instant? Knowl
 
     private static void CheckText(string text, int longest, string path)
     {
-        if (Fault(text, longest) is { } fault) throw ApiErrors.Argument(ErrorReason.ValueOutOfBounds, path, fault);
+        if (Fault(text, longest) is { } fault) throw ApiErrors.InvalidArgument(ErrorReason.ValueOutOfBounds, path, fault);
     }
 }

@@ -42,16 +42,16 @@ internal static class RecordRemoval
 
     private static Dictionary<string, string> Places(IReadOnlyList<string> names)
     {
-        if (names.Count == 0) throw ApiErrors.Argument(ErrorReason.FieldRequired, "names", "is empty; name what is to be removed.");
+        if (names.Count == 0) throw ApiErrors.InvalidArgument(ErrorReason.FieldRequired, "names", "is empty; name what is to be removed.");
         if (names.Count > MaxNames)
-            throw ApiErrors.Argument(ErrorReason.ValueOutOfBounds, "names", $"has {names.Count} names; at most {MaxNames}.");
+            throw ApiErrors.InvalidArgument(ErrorReason.ValueOutOfBounds, "names", $"has {names.Count} names; at most {MaxNames}.");
         var places = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < names.Count; i++)
         {
             if (!ResourceName.IsRecord(names[i]))
-                throw ApiErrors.Argument(ErrorReason.NameInvalid, $"names[{i}]", $"\"{names[i]}\" is not of the form collection/{{id}}.");
+                throw ApiErrors.InvalidArgument(ErrorReason.NameInvalid, $"names[{i}]", $"\"{names[i]}\" is not of the form collection/{{id}}.");
             if (!places.TryAdd(names[i], $"names[{i}]"))
-                throw ApiErrors.Argument(ErrorReason.NameRepeated, $"names[{i}]", $"{names[i]} stands there already; name each once.");
+                throw ApiErrors.InvalidArgument(ErrorReason.NameRepeated, $"names[{i}]", $"{names[i]} stands there already; name each once.");
         }
 
         return places;
@@ -65,7 +65,7 @@ internal static class RecordRemoval
             .Where(r => removed.ContainsKey(r.Name))
             .Select(r => (removed[r.Name], $"{r.From} refers to it in {r.Path}; remove or change that too."))
             .ToArray();
-        if (needed.Length > 0) throw ApiErrors.Fields(StatusCode.FailedPrecondition, ErrorReason.DanglingReference, needed);
+        if (needed.Length > 0) throw ApiErrors.InvalidFields(StatusCode.FailedPrecondition, ErrorReason.DanglingReference, needed);
 
         var claimed = staying.OfType<Claim>().Select(c => c.Subject).ToHashSet(StringComparer.Ordinal);
         var unclaimed = removed.Keys
@@ -73,6 +73,6 @@ internal static class RecordRemoval
             .Where(c => !removed.ContainsKey(c.Subject) && existing[c.Subject] is Event or Reaction && !claimed.Contains(c.Subject))
             .Select(c => (removed[c.Name], $"No claim would be left that speaks of {c.Subject}; remove that too."))
             .ToArray();
-        if (unclaimed.Length > 0) throw ApiErrors.Fields(StatusCode.FailedPrecondition, ErrorReason.RecordInvalid, unclaimed);
+        if (unclaimed.Length > 0) throw ApiErrors.InvalidFields(StatusCode.FailedPrecondition, ErrorReason.RecordInvalid, unclaimed);
     }
 }

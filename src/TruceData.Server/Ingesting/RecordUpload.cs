@@ -24,7 +24,7 @@ internal sealed record RecordUpload(ImportOrder Order, IReadOnlyList<IMessage> R
     {
         var first = await upload.NextAsync();
         if (first is null || first.MessageCase != Case.Header)
-            throw ApiErrors.Argument(
+            throw ApiErrors.InvalidArgument(
                 ErrorReason.FieldRequired, "header", "is not the first message; send who writes and why before any record.");
         RequestInspector.Inspect(first);
         var order = ImportOrder.ReadForRecords(first.Header, "header");
@@ -33,7 +33,7 @@ internal sealed record RecordUpload(ImportOrder Order, IReadOnlyList<IMessage> R
         while (await upload.NextAsync() is { } message)
         {
             bytes += message.CalculateSize();
-            if (bytes > MaxBytes) throw ApiErrors.Limit($"More than {MaxBytes >> 20} MiB of records in one stream; send several.");
+            if (bytes > MaxBytes) throw ApiErrors.LimitExceeded($"More than {MaxBytes >> 20} MiB of records in one stream; send several.");
             records.Add(Read(message, records.Count));
         }
 
@@ -44,10 +44,10 @@ internal sealed record RecordUpload(ImportOrder Order, IReadOnlyList<IMessage> R
     private static IMessage Read(ImportRecordsRequest message, int index)
     {
         if (message.MessageCase == Case.Header)
-            throw ApiErrors.Argument(ErrorReason.ArgumentConflict, "header", "stands twice; only the first message is one.");
-        if (index == MaxRecords) throw ApiErrors.Limit($"More than {MaxRecords} records in one stream; send several.");
+            throw ApiErrors.InvalidArgument(ErrorReason.ArgumentConflict, "header", "stands twice; only the first message is one.");
+        if (index == MaxRecords) throw ApiErrors.LimitExceeded($"More than {MaxRecords} records in one stream; send several.");
         return message.Record?.Content()
-            ?? throw ApiErrors.Argument(ErrorReason.FieldRequired, $"records[{index}]", "holds no record of a kind that this version knows.");
+            ?? throw ApiErrors.InvalidArgument(ErrorReason.FieldRequired, $"records[{index}]", "holds no record of a kind that this version knows.");
     }
 
     private static void Check(List<IMessage> records)
@@ -58,7 +58,7 @@ internal sealed record RecordUpload(ImportOrder Order, IReadOnlyList<IMessage> R
         {
             var name = RecordKind.NameOf(records[i]);
             if (!seen.TryAdd(name, i))
-                throw ApiErrors.Argument(
+                throw ApiErrors.InvalidArgument(
                     ErrorReason.DuplicateName, $"records[{i}].name",
                     $"{name} stands at records[{seen[name]}] already; send each record once.");
             var path = $"records[{i}]";

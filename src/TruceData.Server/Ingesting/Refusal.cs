@@ -20,8 +20,8 @@ internal static class Refusal
             .Select(v => (PathOf(v.Path, v.Violation.Field), $"{v.Violation.Message}. {v.Violation.Fix}"))
             .ToArray();
         return violations.All(v => isDangling(v.Violation))
-            ? ApiErrors.Fields(StatusCode.FailedPrecondition, ErrorReason.DanglingReference, fields)
-            : ApiErrors.Fields(StatusCode.InvalidArgument, ErrorReason.RecordInvalid, fields);
+            ? ApiErrors.InvalidFields(StatusCode.FailedPrecondition, ErrorReason.DanglingReference, fields)
+            : ApiErrors.InvalidFields(StatusCode.InvalidArgument, ErrorReason.RecordInvalid, fields);
     }
 
     /// <summary>Tells which violations of records are references to nothing.</summary>

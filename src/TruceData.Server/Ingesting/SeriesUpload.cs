@@ -33,11 +33,11 @@ internal sealed class SeriesUpload
     {
         var first = await upload.NextAsync();
         if (first is null || first.MessageCase != Case.Header)
-            throw ApiErrors.Argument(
+            throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.FieldRequired, "header", "is not the first message; send who writes, why and the series before any bar.");
         RequestInspector.Inspect(first);
         var order = ImportOrder.Read(first.Header.Header, "header.header");
-        var series = first.Header.Series ?? throw ApiErrors.Argument(
+        var series = first.Header.Series ?? throw ApiErrors.InvalidArgument(
             V1.ErrorReason.FieldRequired, Header, "is not set; it says what the bars are.");
         var violations = RecordRules.Check(series);
         return violations.Count == 0
@@ -83,7 +83,7 @@ internal sealed class SeriesUpload
     private void CheckSameBars(V1.Series before)
     {
         if (SeriesIdentity.Change(before, _series) is not { } field) return;
-        throw ApiErrors.Argument(V1.ErrorReason.RecordInvalid, $"{Header}.{field}", $"differs from the stored {_series.Name}, which holds bars; import into another series, or remove this one first.");
+        throw ApiErrors.InvalidArgument(V1.ErrorReason.RecordInvalid, $"{Header}.{field}", $"differs from the stored {_series.Name}, which holds bars; import into another series, or remove this one first.");
     }
 
     private async IAsyncEnumerable<BarBlock> BlocksAsync(ChunkSpool spool, BarClock clock, [EnumeratorCancellation] CancellationToken cancellationToken)

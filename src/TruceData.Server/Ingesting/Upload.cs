@@ -27,7 +27,7 @@ internal sealed class Upload<T>(IAsyncStreamReader<T> reader, CancellationToken 
         }
         catch (TimeoutException)
         {
-            throw ApiErrors.Limit($"No message came for {Patience.TotalSeconds} s, so nothing was written; send the stream again without a pause.");
+            throw ApiErrors.LimitExceeded($"No message came for {Patience.TotalSeconds} s, so nothing was written; send the stream again without a pause.");
         }
     }
 }

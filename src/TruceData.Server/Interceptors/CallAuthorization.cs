@@ -13,7 +13,7 @@ internal sealed class CallAuthorization(AccessTokens tokens) : CallInterceptor
         if (tokens.IsOpen || IsHealthCheck(context)) return call();
         var header = context.RequestHeaders.GetValue("authorization") ?? "";
         if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && tokens.Accept(header[Scheme.Length..].Trim())) return call();
-        throw ApiErrors.Unauthenticated(
+        throw ApiErrors.TokenRefused(
             header.Length == 0 ? "This server takes calls with the header \"authorization: Bearer <token>\"." : "The bearer token is not one of this server's.");
     }
 }

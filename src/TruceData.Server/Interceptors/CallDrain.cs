@@ -53,13 +53,13 @@ internal sealed class CallDrain(Drain drain) : Interceptor
         drain.Enter();
         try
         {
-            if (drain.Stopping.IsCancellationRequested && !CallInterceptor.IsHealthCheck(context)) throw ApiErrors.Stopping();
+            if (drain.Stopping.IsCancellationRequested && !CallInterceptor.IsHealthCheck(context)) throw ApiErrors.ServerStopping();
             using var both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, end);
             return await call(new BoundedCallContext(context, both.Token));
         }
         catch (Exception exception) when (drain.Stopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested && IsEnd(exception))
         {
-            throw ApiErrors.Stopping();
+            throw ApiErrors.ServerStopping();
         }
         finally
         {

@@ -15,7 +15,7 @@ internal sealed class CallLimit(ServeOptions options) : CallInterceptor
         try
         {
             if (Interlocked.Increment(ref _running) > options.MaxCalls)
-                throw ApiErrors.Limit($"The server runs its maximum of {options.MaxCalls} calls; try again shortly.");
+                throw ApiErrors.LimitExceeded($"The server runs its maximum of {options.MaxCalls} calls; try again shortly.");
             return await call();
         }
         finally

@@ -38,7 +38,7 @@ internal static class RequestInspector
         // Columns of numbers are bounded by the size of a message.
         if (field.FieldType is not (FieldType.String or FieldType.Enum or FieldType.Message)) return;
         if (values.Count > MaximumValues)
-            throw ApiErrors.Argument(ErrorReason.ValueOutOfBounds, path, $"has {values.Count} values; send at most {MaximumValues} in one request.");
+            throw ApiErrors.InvalidArgument(ErrorReason.ValueOutOfBounds, path, $"has {values.Count} values; send at most {MaximumValues} in one request.");
         for (var i = 0; i < values.Count; i++)
         {
             if (values[i] is IMessage inner) Walk(inner, $"{path}[{i}]");
@@ -51,11 +51,11 @@ internal static class RequestInspector
         if (field.EnumType.FindValueByNumber(value) is null)
         {
             var known = string.Join(", ", field.EnumType.Values.Where(v => v.Number != 0).Select(v => v.Name));
-            throw ApiErrors.Argument(ErrorReason.EnumUnknown, path, $"{value} is not a value of {field.EnumType.FullName}; the values are {known}.");
+            throw ApiErrors.InvalidArgument(ErrorReason.EnumUnknown, path, $"{value} is not a value of {field.EnumType.FullName}; the values are {known}.");
         }
 
         if (field.IsRepeated && value == 0)
-            throw ApiErrors.Argument(ErrorReason.EnumUnknown, path, $"{field.EnumType.FindValueByNumber(0).Name} selects nothing; leave it out.");
+            throw ApiErrors.InvalidArgument(ErrorReason.EnumUnknown, path, $"{field.EnumType.FindValueByNumber(0).Name} selects nothing; leave it out.");
     }
 
     /// <summary>A known number here was written with another wire type: it is another field, which the parser leaves unread.</summary>
@@ -63,10 +63,10 @@ internal static class RequestInspector
     {
         var number = WireFormat.GetTagFieldNumber(tag);
         return descriptor.FindFieldByNumber(number) is { } field
-            ? ApiErrors.Argument(
+            ? ApiErrors.InvalidArgument(
                 ErrorReason.FieldUnknown, Join(path, field.Name),
                 $"is written as {WireFormat.GetTagWireType(tag)}, not as the {field.FieldType} of this version; leave it out or ask a newer server.")
-            : ApiErrors.Argument(
+            : ApiErrors.InvalidArgument(
                 ErrorReason.FieldUnknown, Join(path, number.ToString()),
                 $"{descriptor.FullName} has no field {number} in this version; leave it out or ask a newer server.");
     }

@@ -42,14 +42,14 @@ internal static class CalendarMapping
     /// <summary>A frequency that a request asks for; VALUE_OUT_OF_BOUNDS or FIELD_REQUIRED at the field.</summary>
     public static Domain.Bars.Frequency ToTarget(this V1.Frequency frequency, string field)
     {
-        if (frequency.Unit == V1.FrequencyUnit.Unspecified) throw ApiErrors.Argument(V1.ErrorReason.FieldRequired, $"{field}.unit", "is not set; say what the new bars are counted in.");
+        if (frequency.Unit == V1.FrequencyUnit.Unspecified) throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, $"{field}.unit", "is not set; say what the new bars are counted in.");
         try
         {
             return frequency.ToDomain();
         }
         catch (ArgumentOutOfRangeException)
         {
-            throw ApiErrors.Argument(V1.ErrorReason.ValueOutOfBounds, $"{field}.count", $"is {frequency.Count}; give 1, for seconds, minutes and hours up to 366 days.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ValueOutOfBounds, $"{field}.count", $"is {frequency.Count}; give 1, for seconds, minutes and hours up to 366 days.");
         }
     }
 

@@ -20,11 +20,11 @@ internal sealed record AlignmentChoices(
     public static AlignmentChoices Read(V1.AlignEventsRequest request)
     {
         if (request.Series.Count == 0)
-            throw ApiErrors.Argument(V1.ErrorReason.FieldRequired, "series", "is empty; name at least one, MarketService/ListSeries lists them.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, "series", "is empty; name at least one, MarketService/ListSeries lists them.");
         if (request.Events.Count > 0 && request.Filter is not null)
-            throw ApiErrors.Argument(V1.ErrorReason.ArgumentConflict, "filter", "is set beside events; give one of the two.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "filter", "is set beside events; give one of the two.");
         if (request.Reference != V1.Reference.Unspecified && !UsesReference((Measure)request.Measure))
-            throw ApiErrors.Argument(V1.ErrorReason.ArgumentConflict, "reference", "has a meaning for CUMULATIVE_SIMPLE_RETURN and CHANGE only; leave it out.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "reference", "has a meaning for CUMULATIVE_SIMPLE_RETURN and CHANGE only; leave it out.");
 
         var window = ReadWindow(request.Window ?? DefaultWindow);
         return new AlignmentChoices(
@@ -69,13 +69,13 @@ internal sealed record AlignmentChoices(
         var unit = Or((WindowUnit)window.Unit, WindowUnit.Sessions);
         var offsets = (long)window.LastOffset - window.FirstOffset + 1;
         if (offsets < 1)
-            throw ApiErrors.Argument(V1.ErrorReason.WindowInvalid, "window", $"runs from {window.FirstOffset} to {window.LastOffset}; first_offset must be at most last_offset, both are included.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.WindowInvalid, "window", $"runs from {window.FirstOffset} to {window.LastOffset}; first_offset must be at most last_offset, both are included.");
         if (offsets > MaxOffsets)
-            throw ApiErrors.Argument(V1.ErrorReason.WindowTooLarge, "window", $"has {offsets} offsets; at most {MaxOffsets}, split the request.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.WindowTooLarge, "window", $"has {offsets} offsets; at most {MaxOffsets}, split the request.");
         if (unit == WindowUnit.Elapsed && window.Step is null)
-            throw ApiErrors.Argument(V1.ErrorReason.WindowInvalid, "window.step", "is missing; an ELAPSED window needs the length of one offset.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.WindowInvalid, "window.step", "is missing; an ELAPSED window needs the length of one offset.");
         if (unit != WindowUnit.Elapsed && window.Step is not null)
-            throw ApiErrors.Argument(V1.ErrorReason.WindowInvalid, "window.step", "has a meaning for ELAPSED alone; leave it out, or ask for that unit.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.WindowInvalid, "window.step", "has a meaning for ELAPSED alone; leave it out, or ask for that unit.");
         return new AlignmentWindow(unit, window.FirstOffset, window.LastOffset, window.Step?.ToPositive("window.step"));
     }
 
@@ -85,7 +85,7 @@ internal sealed record AlignmentChoices(
         {
             var toleranceAlone = match.Direction is V1.MatchDirection.Unspecified or V1.MatchDirection.Backward && match is not { HasAllowExact: true, AllowExact: false };
             if (!matched || window.Unit != WindowUnit.Sessions || !toleranceAlone)
-                throw ApiErrors.Argument(V1.ErrorReason.ArgumentConflict, "match", "has a meaning for ELAPSED windows, and its tolerance for SESSIONS of a matched_calendar; leave it out.");
+                throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "match", "has a meaning for ELAPSED windows, and its tolerance for SESSIONS of a matched_calendar; leave it out.");
         }
 
         return new MatchRule(

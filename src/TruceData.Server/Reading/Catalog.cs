@@ -37,7 +37,7 @@ internal sealed class Catalog(DataStore store)
         {
             CheckName(names[i], collection, $"{field}[{i}]");
             if (!before.Add(names[i]))
-                throw ApiErrors.Argument(V1.ErrorReason.NameRepeated, $"{field}[{i}]", $"{names[i]} stands there already; name each once.");
+                throw ApiErrors.InvalidArgument(V1.ErrorReason.NameRepeated, $"{field}[{i}]", $"{names[i]} stands there already; name each once.");
         }
 
         var found = (await store.FindRecordsAsync(view.Revision, names, cancellationToken).ConfigureAwait(false)).ToDictionary(r => r.Name, StringComparer.Ordinal);
@@ -143,13 +143,13 @@ internal sealed class Catalog(DataStore store)
     /// <summary>Refuses a name that is not of the form collection/id.</summary>
     public static void CheckName(string name, string collection, string field)
     {
-        if (name.Length == 0) throw ApiErrors.Argument(V1.ErrorReason.FieldRequired, field, $"is empty; give a name such as {collection}/….");
+        if (name.Length == 0) throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, field, $"is empty; give a name such as {collection}/….");
         if (name.Length > ResourceName.MaxLength)
         {
-            throw ApiErrors.Argument(
+            throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.NameInvalid, field, $"has {name.Length} characters; names have at most {ResourceName.MaxLength}.");
         }
 
-        if (!ResourceName.IsIn(name, collection)) throw ApiErrors.Argument(V1.ErrorReason.NameInvalid, field, $"\"{name}\" is not of the form {collection}/{{id}}.");
+        if (!ResourceName.IsIn(name, collection)) throw ApiErrors.InvalidArgument(V1.ErrorReason.NameInvalid, field, $"\"{name}\" is not of the form {collection}/{{id}}.");
     }
 }

@@ -39,7 +39,7 @@ internal sealed class EventPager
             for (var i = 0; i < _named.Count; i++)
             {
                 if (HasAnchor(_named[i], calendar, policy)) continue;
-                throw ApiErrors.Range(
+                throw ApiErrors.OutOfRange(
                     V1.ErrorReason.CalendarBoundsExceeded, $"events[{i}]",
                     $"{_named[i].Name} lies at {_named[i].SortTime}, outside {calendar.Name}, which is verified from {calendar.FirstVerified:uuuu-MM-dd} to "
                     + $"{calendar.LastVerified:uuuu-MM-dd}; leave it out.");

@@ -23,7 +23,7 @@ internal sealed class ReconciliationRead(DataStore store, Catalog catalog, View 
     public static int ReadSessions(int asked) => asked switch
     {
         0 => DefaultSessions,
-        < 0 or > MaxSessions => throw ApiErrors.Argument(
+        < 0 or > MaxSessions => throw ApiErrors.InvalidArgument(
             V1.ErrorReason.ValueOutOfBounds, "max_sessions", $"is {asked}; give 1 to {MaxSessions}, or 0 for {DefaultSessions}."),
         _ => asked,
     };

@@ -16,7 +16,7 @@ internal sealed class ResampledStretches
     {
         var target = wanted.ToTarget("resample");
         if (Resampler.Refusal(handle.Clock, target) is { } why)
-            throw ApiErrors.Argument(V1.ErrorReason.ResampleInvalid, "resample", $"{handle.Series.Name} cannot be resampled to {target.Count} {target.Unit}: {why}.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ResampleInvalid, "resample", $"{handle.Series.Name} cannot be resampled to {target.Count} {target.Unit}: {why}.");
         _resampler = new Resampler(handle.Clock, target);
         _columns = [.. columns.Select(c => AggregationOf(FieldMapping.ToSelector(c).Field))];
     }

@@ -18,9 +18,9 @@ internal sealed record SeriesAdjustment(V1.Adjustment InEffect, PriceAdjustment 
     {
         var stored = handle.Series.Adjustment;
         if (wanted == V1.Adjustment.Unspecified || wanted == stored) return new(stored, PriceAdjustment.None);
-        if (stored != V1.Adjustment.Raw) throw ApiErrors.Adjustment($"{handle.Series.Name} is stored as {EnumNames.NameOf(stored)} and cannot be given as {EnumNames.NameOf(wanted)}; leave adjustment out.");
+        if (stored != V1.Adjustment.Raw) throw ApiErrors.AdjustmentUnavailable($"{handle.Series.Name} is stored as {EnumNames.NameOf(stored)} and cannot be given as {EnumNames.NameOf(wanted)}; leave adjustment out.");
         if (handle.Instrument is not { } instrument)
-            throw ApiErrors.Adjustment($"{handle.Series.Name} names no instrument whose splits and dividends could be applied; leave adjustment out.");
+            throw ApiErrors.AdjustmentUnavailable($"{handle.Series.Name} names no instrument whose splits and dividends could be applied; leave adjustment out.");
         var main = handle.Series.MainField().ColumnName();
         var bars = await store.ReadBarsAsync(new BarQuery(handle.Series.Name, view, [main], long.MinValue, long.MaxValue), cancellationToken);
         var closes = new SeriesInput(handle.Calendar, handle.Clock, bars, 0, null, null);
@@ -30,7 +30,7 @@ internal sealed record SeriesAdjustment(V1.Adjustment InEffect, PriceAdjustment 
         }
         catch (AdjustmentException e)
         {
-            throw ApiErrors.Adjustment($"{instrument.Name}: {e.Message} Correct the instrument, or leave adjustment out.");
+            throw ApiErrors.AdjustmentUnavailable($"{instrument.Name}: {e.Message} Correct the instrument, or leave adjustment out.");
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed record SeriesHandle(V1.Series Series, V1.Instrument? Instrument,
         if (selectors.Count == 0) return columns;
         var selected = selectors.Select((selector, i) => Find(columns, selector, $"{path}[{i}]")).ToArray();
         var again = Array.FindIndex(selected, column => Array.IndexOf(selected, column) != Array.LastIndexOf(selected, column));
-        return again < 0 ? selected : throw ApiErrors.Argument(V1.ErrorReason.NameRepeated, path, $"{selected[again]} stands there twice; name each once.");
+        return again < 0 ? selected : throw ApiErrors.InvalidArgument(V1.ErrorReason.NameRepeated, path, $"{selected[again]} stands there twice; name each once.");
     }
 
     /// <summary>The column that stands for the series: the one asked for, else its main field.</summary>
@@ -72,13 +72,13 @@ internal sealed record SeriesHandle(V1.Series Series, V1.Instrument? Instrument,
     private string Find(string[] columns, V1.FieldSelector selector, string path)
     {
         if (selector.Field != V1.Field.Named && selector.ColumnName.Length > 0)
-            throw ApiErrors.Argument(V1.ErrorReason.ArgumentConflict, $"{path}.column_name", "has a meaning for FIELD_NAMED only; leave it out.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, $"{path}.column_name", "has a meaning for FIELD_NAMED only; leave it out.");
         if (selector.Field == V1.Field.Unspecified)
-            throw ApiErrors.Argument(V1.ErrorReason.FieldRequired, $"{path}.field", $"is not set; {Series.Name} has {string.Join(", ", columns)}.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, $"{path}.field", $"is not set; {Series.Name} has {string.Join(", ", columns)}.");
         var wanted = selector.ColumnName();
         return columns.Contains(wanted, StringComparer.Ordinal)
             ? wanted
-            : throw ApiErrors.Argument(
+            : throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.FieldNotInSeries, path, $"{Series.Name} has no {(wanted.Length == 0 ? "unnamed field" : wanted)}; it has {string.Join(", ", columns)}.");
     }
 }

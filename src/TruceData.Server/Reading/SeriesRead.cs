@@ -37,7 +37,7 @@ internal sealed class SeriesRead
     public static async Task<SeriesRead> StartAsync(
         ReadSeriesRequest request, DataStore store, ViewResolver views, Catalog catalog, CancellationToken cancellationToken)
     {
-        if (request.Series.Count is 0) throw ApiErrors.Argument(ErrorReason.FieldRequired, "series", "is empty; name at least one, MarketService/ListSeries lists them.");
+        if (request.Series.Count is 0) throw ApiErrors.InvalidArgument(ErrorReason.FieldRequired, "series", "is empty; name at least one, MarketService/ListSeries lists them.");
         var (start, end) = request.Time.ToBounds("time");
         var token = PageToken.ReadTimeCursor(request.Cursor, request, request.AsOf, request.Series.Count - 1);
         var view = await views.ReadAsync(request.AsOf, token, cancellationToken);

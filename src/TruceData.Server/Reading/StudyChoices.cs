@@ -31,16 +31,16 @@ internal sealed record StudyChoices(
     public static StudyChoices Read(V1.EstimateImpactRequest request)
     {
         if (request.Series.Count == 0)
-            throw ApiErrors.Argument(V1.ErrorReason.FieldRequired, "series", "is empty; name at least one, MarketService/ListSeries lists them.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, "series", "is empty; name at least one, MarketService/ListSeries lists them.");
         if (request.Events.Count > 0 && request.Filter is not null)
-            throw ApiErrors.Argument(V1.ErrorReason.ArgumentConflict, "filter", "is set beside events; give one of the two.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "filter", "is set beside events; give one of the two.");
         var model = Or((NormalModel)request.Model, NormalModel.MarketModel);
         CheckRegressors(request, model);
         CheckGroups(request);
         var span = ReadSpan(request, model);
         var lags = model == NormalModel.Dimson ? Bounded(request.DimsonLags, "dimson_lags", 1, 10, 1) : 0;
         if (model != NormalModel.Dimson && request.DimsonLags != 0)
-            throw ApiErrors.Argument(V1.ErrorReason.ArgumentConflict, "dimson_lags", "has a meaning for DIMSON only; leave it out.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "dimson_lags", "has a meaning for DIMSON only; leave it out.");
         var regressors = model switch { NormalModel.ConstantMean => 0, NormalModel.MultiFactor => request.Factors.Count, _ => 1 };
         var (estimation, happening, windows) = StudyWindows.Read(request);
         var tests = ReadTests(request);
@@ -59,31 +59,31 @@ internal sealed record StudyChoices(
     {
         var usesBenchmark = model is not (NormalModel.ConstantMean or NormalModel.MultiFactor);
         if (usesBenchmark && request.Benchmark.Length == 0)
-            throw ApiErrors.Argument(V1.ErrorReason.BenchmarkMissing, "benchmark", $"is empty; {EnumNames.NameOf((V1.NormalModel)model)} needs the series that returns are held against.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.BenchmarkMissing, "benchmark", $"is empty; {EnumNames.NameOf((V1.NormalModel)model)} needs the series that returns are held against.");
         if (!usesBenchmark && request.Benchmark.Length > 0)
-            throw ApiErrors.Argument(V1.ErrorReason.ArgumentConflict, "benchmark", $"has no meaning for {EnumNames.NameOf((V1.NormalModel)model)}; leave it out, or name it among the factors.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "benchmark", $"has no meaning for {EnumNames.NameOf((V1.NormalModel)model)}; leave it out, or name it among the factors.");
         if (model == NormalModel.MultiFactor && request.Factors.Count == 0)
-            throw ApiErrors.Argument(V1.ErrorReason.FieldRequired, "factors", "is empty; MULTI_FACTOR needs at least one series.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, "factors", "is empty; MULTI_FACTOR needs at least one series.");
         if (model != NormalModel.MultiFactor && request.Factors.Count > 0)
-            throw ApiErrors.Argument(V1.ErrorReason.ArgumentConflict, "factors", "has a meaning for MULTI_FACTOR only; leave it out.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "factors", "has a meaning for MULTI_FACTOR only; leave it out.");
         if (request.Factors.Count > MaxFactors)
-            throw ApiErrors.Argument(V1.ErrorReason.ValueOutOfBounds, "factors", $"has {request.Factors.Count} series; at most {MaxFactors}.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ValueOutOfBounds, "factors", $"has {request.Factors.Count} series; at most {MaxFactors}.");
         if (model != NormalModel.MultiFactor && request.FactorValues != V1.FactorValues.Unspecified)
-            throw ApiErrors.Argument(V1.ErrorReason.ArgumentConflict, "factor_values", "has a meaning for MULTI_FACTOR only; leave it out.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "factor_values", "has a meaning for MULTI_FACTOR only; leave it out.");
     }
 
     private static void CheckGroups(V1.EstimateImpactRequest request)
     {
         if (request.Groups.Count > MaxGroups)
-            throw ApiErrors.Argument(V1.ErrorReason.ValueOutOfBounds, "groups", $"has {request.Groups.Count} groups; at most {MaxGroups}, split the request.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ValueOutOfBounds, "groups", $"has {request.Groups.Count} groups; at most {MaxGroups}, split the request.");
         var labels = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < request.Groups.Count; i++)
         {
             var group = request.Groups[i];
             if (group.Label.Length is 0 or > MaxLabelLength)
-                throw ApiErrors.Argument(V1.ErrorReason.ValueOutOfBounds, $"groups[{i}].label", $"has {group.Label.Length} characters; 1 to {MaxLabelLength}.");
-            if (!labels.Add(group.Label)) throw ApiErrors.Argument(V1.ErrorReason.NameRepeated, $"groups[{i}].label", "stands there already; label each group once.");
-            if (group.Events.Count == 0) throw ApiErrors.Argument(V1.ErrorReason.FieldRequired, $"groups[{i}].events", "is empty; name its events.");
+                throw ApiErrors.InvalidArgument(V1.ErrorReason.ValueOutOfBounds, $"groups[{i}].label", $"has {group.Label.Length} characters; 1 to {MaxLabelLength}.");
+            if (!labels.Add(group.Label)) throw ApiErrors.InvalidArgument(V1.ErrorReason.NameRepeated, $"groups[{i}].label", "stands there already; label each group once.");
+            if (group.Events.Count == 0) throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, $"groups[{i}].events", "is empty; name its events.");
             CheckMembers(group.Events, $"groups[{i}].events");
         }
     }
@@ -93,7 +93,7 @@ internal sealed record StudyChoices(
         var names = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < events.Count; i++)
         {
-            if (!names.Add(events[i])) throw ApiErrors.Argument(V1.ErrorReason.NameRepeated, $"{field}[{i}]", $"{events[i]} stands there already; name each once.");
+            if (!names.Add(events[i])) throw ApiErrors.InvalidArgument(V1.ErrorReason.NameRepeated, $"{field}[{i}]", $"{events[i]} stands there already; name each once.");
         }
     }
 
@@ -101,9 +101,9 @@ internal sealed record StudyChoices(
     {
         var span = Or((ReturnSpan)request.ReturnSpan, ReturnSpan.Lumped);
         if (span == ReturnSpan.TradeToTrade && model is NormalModel.ScholesWilliams or NormalModel.Dimson)
-            throw ApiErrors.Argument(V1.ErrorReason.ArgumentConflict, "return_span", $"TRADE_TO_TRADE and {EnumNames.NameOf((V1.NormalModel)model)} answer the same question; choose one.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "return_span", $"TRADE_TO_TRADE and {EnumNames.NameOf((V1.NormalModel)model)} answer the same question; choose one.");
         if (span == ReturnSpan.TradeToTrade && request.FactorValues == V1.FactorValues.Returns)
-            throw ApiErrors.Argument(V1.ErrorReason.ArgumentConflict, "factor_values", "RETURNS of single sessions cannot be spanned; give levels, or ask for LUMPED.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "factor_values", "RETURNS of single sessions cannot be spanned; give levels, or ask for LUMPED.");
         return span;
     }
 
@@ -113,7 +113,7 @@ internal sealed record StudyChoices(
         var minimum = Bounded(request.MinimumObservations, "minimum_observations", least, int.MaxValue, Math.Max(DefaultMinimum, least));
         return minimum <= estimation.Count
             ? minimum
-            : throw ApiErrors.Argument(
+            : throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.WindowInvalid, "estimation_window", $"has {estimation.Count} sessions, fewer than the minimum of {minimum} observations; lengthen it.");
     }
 
@@ -121,7 +121,7 @@ internal sealed record StudyChoices(
     {
         0 => 0.95,
         > 0 and < 1 => request.ConfidenceLevel,
-        _ => throw ApiErrors.Argument(V1.ErrorReason.ValueOutOfBounds, "confidence_level", $"is {request.ConfidenceLevel}; over 0 and under 1, or 0 for 0.95."),
+        _ => throw ApiErrors.InvalidArgument(V1.ErrorReason.ValueOutOfBounds, "confidence_level", $"is {request.ConfidenceLevel}; over 0 and under 1, or 0 for 0.95."),
     };
 
     private static EventStudyTest[] ReadTests(V1.EstimateImpactRequest request)
@@ -130,7 +130,7 @@ internal sealed record StudyChoices(
         for (var i = 0; i < request.Tests.Count; i++)
         {
             if (request.Tests.IndexOf(request.Tests[i]) < i)
-                throw ApiErrors.Argument(V1.ErrorReason.NameRepeated, $"tests[{i}]", "stands there already; name each once.");
+                throw ApiErrors.InvalidArgument(V1.ErrorReason.NameRepeated, $"tests[{i}]", "stands there already; name each once.");
         }
 
         return [.. request.Tests.Select(t => (EventStudyTest)t)];
@@ -140,12 +140,12 @@ internal sealed record StudyChoices(
     {
         var wanted = tests.Contains(EventStudyTest.Bootstrap);
         if (wanted && request.Bootstrap is null)
-            throw ApiErrors.Argument(V1.ErrorReason.FieldRequired, "bootstrap", "is not set; BOOTSTRAP needs the replications and a seed.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, "bootstrap", "is not set; BOOTSTRAP needs the replications and a seed.");
         if (!wanted && request.Bootstrap is not null)
-            throw ApiErrors.Argument(V1.ErrorReason.ArgumentConflict, "bootstrap", "is set, but BOOTSTRAP is not among the tests; add it there.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "bootstrap", "is set, but BOOTSTRAP is not among the tests; add it there.");
         if (request.Bootstrap is not { } plan) return null;
         if (plan.Replications is < 100 or > 100_000)
-            throw ApiErrors.Argument(V1.ErrorReason.ValueOutOfBounds, "bootstrap.replications", $"is {plan.Replications}; 100 to 100,000.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ValueOutOfBounds, "bootstrap.replications", $"is {plan.Replications}; 100 to 100,000.");
         return new BootstrapPlan(plan.Replications, plan.Seed);
     }
 
@@ -154,7 +154,7 @@ internal sealed record StudyChoices(
         if (value == 0) return otherwise;
         return value >= least && value <= most
             ? value
-            : throw ApiErrors.Argument(V1.ErrorReason.ValueOutOfBounds, field, $"is {value}; at least {least}{(most < int.MaxValue ? $" and at most {most}" : "")}, or 0 for {otherwise}.");
+            : throw ApiErrors.InvalidArgument(V1.ErrorReason.ValueOutOfBounds, field, $"is {value}; at least {least}{(most < int.MaxValue ? $" and at most {most}" : "")}, or 0 for {otherwise}.");
     }
 
     private static T Or<T>(T value, T otherwise) where T : struct, Enum => EqualityComparer<T>.Default.Equals(value, default) ? otherwise : value;

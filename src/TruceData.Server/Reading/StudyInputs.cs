@@ -66,7 +66,7 @@ internal sealed record StudyInputs(
         var members = events.Select(e => names.Remove(e.Name)).ToArray();
         if (names.Count == 0) return members;
         var stranger = names.Order(StringComparer.Ordinal).First();
-        throw ApiErrors.Argument(V1.ErrorReason.ArgumentConflict, $"{field}[{group.Events.IndexOf(stranger)}]", $"{stranger} is not among the events of the study; add it there.");
+        throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, $"{field}[{group.Events.IndexOf(stranger)}]", $"{stranger} is not among the events of the study; add it there.");
     }
 
     /// <summary>A calendar of the study with the benchmark or factors as they are seen on its sessions.</summary>

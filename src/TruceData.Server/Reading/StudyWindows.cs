@@ -16,21 +16,21 @@ internal static class StudyWindows
         var estimation = Range(request.EstimationWindow, new SessionRange(-130, -11), "estimation_window", MaxEstimationSessions);
         if (estimation.Last >= happening.First)
         {
-            throw ApiErrors.Argument(
+            throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.WindowInvalid, "estimation_window",
                 $"ends at {estimation.Last}, in the event window from {happening.First} on; what the event moves must not be in what is expected without it.");
         }
 
         if (request.CumulativeWindows.Count > MaxWindows)
-            throw ApiErrors.Argument(V1.ErrorReason.ValueOutOfBounds, "cumulative_windows", $"has {request.CumulativeWindows.Count} windows; at most {MaxWindows}, split the request.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ValueOutOfBounds, "cumulative_windows", $"has {request.CumulativeWindows.Count} windows; at most {MaxWindows}, split the request.");
         if (request.CumulativeWindows.Count == 0) return (estimation, happening, [happening]);
         var windows = request.CumulativeWindows.Select((w, i) => Range(w, happening, $"cumulative_windows[{i}]", MaxEventSessions)).ToArray();
         for (var i = 0; i < windows.Length; i++)
         {
             if (!happening.Contains(windows[i]))
-                throw ApiErrors.Argument(V1.ErrorReason.WindowInvalid, $"cumulative_windows[{i}]", $"reaches beyond the event window {happening.First} to {happening.Last}; widen that.");
+                throw ApiErrors.InvalidArgument(V1.ErrorReason.WindowInvalid, $"cumulative_windows[{i}]", $"reaches beyond the event window {happening.First} to {happening.Last}; widen that.");
             if (Array.IndexOf(windows, windows[i]) < i)
-                throw ApiErrors.Argument(V1.ErrorReason.NameRepeated, $"cumulative_windows[{i}]", "stands there already; give each once.");
+                throw ApiErrors.InvalidArgument(V1.ErrorReason.NameRepeated, $"cumulative_windows[{i}]", "stands there already; give each once.");
         }
 
         return (estimation, happening, windows);
@@ -41,8 +41,8 @@ internal static class StudyWindows
         if (range is null) return otherwise;
         var count = (long)range.LastOffset - range.FirstOffset + 1;
         if (count < 1)
-            throw ApiErrors.Argument(V1.ErrorReason.WindowInvalid, field, $"runs from {range.FirstOffset} to {range.LastOffset}; first_offset must be at most last_offset, both are included.");
-        if (count > longest) throw ApiErrors.Argument(V1.ErrorReason.WindowTooLarge, field, $"has {count} sessions; at most {longest}.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.WindowInvalid, field, $"runs from {range.FirstOffset} to {range.LastOffset}; first_offset must be at most last_offset, both are included.");
+        if (count > longest) throw ApiErrors.InvalidArgument(V1.ErrorReason.WindowTooLarge, field, $"has {count} sessions; at most {longest}.");
         return new SessionRange(range.FirstOffset, range.LastOffset);
     }
 }

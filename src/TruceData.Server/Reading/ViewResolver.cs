@@ -31,18 +31,18 @@ internal sealed class ViewResolver(DataStore store)
 
     private async Task<Store.Revisions.Revision> FindAsync(long number, long latest, CancellationToken cancellationToken)
     {
-        if (number < 1) throw ApiErrors.Argument(V1.ErrorReason.ValueOutOfBounds, "as_of.revision", $"is {number}; revisions count from 1 to {latest}.");
+        if (number < 1) throw ApiErrors.InvalidArgument(V1.ErrorReason.ValueOutOfBounds, "as_of.revision", $"is {number}; revisions count from 1 to {latest}.");
         return await store.FindRevisionAsync(number, cancellationToken).ConfigureAwait(false)
-            ?? throw ApiErrors.Argument(V1.ErrorReason.RevisionInFuture, "as_of.revision", $"{number} does not exist yet; the latest is {latest}.");
+            ?? throw ApiErrors.InvalidArgument(V1.ErrorReason.RevisionInFuture, "as_of.revision", $"{number} does not exist yet; the latest is {latest}.");
     }
 
     private static void CheckLeast(V1.AsOf asOf, long latest)
     {
         const string Field = "as_of.min_revision";
-        if (asOf.MinRevision < 0) throw ApiErrors.Argument(V1.ErrorReason.ValueOutOfBounds, Field, $"is {asOf.MinRevision}; revisions count from 1.");
+        if (asOf.MinRevision < 0) throw ApiErrors.InvalidArgument(V1.ErrorReason.ValueOutOfBounds, Field, $"is {asOf.MinRevision}; revisions count from 1.");
         if (asOf.HasRevision && asOf.Revision < asOf.MinRevision)
-            throw ApiErrors.Argument(V1.ErrorReason.ArgumentConflict, Field, $"{asOf.MinRevision} is later than as_of.revision {asOf.Revision}; leave one of the two out.");
-        if (asOf.MinRevision > latest) throw ApiErrors.NotReached(asOf.MinRevision, latest);
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, Field, $"{asOf.MinRevision} is later than as_of.revision {asOf.Revision}; leave one of the two out.");
+        if (asOf.MinRevision > latest) throw ApiErrors.RevisionNotReached(asOf.MinRevision, latest);
     }
 
     private static Instant? KnowledgeTime(V1.AsOf? asOf, RevisionFacts facts)
@@ -50,7 +50,7 @@ internal sealed class ViewResolver(DataStore store)
         if (asOf?.KnowledgeTime is null) return null;
         var time = asOf.KnowledgeTime.ToInstant("as_of.knowledge_time");
         return facts.FirstKnowledge is { } first && time < first
-            ? throw ApiErrors.Range(V1.ErrorReason.BeforeCoverage, "as_of.knowledge_time", $"lies before the first fact of the data set, known from {first}.")
+            ? throw ApiErrors.OutOfRange(V1.ErrorReason.BeforeCoverage, "as_of.knowledge_time", $"lies before the first fact of the data set, known from {first}.")
             : time;
     }
 

@@ -61,15 +61,15 @@ internal static class EventFilters
             if (found.Contains(policies[i])) continue;
             var nearest = await Suggestions.NearestNameAsync(store, view, policies[i], cancellationToken);
             var hint = nearest is null ? "" : $"did you mean {nearest}? ";
-            throw ApiErrors.Argument(ErrorReason.FilterValueUnknown, $"{field}[{i}]", $"{policies[i]} does not exist; {hint}PolicyService/ListPolicies lists them.");
+            throw ApiErrors.InvalidArgument(ErrorReason.FilterValueUnknown, $"{field}[{i}]", $"{policies[i]} does not exist; {hint}PolicyService/ListPolicies lists them.");
         }
     }
 
     private static string? CheckText(string query, string field)
     {
         if (query.Length == 0) return null;
-        if (query.Length > MaxQueryLength) throw ApiErrors.Argument(ErrorReason.QueryInvalid, field, $"has {query.Length} characters; at most {MaxQueryLength}.");
-        if (query.Count(c => c == '"') % 2 != 0) throw ApiErrors.Argument(ErrorReason.QueryInvalid, field, "opens a quotation mark and does not close it.");
-        return RecordQuery.HasWord(query) ? query : throw ApiErrors.Argument(ErrorReason.QueryInvalid, field, "holds no word to look for.");
+        if (query.Length > MaxQueryLength) throw ApiErrors.InvalidArgument(ErrorReason.QueryInvalid, field, $"has {query.Length} characters; at most {MaxQueryLength}.");
+        if (query.Count(c => c == '"') % 2 != 0) throw ApiErrors.InvalidArgument(ErrorReason.QueryInvalid, field, "opens a quotation mark and does not close it.");
+        return RecordQuery.HasWord(query) ? query : throw ApiErrors.InvalidArgument(ErrorReason.QueryInvalid, field, "holds no word to look for.");
     }
 }

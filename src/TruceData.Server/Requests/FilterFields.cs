@@ -52,7 +52,7 @@ internal sealed record FilterField(string Collection, string Name, string Key, E
     }
 
     private static Exception Unknown(string field, string what, string written, IEnumerable<string> known) =>
-        ApiErrors.Argument(ErrorReason.FilterValueUnknown, field, $"{what} {NearestName.Hint(written, known)}");
+        ApiErrors.InvalidArgument(ErrorReason.FilterValueUnknown, field, $"{what} {NearestName.Hint(written, known)}");
 
     private static EnumDescriptor EnumOf(MessageDescriptor message, string field) => message.FindFieldByName(field).EnumType;
 }

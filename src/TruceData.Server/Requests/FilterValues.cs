@@ -32,7 +32,7 @@ internal static class FilterValues
     {
         for (var i = 0; i < values.Count; i++)
         {
-            if (values[i].Length == 0) throw ApiErrors.Argument(ErrorReason.FilterValueUnknown, $"{field}[{i}]", "is empty; leave it out, or give a value.");
+            if (values[i].Length == 0) throw ApiErrors.InvalidArgument(ErrorReason.FilterValueUnknown, $"{field}[{i}]", "is empty; leave it out, or give a value.");
         }
     }
 
@@ -50,7 +50,7 @@ internal static class FilterValues
         var values = await Suggestions.FacetValuesAsync(store, view, collection, filter.Key, filter.Value, cancellationToken);
         if (selectKnown is not null) values = await selectKnown(values);
         var hint = NearestName.Find(filter.Value, values) is { } nearest ? $"did you mean \"{nearest}\"?" : "capitals and spelling count.";
-        throw ApiErrors.Argument(
+        throw ApiErrors.InvalidArgument(
             ErrorReason.FilterValueUnknown, filter.Field,
             $"none of the {collection} has \"{filter.Value}\" at revision {view.Revision}; {hint} DatasetService/ListFilterValues lists the values.");
     }

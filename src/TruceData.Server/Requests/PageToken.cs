@@ -85,13 +85,13 @@ internal readonly record struct PageToken(long Revision, long Position, long Par
             BinaryPrimitives.ReadInt64LittleEndian(bytes[17..]));
         // The checksum tells damage, not a forger: what a token says is held against what the method can have said.
         if (!isWhole || token.Revision < 1 || token.Part < 0 || !isSound(token))
-            throw ApiErrors.Argument(invalid, field, "is not one that this server made; start again without it.");
+            throw ApiErrors.InvalidArgument(invalid, field, "is not one that this server made; start again without it.");
         if (!bytes.Slice(25, FingerprintLength).SequenceEqual(FingerprintOf(request)))
-            throw ApiErrors.Argument(mismatch, field, "belongs to another request; repeat that request unchanged, or start again without it.");
+            throw ApiErrors.InvalidArgument(mismatch, field, "belongs to another request; repeat that request unchanged, or start again without it.");
         if (asOf is { HasRevision: true } && asOf.Revision != token.Revision)
-            throw ApiErrors.Argument(mismatch, field, $"belongs to revision {token.Revision}, not {asOf.Revision}; start again without it.");
+            throw ApiErrors.InvalidArgument(mismatch, field, $"belongs to revision {token.Revision}, not {asOf.Revision}; start again without it.");
         if (asOf is { HasMinRevision: true } && asOf.MinRevision > token.Revision)
-            throw ApiErrors.Argument(mismatch, field, $"belongs to revision {token.Revision}, before as_of.min_revision {asOf.MinRevision}; start again without it.");
+            throw ApiErrors.InvalidArgument(mismatch, field, $"belongs to revision {token.Revision}, before as_of.min_revision {asOf.MinRevision}; start again without it.");
         return token;
     }
 

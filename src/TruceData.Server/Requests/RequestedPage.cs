@@ -21,7 +21,7 @@ internal readonly record struct RequestedPage(int Size, PageToken? Token)
     {
         if (pageSize < 0)
         {
-            throw ApiErrors.Argument(
+            throw ApiErrors.InvalidArgument(
                 ErrorReason.ValueOutOfBounds, "page_size", $"is {pageSize}; give 1 to {maximumSize}, or 0 for {defaultSize}.");
         }
 

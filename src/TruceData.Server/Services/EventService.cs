@@ -104,6 +104,6 @@ internal sealed class EventService(DataStore store, ViewResolver views, Catalog 
         var collection = subject.Split('/')[0];
         return collection is Collections.Events or Collections.Reactions or Collections.Policies
             ? collection
-            : throw ApiErrors.Argument(V1.ErrorReason.NameInvalid, "subject", $"\"{subject}\" is not of the form events/{{id}}, reactions/{{id}} or policies/{{id}}.");
+            : throw ApiErrors.InvalidArgument(V1.ErrorReason.NameInvalid, "subject", $"\"{subject}\" is not of the form events/{{id}}, reactions/{{id}} or policies/{{id}}.");
     }
 }

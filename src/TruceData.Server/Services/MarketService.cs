@@ -20,7 +20,7 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
     {
         var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf);
         if (request.IdentifierDate is not null && request.Identifiers.Count == 0)
-            throw ApiErrors.Argument(V1.ErrorReason.ArgumentConflict, "identifier_date", "has a meaning with identifiers only; name them or leave it out.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "identifier_date", "has a meaning with identifiers only; name them or leave it out.");
         var date = request.IdentifierDate?.ToLocalDate("identifier_date");
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         await FilterValues.CheckAsync(
@@ -109,7 +109,7 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
         if (request.Policy.Length > 0)
             await catalog.GetAsync(view.View, request.Policy, Collections.Policies, "policy", context.CancellationToken);
         if (request.Instrument.Length > 0 && request.Policy.Length > 0)
-            throw ApiErrors.Argument(V1.ErrorReason.ArgumentConflict, "policy", "stands beside an instrument; a series has one of the two.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "policy", "stands beside an instrument; a series has one of the two.");
         V1.FrequencyUnit[] units = request.FrequencyUnit == V1.FrequencyUnit.Unspecified ? [] : [request.FrequencyUnit];
         var query = new RecordQuery(view.View, Collections.Series)
         {
@@ -152,12 +152,12 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
     {
         var first = Bounded(calendar, request.FirstDate?.ToLocalDate("first_date") ?? calendar.FirstVerified, "first_date");
         var last = Bounded(calendar, request.LastDate?.ToLocalDate("last_date") ?? calendar.LastVerified, "last_date");
-        return first <= last ? (first, last) : throw ApiErrors.Argument(V1.ErrorReason.IntervalReversed, "first_date", "is after last_date; the range includes both.");
+        return first <= last ? (first, last) : throw ApiErrors.InvalidArgument(V1.ErrorReason.IntervalReversed, "first_date", "is after last_date; the range includes both.");
     }
 
     private static LocalDate Bounded(Calendar calendar, LocalDate date, string field) =>
         date >= calendar.FirstVerified && date <= calendar.LastVerified
             ? date
-            : throw ApiErrors.Range(
+            : throw ApiErrors.OutOfRange(
                 V1.ErrorReason.CalendarBoundsExceeded, field, $"{calendar.Name} is verified from {calendar.FirstVerified:uuuu-MM-dd} to {calendar.LastVerified:uuuu-MM-dd}.");
 }

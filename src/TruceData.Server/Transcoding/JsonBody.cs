@@ -26,16 +26,16 @@ internal static class JsonBody
         var faults = file.Faults.Select(fault => (
             fault.Field.Length > 0 ? fault.Field : Field,
             $"{fault.Message} (line {fault.Place.Line + line - 1}, column {fault.Place.Column}). {fault.Fix}"));
-        throw ApiErrors.Fields(StatusCode.InvalidArgument, ReasonOf(file.Faults[0].Kind), [.. faults]);
+        throw ApiErrors.InvalidFields(StatusCode.InvalidArgument, ReasonOf(file.Faults[0].Kind), [.. faults]);
     }
 
     /// <summary>The refusal of a body that is larger than <see cref="MaximumBytes"/>.</summary>
     public static RpcException TooLarge(int line = 1) =>
-        ApiErrors.Argument(
+        ApiErrors.InvalidArgument(
             ErrorReason.RequestMalformed, Field, $"has more than {MaximumBytes >> 20} MiB in the message of line {line}; split the request.");
 
     /// <summary>The refusal of a body of another type.</summary>
-    public static RpcException WrongType(HttpRequest request, string expected) => ApiErrors.Argument(
+    public static RpcException WrongType(HttpRequest request, string expected) => ApiErrors.InvalidArgument(
         ErrorReason.ContentTypeUnsupported, "content-type", $"is \"{request.ContentType}\"; send the header \"content-type: {expected}\".");
 
     private static ErrorReason ReasonOf(JsonFaultKind kind) => kind switch

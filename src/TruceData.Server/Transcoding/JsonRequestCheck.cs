@@ -43,7 +43,7 @@ internal sealed class JsonRequestCheck(RequestDelegate next)
     {
         if (request.Query.Count > 0)
         {
-            throw ApiErrors.Argument(
+            throw ApiErrors.InvalidArgument(
                 ErrorReason.RequestMalformed, request.Query.Keys.First(),
                 "is a query parameter; this path takes every field from the JSON body, so move it there.");
         }

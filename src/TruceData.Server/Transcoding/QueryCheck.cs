@@ -42,7 +42,7 @@ internal static partial class QueryCheck
             var fields = type.Fields.InDeclarationOrder();
             var path = FieldPath.Join(name, parts[i]);
             var field = fields.FirstOrDefault(f => f.Name == parts[i] || f.JsonName == parts[i])
-                ?? throw ApiErrors.Argument(
+                ?? throw ApiErrors.InvalidArgument(
                     ErrorReason.FieldUnknown, path, $"is not a parameter of this path. {NearestName.Hint(parts[i], fields.Select(f => f.Name))}");
             name = FieldPath.Join(name, field.Name);
             var isMessage = field.FieldType == FieldType.Message && !IsText(field.MessageType);
@@ -74,7 +74,7 @@ internal static partial class QueryCheck
         };
         if (expected is not null) throw Malformed(name, $"\"{value}\" is not {expected}.");
         if (field.FieldType == FieldType.Enum && field.EnumType.FindValueByName(value) is null)
-            throw ApiErrors.Argument(ErrorReason.EnumUnknown, name, $"\"{value}\" is not a value of {field.EnumType.Name}. {EnumNames.Allowed(field.EnumType)}");
+            throw ApiErrors.InvalidArgument(ErrorReason.EnumUnknown, name, $"\"{value}\" is not a value of {field.EnumType.Name}. {EnumNames.Allowed(field.EnumType)}");
     }
 
     // In JSON these are texts, not objects.
@@ -96,5 +96,5 @@ internal static partial class QueryCheck
     [GeneratedRegex(@"\{(?<field>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PathFields();
 
-    private static RpcException Malformed(string field, string what) => ApiErrors.Argument(ErrorReason.RequestMalformed, field, what);
+    private static RpcException Malformed(string field, string what) => ApiErrors.InvalidArgument(ErrorReason.RequestMalformed, field, what);
 }

@@ -30,13 +30,13 @@ internal sealed class EventWatch
         var latest = (await store.LatestRevisionAsync(cancellationToken))!.Number;
         var start = PageToken.ReadCursor(request.Cursor, request, asOf: null) ?? new PageToken(request.AfterRevision + 1, 0);
         if (request.AfterRevision < 0)
-            throw ApiErrors.Argument(
+            throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.ValueOutOfBounds, "after_revision",
                 $"is {request.AfterRevision}; revisions count from 1, and 0 sends everything.");
         if (start.Revision - 1 > latest)
         {
             var field = request.Cursor.Length > 0 ? "cursor" : "after_revision";
-            throw ApiErrors.Argument(
+            throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.RevisionInFuture, field, $"revision {start.Revision - 1} does not exist yet; the latest is {latest}.");
         }
 
@@ -74,7 +74,7 @@ internal sealed class EventWatch
         var asked = request.HeartbeatInterval.ToPositive("heartbeat_interval").ToTimeSpan();
         return asked >= MinHeartbeat && asked <= MaxHeartbeat
             ? asked
-            : throw ApiErrors.Argument(V1.ErrorReason.ValueOutOfBounds, "heartbeat_interval", $"is {asked.TotalSeconds} s; give 1 s to 1 h.");
+            : throw ApiErrors.InvalidArgument(V1.ErrorReason.ValueOutOfBounds, "heartbeat_interval", $"is {asked.TotalSeconds} s; give 1 s to 1 h.");
     }
 
     private V1.WatchEventsResponse Stamp(V1.WatchEventsResponse response, Store.Revisions.Revision revision, PageToken cursor)

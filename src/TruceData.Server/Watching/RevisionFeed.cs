@@ -80,7 +80,7 @@ internal sealed class RevisionFeed(DataStore store, TimeProvider clock, IHostApp
         }
         catch (OperationCanceledException)
         {
-            throw ApiErrors.Stopping();
+            throw ApiErrors.ServerStopping();
         }
     }
 
