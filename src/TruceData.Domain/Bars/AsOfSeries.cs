@@ -28,6 +28,7 @@ public sealed class AsOfSeries
         Bars = bars;
         Listing = listing ?? Listing.Always;
         Factors = factors;
+        AdjustedFrom = adjustedFrom;
         KnownFrom = Instant.Max(bars.KnownFrom.ToInstant(), adjustedFrom ?? Knowledge.Always);
         _count = new Lazy<long>(() => FirstUnknownStart == long.MaxValue ? bars.Count : bars.LowerBound(FirstUnknownStart));
     }
@@ -40,6 +41,9 @@ public sealed class AsOfSeries
 
     /// <summary>The knowledge time of the view; null for no limit.</summary>
     public Instant? KnowledgeTime => Bars.KnowledgeTime;
+
+    /// <summary>When the newest corporate action applied was known; null when none is.</summary>
+    public Instant? AdjustedFrom { get; }
 
     /// <summary>When the newest correction and the newest corporate action applied were known; <see cref="Knowledge.Always"/> without any.</summary>
     public Instant KnownFrom { get; }

@@ -56,7 +56,7 @@ internal static class ImportSeriesCommand
             parsed.GetRequiredValue(Store), new StoreOptions(), empty => CuratedData.EnsureFilledAsync(DefaultPaths.Data, empty, Console.Out, cancellationToken), cancellationToken);
         await using var store = opened;
         var view = new View(revision, KnowledgeTime: null);
-        var catalog = new Catalog(store);
+        var reader = new SeriesReader(store, new Catalog(store));
 
         var name = SeriesName(parsed.GetValue(Name), file);
         var known = await KnownHeaderAsync(parsed, name, file, store, view, cancellationToken);
@@ -64,17 +64,17 @@ internal static class ImportSeriesCommand
         CheckHeader(draft, isDraft: known is null);
         if (draft.HasPolicy) throw new CommandException($"{draft.Name} is the level of {draft.Policy}, which follows from its events: import those as records, or the bars into another series.");
         await CheckReferencesAsync(draft, store, view, cancellationToken);
-        var clock = (await catalog.HandleAsync(view, draft, cancellationToken)).Clock;
-        await using var reader = await CsvBarReader.OpenAsync(input, file, CsvOptions(parsed, SeriesImport.SessionStart(draft, clock)), cancellationToken);
-        var series = known ?? NewSeries.WithFields(draft, reader.Layout.Fields, parsed.GetValue(Currency));
+        var clock = await reader.ClockOfAsync(view, draft.ToDefinition(), cancellationToken);
+        await using var csv = await CsvBarReader.OpenAsync(input, file, CsvOptions(parsed, SeriesImport.SessionStart(draft, clock)), cancellationToken);
+        var series = known ?? NewSeries.WithFields(draft, csv.Layout.Fields, parsed.GetValue(Currency));
         CheckHeader(series, isDraft: false);
-        Console.Out.WriteLine(LayoutText.Describe(reader.Layout));
+        Console.Out.WriteLine(LayoutText.Describe(csv.Layout));
 
         await using var session = await store.BeginWriteAsync(
             parsed.GetRequiredValue(Author), parsed.GetValue(Message) ?? $"import {Path.GetFileName(file)}", cancellationToken);
         await CheckSameBarsAsync(series, store, session, cancellationToken);
         await session.PutAsync(series.ToRecord(), cancellationToken);
-        var import = new SeriesImport(series, clock, file, reader);
+        var import = new SeriesImport(series, clock, file, csv);
         await ProgressBar.RunAsync(progress => import.WriteAsync(session, knowledgeTime, progress, cancellationToken));
         var result = await session.CommitAsync(cancellationToken);
         if (import.Note is { } note) Console.Out.WriteLine(note);

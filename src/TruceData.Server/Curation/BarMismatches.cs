@@ -30,7 +30,8 @@ internal static class BarMismatches
             var replaced = records.ContainsKey(calendar) ? calendar : series.Instrument;
             if (!records.ContainsKey(replaced)) continue;
             var bars = await store.ReadBarsAsync(new BarQuery(series.Name, new View(revision, KnowledgeTime: null), []), cancellationToken);
-            if (Misfit(bars, new BarTimes(series, SeriesClock.Create(series, name => set.Find(name)!))) is not { } problem) continue;
+            var clock = SeriesClock.Create(series, name => set.Find(name)!);
+            if (FindMismatch(new AsOfSeries(clock, bars), new BarTimes(series, clock)) is not { } problem) continue;
             violations.Add(new Violation(
                 replaced, "", $"the stored bars of {series.Name} would not fit: {problem.TrimEnd('.')}", "Correct the record, or remove that series first."));
         }
@@ -38,13 +39,6 @@ internal static class BarMismatches
         return violations;
     }
 
-    private static string? Misfit(BarSequence bars, BarTimes times)
-    {
-        for (var i = 0; i < bars.Chunks.Count; i++)
-        {
-            if (times.FindMismatch(bars.Chunk(i).Times.Span) is { } misfit) return misfit.Problem;
-        }
-
-        return null;
-    }
+    private static string? FindMismatch(AsOfSeries bars, BarTimes times) =>
+        bars.Slices(maxBars: int.MaxValue).Select(slice => times.FindMismatch(slice.Bars.Times.Span)?.Problem).FirstOrDefault(problem => problem is not null);
 }

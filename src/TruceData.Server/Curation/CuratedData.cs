@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Google.Protobuf;
+using TruceData.Domain.Bars;
 using TruceData.Domain.Time;
 using TruceData.Server.Commands;
 using TruceData.Server.Importing;
@@ -112,7 +113,8 @@ internal static class CuratedData
         await using var bars = await OpenBarsAsync(file, data, cancellationToken);
         await foreach (var block in bars.Import.ReadAsync(progress: null, cancellationToken: cancellationToken)) times.UnionWith(block.Times.ToArray());
         var stored = await store.ReadBarsAsync(new BarQuery(file.Header.Name, new View(revision, KnowledgeTime: null), []), cancellationToken);
-        return Enumerable.Range(0, stored.Chunks.Count).All(chunk => stored.Chunk(chunk).Times.ToArray().All(times.Contains));
+        var slices = new AsOfSeries(data.ClockOf(file.Header), stored).Slices(maxBars: int.MaxValue);
+        return slices.All(slice => slice.Bars.Times.ToArray().All(times.Contains));
     }
 
     /// <summary>Opens the bars of a series of the folder.</summary>

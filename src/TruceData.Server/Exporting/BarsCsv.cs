@@ -7,18 +7,17 @@ using TruceData.Server.Reading;
 namespace TruceData.Server.Exporting;
 
 /// <summary>Writes bars in the project's CSV format: session dates for session bars, else instants in UTC; values that read back to the bit.</summary>
-internal sealed class BarsCsv(SeriesHandle handle, IReadOnlyList<string> columns)
+internal sealed class BarsCsv(SeriesEntry series, IReadOnlyList<string> columns)
 {
-    private readonly bool _sessions = handle.Frequency.Unit == Domain.Bars.FrequencyUnit.Session;
+    private readonly bool _sessions = series.Clock.Frequency.Unit == Domain.Bars.FrequencyUnit.Session;
 
-    public async Task WriteAsync(BarSequence bars, TextWriter writer, CancellationToken cancellationToken)
+    public async Task WriteAsync(AsOfSeries bars, TextWriter writer, CancellationToken cancellationToken)
     {
         await writer.WriteAsync($"{(_sessions ? "session_date" : "start_time")},{string.Join(',', columns)}\n");
         var line = new StringBuilder();
-        for (var chunk = 0; chunk < bars.Chunks.Count; chunk++)
+        foreach (var (block, _, _) in bars.Slices(maxBars: int.MaxValue))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var block = bars.Chunk(chunk);
             for (var row = 0; row < block.Count; row++)
             {
                 line.Clear().Append(Start(block.Times.Span[row]));
@@ -37,8 +36,8 @@ internal sealed class BarsCsv(SeriesHandle handle, IReadOnlyList<string> columns
     {
         var start = time.ToInstant();
         if (!_sessions) return InstantPattern.ExtendedIso.Format(start);
-        var index = handle.Calendar.IndexAt(start)
-            ?? throw new InvalidOperationException($"The bar of {start} of {handle.Series.Name} lies on no session of {handle.Calendar.Name}.");
-        return handle.Calendar.Sessions[index].Date.ToString("uuuu-MM-dd", null);
+        var index = series.Calendar.IndexAt(start)
+            ?? throw new InvalidOperationException($"The bar of {start} of {series.Name} lies on no session of {series.Calendar.Name}.");
+        return series.Calendar.Sessions[index].Date.ToString("uuuu-MM-dd", null);
     }
 }

@@ -22,7 +22,7 @@ internal static class DataExport
     /// <param name="cancellationToken">Stops it.</param>
     public static async Task<(int Files, IReadOnlyList<string> Corrected)> WriteAsync(DataStore store, View view, string folder, CancellationToken cancellationToken)
     {
-        var catalog = new Catalog(store);
+        var reader = new SeriesReader(store, new Catalog(store));
         var files = 0;
         var corrected = new List<string>();
         foreach (var kind in RecordKind.All)
@@ -35,8 +35,7 @@ internal static class DataExport
                 await File.WriteAllTextAsync($"{path}.json", $"{Json.Format(record.Message())}\n", Utf8, cancellationToken);
                 files++;
                 if (kind.Descriptor != V1.Series.Descriptor || record.Message<V1.Series>().HasPolicy) continue;
-                var handle = await catalog.HandleAsync(view, record, cancellationToken);
-                if (await WriteBarsAsync(store, view, handle, $"{path}.csv", cancellationToken)) corrected.Add(record.Name);
+                if (await WriteBarsAsync(reader, view, record, $"{path}.csv", cancellationToken)) corrected.Add(record.Name);
                 files++;
             }
         }
@@ -44,12 +43,13 @@ internal static class DataExport
         return (files, corrected);
     }
 
-    private static async Task<bool> WriteBarsAsync(DataStore store, View view, SeriesHandle handle, string path, CancellationToken cancellationToken)
+    private static async Task<bool> WriteBarsAsync(SeriesReader reader, View view, Record record, string path, CancellationToken cancellationToken)
     {
-        var columns = handle.Select([], "fields");
-        var bars = await handle.BarsAsync(store, view, columns, long.MinValue, long.MaxValue, cancellationToken);
+        var entry = (await reader.DescribeAsync(view, [record], cancellationToken))[0];
+        var columns = entry.Definition.Columns;
+        var bars = await reader.ReadAsync(view, entry, columns, adjustment: null, long.MinValue, long.MaxValue, cancellationToken);
         await using var writer = new StreamWriter(path, append: false, Utf8);
-        await new BarsCsv(handle, columns).WriteAsync(bars, writer, cancellationToken);
-        return bars.KnownFrom > long.MinValue;
+        await new BarsCsv(entry, columns).WriteAsync(bars, writer, cancellationToken);
+        return bars.HasCorrections;
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using TruceData.Server.Interceptors;
 using TruceData.Server.Reading;
 using TruceData.Server.Services;
+using TruceData.Server.Services.Requests;
 using TruceData.Server.Transcoding;
 using TruceData.Server.Watching;
 using TruceData.Store;
@@ -68,6 +69,7 @@ internal static class TruceServer
         .AddSingleton(store)
         .AddSingleton(clock)
         .AddSingleton<ViewResolver>()
+        .AddSingleton<SeriesReader>()
         .AddSingleton<Catalog>()
         .AddSingleton<Timelines>()
         .AddSingleton<RevisionFeed>()

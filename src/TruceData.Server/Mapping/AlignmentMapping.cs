@@ -1,93 +1,131 @@
 using Google.Protobuf;
+using NodaTime;
+using TruceData.Domain.Alignment;
 using TruceData.Domain.Anchoring;
+using TruceData.Domain.Events;
 using TruceData.Domain.Time;
-using TruceData.Server.Reading;
+using Observation = TruceData.Domain.Bars.Observation;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>From the Domain's aligned series to the contract's columns.</summary>
+/// <summary>From the Domain's alignments to the contract's headers, columns and frames.</summary>
 internal static class AlignmentMapping
 {
-    /// <summary>Two times, a value and why it is missing.</summary>
+    /// <summary>The number of confounding events that a column or frame names.</summary>
+    private const int MaxNames = 1000;
+
+    // Sizes of typical parts of a message: two times, a value and a reason; the tag and length of a name; a name; everything else of a frame.
     private const int RowBytes = (3 * sizeof(long)) + 1;
-
-    /// <summary>The tag and the length of a name.</summary>
     private const int NameFieldBytes = 3;
-
-    /// <summary>A usual name.</summary>
     private const int NameBytes = 32;
     private const int FrameBytes = 192;
 
-    /// <summary>One column in a message of its own.</summary>
-    public static V1.AlignedColumn ToColumn(this AlignedPart part, string cursor)
+    /// <summary>Returns the header that repeats a design.</summary>
+    public static V1.AlignmentHeader ToHeader(this AlignmentDesign design)
     {
-        var frame = part.Frame;
+        var (window, match) = (design.Window, design.Match);
+        var header = new V1.AlignmentHeader
+        {
+            Window = new V1.Window
+            {
+                Unit = (V1.WindowUnit)window.Unit,
+                FirstOffset = window.First,
+                LastOffset = window.Last,
+                Step = window.Step?.ToProto(),
+            },
+            AnchorPolicy = (V1.AnchorPolicy)design.AnchorPolicy,
+            Reference = design.NeedsReference ? (V1.Reference)design.Reference : V1.Reference.Unspecified,
+            Measure = (V1.Measure)design.Measure,
+            Match = new V1.Match { Direction = (V1.MatchDirection)match.Direction, AllowExact = match.AllowExact, Tolerance = match.Tolerance?.ToProto() },
+            AnchorSensitivity = design.AnchorSensitivity,
+        };
+        header.Offsets.AddRange(Enumerable.Range(window.First, window.Count));
+        return header;
+    }
+
+    /// <summary>Returns a column as a message of its own.</summary>
+    /// <param name="aligned">The column.</param>
+    /// <param name="event">The index of its event in the request's order.</param>
+    /// <param name="cursor">Where a stream resumes after it.</param>
+    public static V1.AlignedColumn ToColumn(this AlignedColumn aligned, int @event, string cursor)
+    {
+        var frame = aligned.Frame;
         var column = new V1.AlignedColumn
         {
-            EventIndex = part.Place.Event,
-            SeriesIndex = part.Place.Series,
-            IsAlternative = part.Place.IsAlternative,
+            EventIndex = @event,
+            SeriesIndex = aligned.Series,
+            IsAlternative = aligned.IsAlternative,
             Cursor = cursor,
-            Anchor = frame.Anchor,
-            Reference = part.Reference is { } reference ? ToProto(reference) : null,
-            ConfoundingEvents = { frame.Others.Close },
-            LooselyDatedEvents = { frame.Others.Loose },
+            Anchor = frame.Anchor?.ToProto(),
+            Reference = aligned.Reference?.ToProto(),
+            ConfoundingEvents = { Names(frame.Others.Close) },
+            LooselyDatedEvents = { Names(frame.Others.Loose) },
             ConfoundingEventCount = frame.Others.Count,
             MaxKnowledgeTime = frame.MaxKnowledgeTime?.ToTimestamp(),
         };
         column.ObservationStartTimeUnixNanos.AddRange(frame.Times.Starts);
         column.ObservationEndTimeUnixNanos.AddRange(frame.Times.Ends);
-        column.Values.AddRange(part.Values.Span);
+        column.Values.AddRange(aligned.Values);
         column.Missing.AddRange(Array.ConvertAll(frame.Times.Missing, m => (V1.Missing)m));
         return column;
     }
 
-    /// <summary>Makes a message hold what columns have in common; what it held before is gone, its memory is used again.</summary>
-    public static void Fill(this V1.AlignedFrame message, PartFrame frame, AlignmentPlace place)
+    /// <summary>Returns what columns of an event have in common.</summary>
+    public static V1.AlignedFrame ToProto(this AlignedFrame frame, int @event, bool isAlternative)
     {
-        message.EventIndex = place.Event;
-        message.IsAlternative = place.IsAlternative;
-        message.Anchor = frame.Anchor;
-        message.ConfoundingEventCount = frame.Others.Count;
-        message.MaxKnowledgeTime = frame.MaxKnowledgeTime?.ToTimestamp();
-        message.ConfoundingEvents.Clear();
-        message.ConfoundingEvents.AddRange(frame.Others.Close);
-        message.LooselyDatedEvents.Clear();
-        message.LooselyDatedEvents.AddRange(frame.Others.Loose);
-        message.ObservationStartTimeUnixNanos.Clear();
+        var message = new V1.AlignedFrame
+        {
+            EventIndex = @event,
+            IsAlternative = isAlternative,
+            Anchor = frame.Anchor?.ToProto(),
+            ConfoundingEvents = { Names(frame.Others.Close) },
+            LooselyDatedEvents = { Names(frame.Others.Loose) },
+            ConfoundingEventCount = frame.Others.Count,
+            MaxKnowledgeTime = frame.MaxKnowledgeTime?.ToTimestamp(),
+        };
         message.ObservationStartTimeUnixNanos.AddRange(frame.Times.Starts);
-        message.ObservationEndTimeUnixNanos.Clear();
         message.ObservationEndTimeUnixNanos.AddRange(frame.Times.Ends);
-        message.Missing.Clear();
         if (!frame.Times.IsWhole) message.Missing.AddRange(Array.ConvertAll(frame.Times.Missing, m => (V1.Missing)m));
+        return message;
     }
 
-    /// <summary>About how many bytes a frame has in a message.</summary>
-    public static int RoughSizeOf(PartFrame frame) =>
-        FrameBytes + (RowBytes * frame.Times.Ends.Length)
-        + frame.Others.Close.Concat(frame.Others.Loose).Sum(name => name.Length + NameFieldBytes);
+    /// <summary>Returns about how many bytes a frame has in a message.</summary>
+    public static int EstimateSize(AlignedFrame frame) =>
+        FrameBytes + (RowBytes * frame.Times.Ends.Length) + NameSize(frame.Others.Close) + NameSize(frame.Others.Loose);
 
-    /// <summary>About how many bytes a message has.</summary>
-    public static int RoughSizeOf(V1.AlignEventsResponse message) => message switch
+    /// <summary>Returns about how many bytes a reply has.</summary>
+    public static int EstimateSize(V1.AlignEventsResponse message) => message switch
     {
-        { Column: { } column } => FrameBytes + (RowBytes * column.Values.Count) + (NameBytes * (column.ConfoundingEvents.Count + column.LooselyDatedEvents.Count)),
+        { Column: { } column } =>
+            FrameBytes + (RowBytes * column.Values.Count) + (NameBytes * (column.ConfoundingEvents.Count + column.LooselyDatedEvents.Count)),
         { Panel: { } panel } => sizeof(double) * panel.Values.Count,
         _ => message.CalculateSize(),
     };
 
-    public static V1.Anchor ToProto(Anchor anchor) => new()
+    /// <summary>Returns an anchor.</summary>
+    public static V1.Anchor ToProto(this Anchor anchor) => new()
     {
         SessionDate = anchor.Session.Date.ToProto(),
-        SessionHours = new NodaTime.Interval(anchor.Session.Open, anchor.Session.Close).ToProto(),
+        SessionHours = new Interval(anchor.Session.Open, anchor.Session.Close).ToProto(),
         AnchorTime = anchor.AnchorTime.ToTimestamp(),
         Reason = (V1.AnchorReason)anchor.Reason,
         AlternativeSessionDate = anchor.Alternative?.Date.ToProto(),
         AlternativeReason = (V1.AnchorReason)anchor.AlternativeReason,
     };
 
-    public static V1.Observation ToProto(Domain.Bars.Observation observation) => new()
+    /// <summary>Returns an observation.</summary>
+    public static V1.Observation ToProto(this Observation observation) => new()
     {
-        Bar = new NodaTime.Interval(observation.Start.ToInstant(), observation.End.ToInstant()).ToProto(),
+        Bar = new Interval(observation.Start.ToInstant(), observation.End.ToInstant()).ToProto(),
         Value = observation.Value,
     };
+
+    private static IEnumerable<string> Names(IReadOnlyList<TimelineEntry> events) => events.Take(MaxNames).Select(e => e.Name);
+
+    private static int NameSize(IReadOnlyList<TimelineEntry> events)
+    {
+        var size = 0;
+        for (var i = 0; i < events.Count && i < MaxNames; i++) size += events[i].Name.Length + NameFieldBytes;
+        return size;
+    }
 }

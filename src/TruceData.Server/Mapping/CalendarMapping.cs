@@ -2,12 +2,16 @@ using NodaTime;
 using TruceData.Domain.Calendars;
 using TruceData.Domain.Time;
 using TruceData.Server.Errors;
+using TruceData.Store.Records;
 
 namespace TruceData.Server.Mapping;
 
 /// <summary>Between the contract's calendars and the Domain's.</summary>
 internal static class CalendarMapping
 {
+    /// <summary>Returns the calendar in a record.</summary>
+    public static Calendar ToCalendar(this Record record) => record.Message<V1.Calendar>().ToDomain();
+
     public static Calendar ToDomain(this V1.Calendar calendar) => new(
         calendar.Name,
         DateTimeZoneProviders.Tzdb[calendar.TimeZone],
@@ -38,6 +42,8 @@ internal static class CalendarMapping
     };
 
     public static Domain.Bars.Frequency ToDomain(this V1.Frequency frequency) => new((Domain.Bars.FrequencyUnit)frequency.Unit, frequency.Count);
+
+    public static V1.Frequency ToProto(this Domain.Bars.Frequency frequency) => new() { Unit = (V1.FrequencyUnit)frequency.Unit, Count = frequency.Count };
 
     /// <summary>A frequency that a request asks for; VALUE_OUT_OF_BOUNDS or FIELD_REQUIRED at the field.</summary>
     public static Domain.Bars.Frequency ToTarget(this V1.Frequency frequency, string field)

@@ -1,61 +1,72 @@
 using Google.Protobuf;
-using TruceData.Server.Reading;
-using TruceData.V1;
+using TruceData.Domain.Alignment;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>Puts columns that follow each other into the contract's panels.</summary>
+/// <summary>Packs consecutive columns into the contract's panels.</summary>
 internal static class PanelMapping
 {
-    /// <summary>64 KiB of values: less than what the garbage collector of a client takes for a large object.</summary>
+    /// <summary>64 KiB of values, which stay off the large-object heap of a .NET client.</summary>
     private const int MaxValues = 64 * 1024 / sizeof(double);
 
-    /// <summary>Frames that name many events have many bytes, however few rows.</summary>
+    /// <summary>Frames that name many events are large, even with few rows.</summary>
     private const int MaxFrameBytes = 256 * 1024;
 
-    /// <summary>
-    /// Makes a panel hold the first of some columns, as many as it has room for and at least one, all but the cursor; what it held before is gone, its
-    /// memory is used again.
-    /// </summary>
-    /// <returns>How many columns it holds.</returns>
-    public static int Fill(this AlignedPanel panel, ReadOnlySpan<AlignedPart> parts, bool hasReferences)
+    /// <summary>Returns panels of up to 64 KiB of values, without cursors, each with the last of its columns.</summary>
+    /// <param name="columns">The columns.</param>
+    /// <param name="firstEvent">The index of the first event of the block in the request's order.</param>
+    /// <param name="hasReferences">Whether columns are measured from an observation.</param>
+    public static IEnumerable<(V1.AlignedPanel Panel, AlignedColumn Last)> ToPanels(
+        IReadOnlyList<AlignedColumn> columns, int firstEvent, bool hasReferences)
     {
-        panel.SeriesIndexes.Clear();
-        panel.FrameIndexes.Clear();
-        panel.References.Clear();
-        panel.Values.Clear();
-        var (framed, counted, frameBytes) = (new List<AlignedPart>(), 0, 0);
-        foreach (var part in parts)
+        for (var start = 0; start < columns.Count;)
         {
-            if (panel.Values.Count > 0 && (panel.Values.Count + part.Values.Length > MaxValues || frameBytes > MaxFrameBytes)) break;
-            panel.SeriesIndexes.Add(part.Place.Series);
-            panel.FrameIndexes.Add(FrameOf(part, framed));
-            panel.Values.AddRange(part.Values.Span);
-            if (hasReferences) panel.References.Add(part.Reference is { } reference ? AlignmentMapping.ToProto(reference) : new Observation());
-            for (; counted < framed.Count; counted++) frameBytes += AlignmentMapping.RoughSizeOf(framed[counted].Frame);
+            var panel = new V1.AlignedPanel();
+            panel.Values.Capacity = Math.Min(MaxValues, (columns.Count - start) * columns[start].Values.Length);
+            start += Fill(panel, columns, start, firstEvent, hasReferences);
+            yield return (panel, columns[start - 1]);
+        }
+    }
+
+    private static int Fill(V1.AlignedPanel panel, IReadOnlyList<AlignedColumn> columns, int start, int firstEvent, bool hasReferences)
+    {
+        var framed = new List<AlignedColumn>();
+        var frameBytes = 0;
+        for (var i = start; i < columns.Count; i++)
+        {
+            var column = columns[i];
+            if (i > start && (panel.Values.Count + column.Values.Length > MaxValues || frameBytes > MaxFrameBytes)) break;
+            var frame = FindFrame(column, framed);
+            if (frame == framed.Count)
+            {
+                framed.Add(column);
+                frameBytes += AlignmentMapping.EstimateSize(column.Frame);
+                panel.Frames.Add(column.Frame.ToProto(firstEvent + column.Event, column.IsAlternative));
+            }
+
+            panel.SeriesIndexes.Add(column.Series);
+            panel.FrameIndexes.Add(frame);
+            panel.Values.AddRange(column.Values);
+            if (hasReferences) panel.References.Add(column.Reference?.ToProto() ?? new V1.Observation());
         }
 
-        while (panel.Frames.Count > framed.Count) panel.Frames.RemoveAt(panel.Frames.Count - 1);
-        while (panel.Frames.Count < framed.Count) panel.Frames.Add(new AlignedFrame());
-        for (var i = 0; i < framed.Count; i++) panel.Frames[i].Fill(framed[i].Frame, framed[i].Place);
         return panel.SeriesIndexes.Count;
     }
 
-    /// <summary>The index of the frame of a column among those of the columns before it, or of a new one.</summary>
-    private static int FrameOf(AlignedPart part, List<AlignedPart> framed)
+    /// <summary>Returns the index of a column's frame among those of the panel, or the index of a new one.</summary>
+    private static int FindFrame(AlignedColumn column, List<AlignedColumn> framed)
     {
-        // Most columns have the very frame of another one: frames are compared only where that is not found.
-        for (var i = framed.Count - 1; i >= 0 && framed[i].Place.Event == part.Place.Event; i--)
+        // Most columns share the frame object of another one; frames are compared only where that is not found.
+        for (var i = framed.Count - 1; i >= 0 && framed[i].Event == column.Event; i--)
         {
-            if (ReferenceEquals(framed[i].Frame, part.Frame)) return i;
+            if (ReferenceEquals(framed[i].Frame, column.Frame)) return i;
         }
 
-        for (var i = framed.Count - 1; i >= 0 && framed[i].Place.Event == part.Place.Event; i--)
+        for (var i = framed.Count - 1; i >= 0 && framed[i].Event == column.Event; i--)
         {
-            if (framed[i].Place.IsAlternative == part.Place.IsAlternative && framed[i].Frame.IsSameAs(part.Frame)) return i;
+            if (framed[i].IsAlternative == column.IsAlternative && framed[i].Frame.IsSameAs(column.Frame)) return i;
         }
 
-        framed.Add(part);
-        return framed.Count - 1;
+        return framed.Count;
     }
 }

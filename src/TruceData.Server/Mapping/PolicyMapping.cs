@@ -1,3 +1,4 @@
+using TruceData.Store.Records;
 using TruceData.Domain.Policies;
 
 namespace TruceData.Server.Mapping;
@@ -5,28 +6,40 @@ namespace TruceData.Server.Mapping;
 /// <summary>Between the measures of events and the Domain's policy paths.</summary>
 internal static class PolicyMapping
 {
-    /// <summary>What an event does to one policy.</summary>
-    public static IEnumerable<PolicyMeasure> MeasuresOn(this V1.Event happening, string policy) =>
-        happening.Measures.Index().Where(m => m.Item.Policy == policy).Select(m => new PolicyMeasure(
-            happening.Name,
-            m.Index,
-            (Phase)happening.Phase,
-            happening.Time.EarliestTime.ToInstant(),
-            happening.Time.LatestTime.ToInstant(),
-            happening.KnowledgeTime.ToInstant(),
-            ToDomain(m.Item.Valid),
-            happening.Links.Where(TakesUp).Select(l => l.Event).ToArray()));
+    /// <summary>Returns what the event in a record does to one policy.</summary>
+    public static IEnumerable<PolicyMeasure> MeasuresOn(this Record record, string policy) => MeasuresOn(record.Message<V1.Event>(), policy);
 
-    /// <summary>A step, with the level and change of the measure behind it.</summary>
-    public static V1.PolicyStep ToProto(this Domain.Policies.PolicyStep step, V1.EventMeasure measure) => new()
+    /// <summary>Returns the level of a measure of the event in a record; NaN without one.</summary>
+    public static double LevelOf(this Record record, PolicyMeasure measure) =>
+        record.Message<V1.Event>().Measures[measure.Index].Level?.Value ?? double.NaN;
+
+    private static IEnumerable<PolicyMeasure> MeasuresOn(V1.Event @event, string policy) =>
+        @event.Measures.Index().Where(m => m.Item.Policy == policy).Select(m => new PolicyMeasure(
+            @event.Name,
+            m.Index,
+            (Phase)@event.Phase,
+            @event.Time.EarliestTime.ToInstant(),
+            @event.Time.LatestTime.ToInstant(),
+            @event.KnowledgeTime.ToInstant(),
+            ToDomain(m.Item.Valid),
+            @event.Links.Where(TakesUp).Select(l => l.Event).ToArray()));
+
+    /// <summary>Returns a step, with the level and change of the measure behind it.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="event">The record of the event whose measure it is.</param>
+    public static V1.PolicyStep ToProto(this PolicyStep step, Record @event)
     {
-        Valid = step.Valid is { } valid ? ToProto(valid) : null,
-        State = (V1.PolicyState)step.State,
-        Level = measure.Level,
-        Change = measure.Change,
-        Events = { step.Events },
-        KnowledgeTime = step.KnowledgeTime.ToTimestamp(),
-    };
+        var measure = @event.Message<V1.Event>().Measures[step.Measure.Index];
+        return new V1.PolicyStep
+        {
+            Valid = step.Valid is { } valid ? ToProto(valid) : null,
+            State = (V1.PolicyState)step.State,
+            Level = measure.Level,
+            Change = measure.Change,
+            Events = { step.Events },
+            KnowledgeTime = step.KnowledgeTime.ToTimestamp(),
+        };
+    }
 
     private static bool TakesUp(V1.EventLink link) =>
         link.Kind is V1.EventLinkKind.Extends or V1.EventLinkKind.Suspends or V1.EventLinkKind.Withdraws or V1.EventLinkKind.Implements;

@@ -15,6 +15,10 @@ internal static class ReconciliationMapping
         new NodaTime.Interval(reaction.Time.EarliestTime.ToInstant(), reaction.Time.LatestTime.ToInstant()),
         events);
 
+    /// <summary>Returns the columns of a series that can hold prices.</summary>
+    public static string[] PriceColumnsOf(V1.Series series) =>
+        [.. series.Fields.Where(f => f.Field is not (V1.Field.Volume or V1.Field.Named)).Select(f => f.ColumnName())];
+
     /// <summary>Where the prices of a series are among the columns read.</summary>
     public static PriceColumns ColumnsOf(string[] columns) =>
         new(Find(columns, "open"), Find(columns, "high"), Find(columns, "low"), Find(columns, "close") ?? Find(columns, "value"));

@@ -1,31 +1,38 @@
 using Google.Protobuf;
 using Google.Protobuf.Collections;
 using TruceData.Domain.Bars;
-using TruceData.V1;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>Between blocks of bars and the contract's chunks.</summary>
+/// <summary>From bars to the contract's chunks.</summary>
 internal static class SeriesChunkMapping
 {
-    /// <summary>Makes a chunk hold the bars; what it held before is gone, its memory is used again.</summary>
-    public static void Fill(this SeriesChunk chunk, BarBlock block, string series, IReadOnlyList<string> columns, string cursor)
+    /// <summary>Returns bars as a chunk.</summary>
+    /// <param name="slice">The bars.</param>
+    /// <param name="series">The name of the series.</param>
+    /// <param name="columns">The names of the columns.</param>
+    /// <param name="cursor">Where a stream resumes after the chunk.</param>
+    public static V1.SeriesChunk ToChunk(this BarSlice slice, string series, IReadOnlyList<string> columns, string cursor)
     {
-        (chunk.Series, chunk.Cursor) = (series, cursor);
-        Fill(chunk.TimeUnixNanos, block.Times);
-        while (chunk.Columns.Count > columns.Count) chunk.Columns.RemoveAt(chunk.Columns.Count - 1);
-        while (chunk.Columns.Count < columns.Count) chunk.Columns.Add(new Column());
+        var chunk = new V1.SeriesChunk { Series = series, Cursor = cursor, Resampled = slice.Resampling?.ToProto() };
+        Add(chunk.TimeUnixNanos, slice.Bars.Times);
         for (var i = 0; i < columns.Count; i++)
         {
             var selector = FieldMapping.ToSelector(columns[i]);
-            (chunk.Columns[i].Field, chunk.Columns[i].ColumnName) = (selector.Field, selector.ColumnName);
-            Fill(chunk.Columns[i].Values, block.Columns[i]);
+            var column = new V1.Column { Field = selector.Field, ColumnName = selector.ColumnName };
+            Add(column.Values, slice.Bars.Columns[i]);
+            chunk.Columns.Add(column);
         }
+
+        return chunk;
     }
 
-    private static void Fill<T>(RepeatedField<T> field, ReadOnlyMemory<T> values)
+    private static V1.Resampled ToProto(this ResamplingCounts counts) => new()
     {
-        field.Clear();
-        field.AddRange(values.Span);
-    }
+        UsedCounts = { counts.Used },
+        MissingCounts = { counts.Missing },
+        LeftOutCount = counts.Excluded,
+    };
+
+    private static void Add<T>(RepeatedField<T> field, ReadOnlyMemory<T> values) => field.AddRange(values.Span);
 }

@@ -1,4 +1,5 @@
-using TruceData.Server.Requests;
+using TruceData.Server.Reading;
+using TruceData.Server.Services.Requests;
 using TruceData.V1;
 
 namespace TruceData.Server.Mapping;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using TruceData.Domain.Studies;
 using TruceData.Server.Mapping;
-using TruceData.Server.Requests;
+using TruceData.Server.Services.Requests;
 using TruceData.Store;
 using TruceData.V1;
 

@@ -21,7 +21,7 @@ internal sealed class Timelines(DataStore store)
         if (_timelines.TryGetValue(revision, out var known)) return known;
         var query = new RecordQuery(new View(revision, KnowledgeTime: null), Collections.Events);
         var events = await store.StreamRecordsAsync(query, cancellationToken)
-            .Select(r => new DatedEvent(r.Name, r.SortTime, r.SortEnd ?? r.SortTime, r.KnowledgeTime))
+            .Select(r => new TimelineEntry(r.Name, r.SortTime, r.SortEnd ?? r.SortTime, r.KnowledgeTime))
             .ToListAsync(cancellationToken);
         if (_timelines.Count >= Kept) _timelines.Clear();
         return _timelines.GetOrAdd(revision, new EventTimeline(events));

@@ -2,13 +2,13 @@ using Grpc.Core;
 using NodaTime;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
-using TruceData.Server.Requests;
+using TruceData.Server.Services.Requests;
 using TruceData.Store;
 
 namespace TruceData.Server.Services;
 
 /// <summary>What the data set holds and how it came to be.</summary>
-internal sealed class DatasetService(DataStore store, ViewResolver views, Catalog catalog) : V1.DatasetService.DatasetServiceBase
+internal sealed class DatasetService(DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader) : V1.DatasetService.DatasetServiceBase
 {
     private static readonly string Version = typeof(DatasetService).Assembly.GetName().Version!.ToString(3);
 
@@ -19,7 +19,7 @@ internal sealed class DatasetService(DataStore store, ViewResolver views, Catalo
         var counts = (await store.CountRecordsAsync(view.View, cancellationToken)).ToDictionary(c => c.Collection, c => c.Count, StringComparer.Ordinal);
         var coverage = await store.CoverageAsync(view.View, cancellationToken);
         var events = coverage.Collections.FirstOrDefault(c => c.Collection == Collections.Events);
-        var bars = await BarSummary.ReadAsync(store, catalog, view.View, cancellationToken);
+        var bars = await BarSummary.ReadAsync(store, reader, view.View, cancellationToken);
         var newest = Max(coverage.LastKnowledgeTime, bars.Newest);
 
         var response = new V1.GetDatasetResponse

@@ -2,7 +2,7 @@ using Grpc.Core;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
-using TruceData.Server.Requests;
+using TruceData.Server.Services.Requests;
 using TruceData.Server.Watching;
 using TruceData.Store;
 using TruceData.Store.Records;
@@ -32,7 +32,8 @@ internal sealed class EventService(DataStore store, ViewResolver views, Catalog 
         var record = await catalog.GetAsync(view.View, request.Name, Collections.Events, "name", context.CancellationToken);
         var records = await catalog.ClaimsOfAsync(view.View, request.Name, context.CancellationToken);
         var claims = records.Select(c => c.Message<V1.Claim>()).ToArray();
-        var sources = await catalog.SourcesOfAsync(view.View, claims, context.CancellationToken);
+        var sources = (await catalog.FindAsync(view.View, claims.Select(c => c.Source), context.CancellationToken))
+            .ToDictionary(s => s.Key, s => s.Value.Message<V1.Source>(), StringComparer.Ordinal);
         var resolved = ResolutionMapping.Resolve(claims, sources, request.ResolutionRule).ToArray();
         var evidence = new EvidenceSpace(record);
         var fields = evidence.Take(resolved);

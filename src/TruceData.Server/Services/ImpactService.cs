@@ -7,12 +7,12 @@ using TruceData.V1;
 namespace TruceData.Server.Services;
 
 /// <summary>What markets did around events.</summary>
-internal sealed class ImpactService(DataStore store, ViewResolver views, Catalog catalog, Timelines timelines) : V1.ImpactService.ImpactServiceBase
+internal sealed class ImpactService(DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader, Timelines timelines) : V1.ImpactService.ImpactServiceBase
 {
     public override async Task AlignEvents(AlignEventsRequest request, IServerStreamWriter<AlignEventsResponse> responseStream, ServerCallContext context)
     {
-        var read = await AlignmentRead.StartAsync(request, store, views, catalog, timelines, context.CancellationToken);
-        await responseStream.WriteTogetherAsync(read.ResponsesAsync(context.CancellationToken), AlignmentMapping.RoughSizeOf);
+        var call = await AlignEventsCall.StartAsync(request, store, views, catalog, reader, timelines, context.CancellationToken);
+        await responseStream.WriteTogetherAsync(call.ResponsesAsync(context.CancellationToken), AlignmentMapping.EstimateSize);
     }
 
     public override async Task EstimateImpact(EstimateImpactRequest request, IServerStreamWriter<EstimateImpactResponse> responseStream, ServerCallContext context)

@@ -5,14 +5,15 @@ using TruceData.Domain.Time;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
-using TruceData.Server.Requests;
+using TruceData.Server.Services.Requests;
 using TruceData.Store;
 using TruceData.Store.Records;
 
 namespace TruceData.Server.Services;
 
 /// <summary>Instruments, calendars, sessions and series.</summary>
-internal sealed class MarketService(DataStore store, ViewResolver views, Catalog catalog) : V1.MarketService.MarketServiceBase
+internal sealed class MarketService(DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader)
+    : V1.MarketService.MarketServiceBase
 {
     private const string DefaultCalendar = "calendars/XNYS";
 
@@ -20,12 +21,12 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
     {
         var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf);
         if (request.IdentifierDate is not null && request.Identifiers.Count == 0)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "identifier_date", "has a meaning with identifiers only; name them or leave it out.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "identifier_date", "applies only together with identifiers; name them or omit it.");
         var date = request.IdentifierDate?.ToLocalDate("identifier_date");
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         await FilterValues.CheckAsync(
             store, view.View, Collections.Instruments, [(FilterField.IdentifierKey, request.Identifiers, "identifiers")], context.CancellationToken,
-            async values => [.. (await catalog.IdentifiersAsync(view.View, values, context.CancellationToken)).Select(i => i.Identifier)]);
+            async values => [.. (await KnownInstruments.ListIdentifiersAsync(store, catalog, view.View, values, context.CancellationToken)).Select(i => i.Identifier)]);
         var query = new RecordQuery(view.View, Collections.Instruments)
         {
             Facets = Facets.Create(Facets.Enum("asset_class", request.AssetClasses), (FilterField.IdentifierKey, request.Identifiers)),
@@ -37,7 +38,7 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
             : await store.ListRecordsAsync(page.Limit(query), context.CancellationToken);
         var records = isNarrowed ? store.StreamRecordsAsync(query, context.CancellationToken) : found.Records.ToAsyncEnumerable();
         var known = records.Select(async ValueTask<(V1.Instrument Instrument, Instant Newest)> (Store.Records.Record r, CancellationToken token) =>
-            await catalog.InstrumentAsync(view.View, r, token));
+            await KnownInstruments.ReadAsync(catalog, view.View, r, token));
         if (isNarrowed) known = known.Where(k => k.Instrument.IsCalled(request.Identifiers, date)).Skip(page.Skip);
         var (listed, hasMore) = await page.FillAsync(known, k => k.Instrument.CalculateSize(), context.CancellationToken);
         return new V1.ListInstrumentsResponse
@@ -52,7 +53,7 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
     {
         var view = await views.ReadAsync(request.AsOf, token: null, context.CancellationToken);
         var record = await catalog.GetAsync(view.View, request.Name, Collections.Instruments, "name", context.CancellationToken);
-        var (instrument, newest) = await catalog.InstrumentAsync(view.View, record, context.CancellationToken);
+        var (instrument, newest) = await KnownInstruments.ReadAsync(catalog, view.View, record, context.CancellationToken);
         return new V1.GetInstrumentResponse { Instrument = instrument, Snapshot = view.Snapshot(newest) };
     }
 
@@ -109,15 +110,16 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
         if (request.Policy.Length > 0)
             await catalog.GetAsync(view.View, request.Policy, Collections.Policies, "policy", context.CancellationToken);
         if (request.Instrument.Length > 0 && request.Policy.Length > 0)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "policy", "stands beside an instrument; a series has one of the two.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "policy", "is set together with instrument; a series has one of the two.");
         V1.FrequencyUnit[] units = request.FrequencyUnit == V1.FrequencyUnit.Unspecified ? [] : [request.FrequencyUnit];
         var query = new RecordQuery(view.View, Collections.Series)
         {
             Facets = Facets.Create(("instrument", [request.Instrument]), ("policy", [request.Policy]), Facets.Enum("frequency_unit", units)),
         };
         var found = await store.ListRecordsAsync(page.Limit(query), context.CancellationToken);
+        var entries = await reader.DescribeAsync(view.View, found.Records, context.CancellationToken);
         var (described, hasMore) = await page.FillAsync(
-            found.Records.ToAsyncEnumerable().Select((r, token) => DescribeAsync(r, view.View, token)),
+            entries.ToAsyncEnumerable().Select((e, token) => DescribeAsync(e, view.View, token)),
             s => s.Series.CalculateSize(), context.CancellationToken);
         return new V1.ListSeriesResponse
         {
@@ -130,22 +132,21 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
     public override async Task<V1.GetSeriesResponse> GetSeries(V1.GetSeriesRequest request, ServerCallContext context)
     {
         var view = await views.ReadAsync(request.AsOf, token: null, context.CancellationToken);
-        var handle = await catalog.SeriesAsync(view.View, request.Name, "name", context.CancellationToken);
-        var (series, newest) = await handle.DescribeAsync(store, view.View, context.CancellationToken);
+        var entry = await reader.FindAsync(view.View, request.Name, "name", context.CancellationToken);
+        var (series, newest) = await DescribeAsync(entry, view.View, context.CancellationToken);
         return new V1.GetSeriesResponse { Series = series, Snapshot = view.Snapshot(newest) };
     }
 
     public override async Task ReadSeries(V1.ReadSeriesRequest request, IServerStreamWriter<V1.ReadSeriesResponse> responseStream, ServerCallContext context)
     {
-        var read = await SeriesRead.StartAsync(request, store, views, catalog, context.CancellationToken);
-        await foreach (var response in read.ResponsesAsync(context.CancellationToken)) await responseStream.WriteAsync(response, context.CancellationToken);
+        var call = await ReadSeriesCall.StartAsync(request, views, reader, context.CancellationToken);
+        foreach (var response in call.Responses()) await responseStream.WriteAsync(response, context.CancellationToken);
     }
 
-    private async ValueTask<(V1.Series Series, Instant? Newest)> DescribeAsync(
-        Store.Records.Record record, View view, CancellationToken cancellationToken)
+    private async ValueTask<(V1.Series Series, Instant? Newest)> DescribeAsync(SeriesEntry entry, View view, CancellationToken cancellationToken)
     {
-        var handle = await catalog.HandleAsync(view, record, cancellationToken);
-        return await handle.DescribeAsync(store, view, cancellationToken);
+        var bars = await reader.ReadTimesAsync(view, entry, cancellationToken);
+        return (SeriesMapping.ToProto(entry.Record, entry.Instrument, bars), bars.KnownAt);
     }
 
     private static (LocalDate First, LocalDate Last) DatesBetween(Calendar calendar, V1.ListSessionsRequest request)

@@ -1,7 +1,7 @@
 using Grpc.Core;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
-using TruceData.Server.Requests;
+using TruceData.Server.Services.Requests;
 using TruceData.Store;
 using TruceData.Store.Records;
 
@@ -41,9 +41,9 @@ internal sealed class PolicyService(DataStore store, ViewResolver views, Catalog
         var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf, defaultSize: 1000);
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         var policy = await catalog.GetAsync(view.View, request.Name, Collections.Policies, "name", context.CancellationToken);
-        var path = await PathRead.StepsAsync(store, view.View, request.Name, valid, context.CancellationToken);
+        var path = await PolicyPathStep.ReadAsync(store, view.View, request.Name, valid, context.CancellationToken);
         var (steps, hasMore) = await page.FillAsync(
-            path.Skip(page.Skip).Select(s => (s.Step.KnowledgeTime, Proto: s.Step.ToProto(s.Measure))).ToAsyncEnumerable(),
+            path.Skip(page.Skip).Select(s => (s.Step.KnowledgeTime, Proto: s.Step.ToProto(s.Event))).ToAsyncEnumerable(),
             s => s.Proto.CalculateSize(), MessageLimits.MaxRecordBytes - policy.Body.Length, context.CancellationToken);
         return new V1.GetPolicyPathResponse
         {

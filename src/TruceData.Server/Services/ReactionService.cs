@@ -2,14 +2,14 @@ using Grpc.Core;
 using NodaTime;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
-using TruceData.Server.Requests;
+using TruceData.Server.Services.Requests;
 using TruceData.Store;
 using TruceData.Store.Records;
 
 namespace TruceData.Server.Services;
 
 /// <summary>Market moves as reported, and whether prices bear them out.</summary>
-internal sealed class ReactionService(DataStore store, ViewResolver views, Catalog catalog) : V1.ReactionService.ReactionServiceBase
+internal sealed class ReactionService(DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader) : V1.ReactionService.ReactionServiceBase
 {
     public override async Task<V1.ListReactionsResponse> ListReactions(V1.ListReactionsRequest request, ServerCallContext context)
     {
@@ -47,13 +47,13 @@ internal sealed class ReactionService(DataStore store, ViewResolver views, Catal
 
     public override async Task<V1.ReconcileReactionsResponse> ReconcileReactions(V1.ReconcileReactionsRequest request, ServerCallContext context)
     {
-        var sessions = ReconciliationRead.ReadSessions(request.MaxSessions);
+        var sessions = Reconciler.ReadSessions(request.MaxSessions);
         var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf, defaultSize: 20, maximumSize: 100);
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
-        var found = await ReconciliationRead.ReactionsAsync(request, store, catalog, view.View, page, context.CancellationToken);
-        var read = new ReconciliationRead(store, catalog, view.View, sessions);
+        var found = await Reconciler.ReactionsAsync(request, store, catalog, view.View, page, context.CancellationToken);
+        var reconciler = new Reconciler(store, catalog, reader, view.View, sessions);
         var (made, hasMore) = await page.FillAsync(
-            found.Records.ToAsyncEnumerable().Select((r, token) => read.ReconcileAsync(r, token)),
+            found.Records.ToAsyncEnumerable().Select((r, token) => reconciler.ReconcileAsync(r, token)),
             r => r.Reconciliation.CalculateSize(), context.CancellationToken);
         return new V1.ReconcileReactionsResponse
         {

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using TruceData.Domain.Time;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
-using TruceData.Server.Requests;
+using TruceData.Server.Services.Requests;
 using TruceData.Store;
 
 namespace TruceData.Server.Watching;

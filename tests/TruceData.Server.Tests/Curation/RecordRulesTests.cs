@@ -5,7 +5,7 @@ using Google.Protobuf.WellKnownTypes;
 using NodaTime;
 using TruceData.Server.Curation;
 using TruceData.Server.Mapping;
-using TruceData.Server.Requests;
+using TruceData.Server.Services.Requests;
 using TruceData.V1;
 
 namespace TruceData.Server.Tests.Curation;

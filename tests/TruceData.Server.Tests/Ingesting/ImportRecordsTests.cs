@@ -1,5 +1,5 @@
 using Grpc.Core;
-using TruceData.Server.Requests;
+using TruceData.Server.Services.Requests;
 using TruceData.Server.Tests.Services;
 
 namespace TruceData.Server.Tests.Ingesting;

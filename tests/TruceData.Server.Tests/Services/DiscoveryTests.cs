@@ -3,7 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using TruceData.Server.Requests;
+using TruceData.Server.Services.Requests;
 using TruceData.Server.Tests.Support;
 using TruceData.V1;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Google.Protobuf;
-using TruceData.Server.Requests;
+using TruceData.Server.Reading;
+using TruceData.Server.Services.Requests;
 
 namespace TruceData.Server.Curation.Rules;
 

@@ -1,0 +1,16 @@
+using NodaTime;
+using TruceData.Domain.Events;
+
+namespace TruceData.Server.Mapping;
+
+/// <summary>From the contract's events to the Domain's.</summary>
+internal static class EventMapping
+{
+    /// <summary>Returns an event as alignment and studies use it.</summary>
+    public static EventRecord ToDomain(this V1.Event @event) =>
+        new(@event.Name, @event.Time.ToDomain(), @event.KnowledgeTime.ToInstant());
+
+    /// <summary>Returns when an event happened.</summary>
+    public static EventTime ToDomain(this V1.EventTime time) => new(
+        time.EarliestTime.ToInstant(), time.LatestTime.ToInstant(), (TimePrecision)time.Precision, DateTimeZoneProviders.Tzdb[time.TimeZone]);
+}

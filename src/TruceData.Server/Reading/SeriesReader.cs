@@ -1,0 +1,128 @@
+using NodaTime;
+using TruceData.Domain.Adjustments;
+using TruceData.Domain.Bars;
+using TruceData.Domain.Policies;
+using TruceData.Domain.Series;
+using TruceData.Domain.Time;
+using TruceData.Server.Errors;
+using TruceData.Server.Mapping;
+using TruceData.Store;
+using TruceData.Store.Bars;
+using TruceData.Store.Records;
+
+namespace TruceData.Server.Reading;
+
+/// <summary>Finds series by name and reads them as they were known at a view: from the store, or for a policy from its path.</summary>
+internal sealed class SeriesReader(DataStore store, Catalog catalog)
+{
+    /// <summary>Finds a series; RESOURCE_NOT_FOUND at the field when it cannot be seen.</summary>
+    public async Task<SeriesEntry> FindAsync(View view, string name, string field, CancellationToken cancellationToken)
+    {
+        var record = await catalog.GetAsync(view, name, Collections.Series, field, cancellationToken);
+        return (await DescribeAsync(view, [record], cancellationToken))[0];
+    }
+
+    /// <summary>Finds several series, in the order of their names.</summary>
+    public async Task<IReadOnlyList<SeriesEntry>> FindAsync(View view, IReadOnlyList<string> names, string field, CancellationToken cancellationToken) =>
+        await DescribeAsync(view, await catalog.GetAllAsync(view, names, Collections.Series, field, cancellationToken), cancellationToken);
+
+    /// <summary>Returns the series of records; their instruments are fetched together.</summary>
+    public async Task<IReadOnlyList<SeriesEntry>> DescribeAsync(View view, IReadOnlyList<Record> records, CancellationToken cancellationToken)
+    {
+        var definitions = records.Select(r => r.ToSeriesDefinition()).ToArray();
+        var names = definitions.Select(d => d.Instrument).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+        var instruments = (await store.FindRecordsAsync(view.Revision, names, cancellationToken))
+            .ToDictionary(r => r.Name, r => r.ToInstrumentDefinition(), StringComparer.Ordinal);
+        var entries = new SeriesEntry[records.Count];
+        for (var i = 0; i < entries.Length; i++)
+        {
+            var instrument = definitions[i].Instrument is { } name ? instruments.GetValueOrDefault(name) : null;
+            var clock = await ClockOfAsync(view, definitions[i], instrument, cancellationToken);
+            entries[i] = new SeriesEntry(records[i], definitions[i], instrument, clock);
+        }
+
+        return entries;
+    }
+
+    /// <summary>Returns the clock of a series that need not be stored yet.</summary>
+    public async Task<BarClock> ClockOfAsync(View view, SeriesDefinition definition, CancellationToken cancellationToken)
+    {
+        var record = definition.Instrument is { } name ? await store.FindRecordAsync(view.Revision, name, cancellationToken) : null;
+        return await ClockOfAsync(view, definition, record?.ToInstrumentDefinition(), cancellationToken);
+    }
+
+    /// <summary>Reads the times of the bars of a series, without their values.</summary>
+    public Task<AsOfSeries> ReadTimesAsync(View view, SeriesEntry entry, CancellationToken cancellationToken) =>
+        ReadAsync(view, entry, [], PriceAdjustment.None, long.MinValue, long.MaxValue, cancellationToken);
+
+    /// <summary>Reads one column of all bars of a series.</summary>
+    public Task<AsOfSeries> ReadAsync(View view, SeriesEntry entry, string column, Adjustment? adjustment, CancellationToken cancellationToken) =>
+        ReadAsync(view, entry, [column], adjustment, long.MinValue, long.MaxValue, cancellationToken);
+
+    /// <summary>Reads columns of the bars of a series; ADJUSTMENT_UNAVAILABLE when they cannot be adjusted.</summary>
+    /// <param name="view">The view.</param>
+    /// <param name="entry">The series.</param>
+    /// <param name="columns">The names of the columns.</param>
+    /// <param name="adjustment">The adjustment; null for the values as stored.</param>
+    /// <param name="from">Only bars that start at or after it, in Unix nanoseconds.</param>
+    /// <param name="to">Only bars that start before it, in Unix nanoseconds.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    public async Task<AsOfSeries> ReadAsync(
+        View view, SeriesEntry entry, IReadOnlyList<string> columns, Adjustment? adjustment, long from, long to, CancellationToken cancellationToken)
+    {
+        var applied = await AdjustmentOfAsync(view, entry, adjustment, cancellationToken);
+        return await ReadAsync(view, entry, columns, applied, from, to, cancellationToken);
+    }
+
+    private async Task<AsOfSeries> ReadAsync(
+        View view, SeriesEntry entry, IReadOnlyList<string> columns, PriceAdjustment adjustment, long from, long to, CancellationToken cancellationToken)
+    {
+        var query = new BarQuery(entry.Name, view, columns, from, to);
+        var bars = entry.Definition.Policy is { } policy
+            ? await LevelsAsync(view, policy, entry.Clock, from, to, cancellationToken)
+            : await store.ReadBarsAsync(query, cancellationToken);
+        var factors = columns.Select(c => entry.Definition.Field(c).FactorOf(adjustment)).ToArray();
+        return new AsOfSeries(entry.Clock, bars, entry.Instrument?.Listing, factors, adjustment.MaxKnowledgeTime);
+    }
+
+    private async Task<PriceAdjustment> AdjustmentOfAsync(View view, SeriesEntry entry, Adjustment? wanted, CancellationToken cancellationToken)
+    {
+        var stored = entry.Definition.Adjustment;
+        if (wanted is not { } adjustment || adjustment == stored) return PriceAdjustment.None;
+        if (stored != Adjustment.Raw)
+        {
+            throw ApiErrors.AdjustmentUnavailable(
+                $"{entry.Name} is stored as {SeriesMapping.NameOf(stored)} and cannot be given as {SeriesMapping.NameOf(adjustment)}; omit adjustment.");
+        }
+
+        if (entry.Instrument is not { } instrument)
+            throw ApiErrors.AdjustmentUnavailable($"{entry.Name} names no instrument whose splits and dividends could be applied; omit adjustment.");
+        var closes = await ReadAsync(
+            view, entry, [entry.Definition.MainColumn], PriceAdjustment.None, long.MinValue, long.MaxValue, cancellationToken);
+        try
+        {
+            return PriceAdjustment.Compute(adjustment, instrument.Actions, closes);
+        }
+        catch (AdjustmentException e)
+        {
+            throw ApiErrors.AdjustmentUnavailable($"{instrument.Name}: {e.Message} Correct the instrument, or omit adjustment.");
+        }
+    }
+
+    private async Task<BarSequence> LevelsAsync(
+        View view, string policy, BarClock clock, long from, long to, CancellationToken cancellationToken)
+    {
+        var steps = await PolicyPathStep.ReadAsync(store, view, policy, (null, null), cancellationToken);
+        var end = view.KnowledgeTime ?? (await store.CoverageAsync(view, cancellationToken)).LastKnowledgeTime ?? Instant.MinValue;
+        return PolicyLevels.ToBars([.. steps.Select(s => (s.Step, s.Level))], clock, end, view.KnowledgeTime).Between(from, to);
+    }
+
+    private async Task<BarClock> ClockOfAsync(
+        View view, SeriesDefinition definition, InstrumentDefinition? instrument, CancellationToken cancellationToken)
+    {
+        var name = definition.Calendar ?? instrument?.Calendar
+            ?? throw new InvalidOperationException($"{definition.Name} names no calendar and its instrument is missing.");
+        var calendar = await catalog.CalendarAsync(view, name, "series", cancellationToken);
+        return new BarClock(calendar, definition.Frequency, definition.KnowledgeDelay);
+    }
+}

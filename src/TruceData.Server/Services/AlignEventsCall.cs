@@ -1,0 +1,160 @@
+using System.Runtime.CompilerServices;
+using NodaTime;
+using TruceData.Domain.Alignment;
+using TruceData.Domain.Bars;
+using TruceData.Domain.Calendars;
+using TruceData.Server.Errors;
+using TruceData.Server.Mapping;
+using TruceData.Server.Reading;
+using TruceData.Server.Services.Requests;
+using TruceData.Store;
+
+namespace TruceData.Server.Services;
+
+/// <summary>
+/// One AlignEvents call: the header, then the columns of each event and series, events outermost, from the cursor on. It holds a page of events,
+/// one chunk of bars a series and two blocks of columns: one that is sent and the next, computed meanwhile.
+/// </summary>
+internal sealed class AlignEventsCall
+{
+    private readonly V1.AlignEventsRequest _request;
+    private readonly AlignmentRequest _choices;
+    private readonly ResolvedView _view;
+    private readonly EventPager _events;
+    private readonly IReadOnlyList<SeriesEntry> _series;
+    private readonly IReadOnlyList<string> _columns;
+    private readonly IReadOnlyList<AsOfSeries> _bars;
+    private readonly AlignmentEngine _engine;
+    private readonly IReadOnlyList<EventContext> _named;
+    private readonly PageToken _start;
+    private readonly byte[] _fingerprint;
+
+    private AlignEventsCall(
+        V1.AlignEventsRequest request, AlignmentRequest choices, ResolvedView view, EventPager events, IReadOnlyList<SeriesEntry> series,
+        IReadOnlyList<string> columns, IReadOnlyList<AsOfSeries> bars, AlignmentEngine engine, PageToken start)
+    {
+        _request = request;
+        _choices = choices;
+        _view = view;
+        _events = events;
+        _series = series;
+        _columns = columns;
+        _bars = bars;
+        _engine = engine;
+        _start = start;
+        _fingerprint = PageToken.FingerprintOf(request);
+        _named = [.. events.Named.Select(e => engine.CreateContext(e.Event))];
+    }
+
+    /// <summary>Guards the request and finds what it names; nothing is streamed before all of it is found.</summary>
+    public static async Task<AlignEventsCall> StartAsync(
+        V1.AlignEventsRequest request, DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader, Timelines timelines,
+        CancellationToken cancellationToken)
+    {
+        var choices = AlignmentRequest.Read(request);
+        var token = PageToken.ReadCursor(request.Cursor, request, request.AsOf, maxPart: 2L * request.Series.Count);
+        var view = await views.ReadAsync(request.AsOf, token, cancellationToken);
+        var series = await reader.FindAsync(view.View, request.Series, "series", cancellationToken);
+        var matched = request.MatchedCalendar.Length == 0
+            ? null
+            : await catalog.CalendarAsync(view.View, request.MatchedCalendar, "matched_calendar", cancellationToken);
+        var events = await EventPager.FindAsync(request.Events, request.Filter, store, view.View, catalog, cancellationToken);
+        var columns = series.Select(s => FieldSelection.SelectOne(s.Definition, request.Field, "field")).ToArray();
+        var bars = new AsOfSeries[series.Count];
+        for (var i = 0; i < bars.Length; i++)
+            bars[i] = await reader.ReadAsync(view.View, series[i], columns[i], request.Adjustment.ToDomain(), cancellationToken);
+        var timeline = await timelines.ReadAsync(view.View.Revision, cancellationToken);
+        var engine = new AlignmentEngine(choices.Design, bars, matched, timeline, view.View.KnowledgeTime);
+        var start = token ?? new PageToken(view.View.Revision, 0);
+        var call = new AlignEventsCall(request, choices, view, events, series, columns, bars, engine, start);
+        EventBounds.Check(call._named, engine.Calendars);
+        return call;
+    }
+
+    /// <summary>Returns the replies: a header and the columns.</summary>
+    public async IAsyncEnumerable<V1.AlignEventsResponse> ResponsesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var first = await _events.ReadAsync(0, cancellationToken);
+        foreach (var opening in Opening(first)) yield return opening;
+        var sent = first.FitsIntoHeader ? first : null;
+        await foreach (var (block, columns) in BlocksAsync(first, cancellationToken).AheadAsync(b => AlignAsync(b, cancellationToken), cancellationToken))
+        {
+            if (block.Page != sent)
+            {
+                sent = block.Page;
+                yield return new V1.AlignEventsResponse { Events = sent.ToMessage(_choices.View) };
+            }
+
+            foreach (var message in Messages(block, columns)) yield return message;
+        }
+    }
+
+    /// <summary>Returns the header with the first events and series, then the other series.</summary>
+    private IEnumerable<V1.AlignEventsResponse> Opening(EventPage first)
+    {
+        var header = _choices.ToHeader();
+        if (first.FitsIntoHeader) header.Events.AddRange(first.ToMessage(_choices.View).Events);
+        header.MatchedCalendar = _request.MatchedCalendar;
+        if (MatchesInstants && DefaultTolerances() is [var tolerance]) header.Match.Tolerance ??= tolerance.ToProto();
+        header.Snapshot = _view.Snapshot(first.Events.Select(e => e.Record));
+        var dictionary = SeriesDictionary.Split(
+            _series.Select((s, i) => (SeriesMapping.ToProto(s.Record, s.Instrument, _bars[i]), FieldMapping.ToSelector(_columns[i]))),
+            MessageLimits.MaxRecordBytes - header.CalculateSize()).ToArray();
+        header.Series.AddRange(dictionary[0].Series);
+        header.Fields.AddRange(dictionary[0].Fields);
+        yield return new V1.AlignEventsResponse { Header = header };
+        foreach (var series in dictionary.Skip(1)) yield return new V1.AlignEventsResponse { Series = series };
+    }
+
+    private bool MatchesInstants => _choices.Design.Window.Unit == WindowUnit.Elapsed
+        || (_choices.Design.Window.Unit == WindowUnit.Sessions && _request.MatchedCalendar.Length > 0);
+
+    private Duration[] DefaultTolerances() => [.. _series.Select(s => s.Definition.Frequency.DefaultTolerance).Distinct()];
+
+    /// <summary>Returns the blocks from the cursor on.</summary>
+    private async IAsyncEnumerable<AlignmentBlock> BlocksAsync(EventPage first, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (position, series) = ((int)_start.Position, (int)_start.Part / 2);
+        if (series == _series.Count) (position, series) = (position + 1, 0);
+        for (var page = first; page.Events.Count > 0; page = await _events.ReadAsync(position, cancellationToken))
+        {
+            while (position < page.End)
+            {
+                var block = AlignmentBlock.StartAt(page, position, series, _series.Count, _choices.Design.Window.Count);
+                yield return block;
+                (position, series) = block.Next(_series.Count);
+            }
+        }
+    }
+
+    private Task<(AlignmentBlock Block, IReadOnlyList<AlignedColumn> Columns)> AlignAsync(AlignmentBlock block, CancellationToken cancellationToken) =>
+        Task.Run(
+            () =>
+            {
+                var events = Enumerable.Range(block.FirstEvent, block.EventCount).Select(e => ContextOf(block.Page, e)).ToArray();
+                return (block, _engine.Align(events, block.FirstSeries, block.SeriesCount, cancellationToken));
+            },
+            cancellationToken);
+
+    private EventContext ContextOf(EventPage page, int @event) => _named.Count > 0
+        ? _named[@event]
+        : _engine.CreateContext(page.Events[@event - page.First].Event);
+
+    private IEnumerable<V1.AlignEventsResponse> Messages(AlignmentBlock block, IReadOnlyList<AlignedColumn> columns)
+    {
+        if (block.FirstEvent == _start.Position) columns = [.. columns.SkipWhile(c => c.Event == 0 && PartOf(c) < _start.Part)];
+        if (_choices.Layout == V1.AlignmentLayout.Columns)
+            return columns.Select(c => new V1.AlignEventsResponse { Column = c.ToColumn(block.FirstEvent + c.Event, CursorAfter(block, c)) });
+        return PanelMapping.ToPanels(columns, block.FirstEvent, _choices.Design.NeedsReference).Select(p =>
+        {
+            p.Panel.Cursor = CursorAfter(block, p.Last);
+            return new V1.AlignEventsResponse { Panel = p.Panel };
+        });
+    }
+
+    /// <summary>Each series has two parts: the column of the anchor and that of the alternative anchor.</summary>
+    private static long PartOf(AlignedColumn column) => (2L * column.Series) + (column.IsAlternative ? 1 : 0);
+
+    private string CursorAfter(AlignmentBlock block, AlignedColumn column) =>
+        (_start with { Position = block.FirstEvent + column.Event, Part = PartOf(column) + 1 }).Write(_fingerprint);
+}

@@ -1,0 +1,38 @@
+using NodaTime;
+using TruceData.Domain.Time;
+using TruceData.Server.Mapping;
+using TruceData.Server.Reading;
+using TruceData.Store;
+using TruceData.Store.Records;
+
+namespace TruceData.Server.Services;
+
+/// <summary>What all series together hold at a view; the levels of policies are no bars of theirs.</summary>
+/// <param name="Count">Number of bars.</param>
+/// <param name="Start">Start of the first bar; null when there is none.</param>
+/// <param name="End">End of the last bar; null when there is none.</param>
+/// <param name="Newest">The newest knowledge time of a bar; null when there is none.</param>
+/// <param name="Terms">The distinct terms of use.</param>
+internal sealed record BarSummary(long Count, Instant? Start, Instant? End, Instant? Newest, IReadOnlyList<string> Terms)
+{
+    /// <summary>Reads the summary at a view.</summary>
+    public static async Task<BarSummary> ReadAsync(DataStore store, SeriesReader reader, View view, CancellationToken cancellationToken)
+    {
+        var count = 0L;
+        var terms = new SortedSet<string>(StringComparer.Ordinal);
+        var filled = new List<(Instant Start, Instant End, Instant? Newest)>();
+        var records = await store.StreamRecordsAsync(new RecordQuery(view, Collections.Series), cancellationToken).ToListAsync(cancellationToken);
+        foreach (var entry in await reader.DescribeAsync(view, records, cancellationToken))
+        {
+            if (entry.Definition.Policy is not null) continue;
+            var bars = await reader.ReadTimesAsync(view, entry, cancellationToken);
+            var series = entry.Record.Message<V1.Series>();
+            count += bars.Count;
+            if (series.Terms.Length > 0) terms.Add(series.Terms);
+            if (bars.LastTime is { } last) filled.Add((bars.FirstTime!.Value, entry.Clock.EndOf(last.ToUnixNanos()).ToInstant(), bars.KnownAt));
+        }
+
+        return new BarSummary(
+            count, filled.Min(f => (Instant?)f.Start), filled.Max(f => (Instant?)f.End), filled.Max(f => f.Newest), [.. terms]);
+    }
+}

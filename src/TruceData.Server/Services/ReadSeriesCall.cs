@@ -1,0 +1,106 @@
+using NodaTime;
+using TruceData.Domain.Bars;
+using TruceData.Domain.Time;
+using TruceData.Server.Errors;
+using TruceData.Server.Mapping;
+using TruceData.Server.Reading;
+using TruceData.Server.Services.Requests;
+
+namespace TruceData.Server.Services;
+
+/// <summary>One ReadSeries call: the series in order, each in chunks of up to 512 KiB, from the cursor on.</summary>
+internal sealed class ReadSeriesCall
+{
+    private const int MaxBytes = 512 * 1024;
+
+    private readonly V1.ReadSeriesRequest _request;
+    private readonly byte[] _fingerprint;
+    private readonly ResolvedView _view;
+    private readonly PageToken _start;
+    private readonly List<Selection> _series = [];
+
+    private ReadSeriesCall(V1.ReadSeriesRequest request, ResolvedView view, PageToken start)
+    {
+        _request = request;
+        _fingerprint = PageToken.FingerprintOf(request);
+        _view = view;
+        _start = start;
+    }
+
+    /// <summary>Guards the request and finds what it names; nothing is streamed before all of it is found.</summary>
+    public static async Task<ReadSeriesCall> StartAsync(
+        V1.ReadSeriesRequest request, ViewResolver views, SeriesReader reader, CancellationToken cancellationToken)
+    {
+        if (request.Series.Count is 0)
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, "series", "is empty; name at least one, MarketService/ListSeries lists them.");
+        var time = request.Time.ToBounds("time");
+        var token = PageToken.ReadTimeCursor(request.Cursor, request, request.AsOf, request.Series.Count - 1);
+        var view = await views.ReadAsync(request.AsOf, token, cancellationToken);
+        var call = new ReadSeriesCall(request, view, token ?? new PageToken(view.View.Revision, long.MinValue));
+        var entries = await reader.FindAsync(view.View, request.Series, "series", cancellationToken);
+        for (var index = 0; index < entries.Count; index++)
+            call._series.Add(await call.SelectAsync(entries[index], index, time.Start, time.End, reader, cancellationToken));
+        return call;
+    }
+
+    /// <summary>Returns the replies, at least one.</summary>
+    public IEnumerable<V1.ReadSeriesResponse> Responses()
+    {
+        Instant? newest = null;
+        var isEmpty = true;
+        for (var index = (int)_start.Part; index < _series.Count; index++)
+        {
+            newest = Later(newest, _series[index].Bars.AdjustedFrom);
+            foreach (var slice in Slices(_series[index]))
+            {
+                newest = Later(newest, slice.KnownAt.ToInstant());
+                isEmpty = false;
+                yield return Response(_series[index], slice, index, newest);
+            }
+
+            _series[index].Bars.ReleaseBars();
+        }
+
+        if (isEmpty) yield return new V1.ReadSeriesResponse { Snapshot = _view.Snapshot(newest: null) };
+    }
+
+    private async Task<Selection> SelectAsync(
+        SeriesEntry entry, int index, Instant? start, Instant? end, SeriesReader reader, CancellationToken cancellationToken)
+    {
+        var columns = FieldSelection.Select(entry.Definition, _request.Fields, "fields");
+        var resampler = _request.Resample is { } frequency ? ResampleRequest.Create(entry, frequency) : null;
+        var from = start?.ToUnixNanos() ?? long.MinValue;
+        if (index == _start.Part) from = Math.Max(from, _start.Position);
+        var to = end?.ToUnixNanos() ?? long.MaxValue;
+
+        // The first resampled bar can need bars from before `from`, and the last one bars after `to`.
+        var (readFrom, readTo) = resampler is null ? (from, to) : (UnixNanos.Minus(from, resampler.Lead), long.MaxValue);
+        var bars = await reader.ReadAsync(_view.View, entry, columns, _request.Adjustment.ToDomain(), readFrom, readTo, cancellationToken);
+        return new Selection(entry, columns, bars, resampler, from, to);
+    }
+
+    private static IEnumerable<BarSlice> Slices(Selection series)
+    {
+        var maxBars = MaxBytes / (sizeof(long) * (series.Columns.Count + 1));
+        if (series.Resampler is null) return series.Bars.Slices(maxBars);
+        var aggregations = series.Columns.Select(c => series.Entry.Definition.Field(c).Aggregation).ToArray();
+        return series.Bars.Resample(series.Resampler, aggregations, series.From, series.To, maxBars);
+    }
+
+    private V1.ReadSeriesResponse Response(Selection series, BarSlice slice, int index, Instant? newest)
+    {
+        var cursor = new PageToken(_view.View.Revision, slice.Bars.Times.Span[^1] + 1, index).Write(_fingerprint);
+        return new V1.ReadSeriesResponse
+        {
+            Chunk = slice.ToChunk(series.Entry.Name, series.Columns, cursor),
+            Snapshot = _view.Snapshot(newest),
+            Adjustment = (_request.Adjustment.ToDomain() ?? series.Entry.Definition.Adjustment).ToProto(),
+            Frequency = _request.Resample ?? series.Entry.Definition.Frequency.ToProto(),
+        };
+    }
+
+    private static Instant? Later(Instant? a, Instant? b) => b is null || a > b ? a : b;
+
+    private sealed record Selection(
+        SeriesEntry Entry, IReadOnlyList<string> Columns, AsOfSeries Bars, Resampler? Resampler, long From, long To);
+}

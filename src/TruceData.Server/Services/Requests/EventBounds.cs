@@ -1,0 +1,29 @@
+using TruceData.Domain.Alignment;
+using TruceData.Domain.Calendars;
+using TruceData.Domain.Time;
+using TruceData.Server.Errors;
+
+namespace TruceData.Server.Services.Requests;
+
+/// <summary>
+/// Refuses events that a request names and that lie outside the verified bounds of a calendar. An event that a filter selects gets a column without
+/// values instead.
+/// </summary>
+internal static class EventBounds
+{
+    /// <summary>CALENDAR_BOUNDS_EXCEEDED at the first such event.</summary>
+    public static void Check(IReadOnlyList<EventContext> named, IEnumerable<Calendar> calendars)
+    {
+        foreach (var calendar in calendars)
+        {
+            for (var i = 0; i < named.Count; i++)
+            {
+                if (named[i].PlacementIn(calendar).IsCovered) continue;
+                throw ApiErrors.OutOfRange(
+                    V1.ErrorReason.CalendarBoundsExceeded, $"events[{i}]",
+                    $"{named[i].Event.Name} lies at {named[i].Event.Time.Earliest}, outside {calendar.Name}, which is verified from "
+                    + $"{calendar.FirstVerified:uuuu-MM-dd} to {calendar.LastVerified:uuuu-MM-dd}; omit it.");
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using TruceData.Domain.Time;
+using TruceData.Server.Mapping;
+using TruceData.Server.Reading;
+using TruceData.Store;
+
+namespace TruceData.Server.Services.Requests;
+
+/// <summary>
+/// The events of a request, a page at a time, so that a hundred thousand of them need no more memory than a few: those that it names, or those of
+/// its filter by event time, then by name.
+/// </summary>
+internal sealed class EventPager
+{
+    private const int MaxEvents = 500;
+
+    private readonly DataStore _store;
+    private readonly IReadOnlyList<long> _found;
+
+    private EventPager(DataStore store, IReadOnlyList<RequestedEvent> named, IReadOnlyList<long> found)
+    {
+        _store = store;
+        Named = named;
+        _found = found;
+    }
+
+    /// <summary>The events that the request names; empty under a filter.</summary>
+    public IReadOnlyList<RequestedEvent> Named { get; }
+
+    /// <summary>Finds the events that a request names, or those that its filter selects.</summary>
+    public static async Task<EventPager> FindAsync(
+        IReadOnlyList<string> events, V1.EventFilter? filter, DataStore store, View view, Catalog catalog, CancellationToken cancellationToken)
+    {
+        if (events.Count > 0)
+        {
+            var records = await catalog.GetAllAsync(view, events, Collections.Events, "events", cancellationToken);
+            return new EventPager(store, [.. records.Select(RequestedEvent.Parse)], found: []);
+        }
+
+        var query = await EventFilters.QueryAsync(store, view, filter, "filter", cancellationToken);
+        return new EventPager(store, named: [], await store.OrderRecordsAsync(query, cancellationToken));
+    }
+
+    /// <summary>Reads the events from an index on, up to as many as fit into one message; none at the end.</summary>
+    public async Task<EventPage> ReadAsync(int from, CancellationToken cancellationToken)
+    {
+        IEnumerable<RequestedEvent> events = Named.Skip(from).Take(MaxEvents);
+        if (from < _found.Count)
+        {
+            var records = await _store.ReadRecordsAsync(_found.Skip(from).Take(MaxEvents), MessageLimits.StreamedBytes, cancellationToken);
+            events = records.Select(RequestedEvent.Parse);
+        }
+
+        var space = new MessageSpace(MessageLimits.StreamedBytes);
+        return new EventPage(from, [.. events.TakeWhile((e, i) => space.TryTake(e.Record.Body.Length) || i == 0)]);
+    }
+}
