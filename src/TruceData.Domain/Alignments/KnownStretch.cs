@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using TruceData.Domain.Numbers;
 
 namespace TruceData.Domain;
 
@@ -56,7 +57,7 @@ internal readonly ref struct KnownStretch(ReadOnlySpan<long> starts, ReadOnlySpa
             if ((uint)next >= (uint)_starts.Length || _starts[next] >= time) return next;
         }
 
-        return Gallop.LowerBound(_starts, time, index + 1);
+        return SortedSpan.ExponentialSearch(_starts, time, index + 1);
     }
 
     /// <summary>How many limits in a row find a bar each, without leaving one out. Several are compared at once: where no bar is missing, that is all there is to do.</summary>
