@@ -1,3 +1,5 @@
+using TruceData.Domain.Studies.Kernels;
+
 namespace TruceData.Domain;
 
 /// <summary>
@@ -23,7 +25,7 @@ internal static class Dimson
         single.Coefficients.CopyTo(fit.Coefficients, 0);
         single.CoefficientFactors.CopyTo(fit.CoefficientFactors, 0);
         fit.SetLine(single.Coefficients[0], beta, single.V[0], v01, v11);
-        fit.SquaredResiduals = Sums.Residuals(sample.Response, single.Coefficients[0], sample.Intercepts, beta, sample.Column(lags), residuals);
+        fit.SquaredResiduals = VectorMath.ComputeResiduals(sample.Response, single.Coefficients[0], sample.Intercepts, beta, sample.Column(lags), residuals);
         (fit.NullResiduals, fit.SquaredReturns) = (single.NullResiduals, single.SquaredReturns);
         return true;
     }

@@ -1,3 +1,5 @@
+using TruceData.Domain.Studies.Kernels;
+
 namespace TruceData.Domain;
 
 /// <summary>Estimates the model of one event and one series and what was abnormal. Not safe for use by several threads at once.</summary>
@@ -96,7 +98,7 @@ public sealed class PairEstimator
     {
         fit.Predict(_window.Regressors, _expected, _factors);
         for (var i = 0; i < _design.Event.Count; i++) estimate.Values[i] = _window.Returns[i] - _expected[i];
-        if (estimate.ResidualDeviation > 0) Elements.ScaledRoots(estimate.ResidualDeviation, _window.Spans.AsSpan(0, _design.Event.Count), _factors, estimate.Errors);
+        if (estimate.ResidualDeviation > 0) VectorMath.ScaledSquareRoots(estimate.ResidualDeviation, _window.Spans.AsSpan(0, _design.Event.Count), _factors, estimate.Errors);
     }
 
     private void Cumulate(StudyPanel panel, int session, NormalFit fit, PairEstimate estimate)
@@ -118,7 +120,7 @@ public sealed class PairEstimator
                 ? Math.Exp(SumOf(_window.Returns)) - Math.Exp(SumOf(_expected))
                 : GrowthOf(_window.Returns.AsSpan(first, window.Count)) - GrowthOf(_expected.AsSpan(first, window.Count));
 
-            double SumOf(double[] column) => ResidualSums.Of(column.AsSpan(first, window.Count)).Sum;
+            double SumOf(double[] column) => VectorMath.SumPresent(column.AsSpan(first, window.Count)).Sum;
         }
     }
 

@@ -1,3 +1,5 @@
+using TruceData.Domain.Studies.Kernels;
+
 namespace TruceData.Domain;
 
 /// <summary>
@@ -16,18 +18,18 @@ internal static class ScholesWilliams
         var x = sample.Column(1);
         var instrument = new double[n];
         for (var i = 0; i < n; i++) instrument[i] = sample.Column(0)[i] + x[i] + sample.Column(2)[i];
-        var (meanX, meanY, meanZ) = (Sums.Of(x) / n, Sums.Of(y) / n, Sums.Of(instrument) / n);
-        var (szx, szz) = (Sums.OfProducts(instrument, meanZ, x, meanX), Sums.OfProducts(instrument, meanZ, instrument, meanZ));
-        var sxx = Sums.OfProducts(x, meanX, x, meanX);
+        var (meanX, meanY, meanZ) = (VectorMath.Sum(x) / n, VectorMath.Sum(y) / n, VectorMath.Sum(instrument) / n);
+        var (szx, szz) = (VectorMath.SumOfProducts(instrument, meanZ, x, meanX), VectorMath.SumOfProducts(instrument, meanZ, instrument, meanZ));
+        var sxx = VectorMath.SumOfProducts(x, meanX, x, meanX);
         if (!(Math.Abs(szx) > LeastRelevance * Math.Sqrt(szz * sxx))) return false;
-        var slope = Sums.OfProducts(instrument, meanZ, y, meanY) / szx;
+        var slope = VectorMath.SumOfProducts(instrument, meanZ, y, meanY) / szx;
         var intercept = meanY - (slope * meanX);
         var v11 = szz / (szx * szx);
         fit.SetLine(intercept, slope, (1.0 / n) + (meanX * meanX * v11), -meanX * v11, v11);
         fit.SetCoefficients();
-        fit.SquaredResiduals = Sums.Residuals(y, intercept, sample.Intercepts, slope, x, residuals);
-        fit.NullResiduals = Sums.OfProducts(y, meanY, y, meanY);
-        fit.SquaredReturns = Sums.OfSquares(y);
+        fit.SquaredResiduals = VectorMath.ComputeResiduals(y, intercept, sample.Intercepts, slope, x, residuals);
+        fit.NullResiduals = VectorMath.SumOfProducts(y, meanY, y, meanY);
+        fit.SquaredReturns = VectorMath.SumOfSquares(y);
         return true;
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using TruceData.Domain.Numbers;
 
 namespace TruceData.Domain;
 
