@@ -107,7 +107,7 @@ public sealed class BarSequence
         return _offsets[chunk] + SortedSpan.LowerBound(Chunk(chunk).Times.Span, time);
     }
 
-    /// <summary>Overload for times that are near to each other: starts the search at <paramref name="near"/>, an index found before.</summary>
+    /// <summary>Overload for times that are near to each other: starts the search at <paramref name="near"/>, found before.</summary>
     public long LowerBound(long time, long near)
     {
         if (_loadedChunk < 0 || near < _offsets[_loadedChunk] || near > _offsets[_loadedChunk + 1]) return LowerBound(time);

@@ -3,8 +3,8 @@ using TruceData.Domain.Studies.Kernels;
 namespace TruceData.Domain;
 
 /// <summary>
-/// An estimated model of normal returns; filled again for the next event. A return over n sessions is expected to be n x intercept plus the slopes times
-/// the factors; its prediction error has the variance s² (n + x'Vx), x being n and the factors.
+/// An estimated model of normal returns; filled again for the next event. A return over n sessions is expected to be n x intercept plus
+/// the slopes times the factors; its prediction error has the variance s² (n + x'Vx), x being n and the factors.
 /// </summary>
 /// <param name="coefficients">The number of estimated coefficients.</param>
 /// <param name="predictors">The number of those used for prediction, the intercept included.</param>
@@ -41,7 +41,11 @@ internal sealed class NormalFit(int coefficients, int predictors)
     /// <summary>Takes the coefficients and their variances from the predictor, where both are the same.</summary>
     public void SetCoefficients()
     {
-        for (var i = 0; i < Coefficients.Length; i++) (Coefficients[i], CoefficientFactors[i]) = (Predictor[i], V[i * (Predictor.Length + 1)]);
+        for (var i = 0; i < Coefficients.Length; i++)
+        {
+            Coefficients[i] = Predictor[i];
+            CoefficientFactors[i] = V[i * (Predictor.Length + 1)];
+        }
     }
 
     /// <summary>x'Vx.</summary>

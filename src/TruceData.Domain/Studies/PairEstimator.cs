@@ -98,7 +98,8 @@ public sealed class PairEstimator
     {
         fit.Predict(_window.Regressors, _expected, _factors);
         for (var i = 0; i < _design.Event.Count; i++) estimate.Values[i] = _window.Returns[i] - _expected[i];
-        if (estimate.ResidualDeviation > 0) VectorMath.ScaledSquareRoots(estimate.ResidualDeviation, _window.Spans.AsSpan(0, _design.Event.Count), _factors, estimate.Errors);
+        var spans = _window.Spans.AsSpan(0, _design.Event.Count);
+        if (estimate.ResidualDeviation > 0) VectorMath.ScaledSquareRoots(estimate.ResidualDeviation, spans, _factors, estimate.Errors);
     }
 
     private void Cumulate(StudyPanel panel, int session, NormalFit fit, PairEstimate estimate)

@@ -57,14 +57,18 @@ internal sealed class RankColumns
         var count = ranks.ResidualsAndAbnormal;
         var sessions = ranks.SessionCounts;
         var offsets = ranks.OffsetCounts;
-        for (var i = 0; i < _deviations.Length; i++) _deviations[i] = ranks.ResidualTwiceRanks[i] + ranks.TwiceAbnormalLess[i] - ((count + 1) * sessions[i]);
+        for (var i = 0; i < _deviations.Length; i++)
+            _deviations[i] = ranks.ResidualTwiceRanks[i] + ranks.TwiceAbnormalLess[i] - ((count + 1) * sessions[i]);
         Corrado.Add(0, _deviations, 0.5, sessions);
         for (var i = 0; i < offsets.Length; i++)
             Corrado.Add(_design.Estimation.Count + i, [ranks.AbnormalTwiceRanks[i] - (count * offsets[i])], 0.5, [offsets[i]]);
         AddPlaces(ranks);
     }
 
-    /// <summary>Adds the generalised ranks. Corrado and Zivney's rank is that among the residuals plus the number of values of the event window below.</summary>
+    /// <summary>
+    /// Adds the generalised ranks. Corrado and Zivney's rank is that among the residuals plus the number of values of the event window
+    /// below.
+    /// </summary>
     private void AddPlaces(RankAccumulator ranks)
     {
         var (count, ranked) = (ranks.Residuals, ranks.Residuals);
@@ -87,8 +91,9 @@ internal sealed class RankColumns
         Zivney.Add(0, together, 0.5 / (ranked + 1), sessions);
         for (var i = 0; i < _design.Event.Count; i++)
         {
-            if (ranks.HasValues(i))
-                Zivney.Add(_design.Estimation.Count + i, [ranks.ValueTwiceRanksTogether[i] - (ranked * ranks.Events)], 0.5 / (ranked + 1), [ranks.Events]);
+            if (!ranks.HasValues(i)) continue;
+            var deviation = ranks.ValueTwiceRanksTogether[i] - (ranked * ranks.Events);
+            Zivney.Add(_design.Estimation.Count + i, [deviation], 0.5 / (ranked + 1), [ranks.Events]);
         }
     }
 }

@@ -13,14 +13,16 @@ public sealed class RankSums
 
     /// <summary>Creates empty sums.</summary>
     /// <param name="design">The study.</param>
-    /// <param name="scales">Standard deviation over the events of the standardised abnormal returns, by place (<see cref="CrossSection.Scales"/>).</param>
+    /// <param name="scales">
+    /// Standard deviation over the events of the standardised abnormal returns, by place (<see cref="CrossSection.Scales"/>).
+    /// </param>
     public RankSums(StudyDesign design, double[] scales)
     {
         _design = design;
         _scales = scales;
         _thresholds = new double[VectorMath.PaddedLength<int>(design.Places)];
         Array.Fill(_thresholds, double.NaN);
-        _accumulator = new RankAccumulator(design.Estimation.Count, design.Places, design.Event.Count, sums => (_columns ??= new RankColumns(_design)).Add(sums));
+        _accumulator = new RankAccumulator(design.Estimation.Count, design.Places, design.Event.Count, AddColumns);
     }
 
     /// <summary>Clears the sums for other events.</summary>
@@ -52,4 +54,6 @@ public sealed class RankSums
         for (var place = 0; place < _scales.Length; place++) _thresholds[place] *= ranks.Deviation;
         _accumulator.Add(ranks.Ranker, _thresholds);
     }
+
+    private void AddColumns(RankAccumulator ranks) => (_columns ??= new RankColumns(_design)).Add(ranks);
 }

@@ -3,8 +3,9 @@ using TruceData.Domain.Studies.Kernels;
 namespace TruceData.Domain;
 
 /// <summary>
-/// The beta of Scholes and Williams (1977) as an instrumental-variables estimate: the instrument of a session is the sum of the benchmark's returns
-/// of the session before, the session and the one after. With equal sample moments it is their (b- + b + b+) / (1 + 2 rho).
+/// The beta of Scholes and Williams (1977) as an instrumental-variables estimate: the instrument of a session is the sum of the
+/// benchmark's returns of the session before, the session and the one after. With equal sample moments it is their (b- + b + b+) / (1 + 2
+/// rho).
 /// </summary>
 internal static class ScholesWilliams
 {
@@ -19,7 +20,8 @@ internal static class ScholesWilliams
         var instrument = new double[n];
         for (var i = 0; i < n; i++) instrument[i] = sample.Column(0)[i] + x[i] + sample.Column(2)[i];
         var (meanX, meanY, meanZ) = (VectorMath.Sum(x) / n, VectorMath.Sum(y) / n, VectorMath.Sum(instrument) / n);
-        var (szx, szz) = (VectorMath.SumOfProducts(instrument, meanZ, x, meanX), VectorMath.SumOfProducts(instrument, meanZ, instrument, meanZ));
+        var szx = VectorMath.SumOfProducts(instrument, meanZ, x, meanX);
+        var szz = VectorMath.SumOfProducts(instrument, meanZ, instrument, meanZ);
         var sxx = VectorMath.SumOfProducts(x, meanX, x, meanX);
         if (!(Math.Abs(szx) > LeastRelevance * Math.Sqrt(szz * sxx))) return false;
         var slope = VectorMath.SumOfProducts(instrument, meanZ, y, meanY) / szx;

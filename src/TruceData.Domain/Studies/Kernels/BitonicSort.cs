@@ -4,12 +4,13 @@ using System.Runtime.Intrinsics;
 
 namespace TruceData.Domain.Studies.Kernels;
 
-// Algorithm: the bitonic sorting network of Batcher. Sorted runs double in length: two neighbouring runs are merged by comparing the first value of
-//   the one with the last of the other, and so on inwards (the mirrored step), and then, in each half, values at half its length, a quarter, ..., 1.
-// Data layout: sixteen values to a vector, in order. A step over at least sixteen values compares whole vectors; a shorter one compares a vector with
-//   a shuffled copy of itself.
-// Invariant: after the merge to a length n, each n values that start at a multiple of n are ascending. Which values are compared does not depend on
-//   the values, so the processor mispredicts no branch; that is what makes it faster than Span.Sort.
+// Algorithm: the bitonic sorting network of Batcher. Sorted runs double in length: two neighbouring runs are merged by comparing the
+//   first value of the one with the last of the other, and so on inwards (the mirrored step), and then, in each half, values at half its
+//   length, a quarter, ..., 1.
+// Data layout: sixteen values to a vector, in order. A step over at least sixteen values compares whole vectors; a shorter one compares a
+//   vector with a shuffled copy of itself.
+// Invariant: after the merge to a length n, each n values that start at a multiple of n are ascending. Which values are compared does not
+//   depend on the values, so the processor mispredicts no branch; that is what makes it faster than Span.Sort.
 // Reference: K. E. Batcher, "Sorting networks and their applications", AFIPS Spring Joint Computer Conference 32 (1968), 307-314.
 
 /// <summary>Sorts 32-bit numbers with a bitonic network.</summary>
@@ -34,18 +35,24 @@ internal static class BitonicSort
         }
     }
 
-    /// <summary>Moves the smaller of each two vectors `stride` apart to the first, the larger to the second.</summary>
+    /// <summary>Compares each two vectors that are <paramref name="stride"/> apart; the first receives the smaller values.</summary>
     private static void CompareExchange(Span<Vector512<uint>> vectors, int stride)
     {
         for (var first = 0; first < vectors.Length; first += 2 * stride)
         {
             var lower = vectors.Slice(first, stride);
             var upper = vectors.Slice(first + stride, stride);
-            for (var i = 0; i < lower.Length && i < upper.Length; i++) (lower[i], upper[i]) = (Vector512.Min(lower[i], upper[i]), Vector512.Max(lower[i], upper[i]));
+            for (var i = 0; i < lower.Length && i < upper.Length; i++)
+            {
+                var (a, b) = (lower[i], upper[i]);
+                (lower[i], upper[i]) = (Vector512.Min(a, b), Vector512.Max(a, b));
+            }
         }
     }
 
-    /// <summary>Compares each value of the first half of a block with the value at the same distance from the end.</summary>
+    /// <summary>
+    /// Compares each value of the first half of a block with its mirror image in the second; the first half receives the smaller values.
+    /// </summary>
     private static void CompareExchangeMirrored(Span<Vector512<uint>> block)
     {
         var reversed = Lanes ^ Vector512.Create(15u);
@@ -71,7 +78,10 @@ internal static class BitonicSort
     private static Vector512<uint> MergeLanes(Vector512<uint> v) =>
         CompareExchangeLanes(CompareExchangeLanes(CompareExchangeLanes(CompareExchangeLanes(v, 8), 4), 2), 1);
 
-    /// <summary>Compares each lane with the lane whose index differs in the bits of <paramref name="mask"/>; the lane before keeps the smaller value.</summary>
+    /// <summary>
+    /// Compares each lane with the lane whose index differs in the bits of <paramref name="mask"/>; the lane before keeps the smaller
+    /// value.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<uint> CompareExchangeLanes(Vector512<uint> v, uint mask)
     {

@@ -1,9 +1,11 @@
 namespace TruceData.Domain.Studies.Kernels;
 
-// Algorithm: adds up the twice-ranks of events in integers, so that the result does not depend on the order. What a rank is divided by depends on the
-//   numbers of residuals and values; an event with other numbers flushes the sums of those before.
-// Data layout: sums of 32 bits by session, offset or place; counts of 16 bits by place and session, one place after the other (RankCounts).
-// Invariant: all events in the sums have equal numbers of residuals and abnormal returns and values at the same places, and there are at most MaxEvents.
+// Algorithm: adds up the twice-ranks of events in integers, so that the result does not depend on the order. What a rank is divided by
+//   depends on the numbers of residuals and values; an event with other numbers flushes the sums of those before.
+// Data layout: sums of 32 bits by session, offset or place; counts of 16 bits by place and session, one place after the other
+//   (RankCounts).
+// Invariant: all events in the sums have equal numbers of residuals and abnormal returns and values at the same places, and there are at
+//   most MaxEvents.
 
 /// <summary>Sums of the ranks of many events. Not safe for use by several threads at once.</summary>
 internal sealed class RankAccumulator
@@ -11,7 +13,9 @@ internal sealed class RankAccumulator
     /// <summary>Maximum number of events before a 16-bit count can overflow.</summary>
     private const int MaxEvents = 32_000;
 
-    /// <summary>Maximum sessions in a window: its twice-ranks fit 16 bits, and those of <see cref="MaxEvents"/> events add up to at most 31 bits.</summary>
+    /// <summary>
+    /// Maximum sessions in a window: its twice-ranks fit 16 bits, and those of <see cref="MaxEvents"/> events add up to at most 31 bits.
+    /// </summary>
     private const int MaxWindow = 16_000;
 
     private readonly Action<RankAccumulator> _onFlush;
@@ -80,19 +84,26 @@ internal sealed class RankAccumulator
     /// <summary>Sums of twice the number of abnormal returns less than the residual, plus the number equal to it, by session.</summary>
     public ReadOnlySpan<int> TwiceAbnormalLess => _abnormalLess.AsSpan(0, _estimation);
 
-    /// <summary>Sums of the twice-ranks of the abnormal returns among residuals and abnormal returns, by offset (<see cref="RankBounds.RankTogether"/>).</summary>
+    /// <summary>
+    /// Sums of the twice-ranks of the abnormal returns among residuals and abnormal returns, by offset (<see
+    /// cref="RankBounds.RankTogether"/>).
+    /// </summary>
     public ReadOnlySpan<int> AbnormalTwiceRanks => _abnormal.AsSpan(0, _offsets);
 
     /// <summary>Sums of twice the number of residuals less than the event's value, plus the number equal to it, by place.</summary>
     public ReadOnlySpan<int> ValueTwiceRanks => _values;
 
-    /// <summary>Sums of the twice-ranks of the events' values among residuals and values, by offset (<see cref="RankBounds.RankTogether"/>).</summary>
+    /// <summary>
+    /// Sums of the twice-ranks of the events' values among residuals and values, by offset (<see cref="RankBounds.RankTogether"/>).
+    /// </summary>
     public ReadOnlySpan<int> ValueTwiceRanksTogether => _valuesTogether.AsSpan(0, _offsets);
 
     /// <summary>Returns whether the events have a value at a place.</summary>
     public bool HasValues(int place) => _present[place] > 0;
 
-    /// <summary>Sets, by session, sums of 2 where the event's value at a place is less than the residual, and of 1 where they are equal.</summary>
+    /// <summary>
+    /// Copies, by session, twice the number of values at a place that are less than their event's residual, plus the number equal to it.
+    /// </summary>
     public void CopyTwiceValueLess(int place, Span<int> twiceLess)
     {
         var greater = _greater.AsSpan(place * _length, _length);
@@ -102,7 +113,9 @@ internal sealed class RankAccumulator
 
     /// <summary>Adds an event.</summary>
     /// <param name="ranker">Its ranked residuals.</param>
-    /// <param name="values">Its values by place, NaN where missing, padded with NaN (<see cref="VectorMath.PaddedLength{T}"/> of <see cref="int"/>).</param>
+    /// <param name="values">
+    /// Its values by place, NaN where missing, padded with NaN (<see cref="VectorMath.PaddedLength{T}"/> of <see cref="int"/>).
+    /// </param>
     public void Add(ResidualRanker ranker, ReadOnlySpan<double> values)
     {
         ranker.Locate(values, _bounds, _offsets, _twiceRanksTogether);
@@ -150,7 +163,8 @@ internal sealed class RankAccumulator
     /// <summary>Counts events that are about to be added, after flushing the sums if they cannot be added to them.</summary>
     private void Reserve(int events, int residuals, int residualsAndAbnormal, ReadOnlySpan<int> present)
     {
-        if (Events + events > MaxEvents || Residuals != residuals || ResidualsAndAbnormal != residualsAndAbnormal || !present.SequenceEqual(_present)) Flush();
+        var isAlike = Residuals == residuals && ResidualsAndAbnormal == residualsAndAbnormal && present.SequenceEqual(_present);
+        if (!isAlike || Events + events > MaxEvents) Flush();
         Events += events;
         Residuals = residuals;
         ResidualsAndAbnormal = residualsAndAbnormal;

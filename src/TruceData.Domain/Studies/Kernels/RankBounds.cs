@@ -3,10 +3,12 @@ using System.Runtime.Intrinsics;
 
 namespace TruceData.Domain.Studies.Kernels;
 
-// Algorithm: SortedResiduals finds the lower and the upper bound of each value among the residuals; everything else follows from the two. Values are
-//   ranked with each other by comparing each with all, which for some twenty values takes fewer steps than sorting them.
-// Data layout: one element for each value, padded to whole vectors of 32 bits (VectorMath.PaddedLength). Keys are those of SortedResiduals.
-// Invariant: a missing value has the greatest key, both bounds at the number of residuals, and twice-rank 0; no residual is greater than it.
+// Algorithm: SortedResiduals finds the lower and the upper bound of each value among the residuals; everything else follows from the two.
+//   Values are ranked with each other by comparing each with all, which for some twenty values takes fewer steps than sorting them.
+// Data layout: one element for each value, padded to whole vectors of 32 bits (VectorMath.PaddedLength). Keys are those of
+//   SortedResiduals.
+// Invariant: a missing value has the greatest key, both bounds at the number of residuals, and twice-rank 0; no residual is greater than
+//   it.
 
 /// <summary>The places of some values among the residuals of one estimation window.</summary>
 internal sealed class RankBounds
@@ -88,7 +90,8 @@ internal sealed class RankBounds
     /// <param name="values">The values, padded with NaN.</param>
     /// <param name="first">The number of values to rank; what is set for the others is undefined.</param>
     /// <param name="twiceRanks">
-    /// Receives twice the number of residuals and first values less than each, plus the number equal to it, itself included; 0 for missing values.
+    /// Receives twice the number of residuals and first values less than each, plus the number equal to it, itself included; 0 for
+    /// missing values.
     /// </param>
     public void RankTogether(ReadOnlySpan<double> values, int first, Span<int> twiceRanks)
     {

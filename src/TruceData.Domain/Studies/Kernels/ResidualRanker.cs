@@ -1,12 +1,14 @@
 namespace TruceData.Domain.Studies.Kernels;
 
-// Algorithm: sorts the residuals once (SortedResiduals); values are then located among them. The rank of a residual among residuals and values is its
-//   own rank plus the number of values less than it, so residuals are never sorted again.
+// Algorithm: sorts the residuals once (SortedResiduals); values are then located among them. The rank of a residual among residuals and
+//   values is its own rank plus the number of values less than it, so residuals are never sorted again.
 // Data layout: by position in the estimation window, 16-bit twice-ranks padded with 0 (RankCounts); by offset, 32-bit twice-ranks.
-// Invariant: the twice-rank of a residual is twice the number of residuals less than it, plus the number equal to it, itself included, plus 1.
+// Invariant: the twice-rank of a residual is twice the number of residuals less than it, plus the number equal to it, itself included,
+//   plus 1.
 
 /// <summary>
-/// Ranks the residuals of one estimation window, and the abnormal returns of its event window among them. Not safe for use by several threads at once.
+/// Ranks the residuals of one estimation window, and the abnormal returns of its event window among them. Not safe for use by several
+/// threads at once.
 /// </summary>
 internal sealed class ResidualRanker
 {
@@ -46,8 +48,8 @@ internal sealed class ResidualRanker
     public RankBounds AbnormalBounds { get; }
 
     /// <summary>
-    /// Twice the number of residuals and abnormal returns less than each abnormal return, plus the number equal to it, itself included, by offset; 0 where
-    /// missing.
+    /// Twice the number of residuals and abnormal returns less than each abnormal return, plus the number equal to it, itself included,
+    /// by offset; 0 where missing.
     /// </summary>
     public int[] AbnormalTwiceRanks { get; }
 

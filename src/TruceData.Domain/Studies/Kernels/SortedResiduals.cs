@@ -5,11 +5,14 @@ using System.Runtime.Intrinsics;
 
 namespace TruceData.Domain.Studies.Kernels;
 
-// Algorithm: residuals are quantized, sorted by BitonicSort as 32-bit keys, and searched by counting the keys less than a value's key, sixteen at a
-//   time: first among the last keys of all vectors, then in the vector found. Residuals with the same quantum are compared as doubles.
-// Data layout: a key holds the quantum of the residual, which is its place on an even scale of ±8 standard deviations, in the upper bits, and its
-//   position in the estimation window in the lower ones. Missing residuals and padding have all bits set. `_vectorEnds` holds each vector's last key.
-// Invariant: quantization is monotonic, so keys with different quanta are in the order of their residuals; the result never depends on the scale.
+// Algorithm: residuals are quantized, sorted by BitonicSort as 32-bit keys, and searched by counting the keys less than a value's key,
+//   sixteen at a time: first among the last keys of all vectors, then in the vector found. Residuals with the same quantum are compared
+//   as doubles.
+// Data layout: a key holds the quantum of the residual, which is its place on an even scale of ±8 standard deviations, in the upper bits,
+//   and its position in the estimation window in the lower ones. Missing residuals and padding have all bits set. `_vectorEnds` holds
+//   each vector's last key.
+// Invariant: quantization is monotonic, so keys with different quanta are in the order of their residuals; the result never depends on
+//   the scale.
 
 /// <summary>The residuals of one estimation window in ascending order.</summary>
 internal sealed class SortedResiduals
@@ -78,7 +81,7 @@ internal sealed class SortedResiduals
         for (int first = 0, next; first < keys.Length; first = next)
         {
             next = first + 1;
-            while (next < keys.Length && SharesQuantum(keys[first], keys[next]) && ResidualOf(keys[first]) == ResidualOf(keys[next])) next++;
+            while (next < keys.Length && AreEqual(keys[first], keys[next])) next++;
             for (var i = first; i < next; i++) twiceRanks[(int)keys[i] & mask] = (short)(first + next + 1);
         }
     }
@@ -132,12 +135,15 @@ internal sealed class SortedResiduals
 
     private bool SharesQuantum(uint a, uint b) => (a ^ b) <= PositionMask;
 
+    private bool AreEqual(uint a, uint b) => SharesQuantum(a, b) && ResidualOf(a) == ResidualOf(b);
+
     /// <summary>Sets keys without positions; NaN has all bits set.</summary>
     private void Quantize(ReadOnlySpan<double> values, Span<uint> keys)
     {
         var vs = MemoryMarshal.Cast<double, Vector512<double>>(values);
         var ks = MemoryMarshal.Cast<uint, Vector512<uint>>(keys);
-        for (var i = 0; i < ks.Length && (2 * i) + 1 < vs.Length; i++) ks[i] = Vector512.Narrow(QuantaOf(vs[2 * i]), QuantaOf(vs[(2 * i) + 1]));
+        for (var i = 0; i < ks.Length && (2 * i) + 1 < vs.Length; i++)
+            ks[i] = Vector512.Narrow(QuantaOf(vs[2 * i]), QuantaOf(vs[(2 * i) + 1]));
         var rest = values[(values.Length / BitonicSort.Width * BitonicSort.Width)..];
         if (rest.Length == 0) return;
         Span<double> padded = stackalloc double[BitonicSort.Width];

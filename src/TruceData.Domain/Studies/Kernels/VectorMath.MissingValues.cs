@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 
 namespace TruceData.Domain.Studies.Kernels;
 
-// Algorithm, data layout and invariant as in VectorMath.Sums.cs. NaN is missing: it is replaced by 0 before it is added, so it takes no branch.
+// Algorithm, data layout and invariant as in VectorMath.Sums.cs. NaN is missing: it is replaced by 0 before it is added, so it takes no
+//   branch.
 
 /// <content>Sums over columns with missing values.</content>
 internal static partial class VectorMath

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace TruceData.Domain.Studies.Kernels;
 
-// Algorithm: sixteen elements at a time in two vectors, so that an addition does not wait for the one before; then the two are added, then the eight
-//   lanes by halves, then the elements that fill no vector.
+// Algorithm: sixteen elements at a time in two vectors, so that an addition does not wait for the one before; then the two are added,
+//   then the eight lanes by halves, then the elements that fill no vector.
 // Data layout: columns of doubles of any length.
 // Invariant: the order of additions depends on the length alone, so results are equal on every machine.
 
@@ -42,7 +42,8 @@ internal static partial class VectorMath
     }
 
     /// <summary>Returns the sums of squares of x, of products and of squares of y, in deviations from their centres.</summary>
-    public static (double XX, double XY, double YY) Comoments(ReadOnlySpan<double> x, double centreX, ReadOnlySpan<double> y, double centreY)
+    public static (double XX, double XY, double YY) Comoments(
+        ReadOnlySpan<double> x, double centreX, ReadOnlySpan<double> y, double centreY)
     {
         var xs = MemoryMarshal.Cast<double, Vector512<double>>(x);
         var ys = MemoryMarshal.Cast<double, Vector512<double>>(y)[..xs.Length];

@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics;
 namespace TruceData.Domain.Studies.Kernels;
 
 // Algorithm: element by element, eight doubles at a time.
-// Data layout: columns of doubles. A method that says "padded" takes columns as long as whole vectors (PaddedLength), with NaN behind the last value.
-//   The others take any length; their last block of eight overlaps the previous one, so those elements are computed twice, with equal results.
+// Data layout: columns of doubles. A method that says "padded" takes columns as long as whole vectors (PaddedLength), with NaN behind the
+//   last value. The others take any length; their last block of eight overlaps the previous one, so those elements are computed twice,
+//   with equal results.
 // Invariant: each element is computed by the same operations in the same order at any length and on any machine.
 
 /// <summary>Arithmetic on columns of doubles.</summary>
@@ -64,7 +65,8 @@ internal static partial class VectorMath
     /// <param name="v">The matrix V, row by row.</param>
     /// <param name="expected">Receives b'x; padded.</param>
     /// <param name="factors">Receives x'Vx; padded.</param>
-    public static void Predict(double[][] regressors, ReadOnlySpan<double> b, ReadOnlySpan<double> v, Span<double> expected, Span<double> factors)
+    public static void Predict(
+        double[][] regressors, ReadOnlySpan<double> b, ReadOnlySpan<double> v, Span<double> expected, Span<double> factors)
     {
         var es = MemoryMarshal.Cast<double, Vector512<double>>(expected);
         var fs = MemoryMarshal.Cast<double, Vector512<double>>(factors);

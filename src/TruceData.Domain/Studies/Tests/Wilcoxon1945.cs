@@ -3,7 +3,9 @@ using TruceData.Domain.Numbers;
 
 namespace TruceData.Domain;
 
-/// <summary>Wilcoxon (1945) signed rank: zeros are dropped, ties share their mean rank and lower the variance, normal approximation.</summary>
+/// <summary>
+/// Wilcoxon (1945) signed rank: zeros are dropped, ties share their mean rank and lower the variance, normal approximation.
+/// </summary>
 internal static class Wilcoxon1945
 {
     public static TestValue At(CrossSection section, int place) =>
