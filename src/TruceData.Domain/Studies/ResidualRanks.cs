@@ -25,7 +25,7 @@ public sealed class ResidualRanks
     public void Read(PairEstimate estimate)
     {
         Deviation = estimate.ResidualDeviation;
-        Ranker.Rank(estimate.Residuals, Deviation, estimate.Values.AsSpan(0, Ranker.AbnormalBounds.Length));
+        Ranker.Rank(estimate.Residuals, Deviation, estimate.Values.AsSpan(0, Ranker.Offsets));
         VectorMath.Divide(estimate.Values, estimate.Errors, Standardized);
     }
 }

@@ -32,6 +32,9 @@ internal sealed class ResidualRanker
     /// <summary>The number of sessions in the estimation window.</summary>
     public int Estimation { get; }
 
+    /// <summary>The number of sessions in the event window.</summary>
+    public int Offsets => AbnormalBounds.Length;
+
     /// <summary>The number of residuals that are not missing.</summary>
     public int Count => _sorted.Count;
 
@@ -63,9 +66,9 @@ internal sealed class ResidualRanker
         if (Count < Estimation) Array.Clear(TwiceRanks);
         _sorted.SetTwiceRanks(TwiceRanks);
         abnormal.CopyTo(_abnormal);
-        Locate(_abnormal, AbnormalBounds, AbnormalBounds.Length, AbnormalTwiceRanks);
+        Locate(_abnormal, AbnormalBounds, Offsets, AbnormalTwiceRanks);
         RankCounts.SetTwiceGreater(TwiceRanks, AbnormalBounds.TwiceUpper, TwiceAbnormalLess);
-        for (var i = 0; AbnormalBounds.HasTies && i < AbnormalBounds.Length; i++) AbnormalBounds.AddEqual(TwiceRanks, i, TwiceAbnormalLess);
+        for (var i = 0; AbnormalBounds.HasTies && i < Offsets; i++) AbnormalBounds.AddEqual(TwiceRanks, i, TwiceAbnormalLess);
     }
 
     /// <summary>Locates values among the residuals.</summary>
