@@ -23,6 +23,7 @@ public readonly record struct ChunkBounds(long FirstTime, long LastTime, int Cou
 public sealed class BarSequence
 {
     private readonly ChunkBounds[] _chunks;
+    private readonly long[] _lastTimes;
     private readonly long[] _offsets;
     private readonly Func<int, BarBlock> _load;
     private int _loadedChunk = -1;
@@ -37,6 +38,7 @@ public sealed class BarSequence
     {
         KnowledgeTime = knowledgeTime;
         _chunks = [.. chunks];
+        _lastTimes = Array.ConvertAll(_chunks, c => c.LastTime);
         _offsets = new long[_chunks.Length + 1];
         _load = load;
         for (var i = 0; i < _chunks.Length; i++)
@@ -126,17 +128,9 @@ public sealed class BarSequence
     /// <summary>Returns the index of the first bar that starts at or after a time; <see cref="Count"/> when there is none.</summary>
     internal long LowerBound(long time)
     {
-        int low = 0, high = _chunks.Length;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (_chunks[middle].LastTime < time) low = middle + 1;
-            else high = middle;
-        }
-
-        if (low == _chunks.Length || time <= _chunks[low].FirstTime) return _offsets[low];
-        var inside = Chunk(low).Times.Span.BinarySearch(time);
-        return _offsets[low] + (inside >= 0 ? inside : ~inside);
+        var chunk = SortedSpan.LowerBound(_lastTimes, time);
+        if (chunk == _chunks.Length || time <= _chunks[chunk].FirstTime) return _offsets[chunk];
+        return _offsets[chunk] + SortedSpan.LowerBound(Chunk(chunk).Times.Span, time);
     }
 
     /// <summary>Finds the bar at or after a time. Searches around <paramref name="near"/> first, an index found before.</summary>
@@ -144,7 +138,7 @@ public sealed class BarSequence
     {
         if (_loadedChunk < 0 || near < _offsets[_loadedChunk] || near > _offsets[_loadedChunk + 1]) return LowerBound(time);
         var times = _loaded!.Times.Span;
-        var inside = Gallop.LowerBound(times, time, (int)(near - _offsets[_loadedChunk]));
+        var inside = SortedSpan.ExponentialSearch(times, time, (int)(near - _offsets[_loadedChunk]));
         return inside > 0 && inside < times.Length ? _offsets[_loadedChunk] + inside : LowerBound(time);
     }
 
@@ -162,7 +156,6 @@ public sealed class BarSequence
         if (_loadedChunk >= 0 && index >= _offsets[_loadedChunk] && index < _offsets[_loadedChunk + 1]) return _loadedChunk;
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        var found = Array.BinarySearch(_offsets, index);
-        return found >= 0 ? found : ~found - 1;
+        return SortedSpan.UpperBound(_offsets, index) - 1;
     }
 }

@@ -57,7 +57,7 @@ internal readonly ref struct BarWindow(ReadOnlySpan<long> starts, ReadOnlySpan<d
             if ((uint)next >= (uint)_starts.Length || _starts[next] >= time) return next;
         }
 
-        return Gallop.LowerBound(_starts, time, index + 1);
+        return SortedSpan.ExponentialSearch(_starts, time, index + 1);
     }
 
     /// <summary>How many limits in a row find a bar each, without leaving one out. Several are compared at once: where no bar is missing, that is all there is to do.</summary>

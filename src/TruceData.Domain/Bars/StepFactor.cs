@@ -1,3 +1,5 @@
+using TruceData.Domain.Numbers;
+
 namespace TruceData.Domain.Bars;
 
 /// <summary>A factor that changes at instants: what a value of a bar is multiplied by, by the bar's start.</summary>
@@ -21,8 +23,7 @@ public sealed class StepFactor
     public double At(long start)
     {
         if (IsOne) return 1;
-        var found = Array.BinarySearch(_until, start);
-        var step = found >= 0 ? found + 1 : ~found;
+        var step = SortedSpan.UpperBound(_until, start);
         return step < _factors.Length ? _factors[step] : 1;
     }
 }

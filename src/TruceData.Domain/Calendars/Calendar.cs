@@ -18,6 +18,7 @@ public sealed class Calendar
     private readonly CalendarException[] _exceptions;
     private readonly Schedule _schedule;
     private readonly Session[] _sessions;
+    private readonly LocalDate[] _dates;
     private readonly long[] _opens;
     private readonly long[] _closes;
 
@@ -51,6 +52,7 @@ public sealed class Calendar
         _exceptions = [.. exceptions];
         _schedule = new Schedule(name, zone, _weeklyHours, _exceptions);
         _sessions = [.. _schedule.Sessions(firstVerified, lastVerified)];
+        _dates = Array.ConvertAll(_sessions, s => s.Date);
         _opens = Array.ConvertAll(_sessions, s => s.Open.ToUnixNanos());
         _closes = Array.ConvertAll(_sessions, s => s.Close.ToUnixNanos());
         Coverage = new Interval(CoverageStart(), CoverageEnd());
@@ -128,7 +130,7 @@ public sealed class Calendar
 
     /// <summary>The index of the first session that opens after an instant; the number of sessions when there is none.</summary>
     /// <exception cref="CalendarBoundsException">The instant is outside <see cref="Coverage"/>.</exception>
-    public int IndexOpeningAfter(Instant instant) => FirstAfter(_opens, Checked(instant));
+    public int IndexOpeningAfter(Instant instant) => SortedSpan.UpperBound(_opens, Checked(instant));
 
     /// <summary>Whether the weekly hours in effect give that day a session, whatever the exceptions say.</summary>
     /// <exception cref="CalendarBoundsException">The date is outside the verified bounds.</exception>
@@ -142,39 +144,28 @@ public sealed class Calendar
 
     internal long CloseOf(int index) => _closes[index];
 
-    internal int FirstClosingAfter(long time) => FirstAfter(_closes, time);
+    internal int FirstClosingAfter(long time) => SortedSpan.UpperBound(_closes, time);
 
-    /// <summary>The same, for times near to each other: looks first around the session found last.</summary>
+    /// <summary>Overload for times that are near to each other: starts the search at the session found last.</summary>
     internal int FirstClosingAfter(long time, ref int near) =>
-        near = time == long.MaxValue ? _closes.Length : Gallop.LowerBound(_closes, time + 1, near);
+        near = time == long.MaxValue ? _closes.Length : SortedSpan.ExponentialSearch(_closes, time + 1, near);
 
     /// <summary>
     /// The index of the session that a bar belongs to by its start: the one that contains it; for SESSION bars the one it ends with.
     /// </summary>
     internal int? SessionHolding(long start, Frequency frequency)
     {
-        var index = FirstAfter(_closes, start);
+        var index = FirstClosingAfter(start);
         return index < _sessions.Length && (frequency.Unit == FrequencyUnit.Session || _opens[index] <= start) ? index : null;
     }
 
     /// <summary>How many sessions have an earlier date.</summary>
-    internal int CountBefore(LocalDate date)
-    {
-        int low = 0, high = _sessions.Length;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (_sessions[middle].Date < date) low = middle + 1;
-            else high = middle;
-        }
-
-        return low;
-    }
+    internal int CountBefore(LocalDate date) => SortedSpan.LowerBound(_dates, date);
 
     /// <summary>Whether the market is open at some time in (after, upTo], breaks left out.</summary>
     internal bool IsOpenWithin(long after, long upTo)
     {
-        for (var i = FirstAfter(_closes, after); i < _sessions.Length && _opens[i] < upTo; i++)
+        for (var i = FirstClosingAfter(after); i < _sessions.Length && _opens[i] < upTo; i++)
         {
             if (!_sessions[i].Breaks.Any(b => b.Start.ToUnixNanos() <= after && upTo <= b.End.ToUnixNanos())) return true;
         }
@@ -195,19 +186,6 @@ public sealed class Calendar
         var date = instant < Coverage.Start ? FirstVerified.PlusDays(-1) : LastVerified.PlusDays(1);
         var local = instant.InZone(Zone).Date;
         return new CalendarBoundsException(this, local < FirstVerified || local > LastVerified ? local : date);
-    }
-
-    private static int FirstAfter(long[] times, long time)
-    {
-        int low = 0, high = times.Length;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (times[middle] <= time) low = middle + 1;
-            else high = middle;
-        }
-
-        return low;
     }
 
     private long Checked(Instant instant) => Coverage.Contains(instant) ? instant.ToUnixNanos() : throw OutOfBounds(instant);

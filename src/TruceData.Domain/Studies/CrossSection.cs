@@ -1,4 +1,4 @@
-using TruceData.Domain.Studies.Tests;
+using TruceData.Domain.Studies.Kernels;
 
 namespace TruceData.Domain.Studies;
 
@@ -33,7 +33,7 @@ public sealed class CrossSection
         _design = design;
         _needsResiduals = design.Tests.Any(s_residualTests.Contains);
         (_abnormal, _standardized) = (new MomentColumns(design.Places), new MomentColumns(design.Places));
-        _row = new double[Elements.Padded<double>(design.Places)];
+        _row = new double[VectorMath.PaddedLength<double>(design.Places)];
         Array.Fill(_row, double.NaN);
         _standardizedRow = [.. _row];
         _standardVariance = new double[_row.Length];
@@ -60,11 +60,11 @@ public sealed class CrossSection
         var positives = _needsResiduals ? AddResiduals(estimate) : 0;
         var variance = estimate.DegreesOfFreedom / (estimate.DegreesOfFreedom - 2);
         estimate.Values.CopyTo(_row, 0);
-        Elements.Divide(estimate.Values, estimate.Errors, _standardizedRow);
+        VectorMath.Divide(estimate.Values, estimate.Errors, _standardizedRow);
         _abnormal.Add(_row);
         _standardized.Add(_standardizedRow);
-        Elements.AddWherePresent(_row, variance, _standardVariance);
-        Elements.AddWherePresent(_row, positives, _expectedPositives);
+        VectorMath.AddWherePresent(_row, variance, _standardVariance);
+        VectorMath.AddWherePresent(_row, positives, _expectedPositives);
         if (_values is null && _days is null) return;
         for (var place = 0; place < _design.Places; place++)
         {
@@ -95,7 +95,7 @@ public sealed class CrossSection
     }
 
     /// <summary>Makes Wilcoxon's test, for which every value is kept.</summary>
-    public void Rank() => _wilcoxon = _values is null ? null : Array.ConvertAll(_values, Wilcoxon1945.Test);
+    public void Rank() => _wilcoxon = _values is null ? null : Array.ConvertAll(_values, Wilcoxon1945.Of);
 
     /// <summary>Lets go of the values and the days: nothing can be added afterwards, and Wilcoxon's test is had only when it was made.</summary>
     public void Release()
@@ -122,20 +122,20 @@ public sealed class CrossSection
     /// <summary>Sum over the events of the fraction of positive residuals in the estimation window.</summary>
     internal double ExpectedPositives(int place) => _expectedPositives[place];
 
-    internal TestValue Wilcoxon(int place) => _wilcoxon?[place] ?? (_values is { } values ? Wilcoxon1945.Test(values[place]) : TestValue.Refused(TestRefusal.StudyTooLarge));
+    internal TestValue Wilcoxon(int place) => _wilcoxon?[place] ?? (_values is { } values ? Wilcoxon1945.Of(values[place]) : TestValue.Refused(TestRefusal.StudyTooLarge));
 
     internal IEnumerable<double[]> Days => _days?.Values ?? Enumerable.Empty<double[]>();
 
     /// <summary>The mean correlation between the estimation residuals of two different events, aligned by their offsets.</summary>
-    internal double MeanCorrelation() => (Sums.OfSquares(_alignedResiduals) - _pairs) / ((double)_pairs * (_pairs - 1));
+    internal double MeanCorrelation() => (VectorMath.SumOfSquares(_alignedResiduals) - _pairs) / ((double)_pairs * (_pairs - 1));
 
     /// <summary>Adds the residuals, centred and scaled to length 1; gives the fraction that is positive.</summary>
     private double AddResiduals(PairEstimate estimate)
     {
-        var (sum, positives) = ResidualSums.Of(estimate.Residuals);
+        var (sum, positives) = VectorMath.SumPresent(estimate.Residuals);
         var mean = sum / estimate.Observations;
-        var squares = ResidualSums.OfSquares(estimate.Residuals, mean);
-        if (squares > 0) ResidualSums.AddDeviations(estimate.Residuals, mean, 1 / Math.Sqrt(squares), _alignedResiduals);
+        var squares = VectorMath.SumPresentSquares(estimate.Residuals, mean);
+        if (squares > 0) VectorMath.AddScaledDeviations(estimate.Residuals, mean, 1 / Math.Sqrt(squares), _alignedResiduals);
         return (double)positives / estimate.Observations;
     }
 

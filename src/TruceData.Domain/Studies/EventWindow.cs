@@ -1,3 +1,5 @@
+using TruceData.Domain.Studies.Kernels;
+
 namespace TruceData.Domain.Studies;
 
 /// <summary>The returns of one event window and what they are held against, in padded columns; a session in which anything is missing is NaN in all.</summary>
@@ -14,7 +16,7 @@ internal sealed class EventWindow
 
         double[] Padded()
         {
-            var column = new double[Elements.Padded<double>(design.Event.Count)];
+            var column = new double[VectorMath.PaddedLength<double>(design.Event.Count)];
             Array.Fill(column, double.NaN);
             return column;
         }

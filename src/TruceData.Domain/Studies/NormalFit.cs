@@ -1,11 +1,10 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
+using TruceData.Domain.Studies.Kernels;
 
 namespace TruceData.Domain.Studies;
 
 /// <summary>
-/// An estimated model of normal returns; filled again for the next event. A return over n sessions is expected to be n x intercept plus the slopes times
-/// the factors; its prediction error has the variance s² (n + x'Vx), x being n and the factors.
+/// An estimated model of normal returns; filled again for the next event. A return over n sessions is expected to be n x intercept plus
+/// the slopes times the factors; its prediction error has the variance s² (n + x'Vx), x being n and the factors.
 /// </summary>
 /// <param name="coefficients">The number of estimated coefficients.</param>
 /// <param name="predictors">The number of those used for prediction, the intercept included.</param>
@@ -42,7 +41,11 @@ internal sealed class NormalFit(int coefficients, int predictors)
     /// <summary>Takes the coefficients and their variances from the predictor, where both are the same.</summary>
     public void SetCoefficients()
     {
-        for (var i = 0; i < Coefficients.Length; i++) (Coefficients[i], CoefficientFactors[i]) = (Predictor[i], V[i * (Predictor.Length + 1)]);
+        for (var i = 0; i < Coefficients.Length; i++)
+        {
+            Coefficients[i] = Predictor[i];
+            CoefficientFactors[i] = V[i * (Predictor.Length + 1)];
+        }
     }
 
     /// <summary>x'Vx.</summary>
@@ -59,24 +62,7 @@ internal sealed class NormalFit(int coefficients, int predictors)
         return sum;
     }
 
-    /// <summary>The expected return of each session and x'Vx, the regressors given in padded columns.</summary>
-    public void Predict(double[][] regressors, Span<double> expected, Span<double> factors)
-    {
-        var es = MemoryMarshal.Cast<double, Vector512<double>>(expected);
-        var fs = MemoryMarshal.Cast<double, Vector512<double>>(factors);
-        for (var at = 0; at < es.Length && at < fs.Length; at++)
-        {
-            var (sum, factor) = (Vector512<double>.Zero, Vector512<double>.Zero);
-            for (var i = 0; i < regressors.Length; i++)
-            {
-                var (x, row) = (At(i), Vector512<double>.Zero);
-                for (var j = 0; j < regressors.Length; j++) row += At(j) * Vector512.Create(V[(i * regressors.Length) + j]);
-                (sum, factor) = (sum + (x * Vector512.Create(Predictor[i])), factor + (x * row));
-            }
-
-            (es[at], fs[at]) = (sum, factor);
-
-            Vector512<double> At(int index) => Vector512.Create(regressors[index].AsSpan(at * Vector512<double>.Count));
-        }
-    }
+    /// <summary>Sets the expected return and x'Vx of each session; all columns are padded.</summary>
+    public void Predict(double[][] regressors, Span<double> expected, Span<double> factors) =>
+        VectorMath.Predict(regressors, Predictor, V, expected, factors);
 }

@@ -1,11 +1,11 @@
-using TruceData.Domain.Studies.Models;
+using TruceData.Domain.Studies.Kernels;
 
 namespace TruceData.Domain.Studies;
 
 /// <summary>Estimates the model of one event and one series and what was abnormal. Not safe for use by several threads at once.</summary>
 public sealed class PairEstimator
 {
-    private const double MinResidual = 1e-20;
+    private const double LeastResidual = 1e-20;
 
     private readonly StudyDesign _design;
     private readonly EstimationSample _sample;
@@ -53,7 +53,7 @@ public sealed class PairEstimator
         }
 
         var fit = _fit;
-        var constant = fit.SquaredResiduals <= MinResidual * fit.SquaredReturns;
+        var constant = fit.SquaredResiduals <= LeastResidual * fit.SquaredReturns;
         estimate.Clear(constant ? PairOutcome.ConstantSeries : PairOutcome.Estimated, n);
         estimate.DegreesOfFreedom = n - _design.Coefficients;
         estimate.ResidualDeviation = constant ? 0 : Math.Sqrt(fit.SquaredResiduals / estimate.DegreesOfFreedom);
@@ -98,7 +98,8 @@ public sealed class PairEstimator
     {
         fit.Predict(_window.Regressors, _expected, _factors);
         for (var i = 0; i < _design.Event.Count; i++) estimate.Values[i] = _window.Returns[i] - _expected[i];
-        if (estimate.ResidualDeviation > 0) Elements.ScaledRoots(estimate.ResidualDeviation, _window.Spans.AsSpan(0, _design.Event.Count), _factors, estimate.Errors);
+        var spans = _window.Spans.AsSpan(0, _design.Event.Count);
+        if (estimate.ResidualDeviation > 0) VectorMath.ScaledSquareRoots(estimate.ResidualDeviation, spans, _factors, estimate.Errors);
     }
 
     private void Cumulate(StudyPanel panel, int session, NormalFit fit, PairEstimate estimate)
@@ -120,7 +121,7 @@ public sealed class PairEstimator
                 ? Math.Exp(SumOf(_window.Returns)) - Math.Exp(SumOf(_expected))
                 : GrowthOf(_window.Returns.AsSpan(first, window.Count)) - GrowthOf(_expected.AsSpan(first, window.Count));
 
-            double SumOf(double[] column) => ResidualSums.Of(column.AsSpan(first, window.Count)).Sum;
+            double SumOf(double[] column) => VectorMath.SumPresent(column.AsSpan(first, window.Count)).Sum;
         }
     }
 

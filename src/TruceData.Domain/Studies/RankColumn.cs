@@ -1,3 +1,5 @@
+using TruceData.Domain.Studies.Kernels;
+
 namespace TruceData.Domain.Studies;
 
 /// <summary>Sums of rank deviations by session, and how many events have a value there.</summary>
@@ -30,7 +32,7 @@ internal sealed class RankColumn(int sessions)
 
     public void Add(RankColumn other)
     {
-        Sums.AddScaled(other._sums, 1, _sums);
+        VectorMath.AddScaled(other._sums, 1, _sums);
         for (var i = 0; i < _counts.Length; i++) _counts[i] += other._counts[i];
     }
 }

@@ -1,18 +1,22 @@
+using TruceData.Domain.Studies.Kernels;
+
 namespace TruceData.Domain.Studies;
 
 /// <summary>Sums of ranks, less their mean, by session relative to the anchor, in the units of each test.</summary>
 internal sealed class RankColumns
 {
     private readonly StudyDesign _design;
-    private readonly int[] _over;
+    private readonly int[] _valueLess;
     private readonly int[] _deviations;
 
     public RankColumns(StudyDesign design)
     {
         var (estimation, offsets) = (design.Estimation.Count, design.Event.Count);
         _design = design;
-        (_over, _deviations) = (new int[estimation], new int[estimation]);
-        (Corrado, Zivney) = (new RankColumn(estimation + offsets), new RankColumn(estimation + offsets));
+        _valueLess = new int[estimation];
+        _deviations = new int[estimation];
+        Corrado = new RankColumn(estimation + offsets);
+        Zivney = new RankColumn(estimation + offsets);
         Generalized = [.. Enumerable.Range(0, design.Places).Select(_ => new GeneralizedRanks(estimation))];
     }
 
@@ -28,7 +32,7 @@ internal sealed class RankColumns
     /// <summary>Whether nothing was added.</summary>
     public bool IsEmpty { get; private set; } = true;
 
-    /// <summary>Forgets what was added.</summary>
+    /// <summary>Clears the sums.</summary>
     public void Clear()
     {
         IsEmpty = true;
@@ -37,7 +41,7 @@ internal sealed class RankColumns
         foreach (var ranks in Generalized) ranks.Clear();
     }
 
-    /// <summary>Adds the sums of others.</summary>
+    /// <summary>Adds other sums.</summary>
     public void Add(RankColumns other)
     {
         IsEmpty = false;
@@ -46,39 +50,50 @@ internal sealed class RankColumns
         for (var place = 0; place < Generalized.Length; place++) Generalized[place].Add(other.Generalized[place]);
     }
 
-    /// <summary>Adds what was counted of events.</summary>
-    public void Add(RankTally tally)
+    /// <summary>Adds the twice-ranks of events.</summary>
+    public void Add(RankAccumulator ranks)
     {
         IsEmpty = false;
-        for (var i = 0; i < _deviations.Length; i++) _deviations[i] = tally.Doubled[i] + tally.OverAbnormal[i] - ((tally.Together + 1) * tally.Sessions[i]);
-        Corrado.Add(0, _deviations, 0.5, tally.Sessions);
-        for (var i = 0; i < _design.Event.Count; i++)
-            Corrado.Add(_design.Estimation.Count + i, [tally.AbnormalAtOffsets[i] - (tally.Together * tally.Offsets[i])], 0.5, [tally.Offsets[i]]);
-        AddPlaces(tally);
+        var count = ranks.ResidualsAndAbnormal;
+        var sessions = ranks.SessionCounts;
+        var offsets = ranks.OffsetCounts;
+        for (var i = 0; i < _deviations.Length; i++)
+            _deviations[i] = ranks.ResidualTwiceRanks[i] + ranks.TwiceAbnormalLess[i] - ((count + 1) * sessions[i]);
+        Corrado.Add(0, _deviations, 0.5, sessions);
+        for (var i = 0; i < offsets.Length; i++)
+            Corrado.Add(_design.Estimation.Count + i, [ranks.AbnormalTwiceRanks[i] - (count * offsets[i])], 0.5, [offsets[i]]);
+        AddPlaces(ranks);
     }
 
-    /// <summary>Corrado and Zivney's rank is that among the residuals plus those of the event window below.</summary>
-    private void AddPlaces(RankTally tally)
+    /// <summary>
+    /// Adds the generalised ranks. Corrado and Zivney's rank is that among the residuals plus the number of values of the event window
+    /// below.
+    /// </summary>
+    private void AddPlaces(RankAccumulator ranks)
     {
-        var (count, ranked) = (tally.Count, tally.Count);
-        var together = tally.Doubled.AsSpan(0, _deviations.Length).ToArray();
+        var (count, ranked) = (ranks.Residuals, ranks.Residuals);
+        var twiceRanks = ranks.ResidualTwiceRanks;
+        var sessions = ranks.SessionCounts;
+        var together = twiceRanks.ToArray();
         for (var place = 0; place < Generalized.Length; place++)
         {
-            if (!tally.Has(place)) continue;
-            for (var i = 0; i < _over.Length; i++) _over[i] = (2 * tally.Above[place][i]) + tally.Equal[place][i];
-            for (var i = 0; i < _deviations.Length; i++) _deviations[i] = tally.Doubled[i] + _over[i] - ((count + 2) * tally.Sessions[i]);
-            Generalized[place].Residuals.Add(0, _deviations, 0.5 / (count + 2), tally.Sessions);
-            Generalized[place].Add(tally.Events, count, tally.Below[place]);
+            if (!ranks.HasValues(place)) continue;
+            ranks.CopyTwiceValueLess(place, _valueLess);
+            for (var i = 0; i < _deviations.Length; i++) _deviations[i] = twiceRanks[i] + _valueLess[i] - ((count + 2) * sessions[i]);
+            Generalized[place].Residuals.Add(0, _deviations, 0.5 / (count + 2), sessions);
+            Generalized[place].Add(ranks.Events, count, ranks.ValueTwiceRanks[place]);
             if (place >= _design.Event.Count) continue;
             ranked++;
-            for (var i = 0; i < together.Length; i++) together[i] += _over[i];
+            for (var i = 0; i < together.Length; i++) together[i] += _valueLess[i];
         }
 
-        for (var i = 0; i < together.Length; i++) together[i] -= (ranked + 1) * tally.Sessions[i];
-        Zivney.Add(0, together, 0.5 / (ranked + 1), tally.Sessions);
+        for (var i = 0; i < together.Length; i++) together[i] -= (ranked + 1) * sessions[i];
+        Zivney.Add(0, together, 0.5 / (ranked + 1), sessions);
         for (var i = 0; i < _design.Event.Count; i++)
         {
-            if (tally.Has(i)) Zivney.Add(_design.Estimation.Count + i, [tally.ScaledAtOffsets[i] - (ranked * tally.Events)], 0.5 / (ranked + 1), [tally.Events]);
+            if (!ranks.HasValues(i)) continue;
+            var deviation = ranks.ValueTwiceRanksTogether[i] - (ranked * ranks.Events);
+            Zivney.Add(_design.Estimation.Count + i, [deviation], 0.5 / (ranked + 1), [ranks.Events]);
         }
     }
 }

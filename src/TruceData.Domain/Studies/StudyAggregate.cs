@@ -20,7 +20,7 @@ public sealed record StudyAggregate(
         var places = Enumerable.Range(0, design.Places).ToArray();
         EventStudyTest[] tests = [.. design.Tests.Where(t => t != EventStudyTest.TimeSeriesT)];
         var values = new TestValue[places.Length][];
-        var columns = ranks?.Settle();
+        var columns = ranks?.ToColumns();
         Parallel.ForEach(places, p => values[p] = Array.ConvertAll(tests, t => At(t, design, section, columns, p)));
         return new StudyAggregate(
             Array.ConvertAll(places, p => section.Abnormal(p).Count),

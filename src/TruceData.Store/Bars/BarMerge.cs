@@ -1,4 +1,5 @@
 using TruceData.Domain.Bars;
+using TruceData.Domain.Numbers;
 
 namespace TruceData.Store.Bars;
 
@@ -20,8 +21,8 @@ internal static class BarMerge
     /// <summary>The bars outside [from, to).</summary>
     public static BarBlock Without(BarBlock bars, long from, long to)
     {
-        var start = LowerBound(bars.Times.Span, from);
-        var end = LowerBound(bars.Times.Span, to);
+        var start = SortedSpan.LowerBound(bars.Times.Span, from);
+        var end = SortedSpan.LowerBound(bars.Times.Span, to);
         return start >= end ? bars : Overlay(bars.Slice(0, start), bars.Slice(end, bars.Count - end));
     }
 
@@ -49,13 +50,6 @@ internal static class BarMerge
         }
 
         return (now.Length - same, old.Length - same);
-    }
-
-    /// <summary>The index of the first time at or after one.</summary>
-    public static int LowerBound(ReadOnlySpan<long> times, long time)
-    {
-        var found = times.BinarySearch(time);
-        return found >= 0 ? found : ~found;
     }
 
     private static bool AreEqual(BarBlock before, int i, BarBlock after, int j)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using TruceData.Domain.Bars;
+using TruceData.Domain.Numbers;
 using TruceData.Store.Dialects;
 using TruceData.Store.Revisions;
 
@@ -40,7 +41,7 @@ internal sealed class BarWriter(DbConnection connection, Dialect dialect, Series
                 }
 
                 bucket = next;
-                end = UpperBound(block.Times.Span, ChunkLayout.LastOf(bucket, series.ChunkSpan));
+                end = SortedSpan.UpperBound(block.Times.Span, ChunkLayout.LastOf(bucket, series.ChunkSpan));
                 buffer.Append(block, start, end - start);
             }
         }
@@ -146,11 +147,5 @@ internal sealed class BarWriter(DbConnection connection, Dialect dialect, Series
         }
 
         return last;
-    }
-
-    private static int UpperBound(ReadOnlySpan<long> times, long time)
-    {
-        var found = times.BinarySearch(time);
-        return found >= 0 ? found + 1 : ~found;
     }
 }

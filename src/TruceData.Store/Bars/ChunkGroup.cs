@@ -1,4 +1,5 @@
 using TruceData.Domain.Bars;
+using TruceData.Domain.Numbers;
 
 namespace TruceData.Store.Bars;
 
@@ -27,8 +28,8 @@ internal sealed class ChunkGroup
         var bars = read(_chunks[0]);
         foreach (var chunk in _chunks.AsSpan(1)) bars = BarMerge.Overlay(bars, read(chunk));
         if (IsWhole) return bars;
-        var start = BarMerge.LowerBound(bars.Times.Span, _from);
-        var end = BarMerge.LowerBound(bars.Times.Span, _to);
+        var start = SortedSpan.LowerBound(bars.Times.Span, _from);
+        var end = SortedSpan.LowerBound(bars.Times.Span, _to);
         return start >= end ? bars.Slice(0, 0) : bars.Slice(start, end - start);
     }
 }

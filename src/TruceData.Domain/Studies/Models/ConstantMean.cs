@@ -1,3 +1,5 @@
+using TruceData.Domain.Studies.Kernels;
+
 namespace TruceData.Domain.Studies.Models;
 
 /// <summary>The mean of the estimation window (Brown and Warner 1985), per session spanned.</summary>
@@ -7,12 +9,12 @@ internal static class ConstantMean
     {
         var y = sample.Response;
         var z = sample.Intercepts;
-        var sessions = Sums.OfSquares(z);
-        var mean = Sums.OfProducts(z, 0, y, 0) / sessions;
+        var sessions = VectorMath.SumOfSquares(z);
+        var mean = VectorMath.SumOfProducts(z, 0, y, 0) / sessions;
         (fit.Predictor[0], fit.V[0]) = (mean, 1 / sessions);
         fit.SetCoefficients();
-        fit.SquaredResiduals = Sums.Residuals(y, mean, z, 0, z, residuals);
-        fit.SquaredReturns = Sums.OfSquares(y);
+        fit.SquaredResiduals = VectorMath.ComputeResiduals(y, mean, z, 0, z, residuals);
+        fit.SquaredReturns = VectorMath.SumOfSquares(y);
         return true;
     }
 }

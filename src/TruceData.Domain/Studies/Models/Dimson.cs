@@ -1,8 +1,10 @@
+using TruceData.Domain.Studies.Kernels;
+
 namespace TruceData.Domain.Studies.Models;
 
 /// <summary>
-/// The beta of Dimson (1979): the sum of the slopes on the benchmark's leads and lags. Residuals are those of the model as it is used, with the
-/// summed beta on the session's own return.
+/// The beta of Dimson (1979): the sum of the slopes on the benchmark's leads and lags. Residuals are those of the model as it is used,
+/// with the summed beta on the session's own return.
 /// </summary>
 internal static class Dimson
 {
@@ -23,7 +25,8 @@ internal static class Dimson
         single.Coefficients.CopyTo(fit.Coefficients, 0);
         single.CoefficientFactors.CopyTo(fit.CoefficientFactors, 0);
         fit.SetLine(single.Coefficients[0], beta, single.V[0], v01, v11);
-        fit.SquaredResiduals = Sums.Residuals(sample.Response, single.Coefficients[0], sample.Intercepts, beta, sample.Column(lags), residuals);
+        fit.SquaredResiduals = VectorMath.ComputeResiduals(
+            sample.Response, single.Coefficients[0], sample.Intercepts, beta, sample.Column(lags), residuals);
         (fit.NullResiduals, fit.SquaredReturns) = (single.NullResiduals, single.SquaredReturns);
         return true;
     }

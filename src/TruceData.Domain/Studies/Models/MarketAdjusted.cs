@@ -1,3 +1,5 @@
+using TruceData.Domain.Studies.Kernels;
+
 namespace TruceData.Domain.Studies.Models;
 
 /// <summary>The benchmark's return: nothing is estimated, so the prediction error is that of the session alone.</summary>
@@ -7,8 +9,8 @@ internal static class MarketAdjusted
     {
         var market = sample.Column(0);
         fit.SetLine(0, 1, 0, 0, 0);
-        fit.SquaredResiduals = Sums.Residuals(sample.Response, 0, market, 1, market, residuals);
-        fit.SquaredReturns = Sums.OfSquares(sample.Response);
+        fit.SquaredResiduals = VectorMath.ComputeResiduals(sample.Response, 0, market, 1, market, residuals);
+        fit.SquaredReturns = VectorMath.SumOfSquares(sample.Response);
         return true;
     }
 }

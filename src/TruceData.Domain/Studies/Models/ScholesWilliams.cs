@@ -1,12 +1,15 @@
+using TruceData.Domain.Studies.Kernels;
+
 namespace TruceData.Domain.Studies.Models;
 
 /// <summary>
-/// The beta of Scholes and Williams (1977) as an instrumental-variables estimate: the instrument of a session is the sum of the benchmark's returns
-/// of the session before, the session and the one after. With equal sample moments it is their (b- + b + b+) / (1 + 2 rho).
+/// The beta of Scholes and Williams (1977) as an instrumental-variables estimate: the instrument of a session is the sum of the
+/// benchmark's returns of the session before, the session and the one after. With equal sample moments it is their (b- + b + b+) / (1 + 2
+/// rho).
 /// </summary>
 internal static class ScholesWilliams
 {
-    private const double MinRelevance = 1e-9;
+    private const double LeastRelevance = 1e-9;
 
     /// <summary>False when the instrument says nothing about the benchmark.</summary>
     public static bool Fit(EstimationSample sample, NormalFit fit, Span<double> residuals)
@@ -16,18 +19,19 @@ internal static class ScholesWilliams
         var x = sample.Column(1);
         var instrument = new double[n];
         for (var i = 0; i < n; i++) instrument[i] = sample.Column(0)[i] + x[i] + sample.Column(2)[i];
-        var (meanX, meanY, meanZ) = (Sums.Of(x) / n, Sums.Of(y) / n, Sums.Of(instrument) / n);
-        var (szx, szz) = (Sums.OfProducts(instrument, meanZ, x, meanX), Sums.OfProducts(instrument, meanZ, instrument, meanZ));
-        var sxx = Sums.OfProducts(x, meanX, x, meanX);
-        if (!(Math.Abs(szx) > MinRelevance * Math.Sqrt(szz * sxx))) return false;
-        var slope = Sums.OfProducts(instrument, meanZ, y, meanY) / szx;
+        var (meanX, meanY, meanZ) = (VectorMath.Sum(x) / n, VectorMath.Sum(y) / n, VectorMath.Sum(instrument) / n);
+        var szx = VectorMath.SumOfProducts(instrument, meanZ, x, meanX);
+        var szz = VectorMath.SumOfProducts(instrument, meanZ, instrument, meanZ);
+        var sxx = VectorMath.SumOfProducts(x, meanX, x, meanX);
+        if (!(Math.Abs(szx) > LeastRelevance * Math.Sqrt(szz * sxx))) return false;
+        var slope = VectorMath.SumOfProducts(instrument, meanZ, y, meanY) / szx;
         var intercept = meanY - (slope * meanX);
         var v11 = szz / (szx * szx);
         fit.SetLine(intercept, slope, (1.0 / n) + (meanX * meanX * v11), -meanX * v11, v11);
         fit.SetCoefficients();
-        fit.SquaredResiduals = Sums.Residuals(y, intercept, sample.Intercepts, slope, x, residuals);
-        fit.NullResiduals = Sums.OfProducts(y, meanY, y, meanY);
-        fit.SquaredReturns = Sums.OfSquares(y);
+        fit.SquaredResiduals = VectorMath.ComputeResiduals(y, intercept, sample.Intercepts, slope, x, residuals);
+        fit.NullResiduals = VectorMath.SumOfProducts(y, meanY, y, meanY);
+        fit.SquaredReturns = VectorMath.SumOfSquares(y);
         return true;
     }
 }

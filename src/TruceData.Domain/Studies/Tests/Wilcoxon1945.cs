@@ -1,8 +1,11 @@
 using System.Buffers;
+using TruceData.Domain.Numbers;
 
 namespace TruceData.Domain.Studies.Tests;
 
-/// <summary>Wilcoxon (1945) signed rank: zeros are dropped, ties share their mean rank and lower the variance, normal approximation.</summary>
+/// <summary>
+/// Wilcoxon (1945) signed rank: zeros are dropped, ties share their mean rank and lower the variance, normal approximation.
+/// </summary>
 internal static class Wilcoxon1945
 {
     public static TestValue At(CrossSection section, int place) =>

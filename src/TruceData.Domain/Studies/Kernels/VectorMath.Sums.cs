@@ -1,30 +1,30 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace TruceData.Domain.Studies;
+namespace TruceData.Domain.Studies.Kernels;
 
-/// <summary>
-/// Sums over columns, sixteen elements at a time in two vectors, so that an addition need not wait for the one before; the order of additions is the
-/// same on every machine.
-/// </summary>
-internal static class Sums
+// Algorithm: sixteen elements at a time in two vectors, so that an addition does not wait for the one before; then the two are added,
+//   then the eight lanes by halves, then the elements that fill no vector.
+// Data layout: columns of doubles of any length.
+// Invariant: the order of additions depends on the length alone, so results are equal on every machine.
+
+/// <content>Sums over columns without missing values.</content>
+internal static partial class VectorMath
 {
-    private static readonly int Width = Vector512<double>.Count;
-
-    /// <summary>The sum of a column.</summary>
-    public static double Of(ReadOnlySpan<double> x)
+    /// <summary>Returns the sum of a column.</summary>
+    public static double Sum(ReadOnlySpan<double> x)
     {
         var xs = MemoryMarshal.Cast<double, Vector512<double>>(x);
         var (even, odd) = (Vector512<double>.Zero, Vector512<double>.Zero);
         for (var i = 0; i < xs.Length - 1; i += 2) (even, odd) = (even + xs[i], odd + xs[i + 1]);
         if (xs.Length % 2 > 0) even += xs[^1];
-        var sum = OfBoth(even, odd);
+        var sum = SumOfBoth(even, odd);
         for (var i = xs.Length * Width; i < x.Length; i++) sum += x[i];
         return sum;
     }
 
-    /// <summary>The sum of the products of two columns' deviations from given centres.</summary>
-    public static double OfProducts(ReadOnlySpan<double> x, double centreX, ReadOnlySpan<double> y, double centreY)
+    /// <summary>Returns the sum of the products of two columns' deviations from their centres.</summary>
+    public static double SumOfProducts(ReadOnlySpan<double> x, double centreX, ReadOnlySpan<double> y, double centreY)
     {
         var xs = MemoryMarshal.Cast<double, Vector512<double>>(x);
         var ys = MemoryMarshal.Cast<double, Vector512<double>>(y)[..xs.Length];
@@ -36,44 +36,37 @@ internal static class Sums
         }
 
         if (xs.Length % 2 > 0) even += (xs[^1] - cx) * (ys[^1] - cy);
-        var sum = OfBoth(even, odd);
+        var sum = SumOfBoth(even, odd);
         for (var i = xs.Length * Width; i < x.Length; i++) sum += (x[i] - centreX) * (y[i] - centreY);
         return sum;
     }
 
-    /// <summary>The sums of the squares of x, of the products and of the squares of y, in deviations from given centres.</summary>
-    public static (double XX, double XY, double YY) Comoments(ReadOnlySpan<double> x, double centreX, ReadOnlySpan<double> y, double centreY)
+    /// <summary>Returns the sums of squares of x, of products and of squares of y, in deviations from their centres.</summary>
+    public static (double XX, double XY, double YY) Comoments(
+        ReadOnlySpan<double> x, double centreX, ReadOnlySpan<double> y, double centreY)
     {
         var xs = MemoryMarshal.Cast<double, Vector512<double>>(x);
         var ys = MemoryMarshal.Cast<double, Vector512<double>>(y)[..xs.Length];
         var (cx, cy) = (Vector512.Create(centreX), Vector512.Create(centreY));
         var (even, odd) = (default(Products), default(Products));
         for (var i = 0; i < xs.Length; i++) (even, odd) = (odd, even.With(xs[i] - cx, ys[i] - cy));
-        var (xx, xy, yy) = (OfBoth(even.XX, odd.XX), OfBoth(even.XY, odd.XY), OfBoth(even.YY, odd.YY));
+        var (xx, xy, yy) = (SumOfBoth(even.XX, odd.XX), SumOfBoth(even.XY, odd.XY), SumOfBoth(even.YY, odd.YY));
         for (var i = xs.Length * Width; i < x.Length; i++)
         {
             var (dx, dy) = (x[i] - centreX, y[i] - centreY);
-            (xx, xy, yy) = (xx + (dx * dx), xy + (dx * dy), yy + (dy * dy));
+            xx += dx * dx;
+            xy += dx * dy;
+            yy += dy * dy;
         }
 
         return (xx, xy, yy);
     }
 
-    /// <summary>The sum of a column's squares.</summary>
-    public static double OfSquares(ReadOnlySpan<double> x) => OfProducts(x, 0, x, 0);
+    /// <summary>Returns the sum of squares of a column.</summary>
+    public static double SumOfSquares(ReadOnlySpan<double> x) => SumOfProducts(x, 0, x, 0);
 
-    /// <summary>Adds a multiple of a column to another.</summary>
-    public static void AddScaled(ReadOnlySpan<double> x, double factor, Span<double> target)
-    {
-        var xs = MemoryMarshal.Cast<double, Vector512<double>>(x);
-        var ts = MemoryMarshal.Cast<double, Vector512<double>>(target);
-        var factors = Vector512.Create(factor);
-        for (var i = 0; i < xs.Length; i++) ts[i] += factors * xs[i];
-        for (var i = xs.Length * Width; i < x.Length; i++) target[i] += factor * x[i];
-    }
-
-    /// <summary>Sets target to y - a z - b x and gives the sum of its squares.</summary>
-    public static double Residuals(
+    /// <summary>Sets <paramref name="target"/> to y - a·z - b·x. Returns the sum of its squares.</summary>
+    public static double ComputeResiduals(
         ReadOnlySpan<double> y, double a, ReadOnlySpan<double> z, double b, ReadOnlySpan<double> x, Span<double> target)
     {
         var ys = MemoryMarshal.Cast<double, Vector512<double>>(y);
@@ -88,7 +81,7 @@ internal static class Sums
             (even, odd) = (odd, even + (residual * residual));
         }
 
-        var squares = OfBoth(even, odd);
+        var squares = SumOfBoth(even, odd);
         for (var i = ys.Length * Width; i < y.Length; i++)
         {
             target[i] = y[i] - (a * z[i]) - (b * x[i]);
@@ -98,8 +91,8 @@ internal static class Sums
         return squares;
     }
 
-    /// <summary>The sum of two vectors, by halves.</summary>
-    public static double OfBoth(Vector512<double> even, Vector512<double> odd)
+    /// <summary>Returns the sum of two vectors, added by halves.</summary>
+    private static double SumOfBoth(Vector512<double> even, Vector512<double> odd)
     {
         var both = even + odd;
         return Vector256.Sum(both.GetLower() + both.GetUpper());
