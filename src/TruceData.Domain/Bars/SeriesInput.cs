@@ -1,5 +1,6 @@
 using NodaTime;
 using TruceData.Domain.Calendars;
+using TruceData.Domain.Time;
 
 namespace TruceData.Domain.Bars;
 
@@ -17,4 +18,7 @@ public sealed record SeriesInput(
 {
     /// <summary>What the values are multiplied by (rule 15): 1 for raw ones.</summary>
     public StepFactor Scale { get; init; } = StepFactor.One;
+
+    /// <summary>The knowledge time of the newest correction or corporate action among the values; by default, of the bars alone.</summary>
+    public Instant KnownFrom { get; init; } = Bars.KnownFrom.ToInstant();
 }
