@@ -4,7 +4,6 @@ namespace TruceData.Domain.Studies;
 /// <remarks>NaN is a missing value. The columns of p-values, t statistics and bounds are empty when the design does not test single rows.</remarks>
 public sealed class StudyBlockResult
 {
-    private readonly StudyDesign _design;
     private readonly PairOutcome[] _outcomes;
     private readonly int[] _observations;
     private readonly double[] _coefficients;
@@ -26,7 +25,7 @@ public sealed class StudyBlockResult
 
     internal StudyBlockResult(RowBlock block, StudyDesign design)
     {
-        _design = design;
+        Design = design;
         Series = block.Series;
         FirstRow = block.First;
         var (rows, offsets, windows) = (block.Count, block.Count * design.Event.Count, block.Count * design.Windows.Count);
@@ -50,6 +49,9 @@ public sealed class StudyBlockResult
         _upperBounds = new double[testedWindows];
         _buyAndHoldReturns = new double[windows];
     }
+
+    /// <summary>The design of the study.</summary>
+    public StudyDesign Design { get; }
 
     /// <summary>The series.</summary>
     public StudySeries Series { get; }
@@ -119,19 +121,19 @@ public sealed class StudyBlockResult
 
     /// <summary>Returns how much of a row's estimation window is covered; null without an anchor.</summary>
     /// <param name="row">Index of the row in this block.</param>
-    public WindowCoverage? EstimationCoverage(int row) => CoverageOf(_design.Estimation, row);
+    public WindowCoverage? EstimationCoverage(int row) => CoverageOf(Design.Estimation, row);
 
     /// <summary>Returns how much of a row's event window is covered; null without an anchor.</summary>
     /// <param name="row">Index of the row in this block.</param>
-    public WindowCoverage? EventCoverage(int row) => CoverageOf(_design.Event, row);
+    public WindowCoverage? EventCoverage(int row) => CoverageOf(Design.Event, row);
 
     internal void Set(int row, PairEstimate estimate)
     {
-        var (offsets, windows) = (_design.Event.Count, _design.Windows.Count);
+        var (offsets, windows) = (Design.Event.Count, Design.Windows.Count);
         _outcomes[row] = estimate.Outcome;
         _observations[row] = estimate.Observations;
-        estimate.Coefficients.CopyTo(_coefficients, row * _design.Coefficients);
-        estimate.CoefficientErrors.CopyTo(_coefficientErrors, row * _design.Coefficients);
+        estimate.Coefficients.CopyTo(_coefficients, row * Design.Coefficients);
+        estimate.CoefficientErrors.CopyTo(_coefficientErrors, row * Design.Coefficients);
         _residualDeviations[row] = estimate.ResidualDeviation;
         _rSquared[row] = estimate.RSquared;
         _degreesOfFreedom[row] = estimate.DegreesOfFreedom;
@@ -141,12 +143,12 @@ public sealed class StudyBlockResult
         estimate.Values.AsSpan(offsets).CopyTo(_cumulativeReturns.AsSpan(row * windows));
         estimate.Errors.AsSpan(offsets).CopyTo(_cumulativeErrors.AsSpan(row * windows));
         estimate.BuyAndHold.CopyTo(_buyAndHoldReturns, row * windows);
-        if (_design.TestsRows) SetTests(row, estimate);
+        if (Design.TestsRows) SetTests(row, estimate);
     }
 
     private void SetTests(int row, PairEstimate estimate)
     {
-        var (offsets, windows) = (_design.Event.Count, _design.Windows.Count);
+        var (offsets, windows) = (Design.Event.Count, Design.Windows.Count);
         estimate.PValues.AsSpan(0, offsets).CopyTo(_abnormalPValues.AsSpan(row * offsets));
         estimate.PValues.AsSpan(offsets).CopyTo(_cumulativePValues.AsSpan(row * windows));
         for (var w = 0; w < windows; w++)

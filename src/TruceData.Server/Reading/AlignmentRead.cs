@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using TruceData.Domain;
 using TruceData.Domain.Events;
 using TruceData.Server.Mapping;
 using TruceData.Server.Requests;
