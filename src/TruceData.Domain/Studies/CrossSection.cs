@@ -1,4 +1,5 @@
 using TruceData.Domain.Studies.Kernels;
+using TruceData.Domain.Studies.Tests;
 
 namespace TruceData.Domain.Studies;
 
@@ -122,7 +123,7 @@ public sealed class CrossSection
     /// <summary>Sum over the events of the fraction of positive residuals in the estimation window.</summary>
     internal double ExpectedPositives(int place) => _expectedPositives[place];
 
-    internal TestValue Wilcoxon(int place) => _wilcoxon?[place] ?? (_values is { } values ? Wilcoxon1945.Of(values[place]) : TestValue.Refused(TestRefusal.StudyTooLarge));
+    internal TestValue Wilcoxon(int place) => _wilcoxon?[place] ?? (_values is { } values ? Wilcoxon1945.Test(values[place]) : TestValue.Refused(TestRefusal.StudyTooLarge));
 
     internal IEnumerable<double[]> Days => _days?.Values ?? Enumerable.Empty<double[]>();
 

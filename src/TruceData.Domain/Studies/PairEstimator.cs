@@ -1,4 +1,5 @@
 using TruceData.Domain.Studies.Kernels;
+using TruceData.Domain.Studies.Models;
 
 namespace TruceData.Domain.Studies;
 

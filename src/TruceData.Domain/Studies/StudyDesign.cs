@@ -50,8 +50,8 @@ public sealed record StudyDesign(
     /// <summary>Whether abnormal returns are tested one by one.</summary>
     public bool TestsRows => HasRows && Tests.Contains(EventStudyTest.TimeSeriesT);
 
-    /// <summary>The same study without what belongs to single rows alone.</summary>
-    public StudyDesign OverEvents() => this with { HasRows = false };
+    /// <summary>Returns the study without what belongs to single rows alone.</summary>
+    public StudyDesign WithoutRows() => this with { HasRows = false };
 
     /// <summary>The number of coefficients that a model estimates.</summary>
     public static int CoefficientsOf(NormalModel model, int regressors, int lags) => model switch

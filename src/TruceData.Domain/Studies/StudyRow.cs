@@ -14,4 +14,13 @@ public sealed record StudyRow(int Event, bool Alternative, bool HasAlternative, 
 
     /// <summary>The day of the anchor session; 0 without an anchor.</summary>
     public int Day { get; } = Anchor is null ? 0 : Period.DaysBetween(s_epoch, Anchor.Session.Date);
+
+    /// <summary>Whether the event lies where the calendar is verified. An event that does not has no anchor.</summary>
+    public bool IsCovered { get; init; } = true;
+
+    /// <summary>The other events whose event windows overlap that of this row.</summary>
+    public OtherEvents OverlappingEvents { get; init; } = OtherEvents.None;
+
+    /// <summary>The other events whose event windows hold sessions of this row's estimation window that are not left out.</summary>
+    public OtherEvents EventsInEstimationWindow { get; init; } = OtherEvents.None;
 }

@@ -1,37 +1,31 @@
-using TruceData.Server.Reading;
-using TruceData.V1;
+using TruceData.Domain.Events;
+using TruceData.Domain.Studies;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>The frames of a study under layout TABLES: what rows of several series in one calendar have in common. They are numbered as series first need them.</summary>
-internal sealed class StudyFrames
+/// <summary>
+/// The frames of a study: what blocks of several series in one calendar have in common. They are numbered in the order in which blocks
+/// first need them, and created once.
+/// </summary>
+internal sealed class StudyFrames(IReadOnlyList<EventRecord> events)
 {
-    private readonly Dictionary<(StudyCalendar Calendar, int First), int> _indexes = [];
-    private readonly HashSet<int> _sent = [];
+    private readonly Dictionary<(StudyCalendar Calendar, int FirstRow), V1.ImpactFrame> _frames = [];
 
-    /// <summary>The number of the frame of some rows; to be asked for in the order of the results, whether they are sent or not.</summary>
-    public int IndexOf(StudyUnit unit)
+    /// <summary>Returns the frame of a block; call it for every block in order, also for those that are not sent.</summary>
+    public V1.ImpactFrame FrameOf(StudyBlockResult block)
     {
-        var key = (unit.Series.Calendar, unit.First);
-        if (!_indexes.TryGetValue(key, out var index)) _indexes[key] = index = _indexes.Count;
-        return index;
+        var key = (block.Series.Calendar, block.FirstRow);
+        if (!_frames.TryGetValue(key, out var frame)) _frames[key] = frame = ToProto([.. block.Rows], _frames.Count);
+        return frame;
     }
 
-    /// <summary>The frame of some rows that are about to be sent; null when it has been sent.</summary>
-    public ImpactFrame? Unsent(StudyUnit unit)
+    private V1.ImpactFrame ToProto(StudyRow[] rows, int index)
     {
-        var index = IndexOf(unit);
-        return _sent.Add(index) ? ToProto(unit, index) : null;
-    }
-
-    private static ImpactFrame ToProto(StudyUnit unit, int index)
-    {
-        var (calendar, rows) = (unit.Series.Calendar, Enumerable.Range(unit.First, unit.Count).ToArray());
-        var frame = new ImpactFrame { Index = index };
-        frame.EventIndexes.AddRange(rows.Select(r => calendar.Rows[r].Event));
-        frame.Anchors.AddRange(rows.Select(r => calendar.Anchors[r]));
-        frame.AlternativeAnchors.AddRange(rows.Select(r => calendar.Rows[r].Alternative));
-        frame.Warnings.AddRange(rows.SelectMany(r => calendar.Notes[r]));
+        var frame = new V1.ImpactFrame { Index = index };
+        frame.EventIndexes.AddRange(rows.Select(r => r.Event));
+        frame.Anchors.AddRange(rows.Select(r => r.Anchor is { } anchor ? AlignmentMapping.ToProto(anchor) : new V1.Anchor()));
+        frame.AlternativeAnchors.AddRange(rows.Select(r => r.Alternative));
+        frame.Warnings.AddRange(rows.SelectMany((row, i) => StudyWarnings.Create(events, row, i)));
         return frame;
     }
 }

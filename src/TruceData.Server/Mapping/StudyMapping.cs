@@ -1,31 +1,30 @@
 using TruceData.Domain.Studies;
 using TruceData.Domain.Studies.Models;
-using TruceData.Server.Reading;
 
 namespace TruceData.Server.Mapping;
 
 /// <summary>From the Domain's event studies to the contract's columns.</summary>
 internal static class StudyMapping
 {
-    /// <summary>The header but for the dictionaries and the snapshot.</summary>
-    public static V1.ImpactHeader ToHeader(StudyChoices choices, V1.EstimateImpactRequest request)
+    /// <summary>Returns the header, but for the dictionaries and the snapshot.</summary>
+    public static V1.ImpactHeader ToHeader(V1.EstimateImpactRequest request, StudyOptions options)
     {
-        var design = choices.Design;
+        var design = options.Design;
         var header = new V1.ImpactHeader
         {
             Model = (V1.NormalModel)design.Model,
             ReturnKind = (V1.ReturnKind)design.ReturnKind,
-            ReturnSpan = (V1.ReturnSpan)choices.Span,
-            FactorValues = choices.FactorValues is { } values ? (V1.FactorValues)values : V1.FactorValues.Unspecified,
+            ReturnSpan = (V1.ReturnSpan)options.ReturnSpan,
+            FactorValues = design.Model == NormalModel.MultiFactor ? (V1.FactorValues)options.FactorValues : V1.FactorValues.Unspecified,
             EstimationWindow = ToProto(design.Estimation),
             MinimumObservations = design.MinimumObservations,
             ConfidenceLevel = design.ConfidenceLevel,
-            AnchorPolicy = (V1.AnchorPolicy)choices.AnchorPolicy,
+            AnchorPolicy = (V1.AnchorPolicy)options.AnchorPolicy,
             Adjustment = request.Adjustment == V1.Adjustment.Unspecified ? V1.Adjustment.Raw : request.Adjustment,
             ExcludeOtherEvents = request.ExcludeOtherEvents,
             MultipleTesting = request.MultipleTesting,
-            Layout = choices.Layout,
-            View = choices.View,
+            Layout = StudyRequestMapping.LayoutOf(request),
+            View = StudyRequestMapping.ViewOf(request),
         };
         header.Offsets.AddRange(Enumerable.Range(design.Event.First, design.Event.Count));
         header.CumulativeWindows.AddRange(design.Windows.Select(ToProto));
@@ -34,19 +33,23 @@ internal static class StudyMapping
         return header;
     }
 
-    /// <summary>The averages and tests of a group.</summary>
-    public static V1.ImpactAggregate ToProto(
-        StudyDesign design, StudyGroup group, int series, StudyAggregate made, double[][] adjusted)
+    /// <summary>Returns the averages and tests of a group.</summary>
+    public static V1.ImpactAggregate ToProto(this GroupAggregate one, StudyDesign design)
     {
-        var offsets = design.Event.Count;
-        var aggregate = new V1.ImpactAggregate { Group = group.Label, SeriesIndex = series, AlternativeAnchors = group.Alternative };
-        aggregate.EventCounts.AddRange(made.Events.Take(offsets));
-        aggregate.AverageAbnormalReturns.AddRange(made.Averages.Take(offsets));
-        aggregate.CumulativeEventCounts.AddRange(made.Events.Skip(offsets));
-        aggregate.CumulativeAverageAbnormalReturns.AddRange(made.Averages.Skip(offsets));
-        for (var t = 0; t < made.Tests.Count; t++)
+        var (offsets, computed) = (design.Event.Count, one.Aggregate);
+        var aggregate = new V1.ImpactAggregate
         {
-            var (test, values) = made.Tests[t];
+            Group = one.Group.Label,
+            SeriesIndex = one.Series ?? -1,
+            AlternativeAnchors = one.Group.Alternative,
+        };
+        aggregate.EventCounts.AddRange(computed.Events.Take(offsets));
+        aggregate.AverageAbnormalReturns.AddRange(computed.Averages.Take(offsets));
+        aggregate.CumulativeEventCounts.AddRange(computed.Events.Skip(offsets));
+        aggregate.CumulativeAverageAbnormalReturns.AddRange(computed.Averages.Skip(offsets));
+        for (var t = 0; t < computed.Tests.Count; t++)
+        {
+            var (test, values) = computed.Tests[t];
             for (var place = 0; place < values.Length; place++)
             {
                 if (values[place].Refusal != TestRefusal.None) continue;
@@ -56,7 +59,7 @@ internal static class StudyMapping
                     Statistic = values[place].Statistic,
                     DegreesOfFreedom = values[place].DegreesOfFreedom,
                     PValue = values[place].PValue,
-                    AdjustedPValue = adjusted[t][place],
+                    AdjustedPValue = one.AdjustedPValues[t][place],
                 };
                 if (place < offsets) statistic.Offset = design.Event.First + place;
                 else statistic.WindowIndex = place - offsets;
@@ -64,7 +67,7 @@ internal static class StudyMapping
             }
         }
 
-        aggregate.Warnings.AddRange(StudyWarnings.Create(design, made));
+        aggregate.Warnings.AddRange(StudyWarnings.Create(design, computed));
         return aggregate;
     }
 

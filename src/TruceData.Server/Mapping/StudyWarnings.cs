@@ -1,31 +1,39 @@
 using Google.Protobuf.Reflection;
+using TruceData.Domain.Events;
 using TruceData.Domain.Studies;
-using TruceData.Server.Reading;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>What to beware of in the results of a study.</summary>
+/// <summary>The warnings in the results of a study, as messages with their texts.</summary>
 internal static class StudyWarnings
 {
-    /// <summary>Over this share of the estimation window without a return, trading is thin.</summary>
-    private const double ThinShare = 0.1;
     private static readonly EnumDescriptor s_tests = V1.EventStudyReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(V1.EventStudyTest));
 
-    /// <summary>The warnings of one row that are of its series; those of the event are its calendar's notes.</summary>
-    public static IEnumerable<V1.ImpactWarning> Create(StudyDesign design, StudySeries series, int row, int position, PairEstimate estimate)
+    /// <summary>Creates the warnings about one row of a block and its series.</summary>
+    public static IEnumerable<V1.ImpactWarning> Create(StudyBlockResult block, int row)
     {
-        if (estimate.Outcome == PairOutcome.NoAnchor)
-            return [Make(V1.ImpactWarningKind.NoAnchor, $"No session of {series.Calendar.Calendar.Name} holds the event: nothing was estimated.", position)];
-        var session = (long)series.Calendar.Rows[row].Anchor!.SessionIndex;
-        if (IsWhole(design, series.Panel, session) && estimate.Outcome == PairOutcome.Estimated) return [];
-        var warnings = OfOutcome(design, estimate).Concat(OfEstimation(design, series, session)).Concat(OfEvent(design, series, session));
-        return warnings.Select(w => Make(w.Kind, w.Text, position));
+        if (block.EstimationCoverage(row) is not { } estimation || block.EventCoverage(row) is not { } window)
+        {
+            return
+            [
+                new V1.ImpactWarning
+                {
+                    Kind = V1.ImpactWarningKind.NoAnchor,
+                    Message = $"No session of {block.Series.Calendar.Calendar.Name} holds the event: nothing was estimated.",
+                    Row = row,
+                },
+            ];
+        }
+
+        if (estimation.IsWhole && window.IsWhole && block.Outcomes[row] == PairOutcome.Estimated) return [];
+        return OfOutcome(block, row).Concat(OfEstimation(estimation)).Concat(OfEvent(window)).Select(w => ToProto(w, row));
     }
 
-    /// <summary>A warning of the row at a position in its message.</summary>
-    public static V1.ImpactWarning Make(V1.ImpactWarningKind kind, string text, int position) => new() { Kind = kind, Message = text, Row = position };
+    /// <summary>Creates the warnings about the event of a row, whatever the series.</summary>
+    public static IEnumerable<V1.ImpactWarning> Create(IReadOnlyList<EventRecord> events, StudyRow row, int position) =>
+        OfOverlaps(events, row).Select(w => ToProto(w, position));
 
-    /// <summary>The warnings of an aggregate.</summary>
+    /// <summary>Creates the warnings of an aggregate.</summary>
     public static IEnumerable<V1.ImpactWarning> Create(StudyDesign design, StudyAggregate aggregate)
     {
         if (aggregate.Pairs > aggregate.AnchorDays)
@@ -48,18 +56,42 @@ internal static class StudyWarnings
         }
     }
 
-    private static bool IsWhole(StudyDesign design, StudyPanel panel, long session) =>
-        panel.CountWhole(session + design.Estimation.First, session + design.Estimation.Last) == design.Estimation.Count
-        && panel.CountWhole(session + design.Event.First, session + design.Event.Last) == design.Event.Count;
+    private static V1.ImpactWarning ToProto((V1.ImpactWarningKind Kind, string Text) warning, int row) =>
+        new() { Kind = warning.Kind, Message = warning.Text, Row = row };
 
-    private static IEnumerable<(V1.ImpactWarningKind Kind, string Text)> OfOutcome(StudyDesign design, PairEstimate estimate)
+    private static IEnumerable<(V1.ImpactWarningKind Kind, string Text)> OfOverlaps(IReadOnlyList<EventRecord> events, StudyRow row)
     {
-        switch (estimate.Outcome)
+        var name = events[row.Event].Name;
+        if (row.OverlappingEvents is { Count: > 0 } overlapping)
+        {
+            yield return (
+                V1.ImpactWarningKind.OverlappingWindows, $"The event window of {name} overlaps that of {NamesOf(events, overlapping)}.");
+        }
+
+        if (row.EventsInEstimationWindow is { Count: > 0 } inside)
+        {
+            yield return (
+                V1.ImpactWarningKind.EventsInEstimationWindow,
+                $"The estimation window of {name} holds sessions of the event window of {NamesOf(events, inside)}; "
+                + "exclude_other_events leaves them out.");
+        }
+    }
+
+    private static string NamesOf(IReadOnlyList<EventRecord> events, OtherEvents others)
+    {
+        var names = string.Join(", ", others.First.Select(e => events[e].Name));
+        return others.Count > others.First.Count ? $"{names} and {others.Count - others.First.Count} more" : names;
+    }
+
+    private static IEnumerable<(V1.ImpactWarningKind Kind, string Text)> OfOutcome(StudyBlockResult block, int row)
+    {
+        switch (block.Outcomes[row])
         {
             case PairOutcome.TooFewObservations:
+                var (count, minimum) = (block.Observations[row], block.Design.MinimumObservations);
                 yield return (
                     V1.ImpactWarningKind.TooFewObservations,
-                    $"The estimation window holds {estimate.Observations} returns, fewer than {design.MinimumObservations}: nothing was estimated.");
+                    $"The estimation window holds {count} returns, fewer than {minimum}: nothing was estimated.");
                 break;
             case PairOutcome.CollinearFactors:
                 yield return (
@@ -69,42 +101,41 @@ internal static class StudyWarnings
             case PairOutcome.ConstantSeries:
                 yield return (
                     V1.ImpactWarningKind.ConstantSeries,
-                    "In the estimation window the series does not vary, or the model leaves nothing of it: there is no standard error, and it counts in no average.");
+                    "In the estimation window the series does not vary, or the model leaves nothing of it: there is no standard error, "
+                    + "and it counts in no average.");
                 break;
         }
     }
 
-    private static IEnumerable<(V1.ImpactWarningKind Kind, string Text)> OfEstimation(StudyDesign design, StudySeries series, long session)
+    private static IEnumerable<(V1.ImpactWarningKind Kind, string Text)> OfEstimation(WindowCoverage coverage)
     {
-        var panel = series.Panel;
-        var (first, last) = (session + design.Estimation.First, session + design.Estimation.Last);
-        var covered = Math.Max(0, Math.Min(last, panel.Limit - 1) - Math.Max(first, panel.First) + 1);
-        if (covered < design.Estimation.Count)
+        if (coverage.Covered < coverage.Sessions)
         {
             yield return (
                 V1.ImpactWarningKind.ShortEstimationWindow,
-                $"{covered} of the {design.Estimation.Count} sessions of the estimation window lie in the history of the series and what it is held against.");
+                $"{coverage.Covered} of the {coverage.Sessions} sessions of the estimation window lie in "
+                + "the history of the series and what it is held against.");
         }
 
-        var missing = covered - panel.CountWhole(first, last);
-        if (missing > ThinShare * covered)
-            yield return (V1.ImpactWarningKind.ThinTrading, $"{missing} of {covered} sessions of the estimation window have no return.");
+        if (coverage.IsThin)
+        {
+            yield return (
+                V1.ImpactWarningKind.ThinTrading, $"{coverage.Missing} of {coverage.Covered} sessions of the estimation window have no return.");
+        }
     }
 
-    private static IEnumerable<(V1.ImpactWarningKind Kind, string Text)> OfEvent(StudyDesign design, StudySeries series, long session)
+    private static IEnumerable<(V1.ImpactWarningKind Kind, string Text)> OfEvent(WindowCoverage coverage)
     {
-        var panel = series.Panel;
-        var (first, last) = (session + design.Event.First, session + design.Event.Last);
-        var covered = Math.Max(0, Math.Min(last, panel.Limit - 1) - Math.Max(first, panel.First) + 1);
-        if (covered < design.Event.Count)
+        if (coverage.Covered < coverage.Sessions)
         {
             yield return (
                 V1.ImpactWarningKind.EventWindowIncomplete,
-                $"{covered} of the {design.Event.Count} sessions of the event window lie in what is known of the series and what it is held against.");
+                $"{coverage.Covered} of the {coverage.Sessions} sessions of the event window lie in "
+                + "what is known of the series and what it is held against.");
         }
 
-        var missing = covered - panel.CountWhole(first, last);
-        if (missing > 0) yield return (V1.ImpactWarningKind.ThinTrading, $"{missing} of {covered} sessions of the event window have no return.");
+        if (coverage.Missing > 0)
+            yield return (V1.ImpactWarningKind.ThinTrading, $"{coverage.Missing} of {coverage.Covered} sessions of the event window have no return.");
     }
 
     private static V1.ImpactWarningKind KindOf(TestRefusal refusal) => refusal switch

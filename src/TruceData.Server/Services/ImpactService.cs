@@ -1,6 +1,8 @@
 using Grpc.Core;
+using TruceData.Domain.Studies;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
+using TruceData.Server.Services.Requests;
 using TruceData.Store;
 using TruceData.V1;
 
@@ -15,9 +17,18 @@ internal sealed class ImpactService(DataStore store, ViewResolver views, Catalog
         await responseStream.WriteTogetherAsync(call.ResponsesAsync(context.CancellationToken), AlignmentMapping.EstimateSize);
     }
 
-    public override async Task EstimateImpact(EstimateImpactRequest request, IServerStreamWriter<EstimateImpactResponse> responseStream, ServerCallContext context)
+    public override async Task EstimateImpact(
+        EstimateImpactRequest request, IServerStreamWriter<EstimateImpactResponse> responseStream, ServerCallContext context)
     {
-        var read = await StudyRead.StartAsync(request, store, views, catalog, context.CancellationToken);
-        await responseStream.WriteTogetherAsync(read.ResponsesAsync(context.CancellationToken), message => message.CalculateSize());
+        var cancellationToken = context.CancellationToken;
+        var options = StudyRequestMapping.ToOptions(request);
+        var cursor = PageToken.ReadCursor(request.Cursor, request, request.AsOf);
+        var view = await views.ReadAsync(request.AsOf, cursor, cancellationToken);
+        options = options with { KnowledgeTime = view.View.KnowledgeTime };
+        var read = await StudyRead.ReadAsync(request, options, store, view.View, catalog, reader, cancellationToken);
+        var engine = await EventStudyEngine.CreateAsync(read.Input, cancellationToken);
+        StudyChecks.CheckShortage(request, read.Input.Events, engine.FindShortage(cancellationToken));
+        var reply = new StudyReply(request, view, read, engine, skipped: cursor?.Position ?? 0);
+        await responseStream.WriteTogetherAsync(reply.ResponsesAsync(cancellationToken), message => message.CalculateSize());
     }
 }

@@ -1,0 +1,120 @@
+using System.Runtime.CompilerServices;
+using NodaTime;
+using TruceData.Domain.Bars;
+
+namespace TruceData.Domain.Studies;
+
+/// <summary>One run of an event study: estimates every event and series, and tests the averages over events.</summary>
+/// <remarks>
+/// <para>Memory holds the returns of the series and sums over events, but not the results, which are returned in blocks while the next
+/// blocks are computed. Rank tests need the scales of all events first, so with them every pair is estimated twice.</para>
+/// <para>Not safe for use by several threads at once; it uses several processors itself.</para>
+/// </remarks>
+public sealed class EventStudyEngine
+{
+    private readonly StudyOptions _options;
+    private readonly IReadOnlyList<StudySeries> _series;
+    private Task<StudyCrossSections?>? _firstPass;
+    private StudyTotals? _totals;
+
+    private EventStudyEngine(StudyInput input, IReadOnlyList<StudySeries> series)
+    {
+        _options = input.Options;
+        _series = series;
+        Groups = GroupsOf(input);
+        MaxKnowledgeTime = input.Events.Events.Select(e => (Instant?)e.KnowledgeTime).Concat(series.Select(s => s.MaxKnowledgeTime)).Max();
+    }
+
+    /// <summary>All events, with an empty label, then the groups of the input, each followed by itself at alternative anchors if there are any.</summary>
+    public IReadOnlyList<StudyGroup> Groups { get; }
+
+    /// <summary>The newest knowledge time among the events and the values read; null without either.</summary>
+    public Instant? MaxKnowledgeTime { get; }
+
+    private StudyDesign Design => _options.Design;
+
+    /// <summary>Reads the series of a study on the sessions that its windows touch.</summary>
+    /// <param name="input">What the study is computed from: at least one series, each in a calendar of the events.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public static async Task<EventStudyEngine> CreateAsync(StudyInput input, CancellationToken cancellationToken)
+    {
+        var markets = input.Events.Calendars.ToDictionary(c => c.Calendar.Name, c => new StudyMarket(c, input), StringComparer.Ordinal);
+        var series = new List<StudySeries>(input.Series.Count);
+        await foreach (var one in input.Series.Index().InOrderAsync(Read, cancellationToken).ConfigureAwait(false)) series.Add(one);
+        return new EventStudyEngine(input, series);
+
+        StudySeries Read((int Index, AsOfSeries Series) item) => markets[item.Series.Clock.Calendar.Name].Read(item.Index, item.Series);
+    }
+
+    /// <summary>Returns the first anchored pair when no pair has the minimum number of observations; null when one has, or none is anchored.</summary>
+    public StudyShortage? FindShortage(CancellationToken cancellationToken)
+    {
+        StudyShortage? shortage = null;
+        foreach (var series in _series)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (var (row, observations) in series.Study(Design).Observations())
+            {
+                if (observations >= Design.MinimumObservations) return null;
+                shortage ??= new StudyShortage(row.Event, series.Index, observations);
+            }
+        }
+
+        return shortage;
+    }
+
+    /// <summary>Computes the scales that rank tests need; does nothing without a rank test, or when it has run.</summary>
+    /// <remarks><see cref="BlocksAsync"/> awaits it. Call it before to compute while the caller does something else.</remarks>
+    public Task RunFirstPassAsync(CancellationToken cancellationToken) => FirstPassAsync(cancellationToken);
+
+    /// <summary>Estimates every event and series and returns the results in the order of the series and events, in blocks.</summary>
+    /// <remarks>Without rows in the design it returns no block, but must be enumerated before <see cref="Aggregates"/> all the same.</remarks>
+    public async IAsyncEnumerable<StudyBlockResult> BlocksAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var totals = new StudyTotals(Design, _series, Groups.Count, await FirstPassAsync(cancellationToken).ConfigureAwait(false));
+        var blocks = _series.SelectMany(s => RowBlock.Split(s, Design));
+        await foreach (var (block, result, sums) in blocks.InOrderAsync(Estimate, cancellationToken).ConfigureAwait(false))
+        {
+            totals.Add(block.Series.Index, sums);
+            if (result is not null) yield return result;
+        }
+
+        _totals = totals;
+
+        (RowBlock Block, StudyBlockResult? Result, BlockSums Sums) Estimate(RowBlock block)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var (sums, ranks) = (totals.CreateEmpty(block), new ResidualRanks(Design));
+            var result = Design.HasRows ? new StudyBlockResult(block, Design) : null;
+            foreach (var (index, (row, estimate)) in block.Study(Design).Estimates().Index())
+            {
+                result?.Set(index, estimate);
+                sums.Add(Groups, row, estimate, ranks);
+            }
+
+            return (block, result, sums);
+        }
+    }
+
+    /// <summary>Returns the averages and tests of each group: of each series and, when there are several, over all series.</summary>
+    /// <exception cref="InvalidOperationException">Not all blocks have been enumerated.</exception>
+    public IReadOnlyList<GroupAggregate> Aggregates()
+    {
+        if (_totals is not { } totals) throw new InvalidOperationException("Enumerate all blocks before the aggregates.");
+        var aggregates = Groups.SelectMany((group, g) => totals.AggregatesOf(g).Select(a => (group, a.Series, a.Aggregate))).ToArray();
+        return GroupAggregate.Create(aggregates, _options.MultipleTesting);
+    }
+
+    private static StudyGroup[] GroupsOf(StudyInput input)
+    {
+        var groups = input.Groups.Prepend(new StudyGroup("", Alternative: false, [.. input.Events.Events.Select(_ => true)]));
+        return input.Events.Calendars.Any(c => c.Rows.Any(r => r.Alternative))
+            ? [.. groups.SelectMany(g => new[] { g, g with { Alternative = true } })]
+            : [.. groups];
+    }
+
+    private Task<StudyCrossSections?> FirstPassAsync(CancellationToken cancellationToken) => _firstPass ??= StartFirstPassAsync(cancellationToken);
+
+    private async Task<StudyCrossSections?> StartFirstPassAsync(CancellationToken cancellationToken) =>
+        Design.NeedsRanks ? await StudyCrossSections.ReadAsync(Design, _series, Groups, cancellationToken).ConfigureAwait(false) : null;
+}

@@ -1,0 +1,32 @@
+namespace TruceData.Domain.Studies;
+
+/// <summary>What decides how much memory and time a study takes.</summary>
+/// <param name="Pairs">The number of pairs of an event and a series.</param>
+/// <param name="RankCells">The number of sums that rank tests need; 0 without a rank test.</param>
+/// <param name="AggregateValues">The number of averages over events.</param>
+public sealed record StudySize(long Pairs, long RankCells, long AggregateValues)
+{
+    /// <summary>Maximum of <see cref="Pairs"/> in bounded time.</summary>
+    public const long MaxPairs = 20_000_000;
+
+    /// <summary>Maximum of <see cref="RankCells"/> in bounded memory.</summary>
+    public const long MaxRankCells = 2_000_000;
+
+    /// <summary>Maximum of <see cref="AggregateValues"/> in bounded memory.</summary>
+    public const long MaxAggregateValues = 200_000;
+
+    /// <summary>Computes the size of a study before anything of it is read.</summary>
+    /// <param name="options">The choices of the study.</param>
+    /// <param name="events">The number of events.</param>
+    /// <param name="series">The number of series.</param>
+    /// <param name="groups">The number of groups beside all events.</param>
+    public static StudySize Compute(StudyOptions options, int events, int series, int groups)
+    {
+        var design = options.Design;
+        var averaged = (groups + 1L) * (options.AnchorSensitivity ? 2 : 1);
+        return new StudySize(
+            (long)events * series,
+            design.NeedsRanks ? averaged * design.Places * design.Estimation.Count : 0,
+            averaged * design.Places * (series + 1L));
+    }
+}

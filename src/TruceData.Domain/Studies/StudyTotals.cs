@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+
+namespace TruceData.Domain.Studies;
+
+/// <summary>
+/// The averages and tests of a study, by group. Those of a series are computed as soon as its last block is added, so that the sums of one
+/// series are held at a time. Sums of ranks are large, so they are reused from block to block.
+/// </summary>
+internal sealed class StudyTotals
+{
+    private readonly StudyDesign _design;
+    private readonly int _seriesCount;
+    private readonly bool _hasRanks;
+    private readonly StudyCrossSections _sections;
+    private readonly List<StudyAggregate[]> _bySeries = [];
+    private readonly ConcurrentBag<RankSums> _idle = [];
+    private readonly RankSums[]? _ranksOverAll;
+    private CrossSection[] _currentSections;
+    private RankSums[]? _currentRanks;
+
+    /// <summary>Creates empty totals.</summary>
+    /// <param name="design">The study.</param>
+    /// <param name="series">The series.</param>
+    /// <param name="groups">The number of groups.</param>
+    /// <param name="firstPass">The cross-sections of a first pass; null without one, because no test needs ranks.</param>
+    public StudyTotals(StudyDesign design, IReadOnlyList<StudySeries> series, int groups, StudyCrossSections? firstPass)
+    {
+        _design = design;
+        _seriesCount = series.Count;
+        _hasRanks = firstPass is not null;
+        _sections = firstPass ?? new StudyCrossSections(design, series, groups);
+        _ranksOverAll = _hasRanks && _sections.OverAll is { } all ? CreateRanks(all) : null;
+        (_currentSections, _currentRanks) = StartSeries(0);
+    }
+
+    /// <summary>Creates empty sums for a block; called by several threads at once.</summary>
+    public BlockSums CreateEmpty(RowBlock block)
+    {
+        if (!_hasRanks) return new BlockSums(_sections.CreateEmpty(block.Count), null);
+        var own = CreateRanks(_sections.BySeries[block.Series.Index]);
+        var all = _sections.OverAll is { } sections ? CreateRanks(sections) : null;
+        return new BlockSums(null, [.. own.Select((sums, g) => all is null ? [sums] : new[] { sums, all[g] })]);
+    }
+
+    /// <summary>Adds the sums of a block; the blocks of a series follow those of the series before it.</summary>
+    public void Add(int series, BlockSums sums)
+    {
+        while (_bySeries.Count < series) EndSeries();
+        for (var g = 0; g < _currentSections.Length; g++)
+        {
+            if (sums.Sections is { } sections) _currentSections[g].Add(sections[g]);
+            if (sums.Ranks is not { } ranks) continue;
+            _currentRanks![g].Add(ranks[g][0]);
+            _ranksOverAll?[g].Add(ranks[g][1]);
+            foreach (var added in ranks[g]) _idle.Add(added);
+        }
+    }
+
+    /// <summary>Returns the averages and tests of a group: of each series, then over all series, without an index, when there are several.</summary>
+    public IEnumerable<(int? Series, StudyAggregate Aggregate)> AggregatesOf(int group)
+    {
+        while (_bySeries.Count < _seriesCount) EndSeries();
+        for (var s = 0; s < _bySeries.Count; s++) yield return (s, _bySeries[s][group]);
+        if (_sections.OverAll is { } all) yield return (null, StudyAggregate.Of(_design, all[group], _ranksOverAll?[group]));
+    }
+
+    private void EndSeries()
+    {
+        if (!_hasRanks)
+        {
+            foreach (var section in _currentSections) section.Rank();
+            _sections.Add(_currentSections);
+        }
+
+        _bySeries.Add([.. _currentSections.Select((section, g) => StudyAggregate.Of(_design, section, _currentRanks?[g]))]);
+        foreach (var tested in _currentRanks ?? []) _idle.Add(tested);
+        (_currentSections, _currentRanks) = StartSeries(_bySeries.Count);
+    }
+
+    private (CrossSection[] Sections, RankSums[]? Ranks) StartSeries(int series)
+    {
+        if (!_hasRanks || series == _seriesCount) return (_sections.CreateEmpty(rows: 0), null);
+        return (_sections.BySeries[series], CreateRanks(_sections.BySeries[series]));
+    }
+
+    private RankSums[] CreateRanks(CrossSection[] sections) => Array.ConvertAll(sections, section =>
+    {
+        if (!_idle.TryTake(out var sums)) return new RankSums(_design, section.Scales());
+        sums.Restart(section.Scales());
+        return sums;
+    });
+}

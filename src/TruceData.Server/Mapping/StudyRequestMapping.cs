@@ -1,0 +1,231 @@
+using TruceData.Domain.Anchoring;
+using TruceData.Domain.Studies;
+using TruceData.Domain.Studies.Models;
+using TruceData.Server.Errors;
+using TruceData.Server.Json;
+
+namespace TruceData.Server.Mapping;
+
+/// <summary>From EstimateImpact requests to the Domain's studies, with the documented defaults filled in.</summary>
+internal static class StudyRequestMapping
+{
+    private const int MaxFactors = 20;
+    private const int MaxGroups = 20;
+    private const int MaxLabelLength = 200;
+    private const int DefaultMinimum = 30;
+    private static readonly EventStudyTest[] AllTests = Enum.GetValues<EventStudyTest>();
+
+    /// <summary>Checks a request and returns its choices, but for the knowledge time.</summary>
+    public static StudyOptions ToOptions(V1.EstimateImpactRequest request)
+    {
+        if (request.Series.Count == 0)
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.FieldRequired, "series",
+                "is empty; name at least one, MarketService/ListSeries lists them.");
+        }
+
+        if (request.Events.Count > 0 && request.Filter is not null)
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "filter", "is set beside events; give one of the two.");
+        var model = Or((NormalModel)request.Model, NormalModel.MarketModel);
+        CheckRegressors(request, model);
+        CheckGroups(request);
+        var span = ReadSpan(request, model);
+        var design = ReadDesign(request, model);
+        return new StudyOptions(LayoutOf(request) == V1.ImpactLayout.Aggregates ? design.WithoutRows() : design)
+        {
+            ReturnSpan = span,
+            FactorValues = Or((FactorValues)request.FactorValues, FactorValues.Levels),
+            AnchorPolicy = Or((AnchorPolicy)request.AnchorPolicy, AnchorPolicy.ContainingOrNext),
+            AnchorSensitivity = request.AnchorSensitivity,
+            ExcludeOtherEvents = request.ExcludeOtherEvents,
+            MultipleTesting = request.MultipleTesting == V1.MultipleTesting.Unspecified ? null : (MultipleTesting)request.MultipleTesting,
+        };
+    }
+
+    /// <summary>Returns how the results are sent.</summary>
+    public static V1.ImpactLayout LayoutOf(V1.EstimateImpactRequest request) => Or(request.Layout, V1.ImpactLayout.Rows);
+
+    /// <summary>Returns how much of each event is sent.</summary>
+    public static V1.ResourceView ViewOf(V1.EstimateImpactRequest request) => Or(request.View, V1.ResourceView.Basic);
+
+    private static StudyDesign ReadDesign(V1.EstimateImpactRequest request, NormalModel model)
+    {
+        var lags = model == NormalModel.Dimson ? Bounded(request.DimsonLags, "dimson_lags", 1, 10, 1) : 0;
+        if (model != NormalModel.Dimson && request.DimsonLags != 0)
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "dimson_lags", "applies only to DIMSON; leave it out.");
+        var regressors = model switch { NormalModel.ConstantMean => 0, NormalModel.MultiFactor => request.Factors.Count, _ => 1 };
+        var (estimation, eventWindow, windows) = StudyWindows.Read(request);
+        var tests = ReadTests(request);
+        return new StudyDesign(
+            model, regressors, lags, Or((ReturnKind)request.ReturnKind, ReturnKind.Simple), estimation, eventWindow, windows,
+            ReadMinimum(request, StudyDesign.CoefficientsOf(model, regressors, lags), estimation), ReadLevel(request), tests,
+            ReadBootstrap(request, tests));
+    }
+
+    private static void CheckRegressors(V1.EstimateImpactRequest request, NormalModel model)
+    {
+        var usesBenchmark = model is not (NormalModel.ConstantMean or NormalModel.MultiFactor);
+        if (usesBenchmark && request.Benchmark.Length == 0)
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.BenchmarkMissing, "benchmark",
+                $"is empty; {EnumNames.NameOf((V1.NormalModel)model)} needs a series to compare returns with.");
+        }
+
+        if (!usesBenchmark && request.Benchmark.Length > 0)
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ArgumentConflict, "benchmark",
+                $"does not apply to {EnumNames.NameOf((V1.NormalModel)model)}; leave it out, or name it among the factors.");
+        }
+
+        if (model == NormalModel.MultiFactor && request.Factors.Count == 0)
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, "factors", "is empty; MULTI_FACTOR needs at least one series.");
+        if (model != NormalModel.MultiFactor && request.Factors.Count > 0)
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "factors", "applies only to MULTI_FACTOR; leave it out.");
+        if (request.Factors.Count > MaxFactors)
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ValueOutOfBounds, "factors",
+                $"has {request.Factors.Count} series; at most {MaxFactors}.");
+        }
+
+        if (model != NormalModel.MultiFactor && request.FactorValues != V1.FactorValues.Unspecified)
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "factor_values", "applies only to MULTI_FACTOR; leave it out.");
+    }
+
+    private static void CheckGroups(V1.EstimateImpactRequest request)
+    {
+        if (request.Groups.Count > MaxGroups)
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ValueOutOfBounds, "groups",
+                $"has {request.Groups.Count} groups; at most {MaxGroups}, split the request.");
+        }
+
+        var labels = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < request.Groups.Count; i++)
+        {
+            var group = request.Groups[i];
+            if (group.Label.Length is 0 or > MaxLabelLength)
+            {
+                throw ApiErrors.InvalidArgument(
+                    V1.ErrorReason.ValueOutOfBounds, $"groups[{i}].label",
+                    $"has {group.Label.Length} characters; 1 to {MaxLabelLength}.");
+            }
+
+            if (!labels.Add(group.Label))
+            {
+                throw ApiErrors.InvalidArgument(
+                    V1.ErrorReason.NameRepeated, $"groups[{i}].label",
+                    "is listed twice; label each group once.");
+            }
+
+            if (group.Events.Count == 0)
+            {
+                throw ApiErrors.InvalidArgument(
+                    V1.ErrorReason.FieldRequired, $"groups[{i}].events",
+                    "is empty; name its events.");
+            }
+
+            CheckMembers(group.Events, $"groups[{i}].events");
+        }
+    }
+
+    private static void CheckMembers(IReadOnlyList<string> events, string field)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < events.Count; i++)
+        {
+            if (!names.Add(events[i]))
+            {
+                throw ApiErrors.InvalidArgument(
+                    V1.ErrorReason.NameRepeated, $"{field}[{i}]",
+                    $"{events[i]} is listed twice; name each once.");
+            }
+        }
+    }
+
+    private static ReturnSpan ReadSpan(V1.EstimateImpactRequest request, NormalModel model)
+    {
+        var span = Or((ReturnSpan)request.ReturnSpan, ReturnSpan.Lumped);
+        if (span == ReturnSpan.TradeToTrade && model is NormalModel.ScholesWilliams or NormalModel.Dimson)
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ArgumentConflict, "return_span",
+                $"TRADE_TO_TRADE and {EnumNames.NameOf((V1.NormalModel)model)} are two answers to the same question; choose one.");
+        }
+
+        if (span == ReturnSpan.TradeToTrade && request.FactorValues == V1.FactorValues.Returns)
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ArgumentConflict, "factor_values",
+                "RETURNS of single sessions cannot be spanned; give levels, or ask for LUMPED.");
+        }
+
+        return span;
+    }
+
+    private static int ReadMinimum(V1.EstimateImpactRequest request, int coefficients, SessionRange estimation)
+    {
+        var lowest = coefficients + 3;
+        var minimum = Bounded(request.MinimumObservations, "minimum_observations", lowest, int.MaxValue, Math.Max(DefaultMinimum, lowest));
+        return minimum <= estimation.Count
+            ? minimum
+            : throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.WindowInvalid, "estimation_window",
+                $"has {estimation.Count} sessions, fewer than the minimum of {minimum} observations; lengthen it.");
+    }
+
+    private static double ReadLevel(V1.EstimateImpactRequest request) => request.ConfidenceLevel switch
+    {
+        0 => 0.95,
+        > 0 and < 1 => request.ConfidenceLevel,
+        _ => throw ApiErrors.InvalidArgument(
+            V1.ErrorReason.ValueOutOfBounds, "confidence_level", $"is {request.ConfidenceLevel}; over 0 and under 1, or 0 for 0.95."),
+    };
+
+    private static EventStudyTest[] ReadTests(V1.EstimateImpactRequest request)
+    {
+        if (request.Tests.Count == 0) return [.. AllTests.Where(t => t != EventStudyTest.Bootstrap)];
+        for (var i = 0; i < request.Tests.Count; i++)
+        {
+            if (request.Tests.IndexOf(request.Tests[i]) < i)
+                throw ApiErrors.InvalidArgument(V1.ErrorReason.NameRepeated, $"tests[{i}]", "is listed twice; name each once.");
+        }
+
+        return [.. request.Tests.Select(t => (EventStudyTest)t)];
+    }
+
+    private static BootstrapPlan? ReadBootstrap(V1.EstimateImpactRequest request, EventStudyTest[] tests)
+    {
+        var wanted = tests.Contains(EventStudyTest.Bootstrap);
+        if (wanted && request.Bootstrap is null)
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, "bootstrap", "is not set; BOOTSTRAP needs the replications and a seed.");
+        if (!wanted && request.Bootstrap is not null)
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ArgumentConflict, "bootstrap",
+                "is set, but BOOTSTRAP is not among the tests; add it there.");
+        }
+
+        if (request.Bootstrap is not { } plan) return null;
+        if (plan.Replications is < 100 or > 100_000)
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ValueOutOfBounds, "bootstrap.replications", $"is {plan.Replications}; 100 to 100,000.");
+        return new BootstrapPlan(plan.Replications, plan.Seed);
+    }
+
+    private static int Bounded(int value, string field, int minimum, int maximum, int otherwise)
+    {
+        if (value == 0) return otherwise;
+        return value >= minimum && value <= maximum
+            ? value
+            : throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ValueOutOfBounds, field,
+                $"is {value}; at least {minimum}{(maximum < int.MaxValue ? $" and at most {maximum}" : "")}, or 0 for {otherwise}.");
+    }
+
+    private static T Or<T>(T value, T otherwise)
+        where T : struct, Enum => EqualityComparer<T>.Default.Equals(value, default) ? otherwise : value;
+}

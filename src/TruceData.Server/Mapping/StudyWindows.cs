@@ -1,0 +1,72 @@
+using TruceData.Domain.Studies;
+using TruceData.Server.Errors;
+
+namespace TruceData.Server.Mapping;
+
+/// <summary>The windows of an EstimateImpact request, with the documented defaults filled in.</summary>
+internal static class StudyWindows
+{
+    private const int MaxEstimationSessions = 5_000;
+    private const int MaxEventSessions = 500;
+    private const int MaxWindows = 100;
+
+    public static (SessionRange Estimation, SessionRange Event, SessionRange[] Windows) Read(V1.EstimateImpactRequest request)
+    {
+        var eventWindow = Range(request.EventWindow, new SessionRange(-10, 10), "event_window", MaxEventSessions);
+        var estimation = Range(request.EstimationWindow, new SessionRange(-130, -11), "estimation_window", MaxEstimationSessions);
+        if (estimation.Last >= eventWindow.First)
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.WindowInvalid, "estimation_window",
+                $"ends at {estimation.Last}, in the event window from {eventWindow.First} on; "
+                + "end it before, so that the effect of the event is not part of what is expected without it.");
+        }
+
+        if (request.CumulativeWindows.Count > MaxWindows)
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ValueOutOfBounds, "cumulative_windows",
+                $"has {request.CumulativeWindows.Count} windows; at most {MaxWindows}, split the request.");
+        }
+
+        if (request.CumulativeWindows.Count == 0) return (estimation, eventWindow, [eventWindow]);
+        var windows = request.CumulativeWindows
+            .Select((w, i) => Range(w, eventWindow, $"cumulative_windows[{i}]", MaxEventSessions))
+            .ToArray();
+        for (var i = 0; i < windows.Length; i++)
+        {
+            if (!eventWindow.Contains(windows[i]))
+            {
+                throw ApiErrors.InvalidArgument(
+                    V1.ErrorReason.WindowInvalid, $"cumulative_windows[{i}]",
+                    $"reaches beyond the event window {eventWindow.First} to {eventWindow.Last}; widen that.");
+            }
+
+            if (Array.IndexOf(windows, windows[i]) < i)
+                throw ApiErrors.InvalidArgument(V1.ErrorReason.NameRepeated, $"cumulative_windows[{i}]", "is listed twice; list each once.");
+        }
+
+        return (estimation, eventWindow, windows);
+    }
+
+    private static SessionRange Range(V1.SessionRange? range, SessionRange otherwise, string field, int maxSessions)
+    {
+        if (range is null) return otherwise;
+        var count = (long)range.LastOffset - range.FirstOffset + 1;
+        if (count < 1)
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.WindowInvalid, field,
+                $"runs from {range.FirstOffset} to {range.LastOffset}; first_offset must be at most last_offset, both are included.");
+        }
+
+        if (count > maxSessions)
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.WindowTooLarge, field,
+                $"has {count} sessions; at most {maxSessions}.");
+        }
+
+        return new SessionRange(range.FirstOffset, range.LastOffset);
+    }
+}
