@@ -34,7 +34,7 @@ def enum_names(enum: EnumDescriptor) -> Dict[int, str]:
 
 
 def unit_text(unit: unit_pb2.Unit) -> str:
-    """Returns a unit in enum_names: "USD per barrel", "index points", "fraction", "number of aircraft"."""
+    """Returns a unit in words: "USD per barrel", "index points", "fraction", "number of aircraft"."""
     name = unit.currency or (f"number of {unit.counted}" if unit.counted else enum_name(unit, "kind").replace("_", " ").lower())
     return f"{name} per {unit.per}" if unit.per else name
 

@@ -118,7 +118,7 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
                 "dimson".
             factors: `series/{id}`, 1 to 20, for "multi_factor". factor_values: "levels" or "returns". dimson_lags: 1 to 10.
             event_window, estimation_window: (first, last) session offsets, both inclusive; (-10, 10) and (-130, -11) by default.
-            cumulative_windows: parts of the event window over which returns are cumulated; the integer event window by default.
+            cumulative_windows: parts of the event window over which returns are cumulated; the whole event window by default.
             return_kind: "simple" or "log". return_span: "lumped" or "trade_to_trade".
             minimum_observations: minimum number of returns in the estimation window; 0 for 30.
             exclude_other_events: whether sessions of other events are excluded from the estimation window.

@@ -62,8 +62,8 @@ def policy_paths(paths: Mapping[str, pd.DataFrame], axes: Any = None) -> Any:
     scale = 100 if first["unit"] == "fraction" else 1
     for index, (label, path) in enumerate(drawn.items()):
         # The path that was known first is wide and pale, so that later paths remain visible over it.
-        width = {"linewidth": 6, "alpha": 0.4} if index == 0 and len(drawn) > 1 else {"linewidth": 2}
-        style = {"color": f"C{index}", **width}
+        line = {"linewidth": 6, "alpha": 0.4} if index == 0 and len(drawn) > 1 else {"linewidth": 2}
+        style: Mapping[str, Any] = {"color": f"C{index}", **line}
         for step in path.itertuples():
             if pd.isna(step.value):
                 axes.plot(step.start_time, 0, marker=6, markersize=9, color=style["color"], clip_on=False)

@@ -63,7 +63,7 @@ def required_names(value: Names, argument: str, source: str) -> List[str]:
 
 def integer(value: int, argument: str) -> int:
     if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise TypeError(f"{argument}: {value!r} is not a integer number")
+        raise TypeError(f"{argument}: {value!r} is not a whole number")
     number = value.__index__()
     if not -(2**31) <= number < 2**31:
         raise ValueError(f"{argument}: {value!r} does not fit into 32 bits")
@@ -113,7 +113,7 @@ def duration(value: Optional[Span], argument: str) -> Optional[Duration]:
 
 
 def civil_date(value: Optional[Day], argument: str) -> Optional[date_pb2.Date]:
-    """Converts a civil civil_date such as "2025-10-10" or a date. None remains None."""
+    """Converts a civil day such as "2025-10-10" or a date. None remains None."""
     if value is None:
         return None
     try:
@@ -121,8 +121,8 @@ def civil_date(value: Optional[Day], argument: str) -> Optional[date_pb2.Date]:
     except ValueError:
         found = None
     if not isinstance(found, datetime.date) or isinstance(found, datetime.datetime):
-        raise ValueError(f"{argument}: {value!r} is not a civil civil_date such as 2025-10-10")
-    return date_pb2.Date(year=found.year, month=found.month, civil_date=found.day)
+        raise ValueError(f"{argument}: {value!r} is not a civil day such as 2025-10-10")
+    return date_pb2.Date(year=found.year, month=found.month, day=found.day)
 
 
 def as_of(known: Optional[Instant], revision: Optional[int]) -> as_of_pb2.AsOf:
