@@ -24,7 +24,7 @@ columns_of <- function(answer, type) {
 
 chunk_columns <- function(chunk) {
   names <- vapply(chunk$columns, function(column) {
-    if (nzchar(column$column_name)) column$column_name else paste0("FIELD_", trucedata:::word(list(column), "field"))
+    if (nzchar(column$column_name)) column$column_name else paste0("FIELD_", trucedata:::enum_name(list(column), "field"))
   }, "")
   values <- lapply(chunk$columns, function(column) doubles(column$values))
   setNames(c(list(times(chunk$time_unix_nanos)), values), paste(chunk$series, c("time", names)))
