@@ -19,7 +19,9 @@ refused("no-server", tc_events(once("localhost:1")), "trucedata_server_unavailab
 refused("no-such-port", tc_client("localhost:65536"), "simpleError", "address: \"localhost:65536\"", "such as localhost:8080")
 refused("no-such-host", tc_events(once("nothing.invalid:1")), "trucedata_server_unavailable", "nothing.invalid:1", "HTTP port")
 refused("the-gRPC-port", tc_events(once(given[2])), "trucedata_server_unavailable", given[2], "its HTTP port")
-refused("gone-in-mid-stream", tc_align(once(given[3]), event, series, -2, 3), "trucedata_server_unavailable", "or it stopped", "trucedata serve")
+refused(
+  "server-stopped-in-mid-stream", tc_align(once(given[3]), event, series, -2, 3), "trucedata_server_unavailable", "or it stopped",
+  "trucedata serve")
 refused("no-such-event", tc_align(tc, "events/nothing", series), "trucedata_not_found", "events/nothing", "list events to see the names")
 refused("beyond-ASCII", tc_align(tc, "events/Ωé %41", series), "trucedata_invalid_request", "events[0]: \"events/Ωé %41\"", "events/{id}")
 refused("wrong-window", tc_align(tc, event, series, 5, 3), "trucedata_invalid_request", "runs from 5 to 3", "at most last_offset")

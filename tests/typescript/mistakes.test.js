@@ -49,7 +49,9 @@ test("wrong values, types and options are refused before a call", async () => {
   throws(() => new Client("localhost:1", { attempts: 0 }), "attempts: 0 is less than 1");
 });
 
-const wrong = { "no server": () => "127.0.0.1:1", "an unknown host": () => "nowhere.invalid:50051", "the HTTP port": () => `127.0.0.1:${server.httpPort}` };
+const wrong = {
+  "no server": () => "127.0.0.1:1", "an unknown host": () => "nowhere.invalid:50051", "the HTTP port": () => `127.0.0.1:${server.httpPort}`,
+};
 for (const [what, address] of Object.entries(wrong)) {
   test(`the error for ${what} is one clear sentence`, async () => {
     const message = /^no TruceData server answers at .*: start one with `trucedata serve`/;

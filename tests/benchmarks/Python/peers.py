@@ -1,5 +1,5 @@
-"""Reads the bars once for each line of standard input. Prints the seconds, the number of bars, the sum of the closes, and the peak growth of
-memory in KiB. Usage: peers.py NAME LOCATION
+"""Reads the bars once for each line of standard input. Prints the seconds, the number of bars, the sum of the closes, and the peak growth
+of memory in KiB. Usage: peers.py NAME LOCATION
 """
 import io
 import pathlib

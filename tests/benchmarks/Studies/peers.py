@@ -106,7 +106,7 @@ def tests_of(values, scaled):
 
 
 def all_tests(returns, market, anchors, estimates):
-    """All tests but the bootstrap, of each series and over all."""
+    """Returns all tests except the bootstrap, of each series and over all."""
     values, scaled = event_columns(estimates)
     sessions = anchors[:, None] + numpy.arange(FIRST, LAST + 1)
     x = market[sessions]

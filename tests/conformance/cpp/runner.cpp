@@ -1,4 +1,5 @@
-// The C++ runner: reads cases from standard input and writes outcomes to standard output, as ../README.md describes. Usage: runner HOST:PORT
+// The C++ runner: reads cases from standard input and writes outcomes to standard output, as ../README.md describes. Usage: runner
+// HOST:PORT
 #include <google/protobuf/util/json_util.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
