@@ -165,7 +165,7 @@ public final class Runner {
         }
     }
 
-    /** Gives each response, cancels when the case says so, and holds the status in the end. */
+    /** Passes on each response, cancels the call after `cancel_after` responses, and completes `end` with the status. */
     private static final class Answers extends ClientCall.Listener<Message> {
         private final ClientCall<Message, Message> call;
         private final Consumer<Message> each;
