@@ -1,7 +1,7 @@
-"""Holds AlignEvents against pandas merge_asof and DuckDB's ASOF JOIN, row by row, on a random market.
+"""Compares AlignEvents with pandas merge_asof and DuckDB's ASOF JOIN, row by row, on a random market.
 
-Usage: compare.py ADDRESS NODE [EVENTS INSTRUMENTS]: a server whose store may be written to, and "" or the folder with DuckDB for Node.
-Prints a line per check and `N passed, N failed, N skipped`. PYTHONPATH holds the stubs.
+Usage: compare.py ADDRESS NODE [EVENTS INSTRUMENTS]: ADDRESS is a server with a writable store, NODE the folder with DuckDB for Node or "".
+Prints a line per check and `N passed, N failed, N skipped`. PYTHONPATH must contain the stubs.
 """
 import pathlib
 import subprocess
@@ -27,10 +27,10 @@ TOLERANCES = {"3 minutes": 3 * MINUTE, "a year": 366 * 24 * 60 * MINUTE}
 
 
 def served(impact, market, direction, exact, tolerance, layout):
-    """The ends and values of all look-ups as the server answers: event, instrument, offset; -2^63 and NaN where it has none."""
+    """Returns the ends and values of all lookups from the server, by event, instrument and offset; -2^63 and NaN where it has none."""
     shape = (market.events.size, len(market.starts), LAST - FIRST + 1)
     ends, values = numpy.full(shape, NO_TIME), numpy.full(shape, numpy.nan)
-    seen = 0
+    count = 0
     request = impact_service_pb2.AlignEventsRequest(
         filter={"tags": ["random"]}, series=[series_name(i) for i in range(len(market.starts))],
         window=alignment_pb2.Window(
@@ -43,30 +43,34 @@ def served(impact, market, direction, exact, tolerance, layout):
         elif answer.HasField("events"):
             names.update(enumerate((e.name for e in answer.events.events), answer.events.first_index))
         else:
-            for frame, series, found in [(answer.column, answer.column.series_index, answer.column.values)] if answer.HasField("column") else _parts(answer.panel):
+            for frame, series, found in _columns(answer):
                 present = numpy.array(frame.missing or [alignment_pb2.MISSING_PRESENT] * shape[2]) == alignment_pb2.MISSING_PRESENT
                 event = int(names[frame.event_index].rsplit("-", 1)[1])
                 ends[event, series] = numpy.where(present, frame.observation_end_time_unix_nanos, NO_TIME)
                 values[event, series] = found
-                assert numpy.isnan(found)[~present].all() and (numpy.array(frame.observation_end_time_unix_nanos)[~present] == NO_TIME).all()
-                seen += 1
-    assert seen == shape[0] * shape[1], f"{seen} columns of {shape[0] * shape[1]}"
+                assert numpy.isnan(found)[~present].all()
+                assert (numpy.array(frame.observation_end_time_unix_nanos)[~present] == NO_TIME).all()
+                count += 1
+    assert count == shape[0] * shape[1], f"{count} columns of {shape[0] * shape[1]}"
     return ends, values
 
 
-def _parts(panel):
-    """The columns of a panel: the frame, the series and the values of each."""
+def _columns(answer):
+    """Returns the frame, the series and the values of each column of an answer."""
+    if answer.HasField("column"):
+        return [(answer.column, answer.column.series_index, answer.column.values)]
+    panel = answer.panel
     values = numpy.array(panel.values).reshape(len(panel.series_indexes), -1)
     return [(panel.frames[frame], series, row) for frame, series, row in zip(panel.frame_indexes, panel.series_indexes, values)]
 
 
-def looked_up(market):
-    """The instants of all look-ups: event, offset."""
+def lookup_times(market):
+    """Returns the instants of all lookups, by event and offset."""
     return market.events[:, None] + numpy.arange(FIRST, LAST + 1) * MINUTE
 
 
 def with_pandas(market, direction, exact, tolerance):
-    times = looked_up(market)
+    times = lookup_times(market)
     order = numpy.argsort(times, axis=None, kind="stable")
     left = pandas.DataFrame({"time": times.ravel()[order]})
     shape = (market.events.size, len(market.starts), LAST - FIRST + 1)
@@ -74,27 +78,29 @@ def with_pandas(market, direction, exact, tolerance):
     for instrument in range(shape[1]):
         end, value = market.observations(instrument)
         found = pandas.merge_asof(
-            left, pandas.DataFrame({"time": end, "end": end, "value": value}), on="time", direction=direction, allow_exact_matches=exact, tolerance=tolerance)
+            left, pandas.DataFrame({"time": end, "end": end, "value": value}), on="time", direction=direction, allow_exact_matches=exact,
+            tolerance=tolerance)
         _scatter(ends, instrument, order, found["end"].fillna(0).astype("int64").where(found["value"].notna(), NO_TIME))
         _scatter(values, instrument, order, found["value"])
     return ends, values
 
 
 def with_duckdb(market, node, work, direction, exact, tolerance):
-    """ASOF JOIN has one inequality and no tolerance of its own: it is applied to what it found."""
-    bars, looks, found = work / "bars.csv", work / "looks.csv", work / "found.csv"
+    """Joins in DuckDB. ASOF JOIN has one inequality and no tolerance, so the tolerance is applied to its result."""
+    bars, lookups, found = work / "bars.csv", work / "lookups.csv", work / "found.csv"
     if not bars.exists():
         frames = []
         for instrument in range(len(market.starts)):
             end, value = market.observations(instrument)
             frames.append(pandas.DataFrame({"instrument": instrument, "end_time": end, "value": value}))
         pandas.concat(frames).to_csv(bars, index=False)
-        pandas.DataFrame({"look": numpy.arange(looked_up(market).size), "time": looked_up(market).ravel()}).to_csv(looks, index=False)
+        all_times = lookup_times(market).ravel()
+        pandas.DataFrame({"lookup": numpy.arange(all_times.size), "time": all_times}).to_csv(lookups, index=False)
     sign = {"backward": ">", "forward": "<"}[direction] + ("=" if exact else "")
-    subprocess.run(["node", node / "duckdb.js", bars, looks, sign, found], check=True)
-    rows = pandas.read_csv(found).sort_values(["instrument", "look"], ignore_index=True)
+    subprocess.run(["node", node / "duckdb.js", bars, lookups, sign, found], check=True)
+    rows = pandas.read_csv(found).sort_values(["instrument", "lookup"], ignore_index=True)
     shape = (market.events.size, len(market.starts), LAST - FIRST + 1)
-    times = numpy.broadcast_to(looked_up(market)[:, None, :], shape)
+    times = numpy.broadcast_to(lookup_times(market)[:, None, :], shape)
     end = rows["end_time"].fillna(0).astype("int64").to_numpy().reshape(shape[1], shape[0], shape[2]).transpose(1, 0, 2)
     value = rows["value"].to_numpy().reshape(shape[1], shape[0], shape[2]).transpose(1, 0, 2)
     near = ~numpy.isnan(value) & (numpy.abs(times - end) <= tolerance)
@@ -122,10 +128,14 @@ def main(address, node, events=1000, instruments=50):
             for exact in (True, False):
                 for name, tolerance in TOLERANCES.items():
                     ours = served(impact, market, direction, exact, tolerance, alignment_pb2.ALIGNMENT_LAYOUT_PANELS)
-                    others = {"ourselves in columns": served(impact, market, direction, exact, tolerance, alignment_pb2.ALIGNMENT_LAYOUT_COLUMNS)}
-                    others |= {"pandas merge_asof": with_pandas(market, direction, exact, tolerance)}
+                    columns = alignment_pb2.ALIGNMENT_LAYOUT_COLUMNS
+                    others = {
+                        "TruceData in columns": served(impact, market, direction, exact, tolerance, columns),
+                        "pandas merge_asof": with_pandas(market, direction, exact, tolerance),
+                    }
                     if direction != "nearest" and node:
-                        others["DuckDB ASOF JOIN"] = with_duckdb(market, pathlib.Path(node), pathlib.Path(work), direction, exact, tolerance)
+                        folders = pathlib.Path(node), pathlib.Path(work)
+                        others["DuckDB ASOF JOIN"] = with_duckdb(market, *folders, direction, exact, tolerance)
                     elif direction != "nearest":
                         skipped += 1
                     for other, (ends, values) in others.items():
@@ -134,7 +144,8 @@ def main(address, node, events=1000, instruments=50):
                         if differ.any():
                             failed += 1
                             at = tuple(numpy.argwhere(differ)[0])
-                            print(f"FAILED: {case}: {differ.sum()} rows, first {event_name(at[0])}, {series_name(at[1])}, offset {FIRST + at[2]}:"
+                            first = f"{event_name(at[0])}, {series_name(at[1])}, offset {FIRST + at[2]}"
+                            print(f"FAILED: {case}: {differ.sum()} rows, first {first}:"
                                   f" ours {ours[0][at]} {ours[1][at]}, theirs {ends[at]} {values[at]}")
                         else:
                             passed += 1

@@ -1,20 +1,21 @@
-"""A random market for the as-of tests: bars of one minute with holes and missing values, events at and beside whole minutes.
+"""A random market for the as-of tests: one-minute bars with gaps and missing values, and events at and between whole minutes.
 
-Made from a seed with NumPy; loaded into a running server through its own IngestService.
+NumPy generates it from a seed, and IngestService loads it into a running server.
 """
 import numpy
 from google.protobuf import duration_pb2, timestamp_pb2
 from trucedata.v1 import (
-    claim_pb2, event_pb2, event_time_pb2, field_pb2, frequency_pb2, ingest_service_pb2, record_pb2, series_chunk_pb2, series_pb2, source_pb2, unit_pb2)
+    claim_pb2, event_pb2, event_time_pb2, field_pb2, frequency_pb2, ingest_service_pb2, record_pb2, series_chunk_pb2, series_pb2,
+    source_pb2, unit_pb2)
 
 MINUTE = 60_000_000_000
 START = 1_736_726_400_000_000_000  # 2025-01-13T00:00:00Z
-SPAN = 6 * 24 * 60  # Minutes from which bars are taken.
+SPAN = 6 * 24 * 60  # Minutes that can have a bar.
 CHUNK = 4096
 
 
 class Market:
-    """Instruments with bar ends and values (NaN is missing), and event instants; all times are Unix nanoseconds."""
+    """Bar ends and values of instruments (NaN marks a missing value), and event instants. All times are Unix nanoseconds."""
 
     def __init__(self, seed, instruments, events):
         random = numpy.random.default_rng(seed)
@@ -26,13 +27,13 @@ class Market:
             values = numpy.round(random.uniform(1, 1000, minutes.size), 2)
             values[random.random(minutes.size) < 0.02] = numpy.nan
             self.values.append(values)
-        # Three in four events at a whole minute, so that exact hits are common; some outside the bars.
+        # Three of four events are at a whole minute, so that exact matches are common. Some events are outside the bars.
         minutes = random.integers(-60, SPAN + 60, events)
         offset = numpy.where(random.random(events) < 0.75, 0, random.integers(1, MINUTE, events))
         self.events = numpy.sort(START + minutes * MINUTE + offset)
 
     def observations(self, instrument):
-        """The ends and values of the bars that have a value."""
+        """Returns the ends and values of the bars that have a value."""
         has = ~numpy.isnan(self.values[instrument])
         return self.starts[instrument][has] + MINUTE, self.values[instrument][has]
 
@@ -67,7 +68,8 @@ class Market:
                 phase=event_pb2.PHASE_ANNOUNCED, actors=["US"], tags=["random"], knowledge_time=known, time=event_time_pb2.EventTime(
                     earliest_time=_timestamp(time), latest_time=known, precision=event_time_pb2.TIME_PRECISION_EXACT, time_zone="UTC")))
             yield _record(claim=claim_pb2.Claim(
-                name=f"claims/random-{number:04d}", source="sources/random", locator=claim_pb2.Locator(paragraph=1), subject=event_name(number),
+                name=f"claims/random-{number:04d}", source="sources/random", locator=claim_pb2.Locator(paragraph=1),
+                subject=event_name(number),
                 field_path="summary", text="A random instant.", stance=claim_pb2.STANCE_ASSERTS, knowledge_time=known))
 
 

@@ -1,6 +1,5 @@
-# Calls the installed R package with invalid input: each error must name its cause and its fix.
-# Usage: bad_input.R ADDRESS GRPC_ADDRESS CUT_ADDRESS
-# Prints one line per case: ok NAME, or FAIL NAME and the reason.
+# Gives wrong input to the installed R package: each error must name its cause and its fix.
+# Usage: bad_input.R ADDRESS GRPC_ADDRESS CUT_ADDRESS. Prints one line per case: ok NAME, or FAIL NAME and the reason.
 library(trucedata)
 options(warn = 2)
 given <- commandArgs(TRUE)
@@ -10,25 +9,25 @@ series <- c("series/sp500-close-daily", "series/btcusd-daily", "series/wti-front
 
 refused <- function(name, call, class, ...) {
   error <- tryCatch({ call; NULL }, error = identity)
-  held <- inherits(error, class) && all(vapply(c(...), grepl, NA, conditionMessage(error), fixed = TRUE))
-  cat(if (held) "ok" else "FAIL", name, if (!held) paste(class(error)[1], if (!is.null(error)) conditionMessage(error)), "\n")
+  matches <- inherits(error, class) && all(vapply(c(...), grepl, NA, conditionMessage(error), fixed = TRUE))
+  cat(if (matches) "ok" else "FAIL", name, if (!matches) paste(class(error)[1], if (!is.null(error)) conditionMessage(error)), "\n")
 }
 
 once <- function(address) tc_client(address, attempts = 1)
 refused("no-address", tc_client("http://localhost"), "simpleError", "address: \"http://localhost\"", "such as localhost:8080")
-refused("no-server-there", tc_events(once("localhost:1")), "trucedata_server_unavailable", "localhost:1", "trucedata serve")
+refused("no-server", tc_events(once("localhost:1")), "trucedata_server_unavailable", "localhost:1", "trucedata serve")
 refused("no-such-port", tc_client("localhost:65536"), "simpleError", "address: \"localhost:65536\"", "such as localhost:8080")
 refused("no-such-host", tc_events(once("nothing.invalid:1")), "trucedata_server_unavailable", "nothing.invalid:1", "HTTP port")
 refused("the-gRPC-port", tc_events(once(given[2])), "trucedata_server_unavailable", given[2], "its HTTP port")
 refused(
-  "server-gone-during-a-stream", tc_align(once(given[3]), event, series, -2, 3), "trucedata_server_unavailable",
-  "or it stopped", "trucedata serve")
+  "server-stopped-in-mid-stream", tc_align(once(given[3]), event, series, -2, 3), "trucedata_server_unavailable", "or it stopped",
+  "trucedata serve")
 refused("no-such-event", tc_align(tc, "events/nothing", series), "trucedata_not_found", "events/nothing", "list events to see the names")
 refused("beyond-ASCII", tc_align(tc, "events/Ωé %41", series), "trucedata_invalid_request", "events[0]: \"events/Ωé %41\"", "events/{id}")
 refused("wrong-window", tc_align(tc, event, series, 5, 3), "trucedata_invalid_request", "runs from 5 to 3", "at most last_offset")
 refused("wrong-type", tc_align(tc, event, series, first = "soon"), "simpleError", "first: \"soon\" is not a whole number")
 refused("not-text", tc_align(tc, 1, series), "simpleError", "events: 1 is not text")
-refused("two-instead-of-one", tc_series(tc, series), "simpleError", "name: c(", "is not one text")
+refused("two-names-for-one", tc_series(tc, series), "simpleError", "name: c(", "is not one text")
 refused("wrong-word", tc_align(tc, event, series, measure = "returns"), "simpleError", "measure: \"returns\" is not one of", "log_return")
 refused(
   "time-without-zone", tc_events(tc, known = "2025-10-10 20:00"), "simpleError", "known: \"2025-10-10 20:00\" is not an instant",
@@ -37,22 +36,23 @@ refused("timeout-too-long", tc_client(timeout = 1e5), "simpleError", "timeout: 1
 refused("header-without-name", tc_client(headers = "Bearer x"), "simpleError", "headers: a value has no name", "c(Authorization = ")
 refused("no-flag", tc_claims(tc, conflicts_only = "yes"), "simpleError", "conflicts_only: \"yes\" is not TRUE or FALSE")
 
-# With the default number of attempts, the client resumes the stream and returns all of it.
-whole <- tc_align(tc, event, series, -2, 3)
-cat(if (identical(tc_align(tc_client(given[3]), event, series, -2, 3), whole)) "ok" else "FAIL", "resumed-stream\n")
+# With the default number of attempts, the interrupted stream is complete.
+complete <- tc_align(tc, event, series, -2, 3)
+cat(if (identical(tc_align(tc_client(given[3]), event, series, -2, 3), complete)) "ok" else "FAIL", "resumed-stream\n")
 
-held <- function(name, holds) cat(if (isTRUE(holds)) "ok" else "FAIL", name, "\n")
-held("compressed", identical(tc_align(tc_client(given[1], compress = TRUE), event, series, -2, 3), whole))
+check <- function(name, passed) cat(if (isTRUE(passed)) "ok" else "FAIL", name, "\n")
+check("compressed", identical(tc_align(tc_client(given[1], compress = TRUE), event, series, -2, 3), complete))
 moves <- tc_reactions(tc)
 bare <- moves$metric == "DIRECTION_ONLY"
-held("a-direction-alone-has-no-number", any(bare) && all(is.na(moves$value[bare])) && !any(nzchar(moves$unit[bare])))
-held("a-step-without-a-level-has-no-number", anyNA(tc_policy_path(tc, "policies/tariff-truce")$value))
+check("a-reaction-with-only-a-direction-has-no-number", any(bare) && all(is.na(moves$value[bare])) && !any(nzchar(moves$unit[bare])))
+check("a-step-without-a-level-has-no-number", anyNA(tc_policy_path(tc, "policies/tariff-truce")$value))
 study <- function(...) tc_impact(tc, event, "series/wti-front-daily", estimation = c(-20, -11), minimum_observations = 5, ...)
 adjusted <- study(benchmark = series[1], model = "market_adjusted")
-held("a-model-without-coefficients", nrow(adjusted$models) == 1 && !"intercept" %in% names(adjusted$models))
-held("a-study-without-tests-has-an-empty-frame", identical(c("p_value", "0"), c(tail(names(adjusted$statistics), 1), nrow(adjusted$statistics))))
+check("a-model-without-coefficients", nrow(adjusted$models) == 1 && !"intercept" %in% names(adjusted$models))
+statistics <- adjusted$statistics
+check("a-study-without-tests-has-an-empty-frame", identical(c("p_value", "0"), c(tail(names(statistics), 1), nrow(statistics))))
 quiet <- tc_impact(tc, event, series[1], model = "constant_mean", window = c(0, 1), tests = "time_series_t")
-held("a-study-without-warnings-has-an-empty-frame", identical(list(character(), character()), unname(as.list(quiet$warnings))))
+check("a-study-without-warnings-has-an-empty-frame", identical(list(character(), character()), unname(as.list(quiet$warnings))))
 changes <- list()
 tc_watch(tc_client(given[1], timeout = 2), after_revision = 0, heartbeat = 1, take = function(change) {
   changes[[length(changes) + 1]] <<- change
@@ -60,20 +60,23 @@ tc_watch(tc_client(given[1], timeout = 2), after_revision = 0, heartbeat = 1, ta
 })
 kinds <- vapply(changes, function(change) change$kind, "")
 counts <- tc_dataset(tc)$counts
-held("watch-gives-all-then-heartbeats", identical(as.vector(table(kinds)[c("claim", "event", "heartbeat")]), as.integer(c(counts[c("claims", "events")], 4))))
-behind <- NULL
-tc_watch(tc, heartbeat = 1, cursor = changes[[2]]$cursor, take = function(change) { behind <<- change; FALSE })
-held("watch-goes-on-behind-a-cursor", identical(behind$name, changes[[3]]$name))
-refused("watch-revision-in-future", tc_watch(tc, function(change) TRUE, after_revision = 1000000), "trucedata_invalid_request", "does not exist yet")
+received <- as.vector(table(kinds)[c("claim", "event", "heartbeat")])
+check("watch-returns-all-changes-then-heartbeats", identical(received, as.integer(c(counts[c("claims", "events")], 4))))
+resumed <- NULL
+tc_watch(tc, heartbeat = 1, cursor = changes[[2]]$cursor, take = function(change) { resumed <<- change; FALSE })
+check("watch-resumes-after-a-cursor", identical(resumed$name, changes[[3]]$name))
+refused(
+  "watch-revision-in-future", tc_watch(tc, function(change) TRUE, after_revision = 1000000), "trucedata_invalid_request",
+  "does not exist yet")
 refused("watch-no-function", tc_watch(tc, "take"), "simpleError", "take: \"take\" is not a function")
 message <- trucedata:::message_of("ListEventsRequest", page_token = strrep("x", 1000))
 frame <- trucedata:::frame_of(message, compress = TRUE)
 split <- trucedata:::split_frames(c(frame, frame, frame[1:9]))
-held("compressed-frames", length(frame) < 500 && identical(split$rest, frame[1:9]))
-held("decompressed-messages", identical(split$messages, rep(list(message$serialize(NULL)), 2)))
+check("compressed-frames", length(frame) < 500 && identical(split$rest, frame[1:9]))
+check("decompressed-messages", identical(split$messages, rep(list(message$serialize(NULL)), 2)))
 trailers <- charToRaw("grpc-status: 5\r\ngrpc-message: a%20b: %CE%A9\r\n")
 split <- trucedata:::split_frames(c(as.raw(c(128, 0, 0, 0, length(trailers))), trailers))
 error <- trucedata:::failure_of(split$trailers)
-held("trailers", inherits(error, "trucedata_not_found") && conditionMessage(error) == "a b: Ω" && !length(split$messages))
+check("trailers", inherits(error, "trucedata_not_found") && conditionMessage(error) == "a b: Ω" && !length(split$messages))
 encoded <- c("", "AA", "AAE", "AAEC", "+/8")
-held("base64", identical(lapply(encoded, trucedata:::base64_decode), lapply(list(NULL, 0, 0:1, 0:2, c(251, 255)), as.raw)))
+check("base64", identical(lapply(encoded, trucedata:::base64_decode), lapply(list(NULL, 0, 0:1, 0:2, c(251, 255)), as.raw)))

@@ -1,4 +1,7 @@
-"""A network that breaks: forwards one port to a server and drops each connection after so many bytes of its answers. cut.py HOST:PORT BYTES"""
+"""Forwards a port to a server and closes each connection after a number of received bytes, to simulate a broken network.
+
+Usage: cut.py HOST:PORT BYTES
+"""
 import socket
 import sys
 import threading
@@ -11,12 +14,12 @@ def forward(source: socket.socket, target: socket.socket) -> None:
         target.sendall(data)
 
 
-def serve(client: socket.socket, address: tuple, left: int) -> None:
+def serve(client: socket.socket, address: tuple, remaining: int) -> None:
     with client, socket.create_connection(address) as server:
         threading.Thread(target=forward, args=(client, server), daemon=True).start()
-        while left > 0 and (data := server.recv(min(left, BUFFER))):
+        while remaining > 0 and (data := server.recv(min(remaining, BUFFER))):
             client.sendall(data)
-            left -= len(data)
+            remaining -= len(data)
         client.shutdown(socket.SHUT_RDWR)
         server.shutdown(socket.SHUT_RDWR)
 
@@ -24,7 +27,7 @@ def serve(client: socket.socket, address: tuple, left: int) -> None:
 host, port = sys.argv[1].rsplit(":", 1)
 listener = socket.create_server(("127.0.0.1", 0))
 print(listener.getsockname()[1], flush=True)
-threading.excepthook = lambda failure: None  # A client that leaves first.
+threading.excepthook = lambda failure: None  # The client closed the connection first.
 while True:
     connection = listener.accept()[0]
     threading.Thread(target=serve, args=(connection, (host, int(port)), int(sys.argv[2])), daemon=True).start()

@@ -1,4 +1,4 @@
-"""The cases, and those of them that a runner gets next.
+"""Reads the cases, and prints those that a runner receives next.
 
 Usage: cases.py DESCRIPTORS OUTCOMES ROUND: prints the cases of a round, one a line, without their expectations. Cases of round 0 use no
 other case; cases of round N use a response to a case of round N - 1, which OUTCOMES holds as a runner printed it. DESCRIPTORS is the
@@ -13,17 +13,18 @@ from google.protobuf import descriptor_pb2, descriptor_pool, json_format, messag
 
 
 def groups():
-    """Each group's name with its cases, in order."""
+    """Yields the name of each group with its cases, in order."""
     for path in sorted(pathlib.Path(__file__).with_name("cases").glob("*.json")):
         content = json.loads(path.read_text(encoding="utf-8"))
         yield content["group"], content["cases"]
 
 
 class Responses:
-    """Responses as protojson, defaults included, by method."""
+    """Converts responses to protojson, including default values."""
 
     def __init__(self, descriptors):
-        pool, self._methods = descriptor_pool.DescriptorPool(), {}
+        pool = descriptor_pool.DescriptorPool()
+        self._methods = {}
         for file in descriptor_pb2.FileDescriptorSet.FromString(pathlib.Path(descriptors).read_bytes()).file:
             pool.Add(file)
             for service in pool.FindFileByName(file.name).services_by_name.values():
@@ -40,7 +41,7 @@ class Responses:
 
 
 def links(value):
-    """Every `{"$from": CASE, "path": [...]}` in a request."""
+    """Yields every `{"$from": CASE, "path": [...]}` in a request."""
     if isinstance(value, dict):
         if "$from" in value:
             yield value
@@ -52,35 +53,36 @@ def links(value):
 
 
 def round_of(case, cases):
-    """How many cases must have run before this one."""
+    """Returns the round in which a case runs: one more than the rounds of the cases that it refers to, or 0."""
     return max((1 + round_of(cases[link["$from"]], cases) for link in links(case.get("request"))), default=0)
 
 
-def resolved(value, take):
-    """A request with what it takes from other cases."""
+def resolved(value, find):
+    """Returns a request in which the values of other cases are filled in."""
     if isinstance(value, dict):
-        return take(value) if "$from" in value else {key: resolved(each, take) for key, each in value.items()}
-    return [resolved(each, take) for each in value] if isinstance(value, list) else value
+        return find(value) if "$from" in value else {key: resolved(each, find) for key, each in value.items()}
+    return [resolved(each, find) for each in value] if isinstance(value, list) else value
 
 
 def main(descriptors, outcomes, number):
     cases = {case["name"]: case for _, of_group in groups() for case in of_group}
-    came = {outcome["name"]: outcome for outcome in map(json.loads, pathlib.Path(outcomes).read_text(encoding="utf-8").splitlines())}
+    received = {outcome["name"]: outcome for outcome in map(json.loads, pathlib.Path(outcomes).read_text(encoding="utf-8").splitlines())}
     responses = Responses(descriptors)
 
-    def take(link):
-        place = responses.read(cases[link["$from"]]["method"], came[link["$from"]])
+    def find(link):
+        value = responses.read(cases[link["$from"]]["method"], received[link["$from"]])
         for step in link["path"]:
-            place = place[step]
-        return place
+            value = value[step]
+        return value
 
     for case in cases.values():
-        if round_of(case, cases) != int(number) or any(came.get(link["$from"], {"none": ""}).get("none") is not None for link in links(case.get("request"))):
+        sources = [received.get(link["$from"], {"none": ""}) for link in links(case.get("request"))]
+        if round_of(case, cases) != int(number) or any(source.get("none") is not None for source in sources):
             continue
         try:
-            request = resolved(case.get("request", {}), take)
+            request = resolved(case.get("request", {}), find)
         except (KeyError, IndexError):
-            continue  # the other case failed; this one fails for want of an outcome
+            continue  # The other case failed, so this one fails too, because it has no outcome.
         sent = {key: value for key, value in case.items() if key not in ("expect", "request")}
         print(json.dumps(sent if "requests" in case else {**sent, "request": request}))
 

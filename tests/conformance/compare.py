@@ -1,9 +1,8 @@
-"""Compares what runners printed with the cases.
+"""Compares the outcomes of runners with the cases.
 
 Usage: compare.py DESCRIPTORS TABLE OUTCOMES…: DESCRIPTORS is the contract's descriptor set, each OUTCOMES a file
-`LANGUAGE-PROTOCOL.jsonl` as a runner printed it.
-Prints a line for each difference and `N passed, N failed, N skipped`, and writes the table of languages and groups to TABLE. What a language's library cannot do counts
-as skipped and stands in a note under the table.
+`LANGUAGE-PROTOCOL.jsonl` as a runner printed it. Prints a line for each difference and `N passed, N failed, N skipped`, and writes the
+table of languages and groups to TABLE. A case that the library of a language cannot run counts as skipped and has a note under the table.
 """
 import hashlib
 import json
@@ -28,7 +27,7 @@ def packed(kind, value):
 
 
 def digest_of(pieces):
-    """Count and SHA-256 of (bytes of a value, how often) in a row."""
+    """Returns the count and the SHA-256 of consecutive pairs of the bytes of a value and its number of repetitions."""
     sha, count = hashlib.sha256(), 0
     for data, times in pieces:
         sha.update(data * times)
@@ -37,7 +36,7 @@ def digest_of(pieces):
 
 
 def generated():
-    """Digests of the columns that dataset.py generates, by series and column."""
+    """Returns the digests of the columns that dataset.py generates, by series and column."""
     long = [dataset.minute(index) for index in range(dataset.LONG_BARS)]
     columns = {
         "special time": ("i64", dataset.SPECIAL_TIMES), "special value": ("f64", dataset.SPECIAL_VALUES),
@@ -57,9 +56,13 @@ def expected_digest(column, of_dataset):
 
 
 def difference(expected, actual, path="response"):
-    """What of `expected` does not hold of `actual`, or None. A stated field must be equal, null means unset, others may be anything."""
+    """Returns the first difference between `expected` and `actual`, or None.
+
+    A field of `expected` must be equal, null means unset, and other fields can have any value.
+    """
     if isinstance(expected, dict) and "$near" in expected:
-        return None if isinstance(actual, float) and abs(actual - expected["$near"]) <= NEAR else f"{path}: {actual} is not near {expected['$near']}"
+        is_near = isinstance(actual, float) and abs(actual - expected["$near"]) <= NEAR
+        return None if is_near else f"{path}: {actual} is not near {expected['$near']}"
     if isinstance(expected, dict) and "$nonempty" in expected:
         return None if actual else f"{path} is empty"
     if isinstance(expected, dict) and "$contains" in expected:
@@ -68,37 +71,39 @@ def difference(expected, actual, path="response"):
     if isinstance(expected, dict):
         if not isinstance(actual, dict):
             return f"{path} is {actual!r}"
-        return next(filter(None, (difference(value, actual.get(key), f"{path}.{key}") for key, value in expected.items())), None)
+        differences = (difference(value, actual.get(key), f"{path}.{key}") for key, value in expected.items())
+        return next(filter(None, differences), None)
     if isinstance(expected, list):
         if not isinstance(actual, list) or len(expected) != len(actual):
-            return f"{path}: {len(expected)} expected, {actual!r} came"[:500]
-        return next(filter(None, (difference(*pair, f"{path}[{index}]") for index, pair in enumerate(zip(expected, actual))), ), None)
+            return f"{path}: {len(expected)} expected, {actual!r} received"[:500]
+        return next(filter(None, (difference(*pair, f"{path}[{index}]") for index, pair in enumerate(zip(expected, actual)))), None)
     if isinstance(expected, float) and isinstance(actual, float):
         return None if packed("f64", expected) == packed("f64", actual) else f"{path} is {actual!r}, not {expected!r}"
     return None if expected == actual else f"{path} is {actual!r}, not {expected!r}"
 
 
 def fault(case, outcome, responses, of_dataset):
-    """What is wrong with an outcome, or None."""
+    """Returns the fault of an outcome, or None."""
     expect = case["expect"]
     for key in ("code", "reason", "field"):
         if key in expect and outcome.get(key) != expect[key]:
             return f"{key} is {outcome.get(key)!r}, not {expect[key]!r}"
-    if "count" in expect and case.get("keep") != "columns" and len(outcome.get("responses_json", outcome.get("responses", []))) != expect["count"]:
-        return f"{expect['count']} responses expected"
+    count = len(outcome.get("responses_json", outcome.get("responses", [])))
+    if "count" in expect and case.get("keep") != "columns" and count != expect["count"]:
+        return f"{count} responses, {expect['count']} expected"
     if "responses" in expect:
         wrong = difference(expect["responses"], responses.read(case["method"], outcome), "responses")
         if wrong:
             return wrong
     for key, column in expect.get("columns", {}).items():
-        wanted, came = expected_digest(column, of_dataset), outcome["columns"].get(key, digest_of(()))
-        if wanted != came:
-            return f"column {key!r}: {came} came, {wanted} expected"
+        wanted, received = expected_digest(column, of_dataset), outcome["columns"].get(key, digest_of(()))
+        if wanted != received:
+            return f"column {key!r}: {received} received, {wanted} expected"
     return None
 
 
 class Count:
-    """What came of the cases of one group in one language."""
+    """Counts the outcomes of the cases of one group in one language."""
 
     def __init__(self):
         self.passed = self.failed = 0
@@ -109,19 +114,20 @@ class Count:
         return f"{self.passed}/{self.passed + self.failed + len(self.none)}{marks}"
 
 
-def without_outcome(case, came):
-    """What stands for an outcome that did not come: that of a case which cannot be run, when this one takes something from it."""
-    return next((came[link["$from"]] for link in links(case.get("request")) if came.get(link["$from"], {}).get("none")), {"code": "no outcome"})
+def without_outcome(case, received):
+    """Returns a substitute for a missing outcome: that of a case which this one refers to and which cannot be run, if there is one."""
+    sources = (received.get(link["$from"], {}) for link in links(case.get("request")))
+    return next((source for source in sources if source.get("none")), {"code": "no outcome"})
 
 
 def compare(path, responses, of_dataset):
-    """What came of each group, for one file of outcomes."""
+    """Yields the counts of each group for one file of outcomes."""
     lines = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    came = {outcome["name"]: outcome for outcome in lines}
+    received = {outcome["name"]: outcome for outcome in lines}
     for group, cases in groups():
         count = Count()
         for case in cases:
-            outcome = came.get(case["name"]) or without_outcome(case, came)
+            outcome = received.get(case["name"]) or without_outcome(case, received)
             if outcome.get("none"):
                 count.none.append(outcome["none"])
                 continue
@@ -135,13 +141,13 @@ def compare(path, responses, of_dataset):
 
 
 def title(stem):
-    """typescript-grpc-web: TypeScript, gRPC-Web."""
+    """Returns the title of a row, such as "TypeScript, gRPC-Web" for typescript-grpc-web."""
     language, _, protocol = stem.partition("-")
     return f"{LANGUAGES[language]}, {PROTOCOLS[protocol]}"
 
 
 def table(results):
-    """Lines of the table, one row a language and protocol, with notes on what cannot be run."""
+    """Yields the lines of the table, one row per language and protocol, with notes on cases that cannot be run."""
     sizes = {group: len(cases) for group, cases in groups()}
     names = list(sizes)
     notes = list(dict.fromkeys(why for by_group in results.values() for count in by_group.values() for why in count.none))
@@ -156,10 +162,12 @@ def table(results):
 
 def main(descriptors, table_file, *files):
     responses, of_dataset = Responses(descriptors), generated()
-    results = {path.stem: dict(compare(path, responses, of_dataset)) for path in sorted(map(pathlib.Path, files), key=lambda path: title(path.stem))}
+    paths = sorted(map(pathlib.Path, files), key=lambda path: title(path.stem))
+    results = {path.stem: dict(compare(path, responses, of_dataset)) for path in paths}
     pathlib.Path(table_file).write_text("\n".join(table(results)) + "\n", encoding="utf-8")
     counts = [count for by_group in results.values() for count in by_group.values()]
-    passed, failed, skipped = (sum(map(of, counts)) for of in (lambda count: count.passed, lambda count: count.failed, lambda count: len(count.none)))
+    passed, failed = sum(count.passed for count in counts), sum(count.failed for count in counts)
+    skipped = sum(len(count.none) for count in counts)
     print(f"{passed} passed, {failed} failed, {skipped} skipped")
     sys.exit(1 if failed else 0)
 

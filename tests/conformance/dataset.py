@@ -1,6 +1,6 @@
-"""The data set of the suite: small records that somebody can work out by hand, and series of special values. All of it is synthetic.
+"""The data set of the suite: small records whose results can be computed by hand, and series of special values. All data is synthetic.
 
-Usage: dataset.py FOLDER: writes curated files that `trucedata serve --data FOLDER` takes.
+Usage: dataset.py FOLDER: writes curated files for `trucedata serve --data FOLDER`.
 """
 import json
 import math
@@ -12,8 +12,9 @@ LONG_BARS, LONG_START = 2_200_000, 1_420_070_400_000_000_000  # from 2015-01-01T
 ALWAYS_HOURS = [{"weekdays": [1, 2, 3, 4, 5, 6, 7], "parts": [{"open": {}, "close": {"hours": 24}}]}]
 FRACTION, POINTS = {"kind": "UNIT_KIND_FRACTION"}, {"kind": "UNIT_KIND_INDEX_POINTS"}
 DAILY_CLOSES = {  # calendars/weekdays lacks 8 January; 9 January has no value
-    "2025-01-02": 100.0, "2025-01-03": 110.0, "2025-01-06": 99.0, "2025-01-07": 88.0, "2025-01-09": math.nan, "2025-01-10": 66.0, "2025-01-13": 77.0}
-SPECIAL_TIMES = [  # an instant a row: before 1970, beyond 2^53 with every nanosecond
+    "2025-01-02": 100.0, "2025-01-03": 110.0, "2025-01-06": 99.0, "2025-01-07": 88.0, "2025-01-09": math.nan, "2025-01-10": 66.0,
+    "2025-01-13": 77.0}
+SPECIAL_TIMES = [  # one instant per row: before 1970, and beyond 2^53 with every nanosecond
     -2_208_988_800_000_000_000, -1, 0, 1, 9_007_199_254_740_993, 1_760_107_020_123_456_789, 4_102_444_799_999_999_999]
 SPECIAL_VALUES = [-0.0, 5e-324, 1.7976931348623157e308, -1.7976931348623157e308, math.nan, 0.1, 2.2250738585072014e-308]
 
@@ -24,21 +25,24 @@ def date(text):
 
 
 def minute(index):
-    """Bar `index` of series/long-minutes: its start in nanoseconds and its value."""
+    """Returns the start in nanoseconds and the value of bar `index` of series/long-minutes."""
     return LONG_START + index * NANOSECONDS_PER_MINUTE, (index * 7919 % 1_000_003) / 8
 
 
 def event(identity, title, start, end, precision, stated, **more):
     return {
-        "name": f"events/{identity}", "displayName": title, "summary": "Synthetic: made for the conformance suite.", "kind": "EVENT_KIND_TARIFF",
+        "name": f"events/{identity}", "displayName": title, "summary": "Synthetic: made for the conformance suite.",
+        "kind": "EVENT_KIND_TARIFF",
         "phase": "PHASE_THREATENED", "actors": ["US"], "targets": ["CN"],
-        "time": {"earliestTime": start, "latestTime": end, "precision": f"TIME_PRECISION_{precision}", "timeZone": "UTC", "statedTime": stated},
+        "time": {
+            "earliestTime": start, "latestTime": end, "precision": f"TIME_PRECISION_{precision}", "timeZone": "UTC", "statedTime": stated},
         "knowledgeTime": end, "tags": ["synthetic"], **more}
 
 
 def claim(identity, source, subject, path, known, paragraph=1, **value):
     return {
-        "name": f"claims/{identity}", "source": f"sources/{source}", "locator": {"paragraph": paragraph}, "subject": subject, "fieldPath": path,
+        "name": f"claims/{identity}", "source": f"sources/{source}", "locator": {"paragraph": paragraph}, "subject": subject,
+        "fieldPath": path,
         **value, "stance": "STANCE_ASSERTS", "knowledgeTime": known}
 
 
@@ -49,11 +53,12 @@ def quantity(value, digits=2, unit=None):
 def source(identity, kind, published, **more):
     return {
         "name": f"sources/{identity}", "publisher": "Synthetic Press", "title": f"Synthetic source {identity}", "publishTime": published,
-        "language": "en", "kind": f"SOURCE_KIND_{kind}", "knowledgeTime": published, "note": "Synthetic: made for the conformance suite.", **more}
+        "language": "en", "kind": f"SOURCE_KIND_{kind}", "knowledgeTime": published, "note": "Synthetic: made for the conformance suite.",
+        **more}
 
 
 def records():
-    """Every record but series."""
+    """Yields every record except series."""
     yield {
         "name": "calendars/weekdays", "displayName": "Monday to Friday, 09:00 to 16:00", "timeZone": "UTC",
         "weeklyHours": [{"weekdays": [1, 2, 3, 4, 5], "parts": [{"open": {"hours": 9}, "close": {"hours": 16}}]}],
@@ -68,10 +73,12 @@ def records():
         "name": "calendars/always", "displayName": "Never closed", "timeZone": "UTC", "weeklyHours": ALWAYS_HOURS,
         "firstVerifiedDate": date("1900-01-01"), "lastVerifiedDate": date("2100-12-31"), "provenance": "Synthetic, by definition."}
     yield {
-        "name": "instruments/index", "displayName": "Synthetic index", "assetClass": "ASSET_CLASS_EQUITY_INDEX", "calendar": "calendars/weekdays",
+        "name": "instruments/index", "displayName": "Synthetic index", "assetClass": "ASSET_CLASS_EQUITY_INDEX",
+        "calendar": "calendars/weekdays",
         "identifiers": [{"scheme": "IDENTIFIER_SCHEME_TICKER", "value": "SYN"}], "universes": ["synthetic stocks"]}
     yield {
-        "name": "instruments/coin", "displayName": "Synthetic coin", "assetClass": "ASSET_CLASS_CRYPTO", "currency": "USD", "calendar": "calendars/always"}
+        "name": "instruments/coin", "displayName": "Synthetic coin", "assetClass": "ASSET_CLASS_CRYPTO", "currency": "USD",
+        "calendar": "calendars/always"}
     yield {
         "name": "policies/rate", "displayName": "Synthetic rate", "summary": "Synthetic: made for the conformance suite.",
         "kind": "POLICY_KIND_TARIFF_RATE", "unit": FRACTION, "jurisdiction": "US", "targets": ["CN"], "scope": "All goods of the suite.",
@@ -82,7 +89,9 @@ def records():
     yield source("weekly", "NEWSPAPER", "2025-01-31T00:00:00Z")
     yield event(
         "threat", "Threat in the session", "2025-01-07T10:30:00Z", "2025-01-07T10:31:00Z", "MINUTE", "2025-01-07T10:30",
-        measures=[{"policy": "policies/rate", "level": quantity(0.5), "valid": {"startTime": "2025-02-01T00:00:00Z", "endTime": "2025-03-01T00:00:00Z"}}])
+        measures=[{
+            "policy": "policies/rate", "level": quantity(0.5),
+            "valid": {"startTime": "2025-02-01T00:00:00Z", "endTime": "2025-03-01T00:00:00Z"}}])
     yield event("saturday", "Statement on a Saturday", "2025-01-11T12:00:00Z", "2025-01-11T12:01:00Z", "MINUTE", "2025-01-11T12:00",
                 kind="EVENT_KIND_STATEMENT", phase="PHASE_ANNOUNCED", tags=["synthetic", "weekend"])
     yield event("unicode", "Ωμέγα 關稅 naïve 🎯", "2025-01-06T00:00:00Z", "2025-01-07T00:00:00Z", "DAY", "2025-01-06",
@@ -93,16 +102,19 @@ def records():
     yield claim("saturday", "weekly", "events/saturday", "summary", "2025-01-31T00:00:00Z", text="A statement was made.")
     yield claim("unicode", "weekly", "events/unicode", "summary", "2025-01-31T00:00:00Z", 2, text="Ωμέγα met 關稅 🎯.")
     yield {
-        "name": "reactions/fall", "displayName": "Index down 11 %", "subject": "instruments/index", "metric": "METRIC_PRICE_CHANGE_FRACTION",
+        "name": "reactions/fall", "displayName": "Index down 11 %", "subject": "instruments/index",
+        "metric": "METRIC_PRICE_CHANGE_FRACTION",
         "quantity": quantity(0.11), "direction": "DIRECTION_DOWN", "events": ["events/threat"], "knowledgeTime": "2025-01-07T16:00:00Z",
-        "time": {"earliestTime": "2025-01-07T00:00:00Z", "latestTime": "2025-01-08T00:00:00Z", "precision": "TIME_PRECISION_DAY", "timeZone": "UTC",
-                 "statedTime": "2025-01-07"}}
+        "time": {
+            "earliestTime": "2025-01-07T00:00:00Z", "latestTime": "2025-01-08T00:00:00Z", "precision": "TIME_PRECISION_DAY",
+            "timeZone": "UTC", "statedTime": "2025-01-07"}}
     yield claim("fall", "weekly", "reactions/fall", "quantity", "2025-01-31T00:00:00Z", 4, quantity=quantity(0.11))
 
 
 def series(identity, title, fields, unit, count, rows, time_column, **subject):
     header = {
-        "name": f"series/{identity}", "displayName": title, "fields": fields, "frequency": {"unit": f"FREQUENCY_UNIT_{unit}", "count": count},
+        "name": f"series/{identity}", "displayName": title, "fields": fields,
+        "frequency": {"unit": f"FREQUENCY_UNIT_{unit}", "count": count},
         **subject, "adjustment": "ADJUSTMENT_RAW", "source": "Synthetic: made for the conformance suite.", "publisher": "Synthetic",
         "terms": "Free.", "knowledgeDelay": "0s"}
     names = [field.get("columnName") or field["field"].removeprefix("FIELD_").lower() for field in fields]
@@ -110,7 +122,7 @@ def series(identity, title, fields, unit, count, rows, time_column, **subject):
 
 
 def instant(nanoseconds):
-    """ISO 8601 with every nanosecond."""
+    """Returns an instant in ISO 8601 with nanoseconds."""
     seconds, fraction = divmod(nanoseconds, 1_000_000_000)
     days, second = divmod(seconds, 86_400)
     days += 719_468  # Hinnant, "chrono-compatible low-level date algorithms", civil_from_days
@@ -124,9 +136,11 @@ def instant(nanoseconds):
 
 
 def all_series():
-    """Header, column names and rows of each series."""
+    """Yields the header, the column names and the rows of each series."""
     close, value = {"field": "FIELD_CLOSE", "unit": POINTS}, {"field": "FIELD_VALUE", "unit": POINTS}
-    yield series("index-daily", "Synthetic index, daily", [close], "SESSION", 1, DAILY_CLOSES.items(), "session_date", instrument="instruments/index")
+    yield series(
+        "index-daily", "Synthetic index, daily", [close], "SESSION", 1, DAILY_CLOSES.items(), "session_date",
+        instrument="instruments/index")
     named = {"field": "FIELD_NAMED", "columnName": "again", "unit": POINTS}
     rows = [(instant(time), value, -value) for time, value in zip(SPECIAL_TIMES, SPECIAL_VALUES, strict=True)]
     yield series("special", "Special values", [value, named], "IRREGULAR", 1, rows, "time", calendar="calendars/always")

@@ -1,7 +1,7 @@
-"""collect.py PID: makes a .NET process collect all its garbage, blocking, so that what its memory is afterwards does not hang on when it last did.
+"""Requests a full blocking garbage collection in a .NET process, so that its memory afterwards is comparable. Usage: collect.py PID
 
-By the diagnostic port of the runtime (the "Diagnostic IPC Protocol" in the documentation of dotnet/diagnostics): an event session whose
-keyword GCHeapCollect asks for a full collection at its start; then the session is closed.
+It uses the diagnostic port of the runtime (the "Diagnostic IPC Protocol" in the documentation of dotnet/diagnostics): an event session with
+the keyword GCHeapCollect starts with a full collection. Then the session is closed.
 """
 import glob
 import socket
@@ -31,8 +31,8 @@ def main(pid):
         port.connect(path)
         port.sendall(message(payload))
         answer = port.recv(20)
-        assert answer[16:18] == b"\xff\x00", answer  # Server, OK.
-        # The first events come once the session runs, which is after the collection was asked for.
+        assert answer[16:18] == b"\xff\x00", answer  # The command set of the server and its status OK.
+        # The first events arrive when the session runs, which is after the collection was requested.
         assert port.recv(1)
 
 

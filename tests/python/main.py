@@ -1,4 +1,7 @@
-"""Runs the tests of this folder, or those whose name holds the argument, and ends with N passed, N failed, N skipped. run sets the environment."""
+"""Runs the tests of this folder, or those whose names contain the argument. Prints `N passed, N failed, N skipped`.
+
+The script `run` sets the environment.
+"""
 import pathlib
 import sys
 import unittest

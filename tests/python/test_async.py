@@ -1,4 +1,4 @@
-"""The asyncio twin: the same methods, the same answers, the same errors."""
+"""Tests that the asyncio client has the methods, answers and errors of the blocking client."""
 import asyncio
 import importlib.util
 import inspect
@@ -7,7 +7,7 @@ import unittest
 import pandas as pd
 import trucedata
 
-from places import ADDRESS, enter
+from support import ADDRESS, enter
 
 THREAT, SP500 = "events/us-100-tariff-threat-first-post", "series/sp500-close-daily"
 
@@ -16,9 +16,9 @@ HAS_AIO = importlib.util.find_spec("grpc.aio") is not None
 
 
 if not HAS_AIO:
-    class OldTests(unittest.TestCase):
-        def test_a_grpcio_without_asyncio_is_said_when_the_client_is_made(self):
-            with self.assertRaisesRegex(ImportError, "AsyncClient needs grpcio 1.32 or later"):
+    class OldGrpcioTests(unittest.TestCase):
+        def test_a_grpcio_without_asyncio_is_refused_when_the_client_is_created(self):
+            with self.assertRaisesRegex(ImportError, "AsyncClient requires grpcio 1.32 or later"):
                 trucedata.AsyncClient(ADDRESS)
 
 
@@ -27,26 +27,27 @@ class AsyncTests(unittest.IsolatedAsyncioTestCase):
     async def asyncSetUp(self):
         self.client = trucedata.AsyncClient(ADDRESS)
         self.addAsyncCleanup(self.client.close)
-        self.twin = enter(self.addCleanup, trucedata.Client(ADDRESS))
+        self.blocking = enter(self.addCleanup, trucedata.Client(ADDRESS))
 
-    async def test_every_method_is_there(self):
+    async def test_it_has_every_method_of_the_client(self):
         def methods(kind):
             return {name for name, member in inspect.getmembers(kind, callable) if not name.startswith("_")}
 
         self.assertEqual(methods(trucedata.Client), methods(trucedata.AsyncClient))
 
-    async def test_frames_are_those_of_the_client(self):
+    async def test_frames_equal_those_of_the_client(self):
         events, path, bars, moves = await asyncio.gather(
-            self.client.events(), self.client.policy_path("policies/us-tariff-on-china"), self.client.series(SP500), self.client.align(THREAT, SP500))
-        pd.testing.assert_frame_equal(self.twin.events(), events)
-        pd.testing.assert_frame_equal(self.twin.policy_path("policies/us-tariff-on-china"), path)
-        pd.testing.assert_frame_equal(self.twin.series(SP500), bars)
-        pd.testing.assert_frame_equal(self.twin.align(THREAT, SP500), moves)
+            self.client.events(), self.client.policy_path("policies/us-tariff-on-china"), self.client.series(SP500),
+            self.client.align(THREAT, SP500))
+        pd.testing.assert_frame_equal(self.blocking.events(), events)
+        pd.testing.assert_frame_equal(self.blocking.policy_path("policies/us-tariff-on-china"), path)
+        pd.testing.assert_frame_equal(self.blocking.series(SP500), bars)
+        pd.testing.assert_frame_equal(self.blocking.align(THREAT, SP500), moves)
 
-    async def test_a_study_is_that_of_the_client(self):
+    async def test_a_study_equals_that_of_the_client(self):
         choices = {"model": "constant_mean", "event_window": (-1, 1)}
         study = await self.client.impact(THREAT, SP500, **choices)
-        pd.testing.assert_frame_equal(self.twin.impact(THREAT, SP500, **choices).cumulative, study.cumulative)
+        pd.testing.assert_frame_equal(self.blocking.impact(THREAT, SP500, **choices).cumulative, study.cumulative)
 
     async def test_chunks_and_columns_are_iterated(self):
         bars = sum([len(chunk.times) async for chunk in self.client.series_chunks(SP500)])
@@ -65,7 +66,7 @@ class AsyncTests(unittest.IsolatedAsyncioTestCase):
             with self.assertRaisesRegex(trucedata.ServerUnavailable, "no TruceData server answers at localhost:1"):
                 await nowhere.events()
 
-    async def test_a_cancelled_task_ends_at_once(self):
+    async def test_a_cancelled_task_ends_immediately(self):
         task = asyncio.create_task(self.client.series(SP500))
         await asyncio.sleep(0)
         task.cancel()

@@ -1,4 +1,4 @@
-"""The installed client against a server with the curated data: records and series."""
+"""Tests records and series of the installed client against a server with the curated data."""
 import contextlib
 import io
 import re
@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import trucedata
 from trucedata import wire
-from trucedata.calls import listing
+from trucedata.calls import read_pages
 from trucedata.v1 import event_service_pb2, market_service_pb2
 
-from places import ADDRESS, README
+from support import ADDRESS, README
 
 
 class ClientTests(unittest.TestCase):
@@ -30,14 +30,14 @@ class ClientTests(unittest.TestCase):
         pages = [event_service_pb2.ListEventsResponse(next_page_token="more"), event_service_pb2.ListEventsResponse()]
         for page, seconds in zip(pages, (20, 10)):
             page.snapshot.max_knowledge_time.seconds = seconds
-        plan = listing("EventService/ListEvents", event_service_pb2.ListEventsRequest(), event_service_pb2.ListEventsResponse, "events")
+        plan = read_pages("EventService/ListEvents", event_service_pb2.ListEventsRequest(), event_service_pb2.ListEventsResponse, "events")
         next(plan)
         plan.send(pages[0])
         with self.assertRaises(StopIteration) as end:
             plan.send(pages[1])
         self.assertEqual(20, end.exception.value[1].snapshot.max_knowledge_time.seconds)
 
-    def test_events_come_typed_and_whole(self):
+    def test_events_are_typed_and_complete(self):
         events = self.client.events()
         self.assertEqual(self.client.dataset()["counts"]["events"], len(events))
         self.assertEqual("UTC", str(events["knowledge_time"].dt.tz))
@@ -50,17 +50,17 @@ class ClientTests(unittest.TestCase):
         self.assertLessEqual(events["knowledge_time"].max(), known)
         self.assertEqual(events["knowledge_time"].max(), events.attrs["snapshot"]["max_knowledge_time"])
 
-    def test_conflicting_claims_stay(self):
+    def test_conflicting_claims_are_all_listed(self):
         claims = self.client.claims("events/truce-extension-2025-08", conflicts_only=True)
         self.assertTrue({"2025-11-09", "2025-11-10"} <= set(claims["value"]))
 
-    def test_a_direction_alone_has_no_number(self):
+    def test_a_reaction_with_only_a_direction_has_no_number(self):
         reactions = self.client.reactions()
         bare = reactions[reactions["metric"] == "DIRECTION_ONLY"]
         self.assertGreater(len(bare), 0)
         self.assertTrue(bare["value"].isna().all())
 
-    def test_reconciliation_has_a_verdict_for_each(self):
+    def test_each_reconciliation_has_a_verdict(self):
         verdicts = self.client.reconcile()["verdict"]
         self.assertTrue(set(verdicts) <= {"CONSISTENT", "CONSISTENT_UNDER_DEFINITION", "INCONSISTENT", "UNVERIFIABLE"})
         self.assertIn("CONSISTENT", set(verdicts))
@@ -70,7 +70,7 @@ class ClientTests(unittest.TestCase):
         self.assertEqual((219, "UTC", {"close": "index points"}), (len(closes), str(closes.index.tz), closes.attrs["units"]))
         self.assertEqual(6734.11, closes["close"].iloc[-1])
 
-    def test_a_series_is_cut_by_time(self):
+    def test_a_series_is_limited_by_time(self):
         cut = self.client.series("series/sp500-close-daily", start="2025-10-10T00:00:00Z", end="2025-10-11T00:00:00Z")
         self.assertEqual([6552.51], cut["close"].tolist())
 
@@ -106,7 +106,7 @@ class ClientTests(unittest.TestCase):
                 self.assertIsInstance(other.index, pd.RangeIndex)
                 self.assertEqual(name == "claims", len(other) > 0)
 
-    def test_sources_policies_instruments_and_series_are_listed_whole(self):
+    def test_sources_policies_instruments_and_series_are_listed_completely(self):
         counts = self.client.dataset()["counts"]
         found = {
             "sources": self.client.sources(), "policies": self.client.policies(), "instruments": self.client.instruments(),
@@ -117,9 +117,9 @@ class ClientTests(unittest.TestCase):
         self.assertEqual({"OFFICIAL"}, set(self.client.sources(kinds=["official"])["kind"]))
         self.assertEqual(["instruments/sp500"], self.client.instruments(identifiers=["SPX"])["name"].tolist())
         daily = found["series"].set_index("name").loc["series/sp500-close-daily"]
-        self.assertEqual(("session", ["close"], ["index points"], 219), (daily["frequency"], daily["fields"], daily["units"], daily["bar_count"]))
+        self.assertEqual(("session", ["close"], ["index points"], 219), tuple(daily[["frequency", "fields", "units", "bar_count"]]))
 
-    def test_the_values_of_filters_come_with_their_counts(self):
+    def test_filter_values_have_their_counts(self):
         events = self.client.events()
         kinds = self.client.filter_values("events", "kinds")
         self.assertEqual(events["kind"].value_counts().to_dict(), dict(zip(kinds["value"], kinds["count"])))
@@ -130,7 +130,7 @@ class ClientTests(unittest.TestCase):
             self.client.filter_values("events", "actor")
         self.assertIn('Did you mean "actors"?', raised.exception.hint)
 
-    def test_sessions_know_half_days_and_holidays(self):
+    def test_sessions_include_half_days_and_exclude_holidays(self):
         sessions = self.client.sessions("calendars/XNYS", first_date="2025-11-26", last_date="2025-11-28").set_index("date")
         self.assertEqual(["2025-11-26", "2025-11-28"], sessions.index.tolist())
         self.assertTrue(sessions.loc["2025-11-28", "half_day"])
@@ -144,13 +144,13 @@ class ClientTests(unittest.TestCase):
         self.assertFalse(paths[0].equals(paths[1]))
         self.assertEqual(name, paths[1].attrs["policy"])
 
-    def test_every_measurement_is_given_and_the_best_is_the_one_of_reconcile(self):
+    def test_every_measurement_is_returned_and_the_best_is_that_of_reconcile(self):
         tried, best = self.client.measurements(), self.client.reconcile().set_index("name")
         chosen = tried[tried["best_fit"]].set_index("reaction")
         self.assertGreater(len(tried), len(chosen))
         self.assertEqual(best.loc[chosen.index, "observed"].tolist(), chosen["observed"].tolist())
 
-    def test_several_series_come_in_one_frame_at_one_revision(self):
+    def test_several_series_are_read_into_one_frame_at_one_revision(self):
         names = ["series/wti-front-daily", "series/btcusd-daily"]
         both = self.client.series(names, fields=["close"])
         self.assertEqual(names, both["series"].unique().tolist())
@@ -164,11 +164,13 @@ class ClientTests(unittest.TestCase):
         self.assertLess(len(weeks), 60)
         self.assertEqual(6734.11, weeks["close"].iloc[-1])
 
-    def test_chunks_hold_what_the_frame_holds(self):
+    def test_chunks_contain_the_values_of_the_frame(self):
         chunks = list(self.client.series_chunks("series/btcusd-daily", fields=["close"]))
-        self.assertEqual(self.client.series("series/btcusd-daily")["close"].tolist(), np.concatenate([chunk.columns["close"] for chunk in chunks]).tolist())
+        closes = np.concatenate([chunk.columns["close"] for chunk in chunks])
+        self.assertEqual(self.client.series("series/btcusd-daily")["close"].tolist(), closes.tolist())
 
-    def test_nothing_in_an_interval_is_an_empty_frame_with_its_columns(self):
-        nothing = self.client.series("series/sp500-close-daily", start="2025-10-11T00:00:00Z", end="2025-10-12T00:00:00Z")
+    def test_an_interval_without_bars_is_an_empty_frame_with_columns(self):
+        weekend = {"start": "2025-10-11T00:00:00Z", "end": "2025-10-12T00:00:00Z"}
+        nothing = self.client.series("series/sp500-close-daily", **weekend)
         self.assertEqual((0, ["close"], "UTC"), (len(nothing), list(nothing.columns), str(nothing.index.tz)))
-        self.assertEqual([], list(self.client.series_chunks("series/sp500-close-daily", start="2025-10-11T00:00:00Z", end="2025-10-12T00:00:00Z")))
+        self.assertEqual([], list(self.client.series_chunks("series/sp500-close-daily", **weekend)))

@@ -1,11 +1,11 @@
-"""Another release of googleapis-common-protos in the same process does not disturb the client, whichever is imported first."""
+"""Tests that another release of googleapis-common-protos in the process does not disturb the client, whichever is imported first."""
 import pathlib
 import subprocess
 import sys
 import tempfile
 import unittest
 
-from places import ADDRESS, ROOT
+from support import ADDRESS, ROOT
 
 COMMON_PROTOS = """
 import google

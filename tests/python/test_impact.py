@@ -1,11 +1,11 @@
-"""Alignment and event studies through the installed client, against the curated data."""
+"""Tests alignment and event studies of the installed client against a server with the curated data."""
 import unittest
 
 import numpy as np
 import pandas as pd
 import trucedata
 
-from places import ADDRESS
+from support import ADDRESS
 
 THREAT = "events/us-100-tariff-threat-first-post"
 SP500, BITCOIN, HOURLY = "series/sp500-close-daily", "series/btcusd-daily", "series/btcusd-hourly"
@@ -16,7 +16,7 @@ class ImpactTests(unittest.TestCase):
         self.client = trucedata.Client(ADDRESS)
         self.addCleanup(self.client.close)
 
-    def test_an_elapsed_window_finds_what_a_search_by_hand_finds(self):
+    def test_an_elapsed_window_matches_a_search_in_the_bars(self):
         event = self.client.events().set_index("name").loc[THREAT]
         rows = self.client.align(THREAT, HOURLY, window="elapsed", step="1h", first=-3, last=3, tolerance="2h")
         bars = self.client.series(HOURLY)
@@ -44,7 +44,7 @@ class ImpactTests(unittest.TestCase):
         self.assertGreater(rows.loc[0, "end_time"], event["earliest_time"])
         self.assertEqual(rows.loc[0, "end_time"] + pd.Timedelta("1h"), rows.loc[1, "end_time"])
 
-    def test_columns_as_they_come_hold_what_the_frame_holds(self):
+    def test_streamed_columns_contain_the_values_of_the_frame(self):
         choices = {"first": -400, "last": 2, "measure": "log_return"}
         frame = self.client.align(THREAT, [SP500, BITCOIN], **choices)
         columns = list(self.client.align_columns(THREAT, [SP500, BITCOIN], **choices))
@@ -55,20 +55,20 @@ class ImpactTests(unittest.TestCase):
         np.testing.assert_array_equal(frame["missing"] == "PRESENT", np.concatenate([column.missing for column in columns]) == 1)
         self.assertEqual({"PRESENT", "BEFORE_COVERAGE", "NO_DATA"}, set(frame["missing"]))
 
-    def test_choices_units_and_snapshot_stand_beside_the_rows(self):
+    def test_a_frame_has_its_choices_units_and_snapshot(self):
         attrs = self.client.align(THREAT, BITCOIN, matched_calendar="calendars/XNYS").attrs
         self.assertEqual(
             ("VALUE", "SESSIONS", "CONTAINING_OR_NEXT", "calendars/XNYS", {BITCOIN: "USD per bitcoin"}),
             tuple(attrs[key] for key in ("measure", "window", "anchor_policy", "matched_calendar", "units")))
         self.assertGreaterEqual(attrs["snapshot"]["revision"], 1)
 
-    def test_an_event_that_can_belong_to_two_sessions_is_given_under_both(self):
+    def test_an_event_that_can_belong_to_two_sessions_has_rows_for_both(self):
         events = self.client.events()
         crossing = events[(events["earliest_time"] >= "2025-02-01") & (events["precision"] != "EXACT")]["name"]
         rows = self.client.align(crossing, SP500, first=0, last=0, anchor_sensitivity=True)
         self.assertEqual({True, False}, set(rows["alternative"]))
 
-    def test_a_constant_mean_study_is_what_numpy_makes_of_the_returns(self):
+    def test_a_constant_mean_study_equals_a_computation_with_numpy(self):
         study = self.client.impact(THREAT, SP500, model="constant_mean", event_window=(-2, 3), estimation_window=(-100, -11))
         returns = self.client.align(THREAT, SP500, first=-100, last=3, measure="simple_return").set_index("offset")["value"]
         sample = returns.loc[-100:-11]
@@ -87,12 +87,13 @@ class ImpactTests(unittest.TestCase):
         study = self.client.impact(THREAT, "series/wti-front-daily", **choices)
         self.assertEqual(["intercept", SP500], [column for column in study.results.columns[9:] if not column.endswith("_se")])
         returns = [
-            self.client.align(THREAT, name, first=-20, last=-3, measure="simple_return")["value"].to_numpy() for name in ("series/wti-front-daily", SP500)]
+            self.client.align(THREAT, name, first=-20, last=-3, measure="simple_return")["value"].to_numpy()
+            for name in ("series/wti-front-daily", SP500)]
         present = ~np.isnan(returns[0] + returns[1])
         slope, intercept = np.polyfit(returns[1][present], returns[0][present], 1)
         np.testing.assert_allclose([intercept, slope], study.results[["intercept", SP500]].iloc[0].astype(float), rtol=1e-9)
 
-    def test_groups_tests_and_windows_are_aggregated(self):
+    def test_groups_are_aggregated_with_the_requested_tests_and_windows(self):
         events = self.client.events(phases=["announced"], start="2025-04-01T00:00:00Z", end="2025-10-20T00:00:00Z")["name"].tolist()[:6]
         study = self.client.impact(
             events, SP500, model="constant_mean", event_window=(-1, 1), estimation_window=(-40, -6), cumulative_windows=((0, 1), (-1, 1)),
@@ -100,13 +101,14 @@ class ImpactTests(unittest.TestCase):
         self.assertEqual({"", "first three"}, set(study.averages["group"]))
         self.assertTrue(set(study.tests["test"]) <= {"PATELL_Z", "CORRADO_RANK"} and len(study.tests))
         self.assertEqual([(0, 1), (-1, 1)], list(map(tuple, study.cumulative[["first", "last"]].iloc[:2].to_numpy())))
-        self.assertTrue(study.cumulative["p_value"].isna().all(), "no p without time_series_t")
+        self.assertTrue(study.cumulative["p_value"].isna().all(), "a p-value without time_series_t")
         self.assertEqual("HOLM", study.choices["multiple_testing"])
         self.assertTrue((study.tests["adjusted_p_value"] >= study.tests["p_value"]).all())
 
-    def test_averages_and_tests_are_had_without_results(self):
+    def test_averages_and_tests_are_available_without_results(self):
         choices = dict(
-            model="market_adjusted", benchmark="series/brent-spot-daily", event_window=(-1, 1), estimation_window=(-40, -6), minimum_observations=20,
+            model="market_adjusted", benchmark="series/brent-spot-daily", event_window=(-1, 1), estimation_window=(-40, -6),
+            minimum_observations=20,
             tests=["time_series_t", "patell_z", "sign"])
         events = self.client.events(phases=["announced"], start="2025-04-01T00:00:00Z", end="2025-10-20T00:00:00Z")["name"].tolist()[:6]
         whole, alone = (self.client.impact(events, [SP500, "series/sp500-ohlc-daily"], results=each, **choices) for each in (True, False))

@@ -1,14 +1,15 @@
-"""Bars of one's own: what goes in comes out, and what cannot go in says why."""
+"""Tests that imported bars are read back unchanged, and that a refused frame has a plain error."""
 import unittest
 
 import numpy as np
 import pandas as pd
 import trucedata
 
-from places import enter, own_server
+from support import enter, own_server
 
 NEW = {
-    "author": "test", "frequency": "session", "calendar": "calendars/24x7", "display_name": "A test", "source": "Made for a test", "publisher": "test",
+    "author": "test", "frequency": "session", "calendar": "calendars/24x7", "display_name": "A test", "source": "Generated for a test",
+    "publisher": "test",
     "terms": "none",
 }
 
@@ -23,7 +24,7 @@ class ImportTests(unittest.TestCase):
         values = columns or {"close": [1.5, np.nan, -0.0], "spread": [3, 4, 5]}
         return pd.DataFrame(values, index=pd.date_range("2025-03-01", periods=3, freq="D", tz="UTC", name="time"))
 
-    def test_what_goes_in_comes_out_to_the_bit(self):
+    def test_imported_bars_are_read_back_to_the_bit(self):
         units = {"close": "USD per barrel", "spread": "fraction points"}
         answer = self.client.import_frame(self.frame(), "series/round-trip", message="first", units=units, **NEW)
         self.assertEqual((True, 3), (answer["changed"], answer["bars"]))
@@ -36,7 +37,8 @@ class ImportTests(unittest.TestCase):
     def test_series_that_do_not_fit_into_one_header_are_all_aligned_and_studied(self):
         names = [f"series/large-{number}" for number in range(3)] + ["series/btcusd-daily"]
         for name in names[:3]:
-            self.client.import_frame(self.frame(close=[1.0, 2.0, 3.0]), name, units={"close": "USD"}, **{**NEW, "source": "Made for a test. " * 40_000})
+            large = {**NEW, "source": "Generated for a test. " * 40_000}
+            self.client.import_frame(self.frame(close=[1.0, 2.0, 3.0]), name, units={"close": "USD"}, **large)
         event = "events/us-100-tariff-threat-first-post"
         aligned = self.client.align(event, names, first=0, last=0)
         self.assertEqual(names, list(aligned["series"]))
@@ -46,12 +48,12 @@ class ImportTests(unittest.TestCase):
             event, names, model="constant_mean", estimation_window=(-35, -6), event_window=(-5, 5), minimum_observations=10)
         self.assertEqual(names, list(study.choices["fields"]))
 
-    def test_the_frame_of_a_series_goes_back_as_it_is(self):
+    def test_the_frame_of_a_series_can_be_imported_unchanged(self):
         frame = self.client.series("series/btcusd-daily")
         answer = self.client.import_frame(frame, "series/btcusd-daily", author="test")
         self.assertEqual((False, len(frame)), (answer["changed"], answer["bars"]))
 
-    def test_a_correction_replaces_a_bar_and_the_old_revision_reads_as_it_did(self):
+    def test_a_correction_replaces_a_bar_and_the_old_revision_is_unchanged(self):
         name = "series/corrected"
         first = self.client.import_frame(self.frame(value=[1.0, 2.0, 3.0]), name, units={"value": "fraction"}, **NEW)
         second = self.client.import_frame(self.frame(value=[9.0, 2.0, 3.0]).iloc[:1], name, author="test")
@@ -59,12 +61,13 @@ class ImportTests(unittest.TestCase):
         self.assertEqual([1.0, 2.0, 3.0], self.client.series(name, revision=first["revision"])["value"].tolist())
         self.assertEqual(first["revision"] + 1, second["revision"])
 
-    def test_checking_alone_writes_nothing(self):
-        self.client.import_frame(self.frame(value=[1.0, 2.0, 3.0]), "series/unwritten", units={"value": "fraction"}, validate_only=True, **NEW)
+    def test_validating_writes_nothing(self):
+        frame = self.frame(value=[1.0, 2.0, 3.0])
+        self.client.import_frame(frame, "series/unwritten", units={"value": "fraction"}, validate_only=True, **NEW)
         with self.assertRaises(trucedata.NotFound):
             self.client.series("series/unwritten")
 
-    def test_hundreds_of_series_come_in_the_order_of_their_names(self):
+    def test_hundreds_of_series_are_in_the_order_of_their_names(self):
         names = [f"series/many-{number}" for number in range(203)]
         for number, name in enumerate(names):
             self.client.import_frame(self.frame(value=[number, number, number]), name, units={"value": "fraction"}, **NEW)
@@ -73,24 +76,24 @@ class ImportTests(unittest.TestCase):
         self.assertEqual([name for name in names for _ in range(3)], frame["series"].tolist())
         self.assertEqual([number for number in reversed(range(203)) for _ in range(3)], frame["value"].tolist())
 
-    def test_many_bars_go_in_several_chunks(self):
+    def test_many_bars_are_sent_in_several_chunks(self):
         index = pd.date_range("2025-01-01", periods=150_000, freq=pd.Timedelta(seconds=1), tz="Asia/Shanghai", name="time")
         frame = pd.DataFrame({"value": np.arange(150_000.0)}, index=index)
         self.client.import_frame(frame, "series/long", units={"value": "fraction"}, **{**NEW, "frequency": "second"})
         back = self.client.series("series/long")
         self.assertTrue((back.index == index).all() and (back["value"].to_numpy() == frame["value"].to_numpy()).all())
 
-    def test_a_frame_of_another_form_is_refused_with_the_mend(self):
+    def test_a_frame_of_another_form_is_refused_with_the_fix(self):
         good, units = self.frame(value=[1.0, 2.0, 3.0]), {"value": "fraction"}
         refused = [
             (TypeError, "frame: list is not a pandas DataFrame", [1], units),
             (TypeError, "frame: the index is RangeIndex; index the frame by the start", good.reset_index(drop=True), units),
             (ValueError, "frame: the index has no time zone; .*tz_localize", good.tz_localize(None), units),
             (ValueError, "frame: the times do not ascend.*sort_index", good.iloc[::-1], units),
-            (TypeError, "frame: column 'value' is object, not numbers", good.astype(str), units),
-            (TypeError, "frame: column 'value' is complex128, not numbers", good.astype("complex128"), units),
-            (ValueError, "frame: column 'value' stands twice", pd.concat([good, good], axis=1), units),
-            (ValueError, "units: column 'value' has none", good, {}),
+            (TypeError, "frame: column 'value' is object, not numeric", good.astype(str), units),
+            (TypeError, "frame: column 'value' is complex128, not numeric", good.astype("complex128"), units),
+            (ValueError, "frame: column 'value' occurs twice", pd.concat([good, good], axis=1), units),
+            (ValueError, "units: column 'value' has no unit", good, {}),
             (ValueError, r"units\['value'\]: 'percent' is not a unit; write 'USD per barrel'", good, {"value": "percent"}),
         ]
         for kind, message, frame, given in refused:
@@ -101,7 +104,7 @@ class ImportTests(unittest.TestCase):
         frame = self.client.series("series/btcusd-daily")
         with self.assertRaisesRegex(ValueError, "has a column 'low' that the frame lacks"):
             self.client.import_frame(frame.drop(columns="low"), "series/btcusd-daily", author="test")
-        with self.assertRaisesRegex(ValueError, "has no column 'mood'; it has open, high, low, close"):
+        with self.assertRaisesRegex(ValueError, "has no column 'mood'; its columns are open, high, low, close"):
             self.client.import_frame(frame.assign(mood=1.0), "series/btcusd-daily", author="test")
 
     def test_the_server_names_the_row_that_it_refuses(self):

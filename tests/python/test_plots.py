@@ -1,4 +1,4 @@
-"""Pictures: the example scripts run as they stand, and what is drawn is what was answered."""
+"""Tests that the example scripts run, and that plots show the values of the answers."""
 import importlib.util
 import pathlib
 import subprocess
@@ -9,12 +9,12 @@ import unittest
 import numpy as np
 import trucedata
 
-from places import ADDRESS, ROOT, enter
+from support import ADDRESS, ROOT, enter
 
 THREAT, SP500 = "events/us-100-tariff-threat-first-post", "series/sp500-close-daily"
 EXAMPLES = ROOT / "src/clients/python/examples"
-# What protobuf 4.21 does on Python 3.12 and later.
-OF_PROTOBUF = "ignore:datetime.datetime.utcfromtimestamp:DeprecationWarning"
+# A warning of protobuf 4.21 on Python 3.12 and later.
+PROTOBUF_WARNING = "ignore:datetime.datetime.utcfromtimestamp:DeprecationWarning"
 
 
 @unittest.skipUnless(importlib.util.find_spec("matplotlib"), "matplotlib is not installed")
@@ -39,7 +39,8 @@ class PlotTests(unittest.TestCase):
             for name, line in expected.items():
                 picture = pathlib.Path(folder, f"{name}.png")
                 done = subprocess.run(
-                    [sys.executable, "-W", "error", "-W", OF_PROTOBUF, EXAMPLES / f"{name}.py", ADDRESS, picture], capture_output=True, text=True, cwd=folder)
+                    [sys.executable, "-W", "error", "-W", PROTOBUF_WARNING, EXAMPLES / f"{name}.py", ADDRESS, picture], capture_output=True,
+                    text=True, cwd=folder)
                 self.assertEqual((0, ""), (done.returncode, done.stderr), name)
                 self.assertIn(line, " ".join(done.stdout.split()))
                 self.assertGreater(len(np.unique(image.imread(picture).reshape(-1, 4), axis=0)), 50, f"{name} is not blank")
@@ -55,7 +56,7 @@ class PlotTests(unittest.TestCase):
         axes = self.plots.event_window(self.client.align(THREAT, SP500))
         self.assertEqual("value, index points", axes.get_ylabel())
 
-    def test_a_step_without_a_level_is_a_mark_and_never_a_line(self):
+    def test_a_step_without_a_level_is_a_mark_and_not_a_line(self):
         path = self.client.policy_path("policies/us-additional-tariff-on-china", known="2025-10-11T12:00:00Z")
         axes = self.plots.policy_paths({"then": path})
         marks = [line for line in axes.lines if line.get_marker() == 6 and len(line.get_xdata())]
@@ -69,7 +70,8 @@ class PlotTests(unittest.TestCase):
         axes = self.plots.cumulative_abnormal_return(study)
         np.testing.assert_allclose(study.cumulative["car"] * 100, axes.lines[0].get_ydata())
         reach = axes.collections[0].get_paths()[0].vertices[:, 1]
-        np.testing.assert_allclose([study.cumulative["lower"].min() * 100, study.cumulative["upper"].max() * 100], [reach.min(), reach.max()])
+        bounds = [study.cumulative["lower"].min() * 100, study.cumulative["upper"].max() * 100]
+        np.testing.assert_allclose(bounds, [reach.min(), reach.max()])
 
     def test_a_reported_fall_is_drawn_below_zero(self):
         reconciled = self.client.reconcile()
@@ -78,14 +80,15 @@ class PlotTests(unittest.TestCase):
         self.assertTrue((np.sign(points[:, 0]) == np.sign(points[:, 1])).all())
         self.assertEqual(((reconciled["verdict"] != "UNVERIFIABLE") & (reconciled["metric"] == "PRICE_CHANGE_FRACTION")).sum(), len(points))
 
-    def test_what_cannot_be_drawn_says_what_to_give(self):
+    def test_data_that_cannot_be_plotted_is_refused_with_the_fix(self):
         both = self.client.align([THREAT, "events/trump-xi-summit-2025-10-30"], SP500)
         study = self.client.impact(THREAT, SP500, model="constant_mean", cumulative_windows=((0, 1), (-1, 1)))
+        empty = self.client.reconcile().iloc[:0]
         for message, draw in {
-            "holds 2 events; draw one at a time": lambda: self.plots.event_window(both),
+            "contains 2 events; plot one at a time": lambda: self.plots.event_window(both),
             "paths: is empty": lambda: self.plots.policy_paths({}),
-            "cumulative_windows that begin at one offset": lambda: self.plots.cumulative_abnormal_return(study),
-            "no price change in it could be verified": lambda: self.plots.reported_against_observed(self.client.reconcile().iloc[:0]),
+            "cumulative_windows that start at one offset": lambda: self.plots.cumulative_abnormal_return(study),
+            "contains no price change that could be verified": lambda: self.plots.reported_against_observed(empty),
         }.items():
             with self.subTest(message), self.assertRaisesRegex(ValueError, message):
                 draw()

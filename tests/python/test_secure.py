@@ -1,4 +1,4 @@
-"""A server with a certificate of its own and a bearer token."""
+"""Tests a server with its own certificate and a bearer token."""
 import asyncio
 import importlib.util
 import pathlib
@@ -9,7 +9,7 @@ import unittest
 
 import trucedata
 
-from places import enter, own_server
+from support import enter, own_server
 
 TOKEN = "a-token-of-the-test-0123456789"
 
@@ -34,32 +34,32 @@ class SecureTests(unittest.TestCase):
             self.assertEqual(219, len(client.series("series/sp500-close-daily")))
 
     @unittest.skipUnless(importlib.util.find_spec("grpc.aio"), "grpcio is older than its asyncio")
-    def test_asyncio_takes_them_too(self):
+    def test_a_certificate_and_a_token_open_the_server_with_asyncio(self):
         async def bars():
             async with trucedata.AsyncClient(self.address, certificates=self.certificates, token=TOKEN) as client:
                 return len(await client.series("series/sp500-close-daily"))
 
         self.assertEqual(219, asyncio.run(bars()))
 
-    def test_without_the_token_the_server_says_what_it_takes(self):
+    def test_a_wrong_token_is_refused_with_the_fix(self):
         for token, message in {None: "authorization: Bearer", "another": "is not one of this server's"}.items():
             with self.subTest(token), trucedata.Client(self.address, certificates=self.certificates, token=token) as client:
                 with self.assertRaisesRegex(trucedata.TruceDataError, message) as raised:
                     client.events()
                 self.assertEqual(("UNAUTHENTICATED", "TOKEN_REFUSED"), (raised.exception.code, raised.exception.reason))
 
-    def test_what_is_not_trusted_is_not_called(self):
-        for certificates, message in {b"": "TLS and a trusted certificate", None: "one with TLS is reached with `certificates`"}.items():
+    def test_an_untrusted_server_is_not_called(self):
+        for certificates, message in {b"": "TLS and a trusted certificate", None: "for a server with TLS, set `certificates`"}.items():
             with self.subTest(certificates), trucedata.Client(self.address, certificates=certificates, token=TOKEN, attempts=1) as client:
                 with self.assertRaisesRegex(trucedata.ServerUnavailable, message):
                     client.events()
 
-    def test_what_is_no_certificate_or_token_is_refused_before_a_call(self):
+    def test_an_invalid_certificate_or_token_is_refused_before_a_call(self):
         for kind, message, choices in (
             (TypeError, "certificates: is not bytes; read the PEM file", {"certificates": "certificate.pem"}),
-            (ValueError, "certificates: holds no certificate in PEM", {"certificates": b"certificate.pem"}),
-            (ValueError, "token: is not a text of printable ASCII", {"token": "two words"}),
-            (ValueError, "token: is not a text of printable ASCII", {"token": 5}),
+            (ValueError, "certificates: contains no certificate in PEM", {"certificates": b"certificate.pem"}),
+            (ValueError, "token: is not text of printable ASCII", {"token": "two words"}),
+            (ValueError, "token: is not text of printable ASCII", {"token": 5}),
         ):
             with self.subTest(message), self.assertRaisesRegex(kind, message):
                 trucedata.Client(self.address, **choices)

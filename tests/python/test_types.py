@@ -1,4 +1,4 @@
-"""The annotations, as Debian's mypy reads them."""
+"""Checks the annotations with Debian's mypy."""
 import importlib.util
 import pathlib
 import subprocess
@@ -6,7 +6,7 @@ import sys
 import tempfile
 import unittest
 
-from places import ROOT
+from support import ROOT
 
 USE = """
 import trucedata
@@ -15,19 +15,19 @@ reveal_type(client.impact("events/x", "series/x"))
 reveal_type(client.series_chunks("series/x"))
 client.align("events/x", "series/x", first="yesterday")
 async def main() -> None:
-    async with trucedata.AsyncClient() as twin:
-        reveal_type(await twin.dataset())
-        reveal_type(twin.align_columns("events/x", "series/x"))
+    async with trucedata.AsyncClient() as async_client:
+        reveal_type(await async_client.dataset())
+        reveal_type(async_client.align_columns("events/x", "series/x"))
 """
 
 
 @unittest.skipUnless(importlib.util.find_spec("mypy"), "mypy is not installed")
 class TypeTests(unittest.TestCase):
     def mypy(self, *arguments):
+        config = ROOT / "src/clients/python/pyproject.toml"
         with tempfile.TemporaryDirectory() as cache:
-            return subprocess.run(
-                [sys.executable, "-m", "mypy", "--cache-dir", cache, "--config-file", ROOT / "src/clients/python/pyproject.toml", *arguments],
-                capture_output=True, text=True).stdout
+            command = [sys.executable, "-m", "mypy", "--cache-dir", cache, "--config-file", config, *arguments]
+            return subprocess.run(command, capture_output=True, text=True).stdout
 
     def test_the_package_is_typed_throughout(self):
         self.assertIn("Success: no issues found", self.mypy("-p", "trucedata"))

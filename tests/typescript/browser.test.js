@@ -144,7 +144,7 @@ for (const [what, address] of Object.entries(wrong)) {
 
 test("an unknown option is refused", async () => {
   const { error } = await run(async ({ Client }, address) => new Client(address, { protocol: "connect" }), httpAddress());
-  assert.deepEqual([error.name, error.message], ["TypeError", "protocol: there is no such option"]);
+  assert.deepEqual([error.name, error.message], ["TypeError", "protocol: is not an option"]);
 });
 
 test("a token is sent, and a wrong one is refused with its reason", async (context) => {

@@ -1,4 +1,4 @@
-// The installed client in Node, against a server with the curated data.
+// Tests the installed client in Node against a server with the curated data.
 import { AlignmentLayout, Client, ImpactLayout, Missing, Phase, PolicyState, Verdict } from "@trucedata/client";
 import { MarketService } from "@trucedata/client/v1/market_service";
 import assert from "node:assert/strict";
@@ -23,7 +23,7 @@ test("the first example prints what the README shows", () => {
   assert.equal(execFileSync(process.execPath, ["threat.mjs"], { encoding: "utf8" }), expected);
 });
 
-test("events come typed and whole", async () => {
+test("events are typed and complete", async () => {
   const { events } = await client.events();
   const { counts } = await client.dataset();
   assert.equal(BigInt(events.length), counts.find((each) => each.collection === "events").count);
@@ -33,7 +33,7 @@ test("events come typed and whole", async () => {
   }
 });
 
-test("claims come over all pages, of one revision", async () => {
+test("claims are read over all pages at one revision", async () => {
   const { claims, snapshot } = await client.claims();
   const { counts } = await client.dataset();
   assert.equal(BigInt(claims.length), counts.find((each) => each.collection === "claims").count);
@@ -51,13 +51,13 @@ test("nothing is known before its time", async () => {
   assert.deepEqual(again.events, events);
 });
 
-test("conflicting claims stay", async () => {
+test("conflicting claims are all listed", async () => {
   const { claims } = await client.claims({ subject: "events/truce-extension-2025-08", conflictsOnly: true });
   const days = claims.filter((claim) => claim.value.case === "date").map((claim) => claim.value.value.day);
   assert.ok(days.includes(9) && days.includes(10));
 });
 
-test("a threat stands in a policy's path only while it was one", async () => {
+test("a policy's path contains a threat only as long as it was one", async () => {
   const threatened = async (known) => {
     const { steps } = await client.policyPath("policies/us-additional-tariff-on-china", { known });
     return steps.filter((step) => step.state === PolicyState.THREATENED).length;
@@ -67,10 +67,11 @@ test("a threat stands in a policy's path only while it was one", async () => {
   const { filterValues } = await client.filterValues("policies", "kinds");
   const { policies } = await client.policies();
   assert.equal(policies.length, filterValues.reduce((sum, { count }) => sum + Number(count), 0));
-  assert.ok((await client.policies({ kinds: ["tariff_rate"] })).policies.some((policy) => policy.name === "policies/us-additional-tariff-on-china"));
+  const tariffs = await client.policies({ kinds: ["tariff_rate"] });
+  assert.ok(tariffs.policies.some((policy) => policy.name === "policies/us-additional-tariff-on-china"));
 });
 
-test("reported moves are held against prices", async () => {
+test("reported moves are compared with prices", async () => {
   const [{ reactions }, { reconciliations }] = [await client.reactions(), await client.reconcile()];
   assert.ok(reconciliations.length > 0 && reconciliations.length <= reactions.length);
   assert.ok(reconciliations.some((each) => each.verdict === Verdict.CONSISTENT));
@@ -85,23 +86,26 @@ test("a series has its values and units", async () => {
   assert.deepEqual(units, { close: "index points" });
 });
 
-test("a series is cut by time, and may be empty", async () => {
+test("a series is limited by time and can be empty", async () => {
   const cut = await client.series("series/sp500-close-daily", { start: "2025-10-10T00:00:00Z", end: "2025-10-10T20:00:00-04:00" });
   assert.deepEqual([...cut.columns.close], [6552.51]);
   const none = await client.series("series/sp500-close-daily", { end: "1999-01-01T00:00:00Z" });
   assert.deepEqual([none.times.length, none.columns], [0, { close: new Float64Array(0) }]);
 });
 
-test("columns say why a value is missing", async () => {
-  const { columns, header, events } = await client.align({ events: threat, series: ["series/sp500-close-daily"], known: "2025-10-13T00:00:00Z" });
+test("columns state why a value is missing", async () => {
+  const options = { events: threat, series: ["series/sp500-close-daily"], known: "2025-10-13T00:00:00Z" };
+  const { columns, header, events } = await client.align(options);
   assert.deepEqual(header.offsets, [-5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5]);
   assert.deepEqual([events[0].name, columns[0].event, columns[0].series], [threat, threat, "series/sp500-close-daily"]);
   assert.ok(Number.isNaN(columns[0].values[6]) && columns[0].missing[6] === Missing.NOT_YET_KNOWN);
   assert.equal(columns[0].observationStartTimeUnixNanos[6], -(2n ** 63n));
 });
 
-test("panels hold the columns", async () => {
-  const options = { series: ["series/sp500-close-daily", "series/sp500-ohlc-daily"], first: -400, last: 2, measure: "change", known: "2025-10-13T00:00:00Z" };
+test("panels contain the columns", async () => {
+  const options = {
+    series: ["series/sp500-close-daily", "series/sp500-ohlc-daily"], first: -400, last: 2, measure: "change", known: "2025-10-13T00:00:00Z",
+  };
   const plain = ({ cursor, $typeName, $unknown, ...column }) => column;
   const { columns } = await client.align(options);
   const panels = await client.align({ ...options, request: { layout: AlignmentLayout.PANELS } });
@@ -110,7 +114,7 @@ test("panels hold the columns", async () => {
   assert.ok(columns.some((column) => column.missing.includes(Missing.BEFORE_COVERAGE)));
 });
 
-test("every service of the contract is there", async () => {
+test("every service of the contract is available", async () => {
   const { sessions, timeZone } = await client.service(MarketService).listSessions({
     firstDate: { year: 2025, month: 10, day: 10 }, lastDate: { year: 2025, month: 10, day: 13 },
   });
@@ -124,10 +128,11 @@ test("leaving the loop ends the stream", async () => {
   assert.equal((await client.align({ series: "series/btcusd-daily" })).columns.length, (await client.events()).events.length);
 });
 
-test("an event study comes with its choices and its tests", async () => {
+test("an event study has its choices and its tests", async () => {
   const { events } = await client.events({ phases: ["threatened"] });
   const { header, results, aggregates } = await client.impact({
-    events: events.map((event) => event.name), series: ["series/sp500-close-daily", "series/btcusd-daily"], model: "constant_mean", eventWindow: [-1, 1],
+    events: events.map((event) => event.name), series: ["series/sp500-close-daily", "series/btcusd-daily"], model: "constant_mean",
+    eventWindow: [-1, 1],
   });
   assert.deepEqual(header.offsets, [-1, 0, 1]);
   assert.deepEqual(results.map((each) => each.series), ["series/sp500-close-daily", "series/btcusd-daily"]);
@@ -135,19 +140,20 @@ test("an event study comes with its choices and its tests", async () => {
   assert.deepEqual(aggregates.map((each) => each.series), ["series/sp500-close-daily", "series/btcusd-daily", ""]);
 });
 
-test("a study in tables, or of aggregates alone, is the study in rows", async () => {
+test("the layouts of a study give equal results", async () => {
   const { events } = await client.events({ phases: ["threatened"] });
   const options = {
-    events: events.map(({ name }) => name), series: ["series/sp500-close-daily", "series/nasdaq-composite-daily"], model: "constant_mean", eventWindow: [-1, 1],
+    events: events.map(({ name }) => name), series: ["series/sp500-close-daily", "series/nasdaq-composite-daily"],
+    model: "constant_mean", eventWindow: [-1, 1],
   };
   const rows = await client.impact(options);
   const tables = await client.impact({ ...options, request: { layout: ImpactLayout.TABLES } });
   assert.equal(tables.header.layout, ImpactLayout.TABLES);
   assert.ok(rows.results.some(({ warnings }) => warnings.length > 0));
-  const said = ({ cursor, ...results }) => results;
-  assert.deepEqual(tables.results.map(said), rows.results.map(said));
-  assert.deepEqual(tables.aggregates.map(said), rows.aggregates.map(said));
+  const content = ({ cursor, ...results }) => results;
+  assert.deepEqual(tables.results.map(content), rows.results.map(content));
+  assert.deepEqual(tables.aggregates.map(content), rows.aggregates.map(content));
   const alone = await client.impact({ ...options, request: { layout: ImpactLayout.AGGREGATES } });
   assert.deepEqual(alone.results, []);
-  assert.deepEqual(alone.aggregates.map(said), rows.aggregates.map(said));
+  assert.deepEqual(alone.aggregates.map(content), rows.aggregates.map(content));
 });

@@ -1,4 +1,4 @@
-// Servers that the tests start: a store of their own, any free ports.
+// Servers that the tests start on their own store and free ports.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -12,10 +12,11 @@ export class Server {
     this.grpcPort = this.httpPort = 0;
   }
 
-  /** Starts, also again on the same ports; further words go to the command line. */
-  async start(...words) {
+  /** Starts the server, or restarts it on its ports. `options` are added to the command line. */
+  async start(...options) {
     const ports = ["--grpc-port", this.grpcPort, "--http-port", this.httpPort].map(String);
-    this.process = spawn(process.env.SERVER, ["--store", join(this.folder, "truce.db"), ...ports, ...words], { stdio: ["ignore", "pipe", "inherit"] });
+    const words = ["--store", join(this.folder, "truce.db"), ...ports, ...options];
+    this.process = spawn(process.env.SERVER, words, { stdio: ["ignore", "pipe", "inherit"] });
     for await (const line of createInterface({ input: this.process.stdout })) {
       const ready = /ready: gRPC on [^ ]*:(\d+), HTTP on [^ ]*:(\d+) /.exec(line) ?? /ready: gRPC and HTTP with TLS on [^ ]*:((\d+)) /.exec(line);
       if (!ready) continue;
@@ -30,7 +31,7 @@ export class Server {
     return `127.0.0.1:${this.grpcPort}`;
   }
 
-  /** Ends it at once, as a crash would. */
+  /** Kills the server, as a crash would. */
   async kill() {
     const ended = once(this.process, "exit");
     this.process.kill("SIGKILL");

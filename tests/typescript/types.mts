@@ -1,4 +1,4 @@
-// Compiled, not run: what the client's types allow and refuse.
+// Checks what the client's types accept and refuse. This file is compiled, not run.
 import { Client, Phase, TruceDataError, type AlignedColumn } from "@trucedata/client";
 import { MarketService } from "@trucedata/client/v1/market_service";
 import { Client as WebClient } from "@trucedata/client/web";
@@ -15,13 +15,13 @@ const zone: string = (await client.service(MarketService).listSessions({ calenda
 const web: WebClient = new WebClient("https://example.com:443", { attempts: 2 });
 const error = new TruceDataError("", "NOT_FOUND");
 
-// @ts-expect-error No such measure.
+// @ts-expect-error The measure does not exist.
 await client.align({ series: "series/x", measure: "returns" });
-// @ts-expect-error No such option.
+// @ts-expect-error The option does not exist.
 await client.events({ phase: "threatened" });
 // @ts-expect-error A revision is a number.
 await web.events({ revision: "1" });
 // @ts-expect-error Browsers have one protocol.
 export const other = new WebClient("localhost:8080", { protocol: "connect" });
-// @ts-expect-error No such code.
+// @ts-expect-error The code does not exist.
 export const compared = error.code === "MISSING" && same && zone;

@@ -1,4 +1,4 @@
-// Changes as they come, with a server that stops meanwhile, and a server with TLS and a token.
+// Tests the stream of changes, also while the server is restarted, and a server with TLS and a token.
 import { Client } from "@trucedata/client";
 import { EventService } from "@trucedata/client/v1/event_service";
 import assert from "node:assert/strict";
@@ -22,7 +22,7 @@ async function untilHeartbeat(options) {
   }
 }
 
-test("everything comes and then a heartbeat, and a cursor goes on", async () => {
+test("all changes are followed by a heartbeat, and a cursor resumes", async () => {
   const changes = await untilHeartbeat();
   const { counts } = await client.dataset();
   const count = (kind) => BigInt(changes.filter((change) => change.kind === kind).length);
@@ -33,7 +33,7 @@ test("everything comes and then a heartbeat, and a cursor goes on", async () => 
   await assert.rejects(untilHeartbeat({ afterRevision: 1000 }), { reason: "REVISION_IN_FUTURE", field: "after_revision" });
 });
 
-test("neither a limit of time nor a server that was away ends it", async () => {
+test("neither a timeout nor a restart of the server ends the stream", async () => {
   const seen = [];
   const hasty = new Client(server.address, { attempts: 8, timeoutMs: 1500 });
   for await (const change of hasty.watch({ afterRevision: 1, heartbeatMs: 1000 })) {
@@ -51,17 +51,20 @@ test("neither a limit of time nor a server that was away ends it", async () => {
   assert.deepEqual([seen.at(-1).name, seen.at(-1).revision, seen.at(-1).event.displayName], [threat, 2n, "Renamed"]);
 });
 
-test("a certificate of its own and a token open a server", async () => {
+test("a certificate and a token open a server", async () => {
   const secure = new Server();
   const [certificate, key, tokens] = ["certificate.pem", "key.pem", "tokens"].map((name) => join(secure.folder, name));
   const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"];
-  execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", ...subject, "-keyout", key, "-out", certificate], { stdio: "ignore" });
+  const files = ["-keyout", key, "-out", certificate];
+  execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", ...subject, ...files], { stdio: "ignore" });
   writeFileSync(tokens, "a-token-of-the-test-0123456789\n", { mode: 0o600 });
   await secure.start("--tls-cert", certificate, "--tls-key", key, "--token-file", tokens);
   const [address, certificates] = [`https://${secure.address}`, readFileSync(certificate, "utf8")];
   const headers = { authorization: "Bearer a-token-of-the-test-0123456789" };
   assert.equal((await new Client(address, { certificates, headers }).series("series/sp500-close-daily")).times.length, 219);
-  await assert.rejects(new Client(address, { certificates }).events(), { code: "UNAUTHENTICATED", reason: "TOKEN_REFUSED", message: /authorization: Bearer/ });
-  await assert.rejects(new Client(address, { headers, attempts: 1 }).events(), { code: "UNAVAILABLE", message: /^no TruceData server answers at https:.* in `certificates`$/ });
+  const refused = { code: "UNAUTHENTICATED", reason: "TOKEN_REFUSED", message: /authorization: Bearer/ };
+  await assert.rejects(new Client(address, { certificates }).events(), refused);
+  const untrusted = { code: "UNAVAILABLE", message: /^no TruceData server answers at https:.* in `certificates`$/ };
+  await assert.rejects(new Client(address, { headers, attempts: 1 }).events(), untrusted);
   await secure.remove();
 });

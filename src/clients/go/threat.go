@@ -45,7 +45,8 @@ func failure(err error, address string) error {
 		}
 	}
 	if f.Reason == "" { // The service always gives a reason, so this error comes from the connection.
-		f.Message = fmt.Sprintf("no TruceData server answers at %s, or it stopped; start one with `trucedata serve`, or give the address of its gRPC port", address)
+		fix := "start one with `trucedata serve`, or give the address of its gRPC port"
+		f.Message = fmt.Sprintf("no TruceData server answers at %s, or it stopped; %s", address, fix)
 	}
 	return f
 }

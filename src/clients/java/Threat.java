@@ -21,7 +21,7 @@ import trucedata.v1.ImpactServiceOuterClass.AlignEventsResponse;
 /** Aligns an event with three markets and prints cumulative returns. Usage: Threat [HOST:PORT [EVENT [FIRST [LAST]]]] */
 public final class Threat {
     private static final List<String> DEFAULTS = Arrays.asList("localhost:50051", "events/us-100-tariff-threat-first-post", "-2", "3");
-    // What is wrong with a connection is told by the status of the call.
+    // The status of the call reports connection errors, so the log of grpc-java is off.
     private static final Logger LOGGER = Logger.getLogger("io.grpc");
 
     private Threat() {
@@ -82,7 +82,8 @@ public final class Threat {
             } else if (answer.hasColumn()) {
                 AlignedColumn column = answer.getColumn();
                 String series = header.getSeries(column.getSeriesIndex()).getName();
-                printRow(series.substring("series/".length()), column.getValuesList().stream().map(value -> String.format(Locale.ROOT, " %+7.2f%%", 100 * value)));
+                Stream<String> cells = column.getValuesList().stream().map(value -> String.format(Locale.ROOT, " %+7.2f%%", 100 * value));
+                printRow(series.substring("series/".length()), cells);
             }
         }
     }

@@ -1,9 +1,9 @@
-"""Copies the protos from which the stubs of this package are made. Usage: copy_protos.py FOLDER
+"""Copies the protos from which the stubs of this package are generated. Usage: copy_protos.py FOLDER
 
-protobuf refuses a second file of the same name with other content in one process, and googleapis-common-protos may be installed in any release or not at all.
-Therefore the copy contains none of Google's file or message names:
-- google/rpc becomes trucedata/rpc, in the package trucedata.rpc; only the names differ, not the bytes on the wire;
-- the HTTP annotations of google/api, which only a server uses, are left out.
+protobuf refuses to load two files with one name and different content in a process, and any release of googleapis-common-protos may be
+installed. The copy therefore contains none of Google's file or message names:
+- google/rpc becomes trucedata/rpc, in the package trucedata.rpc. Only the names differ, not the encoding.
+- The HTTP annotations of google/api, which only a server uses, are removed.
 """
 import pathlib
 import re
@@ -17,7 +17,8 @@ def copy_protos(target: pathlib.Path) -> None:
     for source in PROTOS.glob("trucedata/v1/*.proto"):
         write(target / "trucedata/v1" / source.name, HTTP_ANNOTATION.sub("", source.read_text(encoding="utf-8")))
     for source in PROTOS.glob("google/rpc/*.proto"):
-        write(target / "trucedata/rpc" / source.name, source.read_text(encoding="utf-8").replace("package google.rpc;", "package trucedata.rpc;"))
+        text = source.read_text(encoding="utf-8").replace("package google.rpc;", "package trucedata.rpc;")
+        write(target / "trucedata/rpc" / source.name, text)
 
 
 def write(path: pathlib.Path, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Generates the stubs trucedata/v1 and trucedata/rpc while the package is built. They are never committed."""
+"""Generates the stubs trucedata/v1 and trucedata/rpc when the package is built. They are never committed."""
 import pathlib
 import shutil
 import subprocess
@@ -15,12 +15,12 @@ class BuildWithStubs(build_py):
     def run(self) -> None:
         super().run()
         if not shutil.which("protoc"):
-            raise SystemExit("protoc is missing: install Debian's protobuf-compiler, then install trucedata again")
-        place = pathlib.Path(self.build_lib).resolve()
+            raise SystemExit("protoc is not installed; install Debian's protobuf-compiler, then install trucedata again")
+        output = pathlib.Path(self.build_lib).resolve()
         with tempfile.TemporaryDirectory() as protos:
             subprocess.run([sys.executable, COPY_PROTOS, protos], check=True)
             files = sorted(str(file.relative_to(protos)) for file in pathlib.Path(protos).rglob("*.proto"))
-            subprocess.run(["protoc", "-I", ".", f"--python_out={place}", f"--pyi_out={place}", *files], cwd=protos, check=True)
+            subprocess.run(["protoc", "-I", ".", f"--python_out={output}", f"--pyi_out={output}", *files], cwd=protos, check=True)
 
 
 setup(cmdclass={"build_py": BuildWithStubs})

@@ -1,7 +1,7 @@
 // Builds dist/: the stubs of the contract, of google.api and of google.rpc with protoc-gen-es, then everything with tsc. Nothing
 // generated is committed.
 //
-// Columns are declared as bytes. A packed field of 64-bit numbers has the same encoding as a bytes field, and its bytes are the typed
+// Columns are declared as bytes. A packed field of 64-bit numbers is encoded like a bytes field, and its bytes are the typed
 // array. If columns were decoded as numbers, each value would become an array element (an object for int64), and the bits of a NaN would
 // be lost.
 import { execFileSync } from "node:child_process";

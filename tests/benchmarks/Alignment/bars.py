@@ -1,4 +1,4 @@
-"""Random bars of one minute in the hours of New York, days made of them, and events; loaded into a running server through IngestService."""
+"""Random one-minute and daily bars in the trading hours of New York, and events. IngestService loads them into a running server."""
 import numpy
 import pandas
 from google.protobuf import duration_pb2, timestamp_pb2
@@ -8,25 +8,25 @@ from trucedata.v1 import (
 
 MINUTE = 60_000_000_000
 CHUNK = 8192
-MOST_EVENTS = 40_000
+MAX_EVENTS_PER_IMPORT = 40_000
 
 
 class Bars:
-    """Bar ends and values by instrument; all times are Unix nanoseconds. The sessions are those of the server's XNYS calendar."""
+    """Bar ends and values by instrument. All times are Unix nanoseconds. The sessions are those of the server's XNYS calendar."""
 
     def __init__(self, market, instruments, count):
         answer = market.ListSessions(market_service_pb2.ListSessionsRequest(calendar="calendars/XNYS", page_size=5000))
         hours = [(s.hours.start_time.seconds * 10**9, s.hours.end_time.seconds * 10**9) for s in answer.sessions]
         random = numpy.random.default_rng(0)
         minutes = numpy.concatenate([numpy.arange(start, end, MINUTE) for start, end in hours])[:count]
-        assert minutes.size == count, f"the calendar holds {minutes.size} minutes"
+        assert minutes.size == count, f"the calendar has {minutes.size} minutes"
         self.days = numpy.array([start for start, _ in hours])
         self.starts = minutes
         self.ends = [minutes + MINUTE for _ in range(instruments)]
         self.values = [numpy.round(100 * numpy.exp(numpy.cumsum(random.normal(0, 1e-4, count))), 4) for _ in range(instruments)]
 
     def instants(self, count, seed):
-        """Instants in the hours of trading, ascending, at least half an hour from either end of the bars."""
+        """Returns instants in trading hours, ascending, at least half an hour from either end of the bars."""
         random = numpy.random.default_rng(seed)
         return numpy.sort(random.choice(self.starts[60:-60], count) + random.integers(0, MINUTE, count))
 
@@ -42,7 +42,7 @@ def load_minutes(ingest, bars):
 
 
 def load_gapped_minutes(ingest, bars):
-    """The same bars but for one in a hundred, another one of each series: no two series have bars at the same times."""
+    """Loads the minutes without a random 1 % of the bars of each series, so that no two series have equal bar times."""
     random = numpy.random.default_rng(4)
     minute = frequency_pb2.Frequency(unit=frequency_pb2.FREQUENCY_UNIT_MINUTE, count=1)
     for instrument, values in enumerate(bars.values):
@@ -59,12 +59,12 @@ def load_days(ingest, bars, count):
 
 
 def load_events(ingest, tag, instants):
-    for first in range(0, instants.size, MOST_EVENTS):
-        ingest.ImportRecords(_events(tag, first, instants[first:first + MOST_EVENTS].tolist()))
+    for first in range(0, instants.size, MAX_EVENTS_PER_IMPORT):
+        ingest.ImportRecords(_events(tag, first, instants[first:first + MAX_EVENTS_PER_IMPORT].tolist()))
 
 
 def upload_series(name, frequency, starts, values, calendar="calendars/XNYS"):
-    """The messages of an import of one series of closes."""
+    """Yields the messages of an import of one series of closes."""
     header = series_pb2.Series(
         name=name, display_name="Random bars", calendar=calendar, adjustment=series_pb2.ADJUSTMENT_RAW, frequency=frequency,
         source="random", publisher="random", terms="none", knowledge_delay=duration_pb2.Duration(),

@@ -1,11 +1,11 @@
-"""Clients that are told what to do, and how much memory the server takes meanwhile; for the benchmarks of alignment and of event studies."""
+"""Clients that the benchmarks of alignment and event studies control by lines, and the memory of the server during a command."""
 import pathlib
 import selectors
 import subprocess
 
 
-class Answering:
-    """A process that answers one line to each line that it is told."""
+class LineClient:
+    """A process that answers each line of its input with one line."""
 
     def __init__(self, *command):
         self.process = subprocess.Popen([str(c) for c in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -24,14 +24,14 @@ class Answering:
 
 
 def resident(pid):
-    """Mebibytes of memory in use by a process."""
+    """Returns the resident memory of a process in MiB."""
     for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith("VmRSS"):
             return int(line.split()[1]) / 1024
 
 
-def growth(client, pid, command):
-    """How far the server's memory rises above what it was, while the client has one stream, in mebibytes; and the stream's seconds and rows."""
+def memory_growth(client, pid, command):
+    """Returns the growth of the server's memory during a command of the client, in MiB, and the answer to the command."""
     before = peak = resident(pid)
     client.process.stdin.write(command + "\n")
     client.process.stdin.flush()

@@ -1,5 +1,5 @@
-// node duckdb.js BARS: loads the bars into DuckDB in process; for each line of standard input fetches them as two typed arrays and prints seconds,
-// bars, the sum of the closes, and by how many KiB memory peaked over what it was before.
+// Loads the bars into DuckDB in process. For each line of standard input, fetches them as two typed arrays and prints the seconds, the
+// number of bars, the sum of the closes, and the peak growth of memory in KiB. Usage: node duckdb.js BARS
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -7,14 +7,16 @@ import { DuckDBInstance } from '@duckdb/node-api';
 const resident = (key) => Number(readFileSync('/proc/self/status', 'utf8').match(new RegExp(`${key}:\\s+(\\d+)`))[1]);
 
 const connection = await (await DuckDBInstance.create(':memory:')).connect();
-await connection.run(`CREATE TABLE bars AS FROM read_csv('${process.argv[2]}', columns = {'instrument': 'INTEGER', 'time': 'BIGINT', 'close': 'DOUBLE'})`);
+const columns = "{'instrument': 'INTEGER', 'time': 'BIGINT', 'close': 'DOUBLE'}";
+await connection.run(`CREATE TABLE bars AS FROM read_csv('${process.argv[2]}', columns = ${columns})`);
 for await (const _ of createInterface(process.stdin)) {
   writeFileSync('/proc/self/clear_refs', '5');
   const before = resident('VmRSS');
   const start = performance.now();
   const chunks = await (await connection.run('SELECT time, close FROM bars')).fetchAllChunks();
   const count = chunks.reduce((rows, chunk) => rows + chunk.rowCount, 0);
-  const [times, closes] = [new BigInt64Array(count), new Float64Array(count)];
+  const times = new BigInt64Array(count);
+  const closes = new Float64Array(count);
   let at = 0;
   for (const chunk of chunks) {
     times.set(chunk.getColumnVector(0).items.subarray(0, chunk.rowCount), at);

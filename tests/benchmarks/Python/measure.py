@@ -1,6 +1,7 @@
-"""Measures bars into arrays, in turn round by round, each reader in a process of its own, and prints one table of medians.
+"""Measures readers of bars in turn, round by round, each in its own process, and prints a table of medians.
 
-Usage: measure.py FOLDER ADDRESS [ROUNDS [INSTRUMENTS BARS]]: FOLDER has the socket of PostgreSQL and DuckDB for Node; ADDRESS is a server's.
+Usage: measure.py FOLDER ADDRESS [ROUNDS [INSTRUMENTS BARS]]: FOLDER has the socket of PostgreSQL and DuckDB for Node; ADDRESS is that of a
+server.
 """
 import csv
 import pathlib
@@ -20,7 +21,7 @@ ROWS = INSTRUMENTS * BARS
 
 
 class Reader:
-    """A process that reads everything once for each line that it is told."""
+    """A process that reads all bars once for each line of its input."""
 
     def __init__(self, *command):
         self.process = subprocess.Popen([str(part) for part in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -37,7 +38,7 @@ class Reader:
 
 
 def load():
-    """The same bars everywhere; returns the sum of the closes."""
+    """Loads the bars into every store. Returns the sum of the closes."""
     times = pd.date_range("2025-01-01", periods=BARS, freq="S", tz="UTC", name="time")
     random, total = np.random.default_rng(7), 0.0
     lite = sqlite3.connect(FOLDER / "bars.sqlite")
@@ -48,8 +49,10 @@ def load():
             closes = 100 + random.standard_normal(BARS).cumsum() / 100
             total += closes.sum()
             client.import_frame(
-                pd.DataFrame({"close": closes}, index=times), f"series/bench-{instrument}", author="benchmark", units={"close": "USD per share"},
-                frequency="second", calendar="calendars/24x7", display_name="Random walk", source="Random numbers", publisher="none", terms="none")
+                pd.DataFrame({"close": closes}, index=times), f"series/bench-{instrument}", author="benchmark",
+                units={"close": "USD per share"},
+                frequency="second", calendar="calendars/24x7", display_name="Random walk", source="Random numbers", publisher="none",
+                terms="none")
             rows = list(zip([instrument] * BARS, times.asi8.tolist(), closes.tolist()))
             lite.executemany("INSERT INTO bars VALUES (?, ?, ?)", rows)
             writer.writerows(rows)
@@ -63,7 +66,7 @@ def load():
 
 total = load()
 readers = {
-    "Client.series, a DataFrame": Reader(sys.executable, HERE / "peers.py", "truce", ADDRESS),
+    "Client.series, a DataFrame": Reader(sys.executable, HERE / "peers.py", "frame", ADDRESS),
     "Client.series_chunks, NumPy": Reader(sys.executable, HERE / "peers.py", "chunks", ADDRESS),
     "SQLite, pandas.read_sql": Reader(sys.executable, HERE / "peers.py", "sqlite", FOLDER / "bars.sqlite"),
     "PostgreSQL, binary COPY, NumPy": Reader(sys.executable, HERE / "peers.py", "postgres", FOLDER),

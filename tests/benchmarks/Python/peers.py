@@ -1,5 +1,6 @@
-"""peers.py NAME PLACE: reads the bars once for each line of standard input, and prints seconds, bars, the sum of the closes, and by how many KiB
-memory peaked over what it was before."""
+"""Reads the bars once for each line of standard input. Prints the seconds, the number of bars, the sum of the closes, and the peak growth
+of memory in KiB. Usage: peers.py NAME LOCATION
+"""
 import io
 import pathlib
 import re
@@ -11,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 
-def truce(address):
+def frame(address):
     import trucedata
 
     client = trucedata.Client(address, progress=False)
@@ -19,8 +20,8 @@ def truce(address):
     names = names[names.str.startswith("series/bench-")].tolist()
 
     def read():
-        frame = client.series(names, fields=["close"])
-        return frame.index.asi8, frame["close"].to_numpy()
+        bars = client.series(names, fields=["close"])
+        return bars.index.asi8, bars["close"].to_numpy()
 
     return read
 
@@ -43,8 +44,8 @@ def sqlite(file):
     connection = sqlite3.connect(file)
 
     def read():
-        frame = pd.read_sql("SELECT time, close FROM bars", connection)
-        return frame["time"].to_numpy(), frame["close"].to_numpy()
+        bars = pd.read_sql("SELECT time, close FROM bars", connection)
+        return bars["time"].to_numpy(), bars["close"].to_numpy()
 
     return read
 
@@ -58,7 +59,7 @@ def postgres(folder):
     def read():
         copied = io.BytesIO()
         connection.cursor().copy_expert("COPY bars (time, close) TO STDOUT (FORMAT binary)", copied)
-        # 19 bytes of header, 2 of trailer.
+        # The header has 19 bytes and the trailer 2.
         rows = np.frombuffer(copied.getbuffer()[19:-2], row)
         return rows["time"].astype("i8"), rows["close"].astype("f8")
 
@@ -69,7 +70,7 @@ def resident(key):
     return int(re.search(rf"{key}:\s+(\d+)", pathlib.Path("/proc/self/status").read_text())[1])
 
 
-read = {"truce": truce, "chunks": chunks, "sqlite": sqlite, "postgres": postgres}[sys.argv[1]](sys.argv[2])
+read = {"frame": frame, "chunks": chunks, "sqlite": sqlite, "postgres": postgres}[sys.argv[1]](sys.argv[2])
 for _ in sys.stdin:
     pathlib.Path("/proc/self/clear_refs").write_text("5")
     before = resident("VmRSS")

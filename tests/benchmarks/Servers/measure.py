@@ -1,6 +1,7 @@
-"""Measures two builds of the server on copies of one store, in turn, round by round, and prints one table of medians.
+"""Measures two builds of the server on copies of one store in turn, round by round, and prints a table of medians.
 
-Usage: measure.py FOLDER BEFORE AFTER ROUNDS: FOLDER has env/ with the Python client and is on PYTHONPATH with the stubs; BEFORE and AFTER are the servers.
+Usage: measure.py FOLDER BEFORE AFTER ROUNDS: FOLDER contains the stubs and env/ with the Python client, and is on PYTHONPATH. BEFORE and
+AFTER are the servers.
 """
 import pathlib
 import re
@@ -13,15 +14,15 @@ import time
 import grpc
 import numpy
 from bars import Bars, load_events, load_minutes, upload_series
-from measuring import Answering
+from measuring import LineClient
 from trucedata.v1 import (
     event_service_pb2, frequency_pb2, ingest_service_pb2_grpc, market_service_pb2, market_service_pb2_grpc)
 
 HERE = pathlib.Path(__file__).parent
 INSTRUMENTS, BARS, EVENTS = 50, 100_000, 1_000
 WARM_UP, CALLS = 3, 20_000
-ALIGNMENTS = 10  # One takes a tenth of a second, in which any disturbance shows.
-COMPILED = 80  # .NET compiles the code of an alignment for good within some 80 calls.
+ALIGNMENTS = 10  # One takes a tenth of a second and is sensitive to disturbances, so several are measured.
+WARM_UP_ALIGNMENTS = 80  # .NET fully optimizes the code of an alignment within about 80 calls.
 DAY = 86_400_000_000_000
 FIRST_DAY, DAYS = 14_610, 4_000
 BULK = """
@@ -36,7 +37,7 @@ with trucedata.Client(sys.argv[1]) as client:
 
 
 class Server:
-    """One build over its own copy of the store."""
+    """One build of the server on its own copy of the store."""
 
     def __init__(self, executable, store):
         start = time.perf_counter()
@@ -45,7 +46,8 @@ class Server:
         for line in self.process.stdout:
             if ready := re.search(r"ready: gRPC on ([^ ,]+),", line):
                 break
-        self.start_up, self.address = time.perf_counter() - start, ready.group(1)
+        self.start_up = time.perf_counter() - start
+        self.address = ready.group(1)
 
     def resident(self):
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8")
@@ -57,7 +59,7 @@ class Server:
 
 
 def load(address):
-    """Minutes, days that follow a market, and events."""
+    """Loads one-minute bars, daily bars that follow a market, and events."""
     channel = grpc.insecure_channel(address)
     ingest, market = ingest_service_pb2_grpc.IngestServiceStub(channel), market_service_pb2_grpc.MarketServiceStub(channel)
     bars = Bars(market, INSTRUMENTS, BARS)
@@ -66,36 +68,40 @@ def load(address):
     random, session = numpy.random.default_rng(0), frequency_pb2.Frequency(unit=frequency_pb2.FREQUENCY_UNIT_SESSION, count=1)
     starts = (FIRST_DAY + numpy.arange(DAYS)) * DAY
     moves = random.normal(0.0003, 0.01, DAYS)
-    for name, values in [("series/market", moves), *((f"series/days-{i:04d}", 0.9 * moves + random.standard_t(5, DAYS) * 0.01) for i in range(INSTRUMENTS))]:
+    followers = ((f"series/days-{i:04d}", 0.9 * moves + random.standard_t(5, DAYS) * 0.01) for i in range(INSTRUMENTS))
+    for name, values in [("series/market", moves), *followers]:
         ingest.ImportSeries(upload_series(name, session, starts, 100 * numpy.exp(numpy.cumsum(values)), "calendars/24x7"))
     anchors = numpy.sort(random.integers(300, DAYS - 30, EVENTS))
     load_events(ingest, "days", (FIRST_DAY + 1 + anchors) * DAY + DAY // 2)
 
 
 class Bench:
-    """The clients of one server."""
+    """Measures one server with its clients."""
 
-    def __init__(self, folder, name, executable, store):
-        self.folder, self.name, self.executable, self.store = folder, name, executable, store
+    def __init__(self, folder, executable, store):
+        self.folder = folder
+        self.executable = executable
+        self.store = store
         self.figures = {}
         self.server = Server(executable, store)
         self.record("resident memory after start, MiB", self.server.resident())
         self.bulk = subprocess.Popen(
-            [folder / "env/bin/python", "-c", BULK, self.server.address, str(INSTRUMENTS)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.alignment = Answering(HERE.parent / "Alignment/bin/Release/net10.0/AlignmentBenchmark", self.server.address)
-        self.studies = Answering(HERE.parent / "Studies/bin/Release/net10.0/StudyBenchmark", self.server.address)
+            [folder / "env/bin/python", "-c", BULK, self.server.address, str(INSTRUMENTS)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            text=True)
+        self.alignment = LineClient(HERE.parent / "Alignment/bin/Release/net10.0/AlignmentBenchmark", self.server.address)
+        self.studies = LineClient(HERE.parent / "Studies/bin/Release/net10.0/StudyBenchmark", self.server.address)
 
     def record(self, what, figure):
         self.figures.setdefault(what, []).append(figure)
 
     def calls(self, method, message, count, *options):
-        """Calls by h2load: seconds, and bytes received."""
+        """Makes calls with h2load. Returns the seconds and the bytes received."""
         body = self.folder / "request"
         content = message.SerializeToString()
         body.write_bytes(b"\0" + len(content).to_bytes(4, "big") + content)
         output = subprocess.run(
-            ["h2load", "-n", str(count), "-w", "23", "-W", "24", "-H", "content-type: application/grpc", "-H", "te: trailers", "-d", body, *options,
-             f"http://{self.server.address}/trucedata.v1.{method}"], capture_output=True, text=True, check=True).stdout
+            ["h2load", "-n", str(count), "-w", "23", "-W", "24", "-H", "content-type: application/grpc", "-H", "te: trailers", "-d", body,
+             *options, f"http://{self.server.address}/trucedata.v1.{method}"], capture_output=True, text=True, check=True).stdout
         seconds, unit = re.search(r"finished in ([\d.]+)(ms|s)", output).groups()
         assert f"{count} succeeded" in output, output
         return float(seconds) / (1000 if unit == "ms" else 1), int(re.search(r"\((\d+)\) data", output).group(1))
@@ -113,12 +119,13 @@ class Bench:
         self.record("bulk read into Python, million rows/s", int(rows) / float(seconds) / 1e6)
         for layout in ("columns", "panels"):
             answers = [self.alignment.ask(f"lookups 60 -30 30 {INSTRUMENTS} minutes {layout} minutes") for _ in range(ALIGNMENTS)]
-            self.record(f"alignment in {layout}, million look-ups/s", statistics.median(float(rows) / float(seconds) / 1e6 for seconds, rows in answers))
+            rates = [float(rows) / float(seconds) / 1e6 for seconds, rows in answers]
+            self.record(f"alignment in {layout}, million lookups/s", statistics.median(rates))
         seconds, pairs, *_ = self.studies.ask(f"study Tables days {INSTRUMENTS}")
         self.record("studies with all tests, thousand pairs/s", float(pairs) / float(seconds) / 1000)
 
     def warm_up(self):
-        for _ in range(COMPILED):
+        for _ in range(WARM_UP_ALIGNMENTS):
             self.alignment.ask(f"lookups 60 -30 30 {INSTRUMENTS} minutes panels minutes")
 
     def finish(self):
@@ -133,7 +140,7 @@ def main(folder, before, after, rounds):
     load(server.address)
     server.stop()
     shutil.copy(folder / "before.db", folder / "after.db")
-    benches = [Bench(folder, name, path, str(folder / f"{name}.db")) for name, path in (("before", before), ("after", after))]
+    benches = [Bench(folder, path, str(folder / f"{name}.db")) for name, path in (("before", before), ("after", after))]
     for bench in benches:
         bench.warm_up()
     for number in range(WARM_UP + int(rounds)):

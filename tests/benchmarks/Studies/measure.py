@@ -1,7 +1,8 @@
-"""Measures event studies through gRPC beside their peers, all on the same data in the same run, and prints one table.
+"""Measures event studies through gRPC and their peers on one data set in one run, and prints a table.
 
-Usage: measure.py ADDRESS SERVER_PID CLIENT ROUNDS [EVENTS…]: a server with an empty store but for the calendars, its process, the built client. The peers are
-measured in turn, round by round; the table shows medians. PYTHONPATH holds the stubs and the folder of the alignment benchmark.
+Usage: measure.py ADDRESS SERVER_PID CLIENT ROUNDS [EVENTS…]: a server whose store has no bars or events, its process and the built client.
+The peers are measured in turn, round by round, and the table shows medians. PYTHONPATH must contain the stubs and the folder of the
+alignment benchmark.
 """
 import statistics
 import sys
@@ -11,18 +12,19 @@ import grpc
 import numpy
 import peers
 from bars import load_events, upload_series
-from measuring import Answering, growth
-from trucedata.v1 import frequency_pb2, impact_service_pb2, impact_service_pb2_grpc, ingest_service_pb2_grpc, event_filter_pb2, event_study_pb2
+from measuring import LineClient, memory_growth
+from trucedata.v1 import (
+    event_filter_pb2, event_study_pb2, frequency_pb2, impact_service_pb2, impact_service_pb2_grpc, ingest_service_pb2_grpc)
 
 DAY = 86_400_000_000_000
 FIRST_DAY, DAYS, SERIES, FEW = 14_610, 4_000, 1_000, 50
 SAMPLE = 4
-WARMING = 10  # .NET compiles code for good only when it has run often.
+WARM_UP_CALLS = 10  # .NET fully optimizes code only after it has run often.
 MOMENTS = ["CrossSectionalT", "PatellZ", "BoehmerMusumeciPoulsenT"]
 
 
 def load(ingest):
-    """Random closes of a market and of series that follow it; their returns, from the second day on."""
+    """Loads random closes of a market and of series that follow it. Returns their returns, from the second day on."""
     random = numpy.random.default_rng(0)
     starts = (FIRST_DAY + numpy.arange(DAYS)) * DAY
     session = frequency_pb2.Frequency(unit=frequency_pb2.FREQUENCY_UNIT_SESSION, count=1)
@@ -36,21 +38,25 @@ def load(ingest):
 
 
 def anchors_of(count, seed):
-    """Sessions with a whole estimation and event window, ascending, as indexes of returns."""
+    """Returns sessions with a complete estimation and event window, ascending, as indexes of returns."""
     return numpy.sort(numpy.random.default_rng(seed).integers(300, DAYS - 30, count))
 
 
 def check(address, returns, market, anchors):
-    """The served numbers and those of the prefix sums are the same."""
+    """Checks that the server and the prefix sums give equal numbers."""
     impact = impact_service_pb2_grpc.ImpactServiceStub(grpc.insecure_channel(address))
     request = impact_service_pb2.EstimateImpactRequest(
-        filter=event_filter_pb2.EventFilter(tags=["thousand"]), series=[f"series/days-{i:04d}" for i in range(SAMPLE)], benchmark="series/market",
+        filter=event_filter_pb2.EventFilter(tags=["thousand"]), series=[f"series/days-{i:04d}" for i in range(SAMPLE)],
+        benchmark="series/market",
         estimation_window=event_study_pb2.SessionRange(first_offset=peers.FIRST, last_offset=peers.LAST))
     results = [answer.results for answer in impact.EstimateImpact(request) if answer.WhichOneof("message") == "results"]
-    made = peers.prefix_sums(returns[:SAMPLE], market, anchors)
-    for field, expected in (("abnormal_returns", made.abnormal), ("abnormal_return_standard_errors", made.errors), ("residual_deviations", made.deviation),
-                            ("cumulative_abnormal_returns", made.cumulative), ("cumulative_standard_errors", made.cumulative_errors),
-                            ("buy_and_hold_abnormal_returns", made.buy_and_hold), ("r_squared", made.r_squared)):
+    estimates = peers.prefix_sums(returns[:SAMPLE], market, anchors)
+    for field, expected in (
+        ("abnormal_returns", estimates.abnormal), ("abnormal_return_standard_errors", estimates.errors),
+        ("residual_deviations", estimates.deviation), ("cumulative_abnormal_returns", estimates.cumulative),
+        ("cumulative_standard_errors", estimates.cumulative_errors), ("buy_and_hold_abnormal_returns", estimates.buy_and_hold),
+        ("r_squared", estimates.r_squared),
+    ):
         found = numpy.concatenate([numpy.array(getattr(r, field)) for r in results])
         numpy.testing.assert_allclose(found, expected.ravel(), rtol=1e-8, atol=1e-10, err_msg=field)
 
@@ -65,7 +71,7 @@ def main(address, pid, client_path, rounds, *sizes):
     ingest = ingest_service_pb2_grpc.IngestServiceStub(grpc.insecure_channel(address))
     returns, market = load(ingest)
     for size in {1_000, *sizes}:
-        # A return of index i belongs to day i + 1; an instant in that day is anchored there.
+        # The return with index i belongs to day i + 1, to which an instant in that day is anchored.
         load_events(ingest, tag(size), (FIRST_DAY + 1 + anchors_of(size, size)) * DAY + DAY // 2)
     measure(address, pid, client_path, rounds, sizes, returns, market)
 
@@ -73,50 +79,56 @@ def main(address, pid, client_path, rounds, *sizes):
 def measure(address, pid, client_path, rounds, sizes, returns, market):
     anchors, few = anchors_of(1_000, 1_000), returns[:FEW]
     check(address, returns, market, anchors)
-    client = Answering(client_path, address)
+    client = LineClient(client_path, address)
     pairs = few.shape[0] * anchors.size
-    made = lambda: peers.prefix_sums(few, market, anchors)
-    # Each request beside a peer that gives the same: coefficients and abnormal returns with their errors always, t, p and bounds of pairs, tests over events.
-    ways = {
-        "all tests but the bootstrap: through gRPC, aggregates alone": lambda: served(client, "Aggregates", []),
-        "all tests but the bootstrap: through gRPC in tables": lambda: served(client, "Tables", []),
-        "all tests but the bootstrap: through gRPC in rows": lambda: served(client, "Rows", []),
-        "all tests but the bootstrap: NumPy over prefix sums, and over residuals where tests need them": lambda: with_rows(made(), lambda m: peers.all_tests(few, market, anchors, m)),
-        "t, p and bounds of pairs and three tests of moments: through gRPC in tables": lambda: served(client, "Tables", ["TimeSeriesT", *MOMENTS]),
-        "t, p and bounds of pairs and three tests of moments: NumPy over prefix sums": lambda: with_rows(made(), peers.moments_tests),
-        "three tests of moments: through gRPC, aggregates alone": lambda: served(client, "Aggregates", MOMENTS),
+    estimate = lambda: peers.prefix_sums(few, market, anchors)
+    # Each request is compared with a peer that computes equal results: always coefficients and abnormal returns with their errors, and
+    # depending on the request t, p and bounds of pairs, and tests over events.
+    contestants = {
+        "all tests except the bootstrap: through gRPC, only aggregates": lambda: served(client, "Aggregates", []),
+        "all tests except the bootstrap: through gRPC in tables": lambda: served(client, "Tables", []),
+        "all tests except the bootstrap: through gRPC in rows": lambda: served(client, "Rows", []),
+        "all tests except the bootstrap: NumPy over prefix sums, and over residuals where tests require them":
+            lambda: with_rows(estimate(), lambda estimates: peers.all_tests(few, market, anchors, estimates)),
+        "t, p and bounds of pairs and three tests of moments: through gRPC in tables":
+            lambda: served(client, "Tables", ["TimeSeriesT", *MOMENTS]),
+        "t, p and bounds of pairs and three tests of moments: NumPy over prefix sums": lambda: with_rows(estimate(), peers.moments_tests),
+        "three tests of moments: through gRPC, only aggregates": lambda: served(client, "Aggregates", MOMENTS),
         "three tests of moments: through gRPC in tables": lambda: served(client, "Tables", MOMENTS),
-        "three tests of moments: NumPy over prefix sums": lambda: peers.moments_tests(made()),
-        "no test, the leanest: NumPy over prefix sums": made,
+        "three tests of moments: NumPy over prefix sums": lambda: peers.moments_tests(estimate()),
+        "no test: NumPy over prefix sums": estimate,
         "no test: NumPy over gathered windows": lambda: peers.gathered(few, market, anchors),
     }
-    seconds = {name: [] for name in ways}
-    for _ in range(WARMING):
-        for name in ways:
+    seconds = {name: [] for name in contestants}
+    for _ in range(WARM_UP_CALLS):
+        for name in contestants:
             if "through gRPC" in name:
-                ways[name]()
+                contestants[name]()
     for number in range(rounds + 1):
-        for name, way in ways.items():
-            took = timed(way)
+        for name, run in contestants.items():
+            took = timed(run)
             if number > 0:  # The first round warms up.
                 seconds[name].append(took)
     some = anchors[:SAMPLE * 25]
     loop = timed(lambda: peers.with_statsmodels(few[:SAMPLE], market, some))
-    print(f"{anchors.size} events x {FEW} series, {peers.LENGTH} sessions of estimation, {peers.OFFSETS} offsets: {pairs:,} pairs; medians of {rounds} interleaved rounds\n")
-    print("| | thousand pairs/s | least and greatest |\n|---|---|---|")
+    print(f"{anchors.size} events x {FEW} series, {peers.LENGTH} sessions of estimation, {peers.OFFSETS} offsets: {pairs:,} pairs;"
+          f" medians of {rounds} interleaved rounds\n")
+    print("| | thousand pairs/s | minimum and maximum |\n|---|---|---|")
     for name, values in seconds.items():
-        print(f"| {name} | {pairs / statistics.median(values) / 1e3:.0f} | {pairs / max(values) / 1e3:.0f} to {pairs / min(values) / 1e3:.0f} |")
-    print(f"| no test: statsmodels in a loop, {SAMPLE * some.size} pairs once | {SAMPLE * some.size / loop / 1e3:.1f} | |\n")
+        spread = f"{pairs / max(values) / 1e3:.0f} to {pairs / min(values) / 1e3:.0f}"
+        print(f"| {name} | {pairs / statistics.median(values) / 1e3:.0f} | {spread} |")
+    print(f"| no test: statsmodels in a loop, {SAMPLE * some.size} pairs, measured once | {SAMPLE * some.size / loop / 1e3:.1f} | |\n")
     for size in sizes:
-        rise, (took, found, largest, _) = growth(client, pid, f"study Tables {tag(size)} {SERIES}")
-        print(f"{size:,} events x {SERIES:,} series, {int(found):,} pairs: {float(took):.1f} s, {int(found) / float(took) / 1e3:.0f} thousand pairs/s;"
-              f" the server's memory rises by {rise:.0f} MiB; the largest message has {int(largest) / 1024:.0f} KiB")
+        rise, (took, found, largest, _) = memory_growth(client, pid, f"study Tables {tag(size)} {SERIES}")
+        rate = int(found) / float(took) / 1e3
+        print(f"{size:,} events x {SERIES:,} series, {int(found):,} pairs: {float(took):.1f} s, {rate:.0f} thousand pairs/s;"
+              f" the server's memory grows by {rise:.0f} MiB; the largest message has {int(largest) / 1024:.0f} KiB")
     client.close()
 
 
-def with_rows(made, tests):
-    peers.rows(made)
-    tests(made)
+def with_rows(estimates, tests):
+    peers.rows(estimates)
+    tests(estimates)
 
 
 def served(client, layout, tests):

@@ -1,5 +1,6 @@
-"""The same studies in one Python process: NumPy over prefix sums, NumPy over gathered windows, statsmodels in a loop; and every test over events but the
-bootstrap in NumPy. Returns are arrays of series by session; anchors are session indexes."""
+"""Event studies in one Python process: NumPy over prefix sums, NumPy over gathered windows, and statsmodels in a loop; and every test over
+events except the bootstrap in NumPy. Returns are arrays of series by session, and anchors are session indexes.
+"""
 import numpy
 import statsmodels.api
 from scipy import special, stats
@@ -9,7 +10,7 @@ LENGTH, OFFSETS = LAST - FIRST + 1, AFTER - BEFORE + 1
 
 
 class Estimates:
-    """Market models of all pairs, series outermost: coefficients, residual deviation, R², abnormal and cumulative returns with their errors."""
+    """Market models of all pairs, series outermost: coefficients, residual deviation, R², abnormal and cumulative returns with errors."""
 
     def __init__(self, returns, market, anchors, sums):
         x, y, xx, xy, yy = sums
@@ -23,28 +24,29 @@ class Estimates:
         slope_error = self.deviation / numpy.sqrt(self.sxx)
         self.coefficient_errors = (slope_error * numpy.sqrt(self.sxx / LENGTH + self.x_mean**2), slope_error)
         sessions = anchors[:, None] + numpy.arange(BEFORE, AFTER + 1)
-        factor, seen = market[sessions], returns[:, sessions]
+        factor, observed = market[sessions], returns[:, sessions]
         expected = self.intercept[..., None] + self.slope[..., None] * factor
-        self.abnormal = seen - expected
+        self.abnormal = observed - expected
         spread = 1 + 1 / LENGTH + (factor - self.x_mean[:, None]) ** 2 / self.sxx[:, None]
         self.errors = self.deviation[..., None] * numpy.sqrt(spread)
         self.cumulative = self.abnormal.sum(-1)
         over = OFFSETS + OFFSETS**2 / LENGTH + (factor.sum(-1) - OFFSETS * self.x_mean) ** 2 / self.sxx
         self.cumulative_errors = self.deviation * numpy.sqrt(over)
-        self.buy_and_hold = (1 + seen).prod(-1) - (1 + expected).prod(-1)
+        self.buy_and_hold = (1 + observed).prod(-1) - (1 + expected).prod(-1)
 
 
 def prefix_sums(returns, market, anchors):
-    """Each sum of a window is the difference of two prefix sums."""
+    """Estimates the models with the sums of each window as differences of two prefix sums."""
     def window(values):
         sums = numpy.zeros(values.shape[:-1] + (values.shape[-1] + 1,))
         numpy.cumsum(values, axis=-1, out=sums[..., 1:])
         return sums[..., anchors + LAST + 1] - sums[..., anchors + FIRST]
-    return Estimates(returns, market, anchors, (window(market), window(returns), window(market * market), window(returns * market), window(returns * returns)))
+    sums = window(market), window(returns), window(market * market), window(returns * market), window(returns * returns)
+    return Estimates(returns, market, anchors, sums)
 
 
 def gathered(returns, market, anchors):
-    """Each window is copied out and summed."""
+    """Estimates the models with the sums of copies of each window."""
     sessions = anchors[:, None] + numpy.arange(FIRST, LAST + 1)
     x = market[sessions]
     sums = [[], [], []]
@@ -57,7 +59,7 @@ def gathered(returns, market, anchors):
 
 
 def with_statsmodels(returns, market, anchors):
-    """One regression after the other."""
+    """Fits one regression for each pair in a loop."""
     for row in returns:
         for anchor in anchors:
             window, event = slice(anchor + FIRST, anchor + LAST + 1), slice(anchor + BEFORE, anchor + AFTER + 1)
@@ -67,28 +69,28 @@ def with_statsmodels(returns, market, anchors):
             row[event] - expected.predicted_mean, expected.se_obs
 
 
-def rows(made):
-    """t, p and confidence bounds of each pair."""
+def rows(estimates):
+    """Returns t, p and the confidence bounds of each pair."""
     reach = special.stdtrit(LENGTH - 2, 0.975)
-    t = made.cumulative / made.cumulative_errors
-    p = [2 * special.stdtr(LENGTH - 2, -numpy.abs(value)) for value in (made.abnormal / made.errors, t)]
-    return t, p, made.cumulative - reach * made.cumulative_errors, made.cumulative + reach * made.cumulative_errors
+    t = estimates.cumulative / estimates.cumulative_errors
+    p = [2 * special.stdtr(LENGTH - 2, -numpy.abs(value)) for value in (estimates.abnormal / estimates.errors, t)]
+    return t, p, estimates.cumulative - reach * estimates.cumulative_errors, estimates.cumulative + reach * estimates.cumulative_errors
 
 
-def moments_tests(made):
-    """Cross-sectional t, Patell's Z and BMP's t of each series and over all, at every place: what needs no residuals."""
-    values, scaled = places(made)
+def moments_tests(estimates):
+    """Returns the tests without residuals (cross-sectional t, Patell's Z and BMP's t) of each series and over all, for every column."""
+    values, scaled = event_columns(estimates)
     return [tests_of(value, scale) for value, scale in series_and_all(values, scaled)]
 
 
-def places(made):
-    """Abnormal returns by offset and the cumulative one behind, and the same over their errors; series by events by places."""
-    values = numpy.concatenate([made.abnormal, made.cumulative[..., None]], -1)
-    return values, values / numpy.concatenate([made.errors, made.cumulative_errors[..., None]], -1)
+def event_columns(estimates):
+    """Returns abnormal returns by offset followed by the cumulative one, and those divided by their errors: series by events by columns."""
+    values = numpy.concatenate([estimates.abnormal, estimates.cumulative[..., None]], -1)
+    return values, values / numpy.concatenate([estimates.errors, estimates.cumulative_errors[..., None]], -1)
 
 
 def series_and_all(*arrays):
-    """Each series, then all series as one."""
+    """Yields the arrays of each series, then those of all series combined."""
     yield from zip(*arrays)
     yield tuple(array.reshape((-1,) + array.shape[2:]) for array in arrays)
 
@@ -103,15 +105,16 @@ def tests_of(values, scaled):
     return (t, student(t)), (patell, two_sided(patell)), (bmp, student(bmp))
 
 
-def all_tests(returns, market, anchors, made):
-    """All tests but the bootstrap, of each series and over all."""
-    values, scaled = places(made)
+def all_tests(returns, market, anchors, estimates):
+    """Returns all tests except the bootstrap, of each series and over all."""
+    values, scaled = event_columns(estimates)
     sessions = anchors[:, None] + numpy.arange(FIRST, LAST + 1)
     x = market[sessions]
-    residuals = numpy.array([row[sessions] - a[:, None] - b[:, None] * x for row, a, b in zip(returns, made.intercept, made.slope)])
+    models = zip(returns, estimates.intercept, estimates.slope)
+    residuals = numpy.array([row[sessions] - a[:, None] - b[:, None] * x for row, a, b in models])
     positive, order = (residuals > 0).mean(-1), ranked(residuals)
     answers = []
-    for value, scale, residual, share, deviation, rank in series_and_all(values, scaled, residuals, positive, made.deviation, order):
+    for value, scale, residual, share, deviation, rank in series_and_all(values, scaled, residuals, positive, estimates.deviation, order):
         n = len(value)
         (t, _), (patell, _), (bmp, _) = tests = tests_of(value, scale)
         unit = residual / numpy.sqrt((residual**2).sum(-1, keepdims=True))
@@ -128,32 +131,33 @@ def all_tests(returns, market, anchors, made):
 
 
 def wilcoxon(values):
-    """Signed ranks, without ties."""
+    """Returns the statistic of the signed ranks, without ties."""
     order = numpy.abs(values).argsort(0).argsort(0) + 1
     n = len(values)
     return ((order * (values > 0)).sum(0) - n * (n + 1) / 4) / numpy.sqrt(n * (n + 1) * (2 * n + 1) / 24)
 
 
 def ranked(values):
-    """Ranks along the last axis, from 1."""
-    places = numpy.empty(values.shape, numpy.int32)
-    numpy.put_along_axis(places, values.argsort(-1), numpy.arange(1, values.shape[-1] + 1, dtype=numpy.int32), -1)
-    return places
+    """Returns ranks along the last axis, starting at 1."""
+    result = numpy.empty(values.shape, numpy.int32)
+    numpy.put_along_axis(result, values.argsort(-1), numpy.arange(1, values.shape[-1] + 1, dtype=numpy.int32), -1)
+    return result
 
 
 def ranks(values, scaled, residuals, deviation, order):
-    """Corrado, Corrado and Zivney, and both generalised rank tests, without ties; order holds the ranks of the residuals."""
+    """Returns the rank tests (Corrado, Corrado and Zivney, both generalized ones), without ties. `order` is the ranks of the residuals."""
     n = len(values)
     thresholds = scaled / scaled.std(0, ddof=1) * deviation[:, None]
     statistics = []
     for event in (values, thresholds):
-        together = numpy.concatenate([residuals, event[:, :OFFSETS]], -1)
-        mean = (ranked(together) - (together.shape[-1] + 1) / 2).mean(0)
+        combined = numpy.concatenate([residuals, event[:, :OFFSETS]], -1)
+        mean = (ranked(combined) - (combined.shape[-1] + 1) / 2).mean(0)
         statistics.append(mean[LENGTH:] / numpy.sqrt((mean**2).mean()))
-    for place in range(thresholds.shape[1]):
-        above = residuals > thresholds[:, place, None]
+    for column in range(thresholds.shape[1]):
+        above = residuals > thresholds[:, column, None]
         mean = ((order + above) / (LENGTH + 2) - 0.5).mean(0)
         own = ((LENGTH - above.sum(-1) + 1) / (LENGTH + 2) - 0.5)
         z = own.mean() / numpy.sqrt((own.mean() ** 2 + (mean**2).sum()) / (LENGTH + 1))
-        statistics.append((z * numpy.sqrt((LENGTH - 1) / (LENGTH - z**2)), own.sum() / numpy.sqrt(n * LENGTH / (12 * (LENGTH + 2)))))
+        rank_t = z * numpy.sqrt((LENGTH - 1) / (LENGTH - z**2))
+        statistics.append((rank_t, own.sum() / numpy.sqrt(n * LENGTH / (12 * (LENGTH + 2)))))
     return statistics

@@ -1,4 +1,4 @@
-// One SHA-256 a column over all that comes.
+// Computes one SHA-256 per column over all responses of a case.
 #pragma once
 
 #include <openssl/evp.h>
@@ -17,9 +17,13 @@
 class Digests {
  public:
   void AddResponse(const google::protobuf::Message& response) {
-    if (const auto* read = dynamic_cast<const trucedata::v1::ReadSeriesResponse*>(&response); read && read->has_chunk()) AddChunk(read->chunk());
-    if (const auto* aligned = dynamic_cast<const trucedata::v1::AlignEventsResponse*>(&response); aligned && aligned->has_column()) AddAligned(aligned->column());
-    if (const auto* study = dynamic_cast<const trucedata::v1::EstimateImpactResponse*>(&response); study && study->has_results()) AddResults(study->results());
+    if (const auto* read = dynamic_cast<const trucedata::v1::ReadSeriesResponse*>(&response)) {
+      if (read->has_chunk()) AddChunk(read->chunk());
+    } else if (const auto* aligned = dynamic_cast<const trucedata::v1::AlignEventsResponse*>(&response)) {
+      if (aligned->has_column()) AddAligned(aligned->column());
+    } else if (const auto* study = dynamic_cast<const trucedata::v1::EstimateImpactResponse*>(&response)) {
+      if (study->has_results()) AddResults(study->results());
+    }
   }
 
   nlohmann::json Outcome() {
@@ -48,7 +52,7 @@ class Digests {
     std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(), EVP_MD_CTX_free};
   };
 
-  // The arrays are little-endian as this machine is.
+  // The arrays are little-endian, like this machine.
   template <typename Array>
   void Add(const std::string& key, const Array& values) {
     Column& column = columns_[key];
@@ -60,7 +64,7 @@ class Digests {
     std::vector<std::uint64_t> bits(values.size());
     for (int i = 0; i < values.size(); i++) {
       std::memcpy(&bits[i], &values[i], sizeof bits[i]);
-      if (std::isnan(values[i])) bits[i] = 0x7ff8000000000000;  // One bit pattern for all.
+      if (std::isnan(values[i])) bits[i] = 0x7ff8000000000000;  // One bit pattern for every NaN.
     }
     Add(key, bits);
   }

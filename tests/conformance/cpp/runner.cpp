@@ -1,4 +1,5 @@
-// The C++ runner: cases from standard input, outcomes to standard output, as ../README.md says. runner HOST:PORT
+// The C++ runner: reads cases from standard input and writes outcomes to standard output, as ../README.md describes. Usage: runner
+// HOST:PORT
 #include <google/protobuf/util/json_util.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
@@ -30,14 +31,15 @@ namespace {
 
 // Links the files of all services into the pool of generated types.
 const Descriptor* const kServices[] = {
-    trucedata::v1::GetDatasetRequest::descriptor(), trucedata::v1::GetEventRequest::descriptor(), trucedata::v1::ImportSeriesRequest::descriptor(),
+    trucedata::v1::GetDatasetRequest::descriptor(), trucedata::v1::GetEventRequest::descriptor(),
+    trucedata::v1::ImportSeriesRequest::descriptor(),
     trucedata::v1::GetPolicyRequest::descriptor(), trucedata::v1::GetReactionRequest::descriptor()};
 
 const char* const kCodes[] = {
-    "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED",
-    "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED"};
+    "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED",
+    "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED"};
 
-std::unique_ptr<Message> Made(const Descriptor* type) {
+std::unique_ptr<Message> Create(const Descriptor* type) {
   return std::unique_ptr<Message>(MessageFactory::generated_factory()->GetPrototype(type)->New());
 }
 
@@ -49,7 +51,7 @@ const MethodDescriptor* Method(const std::string& path) {
 std::vector<grpc::ByteBuffer> Requests(const json& test, const Descriptor* type) {
   std::vector<grpc::ByteBuffer> requests;
   for (const json& text : test.value("requests", json::array({test.value("request", json::object())}))) {
-    const auto request = Made(type);
+    const auto request = Create(type);
     const auto status = google::protobuf::util::JsonStringToMessage(text.dump(), request.get());
     if (!status.ok()) throw std::runtime_error(test["name"].get<std::string>() + ": " + status.ToString());
     const grpc::Slice slice(request->SerializeAsString());
@@ -64,7 +66,7 @@ std::string Base64(const std::string& bytes) {
   return text;
 }
 
-// One call, whatever its kind, over grpc's generic stub.
+// One unary or streaming call over grpc's generic stub.
 class Call {
  public:
   Call(const std::shared_ptr<grpc::Channel>& channel, const json& test) : stub_(channel), test_(test), method_(Method(test["method"])) {
@@ -74,26 +76,26 @@ class Call {
     for (const auto& [name, value] : metadata.items()) context_.AddMetadata(name, value);
   }
 
-  // Gives each response to a function, and the status in the end.
+  // Passes each response to `each` and returns the status.
   template <typename Each>
   grpc::Status Run(Each each) {
     const auto requests = Requests(test_, method_->input_type());
     const auto call = stub_.PrepareCall(&context_, "/" + test_["method"].get<std::string>(), &queue_);
     call->StartCall(this);
-    bool going = Done();
+    bool is_open = Done();
     for (const auto& request : requests) {
-      if (!going) break;
+      if (!is_open) break;
       call->Write(request, this);
-      going = Done();
+      is_open = Done();
     }
-    if (going) {
+    if (is_open) {
       call->WritesDone(this);
       Done();
     }
     const int cancel_after = test_.value("cancel_after", -1);
     grpc::ByteBuffer bytes;
     for (int count = 1; call->Read(&bytes, this), Done(); count++) {
-      // Later ones were on their way when the call was cancelled.
+      // Later responses were already under way when the call was cancelled.
       if (count <= cancel_after || cancel_after < 0) each(Response(bytes));
       if (count == cancel_after) context_.TryCancel();
     }
@@ -104,7 +106,7 @@ class Call {
   }
 
  private:
-  // Waits for the one operation that is under way.
+  // Waits for the pending operation. There is always only one.
   bool Done() {
     void* tag = nullptr;
     bool ok = false;
@@ -114,8 +116,9 @@ class Call {
   std::unique_ptr<Message> Response(grpc::ByteBuffer& bytes) {
     grpc::Slice slice;
     bytes.DumpToSingleSlice(&slice);
-    auto response = Made(method_->output_type());
-    if (!response->ParseFromArray(slice.begin(), slice.size())) throw std::runtime_error("a response that is no " + method_->output_type()->full_name());
+    auto response = Create(method_->output_type());
+    if (!response->ParseFromArray(slice.begin(), slice.size()))
+      throw std::runtime_error("a response is not a valid " + method_->output_type()->full_name());
     return response;
   }
 
@@ -135,8 +138,9 @@ json Outcome(const std::shared_ptr<grpc::Channel>& channel, const json& test) {
     if (test.value("keep", "") != "columns") responses.push_back(Base64(response->SerializeAsString()));
   });
   const Failure failure(status, "");
-  return {{"name", test["name"]}, {"code", kCodes[status.error_code()]}, {"reason", failure.reason}, {"field", failure.field}, {"responses", responses},
-          {"columns", digests.Outcome()}};
+  return {{"name", test["name"]},        {"code", kCodes[status.error_code()]},
+          {"reason", failure.reason},    {"field", failure.field},
+          {"responses", responses},      {"columns", digests.Outcome()}};
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// One SHA-256 a column over all that comes.
+// Digests of columns: one SHA-256 per column over all responses of a case.
 package main
 
 import (
@@ -35,7 +35,7 @@ func (o *outcome) addDoubles(key string, values []float64) {
 		for _, value := range values {
 			bits := math.Float64bits(value)
 			if math.IsNaN(value) {
-				bits = 0x7ff8000000000000 // One bit pattern for all.
+				bits = 0x7ff8000000000000 // One bit pattern for every NaN.
 			}
 			h.Write(little(bits, 8))
 		}

@@ -1,4 +1,4 @@
-// The Go runner: cases from standard input, outcomes to standard output, as ../README.md says. runner HOST:PORT
+// The Go runner: reads cases from standard input and writes outcomes to standard output, as ../README.md describes. Usage: runner HOST:PORT
 package main
 
 import (
@@ -25,7 +25,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoregistry"
 )
 
-const largestLine = 16 << 20
+const maxLineBytes = 16 << 20
 
 type testCase struct {
 	Name, Method, Compression, Keep string
@@ -45,17 +45,18 @@ type outcome struct {
 	Columns   map[string]*digest `json:"columns"`
 }
 
-// method finds what the stubs say of "package.Service/Method".
+// method returns the descriptor of "package.Service/Method" from the stubs.
 func method(path string) (protoreflect.MethodDescriptor, error) {
-	service, err := protoregistry.GlobalFiles.FindDescriptorByName(protoreflect.FullName(path[:strings.IndexByte(path, '/')]))
+	slash := strings.IndexByte(path, '/')
+	service, err := protoregistry.GlobalFiles.FindDescriptorByName(protoreflect.FullName(path[:slash]))
 	if err != nil {
 		return nil, err
 	}
-	return service.(protoreflect.ServiceDescriptor).Methods().ByName(protoreflect.Name(path[strings.IndexByte(path, '/')+1:])), nil
+	return service.(protoreflect.ServiceDescriptor).Methods().ByName(protoreflect.Name(path[slash+1:])), nil
 }
 
-// made is a message of the stubs' type.
-func made(descriptor protoreflect.MessageDescriptor) (proto.Message, error) {
+// newMessage creates a message of the type that the stubs generate.
+func newMessage(descriptor protoreflect.MessageDescriptor) (proto.Message, error) {
 	kind, err := protoregistry.GlobalTypes.FindMessageByName(descriptor.FullName())
 	if err != nil {
 		return nil, err
@@ -70,7 +71,7 @@ func requests(c *testCase, descriptor protoreflect.MessageDescriptor) ([]proto.M
 	}
 	var all []proto.Message
 	for _, text := range texts {
-		request, err := made(descriptor)
+		request, err := newMessage(descriptor)
 		if err == nil && len(text) > 0 {
 			err = protojson.Unmarshal(text, request)
 		}
@@ -82,7 +83,7 @@ func requests(c *testCase, descriptor protoreflect.MessageDescriptor) ([]proto.M
 	return all, nil
 }
 
-// call sends the requests and gives each response.
+// call sends the requests and passes each response to each.
 func call(connection *grpc.ClientConn, c *testCase, each func(proto.Message)) error {
 	m, err := method(c.Method)
 	if err != nil {
@@ -92,7 +93,8 @@ func call(connection *grpc.ClientConn, c *testCase, each func(proto.Message)) er
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(metadata.NewOutgoingContext(context.Background(), metadata.New(c.Metadata)), time.Duration(c.TimeoutMs)*time.Millisecond)
+	outgoing := metadata.NewOutgoingContext(context.Background(), metadata.New(c.Metadata))
+	ctx, cancel := context.WithTimeout(outgoing, time.Duration(c.TimeoutMs)*time.Millisecond)
 	defer cancel()
 	var options []grpc.CallOption
 	if c.Compression == "gzip" {
@@ -112,7 +114,7 @@ func call(connection *grpc.ClientConn, c *testCase, each func(proto.Message)) er
 		return err
 	}
 	for count := 1; ; count++ {
-		response, err := made(m.Output())
+		response, err := newMessage(m.Output())
 		if err == nil {
 			err = stream.RecvMsg(response)
 		}
@@ -122,7 +124,7 @@ func call(connection *grpc.ClientConn, c *testCase, each func(proto.Message)) er
 		if err != nil {
 			return err
 		}
-		if count <= c.CancelAfter || c.CancelAfter == 0 { // Later ones were on their way when the call was cancelled.
+		if count <= c.CancelAfter || c.CancelAfter == 0 { // Later responses were already under way when the call was cancelled.
 			each(response)
 		}
 		if count == c.CancelAfter {
@@ -135,8 +137,8 @@ func call(connection *grpc.ClientConn, c *testCase, each func(proto.Message)) er
 }
 
 func codeName(code codes.Code) string {
-	names := []string{"OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED",
-		"FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED"}
+	names := []string{"OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED",
+		"RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED"}
 	return names[code]
 }
 
@@ -171,7 +173,7 @@ func main() {
 		log.Fatal(err)
 	}
 	lines := bufio.NewScanner(os.Stdin)
-	lines.Buffer(nil, largestLine)
+	lines.Buffer(nil, maxLineBytes)
 	encoder := json.NewEncoder(os.Stdout)
 	for lines.Scan() {
 		c := &testCase{TimeoutMs: 30000}

@@ -16,7 +16,7 @@ import trucedata.v1.MarketServiceOuterClass.ReadSeriesResponse;
 import trucedata.v1.SeriesChunkOuterClass.Column;
 import trucedata.v1.SeriesChunkOuterClass.SeriesChunk;
 
-/** One SHA-256 a column over all that comes. */
+/** Computes one SHA-256 per column over all responses of a case. */
 final class Digests {
     private final Map<String, MessageDigest> digests = new LinkedHashMap<>();
     private final Map<String, Integer> counts = new LinkedHashMap<>();

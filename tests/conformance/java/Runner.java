@@ -36,7 +36,10 @@ import trucedata.v1.PolicyServiceGrpc;
 import trucedata.v1.ReactionServiceGrpc;
 import trucedata.v1.SeriesChunkOuterClass.SeriesChunk;
 
-/** The Java runner: cases from standard input, outcomes to standard output, as ../README.md says. Runner HOST:PORT */
+/**
+ * The Java runner: reads cases from standard input and writes outcomes to standard output, as ../README.md describes.
+ * Usage: Runner HOST:PORT
+ */
 public final class Runner {
     private static final ServiceDescriptor[] SERVICES = {
         DatasetServiceGrpc.getServiceDescriptor(), EventServiceGrpc.getServiceDescriptor(), ImpactServiceGrpc.getServiceDescriptor(),
@@ -75,13 +78,13 @@ public final class Runner {
     private JsonObject outcome(JsonObject test) throws InvalidProtocolBufferException {
         JsonArray responses = new JsonArray();
         Digests digests = new Digests();
-        boolean whole = !test.has("keep") || !test.get("keep").getAsString().equals("columns");
-        // When a deadline passes while a request is sent, grpc-java resets the stream and then sends the request's data all the same; the server
-        // ends the connection for it. So a case with a deadline has a connection of its own.
+        boolean keepsResponses = !test.has("keep") || !test.get("keep").getAsString().equals("columns");
+        // When a deadline passes while a request is being sent, grpc-java resets the stream but still sends the data of the request, and
+        // the server closes the connection. A case with a deadline therefore uses its own connection.
         ManagedChannel own = test.has("timeout_ms") ? connect(address) : channel;
         StatusRuntimeException error = call(own, test, response -> {
             digests.addResponse(response);
-            if (whole) {
+            if (keepsResponses) {
                 responses.add(Base64.getEncoder().encodeToString(response.toByteArray()));
             }
         });
@@ -101,7 +104,8 @@ public final class Runner {
 
     private StatusRuntimeException call(Channel channel, JsonObject test, Consumer<Message> each) throws InvalidProtocolBufferException {
         MethodDescriptor<Message, Message> method = methods.get(test.get("method").getAsString());
-        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(test.has("timeout_ms") ? test.get("timeout_ms").getAsInt() : 30_000, TimeUnit.MILLISECONDS);
+        int timeoutMilliseconds = test.has("timeout_ms") ? test.get("timeout_ms").getAsInt() : 30_000;
+        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(timeoutMilliseconds, TimeUnit.MILLISECONDS);
         if (test.has("compression")) {
             options = options.withCompression(test.get("compression").getAsString());
         }
@@ -127,7 +131,8 @@ public final class Runner {
         return metadata;
     }
 
-    private static List<Message> requests(JsonObject test, MethodDescriptor<Message, Message> method) throws InvalidProtocolBufferException {
+    private static List<Message> requests(JsonObject test, MethodDescriptor<Message, Message> method)
+        throws InvalidProtocolBufferException {
         JsonArray texts = new JsonArray();
         if (test.has("requests")) {
             texts = test.getAsJsonArray("requests");
@@ -140,7 +145,8 @@ public final class Runner {
             Message.Builder builder = prototype.newBuilderForType();
             JsonFormat.parser().merge(text.toString(), builder);
             if (builder instanceof ImportSeriesRequest.Builder && ((ImportSeriesRequest.Builder) builder).hasChunk()) {
-                restoreNegativeZeros(text.getAsJsonObject().getAsJsonObject("chunk"), ((ImportSeriesRequest.Builder) builder).getChunkBuilder());
+                JsonObject chunk = text.getAsJsonObject().getAsJsonObject("chunk");
+                restoreNegativeZeros(chunk, ((ImportSeriesRequest.Builder) builder).getChunkBuilder());
             }
             requests.add(builder.build());
         }
@@ -159,7 +165,7 @@ public final class Runner {
         }
     }
 
-    /** Gives each response, cancels when the case says so, and holds the status in the end. */
+    /** Passes on each response, cancels the call after `cancel_after` responses, and completes `end` with the status. */
     private static final class Answers extends ClientCall.Listener<Message> {
         private final ClientCall<Message, Message> call;
         private final Consumer<Message> each;

@@ -1,4 +1,7 @@
-"""The Python runner: cases from standard input, outcomes to standard output, as ../README.md says. Usage: runner.py ADDRESS"""
+"""The Python runner: reads cases from standard input and writes outcomes to standard output, as ../README.md describes.
+
+Usage: runner.py ADDRESS
+"""
 import base64
 import hashlib
 import json
@@ -15,11 +18,12 @@ from trucedata.v1 import (
 )
 
 SERVICES = (
-    dataset_service_pb2, event_service_pb2, impact_service_pb2, ingest_service_pb2, market_service_pb2, policy_service_pb2, reaction_service_pb2)
+    dataset_service_pb2, event_service_pb2, impact_service_pb2, ingest_service_pb2, market_service_pb2, policy_service_pb2,
+    reaction_service_pb2)
 
 
 class Digests:
-    """One SHA-256 a column over all that comes."""
+    """Computes one SHA-256 per column over all responses of a case."""
 
     def __init__(self):
         self._columns = {}
@@ -27,7 +31,7 @@ class Digests:
     def add(self, key, array):
         digest = self._columns.setdefault(key, [0, hashlib.sha256()])
         if array.dtype.kind == "f":
-            array = np.where(np.isnan(array), np.nan, array)  # one bit pattern for all
+            array = np.where(np.isnan(array), np.nan, array)  # One bit pattern for every NaN.
         digest[0] += len(array)
         digest[1].update(array.tobytes())
 
@@ -68,7 +72,7 @@ class Digests:
 
 
 def methods():
-    """Path of each method, with its descriptor."""
+    """Yields the path and the descriptor of each method."""
     for module in SERVICES:
         for service in module.DESCRIPTOR.services_by_name.values():
             for method in service.methods:
@@ -76,7 +80,7 @@ def methods():
 
 
 def responses_of(channel, case, method):
-    """Calls, and yields the bytes of each response."""
+    """Makes the call of a case and yields the bytes of each response."""
     request_type = message_factory.MessageFactory().GetPrototype(method.input_type)
     requests = [json_format.ParseDict(each, request_type()) for each in case.get("requests", [case.get("request", {})])]
     kind = ("stream" if method.client_streaming else "unary") + ("_stream" if method.server_streaming else "_unary")

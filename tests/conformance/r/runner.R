@@ -1,12 +1,12 @@
 # The R runner: reads cases from standard input and writes outcomes to standard output, as ../README.md describes. Usage: runner.R HOST:PORT
-# It calls as the functions of the package do. 64-bit integers are read as text, so that none is rounded.
+# It makes calls with the package's functions. 64-bit integers are read as text, so that none is rounded.
 library(trucedata)
 options(RProtoBuf.int64AsString = TRUE)
 client <- tc_client(commandArgs(TRUE)[1])
 descriptor_of <- trucedata:::message_type
 NOT_A_NUMBER <- readBin(as.raw(c(0, 0, 0, 0, 0, 0, 0xf8, 0x7f)), "double")
 
-# The columns of a response: bytes and counts by name.
+# The functions below return the columns of a response: bytes and counts by name.
 doubles <- function(values) {
   values[is.nan(values)] <- NOT_A_NUMBER
   list(count = length(values), bytes = writeBin(as.numeric(values), raw(), endian = "little"))
@@ -24,7 +24,7 @@ columns_of <- function(answer, type) {
 
 chunk_columns <- function(chunk) {
   names <- vapply(chunk$columns, function(column) {
-    if (nzchar(column$column_name)) column$column_name else paste0("FIELD_", trucedata:::word(list(column), "field"))
+    if (nzchar(column$column_name)) column$column_name else paste0("FIELD_", trucedata:::enum_name(list(column), "field"))
   }, "")
   values <- lapply(chunk$columns, function(column) doubles(column$values))
   setNames(c(list(times(chunk$time_unix_nanos)), values), paste(chunk$series, c("time", names)))
@@ -34,7 +34,8 @@ aligned_columns <- function(column) {
   key <- paste0(column$event_index, ",", column$series_index, if (column$is_alternative) ",alternative")
   missing <- list(count = length(column$missing), bytes = writeBin(as.integer(column$missing), raw(), size = 4, endian = "little"))
   columns <- list(
-    values = doubles(column$values), start = times(column$observation_start_time_unix_nanos), end = times(column$observation_end_time_unix_nanos),
+    values = doubles(column$values), start = times(column$observation_start_time_unix_nanos),
+    end = times(column$observation_end_time_unix_nanos),
     missing = missing)
   setNames(columns, paste(key, names(columns)))
 }
@@ -48,7 +49,7 @@ digests <- function(parts) {
   }), keys)
 }
 
-# A negative zero goes as text, which protojson takes too: as a number it would lose its sign on the way from JSON to JSON.
+# Sends a negative zero as text, which protojson accepts, because as a number it would lose its sign in jsonlite.
 signed_zeros <- function(request) {
   if (!is.list(request)) return(if (identical(request, 0) && 1 / request < 0) "-0.0" else request)
   request[] <- lapply(request, signed_zeros)

@@ -1,4 +1,5 @@
-# The Ruby runner: cases from standard input, outcomes to standard output, as ../README.md says. runner.rb HOST:PORT
+# The Ruby runner: reads cases from standard input and writes outcomes to standard output, as ../README.md describes.
+# Usage: runner.rb HOST:PORT
 require 'base64'
 require 'digest'
 require 'google/protobuf/well_known_types'
@@ -10,7 +11,7 @@ V1 = Trucedata::V1
 CODES = GRPC::Core::StatusCodes.constants.to_h { |name| [GRPC::Core::StatusCodes.const_get(name), name.to_s] }.freeze
 GZIP = GRPC::Core::CompressionOptions.new(default_algorithm: :gzip).to_channel_arg_hash.freeze
 
-# One SHA-256 a column over all that comes.
+# Computes one SHA-256 per column over all responses of a case.
 class Digests
   def initialize = @columns = {}
 
@@ -32,7 +33,7 @@ class Digests
     column[1] << values.pack(form)
   end
 
-  # One bit pattern for every NaN.
+  # Writes every NaN with one bit pattern.
   def doubles(key, values) = add(key, values.to_a.map { |value| value.nan? ? Float::NAN : value }, 'E*')
 
   def times(key, values) = add(key, values.to_a, 'q<*')
@@ -53,7 +54,9 @@ class Digests
   end
 
   def add_results(results)
-    %w[abnormal_returns cumulative_abnormal_returns residual_deviations].each { |name| doubles("#{results.series_index} #{name}", results[name]) }
+    %w[abnormal_returns cumulative_abnormal_returns residual_deviations].each do |name|
+      doubles("#{results.series_index} #{name}", results[name])
+    end
   end
 end
 
@@ -87,7 +90,9 @@ class Runner
   def call(test, &each)
     service, method = test['method'].delete_prefix('trucedata.v1.').split('/')
     description = V1.const_get(service)::Service.rpc_descs.fetch(method.to_sym)
-    messages = (test['requests'] || [test['request'] || {}]).map { |request| input(description).decode_json(JSON.generate(request, allow_nan: true)) }
+    messages = (test['requests'] || [test['request'] || {}]).map do |request|
+      input(description).decode_json(JSON.generate(request, allow_nan: true))
+    end
     operation = stub(service, test['compression']).public_send(
       GRPC::GenericService.underscore(method), description.client_streamer? ? messages : messages.first,
       deadline: Time.now + (test['timeout_ms'] || 30_000) / 1000.0, metadata: test['metadata'] || {}, return_op: true
@@ -96,12 +101,12 @@ class Runner
     return each.call(answer) unless description.server_streamer?
 
     answer.each.with_index(1) do |response, number|
-      # Later ones were on their way when the call was cancelled.
+      # Later responses were already under way when the call was cancelled.
       each.call(response) unless number > (test['cancel_after'] || number)
       operation.cancel if number == test['cancel_after']
     end
   rescue GRPC::Core::CallError
-    # What the library raises in place of the status when the deadline passes while the request is being sent.
+    # The library raises this error instead of the status when the deadline passes while the request is being sent.
     raise if Time.now < operation.deadline
 
     raise GRPC::DeadlineExceeded
@@ -111,7 +116,8 @@ class Runner
 
   def stub(service, compression)
     @stubs ||= {}
-    @stubs[[service, compression]] ||= V1.const_get(service)::Stub.new(@address, :this_channel_is_insecure, channel_args: compression ? GZIP : {})
+    channel_args = compression ? GZIP : {}
+    @stubs[[service, compression]] ||= V1.const_get(service)::Stub.new(@address, :this_channel_is_insecure, channel_args: channel_args)
   end
 end
 

@@ -1,4 +1,5 @@
-// The runner of tests/conformance/README.md with the stubs and the typed arrays of @trucedata/client. runner.js ADDRESS PROTOCOL DESCRIPTORS
+// The TypeScript runner: reads cases from standard input and writes outcomes to standard output, as ../README.md describes. It uses the
+// stubs and the typed arrays of @trucedata/client. Usage: runner.js ADDRESS PROTOCOL DESCRIPTORS
 import { createFileRegistry, fromBinary, fromJson, toBinary } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
@@ -12,10 +13,10 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 const [address, protocol, descriptors] = process.argv.slice(2);
-const makers = { grpc: createGrpcTransport, "grpc-web": createGrpcWebTransport };
-if (!makers[protocol]) throw new TypeError(`no protocol "${protocol}"; there are ${Object.keys(makers).join(", ")}`);
+const factories = { grpc: createGrpcTransport, "grpc-web": createGrpcWebTransport };
+if (!factories[protocol]) throw new TypeError(`"${protocol}" is not a protocol; the protocols are ${Object.keys(factories).join(", ")}`);
 
-// Requests are read as the contract has them: where the client takes columns as bytes, JSON has numbers.
+// Requests are parsed with the contract's descriptors, because JSON has numbers where the stubs of the client have the bytes of a column.
 const contract = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(descriptors)));
 const services = {};
 for (const name of ["dataset", "event", "impact", "ingest", "market", "policy", "reaction"]) {
@@ -25,7 +26,7 @@ for (const name of ["dataset", "event", "impact", "ingest", "market", "policy", 
 }
 
 const transport = (compression) =>
-  makers[protocol]({
+  factories[protocol]({
     baseUrl: `http://${address}`, httpVersion: "2", useBinaryFormat: true, acceptCompression: compression,
     ...(compression.length ? { sendCompression: compression[0], compressMinBytes: 0 } : {}),
   });
@@ -56,7 +57,7 @@ async function outcomeOf(one) {
   return outcome;
 }
 
-/** The responses of a call; after so many as the case says, the client cancels and takes no more. */
+/** Yields the responses of a call. After `cancel_after` responses the client cancels the call and ignores the rest. */
 async function* answers(one, method, requests) {
   const abort = new AbortController();
   const call = createClient(method.parent, transports[one.compression ?? "plain"])[method.localName];
@@ -91,7 +92,7 @@ function digest(digests, response) {
     if (!digests.has(key)) digests.set(key, { count: 0, hash: createHash("sha256") });
     const entry = digests.get(key);
     entry.count += array.length;
-    if (array instanceof Float64Array) array = array.map((value) => (value === value ? value : NaN)); // one bit pattern for all
+    if (array instanceof Float64Array) array = array.map((value) => (value === value ? value : NaN)); // One bit pattern for every NaN.
     entry.hash.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
   };
   switch (response.$typeName) {

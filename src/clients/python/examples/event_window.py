@@ -1,4 +1,4 @@
-"""What four markets did around the threat of 10 October 2025. Run: event_window.py [ADDRESS [PICTURE]]"""
+"""Plots four markets around the threat of 10 October 2025. Usage: event_window.py [ADDRESS [PICTURE]]"""
 import sys
 
 import matplotlib

@@ -1,4 +1,4 @@
-"""A tariff and what was scheduled, as they were known on two days. Run: policy_path.py [ADDRESS [PICTURE]]"""
+"""Plots a tariff and its scheduled changes as they were known on two days. Usage: policy_path.py [ADDRESS [PICTURE]]"""
 import sys
 
 import matplotlib

@@ -1,4 +1,4 @@
-"""An abnormal return with its band, and the numbers of the press against prices. Run: study.py [ADDRESS [PICTURE]]"""
+"""Plots an abnormal return with its confidence interval, and reported moves against prices. Usage: study.py [ADDRESS [PICTURE]]"""
 import sys
 
 import matplotlib

@@ -1,4 +1,4 @@
-"""TruceData in Python: what happened, who says so, what was known when, and what markets did around it, as pandas data frames."""
+"""Client of TruceData: events, the evidence for them, what was known when, and market data around events, as pandas data frames."""
 from .aio import AsyncClient
 from .client import Client
 from .errors import InvalidRequest, NotFound, ServerUnavailable, TruceDataError
@@ -7,5 +7,6 @@ from .watching import Change
 from .wire import AlignedColumn, SeriesChunk
 
 __all__ = [
-    "AlignedColumn", "AsyncClient", "Change", "Client", "InvalidRequest", "NotFound", "SeriesChunk", "ServerUnavailable", "Study", "TruceDataError",
+    "AlignedColumn", "AsyncClient", "Change", "Client", "InvalidRequest", "NotFound", "SeriesChunk", "ServerUnavailable", "Study",
+    "TruceDataError",
 ]

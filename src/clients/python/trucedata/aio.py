@@ -1,4 +1,4 @@
-"""The client for asyncio: the same methods, awaited."""
+"""The client for asyncio."""
 from __future__ import annotations
 
 import asyncio
@@ -7,7 +7,7 @@ from typing import Any, AsyncIterator, Awaitable, Dict, Optional
 import grpc
 import pandas as pd
 
-from .calls import Call, Connection, Download, Plan, Retry, Stream, Together, Unary, Upload
+from .calls import Call, Connection, Download, Plan, Retry, Stream, Unary, UnaryBatch, Upload
 from .impact import ImpactMethods
 from .market import MarketMethods
 from .output import Output
@@ -28,10 +28,10 @@ class AsyncClient(
     ImpactMethods[Awaitable[pd.DataFrame], Awaitable[Study], AsyncIterator[AlignedColumn]],
     WatchMethods[AsyncIterator[Change]],
 ):
-    """The asyncio twin of `Client`, with the same arguments and methods; to be made and used inside one running event loop.
+    """A client for asyncio, with the arguments and methods of `Client`. It must be created and used inside one running event loop.
 
-    `async with trucedata.AsyncClient() as client: events = await client.events()`; what iterates is taken with `async for`. Cancelling the task
-    cancels the call.
+    `async with trucedata.AsyncClient() as client: events = await client.events()`. Methods that return an iterator are used with
+    `async for`. Cancelling the task cancels the call.
     """
 
     def __init__(
@@ -39,7 +39,8 @@ class AsyncClient(
         certificates: Optional[bytes] = None, to: str = "pandas", progress: Optional[bool] = None,
     ) -> None:
         if aio is None:
-            raise ImportError(f"AsyncClient needs grpcio 1.32 or later, and {grpc.__version__} is installed: install a later one, or use Client")
+            raise ImportError(
+                f"AsyncClient requires grpcio 1.32 or later, and {grpc.__version__} is installed; install a later version, or use Client")
         self._connection = Connection(address, attempts, timeout, token, certificates)
         self._output = Output(to, progress)
         self._channel = self._connection.channel(aio)
@@ -51,23 +52,23 @@ class AsyncClient(
         await self.close()
 
     async def close(self) -> None:
-        """Ends the connection."""
+        """Closes the connection."""
         await self._channel.close()
 
     async def _run(self, plan: Plan[Any]) -> Any:
         try:
             call = next(plan)
             while True:
-                call = plan.send(await self._answer(call))
+                call = plan.send(await self._perform(call))
         except StopIteration as end:
             return end.value
         finally:
             plan.close()
 
-    async def _answer(self, call: Call) -> Any:
+    async def _perform(self, call: Call) -> Any:
         if isinstance(call, Download):
             async for answer in self._iterate(call.stream):
-                call.take(answer)
+                call.consume(answer)
             return None
         retry = Retry(self._connection)
         while True:
@@ -78,7 +79,7 @@ class AsyncClient(
             await asyncio.sleep(pause)
 
     async def _send(self, call: Any) -> Any:
-        if isinstance(call, Together):
+        if isinstance(call, UnaryBatch):
             answers = [self._unary(each) for each in call.calls]
             try:
                 return [await answer for answer in answers]

@@ -1,4 +1,4 @@
-"""Chunks of bars into one frame, without holding them twice."""
+"""Collects chunks of bars in one frame, without storing them twice."""
 from __future__ import annotations
 
 from typing import Any, Dict, Sequence
@@ -8,12 +8,15 @@ import pandas as pd
 
 from . import frames, wire
 
-# Room for more bars is made as they come.
-_MOST_CAPACITY = 1 << 26
+# Arrays start with at most this capacity and grow when more bars arrive.
+_MAX_INITIAL_CAPACITY = 1 << 26
 
 
-class Gathered:
-    """Arrays with room for what the series hold. Memory that no bar reaches is never touched, so the peak is the result and a few chunks."""
+class BarAccumulator:
+    """Arrays allocated for the expected number of bars.
+
+    Memory that is not filled is never touched, so peak memory is the result and a few chunks.
+    """
 
     def __init__(self, headers: Sequence[Any], fields: Sequence[str]) -> None:
         self._names = [header.name for header in headers]
@@ -22,34 +25,36 @@ class Gathered:
         if fields:
             self._units = {field: self._units.get(field, "") for field in fields}
         self.expected = sum(header.bar_count for header in headers)
-        self._at = 0
-        capacity = min(self.expected, _MOST_CAPACITY)
+        self._count = 0
+        capacity = min(self.expected, _MAX_INITIAL_CAPACITY)
         self._series = np.empty(capacity, "i1" if len(self._names) < 128 else "i2")
         self._times = np.empty(capacity, "i8")
         self._columns: Dict[str, np.ndarray] = {field: np.empty(capacity) for field in self._units}
         self._snapshot: Any = None
 
-    def take(self, chunk: wire.SeriesChunk) -> None:
-        end = self._at + len(chunk.times)
+    def add(self, chunk: wire.SeriesChunk) -> None:
+        end = self._count + len(chunk.times)
         if end > len(self._times):
             self._resize(max(end, 2 * len(self._times)))
-        here = slice(self._at, end)
-        self._series[here] = self._codes[chunk.series]
-        self._times[here] = chunk.times.view("i8")
+        rows = slice(self._count, end)
+        self._series[rows] = self._codes[chunk.series]
+        self._times[rows] = chunk.times.view("i8")
         for field, values in self._columns.items():
-            values[here] = chunk.columns.get(field, np.nan)
-        self._at, self._snapshot = end, chunk.snapshot
+            values[rows] = chunk.columns.get(field, np.nan)
+        self._count = end
+        self._snapshot = chunk.snapshot
 
     def frame(self, single: bool, snapshot: Any) -> pd.DataFrame:
-        """The bars; of several series with the column `series`. `snapshot` is what was read when there is no bar."""
-        self._resize(self._at)
+        """Returns the bars, with the column `series` unless `single`. `snapshot` is used when there are no bars."""
+        self._resize(self._count)
         columns: Dict[str, Any] = {}
         if not single:
             columns["series"] = pd.Categorical.from_codes(self._series, self._names)
         columns.update(self._columns)
         index = pd.DatetimeIndex(self._times, tz="UTC", name="time", copy=False)
         result = pd.DataFrame(columns, index=index, copy=False)
-        result.attrs.update(series=self._names[0] if single else self._names, units=self._units, snapshot=frames.snapshot_facts(self._snapshot or snapshot))
+        snapshot = frames.snapshot_facts(self._snapshot or snapshot)
+        result.attrs.update(series=self._names[0] if single else self._names, units=self._units, snapshot=snapshot)
         return result
 
     def _resize(self, size: int) -> None:

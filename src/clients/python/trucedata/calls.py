@@ -1,4 +1,4 @@
-"""What a method asks of the server, apart from how it is asked: a plan yields calls and is sent their answers, by either client."""
+"""Plans of calls, which both clients run: a plan is a generator that yields calls and receives their answers."""
 from __future__ import annotations
 
 import dataclasses
@@ -13,7 +13,7 @@ from .errors import ServerUnavailable, from_call
 
 _FIRST_PAUSE_SECONDS = 0.2
 
-# gRPC by itself waits up to two minutes before it connects again, and answers with the last failure meanwhile.
+# By default gRPC waits up to two minutes before it reconnects, and until then fails calls with the last error.
 CHANNEL_OPTIONS = [("grpc.initial_reconnect_backoff_ms", 100), ("grpc.max_reconnect_backoff_ms", 1000)]
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 @dataclasses.dataclass(frozen=True)
 class Unary:
-    """One request, one answer; the plan is sent the answer."""
+    """A call with one request and one answer, which the plan receives."""
 
     method: str
     request: Message
@@ -29,17 +29,17 @@ class Unary:
 
 
 @dataclasses.dataclass(frozen=True)
-class Together:
-    """Several requests at once; the plan is sent their answers in the same order. When one fails, all are asked again."""
+class UnaryBatch:
+    """Several concurrent unary calls. The plan receives their answers in the order of `calls`. When one fails, all of them are retried."""
 
     calls: Sequence[Unary]
 
 
 @dataclasses.dataclass(frozen=True)
 class Stream:
-    """One request, many answers; those that `read` gives None for are passed over. A broken stream goes on behind the last answer with a cursor.
+    """A call with one request and a stream of answers. Answers for which `read` returns None are skipped.
 
-    One that is endless has no limit of time.
+    A broken stream resumes after the last answer that had a cursor. An endless stream has no timeout.
     """
 
     method: str
@@ -51,28 +51,28 @@ class Stream:
 
 @dataclasses.dataclass(frozen=True)
 class Download:
-    """A stream whose answers go to `take` as they come; the plan is sent None at its end."""
+    """A stream whose answers are passed to `consume` as they arrive. The plan receives None at its end."""
 
     stream: Stream
-    take: Callable[[Any], None]
+    consume: Callable[[Any], None]
 
 
 @dataclasses.dataclass(frozen=True)
 class Upload:
-    """Many messages, one answer. `messages` is called for each attempt, because sending the same bars twice changes nothing."""
+    """A call with a stream of messages and one answer. `messages` is called again for each attempt; repeating an import changes nothing."""
 
     method: str
     messages: Callable[[], Iterable[bytes]]
     response: Any
 
 
-Call = Union[Unary, Together, Download, Upload]
+Call = Union[Unary, UnaryBatch, Download, Upload]
 Plan = Generator[Call, Any, T]
 
 
 @dataclasses.dataclass(frozen=True)
 class Connection:
-    """How calls are made: to whom, how often, how long, with which token, trusting which certificates."""
+    """The settings of a connection: address, attempts, timeout, token and trusted certificates."""
 
     address: str
     attempts: int
@@ -88,35 +88,38 @@ class Connection:
         if self.timeout is not None and (not isinstance(self.timeout, (int, float)) or self.timeout <= 0):
             raise ValueError(f"timeout: {self.timeout!r} is not a positive number of seconds")
         if self.token is not None and not re.fullmatch(r"[!-~]+", self.token if isinstance(self.token, str) else ""):
-            raise ValueError("token: is not a text of printable ASCII without spaces")
+            raise ValueError("token: is not text of printable ASCII characters without spaces")
         if self.certificates is not None and not isinstance(self.certificates, bytes):
             raise TypeError("certificates: is not bytes; read the PEM file with open(path, 'rb')")
         if self.certificates and b"-----BEGIN CERTIFICATE-----" not in self.certificates:
-            raise ValueError("certificates: holds no certificate in PEM; give the bytes of such a file, or b'' for the system's own")
+            raise ValueError(
+                "certificates: contains no certificate in PEM; give the bytes of a PEM file, or b'' for the certificates of the system")
 
     def channel(self, api: Any) -> Any:
-        """A channel of grpc or grpc.aio."""
+        """Returns a channel of `api`, which is grpc or grpc.aio."""
         if self.certificates is None:
             return api.insecure_channel(self.address, options=CHANNEL_OPTIONS)
         return api.secure_channel(self.address, grpc.ssl_channel_credentials(self.certificates or None), options=CHANNEL_OPTIONS)
 
     def options(self, is_endless: bool = False) -> dict:
-        """Keyword arguments of a call."""
-        return {"timeout": None if is_endless else self.timeout, "metadata": (("authorization", f"Bearer {self.token}"),) if self.token else ()}
+        """Returns the keyword arguments of a call."""
+        metadata = (("authorization", f"Bearer {self.token}"),) if self.token else ()
+        return {"timeout": None if is_endless else self.timeout, "metadata": metadata}
 
 
 class Retry:
-    """The attempts of one call."""
+    """Counts the failed attempts of one call."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection, self._failures = connection, 0
+        self._connection = connection
+        self._failures = 0
 
     def succeeded(self) -> None:
-        """The server answers: the next failure is a first one."""
+        """Resets the number of failures, because the server has answered."""
         self._failures = 0
 
     def pause(self, error: grpc.RpcError) -> float:
-        """Seconds to wait before the next attempt; raises the typed error when there is none."""
+        """Returns the seconds to wait before the next attempt, or raises the typed error when no attempt is left."""
         failure = from_call(error, self._connection.address, self._connection.timeout, self._connection.certificates is not None)
         self._failures += 1
         if not isinstance(failure, ServerUnavailable) or self._failures >= self._connection.attempts:
@@ -124,8 +127,8 @@ class Retry:
         return _FIRST_PAUSE_SECONDS * 2 ** (self._failures - 1)
 
 
-def listing(method: str, request: Any, response: Any, field: str) -> Plan[Tuple[List[Any], Any]]:
-    """All pages of a list at the revision of the first: the records, and the last answer, whose snapshot then speaks of all of them."""
+def read_pages(method: str, request: Any, response: Any, field: str) -> Plan[Tuple[List[Any], Any]]:
+    """Reads all pages of a list at the revision of the first. Returns the records and the last answer, whose snapshot covers all pages."""
     pages: List[Sequence[Any]] = []
     newest = (0, 0)
     while True:

@@ -1,4 +1,4 @@
-"""The client: one method a question, each answering with a data frame."""
+"""The blocking client, whose methods return data frames."""
 from __future__ import annotations
 
 import time
@@ -7,7 +7,7 @@ from typing import Any, Dict, Iterator, Optional
 import grpc
 import pandas as pd
 
-from .calls import Call, Connection, Download, Plan, Retry, Stream, Together, Unary, Upload
+from .calls import Call, Connection, Download, Plan, Retry, Stream, Unary, UnaryBatch, Upload
 from .impact import ImpactMethods
 from .market import MarketMethods
 from .output import Output
@@ -21,24 +21,24 @@ class Client(
     RecordMethods[pd.DataFrame, Dict[str, Any]], MarketMethods[pd.DataFrame, Dict[str, Any], Iterator[SeriesChunk]],
     ImpactMethods[pd.DataFrame, Study, Iterator[AlignedColumn]], WatchMethods[Iterator[Change]],
 ):
-    """A connection to a TruceData server. A context manager; may be used by several threads.
+    """A connection to a TruceData server. It is a context manager and can be used by several threads.
 
-    Every read takes `known` (only what the public could know by then: an ISO 8601 text or a time with zone) and `revision` (the data set as it was
-    recorded then); without them it answers with everything at the latest revision. What was read stands in `.attrs["snapshot"]` of each frame.
-    A call is tried again while no server answers; a stream that breaks goes on behind the last message that came.
+    Every read accepts `known` (only what the public could know by then: ISO 8601 text or a time with a zone) and `revision` (the data set
+    as it was recorded then). By default a read returns everything at the latest revision. `.attrs["snapshot"]` of each frame states what
+    was read. A call is retried while no server answers. A stream that breaks resumes after the last message received.
 
     Args:
         address: host and gRPC port, such as "localhost:50051".
-        attempts: how often a call is tried while the server is unavailable; at least 1.
-        timeout: seconds that one attempt may take; None for no limit.
-        token: bearer token, for servers that ask for one.
-        certificates: root certificates in PEM, for a server with TLS; b"" for the system's own. None: without TLS.
-        to: what frames are: "pandas", or "polars" or "pyarrow" where they are installed. A pyarrow table has the frame's attrs as JSON in its
-            schema's metadata under "trucedata"; polars has no place for them.
-        progress: whether long pulls show a bar on stderr. None: when tqdm is installed and stderr is a terminal.
+        attempts: maximum number of attempts at a call while the server is unavailable; at least 1.
+        timeout: maximum duration of one attempt in seconds; None for no limit.
+        token: bearer token, for servers that require one.
+        certificates: root certificates in PEM, for a server with TLS; b"" for those of the system. None connects without TLS.
+        to: the type of the frames: "pandas", or "polars" or "pyarrow" if they are installed. A pyarrow table has the attrs of the frame as
+            JSON in the metadata of its schema under "trucedata"; polars has no place for them.
+        progress: whether long reads show a progress bar on stderr. None shows it when tqdm is installed and stderr is a terminal.
 
     Raises:
-        trucedata.TruceDataError: by any method; see its attributes for reason, field and hint.
+        trucedata.TruceDataError: a call failed; its attributes state the reason, the field and a hint. Any method can raise it.
         TypeError, ValueError: an argument is wrong; nothing was sent.
     """
 
@@ -57,23 +57,23 @@ class Client(
         self.close()
 
     def close(self) -> None:
-        """Ends the connection."""
+        """Closes the connection."""
         self._channel.close()
 
     def _run(self, plan: Plan[Any]) -> Any:
         try:
             call = next(plan)
             while True:
-                call = plan.send(self._answer(call))
+                call = plan.send(self._perform(call))
         except StopIteration as end:
             return end.value
         finally:
             plan.close()
 
-    def _answer(self, call: Call) -> Any:
+    def _perform(self, call: Call) -> Any:
         if isinstance(call, Download):
             for answer in self._iterate(call.stream):
-                call.take(answer)
+                call.consume(answer)
             return None
         retry = Retry(self._connection)
         while True:
@@ -84,7 +84,7 @@ class Client(
             self._wait(pause)
 
     def _send(self, call: Any) -> Any:
-        if isinstance(call, Together):
+        if isinstance(call, UnaryBatch):
             answers = [self._unary(each).future(each.request, **self._connection.options()) for each in call.calls]
             try:
                 return [answer.result() for answer in answers]
@@ -119,7 +119,7 @@ class Client(
             self._wait(pause)
 
     def _wait(self, seconds: float) -> None:
-        # A channel connects only while somebody waits for it.
+        # A channel connects only while a future waits for it to become ready.
         ready = grpc.channel_ready_future(self._channel)
         time.sleep(seconds)
         ready.cancel()

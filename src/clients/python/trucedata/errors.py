@@ -1,4 +1,4 @@
-"""Errors of a call: what went wrong, at which argument, and how to fix it."""
+"""Exceptions for failed calls, with the cause, the argument and the fix."""
 from __future__ import annotations
 
 from typing import Optional
@@ -13,18 +13,21 @@ class TruceDataError(Exception):
 
     Attributes:
         code: the canonical status code, such as "NOT_FOUND".
-        reason: a name of trucedata.v1.ErrorReason without its prefix; "" when it was not the server that failed the call.
-        field: path of the wrong argument in the request, such as "as_of.revision"; "" when no argument is to blame.
-        hint: the server's description of how to fix it; "" without one.
+        reason: a name of trucedata.v1.ErrorReason without its prefix; "" when the error does not come from the server.
+        field: path of the wrong argument in the request, such as "as_of.revision"; "" when no argument is wrong.
+        hint: the server's description of the fix; "" when there is none.
     """
 
     def __init__(self, message: str, code: str = "", reason: str = "", field: str = "", hint: str = "") -> None:
         super().__init__(message)
-        self.code, self.reason, self.field, self.hint = code, reason, field, hint
+        self.code = code
+        self.reason = reason
+        self.field = field
+        self.hint = hint
 
 
 class NotFound(TruceDataError):
-    """No resource of that name, or it was not known yet at the as-of."""
+    """The resource does not exist or was not yet known at the as-of."""
 
 
 class InvalidRequest(TruceDataError):
@@ -32,7 +35,7 @@ class InvalidRequest(TruceDataError):
 
 
 class ServerUnavailable(TruceDataError):
-    """No server answers there, or it stopped in the middle of an answer."""
+    """No server answers at the address, or it stopped in the middle of an answer."""
 
 
 _TYPES = {
@@ -45,7 +48,7 @@ _TYPES = {
 
 
 def from_call(error: grpc.RpcError, address: str, timeout: Optional[float] = None, is_secure: bool = False) -> TruceDataError:
-    """The typed error for what a call raised."""
+    """Converts the error that a call raised."""
     code = error.code().name
     status = status_pb2.Status()
     for key, value in error.trailing_metadata() or ():
@@ -59,19 +62,23 @@ def from_call(error: grpc.RpcError, address: str, timeout: Optional[float] = Non
         elif kind == "google.rpc.BadRequest":
             violation = error_details_pb2.BadRequest.FromString(detail.value).field_violations[0]
             field, hint = violation.field, violation.description
-    message = error.details() if reason else _without_reason(code, address, timeout, is_secure)
+    message = error.details() if reason else _transport_message(code, address, timeout, is_secure)
     return _TYPES.get(code, TruceDataError)(message or code, code, reason, field, hint)
 
 
-def _without_reason(code: str, address: str, timeout: Optional[float], is_secure: bool) -> str:
-    """What happened when it was not a TruceData server that refused: the words of the transport would help nobody."""
+def _transport_message(code: str, address: str, timeout: Optional[float], is_secure: bool) -> str:
+    """Returns the message for an error without a reason, which does not come from a TruceData server."""
     if code == "UNAVAILABLE":
-        start = "start one with `trucedata serve`, or give the address of its gRPC port"
+        fix = "start one with `trucedata serve`, or give the address of its gRPC port"
         if is_secure:
-            return f"no TruceData server with TLS and a trusted certificate answers at {address}: {start}, or what its certificate stands on in `certificates`"
-        return f"no TruceData server answers at {address}: {start}; one with TLS is reached with `certificates`"
+            server = "TruceData server with TLS and a trusted certificate"
+            return f"no {server} answers at {address}: {fix}, or give the root of its certificate in `certificates`"
+        return f"no TruceData server answers at {address}: {fix}; for a server with TLS, set `certificates`"
     if code == "DEADLINE_EXCEEDED":
-        return f"{address} did not answer within {timeout:g} s: ask for less, or give the client a longer timeout" if timeout else f"{address} did not answer in time"
+        if not timeout:
+            return f"{address} did not answer in time"
+        return f"{address} did not answer within {timeout:g} s: request less data, or set a longer `timeout`"
     if code == "CANCELLED":
         return "the call was cancelled"
-    return f"{address} ended the call with {code} and no reason of TruceData's: see that the address is that of its gRPC port and that it is as new as this client"
+    fix = "check that the address is that of its gRPC port and that the server is not older than this client"
+    return f"{address} ended the call with {code} and without a TruceData reason: {fix}"

@@ -1,4 +1,4 @@
-"""Questions about impact: series around events, and event studies."""
+"""Methods for series around events and event studies."""
 from __future__ import annotations
 
 from typing import Any, Generic, List, Mapping, Optional, Tuple, TypeVar
@@ -9,8 +9,11 @@ from . import wire
 from .aligned import aligned_frame
 from .calls import Download, Plan, Stream
 from .output import Output
-from .requests import Instant, Names, Span, all_of, as_of, chosen, duration, flag, number, offsets, one_of, selector, text, texts, whole
-from .studies import Gathered, Study
+from .requests import (
+    Instant, Names, Span, as_of, boolean, duration, enum_value, enum_values, integer, number, offsets, required_names, selector, text,
+    texts,
+)
+from .studies import Study, StudyAccumulator
 
 FrameT = TypeVar("FrameT")
 StudyT = TypeVar("StudyT")
@@ -20,7 +23,7 @@ Offsets = Tuple[int, int]
 
 
 class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
-    """What markets did around events."""
+    """Methods that return market data around events."""
 
     _output: Output
 
@@ -36,40 +39,43 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
         direction: Optional[str] = None, allow_exact: Optional[bool] = None, tolerance: Optional[Span] = None, matched_calendar: str = "",
         anchor_sensitivity: bool = False, adjustment: Optional[str] = None, known: Optional[Instant] = None, revision: Optional[int] = None,
     ) -> FrameT:
-        """Series around events: one row an event, series and offset.
+        """Returns series around events, with one row for each event, series and offset.
 
-        Columns: event, series, offset, value (float64, NaN where `missing` is not "PRESENT"), start_time and end_time (where the measurement starts
-        and ends, UTC; NaT where there is none), missing, session_date (of the anchor session, ISO 8601), reason (which rule found it), alternative
-        (whether the row stands under the event's other possible anchor). `.attrs` has every choice in effect, "units" by series and "snapshot".
+        Columns: event, series, offset, value (float64, NaN where `missing` is not "PRESENT"), start_time and end_time (the start and the
+        end of the measurement, UTC; NaT where there is none), missing, session_date (of the anchor session, ISO 8601), reason (the rule
+        that selected the session), alternative (whether the row is measured from the event's alternative anchor). `.attrs` has every choice
+        in effect, "units" by series and "snapshot".
 
         Args:
             first, last: offsets, both inclusive; 0 is the anchor session, the first bar that ends after the event, or the event's time.
-            window: what an offset is: "sessions" of each series' own calendar, "bars" of each series, or "elapsed" time in steps.
-            step: of an elapsed window, such as "30min"; nothing otherwise.
+            window: the unit of the offsets: "sessions" of each series' own calendar, "bars" of each series, or "elapsed" time in steps.
+            step: the length of one offset in an elapsed window, such as "30min"; None for the other units.
             field: "close", "value", …; None for each series' main field.
             measure: "value" or "change" in the series' unit, "simple_return", "log_return" or "cumulative_simple_return" as fractions.
             anchor_policy: "containing_or_next" (the server's default), "next", "previous" or "reject".
             reference: "last_before_event" (the server's default), "first_offset" or "previous_session".
-            direction, allow_exact, tolerance: how an elapsed window finds observations: "backward" (the server's default), "forward" or "nearest";
-                whether one at the very instant counts; how far away it may be, such as "2h", beyond which the row is STALE.
+            direction: the direction in which an elapsed window searches for observations: "backward" (the server's default), "forward" or
+                "nearest".
+            allow_exact: whether an observation at exactly the instant matches in an elapsed window.
+            tolerance: the maximum distance of an observation in an elapsed window, such as "2h"; beyond it the row is STALE.
             matched_calendar: `calendars/{id}`, to measure a 24x7 asset over an exchange's own closes.
-            anchor_sensitivity: whether events that can belong to two sessions are given under both.
+            anchor_sensitivity: whether an event that can belong to two sessions has rows for both.
             adjustment: "raw", "splits" or "splits_and_dividends".
 
         Raises:
-            NotFound: no such event or series, or not known yet. InvalidRequest: WINDOW_INVALID, WINDOW_TOO_LARGE (100,000 offsets),
-            FIELD_NOT_IN_SERIES, ARGUMENT_CONFLICT, CALENDAR_BOUNDS_EXCEEDED, ADJUSTMENT_UNAVAILABLE.
+            NotFound: an event or series does not exist or was not yet known. InvalidRequest: WINDOW_INVALID, WINDOW_TOO_LARGE (100,000
+            offsets), FIELD_NOT_IN_SERIES, ARGUMENT_CONFLICT, CALENDAR_BOUNDS_EXCEEDED, ADJUSTMENT_UNAVAILABLE.
         """
-        request = self._aligning(
-            events, series, first, last, window, step, field, measure, anchor_policy, reference, direction, allow_exact, tolerance, matched_calendar,
-            anchor_sensitivity, adjustment, known, revision)
+        request = self._align_request(
+            events, series, first, last, window, step, field, measure, anchor_policy, reference, direction, allow_exact, tolerance,
+            matched_calendar, anchor_sensitivity, adjustment, known, revision)
         request.layout = alignment_pb2.ALIGNMENT_LAYOUT_PANELS
 
         def plan() -> Plan[Any]:
             messages: List[Any] = []
             columns: List[wire.AlignedColumn] = []
             yield Download(
-                _aligned(request, wire.align_response),
+                _align_stream(request, wire.align_response),
                 lambda answer: columns.extend(answer.columns) if isinstance(answer, wire.AlignedPanel) else messages.append(answer))
             return self._output.frame(aligned_frame(messages, columns))
 
@@ -81,107 +87,124 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
         direction: Optional[str] = None, allow_exact: Optional[bool] = None, tolerance: Optional[Span] = None, matched_calendar: str = "",
         anchor_sensitivity: bool = False, adjustment: Optional[str] = None, known: Optional[Instant] = None, revision: Optional[int] = None,
     ) -> ColumnsT:
-        """`align` as it comes, for what does not fit into memory: an iterator of `AlignedColumn`, one an event and series, events outermost.
+        """Streams what `align` returns, for results that do not fit into memory.
 
-        Its arrays have one value an offset from `first` to `last`; `message.event_index` and `message.series_index` count in the order asked for.
-        Arguments as for `align`.
+        Returns an iterator of `AlignedColumn`, one for each event and series, events outermost. Its arrays have one value for each offset
+        from `first` to `last`. `message.event_index` and `message.series_index` are indexes into the requested events and series. `align`
+        documents the arguments.
         """
-        request = self._aligning(
-            events, series, first, last, window, step, field, measure, anchor_policy, reference, direction, allow_exact, tolerance, matched_calendar,
-            anchor_sensitivity, adjustment, known, revision)
-        return self._iterate(_aligned(request, _column_alone))
+        request = self._align_request(
+            events, series, first, last, window, step, field, measure, anchor_policy, reference, direction, allow_exact, tolerance,
+            matched_calendar, anchor_sensitivity, adjustment, known, revision)
+        return self._iterate(_align_stream(request, _column_or_none))
 
     def impact(
         self, events: Names, series: Names, *, benchmark: str = "", model: Optional[str] = None, factors: Names = (), dimson_lags: int = 0,
         event_window: Optional[Offsets] = None, estimation_window: Optional[Offsets] = None, cumulative_windows: Tuple[Offsets, ...] = (),
-        field: Optional[str] = None, return_kind: Optional[str] = None, return_span: Optional[str] = None, factor_values: Optional[str] = None,
+        field: Optional[str] = None, return_kind: Optional[str] = None, return_span: Optional[str] = None,
+        factor_values: Optional[str] = None,
         minimum_observations: int = 0, exclude_other_events: bool = False, tests: Names = (), confidence_level: float = 0.0,
         groups: Optional[Mapping[str, Names]] = None, multiple_testing: Optional[str] = None, bootstrap: Optional[Tuple[int, int]] = None,
         anchor_policy: Optional[str] = None, anchor_sensitivity: bool = False, adjustment: Optional[str] = None, results: bool = True,
         known: Optional[Instant] = None, revision: Optional[int] = None,
     ) -> StudyT:
-        """An event study: abnormal and cumulative abnormal returns with their tests, as the frames of a `Study`. What is not given the server
-        chooses, and `Study.choices` says what it was.
+        """Returns an event study: abnormal and cumulative abnormal returns with their tests, as the frames of a `Study`.
+
+        The server chooses the arguments that are omitted, and `Study.choices` states its choices.
 
         Args:
-            benchmark: `series/{id}`, for every model but "constant_mean" and "multi_factor".
-            model: "market_model" (the server's default), "market_adjusted", "constant_mean", "multi_factor", "scholes_williams" or "dimson".
-            factors: `series/{id}`, 1 to 20, for "multi_factor"; factor_values: "levels" or "returns". dimson_lags: 1 to 10.
-            event_window, estimation_window: (first, last) session offsets, both inclusive; (-10, 10) and (-130, -11) unless given.
-            cumulative_windows: sub-windows of the event window over which returns are cumulated; the whole one unless given.
+            benchmark: `series/{id}`, for every model except "constant_mean" and "multi_factor".
+            model: "market_model" (the server's default), "market_adjusted", "constant_mean", "multi_factor", "scholes_williams" or
+                "dimson".
+            factors: `series/{id}`, 1 to 20, for "multi_factor". factor_values: "levels" or "returns". dimson_lags: 1 to 10.
+            event_window, estimation_window: (first, last) session offsets, both inclusive; (-10, 10) and (-130, -11) by default.
+            cumulative_windows: parts of the event window over which returns are cumulated; the whole event window by default.
             return_kind: "simple" or "log". return_span: "lumped" or "trade_to_trade".
-            minimum_observations: least returns in the estimation window; 0 for 30. exclude_other_events: leave their sessions out of it.
-            tests: "time_series_t", "patell_z", "boehmer_musumeci_poulsen_t", "corrado_rank", "generalized_sign", …; all but "bootstrap" unless given.
-            confidence_level: of the bounds, over 0 and under 1; 0 for 0.95. multiple_testing: "holm" or "benjamini_hochberg".
-            groups: label to events, aggregated beside the whole. bootstrap: (replications, seed), when it is among the tests.
-            results: False for the averages and tests alone, which come fastest; their numbers are the same.
+            minimum_observations: minimum number of returns in the estimation window; 0 for 30.
+            exclude_other_events: whether sessions of other events are excluded from the estimation window.
+            tests: "time_series_t", "patell_z", "boehmer_musumeci_poulsen_t", "corrado_rank", "generalized_sign", …; all except "bootstrap"
+                by default.
+            confidence_level: confidence level of the bounds, greater than 0 and less than 1; 0 for 0.95.
+            multiple_testing: "holm" or "benjamini_hochberg".
+            groups: events by label, aggregated in addition to all events. bootstrap: (replications, seed), when it is among the tests.
+            results: False returns only averages and tests, which is fastest; it does not change their numbers.
 
         Raises:
-            NotFound: no such event or series. InvalidRequest: BENCHMARK_MISSING, ARGUMENT_CONFLICT, VALUE_OUT_OF_BOUNDS, TOO_FEW_OBSERVATIONS when
-            nothing could be estimated (a part that could not has NaN and a warning).
+            NotFound: an event or series does not exist. InvalidRequest: BENCHMARK_MISSING, ARGUMENT_CONFLICT, VALUE_OUT_OF_BOUNDS,
+            TOO_FEW_OBSERVATIONS when nothing could be estimated (if only some results cannot be estimated, they are NaN with a warning).
         """
         request = impact_service_pb2.EstimateImpactRequest(
-            events=chosen(events, "events", "events()"), series=texts(series, "series"), field=selector(field, "field"),
-            model=one_of(event_study_pb2.NormalModel, model, "model"), benchmark=text(benchmark, "benchmark"), factors=texts(factors, "factors"),
-            dimson_lags=whole(dimson_lags, "dimson_lags"), return_kind=one_of(event_study_pb2.ReturnKind, return_kind, "return_kind"),
-            return_span=one_of(event_study_pb2.ReturnSpan, return_span, "return_span"),
-            factor_values=one_of(event_study_pb2.FactorValues, factor_values, "factor_values"),
+            events=required_names(events, "events", "events()"), series=texts(series, "series"), field=selector(field, "field"),
+            model=enum_value(event_study_pb2.NormalModel, model, "model"), benchmark=text(benchmark, "benchmark"),
+            factors=texts(factors, "factors"),
+            dimson_lags=integer(dimson_lags, "dimson_lags"), return_kind=enum_value(event_study_pb2.ReturnKind, return_kind, "return_kind"),
+            return_span=enum_value(event_study_pb2.ReturnSpan, return_span, "return_span"),
+            factor_values=enum_value(event_study_pb2.FactorValues, factor_values, "factor_values"),
             estimation_window=offsets(estimation_window, "estimation_window"), event_window=offsets(event_window, "event_window"),
             cumulative_windows=[offsets(each, "cumulative_windows") for each in cumulative_windows],
-            minimum_observations=whole(minimum_observations, "minimum_observations"),
-            exclude_other_events=flag(exclude_other_events, "exclude_other_events"), tests=all_of(event_study_pb2.EventStudyTest, tests, "tests"),
+            minimum_observations=integer(minimum_observations, "minimum_observations"),
+            exclude_other_events=boolean(exclude_other_events, "exclude_other_events"),
+            tests=enum_values(event_study_pb2.EventStudyTest, tests, "tests"),
             confidence_level=number(confidence_level, "confidence_level"),
-            groups=[event_study_pb2.EventGroup(label=text(label, "groups"), events=texts(names, "groups")) for label, names in (groups or {}).items()],
-            multiple_testing=one_of(event_study_pb2.MultipleTesting, multiple_testing, "multiple_testing"), bootstrap=_bootstrap(bootstrap),
-            anchor_policy=one_of(alignment_pb2.AnchorPolicy, anchor_policy, "anchor_policy"),
-            anchor_sensitivity=flag(anchor_sensitivity, "anchor_sensitivity"), adjustment=one_of(series_pb2.Adjustment, adjustment, "adjustment"),
+            groups=[
+                event_study_pb2.EventGroup(label=text(label, "groups"), events=texts(names, "groups")) for label,
+                names in (groups or {}).items()],
+            multiple_testing=enum_value(event_study_pb2.MultipleTesting, multiple_testing, "multiple_testing"),
+            bootstrap=_bootstrap(bootstrap),
+            anchor_policy=enum_value(alignment_pb2.AnchorPolicy, anchor_policy, "anchor_policy"),
+            anchor_sensitivity=boolean(anchor_sensitivity, "anchor_sensitivity"),
+            adjustment=enum_value(series_pb2.Adjustment, adjustment, "adjustment"),
             as_of=as_of(known, revision),
-            layout=event_study_pb2.IMPACT_LAYOUT_TABLES if flag(results, "results") else event_study_pb2.IMPACT_LAYOUT_AGGREGATES)
+            layout=event_study_pb2.IMPACT_LAYOUT_TABLES if boolean(results, "results") else event_study_pb2.IMPACT_LAYOUT_AGGREGATES)
 
         def plan() -> Plan[Any]:
-            gathered = Gathered()
+            accumulator = StudyAccumulator()
             yield Download(
                 Stream("ImpactService/EstimateImpact", request, wire.impact_response,
-                       lambda answer: answer.message.cursor if isinstance(answer, wire.StudyColumns) else answer.aggregate.cursor), gathered.take)
-            return gathered.study(self._output.frame)
+                       lambda answer: answer.message.cursor if isinstance(answer, wire.StudyColumns) else answer.aggregate.cursor),
+                       accumulator.add)
+            return accumulator.study(self._output.frame)
 
         return self._run(plan())
 
     @staticmethod
-    def _aligning(
+    def _align_request(
         events: Names, series: Names, first: int, last: int, window: str, step: Optional[Span], field: Optional[str], measure: str,
-        anchor_policy: Optional[str], reference: Optional[str], direction: Optional[str], allow_exact: Optional[bool], tolerance: Optional[Span],
+        anchor_policy: Optional[str], reference: Optional[str], direction: Optional[str], allow_exact: Optional[bool],
+        tolerance: Optional[Span],
         matched_calendar: str, anchor_sensitivity: bool, adjustment: Optional[str], known: Optional[Instant], revision: Optional[int],
     ) -> impact_service_pb2.AlignEventsRequest:
         match = None
         if (direction, allow_exact, tolerance) != (None, None, None):
             match = alignment_pb2.Match(
-                direction=one_of(alignment_pb2.MatchDirection, direction, "direction"), tolerance=duration(tolerance, "tolerance"))
+                direction=enum_value(alignment_pb2.MatchDirection, direction, "direction"), tolerance=duration(tolerance, "tolerance"))
             if allow_exact is not None:
-                match.allow_exact = flag(allow_exact, "allow_exact")
+                match.allow_exact = boolean(allow_exact, "allow_exact")
         return impact_service_pb2.AlignEventsRequest(
-            events=chosen(events, "events", "events()"), series=texts(series, "series"), field=selector(field, "field"),
+            events=required_names(events, "events", "events()"), series=texts(series, "series"), field=selector(field, "field"),
             window=alignment_pb2.Window(
-                unit=one_of(alignment_pb2.WindowUnit, window, "window"), first_offset=whole(first, "first"), last_offset=whole(last, "last"),
+                unit=enum_value(alignment_pb2.WindowUnit, window, "window"), first_offset=integer(first, "first"),
+                last_offset=integer(last, "last"),
                 step=duration(step, "step")),
-            measure=one_of(alignment_pb2.Measure, measure, "measure"),
-            anchor_policy=one_of(alignment_pb2.AnchorPolicy, anchor_policy, "anchor_policy"),
-            reference=one_of(alignment_pb2.Reference, reference, "reference"), match=match,
-            matched_calendar=text(matched_calendar, "matched_calendar"), anchor_sensitivity=flag(anchor_sensitivity, "anchor_sensitivity"),
-            adjustment=one_of(series_pb2.Adjustment, adjustment, "adjustment"), as_of=as_of(known, revision))
+            measure=enum_value(alignment_pb2.Measure, measure, "measure"),
+            anchor_policy=enum_value(alignment_pb2.AnchorPolicy, anchor_policy, "anchor_policy"),
+            reference=enum_value(alignment_pb2.Reference, reference, "reference"), match=match,
+            matched_calendar=text(matched_calendar, "matched_calendar"),
+            anchor_sensitivity=boolean(anchor_sensitivity, "anchor_sensitivity"),
+            adjustment=enum_value(series_pb2.Adjustment, adjustment, "adjustment"), as_of=as_of(known, revision))
 
 
-def _aligned(request: impact_service_pb2.AlignEventsRequest, read: Any) -> Stream:
-    return Stream("ImpactService/AlignEvents", request, read, _cursor_behind)
+def _align_stream(request: impact_service_pb2.AlignEventsRequest, read: Any) -> Stream:
+    return Stream("ImpactService/AlignEvents", request, read, _cursor_after)
 
 
-def _cursor_behind(answer: Any) -> str:
+def _cursor_after(answer: Any) -> str:
     if isinstance(answer, wire.AlignedPanel):
         return answer.cursor
     return answer.message.cursor if isinstance(answer, wire.AlignedColumn) else ""
 
 
-def _column_alone(data: bytes) -> Optional[wire.AlignedColumn]:
+def _column_or_none(data: bytes) -> Optional[wire.AlignedColumn]:
     answer = wire.align_response(data)
     return answer if isinstance(answer, wire.AlignedColumn) else None
 
@@ -191,7 +214,7 @@ def _bootstrap(value: Optional[Tuple[int, int]]) -> Optional[event_study_pb2.Boo
         return None
     if not isinstance(value, (tuple, list)) or len(value) != 2:
         raise TypeError(f"bootstrap: {value!r} is not (replications, seed), such as (2000, 1)")
-    replications, seed = (whole(each, "bootstrap") for each in value)
+    replications, seed = (integer(each, "bootstrap") for each in value)
     if seed < 0:
-        raise ValueError(f"bootstrap: the seed {seed} is negative; it counts from 0")
+        raise ValueError(f"bootstrap: the seed {seed} is negative; give 0 or more")
     return event_study_pb2.Bootstrap(replications=replications, seed=seed)

@@ -1,4 +1,4 @@
-"""A frame into the messages of an import."""
+"""Converts a frame to the messages of an import."""
 from __future__ import annotations
 
 from typing import Dict, Iterator, Mapping, Optional, Tuple
@@ -18,23 +18,24 @@ Table = Tuple[np.ndarray, Dict[str, Tuple[int, np.ndarray]]]
 
 
 def columns(frame: pd.DataFrame) -> Table:
-    """The times and, by name, each column's field and values."""
+    """Returns the times and, by name, the field and values of each column."""
     if not isinstance(frame, pd.DataFrame):
         raise TypeError(f"frame: {type(frame).__name__} is not a pandas DataFrame")
     if not isinstance(frame.index, pd.DatetimeIndex):
         raise TypeError(f"frame: the index is {type(frame.index).__name__}; index the frame by the start of each bar, with set_index")
     if frame.index.tz is None:
-        raise ValueError("frame: the index has no time zone; say which one with tz_localize")
+        raise ValueError("frame: the index has no time zone; set it with tz_localize")
     if frame.index.hasnans:
         raise ValueError(f"frame: row {int(np.argmax(frame.index.isna()))} has no time")
     if not frame.index.is_monotonic_increasing or not frame.index.is_unique:
-        raise ValueError("frame: the times do not ascend, or one stands twice; use sort_index, and drop the repeats")
+        raise ValueError("frame: the times do not ascend, or a time occurs twice; use sort_index, and drop duplicates")
     if not frame.columns.is_unique:
-        raise ValueError(f"frame: column {frame.columns[frame.columns.duplicated()][0]!r} stands twice; give each its own name")
+        duplicate = frame.columns[frame.columns.duplicated()][0]
+        raise ValueError(f"frame: column {duplicate!r} occurs twice; give each column its own name")
     types, table = pd.api.types, {}
     for name in frame.columns:
         if not types.is_numeric_dtype(frame[name]) or types.is_bool_dtype(frame[name]) or types.is_complex_dtype(frame[name]):
-            raise TypeError(f"frame: column {name!r} is {frame[name].dtype}, not numbers; convert it or leave it out")
+            raise TypeError(f"frame: column {name!r} is {frame[name].dtype}, not numeric; convert it or remove it")
         table[name] = (field(name, "frame")[0], frame[name].to_numpy("float64", na_value=np.nan))
     return frame.index.tz_convert("UTC").tz_localize(None).to_numpy("datetime64[ns]"), table
 
@@ -46,14 +47,15 @@ def header(author: str, message: str, knowledge_time: Optional[Instant], validat
 
 
 def series(
-    name: str, table: Table, units: Mapping[str, str], length: Optional[str], instrument: str, calendar: str, display_name: str, source: str,
+    name: str, table: Table, units: Mapping[str, str], length: Optional[str], instrument: str, calendar: str, display_name: str,
+    source: str,
     publisher: str, terms: str, note: str, knowledge_delay: Optional[Span],
 ) -> series_pb2.Series:
-    """What is said of a new series. Its subject is the instrument, or none beside a calendar."""
+    """Returns the header of a new series. Its subject is the instrument, or none when only a calendar is given."""
     if not isinstance(units, Mapping):
         raise TypeError(f"units: {units!r} is not a mapping of columns to units, such as {{'close': 'index points'}}")
     for column in table[1].keys() - units.keys():
-        raise ValueError(f"units: column {column!r} has none")
+        raise ValueError(f"units: column {column!r} has no unit; give one for each column")
     described = series_pb2.Series(
         name=text(name, "name"), display_name=text(display_name, "display_name"), frequency=frequency(length, "frequency"),
         calendar=text(calendar, "calendar"), adjustment=series_pb2.ADJUSTMENT_RAW, source=text(source, "source"),
@@ -62,13 +64,13 @@ def series(
     if text(instrument, "instrument"):
         described.instrument = instrument
     for column in units:
-        chosen, own = field(column, "units")
-        described.fields.add(field=chosen, column_name=own, unit=unit(units[column], f"units[{column!r}]"))
+        number, column_name = field(column, "units")
+        described.fields.add(field=number, column_name=column_name, unit=unit(units[column], f"units[{column!r}]"))
     return described
 
 
 def as_stored(stored: series_pb2.Series) -> series_pb2.Series:
-    """The header of a series that exists, without what only the server says."""
+    """Returns the header of a stored series without the fields that only the server sets."""
     described = series_pb2.Series()
     described.CopyFrom(stored)
     for output in ("first_time", "last_time", "bar_count"):
@@ -77,20 +79,20 @@ def as_stored(stored: series_pb2.Series) -> series_pb2.Series:
 
 
 def check(table: Table, described: series_pb2.Series) -> None:
-    wanted = [wire.column_name(spec) for spec in described.fields]
-    for missing in set(wanted) - table[1].keys():
-        raise ValueError(f"frame: {described.name} has a column {missing!r} that the frame lacks; fill it with NaN where it is missing")
-    for unknown in table[1].keys() - set(wanted):
-        raise ValueError(f"frame: {described.name} has no column {unknown!r}; it has {', '.join(wanted)}")
+    names = [wire.column_name(spec) for spec in described.fields]
+    for missing in set(names) - table[1].keys():
+        raise ValueError(f"frame: {described.name} has a column {missing!r} that the frame lacks; add it, with NaN where it has no value")
+    for unknown in table[1].keys() - set(names):
+        raise ValueError(f"frame: {described.name} has no column {unknown!r}; its columns are {', '.join(names)}")
 
 
 def messages(header: ingest_service_pb2.ImportHeader, described: series_pb2.Series, table: Table) -> Iterator[bytes]:
-    """The stream of one import, the columns in the order of the series."""
+    """Yields the messages of one import, with the columns in the order of the series."""
     yield ingest_service_pb2.ImportSeriesRequest(
         header=ingest_service_pb2.ImportSeriesHeader(header=header, series=described)).SerializeToString()
     times, values = table
     names = [wire.column_name(spec) for spec in described.fields]
     rows = _CHUNK_BYTES // (8 * (len(names) + 1))
     for start in range(0, len(times), rows):
-        part = slice(start, start + rows)
-        yield wire.chunk_request(described.name, times[part], {name: (values[name][0], values[name][1][part]) for name in names})
+        block = slice(start, start + rows)
+        yield wire.chunk_request(described.name, times[block], {name: (values[name][0], values[name][1][block]) for name in names})

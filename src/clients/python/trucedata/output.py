@@ -1,4 +1,4 @@
-"""What the caller gets: the kind of frame that was asked for, and bars of progress."""
+"""Converts frames to the requested type, and shows progress bars."""
 from __future__ import annotations
 
 import dataclasses
@@ -9,13 +9,13 @@ from typing import Any, Dict, Optional
 
 import pandas as pd
 
-# What each kind of frame is made with; polars takes the table of pyarrow.
-_NEEDED = {"pandas": (), "polars": ("polars", "pyarrow"), "pyarrow": ("pyarrow",)}
-_SECONDS_WITHOUT_BAR = 1.0
+# The modules that each type of frame requires. A polars frame is created from a pyarrow table.
+_REQUIRED_MODULES = {"pandas": (), "polars": ("polars", "pyarrow"), "pyarrow": ("pyarrow",)}
+_PROGRESS_DELAY_SECONDS = 1.0
 
 
-class _NoBar:
-    """Shows nothing."""
+class _NoProgress:
+    """A progress bar that shows nothing."""
 
     def update(self, _: int) -> None:
         pass
@@ -26,42 +26,46 @@ class _NoBar:
 
 @dataclasses.dataclass(frozen=True)
 class Output:
-    """How a client gives its answers."""
+    """The settings for the results of a client."""
 
     to: str
     progress: Optional[bool]
 
     def __post_init__(self) -> None:
-        if self.to not in _NEEDED:
-            raise ValueError(f"to: {self.to!r} is not one of {', '.join(_NEEDED)}")
-        for module in _NEEDED[self.to]:
-            _required(module, f"to={self.to!r}")
+        if self.to not in _REQUIRED_MODULES:
+            raise ValueError(f"to: {self.to!r} is not one of {', '.join(_REQUIRED_MODULES)}")
+        for module in _REQUIRED_MODULES[self.to]:
+            _import_required(module, f"to={self.to!r}")
         if self.progress:
-            _required("tqdm", "progress=True")
+            _import_required("tqdm", "progress=True")
 
     def frame(self, frame: pd.DataFrame) -> Any:
-        """The frame as asked for."""
+        """Converts a frame to the requested type."""
         if self.to == "pandas":
             return frame
         table = _table(frame)
         return table if self.to == "pyarrow" else importlib.import_module("polars").from_arrow(table)
 
-    def bar(self, title: str, total: int) -> Any:
-        """A bar of bars read; it appears after a second."""
+    def progress_bar(self, title: str, total: int) -> Any:
+        """Returns a progress bar that counts bars of series. It appears after a second."""
         if self.progress is False:
-            return _NoBar()
+            return _NoProgress()
         try:
             tqdm = importlib.import_module("tqdm").tqdm
         except ImportError:
-            return _NoBar()
-        # None: where stderr is a terminal, and then after a second; before tqdm 4.58 at once.
-        when: Dict[str, Any] = {"disable": False} if self.progress else {"disable": None, "delay": _SECONDS_WITHOUT_BAR}
+            return _NoProgress()
+        # With disable=None, tqdm shows the bar only on a terminal. Before release 4.58 it has no delay.
+        options: Dict[str, Any] = {"disable": False} if self.progress else {"disable": None, "delay": _PROGRESS_DELAY_SECONDS}
         known = inspect.signature(tqdm.__init__).parameters
-        return tqdm(total=total, desc=title, unit=" bars", unit_scale=True, **{name: value for name, value in when.items() if name in known})
+        supported = {name: value for name, value in options.items() if name in known}
+        return tqdm(total=total, desc=title, unit=" bars", unit_scale=True, **supported)
 
 
 def _table(frame: pd.DataFrame) -> Any:
-    """A table of pyarrow: the times of an index as the first column, the attrs in the schema's metadata. A column has one type: values of several are texts."""
+    """Returns a pyarrow table, with the times of an index as the first column and the attrs in the metadata of the schema.
+
+    A column with values of several types is converted to text, because a column of a table has one type.
+    """
     flat = frame.reset_index(drop=frame.index.name is None)
     flat.attrs = {}
     for name, column in flat.items():
@@ -71,8 +75,8 @@ def _table(frame: pd.DataFrame) -> Any:
     return table.replace_schema_metadata({b"trucedata": json.dumps(frame.attrs, default=str).encode()})
 
 
-def _required(module: str, argument: str) -> Any:
+def _import_required(module: str, argument: str) -> Any:
     try:
         return importlib.import_module(module)
     except ImportError:
-        raise ImportError(f"{argument} needs {module}, which is not installed: install it, or leave the argument out") from None
+        raise ImportError(f"{argument} requires {module}, which is not installed: install it, or omit the argument") from None

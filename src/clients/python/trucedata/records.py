@@ -1,22 +1,23 @@
-"""Questions about records: events, claims, sources, policies, reactions, instruments, calendars, sessions, and the values of filters."""
+"""Methods for records: events, claims, sources, policies, reactions, instruments, calendars, sessions, and the values of filters."""
 from __future__ import annotations
 
 from typing import Any, Generic, List, Optional, TypeVar
 
 from trucedata.v1 import (
-    calendar_pb2, claim_pb2, dataset_service_pb2, event_filter_pb2, event_pb2, event_service_pb2, instrument_pb2, market_service_pb2, policy_pb2,
+    calendar_pb2, claim_pb2, dataset_service_pb2, event_filter_pb2, event_pb2, event_service_pb2, instrument_pb2, market_service_pb2,
+    policy_pb2,
     policy_service_pb2, reaction_pb2, reaction_service_pb2, reconciliation_pb2, session_pb2, source_pb2,
 )
 
 from . import frames
-from .calls import Plan, Unary, listing
+from .calls import Plan, Unary, read_pages
 from .output import Output
-from .requests import Day, Instant, Names, all_of, as_of, day, event_filter, flag, text, texts, whole
+from .requests import Day, Instant, Names, as_of, boolean, civil_date, enum_values, event_filter, integer, text, texts
 
 FrameT = TypeVar("FrameT")
 FactsT = TypeVar("FactsT")
 
-# The messages that hold the filters of collections, whose values may be of an enum.
+# The messages that contain the filters of the collections. The values of a filter can be those of an enum.
 _FILTERS: dict[str, Any] = {
     "events": event_filter_pb2.EventFilter, "claims": event_service_pb2.ListClaimsRequest, "sources": event_service_pb2.ListSourcesRequest,
     "policies": policy_service_pb2.ListPoliciesRequest, "reactions": reaction_service_pb2.ListReactionsRequest,
@@ -25,7 +26,7 @@ _FILTERS: dict[str, Any] = {
 
 
 class RecordMethods(Generic[FrameT, FactsT]):
-    """What is recorded. Frames have one record a row; a time that is not known is NaT, a number that is not stated NaN, a text "" ."""
+    """Methods for records. Frames have one record per row. An unknown time is NaT, an unstated number NaN, an unstated text ""."""
 
     _output: Output
 
@@ -33,7 +34,7 @@ class RecordMethods(Generic[FrameT, FactsT]):
         raise NotImplementedError
 
     def dataset(self, *, known: Optional[Instant] = None, revision: Optional[int] = None) -> FactsT:
-        """What is here, as a dict: "counts" of records by collection, the "server_version" and the "snapshot"."""
+        """Returns a summary of the data set as a dict: "counts" of records by collection, "server_version" and "snapshot"."""
         request = dataset_service_pb2.GetDatasetRequest(as_of=as_of(known, revision))
 
         def plan() -> Plan[Any]:
@@ -44,23 +45,25 @@ class RecordMethods(Generic[FrameT, FactsT]):
         return self._run(plan())
 
     def filter_values(
-        self, collection: str = "events", field: str = "kinds", *, known: Optional[Instant] = None, revision: Optional[int] = None) -> FrameT:
-        """The values that a filter can take, with the number of records that have each; the most frequent first.
+        self, collection: str = "events", field: str = "kinds", *, known: Optional[Instant] = None,
+        revision: Optional[int] = None) -> FrameT:
+        """Returns the values that a filter can take, each with the number of records that have it, the most frequent value first.
 
-        Columns: value (of enums the name without prefix, such as "TARIFF"), count. `.attrs["collection"]` and `.attrs["field"]` name the filter.
+        Columns: value (for enums the name without prefix, such as "TARIFF"), count. `.attrs["collection"]` and `.attrs["field"]` identify
+        the filter.
 
         Args:
             collection: "events", "claims", "sources", "policies", "reactions", "instruments" or "series".
-            field: a filter of it in the contract, such as "actors", "tags", "jurisdictions", "identifiers" or "field_path".
+            field: a filter of the collection in the contract, such as "actors", "tags", "jurisdictions", "identifiers" or "field_path".
 
         Raises:
-            InvalidRequest: FILTER_VALUE_UNKNOWN for a collection or field that has no such filter.
+            InvalidRequest: FILTER_VALUE_UNKNOWN for a collection or field without such a filter.
         """
         request = dataset_service_pb2.ListFilterValuesRequest(
             collection=text(collection, "collection"), field=text(field, "field"), as_of=as_of(known, revision))
 
         def plan() -> Plan[Any]:
-            found, last = yield from listing(
+            found, last = yield from read_pages(
                 "DatasetService/ListFilterValues", request, dataset_service_pb2.ListFilterValuesResponse, "filter_values")
             filters = _FILTERS.get(last.collection)
             described = filters.DESCRIPTOR.fields_by_name.get(last.field) if filters else None
@@ -76,17 +79,17 @@ class RecordMethods(Generic[FrameT, FactsT]):
         tags: Names = (), start: Optional[Instant] = None, end: Optional[Instant] = None, known: Optional[Instant] = None,
         revision: Optional[int] = None,
     ) -> FrameT:
-        """Events by time, or the best matches of `query` first.
+        """Lists events by time or, with a query, the best match first.
 
-        Columns: name, display_name, kind, phase, earliest_time and latest_time (half-open, UTC), precision, time_zone (where stated_time holds),
-        stated_time, knowledge_time, actors, targets, tags, summary.
+        Columns: name, display_name, kind, phase, earliest_time and latest_time (half-open, UTC), precision, time_zone (the zone of
+        stated_time), stated_time, knowledge_time, actors, targets, tags, summary.
 
         Args:
-            query: words to find in the event or in what sources say of it; "a phrase" in double quotes; at most 200 characters.
-            kinds, phases: names without prefix, such as "tariff" and "threatened"; any of them.
-            actors, targets, tags: as written in the events, such as "US"; any of them.
-            policies: `policies/{id}` of which the event has a measure.
-            start, end: events whose time meets [start, end).
+            query: words to find in an event or in its claims, with a "phrase" in double quotes; at most 200 characters.
+            kinds, phases: only events with any of these, given as names without prefix, such as "tariff" and "threatened".
+            actors, targets, tags: only events with any of these, as written in the events, such as "US".
+            policies: only events with a measure on any of these `policies/{id}`.
+            start, end: only events whose time overlaps [start, end).
 
         Raises:
             InvalidRequest: FILTER_VALUE_UNKNOWN when no event has an actor, target, policy or tag; QUERY_INVALID.
@@ -96,59 +99,65 @@ class RecordMethods(Generic[FrameT, FactsT]):
         return self._list("EventService/ListEvents", request, event_service_pb2.ListEventsResponse, "events", event_pb2.Event, frames.event)
 
     def claims(
-        self, subject: str = "", *, source: str = "", conflicts_only: bool = False, known: Optional[Instant] = None, revision: Optional[int] = None,
+        self, subject: str = "", *, source: str = "", conflicts_only: bool = False, known: Optional[Instant] = None,
+        revision: Optional[int] = None,
     ) -> FrameT:
-        """What sources assert, conflicts and all.
+        """Lists the claims of sources, including those that contradict each other.
 
-        Columns: name, subject, field_path, value (a number, a civil date or a text; in pyarrow and polars all are texts), source, paragraph, stance,
-        attributed_to, knowledge_time.
+        Columns: name, subject, field_path, value (a number, a civil date or a text; always a text in pyarrow and polars), source,
+        paragraph, stance, attributed_to, knowledge_time.
 
         Args:
-            subject: `events/{id}` or `reactions/{id}`; "" for any. source: `sources/{id}`; "" for any.
-            conflicts_only: only where sources differ about the same field.
+            subject: only claims about this `events/{id}` or `reactions/{id}`; "" for any.
+            source: only claims of this `sources/{id}`; "" for any.
+            conflicts_only: whether to return only claims of fields about which sources differ.
         """
         request = event_service_pb2.ListClaimsRequest(
-            subject=text(subject, "subject"), source=text(source, "source"), conflicts_only=flag(conflicts_only, "conflicts_only"),
+            subject=text(subject, "subject"), source=text(source, "source"), conflicts_only=boolean(conflicts_only, "conflicts_only"),
             as_of=as_of(known, revision))
         return self._list(
             "EventService/ListClaims", request, event_service_pb2.ListClaimsResponse, "claims", claim_pb2.Claim, frames.claim)
 
     def sources(self, *, kinds: Names = (), known: Optional[Instant] = None, revision: Optional[int] = None) -> FrameT:
-        """Who says so.
+        """Lists sources.
 
         Columns: name, publisher, title, authors, kind, language, url, originator, publish_time, knowledge_time, note.
 
         Args:
-            kinds: "wire", "newspaper", "official", "corporate", "commentary", "generated", "data" or "social"; any of them.
+            kinds: only sources of these kinds: "wire", "newspaper", "official", "corporate", "commentary", "generated", "data" or "social".
         """
-        request = event_service_pb2.ListSourcesRequest(kinds=all_of(source_pb2.SourceKind, kinds, "kinds"), as_of=as_of(known, revision))
+        request = event_service_pb2.ListSourcesRequest(
+            kinds=enum_values(source_pb2.SourceKind, kinds, "kinds"), as_of=as_of(known, revision))
         return self._list(
             "EventService/ListSources", request, event_service_pb2.ListSourcesResponse, "sources", source_pb2.Source, frames.source)
 
     def policies(
         self, *, kinds: Names = (), jurisdictions: Names = (), known: Optional[Instant] = None, revision: Optional[int] = None) -> FrameT:
-        """Policies by name: what has a level over time.
+        """Lists policies by name. A policy has a level over time.
 
-        Columns: name, display_name, kind, unit (of its levels), jurisdiction, targets, scope, knowledge_time, summary.
+        Columns: name, display_name, kind, unit (of the levels), jurisdiction, targets, scope, knowledge_time, summary.
 
         Args:
-            kinds: "tariff_rate", "truce", "export_control", "fee", "entity_list" or "commitment". jurisdictions: who sets it, such as "US".
+            kinds: only policies of these kinds: "tariff_rate", "truce", "export_control", "fee", "entity_list" or "commitment".
+            jurisdictions: only policies of these jurisdictions, such as "US".
         """
         request = policy_service_pb2.ListPoliciesRequest(
-            kinds=all_of(policy_pb2.PolicyKind, kinds, "kinds"), jurisdictions=texts(jurisdictions, "jurisdictions"), as_of=as_of(known, revision))
+            kinds=enum_values(policy_pb2.PolicyKind, kinds, "kinds"), jurisdictions=texts(jurisdictions, "jurisdictions"),
+            as_of=as_of(known, revision))
         return self._list(
             "PolicyService/ListPolicies", request, policy_service_pb2.ListPoliciesResponse, "policies", policy_pb2.Policy, frames.policy)
 
     def policy_path(self, name: str, *, known: Optional[Instant] = None, revision: Optional[int] = None) -> FrameT:
-        """The steps of a policy over valid time, as known at the as-of.
+        """Returns the steps of a policy over valid time, as known at the as-of.
 
-        Columns: start_time and end_time (NaT is an open end), state (IN_FORCE, SCHEDULED, THREATENED, SUSPENDED or EXPIRED), value with low and high
-        (the level as stated, in `unit`; NaN when no source gives one), unit, events, knowledge_time. `.attrs["policy"]` and `.attrs["unit"]` name it.
+        Columns: start_time and end_time (NaT for an open end), state (IN_FORCE, SCHEDULED, THREATENED, SUSPENDED or EXPIRED), value with
+        low and high (the level as stated, in `unit`; NaN when no source states one), unit, events, knowledge_time. `.attrs["policy"]` is
+        the policy, and `.attrs["unit"]` the unit of its levels.
         """
         request = policy_service_pb2.GetPolicyPathRequest(name=text(name, "name"), as_of=as_of(known, revision))
 
         def plan() -> Plan[Any]:
-            steps, last = yield from listing("PolicyService/GetPolicyPath", request, policy_service_pb2.GetPolicyPathResponse, "steps")
+            steps, last = yield from read_pages("PolicyService/GetPolicyPath", request, policy_service_pb2.GetPolicyPathResponse, "steps")
             return self._output.frame(frames.frame(
                 steps, policy_pb2.PolicyStep, frames.policy_step, last.snapshot, policy=last.policy.name,
                 display_name=last.policy.display_name, unit=frames.unit_text(last.policy.unit)))
@@ -156,60 +165,67 @@ class RecordMethods(Generic[FrameT, FactsT]):
         return self._run(plan())
 
     def reactions(self, *, events: Names = (), known: Optional[Instant] = None, revision: Optional[int] = None) -> FrameT:
-        """Market moves as reported.
+        """Lists market moves as they were reported.
 
-        Columns: name, display_name, subject, metric, direction, value with low and high (what the source's words leave open; fractions, not percent),
-        unit, earliest_time, latest_time, precision, time_zone, stated_time, events, knowledge_time. A direction alone has NaN.
+        Columns: name, display_name, subject, metric, direction, value with low and high (the interval that the source's words allow;
+        fractions, not percentages), unit, earliest_time, latest_time, precision, time_zone, stated_time, events, knowledge_time. A reaction
+        that states only a direction has NaN.
 
         Args:
-            events: only those attributed to any of these events.
+            events: only reactions attributed to any of these events.
         """
         request = reaction_service_pb2.ListReactionsRequest(events=texts(events, "events"), as_of=as_of(known, revision))
         return self._list(
-            "ReactionService/ListReactions", request, reaction_service_pb2.ListReactionsResponse, "reactions", reaction_pb2.Reaction, frames.reaction)
+            "ReactionService/ListReactions", request, reaction_service_pb2.ListReactionsResponse, "reactions", reaction_pb2.Reaction,
+            frames.reaction)
 
     def reconcile(self, reactions: Names = (), *, known: Optional[Instant] = None, revision: Optional[int] = None) -> FrameT:
-        """Reported moves held against prices, each with the measurement that fits best.
+        """Compares reported moves with prices and returns the best-fitting measurement of each.
 
-        Columns: name, subject, metric, direction, value with low and high (as reported, without sign where the direction says it), verdict
-        (CONSISTENT, CONSISTENT_UNDER_DEFINITION, INCONSISTENT or UNVERIFIABLE), observed (NaN when unverifiable), definition, series, start_time, end_time, reason (why it cannot be verified).
+        Columns: name, subject, metric, direction, value with low and high (as reported, without the sign that the direction states),
+        verdict (CONSISTENT, CONSISTENT_UNDER_DEFINITION, INCONSISTENT or UNVERIFIABLE), observed (NaN when unverifiable), definition,
+        series, start_time, end_time, reason (why the move cannot be verified).
         """
-        request = self._reconciling(reactions, 0, known, revision)
+        request = self._reconcile_request(reactions, 0, known, revision)
         return self._list(
             "ReactionService/ReconcileReactions", request, reaction_service_pb2.ReconcileReactionsResponse, "reconciliations",
             reconciliation_pb2.Reconciliation, frames.reconciliation)
 
     def measurements(
         self, reactions: Names = (), *, max_sessions: int = 0, known: Optional[Instant] = None, revision: Optional[int] = None) -> FrameT:
-        """Every measurement that was tried for reported moves, one a row.
+        """Returns every measurement of reported moves, one per row.
 
-        Columns: reaction, best_fit, definition, series, start_time, end_time, start_value, end_value (in the series' unit), observed (in `unit`), unit,
-        within_claim, sessions.
+        Columns: reaction, best_fit, definition, series, start_time, end_time, start_value, end_value (in the series' unit), observed (in
+        `unit`), unit, within_claim, sessions.
 
         Args:
-            max_sessions: most sessions that PEAK_TO_TROUGH may span; 0 for the server's default.
+            max_sessions: maximum number of sessions for PEAK_TO_TROUGH; 0 for the server's default.
         """
-        request = self._reconciling(reactions, whole(max_sessions, "max_sessions"), known, revision)
+        request = self._reconcile_request(reactions, integer(max_sessions, "max_sessions"), known, revision)
 
         def plan() -> Plan[Any]:
-            found, last = yield from listing(
+            found, last = yield from read_pages(
                 "ReactionService/ReconcileReactions", request, reaction_service_pb2.ReconcileReactionsResponse, "reconciliations")
             rows: List[frames.Row] = [
-                {"reaction": each.reaction.name, "best_fit": each.HasField("best_fit_index") and index == each.best_fit_index, **frames.measurement(tried)}
-                for each in found for index, tried in enumerate(each.measurements)]
-            like = {"reaction": "", "best_fit": False, **frames.measurement(reconciliation_pb2.Measurement())}
-            return self._output.frame(frames.table(rows, like, last.snapshot))
+                {
+                    "reaction": each.reaction.name, "best_fit": each.HasField("best_fit_index") and index == each.best_fit_index,
+                    **frames.measurement(measured),
+                }
+                for each in found for index, measured in enumerate(each.measurements)]
+            template = {"reaction": "", "best_fit": False, **frames.measurement(reconciliation_pb2.Measurement())}
+            return self._output.frame(frames.table(rows, template, last.snapshot))
 
         return self._run(plan())
 
     def instruments(
         self, *, identifiers: Names = (), known: Optional[Instant] = None, revision: Optional[int] = None) -> FrameT:
-        """Instruments by name.
+        """Lists instruments by name.
 
-        Columns: name, display_name, asset_class, currency, calendar, identifiers, first_date and last_date of the listing (None when open), universes.
+        Columns: name, display_name, asset_class, currency, calendar, identifiers, first_date and last_date of the listing (None when open),
+        universes.
 
         Args:
-            identifiers: only with one of these, of any scheme, such as "SPX".
+            identifiers: only instruments with one of these identifiers, of any scheme, such as "SPX".
         """
         request = market_service_pb2.ListInstrumentsRequest(identifiers=texts(identifiers, "identifiers"), as_of=as_of(known, revision))
         return self._list(
@@ -217,49 +233,51 @@ class RecordMethods(Generic[FrameT, FactsT]):
             frames.instrument)
 
     def calendars(self, *, known: Optional[Instant] = None, revision: Optional[int] = None) -> FrameT:
-        """Calendars by name: what `sessions` and `align(matched_calendar=)` take.
+        """Lists calendars by name, which are arguments of `sessions` and `align(matched_calendar=)`.
 
-        Columns: name, display_name, time_zone (IANA), first_verified_date and last_verified_date (ISO 8601: the days for which sessions were checked
-        against a source), provenance.
+        Columns: name, display_name, time_zone (IANA), first_verified_date and last_verified_date (ISO 8601; the range of days for which
+        sessions were checked against a source), provenance.
         """
         request = market_service_pb2.ListCalendarsRequest(as_of=as_of(known, revision))
         return self._list(
-            "MarketService/ListCalendars", request, market_service_pb2.ListCalendarsResponse, "calendars", calendar_pb2.Calendar, frames.calendar)
+            "MarketService/ListCalendars", request, market_service_pb2.ListCalendarsResponse, "calendars", calendar_pb2.Calendar,
+            frames.calendar)
 
     def sessions(
         self, calendar: str = "calendars/XNYS", *, first_date: Optional[Day] = None, last_date: Optional[Day] = None,
         known: Optional[Instant] = None, revision: Optional[int] = None,
     ) -> FrameT:
-        """The sessions of a calendar.
+        """Returns the sessions of a calendar.
 
-        Columns: date (ISO 8601, in the zone of `.attrs["time_zone"]`), open_time and close_time (UTC), half_day, label (why it differs from the usual
-        hours).
+        Columns: date (ISO 8601, in the zone of `.attrs["time_zone"]`), open_time and close_time (UTC), half_day, label (why the session
+        differs from the usual hours).
 
         Args:
-            first_date, last_date: civil days, both inclusive; None for the bounds within which the calendar is verified.
+            first_date, last_date: civil days, both inclusive; None for the first or last verified day of the calendar.
 
         Raises:
-            InvalidRequest: CALENDAR_BOUNDS_EXCEEDED for days beyond them.
+            InvalidRequest: CALENDAR_BOUNDS_EXCEEDED for days that are not verified.
         """
         request = market_service_pb2.ListSessionsRequest(
-            calendar=text(calendar, "calendar"), first_date=day(first_date, "first_date"), last_date=day(last_date, "last_date"),
+            calendar=text(calendar, "calendar"), first_date=civil_date(first_date, "first_date"),
+            last_date=civil_date(last_date, "last_date"),
             as_of=as_of(known, revision))
 
         def plan() -> Plan[Any]:
-            found, last = yield from listing("MarketService/ListSessions", request, market_service_pb2.ListSessionsResponse, "sessions")
+            found, last = yield from read_pages("MarketService/ListSessions", request, market_service_pb2.ListSessionsResponse, "sessions")
             return self._output.frame(frames.frame(
                 found, session_pb2.Session, frames.session, last.snapshot, calendar=last.calendar, time_zone=last.time_zone))
 
         return self._run(plan())
 
     @staticmethod
-    def _reconciling(reactions: Names, max_sessions: int, known: Optional[Instant], revision: Optional[int]) -> Any:
+    def _reconcile_request(reactions: Names, max_sessions: int, known: Optional[Instant], revision: Optional[int]) -> Any:
         return reaction_service_pb2.ReconcileReactionsRequest(
             reactions=texts(reactions, "reactions"), max_sessions=max_sessions, as_of=as_of(known, revision))
 
     def _list(self, method: str, request: Any, response: Any, field: str, kind: Any, row: Any) -> Any:
         def plan() -> Plan[Any]:
-            found, last = yield from listing(method, request, response, field)
+            found, last = yield from read_pages(method, request, response, field)
             return self._output.frame(frames.frame(found, kind, row, last.snapshot))
 
         return self._run(plan())

@@ -1,4 +1,4 @@
-"""Keyword arguments into the messages of the contract; a wrong one raises before anything is sent."""
+"""Converts arguments to messages of the contract. A wrong argument raises an exception before anything is sent."""
 from __future__ import annotations
 
 import datetime
@@ -19,8 +19,11 @@ Names = Union[str, Iterable[str]]
 _NANOS = 1_000_000_000
 
 
-def one_of(enum: Any, word: Optional[str], argument: str) -> Any:
-    """The value of an enum by its name without the enum's prefix, in any case: "log_return" of Measure. None is UNSPECIFIED: the server chooses and says so."""
+def enum_value(enum: Any, word: Optional[str], argument: str) -> Any:
+    """Returns the value of an enum by its name without prefix, in any case, such as "log_return" of Measure.
+
+    None is UNSPECIFIED, for which the server chooses a value and states its choice.
+    """
     if word is None:
         return 0
     descriptor = enum.DESCRIPTOR
@@ -31,34 +34,34 @@ def one_of(enum: Any, word: Optional[str], argument: str) -> Any:
     return names[word.upper()]
 
 
-def all_of(enum: Any, words: Names, argument: str) -> List[Any]:
-    return [one_of(enum, word, argument) for word in texts(words, argument)]
+def enum_values(enum: Any, words: Names, argument: str) -> List[Any]:
+    return [enum_value(enum, word, argument) for word in texts(words, argument)]
 
 
 def text(value: str, argument: str) -> str:
     if not isinstance(value, str):
-        raise TypeError(f"{argument}: {value!r} is not a text")
+        raise TypeError(f"{argument}: {value!r} is not text")
     return value
 
 
 def texts(value: Names, argument: str) -> List[str]:
-    """One text or several."""
+    """Returns one text or several texts as a list."""
     if isinstance(value, str):
         return [value]
     if not isinstance(value, Iterable):
-        raise TypeError(f"{argument}: {value!r} is not a text or several")
+        raise TypeError(f"{argument}: {value!r} is neither text nor a collection of texts")
     return [text(each, argument) for each in value]
 
 
-def chosen(value: Names, argument: str, source: str) -> List[str]:
-    """One name or several: none would ask the server for all there are."""
+def required_names(value: Names, argument: str, source: str) -> List[str]:
+    """Returns one name or several names as a list. An empty list is refused, because the server would return everything."""
     names = texts(value, argument)
     if not names:
-        raise ValueError(f"{argument}: is empty; give one or several, {source} has their names")
+        raise ValueError(f"{argument}: is empty; give at least one, {source} returns their names")
     return names
 
 
-def whole(value: int, argument: str) -> int:
+def integer(value: int, argument: str) -> int:
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         raise TypeError(f"{argument}: {value!r} is not a whole number")
     number = value.__index__()
@@ -73,14 +76,14 @@ def number(value: float, argument: str) -> float:
     return float(value)
 
 
-def flag(value: bool, argument: str) -> bool:
+def boolean(value: bool, argument: str) -> bool:
     if not isinstance(value, bool):
         raise TypeError(f"{argument}: {value!r} is neither True nor False")
     return value
 
 
 def timestamp(value: Instant, argument: str) -> Timestamp:
-    """An instant; a time without a zone is refused, because nobody can tell which instant it is."""
+    """Converts an instant. A time without a zone is refused, because it does not identify an instant."""
     try:
         instant = pd.Timestamp(value)
     except (TypeError, ValueError):
@@ -94,7 +97,7 @@ def timestamp(value: Instant, argument: str) -> Timestamp:
 
 
 def duration(value: Optional[Span], argument: str) -> Optional[Duration]:
-    """A length of time: "5min", "1h" or a timedelta. None stays None."""
+    """Converts a duration such as "5min", "1h" or a timedelta. None remains None."""
     if value is None:
         return None
     try:
@@ -102,15 +105,15 @@ def duration(value: Optional[Span], argument: str) -> Optional[Duration]:
     except ValueError:
         span = pd.NaT
     if span is pd.NaT:
-        raise ValueError(f"{argument}: {value!r} is not a length of time; write 5min, 1h or 2d, or give a timedelta")
-    # The parts of a negative Duration have the same sign.
+        raise ValueError(f"{argument}: {value!r} is not a duration; write 5min, 1h or 2d, or give a timedelta")
+    # Both parts of a negative Duration are negative.
     seconds, nanos = divmod(abs(span.value), _NANOS)
     sign = -1 if span.value < 0 else 1
     return Duration(seconds=sign * seconds, nanos=sign * nanos)
 
 
-def day(value: Optional[Day], argument: str) -> Optional[date_pb2.Date]:
-    """A civil day: "2025-10-10" or a date. None stays None."""
+def civil_date(value: Optional[Day], argument: str) -> Optional[date_pb2.Date]:
+    """Converts a civil day such as "2025-10-10" or a date. None remains None."""
     if value is None:
         return None
     try:
@@ -127,12 +130,12 @@ def as_of(known: Optional[Instant], revision: Optional[int]) -> as_of_pb2.AsOf:
     if known is not None:
         message.knowledge_time.CopyFrom(timestamp(known, "known"))
     if revision is not None:
-        message.revision = whole(revision, "revision")
+        message.revision = integer(revision, "revision")
     return message
 
 
 def interval(start: Optional[Instant], end: Optional[Instant]) -> Optional[interval_pb2.Interval]:
-    """The half-open interval [start, end); None without bounds."""
+    """Returns the half-open interval [start, end); None without bounds."""
     if start is None and end is None:
         return None
     message = interval_pb2.Interval()
@@ -148,48 +151,57 @@ def event_filter(
     end: Optional[Instant],
 ) -> event_filter_pb2.EventFilter:
     return event_filter_pb2.EventFilter(
-        query=text(query, "query"), kinds=all_of(event_pb2.EventKind, kinds, "kinds"), phases=all_of(event_pb2.Phase, phases, "phases"),
+        query=text(query, "query"), kinds=enum_values(event_pb2.EventKind, kinds, "kinds"),
+        phases=enum_values(event_pb2.Phase, phases, "phases"),
         actors=texts(actors, "actors"), targets=texts(targets, "targets"), policies=texts(policies, "policies"), tags=texts(tags, "tags"),
         time=interval(start, end))
 
 
 def field(name: str, argument: str) -> Tuple[Any, str]:
-    """A column by name: the field, and for one of the importer's own its name."""
+    """Returns the field of a column and, for a column that the importer defines, its name; otherwise ""."""
     text(name, argument)
-    known = {value.name[len("FIELD_") :].lower(): value.number for value in field_pb2.Field.DESCRIPTOR.values if value.number not in (0, field_pb2.FIELD_NAMED)}
+    others = (field_pb2.FIELD_UNSPECIFIED, field_pb2.FIELD_NAMED)
+    values = field_pb2.Field.DESCRIPTOR.values
+    known = {value.name[len("FIELD_") :].lower(): value.number for value in values if value.number not in others}
     return (known[name], "") if name in known else (field_pb2.FIELD_NAMED, name)
 
 
 def selector(name: Optional[str], argument: str) -> Any:
     if name is None:
         return None
-    chosen, column = field(name, argument)
-    return field_pb2.FieldSelector(field=chosen, column_name=column)
+    number, column_name = field(name, argument)
+    return field_pb2.FieldSelector(field=number, column_name=column_name)
 
 
 def offsets(value: Optional[Tuple[int, int]], argument: str) -> Any:
-    """(first, last), both inclusive. None stays None."""
+    """Converts (first, last), both inclusive. None remains None."""
     if value is None:
         return None
     if not isinstance(value, (tuple, list)) or len(value) != 2:
         raise TypeError(f"{argument}: {value!r} is not (first, last), such as (-10, 10)")
-    return event_study_pb2.SessionRange(first_offset=whole(value[0], argument), last_offset=whole(value[1], argument))
+    return event_study_pb2.SessionRange(first_offset=integer(value[0], argument), last_offset=integer(value[1], argument))
 
 
 def frequency(value: Optional[str], argument: str) -> Optional[frequency_pb2.Frequency]:
-    """ "session", "week", "month", "irregular", "second", "minute", "hour" or several of the last three: "5 minutes". None stays None."""
+    """Converts "session", "week", "month", "irregular", "second", "minute" or "hour", or a number of the last three, such as "5 minutes".
+
+    None remains None.
+    """
     if value is None:
         return None
-    units = {each.name[len("FREQUENCY_UNIT_") :].lower(): each.number for each in frequency_pb2.FrequencyUnit.DESCRIPTOR.values if each.number}
+    values = frequency_pb2.FrequencyUnit.DESCRIPTOR.values
+    units = {each.name[len("FREQUENCY_UNIT_") :].lower(): each.number for each in values if each.number}
     found = re.fullmatch(r"(?:(\d+) )?(\w+?)s?", value) if isinstance(value, str) else None
     if not found or found[2] not in units:
-        raise ValueError(f"{argument}: {value!r} is not a frequency; write one of {', '.join(units)}, or a number of them such as '5 minutes'")
-    return frequency_pb2.Frequency(unit=units[found[2]], count=whole(int(found[1] or 1), argument))
+        raise ValueError(
+            f"{argument}: {value!r} is not a frequency; write one of {', '.join(units)}, or a number of units such as '5 minutes'")
+    return frequency_pb2.Frequency(unit=units[found[2]], count=integer(int(found[1] or 1), argument))
 
 
 def unit(value: str, argument: str) -> unit_pb2.Unit:
-    """A unit as frames give it: "USD per barrel", "USD", "index points", "fraction", "number of aircraft"."""
-    kinds = {each.name[len("UNIT_KIND_") :].replace("_", " ").lower(): each.number for each in unit_pb2.UnitKind.DESCRIPTOR.values if each.number}
+    """Converts a unit as frames state it: "USD per barrel", "USD", "index points", "fraction", "number of aircraft"."""
+    values = unit_pb2.UnitKind.DESCRIPTOR.values
+    kinds = {each.name[len("UNIT_KIND_") :].replace("_", " ").lower(): each.number for each in values if each.number}
     plain = {kind: code for kind, code in kinds.items() if kind not in ("money", "price", "count")}
     text(value, argument)
     if value in plain:
@@ -198,6 +210,7 @@ def unit(value: str, argument: str) -> unit_pb2.Unit:
         return unit_pb2.Unit(kind=unit_pb2.UNIT_KIND_COUNT, counted=value[len("number of ") :])
     money = re.fullmatch(r"([A-Z]{3})(?: per (.+))?", value)
     if not money:
-        raise ValueError(f"{argument}: {value!r} is not a unit; write 'USD per barrel', 'USD', 'number of shares' or one of {', '.join(sorted(plain))}")
+        raise ValueError(
+            f"{argument}: {value!r} is not a unit; write 'USD per barrel', 'USD', 'number of shares' or one of {', '.join(sorted(plain))}")
     kind = unit_pb2.UNIT_KIND_PRICE if money[2] else unit_pb2.UNIT_KIND_MONEY
     return unit_pb2.Unit(kind=kind, currency=money[1], per=money[2] or "")

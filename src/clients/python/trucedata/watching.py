@@ -1,4 +1,4 @@
-"""Changes to events and claims, as they come."""
+"""Streams changes to events and claims."""
 from __future__ import annotations
 
 import dataclasses
@@ -10,7 +10,7 @@ from trucedata.v1 import event_service_pb2
 
 from . import frames
 from .calls import Stream
-from .requests import Instant, Names, Span, duration, event_filter, text, whole
+from .requests import Instant, Names, Span, duration, event_filter, integer, text
 
 ChangesT = TypeVar("ChangesT")
 
@@ -20,12 +20,13 @@ class Change:
     """One change, or a heartbeat.
 
     Attributes:
-        kind: "event" or "claim" for one that is new or has changed, "removed" for one that is gone or no longer in the filter, "heartbeat".
-        name: of the event or claim; "" in a heartbeat.
-        record: a row as of `events` or `claims`; empty for what was removed and in a heartbeat.
-        revision: that made the change; in a heartbeat the latest, up to which everything has come.
-        record_time: when that revision was recorded, in UTC.
-        cursor: where to go on after this change, also in another process.
+        kind: "event" or "claim" for a new or changed record, "removed" for a record that was removed or no longer matches the filter,
+            "heartbeat".
+        name: the name of the event or claim; "" in a heartbeat.
+        record: the row that `events` or `claims` returns for it; empty for a removed record and in a heartbeat.
+        revision: the revision that made the change; in a heartbeat the latest revision, all changes of which have been received.
+        record_time: the time at which that revision was recorded, in UTC.
+        cursor: resumes after this change, also in another process.
     """
 
     kind: str
@@ -37,7 +38,7 @@ class Change:
 
 
 class WatchMethods(Generic[ChangesT]):
-    """What changes."""
+    """Methods that stream changes."""
 
     def _iterate(self, stream: Stream) -> Any:
         raise NotImplementedError
@@ -47,22 +48,23 @@ class WatchMethods(Generic[ChangesT]):
         tags: Names = (), start: Optional[Instant] = None, end: Optional[Instant] = None, after_revision: int = 0,
         heartbeat: Optional[Span] = None, cursor: str = "",
     ) -> ChangesT:
-        """Changes to events and to the claims about them, from a revision on, then new ones as they are recorded: an iterator of `Change` without end.
+        """Streams changes to events and their claims after a revision, then new changes as they are recorded.
 
-        It goes on behind the last change when the server was away: nothing is lost, nothing comes twice. The client's `timeout` does not end it;
-        leaving the loop does.
+        Returns an endless iterator of `Change`. After an interruption it resumes without losing or repeating a change. The client's
+        `timeout` does not apply; to end the stream, leave the loop.
 
         Args:
-            query, kinds, phases, actors, targets, policies, tags, start, end: which events, as for `events`; claims follow their events.
-            after_revision: what came after this one; 0 for everything, `.attrs["snapshot"]["revision"]` of a frame for what came since.
-            heartbeat: how often to say that nothing changed, "1s" to "1h"; None for the server's 30 seconds.
-            cursor: of a `Change`, to go on behind it with the same arguments otherwise.
+            query, kinds, phases, actors, targets, policies, tags, start, end: the filter of `events`. Claims follow their events.
+            after_revision: only changes after this revision, such as `.attrs["snapshot"]["revision"]` of a frame; 0 for everything.
+            heartbeat: interval of heartbeats while nothing changes, "1s" to "1h"; None for the server's 30 seconds.
+            cursor: `cursor` of a `Change`, to resume after it with otherwise unchanged arguments.
 
         Raises:
-            InvalidRequest: REVISION_IN_FUTURE, CURSOR_INVALID, FILTER_VALUE_UNKNOWN. ServerUnavailable: it stayed away for all attempts.
+            InvalidRequest: REVISION_IN_FUTURE, CURSOR_INVALID, FILTER_VALUE_UNKNOWN. ServerUnavailable: no attempt reached the server.
         """
         request = event_service_pb2.WatchEventsRequest(
-            filter=event_filter(query, kinds, phases, actors, targets, policies, tags, start, end), after_revision=whole(after_revision, "after_revision"),
+            filter=event_filter(query, kinds, phases, actors, targets, policies, tags, start, end),
+            after_revision=integer(after_revision, "after_revision"),
             heartbeat_interval=duration(heartbeat, "heartbeat"), cursor=text(cursor, "cursor"))
         return self._iterate(Stream("EventService/WatchEvents", request, _change, lambda change: change.cursor, is_endless=True))
 

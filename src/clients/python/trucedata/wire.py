@@ -1,4 +1,4 @@
-"""Streamed columns into NumPy: the bytes of a packed field are the array, so no value passes through Python."""
+"""Decodes streamed columns to NumPy. The bytes of a packed field are the array, so no value becomes a Python object."""
 from __future__ import annotations
 
 import dataclasses
@@ -14,14 +14,14 @@ _FIXED = {1: 8, 5: 4}
 
 @dataclasses.dataclass(frozen=True)
 class SeriesChunk:
-    """A stretch of one series.
+    """Consecutive bars of one series.
 
     Attributes:
         series: `series/{id}`.
         times: shape (n,), datetime64[ns] in UTC, strictly ascending; the start of each bar.
-        columns: by field in lower case ("close") or by name, each float64 of shape (n,) in the field's unit; NaN is missing.
-        cursor: where to go on after this chunk.
-        snapshot: what was read.
+        columns: float64 arrays of shape (n,) in the field's unit, by field in lower case ("close") or by name; NaN marks a missing value.
+        cursor: resumes the stream after this chunk.
+        snapshot: the snapshot that was read.
     """
 
     series: str
@@ -36,7 +36,7 @@ class AlignedColumn:
     """One event and one series over the offsets of the header.
 
     Attributes:
-        message: everything but the arrays: indexes, anchor, reference, confounding events, cursor.
+        message: everything except the arrays: indexes, anchor, reference, confounding events, cursor.
         values: shape (offsets,), float64; NaN where `missing` is not 1 (PRESENT).
         start_times, end_times: shape (offsets,), datetime64[ns] in UTC; NaT where `missing` is not 1.
         missing: shape (offsets,), the numbers of trucedata.v1.Missing.
@@ -51,11 +51,11 @@ class AlignedColumn:
 
 @dataclasses.dataclass(frozen=True)
 class AlignedPanel:
-    """Columns that came in one message.
+    """Columns that were received in one message.
 
     Attributes:
-        columns: in their order; those that share a frame share its arrays.
-        cursor: where to go on after this panel.
+        columns: the columns, in order. Those that share a frame share its arrays.
+        cursor: resumes the stream after this panel.
     """
 
     columns: List[AlignedColumn]
@@ -67,8 +67,9 @@ class StudyColumns:
     """Results of one series and several events.
 
     Attributes:
-        message: everything but the columns of doubles.
-        columns: by their names in ImpactResults, float64; row-major where a row has several values, empty where the test was not asked for.
+        message: everything except the columns of doubles.
+        columns: float64 arrays by their names in ImpactResults; row-major where a row has several values, empty where the test was not
+            requested.
     """
 
     message: event_study_pb2.ImpactResults
@@ -90,9 +91,9 @@ def _varint(data: memoryview, at: int) -> Tuple[int, int]:
         shift += 7
 
 
-def take(data: memoryview, numbers: Iterable[int]) -> Tuple[bytes, Dict[int, List[memoryview]]]:
-    """Parts a message into the given length-delimited fields, in order of appearance, and the bytes of all others."""
-    taken: Dict[int, List[memoryview]] = {number: [] for number in numbers}
+def split_fields(data: memoryview, numbers: Iterable[int]) -> Tuple[bytes, Dict[int, List[memoryview]]]:
+    """Splits a message into the given length-delimited fields, in order of appearance, and the bytes of all other fields."""
+    found: Dict[int, List[memoryview]] = {number: [] for number in numbers}
     rest, at = [], 0
     while at < len(data):
         start = at
@@ -105,11 +106,11 @@ def take(data: memoryview, numbers: Iterable[int]) -> Tuple[bytes, Dict[int, Lis
             at += length
         else:
             at += _FIXED[wire_type]
-        if length is not None and tag >> 3 in taken:
-            taken[tag >> 3].append(data[at - length : at])
+        if length is not None and tag >> 3 in found:
+            found[tag >> 3].append(data[at - length : at])
         else:
             rest.append(data[start:at])
-    return b"".join(rest), taken
+    return b"".join(rest), found
 
 
 def _array(pieces: List[memoryview], dtype: str) -> np.ndarray:
@@ -122,66 +123,69 @@ def _times(pieces: List[memoryview]) -> np.ndarray:
 
 
 def series_chunk(data: bytes) -> Optional[SeriesChunk]:
-    """Reads a ReadSeriesResponse; None without a chunk."""
-    rest, outer = take(memoryview(data), (1,))
+    """Decodes a ReadSeriesResponse. Returns None when it has no chunk."""
+    rest, outer = split_fields(memoryview(data), (1,))
     if not outer[1]:
         return None
     response = market_service_pb2.ReadSeriesResponse.FromString(rest)
-    rest, inner = take(outer[1][0], (2, 3))
+    rest, inner = split_fields(outer[1][0], (2, 3))
     chunk = series_chunk_pb2.SeriesChunk.FromString(rest)
     columns = {}
     for piece in inner[3]:
-        rest, values = take(piece, (3,))
+        rest, values = split_fields(piece, (3,))
         column = series_chunk_pb2.Column.FromString(rest)
         columns[column_name(column)] = _array(values[3], "<f8")
     return SeriesChunk(chunk.series, _times(inner[2]), columns, chunk.cursor, response.snapshot)
 
 
 def column_name(column: Any) -> str:
-    """ "close" for FIELD_CLOSE, the user's own name for FIELD_NAMED."""
+    """Returns "close" for FIELD_CLOSE, and the name of the column for FIELD_NAMED."""
     return column.column_name or field_pb2.Field.Name(column.field).replace("FIELD_", "").lower()
 
 
 def align_response(data: bytes) -> Any:
-    """Reads an AlignEventsResponse: an AlignedColumn, an AlignedPanel, or the message for the header and further events."""
-    rest, outer = take(memoryview(data), (2, 4))
+    """Decodes an AlignEventsResponse to an AlignedColumn, an AlignedPanel or, for a header, events or series, the message."""
+    rest, outer = split_fields(memoryview(data), (2, 4))
     if outer[4]:
         return _panel(outer[4][0])
     if not outer[2]:
         return impact_service_pb2.AlignEventsResponse.FromString(rest)
-    rest, inner = take(outer[2][0], (5, 6, 7, 8))
-    # Every value of Missing is below 128: a packed enum is one byte a row.
+    rest, inner = split_fields(outer[2][0], (5, 6, 7, 8))
+    # Every value of Missing is less than 128, so a packed enum has one byte per row.
     return AlignedColumn(
         alignment_pb2.AlignedColumn.FromString(rest), _array(inner[7], "<f8"), _times(inner[5]), _times(inner[6]), _array(inner[8], "u1"))
 
 
 def _panel(data: memoryview) -> AlignedPanel:
-    rest, inner = take(data, (1, 4))
+    rest, inner = split_fields(data, (1, 4))
     panel = alignment_pb2.AlignedPanel.FromString(rest)
-    frames = [take(piece, (4, 5, 6)) for piece in inner[1]]
-    shared = [(alignment_pb2.AlignedFrame.FromString(rest), _times(taken[4]), _times(taken[5]), _array(taken[6], "u1")) for rest, taken in frames]
+    frames = [split_fields(piece, (4, 5, 6)) for piece in inner[1]]
+    shared = [
+        (alignment_pb2.AlignedFrame.FromString(rest), _times(fields[4]), _times(fields[5]), _array(fields[6], "u1"))
+        for rest, fields in frames]
     columns = []
-    for place, values in enumerate(_array(inner[4], "<f8").reshape(len(panel.series_indexes), -1)):
-        frame, starts, ends, missing = shared[panel.frame_indexes[place]]
+    for index, values in enumerate(_array(inner[4], "<f8").reshape(len(panel.series_indexes), -1)):
+        frame, starts, ends, missing = shared[panel.frame_indexes[index]]
         message = alignment_pb2.AlignedColumn(
-            event_index=frame.event_index, is_alternative=frame.is_alternative, series_index=panel.series_indexes[place], anchor=frame.anchor)
+            event_index=frame.event_index, is_alternative=frame.is_alternative, series_index=panel.series_indexes[index],
+            anchor=frame.anchor)
         missing = missing if missing.size else np.full(values.size, alignment_pb2.MISSING_PRESENT, "u1")
         columns.append(AlignedColumn(message, values, starts, ends, missing))
     return AlignedPanel(columns, panel.cursor)
 
 
 def impact_response(data: bytes) -> Any:
-    """Reads an EstimateImpactResponse: StudyColumns, or the message for the header, further events, frames and aggregates."""
-    rest, outer = take(memoryview(data), (4,))
+    """Decodes an EstimateImpactResponse to StudyColumns or, for a header, events, series, a frame or an aggregate, the message."""
+    rest, outer = split_fields(memoryview(data), (4,))
     if not outer[4]:
         return impact_service_pb2.EstimateImpactResponse.FromString(rest)
-    rest, inner = take(outer[4][0], _STUDY_COLUMNS)
+    rest, inner = split_fields(outer[4][0], _STUDY_COLUMNS)
     return StudyColumns(
         event_study_pb2.ImpactResults.FromString(rest), {name: _array(inner[number], "<f8") for number, name in _STUDY_COLUMNS.items()})
 
 
 def chunk_request(series: str, times: np.ndarray, columns: Mapping[str, Tuple[Any, np.ndarray]]) -> bytes:
-    """Writes an ImportSeriesRequest with a chunk: datetime64[ns] times, and by name each column's field and float64 values."""
+    """Encodes an ImportSeriesRequest with a chunk of datetime64[ns] times and, by name, the field and float64 values of each column."""
     parts = [_field(1, series.encode()), _field(2, times.astype("<i8").tobytes())]
     for name, (field, values) in columns.items():
         column = series_chunk_pb2.Column(field=field, column_name=name if field == field_pb2.FIELD_NAMED else "")

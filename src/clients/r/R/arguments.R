@@ -17,7 +17,7 @@ flag <- function(value, argument) {
 texts <- function(value, argument) {
   if (is.null(value)) return(NULL)
   if (!is.character(value) || anyNA(value)) stop(argument, ": ", deparse1(value), " is not text", call. = FALSE)
-  if (!length(value)) stop(argument, ": is empty; name at least one, or leave it out", call. = FALSE)
+  if (!length(value)) stop(argument, ": is empty; give at least one, or omit it", call. = FALSE)
   value
 }
 
@@ -29,12 +29,12 @@ one_text <- function(value, argument) {
 # Values of an enum by their names without prefix, in any case: "log_return" of Measure. For NULL the server chooses and states its choice.
 choices <- function(enum, words, argument) {
   if (is.null(words)) return(NULL)
-  known <- words_of(message_type(enum))[-1]
-  places <- match(toupper(texts(words, argument)), known)
-  if (anyNA(places)) {
-    stop(argument, ": ", deparse1(words[is.na(places)][1]), " is not one of ", toString(tolower(sort(known))), call. = FALSE)
+  known <- enum_names_of(message_type(enum))[-1]
+  indexes <- match(toupper(texts(words, argument)), known)
+  if (anyNA(indexes)) {
+    stop(argument, ": ", deparse1(words[is.na(indexes)][1]), " is not one of ", toString(tolower(sort(known))), call. = FALSE)
   }
-  names(known)[places]
+  names(known)[indexes]
 }
 
 choice <- function(enum, word, argument) {

@@ -1,10 +1,12 @@
-# The names of all events of a stream: the header's, continued by further messages.
+# Returns the names of all events of a stream: those of the header, and those of further messages.
 event_names <- function(answers) {
-  parts <- lapply(answers, function(answer) if (answer$has("header")) answer$header$events else if (answer$has("events")) answer$events$events)
+  parts <- lapply(answers, function(answer) {
+    if (answer$has("header")) answer$header$events else if (answer$has("events")) answer$events$events
+  })
   unique(unlist(lapply(parts, function(events) vapply(events, function(event) event$name, ""))))
 }
 
-# The header of a stream with all of its series: those that did not fit into it follow in further messages.
+# Returns the header of a stream with all series, including those that did not fit into it and were sent in further messages.
 header_of <- function(answers) {
   header <- Filter(function(answer) answer$has("header"), answers)[[1]]$header
   for (answer in answers) {
@@ -15,10 +17,10 @@ header_of <- function(answers) {
   header
 }
 
-#' Series around events: one row an event, series and session offset.
+#' Returns series around events, with one row for each event, series and session offset.
 #'
-#' Columns: event, series, offset, value (NA where `missing` is not "PRESENT"), start_time and end_time (where the measurement starts and ends, UTC),
-#' missing, session_date (of the anchor session) and reason (which rule found it).
+#' Columns: event, series, offset, value (NA where `missing` is not "PRESENT"), start_time and end_time (the start and the end of the
+#' measurement, UTC), missing, session_date (of the anchor session) and reason (the rule that selected the session).
 #' @param first,last Offsets in sessions of each series' own calendar, both inclusive; 0 is the anchor session.
 #' @param measure "value", "simple_return", "log_return", "cumulative_simple_return" or "change". Returns are fractions.
 #' @param anchor_policy "containing_or_next" (the server's default), "next", "previous" or "reject".
@@ -34,15 +36,16 @@ tc_align <- function(client, events, series, first = -5, last = 5, measure = "va
     adjustment = choice("Adjustment", adjustment, "adjustment"), as_of = as_of(known, revision))
   answers <- call_stream(client, "ImpactService/AlignEvents", request, "AlignEventsResponse", function(answer) answer$column$cursor)
   header <- header_of(answers)
-  frame <- aligned_frame(header, event_names(answers), lapply(Filter(function(answer) answer$has("column"), answers), function(answer) answer$column))
-  attr(frame, "measure") <- word(list(header), "measure")
+  columns <- lapply(Filter(function(answer) answer$has("column"), answers), function(answer) answer$column)
+  frame <- aligned_frame(header, event_names(answers), columns)
+  attr(frame, "measure") <- enum_name(list(header), "measure")
   attr(frame, "units") <- c(value = aligned_unit(header))
   class(frame) <- c("trucedata_alignment", class(frame))
   with_snapshot(frame, header$snapshot)
 }
 
 aligned_unit <- function(header) {
-  if (!word(list(header), "measure") %in% c("VALUE", "CHANGE")) return("fraction")
+  if (!enum_name(list(header), "measure") %in% c("VALUE", "CHANGE")) return("fraction")
   toString(unique(mapply(function(series, selected) {
     unit_text(Filter(function(spec) column_name(spec) == column_name(selected), series$fields)[[1]]$unit)
   }, header$series, header$fields)))
@@ -53,35 +56,43 @@ aligned_frame <- function(header, names, columns) {
   anchors <- lapply(columns, function(column) column$anchor)
   each <- function(values) rep(values, each = length(offsets))
   all <- function(field) unlist(lapply(columns, function(column) column[[field]]))
-  missing <- words_of(message_type("Missing"))
+  missing <- enum_names_of(message_type("Missing"))
+  session_dates <- vapply(anchors, function(anchor) if (anchor$has("session_date")) civil_date(anchor$session_date) else NA_character_, "")
   data.frame(
-    event = each(names[number(columns, "event_index") + 1]), series = each(text(header$series, "name")[number(columns, "series_index") + 1]),
+    event = each(names[number(columns, "event_index") + 1]),
+    series = each(text(header$series, "name")[number(columns, "series_index") + 1]),
     offset = rep(offsets, length(columns)), value = as.numeric(all("values")),
-    start_time = nanos(all("observation_start_time_unix_nanos")), end_time = nanos(all("observation_end_time_unix_nanos")),
-    missing = unname(missing[all("missing") + 1]), session_date = each(vapply(anchors, function(anchor) if (anchor$has("session_date")) day(anchor$session_date) else NA_character_, "")),
-    reason = each(word(anchors, "reason")))
+    start_time = nanoseconds(all("observation_start_time_unix_nanos")), end_time = nanoseconds(all("observation_end_time_unix_nanos")),
+    missing = unname(missing[all("missing") + 1]), session_date = each(session_dates), reason = each(enum_name(anchors, "reason")))
 }
 
 sessions <- function(range, argument) {
   if (is.null(range)) return(NULL)
-  if (length(range) != 2) stop(argument, ": ", deparse1(range), " is not a first and a last session, such as c(-10, 10)", call. = FALSE)
+  if (length(range) != 2) {
+    stop(argument, ": ", deparse1(range), " is not a first and a last session, such as c(-10, 10)", call. = FALSE)
+  }
   message_of("SessionRange", first_offset = whole(range[1], argument), last_offset = whole(range[2], argument))
 }
 
-#' An event study, as a list of data frames: `abnormal` (one row an event, series and offset), `cumulative` (an event, series and window), `models`
-#' (an event and series), `averages` (a series and offset), `statistics` (a test at a place; window counts from 1) and `warnings`.
+#' Returns an event study as a list of data frames.
 #'
+#' The frames are `abnormal` (one row per event, series and offset), `cumulative` (one row per event, series and window), `models` (one row
+#' per event and series), `averages` (one row per series and offset), `statistics` (one row per test and offset or window, where windows are
+#' numbered from 1) and `warnings`.
 #' @param model "market_model" (the server's default, with `benchmark`), "market_adjusted", "constant_mean" …
 #' @param estimation,window First and last session, both inclusive; the server's defaults are c(-130, -11) and c(-10, 10).
-#' @param cumulative List of such pairs inside the window; the server's default is the whole window.
+#' @param cumulative List of pairs of a first and a last session inside the window; the server's default is the whole window.
 tc_impact <- function(client, events, series, benchmark = NULL, model = NULL, estimation = NULL, window = NULL, cumulative = NULL,
                       return_kind = NULL, minimum_observations = NULL, tests = NULL, known = NULL, revision = NULL) {
   request <- message_of(
-    "EstimateImpactRequest", events = texts(events, "events"), series = texts(series, "series"), benchmark = one_text(benchmark, "benchmark"),
-    model = choice("NormalModel", model, "model"), estimation_window = sessions(estimation, "estimation"), event_window = sessions(window, "window"),
+    "EstimateImpactRequest", events = texts(events, "events"), series = texts(series, "series"),
+    benchmark = one_text(benchmark, "benchmark"),
+    model = choice("NormalModel", model, "model"), estimation_window = sessions(estimation, "estimation"),
+    event_window = sessions(window, "window"),
     cumulative_windows = if (!is.null(cumulative)) lapply(cumulative, sessions, "cumulative"),
     return_kind = choice("ReturnKind", return_kind, "return_kind"), tests = choices("EventStudyTest", tests, "tests"),
-    minimum_observations = if (!is.null(minimum_observations)) whole(minimum_observations, "minimum_observations"), as_of = as_of(known, revision))
+    minimum_observations = if (!is.null(minimum_observations)) whole(minimum_observations, "minimum_observations"),
+    as_of = as_of(known, revision))
   answers <- call_stream(
     client, "ImpactService/EstimateImpact", request, "EstimateImpactResponse",
     function(answer) if (answer$has("aggregate")) answer$aggregate$cursor else answer$results$cursor)
@@ -89,27 +100,28 @@ tc_impact <- function(client, events, series, benchmark = NULL, model = NULL, es
   names <- list(event = event_names(answers), series = text(header$series, "name"))
   results <- lapply(Filter(function(answer) answer$has("results"), answers), function(answer) answer$results)
   aggregates <- lapply(Filter(function(answer) answer$has("aggregate"), answers), function(answer) answer$aggregate)
-  bound <- function(messages, make) do.call(rbind, lapply(messages, make, header, names))
+  combined <- function(messages, frame_of_message) do.call(rbind, lapply(messages, frame_of_message, header, names))
   with_snapshot(list(
-    abnormal = bound(results, abnormal_frame), cumulative = bound(results, cumulative_frame), models = bound(results, model_frame),
-    averages = bound(aggregates, average_frame), statistics = bound(aggregates, statistic_frame),
-    warnings = bound(c(results, aggregates), warning_frame)), header$snapshot)
+    abnormal = combined(results, abnormal_frame), cumulative = combined(results, cumulative_frame), models = combined(results, model_frame),
+    averages = combined(aggregates, average_frame), statistics = combined(aggregates, statistic_frame),
+    warnings = combined(c(results, aggregates), warning_frame)), header$snapshot)
 }
 
-# The rows of results: an event and its series, each so many times.
+# The first columns of a frame of results: each event and its series, repeated `times` times.
 result_rows <- function(results, names, times) {
   data.frame(
     event = rep(names$event[results$event_indexes + 1], each = times), series = names$series[results$series_index + 1],
     alternative = rep(results$alternative_anchors, each = times))
 }
 
-# A column that is empty where a test was not asked for.
-or_missing <- function(values, like) if (length(values)) values else rep(NA_real_, length(like))
+# Returns a column of results. NA replaces a column that is empty because its test was not requested.
+or_missing <- function(values, template) if (length(values)) values else rep(NA_real_, length(template))
 
 abnormal_frame <- function(results, header, names) {
   returns <- results$abnormal_returns
   data.frame(
-    result_rows(results, names, length(header$offsets)), offset = rep(header$offsets, length(results$event_indexes)), abnormal_return = returns,
+    result_rows(results, names, length(header$offsets)), offset = rep(header$offsets, length(results$event_indexes)),
+    abnormal_return = returns,
     standard_error = results$abnormal_return_standard_errors, p_value = or_missing(results$abnormal_return_p_values, returns))
 }
 
@@ -126,7 +138,8 @@ cumulative_frame <- function(results, header, names) {
 
 model_frame <- function(results, header, names) {
   coefficients <- matrix(
-    results$coefficients, length(results$observations), length(header$coefficients), byrow = TRUE, dimnames = list(NULL, header$coefficients))
+    results$coefficients, length(results$observations), length(header$coefficients), byrow = TRUE,
+    dimnames = list(NULL, header$coefficients))
   data.frame(
     result_rows(results, names, 1), observations = results$observations, coefficients, residual_deviation = results$residual_deviations,
     r_squared = results$r_squared, degrees_of_freedom = results$degrees_of_freedom, check.names = FALSE)
@@ -139,17 +152,19 @@ aggregate_rows <- function(aggregate, names, times) {
 
 average_frame <- function(aggregate, header, names) {
   data.frame(
-    aggregate_rows(aggregate, names, length(header$offsets)), offset = header$offsets, events = aggregate$event_counts, average_abnormal_return = aggregate$average_abnormal_returns)
+    aggregate_rows(aggregate, names, length(header$offsets)), offset = header$offsets, events = aggregate$event_counts,
+    average_abnormal_return = aggregate$average_abnormal_returns)
 }
 
 statistic_frame <- function(aggregate, header, names) {
-  made <- aggregate$statistics
-  place <- function(name) vapply(made, function(each) if (each$has(name)) each[[name]] else NA_integer_, 0L)
+  statistics <- aggregate$statistics
+  place <- function(name) vapply(statistics, function(each) if (each$has(name)) each[[name]] else NA_integer_, 0L)
   data.frame(
-    aggregate_rows(aggregate, names, length(made)), test = word(made, "test"), offset = place("offset"), window = place("window_index") + 1L,
-    statistic = number(made, "statistic"), degrees_of_freedom = number(made, "degrees_of_freedom"), p_value = number(made, "p_value"))
+    aggregate_rows(aggregate, names, length(statistics)), test = enum_name(statistics, "test"), offset = place("offset"),
+    window = place("window_index") + 1L, statistic = number(statistics, "statistic"),
+    degrees_of_freedom = number(statistics, "degrees_of_freedom"), p_value = number(statistics, "p_value"))
 }
 
 warning_frame <- function(message, header, names) {
-  data.frame(kind = word(message$warnings, "kind"), message = text(message$warnings, "message"))
+  data.frame(kind = enum_name(message$warnings, "kind"), message = text(message$warnings, "message"))
 }

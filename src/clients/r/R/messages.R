@@ -8,30 +8,30 @@
 
 message_type <- function(name) P(paste0("trucedata.v1.", name))
 
-# A message with the fields given; NULL is not set.
+# Creates a message with the given fields. A field that is NULL remains unset.
 message_of <- function(.type, ...) do.call(RProtoBuf::new, c(message_type(.type), Filter(Negate(is.null), list(...))))
 
-# The names of an enum without its prefix, named by the whole name.
-words_of <- function(enum) {
+# Returns the names of the values of an enum without prefix, named by their full names.
+enum_names_of <- function(enum) {
   names <- names(sort(unlist(as.list(enum))))
   setNames(substring(names, nchar(names[1]) - nchar("UNSPECIFIED") + 1), names)
 }
 
-# One value a message, of a field that holds text, a number or an enum.
+# Each returns one value per message, of a field with text, a number, a list or an enum.
 text <- function(messages, name) vapply(messages, function(m) m[[name]], "")
 number <- function(messages, name) vapply(messages, function(m) as.numeric(m[[name]]), 0)
 several <- function(messages, name) I(lapply(messages, function(m) m[[name]]))
 
-word <- function(messages, name) {
+enum_name <- function(messages, name) {
   if (!length(messages)) return(character())
   values <- as.list(enum_type(field(descriptor(messages[[1]]), name = name)))
   numbers <- unlist(values)
-  words <- words_of(values)
-  words[numbers == 0] <- ""
-  unname(words[match(number(messages, name), numbers)])
+  names <- enum_names_of(values)
+  names[numbers == 0] <- ""
+  unname(names[match(number(messages, name), numbers)])
 }
 
-# Timestamps in UTC; NA where not set.
+# Returns timestamps in UTC; NA where they are not set.
 instant <- function(messages, name) {
   seconds <- vapply(messages, function(m) {
     if (!m$has(name)) NA_real_ else m[[name]]$seconds + m[[name]]$nanos / 1e9
@@ -39,21 +39,22 @@ instant <- function(messages, name) {
   .POSIXct(seconds, tz = "UTC")
 }
 
-# Nanoseconds as POSIXct holds them, to a quarter of a microsecond; NumPy's NaT, -2^63, is NA.
-nanos <- function(values) .POSIXct(ifelse(values == -2^63, NA_real_, values / 1e9), tz = "UTC")
+# Converts nanoseconds to POSIXct, which is precise to a quarter of a microsecond. -2^63, NumPy's NaT, becomes NA.
+nanoseconds <- function(values) .POSIXct(ifelse(values == -2^63, NA_real_, values / 1e9), tz = "UTC")
 
-day <- function(date) sprintf("%04d-%02d-%02d", date$year, date$month, date$day)
+civil_date <- function(date) sprintf("%04d-%02d-%02d", date$year, date$month, date$day)
 
-# A unit in words: "USD per barrel", "index points", "fraction".
+# Returns a unit in words: "USD per barrel", "index points", "fraction".
 unit_text <- function(unit) {
-  name <- if (nzchar(unit$currency)) unit$currency else if (nzchar(unit$counted)) unit$counted else gsub("_", " ", tolower(word(list(unit), "kind")))
+  kind <- gsub("_", " ", tolower(enum_name(list(unit), "kind")))
+  name <- if (nzchar(unit$currency)) unit$currency else if (nzchar(unit$counted)) unit$counted else kind
   if (nzchar(unit$per)) paste(name, "per", unit$per) else name
 }
 
-# Quantities with the interval that the source's words leave, infinite where they leave it open; NA where none is stated.
+# Returns quantities with their intervals, which are infinite where the source sets no bound; NA where no quantity is stated.
 quantities <- function(messages, name) {
   each <- lapply(messages, function(m) if (m$has(name)) m[[name]])
-  bound <- function(of, open) vapply(each, function(q) if (is.null(q)) NA_real_ else if (q$has(of)) q[[of]] else open, 0)
+  bound <- function(name, open) vapply(each, function(q) if (is.null(q)) NA_real_ else if (q$has(name)) q[[name]] else open, 0)
   data.frame(
     value = vapply(each, function(q) if (is.null(q)) NA_real_ else q$value, 0), low = bound("low", -Inf), high = bound("high", Inf),
     unit = vapply(each, function(q) if (is.null(q)) "" else unit_text(q$unit), ""))

@@ -1,28 +1,31 @@
-#' What is here: the number of records by collection, the server's version and the snapshot.
+#' Returns the number of records by collection, the server's version and the snapshot.
 tc_dataset <- function(client, known = NULL, revision = NULL) {
-  answer <- call_unary(client, "DatasetService/GetDataset", message_of("GetDatasetRequest", as_of = as_of(known, revision)), "GetDatasetResponse")
+  request <- message_of("GetDatasetRequest", as_of = as_of(known, revision))
+  answer <- call_unary(client, "DatasetService/GetDataset", request, "GetDatasetResponse")
   counts <- setNames(number(answer$counts, "count"), text(answer$counts, "collection"))
   list(counts = counts, server_version = answer$server_version, snapshot = snapshot_facts(answer$snapshot))
 }
 
 event_times <- function(times) {
   data.frame(
-    earliest_time = instant(times, "earliest_time"), latest_time = instant(times, "latest_time"), precision = word(times, "precision"),
+    earliest_time = instant(times, "earliest_time"), latest_time = instant(times, "latest_time"), precision = enum_name(times, "precision"),
     time_zone = text(times, "time_zone"), stated_time = text(times, "stated_time"))
 }
 
-#' Events by time, one a row.
+#' Returns events by time, one per row.
 #'
-#' @param query Words to find in the event or in what sources say of it.
-#' @param kinds,phases Names without prefix, such as "tariff" and "threatened".
-#' @param start,end Events whose time meets [start, end).
+#' @param query Words to find in an event or in its claims.
+#' @param kinds,phases Only events with any of these, given as names without prefix, such as "tariff" and "threatened".
+#' @param start,end Only events whose time overlaps [start, end).
 #' @param known Only what the public could know by then: a POSIXct, or text with its zone.
 #' @param revision The data set as it was recorded then.
 tc_events <- function(client, query = NULL, kinds = NULL, phases = NULL, actors = NULL, targets = NULL, policies = NULL, tags = NULL,
                       start = NULL, end = NULL, known = NULL, revision = NULL) {
   filter <- message_of(
-    "EventFilter", query = one_text(query, "query"), kinds = choices("EventKind", kinds, "kinds"), phases = choices("Phase", phases, "phases"),
-    actors = texts(actors, "actors"), targets = texts(targets, "targets"), policies = texts(policies, "policies"), tags = texts(tags, "tags"),
+    "EventFilter", query = one_text(query, "query"), kinds = choices("EventKind", kinds, "kinds"),
+    phases = choices("Phase", phases, "phases"),
+    actors = texts(actors, "actors"), targets = texts(targets, "targets"), policies = texts(policies, "policies"),
+    tags = texts(tags, "tags"),
     time = interval(start, end))
   request <- message_of("ListEventsRequest", filter = filter, as_of = as_of(known, revision))
   answer <- call_list(client, "EventService/ListEvents", request, "ListEventsResponse", "events")
@@ -31,22 +34,25 @@ tc_events <- function(client, query = NULL, kinds = NULL, phases = NULL, actors 
 
 events_frame <- function(events) {
   data.frame(
-    name = text(events, "name"), display_name = text(events, "display_name"), kind = word(events, "kind"), phase = word(events, "phase"),
+    name = text(events, "name"), display_name = text(events, "display_name"), kind = enum_name(events, "kind"),
+    phase = enum_name(events, "phase"),
     event_times(lapply(events, function(event) event$time)), knowledge_time = instant(events, "knowledge_time"),
-    actors = several(events, "actors"), targets = several(events, "targets"), tags = several(events, "tags"), summary = text(events, "summary"))
+    actors = several(events, "actors"), targets = several(events, "targets"), tags = several(events, "tags"),
+    summary = text(events, "summary"))
 }
 
 claim_value <- function(claim) {
   if (claim$has("quantity")) return(format(claim$quantity$value, digits = 15))
-  if (claim$has("date")) return(day(claim$date))
+  if (claim$has("date")) return(civil_date(claim$date))
   if (!claim$has("time")) return(if (claim$has("enum_name")) claim$enum_name else claim$text)
   if (nzchar(claim$time$stated_time)) claim$time$stated_time else format(instant(list(claim$time), "earliest_time"), "%Y-%m-%dT%H:%M:%SZ")
 }
 
-#' What sources assert: one claim a row, with source and paragraph. `subject` is an event or a reaction by name.
+#' Returns the claims of sources, one per row, with source and paragraph. `subject` is the name of an event or a reaction.
 tc_claims <- function(client, subject = NULL, source = NULL, conflicts_only = FALSE, known = NULL, revision = NULL) {
   request <- message_of(
-    "ListClaimsRequest", subject = one_text(subject, "subject"), source = one_text(source, "source"), conflicts_only = flag(conflicts_only, "conflicts_only"),
+    "ListClaimsRequest", subject = one_text(subject, "subject"), source = one_text(source, "source"),
+    conflicts_only = flag(conflicts_only, "conflicts_only"),
     as_of = as_of(known, revision))
   answer <- call_list(client, "EventService/ListClaims", request, "ListClaimsResponse", "claims")
   with_snapshot(claims_frame(answer$messages), answer$snapshot)
@@ -57,35 +63,36 @@ claims_frame <- function(claims) {
     name = text(claims, "name"), subject = text(claims, "subject"), field_path = text(claims, "field_path"),
     value = vapply(claims, claim_value, ""), source = text(claims, "source"),
     paragraph = vapply(claims, function(claim) if (claim$has("locator")) claim$locator$paragraph else NA_integer_, 0L),
-    stance = word(claims, "stance"), attributed_to = text(claims, "attributed_to"), knowledge_time = instant(claims, "knowledge_time"))
+    stance = enum_name(claims, "stance"), attributed_to = text(claims, "attributed_to"), knowledge_time = instant(claims, "knowledge_time"))
 }
 
-#' The steps of a policy over valid time, as known at the as-of: scheduled, in force, threatened, suspended. NA is an open end.
+#' Returns the steps of a policy over valid time, as known at the as-of: scheduled, in force, threatened, suspended or expired. NA is an
+#' open end.
 tc_policy_path <- function(client, name, known = NULL, revision = NULL) {
   request <- message_of("GetPolicyPathRequest", name = one_text(name, "name"), as_of = as_of(known, revision))
   answer <- call_list(client, "PolicyService/GetPolicyPath", request, "GetPolicyPathResponse", "steps")
   steps <- answer$messages
   valid <- lapply(steps, function(step) step$valid)
   frame <- data.frame(
-    start_time = instant(valid, "start_time"), end_time = instant(valid, "end_time"), state = word(steps, "state"),
+    start_time = instant(valid, "start_time"), end_time = instant(valid, "end_time"), state = enum_name(steps, "state"),
     quantities(steps, "level"), events = several(steps, "events"), knowledge_time = instant(steps, "knowledge_time"))
   with_snapshot(frame, answer$snapshot)
 }
 
-#' Market moves as reported, one a row; fractions, not percent.
+#' Returns market moves as they were reported, one per row, as fractions, not percentages.
 tc_reactions <- function(client, events = NULL, known = NULL, revision = NULL) {
   request <- message_of("ListReactionsRequest", events = texts(events, "events"), as_of = as_of(known, revision))
   answer <- call_list(client, "ReactionService/ListReactions", request, "ListReactionsResponse", "reactions")
   reactions <- answer$messages
   frame <- data.frame(
     name = text(reactions, "name"), display_name = text(reactions, "display_name"), subject = text(reactions, "subject"),
-    metric = word(reactions, "metric"), direction = word(reactions, "direction"), quantities(reactions, "quantity"),
+    metric = enum_name(reactions, "metric"), direction = enum_name(reactions, "direction"), quantities(reactions, "quantity"),
     event_times(lapply(reactions, function(reaction) reaction$time)), events = several(reactions, "events"),
     knowledge_time = instant(reactions, "knowledge_time"))
   with_snapshot(frame, answer$snapshot)
 }
 
-#' Reported moves held against prices: the verdict, and the measurement that fits best, with its instants.
+#' Compares reported moves with prices. Returns the verdict and the best-fitting measurement with its instants.
 tc_reconcile <- function(client, reactions = NULL, known = NULL, revision = NULL) {
   request <- message_of("ReconcileReactionsRequest", reactions = texts(reactions, "reactions"), as_of = as_of(known, revision))
   answer <- call_list(client, "ReactionService/ReconcileReactions", request, "ReconcileReactionsResponse", "reconciliations")
@@ -95,9 +102,10 @@ tc_reconcile <- function(client, reactions = NULL, known = NULL, revision = NULL
     if (each$has("best_fit_index")) each$measurements[[each$best_fit_index + 1]] else RProtoBuf::new(message_type("Measurement"))
   })
   frame <- data.frame(
-    name = text(reported, "name"), subject = text(reported, "subject"), metric = word(reported, "metric"), quantities(reported, "quantity"),
-    verdict = word(found, "verdict"), observed = ifelse(nzchar(text(best, "series")), number(best, "observed"), NA_real_),
-    definition = word(best, "definition"), series = text(best, "series"), start_time = instant(best, "start_time"),
+    name = text(reported, "name"), subject = text(reported, "subject"), metric = enum_name(reported, "metric"),
+    quantities(reported, "quantity"),
+    verdict = enum_name(found, "verdict"), observed = ifelse(nzchar(text(best, "series")), number(best, "observed"), NA_real_),
+    definition = enum_name(best, "definition"), series = text(best, "series"), start_time = instant(best, "start_time"),
     end_time = instant(best, "end_time"), reason = text(found, "unverifiable_reason"))
   with_snapshot(frame, answer$snapshot)
 }

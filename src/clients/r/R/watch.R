@@ -1,8 +1,9 @@
 #' Passes changes to events and claims after a revision to `take`, then new ones as they are recorded, until `take` returns FALSE.
 #'
 #' It resumes after an interruption without losing or repeating a change. The client's `timeout` does not apply.
-#' @param take A function of one change, a list: `kind` ("event", "claim", "removed" or "heartbeat"), `name`, `record` (a row as of tc_events() or
-#'   tc_claims(), NULL for the last two kinds), `revision`, `record_time` and `cursor`. It returns TRUE to continue and FALSE to stop.
+#' @param take A function of one change, which is a list: `kind` ("event", "claim", "removed" or "heartbeat"), `name`, `record` (the row
+#'   that tc_events() or tc_claims() returns for it, NULL for the last two kinds), `revision`, `record_time` and `cursor`. The function
+#'   returns TRUE to continue and FALSE to stop.
 #' @param after_revision Only changes after this revision; 0 for everything.
 #' @param heartbeat Interval of heartbeats in seconds, 1 to 3600. NULL for the server's 30.
 #' @param cursor `cursor` of a change, to resume after it. NULL starts after `after_revision`.
@@ -12,9 +13,11 @@ tc_watch <- function(client, take, after_revision = 0, heartbeat = NULL, cursor 
   if (!is.null(heartbeat)) request$heartbeat_interval <- seconds_of(request, whole(heartbeat, "heartbeat"))
   client["timeout"] <- list(NULL)
   follow(client, "EventService/WatchEvents", request, "WatchEventsResponse", function(answer) answer$cursor, function(answer) {
-    goes_on <- take(change_of(answer))
-    if (!isTRUE(goes_on) && !isFALSE(goes_on)) stop("take: gave ", deparse1(goes_on), ", not TRUE to go on or FALSE to stop", call. = FALSE)
-    goes_on
+    continues <- take(change_of(answer))
+    if (!isTRUE(continues) && !isFALSE(continues)) {
+      stop("take: returned ", deparse1(continues), "; return TRUE to continue or FALSE to stop", call. = FALSE)
+    }
+    continues
   })
 }
 

@@ -27,11 +27,13 @@ import { SeriesChunkSchema } from "./gen/trucedata/v1/series_chunk_pb.js";
 import type { Snapshot } from "./gen/trucedata/v1/snapshot_pb.js";
 import { barMessages, recordMessages } from "./imports.js";
 import type {
-  AlignOptions, Bars, ClaimsOptions, EventFilterOptions, EventsOptions, ImpactOptions, ImportOptions, PoliciesOptions, ReactionsOptions, ReconcileOptions, Records,
+  AlignOptions, Bars, ClaimsOptions, EventFilterOptions, EventsOptions, ImpactOptions, ImportOptions, PoliciesOptions, ReactionsOptions,
+  ReconcileOptions, Records,
   SeriesOptions, WatchOptions,
 } from "./options.js";
 import {
-  choice, choices, chosen, controlled, duration, encodable, fieldSelector, integer, interval, reading, text, texts, timestamp, whole, type CallControl, type ReadOptions,
+  choice, choices, chosen, controlled, duration, encodable, fieldSelector, integer, interval, reading, text, texts, timestamp, whole,
+  type CallControl, type ReadOptions,
   type Texts,
 } from "./requests.js";
 import {
@@ -56,14 +58,19 @@ export class TransportClient {
     this.#caller = new Caller(address, hint, options);
   }
 
-  /** What is here: the number of records by collection, coverage, terms and the server's version. */
+  /** Returns the number of records by collection, the coverage and terms of the data set, and the server's version. */
   async dataset(options: ReadOptions = {}): Promise<GetDatasetResponse> {
     const { asOf, control } = reading(options);
     return this.#caller.unary(control, (call) => this.service(DatasetService).getDataset({ asOf }, call));
   }
 
-  /** The values that a filter of a list can take, such as "actors" of "events", each with the number of records that have it; the most frequent first. */
-  async filterValues(collection: string, field: string, options: ReadOptions = {}): Promise<{ filterValues: FilterValue[]; snapshot: Snapshot }> {
+  /**
+   * Returns the values that a filter of a list can take, such as "actors" of "events", each with the number of records that have it. The
+   * most frequent value is first.
+   */
+  async filterValues(
+    collection: string, field: string, options: ReadOptions = {},
+  ): Promise<{ filterValues: FilterValue[]; snapshot: Snapshot }> {
     const { asOf, control } = reading(options);
     const request = { collection: text(collection, "collection"), field: text(field, "field"), asOf };
     const client = this.service(DatasetService);
@@ -71,7 +78,7 @@ export class TransportClient {
     return { filterValues: pages.flatMap((page) => page.filterValues), snapshot: snapshotOf(pages) };
   }
 
-  /** Events by time; with a query, the best match first. */
+  /** Lists events by time or, with a query, the best match first. */
   async events(options: EventsOptions = {}): Promise<{ events: Event[]; snapshot: Snapshot }> {
     const { filter, others } = filtering(options);
     const { asOf, control } = reading(others);
@@ -81,21 +88,24 @@ export class TransportClient {
   }
 
   /**
-   * Changes to events and to the claims about them: first those recorded after a revision, then new ones as they are recorded. The stream
-   * has no end. It resumes after an interruption without losing or repeating a change. The client's timeout does not apply; leave the
-   * loop to end the call.
+   * Streams changes to events and to the claims about them: first those recorded after a revision, then new ones as they are recorded. The
+   * stream has no end. It resumes after an interruption without losing or repeating a change. The client's timeout does not apply; leave
+   * the loop to end the call.
    */
   async *watch(options: WatchOptions = {}): AsyncGenerator<Change, void, undefined> {
     const { filter, others } = filtering(options);
     const { afterRevision, heartbeatMs, cursor: given = "", ...read } = others;
     const control = { ...controlled(read), timeoutMs: Infinity };
-    const request = { filter, afterRevision: whole(afterRevision, "afterRevision"), heartbeatInterval: duration(heartbeatMs, "heartbeatMs") };
-    const [client, first] = [this.service(EventService), text(given, "cursor")];
+    const request = {
+      filter, afterRevision: whole(afterRevision, "afterRevision"), heartbeatInterval: duration(heartbeatMs, "heartbeatMs"),
+    };
+    const client = this.service(EventService);
+    const first = text(given, "cursor");
     const open = (cursor: string, call: CallOptions) => client.watchEvents({ ...request, cursor: cursor || first }, call);
     for await (const answer of this.#caller.stream(control, open, ({ cursor }) => cursor)) yield changeOf(answer);
   }
 
-  /** What sources assert, each claim with its source and paragraph. */
+  /** Lists the claims of sources, each with its source and paragraph. */
   async claims(options: ClaimsOptions = {}): Promise<{ claims: Claim[]; snapshot: Snapshot }> {
     const { subject = "", source = "", conflictsOnly = false, ...read } = options;
     const { asOf, control } = reading(read);
@@ -105,7 +115,7 @@ export class TransportClient {
     return { claims: pages.flatMap((page) => page.claims), snapshot: snapshotOf(pages) };
   }
 
-  /** Policies by name. */
+  /** Lists policies by name. */
   async policies(options: PoliciesOptions = {}): Promise<{ policies: Policy[]; snapshot: Snapshot }> {
     const { kinds, jurisdictions, ...read } = options;
     const { asOf, control } = reading(read);
@@ -115,7 +125,7 @@ export class TransportClient {
     return { policies: pages.flatMap((page) => page.policies), snapshot: snapshotOf(pages) };
   }
 
-  /** The steps of a policy over valid time, as known at the as-of: scheduled, in force, threatened, suspended. */
+  /** Returns the steps of a policy over valid time, as known at the as-of: scheduled, in force, threatened, suspended or expired. */
   async policyPath(name: string, options: ReadOptions = {}): Promise<GetPolicyPathResponse> {
     const { asOf, control } = reading(options);
     const request = { name: text(name, "name"), asOf };
@@ -124,7 +134,7 @@ export class TransportClient {
     return { ...pages.at(-1)!, steps: pages.flatMap((page) => page.steps), snapshot: snapshotOf(pages) };
   }
 
-  /** Market moves as reported; fractions, not percent. */
+  /** Lists market moves as they were reported, as fractions, not percentages. */
   async reactions(options: ReactionsOptions = {}): Promise<{ reactions: Reaction[]; snapshot: Snapshot }> {
     const { events, ...read } = options;
     const { asOf, control } = reading(read);
@@ -134,7 +144,7 @@ export class TransportClient {
     return { reactions: pages.flatMap((page) => page.reactions), snapshot: snapshotOf(pages) };
   }
 
-  /** Reported moves held against prices under every definition, with the one that fits best and a verdict. */
+  /** Compares reported moves with prices under every definition. Returns the measurements, the best-fitting one and a verdict. */
   async reconcile(options: ReconcileOptions = {}): Promise<{ reconciliations: Columnar<Reconciliation>[]; snapshot: Snapshot }> {
     const { reactions, ...read } = options;
     const { asOf, control } = reading(read);
@@ -145,7 +155,7 @@ export class TransportClient {
     return { reconciliations, snapshot: snapshotOf(pages) };
   }
 
-  /** Calendars by name, without their exceptions: the names that `matchedCalendar` takes. */
+  /** Lists calendars by name, without their exceptions. Their names are values of `matchedCalendar`. */
   async calendars(options: ReadOptions = {}): Promise<{ calendars: Calendar[]; snapshot: Snapshot }> {
     const { asOf, control } = reading(options);
     const client = this.service(MarketService);
@@ -153,12 +163,12 @@ export class TransportClient {
     return { calendars: pages.flatMap((page) => page.calendars), snapshot: snapshotOf(pages) };
   }
 
-  /** A whole series: the start of its bars and a column a field, with units. */
+  /** Returns a whole series: the starts of its bars, and one column per field with its unit. */
   async series(name: string, options: SeriesOptions = {}): Promise<SeriesData> {
     const { known, revision, signal, timeoutMs } = options;
     const chunks: SeriesChunk[] = [];
     for await (const chunk of this.seriesChunks(text(name, "name"), options)) chunks.push(chunk);
-    // Of the revision of the bars, whatever was written since.
+    // Reads the header at the revision of the bars, even if another revision was recorded in the meantime.
     const { asOf, control } = reading({ known, revision: chunks[0]?.snapshot.revision ?? revision, signal, timeoutMs });
     const about = await this.#caller.unary(control, (call) => this.service(MarketService).getSeries({ name, asOf }, call));
     const series = about.series!;
@@ -166,13 +176,16 @@ export class TransportClient {
     return { series, ...joinedChunks(Object.keys(units), chunks), units, snapshot: chunks.at(-1)?.snapshot ?? about.snapshot! };
   }
 
-  /** The bars of series as they come, for what does not fit into memory. */
+  /** Streams the bars of series, for results that do not fit into memory. */
   async *seriesChunks(names: Texts, options: SeriesOptions = {}): AsyncGenerator<SeriesChunk, void, undefined> {
     const { start, end, adjustment, ...read } = options;
     const { asOf, control } = reading(read);
-    const request = { series: texts(names, "names"), time: interval(start, end), adjustment: choice(Adjustment, adjustment, "adjustment"), asOf };
+    const request = {
+      series: texts(names, "names"), time: interval(start, end), adjustment: choice(Adjustment, adjustment, "adjustment"), asOf,
+    };
     const client = this.service(MarketService);
-    const answers = this.#caller.stream(control, (cursor, call) => client.readSeries({ ...request, cursor }, call), (answer) => answer.chunk?.cursor);
+    const open = (cursor: string, call: CallOptions) => client.readSeries({ ...request, cursor }, call);
+    const answers = this.#caller.stream(control, open, (answer) => answer.chunk?.cursor);
     for await (const { chunk, snapshot } of answers) {
       if (!chunk) continue;
       const { series, timeUnixNanos, columns, cursor } = columnar(SeriesChunkSchema, chunk);
@@ -181,9 +194,10 @@ export class TransportClient {
     }
   }
 
-  /** Series around events: one column per event and series. */
+  /** Returns series around events, with one column per event and series. */
   async align(options: AlignOptions): Promise<Alignment> {
-    const [events, columns]: [Event[], Alignment["columns"]] = [[], []];
+    const events: Event[] = [];
+    const columns: Alignment["columns"] = [];
     let header: Alignment["header"] | undefined;
     for await (const part of this.alignParts(options)) {
       gather(events, part);
@@ -194,16 +208,19 @@ export class TransportClient {
   }
 
   /**
-   * Series around events as they come: a header, then a column per event and series, after the events that the header does not hold. Series
-   * that did not fit into its message are added to the header before the first column. Much data comes fastest with
-   * `request: { layout: AlignmentLayout.PANELS }`: the same columns, many in a message.
+   * Streams series around events: a header, further events that the header does not contain, and one column per event and series. Series
+   * that did not fit into the message of the header are added to it before the first column. `request: { layout: AlignmentLayout.PANELS }`
+   * is fastest for large results: it sends many columns in each message and does not change them.
    */
   async *alignParts(options: AlignOptions): AsyncGenerator<AlignmentPart, void, undefined> {
-    const { events, series, first = -5, last = 5, field, measure, anchorPolicy, reference, matchedCalendar = "", adjustment, request = {}, ...read } = options;
+    const {
+      events, series, first = -5, last = 5, field, measure, anchorPolicy, reference, matchedCalendar = "", adjustment, request = {}, ...read
+    } = options;
     const { asOf, control } = reading(read);
     const message = encodable(AlignEventsRequestSchema, {
       window: { firstOffset: integer(first, "first"), lastOffset: integer(last, "last") }, ...(request as object),
-      events: chosen(events, "events"), series: texts(series, "series"), field: fieldSelector(field, "field"), measure: choice(Measure, measure, "measure"),
+      events: chosen(events, "events"), series: texts(series, "series"), field: fieldSelector(field, "field"),
+      measure: choice(Measure, measure, "measure"),
       anchorPolicy: choice(AnchorPolicy, anchorPolicy, "anchorPolicy"), reference: choice(Reference, reference, "reference"),
       matchedCalendar: text(matchedCalendar, "matchedCalendar"), adjustment: choice(Adjustment, adjustment, "adjustment"), asOf,
     }, "request");
@@ -223,7 +240,9 @@ export class TransportClient {
         yield part;
         continue;
       }
-      const columns = part.case === "panel" ? panelColumns(columnar(AlignedPanelSchema, part.value)) : [columnar(AlignedColumnSchema, part.value)];
+      const columns = part.case === "panel"
+        ? panelColumns(columnar(AlignedPanelSchema, part.value))
+        : [columnar(AlignedColumnSchema, part.value)];
       for (const column of columns) {
         const series = header!.series[column.seriesIndex].name;
         yield { case: "column", value: { ...column, event: known[column.eventIndex].name, series } };
@@ -231,9 +250,11 @@ export class TransportClient {
     }
   }
 
-  /** An event study: results per event and series, then the aggregates with their tests. */
+  /** Returns an event study: results per event and series, and the aggregates with their tests. */
   async impact(options: ImpactOptions): Promise<Impact> {
-    const [events, results, aggregates]: [Event[], Impact["results"], Impact["aggregates"]] = [[], [], []];
+    const events: Event[] = [];
+    const results: Impact["results"] = [];
+    const aggregates: Impact["aggregates"] = [];
     let header: Impact["header"] | undefined;
     for await (const part of this.impactParts(options)) {
       gather(events, part);
@@ -244,7 +265,10 @@ export class TransportClient {
     return { header: header!, events, results, aggregates, snapshot: header!.snapshot! };
   }
 
-  /** An event study as it comes. Much data comes fastest with `request: { layout: ImpactLayout.TABLES }`: the same results, from less that is sent. */
+  /**
+   * Streams an event study. `request: { layout: ImpactLayout.TABLES }` is fastest for large results: it sends less data and does not change
+   * the results.
+   */
   async *impactParts(options: ImpactOptions): AsyncGenerator<ImpactPart, void, undefined> {
     const { events, series, benchmark = "", model, estimationWindow, eventWindow, request = {}, ...read } = options;
     const { asOf, control } = reading(read);
@@ -277,10 +301,15 @@ export class TransportClient {
     }
   }
 
-  /** Writes the bars of a series, or records, as one atomic revision; `changed` is false when everything was there already. Not from a browser. */
+  /**
+   * Writes the bars of a series, or records, atomically as one revision. `changed` is false when the data set already contained all of
+   * them. Not available in browsers.
+   */
   async import(what: Bars | Records, options: ImportOptions): Promise<{ revision: Revision; changed: boolean }> {
     const { author, message, known, validateOnly = false, ...control } = options;
-    const header = { author: text(author, "author"), message: text(message, "message"), knowledgeTime: timestamp(known, "known"), validateOnly };
+    const header = {
+      author: text(author, "author"), message: text(message, "message"), knowledgeTime: timestamp(known, "known"), validateOnly,
+    };
     const client = this.service(IngestService);
     let send: (call: CallOptions) => Promise<{ revision?: Revision; changed: boolean }>;
     if ("records" in what) {
@@ -303,8 +332,10 @@ export class TransportClient {
     return createClient(service, this.#transport);
   }
 
-  /** All pages of a list, at the revision of the first. */
-  async #pages<A extends { nextPageToken: string }>(control: CallControl, next: (pageToken: string, call: CallOptions) => Promise<A>): Promise<A[]> {
+  /** Reads all pages of a list at the revision of the first. */
+  async #pages<A extends { nextPageToken: string }>(
+    control: CallControl, next: (pageToken: string, call: CallOptions) => Promise<A>,
+  ): Promise<A[]> {
     const pages: A[] = [];
     do {
       pages.push(await this.#caller.unary(control, (call) => next(pages.at(-1)?.nextPageToken ?? "", call)));
@@ -313,11 +344,12 @@ export class TransportClient {
   }
 }
 
-/** Parts options into the filter of events and the others. */
+/** Splits options into the filter of events and the other options. */
 function filtering<O extends EventFilterOptions>(options: O) {
   const { query = "", kinds, phases, actors, targets, policies, tags, start, end, ...others } = options;
   const filter = {
-    query: text(query, "query"), kinds: choices(EventKind, kinds, "kinds"), phases: choices(Phase, phases, "phases"), actors: texts(actors, "actors"),
+    query: text(query, "query"), kinds: choices(EventKind, kinds, "kinds"), phases: choices(Phase, phases, "phases"),
+    actors: texts(actors, "actors"),
     targets: texts(targets, "targets"), policies: texts(policies, "policies"), tags: texts(tags, "tags"), time: interval(start, end),
   };
   return { filter, others };

@@ -26,7 +26,7 @@ export function columnar<D extends DescMessage>(schema: D, message: MessageShape
   return values as Columnar<MessageShape<D>>;
 }
 
-/** The bytes of a column in a message to send. */
+/** Returns the bytes of a column for a message to send. */
 export function packed(column: Float64Array | BigInt64Array): Uint8Array[] {
   return [new Uint8Array(column.buffer, column.byteOffset, column.byteLength)];
 }

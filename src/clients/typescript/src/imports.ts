@@ -12,13 +12,15 @@ type Header = MessageInitShape<typeof ImportHeaderSchema>;
 // This number of 64-bit values keeps a message below the limit of 1 MiB.
 const valuesPerChunk = 120_000;
 
-/** The messages that write the bars of a series: its header, then chunks. */
-export function barMessages(header: Header, { series, times, columns }: Bars): AsyncIterable<MessageInitShape<typeof ImportSeriesRequestSchema>> {
-  if (!(times instanceof BigInt64Array)) throw new TypeError("times: not a BigInt64Array of nanoseconds");
+/** Returns the messages that write the bars of a series: its header, then chunks. */
+export function barMessages(
+  header: Header, { series, times, columns }: Bars,
+): AsyncIterable<MessageInitShape<typeof ImportSeriesRequestSchema>> {
+  if (!(times instanceof BigInt64Array)) throw new TypeError("times: is not a BigInt64Array of nanoseconds");
   const entries = Object.entries(columns);
   for (const [name, values] of entries) {
-    if (!(values instanceof Float64Array)) throw new TypeError(`columns.${name}: not a Float64Array`);
-    if (values.length !== times.length) throw new TypeError(`columns.${name}: ${values.length} values for ${times.length} times`);
+    if (!(values instanceof Float64Array)) throw new TypeError(`columns.${name}: is not a Float64Array`);
+    if (values.length !== times.length) throw new TypeError(`columns.${name}: has ${values.length} values for ${times.length} times`);
   }
   const about = encodable(SeriesSchema, series, "series");
   const step = Math.max(1, Math.floor(valuesPerChunk / (entries.length + 1)));
@@ -32,7 +34,7 @@ export function barMessages(header: Header, { series, times, columns }: Bars): A
   })();
 }
 
-/** The messages that write records. */
+/** Returns the messages that write records. */
 export function recordMessages(header: Header, { records }: Records): AsyncIterable<MessageInitShape<typeof ImportRecordsRequestSchema>> {
   const checked = Array.from(records, (record, index) => encodable(RecordSchema, record, `records[${index}]`));
   return (async function* () {
@@ -41,7 +43,7 @@ export function recordMessages(header: Header, { records }: Records): AsyncItera
   })();
 }
 
-/** The field of a word ("close"), or the importer's own column of that name. */
+/** Returns the field of a name such as "close", or a named column for a name that the importer defines. */
 function fieldNamed(name: string): { field: Field; columnName: string } {
   const field = Field[name.toUpperCase() as keyof typeof Field];
   return field && field !== Field.NAMED ? { field, columnName: "" } : { field: Field.NAMED, columnName: name };

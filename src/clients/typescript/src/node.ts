@@ -21,8 +21,11 @@ export class Client extends TransportClient {
     const secure = String(address).startsWith("https:") ? ", or give the root of its certificate in `certificates`" : "";
     const hint = `start one with \`trucedata serve\`, or give the address of its gRPC port${secure}`;
     const { certificates, ...others } = options;
-    if (certificates !== undefined && !/-----BEGIN CERTIFICATE-----/.test(certificates)) throw new TypeError("certificates: holds no certificate in PEM");
-    const transport = createGrpcTransport({ baseUrl: baseUrl(address, "localhost:50051"), readMaxBytes: 4 << 20, nodeOptions: { ca: certificates } });
+    if (certificates !== undefined && !/-----BEGIN CERTIFICATE-----/.test(certificates)) {
+      throw new TypeError("certificates: contains no certificate in PEM; give the content of a PEM file");
+    }
+    const nodeOptions = { ca: certificates };
+    const transport = createGrpcTransport({ baseUrl: baseUrl(address, "localhost:50051"), readMaxBytes: 4 << 20, nodeOptions });
     super(transport, address, hint, others);
   }
 }

@@ -33,7 +33,7 @@ export interface WatchOptions extends EventFilterOptions {
   afterRevision?: number | bigint;
   /** Interval of heartbeats in milliseconds, from a second to an hour. Default: the server's 30 seconds. */
   heartbeatMs?: number;
-  /** `cursor` of a change, to resume after it. All other options must be the same. */
+  /** `cursor` of a change, to resume after it. All other options must be unchanged. */
   cursor?: string;
   /** Ends the call: code "CANCELLED". */
   signal?: AbortSignal;
@@ -41,9 +41,9 @@ export interface WatchOptions extends EventFilterOptions {
 
 /** Options of `claims()`. */
 export interface ClaimsOptions extends ReadOptions {
-  /** Only about this event, reaction or policy. */
+  /** Only claims about this event, reaction or policy. */
   subject?: string;
-  /** Only from this `sources/{id}`. */
+  /** Only claims of this `sources/{id}`. */
   source?: string;
   /** Only claims that other known claims contradict. */
   conflictsOnly?: boolean;
@@ -57,7 +57,7 @@ export interface PoliciesOptions extends ReadOptions {
 
 /** Options of `reactions()`. */
 export interface ReactionsOptions extends ReadOptions {
-  /** Only attributed to any of these `events/{id}`. */
+  /** Only reactions attributed to any of these `events/{id}`. */
   events?: Texts;
 }
 
@@ -78,9 +78,9 @@ export interface SeriesOptions extends ReadOptions {
 
 /** Options of `align()` and `alignParts()`. */
 export interface AlignOptions extends ReadOptions {
-  /** `events/{id}`, in the order wanted. */
+  /** `events/{id}`; the result keeps their order. */
   events?: Texts;
-  /** `series/{id}`, in the order wanted. */
+  /** `series/{id}`; the result keeps their order. */
   series: Texts;
   /** First offset, in sessions of each series' own calendar; 0 is the anchor session. Default: -5. */
   first?: number;
@@ -103,9 +103,9 @@ export interface AlignOptions extends ReadOptions {
 
 /** Options of `impact()` and `impactParts()`. */
 export interface ImpactOptions extends ReadOptions {
-  /** `events/{id}`, in the order wanted. */
+  /** `events/{id}`; the result keeps their order. */
   events?: Texts;
-  /** `series/{id}`, in the order wanted. */
+  /** `series/{id}`; the result keeps their order. */
   series: Texts;
   /** `series/{id}` of the benchmark, for models that need one. */
   benchmark?: string;
@@ -125,7 +125,7 @@ export interface Bars {
   series: MessageInitShape<typeof SeriesSchema>;
   /** Start of each bar, nanoseconds since 1970-01-01T00:00:00Z, strictly ascending. */
   times: BigInt64Array;
-  /** Every field of the series: by its word ("close") or its own name, one value per time; NaN is missing. */
+  /** Every field of the series, by its name ("close") or that of a named column, one value per time; NaN marks a missing value. */
   columns: Record<string, Float64Array>;
 }
 

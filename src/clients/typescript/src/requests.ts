@@ -17,7 +17,7 @@ export type Choice<E> = Lowercase<Exclude<keyof E & string, "UNSPECIFIED">> | E[
 export interface CallControl {
   /** Ends the call: code "CANCELLED". */
   signal?: AbortSignal;
-  /** Timeout of one attempt in milliseconds, instead of that of the client; Infinity for none. Past it the code is "DEADLINE_EXCEEDED". */
+  /** Timeout of one attempt in milliseconds, instead of that of the client; Infinity for none. After it the code is "DEADLINE_EXCEEDED". */
   timeoutMs?: number;
 }
 
@@ -37,14 +37,14 @@ export function reading(options: ReadOptions): { asOf: Init<typeof AsOfSchema>; 
   return { asOf: { knowledgeTime: timestamp(known, "known"), revision: whole(revision, "revision") }, control: controlled(control) };
 }
 
-/** A whole number of 64 bits. */
+/** Converts a whole number to 64 bits. */
 export function whole(value: number | bigint | undefined, argument: string): bigint | undefined {
   if (value === undefined || typeof value === "bigint") return value;
   if (!Number.isSafeInteger(value)) throw new TypeError(`${argument}: ${shown(value)} is not a whole number`);
   return BigInt(value);
 }
 
-/** A length of time in milliseconds. */
+/** Converts a duration in milliseconds. */
 export function duration(value: number | undefined, argument: string): { seconds: bigint; nanos: number } | undefined {
   if (value === undefined) return undefined;
   const milliseconds = integer(value, argument);
@@ -53,14 +53,16 @@ export function duration(value: number | undefined, argument: string): { seconds
 
 export function controlled(options: CallControl): CallControl {
   const { signal, timeoutMs, ...others } = options;
-  for (const name of Object.keys(others)) throw new TypeError(`${name}: there is no such option`);
+  for (const name of Object.keys(others)) throw new TypeError(`${name}: is not an option`);
   if (timeoutMs !== undefined && !(timeoutMs > 0)) throw new TypeError(`timeoutMs: ${shown(timeoutMs)} is not a positive number`);
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError(`signal: ${shown(signal)} is not an AbortSignal`);
   return { signal, timeoutMs };
 }
 
-/** The value of an enum. Undefined leaves it UNSPECIFIED: the server chooses and states its choice. */
-export function choice<E extends Record<string, string | number>>(values: E, value: Choice<E> | undefined, argument: string): E[keyof E] | undefined {
+/** Returns the value of an enum. Undefined leaves it UNSPECIFIED, for which the server chooses a value and states its choice. */
+export function choice<E extends Record<string, string | number>>(
+  values: E, value: Choice<E> | undefined, argument: string,
+): E[keyof E] | undefined {
   if (value === undefined) return undefined;
   const names = Object.keys(values).filter((name) => name !== "UNSPECIFIED" && typeof values[name] === "number");
   const name = names.find((each) => values[each] === value || each.toLowerCase() === value);
@@ -68,12 +70,14 @@ export function choice<E extends Record<string, string | number>>(values: E, val
   return values[name] as E[keyof E];
 }
 
-export function choices<E extends Record<string, string | number>>(values: E, chosen: readonly Choice<E>[] = [], argument: string): E[keyof E][] {
+export function choices<E extends Record<string, string | number>>(
+  values: E, chosen: readonly Choice<E>[] = [], argument: string,
+): E[keyof E][] {
   if (!Array.isArray(chosen)) throw new TypeError(`${argument}: ${shown(chosen)} is not an array`);
   return chosen.map((value) => choice(values, value, argument)!);
 }
 
-/** A field by its word, or a column of the importer's own by its name. */
+/** A field by its name, or a column that the importer defines by its name. */
 export type FieldChoice = Choice<typeof Field> | { columnName: string };
 
 export function fieldSelector(value: FieldChoice | undefined, argument: string): Init<typeof FieldSelectorSchema> | undefined {
@@ -83,20 +87,20 @@ export function fieldSelector(value: FieldChoice | undefined, argument: string):
 }
 
 export function text(value: string, argument: string): string {
-  if (typeof value !== "string") throw new TypeError(`${argument}: ${shown(value)} is not a text`);
+  if (typeof value !== "string") throw new TypeError(`${argument}: ${shown(value)} is not text`);
   return value;
 }
 
 export function texts(values: Texts = [], argument: string): string[] {
   const all: readonly string[] = typeof values === "string" ? [values] : values;
-  if (!Array.isArray(all)) throw new TypeError(`${argument}: ${shown(values)} is neither a text nor an array of texts`);
+  if (!Array.isArray(all)) throw new TypeError(`${argument}: ${shown(values)} is neither text nor an array of texts`);
   return all.map((value) => text(value, argument));
 }
 
-/** Texts that may be omitted to select all. An empty list is refused, because it is more often a mistake than a wish for all. */
+/** Returns texts that may be omitted to select everything. An empty list is refused, because it is probably a mistake. */
 export function chosen(values: Texts | undefined, argument: string): string[] {
   const all = texts(values, argument);
-  if (values !== undefined && all.length === 0) throw new TypeError(`${argument}: is empty; name one or several, or leave it out for all`);
+  if (values !== undefined && all.length === 0) throw new TypeError(`${argument}: is empty; give at least one, or omit it for all`);
   return all;
 }
 
@@ -105,7 +109,7 @@ export function integer(value: number, argument: string): number {
   return value;
 }
 
-/** An instant to the nanosecond. A time without a zone is refused, because it does not identify an instant. */
+/** Converts an instant to the nanosecond. A time without a zone is refused, because it does not identify an instant. */
 export function timestamp(value: Instant | undefined, argument: string): { seconds: bigint; nanos: number } | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "object" && "seconds" in value) return { seconds: value.seconds, nanos: value.nanos };
@@ -113,12 +117,13 @@ export function timestamp(value: Instant | undefined, argument: string): { secon
   const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/.exec(written);
   const milliseconds = parts ? Date.parse(parts[1] + parts[3]) : NaN;
   if (!parts || isNaN(milliseconds)) {
-    throw new TypeError(`${argument}: ${shown(value)} is not an instant; write it with its zone, such as 2025-10-10T20:00:00Z, or give a Date`);
+    const fix = "write it with its zone, such as 2025-10-10T20:00:00Z, or give a Date";
+    throw new TypeError(`${argument}: ${shown(value)} is not an instant; ${fix}`);
   }
   return { seconds: BigInt(milliseconds / 1000), nanos: Number((parts[2] ?? "").padEnd(9, "0")) };
 }
 
-/** The half-open interval [start, end); unset without bounds. */
+/** Returns the half-open interval [start, end); undefined without bounds. */
 export function interval(start: Instant | undefined, end: Instant | undefined): Init<typeof IntervalSchema> | undefined {
   if (start === undefined && end === undefined) return undefined;
   return { startTime: timestamp(start, "start"), endTime: timestamp(end, "end") };
@@ -128,7 +133,10 @@ function shown(value: unknown): string {
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
-/** Creates a message from the caller's input. One that cannot be encoded is refused here; a transport would report it as a failed call. */
+/**
+ * Creates a message from the caller's input. Input that cannot be encoded is refused here, because a transport would report it as a failed
+ * call.
+ */
 export function encodable<D extends DescMessage>(schema: D, init: Init<D>, argument: string): MessageShape<D> {
   try {
     const message = create(schema, init);
@@ -139,7 +147,7 @@ export function encodable<D extends DescMessage>(schema: D, init: Init<D>, argum
   }
 }
 
-/** The URL of a server given as host:port or as a URL. */
+/** Returns the URL of a server given as host:port or as a URL. */
 export function baseUrl(address: string, example: string): string {
   const parts = typeof address === "string" && /^(?:(https?):\/\/)?([^/\s:]+|\[[0-9a-fA-F:.]+\]):(\d{1,5})\/?$/.exec(address);
   if (!parts || Number(parts[3]) > 65_535) throw new TypeError(`address: ${shown(address)} is not host:port, such as ${example}`);

@@ -7,7 +7,9 @@ import {
 import type { Claim } from "./gen/trucedata/v1/claim_pb.js";
 import type { Event } from "./gen/trucedata/v1/event_pb.js";
 import type { WatchEventsResponse } from "./gen/trucedata/v1/event_service_pb.js";
-import type { ImpactAggregate as ImpactAggregateMessage, ImpactFrame, ImpactHeader, ImpactResults as ImpactResultsMessage } from "./gen/trucedata/v1/event_study_pb.js";
+import type {
+  ImpactAggregate as ImpactAggregateMessage, ImpactFrame, ImpactHeader, ImpactResults as ImpactResultsMessage,
+} from "./gen/trucedata/v1/event_study_pb.js";
 import { Field, type FieldSpec } from "./gen/trucedata/v1/field_pb.js";
 import type { Series } from "./gen/trucedata/v1/series_pb.js";
 import type { Snapshot } from "./gen/trucedata/v1/snapshot_pb.js";
@@ -19,7 +21,7 @@ export interface SeriesChunk {
   series: string;
   /** Start of each bar, nanoseconds since 1970-01-01T00:00:00Z, strictly ascending. */
   times: BigInt64Array;
-  /** By field in lower case ("close") or by the importer's name, one value per time in the field's unit; NaN is missing. */
+  /** By field in lower case ("close") or by the importer's name, one value per time in the field's unit; NaN marks a missing value. */
   columns: Record<string, Float64Array>;
   /** Resumes the stream after this chunk. */
   cursor: string;
@@ -116,7 +118,7 @@ export function changeOf({ change, revision, recordTime, cursor }: WatchEventsRe
   return change.case === "removedName" ? { kind: "removed", name: change.value, ...at } : { kind: "heartbeat", ...at };
 }
 
-/** Puts the events of a header, and those that follow it, in the order of their index. */
+/** Stores the events of a header, and those that follow it, at their index. */
 export function gather(events: Event[], part: { case: string; value: unknown }): void {
   if (part.case === "header") (part.value as AlignmentHeader).events.forEach((event, index) => (events[index] = event));
   if (part.case === "events") {
@@ -131,31 +133,33 @@ export function continueSeries(header: AlignmentHeader | ImpactHeader, more: Ali
   header.fields.push(...more.fields);
 }
 
-/** The columns of a panel. Those of one frame share its arrays, the last one has the cursor. */
+/** Returns the columns of a panel. Columns of one frame share its arrays, and the last column has the cursor. */
 export function panelColumns(panel: Columnar<AlignedPanel>): Columnar<AlignedColumnMessage>[] {
   const { frames, frameIndexes, seriesIndexes, values, references, cursor } = panel;
   const rows = values.length / seriesIndexes.length;
-  return seriesIndexes.map((seriesIndex, place) => {
-    const frame = frames[frameIndexes[place]];
+  return seriesIndexes.map((seriesIndex, index) => {
+    const frame = frames[frameIndexes[index]];
     return {
       ...frame,
       $typeName: "trucedata.v1.AlignedColumn",
       seriesIndex,
       missing: frame.missing.length > 0 ? frame.missing : Array<Missing>(rows).fill(Missing.PRESENT),
-      values: values.subarray(place * rows, (place + 1) * rows),
-      ...(references[place]?.bar && { reference: references[place] }),
-      cursor: place === seriesIndexes.length - 1 ? cursor : "",
+      values: values.subarray(index * rows, (index + 1) * rows),
+      ...(references[index]?.bar && { reference: references[index] }),
+      cursor: index === seriesIndexes.length - 1 ? cursor : "",
     };
   });
 }
 
-/** A table of a study with what its frame says of its rows: the results as layout ROWS has them. */
-export function withRows(table: ImpactResultsMessage, { eventIndexes, anchors, alternativeAnchors, warnings }: ImpactFrame): ImpactResultsMessage {
+/** Adds the rows of a frame to the results that it describes, which gives the results of layout ROWS. */
+export function withRows(
+  table: ImpactResultsMessage, { eventIndexes, anchors, alternativeAnchors, warnings }: ImpactFrame,
+): ImpactResultsMessage {
   const ascending = [...table.warnings, ...warnings].sort((one, other) => one.row - other.row);
   return { ...table, eventIndexes, anchors, alternativeAnchors, warnings: ascending, frameIndex: 0 };
 }
 
-/** Chunks of one series in one piece, with the columns named, empty where there is no chunk. */
+/** Joins the chunks of one series. The columns are empty when there is no chunk. */
 export function joinedChunks(names: string[], chunks: SeriesChunk[]): Pick<SeriesChunk, "times" | "columns"> {
   return {
     times: new BigInt64Array(joinedBytes(chunks.map((chunk) => chunk.times))),
@@ -163,23 +167,24 @@ export function joinedChunks(names: string[], chunks: SeriesChunk[]): Pick<Serie
   };
 }
 
-/** "close" for FIELD_CLOSE, the importer's own name for FIELD_NAMED. */
+/** Returns "close" for FIELD_CLOSE, and the name of the column for FIELD_NAMED. */
 export function columnName(column: Pick<FieldSpec, "field" | "columnName">): string {
   return column.columnName || Field[column.field].toLowerCase();
 }
 
-/** A unit in words: "USD per barrel", "index points", "fraction". */
+/** Returns a unit in words: "USD per barrel", "index points", "fraction". */
 export function unitText(unit: Unit | undefined): string {
   if (!unit) return "";
   const name = unit.currency || unit.counted || UnitKind[unit.kind].replaceAll("_", " ").toLowerCase();
   return unit.per ? `${name} per ${unit.per}` : name;
 }
 
-/** What the pages of a list read: of one revision, with the newest knowledge time of all. */
+/** Returns the snapshot of a list: that of the page with the newest knowledge time. All pages have one revision. */
 export function snapshotOf(answers: { snapshot?: Snapshot }[]): Snapshot {
-  const newest = (snapshot: Snapshot) => [snapshot.maxKnowledgeTime?.seconds ?? -(2n ** 63n), snapshot.maxKnowledgeTime?.nanos ?? 0] as const;
+  const newest = ({ maxKnowledgeTime }: Snapshot) => [maxKnowledgeTime?.seconds ?? -(2n ** 63n), maxKnowledgeTime?.nanos ?? 0] as const;
   return answers.map((answer) => answer.snapshot!).reduce((one, other) => {
-    const [[seconds, nanos], [otherSeconds, otherNanos]] = [newest(one), newest(other)];
+    const [seconds, nanos] = newest(one);
+    const [otherSeconds, otherNanos] = newest(other);
     return otherSeconds > seconds || (otherSeconds === seconds && otherNanos > nanos) ? other : one;
   });
 }

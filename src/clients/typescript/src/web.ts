@@ -8,7 +8,8 @@ export * from "./common.js";
 /** A client for browsers: gRPC-Web over fetch. */
 export class Client extends TransportClient {
   /**
-   * @param address host and HTTP port, such as "localhost:8080"; with "https://" over TLS. The server must allow the page's origin (`--cors-origin`).
+   * @param address host and HTTP port, such as "localhost:8080"; with "https://" over TLS. The server must allow the page's origin
+   * (`--cors-origin`).
    * @throws TypeError when the address or an option is wrong.
    */
   constructor(address = "localhost:8080", options: ClientOptions = {}) {

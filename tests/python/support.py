@@ -1,4 +1,4 @@
-"""Where the tests find things, and servers of their own."""
+"""Paths for the tests, and servers that a test starts for itself."""
 import contextlib
 import os
 import pathlib
@@ -15,10 +15,12 @@ SERVER = pathlib.Path(os.environ.get("TRUCEDATA_SERVER", ROOT / "src/TruceData.S
 
 
 class Server:
-    """A real server on a store of its own, which can be killed and started again at the same port."""
+    """A server on its own store that can be killed and restarted on its port."""
 
-    def __init__(self, folder: str, words=()) -> None:
-        self._folder, self._words, self._process = folder, words, None
+    def __init__(self, folder: str, options=()) -> None:
+        self._folder = folder
+        self._options = options
+        self._process = None
         with socket.create_server(("127.0.0.1", 0)) as free:
             self._port = free.getsockname()[1]
         self.address = f"127.0.0.1:{self._port}"
@@ -28,7 +30,8 @@ class Server:
         log = pathlib.Path(self._folder, "log")
         with log.open("w") as out:
             self._process = subprocess.Popen(
-                [SERVER, "--store", f"{self._folder}/truce.db", "--grpc-port", str(self._port), "--http-port", "0", *self._words], stdout=out, stderr=out)
+                [SERVER, "--store", f"{self._folder}/truce.db", "--grpc-port", str(self._port), "--http-port", "0", *self._options],
+                stdout=out, stderr=out)
         deadline = time.monotonic() + 60
         while not re.search("is ready: gRPC", log.read_text()):
             if time.monotonic() > deadline or self._process.poll() is not None:
@@ -41,15 +44,15 @@ class Server:
 
 
 def enter(add_cleanup, context):
-    """What unittest has as enterContext from Python 3.11 on."""
+    """Enters a context and registers its exit. Python 3.11 and later have it as TestCase.enterContext."""
     add_cleanup(context.__exit__, None, None, None)
     return context.__enter__()
 
 
 @contextlib.contextmanager
-def own_server(*words):
+def own_server(*options):
     with tempfile.TemporaryDirectory() as folder:
-        server = Server(folder, words)
+        server = Server(folder, options)
         try:
             yield server
         finally:
