@@ -96,7 +96,7 @@ public sealed class CrossSection
     }
 
     /// <summary>Makes Wilcoxon's test, for which every value is kept.</summary>
-    public void Rank() => _wilcoxon = _values is null ? null : Array.ConvertAll(_values, Wilcoxon1945.Of);
+    public void Rank() => _wilcoxon = _values is null ? null : Array.ConvertAll(_values, Wilcoxon1945.Test);
 
     /// <summary>Lets go of the values and the days: nothing can be added afterwards, and Wilcoxon's test is had only when it was made.</summary>
     public void Release()

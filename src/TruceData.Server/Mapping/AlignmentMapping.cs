@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using NodaTime;
 using TruceData.Domain.Alignment;
 using TruceData.Domain.Anchoring;

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using TruceData.Domain.Alignment;
 
 namespace TruceData.Server.Mapping;

@@ -1,13 +1,10 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
-using NodaTime;
-using TruceData.Domain.Bars;
 using TruceData.Domain.Calendars;
 using TruceData.Domain.Time;
 using TruceData.Server.Curation;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
-using TruceData.Server.Services.Requests;
 using TruceData.Store;
 using TruceData.Store.Records;
 

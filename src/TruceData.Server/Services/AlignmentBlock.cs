@@ -1,4 +1,3 @@
-using TruceData.Server.Reading;
 using TruceData.Server.Services.Requests;
 
 namespace TruceData.Server.Services;

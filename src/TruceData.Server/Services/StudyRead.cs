@@ -1,4 +1,3 @@
-using TruceData.Domain;
 using TruceData.Domain.Bars;
 using TruceData.Domain.Events;
 using TruceData.Domain.Studies;

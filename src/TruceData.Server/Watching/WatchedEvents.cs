@@ -2,7 +2,6 @@ using Google.Protobuf;
 using TruceData.Domain.Time;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
-using TruceData.Server.Services.Requests;
 using TruceData.Store;
 using TruceData.Store.Records;
 

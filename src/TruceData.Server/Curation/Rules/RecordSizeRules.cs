@@ -1,7 +1,6 @@
 using System.Globalization;
 using Google.Protobuf;
 using TruceData.Server.Reading;
-using TruceData.Server.Services.Requests;
 
 namespace TruceData.Server.Curation.Rules;
 

@@ -1,6 +1,5 @@
 using TruceData.Domain.Alignment;
 using TruceData.Domain.Calendars;
-using TruceData.Domain.Time;
 using TruceData.Server.Errors;
 
 namespace TruceData.Server.Services.Requests;

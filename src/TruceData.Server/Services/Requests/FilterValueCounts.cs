@@ -1,6 +1,5 @@
 using TruceData.Domain.Time;
 using TruceData.Server.Reading;
-using TruceData.Server.Services.Requests;
 using TruceData.Store;
 using TruceData.Store.Records;
 

@@ -4,7 +4,6 @@ using NodaTime;
 using TruceData.Domain.Time;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
-using TruceData.Server.Services.Requests;
 using TruceData.Store;
 using TruceData.Store.Records;
 
