@@ -5,6 +5,7 @@ using Google.Protobuf.WellKnownTypes;
 using NodaTime;
 using TruceData.Server.Curation;
 using TruceData.Server.Mapping;
+using TruceData.Server.Reading;
 using TruceData.Server.Services.Requests;
 using TruceData.V1;
 

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using TruceData.Server.Reading;
 using TruceData.Server.Services.Requests;
 using TruceData.Server.Tests.Services;
 

@@ -9,7 +9,7 @@ public sealed partial class KernelTests
     private static readonly string Kernels = Path.Combine(Repository.Root, "src", "TruceData.Domain", "Studies", "Kernels");
 
     private static readonly Type[] Types =
-        [.. typeof(TruceData.Domain.Alignment).Assembly.GetTypes().Where(t => t is { Namespace: "TruceData.Domain.Studies.Kernels", IsNested: false })];
+        [.. typeof(Domain.Studies.EventStudyEngine).Assembly.GetTypes().Where(t => t is { Namespace: "TruceData.Domain.Studies.Kernels", IsNested: false })];
 
     [Fact]
     public void No_kernel_is_public()

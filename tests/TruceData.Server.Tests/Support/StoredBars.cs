@@ -1,7 +1,7 @@
 using NodaTime;
 using TruceData.Domain.Time;
+using TruceData.Server.Reading;
 using TruceData.Store;
-using TruceData.Store.Bars;
 
 namespace TruceData.Server.Tests.Support;
 
@@ -22,14 +22,10 @@ internal static class StoredBars
     {
         await using var open = await DataStore.OpenAsync(store, TimeProvider.System, Ct);
         var latest = await open.LatestRevisionAsync(Ct);
-        var bars = await open.ReadBarsAsync(new BarQuery(series, new View(latest!.Number, KnowledgeTime: null), [column]), Ct);
-        var all = new List<(Instant, double)>();
-        for (var i = 0; i < bars.Chunks.Count; i++)
-        {
-            var block = bars.Chunk(i);
-            for (var row = 0; row < block.Count; row++) all.Add((block.Times.Span[row].ToInstant(), block.Columns[0].Span[row]));
-        }
-
-        return all;
+        var view = new View(latest!.Number, KnowledgeTime: null);
+        var reader = new SeriesReader(open, new Catalog(open));
+        var bars = await reader.ReadAsync(view, await reader.FindAsync(view, series, "series", Ct), column, adjustment: null, Ct);
+        var blocks = bars.Slices(maxBars: int.MaxValue).Select(slice => slice.Bars);
+        return [.. blocks.SelectMany(b => Enumerable.Range(0, b.Count).Select(row => (b.Times.Span[row].ToInstant(), b.Columns[0].Span[row])))];
     }
 }
