@@ -65,9 +65,9 @@ internal static class CommandLine
         }
     }
 
-    // The library names the .NET type of an option that cannot be parsed; such options are all integers.
+    // The library names the .NET type of an option that cannot be parsed; such options are all whole numbers.
     private static string WithoutTypeNames(string message) =>
         message.IndexOf(" as expected type", StringComparison.Ordinal) is > 0 and var end
-            ? $"{message[..end]}; use an integer."
+            ? $"{message[..end]}; give a whole number."
             : message;
 }

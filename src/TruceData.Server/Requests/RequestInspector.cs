@@ -66,7 +66,7 @@ internal static class RequestInspector
         }
     }
 
-    /// <summary>Creates the error for an unknown field. A known number with another wire type than in the contract is unknown too.</summary>
+    /// <summary>Creates the error for an unknown field. A known number with a different wire type is unknown too.</summary>
     private static Grpc.Core.RpcException Unknown(MessageDescriptor descriptor, uint tag, string path)
     {
         var number = WireFormat.GetTagFieldNumber(tag);
