@@ -5,14 +5,22 @@ using TruceData.Server.Hosting;
 
 namespace TruceData.Server.Commands;
 
-/// <summary>`trucedata check DIR`: hold a folder of data files against the contract, and write nothing.</summary>
+/// <summary>`trucedata check DIR` checks a folder of data files against the contract and writes nothing.</summary>
 internal static class CheckCommand
 {
     public static Command Create()
     {
-        var folder = new Argument<string>("DIR") { Description = "The folder of data files.", DefaultValueFactory = _ => DefaultPaths.Data };
-        var coverage = new Option<bool>("--coverage") { Description = "Print which figures of the sources are claimed, by paragraph, as Markdown; 1 when one is neither claimed nor left out for a reason." };
-        var command = new Command("check", "Check a folder of data files; writes nothing.") { folder, coverage };
+        var folder = new Argument<string>("DIR")
+        {
+            Description = "The folder of data files.",
+            DefaultValueFactory = _ => DefaultPaths.Data,
+        };
+        var coverage = new Option<bool>("--coverage")
+        {
+            Description = "Print as Markdown which figures of the sources are claimed, by paragraph. "
+                + "The exit code is 1 if a figure is neither claimed nor omitted for a stated reason.",
+        };
+        var command = new Command("check", "Check a folder of data files without writing anything.") { folder, coverage };
         command.SetAction((parsed, cancellationToken) => CommandLine.GuardAsync(async () =>
         {
             var data = await CuratedData.LoadAsync(parsed.GetRequiredValue(folder), CuratedData.Nothing, cancellationToken);

@@ -1,6 +1,6 @@
 namespace TruceData.Server.Commands;
 
-/// <summary>A command that cannot be carried out; the message says what is wrong and how to mend it.</summary>
+/// <summary>A command that cannot be run. The message says what is wrong and how to fix it.</summary>
 internal sealed class CommandException : Exception
 {
     public CommandException(string message)

@@ -1,17 +1,19 @@
 using System.CommandLine;
+using TruceData.Server.Hosting;
+using TruceData.Server.Importing;
 using TruceData.Store;
 
 namespace TruceData.Server.Commands;
 
-/// <summary>The command line of the executable: `serve` is what it does when nothing else is said.</summary>
+/// <summary>The command line of the executable. Without a command it runs `serve`.</summary>
 internal static class CommandLine
 {
-    /// <summary>Runs a command line and gives its exit code: 0 done, 1 refused or failed, 2 not understood, 130 interrupted.</summary>
+    /// <summary>Runs a command and returns its exit code: 0 success, 1 refused or failed, 2 invalid arguments, 130 interrupted.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = ServeCommand.AsRoot();
+        var root = ServeCommand.CreateRoot();
         root.Subcommands.Add(ServeCommand.Create());
-        root.Subcommands.Add(new Command("import", "Write records or bars into the store: each import is one revision.")
+        root.Subcommands.Add(new Command("import", "Write records or bars to the store; each import is one revision.")
         {
             ImportRecordsCommand.Create(),
             ImportSeriesCommand.Create(),
@@ -25,35 +27,47 @@ internal static class CommandLine
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"trucedata: {Words(error.Message)}");
+            foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"trucedata: {WithoutTypeNames(error.Message)}");
             await Console.Error.WriteLineAsync("trucedata --help lists the commands and options.");
             return 2;
         }
 
-        // A signal cancels the command, and the command ends by itself: `serve` within its drain time.
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Timeout.InfiniteTimeSpan });
+        // A signal cancels the command, which may take its time to end: `serve` waits up to its drain time.
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = Timeout.InfiniteTimeSpan,
+        });
     }
 
-    /// <summary>The library names .NET's types; those of our options are numbers.</summary>
-    private static string Words(string message) =>
-        message.IndexOf(" as expected type", StringComparison.Ordinal) is > 0 and var end ? $"{message[..end]}; give a whole number." : message;
-
-    /// <summary>Runs an action; what it refuses is said in one line, without a stack.</summary>
+    /// <summary>Runs an action and reports an expected failure in one line, without a stack trace.</summary>
     public static async Task<int> GuardAsync(Func<Task<int>> action)
     {
         try
         {
             return await action();
         }
-        catch (Exception refusal) when (refusal is StoreException or CommandException or Importing.ImportException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception
+            is CommandException
+            or ConfigurationException
+            or ImportException
+            or StoreException
+            or IOException
+            or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"trucedata: {refusal.Message}");
+            await Console.Error.WriteLineAsync($"trucedata: {exception.Message}");
             return 1;
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("trucedata: interrupted; the store is as it was.");
+            await Console.Error.WriteLineAsync("trucedata: interrupted; the store is unchanged.");
             return 130;
         }
     }
+
+    // The library names the .NET type of an option that cannot be parsed; such options are all whole numbers.
+    private static string WithoutTypeNames(string message) =>
+        message.IndexOf(" as expected type", StringComparison.Ordinal) is > 0 and var end
+            ? $"{message[..end]}; give a whole number."
+            : message;
 }

@@ -5,10 +5,10 @@ using TruceData.Server.Ingesting;
 
 namespace TruceData.Server.Commands;
 
-/// <summary>Options that several commands share.</summary>
+/// <summary>Creates the options that several commands share.</summary>
 internal static class CommonOptions
 {
-    public static Option<string> Store()
+    public static Option<string> CreateStore()
     {
         var option = new Option<string>("--store")
         {
@@ -17,30 +17,37 @@ internal static class CommonOptions
         };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: var given }] && string.IsNullOrWhiteSpace(given)) result.AddError("--store is empty; name a file or a PostgreSQL database.");
+            if (result.Tokens is [{ Value: var location }] && string.IsNullOrWhiteSpace(location))
+                result.AddError("--store is empty; name a file or a PostgreSQL database.");
         });
         return option;
     }
 
-    public static Option<string> Author()
+    public static Option<string> CreateAuthor()
     {
-        var option = new Option<string>("--author") { Description = "Who writes, as the revision will say.", DefaultValueFactory = _ => Environment.UserName };
+        var option = new Option<string>("--author")
+        {
+            Description = "The author of the revision.",
+            DefaultValueFactory = _ => Environment.UserName,
+        };
         option.Validators.Add(result =>
         {
             var author = result.GetValueOrDefault<string>() ?? "";
-            if (string.IsNullOrWhiteSpace(author)) result.AddError("--author is empty; say who writes.");
+            if (string.IsNullOrWhiteSpace(author)) result.AddError("--author is empty; name the author of the revision.");
             if (ImportOrder.Fault(author, ImportOrder.MaxAuthorLength) is { } fault) result.AddError($"--author {fault}");
-            if (author == CuratedData.Author) result.AddError($"--author: \"{CuratedData.Author}\" is the name under which the curated files are kept; use your own.");
+            if (author == CuratedData.Author)
+                result.AddError($"--author: \"{CuratedData.Author}\" is reserved for the curated files; use your own name.");
         });
         return option;
     }
 
-    public static Option<string?> Message(string message)
+    public static Option<string?> CreateMessage(string defaultMessage)
     {
-        var option = new Option<string?>("--message") { Description = $"Why, as the revision will say. Default: {message}." };
+        var option = new Option<string?>("--message") { Description = $"The reason for the revision. Default: {defaultMessage}." };
         option.Validators.Add(result =>
         {
-            if (ImportOrder.Fault(result.GetValueOrDefault<string?>() ?? "", ImportOrder.MaxMessageLength) is { } fault) result.AddError($"--message {fault}");
+            var text = result.GetValueOrDefault<string?>() ?? "";
+            if (ImportOrder.Fault(text, ImportOrder.MaxMessageLength) is { } fault) result.AddError($"--message {fault}");
         });
         return option;
     }

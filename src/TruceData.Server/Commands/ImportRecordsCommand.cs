@@ -5,28 +5,37 @@ using TruceData.Store;
 
 namespace TruceData.Server.Commands;
 
-/// <summary>`trucedata import records DIR`: add and change the records and series of a folder, as one revision.</summary>
+/// <summary>`trucedata import records DIR` adds and changes the records and series of a folder as one revision.</summary>
 internal static class ImportRecordsCommand
 {
     private const string DefaultMessage = "import records";
 
     public static Command Create()
     {
-        var folder = new Argument<string>("DIR") { Description = "The folder of data files, laid out as data/README.md says." };
-        var storeOption = CommonOptions.Store();
-        var author = CommonOptions.Author();
-        var message = CommonOptions.Message(DefaultMessage);
-        var command = new Command("records", "Import a folder of records and series; what the store has beside them stays.") { folder, storeOption, author, message };
+        var folder = new Argument<string>("DIR") { Description = "The folder of data files, laid out as described in data/README.md." };
+        var storeOption = CommonOptions.CreateStore();
+        var author = CommonOptions.CreateAuthor();
+        var message = CommonOptions.CreateMessage(DefaultMessage);
+        var command = new Command("records", "Import a folder of records and series; the other records of the store stay.")
+        {
+            folder, storeOption, author, message,
+        };
         command.SetAction((parsed, cancellationToken) => CommandLine.GuardAsync(async () =>
         {
             var (opened, revision) = await CuratedStore.OpenAsync(
-                parsed.GetRequiredValue(storeOption), new StoreOptions(), empty => CuratedData.EnsureFilledAsync(DefaultPaths.Data, empty, Console.Out, cancellationToken), cancellationToken);
+                parsed.GetRequiredValue(storeOption),
+                new StoreOptions(),
+                empty => CuratedData.EnsureFilledAsync(DefaultPaths.Data, empty, Console.Out, cancellationToken),
+                cancellationToken);
             await using var store = opened;
             var data = await CuratedData.LoadBesideAsync(parsed.GetRequiredValue(folder), store, revision, cancellationToken);
             if (data.Violations.Count > 0) return CheckReport.Write(data, Console.Error);
 
-            var result = await CuratedData.WriteAsync(data, store, parsed.GetRequiredValue(author), parsed.GetValue(message) ?? DefaultMessage, revision, cancellationToken);
-            await Console.Out.WriteLineAsync(result.Changed ? $"Revision {result.Revision.Number}." : $"Nothing new; the store stays at revision {result.Revision.Number}.");
+            var reason = parsed.GetValue(message) ?? DefaultMessage;
+            var result = await CuratedData.WriteAsync(data, store, parsed.GetRequiredValue(author), reason, revision, cancellationToken);
+            await Console.Out.WriteLineAsync(result.Changed
+                ? $"Revision {result.Revision.Number}."
+                : $"Nothing new; the store stays at revision {result.Revision.Number}.");
             return 0;
         }));
         return command;

@@ -13,32 +13,79 @@ using TruceData.Store;
 
 namespace TruceData.Server.Commands;
 
-/// <summary>`trucedata import series FILE.csv`: add or correct the bars of one series, as one revision.</summary>
+/// <summary>`trucedata import series FILE.csv` adds or corrects the bars of one series as one revision.</summary>
 internal static class ImportSeriesCommand
 {
-    private static readonly Argument<string> FileArgument = new("FILE") { Description = "CSV with a header line, plain or gzip." };
-    private static readonly Option<string?> Name = new("--name") { Description = "Name of the series, series/{id} or the id alone. Default: the file's name." };
-    private static readonly Option<string?> Header = new("--header") { Description = "Typed header of the series (protojson). Default: FILE.json beside the file, else the series in the store." };
-    private static readonly Option<string?> Frequency = new("--frequency") { Description = "Length of a bar of a new series: 1s, 5m, 1h, session, week, month or irregular." };
-    private static readonly Option<string?> Calendar = new("--calendar") { Description = "Calendar of a new series, for example XNYS or 24x7." };
-    private static readonly Option<string?> Instrument = new("--instrument") { Description = "Instrument of a new series." };
-    private static readonly Option<string?> Currency = new("--currency") { Description = "ISO 4217 code of the prices of a new series; without it they are index points." };
-    private static readonly Option<string?> Publisher = new("--publisher") { Description = "Who publishes the figures of a new series." };
-    private static readonly Option<string?> Terms = new("--terms") { Description = "On which terms the figures of a new series may be used." };
-    private static readonly Option<string?> TimeColumn = new("--time-column") { Description = "Column of the bars' starts. Default: found by its name." };
-    private static readonly Option<string?> TimeFormat = new("--time-format") { Description = "How starts are written: iso, local, session-date, date, s, ms, us or ns. Default: found from the first row." };
-    private static readonly Option<string?> Zone = new("--zone") { Description = "IANA zone of times without an offset." };
-    private static readonly Option<string[]> Column = new("--column") { Description = "CSV_COLUMN=FIELD, repeatable; other columns are left out. Default: every column, by its name.", AllowMultipleArgumentsPerToken = true };
-    private static readonly Option<string?> Delimiter = new("--delimiter") { Description = "What stands between cells: comma, semicolon, tab or one character. Default: found." };
-    private static readonly Option<bool> DecimalComma = new("--decimal-comma") { Description = "Numbers are written with a decimal comma." };
-    private static readonly Option<string?> KnowledgeTime = new("--knowledge-time") { Description = "For corrections: the instant (ISO 8601, UTC) from which these bars were known; earlier views keep the old ones." };
-    private static readonly Option<string> Store = CommonOptions.Store();
-    private static readonly Option<string> Author = CommonOptions.Author();
-    private static readonly Option<string?> Message = CommonOptions.Message("names the file");
+    private static readonly Argument<string> FileArgument = new("FILE") { Description = "A CSV file with a header line, plain or gzip." };
+
+    private static readonly Option<string?> Name = new("--name")
+    {
+        Description = "The name of the series, series/{id} or the id alone. Default: the name of the file.",
+    };
+
+    private static readonly Option<string?> Header = new("--header")
+    {
+        Description = "The typed header of the series (protojson). Default: FILE.json next to the file, otherwise the series in the store.",
+    };
+
+    private static readonly Option<string?> Frequency = new("--frequency")
+    {
+        Description = "The frequency of a new series: 1s, 5m, 1h, session, week, month or irregular.",
+    };
+
+    private static readonly Option<string?> Calendar = new("--calendar")
+    {
+        Description = "The calendar of a new series, for example XNYS or 24x7.",
+    };
+
+    private static readonly Option<string?> Instrument = new("--instrument") { Description = "The instrument of a new series." };
+
+    private static readonly Option<string?> Currency = new("--currency")
+    {
+        Description = "The ISO 4217 code for the prices of a new series. Default: the values are index points.",
+    };
+
+    private static readonly Option<string?> Publisher = new("--publisher") { Description = "The publisher of a new series." };
+    private static readonly Option<string?> Terms = new("--terms") { Description = "The terms of use of a new series." };
+
+    private static readonly Option<string?> TimeColumn = new("--time-column")
+    {
+        Description = "The column with the start times of the bars. Default: detected from its name.",
+    };
+
+    private static readonly Option<string?> TimeFormat = new("--time-format")
+    {
+        Description = "The format of the start times: iso, local, session-date, date, s, ms, us or ns. "
+            + "Default: detected from the first row.",
+    };
+
+    private static readonly Option<string?> Zone = new("--zone") { Description = "The IANA time zone of times without an offset." };
+
+    private static readonly Option<string[]> Column = new("--column")
+    {
+        Description = "CSV_COLUMN=FIELD, can be repeated; other columns are skipped. Default: every column, by its name.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<string?> Delimiter = new("--delimiter")
+    {
+        Description = "The delimiter of cells: comma, semicolon, tab or one character. Default: detected.",
+    };
+
+    private static readonly Option<bool> DecimalComma = new("--decimal-comma") { Description = "Whether numbers have a decimal comma." };
+
+    private static readonly Option<string?> KnowledgeTime = new("--knowledge-time")
+    {
+        Description = "For corrections: the instant (ISO 8601, UTC) from which these bars were known; earlier views keep the old bars.",
+    };
+
+    private static readonly Option<string> Store = CommonOptions.CreateStore();
+    private static readonly Option<string> Author = CommonOptions.CreateAuthor();
+    private static readonly Option<string?> Message = CommonOptions.CreateMessage("names the file");
 
     public static Command Create()
     {
-        var command = new Command("series", "Import bars from CSV; bars of the same time replace those in the store, others stay.")
+        var command = new Command("series", "Import bars from CSV; they replace the stored bars with equal times, and the others stay.")
         {
             FileArgument, Name, Header, Frequency, Calendar, Instrument, Currency, Publisher, Terms, TimeColumn, TimeFormat, Zone, Column,
             Delimiter, DecimalComma, KnowledgeTime, Store, Author, Message,
@@ -50,22 +97,25 @@ internal static class ImportSeriesCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var file = parsed.GetRequiredValue(FileArgument);
-        var knowledgeTime = InstantText.Read(parsed.GetValue(KnowledgeTime), "--knowledge-time");
+        var knowledgeTime = InstantText.Parse(parsed.GetValue(KnowledgeTime), "--knowledge-time");
         await using var input = Open(file);
         var (opened, revision) = await CuratedStore.OpenAsync(
-            parsed.GetRequiredValue(Store), new StoreOptions(), empty => CuratedData.EnsureFilledAsync(DefaultPaths.Data, empty, Console.Out, cancellationToken), cancellationToken);
+            parsed.GetRequiredValue(Store),
+            new StoreOptions(),
+            empty => CuratedData.EnsureFilledAsync(DefaultPaths.Data, empty, Console.Out, cancellationToken),
+            cancellationToken);
         await using var store = opened;
         var view = new View(revision, KnowledgeTime: null);
         var reader = new SeriesReader(store, new Catalog(store));
 
         var name = SeriesName(parsed.GetValue(Name), file);
-        var known = await KnownHeaderAsync(parsed, name, file, store, view, cancellationToken);
-        var draft = known ?? Draft(parsed, name);
+        var known = await FindHeaderAsync(parsed, name, file, store, view, cancellationToken);
+        var draft = known ?? CreateDraft(parsed, name);
         CheckHeader(draft, isDraft: known is null);
-        if (draft.HasPolicy) throw new CommandException($"{draft.Name} is the level of {draft.Policy}, which follows from its events: import those as records, or the bars into another series.");
         await CheckReferencesAsync(draft, store, view, cancellationToken);
         var clock = await reader.ClockOfAsync(view, draft.ToDefinition(), cancellationToken);
-        await using var csv = await CsvBarReader.OpenAsync(input, file, CsvOptions(parsed, SeriesImport.SessionStart(draft, clock)), cancellationToken);
+        var options = ReadCsvOptions(parsed, SeriesImport.SessionStart(draft, clock));
+        await using var csv = await CsvBarReader.OpenAsync(input, file, options, cancellationToken);
         var series = known ?? NewSeries.WithFields(draft, csv.Layout.Fields, parsed.GetValue(Currency));
         CheckHeader(series, isDraft: false);
         Console.Out.WriteLine(LayoutText.Describe(csv.Layout));
@@ -75,7 +125,7 @@ internal static class ImportSeriesCommand
         await CheckSameBarsAsync(series, store, session, cancellationToken);
         await session.PutAsync(series.ToRecord(), cancellationToken);
         var import = new SeriesImport(series, clock, file, csv);
-        await ProgressBar.RunAsync(progress => import.WriteAsync(session, knowledgeTime, progress, cancellationToken));
+        await ProgressLine.RunAsync(progress => import.WriteAsync(session, knowledgeTime, progress, cancellationToken));
         var result = await session.CommitAsync(cancellationToken);
         if (import.Note is { } note) Console.Out.WriteLine(note);
         Console.Out.WriteLine(result.Changed
@@ -84,38 +134,52 @@ internal static class ImportSeriesCommand
         return 0;
     }
 
-    private static async Task<V1.Series?> KnownHeaderAsync(
+    private static async Task<V1.Series?> FindHeaderAsync(
         ParseResult parsed, string name, string file, DataStore store, View view, CancellationToken cancellationToken)
     {
-        var path = parsed.GetValue(Header) ?? SiblingHeader(file);
+        var path = parsed.GetValue(Header) ?? FindHeaderFile(file);
         var stored = await store.FindRecordAsync(view.Revision, name, cancellationToken);
         var known = path is not null ? ReadHeader(path) : stored is null ? null : RecordMapping.Message<V1.Series>(stored);
         if (known is null) return null;
-        if (parsed.GetValue(Name) is not null && known.Name != name) throw new CommandException($"--name: the header in {path} is that of {known.Name}, not of {name}.");
+        if (parsed.GetValue(Name) is not null && known.Name != name)
+            throw new CommandException($"--name: the header in {path} belongs to {known.Name}, not to {name}.");
 
-        var other = OtherThan(known, parsed).ToArray();
-        return other.Length == 0
+        var different = DifferentOptions(known, parsed).ToArray();
+        var origin = path is null ? "in the store" : $"in {path}";
+        return different.Length == 0
             ? known
-            : throw new CommandException($"the header of {known.Name}{(path is null ? " in the store" : $", read from {path},")} says otherwise than {string.Join(", ", other)}; leave that out or change the header.");
+            : throw new CommandException(
+                $"the header of {known.Name} {origin} differs from {string.Join(", ", different)}; "
+                + "omit these options or change the header.");
     }
 
-    /// <summary>The options that describe a new series and differ from the header that there is.</summary>
-    private static IEnumerable<string> OtherThan(V1.Series known, ParseResult parsed)
+    /// <summary>Returns the names of the options that describe a new series but differ from the header.</summary>
+    private static IEnumerable<string> DifferentOptions(V1.Series known, ParseResult parsed)
     {
-        if (parsed.GetValue(Frequency) is { } frequency && !NewSeries.ReadFrequency(frequency).Equals(known.Frequency)) yield return Frequency.Name;
-        if (parsed.GetValue(Calendar) is { } calendar && NewSeries.InCollection(calendar, Collections.Calendars) != known.Calendar) yield return Calendar.Name;
-        if (parsed.GetValue(Instrument) is { } instrument && NewSeries.InCollection(instrument, Collections.Instruments) != known.Instrument) yield return Instrument.Name;
-        if (parsed.GetValue(Currency) is { } currency && known.Fields.Any(f => f.Field != V1.Field.Volume && f.Unit.Currency != currency)) yield return Currency.Name;
+        if (parsed.GetValue(Frequency) is { } frequency && !NewSeries.ReadFrequency(frequency).Equals(known.Frequency))
+            yield return Frequency.Name;
+        if (parsed.GetValue(Calendar) is { } calendar && NewSeries.InCollection(calendar, Collections.Calendars) != known.Calendar)
+            yield return Calendar.Name;
+        if (parsed.GetValue(Instrument) is { } instrument
+            && NewSeries.InCollection(instrument, Collections.Instruments) != known.Instrument)
+            yield return Instrument.Name;
+        if (parsed.GetValue(Currency) is { } currency
+            && known.Fields.Any(f => f.Field != V1.Field.Volume && f.Unit.Currency != currency))
+            yield return Currency.Name;
         if (parsed.GetValue(Publisher) is { } publisher && publisher != known.Publisher) yield return Publisher.Name;
         if (parsed.GetValue(Terms) is { } terms && terms != known.Terms) yield return Terms.Name;
     }
 
-    private static async Task CheckSameBarsAsync(V1.Series series, DataStore store, WriteSession session, CancellationToken cancellationToken)
+    /// <summary>Refuses a header that would change the meaning of the bars that are stored.</summary>
+    private static async Task CheckSameBarsAsync(
+        V1.Series series, DataStore store, WriteSession session, CancellationToken cancellationToken)
     {
-        if ((await session.FindRecordsAsync([series.Name], cancellationToken)).SingleOrDefault()?.Message<V1.Series>() is not { } before) return;
-        if (SeriesIdentity.Change(before, series) is not { } field) return;
+        var stored = (await session.FindRecordsAsync([series.Name], cancellationToken)).SingleOrDefault();
+        if (stored is null || SeriesIdentity.Change(stored.Message<V1.Series>(), series) is not { } field) return;
         if (await store.FindSeriesAsync(series.Name, session.Revision - 1, cancellationToken) is null) return;
-        throw new CommandException($"the header of {series.Name} has another {field} than the stored one, whose bars would change their meaning; import into another series.");
+        throw new CommandException(
+            $"the header of {series.Name} has another {field} than the stored header, which would change the meaning of the stored bars; "
+            + "import into another series.");
     }
 
     private static V1.Series ReadHeader(string path)
@@ -127,34 +191,44 @@ internal static class ImportSeriesCommand
             : throw new CommandException(string.Join(Environment.NewLine, header.Violations));
     }
 
-    private static V1.Series Draft(ParseResult parsed, string name) => NewSeries.Draft(
+    private static V1.Series CreateDraft(ParseResult parsed, string name) => NewSeries.Draft(
         name,
-        parsed.GetValue(Frequency) ?? throw new CommandException($"{name} is new: give --frequency (1s, 5m, 1h, session, week, month or irregular), or a typed header with --header."),
+        parsed.GetValue(Frequency) ?? throw new CommandException(
+            $"{name} is new: set --frequency (1s, 5m, 1h, session, week, month or irregular), or name a typed header with --header."),
         parsed.GetValue(Calendar),
         parsed.GetValue(Instrument),
         parsed.GetValue(Publisher),
         parsed.GetValue(Terms));
 
-    /// <summary>Holds a header against the contract; a draft has no fields yet, which follow from the file.</summary>
+    /// <summary>Checks a header against the contract. The fields of a draft are not checked, because they follow from the file.</summary>
     private static void CheckHeader(V1.Series series, bool isDraft)
     {
         var violations = RecordRules.Check(series).Where(v => !isDraft || v.Field != "fields").ToArray();
-        if (violations.Length > 0)
-            throw Broken(series, violations);
+        if (violations.Length > 0) throw InvalidHeader(series, violations);
+        if (series.HasPolicy)
+        {
+            throw new CommandException(
+                $"{series.Name} is the level of {series.Policy}, which follows from its events: import those as records, "
+                + "or the bars into another series.");
+        }
     }
 
     private static async Task CheckReferencesAsync(V1.Series series, DataStore store, View view, CancellationToken cancellationToken)
     {
         var names = References.Enumerate(series).Select(r => r.Name).ToArray();
-        var found = (await store.FindRecordsAsync(view.Revision, names, cancellationToken)).ToDictionary(r => r.Name, r => r.Message(), StringComparer.Ordinal);
+        var records = await store.FindRecordsAsync(view.Revision, names, cancellationToken);
+        var found = records.ToDictionary(r => r.Name, r => r.Message(), StringComparer.Ordinal);
         var violations = CrossRules.CheckReferences(series, new RecordSet(found, CuratedData.Nothing, FrozenSet<string>.Empty));
-        if (violations.Count > 0) throw Broken(series, violations);
+        if (violations.Count > 0) throw InvalidHeader(series, violations);
     }
 
-    private static CommandException Broken(V1.Series series, IReadOnlyList<Violation> violations) =>
-        new($"the header of {series.Name} breaks the contract: {string.Join(" ", violations.Select(v => $"{v.Field}{(v.Field.Length > 0 ? ": " : "")}{v.Message}. {v.Fix}"))}");
+    private static CommandException InvalidHeader(V1.Series series, IReadOnlyList<Violation> violations)
+    {
+        var texts = violations.Select(v => $"{v.Field}{(v.Field.Length > 0 ? ": " : "")}{v.Message}. {v.Fix}");
+        return new CommandException($"the header of {series.Name} violates the contract: {string.Join(" ", texts)}");
+    }
 
-    private static CsvBarOptions CsvOptions(ParseResult parsed, Func<LocalDate, long?>? sessionStart) => new()
+    private static CsvBarOptions ReadCsvOptions(ParseResult parsed, Func<LocalDate, long?>? sessionStart) => new()
     {
         SessionStart = sessionStart,
         TimeColumn = parsed.GetValue(TimeColumn),
@@ -178,8 +252,10 @@ internal static class ImportSeriesCommand
         foreach (var column in columns)
         {
             var split = column.LastIndexOf('=');
-            if (split < 1 || split == column.Length - 1) throw new CommandException($"--column: \"{column}\" is not of the form CSV_COLUMN=FIELD.");
-            if (!fields.TryAdd(column[..split], column[(split + 1)..])) throw new CommandException($"--column: {column[..split]} is named twice.");
+            if (split < 1 || split == column.Length - 1)
+                throw new CommandException($"--column: \"{column}\" is not of the form CSV_COLUMN=FIELD.");
+            if (!fields.TryAdd(column[..split], column[(split + 1)..]))
+                throw new CommandException($"--column: {column[..split]} is listed twice; list each column once.");
         }
 
         return fields;
@@ -201,27 +277,27 @@ internal static class ImportSeriesCommand
         return id.StartsWith("series/", StringComparison.Ordinal) ? id : $"series/{id}";
     }
 
-    private static string? SiblingHeader(string file)
+    private static string? FindHeaderFile(string file)
     {
         var plain = file.EndsWith(".gz", StringComparison.Ordinal) ? file[..^3] : file;
         var header = Path.ChangeExtension(plain, ".json");
         return File.Exists(header) ? header : null;
     }
 
-    private static FileStream Open(string file) =>
-        Reading(file, () => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan | FileOptions.Asynchronous));
+    private static FileStream Open(string file) => Read(file, () => new FileStream(
+        file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan | FileOptions.Asynchronous));
 
-    private static byte[] ReadBytes(string file) => Reading(file, () => File.ReadAllBytes(file));
+    private static byte[] ReadBytes(string file) => Read(file, () => File.ReadAllBytes(file));
 
-    private static T Reading<T>(string file, Func<T> read)
+    private static T Read<T>(string file, Func<T> read)
     {
         try
         {
             return read();
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException($"{file} cannot be read: {refused.Message}", refused);
+            throw new CommandException($"{file} cannot be read: {exception.Message}", exception);
         }
     }
 }

@@ -2,7 +2,7 @@ using TruceData.Server.Importing;
 
 namespace TruceData.Server.Commands;
 
-/// <summary>Says how a CSV file is read, so that nothing found out goes unsaid.</summary>
+/// <summary>Describes how a CSV file is read, including everything that was detected rather than set.</summary>
 internal static class LayoutText
 {
     public static string Describe(CsvLayout layout)
@@ -15,8 +15,10 @@ internal static class LayoutText
             var other => $"'{other}'",
         };
         var zone = layout.TimeZone is null ? "" : $" in {layout.TimeZone}";
-        var ignored = layout.IgnoredColumns.Count == 0 ? "" : $"; left out: {string.Join(", ", layout.IgnoredColumns)}";
-        return $"Reading {string.Join(", ", layout.Fields.Select(f => f.Name))} between {delimiter}{(layout.Compressed ? ", gzip" : "")}; "
-            + $"time from {layout.TimeColumn} as {TimeFormats.NameOf(layout.TimeFormat)}{(layout.TimeFormatDetected ? " (found out)" : "")}{zone}{ignored}.";
+        var ignored = layout.IgnoredColumns.Count == 0 ? "" : $"; skipped: {string.Join(", ", layout.IgnoredColumns)}";
+        var compression = layout.Compressed ? ", gzip" : "";
+        var detected = layout.TimeFormatDetected ? " (detected)" : "";
+        return $"Reading {string.Join(", ", layout.Fields.Select(f => f.Name))}, separated by {delimiter}{compression}; "
+            + $"time from {layout.TimeColumn} as {TimeFormats.NameOf(layout.TimeFormat)}{detected}{zone}{ignored}.";
     }
 }

@@ -8,52 +8,130 @@ using TruceData.Store;
 
 namespace TruceData.Server.Commands;
 
-/// <summary>`trucedata serve`, and `trucedata` alone: fill the store from the curated data and answer.</summary>
-internal static class ServeCommand
+/// <summary>`trucedata serve`, and `trucedata` alone, fills the store from the curated data and serves it.</summary>
+internal sealed class ServeCommand
 {
-    private const int HighestPort = 65535;
+    private const int MaxPort = 65535;
+    private const int MaxDrainSeconds = 3600;
 
-    /// <summary>Six million bars of one value: the minutes of fifty instruments for a year stay in memory, so that aligning with them reads no disk.</summary>
+    // Keeps six million bars of one value in memory, the minutes of fifty instruments for a year, so that aligning with them reads no disk.
     private const long CacheBytes = 96 << 20;
 
-    public static RootCommand AsRoot() => With(new RootCommand("A gRPC market-impact data set service: what happened, who says so, what was known when, what did markets do around it."));
-
-    public static Command Create() => With(new Command("serve", "Serve the store (the default)."));
-
-    private static T With<T>(T command) where T : Command
+    private readonly Option<string> _store = CommonOptions.CreateStore();
+    private readonly Option<string> _data = new("--data")
     {
-        var store = CommonOptions.Store();
-        var data = new Option<string>("--data") { Description = "The folder of curated data files.", DefaultValueFactory = _ => DefaultPaths.Data };
-        var listen = new Option<string>("--listen") { Description = "The address to listen on.", DefaultValueFactory = _ => "127.0.0.1" };
-        var grpcPort = Port("--grpc-port", 50051, "Port of gRPC (HTTP/2), with TLS of everything; 0 for any free one.");
-        var httpPort = Port("--http-port", 8080, "Port of HTTP/1.1 (not with TLS); 0 for any free one.");
-        foreach (Option option in (Option[])[store, data, listen, grpcPort, httpPort]) command.Options.Add(option);
-        var settings = new ServeSettings(command);
-        command.SetAction((parsed, cancellationToken) => CommandLine.GuardAsync(() => RunAsync(
-            settings.Apply(parsed, new ServeOptions(
-                parsed.GetRequiredValue(store),
-                parsed.GetRequiredValue(data),
-                ReadAddress(parsed.GetRequiredValue(listen)),
-                parsed.GetRequiredValue(grpcPort),
-                parsed.GetRequiredValue(httpPort))),
-            cancellationToken)));
+        Description = "The folder of curated data files.",
+        DefaultValueFactory = _ => DefaultPaths.Data,
+    };
+
+    private readonly Option<string> _listen = new("--listen")
+    {
+        Description = "The address to listen on.",
+        DefaultValueFactory = _ => "127.0.0.1",
+    };
+
+    private readonly Option<int> _grpcPort = new("--grpc-port")
+    {
+        Description = "The port for gRPC (HTTP/2), or for all protocols with TLS; 0 for any free port.",
+        DefaultValueFactory = _ => 50051,
+    };
+
+    private readonly Option<int> _httpPort = new("--http-port")
+    {
+        Description = "The port for HTTP/1.1, which is not used with TLS; 0 for any free port.",
+        DefaultValueFactory = _ => 8080,
+    };
+
+    private readonly Option<string[]> _corsOrigins = new("--cors-origin")
+    {
+        Description = "An origin whose pages may call from a browser, such as https://example.org; can be repeated. Default: none.",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<double> _drainSeconds = new("--drain-seconds")
+    {
+        Description = "The time in seconds that running calls have to finish when the server stops.",
+        DefaultValueFactory = _ => 10,
+    };
+
+    private readonly Option<int> _maxCalls = new("--max-calls")
+    {
+        Description = "The maximum number of concurrent calls; a watcher counts as a call for as long as it watches.",
+        DefaultValueFactory = _ => ServeOptions.DefaultMaxCalls,
+    };
+
+    private readonly Option<string?> _tokenFile = new("--token-file")
+    {
+        Description = "A file of bearer tokens, one per line; calls without one of them are refused.",
+    };
+
+    private readonly Option<string?> _tlsCertificate = new("--tls-cert")
+    {
+        Description = "The certificate chain in PEM. With TLS, one port (--grpc-port) serves all protocols.",
+    };
+
+    private readonly Option<string?> _tlsKey = new("--tls-key") { Description = "The private key of --tls-cert in PEM." };
+
+    private readonly Option<bool> _logCalls = new("--log-calls")
+    {
+        Description = "Log every call, not only those that failed because of a fault of the server.",
+    };
+
+    private ServeCommand(Command command)
+    {
+        Option[] options =
+        [
+            _store, _data, _listen, _grpcPort, _httpPort, _corsOrigins, _drainSeconds, _maxCalls, _tokenFile, _tlsCertificate, _tlsKey,
+            _logCalls,
+        ];
+        foreach (var option in options) command.Options.Add(option);
+        Validate(_grpcPort, IsPort, $"must be 0 to {MaxPort}");
+        Validate(_httpPort, IsPort, $"must be 0 to {MaxPort}");
+        Validate(_corsOrigins, IsOrigin, "must be an origin such as https://example.org");
+        Validate(_drainSeconds, IsDrainTime, $"must be 0 to {MaxDrainSeconds}");
+        Validate(_maxCalls, IsPositive, "must be a number above 0");
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_tlsCertificate) is null != result.GetValue(_tlsKey) is null)
+                result.AddError($"{_tlsCertificate.Name} and {_tlsKey.Name} must be used together.");
+        });
+        command.SetAction((parsed, cancellationToken) =>
+            CommandLine.GuardAsync(() => RunAsync(ReadOptions(parsed), cancellationToken)));
+    }
+
+    /// <summary>Creates the root command, which serves if no other command is named.</summary>
+    public static RootCommand CreateRoot()
+    {
+        var command = new RootCommand(
+            "A gRPC market-impact data set service: what happened, who says so, what was known when, and what markets did around it.");
+        _ = new ServeCommand(command);
+        return command;
+    }
+
+    public static Command Create()
+    {
+        var command = new Command("serve", "Serve the store (the default).");
+        _ = new ServeCommand(command);
         return command;
     }
 
     private static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
     {
-        TryPorts(options);
+        ListenPorts.EnsureAvailable(options);
         var (opened, revision) = await CuratedStore.OpenAsync(
-            options.Store, new StoreOptions { ColumnCacheBytes = CacheBytes }, empty => CuratedData.SyncAsync(options.Data, empty, Console.Out, cancellationToken), cancellationToken);
+            options.Store,
+            new StoreOptions { ColumnCacheBytes = CacheBytes },
+            empty => CuratedData.SyncAsync(options.Data, empty, Console.Out, cancellationToken),
+            cancellationToken);
         await using var store = opened;
         await using var app = TruceServer.Build(options, store, TimeProvider.System);
         try
         {
             await app.StartAsync(cancellationToken);
         }
-        catch (Exception refused) when (refused is IOException or SocketException)
+        catch (Exception exception) when (exception is IOException or SocketException)
         {
-            throw CannotListen(refused.Message, refused);
+            throw ListenPorts.Unavailable(exception.Message, exception);
         }
 
         await Console.Out.WriteLineAsync(ReadyText.Ready(options, TruceServer.Ports(app), revision));
@@ -61,49 +139,44 @@ internal static class ServeCommand
         return 0;
     }
 
-    /// <summary>Refuses ports that are in use before a store is made or changed for them.</summary>
-    private static void TryPorts(ServeOptions options)
+    private ServeOptions ReadOptions(ParseResult parsed) => new(
+        parsed.GetRequiredValue(_store),
+        parsed.GetRequiredValue(_data),
+        ParseAddress(parsed.GetRequiredValue(_listen)),
+        parsed.GetRequiredValue(_grpcPort),
+        parsed.GetRequiredValue(_httpPort))
     {
-        int[] ports = options.TlsCertificate is null ? [options.GrpcPort, options.HttpPort] : [options.GrpcPort];
-        List<TcpListener> listeners = [];
-        try
-        {
-            foreach (var endpoint in ports.Select(port => new IPEndPoint(options.Listen, port)))
-            {
-                listeners.Add(new(endpoint));
-                try
-                {
-                    listeners[^1].Start();
-                }
-                catch (SocketException refused)
-                {
-                    throw CannotListen($"{endpoint}: {refused.Message}", refused);
-                }
-            }
-        }
-        finally
-        {
-            listeners.ForEach(listener => listener.Dispose());
-        }
-    }
+        CorsOrigins = parsed.GetValue(_corsOrigins) ?? [],
+        Drain = TimeSpan.FromSeconds(parsed.GetValue(_drainSeconds)),
+        MaxCalls = parsed.GetValue(_maxCalls),
+        TokenFile = parsed.GetValue(_tokenFile),
+        TlsCertificate = parsed.GetValue(_tlsCertificate),
+        TlsKey = parsed.GetValue(_tlsKey),
+        LogCalls = parsed.GetValue(_logCalls),
+    };
 
-    private static CommandException CannotListen(string reason, Exception refused) => new(
-        $"cannot listen: {reason.TrimEnd('.')}. Choose other ports with --grpc-port and --http-port, or stop what uses them; --listen must be an address of this machine.", refused);
-
-    private static Option<int> Port(string name, int port, string description)
-    {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => port };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && !(int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= HighestPort))
-                result.AddError($"{name} must be 0 to {HighestPort}, not \"{token.Value}\".");
-        });
-        return option;
-    }
-
-    private static IPAddress ReadAddress(string text) => text == "localhost"
+    private static IPAddress ParseAddress(string text) => text == "localhost"
         ? IPAddress.Loopback
         : IPAddress.TryParse(text, out var address)
             ? address
-            : throw new CommandException($"--listen: \"{text}\" is no IP address; give one such as 127.0.0.1, or 0.0.0.0 for every interface.");
+            : throw new CommandException(
+                $"--listen: \"{text}\" is not an IP address; use one such as 127.0.0.1, or 0.0.0.0 for every interface.");
+
+    private static bool IsPort(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= MaxPort;
+
+    private static bool IsDrainTime(string text) => double.TryParse(text, out var seconds) && seconds is >= 0 and <= MaxDrainSeconds;
+
+    private static bool IsPositive(string text) => int.TryParse(text, out var number) && number > 0;
+
+    private static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && uri.Scheme is "http" or "https"
+        && text == uri.GetLeftPart(UriPartial.Authority);
+
+    private static void Validate(Option option, Func<string, bool> isValid, string rule) => option.Validators.Add(result =>
+    {
+        foreach (var token in result.Tokens.Where(token => !isValid(token.Value)))
+            result.AddError($"{option.Name} {rule}, not \"{token.Value}\".");
+    });
 }

@@ -17,6 +17,6 @@ internal static class TimeFormats
         ["ns"] = CsvTimeFormat.EpochNanoseconds,
     };
 
-    /// <summary>How a format is asked for.</summary>
+    /// <summary>Returns the value of --time-format for a format.</summary>
     public static string NameOf(CsvTimeFormat format) => ByName.First(f => f.Value == format).Key;
 }

@@ -20,7 +20,7 @@ internal static class ApiErrors
     private const int MaxFields = 10;
     private const int MaxFieldsBytes = 2000;
 
-    private static readonly Duration s_retryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1));
+    private static readonly Duration RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1));
 
     /// <summary>Creates INVALID_ARGUMENT for the field at the proto path <paramref name="field"/>.</summary>
     public static RpcException InvalidArgument(ErrorReason reason, string field, string text) =>
@@ -95,7 +95,7 @@ internal static class ApiErrors
 
     /// <summary>Creates an error and tells the caller to try again after a second.</summary>
     public static RpcException CreateRetryable(StatusCode code, ErrorReason reason, string message) =>
-        Create(code, reason, message, new RetryInfo { RetryDelay = s_retryDelay });
+        Create(code, reason, message, new RetryInfo { RetryDelay = RetryDelay });
 
     /// <summary>Creates an error from its code, reason, message and further details.</summary>
     public static RpcException Create(StatusCode code, ErrorReason reason, string message, params IMessage[] details)

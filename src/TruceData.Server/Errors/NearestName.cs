@@ -1,9 +1,9 @@
 namespace TruceData.Server.Errors;
 
-/// <summary>Finds the name that the author of a mistyped one probably meant.</summary>
+/// <summary>Finds the name that was probably meant by a mistyped name.</summary>
 internal static class NearestName
 {
-    /// <summary>Returns a hint: the nearest of the names when it is near enough, else all of them.</summary>
+    /// <summary>Returns a hint for an error text: the nearest name if it is near enough, otherwise all names.</summary>
     public static string Hint(string written, IEnumerable<string> names)
     {
         var all = names.ToArray();
@@ -11,20 +11,24 @@ internal static class NearestName
     }
 
     /// <summary>
-    /// Returns the nearest of the names, the first among equals; null when none is within two changes, or within a third of the length of
-    /// <paramref name="written"/>, or when everything would have to change.
+    /// Returns the name with the least edit distance from <paramref name="written"/>, the first of several. Returns null if the distance
+    /// exceeds two and a third of the length of <paramref name="written"/>, or if every character would have to change.
     /// </summary>
     public static string? Find(string written, IEnumerable<string> names)
     {
-        var (from, limit) = (Plain(written), Math.Max(2, written.Length / 3));
-        return names.Select(name => (Name: name, Plain: Plain(name)))
-            .Where(n => Math.Abs(n.Plain.Length - from.Length) <= limit)
-            .Select(n => (n.Name, Length: Math.Max(n.Plain.Length, from.Length), Distance: Distance(from, n.Plain)))
-            .Where(n => n.Distance <= limit && n.Distance < n.Length)
+        var normalized = Normalize(written);
+        var maxDistance = Math.Max(2, written.Length / 3);
+        return names.Select(name => (Name: name, Normalized: Normalize(name)))
+            .Where(n => Math.Abs(n.Normalized.Length - normalized.Length) <= maxDistance)
+            .Select(n => (
+                n.Name,
+                Length: Math.Max(n.Normalized.Length, normalized.Length),
+                Distance: Distance(normalized, n.Normalized)))
+            .Where(n => n.Distance <= maxDistance && n.Distance < n.Length)
             .OrderBy(n => n.Distance).Select(n => n.Name).FirstOrDefault();
     }
 
-    /// <summary>Returns the Levenshtein distance.</summary>
+    /// <summary>Returns the Levenshtein distance of two strings.</summary>
     private static int Distance(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();
@@ -42,6 +46,6 @@ internal static class NearestName
         return row[b.Length];
     }
 
-    /// <summary>Returns a name without its case and underscores, which do not count.</summary>
-    private static string Plain(string name) => name.Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
+    /// <summary>Removes the case and the underscores of a name, which are ignored.</summary>
+    private static string Normalize(string name) => name.Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
 }

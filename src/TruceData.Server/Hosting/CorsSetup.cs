@@ -1,16 +1,16 @@
 namespace TruceData.Server.Hosting;
 
 /// <summary>
-/// Cross-origin requests (CORS, the Fetch standard): closed unless origins are named. The headers of gRPC-Web are exposed.
+/// Sets up cross-origin requests (CORS, the Fetch standard): refused unless origins are named. The headers of gRPC-Web are exposed.
 /// </summary>
 internal static class CorsSetup
 {
-    private static readonly string[] Exposed =
+    private static readonly string[] ExposedHeaders =
     [
         "grpc-status", "grpc-message", "grpc-status-details-bin", "grpc-encoding", "grpc-accept-encoding",
     ];
 
-    private static readonly TimeSpan PreflightAge = TimeSpan.FromHours(2);
+    private static readonly TimeSpan PreflightMaxAge = TimeSpan.FromHours(2);
 
     public static void AllowOrigins(this WebApplication app, ServeOptions options)
     {
@@ -19,7 +19,7 @@ internal static class CorsSetup
             .WithOrigins([.. options.CorsOrigins])
             .WithMethods(HttpMethods.Get, HttpMethods.Post)
             .AllowAnyHeader()
-            .WithExposedHeaders(Exposed)
-            .SetPreflightMaxAge(PreflightAge));
+            .WithExposedHeaders(ExposedHeaders)
+            .SetPreflightMaxAge(PreflightMaxAge));
     }
 }

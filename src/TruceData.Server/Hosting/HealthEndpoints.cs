@@ -4,10 +4,10 @@ using TruceData.Server.Services;
 
 namespace TruceData.Server.Hosting;
 
-/// <summary>Health for load balancers and probes: grpc.health.v1.Health for every service, and /healthz and /readyz over HTTP.</summary>
+/// <summary>Serves health checks: grpc.health.v1.Health for every service, and /healthz and /readyz over HTTP.</summary>
 internal static class HealthEndpoints
 {
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PublishPeriod = TimeSpan.FromSeconds(5);
 
     public static void AddHealth(this IServiceCollection services)
     {
@@ -15,11 +15,18 @@ internal static class HealthEndpoints
         {
             foreach (var service in ContractDescriptors.Services) options.Services.Map(service, _ => true);
         }).AddCheck<StoreHealthCheck>("store");
-        // Watchers of health receive a change of the store's within this period; a Check always asks the store.
-        services.Configure<HealthCheckPublisherOptions>(options => (options.Delay, options.Period) = (TimeSpan.Zero, Period));
+        // Watchers of health receive a change of the store within this period; a Check always queries the store.
+        services.Configure<HealthCheckPublisherOptions>(options =>
+        {
+            options.Delay = TimeSpan.Zero;
+            options.Period = PublishPeriod;
+        });
     }
 
-    /// <summary>/healthz answers while the process runs; /readyz only while the server takes calls and its store answers.</summary>
+    /// <summary>
+    /// Maps /healthz, which answers while the process runs, and /readyz, which answers only while the server accepts calls and its store
+    /// can be read.
+    /// </summary>
     public static void MapHealth(this WebApplication app)
     {
         app.MapGrpcHealthChecksService();

@@ -4,10 +4,12 @@ using TruceData.Server.Transcoding;
 
 namespace TruceData.Server.Hosting;
 
-/// <summary>What the server tells people: a line when it is ready, and a start page. Their commands work as printed, with its address, TLS and token.</summary>
+/// <summary>
+/// Writes the ready line and the start page. The sample commands in both work as printed, with the address, TLS and token of the server.
+/// </summary>
 internal static class ReadyText
 {
-    /// <summary>The line that says that the server listens, and two commands to try.</summary>
+    /// <summary>Returns the line that reports the ports, followed by two sample commands.</summary>
     public static string Ready(ServeOptions options, (int Grpc, int Http) ports, long revision) =>
         $"""
         TruceData is ready: {(options.TlsCertificate is null
@@ -17,7 +19,7 @@ internal static class ReadyText
           {string.Join("\n  ", Commands(options, ports, $"$(grep -m 1 -v '^#' {Quote(options.TokenFile ?? "")})", options.TlsCertificate))}
         """;
 
-    /// <summary>The start page, which anybody may see: it names no file of the server's.</summary>
+    /// <summary>Returns the start page. It needs no token, so it names no file of the server.</summary>
     public static string Page(ServeOptions options, (int Grpc, int Http) ports) =>
         $"""
         <!doctype html>
@@ -27,9 +29,9 @@ internal static class ReadyText
         <h1>TruceData</h1>
         <p>A market-impact data set service over gRPC, gRPC-Web and JSON.</p>
         <ul>
-        <li><a href="/v1/dataset">What the data set holds</a></li>
-        <li><a href="/v1/events">Its events</a></li>
-        <li><a href="{JsonOverHttp.DocumentPath}">The OpenAPI document</a></li>
+        <li><a href="/v1/dataset">Contents of the data set</a></li>
+        <li><a href="/v1/events">Events</a></li>
+        <li><a href="{JsonOverHttp.DocumentPath}">OpenAPI document</a></li>
         </ul>
         <p>Try:</p>
         <pre>{WebUtility.HtmlEncode(string.Join('\n', Commands(options, ports, "TOKEN", certificate: null)))}</pre>
@@ -39,14 +41,15 @@ internal static class ReadyText
 
     private static string[] Commands(ServeOptions options, (int Grpc, int Http) ports, string token, string? certificate)
     {
-        // Any address means every interface; certificates are for names.
+        // The unspecified address means every interface, and certificates are issued for names.
         var host = IPAddress.IsLoopback(options.Listen) || options.Listen.Equals(IPAddress.Any) || options.Listen.Equals(IPAddress.IPv6Any)
             ? "localhost"
             : Host(options.Listen);
         var header = options.TokenFile is null ? "" : $"-H \"authorization: Bearer {token}\" ";
-        var (http, curl, grpcurl) = options.TlsCertificate is null
-            ? ($"http://{host}:{ports.Http}", "", "-plaintext ")
-            : ($"https://{host}:{ports.Grpc}", certificate is null ? "" : $"--cacert {Quote(certificate)} ", certificate is null ? "" : $"-cacert {Quote(certificate)} ");
+        var hasTls = options.TlsCertificate is not null;
+        var http = hasTls ? $"https://{host}:{ports.Grpc}" : $"http://{host}:{ports.Http}";
+        var curl = certificate is null ? "" : $"--cacert {Quote(certificate)} ";
+        var grpcurl = !hasTls ? "-plaintext " : certificate is null ? "" : $"-cacert {Quote(certificate)} ";
         return
         [
             $"curl {curl}{header}'{http}/v1/series:read?series=series/sp500-close-daily'",
@@ -54,7 +57,8 @@ internal static class ReadyText
         ];
     }
 
-    private static string Host(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
+    private static string Host(IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
 
     private static string Quote(string path) => $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

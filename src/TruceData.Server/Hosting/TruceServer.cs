@@ -10,37 +10,30 @@ using TruceData.Store;
 
 namespace TruceData.Server.Hosting;
 
-/// <summary>The web host: the services of the contract over one open store.</summary>
+/// <summary>Builds the web host, which serves the services of the contract from one open store.</summary>
 internal static class TruceServer
 {
-    // Measured with uploads of 512 KiB messages: windows and frames of these sizes keep one stream busy (docs/protocols.md).
+    // Windows and frames of these sizes keep one stream busy, as measured with uploads of 512 KiB messages (docs/protocols.md).
     private const int StreamWindow = 8 << 20;
     private const int ConnectionWindow = 16 << 20;
     private const int FrameSize = 1 << 20;
     private const int StreamsPerConnection = 1000;
 
-    // After the drain time the last statuses still have to be sent.
+    // After the drain time, the last statuses still have to be sent.
     private static readonly TimeSpan ShutdownGracePeriod = TimeSpan.FromSeconds(2);
 
-    /// <summary>Builds the host; it listens once it is started.</summary>
+    /// <summary>Builds the host, which starts to listen when it is started.</summary>
     public static WebApplication Build(ServeOptions options, DataStore store, TimeProvider clock)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical); // The command says in one line why it cannot start.
-        // FaultGuard logs the faults of methods; what is left here are messages that a client has garbled.
-        builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.None);
-        builder.Logging.AddFilter("Grpc.AspNetCore.Grpc.JsonTranscoding.ServerCallHandler", LogLevel.None);
-        // A server that is stopping is unhealthy, which is not a fault; a store that fails is logged by the calls.
-        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
-        if (options.LogCalls) builder.Logging.AddFilter(typeof(CallObserver).FullName, LogLevel.Information);
-        var tls = Tls.Read(options);
+        ConfigureLogging(builder.Logging, options);
+        var certificate = TlsCertificate.Read(options);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, tls));
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, certificate));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + ShutdownGracePeriod);
-        AddShared(builder.Services, options, store, clock);
+        AddShared(builder.Services, store, clock);
         AddServices(builder.Services);
-        builder.Services.AddInterceptors();
+        builder.Services.AddInterceptors(TokenFile.Read(options.TokenFile), options.MaxCalls, options.Drain);
         builder.Services.AddGrpc(grpc => Pipeline.AddTo(grpc.Interceptors)).AddJsonOverHttp();
         builder.Services.AddHealth();
         builder.Services.AddCors();
@@ -56,28 +49,36 @@ internal static class TruceServer
         return app;
     }
 
-    /// <summary>The ports in use, gRPC first; differs from the options when those ask for any free one.</summary>
+    /// <summary>Returns the ports in use, which differ from the options where those ask for any free port.</summary>
     public static (int Grpc, int Http) Ports(WebApplication app)
     {
         var ports = app.Urls.Select(url => new Uri(url).Port).ToArray();
         return (ports[0], ports[^1]);
     }
 
-    /// <summary>What the services and the calls share.</summary>
-    private static void AddShared(IServiceCollection services, ServeOptions options, DataStore store, TimeProvider clock) => services
-        .AddSingleton(options)
+    private static void ConfigureLogging(ILoggingBuilder logging, ServeOptions options)
+    {
+        logging.SetMinimumLevel(LogLevel.Warning);
+        // The command reports in one line why it cannot start.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        // FaultGuard logs the faults of methods; the rest of these logs is about malformed messages of clients.
+        logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.None);
+        logging.AddFilter("Grpc.AspNetCore.Grpc.JsonTranscoding.ServerCallHandler", LogLevel.None);
+        // A server that is stopping is unhealthy without being faulty, and calls that fail because of the store are logged.
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+        if (options.LogCalls) logging.AddFilter(typeof(CallObserver).FullName, LogLevel.Information);
+    }
+
+    private static void AddShared(IServiceCollection services, DataStore store, TimeProvider clock) => services
         .AddSingleton(store)
         .AddSingleton(clock)
         .AddSingleton<ViewResolver>()
         .AddSingleton<SeriesReader>()
         .AddSingleton<Catalog>()
         .AddSingleton<Timelines>()
-        .AddSingleton<RevisionFeed>()
-        .AddSingleton(AccessTokens.Read(options.TokenFile))
-        .AddSingleton<Drain>()
-        .AddHostedService(provider => provider.GetRequiredService<Drain>());
+        .AddSingleton<RevisionFeed>();
 
-    /// <summary>The services hold no state of a call: one of each serves all.</summary>
+    /// <summary>Registers one instance of each service for all calls, since services hold no state of a call.</summary>
     private static void AddServices(IServiceCollection services) => services
         .AddSingleton<DatasetService>()
         .AddSingleton<EventService>()
@@ -102,7 +103,7 @@ internal static class TruceServer
         app.MapGrpcService<ReflectionV1ServiceImpl>();
     }
 
-    private static void Listen(KestrelServerOptions kestrel, ServeOptions options, Tls? tls)
+    private static void Listen(KestrelServerOptions kestrel, ServeOptions options, TlsCertificate? certificate)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindow;
@@ -110,16 +111,21 @@ internal static class TruceServer
         kestrel.Limits.Http2.MaxFrameSize = FrameSize;
         kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
         kestrel.Limits.MinResponseDataRate = null;
-        if (tls is not null)
+        if (certificate is not null)
         {
-            // ALPN (RFC 7301) tells HTTP/2 and HTTP/1.1 apart on one port.
+            // ALPN (RFC 7301) negotiates HTTP/2 or HTTP/1.1 on one port.
             kestrel.Listen(options.Listen, options.GrpcPort, endpoint =>
             {
                 endpoint.Protocols = HttpProtocols.Http1AndHttp2;
-                endpoint.UseHttps(https => (https.ServerCertificate, https.ServerCertificateChain) = (tls.Certificate, tls.Chain));
+                endpoint.UseHttps(https =>
+                {
+                    https.ServerCertificate = certificate.Certificate;
+                    https.ServerCertificateChain = certificate.Chain;
+                });
             });
             return;
         }
+
         kestrel.Listen(options.Listen, options.GrpcPort, endpoint => endpoint.Protocols = HttpProtocols.Http2);
         kestrel.Listen(options.Listen, options.HttpPort, endpoint => endpoint.Protocols = HttpProtocols.Http1);
     }

@@ -6,58 +6,71 @@ using TruceData.Server.Errors;
 namespace TruceData.Server.Interceptors;
 
 /// <summary>
-/// Ends calls when the server stops. Calls that end by themselves have the drain time for it; streams that do not (Watch… and duplex
-/// methods) end at once, and new calls are refused, but for health checks. All get UNAVAILABLE with the time after which another server, or
-/// this one again, will answer.
+/// Ends calls when the server stops. Most calls have the drain time to finish. Endless streams (Watch… and duplex methods) end at once,
+/// and new calls are refused, except health checks. All of them receive UNAVAILABLE and are told to try again.
 /// </summary>
 internal sealed class CallDrain(Drain drain) : Interceptor
 {
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
-        RunAsync(context, bounded => continuation(request, bounded), drain.Ended);
+        TRequest request,
+        ServerCallContext context,
+        UnaryServerMethod<TRequest, TResponse> continuation) =>
+        RunAsync(context, cancellable => continuation(request, cancellable), drain.Expired);
 
     public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
-        RunAsync(context, bounded => continuation(new BoundedReader<TRequest>(requestStream, bounded.CancellationToken), bounded), drain.Ended);
+        IAsyncStreamReader<TRequest> requestStream,
+        ServerCallContext context,
+        ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
+        RunAsync(context, cancellable => continuation(CreateReader(requestStream, cancellable), cancellable), drain.Expired);
 
     public override Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
         RunAsync(
             context,
-            async bounded =>
+            async cancellable =>
             {
-                await continuation(request, new BoundedWriter<TResponse>(responseStream, bounded), bounded);
+                await continuation(request, new CancellableWriter<TResponse>(responseStream, cancellable), cancellable);
                 return true;
             },
-            IsEndless(context) ? drain.Stopping : drain.Ended);
+            IsEndless(context) ? drain.Stopping : drain.Expired);
 
     public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
         RunAsync(
             context,
-            async bounded =>
+            async cancellable =>
             {
-                await continuation(
-                    new BoundedReader<TRequest>(requestStream, bounded.CancellationToken), new BoundedWriter<TResponse>(responseStream, bounded), bounded);
+                var writer = new CancellableWriter<TResponse>(responseStream, cancellable);
+                await continuation(CreateReader(requestStream, cancellable), writer, cancellable);
                 return true;
             },
             drain.Stopping);
 
-    // A watcher of health is told NOT_SERVING first and then ended by its service.
+    // The health service sends NOT_SERVING to its watchers and then ends their streams.
     private static bool IsEndless(ServerCallContext context) =>
-        !CallInterceptor.IsHealthCheck(context) && context.Method[(context.Method.LastIndexOf('/') + 1)..].StartsWith("Watch", StringComparison.Ordinal);
+        !CallInterceptor.IsHealthCheck(context)
+        && context.Method[(context.Method.LastIndexOf('/') + 1)..].StartsWith("Watch", StringComparison.Ordinal);
+
+    private static CancellableReader<T> CreateReader<T>(IAsyncStreamReader<T> stream, ServerCallContext context) =>
+        new(stream, context.CancellationToken);
 
     private async Task<T> RunAsync<T>(ServerCallContext context, Func<ServerCallContext, Task<T>> call, CancellationToken end)
     {
-        // Counted before it looks: a drain that does not count it yet has made it be refused.
+        // The call is counted before it reads Stopping, so a drain that has not counted it is one that refuses it.
         drain.Enter();
         try
         {
             if (drain.Stopping.IsCancellationRequested && !CallInterceptor.IsHealthCheck(context)) throw ApiErrors.ServerStopping();
-            using var both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, end);
-            return await call(new BoundedCallContext(context, both.Token));
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, end);
+            return await call(new CancellableCallContext(context, either.Token));
         }
-        catch (Exception exception) when (drain.Stopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested && IsEnd(exception))
+        catch (Exception exception) when (IsEndedByDrain(context, exception))
         {
             throw ApiErrors.ServerStopping();
         }
@@ -67,23 +80,27 @@ internal sealed class CallDrain(Drain drain) : Interceptor
         }
     }
 
-    private static bool IsEnd(Exception exception) => exception is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled or StatusCode.Unavailable };
+    private bool IsEndedByDrain(ServerCallContext context, Exception exception) =>
+        drain.Stopping.IsCancellationRequested
+        && !context.CancellationToken.IsCancellationRequested
+        && exception is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled or StatusCode.Unavailable };
 
-    private sealed class BoundedReader<T>(IAsyncStreamReader<T> inner, CancellationToken end) : IAsyncStreamReader<T>
+    private sealed class CancellableReader<T>(IAsyncStreamReader<T> inner, CancellationToken end) : IAsyncStreamReader<T>
     {
         public T Current => inner.Current;
 
         public async Task<bool> MoveNext(CancellationToken cancellationToken)
         {
-            using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, end);
-            return await inner.MoveNext(both.Token);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, end);
+            return await inner.MoveNext(either.Token);
         }
     }
 
-    private sealed class BoundedWriter<T>(IServerStreamWriter<T> inner, ServerCallContext context) : IServerStreamWriter<T>
+    private sealed class CancellableWriter<T>(IServerStreamWriter<T> inner, ServerCallContext context) : IServerStreamWriter<T>
     {
-        // JSON transcoding has no write options: it flushes every message.
-        private readonly bool _hasOptions = context.GetHttpContext().GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is null;
+        // JSON transcoding has no write options, because it flushes every message.
+        private readonly bool _hasOptions =
+            context.GetHttpContext().GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is null;
 
         public WriteOptions? WriteOptions
         {
@@ -98,8 +115,8 @@ internal sealed class CallDrain(Drain drain) : Interceptor
 
         public async Task WriteAsync(T message, CancellationToken cancellationToken)
         {
-            using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.CancellationToken);
-            await inner.WriteAsync(message, both.Token);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.CancellationToken);
+            await inner.WriteAsync(message, either.Token);
         }
     }
 }

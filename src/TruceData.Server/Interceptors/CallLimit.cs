@@ -1,11 +1,10 @@
 using Grpc.Core;
 using TruceData.Server.Errors;
-using TruceData.Server.Hosting;
 
 namespace TruceData.Server.Interceptors;
 
-/// <summary>Lets so many calls run at once and refuses the rest at once, rather than letting all of them become slow.</summary>
-internal sealed class CallLimit(ServeOptions options) : CallInterceptor
+/// <summary>Refuses calls above a maximum number of concurrent calls, so that the accepted calls stay fast.</summary>
+internal sealed class CallLimit(int maxCalls) : CallInterceptor
 {
     private int _running;
 
@@ -14,8 +13,8 @@ internal sealed class CallLimit(ServeOptions options) : CallInterceptor
         if (IsHealthCheck(context)) return await call();
         try
         {
-            if (Interlocked.Increment(ref _running) > options.MaxCalls)
-                throw ApiErrors.LimitExceeded($"The server runs its maximum of {options.MaxCalls} calls; try again shortly.");
+            if (Interlocked.Increment(ref _running) > maxCalls)
+                throw ApiErrors.LimitExceeded($"The server is running its maximum of {maxCalls} calls; try again shortly.");
             return await call();
         }
         finally

@@ -4,12 +4,12 @@ using Grpc.Core;
 namespace TruceData.Server.Interceptors;
 
 /// <summary>
-/// Times each call once, and reports it to the log and to the meter. The names of the instruments are those of OpenTelemetry's conventions for
-/// RPC servers.
+/// Measures the duration of each call and reports it to the log and to the meter. The instruments are named as in the OpenTelemetry
+/// conventions for RPC servers.
 /// </summary>
 internal sealed partial class CallObserver : CallInterceptor
 {
-    /// <summary>The meter to listen to.</summary>
+    /// <summary>The name of the meter.</summary>
     public const string MeterName = "TruceData.Server";
 
     private readonly ILogger<CallObserver> _logger;
@@ -19,10 +19,11 @@ internal sealed partial class CallObserver : CallInterceptor
 
     public CallObserver(ILogger<CallObserver> logger, IMeterFactory meters, TimeProvider clock)
     {
-        (_logger, _clock) = (logger, clock);
+        _logger = logger;
+        _clock = clock;
         var meter = meters.Create(MeterName);
-        _duration = meter.CreateHistogram<double>("rpc.server.duration", "s", "Duration of calls.");
-        _active = meter.CreateUpDownCounter<long>("rpc.server.active_calls", "{call}", "Calls that are running.");
+        _duration = meter.CreateHistogram<double>("rpc.server.duration", "s", "The duration of calls.");
+        _active = meter.CreateUpDownCounter<long>("rpc.server.active_calls", "{call}", "The number of running calls.");
     }
 
     protected override async Task<T> InterceptAsync<T>(ServerCallContext context, Func<Task<T>> call)
@@ -49,26 +50,29 @@ internal sealed partial class CallObserver : CallInterceptor
             var elapsed = _clock.GetElapsedTime(start);
             _active.Add(-1, method);
             _duration.Record(elapsed.TotalSeconds, method, KeyValuePair.Create("rpc.grpc.status_code", (object?)(int)code));
-            if (isFault) Failed(_logger, context.Method, code, elapsed.TotalMilliseconds, context.Peer);
-            else Ended(_logger, context.Method, code, elapsed.TotalMilliseconds, context.Peer);
+            if (isFault) LogFailed(_logger, context.Method, code, elapsed.TotalMilliseconds, context.Peer);
+            else LogEnded(_logger, context.Method, code, elapsed.TotalMilliseconds, context.Peer);
         }
     }
 
     private static StatusCode CodeOf(ServerCallContext context, Exception exception) => exception switch
     {
-        RpcException refused => refused.StatusCode,
-        // The transport may report that the client is gone before the token does.
+        RpcException error => error.StatusCode,
+        // The transport may report that the client has left before the token does.
         OperationCanceledException => StatusCode.Cancelled,
         _ when context.CancellationToken.IsCancellationRequested => StatusCode.Cancelled,
         _ => StatusCode.Unknown,
     };
 
-    /// <summary>The transport answers INTERNAL, without details, to what it cannot read of a request: a fault of the client or the end of its connection.</summary>
+    /// <summary>
+    /// Returns whether the transport could not read the request. It then reports INTERNAL without details, although the client or its
+    /// connection is at fault.
+    /// </summary>
     private static bool IsUnreadable(Exception exception) => exception is RpcException { Trailers.Count: 0 };
 
     [LoggerMessage(2000, LogLevel.Information, "{Method} ended with {StatusCode} after {Milliseconds:0.0} ms for {Peer}.")]
-    private static partial void Ended(ILogger logger, string method, StatusCode statusCode, double milliseconds, string peer);
+    private static partial void LogEnded(ILogger logger, string method, StatusCode statusCode, double milliseconds, string peer);
 
     [LoggerMessage(2001, LogLevel.Error, "{Method} failed with {StatusCode} after {Milliseconds:0.0} ms for {Peer}.")]
-    private static partial void Failed(ILogger logger, string method, StatusCode statusCode, double milliseconds, string peer);
+    private static partial void LogFailed(ILogger logger, string method, StatusCode statusCode, double milliseconds, string peer);
 }

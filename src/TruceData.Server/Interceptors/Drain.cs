@@ -1,10 +1,8 @@
-using TruceData.Server.Hosting;
-
 namespace TruceData.Server.Interceptors;
 
 /// <summary>
-/// The end of a server's life: health says NOT_SERVING and endless streams end. While other calls still run, for a while at most, the server
-/// listens on, so that load balancers hear of it; what runs then is ended too.
+/// The graceful shutdown of the server: health reports NOT_SERVING and endless streams end at once. While other calls are running, for up
+/// to the drain time, the server keeps listening, so that load balancers notice. Then the calls that are still running are cancelled.
 /// </summary>
 internal sealed class Drain : IHostedLifecycleService, IDisposable
 {
@@ -12,31 +10,34 @@ internal sealed class Drain : IHostedLifecycleService, IDisposable
 
     private readonly IHostApplicationLifetime _lifetime;
     private readonly TimeProvider _clock;
-    private readonly CancellationTokenSource _ended;
+    private readonly CancellationTokenSource _expired;
     private readonly CancellationTokenRegistration _registration;
     private int _running;
 
-    public Drain(IHostApplicationLifetime lifetime, ServeOptions options, TimeProvider clock)
+    public Drain(IHostApplicationLifetime lifetime, TimeProvider clock, TimeSpan drainTime)
     {
-        (_lifetime, _clock, _ended) = (lifetime, clock, new(Timeout.InfiniteTimeSpan, clock));
-        _registration = lifetime.ApplicationStopping.Register(() => _ended.CancelAfter(options.Drain));
+        _lifetime = lifetime;
+        _clock = clock;
+        _expired = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+        _registration = lifetime.ApplicationStopping.Register(() => _expired.CancelAfter(drainTime));
     }
 
     /// <summary>Cancelled when the server is told to stop.</summary>
     public CancellationToken Stopping => _lifetime.ApplicationStopping;
 
-    /// <summary>Cancelled when the time for calls to finish is over.</summary>
-    public CancellationToken Ended => _ended.Token;
+    /// <summary>Cancelled when the drain time has passed.</summary>
+    public CancellationToken Expired => _expired.Token;
 
     public void Enter() => Interlocked.Increment(ref _running);
 
     public void Leave() => Interlocked.Decrement(ref _running);
 
-    /// <summary>Comes before the server stops listening.</summary>
+    /// <summary>Waits until no call is running or the drain time has passed. The host calls this before it stops listening.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         _lifetime.StopApplication();
-        while (Volatile.Read(ref _running) > 0 && !Ended.IsCancellationRequested) await Task.Delay(PollInterval, _clock, cancellationToken);
+        while (Volatile.Read(ref _running) > 0 && !Expired.IsCancellationRequested)
+            await Task.Delay(PollInterval, _clock, cancellationToken);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -52,6 +53,6 @@ internal sealed class Drain : IHostedLifecycleService, IDisposable
     public void Dispose()
     {
         _registration.Dispose();
-        _ended.Dispose();
+        _expired.Dispose();
     }
 }

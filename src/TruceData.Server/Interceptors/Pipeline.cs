@@ -1,6 +1,7 @@
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace TruceData.Server.Interceptors;
 
@@ -9,21 +10,32 @@ internal static class Pipeline
 {
     // The first is the outermost.
     private static readonly Type[] Order =
-        [typeof(CallObserver), typeof(CallAuthorization), typeof(CallLimit), typeof(FaultGuard), typeof(CallDrain), typeof(RequestCheck)];
+    [
+        typeof(CallObserver),
+        typeof(CallAuthorization),
+        typeof(CallLimit),
+        typeof(FaultGuard),
+        typeof(CallDrain),
+        typeof(RequestInspection),
+    ];
 
-    /// <summary>Registers one instance of each for all calls.</summary>
-    public static void AddInterceptors(this IServiceCollection services)
+    /// <summary>Registers one instance of each interceptor for all calls.</summary>
+    public static void AddInterceptors(this IServiceCollection services, AccessTokens tokens, int maxCalls, TimeSpan drainTime)
     {
-        foreach (var interceptor in Order) services.AddSingleton(interceptor);
+        services.AddSingleton(tokens);
+        services.AddSingleton(new CallLimit(maxCalls));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Drain>(provider, drainTime));
+        services.AddHostedService(provider => provider.GetRequiredService<Drain>());
+        foreach (var interceptor in Order) services.TryAddSingleton(interceptor);
     }
 
-    /// <summary>Has Grpc.AspNetCore send each call through the interceptors.</summary>
+    /// <summary>Makes Grpc.AspNetCore send each call through the interceptors.</summary>
     public static void AddTo(InterceptorCollection interceptors)
     {
         foreach (var interceptor in Order) interceptors.Add(interceptor);
     }
 
-    /// <summary>A method that takes a stream, with the interceptors in front of it, for a call that does not come through Grpc.AspNetCore.</summary>
+    /// <summary>Puts the interceptors before a client-streaming method, for calls that do not come through Grpc.AspNetCore.</summary>
     public static ClientStreamingServerMethod<TRequest, TResponse> Intercept<TRequest, TResponse>(
         IServiceProvider services, ClientStreamingServerMethod<TRequest, TResponse> method)
         where TRequest : class

@@ -1,5 +1,4 @@
 using Grpc.Core;
-using TruceData.Server.Errors;
 using TruceData.Server.Ingesting;
 using TruceData.Server.Mapping;
 using TruceData.Store;
@@ -13,20 +12,20 @@ internal sealed class IngestService(DataStore store) : V1.IngestService.IngestSe
     public override async Task<ImportSeriesResponse> ImportSeries(IAsyncStreamReader<ImportSeriesRequest> requestStream, ServerCallContext context)
     {
         var upload = await SeriesUpload.StartAsync(new Upload<ImportSeriesRequest>(requestStream, context.CancellationToken));
-        var result = await StoreErrors.GuardAsync(() => upload.RunAsync(store, context.CancellationToken));
+        var result = await upload.RunAsync(store, context.CancellationToken);
         return new ImportSeriesResponse { Revision = result.Revision.ToProto(), Changed = result.Changed, BarCount = upload.BarCount };
     }
 
     public override async Task<ImportRecordsResponse> ImportRecords(IAsyncStreamReader<ImportRecordsRequest> requestStream, ServerCallContext context)
     {
         var upload = await RecordUpload.ReadAsync(new Upload<ImportRecordsRequest>(requestStream, context.CancellationToken));
-        var result = await StoreErrors.GuardAsync(() => RecordImport.RunAsync(store, upload, context.CancellationToken));
+        var result = await RecordImport.RunAsync(store, upload, context.CancellationToken);
         return new ImportRecordsResponse { Revision = result.Revision.ToProto(), Changed = result.Changed };
     }
 
     public override async Task<RemoveRecordsResponse> RemoveRecords(RemoveRecordsRequest request, ServerCallContext context)
     {
-        var result = await StoreErrors.GuardAsync(() => RecordRemoval.RunAsync(store, request, context.CancellationToken));
+        var result = await RecordRemoval.RunAsync(store, request, context.CancellationToken);
         return new RemoveRecordsResponse { Revision = result.Revision.ToProto() };
     }
 }

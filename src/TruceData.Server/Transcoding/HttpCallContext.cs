@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace TruceData.Server.Transcoding;
 
-/// <summary>A plain HTTP request as the call that the interceptors see.</summary>
+/// <summary>Presents a plain HTTP request to the interceptors as a gRPC call.</summary>
 internal sealed class HttpCallContext : ServerCallContext
 {
     // Grpc.AspNetCore finds the HTTP request of a context by this key.
@@ -11,11 +11,12 @@ internal sealed class HttpCallContext : ServerCallContext
 
     public HttpCallContext(HttpContext http, string method)
     {
-        (_http, MethodCore) = (http, method);
+        _http = http;
+        MethodCore = method;
         UserStateCore[HttpContextKey] = http;
         foreach (var (name, values) in http.Request.Headers)
         {
-            // Metadata takes binary values under such names only in base64; none concerns a plain HTTP request.
+            // Metadata requires base64 values under such names, and a plain HTTP request needs none of them.
             if (name.EndsWith(Metadata.BinaryHeaderSuffix, StringComparison.OrdinalIgnoreCase)) continue;
             RequestHeadersCore.Add(name, values.ToString());
         }

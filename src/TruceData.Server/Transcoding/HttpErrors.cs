@@ -8,21 +8,21 @@ using HttpResponse = Microsoft.AspNetCore.Http.HttpResponse;
 
 namespace TruceData.Server.Transcoding;
 
-/// <summary>Errors over plain HTTP: a google.rpc.Status in JSON, with its details decoded.</summary>
+/// <summary>Writes errors over plain HTTP: a google.rpc.Status in JSON, with its details decoded.</summary>
 internal static class HttpErrors
 {
     /// <summary>The content type of every reply in JSON.</summary>
     public const string JsonType = "application/json; charset=utf-8";
 
-    /// <summary>The types that details are packed as: without them an error cannot be written.</summary>
+    /// <summary>The types of the details, which are needed to write them as JSON.</summary>
     public static TypeRegistry Types { get; } = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor, StatusReflection.Descriptor);
 
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithTypeRegistry(Types));
 
-    /// <summary>Answers with the error, under the HTTP status of its code as google.rpc.Code states it.</summary>
-    public static Task WriteAsync(HttpResponse response, RpcException error) => WriteAsync(response, error, StatusOf(error));
+    /// <summary>Writes the error with the HTTP status that google.rpc.Code maps its code to.</summary>
+    public static Task WriteAsync(HttpResponse response, RpcException error) => WriteAsync(response, error, HttpStatusOf(error));
 
-    /// <summary>Answers with the error under an HTTP status.</summary>
+    /// <summary>Writes the error with an HTTP status.</summary>
     public static Task WriteAsync(HttpResponse response, RpcException error, int httpStatus)
     {
         response.StatusCode = httpStatus;
@@ -31,10 +31,9 @@ internal static class HttpErrors
         return response.WriteAsync(Formatter.Format(status), response.HttpContext.RequestAborted);
     }
 
-    private static int StatusOf(RpcException error) => error.StatusCode switch
+    private static int HttpStatusOf(RpcException error) => error.StatusCode switch
     {
-        StatusCode.InvalidArgument when error.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason == ApiErrors.NameOf(ErrorReason.ContentTypeUnsupported) =>
-            StatusCodes.Status415UnsupportedMediaType,
+        StatusCode.InvalidArgument when HasReason(error, ErrorReason.ContentTypeUnsupported) => StatusCodes.Status415UnsupportedMediaType,
         StatusCode.InvalidArgument or StatusCode.FailedPrecondition or StatusCode.OutOfRange => StatusCodes.Status400BadRequest,
         StatusCode.Unauthenticated => StatusCodes.Status401Unauthorized,
         StatusCode.NotFound => StatusCodes.Status404NotFound,
@@ -43,4 +42,7 @@ internal static class HttpErrors
         StatusCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
+
+    private static bool HasReason(RpcException error, ErrorReason reason) =>
+        error.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason == ApiErrors.NameOf(reason);
 }

@@ -7,18 +7,18 @@ using TruceData.V1;
 
 namespace TruceData.Server.Transcoding;
 
-/// <summary>A message of the contract in the body of a request.</summary>
+/// <summary>Reads a message of the contract from the body of a request.</summary>
 internal static class JsonBody
 {
-    /// <summary>Largest JSON text of one message, the default limit of a gRPC message.</summary>
-    public const int MaximumBytes = 4 << 20;
+    /// <summary>The maximum size of one message in JSON, equal to the default limit of a gRPC message.</summary>
+    public const int MaxBytes = 4 << 20;
 
     private const string Field = "body";
 
-    /// <summary>Reads a message; throws INVALID_ARGUMENT with the place of every fault.</summary>
+    /// <summary>Reads a message. Throws INVALID_ARGUMENT with the position of every fault.</summary>
     /// <param name="text">The JSON text.</param>
-    /// <param name="type">The message that it holds.</param>
-    /// <param name="line">The line of the body on which the text starts, from 1.</param>
+    /// <param name="type">The type of the message.</param>
+    /// <param name="line">The line of the body on which the text starts, counted from 1.</param>
     public static IMessage Parse(byte[] text, MessageDescriptor type, int line = 1)
     {
         var file = ProtoJsonFile.Parse(Field, record: "", text, type);
@@ -29,12 +29,11 @@ internal static class JsonBody
         throw ApiErrors.InvalidFields(StatusCode.InvalidArgument, ReasonOf(file.Faults[0].Kind), [.. faults]);
     }
 
-    /// <summary>The refusal of a body that is larger than <see cref="MaximumBytes"/>.</summary>
-    public static RpcException TooLarge(int line = 1) =>
-        ApiErrors.InvalidArgument(
-            ErrorReason.RequestMalformed, Field, $"has more than {MaximumBytes >> 20} MiB in the message of line {line}; split the request.");
+    /// <summary>Creates the error for a message that is larger than <see cref="MaxBytes"/>.</summary>
+    public static RpcException TooLarge(int line = 1) => ApiErrors.InvalidArgument(
+        ErrorReason.RequestMalformed, Field, $"has more than {MaxBytes >> 20} MiB in the message of line {line}; split the request.");
 
-    /// <summary>The refusal of a body of another type.</summary>
+    /// <summary>Creates the error for a body with another content type than <paramref name="expected"/>.</summary>
     public static RpcException WrongType(HttpRequest request, string expected) => ApiErrors.InvalidArgument(
         ErrorReason.ContentTypeUnsupported, "content-type", $"is \"{request.ContentType}\"; send the header \"content-type: {expected}\".");
 

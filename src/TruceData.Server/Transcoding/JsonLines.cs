@@ -5,7 +5,7 @@ using Grpc.Core;
 
 namespace TruceData.Server.Transcoding;
 
-/// <summary>The messages of a body of newline-delimited JSON; empty lines are skipped.</summary>
+/// <summary>Reads the messages of a body of newline-delimited JSON and skips empty lines.</summary>
 internal sealed class JsonLines<T>(PipeReader body) : IAsyncStreamReader<T>
     where T : class, IMessage, new()
 {
@@ -27,7 +27,7 @@ internal sealed class JsonLines<T>(PipeReader body) : IAsyncStreamReader<T>
         return false;
     }
 
-    /// <summary>The next line without its end; null behind the last.</summary>
+    /// <summary>Returns the next line without its line end, or null after the last line.</summary>
     private async Task<byte[]?> ReadLineAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -48,7 +48,7 @@ internal sealed class JsonLines<T>(PipeReader body) : IAsyncStreamReader<T>
                 return rest.Length > 0 ? rest : null;
             }
 
-            if (buffer.Length > JsonBody.MaximumBytes) throw JsonBody.TooLarge(_line + 1);
+            if (buffer.Length > JsonBody.MaxBytes) throw JsonBody.TooLarge(_line + 1);
             body.AdvanceTo(buffer.Start, buffer.End);
         }
     }

@@ -8,12 +8,12 @@ using TruceData.Server.Services;
 namespace TruceData.Server.Transcoding;
 
 /// <summary>
-/// JSON over plain HTTP, by the paths that the contract gives to its methods. Microsoft.AspNetCore.Grpc.JsonTranscoding carries the calls; what
-/// it would ignore is refused here, and the two uploads, which it does not take, are served here.
+/// Serves JSON over plain HTTP at the paths that the contract gives to its methods. Microsoft.AspNetCore.Grpc.JsonTranscoding handles the
+/// calls. This class also refuses what the library would ignore and serves the two uploads, which the library does not support.
 /// </summary>
 internal static class JsonOverHttp
 {
-    /// <summary>Where the OpenAPI document is.</summary>
+    /// <summary>The path of the OpenAPI document.</summary>
     public const string DocumentPath = "/openapi.json";
 
     private const string TranscodingLog = "Microsoft.AspNetCore.Grpc.JsonTranscoding";
@@ -23,23 +23,24 @@ internal static class JsonOverHttp
         grpc.AddJsonTranscoding(json =>
         {
             json.TypeRegistry = HttpErrors.Types;
-            // A 64-bit integer does not survive JavaScript as a number.
+            // JavaScript numbers cannot represent every 64-bit integer.
             json.JsonSettings.WriteInt64sAsStrings = true;
             json.JsonSettings.IgnoreDefaultValues = true;
         });
-        // It warns at each start that it does not take the uploads.
+        // The library warns at each start that it does not support the uploads.
         grpc.Services.AddLogging(logging => logging.AddFilter(TranscodingLog, LogLevel.Error));
     }
 
-    /// <summary>Checks requests before they reach their methods.</summary>
+    /// <summary>Adds the checks of requests before they reach their methods.</summary>
     public static void UseJsonOverHttp(this WebApplication app)
     {
-        var unknownPaths = new Lazy<UnknownPaths>(() => new(((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints)));
-        app.UseStatusCodePages(page => unknownPaths.Value.AnswerAsync(page));
+        var unknownPaths = new Lazy<UnknownPaths>(() =>
+            new UnknownPaths(((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints)));
+        app.UseStatusCodePages(page => unknownPaths.Value.WriteErrorAsync(page));
         app.UseMiddleware<JsonRequestCheck>();
     }
 
-    /// <summary>Serves the methods that take a stream, one message a line, and the OpenAPI document.</summary>
+    /// <summary>Maps the client-streaming methods, which read one message per line, and the OpenAPI document.</summary>
     public static void MapJsonOverHttp(this WebApplication app)
     {
         var document = new Lazy<string>(OpenApiDocument.Write);

@@ -7,8 +7,8 @@ using TruceData.V1;
 namespace TruceData.Server.Transcoding;
 
 /// <summary>
-/// Refuses JSON requests that transcoding would read in part only: it ignores unknown keys and query parameters and takes the last of a key
-/// that is given twice.
+/// Refuses JSON requests that transcoding would read only in part: it ignores unknown keys and query parameters, and of a repeated key it
+/// uses the last value.
 /// </summary>
 internal sealed class JsonRequestCheck(RequestDelegate next)
 {
@@ -17,14 +17,14 @@ internal sealed class JsonRequestCheck(RequestDelegate next)
 
     public async Task InvokeAsync(HttpContext context)
     {
-        var refused = context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is { } method
-            ? await FaultAsync(context.Request, method)
+        var error = context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is { } method
+            ? await CheckAsync(context.Request, method)
             : null;
-        if (refused is null) await next(context);
-        else await HttpErrors.WriteAsync(context.Response, refused);
+        if (error is null) await next(context);
+        else await HttpErrors.WriteAsync(context.Response, error);
     }
 
-    private static async Task<RpcException?> FaultAsync(HttpRequest request, GrpcJsonTranscodingMetadata method)
+    private static async Task<RpcException?> CheckAsync(HttpRequest request, GrpcJsonTranscodingMetadata method)
     {
         try
         {
@@ -33,9 +33,9 @@ internal sealed class JsonRequestCheck(RequestDelegate next)
             else QueryCheck.Check(request.Query, method.HttpRule.Get, type);
             return null;
         }
-        catch (RpcException refused)
+        catch (RpcException error)
         {
-            return refused;
+            return error;
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed class JsonRequestCheck(RequestDelegate next)
         {
             throw ApiErrors.InvalidArgument(
                 ErrorReason.RequestMalformed, request.Query.Keys.First(),
-                "is a query parameter; this path takes every field from the JSON body, so move it there.");
+                "is a query parameter; this path reads every field from the JSON body; move it there.");
         }
 
         if (!IsUtf8Json(request)) throw JsonBody.WrongType(request, "application/json");
@@ -54,7 +54,7 @@ internal sealed class JsonRequestCheck(RequestDelegate next)
         request.Body = new MemoryStream(text, writable: false);
     }
 
-    // Transcoding would decode the text once more by the charset that is stated.
+    // Transcoding decodes the body with the charset of the header, whereas this class reads it as UTF-8.
     private static bool IsUtf8Json(HttpRequest request) =>
         request.HasJsonContentType() && request.GetTypedHeaders().ContentType!.Charset is var charset
         && (charset.Length == 0 || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
@@ -65,7 +65,7 @@ internal sealed class JsonRequestCheck(RequestDelegate next)
         var block = new byte[BlockBytes];
         while (await request.Body.ReadAsync(block, request.HttpContext.RequestAborted) is > 0 and var count)
         {
-            if (text.Length + count > JsonBody.MaximumBytes) throw JsonBody.TooLarge();
+            if (text.Length + count > JsonBody.MaxBytes) throw JsonBody.TooLarge();
             text.Write(block, 0, count);
         }
 

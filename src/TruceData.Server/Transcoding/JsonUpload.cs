@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace TruceData.Server.Transcoding;
 
-/// <summary>A method that takes a stream, over plain HTTP: the body is newline-delimited JSON, one message a line.</summary>
+/// <summary>Serves a client-streaming method over plain HTTP. The body is newline-delimited JSON, one message per line.</summary>
 /// <param name="name">The full name of the method, `/package.Service/Method`.</param>
-/// <param name="method">The method behind its interceptors.</param>
+/// <param name="method">The method with its interceptors.</param>
 internal sealed class JsonUpload<TRequest, TResponse>(string name, ClientStreamingServerMethod<TRequest, TResponse> method)
     where TRequest : class, IMessage, new()
     where TResponse : class, IMessage
@@ -15,7 +15,7 @@ internal sealed class JsonUpload<TRequest, TResponse>(string name, ClientStreami
 
     public async Task RunAsync(HttpContext context)
     {
-        // The method states its own limits, of the stream and of each message.
+        // The method has its own limits for the stream and for each message.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
         try
         {
@@ -24,9 +24,9 @@ internal sealed class JsonUpload<TRequest, TResponse>(string name, ClientStreami
             context.Response.ContentType = HttpErrors.JsonType;
             await context.Response.WriteAsync(JsonFormatter.Default.Format(response), context.RequestAborted);
         }
-        catch (RpcException refused)
+        catch (RpcException error)
         {
-            await HttpErrors.WriteAsync(context.Response, refused);
+            await HttpErrors.WriteAsync(context.Response, error);
         }
     }
 

@@ -7,7 +7,7 @@ using TruceData.Server.Services;
 
 namespace TruceData.Server.Transcoding;
 
-/// <summary>The HTTP paths of the contract as an OpenAPI 3.0 document, in the words of the contract.</summary>
+/// <summary>Describes the HTTP paths of the contract as an OpenAPI 3.0 document, with the comments of the contract.</summary>
 internal sealed partial class OpenApiDocument
 {
     private const string Json = "application/json";
@@ -70,7 +70,9 @@ internal sealed partial class OpenApiDocument
             ["responses"] = new JsonObject
             {
                 ["200"] = Reply(
-                    method.IsServerStreaming ? $"Newline-delimited JSON: one {method.OutputType.Name} a line." : $"A {method.OutputType.Name}.",
+                    method.IsServerStreaming
+                        ? $"Newline-delimited JSON: one {method.OutputType.Name} per line."
+                        : $"A {method.OutputType.Name}.",
                     Reference(method.OutputType)),
                 ["default"] = Reply(
                     "An error: `message` says what is wrong and how to fix it, `details` has the reason and the field.",
@@ -97,7 +99,7 @@ internal sealed partial class OpenApiDocument
     {
         ["required"] = true,
         ["description"] = method.IsClientStreaming
-            ? $"Newline-delimited JSON: one {method.InputType.Name} a line."
+            ? $"Newline-delimited JSON: one {method.InputType.Name} per line."
             : Comment(method.InputType),
         ["content"] = new JsonObject
         {
@@ -111,12 +113,13 @@ internal sealed partial class OpenApiDocument
     private static JsonObject Reply(string description, JsonObject schema) =>
         new() { ["description"] = description, ["content"] = new JsonObject { [Json] = new JsonObject { ["schema"] = schema } } };
 
-    /// <summary>A reference to the schema of a message, which is added with all that it refers to.</summary>
+    /// <summary>Returns a reference to the schema of a message, and adds that schema and all schemas that it refers to.</summary>
     private JsonObject Reference(MessageDescriptor type)
     {
         if (_schemas[type.FullName] is null)
         {
-            var (schema, properties) = (new JsonObject { ["type"] = "object", ["description"] = Comment(type) }, new JsonObject());
+            var schema = new JsonObject { ["type"] = "object", ["description"] = Comment(type) };
+            var properties = new JsonObject();
             _schemas[type.FullName] = schema;
             foreach (var field in type.Fields.InDeclarationOrder())
                 properties[field.JsonName] = new JsonObject { ["description"] = Comment(field), ["allOf"] = new JsonArray(Schema(field)) };
@@ -143,9 +146,9 @@ internal sealed partial class OpenApiDocument
     }
 
     private JsonObject Schema(FieldDescriptor field) =>
-        field.IsRepeated ? new() { ["type"] = "array", ["items"] = SchemaOfOne(field) } : SchemaOfOne(field);
+        field.IsRepeated ? new() { ["type"] = "array", ["items"] = ElementSchema(field) } : ElementSchema(field);
 
-    private JsonObject SchemaOfOne(FieldDescriptor field) => field.FieldType switch
+    private JsonObject ElementSchema(FieldDescriptor field) => field.FieldType switch
     {
         FieldType.Message when field.MessageType.FullName == Timestamp.Descriptor.FullName =>
             new() { ["type"] = "string", ["format"] = "date-time" },
@@ -159,7 +162,7 @@ internal sealed partial class OpenApiDocument
         FieldType.Bytes => new() { ["type"] = "string", ["format"] = "byte" },
         FieldType.Int32 or FieldType.SInt32 => new() { ["type"] = "integer", ["format"] = "int32" },
         FieldType.Int64 or FieldType.SFixed64 or FieldType.UInt64 => new() { ["type"] = "string", ["format"] = "int64" },
-        // A value that is not finite is the text NaN, Infinity or -Infinity.
+        // A value that is not finite is written as a string.
         FieldType.Double => new()
         {
             ["oneOf"] = new JsonArray(
@@ -169,7 +172,7 @@ internal sealed partial class OpenApiDocument
         _ => new() { ["type"] = "string" },
     };
 
-    // In JSON these are texts, not objects.
+    // JSON writes these messages as strings, not objects.
     private static bool IsText(MessageDescriptor type) =>
         type.FullName == Timestamp.Descriptor.FullName || type.FullName == Duration.Descriptor.FullName;
 

@@ -2,7 +2,7 @@ using Google.Protobuf;
 
 namespace TruceData.Server.Watching;
 
-/// <summary>What one revision did to events and claims.</summary>
+/// <summary>The events and claims that one revision added, changed or removed.</summary>
 /// <param name="Revision">The revision.</param>
-/// <param name="Changes">By name; the message is null where the record was removed.</param>
+/// <param name="Changes">The changed records by name; the message is null if the record was removed.</param>
 internal sealed record RevisionChanges(Store.Revisions.Revision Revision, IReadOnlyList<(string Name, IMessage? Message)> Changes);

@@ -5,27 +5,31 @@ using TruceData.Store;
 
 namespace TruceData.Server.Watching;
 
-/// <summary>Tells any number of watchers about new revisions: one of them looks at the store for all, and each revision is read once.</summary>
+/// <summary>Informs all watchers about new revisions. They share one poll of the store, and each revision is read once.</summary>
 internal sealed class RevisionFeed(DataStore store, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
-    private const int KeptRevisions = 16;
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMinutes(10);
+    private const int MaxCachedRevisions = 16;
+    private static readonly TimeSpan PollTimeout = TimeSpan.FromMinutes(10);
+
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<long, Lazy<Task<RevisionChanges>>> _changes = new();
-    private Task _looking = Task.CompletedTask;
-    private long _seen;
+    private Task _poll = Task.CompletedTask;
+    private long _latest;
 
-    /// <summary>Waits until there is a revision after one that exists, at most a while; whether there is.</summary>
-    public async Task<bool> WaitAsync(long after, TimeSpan patience, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits up to <paramref name="timeout"/> for a revision after the existing revision <paramref name="after"/>. Returns whether there
+    /// is one.
+    /// </summary>
+    public async Task<bool> WaitAsync(long after, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
-        while (!HasSeen(after, out var looking))
+        while (!HasRevisionAfter(after, out var poll))
         {
-            var left = patience - clock.GetElapsedTime(start);
-            if (left <= TimeSpan.Zero) return false;
+            var remaining = timeout - clock.GetElapsedTime(start);
+            if (remaining <= TimeSpan.Zero) return false;
             try
             {
-                await looking.WaitAsync(left, clock, cancellationToken);
+                await poll.WaitAsync(remaining, clock, cancellationToken);
             }
             catch (TimeoutException)
             {
@@ -36,43 +40,46 @@ internal sealed class RevisionFeed(DataStore store, TimeProvider clock, IHostApp
         return true;
     }
 
-    /// <summary>What a revision that exists did to events and claims.</summary>
+    /// <summary>Returns the events and claims that a revision changed. The revision must exist.</summary>
     public async Task<RevisionChanges> ChangesAsync(long revision)
     {
-        if (_changes.Count >= KeptRevisions) _changes.Clear();
-        var reading = _changes.GetOrAdd(revision, r => new Lazy<Task<RevisionChanges>>(() => SharedAsync(stopping => ReadAsync(r, stopping))));
+        if (_changes.Count >= MaxCachedRevisions) _changes.Clear();
+        var changes = _changes.GetOrAdd(
+            revision, number => new Lazy<Task<RevisionChanges>>(() => RunSharedAsync(stopping => ReadAsync(number, stopping))));
         try
         {
-            return await reading.Value;
+            return await changes.Value;
         }
         catch
         {
-            _changes.TryRemove(new(revision, reading));
+            _changes.TryRemove(new(revision, changes));
             throw;
         }
     }
 
-    /// <summary>Whether a later revision has been seen, and if not what to wait for.</summary>
-    private bool HasSeen(long after, out Task looking)
+    /// <summary>Returns whether a later revision is known; if not, <paramref name="poll"/> is the poll to wait for.</summary>
+    private bool HasRevisionAfter(long after, out Task poll)
     {
         lock (_gate)
         {
-            looking = _looking;
-            if (_seen > after) return true;
-            _seen = after;
-            if (_looking.IsCompleted) looking = _looking = PollAsync(after);
+            poll = _poll;
+            if (_latest > after) return true;
+            _latest = after;
+            if (_poll.IsCompleted) poll = _poll = PollAsync(after);
             return false;
         }
     }
 
     private async Task PollAsync(long after)
     {
-        var latest = await SharedAsync(stopping => store.WaitForRevisionAsync(after, PollInterval, stopping));
-        lock (_gate) _seen = Math.Max(_seen, latest);
+        var latest = await RunSharedAsync(stopping => store.WaitForRevisionAsync(after, PollTimeout, stopping));
+        lock (_gate) _latest = Math.Max(_latest, latest);
     }
 
-    /// <summary>Work for all watchers: it ends with the server, and may do so before the call of each has heard of it.</summary>
-    private async Task<T> SharedAsync<T>(Func<CancellationToken, Task<T>> work)
+    /// <summary>
+    /// Runs work that all watchers share. It is cancelled when the server stops, possibly before the call of each watcher is.
+    /// </summary>
+    private async Task<T> RunSharedAsync<T>(Func<CancellationToken, Task<T>> work)
     {
         try
         {
@@ -86,11 +93,13 @@ internal sealed class RevisionFeed(DataStore store, TimeProvider clock, IHostApp
 
     private async Task<RevisionChanges> ReadAsync(long number, CancellationToken cancellationToken)
     {
-        var revision = await store.FindRevisionAsync(number, cancellationToken) ?? throw new InvalidOperationException($"There is no revision {number}.");
+        var revision = await store.FindRevisionAsync(number, cancellationToken)
+            ?? throw new InvalidOperationException($"Revision {number} does not exist.");
         var changes = await store.ListChangesAsync(number, cancellationToken);
         return new RevisionChanges(revision, [.. changes.Where(c => IsWatched(c.Name)).Select(c => (c.Name, c.Record?.Message()))]);
     }
 
     private static bool IsWatched(string name) =>
-        name.StartsWith($"{Collections.Events}/", StringComparison.Ordinal) || name.StartsWith($"{Collections.Claims}/", StringComparison.Ordinal);
+        name.StartsWith($"{Collections.Events}/", StringComparison.Ordinal)
+        || name.StartsWith($"{Collections.Claims}/", StringComparison.Ordinal);
 }

@@ -10,15 +10,15 @@ public sealed class DatedFactsTests : IAsyncLifetime
 {
     private const string Name = "series/test-share";
     private const string Threat = "events/us-100-tariff-threat-first-post";
-    private EvidenceServer? _server;
+    private WritableServer? _server;
 
-    private EvidenceServer Server => _server!;
+    private WritableServer Server => _server!;
 
     private Clients Clients => new(Server.Channel.CreateCallInvoker());
 
     public async ValueTask InitializeAsync()
     {
-        _server = await EvidenceServer.StartAsync();
+        _server = await WritableServer.StartAsync();
         await Server.ImportAsync(new TruceData.V1.Record { Instrument = Share("test-share", Split()) }, new TruceData.V1.Record { Instrument = Share("test-heir", heir: true) });
         await Server.ImportAsync(Series(Name, "instruments/test-share"), Chunk(Name));
     }
@@ -53,18 +53,18 @@ public sealed class DatedFactsTests : IAsyncLifetime
         const string Late = "series/test-late", Known = "2025-10-11T20:00Z";
         await Server.ImportAsync(new TruceData.V1.Record { Instrument = Share("test-late", Split(Known)) });
         await Server.ImportAsync(Series(Late, "instruments/test-late"), Chunk(Late));
-        var before = new V1.Interval { EndTime = EvidenceTimes.At("2025-10-11T00:00Z") };
+        var before = new V1.Interval { EndTime = TestTimes.At("2025-10-11T00:00Z") };
         var answer = Assert.Single(await Clients.ReadSeriesAsync(new() { Series = { Late }, Adjustment = V1.Adjustment.Splits, Time = before }));
         Assert.Equal([100, 101], answer.Chunk.Columns[0].Values);
-        Assert.Equal(EvidenceTimes.At(Known), answer.Snapshot.MaxKnowledgeTime);
+        Assert.Equal(TestTimes.At(Known), answer.Snapshot.MaxKnowledgeTime);
     }
 
     [Fact]
     public async Task A_split_that_was_not_known_or_has_not_gone_ex_is_not_applied()
     {
-        var friday = EvidenceTimes.AsOf("2025-10-12T12:00Z");
+        var friday = TestTimes.AsOf("2025-10-12T12:00Z");
         Assert.Equal([400, 404], (await Clients.ReadSeriesAsync(new() { Series = { Name }, Adjustment = V1.Adjustment.Splits, AsOf = friday }))[0].Chunk.Columns[0].Values);
-        var monday = EvidenceTimes.AsOf("2025-10-13T12:00Z");
+        var monday = TestTimes.AsOf("2025-10-13T12:00Z");
         var answer = (await Clients.ReadSeriesAsync(new() { Series = { Name }, Adjustment = V1.Adjustment.Splits, AsOf = monday }))[0];
         Assert.Equal([100, 101], answer.Chunk.Columns[0].Values);
         Assert.True(answer.Snapshot.MaxKnowledgeTime <= monday.KnowledgeTime);
@@ -90,10 +90,10 @@ public sealed class DatedFactsTests : IAsyncLifetime
         var now = (await Clients.Market.GetInstrumentAsync(new() { Name = "instruments/test-share" })).Instrument;
         Assert.Equal((1, 1), (now.Identifiers.Count, now.CorporateActions.Count));
         Assert.NotNull(now.Identifiers[0].LastDate);
-        var then = await Clients.Market.GetInstrumentAsync(new() { Name = "instruments/test-share", AsOf = EvidenceTimes.AsOf("2025-10-01T00:00Z") });
+        var then = await Clients.Market.GetInstrumentAsync(new() { Name = "instruments/test-share", AsOf = TestTimes.AsOf("2025-10-01T00:00Z") });
         Assert.Empty(then.Instrument.CorporateActions);
         Assert.Null(then.Instrument.Identifiers[0].LastDate);
-        var heir = await Clients.Market.GetInstrumentAsync(new() { Name = "instruments/test-heir", AsOf = EvidenceTimes.AsOf("2025-10-01T00:00Z") });
+        var heir = await Clients.Market.GetInstrumentAsync(new() { Name = "instruments/test-heir", AsOf = TestTimes.AsOf("2025-10-01T00:00Z") });
         Assert.Empty(heir.Instrument.Identifiers);
     }
 
@@ -104,7 +104,7 @@ public sealed class DatedFactsTests : IAsyncLifetime
     public async Task A_ticker_belongs_to_one_instrument_on_a_day(int day, string? knowledgeTime, string expected)
     {
         var request = new V1.ListInstrumentsRequest { Identifiers = { "TST" }, IdentifierDate = new() { Year = 2025, Month = 10, Day = day } };
-        if (knowledgeTime is not null) request.AsOf = EvidenceTimes.AsOf(knowledgeTime);
+        if (knowledgeTime is not null) request.AsOf = TestTimes.AsOf(knowledgeTime);
         var names = (await Clients.Market.ListInstrumentsAsync(request)).Instruments.Select(i => i.Name);
         Assert.Equal(expected, names.Single());
     }
@@ -148,7 +148,7 @@ public sealed class DatedFactsTests : IAsyncLifetime
         ExDate = new() { Year = 2025, Month = 10, Day = 13 },
         SplitRatio = 4,
         CashAmount = 0,
-        KnowledgeTime = EvidenceTimes.At(known),
+        KnowledgeTime = TestTimes.At(known),
     };
 
     private static V1.Series Series(string name, string instrument, V1.Adjustment adjustment = V1.Adjustment.Raw) => new()
@@ -173,7 +173,7 @@ public sealed class DatedFactsTests : IAsyncLifetime
     private static V1.SeriesChunk Chunk(string series) => new()
     {
         Series = series,
-        TimeUnixNanos = { ((string[])["09", "10", "13", "14"]).Select(d => EvidenceTimes.At($"2025-10-{d}T13:30Z").Seconds * 1_000_000_000) },
+        TimeUnixNanos = { ((string[])["09", "10", "13", "14"]).Select(d => TestTimes.At($"2025-10-{d}T13:30Z").Seconds * 1_000_000_000) },
         Columns = { new V1.Column { Field = V1.Field.Close, Values = { 400, 404, 100, 101 } }, new V1.Column { Field = V1.Field.Volume, Values = { 10, 10, 40, 40 } } },
     };
 

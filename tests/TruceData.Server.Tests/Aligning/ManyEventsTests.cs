@@ -9,18 +9,18 @@ namespace TruceData.Server.Tests.Aligning;
 public sealed class ManyEventsTests : IAsyncLifetime
 {
     private const int Count = 1300;
-    private EvidenceServer? _server;
+    private WritableServer? _server;
 
-    private EvidenceServer Server => _server!;
+    private WritableServer Server => _server!;
 
     private Clients Clients => new(Server.Channel.CreateCallInvoker());
 
     public async ValueTask InitializeAsync()
     {
-        _server = await EvidenceServer.StartAsync();
-        await using var write = await Server.Store.BeginWriteAsync("a test", "many events", EvidenceServer.Ct);
-        foreach (var happening in Events()) await write.PutAsync(RecordMapping.ToRecord(happening), EvidenceServer.Ct);
-        await write.CommitAsync(EvidenceServer.Ct);
+        _server = await WritableServer.StartAsync();
+        await using var write = await Server.Store.BeginWriteAsync("a test", "many events", WritableServer.Ct);
+        foreach (var happening in Events()) await write.PutAsync(RecordMapping.ToRecord(happening), WritableServer.Ct);
+        await write.CommitAsync(WritableServer.Ct);
     }
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
@@ -64,7 +64,7 @@ public sealed class ManyEventsTests : IAsyncLifetime
         foreach (var (start, end) in ((string, string)[])[("2025-10-01T00:00Z", "2025-10-08T00:00Z"), ("2025-10-08T00:00Z", "2025-11-01T00:00Z")])
         {
             var request = Request();
-            request.Filter.Time = new() { StartTime = EvidenceTimes.At(start), EndTime = EvidenceTimes.At(end) };
+            request.Filter.Time = new() { StartTime = TestTimes.At(start), EndTime = TestTimes.At(end) };
             halves.AddRange((await ReadAsync(request)).Columns);
         }
 
@@ -87,19 +87,19 @@ public sealed class ManyEventsTests : IAsyncLifetime
     /// <summary>Events of the first 13 days of October 2025, many at one time; their words differ in number, so that rank is no order of time.</summary>
     private static IEnumerable<Event> Events() => Enumerable.Range(0, Count).Select(i =>
     {
-        var time = EvidenceTimes.At("2025-10-01T00:30Z");
+        var time = TestTimes.At("2025-10-01T00:30Z");
         time.Seconds += i * 7919L % Count / 10 * 3600 * 2;
-        var happening = MadeUpEvent.Of($"events/many-{i:0000}", time, "many");
+        var happening = SampleEvent.Create($"events/many-{i:0000}", time, "many");
         happening.DisplayName = string.Join(' ', Enumerable.Repeat("tariff", 1 + (i % 5)));
         return happening;
     });
 
     private async Task<(Dictionary<int, string> Events, IReadOnlyList<AlignedColumn> Columns)> ReadAsync(AlignEventsRequest request)
     {
-        using var call = Clients.Impact.AlignEvents(request, cancellationToken: EvidenceServer.Ct);
+        using var call = Clients.Impact.AlignEvents(request, cancellationToken: WritableServer.Ct);
         var events = new Dictionary<int, string>();
         var columns = new List<AlignedColumn>();
-        await foreach (var message in call.ResponseStream.ReadAllAsync(EvidenceServer.Ct))
+        await foreach (var message in call.ResponseStream.ReadAllAsync(WritableServer.Ct))
         {
             if (message.Header is { } header) Name(0, header.Events);
             else if (message.Events is { } more) Name(more.FirstIndex, more.Events);

@@ -44,11 +44,11 @@ public sealed class ResampleTests(CuratedServer server)
     [Fact]
     public async Task Rule01_a_day_that_is_not_over_is_not_given()
     {
-        var asOf = EvidenceTimes.AsOf("2025-10-10T23:59Z");
+        var asOf = TestTimes.AsOf("2025-10-10T23:59Z");
         var answer = Assert.Single(await _clients.ReadSeriesAsync(new() { Series = { Hourly }, Resample = s_session, AsOf = asOf }));
         Assert.Equal(4, answer.Chunk.TimeUnixNanos.Count);
         Assert.True(answer.Snapshot.MaxKnowledgeTime <= asOf.KnowledgeTime);
-        Assert.Equal(5, (await _clients.ReadSeriesAsync(new() { Series = { Hourly }, Resample = s_session, AsOf = EvidenceTimes.AsOf("2025-10-11T00:00Z") }))[0].Chunk.TimeUnixNanos.Count);
+        Assert.Equal(5, (await _clients.ReadSeriesAsync(new() { Series = { Hourly }, Resample = s_session, AsOf = TestTimes.AsOf("2025-10-11T00:00Z") }))[0].Chunk.TimeUnixNanos.Count);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class ResampleTests(CuratedServer server)
         {
             Series = { Hourly },
             Resample = s_session,
-            Time = new() { StartTime = EvidenceTimes.At("2025-10-07T05:00Z"), EndTime = EvidenceTimes.At("2025-10-09T05:00Z") },
+            Time = new() { StartTime = TestTimes.At("2025-10-07T05:00Z"), EndTime = TestTimes.At("2025-10-09T05:00Z") },
         }))[0].Chunk;
         Assert.Equal(whole.TimeUnixNanos.Skip(2).Take(2), some.TimeUnixNanos);
         for (var i = 0; i < whole.Columns.Count; i++) Assert.Equal(whole.Columns[i].Values.Skip(2).Take(2), some.Columns[i].Values);

@@ -14,7 +14,8 @@ public sealed class ApiErrorsTests
     [InlineData("x")]
     public void A_long_text_is_truncated_between_characters(string before)
     {
-        var detail = ApiErrors.InvalidArgument(ErrorReason.NameInvalid, "name", before + string.Concat(Enumerable.Repeat("💥", 1000))).Status.Detail;
+        var detail = ApiErrors.InvalidArgument(
+            ErrorReason.NameInvalid, "name", before + string.Concat(Enumerable.Repeat("💥", 1000))).Status.Detail;
         Assert.EndsWith("💥…", detail, StringComparison.Ordinal);
         Assert.InRange(s_strict.GetByteCount(detail), 890, 920);
     }

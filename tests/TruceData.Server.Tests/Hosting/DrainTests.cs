@@ -11,7 +11,7 @@ using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
 namespace TruceData.Server.Tests.Hosting;
 
-/// <summary>A real `trucedata` process that is told to stop while calls are in flight.</summary>
+/// <summary>Stops a real `trucedata` process while calls are running.</summary>
 public sealed class DrainTests(CuratedServer curated) : IDisposable
 {
     private const int Watchers = 300;
@@ -23,14 +23,15 @@ public sealed class DrainTests(CuratedServer curated) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_draining_server_says_so_finishes_what_runs_and_ends_with_0()
+    public async Task A_draining_server_reports_it_finishes_running_calls_and_exits_with_0()
     {
         await using var server = await StartAsync(drainSeconds: 30);
         using var upload = await OpenUploadAsync(server);
         var watchers = await WatchAsync(server);
-        using var health = new Health.HealthClient(server.Clients.Invoker).Watch(new HealthCheckRequest { Service = "trucedata.v1.EventService" }, cancellationToken: Ct);
+        using var health = new Health.HealthClient(server.Clients.Invoker).Watch(
+            new HealthCheckRequest { Service = "trucedata.v1.EventService" }, cancellationToken: Ct);
         Assert.Equal(ServingStatus.Serving, await NextAsync(health));
-        // The look at the store that all watchers share is renewed every second; from then on it hears of a stop before their calls do.
+        // The poll of the store that all watchers share is renewed every second; afterwards it is cancelled before their calls are.
         await Task.Delay(TimeSpan.FromSeconds(1.5), Ct);
 
         await Command.SignalAsync(server.Process, "TERM");
@@ -38,11 +39,17 @@ public sealed class DrainTests(CuratedServer curated) : IDisposable
         Assert.False(await health.ResponseStream.MoveNext(Ct));
         foreach (var watcher in watchers) AssertStopping(await Assert.ThrowsAsync<RpcException>(() => watcher.ResponseStream.MoveNext(Ct)));
 
-        // A load balancer that comes now is told as well, over a connection of its own, and a caller is sent elsewhere.
+        // During the drain, a new connection receives NOT_SERVING, and its calls are refused.
         using var other = GrpcChannel.ForAddress($"http://127.0.0.1:{server.GrpcPort}");
         foreach (var service in (string[])["", "trucedata.v1.EventService"])
-            Assert.Equal(ServingStatus.NotServing, (await new Health.HealthClient(other).CheckAsync(new HealthCheckRequest { Service = service }, cancellationToken: Ct)).Status);
-        AssertStopping(await Assert.ThrowsAsync<RpcException>(async () => await new V1.EventService.EventServiceClient(other).ListEventsAsync(new ListEventsRequest(), cancellationToken: Ct)));
+        {
+            var check = new HealthCheckRequest { Service = service };
+            Assert.Equal(ServingStatus.NotServing, (await new Health.HealthClient(other).CheckAsync(check, cancellationToken: Ct)).Status);
+        }
+
+        var events = new V1.EventService.EventServiceClient(other);
+        AssertStopping(await Assert.ThrowsAsync<RpcException>(
+            async () => await events.ListEventsAsync(new ListEventsRequest(), cancellationToken: Ct)));
 
         await upload.RequestStream.CompleteAsync();
         await upload;
@@ -50,7 +57,7 @@ public sealed class DrainTests(CuratedServer curated) : IDisposable
     }
 
     [Fact]
-    public async Task What_does_not_finish_in_time_is_ended_with_a_retry_hint()
+    public async Task A_call_that_exceeds_the_drain_time_is_ended_with_a_retry_hint()
     {
         await using var server = await StartAsync(drainSeconds: 0.5);
         using var upload = await OpenUploadAsync(server);
@@ -60,36 +67,41 @@ public sealed class DrainTests(CuratedServer curated) : IDisposable
     }
 
     private async Task<ServeProcess> StartAsync(double drainSeconds) =>
-        await ServeProcess.StartAsync(curated.CopyStore(_folder[$"{drainSeconds}.db"]), "--drain-seconds", drainSeconds.ToString(CultureInfo.InvariantCulture));
+        await ServeProcess.StartAsync(
+            curated.CopyStore(_folder[$"{drainSeconds}.db"]), "--drain-seconds", drainSeconds.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>A call that the server waits for.</summary>
+    /// <summary>Opens a call that delays the shutdown.</summary>
     private static async Task<AsyncClientStreamingCall<ImportRecordsRequest, ImportRecordsResponse>> OpenUploadAsync(ServeProcess server)
     {
         var upload = server.Clients.Ingest.ImportRecords(cancellationToken: Ct);
         await upload.RequestStream.WriteAsync(new ImportRecordsRequest { Header = Uploads.Header(validateOnly: true) }, Ct);
-        // An answer over the same connection: the call before it has reached the server too.
+        // A reply over the same connection proves that the upload has reached the server.
         await server.Clients.Dataset.GetDatasetAsync(new GetDatasetRequest(), cancellationToken: Ct);
         return upload;
     }
 
     private static async Task<IReadOnlyList<AsyncServerStreamingCall<WatchEventsResponse>>> WatchAsync(ServeProcess server)
     {
-        var watchers = Enumerable.Range(0, Watchers).Select(_ => server.Clients.Events.WatchEvents(new WatchEventsRequest { AfterRevision = 1 }, cancellationToken: Ct)).ToArray();
+        var watchers = Enumerable.Range(0, Watchers).Select(
+            _ => server.Clients.Events.WatchEvents(new WatchEventsRequest { AfterRevision = 1 }, cancellationToken: Ct)).ToArray();
         foreach (var watcher in watchers) Assert.True(await watcher.ResponseStream.MoveNext(Ct));
         return watchers;
     }
 
     private static async Task<ServingStatus> NextAsync(AsyncServerStreamingCall<HealthCheckResponse> watch) =>
-        await watch.ResponseStream.MoveNext(Ct) ? watch.ResponseStream.Current.Status : throw new InvalidOperationException("The watch has ended.");
+        await watch.ResponseStream.MoveNext(Ct)
+            ? watch.ResponseStream.Current.Status
+            : throw new InvalidOperationException("The watch has ended.");
 
     private static void AssertStopping(RpcException ended)
     {
         Assert.Equal(StatusCode.Unavailable, ended.StatusCode);
         var status = Google.Rpc.Status.Parser.ParseFrom(ended.Trailers.GetValueBytes("grpc-status-details-bin"));
-        Assert.Equal(new Duration { Seconds = 1 }, status.Details.Single(detail => detail.Is(RetryInfo.Descriptor)).Unpack<RetryInfo>().RetryDelay);
+        Assert.Equal(
+            new Duration { Seconds = 1 }, status.Details.Single(detail => detail.Is(RetryInfo.Descriptor)).Unpack<RetryInfo>().RetryDelay);
     }
 
-    /// <summary>It has ended with 0 and logged none of the calls that it ended as a fault.</summary>
+    /// <summary>Asserts that the server exits with 0 and logged no fault for the calls that it ended.</summary>
     private static async Task AssertEndedQuietlyAsync(ServeProcess server)
     {
         var ended = await Command.EndAsync(server.Process);

@@ -3,10 +3,10 @@ using TruceData.Server.Hosting;
 
 namespace TruceData.Server.Tests.Hosting;
 
-/// <summary>The printed commands use the address, the TLS and the token that the server was started with.</summary>
+/// <summary>Tests that the sample commands use the address, TLS and token of the server.</summary>
 public sealed class ReadyTextTests
 {
-    private static readonly (int Grpc, int Http) s_ports = (50051, 8080);
+    private static readonly (int Grpc, int Http) Ports = (50051, 8080);
 
     [Theory]
     [InlineData("127.0.0.1", "localhost")]
@@ -16,7 +16,7 @@ public sealed class ReadyTextTests
     [InlineData("2001:db8::7", "[2001:db8::7]")]
     public void Commands_call_the_address_that_the_server_listens_on(string listen, string host)
     {
-        var text = ReadyText.Ready(Options(listen), s_ports, 1);
+        var text = ReadyText.Ready(Options(listen), Ports, 1);
         Assert.Contains($"curl 'http://{host}:8080/v1/series:read", text, StringComparison.Ordinal);
         Assert.Contains($"grpcurl -plaintext {host}:50051 ", text, StringComparison.Ordinal);
     }
@@ -24,13 +24,21 @@ public sealed class ReadyTextTests
     [Fact]
     public void Commands_trust_the_certificate_and_send_a_token()
     {
-        var options = Options("127.0.0.1") with { TlsCertificate = "/etc/it's/cert.pem", TlsKey = "/etc/key.pem", TokenFile = "/etc/tokens" };
+        var options = Options("127.0.0.1") with
+        {
+            TlsCertificate = "/etc/it's/cert.pem",
+            TlsKey = "/etc/key.pem",
+            TokenFile = "/etc/tokens",
+        };
         var text = ReadyText.Ready(options, (443, 443), 1);
         Assert.Contains(
-            """curl --cacert '/etc/it'\''s/cert.pem' -H "authorization: Bearer $(grep -m 1 -v '^#' '/etc/tokens')" 'https://localhost:443/v1/""", text, StringComparison.Ordinal);
+            """curl --cacert '/etc/it'\''s/cert.pem' -H "authorization: Bearer $(grep -m 1 -v '^#' '/etc/tokens')" """
+                + "'https://localhost:443/v1/",
+            text,
+            StringComparison.Ordinal);
         Assert.Contains("""grpcurl -cacert '/etc/it'\''s/cert.pem' -H "authorization: Bearer """, text, StringComparison.Ordinal);
         Assert.DoesNotContain("/etc", ReadyText.Page(options, (443, 443)), StringComparison.Ordinal);
     }
 
-    private static ServeOptions Options(string listen) => new("store.db", "data", IPAddress.Parse(listen), s_ports.Grpc, s_ports.Http);
+    private static ServeOptions Options(string listen) => new("store.db", "data", IPAddress.Parse(listen), Ports.Grpc, Ports.Http);
 }

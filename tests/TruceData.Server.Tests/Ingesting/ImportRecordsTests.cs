@@ -2,17 +2,18 @@ using Grpc.Core;
 using TruceData.Server.Reading;
 using TruceData.Server.Services.Requests;
 using TruceData.Server.Tests.Services;
+using TruceData.Server.Tests.Support;
 
 namespace TruceData.Server.Tests.Ingesting;
 
 public sealed class ImportRecordsTests : IAsyncLifetime
 {
     private const string Source = "sources/white-house-fact-sheet-2025-11-01";
-    private EvidenceServer? _server;
+    private WritableServer? _server;
 
-    private EvidenceServer Server => _server!;
+    private WritableServer Server => _server!;
 
-    public async ValueTask InitializeAsync() => _server = await EvidenceServer.StartAsync();
+    public async ValueTask InitializeAsync() => _server = await WritableServer.StartAsync();
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
@@ -21,7 +22,7 @@ public sealed class ImportRecordsTests : IAsyncLifetime
     {
         var answer = await Server.ImportAsync(Claim(), Event());
         Assert.Equal((2, true, "a test"), (answer.Revision.Number, answer.Changed, answer.Revision.Author));
-        var read = await Server.Events.GetEventAsync(new V1.GetEventRequest { Name = "events/test" }, cancellationToken: EvidenceServer.Ct);
+        var read = await Server.Events.GetEventAsync(new V1.GetEventRequest { Name = "events/test" }, cancellationToken: WritableServer.Ct);
         Assert.Equal("claims/test", read.Claims.Single().Name);
         Assert.Equal(0.095, read.Event.Measures[0].Level.Low, 15);
         await MissingAsync("events/test", revision: 1);
@@ -77,7 +78,7 @@ public sealed class ImportRecordsTests : IAsyncLifetime
         Assert.True((await Server.ImportAsync(new V1.Record { Source = source })).Changed);
 
         source.Note += "n";
-        using var call = Server.Ingest.ImportRecords(cancellationToken: EvidenceServer.Ct);
+        using var call = Server.Ingest.ImportRecords(cancellationToken: WritableServer.Ct);
         V1.ImportRecordsRequest[] messages =
             [new() { Header = Uploads.Header() }, new() { Record = Claim() }, new() { Record = new() { Source = source } }];
         var refusal = Support.Refusal.Of(await Assert.ThrowsAsync<RpcException>(() => Uploads.SendAsync(call, messages)));
@@ -150,7 +151,7 @@ public sealed class ImportRecordsTests : IAsyncLifetime
     [Fact]
     public async Task A_calendar_must_fit_the_bars_that_are_stored()
     {
-        var newYork = (await Server.Store.FindRecordAsync(1, "calendars/XNYS", EvidenceServer.Ct))!;
+        var newYork = (await Server.Store.FindRecordAsync(1, "calendars/XNYS", WritableServer.Ct))!;
         var shorter = V1.Calendar.Parser.ParseFrom(newYork.Body.ToArray());
         shorter.LastVerifiedDate = new V1.Date { Year = 2025, Month = 10, Day = 31 };
         while (shorter.Exceptions.Count > 0 && shorter.Exceptions[^1].Date is var last && (last.Year > 2025 || (last.Year == 2025 && last.Month > 10)))
@@ -163,11 +164,11 @@ public sealed class ImportRecordsTests : IAsyncLifetime
     [Fact]
     public async Task A_header_comes_first_and_once()
     {
-        using var none = Server.Ingest.ImportRecords(cancellationToken: EvidenceServer.Ct);
+        using var none = Server.Ingest.ImportRecords(cancellationToken: WritableServer.Ct);
         var missing = await Uploads.RefusedAsync(() => Uploads.SendAsync(none, [new V1.ImportRecordsRequest { Record = Event() }]));
         Assert.Equal(("FIELD_REQUIRED", "header"), (missing.Reason, missing.Fields.Single()));
 
-        using var two = Server.Ingest.ImportRecords(cancellationToken: EvidenceServer.Ct);
+        using var two = Server.Ingest.ImportRecords(cancellationToken: WritableServer.Ct);
         var header = new V1.ImportRecordsRequest { Header = Uploads.Header() };
         var twice = await Uploads.RefusedAsync(() => Uploads.SendAsync(two, [header, header]));
         Assert.Equal("ARGUMENT_CONFLICT", twice.Reason);
@@ -182,17 +183,17 @@ public sealed class ImportRecordsTests : IAsyncLifetime
         Assert.Equal(("ARGUMENT_CONFLICT", "header.author"), (curation.Reason, curation.Fields.Single()));
         var wordy = await Uploads.RefusedAsync(() => Server.ImportAsync(new V1.ImportHeader { Author = new string('x', 201) }, Event()));
         Assert.Equal("VALUE_OUT_OF_BOUNDS", wordy.Reason);
-        var dated = await Uploads.RefusedAsync(() => Server.ImportAsync(new V1.ImportHeader { Author = "x", KnowledgeTime = EvidenceTimes.At("2025-11-01T00:00Z") }, Event()));
+        var dated = await Uploads.RefusedAsync(() => Server.ImportAsync(new V1.ImportHeader { Author = "x", KnowledgeTime = TestTimes.At("2025-11-01T00:00Z") }, Event()));
         Assert.Equal(("ARGUMENT_CONFLICT", "header.knowledge_time"), (dated.Reason, dated.Fields.Single()));
     }
 
     [Fact]
     public async Task A_cancelled_stream_leaves_nothing_and_blocks_nobody()
     {
-        using (var call = Server.Ingest.ImportRecords(cancellationToken: EvidenceServer.Ct))
+        using (var call = Server.Ingest.ImportRecords(cancellationToken: WritableServer.Ct))
         {
-            await call.RequestStream.WriteAsync(new V1.ImportRecordsRequest { Header = Uploads.Header() }, EvidenceServer.Ct);
-            await call.RequestStream.WriteAsync(new V1.ImportRecordsRequest { Record = Event() }, EvidenceServer.Ct);
+            await call.RequestStream.WriteAsync(new V1.ImportRecordsRequest { Header = Uploads.Header() }, WritableServer.Ct);
+            await call.RequestStream.WriteAsync(new V1.ImportRecordsRequest { Record = Event() }, WritableServer.Ct);
         }
 
         await MissingAsync("events/test");
@@ -207,7 +208,7 @@ public sealed class ImportRecordsTests : IAsyncLifetime
         Assert.Equal(3, removed.Revision.Number);
         await MissingAsync("events/test");
         var before = new V1.GetEventRequest { Name = "events/test", AsOf = new V1.AsOf { Revision = 2 } };
-        Assert.Equal("events/test", (await Server.Events.GetEventAsync(before, cancellationToken: EvidenceServer.Ct)).Event.Name);
+        Assert.Equal("events/test", (await Server.Events.GetEventAsync(before, cancellationToken: WritableServer.Ct)).Event.Name);
     }
 
     [Fact]
@@ -226,19 +227,19 @@ public sealed class ImportRecordsTests : IAsyncLifetime
     }
 
     private async Task<V1.RemoveRecordsResponse> RemoveAsync(params string[] names) =>
-        await Server.Ingest.RemoveRecordsAsync(new V1.RemoveRecordsRequest { Header = Uploads.Header(), Names = { names } }, cancellationToken: EvidenceServer.Ct);
+        await Server.Ingest.RemoveRecordsAsync(new V1.RemoveRecordsRequest { Header = Uploads.Header(), Names = { names } }, cancellationToken: WritableServer.Ct);
 
     private async Task MissingAsync(string name, long revision = 0) =>
-        Assert.Null(await Server.Store.FindRecordAsync(revision > 0 ? revision : (await Server.Store.LatestRevisionAsync(EvidenceServer.Ct))!.Number, name, EvidenceServer.Ct));
+        Assert.Null(await Server.Store.FindRecordAsync(revision > 0 ? revision : (await Server.Store.LatestRevisionAsync(WritableServer.Ct))!.Number, name, WritableServer.Ct));
 
     private async Task<V1.Record[]> AllAsync()
     {
-        var events = await Server.Events.ListEventsAsync(new V1.ListEventsRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
-        var claims = await Server.Events.ListClaimsAsync(new V1.ListClaimsRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
-        var sources = await Server.Events.ListSourcesAsync(new V1.ListSourcesRequest { PageSize = 1000, View = V1.ResourceView.Full }, cancellationToken: EvidenceServer.Ct);
-        var policies = await Server.Policies.ListPoliciesAsync(new V1.ListPoliciesRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
-        var reactions = await Server.Reactions.ListReactionsAsync(new V1.ListReactionsRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
-        var instruments = await Server.Markets.ListInstrumentsAsync(new V1.ListInstrumentsRequest { PageSize = 1000 }, cancellationToken: EvidenceServer.Ct);
+        var events = await Server.Events.ListEventsAsync(new V1.ListEventsRequest { PageSize = 1000 }, cancellationToken: WritableServer.Ct);
+        var claims = await Server.Events.ListClaimsAsync(new V1.ListClaimsRequest { PageSize = 1000 }, cancellationToken: WritableServer.Ct);
+        var sources = await Server.Events.ListSourcesAsync(new V1.ListSourcesRequest { PageSize = 1000, View = V1.ResourceView.Full }, cancellationToken: WritableServer.Ct);
+        var policies = await Server.Policies.ListPoliciesAsync(new V1.ListPoliciesRequest { PageSize = 1000 }, cancellationToken: WritableServer.Ct);
+        var reactions = await Server.Reactions.ListReactionsAsync(new V1.ListReactionsRequest { PageSize = 1000 }, cancellationToken: WritableServer.Ct);
+        var instruments = await Server.Markets.ListInstrumentsAsync(new V1.ListInstrumentsRequest { PageSize = 1000 }, cancellationToken: WritableServer.Ct);
         return
         [
             .. claims.Claims.Select(c => new V1.Record { Claim = c }), .. events.Events.Select(e => new V1.Record { Event = e }),
@@ -259,19 +260,19 @@ public sealed class ImportRecordsTests : IAsyncLifetime
             Actors = { "US" },
             Time = new V1.EventTime
             {
-                EarliestTime = EvidenceTimes.At("2025-11-05T15:00Z"),
-                LatestTime = EvidenceTimes.At("2025-11-05T16:00Z"),
+                EarliestTime = TestTimes.At("2025-11-05T15:00Z"),
+                LatestTime = TestTimes.At("2025-11-05T16:00Z"),
                 Precision = V1.TimePrecision.Hour,
                 TimeZone = "America/New_York",
             },
-            KnowledgeTime = EvidenceTimes.At("2025-11-05T16:00Z"),
+            KnowledgeTime = TestTimes.At("2025-11-05T16:00Z"),
             Measures =
             {
                 new V1.EventMeasure
                 {
                     Policy = "policies/us-tariff-on-china",
                     Level = new V1.Quantity { Value = 0.1, Unit = new V1.Unit { Kind = V1.UnitKind.Fraction }, Hedge = V1.Hedge.None, SignificantFigures = 2 },
-                    Valid = new V1.Interval { StartTime = EvidenceTimes.At("2025-12-01T05:00Z") },
+                    Valid = new V1.Interval { StartTime = TestTimes.At("2025-12-01T05:00Z") },
                 },
             },
         },
@@ -288,7 +289,7 @@ public sealed class ImportRecordsTests : IAsyncLifetime
             FieldPath = "measures[0].level",
             Quantity = new V1.Quantity { Value = 0.1, Unit = new V1.Unit { Kind = V1.UnitKind.Fraction }, Hedge = V1.Hedge.None, SignificantFigures = 2 },
             Stance = V1.Stance.Asserts,
-            KnowledgeTime = EvidenceTimes.At("2025-11-05T16:00Z"),
+            KnowledgeTime = TestTimes.At("2025-11-05T16:00Z"),
         },
     };
 }

@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using TruceData.Server.Tests.Support;
 
 namespace TruceData.Server.Tests.Ingesting;
 
@@ -7,12 +8,12 @@ public sealed class ImportSeriesTests : IAsyncLifetime
 {
     private const string Name = "series/test-hourly";
     private const long Hour = 3_600_000_000_000;
-    private static readonly long First = EvidenceTimes.At("2025-10-06T00:00Z").Seconds * 1_000_000_000;
-    private EvidenceServer? _server;
+    private static readonly long First = TestTimes.At("2025-10-06T00:00Z").Seconds * 1_000_000_000;
+    private WritableServer? _server;
 
-    private EvidenceServer Server => _server!;
+    private WritableServer Server => _server!;
 
-    public async ValueTask InitializeAsync() => _server = await EvidenceServer.StartAsync();
+    public async ValueTask InitializeAsync() => _server = await WritableServer.StartAsync();
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
@@ -45,17 +46,17 @@ public sealed class ImportSeriesTests : IAsyncLifetime
     {
         await Server.ImportAsync(Series(), Chunk(0, 1, 2, 3));
         var header = Uploads.Header();
-        header.KnowledgeTime = EvidenceTimes.At("2025-10-08T00:00Z");
+        header.KnowledgeTime = TestTimes.At("2025-10-08T00:00Z");
         await Server.ImportAsync(header, Series(), Chunk(1, 20));
-        await HoldsAsync([1, 2, 3], EvidenceTimes.AsOf("2025-10-07T00:00Z"));
-        await HoldsAsync([1, 20, 3], EvidenceTimes.AsOf("2025-10-08T00:00Z"));
+        await HoldsAsync([1, 2, 3], TestTimes.AsOf("2025-10-07T00:00Z"));
+        await HoldsAsync([1, 20, 3], TestTimes.AsOf("2025-10-08T00:00Z"));
     }
 
     [Fact]
     public async Task Rule01_no_bar_is_known_before_its_end()
     {
         var header = Uploads.Header();
-        header.KnowledgeTime = EvidenceTimes.At("2025-10-06T01:30Z");
+        header.KnowledgeTime = TestTimes.At("2025-10-06T01:30Z");
         var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(header, Series(), Chunk(0, 1, 2)));
         Assert.Equal("RECORD_INVALID", refused.Reason);
     }
@@ -142,10 +143,10 @@ public sealed class ImportSeriesTests : IAsyncLifetime
     [Fact]
     public async Task A_cancelled_stream_leaves_nothing_and_blocks_nobody()
     {
-        using (var call = Server.Ingest.ImportSeries(cancellationToken: EvidenceServer.Ct))
+        using (var call = Server.Ingest.ImportSeries(cancellationToken: WritableServer.Ct))
         {
-            await call.RequestStream.WriteAsync(new V1.ImportSeriesRequest { Header = new V1.ImportSeriesHeader { Header = Uploads.Header(), Series = Series() } }, EvidenceServer.Ct);
-            await call.RequestStream.WriteAsync(new V1.ImportSeriesRequest { Chunk = Chunk(0, 1, 2) }, EvidenceServer.Ct);
+            await call.RequestStream.WriteAsync(new V1.ImportSeriesRequest { Header = new V1.ImportSeriesHeader { Header = Uploads.Header(), Series = Series() } }, WritableServer.Ct);
+            await call.RequestStream.WriteAsync(new V1.ImportSeriesRequest { Chunk = Chunk(0, 1, 2) }, WritableServer.Ct);
         }
 
         Assert.True((await Server.ImportAsync(Series(), Chunk(0, 5))).Changed);
@@ -155,11 +156,11 @@ public sealed class ImportSeriesTests : IAsyncLifetime
     [Fact]
     public async Task A_slow_client_keeps_no_other_writer_waiting()
     {
-        using var slow = Server.Ingest.ImportSeries(cancellationToken: EvidenceServer.Ct);
-        await slow.RequestStream.WriteAsync(new V1.ImportSeriesRequest { Header = new V1.ImportSeriesHeader { Header = Uploads.Header(), Series = Series() } }, EvidenceServer.Ct);
-        await slow.RequestStream.WriteAsync(new V1.ImportSeriesRequest { Chunk = Chunk(0, 1, 2) }, EvidenceServer.Ct);
+        using var slow = Server.Ingest.ImportSeries(cancellationToken: WritableServer.Ct);
+        await slow.RequestStream.WriteAsync(new V1.ImportSeriesRequest { Header = new V1.ImportSeriesHeader { Header = Uploads.Header(), Series = Series() } }, WritableServer.Ct);
+        await slow.RequestStream.WriteAsync(new V1.ImportSeriesRequest { Chunk = Chunk(0, 1, 2) }, WritableServer.Ct);
         Assert.Equal(2, (await Server.ImportAsync(Series(), Chunk(0, 5))).Revision.Number);
-        await slow.RequestStream.WriteAsync(new V1.ImportSeriesRequest { Chunk = Chunk(2, 3) }, EvidenceServer.Ct);
+        await slow.RequestStream.WriteAsync(new V1.ImportSeriesRequest { Chunk = Chunk(2, 3) }, WritableServer.Ct);
         await slow.RequestStream.CompleteAsync();
         Assert.Equal(3, (await slow.ResponseAsync).Revision.Number);
         await HoldsAsync([1, 2, 3]);
@@ -170,14 +171,14 @@ public sealed class ImportSeriesTests : IAsyncLifetime
     {
         await Server.ImportAsync(Series(), Chunk(0, 1, 2, 3));
         var header = Uploads.Header();
-        header.KnowledgeTime = EvidenceTimes.At("2025-10-20T09:30Z");
+        header.KnowledgeTime = TestTimes.At("2025-10-20T09:30Z");
         await Server.ImportAsync(header, Series(), Chunk(1, 20));
-        var own = EvidenceTimes.At("2025-10-06T03:00Z"); // the end of the third bar
-        foreach (var (asOf, newest) in new[] { (null, header.KnowledgeTime), (EvidenceTimes.AsOf("2025-10-20T09:30Z"), header.KnowledgeTime), (EvidenceTimes.AsOf("2025-10-20T09:29Z"), own) })
+        var own = TestTimes.At("2025-10-06T03:00Z"); // the end of the third bar
+        foreach (var (asOf, newest) in new[] { (null, header.KnowledgeTime), (TestTimes.AsOf("2025-10-20T09:30Z"), header.KnowledgeTime), (TestTimes.AsOf("2025-10-20T09:29Z"), own) })
         {
-            Assert.Equal(newest, (await Server.Markets.GetSeriesAsync(new V1.GetSeriesRequest { Name = Name, AsOf = asOf }, cancellationToken: EvidenceServer.Ct)).Snapshot.MaxKnowledgeTime);
-            using var read = Server.Markets.ReadSeries(new V1.ReadSeriesRequest { Series = { Name }, AsOf = asOf }, cancellationToken: EvidenceServer.Ct);
-            Assert.True(await read.ResponseStream.MoveNext(EvidenceServer.Ct));
+            Assert.Equal(newest, (await Server.Markets.GetSeriesAsync(new V1.GetSeriesRequest { Name = Name, AsOf = asOf }, cancellationToken: WritableServer.Ct)).Snapshot.MaxKnowledgeTime);
+            using var read = Server.Markets.ReadSeries(new V1.ReadSeriesRequest { Series = { Name }, AsOf = asOf }, cancellationToken: WritableServer.Ct);
+            Assert.True(await read.ResponseStream.MoveNext(WritableServer.Ct));
             Assert.Equal(newest, read.ResponseStream.Current.Snapshot.MaxKnowledgeTime);
         }
 
@@ -186,11 +187,11 @@ public sealed class ImportSeriesTests : IAsyncLifetime
             Events = { "events/us-affiliates-rule-2025-09" },
             Series = { Name },
             Window = new V1.Window { Unit = V1.WindowUnit.Bars, FirstOffset = 0, LastOffset = 2 },
-            AsOf = EvidenceTimes.AsOf("2025-10-20T09:30Z"),
+            AsOf = TestTimes.AsOf("2025-10-20T09:30Z"),
         };
-        using var align = new V1.ImpactService.ImpactServiceClient(Server.Channel).AlignEvents(request, cancellationToken: EvidenceServer.Ct);
-        Assert.True(await align.ResponseStream.MoveNext(EvidenceServer.Ct));
-        Assert.True(await align.ResponseStream.MoveNext(EvidenceServer.Ct));
+        using var align = new V1.ImpactService.ImpactServiceClient(Server.Channel).AlignEvents(request, cancellationToken: WritableServer.Ct);
+        Assert.True(await align.ResponseStream.MoveNext(WritableServer.Ct));
+        Assert.True(await align.ResponseStream.MoveNext(WritableServer.Ct));
         Assert.Equal([1, 20, 3], align.ResponseStream.Current.Column.Values);
         Assert.Equal(header.KnowledgeTime, align.ResponseStream.Current.Column.MaxKnowledgeTime);
     }
@@ -218,7 +219,7 @@ public sealed class ImportSeriesTests : IAsyncLifetime
     public async Task A_removed_series_has_no_bars_and_can_come_back()
     {
         await Server.ImportAsync(Series(), Chunk(0, 1, 2));
-        await Server.Ingest.RemoveRecordsAsync(new V1.RemoveRecordsRequest { Header = Uploads.Header(), Names = { Name } }, cancellationToken: EvidenceServer.Ct);
+        await Server.Ingest.RemoveRecordsAsync(new V1.RemoveRecordsRequest { Header = Uploads.Header(), Names = { Name } }, cancellationToken: WritableServer.Ct);
         await MissingAsync();
         await HoldsAsync([1, 2], new V1.AsOf { Revision = 2 });
         await Server.ImportAsync(Series(), Chunk(4, 9));
@@ -235,14 +236,14 @@ public sealed class ImportSeriesTests : IAsyncLifetime
 
     private async Task<double[]> ReadAsync(V1.AsOf? asOf)
     {
-        using var call = Server.Markets.ReadSeries(new V1.ReadSeriesRequest { Series = { Name }, AsOf = asOf }, cancellationToken: EvidenceServer.Ct);
+        using var call = Server.Markets.ReadSeries(new V1.ReadSeriesRequest { Series = { Name }, AsOf = asOf }, cancellationToken: WritableServer.Ct);
         var values = new List<double>();
-        while (await call.ResponseStream.MoveNext(EvidenceServer.Ct)) values.AddRange(call.ResponseStream.Current.Chunk?.Columns[0].Values ?? []);
+        while (await call.ResponseStream.MoveNext(WritableServer.Ct)) values.AddRange(call.ResponseStream.Current.Chunk?.Columns[0].Values ?? []);
         return [.. values];
     }
 
     private async Task MissingAsync() =>
-        Assert.Null(await Server.Store.FindRecordAsync((await Server.Store.LatestRevisionAsync(EvidenceServer.Ct))!.Number, Name, EvidenceServer.Ct));
+        Assert.Null(await Server.Store.FindRecordAsync((await Server.Store.LatestRevisionAsync(WritableServer.Ct))!.Number, Name, WritableServer.Ct));
 
     private static V1.SeriesChunk Chunk(int hour, params double[] values) => new()
     {

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using TruceData.Server.Tests.Support;
 
 namespace TruceData.Server.Tests.Ingesting;
 
@@ -7,22 +8,22 @@ internal static class Uploads
 {
     public static V1.ImportHeader Header(bool validateOnly = false) => new() { Author = "a test", Message = "why", ValidateOnly = validateOnly };
 
-    public static Task<V1.ImportRecordsResponse> ImportAsync(this EvidenceServer server, params IEnumerable<V1.Record> records) =>
+    public static Task<V1.ImportRecordsResponse> ImportAsync(this WritableServer server, params IEnumerable<V1.Record> records) =>
         ImportAsync(server, Header(), records);
 
-    public static async Task<V1.ImportRecordsResponse> ImportAsync(this EvidenceServer server, V1.ImportHeader header, params IEnumerable<V1.Record> records)
+    public static async Task<V1.ImportRecordsResponse> ImportAsync(this WritableServer server, V1.ImportHeader header, params IEnumerable<V1.Record> records)
     {
-        using var call = server.Ingest.ImportRecords(cancellationToken: EvidenceServer.Ct);
+        using var call = server.Ingest.ImportRecords(cancellationToken: WritableServer.Ct);
         return await SendAsync(call, records.Select(r => new V1.ImportRecordsRequest { Record = r }).Prepend(new V1.ImportRecordsRequest { Header = header }));
     }
 
-    public static Task<V1.ImportSeriesResponse> ImportAsync(this EvidenceServer server, V1.Series series, params IEnumerable<V1.SeriesChunk> chunks) =>
+    public static Task<V1.ImportSeriesResponse> ImportAsync(this WritableServer server, V1.Series series, params IEnumerable<V1.SeriesChunk> chunks) =>
         ImportAsync(server, Header(), series, chunks);
 
     public static async Task<V1.ImportSeriesResponse> ImportAsync(
-        this EvidenceServer server, V1.ImportHeader header, V1.Series series, params IEnumerable<V1.SeriesChunk> chunks)
+        this WritableServer server, V1.ImportHeader header, V1.Series series, params IEnumerable<V1.SeriesChunk> chunks)
     {
-        using var call = server.Ingest.ImportSeries(cancellationToken: EvidenceServer.Ct);
+        using var call = server.Ingest.ImportSeries(cancellationToken: WritableServer.Ct);
         var first = new V1.ImportSeriesRequest { Header = new V1.ImportSeriesHeader { Header = header, Series = series } };
         return await SendAsync(call, chunks.Select(c => new V1.ImportSeriesRequest { Chunk = c }).Prepend(first));
     }
@@ -32,7 +33,7 @@ internal static class Uploads
     {
         try
         {
-            foreach (var message in messages) await call.RequestStream.WriteAsync(message, EvidenceServer.Ct);
+            foreach (var message in messages) await call.RequestStream.WriteAsync(message, WritableServer.Ct);
             await call.RequestStream.CompleteAsync();
         }
         catch (Exception ended) when (ended is RpcException or IOException or InvalidOperationException)

@@ -8,10 +8,12 @@ using TruceData.V1;
 
 namespace TruceData.Server.Tests.Interceptors;
 
-/// <summary>What a listener of the server's meter is told of calls.</summary>
+/// <summary>Tests the measurements of calls that the server's meter reports.</summary>
 public sealed class CallObserverTests(CuratedServer curated) : IAsyncLifetime
 {
-    private const string ListEvents = "/trucedata.v1.EventService/ListEvents", GetEvent = "/trucedata.v1.EventService/GetEvent", WatchEvents = "/trucedata.v1.EventService/WatchEvents";
+    private const string ListEvents = "/trucedata.v1.EventService/ListEvents";
+    private const string GetEvent = "/trucedata.v1.EventService/GetEvent";
+    private const string WatchEvents = "/trucedata.v1.EventService/WatchEvents";
 
     private readonly TempFolder _folder = new();
     private readonly MeterListener _listener = new();
@@ -29,7 +31,8 @@ public sealed class CallObserverTests(CuratedServer curated) : IAsyncLifetime
         var own = _server.Services.GetRequiredService<IMeterFactory>();
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == CallObserver.MeterName && instrument.Meter.Scope == own) listener.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name == CallObserver.MeterName && instrument.Meter.Scope == own)
+                listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<double>((instrument, seconds, tags, _) =>
         {
@@ -52,10 +55,11 @@ public sealed class CallObserverTests(CuratedServer curated) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Calls_are_counted_while_they_run_and_timed_with_how_they_ended()
+    public async Task Calls_are_counted_while_they_run_and_measured_with_their_status()
     {
         await Server.Clients.Events.ListEventsAsync(new ListEventsRequest(), cancellationToken: Ct);
-        await Assert.ThrowsAsync<RpcException>(async () => await Server.Clients.Events.GetEventAsync(new GetEventRequest { Name = "events/none" }, cancellationToken: Ct));
+        await Assert.ThrowsAsync<RpcException>(
+            async () => await Server.Clients.Events.GetEventAsync(new GetEventRequest { Name = "events/none" }, cancellationToken: Ct));
         using (var watch = Server.Clients.Events.WatchEvents(new WatchEventsRequest { AfterRevision = 1 }, cancellationToken: Ct))
         {
             Assert.True(await watch.ResponseStream.MoveNext(Ct));

@@ -33,10 +33,10 @@ public sealed class PolicySeriesTests(CuratedServer server)
     [InlineData("2025-11-09T00:00:00Z", 193, 0.3)]
     public async Task A_read_knows_the_path_of_its_knowledge_time(string asOf, int count, double last)
     {
-        var levels = await LevelsAsync(EvidenceTimes.AsOf(asOf));
+        var levels = await LevelsAsync(TestTimes.AsOf(asOf));
         Assert.Equal(count, levels.Count);
         if (count > 0) Assert.Equal(last, levels[^1].Level);
-        var described = (await _clients.Market.GetSeriesAsync(new() { Name = Duties, AsOf = EvidenceTimes.AsOf(asOf) })).Series;
+        var described = (await _clients.Market.GetSeriesAsync(new() { Name = Duties, AsOf = TestTimes.AsOf(asOf) })).Series;
         Assert.Equal(count, described.BarCount);
     }
 
@@ -46,9 +46,9 @@ public sealed class PolicySeriesTests(CuratedServer server)
     {
         foreach (var close in (string[])["2025-02-14T21:00:00Z", "2025-04-09T20:00:00Z", "2025-05-14T20:00:00Z", "2025-10-10T20:00:00Z"])
         {
-            var path = await _clients.Policies.GetPolicyPathAsync(new() { Name = Policy, AsOf = EvidenceTimes.AsOf(close) });
+            var path = await _clients.Policies.GetPolicyPathAsync(new() { Name = Policy, AsOf = TestTimes.AsOf(close) });
             var inForce = Assert.Single(path.Steps, s => s.State == PolicyState.InForce);
-            Assert.Equal(inForce.Level.Value, (await LevelsAsync(EvidenceTimes.AsOf(close)))[^1].Level);
+            Assert.Equal(inForce.Level.Value, (await LevelsAsync(TestTimes.AsOf(close)))[^1].Level);
         }
     }
 
@@ -84,10 +84,10 @@ public sealed class PolicySeriesTests(CuratedServer server)
             Events = { "events/us-100-tariff-threat-first-post" },
             Series = { Duties },
             Window = new() { FirstOffset = -1, LastOffset = 1 },
-            AsOf = EvidenceTimes.AsOf("2025-10-10T19:59:59Z"),
+            AsOf = TestTimes.AsOf("2025-10-10T19:59:59Z"),
         });
         Assert.Equal([Missing.Present, Missing.NotYetKnown, Missing.NotYetKnown], columns[0].Missing);
-        Assert.True(columns[0].MaxKnowledgeTime <= EvidenceTimes.At("2025-10-10T19:59:59Z"));
+        Assert.True(columns[0].MaxKnowledgeTime <= TestTimes.At("2025-10-10T19:59:59Z"));
     }
 
     [Fact]

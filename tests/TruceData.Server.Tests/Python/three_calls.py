@@ -1,6 +1,6 @@
-"""The three calls of the README from Debian's grpcio: list events, read closes, align an event.
+"""The three calls of the README with Debian's grpcio: list events, read closes and align an event.
 
-Usage: three_calls.py HOST:PORT STUBS DATA. Exits with 0 when the answers are those of the data files.
+Usage: three_calls.py HOST:PORT STUBS DATA. Exits with 0 if the replies agree with the data files.
 """
 
 import csv
@@ -35,14 +35,14 @@ def closes(series):
         return {row["session_date"]: float(row["close"]) for row in csv.DictReader(file)}
 
 
-def same(what, expected, got):
-    if expected != got:
-        sys.exit(f"{what}: expected {expected!r}, got {got!r}")
+def check(what, expected, actual):
+    if expected != actual:
+        sys.exit(f"{what}: expected {expected!r}, got {actual!r}")
 
 
 with grpc.insecure_channel(address) as channel:
     events = event_service_pb2_grpc.EventServiceStub(channel).ListEvents(event_service_pb2.ListEventsRequest()).events
-    same("events of the first page hold the threat", True, THREAT in [event.name for event in events])
+    check("the first page contains the threat", True, THREAT in [event.name for event in events])
 
     request = market_service_pb2.ReadSeriesRequest(
         series=["series/sp500-close-daily"], fields=[field_pb2.FieldSelector(field=field_pb2.FIELD_CLOSE)]
@@ -50,8 +50,8 @@ with grpc.insecure_channel(address) as channel:
     values = []
     for answer in market_service_pb2_grpc.MarketServiceStub(channel).ReadSeries(request):
         values.extend(answer.chunk.columns[0].values)
-    same("number of closes", 219, len(values))
-    same("closes", list(closes("sp500-close-daily").values()), values)
+    check("number of closes", 219, len(values))
+    check("closes", list(closes("sp500-close-daily").values()), values)
 
     request = impact_service_pb2.AlignEventsRequest(
         events=[THREAT],
@@ -60,13 +60,13 @@ with grpc.insecure_channel(address) as channel:
         measure=alignment_pb2.MEASURE_CUMULATIVE_SIMPLE_RETURN,
     )
     header, *columns = impact_service_pb2_grpc.ImpactServiceStub(channel).AlignEvents(request)
-    same("offsets", [-2, -1, 0, 1, 2, 3], list(header.header.offsets))
-    same("columns", len(MARKETS), len(columns))
+    check("offsets", [-2, -1, 0, 1, 2, 3], list(header.header.offsets))
+    check("columns", len(MARKETS), len(columns))
     for (series, (days, reason)), message in zip(MARKETS.items(), columns):
         file = closes(series)
         column = message.column
-        same(f"{series}: reason", reason, column.anchor.reason)
-        same(f"{series}: reference", file["2025-10-09"], column.reference.value)
+        check(f"{series}: reason", reason, column.anchor.reason)
+        check(f"{series}: reference", file["2025-10-09"], column.reference.value)
         for day, value in zip(days, column.values):
             expected = file[day] / file["2025-10-09"] - 1
             if abs(expected - value) > 1e-12:

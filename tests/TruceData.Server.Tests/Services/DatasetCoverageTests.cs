@@ -7,13 +7,13 @@ namespace TruceData.Server.Tests.Services;
 /// <summary>The half-open ranges of GetDataset end where what they cover ends.</summary>
 public sealed class DatasetCoverageTests : IAsyncLifetime
 {
-    private EvidenceServer? _server;
+    private WritableServer? _server;
 
-    private EvidenceServer Server => _server!;
+    private WritableServer Server => _server!;
 
-    private Clients Clients => Clients.Over(Server.Channel.CreateCallInvoker());
+    private Clients Clients => Clients.Create(Server.Channel.CreateCallInvoker());
 
-    public async ValueTask InitializeAsync() => _server = await EvidenceServer.StartAsync();
+    public async ValueTask InitializeAsync() => _server = await WritableServer.StartAsync();
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
@@ -21,15 +21,15 @@ public sealed class DatasetCoverageTests : IAsyncLifetime
     public async Task Series_are_covered_to_the_end_of_the_last_bar()
     {
         var series = LargeRecords.Series(0, 10);
-        var start = EvidenceTimes.At("2026-06-01T10:00Z");
+        var start = TestTimes.At("2026-06-01T10:00Z");
         var bar = new V1.SeriesChunk { Series = series.Name, TimeUnixNanos = { start.Seconds * 1_000_000_000 } };
         bar.Columns.Add(new V1.Column { Field = V1.Field.Close, Values = { 1.0 } });
         await Server.ImportAsync(series, bar);
         var all = await ReadAsync(knowledgeTime: null);
-        Assert.Equal(EvidenceTimes.At("2026-06-01T11:00Z"), all.SeriesCoverage.EndTime);
-        Assert.Equal(EvidenceTimes.At("2026-06-01T11:00Z"), all.KnowledgeCoverage.EndTime);
+        Assert.Equal(TestTimes.At("2026-06-01T11:00Z"), all.SeriesCoverage.EndTime);
+        Assert.Equal(TestTimes.At("2026-06-01T11:00Z"), all.KnowledgeCoverage.EndTime);
 
-        var before = await ReadAsync(EvidenceTimes.At("2026-06-01T10:59:59Z"));
+        var before = await ReadAsync(TestTimes.At("2026-06-01T10:59:59Z"));
         Assert.True(before.SeriesCoverage.EndTime < start);
         Assert.True(before.KnowledgeCoverage.EndTime < start);
     }
@@ -38,9 +38,9 @@ public sealed class DatasetCoverageTests : IAsyncLifetime
     public async Task Events_are_covered_to_the_end_of_the_latest_time()
     {
         var @event = LargeRecords.Event(0, 10);
-        (@event.Time.EarliestTime, @event.Time.LatestTime) = (EvidenceTimes.At("2027-01-01T00:00Z"), EvidenceTimes.At("2027-01-02T00:00Z"));
+        (@event.Time.EarliestTime, @event.Time.LatestTime) = (TestTimes.At("2027-01-01T00:00Z"), TestTimes.At("2027-01-02T00:00Z"));
         await Server.WriteAsync(@event);
-        Assert.Equal(EvidenceTimes.At("2027-01-02T00:00Z"), (await ReadAsync(knowledgeTime: null)).EventTimeCoverage.EndTime);
+        Assert.Equal(TestTimes.At("2027-01-02T00:00Z"), (await ReadAsync(knowledgeTime: null)).EventTimeCoverage.EndTime);
     }
 
     [Fact]

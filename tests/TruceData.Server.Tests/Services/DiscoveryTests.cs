@@ -165,16 +165,16 @@ public sealed class DiscoveryTests(CuratedServer server)
     [Fact]
     public async Task An_identifier_is_listed_and_suggested_from_the_day_on_which_it_was_known()
     {
-        await using var own = await EvidenceServer.StartAsync();
+        await using var own = await WritableServer.StartAsync();
         var dataset = new V1.DatasetService.DatasetServiceClient(own.Channel);
-        var got = await own.Markets.GetInstrumentAsync(new() { Name = "instruments/sp500" }, cancellationToken: EvidenceServer.Ct);
+        var got = await own.Markets.GetInstrumentAsync(new() { Name = "instruments/sp500" }, cancellationToken: WritableServer.Ct);
         var instrument = got.Instrument;
         instrument.Identifiers.Add(
             new DatedIdentifier { Scheme = IdentifierScheme.Ticker, Value = "SPXNEW", KnowledgeTime = Stamp("2025-10-15T00:00:00Z") });
-        using (var call = own.Ingest.ImportRecords(cancellationToken: EvidenceServer.Ct))
+        using (var call = own.Ingest.ImportRecords(cancellationToken: WritableServer.Ct))
         {
-            await call.RequestStream.WriteAsync(new() { Header = new() { Author = "test", Message = "test" } }, EvidenceServer.Ct);
-            await call.RequestStream.WriteAsync(new() { Record = new() { Instrument = instrument } }, EvidenceServer.Ct);
+            await call.RequestStream.WriteAsync(new() { Header = new() { Author = "test", Message = "test" } }, WritableServer.Ct);
+            await call.RequestStream.WriteAsync(new() { Record = new() { Instrument = instrument } }, WritableServer.Ct);
             await call.RequestStream.CompleteAsync();
             await call.ResponseAsync;
         }
@@ -183,11 +183,11 @@ public sealed class DiscoveryTests(CuratedServer server)
         foreach (var (asOf, isKnown) in views)
         {
             var list = new ListFilterValuesRequest { Collection = "instruments", Field = "identifiers", AsOf = asOf, PageSize = 1000 };
-            var values = await dataset.ListFilterValuesAsync(list, cancellationToken: EvidenceServer.Ct);
+            var values = await dataset.ListFilterValuesAsync(list, cancellationToken: WritableServer.Ct);
             Assert.Equal(isKnown, values.FilterValues.Contains(new FilterValue { Value = "SPXNEW", Count = 1 }));
             var request = new ListInstrumentsRequest { Identifiers = { "SPXNEWW" }, AsOf = asOf };
             var refusal = await Refusal.OfAsync(
-                async () => await own.Markets.ListInstrumentsAsync(request, cancellationToken: EvidenceServer.Ct));
+                async () => await own.Markets.ListInstrumentsAsync(request, cancellationToken: WritableServer.Ct));
             Assert.Equal(isKnown, refusal.Text.Contains("did you mean \"SPXNEW\"?", StringComparison.Ordinal));
         }
     }

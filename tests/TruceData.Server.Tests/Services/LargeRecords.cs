@@ -28,7 +28,7 @@ internal static class LargeRecords
 
     public static V1.Event Event(int number, int bytes)
     {
-        var @event = MadeUpEvent.Of(LongName(number), At(number), "large");
+        var @event = SampleEvent.Create(LongName(number), At(number), "large");
         var tags = Math.DivRem(bytes, 10_000, out var rest);
         for (var i = 0; i < tags; i++) @event.Tags.Add(string.Create(CultureInfo.InvariantCulture, $"tag-{i}-").PadRight(10_000 - 3, 't'));
         if (rest > 3) @event.Tags.Add(new string('t', rest - 3));
@@ -68,7 +68,7 @@ internal static class LargeRecords
             Metric = V1.Metric.PriceChangeFraction,
             Quantity = new() { Value = 0.1, Low = 0.1, High = 0.1, Unit = new() { Kind = V1.UnitKind.Fraction } },
             Direction = V1.Direction.Down,
-            Time = MadeUpEvent.Of("events/x", At(number), "x").Time,
+            Time = SampleEvent.Create("events/x", At(number), "x").Time,
             KnowledgeTime = At(number),
         };
         reaction.Events.AddRange(Enumerable.Range(0, events).Select(LongName));
@@ -101,11 +101,11 @@ internal static class LargeRecords
     };
 
     /// <summary>Writes records as one revision without the checks of an import.</summary>
-    public static async Task WriteAsync(this EvidenceServer server, params IEnumerable<IMessage> records)
+    public static async Task WriteAsync(this WritableServer server, params IEnumerable<IMessage> records)
     {
-        await using var write = await server.Store.BeginWriteAsync("a test", "large records", EvidenceServer.Ct);
-        foreach (var record in records) await write.PutAsync(record.ToRecord(), EvidenceServer.Ct);
-        Assert.True((await write.CommitAsync(EvidenceServer.Ct)).Changed);
+        await using var write = await server.Store.BeginWriteAsync("a test", "large records", WritableServer.Ct);
+        foreach (var record in records) await write.PutAsync(record.ToRecord(), WritableServer.Ct);
+        Assert.True((await write.CommitAsync(WritableServer.Ct)).Changed);
     }
 
     private static string Name(string collection, int number) =>

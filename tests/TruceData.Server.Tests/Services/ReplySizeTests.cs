@@ -13,11 +13,11 @@ public sealed class ReplySizeTests : IAsyncLifetime
     private const int Rows = 30;
     private const int RowBytes = 100_000;
 
-    private EvidenceServer? _server;
+    private WritableServer? _server;
 
-    private EvidenceServer Server => _server!;
+    private WritableServer Server => _server!;
 
-    private Clients Clients => Clients.Over(Server.Channel.CreateCallInvoker());
+    private Clients Clients => Clients.Create(Server.Channel.CreateCallInvoker());
 
     public static TheoryData<string> Lists => [.. Pages.Keys];
 
@@ -68,7 +68,7 @@ public sealed class ReplySizeTests : IAsyncLifetime
             c.Dataset.ListRevisionsAsync(new() { PageSize = size, PageToken = token }), a => a.Revisions.Select(e => e.Name)),
     };
 
-    public async ValueTask InitializeAsync() => _server = await EvidenceServer.StartAsync();
+    public async ValueTask InitializeAsync() => _server = await WritableServer.StartAsync();
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
@@ -305,7 +305,7 @@ public sealed class ReplySizeTests : IAsyncLifetime
 
     private async Task<V1.Calendar> LargeCalendarAsync()
     {
-        var record = await Server.Store.FindRecordAsync(1, "calendars/XNYS", EvidenceServer.Ct);
+        var record = await Server.Store.FindRecordAsync(1, "calendars/XNYS", WritableServer.Ct);
         var calendar = V1.Calendar.Parser.ParseFrom(record!.Body.ToArray());
         calendar.Name = "calendars/LARGE";
         var sessions = calendar.Exceptions.Where(e => e.Parts.Count > 0).ToArray();
@@ -315,9 +315,9 @@ public sealed class ReplySizeTests : IAsyncLifetime
 
     private async Task AddRevisionAsync(int number)
     {
-        await using var write = await Server.Store.BeginWriteAsync(new string('…', 200), new string('…', 1000), EvidenceServer.Ct);
-        await write.PutAsync(Mapping.RecordMapping.ToRecord(LargeRecords.Source(0, number)), EvidenceServer.Ct);
-        await write.CommitAsync(EvidenceServer.Ct);
+        await using var write = await Server.Store.BeginWriteAsync(new string('…', 200), new string('…', 1000), WritableServer.Ct);
+        await write.PutAsync(Mapping.RecordMapping.ToRecord(LargeRecords.Source(0, number)), WritableServer.Ct);
+        await write.CommitAsync(WritableServer.Ct);
     }
 
     private sealed record ListPage(IMessage Reply, IReadOnlyList<string> Keys, string Next, V1.Snapshot Snapshot);

@@ -13,13 +13,13 @@ public sealed class StreamedMessageSizeTests : IAsyncLifetime
 {
     private const int Mebibyte = 1 << 20;
 
-    private EvidenceServer? _server;
+    private WritableServer? _server;
 
-    private EvidenceServer Server => _server!;
+    private WritableServer Server => _server!;
 
-    private Clients Clients => Clients.Over(Server.Channel.CreateCallInvoker());
+    private Clients Clients => Clients.Create(Server.Channel.CreateCallInvoker());
 
-    public async ValueTask InitializeAsync() => _server = await EvidenceServer.StartAsync();
+    public async ValueTask InitializeAsync() => _server = await WritableServer.StartAsync();
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
@@ -121,7 +121,7 @@ public sealed class StreamedMessageSizeTests : IAsyncLifetime
             LargeRecords.Claim(0, LargeRecords.LongName(0), MessageLimits.MaxRecordBytes - 1000));
         using var call = Clients.Events.WatchEvents(new() { AfterRevision = 1 });
         var names = new List<string>();
-        await foreach (var message in call.ResponseStream.ReadAllAsync(EvidenceServer.Ct))
+        await foreach (var message in call.ResponseStream.ReadAllAsync(WritableServer.Ct))
         {
             if (message.ChangeCase == V1.WatchEventsResponse.ChangeOneofCase.None) break;
             Assert.InRange(message.CalculateSize(), Mebibyte * 9 / 10, Mebibyte);
@@ -160,7 +160,7 @@ public sealed class StreamedMessageSizeTests : IAsyncLifetime
     private static V1.Event EventIn2025(int number, int bytes)
     {
         var @event = LargeRecords.Event(number, bytes);
-        var time = new Timestamp { Seconds = EvidenceTimes.At("2025-10-20T12:00Z").Seconds + number };
+        var time = new Timestamp { Seconds = TestTimes.At("2025-10-20T12:00Z").Seconds + number };
         (@event.Time.EarliestTime, @event.KnowledgeTime) = (time, time);
         @event.Time.LatestTime = new() { Seconds = time.Seconds, Nanos = 1 };
         return @event;
@@ -173,7 +173,7 @@ public sealed class StreamedMessageSizeTests : IAsyncLifetime
     {
         using (call)
         {
-            var messages = await call.ResponseStream.ReadAllAsync(EvidenceServer.Ct).ToListAsync(EvidenceServer.Ct);
+            var messages = await call.ResponseStream.ReadAllAsync(WritableServer.Ct).ToListAsync(WritableServer.Ct);
             Assert.All(messages, m => Assert.InRange(m.CalculateSize(), 1, Mebibyte));
             return messages;
         }

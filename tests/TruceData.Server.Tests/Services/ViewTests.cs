@@ -30,7 +30,7 @@ public sealed class ViewTests(CuratedServer server)
         select new Timestamp { Seconds = whole * Minute, Nanos = nanos };
 
     [Fact]
-    public async Task Nothing_returned_is_newer_than_the_knowledge_time() => await Law.HoldsAsync(KnowledgeTimes, 40, async time =>
+    public async Task Nothing_returned_is_newer_than_the_knowledge_time() => await AsyncProperty.CheckAsync(KnowledgeTimes, 40, async time =>
     {
         foreach (var read in Reads.All)
         {
@@ -40,7 +40,7 @@ public sealed class ViewTests(CuratedServer server)
     });
 
     [Fact]
-    public async Task What_is_known_stays_known() => await Law.HoldsAsync(
+    public async Task What_is_known_stays_known() => await AsyncProperty.CheckAsync(
         from one in KnowledgeTimes
         from other in KnowledgeTimes
         select one <= other ? (Earlier: one, Later: other) : (Earlier: other, Later: one),

@@ -5,9 +5,9 @@ using TruceData.V1;
 namespace TruceData.Server.Tests.Studies;
 
 /// <summary>Series and windows of which little or nothing can be said: the right answer, a typed warning or a clear error, and no NaN without a warning.</summary>
-public sealed class HostileStudyTests(MarketOfTheTest market) : IClassFixture<MarketOfTheTest>
+public sealed class HostileStudyTests(SyntheticMarket market) : IClassFixture<SyntheticMarket>
 {
-    private const int Middle = MarketOfTheTest.Middle;
+    private const int Middle = SyntheticMarket.Middle;
 
     [Fact]
     public async Task An_estimation_window_longer_than_the_history_uses_what_there_is()
@@ -21,7 +21,7 @@ public sealed class HostileStudyTests(MarketOfTheTest market) : IClassFixture<Ma
     [Fact]
     public async Task An_event_window_beyond_the_history_has_numbers_only_inside_it()
     {
-        var study = await StudyAsync(Of("x-random") with { Days = [MarketOfTheTest.Days - 3] });
+        var study = await StudyAsync(Of("x-random") with { Days = [SyntheticMarket.Days - 3] });
         Assert.Equal([ImpactWarningKind.EventWindowIncomplete], study.Kinds);
         Assert.Equal(8, study.Results[0].AbnormalReturns.Count(double.IsNaN));
         Assert.True(double.IsNaN(Assert.Single(study.Results[0].CumulativeAbnormalReturns)));
@@ -135,7 +135,7 @@ public sealed class HostileStudyTests(MarketOfTheTest market) : IClassFixture<Ma
     public async Task Values_that_do_not_vary_over_events_are_named()
     {
         // The same session twice: an event and its double have one value between them.
-        await market.ImportAsync("x-again", MarketOfTheTest.Prices(market.Random));
+        await market.ImportAsync("x-again", SyntheticMarket.Prices(market.Random));
         var study = await StudyAsync(Of("x-random", "x-again"));
         var warnings = study.Aggregates[^1].Warnings;
         Assert.Contains(warnings, w => w is { Kind: ImpactWarningKind.NoVariation, Test: EventStudyTest.CrossSectionalT });
@@ -149,7 +149,7 @@ public sealed class HostileStudyTests(MarketOfTheTest market) : IClassFixture<Ma
     {
         var request = new EstimateImpactRequest
         {
-            Events = { choice.Days.Select(MarketOfTheTest.Event) },
+            Events = { choice.Days.Select(SyntheticMarket.Event) },
             Series = { choice.Series.Select(s => $"series/{s}") },
             Model = choice.Model,
             Benchmark = choice.Benchmark,

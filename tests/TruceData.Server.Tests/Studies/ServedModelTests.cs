@@ -5,9 +5,9 @@ using TruceData.V1;
 namespace TruceData.Server.Tests.Studies;
 
 /// <summary>Models beyond the market model on series and factors that a user imports, against regressions worked out here.</summary>
-public sealed class ServedModelTests(MarketOfTheTest market) : IClassFixture<MarketOfTheTest>
+public sealed class ServedModelTests(SyntheticMarket market) : IClassFixture<SyntheticMarket>
 {
-    private const int Anchor = MarketOfTheTest.Middle;
+    private const int Anchor = SyntheticMarket.Middle;
     private const int From = Anchor - 130;
     private const int To = Anchor - 10;
 
@@ -109,7 +109,7 @@ public sealed class ServedModelTests(MarketOfTheTest market) : IClassFixture<Mar
     public async Task A_study_too_large_for_Wilcoxons_test_says_so()
     {
         // 40 series x 400 events x 21 groups x 102 places.
-        for (var i = 0; i < 40; i++) await market.ImportAsync($"x-many-{i}", MarketOfTheTest.Prices(market.Random));
+        for (var i = 0; i < 40; i++) await market.ImportAsync($"x-many-{i}", SyntheticMarket.Prices(market.Random));
         var study = await market.Clients.EstimateAsync(new()
         {
             Filter = new() { Tags = { "x-every-day" } },
@@ -118,7 +118,7 @@ public sealed class ServedModelTests(MarketOfTheTest market) : IClassFixture<Mar
             EstimationWindow = new() { FirstOffset = -90, LastOffset = -51 },
             EventWindow = new() { FirstOffset = -50, LastOffset = 50 },
             Tests = { EventStudyTest.Wilcoxon, EventStudyTest.Sign },
-            Groups = { Enumerable.Range(0, 20).Select(g => new EventGroup { Label = $"{g}", Events = { Enumerable.Range(0, 400).Select(MarketOfTheTest.Event) } }) },
+            Groups = { Enumerable.Range(0, 20).Select(g => new EventGroup { Label = $"{g}", Events = { Enumerable.Range(0, 400).Select(SyntheticMarket.Event) } }) },
         });
         var all = study.Aggregates.First(a => a is { Group: "", SeriesIndex: -1 });
         Assert.Contains(all.Warnings, w => w is { Kind: ImpactWarningKind.StudyTooLarge, Test: EventStudyTest.Wilcoxon });
@@ -130,7 +130,7 @@ public sealed class ServedModelTests(MarketOfTheTest market) : IClassFixture<Mar
 
     private async Task<Study> EstimateAsync(EstimateImpactRequest request, params string[] series) => await market.Clients.EstimateAsync(new(request)
     {
-        Events = { MarketOfTheTest.Event(Anchor) },
+        Events = { SyntheticMarket.Event(Anchor) },
         Series = { series.Select(s => $"series/{s}") },
     });
 

@@ -3,11 +3,11 @@ using TruceData.V1;
 
 namespace TruceData.Server.Tests.Support;
 
-/// <summary>A client of every service, over one way to a server.</summary>
+/// <summary>A client of every service of one server.</summary>
 public sealed class Clients(CallInvoker invoker)
 {
-    /// <summary>A client of every service; each call ends with the running test.</summary>
-    public static Clients Over(CallInvoker invoker) => new(new TestTokenInvoker(invoker));
+    /// <summary>Creates clients whose calls are cancelled with the running test.</summary>
+    public static Clients Create(CallInvoker invoker) => new(new TestTokenInvoker(invoker));
 
     public CallInvoker Invoker { get; } = invoker;
 
@@ -27,14 +27,14 @@ public sealed class Clients(CallInvoker invoker)
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>All messages of ReadSeries.</summary>
+    /// <summary>Returns all messages of ReadSeries.</summary>
     public async Task<IReadOnlyList<ReadSeriesResponse>> ReadSeriesAsync(ReadSeriesRequest request)
     {
         using var call = Market.ReadSeries(request, cancellationToken: Ct);
         return await call.ResponseStream.ReadAllAsync(Ct).ToListAsync(Ct);
     }
 
-    /// <summary>The header of AlignEvents and all columns.</summary>
+    /// <summary>Returns the header and all columns of AlignEvents.</summary>
     public async Task<(AlignmentHeader Header, IReadOnlyList<AlignedColumn> Columns)> AlignAsync(AlignEventsRequest request)
     {
         using var call = Impact.AlignEvents(request, cancellationToken: Ct);
@@ -42,12 +42,15 @@ public sealed class Clients(CallInvoker invoker)
         return (all[0].Header, all.Where(m => m.Column is not null).Select(m => m.Column).ToArray());
     }
 
-    /// <summary>The header of EstimateImpact, all results and all aggregates.</summary>
+    /// <summary>Returns the header, all results and all aggregates of EstimateImpact.</summary>
     public async Task<Study> EstimateAsync(EstimateImpactRequest request)
     {
         using var call = Impact.EstimateImpact(request, cancellationToken: Ct);
         var all = await call.ResponseStream.ReadAllAsync(Ct).ToListAsync(Ct);
         return new Study(
-            all[0].Header, [.. all.Where(m => m.Results is not null).Select(m => m.Results)], [.. all.Where(m => m.Aggregate is not null).Select(m => m.Aggregate)], all);
+            all[0].Header,
+            [.. all.Where(m => m.Results is not null).Select(m => m.Results)],
+            [.. all.Where(m => m.Aggregate is not null).Select(m => m.Aggregate)],
+            all);
     }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace TruceData.Server.Tests.Support;
 
-/// <summary>The built executable, run as a process of its own.</summary>
+/// <summary>Runs the built executable as a process.</summary>
 internal static class Command
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -14,28 +14,30 @@ internal static class Command
         return await EndAsync(process);
     }
 
-    /// <summary>Runs a command that obeys the modes of files; root would not.</summary>
+    /// <summary>Runs a command without the privileges of root, so that the permissions of files apply.</summary>
     public static async Task<CommandResult> RunUnprivilegedAsync(params string[] arguments)
     {
         using var process = Start(Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] : [], arguments);
         return await EndAsync(process);
     }
 
-    /// <summary>Runs a command that may write files of so many kibibytes, as where a disk is full.</summary>
-    public static async Task<CommandResult> RunWithLittleRoomAsync(int kibibytes, params string[] arguments)
+    /// <summary>Runs a command with a maximum file size, which fails its writes as a full disk does.</summary>
+    public static async Task<CommandResult> RunWithFileSizeLimitAsync(int kibibytes, params string[] arguments)
     {
-        // The runtime would take its own memory for a file.
-        using var process = Start(["DOTNET_EnableWriteXorExecute=0", "bash", "-c", $"trap '' XFSZ; ulimit -f {kibibytes}; exec \"$@\"", "-"], arguments);
+        // With write-xor-execute, the limit would apply to the memory of the runtime too.
+        using var process = Start(
+            ["DOTNET_EnableWriteXorExecute=0", "bash", "-c", $"trap '' XFSZ; ulimit -f {kibibytes}; exec \"$@\"", "-"], arguments);
         return await EndAsync(process);
     }
 
-    /// <summary>Starts a command, whose output and error are to be read.</summary>
+    /// <summary>Starts a command. The caller must read its output and error.</summary>
     public static Process Start(params string[] arguments) => Start([], arguments);
 
-    private static Process Start(string[] by, string[] arguments)
+    private static Process Start(string[] wrapper, string[] arguments)
     {
         // A shell that runs the tests in the background ignores SIGINT, and its children would inherit that.
-        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", .. by, Path.Combine(AppContext.BaseDirectory, "trucedata"), .. arguments])
+        var start = new ProcessStartInfo(
+            "/usr/bin/env", ["--default-signal=INT", .. wrapper, Path.Combine(AppContext.BaseDirectory, "trucedata"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -45,7 +47,7 @@ internal static class Command
         return Process.Start(start)!;
     }
 
-    /// <summary>Waits for the end of a command.</summary>
+    /// <summary>Waits until a command has ended.</summary>
     public static async Task<CommandResult> EndAsync(Process process)
     {
         var output = process.StandardOutput.ReadToEndAsync(Ct);
@@ -63,17 +65,17 @@ internal static class Command
     }
 }
 
-/// <summary>How a command ended.</summary>
+/// <summary>The exit code and the output of a command.</summary>
 internal sealed record CommandResult(int Code, string Output, string Error)
 {
-    /// <summary>Asserts that it did what was asked.</summary>
+    /// <summary>Asserts that the command succeeded.</summary>
     public CommandResult Succeeded()
     {
         Assert.True(Code == 0, $"exit code {Code}{Environment.NewLine}{Output}{Error}");
         return this;
     }
 
-    /// <summary>Asserts that it was refused in words, not by a stack, and that each of the texts is among them.</summary>
+    /// <summary>Asserts that the command failed with an exit code and an error that contains the texts and no stack trace.</summary>
     public CommandResult Refused(int code, params string[] texts)
     {
         Assert.True(Code == code, $"exit code {Code}{Environment.NewLine}{Output}{Error}");

@@ -8,8 +8,7 @@ using TruceData.Store;
 namespace TruceData.Server.Tests.Support;
 
 /// <summary>
-/// A server over a store that holds the curated data at revision 1, shared by all tests that only read; and that store's file, to be
-/// copied by tests that write.
+/// A server with the curated data at revision 1, shared by all tests that only read. Tests that write can copy its store.
 /// </summary>
 public sealed class CuratedServer : IAsyncLifetime
 {
@@ -20,7 +19,7 @@ public sealed class CuratedServer : IAsyncLifetime
 
     public Clients Clients => Server.Clients;
 
-    /// <summary>Puts a store with the curated data at a path.</summary>
+    /// <summary>Creates a store with the curated data at a path and returns the path.</summary>
     public string CopyStore(string path)
     {
         File.Copy(_folder["template.db"], path);

@@ -6,7 +6,7 @@ using TruceData.Store;
 
 namespace TruceData.Server.Tests.Support;
 
-/// <summary>The server as the executable builds it, in this process, over a store.</summary>
+/// <summary>A server in this process, built as the executable builds it.</summary>
 public sealed class InProcessServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -14,10 +14,11 @@ public sealed class InProcessServer : IAsyncDisposable
 
     private InProcessServer(DataStore store, WebApplication app)
     {
-        (Store, _app) = (store, app);
+        Store = store;
+        _app = app;
         (GrpcPort, HttpPort) = TruceServer.Ports(app);
         _channel = GrpcChannel.ForAddress($"http://127.0.0.1:{GrpcPort}");
-        Clients = Clients.Over(_channel.CreateCallInvoker());
+        Clients = Clients.Create(_channel.CreateCallInvoker());
     }
 
     public DataStore Store { get; }

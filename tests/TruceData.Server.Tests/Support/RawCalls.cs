@@ -3,12 +3,12 @@ using Grpc.Core;
 
 namespace TruceData.Server.Tests.Support;
 
-/// <summary>Calls methods with bytes that the generated messages would not write.</summary>
+/// <summary>Calls methods with bytes that the generated messages cannot write.</summary>
 internal static class RawCalls
 {
     private static readonly Marshaller<byte[]> Bytes = Marshallers.Create<byte[]>(b => b, b => b);
 
-    /// <summary>Calls a method that takes one message and answers with one.</summary>
+    /// <summary>Calls a unary method.</summary>
     public static async Task<byte[]> UnaryAsync(this Clients clients, string service, string method, byte[] request)
     {
         var description = new Method<byte[], byte[]>(MethodType.Unary, $"trucedata.v1.{service}", method, Bytes, Bytes);
@@ -16,7 +16,7 @@ internal static class RawCalls
         return await call.ResponseAsync;
     }
 
-    /// <summary>A message of one field, written by hand.</summary>
+    /// <summary>Writes a message field by field.</summary>
     public static byte[] Message(Action<CodedOutputStream> write)
     {
         using var bytes = new MemoryStream();

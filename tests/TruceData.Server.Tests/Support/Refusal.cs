@@ -6,7 +6,7 @@ using TruceData.V1;
 
 namespace TruceData.Server.Tests.Support;
 
-/// <summary>What a call was refused with. Reading one asserts that its details are whole.</summary>
+/// <summary>The error of a refused call. Reading it asserts that its details are complete.</summary>
 internal sealed record Refusal(StatusCode Code, string Reason, IReadOnlyList<string> Fields, string Text, IReadOnlyList<Any> Details)
 {
     public static async Task<Refusal> OfAsync(Func<Task> call) => Of(await Assert.ThrowsAsync<RpcException>(call));
@@ -25,7 +25,7 @@ internal sealed record Refusal(StatusCode Code, string Reason, IReadOnlyList<str
         return new Refusal(error.StatusCode, info.Reason, fields, error.Status.Detail, [.. status.Details]);
     }
 
-    /// <summary>Asserts the code, the reason and the one field that is to blame; null for none.</summary>
+    /// <summary>Asserts the code, the reason and the invalid field, which is null for none.</summary>
     public void Is(StatusCode code, string reason, string? field)
     {
         Assert.Equal((code, reason), (Code, Reason));

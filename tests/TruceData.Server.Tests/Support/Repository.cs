@@ -1,6 +1,6 @@
 namespace TruceData.Server.Tests.Support;
 
-/// <summary>Where the repository lies that the tests were built from.</summary>
+/// <summary>The folders of the repository that the tests were built from.</summary>
 internal static class Repository
 {
     public static string Root { get; } = Find();

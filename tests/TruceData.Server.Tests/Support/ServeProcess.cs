@@ -6,21 +6,24 @@ using Grpc.Net.Client;
 
 namespace TruceData.Server.Tests.Support;
 
-/// <summary>`trucedata serve` as a process, from its ready line on.</summary>
+/// <summary>A `trucedata serve` process that has printed its ready line.</summary>
 internal sealed partial class ServeProcess : IAsyncDisposable
 {
     private readonly GrpcChannel _channel;
 
     private ServeProcess(Process process, string output, int grpcPort, int httpPort)
     {
-        (Process, Output, GrpcPort, HttpPort) = (process, output, grpcPort, httpPort);
+        Process = process;
+        Output = output;
+        GrpcPort = grpcPort;
+        HttpPort = httpPort;
         _channel = GrpcChannel.ForAddress($"http://127.0.0.1:{grpcPort}");
-        Clients = Clients.Over(_channel.CreateCallInvoker());
+        Clients = Clients.Create(_channel.CreateCallInvoker());
     }
 
     public Process Process { get; }
 
-    /// <summary>What it printed up to the ready line, that included.</summary>
+    /// <summary>The output up to and including the ready line.</summary>
     public string Output { get; }
 
     public int GrpcPort { get; }
@@ -29,7 +32,7 @@ internal sealed partial class ServeProcess : IAsyncDisposable
 
     public Clients Clients { get; }
 
-    /// <summary>Starts a server on free ports; fails with what it said when it does not get ready.</summary>
+    /// <summary>Starts a server on free ports. Throws with its output if it does not become ready.</summary>
     public static async Task<ServeProcess> StartAsync(string store, params string[] arguments)
     {
         var process = Command.Start(["serve", "--store", store, "--grpc-port", "0", "--http-port", "0", .. arguments]);
@@ -43,10 +46,10 @@ internal sealed partial class ServeProcess : IAsyncDisposable
 
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         process.Dispose();
-        throw new InvalidOperationException($"The server did not get ready.{Environment.NewLine}{output}{error}");
+        throw new InvalidOperationException($"The server did not become ready.{Environment.NewLine}{output}{error}");
     }
 
-    /// <summary>Ends it as Ctrl-C does, and waits.</summary>
+    /// <summary>Stops the server with a signal and waits until it has ended.</summary>
     public async Task<CommandResult> StopAsync(string signal = "INT")
     {
         await Command.SignalAsync(Process, signal);

@@ -5,19 +5,19 @@ using TruceData.Store;
 
 namespace TruceData.Server.Tests.Support;
 
-/// <summary>Looks into a store's file, beside any server.</summary>
+/// <summary>Reads a store without a server.</summary>
 internal static class StoredBars
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>The number and the content hash of the latest revision.</summary>
+    /// <summary>Returns the number and the content hash of the latest revision.</summary>
     public static async Task<(long Number, string Hash)> LatestAsync(string store)
     {
         await using var open = await DataStore.OpenAsync(store, TimeProvider.System, Ct);
         return await open.LatestRevisionAsync(Ct) is { } latest ? (latest.Number, latest.ContentHash) : (0, "");
     }
 
-    /// <summary>The bars of a series at the latest revision, of one column.</summary>
+    /// <summary>Returns the values of one column of a series at the latest revision.</summary>
     public static async Task<IReadOnlyList<(Instant Time, double Value)>> ReadAsync(string store, string series, string column)
     {
         await using var open = await DataStore.OpenAsync(store, TimeProvider.System, Ct);

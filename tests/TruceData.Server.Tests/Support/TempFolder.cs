@@ -1,13 +1,13 @@
 namespace TruceData.Server.Tests.Support;
 
-/// <summary>A folder of its own for a test, gone when it ends.</summary>
+/// <summary>A temporary folder that is deleted at the end of the test.</summary>
 public sealed class TempFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("trucedata-test-").FullName;
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Writes a file, given without its first folder; gives its path.</summary>
+    /// <summary>Writes a file with a name relative to this folder and returns its path.</summary>
     public string Write(string name, string text)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(this[name])!);
@@ -15,7 +15,7 @@ public sealed class TempFolder : IDisposable
         return this[name];
     }
 
-    /// <summary>Copies a folder with all below it; gives the copy's path.</summary>
+    /// <summary>Copies a folder with its subfolders and returns the path of the copy.</summary>
     public string CopyFolder(string source, string name)
     {
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))

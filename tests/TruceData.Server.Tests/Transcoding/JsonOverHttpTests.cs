@@ -7,7 +7,7 @@ using TruceData.V1;
 
 namespace TruceData.Server.Tests.Transcoding;
 
-/// <summary>JSON over plain HTTP, as curl sees it: replies, streams, uploads, and how a wrong request is refused.</summary>
+/// <summary>Tests JSON over plain HTTP: replies, streams, uploads and the errors for invalid requests.</summary>
 public sealed class JsonOverHttpTests(CuratedServer curated) : IDisposable
 {
     private const string Closes = "series/sp500-close-daily";
@@ -20,7 +20,8 @@ public sealed class JsonOverHttpTests(CuratedServer curated) : IDisposable
     [Theory]
     [InlineData("v1/dataset")]
     [InlineData("v1/revisions")]
-    [InlineData("v1/events?page_size=2&filter.kinds=EVENT_KIND_TARIFF&filter.kinds=EVENT_KIND_LEGAL&as_of.knowledge_time=2025-10-10T20:00:00Z")]
+    [InlineData(
+        "v1/events?page_size=2&filter.kinds=EVENT_KIND_TARIFF&filter.kinds=EVENT_KIND_LEGAL&as_of.knowledge_time=2025-10-10T20:00:00Z")]
     [InlineData("v1/events/us-100-tariff-threat")]
     [InlineData("v1/claims?conflictsOnly=true")]
     [InlineData("v1/sources")]
@@ -36,25 +37,28 @@ public sealed class JsonOverHttpTests(CuratedServer curated) : IDisposable
     [InlineData("v1/calendars/XNYS/sessions?page_size=1")]
     [InlineData("v1/series")]
     [InlineData("v1/series/vix-daily")]
-    public async Task A_read_has_a_path(string path)
+    public async Task Every_read_has_a_path(string path)
     {
         using var reply = JsonDocument.Parse(await _http.GetStringAsync(path, Ct));
         Assert.True(reply.RootElement.TryGetProperty("snapshot", out _), path);
     }
 
     [Fact]
-    public async Task A_reply_is_the_message_that_grpc_sends()
+    public async Task A_reply_equals_the_message_of_grpc()
     {
         var request = new ListEventsRequest { PageSize = 5, Filter = new() { Kinds = { EventKind.Tariff } } };
         var grpc = await curated.Clients.Events.ListEventsAsync(request, cancellationToken: Ct);
-        Assert.Equal(grpc, ListEventsResponse.Parser.ParseJson(await _http.GetStringAsync("v1/events?page_size=5&filter.kinds=EVENT_KIND_TARIFF", Ct)));
+        Assert.Equal(
+            grpc,
+            ListEventsResponse.Parser.ParseJson(await _http.GetStringAsync("v1/events?page_size=5&filter.kinds=EVENT_KIND_TARIFF", Ct)));
         Assert.Equal(grpc, ListEventsResponse.Parser.ParseJson(await PostAsync("v1/events:list", JsonFormatter.Default.Format(request))));
     }
 
     [Fact]
-    public async Task A_stream_is_a_message_a_line_and_its_columns_survive_JavaScript()
+    public async Task A_stream_has_one_message_per_line_and_columns_that_JavaScript_can_read()
     {
-        var lines = (await _http.GetStringAsync($"v1/series:read?series={Closes}&series=series/vix-daily", Ct)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = (await _http.GetStringAsync($"v1/series:read?series={Closes}&series=series/vix-daily", Ct)).Split(
+            '\n', StringSplitOptions.RemoveEmptyEntries);
         var responses = lines.Select(ReadSeriesResponse.Parser.ParseJson).ToArray();
         Assert.Equal([Closes, "series/vix-daily"], responses.Select(response => response.Chunk.Series));
         var first = JsonDocument.Parse(lines[0]).RootElement.GetProperty("chunk").GetProperty("timeUnixNanos")[0];
@@ -63,8 +67,13 @@ public sealed class JsonOverHttpTests(CuratedServer curated) : IDisposable
     }
 
     [Theory]
-    [InlineData("v1/events:align?events=events/us-100-tariff-threat&series=series/sp500-close-daily&window.unit=WINDOW_UNIT_ELAPSED&window.first_offset=-1&window.last_offset=1&window.step=3600s", "\"column\"")]
-    [InlineData("v1/events:estimateImpact?events=events/us-100-tariff-threat&series=series/sp500-close-daily&model=NORMAL_MODEL_CONSTANT_MEAN", "\"results\"")]
+    [InlineData(
+        "v1/events:align?events=events/us-100-tariff-threat&series=series/sp500-close-daily"
+        + "&window.unit=WINDOW_UNIT_ELAPSED&window.first_offset=-1&window.last_offset=1&window.step=3600s",
+        "\"column\"")]
+    [InlineData(
+        "v1/events:estimateImpact?events=events/us-100-tariff-threat&series=series/sp500-close-daily&model=NORMAL_MODEL_CONSTANT_MEAN",
+        "\"results\"")]
     public async Task Alignments_and_studies_stream_too(string path, string part)
     {
         var lines = (await _http.GetStringAsync(path, Ct)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -73,29 +82,51 @@ public sealed class JsonOverHttpTests(CuratedServer curated) : IDisposable
     }
 
     [Fact]
-    public async Task A_watch_goes_on_until_the_client_leaves()
+    public async Task A_watch_continues_until_the_client_leaves()
     {
-        using var reply = await _http.GetAsync("v1/events:watch?after_revision=1&heartbeat_interval=1s", HttpCompletionOption.ResponseHeadersRead, Ct);
+        using var reply = await _http.GetAsync(
+            "v1/events:watch?after_revision=1&heartbeat_interval=1s", HttpCompletionOption.ResponseHeadersRead, Ct);
         using var lines = new StreamReader(await reply.Content.ReadAsStreamAsync(Ct));
         for (var i = 0; i < 2; i++) Assert.Equal(1, WatchEventsResponse.Parser.ParseJson(await lines.ReadLineAsync(Ct)).Revision);
     }
 
     [Fact]
-    public async Task Missing_values_are_NaN_in_text_and_uploads_take_a_message_a_line()
+    public async Task Missing_values_are_NaN_and_uploads_have_one_message_per_line()
     {
         using var folder = new TempFolder();
         await using var server = await InProcessServer.StartAsync(curated.CopyStore(folder["store.db"]));
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{server.HttpPort}") };
-        const string Upload =
+        var series = new ImportSeriesRequest
+        {
+            Header = new()
+            {
+                Header = new() { Author = "a test", Message = "hours" },
+                Series = new()
+                {
+                    Name = "series/hours",
+                    DisplayName = "Hours",
+                    Calendar = "calendars/24x7",
+                    Fields = { new FieldSpec { Field = Field.Value, Unit = new() { Kind = UnitKind.IndexPoints } } },
+                    Frequency = new() { Unit = FrequencyUnit.Hour, Count = 1 },
+                    Adjustment = Adjustment.Raw,
+                    Source = "a test",
+                    Publisher = "a test",
+                    Terms = "none",
+                    KnowledgeDelay = new(),
+                },
+            },
+        };
+        const string Chunk =
             """
-            {"header":{"header":{"author":"a test","message":"hours"},"series":{"name":"series/hours","display_name":"Hours","calendar":"calendars/24x7","fields":[{"field":"FIELD_VALUE","unit":{"kind":"UNIT_KIND_INDEX_POINTS"}}],"frequency":{"unit":"FREQUENCY_UNIT_HOUR","count":1},"adjustment":"ADJUSTMENT_RAW","source":"a test","publisher":"a test","terms":"none","knowledge_delay":"0s"}}}
-
-            {"chunk":{"series":"series/hours","time_unix_nanos":["1760054400000000000","1760058000000000000"],"columns":[{"field":"FIELD_VALUE","values":[-0.5,"NaN"]}]}}
+            {"chunk":{"series":"series/hours","time_unix_nanos":["1760054400000000000","1760058000000000000"],
+            """ + """
+            "columns":[{"field":"FIELD_VALUE","values":[-0.5,"NaN"]}]}}
             """;
-        using var content = new StringContent(Upload, Encoding.UTF8, "application/x-ndjson");
+        using var content = new StringContent($"{JsonFormatter.Default.Format(series)}\n\n{Chunk}", Encoding.UTF8, "application/x-ndjson");
         using var reply = await http.PostAsync("v1/series:import", content, Ct);
         Assert.Equal("2", JsonDocument.Parse(await reply.Content.ReadAsStringAsync(Ct)).RootElement.GetProperty("barCount").GetString());
-        Assert.Contains("\"values\":[-0.5,\"NaN\"]", await http.GetStringAsync("v1/series:read?series=series/hours", Ct), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"values\":[-0.5,\"NaN\"]", await http.GetStringAsync("v1/series:read?series=series/hours", Ct), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -106,7 +137,7 @@ public sealed class JsonOverHttpTests(CuratedServer curated) : IDisposable
     [InlineData("v1/events?page_size=", 400, "REQUEST_MALFORMED", "page_size", "\"\" is not a whole number of 32 bits.")]
     [InlineData("v1/events?page_size=1&page_size=2", 400, "REQUEST_MALFORMED", "page_size", "given twice")]
     [InlineData("v1/events?page_size=1&pageSize=2", 400, "REQUEST_MALFORMED", "page_size", "given twice")]
-    [InlineData("v1/events?as_of=1", 400, "REQUEST_MALFORMED", "as_of", "give its fields, such as as_of.knowledge_time")]
+    [InlineData("v1/events?as_of=1", 400, "REQUEST_MALFORMED", "as_of", "send its fields, such as as_of.knowledge_time")]
     [InlineData("v1/events?page_size.x=1", 400, "REQUEST_MALFORMED", "page_size", "has no fields")]
     [InlineData("v1/events?as_of.knowledge_time=yesterday", 400, "REQUEST_MALFORMED", "as_of.knowledge_time", "is not a time such as")]
     [InlineData("v1/claims?conflicts_only=yes", 400, "REQUEST_MALFORMED", "conflicts_only", "is not true or false")]
@@ -115,8 +146,8 @@ public sealed class JsonOverHttpTests(CuratedServer curated) : IDisposable
     [InlineData("v1/events/nothing", 404, "RESOURCE_NOT_FOUND", "name", "does not exist")]
     [InlineData("v1/events:align", 400, "FIELD_REQUIRED", "series", "")]
     [InlineData("v1/event", 404, "PATH_UNKNOWN", null, "Did you mean \"/v1/events\"?")]
-    [InlineData("v1/records:remove", 405, "PATH_UNKNOWN", null, "does not take GET; use POST.")]
-    public async Task A_wrong_query_is_refused_with_place_and_fix(string path, int status, string reason, string? field, string what)
+    [InlineData("v1/records:remove", 405, "PATH_UNKNOWN", null, "does not accept GET; use POST.")]
+    public async Task An_invalid_query_is_refused_with_field_and_fix(string path, int status, string reason, string? field, string what)
     {
         using var reply = await _http.GetAsync(path, Ct);
         await AssertRefusedAsync(reply, status, reason, field, what);
@@ -133,7 +164,7 @@ public sealed class JsonOverHttpTests(CuratedServer curated) : IDisposable
     [InlineData("nope", "REQUEST_MALFORMED", "body", "not JSON")]
     [InlineData("{} {}", "REQUEST_MALFORMED", "body", "not JSON")]
     [InlineData("", "REQUEST_MALFORMED", "body", "the text is empty")]
-    public async Task A_wrong_body_is_refused_with_place_and_fix(string json, string reason, string field, string what)
+    public async Task An_invalid_body_is_refused_with_position_and_fix(string json, string reason, string field, string what)
     {
         using var content = new StringContent(json, Encoding.UTF8, "application/json");
         using var reply = await _http.PostAsync("v1/events:list", content, Ct);
@@ -141,26 +172,39 @@ public sealed class JsonOverHttpTests(CuratedServer curated) : IDisposable
     }
 
     [Fact]
-    public async Task A_body_of_another_type_size_or_beside_a_query_is_refused()
+    public async Task A_body_with_another_type_or_size_or_a_query_is_refused()
     {
         using var form = new StringContent("{}", Encoding.UTF8, "application/x-www-form-urlencoded");
-        await AssertRefusedAsync(await _http.PostAsync("v1/events:list", form, Ct), 415, "CONTENT_TYPE_UNSUPPORTED", "content-type", "send the header");
-        await AssertRefusedAsync(await _http.PostAsync("v1/records:import", form, Ct), 415, "CONTENT_TYPE_UNSUPPORTED", "content-type", "send the header");
+        await AssertRefusedAsync(
+            await _http.PostAsync("v1/events:list", form, Ct), 415, "CONTENT_TYPE_UNSUPPORTED", "content-type", "send the header");
+        await AssertRefusedAsync(
+            await _http.PostAsync("v1/records:import", form, Ct), 415, "CONTENT_TYPE_UNSUPPORTED", "content-type", "send the header");
         using var latin = new StringContent("""{"filter":{"query":"é"}}""", Encoding.Latin1, "application/json");
-        await AssertRefusedAsync(await _http.PostAsync("v1/events:list", latin, Ct), 415, "CONTENT_TYPE_UNSUPPORTED", "content-type", "send the header");
+        await AssertRefusedAsync(
+            await _http.PostAsync("v1/events:list", latin, Ct), 415, "CONTENT_TYPE_UNSUPPORTED", "content-type", "send the header");
         using var empty = new StringContent("{}", Encoding.UTF8, "application/json");
-        await AssertRefusedAsync(await _http.PostAsync("v1/events:list?page_size=1", empty, Ct), 400, "REQUEST_MALFORMED", "page_size", "move it there");
+        await AssertRefusedAsync(
+            await _http.PostAsync("v1/events:list?page_size=1", empty, Ct), 400, "REQUEST_MALFORMED", "page_size", "move it there");
         using var connect = new StringContent("{}", Encoding.UTF8, "application/json");
-        await AssertRefusedAsync(await _http.PostAsync("trucedata.v1.EventService/ListEvents", connect, Ct), 415, "PATH_UNKNOWN", null, "over plain HTTP use GET /v1/events.");
+        await AssertRefusedAsync(
+            await _http.PostAsync("trucedata.v1.EventService/ListEvents", connect, Ct),
+            415,
+            "PATH_UNKNOWN",
+            null,
+            "over plain HTTP use GET /v1/events.");
         using var large = new StringContent($$"""{"page_token":"{{new string('x', 5 << 20)}}"}""", Encoding.UTF8, "application/json");
         await AssertRefusedAsync(await _http.PostAsync("v1/events:list", large, Ct), 400, "REQUEST_MALFORMED", "body", "more than 4 MiB");
     }
 
     [Theory]
     [InlineData("""{"record":{}}""", "FIELD_REQUIRED", "header", "is not the first message")]
-    [InlineData("{\"header\":{\"author\":\"a test\",\"validate_only\":true}}\n{\"record\":{\"event\":{\"nam\":1}}}", "FIELD_UNKNOWN", "record.event.nam", "(line 2, column 21)")]
+    [InlineData(
+        "{\"header\":{\"author\":\"a test\",\"validate_only\":true}}\n{\"record\":{\"event\":{\"nam\":1}}}",
+        "FIELD_UNKNOWN",
+        "record.event.nam",
+        "(line 2, column 21)")]
     [InlineData("{\"header\":{\"author\":\"a test\",\"validate_only\":true}}\n{\"record\":", "REQUEST_MALFORMED", "body", "(line 2, ")]
-    public async Task A_wrong_line_of_an_upload_is_refused_with_its_number(string lines, string reason, string field, string what)
+    public async Task An_invalid_line_of_an_upload_is_refused_with_its_number(string lines, string reason, string field, string what)
     {
         using var content = new StringContent(lines, Encoding.UTF8, "application/x-ndjson");
         await AssertRefusedAsync(await _http.PostAsync("v1/records:import", content, Ct), 400, reason, field, what);
@@ -171,9 +215,13 @@ public sealed class JsonOverHttpTests(CuratedServer curated) : IDisposable
         using var error = JsonDocument.Parse(await reply.Content.ReadAsStringAsync(Ct));
         Assert.Equal((HttpStatusCode)status, reply.StatusCode);
         Assert.Contains(what, error.RootElement.GetProperty("message").GetString(), StringComparison.Ordinal);
-        var details = error.RootElement.GetProperty("details").EnumerateArray().ToLookup(detail => detail.GetProperty("@type").GetString()!.Split('.')[^1]);
-        Assert.Equal((reason, "trucedata"), (details["ErrorInfo"].Single().GetProperty("reason").GetString(), details["ErrorInfo"].Single().GetProperty("domain").GetString()));
-        Assert.Equal(field, details["BadRequest"].SelectMany(detail => detail.GetProperty("fieldViolations").EnumerateArray()).FirstOrDefault() is { ValueKind: JsonValueKind.Object } violation ? violation.GetProperty("field").GetString() : null);
+        var details = error.RootElement.GetProperty("details").EnumerateArray().ToLookup(
+            detail => detail.GetProperty("@type").GetString()!.Split('.')[^1]);
+        Assert.Equal((reason, "trucedata"), (
+            details["ErrorInfo"].Single().GetProperty("reason").GetString(),
+            details["ErrorInfo"].Single().GetProperty("domain").GetString()));
+        var violations = details["BadRequest"].SelectMany(detail => detail.GetProperty("fieldViolations").EnumerateArray());
+        Assert.Equal(field, violations.Select(violation => violation.GetProperty("field").GetString()).FirstOrDefault());
     }
 
     private async Task<string> PostAsync(string path, string json)

@@ -3,17 +3,18 @@ using System.Text;
 
 namespace TruceData.Server.Tests.Volume;
 
-/// <summary>The bars of a synthetic file, read back by other means than the server's.</summary>
+/// <summary>Reads the bars of a synthetic file without code of the server.</summary>
 internal sealed class MinuteBars(string path) : IDisposable
 {
     private readonly StreamReader _reader = Open(path);
 
-    /// <summary>The next bar: its start and its five values; null at the end.</summary>
+    /// <summary>Returns the start and the five values of the next bar, or null at the end.</summary>
     public (long Time, double[] Values)? Next()
     {
         if (_reader.ReadLine() is not { } line) return null;
         var cells = line.Split(',');
-        var time = DateTimeOffset.ParseExact(cells[0], "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        var time = DateTimeOffset.ParseExact(
+            cells[0], "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
         return (time.ToUnixTimeSeconds() * 1_000_000_000, Array.ConvertAll(cells[1..], c => double.Parse(c, CultureInfo.InvariantCulture)));
     }
 

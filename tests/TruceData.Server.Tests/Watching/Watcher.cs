@@ -1,20 +1,22 @@
 using Grpc.Core;
+using TruceData.Server.Tests.Support;
 using TruceData.V1;
 
 namespace TruceData.Server.Tests.Watching;
 
-/// <summary>One open WatchEvents stream.</summary>
+/// <summary>An open WatchEvents stream.</summary>
 internal sealed class Watcher : IDisposable
 {
     private readonly AsyncServerStreamingCall<WatchEventsResponse> _call;
 
-    public Watcher(EvidenceServer server, WatchEventsRequest request) =>
-        _call = server.Events.WatchEvents(request, cancellationToken: EvidenceServer.Ct);
+    public Watcher(WritableServer server, WatchEventsRequest request) =>
+        _call = server.Events.WatchEvents(request, cancellationToken: WritableServer.Ct);
 
     public async Task<WatchEventsResponse> NextAsync() =>
-        await _call.ResponseStream.MoveNext(EvidenceServer.Ct) ? _call.ResponseStream.Current : throw new InvalidOperationException("The stream has ended.");
+        await _call.ResponseStream.MoveNext(WritableServer.Ct) ? _call.ResponseStream.Current : throw new InvalidOperationException(
+            "The stream has ended.");
 
-    /// <summary>What comes up to the next heartbeat, and the heartbeat.</summary>
+    /// <summary>Reads the changes up to the next heartbeat, and the heartbeat.</summary>
     public async Task<(IReadOnlyList<WatchEventsResponse> Changes, WatchEventsResponse Heartbeat)> UntilHeartbeatAsync()
     {
         var changes = new List<WatchEventsResponse>();
@@ -28,8 +30,8 @@ internal sealed class Watcher : IDisposable
 
     public static bool IsHeartbeat(WatchEventsResponse response) => response.ChangeCase == WatchEventsResponse.ChangeOneofCase.None;
 
-    /// <summary>The change in a word.</summary>
-    public static string Text(WatchEventsResponse response) => response.ChangeCase switch
+    /// <summary>Describes a message in a few words.</summary>
+    public static string Describe(WatchEventsResponse response) => response.ChangeCase switch
     {
         WatchEventsResponse.ChangeOneofCase.Event => $"{response.Event.Name} @{response.Revision}",
         WatchEventsResponse.ChangeOneofCase.Claim => $"{response.Claim.Name} @{response.Revision}",

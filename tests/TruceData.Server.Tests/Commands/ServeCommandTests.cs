@@ -10,8 +10,8 @@ using TruceData.Store;
 
 namespace TruceData.Server.Tests.Commands;
 
-/// <summary>`trucedata serve` as a process: what it makes, says and refuses.</summary>
-public sealed class ServeTests(CuratedServer curated) : IDisposable
+/// <summary>Runs `trucedata serve` as a process: what it creates, prints and refuses.</summary>
+public sealed class ServeCommandTests(CuratedServer curated) : IDisposable
 {
     private readonly TempFolder _folder = new();
 
@@ -20,23 +20,31 @@ public sealed class ServeTests(CuratedServer curated) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task The_first_start_makes_the_store_and_the_second_opens_it()
+    public async Task The_first_start_creates_the_store_and_the_second_opens_it()
     {
         await using (var first = await ServeProcess.StartAsync(_folder["new/store.db"]))
         {
-            Assert.Contains($"Making the store {_folder["new/store.db"]} from the curated data in {DefaultPaths.Data}", first.Output, StringComparison.Ordinal);
+            Assert.Contains(
+                $"Making the store {_folder["new/store.db"]} from the curated data in {DefaultPaths.Data}",
+                first.Output,
+                StringComparison.Ordinal);
             Assert.Contains("(revision 1)", first.Output, StringComparison.Ordinal);
             Assert.Single((await first.Clients.Dataset.ListRevisionsAsync(new())).Revisions);
             using var http = new HttpClient();
             var page = await http.GetStringAsync(new Uri($"http://localhost:{first.HttpPort}/"), Ct);
             Assert.Contains($"grpcurl -plaintext localhost:{first.GrpcPort} ", page, StringComparison.Ordinal);
-            Assert.Contains($"http://localhost:{first.HttpPort}/v1/series:read?series=series/sp500-close-daily", page, StringComparison.Ordinal);
+            Assert.Contains(
+                $"http://localhost:{first.HttpPort}/v1/series:read?series=series/sp500-close-daily", page, StringComparison.Ordinal);
             foreach (var link in page.Split("href=\"").Skip(1).Select(rest => rest[..rest.IndexOf('"', StringComparison.Ordinal)]))
-                Assert.StartsWith("{", await http.GetStringAsync(new Uri($"http://localhost:{first.HttpPort}{link}"), Ct), StringComparison.Ordinal);
+                Assert.StartsWith(
+                    "{", await http.GetStringAsync(new Uri($"http://localhost:{first.HttpPort}{link}"), Ct), StringComparison.Ordinal);
             var end = await first.StopAsync();
             Assert.Equal(0, end.Code);
             Assert.Contains($"grpcurl -plaintext localhost:{first.GrpcPort} ", end.Output, StringComparison.Ordinal);
-            Assert.Contains($"grpcurl -plaintext localhost:{first.GrpcPort} trucedata.v1.EventService/ListEvents", end.Output, StringComparison.Ordinal);
+            Assert.Contains(
+                $"grpcurl -plaintext localhost:{first.GrpcPort} trucedata.v1.EventService/ListEvents",
+                end.Output,
+                StringComparison.Ordinal);
             Assert.Equal("", end.Error);
         }
 
@@ -52,25 +60,36 @@ public sealed class ServeTests(CuratedServer curated) : IDisposable
         var data = _folder.CopyFolder(DefaultPaths.Data, "data");
         var store = curated.CopyStore(_folder["store.db"]);
         var file = Path.Combine(data, "events", "us-100-tariff-threat.json");
-        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, Ct)).Replace("\"summary\": \"", "\"summary\": \"Corrected. ", StringComparison.Ordinal), Ct);
+        await File.WriteAllTextAsync(
+            file,
+            (await File.ReadAllTextAsync(file, Ct)).Replace("\"summary\": \"", "\"summary\": \"Corrected. ", StringComparison.Ordinal),
+            Ct);
         File.Delete(Path.Combine(data, "claims", "asset-p1-us-thailand-vietnam-talks-2025-10-26-summary.json"));
         File.Delete(Path.Combine(data, "events", "us-thailand-vietnam-talks-2025-10-26.json"));
         foreach (var claim in Directory.GetFiles(Path.Combine(data, "claims")))
         {
-            if ((await File.ReadAllTextAsync(claim, Ct)).Contains("events/us-thailand-vietnam-talks-2025-10-26", StringComparison.Ordinal)) File.Delete(claim);
+            var text = await File.ReadAllTextAsync(claim, Ct);
+            if (text.Contains("events/us-thailand-vietnam-talks-2025-10-26", StringComparison.Ordinal)) File.Delete(claim);
         }
 
         await using (var changed = await ServeProcess.StartAsync(store, "--data", data))
         {
             Assert.Contains("The curated data files have changed: revision 2.", changed.Output, StringComparison.Ordinal);
-            Assert.StartsWith("Corrected. ", (await changed.Clients.Events.GetEventAsync(new() { Name = "events/us-100-tariff-threat" })).Event.Summary, StringComparison.Ordinal);
-            Assert.DoesNotContain("Corrected", (await changed.Clients.Events.GetEventAsync(new() { Name = "events/us-100-tariff-threat", AsOf = new() { Revision = 1 } })).Event.Summary, StringComparison.Ordinal);
-            (await Refusal.OfAsync(async () => await changed.Clients.Events.GetEventAsync(new() { Name = "events/us-thailand-vietnam-talks-2025-10-26" }))).Is(StatusCode.NotFound, "RESOURCE_NOT_FOUND", "name");
-            Assert.NotNull((await changed.Clients.Events.GetEventAsync(new() { Name = "events/us-thailand-vietnam-talks-2025-10-26", AsOf = new() { Revision = 1 } })).Event);
+            Assert.StartsWith(
+                "Corrected. ",
+                (await changed.Clients.Events.GetEventAsync(new() { Name = "events/us-100-tariff-threat" })).Event.Summary,
+                StringComparison.Ordinal);
+            Assert.DoesNotContain("Corrected", (await changed.Clients.Events.GetEventAsync(
+                new() { Name = "events/us-100-tariff-threat", AsOf = new() { Revision = 1 } })).Event.Summary, StringComparison.Ordinal);
+            (await Refusal.OfAsync(async () => await changed.Clients.Events.GetEventAsync(
+                new() { Name = "events/us-thailand-vietnam-talks-2025-10-26" }))).Is(StatusCode.NotFound, "RESOURCE_NOT_FOUND", "name");
+            Assert.NotNull((await changed.Clients.Events.GetEventAsync(
+                new() { Name = "events/us-thailand-vietnam-talks-2025-10-26", AsOf = new() { Revision = 1 } })).Event);
         }
 
-        // The same files again are no revision; the old files again are the third, with the content of the first.
-        await using (var same = await ServeProcess.StartAsync(store, "--data", data)) Assert.Contains("(revision 2)", same.Output, StringComparison.Ordinal);
+        // Unchanged files create no revision; the old files create the third revision, with the content of the first.
+        await using (var same = await ServeProcess.StartAsync(store, "--data", data))
+            Assert.Contains("(revision 2)", same.Output, StringComparison.Ordinal);
         await using var back = await ServeProcess.StartAsync(store);
         var revisions = (await back.Clients.Dataset.ListRevisionsAsync(new())).Revisions;
         Assert.Equal([3, 2, 1], revisions.Select(r => r.Number));
@@ -78,9 +97,10 @@ public sealed class ServeTests(CuratedServer curated) : IDisposable
     }
 
     [Fact]
-    public async Task A_curated_record_that_a_user_has_changed_stays_when_its_file_goes()
+    public async Task A_curated_record_that_a_user_has_changed_stays_when_its_file_is_removed()
     {
-        const string Claim = "claims/cap-p3-us-100-tariff-threat-first-post-time", Other = "claims/asset-p1-us-thailand-vietnam-talks-2025-10-26-summary";
+        const string Claim = "claims/cap-p3-us-100-tariff-threat-first-post-time";
+        const string Other = "claims/asset-p1-us-thailand-vietnam-talks-2025-10-26-summary";
         await using var store = await DataStore.OpenAsync(curated.CopyStore(_folder["store.db"]), TimeProvider.System, Ct);
         await using (var write = await store.BeginWriteAsync("me", "words of my own", Ct))
         {
@@ -101,16 +121,19 @@ public sealed class ServeTests(CuratedServer curated) : IDisposable
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         var store = _folder["new/store.db"];
-        (await Command.RunAsync("--store", store, "--grpc-port", $"{port}", "--http-port", "0")).Refused(1, "cannot listen", $"127.0.0.1:{port}", "--grpc-port");
-        (await Command.RunAsync("--store", store, "--grpc-port", "0", "--http-port", $"{port}")).Refused(1, "cannot listen", $"127.0.0.1:{port}", "--http-port");
-        var foreign = (await Command.RunAsync("--store", store, "--grpc-port", "0", "--http-port", "0", "--listen", "192.0.2.1")).Refused(1, "cannot listen", "192.0.2.1:0", "--listen");
+        (await Command.RunAsync("--store", store, "--grpc-port", $"{port}", "--http-port", "0"))
+            .Refused(1, "cannot listen", $"127.0.0.1:{port}", "--grpc-port");
+        (await Command.RunAsync("--store", store, "--grpc-port", "0", "--http-port", $"{port}"))
+            .Refused(1, "cannot listen", $"127.0.0.1:{port}", "--http-port");
+        var foreign = await Command.RunAsync("--store", store, "--grpc-port", "0", "--http-port", "0", "--listen", "192.0.2.1");
+        foreign.Refused(1, "cannot listen", "192.0.2.1:0", "--listen");
         Assert.Equal("", foreign.Output);
         (await Command.RunAsync("--store", store, "--listen", "nowhere")).Refused(1, "--listen: \"nowhere\"");
-        Assert.False(Directory.Exists(_folder["new"]), "A store was made although nobody can be served from it.");
+        Assert.False(Directory.Exists(_folder["new"]), "A store was created although the server cannot listen.");
     }
 
     [Fact]
-    public async Task A_store_that_is_none_of_ours_is_refused_and_left_alone()
+    public async Task A_file_that_is_not_a_store_of_this_version_is_refused_and_unchanged()
     {
         var store = curated.CopyStore(_folder["newer.db"]);
         await using (var connection = new SqliteConnection($"Data Source={store};Pooling=False"))
@@ -130,10 +153,10 @@ public sealed class ServeTests(CuratedServer curated) : IDisposable
     }
 
     [Fact]
-    public async Task A_backup_without_room_names_the_copy_and_leaves_nothing_of_it()
+    public async Task A_backup_on_a_full_disk_names_the_copy_and_leaves_no_file()
     {
         var (store, copy) = (curated.CopyStore(_folder["store.db"]), _folder["copy.db"]);
-        (await Command.RunWithLittleRoomAsync(200, "backup", copy, "--store", store)).Refused(1, copy, "cannot be read or written");
+        (await Command.RunWithFileSizeLimitAsync(200, "backup", copy, "--store", store)).Refused(1, copy, "cannot be read or written");
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(copy)!, "copy.db*"));
     }
 
@@ -148,10 +171,13 @@ public sealed class ServeTests(CuratedServer curated) : IDisposable
         File.SetUnixFileMode(locked, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         try
         {
-            (await RunAsync("--store", _folder["locked/new.db"], "--grpc-port", "0", "--http-port", "0")).Refused(1, _folder["locked/new.db"], "cannot be opened or made");
+            (await RunAsync("--store", _folder["locked/new.db"], "--grpc-port", "0", "--http-port", "0"))
+                .Refused(1, _folder["locked/new.db"], "cannot be opened or made");
             (await RunAsync("--store", store, "--grpc-port", "0", "--http-port", "0")).Refused(1, store, "cannot be written");
-            (await RunAsync("import", "series", csv, "--frequency", "1m", "--calendar", "24x7", "--store", store)).Refused(1, store, "cannot be written");
-            (await RunAsync("backup", _folder["locked/copy.db"], "--store", copy)).Refused(1, _folder["locked/copy.db"], "cannot be opened or made");
+            (await RunAsync("import", "series", csv, "--frequency", "1m", "--calendar", "24x7", "--store", store))
+                .Refused(1, store, "cannot be written");
+            (await RunAsync("backup", _folder["locked/copy.db"], "--store", copy))
+                .Refused(1, _folder["locked/copy.db"], "cannot be opened or made");
             (await RunAsync("export", _folder["locked/files"], "--store", copy)).Refused(1, _folder["locked/files"], "cannot be written");
             Assert.Equal([store], Directory.GetFileSystemEntries(locked));
             Assert.Equal(before, await File.ReadAllBytesAsync(store, Ct));
@@ -165,7 +191,7 @@ public sealed class ServeTests(CuratedServer curated) : IDisposable
     }
 
     [Fact]
-    public async Task Data_that_is_missing_empty_or_broken_makes_no_revision()
+    public async Task Missing_empty_or_invalid_data_creates_no_revision()
     {
         Directory.CreateDirectory(_folder["empty"]);
         var store = curated.CopyStore(_folder["store.db"]);
@@ -179,7 +205,8 @@ public sealed class ServeTests(CuratedServer curated) : IDisposable
         (await ServeAsync(store, _folder["nowhere"])).Refused(1, "there is no such folder");
         var data = _folder.CopyFolder(DefaultPaths.Data, "data");
         var file = Path.Combine(data, "events", "us-100-tariff-threat.json");
-        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, Ct)).Replace("\"kind\": \"EVENT_KIND_TARIFF\"", "\"kindd\": \"EVENT_KIND_TARIFF\"", StringComparison.Ordinal), Ct);
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, Ct)).Replace(
+            "\"kind\": \"EVENT_KIND_TARIFF\"", "\"kindd\": \"EVENT_KIND_TARIFF\"", StringComparison.Ordinal), Ct);
         (await ServeAsync(store, data)).Refused(1, $"{file}:5:", "kindd", "nothing was written");
         (await ServeAsync(_folder["d.db"], data)).Refused(1, $"{file}:5:", "kindd");
         Assert.Empty(Directory.GetFiles(_folder.Path, "?.db*"));
@@ -194,7 +221,9 @@ public sealed class ServeTests(CuratedServer curated) : IDisposable
         await using var two = await ServeProcess.StartAsync(store);
         var pinned = new V1.ReadSeriesRequest { Series = { "series/btcusd-hourly" }, AsOf = new() { Revision = 1 } };
         var before = await one.Clients.ReadSeriesAsync(pinned);
-        var csv = _folder.Write("btcusd-hourly.csv", "start_time,open,high,low,close,volume\n2025-10-10T19:00:00Z,1,2,0.5,1.5,9\n2025-12-01T00:00:00Z,3,3,3,3,3\n");
+        var csv = _folder.Write(
+            "btcusd-hourly.csv",
+            "start_time,open,high,low,close,volume\n2025-10-10T19:00:00Z,1,2,0.5,1.5,9\n2025-12-01T00:00:00Z,3,3,3,3,3\n");
         (await Command.RunAsync("import", "series", csv, "--store", store)).Succeeded();
         foreach (var server in (ServeProcess[])[one, two])
         {
@@ -206,6 +235,9 @@ public sealed class ServeTests(CuratedServer curated) : IDisposable
         }
     }
 
-    private static Task<CommandResult> ServeAsync(string store, string? data = null) =>
-        Command.RunAsync(["serve", "--store", store, "--grpc-port", "0", "--http-port", "0", .. data is null ? Array.Empty<string>() : ["--data", data]]);
+    private static Task<CommandResult> ServeAsync(string store, string? data = null)
+    {
+        string[] more = data is null ? [] : ["--data", data];
+        return Command.RunAsync(["serve", "--store", store, "--grpc-port", "0", "--http-port", "0", .. more]);
+    }
 }

@@ -7,12 +7,14 @@ using TruceData.V1;
 
 namespace TruceData.Server.Tests.Commands;
 
-/// <summary>Clients that vanish in the middle of an upload, or upload what is no message: nothing is written, and no log takes it for a fault of the server.</summary>
-public sealed class VanishTests(CuratedServer curated) : IDisposable
+/// <summary>
+/// Tests clients that disconnect during an upload or send a malformed message: nothing is written, and no fault of the server is logged.
+/// </summary>
+public sealed class VanishingClientTests(CuratedServer curated) : IDisposable
 {
-    private const int Times = 200;
-    private static readonly byte[] s_cutMessage = [0, 0, 0, 0, 100, 10, 2];
-    private static readonly byte[] s_noMessage = [0, 0, 0, 0, 2, 10, 99];
+    private const int Repetitions = 200;
+    private static readonly byte[] TruncatedMessage = [0, 0, 0, 0, 100, 10, 2];
+    private static readonly byte[] MalformedMessage = [0, 0, 0, 0, 2, 10, 99];
 
     private readonly TempFolder _folder = new();
 
@@ -21,7 +23,7 @@ public sealed class VanishTests(CuratedServer curated) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_reset_over_http2() => await HoldsAsync(async server =>
+    public async Task A_reset_over_http2_is_no_fault() => await AssertNoFaultAsync(async server =>
     {
         Socket? socket = null;
         using var handler = new SocketsHttpHandler
@@ -41,14 +43,14 @@ public sealed class VanishTests(CuratedServer curated) : IDisposable
     });
 
     [Fact]
-    public async Task No_message_over_http2() => await HoldsAsync(async server =>
+    public async Task A_malformed_message_over_http2_is_no_fault() => await AssertNoFaultAsync(async server =>
     {
         var bytes = Marshallers.Create<byte[]>(b => b, b => b);
         var method = new Method<byte[], byte[]>(MethodType.ClientStreaming, "trucedata.v1.IngestService", "ImportRecords", bytes, bytes);
         using var call = server.Clients.Invoker.AsyncClientStreamingCall(method, host: null, new(cancellationToken: Ct));
         var error = await Assert.ThrowsAsync<RpcException>(async () =>
         {
-            await call.RequestStream.WriteAsync(s_noMessage[5..], Ct);
+            await call.RequestStream.WriteAsync(MalformedMessage[5..], Ct);
             await call.ResponseAsync;
         });
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
@@ -58,9 +60,9 @@ public sealed class VanishTests(CuratedServer curated) : IDisposable
     [InlineData("application/grpc-web+proto", "trucedata.v1.IngestService/ImportRecords")]
     [InlineData("application/json", "v1/records:remove")]
     [InlineData("application/x-ndjson", "v1/records:import")]
-    public async Task A_reset_over_http1(string type, string path) => await HoldsAsync(async server =>
+    public async Task A_reset_over_http1_is_no_fault(string type, string path) => await AssertNoFaultAsync(async server =>
     {
-        using var socket = await SendAsync(server, type, path, s_cutMessage);
+        using var socket = await SendAsync(server, type, path, TruncatedMessage);
         socket.Close(0);
     });
 
@@ -68,18 +70,19 @@ public sealed class VanishTests(CuratedServer curated) : IDisposable
     [InlineData("application/grpc-web+proto", "trucedata.v1.IngestService/ImportRecords")]
     [InlineData("application/json", "v1/records:remove")]
     [InlineData("application/x-ndjson", "v1/records:import")]
-    public async Task An_early_end_over_http1(string type, string path) => await HoldsAsync(async server =>
+    public async Task An_early_end_over_http1_is_no_fault(string type, string path) => await AssertNoFaultAsync(async server =>
     {
-        using var socket = await SendAsync(server, type, path, s_cutMessage);
+        using var socket = await SendAsync(server, type, path, TruncatedMessage);
         await using var stream = new NetworkStream(socket);
         socket.Shutdown(SocketShutdown.Send);
         await Task.WhenAny(stream.CopyToAsync(Stream.Null, Ct)); // An answer, or a reset.
     });
 
     [Fact]
-    public async Task No_message_over_http1() => await HoldsAsync(async server =>
+    public async Task A_malformed_message_over_http1_is_no_fault() => await AssertNoFaultAsync(async server =>
     {
-        using var socket = await SendAsync(server, "application/grpc-web+proto", "trucedata.v1.IngestService/ImportRecords", s_noMessage);
+        using var socket = await SendAsync(
+            server, "application/grpc-web+proto", "trucedata.v1.IngestService/ImportRecords", MalformedMessage);
         Assert.NotEqual(0, await socket.ReceiveAsync(new byte[1000], Ct));
     });
 
@@ -88,20 +91,21 @@ public sealed class VanishTests(CuratedServer curated) : IDisposable
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync("127.0.0.1", server.HttpPort, Ct);
-        var head = $"POST /{path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: {type}\r\ntransfer-encoding: chunked\r\n\r\n{chunk.Length:x}\r\n";
+        var head = $"POST /{path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: {type}\r\n"
+            + $"transfer-encoding: chunked\r\n\r\n{chunk.Length:x}\r\n";
         await socket.SendAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. chunk, .. "\r\n"u8], Ct);
         return socket;
     }
 
-    private async Task HoldsAsync(Func<ServeProcess, Task> vanish)
+    private async Task AssertNoFaultAsync(Func<ServeProcess, Task> disconnect)
     {
         await using var server = await ServeProcess.StartAsync(curated.CopyStore(_folder["store.db"]));
-        await Parallel.ForEachAsync(Enumerable.Range(0, Times), Ct, async (_, _) => await vanish(server));
+        await Parallel.ForEachAsync(Enumerable.Range(0, Repetitions), Ct, async (_, _) => await disconnect(server));
         Assert.Equal(1, (await server.Clients.Dataset.GetDatasetAsync(new(), cancellationToken: Ct)).Revision.Number);
         var ended = await server.StopAsync();
         Assert.Equal((0, "", ""), (ended.Code, AfterReadyText(ended.Output), ended.Error));
     }
 
-    /// <summary>What is printed behind the ready line and its two commands to try.</summary>
+    /// <summary>Returns the output after the ready line and its sample commands.</summary>
     private static string AfterReadyText(string output) => string.Join('\n', output.Split('\n').Skip(3));
 }

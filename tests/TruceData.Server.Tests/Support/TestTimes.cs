@@ -1,10 +1,10 @@
 using Google.Protobuf.WellKnownTypes;
 using TruceData.V1;
 
-namespace TruceData.Server.Tests;
+namespace TruceData.Server.Tests.Support;
 
-/// <summary>Instants as tests write them.</summary>
-internal static class EvidenceTimes
+/// <summary>Parses instants in tests.</summary>
+internal static class TestTimes
 {
     public static Timestamp At(string time) => Timestamp.FromDateTimeOffset(DateTimeOffset.Parse(time));
 

@@ -2,16 +2,17 @@ using Grpc.Core;
 
 namespace TruceData.Server.Interceptors;
 
-/// <summary>A call whose token is also cancelled for another reason than the client's.</summary>
-internal sealed class BoundedCallContext : ServerCallContext
+/// <summary>A call whose token can be cancelled by the server as well as by the client.</summary>
+internal sealed class CancellableCallContext : ServerCallContext
 {
     // Grpc.AspNetCore finds the HTTP request of a wrapped context by this key.
     private const string HttpContextKey = "__HttpContext";
     private readonly ServerCallContext _inner;
 
-    public BoundedCallContext(ServerCallContext inner, CancellationToken end)
+    public CancellableCallContext(ServerCallContext inner, CancellationToken cancellationToken)
     {
-        (_inner, CancellationTokenCore) = (inner, end);
+        _inner = inner;
+        CancellationTokenCore = cancellationToken;
         inner.UserState.TryAdd(HttpContextKey, inner.GetHttpContext());
     }
 
@@ -47,5 +48,6 @@ internal sealed class BoundedCallContext : ServerCallContext
 
     protected override Task WriteResponseHeadersAsyncCore(Metadata responseHeaders) => _inner.WriteResponseHeadersAsync(responseHeaders);
 
-    protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) => _inner.CreatePropagationToken(options);
+    protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) =>
+        _inner.CreatePropagationToken(options);
 }

@@ -6,8 +6,8 @@ using TruceData.Store;
 
 namespace TruceData.Server.Tests.Commands;
 
-/// <summary>`trucedata check`, `import records` and `export` as processes, and command lines that are not understood.</summary>
-public sealed class RecordsTests(CuratedServer curated) : IDisposable
+/// <summary>Runs `trucedata check`, `import records` and `export` as processes, and invalid command lines.</summary>
+public sealed class RecordCommandTests(CuratedServer curated) : IDisposable
 {
     private const string Claim = "claims/cap-p3-us-100-tariff-threat-first-post-time";
 
@@ -29,16 +29,33 @@ public sealed class RecordsTests(CuratedServer curated) : IDisposable
 
     [Theory]
     [InlineData("events/us-100-tariff-threat.json", "\"phase\": ", "\"phas\": ", "us-100-tariff-threat.json:6:", "phas")]
-    [InlineData("events/us-100-tariff-threat.json", "EVENT_KIND_TARIFF", "EVENT_KIND_TARIF", "us-100-tariff-threat.json:5:", "EVENT_KIND_TARIF")]
+    [InlineData(
+        "events/us-100-tariff-threat.json", "EVENT_KIND_TARIFF", "EVENT_KIND_TARIF", "us-100-tariff-threat.json:5:", "EVENT_KIND_TARIF")]
     [InlineData("events/us-100-tariff-threat.json", "{\n  \"name\"", "{\n  name", "us-100-tariff-threat.json:2:", "")]
-    [InlineData("events/us-100-tariff-threat.json", "policies/us-additional-tariff-on-china", "policies/nothing", "us-100-tariff-threat.json:", "there is no policies/nothing")]
-    [InlineData("events/us-100-tariff-threat.json", "events/us-100-tariff-threat\"", "events/other\"", "us-100-tariff-threat.json:2:", "events/other")]
-    [InlineData("claims/cap-p3-us-100-tariff-threat-first-post-time.json", "\"source\": \"", "\"source\": \"sources/nowhere-", "first-post-time.json:", "source")]
+    [InlineData(
+        "events/us-100-tariff-threat.json",
+        "policies/us-additional-tariff-on-china",
+        "policies/nothing",
+        "us-100-tariff-threat.json:",
+        "there is no policies/nothing")]
+    [InlineData(
+        "events/us-100-tariff-threat.json",
+        "events/us-100-tariff-threat\"",
+        "events/other\"",
+        "us-100-tariff-threat.json:2:",
+        "events/other")]
+    [InlineData(
+        "claims/cap-p3-us-100-tariff-threat-first-post-time.json",
+        "\"source\": \"",
+        "\"source\": \"sources/nowhere-",
+        "first-post-time.json:",
+        "source")]
     [InlineData("series/sp500-close-daily.csv", "2025-10-10,6552.51", "2025-10-10,x6552.51", "sp500-close-daily.csv:195:", "no number")]
     [InlineData("series/sp500-close-daily.csv", "2025-10-10,6552.51", "2025-10-09,6552.51", "sp500-close-daily.csv:195:", "same time")]
     [InlineData("series/btcusd-hourly.json", "\"count\": 1", "\"count\": 9000", "btcusd-hourly.json:", "366 days")]
     [InlineData("series/sp500-close-daily.json", "FIELD_CLOSE", "FIELD_VOLUME", "sp500-close-daily.csv:1:", "no column for volume")]
-    public async Task A_broken_file_is_named_with_its_line_and_column(string file, string old, string broken, string place, string problem)
+    public async Task An_invalid_file_is_reported_with_its_line_and_column(
+        string file, string old, string broken, string place, string problem)
     {
         var data = _folder.CopyFolder(Repository.Data, "data");
         var text = await File.ReadAllTextAsync(Path.Combine(data, file), Ct);
@@ -46,7 +63,9 @@ public sealed class RecordsTests(CuratedServer curated) : IDisposable
         await File.WriteAllTextAsync(Path.Combine(data, file), text.Replace(old, broken, StringComparison.Ordinal), Ct);
         var checkedFolder = await Command.RunAsync("check", data);
         Assert.True(checkedFolder.Code == 1, checkedFolder.ToString());
-        Assert.Contains(checkedFolder.Output.Split('\n'), line => line.Contains(place, StringComparison.Ordinal) && line.Contains(problem, StringComparison.Ordinal));
+        Assert.Contains(
+            checkedFolder.Output.Split('\n'),
+            line => line.Contains(place, StringComparison.Ordinal) && line.Contains(problem, StringComparison.Ordinal));
         Assert.DoesNotContain("   at ", checkedFolder.Error, StringComparison.Ordinal);
 
         var store = curated.CopyStore(_folder["store.db"]);
@@ -61,27 +80,36 @@ public sealed class RecordsTests(CuratedServer curated) : IDisposable
         var store = curated.CopyStore(_folder["store.db"]);
         var json = await File.ReadAllTextAsync(Path.Combine(Repository.Data, $"{Claim}.json"), Ct);
         _folder.Write("more/claims/another.json", json.Replace(Claim, "claims/another", StringComparison.Ordinal));
-        var done = (await Command.RunAsync("import", "records", _folder["more"], "--store", store, "--author", "me", "--message", "one more")).Succeeded();
+        var done = (await Command.RunAsync(
+            "import", "records", _folder["more"], "--store", store, "--author", "me", "--message", "one more")).Succeeded();
         Assert.Contains("Revision 2.", done.Output, StringComparison.Ordinal);
-        Assert.Contains("Nothing new", (await Command.RunAsync("import", "records", _folder["more"], "--store", store)).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Nothing new",
+            (await Command.RunAsync("import", "records", _folder["more"], "--store", store)).Succeeded().Output,
+            StringComparison.Ordinal);
 
-        // What a user has imported stays when the curated files are looked at again.
+        // A record that a user has imported stays when the server compares the curated files with the store.
         await using var server = await ServeProcess.StartAsync(store);
         var got = await server.Clients.Events.GetEventAsync(new() { Name = "events/us-100-tariff-threat-first-post" });
         Assert.Contains(got.Claims, c => c.Name == "claims/another");
-        Assert.Equal(["one more"], (await server.Clients.Dataset.ListRevisionsAsync(new() { PageSize = 1 })).Revisions.Select(r => r.Message));
+        Assert.Equal(
+            ["one more"], (await server.Clients.Dataset.ListRevisionsAsync(new() { PageSize = 1 })).Revisions.Select(r => r.Message));
     }
 
     [Fact]
     public async Task A_calendar_must_fit_the_bars_that_are_stored() =>
-        await RefusedAsync("calendars/XNYS", calendar => calendar["weeklyHours"]![0]!["parts"]![0]!["open"]!["minutes"] = 31, "the stored bars of series/");
+        await RefusedAsync(
+            "calendars/XNYS",
+            calendar => calendar["weeklyHours"]![0]!["parts"]![0]!["open"]!["minutes"] = 31,
+            "the stored bars of series/");
 
     [Fact]
     public async Task A_replacement_must_fit_what_refers_to_it() =>
-        await RefusedAsync("events/us-100-tariff-threat", happening => happening.AsObject().Remove("measures"), "which refers to it, would be wrong in ");
+        await RefusedAsync(
+            "events/us-100-tariff-threat", @event => @event.AsObject().Remove("measures"), "which refers to it, would be wrong in ");
 
     [Fact]
-    public async Task What_was_held_against_a_revision_is_not_written_behind_a_later_one()
+    public async Task Data_checked_against_a_revision_is_not_written_after_a_later_one()
     {
         await using var store = await DataStore.OpenAsync(curated.CopyStore(_folder["store.db"]), TimeProvider.System, Ct);
         var data = await CuratedData.LoadBesideAsync(Repository.Data, store, 1, Ct);
@@ -91,18 +119,22 @@ public sealed class RecordsTests(CuratedServer curated) : IDisposable
             await write.CommitAsync(Ct);
         }
 
-        var refused = await Assert.ThrowsAsync<CommandException>(() => CuratedData.WriteAsync(data, store, "me", "why", heldAgainst: 1, Ct));
+        var refused = await Assert.ThrowsAsync<CommandException>(
+            () => CuratedData.WriteAsync(data, store, "me", "why", heldAgainst: 1, Ct));
         Assert.EndsWith("run the command again.", refused.Message, StringComparison.Ordinal);
         Assert.Equal(2, (await store.LatestRevisionAsync(Ct))!.Number);
     }
 
     [Fact]
-    public async Task What_is_exported_passes_check_and_is_nothing_new()
+    public async Task An_export_passes_check_and_importing_it_changes_nothing()
     {
         var store = curated.CopyStore(_folder["store.db"]);
         (await Command.RunAsync("export", _folder["out/"], "--store", store)).Succeeded(); // as shells complete the name of an empty folder
         (await Command.RunAsync("check", _folder["out"])).Succeeded();
-        Assert.Contains("Nothing new", (await Command.RunAsync("import", "records", _folder["out"], "--store", store)).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Nothing new",
+            (await Command.RunAsync("import", "records", _folder["out"], "--store", store)).Succeeded().Output,
+            StringComparison.Ordinal);
         (await Command.RunAsync("export", _folder["out"], "--store", store)).Refused(1, "is not an empty folder");
         (await Command.RunAsync("export", _folder["other"], "--store", store, "--revision", "7")).Refused(1, "no revision 7");
         (await Command.RunAsync("export", _folder["other"], "--store", _folder["no.db"])).Refused(1, "there is no store");
@@ -121,13 +153,14 @@ public sealed class RecordsTests(CuratedServer curated) : IDisposable
     }
 
     [Fact]
-    public async Task Author_and_message_keep_to_the_bounds_of_the_contract()
+    public async Task Author_and_message_have_the_limits_of_the_contract()
     {
         string[] command = ["import", "records", _folder.Path, "--store", _folder["none.db"]];
         (await Command.RunAsync([.. command, "--author", new string('x', 201)])).Refused(2, "--author has 201 characters; at most 200.");
         (await Command.RunAsync([.. command, "--author", " "])).Refused(2, "--author is empty");
         (await Command.RunAsync([.. command, "--author", "a\nb"])).Refused(2, "--author holds a control character");
-        (await Command.RunAsync([.. command, "--message", new string('x', 1001)])).Refused(2, "--message has 1001 characters; at most 1000.");
+        (await Command.RunAsync([.. command, "--message", new string('x', 1001)]))
+            .Refused(2, "--message has 1001 characters; at most 1000.");
     }
 
     [Theory]
@@ -143,25 +176,27 @@ public sealed class RecordsTests(CuratedServer curated) : IDisposable
     [InlineData("--grpc-port -1")]
     [InlineData("--http-port x")]
     [InlineData("--store")]
-    public async Task A_command_line_that_is_not_understood_is_2(string line) =>
+    public async Task An_invalid_command_line_exits_with_2(string line) =>
         (await Command.RunAsync(line.Split(' '))).Refused(2, "trucedata: ", "trucedata --help");
 
     [Fact]
-    public async Task A_number_that_is_none_is_refused_without_the_names_of_types()
+    public async Task An_invalid_number_is_refused_without_the_names_of_types()
     {
-        var refused = (await Command.RunAsync("export", _folder["out"], "--revision", "first")).Refused(2, "'first'", "--revision", "give a whole number");
+        var refused = (await Command.RunAsync("export", _folder["out"], "--revision", "first")).Refused(
+            2, "'first'", "--revision", "give a whole number");
         Assert.DoesNotContain("System.", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_empty_name_of_a_store_is_refused() =>
+    public async Task An_empty_store_location_is_refused() =>
         (await Command.RunAsync("serve", "--store", "")).Refused(2, "--store is empty");
 
     [Fact]
     public async Task Help_lists_the_commands()
     {
         var help = (await Command.RunAsync("--help")).Succeeded();
-        foreach (var word in (string[])["serve", "import", "check", "export", "--store", "--grpc-port", "--http-port", "--listen", "--data"])
+        string[] words = ["serve", "import", "check", "export", "--store", "--grpc-port", "--http-port", "--listen", "--data"];
+        foreach (var word in words)
             Assert.Contains(word, help.Output, StringComparison.Ordinal);
     }
 

@@ -15,8 +15,8 @@ using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
 namespace TruceData.Server.Tests.Hosting;
 
-/// <summary>How the server takes calls and how it stops: origins, tokens, limits, TLS, drain.</summary>
-public sealed class ServeTests : IDisposable
+/// <summary>Tests the options of the server: origins, tokens, limits, TLS and drain.</summary>
+public sealed class TruceServerTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("trucedata-serve").FullName;
 
@@ -31,20 +31,26 @@ public sealed class ServeTests : IDisposable
         await using var server = await StartAsync(options => options with { TlsCertificate = certificate, TlsKey = key });
         foreach (var version in (Version[])[HttpVersion.Version11, HttpVersion.Version20])
         {
-            using var http = new HttpClient(Trusting()) { BaseAddress = server.Tls, DefaultRequestVersion = version, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            using var http = new HttpClient(TrustingHandler())
+            {
+                BaseAddress = server.Tls,
+                DefaultRequestVersion = version,
+                DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            };
             foreach (var probe in (string[])["/healthz", "/readyz"])
             {
                 using var answer = await http.GetAsync(probe, Ct);
                 Assert.Equal((version, "Healthy"), (answer.Version, await answer.Content.ReadAsStringAsync(Ct)));
             }
         }
-        using var handler = Trusting();
+        using var handler = TrustingHandler();
         using var channel = GrpcChannel.ForAddress(server.Tls, new GrpcChannelOptions { HttpHandler = handler });
-        Assert.Equal(ServingStatus.Serving, (await new Health.HealthClient(channel).CheckAsync(new HealthCheckRequest { Service = "trucedata.v1.EventService" }, cancellationToken: Ct)).Status);
+        var check = new HealthCheckRequest { Service = "trucedata.v1.EventService" };
+        Assert.Equal(ServingStatus.Serving, (await new Health.HealthClient(channel).CheckAsync(check, cancellationToken: Ct)).Status);
     }
 
     [Fact]
-    public async Task Pages_of_named_origins_only_may_call()
+    public async Task Only_pages_of_named_origins_may_call()
     {
         await using var server = await StartAsync(options => options with { CorsOrigins = ["https://a.example", "https://b.example"] });
         Assert.Equal("https://a.example", await AllowedOriginAsync(server, "https://a.example"));
@@ -55,7 +61,7 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
-    public async Task Calls_need_a_token_where_tokens_are_given_and_health_checks_do_not()
+    public async Task Calls_need_a_token_if_the_server_has_tokens_and_health_checks_do_not()
     {
         var file = Path.Combine(_folder, "tokens");
         await File.WriteAllTextAsync(file, "# people\nsesame\nother\n", Ct);
@@ -92,25 +98,26 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stop_ends_endless_streams_with_a_retry_hint_and_tells_health()
+    public async Task A_stop_ends_endless_streams_with_a_retry_hint_and_updates_health()
     {
         await using var server = await StartAsync(options => options with { Drain = TimeSpan.FromHours(1) });
-        using var watch = new Health.HealthClient(server.Channel).Watch(new HealthCheckRequest { Service = "trucedata.v1.EventService" }, cancellationToken: Ct);
+        using var watch = new Health.HealthClient(server.Channel).Watch(
+            new HealthCheckRequest { Service = "trucedata.v1.EventService" }, cancellationToken: Ct);
         Assert.True(await watch.ResponseStream.MoveNext(Ct));
         Assert.Equal(ServingStatus.Serving, watch.ResponseStream.Current.Status);
         using var open = new ServerReflection.ServerReflectionClient(server.Channel).ServerReflectionInfo(cancellationToken: Ct);
         await open.RequestStream.WriteAsync(new() { ListServices = "" }, Ct);
         Assert.True(await open.ResponseStream.MoveNext(Ct));
-        var watchedToTheEnd = LastAsync(watch.ResponseStream);
-        var streamedToTheEnd = EndAsync(open.ResponseStream);
+        var lastStatus = LastAsync(watch.ResponseStream);
+        var streamError = EndAsync(open.ResponseStream);
         await server.StopAsync().WaitAsync(TimeSpan.FromMinutes(1), Ct);
-        Assert.Equal(ServingStatus.NotServing, await watchedToTheEnd);
-        var ended = await streamedToTheEnd;
+        Assert.Equal(ServingStatus.NotServing, await lastStatus);
+        var ended = await streamError;
         Assert.Equal(StatusCode.Unavailable, ended.StatusCode);
         Assert.Equal(new Duration { Seconds = 1 }, RetryDelay(ended));
     }
 
-    private static async Task ListServicesAsync(Running server, string authorization)
+    private static async Task ListServicesAsync(RunningServer server, string authorization)
     {
         var headers = new Metadata { { "authorization", authorization } };
         using var call = new ServerReflection.ServerReflectionClient(server.Channel).ServerReflectionInfo(headers, cancellationToken: Ct);
@@ -120,23 +127,15 @@ public sealed class ServeTests : IDisposable
         }
         catch (RpcException)
         {
-            // The server has ended the call; the reading says why.
+            // The server has ended the call; reading returns its error.
         }
         await call.RequestStream.CompleteAsync();
         Assert.True(await call.ResponseStream.MoveNext(Ct));
         Assert.False(await call.ResponseStream.MoveNext(Ct));
     }
 
-    private static async Task<RpcException> EndAsync<T>(IAsyncStreamReader<T> stream)
-    {
-        return await Assert.ThrowsAsync<RpcException>(async () =>
-        {
-            while (await stream.MoveNext(Ct))
-            {
-                // To the end.
-            }
-        });
-    }
+    private static Task<RpcException> EndAsync<T>(IAsyncStreamReader<T> stream) =>
+        Assert.ThrowsAsync<RpcException>(() => stream.ReadAllAsync(Ct).CountAsync(Ct).AsTask());
 
     private static async Task<ServingStatus> LastAsync(IAsyncStreamReader<HealthCheckResponse> stream)
     {
@@ -146,14 +145,17 @@ public sealed class ServeTests : IDisposable
     }
 
     private static Duration RetryDelay(RpcException exception) =>
-        Google.Rpc.Status.Parser.ParseFrom(exception.Trailers.GetValueBytes("grpc-status-details-bin")).Details.Single(d => d.Is(RetryInfo.Descriptor)).Unpack<RetryInfo>().RetryDelay;
+        exception.GetRpcStatus()!.GetDetail<RetryInfo>().RetryDelay;
 
-    private static SocketsHttpHandler Trusting() => new()
+    private static SocketsHttpHandler TrustingHandler() => new()
     {
-        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate?.Subject == "CN=localhost" },
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate?.Subject == "CN=localhost",
+        },
     };
 
-    private static async Task<string?> AllowedOriginAsync(Running server, string origin)
+    private static async Task<string?> AllowedOriginAsync(RunningServer server, string origin)
     {
         using var http = new HttpClient { BaseAddress = server.Http };
         using var message = new HttpRequestMessage(HttpMethod.Get, "/healthz");
@@ -169,22 +171,24 @@ public sealed class ServeTests : IDisposable
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
         var now = TimeProvider.System.GetUtcNow();
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        var files = (Path.Combine(_folder, "cert.pem"), Path.Combine(_folder, "key.pem"));
-        File.WriteAllText(files.Item1, certificate.ExportCertificatePem());
-        File.WriteAllText(files.Item2, key.ExportPkcs8PrivateKeyPem());
-        return files;
+        var certificateFile = Path.Combine(_folder, "cert.pem");
+        var keyFile = Path.Combine(_folder, "key.pem");
+        File.WriteAllText(certificateFile, certificate.ExportCertificatePem());
+        File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
+        return (certificateFile, keyFile);
     }
 
-    private async Task<Running> StartAsync(Func<ServeOptions, ServeOptions> change)
+    private async Task<RunningServer> StartAsync(Func<ServeOptions, ServeOptions> configure)
     {
         var file = Path.Combine(_folder, $"{Guid.NewGuid():N}.db");
         var store = await DataStore.OpenAsync(file, TimeProvider.System, Ct);
-        var app = TruceServer.Build(change(new ServeOptions(file, DefaultPaths.Data, IPAddress.Loopback, 0, 0)), store, TimeProvider.System);
+        var app = TruceServer.Build(
+            configure(new ServeOptions(file, DefaultPaths.Data, IPAddress.Loopback, 0, 0)), store, TimeProvider.System);
         await app.StartAsync(Ct);
-        return new Running(app, store);
+        return new RunningServer(app, store);
     }
 
-    private sealed class Running(Microsoft.AspNetCore.Builder.WebApplication app, DataStore store) : IAsyncDisposable
+    private sealed class RunningServer(Microsoft.AspNetCore.Builder.WebApplication app, DataStore store) : IAsyncDisposable
     {
         public GrpcChannel Channel { get; } = GrpcChannel.ForAddress($"http://localhost:{TruceServer.Ports(app).Grpc}");
 

@@ -1,15 +1,19 @@
 using TruceData.Server.Tests.Ingesting;
+using TruceData.Server.Tests.Support;
 
 namespace TruceData.Server.Tests.Watching;
 
-/// <summary>Events and claims that tests add to the record.</summary>
-internal static class Happenings
+/// <summary>Creates, adds and removes events and claims.</summary>
+internal static class SampleRecords
 {
-    public static Task AddAsync(EvidenceServer server, string id, string tag = "watched", string summary = "Something.") =>
+    public static Task AddAsync(WritableServer server, string id, string tag = "watched", string summary = "Something.") =>
         server.ImportAsync(Event(id, tag, summary), Claim(id));
 
-    public static Task RemoveAsync(EvidenceServer server, string id) => server.Ingest.RemoveRecordsAsync(
-        new V1.RemoveRecordsRequest { Header = Uploads.Header(), Names = { $"events/{id}", $"claims/{id}" } }, cancellationToken: EvidenceServer.Ct).ResponseAsync;
+    public static async Task RemoveAsync(WritableServer server, string id)
+    {
+        var request = new V1.RemoveRecordsRequest { Header = Uploads.Header(), Names = { $"events/{id}", $"claims/{id}" } };
+        await server.Ingest.RemoveRecordsAsync(request, cancellationToken: WritableServer.Ct);
+    }
 
     public static V1.Record Event(string id, string tag = "watched", string summary = "Something.") => new()
     {
@@ -24,12 +28,12 @@ internal static class Happenings
             Tags = { tag },
             Time = new V1.EventTime
             {
-                EarliestTime = EvidenceTimes.At("2025-11-05T15:00Z"),
-                LatestTime = EvidenceTimes.At("2025-11-05T16:00Z"),
+                EarliestTime = TestTimes.At("2025-11-05T15:00Z"),
+                LatestTime = TestTimes.At("2025-11-05T16:00Z"),
                 Precision = V1.TimePrecision.Hour,
                 TimeZone = "America/New_York",
             },
-            KnowledgeTime = EvidenceTimes.At("2025-11-05T16:00Z"),
+            KnowledgeTime = TestTimes.At("2025-11-05T16:00Z"),
         },
     };
 
@@ -44,7 +48,7 @@ internal static class Happenings
             FieldPath = "summary",
             Text = "Something is said.",
             Stance = V1.Stance.Asserts,
-            KnowledgeTime = EvidenceTimes.At("2025-11-05T16:00Z"),
+            KnowledgeTime = TestTimes.At("2025-11-05T16:00Z"),
         },
     };
 }

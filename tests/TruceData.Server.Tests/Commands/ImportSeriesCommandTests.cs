@@ -6,8 +6,8 @@ using TruceData.Server.Tests.Support;
 
 namespace TruceData.Server.Tests.Commands;
 
-/// <summary>`trucedata import series` as a process: every way to write bars, and everything that is refused.</summary>
-public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
+/// <summary>Runs `trucedata import series` as a process: every way to write bars, and everything that is refused.</summary>
+public sealed class ImportSeriesCommandTests(CuratedServer curated) : IDisposable
 {
     private const int Mebibyte = 1 << 20;
     private static readonly string[] NewSeries = ["--instrument", "instruments/btcusd", "--frequency", "1m"];
@@ -24,34 +24,51 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
     [InlineData("epoch milliseconds", "timestamp,close\n1760103000000,1.5\n1760103060000,NA\n1760103120000,-2.25\n", "")]
     [InlineData("epoch microseconds", "timestamp,close\n1760103000000000,1.5\n1760103060000000,null\n1760103120000000,-2.25\n", "")]
     [InlineData("epoch nanoseconds", "timestamp,close\n1760103000000000000,1.5\n1760103060000000000,\n1760103120000000000,-2.25\n", "")]
-    [InlineData("local times of a zone", "time,close\n2025-10-10 09:30,1.5\n2025-10-10 09:31,\n2025-10-10 09:32,-2.25\n", "--zone America/New_York")]
-    [InlineData("semicolons and decimal commas", "time;close\n2025-10-10T13:30:00Z;1,5\n2025-10-10T13:31:00Z;\n2025-10-10T13:32:00Z;-2,25\n", "--decimal-comma")]
-    [InlineData("chosen columns", "when,px,note\n2025-10-10T13:30:00Z,1.5,a\n2025-10-10T13:31:00Z,,b\n2025-10-10T13:32:00Z,-2.25,c\n", "--time-column when --column px=close")]
+    [InlineData(
+        "local times of a zone",
+        "time,close\n2025-10-10 09:30,1.5\n2025-10-10 09:31,\n2025-10-10 09:32,-2.25\n",
+        "--zone America/New_York")]
+    [InlineData(
+        "semicolons and decimal commas",
+        "time;close\n2025-10-10T13:30:00Z;1,5\n2025-10-10T13:31:00Z;\n2025-10-10T13:32:00Z;-2,25\n",
+        "--decimal-comma")]
+    [InlineData(
+        "chosen columns",
+        "when,px,note\n2025-10-10T13:30:00Z,1.5,a\n2025-10-10T13:31:00Z,,b\n2025-10-10T13:32:00Z,-2.25,c\n",
+        "--time-column when --column px=close")]
     [InlineData("a column ts", "ts,close\n1760103000,1.5\n1760103060,\n1760103120,-2.25\n", "")]
-    [InlineData("quotes and a byte order mark", "\uFEFF\"time\",\"close\"\r\n\"2025-10-10T13:30:00Z\",\"1.5\"\r\n2025-10-10T13:31:00Z,\r\n2025-10-10T13:32:00Z,-2.25", "")]
+    [InlineData(
+        "quotes and a byte order mark",
+        "\uFEFF\"time\",\"close\"\r\n\"2025-10-10T13:30:00Z\",\"1.5\"\r\n2025-10-10T13:31:00Z,\r\n2025-10-10T13:32:00Z,-2.25",
+        "")]
     public async Task Bars_are_read_however_they_are_written(string how, string csv, string options)
     {
         var store = curated.CopyStore(_folder["store.db"]);
-        string[] command = ["import", "series", _folder.Write("mine.csv", csv), "--store", store, .. NewSeries, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        var file = _folder.Write("mine.csv", csv);
+        var more = options.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string[] command = ["import", "series", file, "--store", store, .. NewSeries, .. more];
         var done = (await Command.RunAsync(command)).Succeeded();
         Assert.Contains("Revision 2: series/mine.", done.Output, StringComparison.Ordinal);
         var first = Instant.FromUtc(2025, 10, 10, 13, 30);
         var bars = await StoredBars.ReadAsync(store, "series/mine", "close");
-        Assert.True(
-            bars.SequenceEqual([(first, 1.5), (first + Duration.FromMinutes(1), double.NaN), (first + Duration.FromMinutes(2), -2.25)]), $"{how}: {string.Join(' ', bars)}");
+        (Instant, double)[] expected =
+            [(first, 1.5), (first + Duration.FromMinutes(1), double.NaN), (first + Duration.FromMinutes(2), -2.25)];
+        Assert.True(bars.SequenceEqual(expected), $"{how}: {string.Join(' ', bars)}");
     }
 
     [Fact]
     public async Task Gzip_session_dates_and_a_typed_header_are_read()
     {
         var store = curated.CopyStore(_folder["store.db"]);
-        _folder.Write("closes.json", (await File.ReadAllTextAsync(Path.Combine(Repository.Data, "series", "sp500-close-daily.json"), Ct)).Replace("series/sp500-close-daily", "series/closes", StringComparison.Ordinal));
+        var header = await File.ReadAllTextAsync(Path.Combine(Repository.Data, "series", "sp500-close-daily.json"), Ct);
+        _folder.Write("closes.json", header.Replace("series/sp500-close-daily", "series/closes", StringComparison.Ordinal));
         var bytes = Encoding.UTF8.GetBytes("session_date,close\n2025-11-26,6812.61\n2025-11-28,6849.09\n");
         await File.WriteAllBytesAsync(_folder["closes.csv.gz"], Csv.Gzip(bytes), Ct);
         var done = (await Command.RunAsync("import", "series", _folder["closes.csv.gz"], "--store", store)).Succeeded();
         Assert.Contains("gzip", done.Output, StringComparison.Ordinal);
         Assert.Equal(
-            [(Instant.FromUtc(2025, 11, 26, 14, 30), 6812.61), (Instant.FromUtc(2025, 11, 28, 14, 30), 6849.09)], await StoredBars.ReadAsync(store, "series/closes", "close"));
+            [(Instant.FromUtc(2025, 11, 26, 14, 30), 6812.61), (Instant.FromUtc(2025, 11, 28, 14, 30), 6849.09)],
+            await StoredBars.ReadAsync(store, "series/closes", "close"));
     }
 
     [Fact]
@@ -59,24 +76,28 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
     {
         var store = curated.CopyStore(_folder["store.db"]);
         var csv = _folder.Write("adjusted.csv", "Date,Adj Close\n2025-10-09,1.5\n2025-10-10,2\n");
-        var done = (await Command.RunAsync("import", "series", csv, "--store", store, "--instrument", "sp500", "--frequency", "session")).Succeeded();
-        Assert.Contains("Reading adj_close between commas; time from Date as session-date (found out)", done.Output, StringComparison.Ordinal);
+        var done = (await Command.RunAsync(
+            "import", "series", csv, "--store", store, "--instrument", "sp500", "--frequency", "session")).Succeeded();
+        Assert.Contains(
+            "Reading adj_close, separated by commas; time from Date as session-date (detected)", done.Output, StringComparison.Ordinal);
         Assert.Equal([1.5, 2], (await StoredBars.ReadAsync(store, "series/adjusted", "adj_close")).Select(b => b.Value));
     }
 
     [Fact]
-    public async Task A_policys_level_takes_no_bars()
+    public async Task The_level_of_a_policy_accepts_no_bars()
     {
         var store = curated.CopyStore(_folder["store.db"]);
         var csv = _folder.Write("us-tariff-on-china.csv", "session_date,value\n2025-10-09,0.3\n");
-        (await Command.RunAsync("import", "series", csv, "--store", store)).Refused(1, "series/us-tariff-on-china", "policies/us-tariff-on-china", "events");
+        (await Command.RunAsync("import", "series", csv, "--store", store))
+            .Refused(1, "series/us-tariff-on-china", "policies/us-tariff-on-china", "events");
     }
 
     [Fact]
-    public async Task A_curated_file_is_nothing_new()
+    public async Task Importing_a_curated_file_changes_nothing()
     {
         var store = curated.CopyStore(_folder["store.db"]);
-        var done = (await Command.RunAsync("import", "series", Path.Combine(Repository.Data, "series", "vix-daily.csv"), "--store", store)).Succeeded();
+        var done = (await Command.RunAsync(
+            "import", "series", Path.Combine(Repository.Data, "series", "vix-daily.csv"), "--store", store)).Succeeded();
         Assert.Contains("Nothing new", done.Output, StringComparison.Ordinal);
         Assert.Equal(1, (await StoredBars.LatestAsync(store)).Number);
     }
@@ -88,7 +109,16 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
     public async Task Bars_outside_the_sessions_are_counted(string calendar, string first, int outside)
     {
         var csv = _folder.Write("mine.csv", $"time,close\n2025-10-10T{first}:00Z,1\n2025-10-10T13:32:00Z,2\n2025-10-13T19:59:00Z,2\n");
-        var done = (await Command.RunAsync("import", "series", csv, "--store", curated.CopyStore(_folder["store.db"]), "--calendar", calendar, "--frequency", "1m")).Succeeded();
+        var done = (await Command.RunAsync(
+            "import",
+            "series",
+            csv,
+            "--store",
+            curated.CopyStore(_folder["store.db"]),
+            "--calendar",
+            calendar,
+            "--frequency",
+            "1m")).Succeeded();
         Assert.Equal(outside > 0, done.Output.Contains($"{outside} of 3 bars start outside the sessions", StringComparison.Ordinal));
     }
 
@@ -99,10 +129,17 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
         var csv = _folder.Write("mine.csv", "time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:32:00Z,2\n");
         (await Command.RunAsync(["import", "series", csv, "--store", store, .. NewSeries])).Succeeded();
         var first = await StoredBars.LatestAsync(store);
-        Assert.Contains("Nothing new", (await Command.RunAsync("import", "series", csv, "--store", store)).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Nothing new",
+            (await Command.RunAsync("import", "series", csv, "--store", store)).Succeeded().Output,
+            StringComparison.Ordinal);
         Assert.Equal(first, await StoredBars.LatestAsync(store));
-        Assert.Contains("Nothing new", (await Command.RunAsync(["import", "series", csv, "--store", store, .. NewSeries])).Succeeded().Output, StringComparison.Ordinal);
-        (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "7m")).Refused(1, "the header of series/mine in the store says otherwise than --frequency");
+        Assert.Contains(
+            "Nothing new",
+            (await Command.RunAsync(["import", "series", csv, "--store", store, .. NewSeries])).Succeeded().Output,
+            StringComparison.Ordinal);
+        (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "7m"))
+            .Refused(1, "the header of series/mine in the store differs from --frequency");
         Assert.Equal(first, await StoredBars.LatestAsync(store));
 
         _folder.Write("mine.csv", "time,close\n2025-10-10T13:31:00Z,7\n2025-10-10T13:32:00Z,3\n");
@@ -124,26 +161,47 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
         var first = await StoredBars.LatestAsync(store);
         (await Command.RunAsync("export", _folder["out"], "--store", store)).Succeeded();
         var header = File.ReadAllText(_folder["out/series/mine.json"]);
-        File.WriteAllText(_folder["out/series/mine.json"], header.Replace("FREQUENCY_UNIT_MINUTE", "FREQUENCY_UNIT_HOUR", StringComparison.Ordinal));
-        (await Command.RunAsync("import", "series", _folder["out/series/mine.csv"], "--store", store)).Refused(1, "series/mine", "frequency", "change their meaning");
-        (await Command.RunAsync("import", "records", _folder["out"], "--store", store)).Refused(1, "series/mine", "frequency", "change their meaning");
+        File.WriteAllText(
+            _folder["out/series/mine.json"], header.Replace("FREQUENCY_UNIT_MINUTE", "FREQUENCY_UNIT_HOUR", StringComparison.Ordinal));
+        (await Command.RunAsync("import", "series", _folder["out/series/mine.csv"], "--store", store))
+            .Refused(1, "series/mine", "frequency", "change the meaning");
+        (await Command.RunAsync("import", "records", _folder["out"], "--store", store))
+            .Refused(1, "series/mine", "frequency", "change their meaning");
         Assert.Equal(first, await StoredBars.LatestAsync(store));
     }
 
     [Theory]
     [InlineData("session_date,close\n2016-10-10,1\n", "--frequency session --calendar XNYS", "line 2", "is verified from 2024-01-01")]
-    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--frequency 1m --calendar 24x7 --knowledge-time 2025-10-01T00:00:00Z", "is public after", "later knowledge time")]
-    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:31:00Z,1\n", "--frequency 1h --calendar 24x7", "The bar of 2025-10-10T13:31:00Z starts before", "ends, at 2025-10-10T14:30:00Z")]
-    [InlineData("time,close\n2025-10-10T19:30:00Z,1\n2025-10-10T19:59:00Z,1\n", "--frequency 1h --calendar XNYS", "starts before", "ends, at 2025-10-10T20:00:00Z")]
-    [InlineData("time,close\n2025-10-06T00:00:00Z,1\n2025-10-07T00:00:00Z,1\n", "--frequency week --calendar 24x7", "ends, at 2025-10-13T00:00:00Z", "Give the frequency that the bars have")]
+    [InlineData(
+        "time,close\n2025-10-10T13:30:00Z,1\n",
+        "--frequency 1m --calendar 24x7 --knowledge-time 2025-10-01T00:00:00Z",
+        "is public after",
+        "later knowledge time")]
+    [InlineData(
+        "time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:31:00Z,1\n",
+        "--frequency 1h --calendar 24x7",
+        "The bar of 2025-10-10T13:31:00Z starts before",
+        "ends, at 2025-10-10T14:30:00Z")]
+    [InlineData(
+        "time,close\n2025-10-10T19:30:00Z,1\n2025-10-10T19:59:00Z,1\n",
+        "--frequency 1h --calendar XNYS",
+        "starts before",
+        "ends, at 2025-10-10T20:00:00Z")]
+    [InlineData(
+        "time,close\n2025-10-06T00:00:00Z,1\n2025-10-07T00:00:00Z,1\n",
+        "--frequency week --calendar 24x7",
+        "ends, at 2025-10-13T00:00:00Z",
+        "Give the frequency that the bars have")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--frequency 1m --calendar 24x7 --author", "--author", "use your own")]
-    public async Task What_would_know_too_much_or_write_as_another_is_refused(string text, string options, params string[] words)
+    public async Task Bars_that_would_be_known_too_early_and_reserved_authors_are_refused(
+        string text, string options, params string[] words)
     {
         var store = curated.CopyStore(_folder["store.db"]);
         var before = await StoredBars.LatestAsync(store);
         var csv = _folder.Write("bars.csv", text);
         string[] author = options.EndsWith("--author", StringComparison.Ordinal) ? ["trucedata curation"] : [];
-        (await Command.RunAsync(["import", "series", csv, "--store", store, .. options.Split(' '), .. author])).Refused(author.Length == 0 ? 1 : 2, words);
+        (await Command.RunAsync(["import", "series", csv, "--store", store, .. options.Split(' '), .. author]))
+            .Refused(author.Length == 0 ? 1 : 2, words);
         Assert.Equal(before, await StoredBars.LatestAsync(store));
     }
 
@@ -177,34 +235,44 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--currency dollars", "currency", "dollars")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--knowledge-time 2262-12-31T00:00:00Z", "knowledge time", "2262-12-31")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--header nowhere.json", "nowhere.json", "cannot be read")]
-    public async Task Bars_that_cannot_be_are_refused_with_their_place_and_nothing_is_written(string csv, string options, string place, string problem)
+    public async Task Invalid_bars_are_refused_with_their_position_and_nothing_is_written(
+        string csv, string options, string place, string problem)
     {
         var store = curated.CopyStore(_folder["store.db"]);
         var before = await StoredBars.LatestAsync(store);
-        string[] command = ["import", "series", _folder.Write("mine.csv", csv), "--store", store, .. NewSeries, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        var file = _folder.Write("mine.csv", csv);
+        var more = options.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string[] command = ["import", "series", file, "--store", store, .. NewSeries, .. more];
         (await Command.RunAsync(command)).Refused(1, place, problem);
         Assert.Equal(before, await StoredBars.LatestAsync(store));
     }
 
     [Fact]
-    public async Task Headers_that_cannot_be_are_refused()
+    public async Task Invalid_headers_are_refused()
     {
         var store = curated.CopyStore(_folder["store.db"]);
         var before = await StoredBars.LatestAsync(store);
         const string Bars = "time,close\n2025-10-10T13:30:00Z,1\n";
         var csv = _folder.Write("mine.csv", Bars);
         (await Command.RunAsync("import", "series", csv, "--store", store)).Refused(1, "series/mine is new", "--frequency");
-        (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1m")).Refused(1, "series/mine is new", "--calendar", "--instrument");
-        (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1m", "--instrument", "nothing")).Refused(1, "there is no instruments/nothing");
-        (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1 minute", "--instrument", "btcusd")).Refused(1, "--frequency", "1 minute");
-        (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "2000000000h", "--instrument", "btcusd")).Refused(1, "frequency.count", "2000000000");
+        (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1m"))
+            .Refused(1, "series/mine is new", "--calendar", "--instrument");
+        (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1m", "--instrument", "nothing"))
+            .Refused(1, "there is no instruments/nothing");
+        (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1 minute", "--instrument", "btcusd"))
+            .Refused(1, "--frequency", "1 minute");
+        (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "2000000000h", "--instrument", "btcusd"))
+            .Refused(1, "frequency.count", "2000000000");
         var noOpening = _folder.Write("late.csv", "time,close\n2025-10-10T14:30:00Z,1\n");
-        (await Command.RunAsync("import", "series", noOpening, "--store", store, "--name", "sp500-close-daily")).Refused(1, "late.csv", "does not start when a session");
-        (await Command.RunAsync("import", "series", csv, "--store", store, "--name", "vix-daily")).Refused(1, "mine.csv", "no column for open, high, low");
+        (await Command.RunAsync("import", "series", noOpening, "--store", store, "--name", "sp500-close-daily"))
+            .Refused(1, "late.csv", "does not start when a session");
+        (await Command.RunAsync("import", "series", csv, "--store", store, "--name", "vix-daily"))
+            .Refused(1, "mine.csv", "no column for open, high, low");
         (await Command.RunAsync("import", "series", _folder["nowhere.csv"], "--store", store)).Refused(1, "nowhere.csv cannot be read");
         (await Command.RunAsync("import", "series", _folder.Path, "--store", store)).Refused(1, _folder.Path, "cannot be read");
 
-        var header = (await File.ReadAllTextAsync(Path.Combine(Repository.Data, "series", "btcusd-hourly.json"), Ct)).Replace("series/btcusd-hourly", "series/typed", StringComparison.Ordinal);
+        var header = (await File.ReadAllTextAsync(Path.Combine(Repository.Data, "series", "btcusd-hourly.json"), Ct)).Replace(
+            "series/btcusd-hourly", "series/typed", StringComparison.Ordinal);
         var typed = _folder.Write("typed.csv", Bars);
         _folder.Write("typed.json", header.Replace("instruments/btcusd", "instruments/nothing", StringComparison.Ordinal));
         (await Command.RunAsync("import", "series", typed, "--store", store)).Refused(1, "there is no instruments/nothing");
@@ -214,7 +282,8 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
         (await Command.RunAsync("import", "series", typed, "--store", store)).Refused(1, "typed.json:1:");
         _folder.Write("typed.json", header);
         (await Command.RunAsync("import", "series", typed, "--store", store)).Refused(1, "no column for open, high, low, volume");
-        (await Command.RunAsync("import", "series", typed, "--store", store, "--name", "other")).Refused(1, "--name", "series/typed", "series/other");
+        (await Command.RunAsync("import", "series", typed, "--store", store, "--name", "other"))
+            .Refused(1, "--name", "series/typed", "series/other");
         Assert.Equal(before, await StoredBars.LatestAsync(store));
     }
 
@@ -224,10 +293,12 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
         var store = curated.CopyStore(_folder["store.db"]);
         var before = await StoredBars.LatestAsync(store);
         var csv = _folder.Write("sp500-close-daily.csv", "session_date,close\n2025-11-26,1\n2025-11-27,2\n");
-        (await Command.RunAsync("import", "series", csv, "--store", store)).Refused(1, "line 3, column 'session_date'", "no session on 2025-11-27");
+        (await Command.RunAsync("import", "series", csv, "--store", store))
+            .Refused(1, "line 3, column 'session_date'", "no session on 2025-11-27");
         var packed = Csv.Gzip(Encoding.UTF8.GetBytes("session_date,close\n2025-11-26,1\n"));
         await File.WriteAllBytesAsync(_folder["sp500-close-daily.csv.gz"], packed[..^9], Ct);
-        (await Command.RunAsync("import", "series", _folder["sp500-close-daily.csv.gz"], "--store", store)).Refused(1, "gz", "truncated or damaged");
+        (await Command.RunAsync("import", "series", _folder["sp500-close-daily.csv.gz"], "--store", store))
+            .Refused(1, "gz", "truncated or damaged");
         Assert.Equal(before, await StoredBars.LatestAsync(store));
     }
 
@@ -235,30 +306,30 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
     [InlineData("INT", 130)]
     [InlineData("TERM", 130)]
     [InlineData("KILL", 137)]
-    public async Task An_import_that_is_ended_in_the_middle_leaves_the_store_as_it_was(string signal, int code)
+    public async Task An_interrupted_import_leaves_the_store_unchanged(string signal, int code)
     {
         var store = curated.CopyStore(_folder["store.db"]);
         var before = await StoredBars.LatestAsync(store);
-        using (var made = Process.Start("mkfifo", [_folder["pipe.csv"]])) await made.WaitForExitAsync(Ct);
-        using var import = Command.Start(["import", "series", _folder["pipe.csv"], "--store", store, "--instrument", "btcusd", "--frequency", "1s"]);
+        using (var mkfifo = Process.Start("mkfifo", [_folder["pipe.csv"]])) await mkfifo.WaitForExitAsync(Ct);
+        using var import = Command.Start(
+            ["import", "series", _folder["pipe.csv"], "--store", store, "--instrument", "btcusd", "--frequency", "1s"]);
         var end = Command.EndAsync(import);
 
-        // What the pipe does not hold was read: with more than it holds gone in, the import is well under way.
+        // Once more has been written than the pipe can hold, the import has read the rest and is running.
         var feeding = Task.Run(async () => await FeedAsync(_folder["pipe.csv"], 24, () => Command.SignalAsync(import, signal)), Ct);
         var ended = await end;
         Assert.True(ended.Code == code, $"exit code {ended.Code}: {ended.Output}{ended.Error}");
         await feeding;
-        if (signal != "KILL") ended.Refused(code, "interrupted; the store is as it was");
+        if (signal != "KILL") ended.Refused(code, "interrupted; the store is unchanged");
         Assert.Equal(before, await StoredBars.LatestAsync(store));
 
-        // Nothing of it is in the way of the next import.
         var csv = _folder.Write("mine.csv", "time,close\n2025-10-10T13:30:00Z,1\n");
         (await Command.RunAsync(["import", "series", csv, "--store", store, .. NewSeries])).Succeeded();
         Assert.Equal(2, (await StoredBars.LatestAsync(store)).Number);
     }
 
-    /// <summary>Writes bars without end into a pipe until the reader is gone, and does something once when so much has gone in.</summary>
-    private static async Task FeedAsync(string pipe, int mebibytes, Func<Task> afterwards)
+    /// <summary>Writes bars to a pipe until the reader has closed it, and runs an action once after a number of mebibytes.</summary>
+    private static async Task FeedAsync(string pipe, int mebibytes, Func<Task> action)
     {
         await using var stream = new FileStream(pipe, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         await stream.WriteAsync("timestamp,open,high,low,close,volume\n"u8.ToArray(), Ct);
@@ -268,17 +339,18 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
             for (var written = 0; written < 8 * mebibytes * Mebibyte;)
             {
                 var rows = new StringBuilder();
-                while (rows.Length < Mebibyte / 4) rows.Append(time++).Append(",123456.78,123456.79,123456.77,123456.78,").Append(time % 997).Append('\n');
+                while (rows.Length < Mebibyte / 4)
+                    rows.Append(time++).Append(",123456.78,123456.79,123456.77,123456.78,").Append(time % 997).Append('\n');
                 var before = written;
                 var bytes = Encoding.UTF8.GetBytes(rows.ToString());
                 await stream.WriteAsync(bytes, Ct);
                 written += bytes.Length;
-                if (before < mebibytes * Mebibyte && written >= mebibytes * Mebibyte) await afterwards();
+                if (before < mebibytes * Mebibyte && written >= mebibytes * Mebibyte) await action();
             }
         }
         catch (IOException)
         {
-            // The reader is gone.
+            // The reader has closed the pipe.
         }
     }
 }

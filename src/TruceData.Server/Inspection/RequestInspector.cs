@@ -4,22 +4,22 @@ using Google.Protobuf.Reflection;
 using TruceData.Server.Errors;
 using TruceData.V1;
 
-namespace TruceData.Server.Interceptors;
+namespace TruceData.Server.Inspection;
 
 /// <summary>
-/// Refuses what this version of the contract does not know: a field or an enum value that is ignored would silently change the meaning of a
+/// Refuses fields and enum values that this version of the contract does not know. Ignoring them would silently change the meaning of a
 /// request (alignment rule 1).
 /// </summary>
 internal static class RequestInspector
 {
-    private const int MaximumValues = 1000;
+    private const int MaxValues = 1000;
 
-    /// <summary>Throws INVALID_ARGUMENT with the path of the first unknown field or enum value, or of a list that is too long.</summary>
+    /// <summary>Throws INVALID_ARGUMENT for the first unknown field or enum value, or the first list that is too long.</summary>
     public static void Inspect(IMessage request) => Walk(request, path: "");
 
     private static void Walk(IMessage message, string path)
     {
-        if (UnknownFields.FirstTag(message) is { } tag) throw Unknown(message.Descriptor, tag, path);
+        if (UnknownFieldReader.FindFirstTag(message) is { } tag) throw Unknown(message.Descriptor, tag, path);
         foreach (var field in message.Descriptor.Fields.InFieldNumberOrder())
         {
             if (field.IsRepeated) WalkList((IList)field.Accessor.GetValue(message), field, Join(path, field.Name));
@@ -35,10 +35,14 @@ internal static class RequestInspector
 
     private static void WalkList(IList values, FieldDescriptor field, string path)
     {
-        // Columns of numbers are bounded by the size of a message.
+        // The size of a message limits columns of numbers.
         if (field.FieldType is not (FieldType.String or FieldType.Enum or FieldType.Message)) return;
-        if (values.Count > MaximumValues)
-            throw ApiErrors.InvalidArgument(ErrorReason.ValueOutOfBounds, path, $"has {values.Count} values; send at most {MaximumValues} in one request.");
+        if (values.Count > MaxValues)
+        {
+            throw ApiErrors.InvalidArgument(
+                ErrorReason.ValueOutOfBounds, path, $"has {values.Count} values; send at most {MaxValues} in one request.");
+        }
+
         for (var i = 0; i < values.Count; i++)
         {
             if (values[i] is IMessage inner) Walk(inner, $"{path}[{i}]");
@@ -51,24 +55,29 @@ internal static class RequestInspector
         if (field.EnumType.FindValueByNumber(value) is null)
         {
             var known = string.Join(", ", field.EnumType.Values.Where(v => v.Number != 0).Select(v => v.Name));
-            throw ApiErrors.InvalidArgument(ErrorReason.EnumUnknown, path, $"{value} is not a value of {field.EnumType.FullName}; the values are {known}.");
+            throw ApiErrors.InvalidArgument(
+                ErrorReason.EnumUnknown, path, $"{value} is not a value of {field.EnumType.FullName}; the values are {known}.");
         }
 
         if (field.IsRepeated && value == 0)
-            throw ApiErrors.InvalidArgument(ErrorReason.EnumUnknown, path, $"{field.EnumType.FindValueByNumber(0).Name} selects nothing; leave it out.");
+        {
+            throw ApiErrors.InvalidArgument(
+                ErrorReason.EnumUnknown, path, $"{field.EnumType.FindValueByNumber(0).Name} selects nothing; omit it.");
+        }
     }
 
-    /// <summary>A known number here was written with another wire type: it is another field, which the parser leaves unread.</summary>
+    /// <summary>Creates the error for an unknown field. A known number with a different wire type is unknown too.</summary>
     private static Grpc.Core.RpcException Unknown(MessageDescriptor descriptor, uint tag, string path)
     {
         var number = WireFormat.GetTagFieldNumber(tag);
         return descriptor.FindFieldByNumber(number) is { } field
             ? ApiErrors.InvalidArgument(
                 ErrorReason.FieldUnknown, Join(path, field.Name),
-                $"is written as {WireFormat.GetTagWireType(tag)}, not as the {field.FieldType} of this version; leave it out or ask a newer server.")
+                $"is written as {WireFormat.GetTagWireType(tag)}, not as the {field.FieldType} of this version; "
+                + "omit it or use a newer server.")
             : ApiErrors.InvalidArgument(
                 ErrorReason.FieldUnknown, Join(path, number.ToString()),
-                $"{descriptor.FullName} has no field {number} in this version; leave it out or ask a newer server.");
+                $"{descriptor.FullName} has no field {number} in this version; omit it or use a newer server.");
     }
 
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";

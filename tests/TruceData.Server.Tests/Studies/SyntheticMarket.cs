@@ -4,14 +4,14 @@ using TruceData.Server.Tests.Support;
 
 namespace TruceData.Server.Tests.Studies;
 
-/// <summary>A server with series that tests make up, one value a day on the 24x7 calendar from 1 June 2019 on, and events on chosen days.</summary>
-public sealed class MarketOfTheTest : IAsyncLifetime
+/// <summary>A server with synthetic daily series on the 24x7 calendar from 1 June 2019 on, and an event on each day.</summary>
+public sealed class SyntheticMarket : IAsyncLifetime
 {
     public const int Days = 400;
     public const int Middle = 300;
     private const long Day = 86_400_000_000_000;
-    private static readonly long s_first = EvidenceTimes.At("2019-06-01T00:00Z").Seconds * 1_000_000_000;
-    private EvidenceServer? _server;
+    private static readonly long s_first = TestTimes.At("2019-06-01T00:00Z").Seconds * 1_000_000_000;
+    private WritableServer? _server;
 
     public Clients Clients => new(Server.Channel.CreateCallInvoker());
 
@@ -24,17 +24,18 @@ public sealed class MarketOfTheTest : IAsyncLifetime
     /// <summary>The values of `series/x-factor`, which are returns.</summary>
     public double[] Factor { get; } = Normal(3);
 
-    private EvidenceServer Server => _server!;
+    private WritableServer Server => _server!;
 
     public static string Event(int day) => $"events/x-day-{day}";
 
     public async ValueTask InitializeAsync()
     {
-        _server = await EvidenceServer.StartAsync();
-        await using (var write = await Server.Store.BeginWriteAsync("a test", "events", EvidenceServer.Ct))
+        _server = await WritableServer.StartAsync();
+        await using (var write = await Server.Store.BeginWriteAsync("a test", "events", WritableServer.Ct))
         {
-            foreach (var happening in Enumerable.Range(0, Days).Select(HappeningOn)) await write.PutAsync(RecordMapping.ToRecord(happening), EvidenceServer.Ct);
-            await write.CommitAsync(EvidenceServer.Ct);
+            foreach (var @event in Enumerable.Range(0, Days).Select(CreateEvent))
+                await write.PutAsync(RecordMapping.ToRecord(@event), WritableServer.Ct);
+            await write.CommitAsync(WritableServer.Ct);
         }
 
         await ImportAsync("x-market", Prices(Market));
@@ -89,10 +90,10 @@ public sealed class MarketOfTheTest : IAsyncLifetime
         return returns;
     }
 
-    private static V1.Event HappeningOn(int day)
+    private static V1.Event CreateEvent(int day)
     {
-        var time = EvidenceTimes.At("2019-06-01T12:00Z");
+        var time = TestTimes.At("2019-06-01T12:00Z");
         time.Seconds += day * 86_400L;
-        return MadeUpEvent.Of(Event(day), time, "x-every-day");
+        return SampleEvent.Create(Event(day), time, "x-every-day");
     }
 }

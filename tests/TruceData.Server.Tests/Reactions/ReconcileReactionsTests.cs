@@ -1,17 +1,18 @@
 using Grpc.Core;
+using TruceData.Server.Tests.Support;
 using TruceData.V1;
 
 namespace TruceData.Server.Tests.Reactions;
 
 /// <summary>The reported moves of October 2025 against the prices in data/.</summary>
-public sealed class ReconciliationTests : IAsyncLifetime
+public sealed class ReconcileReactionsTests : IAsyncLifetime
 {
     private const string Daily = "series/btcusd-daily";
-    private EvidenceServer? _server;
+    private WritableServer? _server;
 
-    private EvidenceServer Server => _server!;
+    private WritableServer Server => _server!;
 
-    public async ValueTask InitializeAsync() => _server = await EvidenceServer.StartAsync();
+    public async ValueTask InitializeAsync() => _server = await WritableServer.StartAsync();
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
@@ -22,8 +23,8 @@ public sealed class ReconciliationTests : IAsyncLifetime
         Assert.Equal(Verdict.ConsistentUnderDefinition, found.Verdict);
         var highToLow = Measured(found, MeasurementDefinition.HighToLow, Daily);
         Assert.Equal((122509.66, 104582.41, true), (highToLow.StartValue, highToLow.EndValue, highToLow.WithinClaim));
-        Assert.Equal(EvidenceTimes.At("2025-10-10T00:00Z"), highToLow.StartTime);
-        Assert.Equal(EvidenceTimes.At("2025-10-11T00:00Z"), highToLow.EndTime);
+        Assert.Equal(TestTimes.At("2025-10-10T00:00Z"), highToLow.StartTime);
+        Assert.Equal(TestTimes.At("2025-10-11T00:00Z"), highToLow.EndTime);
         Assert.False(Measured(found, MeasurementDefinition.CloseToClose, Daily).WithinClaim);
         Assert.Contains(found.Measurements, m => m is { Definition: MeasurementDefinition.IntradayFromEvent, Series: "series/btcusd-hourly" });
         Assert.Contains(found.Measurements, m => m is { Definition: MeasurementDefinition.MatchedSessions, Series: "series/btcusd-hourly" });
@@ -104,14 +105,14 @@ public sealed class ReconciliationTests : IAsyncLifetime
     [Fact]
     public async Task Rule01_only_bars_known_by_then_are_used()
     {
-        var request = new ReconcileReactionsRequest { Reactions = { "reactions/sp500-first-post-first-hour" }, AsOf = EvidenceTimes.AsOf("2025-10-10T16:00Z") };
+        var request = new ReconcileReactionsRequest { Reactions = { "reactions/sp500-first-post-first-hour" }, AsOf = TestTimes.AsOf("2025-10-10T16:00Z") };
         Assert.Equal(Verdict.Unverifiable, (await ReconcileAsync(request)).Reconciliations[0].Verdict);
 
         foreach (var asOf in new[] { "2025-10-12T04:00Z", "2025-10-14T04:00Z", "2025-10-20T00:00Z" })
         {
-            var answer = await ReconcileAsync(new ReconcileReactionsRequest { AsOf = EvidenceTimes.AsOf(asOf) });
+            var answer = await ReconcileAsync(new ReconcileReactionsRequest { AsOf = TestTimes.AsOf(asOf) });
             Assert.True(answer.Snapshot.MaxKnowledgeTime <= answer.Snapshot.KnowledgeTime);
-            Assert.All(answer.Reconciliations.SelectMany(r => r.Measurements), m => Assert.True(m.EndTime <= EvidenceTimes.At(asOf)));
+            Assert.All(answer.Reconciliations.SelectMany(r => r.Measurements), m => Assert.True(m.EndTime <= TestTimes.At(asOf)));
         }
     }
 
@@ -126,7 +127,7 @@ public sealed class ReconciliationTests : IAsyncLifetime
         (await ReconcileAsync(new ReconcileReactionsRequest { Reactions = { $"reactions/{id}" } })).Reconciliations.Single();
 
     private async Task<ReconcileReactionsResponse> ReconcileAsync(ReconcileReactionsRequest request) =>
-        await Server.Reactions.ReconcileReactionsAsync(request, cancellationToken: EvidenceServer.Ct);
+        await Server.Reactions.ReconcileReactionsAsync(request, cancellationToken: WritableServer.Ct);
 
     private static Measurement Measured(Reconciliation found, MeasurementDefinition definition, string series) =>
         found.Measurements.Single(m => m.Definition == definition && m.Series == series);

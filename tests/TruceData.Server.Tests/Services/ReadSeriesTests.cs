@@ -6,7 +6,7 @@ using TruceData.Server.Tests.Support;
 namespace TruceData.Server.Tests.Services;
 
 /// <summary>What each read returns of the curated data.</summary>
-public sealed class ReadTests(CuratedServer server)
+public sealed class ReadSeriesTests(CuratedServer server)
 {
     private readonly Clients _clients = server.Clients;
 

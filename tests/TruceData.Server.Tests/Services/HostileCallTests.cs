@@ -8,7 +8,7 @@ using TruceData.V1;
 namespace TruceData.Server.Tests.Services;
 
 /// <summary>Requests that nobody sends by mistake. Each has an answer that keeps to the contract, and the server goes on.</summary>
-public sealed class HostileTests(CuratedServer server)
+public sealed class HostileCallTests(CuratedServer server)
 {
     private const string Post = "events/us-100-tariff-threat-first-post";
     private const string Closes = "series/sp500-close-daily";

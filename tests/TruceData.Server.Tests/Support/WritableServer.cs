@@ -5,19 +5,21 @@ using TruceData.Server.Curation;
 using TruceData.Server.Hosting;
 using TruceData.Store;
 
-namespace TruceData.Server.Tests;
+namespace TruceData.Server.Tests.Support;
 
-/// <summary>A server of the test's own in this process, over a real store that holds the curated data at revision 1.</summary>
-public sealed class EvidenceServer : IAsyncDisposable
+/// <summary>A server in this process for one test, with a store of its own that contains the curated data at revision 1.</summary>
+public sealed class WritableServer : IAsyncDisposable
 {
-    private static readonly Lazy<Task<string>> Template = new(MakeTemplateAsync);
+    private static readonly Lazy<Task<string>> Template = new(CreateTemplateAsync);
     private readonly string _file;
     private DataStore _store;
     private WebApplication _app;
 
-    private EvidenceServer(string file, DataStore store, WebApplication app)
+    private WritableServer(string file, DataStore store, WebApplication app)
     {
-        (_file, _store, _app) = (file, store, app);
+        _file = file;
+        _store = store;
+        _app = app;
         Channel = Connect();
     }
 
@@ -37,17 +39,17 @@ public sealed class EvidenceServer : IAsyncDisposable
 
     public V1.IngestService.IngestServiceClient Ingest => new(Channel);
 
-    public static async Task<EvidenceServer> StartAsync()
+    public static async Task<WritableServer> StartAsync()
     {
-        var file = Path.Combine(Directory.CreateTempSubdirectory("evidence").FullName, "truce.db");
+        var file = Path.Combine(Directory.CreateTempSubdirectory("trucedata-test-").FullName, "truce.db");
         File.Copy(await Template.Value, file);
         var (store, app) = await OpenAsync(file);
-        return new EvidenceServer(file, store, app);
+        return new WritableServer(file, store, app);
     }
 
     public Task StopAsync() => _app.StopAsync();
 
-    /// <summary>Stops the server and starts another over the same store.</summary>
+    /// <summary>Stops the server and starts another one with the same store.</summary>
     public async Task RestartAsync()
     {
         await CloseAsync();
@@ -61,9 +63,9 @@ public sealed class EvidenceServer : IAsyncDisposable
         Directory.Delete(Path.GetDirectoryName(_file)!, recursive: true);
     }
 
-    private static async Task<string> MakeTemplateAsync()
+    private static async Task<string> CreateTemplateAsync()
     {
-        var file = Path.Combine(Directory.CreateTempSubdirectory("evidence-template").FullName, "truce.db");
+        var file = Path.Combine(Directory.CreateTempSubdirectory("trucedata-template-").FullName, "truce.db");
         await using var store = await DataStore.OpenAsync(file, TimeProvider.System, CancellationToken.None);
         await CuratedData.SyncAsync(DefaultPaths.Data, store, TextWriter.Null, CancellationToken.None);
         return file;

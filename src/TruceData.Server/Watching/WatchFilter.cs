@@ -1,0 +1,105 @@
+using Google.Protobuf;
+using TruceData.Domain.Time;
+using TruceData.Server.Mapping;
+using TruceData.Server.Requests;
+using TruceData.Store;
+using TruceData.Store.Records;
+
+namespace TruceData.Server.Watching;
+
+/// <summary>
+/// Selects the changes that a watcher receives. Claims follow their events: when an event starts or stops matching the query, its claims
+/// are sent or removed with it.
+/// </summary>
+/// <param name="store">The store.</param>
+/// <param name="query">The events to watch; null for all events and all claims.</param>
+internal sealed class WatchFilter(DataStore store, RecordQuery? query)
+{
+    private (long Revision, HashSet<string> Names)? _lastMatches;
+
+    /// <summary>
+    /// Returns the changes of a revision in a fixed order: events, claims, removed claims and removed events, each by name.
+    /// </summary>
+    public async Task<IReadOnlyList<V1.WatchEventsResponse>> SelectAsync(RevisionChanges all, CancellationToken cancellationToken)
+    {
+        if (all.Changes.Count == 0) return [];
+        var selected = query is null
+            ? all.Changes.ToDictionary(c => c.Name, c => c.Message, StringComparer.Ordinal)
+            : await FilterAsync(all, cancellationToken);
+        return
+        [
+            .. selected.OrderBy(c => Rank(c.Key, c.Value)).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => ToProto(c.Key, c.Value)),
+        ];
+    }
+
+    private async Task<Dictionary<string, IMessage?>> FilterAsync(RevisionChanges all, CancellationToken cancellationToken)
+    {
+        var revision = all.Revision.Number;
+        var before = await MatchingEventsAsync(revision - 1, cancellationToken);
+        var now = await MatchingEventsAsync(revision, cancellationToken);
+        var selected = new Dictionary<string, IMessage?>(StringComparer.Ordinal);
+        foreach (var (name, message) in all.Changes)
+        {
+            if (message is V1.Event && now.Contains(name)) selected[name] = message;
+            else if (message is V1.Claim claim && now.Contains(claim.Subject)) selected[name] = message;
+            else if (await WasSentAsync(name, revision - 1, before, cancellationToken)) selected[name] = null;
+        }
+
+        foreach (var name in now.Except(before, StringComparer.Ordinal))
+        {
+            selected[name] = (await store.FindRecordAsync(revision, name, cancellationToken))!.Message<V1.Event>();
+            foreach (var claim in await ClaimsAsync(name, revision, cancellationToken)) selected[claim.Name] = claim.Message<V1.Claim>();
+        }
+
+        foreach (var name in before.Except(now, StringComparer.Ordinal))
+        {
+            selected[name] = null;
+            foreach (var claim in await ClaimsAsync(name, revision - 1, cancellationToken)) selected.TryAdd(claim.Name, null);
+        }
+
+        return selected;
+    }
+
+    /// <summary>Returns whether an event or a claim matched at a revision, so that the watcher has received it.</summary>
+    private async Task<bool> WasSentAsync(string name, long revision, HashSet<string> matching, CancellationToken cancellationToken)
+    {
+        if (matching.Contains(name)) return true;
+        return name.StartsWith($"{Collections.Claims}/", StringComparison.Ordinal)
+            && await store.FindRecordAsync(revision, name, cancellationToken) is { } claim
+            && matching.Contains(claim.Message<V1.Claim>().Subject);
+    }
+
+    private async Task<IReadOnlyList<Store.Records.Record>> ClaimsAsync(
+        string subject, long revision, CancellationToken cancellationToken)
+    {
+        var claims = new RecordQuery(new View(revision, KnowledgeTime: null), Collections.Claims)
+        {
+            Facets = Facets.Create(("subject", [subject])),
+        };
+        return (await store.ListRecordsAsync(claims, cancellationToken)).Records;
+    }
+
+    private async Task<HashSet<string>> MatchingEventsAsync(long revision, CancellationToken cancellationToken)
+    {
+        if (_lastMatches is { } last && last.Revision == revision) return last.Names;
+        var atRevision = query! with { View = new View(revision, KnowledgeTime: null) };
+        var found = store.StreamRecordsAsync(atRevision, cancellationToken).Select(r => r.Name);
+        var names = revision == 0 ? [] : await found.ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
+        _lastMatches = (revision, names);
+        return names;
+    }
+
+    private static int Rank(string name, IMessage? message) => message switch
+    {
+        V1.Event => 0,
+        V1.Claim => 1,
+        _ => name.StartsWith($"{Collections.Claims}/", StringComparison.Ordinal) ? 2 : 3,
+    };
+
+    private static V1.WatchEventsResponse ToProto(string name, IMessage? message) => message switch
+    {
+        V1.Event @event => new V1.WatchEventsResponse { Event = @event },
+        V1.Claim claim => new V1.WatchEventsResponse { Claim = claim },
+        _ => new V1.WatchEventsResponse { RemovedName = name },
+    };
+}
