@@ -1,4 +1,6 @@
 using System.CommandLine;
+using TruceData.Server.Curation;
+using TruceData.Server.Importing;
 using TruceData.Store;
 
 namespace TruceData.Server.Commands;
@@ -45,7 +47,7 @@ internal static class CommandLine
         {
             return await action();
         }
-        catch (Exception refusal) when (refusal is StoreException or CommandException or Importing.ImportException or IOException or UnauthorizedAccessException)
+        catch (Exception refusal) when (refusal is StoreException or CommandException or CurationException or ImportException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"trucedata: {refusal.Message}");
             return 1;

@@ -29,7 +29,7 @@ internal static class CommonOptions
         {
             var author = result.GetValueOrDefault<string>() ?? "";
             if (string.IsNullOrWhiteSpace(author)) result.AddError("--author is empty; say who writes.");
-            if (ImportOrder.Fault(author, ImportOrder.MaxAuthorLength) is { } fault) result.AddError($"--author {fault}");
+            if (ImportOptions.FindFault(author, ImportOptions.MaxAuthorLength) is { } fault) result.AddError($"--author {fault}");
             if (author == CuratedData.Author) result.AddError($"--author: \"{CuratedData.Author}\" is the name under which the curated files are kept; use your own.");
         });
         return option;
@@ -40,7 +40,7 @@ internal static class CommonOptions
         var option = new Option<string?>("--message") { Description = $"Why, as the revision will say. Default: {message}." };
         option.Validators.Add(result =>
         {
-            if (ImportOrder.Fault(result.GetValueOrDefault<string?>() ?? "", ImportOrder.MaxMessageLength) is { } fault) result.AddError($"--message {fault}");
+            if (ImportOptions.FindFault(result.GetValueOrDefault<string?>() ?? "", ImportOptions.MaxMessageLength) is { } fault) result.AddError($"--message {fault}");
         });
         return option;
     }

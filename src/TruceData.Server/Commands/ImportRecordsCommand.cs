@@ -22,7 +22,7 @@ internal static class ImportRecordsCommand
             var (opened, revision) = await CuratedStore.OpenAsync(
                 parsed.GetRequiredValue(storeOption), new StoreOptions(), empty => CuratedData.EnsureFilledAsync(DefaultPaths.Data, empty, Console.Out, cancellationToken), cancellationToken);
             await using var store = opened;
-            var data = await CuratedData.LoadBesideAsync(parsed.GetRequiredValue(folder), store, revision, cancellationToken);
+            var data = await CuratedData.LoadForStoreAsync(parsed.GetRequiredValue(folder), store, revision, cancellationToken);
             if (data.Violations.Count > 0) return CheckReport.Write(data, Console.Error);
 
             var result = await CuratedData.WriteAsync(data, store, parsed.GetRequiredValue(author), parsed.GetValue(message) ?? DefaultMessage, revision, cancellationToken);

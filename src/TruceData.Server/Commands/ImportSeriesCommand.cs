@@ -6,7 +6,6 @@ using TruceData.Server.Curation;
 using TruceData.Server.Curation.Rules;
 using TruceData.Server.Hosting;
 using TruceData.Server.Importing;
-using TruceData.Server.Json;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
 using TruceData.Store;
@@ -102,7 +101,7 @@ internal static class ImportSeriesCommand
     /// <summary>The options that describe a new series and differ from the header that there is.</summary>
     private static IEnumerable<string> OtherThan(V1.Series known, ParseResult parsed)
     {
-        if (parsed.GetValue(Frequency) is { } frequency && !NewSeries.ReadFrequency(frequency).Equals(known.Frequency)) yield return Frequency.Name;
+        if (parsed.GetValue(Frequency) is { } frequency && !NewSeries.ParseFrequency(frequency).Equals(known.Frequency)) yield return Frequency.Name;
         if (parsed.GetValue(Calendar) is { } calendar && NewSeries.InCollection(calendar, Collections.Calendars) != known.Calendar) yield return Calendar.Name;
         if (parsed.GetValue(Instrument) is { } instrument && NewSeries.InCollection(instrument, Collections.Instruments) != known.Instrument) yield return Instrument.Name;
         if (parsed.GetValue(Currency) is { } currency && known.Fields.Any(f => f.Field != V1.Field.Volume && f.Unit.Currency != currency)) yield return Currency.Name;
@@ -113,7 +112,7 @@ internal static class ImportSeriesCommand
     private static async Task CheckSameBarsAsync(V1.Series series, DataStore store, WriteSession session, CancellationToken cancellationToken)
     {
         if ((await session.FindRecordsAsync([series.Name], cancellationToken)).SingleOrDefault()?.Message<V1.Series>() is not { } before) return;
-        if (SeriesIdentity.Change(before, series) is not { } field) return;
+        if (SeriesIdentity.FindChange(before, series) is not { } field) return;
         if (await store.FindSeriesAsync(series.Name, session.Revision - 1, cancellationToken) is null) return;
         throw new CommandException($"the header of {series.Name} has another {field} than the stored one, whose bars would change their meaning; import into another series.");
     }
@@ -121,10 +120,8 @@ internal static class ImportSeriesCommand
     private static V1.Series ReadHeader(string path)
     {
         var name = $"series/{Path.GetFileNameWithoutExtension(path)}";
-        var header = ProtoJsonFile.Parse(path, name, ReadBytes(path), V1.Series.Descriptor);
-        return header.Violations.Count == 0 && header.Message is V1.Series series
-            ? series
-            : throw new CommandException(string.Join(Environment.NewLine, header.Violations));
+        var header = RecordFile.Parse(path, name, ReadBytes(path), V1.Series.Descriptor);
+        return header.Record is V1.Series series ? series : throw new CommandException(string.Join(Environment.NewLine, header.Faults));
     }
 
     private static V1.Series Draft(ParseResult parsed, string name) => NewSeries.Draft(
@@ -147,7 +144,7 @@ internal static class ImportSeriesCommand
     {
         var names = References.Enumerate(series).Select(r => r.Name).ToArray();
         var found = (await store.FindRecordsAsync(view.Revision, names, cancellationToken)).ToDictionary(r => r.Name, r => r.Message(), StringComparer.Ordinal);
-        var violations = CrossRules.CheckReferences(series, new RecordSet(found, CuratedData.Nothing, FrozenSet<string>.Empty));
+        var violations = CrossRules.CheckReferences(series, new RecordSet(found, CuratedData.NoRecords, FrozenSet<string>.Empty));
         if (violations.Count > 0) throw Broken(series, violations);
     }
 

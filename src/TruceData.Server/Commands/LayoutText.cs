@@ -16,7 +16,7 @@ internal static class LayoutText
         };
         var zone = layout.TimeZone is null ? "" : $" in {layout.TimeZone}";
         var ignored = layout.IgnoredColumns.Count == 0 ? "" : $"; left out: {string.Join(", ", layout.IgnoredColumns)}";
-        return $"Reading {string.Join(", ", layout.Fields.Select(f => f.Name))} between {delimiter}{(layout.Compressed ? ", gzip" : "")}; "
-            + $"time from {layout.TimeColumn} as {TimeFormats.NameOf(layout.TimeFormat)}{(layout.TimeFormatDetected ? " (found out)" : "")}{zone}{ignored}.";
+        return $"Reading {string.Join(", ", layout.Fields.Select(f => f.Name))} between {delimiter}{(layout.IsCompressed ? ", gzip" : "")}; "
+            + $"time from {layout.TimeColumn} as {TimeFormats.NameOf(layout.TimeFormat)}{(layout.IsTimeFormatDetected ? " (found out)" : "")}{zone}{ignored}.";
     }
 }

@@ -4,7 +4,6 @@ using NodaTime;
 using TruceData.Domain.Bars;
 using TruceData.Domain.Calendars;
 using TruceData.Domain.Time;
-using TruceData.Server.Curation;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Server.Requests;

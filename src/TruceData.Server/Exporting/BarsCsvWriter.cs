@@ -6,14 +6,14 @@ using TruceData.Server.Reading;
 
 namespace TruceData.Server.Exporting;
 
-/// <summary>Writes bars in the project's CSV format: session dates for session bars, else instants in UTC; values that read back to the bit.</summary>
-internal sealed class BarsCsv(SeriesHandle handle, IReadOnlyList<string> columns)
+/// <summary>Writes bars as CSV: session dates for session bars, otherwise instants in UTC, and values that round-trip exactly.</summary>
+internal sealed class BarsCsvWriter(SeriesHandle handle, IReadOnlyList<string> columns)
 {
-    private readonly bool _sessions = handle.Frequency.Unit == Domain.Bars.FrequencyUnit.Session;
+    private readonly bool _hasSessionBars = handle.Frequency.Unit == Domain.Bars.FrequencyUnit.Session;
 
     public async Task WriteAsync(BarSequence bars, TextWriter writer, CancellationToken cancellationToken)
     {
-        await writer.WriteAsync($"{(_sessions ? "session_date" : "start_time")},{string.Join(',', columns)}\n");
+        await writer.WriteAsync($"{(_hasSessionBars ? "session_date" : "start_time")},{string.Join(',', columns)}\n");
         var line = new StringBuilder();
         for (var chunk = 0; chunk < bars.Chunks.Count; chunk++)
         {
@@ -21,7 +21,7 @@ internal sealed class BarsCsv(SeriesHandle handle, IReadOnlyList<string> columns
             var block = bars.Chunk(chunk);
             for (var row = 0; row < block.Count; row++)
             {
-                line.Clear().Append(Start(block.Times.Span[row]));
+                line.Clear().Append(FormatStart(block.Times.Span[row]));
                 foreach (var column in block.Columns)
                 {
                     line.Append(',');
@@ -33,12 +33,13 @@ internal sealed class BarsCsv(SeriesHandle handle, IReadOnlyList<string> columns
         }
     }
 
-    private string Start(long time)
+    private string FormatStart(long time)
     {
         var start = time.ToInstant();
-        if (!_sessions) return InstantPattern.ExtendedIso.Format(start);
+        if (!_hasSessionBars) return InstantPattern.ExtendedIso.Format(start);
         var index = handle.Calendar.IndexAt(start)
-            ?? throw new InvalidOperationException($"The bar of {start} of {handle.Series.Name} lies on no session of {handle.Calendar.Name}.");
+            ?? throw new InvalidOperationException(
+                $"The bar of {start} of {handle.Series.Name} is outside the sessions of {handle.Calendar.Name}.");
         return handle.Calendar.Sessions[index].Date.ToString("uuuu-MM-dd", null);
     }
 }

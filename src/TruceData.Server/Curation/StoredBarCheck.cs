@@ -8,16 +8,16 @@ using TruceData.Store.Bars;
 
 namespace TruceData.Server.Curation;
 
-/// <summary>Holds the bars of a store against calendars and instruments that are about to replace those they were written with.</summary>
-internal static class BarMismatches
+/// <summary>Checks that the stored bars fit the calendars and instruments that are about to replace the stored ones.</summary>
+internal static class StoredBarCheck
 {
-    /// <summary>The new records with which stored bars would not fit their calendar any more, one violation a series.</summary>
+    /// <summary>Finds the series whose stored bars do not fit the new records: one violation of the new record for each series.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="revision">The revision whose bars are looked at.</param>
+    /// <param name="revision">The revision whose bars are checked.</param>
     /// <param name="records">The new records by name.</param>
     /// <param name="existing">The records of the store by name.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    public static async Task<IReadOnlyList<Violation>> FindAsync(
+    /// <param name="cancellationToken">Cancels the check.</param>
+    public static async Task<IReadOnlyList<Violation>> FindViolationsAsync(
         DataStore store, long revision, IReadOnlyDictionary<string, IMessage> records, IReadOnlyDictionary<string, IMessage> existing,
         CancellationToken cancellationToken)
     {
@@ -29,20 +29,22 @@ internal static class BarMismatches
             var calendar = SeriesClock.CalendarOf(series, name => set.Find(name)!);
             var replaced = records.ContainsKey(calendar) ? calendar : series.Instrument;
             if (!records.ContainsKey(replaced)) continue;
-            var bars = await store.ReadBarsAsync(new BarQuery(series.Name, new View(revision, KnowledgeTime: null), []), cancellationToken);
-            if (Misfit(bars, new BarTimes(series, SeriesClock.Create(series, name => set.Find(name)!))) is not { } problem) continue;
-            violations.Add(new Violation(
-                replaced, "", $"the stored bars of {series.Name} would not fit: {problem.TrimEnd('.')}", "Correct the record, or remove that series first."));
+            var query = new BarQuery(series.Name, new View(revision, KnowledgeTime: null), []);
+            var bars = await store.ReadBarsAsync(query, cancellationToken);
+            var clock = SeriesClock.Create(series, name => set.Find(name)!);
+            if (FindMismatch(bars, new BarTimeChecker(series, clock)) is not { } mismatch) continue;
+            var message = $"the stored bars of {series.Name} would not fit it: {mismatch.Message.TrimEnd('.')}";
+            violations.Add(new Violation(replaced, "", message, "Correct the record, or remove that series first."));
         }
 
         return violations;
     }
 
-    private static string? Misfit(BarSequence bars, BarTimes times)
+    private static BarMismatch? FindMismatch(BarSequence bars, BarTimeChecker times)
     {
         for (var i = 0; i < bars.Chunks.Count; i++)
         {
-            if (times.FindMismatch(bars.Chunk(i).Times.Span) is { } misfit) return misfit.Problem;
+            if (times.FindMismatch(bars.Chunk(i).Times.Span) is { } mismatch) return mismatch;
         }
 
         return null;
