@@ -122,8 +122,8 @@ internal static class CuratedData
         if (changed is not null && !curated)
         {
             throw new CurationException(
-                $"{file.HeaderPath}: {name} has another {changed} than the stored series, which would change the meaning of its bars; "
-                + "name another series.");
+                $"{file.HeaderPath}: {name} has another {changed} than the stored series, whose bars would change their meaning; "
+                + "use another name.");
         }
 
         if (curated && (changed is not null || !await ContainsStoredBarsAsync(file, data, store, session.Revision - 1, cancellationToken)))

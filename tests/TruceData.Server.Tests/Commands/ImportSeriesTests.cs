@@ -148,16 +148,16 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
     }
 
     [Theory]
-    [InlineData("time,close\n2025-10-10T13:30:00Z,1\nbroken\n", "", "line 3", "The row has 1 cells, the header 2")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\nbroken\n", "", "line 3", "The row has 1 cells, but the header has 2")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:31:00Z,1,1\n", "", "line 3", "The row has 3 cells")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:30:00Z,2\n", "", "line 3", "same time as on line 2")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:29:00Z,2\n", "", "line 3", "earlier than the time on line 2")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,inf\n", "", "line 2, column 'close'", "'inf'")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1e999\n", "", "line 2, column 'close'", "'1e999' is infinite")]
-    [InlineData("time,close\n2025-10-10T13:30:00Z,twelve\n", "", "line 2, column 'close'", "'twelve' is no number")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,twelve\n", "", "line 2, column 'close'", "'twelve' is not a number")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,\"1,5\"\n", "", "line 2, column 'close'", "thousands")]
     [InlineData("time,close\n2025-03-09T02:30:00,1\n", "--zone America/New_York", "line 2, column 'time'", "does not exist")]
-    [InlineData("time,close\n2025-10-10T13:30:00,1\n", "", "line 2, column 'time'", "no zone")]
+    [InlineData("time,close\n2025-10-10T13:30:00,1\n", "", "line 2, column 'time'", "no time zone")]
     [InlineData("time,close\n2025-02-30T13:30:00Z,1\n", "", "line 2, column 'time'", "2025-02-30")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\nyesterday,1\n", "", "line 3, column 'time'", "'yesterday'")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,\"1\n", "", "line 2", "never closed")]
@@ -171,7 +171,7 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--column close", "--column", "CSV_COLUMN=FIELD")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--delimiter ab", "--delimiter", "ab")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--knowledge-time never", "--knowledge-time", "never")]
-    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--calendar NOPE", "calendar", "there is no calendars/NOPE")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--calendar NOPE", "calendar", "calendars/NOPE does not exist")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--name Mine!", "series/Mine!", "name")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--name ../mine", "series/../mine", "name")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--currency dollars", "currency", "dollars")]
@@ -195,11 +195,11 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
         var csv = _folder.Write("mine.csv", Bars);
         (await Command.RunAsync("import", "series", csv, "--store", store)).Refused(1, "series/mine is new", "--frequency");
         (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1m")).Refused(1, "series/mine is new", "--calendar", "--instrument");
-        (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1m", "--instrument", "nothing")).Refused(1, "there is no instruments/nothing");
+        (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1m", "--instrument", "nothing")).Refused(1, "instruments/nothing does not exist");
         (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1 minute", "--instrument", "btcusd")).Refused(1, "--frequency", "1 minute");
         (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "2000000000h", "--instrument", "btcusd")).Refused(1, "frequency.count", "2000000000");
         var noOpening = _folder.Write("late.csv", "time,close\n2025-10-10T14:30:00Z,1\n");
-        (await Command.RunAsync("import", "series", noOpening, "--store", store, "--name", "sp500-close-daily")).Refused(1, "late.csv", "does not start when a session");
+        (await Command.RunAsync("import", "series", noOpening, "--store", store, "--name", "sp500-close-daily")).Refused(1, "late.csv", "does not start at the open of a session");
         (await Command.RunAsync("import", "series", csv, "--store", store, "--name", "vix-daily")).Refused(1, "mine.csv", "no column for open, high, low");
         (await Command.RunAsync("import", "series", _folder["nowhere.csv"], "--store", store)).Refused(1, "nowhere.csv cannot be read");
         (await Command.RunAsync("import", "series", _folder.Path, "--store", store)).Refused(1, _folder.Path, "cannot be read");
@@ -207,7 +207,7 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
         var header = (await File.ReadAllTextAsync(Path.Combine(Repository.Data, "series", "btcusd-hourly.json"), Ct)).Replace("series/btcusd-hourly", "series/typed", StringComparison.Ordinal);
         var typed = _folder.Write("typed.csv", Bars);
         _folder.Write("typed.json", header.Replace("instruments/btcusd", "instruments/nothing", StringComparison.Ordinal));
-        (await Command.RunAsync("import", "series", typed, "--store", store)).Refused(1, "there is no instruments/nothing");
+        (await Command.RunAsync("import", "series", typed, "--store", store)).Refused(1, "instruments/nothing does not exist");
         _folder.Write("typed.json", header.Replace("\"displayName\"", "\"displayNam\"", StringComparison.Ordinal));
         (await Command.RunAsync("import", "series", typed, "--store", store)).Refused(1, "typed.json:3:", "displayNam");
         _folder.Write("typed.json", "{ not json");

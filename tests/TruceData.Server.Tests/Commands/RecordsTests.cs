@@ -31,7 +31,7 @@ public sealed class RecordsTests(CuratedServer curated) : IDisposable
     [InlineData("events/us-100-tariff-threat.json", "\"phase\": ", "\"phas\": ", "us-100-tariff-threat.json:6:", "phas")]
     [InlineData("events/us-100-tariff-threat.json", "EVENT_KIND_TARIFF", "EVENT_KIND_TARIF", "us-100-tariff-threat.json:5:", "EVENT_KIND_TARIF")]
     [InlineData("events/us-100-tariff-threat.json", "{\n  \"name\"", "{\n  name", "us-100-tariff-threat.json:2:", "")]
-    [InlineData("events/us-100-tariff-threat.json", "policies/us-additional-tariff-on-china", "policies/nothing", "us-100-tariff-threat.json:", "there is no policies/nothing")]
+    [InlineData("events/us-100-tariff-threat.json", "policies/us-additional-tariff-on-china", "policies/nothing", "us-100-tariff-threat.json:", "policies/nothing does not exist")]
     [InlineData("events/us-100-tariff-threat.json", "events/us-100-tariff-threat\"", "events/other\"", "us-100-tariff-threat.json:2:", "events/other")]
     [InlineData("claims/cap-p3-us-100-tariff-threat-first-post-time.json", "\"source\": \"", "\"source\": \"sources/nowhere-", "first-post-time.json:", "source")]
     [InlineData("series/sp500-close-daily.csv", "2025-10-10,6552.51", "2025-10-10,x6552.51", "sp500-close-daily.csv:195:", "no number")]
@@ -78,7 +78,7 @@ public sealed class RecordsTests(CuratedServer curated) : IDisposable
 
     [Fact]
     public async Task A_replacement_must_fit_what_refers_to_it() =>
-        await RefusedAsync("events/us-100-tariff-threat", happening => happening.AsObject().Remove("measures"), "which refers to it, would be wrong in ");
+        await RefusedAsync("events/us-100-tariff-threat", happening => happening.AsObject().Remove("measures"), "which refers to it, would break a rule in ");
 
     [Fact]
     public async Task What_was_held_against_a_revision_is_not_written_behind_a_later_one()
@@ -124,10 +124,10 @@ public sealed class RecordsTests(CuratedServer curated) : IDisposable
     public async Task Author_and_message_keep_to_the_bounds_of_the_contract()
     {
         string[] command = ["import", "records", _folder.Path, "--store", _folder["none.db"]];
-        (await Command.RunAsync([.. command, "--author", new string('x', 201)])).Refused(2, "--author has 201 characters; at most 200.");
+        (await Command.RunAsync([.. command, "--author", new string('x', 201)])).Refused(2, "--author has 201 characters; write at most 200.");
         (await Command.RunAsync([.. command, "--author", " "])).Refused(2, "--author is empty");
-        (await Command.RunAsync([.. command, "--author", "a\nb"])).Refused(2, "--author holds a control character");
-        (await Command.RunAsync([.. command, "--message", new string('x', 1001)])).Refused(2, "--message has 1001 characters; at most 1000.");
+        (await Command.RunAsync([.. command, "--author", "a\nb"])).Refused(2, "--author contains a control character");
+        (await Command.RunAsync([.. command, "--message", new string('x', 1001)])).Refused(2, "--message has 1001 characters; write at most 1000.");
     }
 
     [Theory]

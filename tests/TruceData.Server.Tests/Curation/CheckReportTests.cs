@@ -23,8 +23,7 @@ public sealed class CheckReportTests : IDisposable
         var (code, text) = Report();
         Assert.Equal(1, code);
         Assert.Equal(
-            _folder.PathOf("claims/fall.json") + ":3:3: claims/fall source: there is no sources/papers. Name a record of the data set, or add it.\n"
-            + "1 calendars, 3 claims, 2 events, 1 instruments, 1 policies, 1 reactions, 1 series, 1 sources: 1 violation.\n",
+            _folder.PathOf("claims/fall.json") + ":3:3: claims/fall source: sources/papers does not exist. Name a record of the data set, or add it.\n1 calendars, 3 claims, 2 events, 1 instruments, 1 policies, 1 reactions, 1 series, 1 sources: 1 violation.\n",
             text);
     }
 

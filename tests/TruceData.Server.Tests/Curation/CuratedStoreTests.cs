@@ -1,4 +1,3 @@
-using TruceData.Server.Commands;
 using TruceData.Server.Curation;
 using TruceData.Server.Hosting;
 using TruceData.Server.Tests.Support;
@@ -19,14 +18,14 @@ public sealed class CuratedStoreTests : IDisposable
     public async Task Leaves_alone_what_another_has_written_meanwhile()
     {
         var location = _folder["new/store.db"];
-        await Assert.ThrowsAsync<CommandException>(() => CuratedStore.OpenAsync(
+        await Assert.ThrowsAsync<CurationException>(() => CuratedStore.OpenAsync(
             location,
             new(),
             async _ =>
             {
                 await using var other = await DataStore.OpenAsync(location, TimeProvider.System, Ct);
                 await CuratedData.SyncAsync(DefaultPaths.Data, other, TextWriter.Null, Ct);
-                throw new CommandException("refused");
+                throw new CurationException("refused");
             },
             Ct));
         Assert.Equal(1, (await StoredBars.LatestAsync(location)).Number);

@@ -30,23 +30,23 @@ public sealed class DataFolderTests : IDisposable
         var path = _folder.PathOf("nowhere");
         var violation = Assert.Single(DataFolder.Load(path).Violations);
         Assert.Equal(
-            $"{path}:1:1: there is no such folder. Name a folder with the collections events, claims, sources …",
+            $"{path}:1:1: the folder does not exist. Name a folder with the collections events, claims, sources …",
             violation.ToString());
     }
 
     [Theory]
     [InlineData(
         "news/a.json", "{}",
-        "news:1:1: it belongs to no collection. Collections are calendars, claims, events, instruments, policies, reactions, series, "
+        "news:1:1: this is not a collection. The collections are calendars, claims, events, instruments, policies, reactions, series, "
         + "sources.")]
     [InlineData(
         "a.json", "{}",
-        "a.json:1:1: it belongs to no collection. Collections are calendars, claims, events, instruments, policies, reactions, series, "
+        "a.json:1:1: this is not a collection. The collections are calendars, claims, events, instruments, policies, reactions, series, "
         + "sources.")]
-    [InlineData("events/a.txt", "", "events/a.txt:1:1: no file of this kind belongs here. Write one record to events/{id}.json.")]
-    [InlineData("events/bars.csv", "", "events/bars.csv:1:1: no file of this kind belongs here. Write one record to events/{id}.json.")]
-    [InlineData("events/2025/a.json", "{}", "events/2025:1:1: no file of this kind belongs here. Write one record to events/{id}.json.")]
-    [InlineData("events/A_b.json", "{}", "events/A_b.json:1:1: \"A_b\" is no id. Write lower case letters, digits and hyphens.")]
+    [InlineData("events/a.txt", "", "events/a.txt:1:1: a file of this kind does not belong here. Write one record to events/{id}.json.")]
+    [InlineData("events/bars.csv", "", "events/bars.csv:1:1: a file of this kind does not belong here. Write one record to events/{id}.json.")]
+    [InlineData("events/2025/a.json", "{}", "events/2025:1:1: a file of this kind does not belong here. Write one record to events/{id}.json.")]
+    [InlineData("events/A_b.json", "{}", "events/A_b.json:1:1: \"A_b\" is not a valid id. Write lower case letters, digits and hyphens.")]
     [InlineData(
         "series/alone.csv", "date,close\n",
         "series/alone.csv:1:1: series/alone: the bars have no header. Write it to series/alone.json.")]
@@ -54,14 +54,14 @@ public sealed class DataFolderTests : IDisposable
         "series/index-daily.csv.gz", "",
         "series/index-daily.csv.gz:1:1: series/index-daily: the series has two files of bars. Keep one of them.")]
     [InlineData("sources/empty.json", " \n", "sources/empty.json:1:1: sources/empty: the text is empty. Write one JSON object.")]
-    [InlineData("sources/list.json", "[]", "sources/list.json:1:1: sources/list: an object is expected here, not a list. Write an object.")]
+    [InlineData("sources/list.json", "[]", "sources/list.json:1:1: sources/list: an object is expected here, not an array. Write an object.")]
     [InlineData(
         "sources/two.json", "{}\n{}",
-        "sources/two.json:2:1: sources/two: not JSON: '{' is invalid after a single JSON value. Expected end of data. Write one JSON "
-        + "object.")]
+        "sources/two.json:2:1: sources/two: the text is not JSON: '{' is invalid after a single JSON value. Expected end of data. Write "
+        + "one JSON object.")]
     [InlineData(
         "sources/prose.json", "Tariffs",
-        "sources/prose.json:1:1: sources/prose: not JSON: 'T' is an invalid start of a value. Write one JSON object.")]
+        "sources/prose.json:1:1: sources/prose: the text is not JSON: 'T' is an invalid start of a value. Write one JSON object.")]
     [InlineData(
         "sources/marked.json", "\ufeff{}",
         "sources/marked.json:1:1: sources/marked: the text starts with a byte order mark. Save it as UTF-8 without one.")]
@@ -88,8 +88,8 @@ public sealed class DataFolderTests : IDisposable
         _folder.Write("sources/copy.json", File.ReadAllText(_folder.PathOf("sources/paper.json")));
         Assert.Equal(
             [
-                "sources/copy.json:2:3: sources/copy name: the file holds \"sources/paper\". "
-                + "Name it \"sources/copy\", or move it to sources/paper.json.",
+                "sources/copy.json:2:3: sources/copy name: the file contains \"sources/paper\". Name it \"sources/copy\", or move it to "
+                + "sources/paper.json.",
             ],
             _folder.Violations());
     }
@@ -109,8 +109,8 @@ public sealed class DataFolderTests : IDisposable
         File.Delete(_folder.PathOf("series/index-daily.csv"));
         Assert.Equal(
             [
-                "series/index-daily.json:1:1: series/index-daily: the series has no bars. "
-                + "Write them to series/index-daily.csv or series/index-daily.csv.gz.",
+                "series/index-daily.json:1:1: series/index-daily: the series has no bars. Write them to series/index-daily.csv or "
+                + "series/index-daily.csv.gz.",
             ],
             _folder.Violations());
     }

@@ -33,7 +33,7 @@ public sealed class RecordRulesTests : IDisposable
         happening.Measures[0].Level.Unit.MergeFrom(FieldOfNobody());
         var violation = Assert.Single(RecordRules.Check(happening));
         Assert.Equal(
-            ("measures[0].level.unit", "it holds a field that this version does not know"), (violation.Field, violation.Message));
+            ("measures[0].level.unit", "the message has a field that this version does not know"), (violation.Field, violation.Message));
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class CsvRoundTripTests
     private static bool Same(Bars bars, Layout layout)
     {
         if (bars.Times.Length == 0) return true;
-        var read = Csv.ReadAsync(Write(bars, layout), Options(layout)).GetAwaiter().GetResult();
+        var read = CsvTestReader.ReadAsync(Write(bars, layout), Options(layout)).GetAwaiter().GetResult();
         var columns = Enumerable.Range(0, bars.Columns).Select(c => bars.Times.Select((_, i) => bars.At(i, c)));
         return read.Times.SequenceEqual(bars.Times)
             && read.Columns.Zip(columns).All(c => c.First.Select(Bits).SequenceEqual(c.Second.Select(Bits)));
@@ -76,11 +76,11 @@ public sealed class CsvRoundTripTests
         {
             try
             {
-                Csv.ReadAsync(bytes, options).GetAwaiter().GetResult();
+                CsvTestReader.ReadAsync(bytes, options).GetAwaiter().GetResult();
             }
             catch (ImportException error)
             {
-                Assert.NotEmpty(error.Remedy);
+                Assert.NotEmpty(error.Fix);
             }
         }
 
@@ -102,7 +102,7 @@ public sealed class CsvRoundTripTests
         var header = Line(layout, ["time", .. Enumerable.Range(0, bars.Columns).Select(c => $"c{c}")]);
         var text = (layout.Mark ? "\uFEFF" : "") + string.Concat(lines.Prepend(header).Select(l => l + (layout.CarriageReturn ? "\r\n" : "\n")));
         var bytes = Encoding.UTF8.GetBytes(text);
-        return layout.Gzip ? Csv.Gzip(bytes) : bytes;
+        return layout.Gzip ? CsvTestReader.Gzip(bytes) : bytes;
     }
 
     private static string Line(Layout layout, IEnumerable<string> cells) =>

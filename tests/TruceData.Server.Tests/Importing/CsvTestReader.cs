@@ -5,7 +5,7 @@ using TruceData.Server.Importing;
 namespace TruceData.Server.Tests.Importing;
 
 /// <summary>Reads CSV given as text or bytes, and writes the answer down whole.</summary>
-internal static class Csv
+internal static class CsvTestReader
 {
     public const string File = "bars.csv";
 

@@ -4,7 +4,7 @@ using TruceData.Server.Tests.Services;
 
 namespace TruceData.Server.Tests.Ingesting;
 
-public sealed class ImportRecordsTests : IAsyncLifetime
+public sealed class RecordUploadTests : IAsyncLifetime
 {
     private const string Source = "sources/white-house-fact-sheet-2025-11-01";
     private EvidenceServer? _server;
@@ -83,7 +83,7 @@ public sealed class ImportRecordsTests : IAsyncLifetime
         refusal.Is(StatusCode.InvalidArgument, "RECORD_INVALID", "records[1].note");
         Assert.Contains("the record has 1,032,193 bytes, 1,032,", refusal.Text);
         Assert.EndsWith(
-            "At most 1,032,192 are allowed, so that every reply can hold it: shorten the field, or split the record.", refusal.Text);
+            "At most 1,032,192 bytes fit into a response; shorten the field or split the record.", refusal.Text);
     }
 
     [Fact]

@@ -5,9 +5,9 @@ namespace TruceData.Server.Tests.Importing;
 
 /// <summary>
 /// No test: prints bars per second of time and of processor time (which a busy machine does not distort), when asked for by name.
-/// <c>dotnet run -c Release --project tests/TruceData.Server.Tests -- -explicit only -showliveoutput -class TruceData.Server.Tests.Importing.CsvSpeed</c>
+/// <c>dotnet run -c Release --project tests/TruceData.Server.Tests -- -explicit only -showliveoutput -class TruceData.Server.Tests.Importing.CsvSpeedMeasurement</c>
 /// </summary>
-public sealed class CsvSpeed
+public sealed class CsvSpeedMeasurement
 {
     private const int Bars = 5_000_000;
 

@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace TruceData.Server.Tests.Ingesting;
 
-public sealed class ImportSeriesTests : IAsyncLifetime
+public sealed class SeriesUploadTests : IAsyncLifetime
 {
     private const string Name = "series/test-hourly";
     private const long Hour = 3_600_000_000_000;
