@@ -5,7 +5,7 @@ using TruceData.Store;
 
 namespace TruceData.Server.Tests.Curation;
 
-/// <summary>A first start that fails.</summary>
+/// <summary>A first start that fails after creating the store.</summary>
 public sealed class CuratedStoreTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -15,7 +15,7 @@ public sealed class CuratedStoreTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Leaves_alone_what_another_has_written_meanwhile()
+    public async Task The_store_stays_if_another_process_has_written_to_it()
     {
         var location = _folder["new/store.db"];
         await Assert.ThrowsAsync<CurationException>(() => CuratedStore.OpenAsync(

@@ -2,7 +2,7 @@ using TruceData.Server.Curation.Texts;
 
 namespace TruceData.Server.Tests.Curation;
 
-/// <summary>One fault in a folder without any: exactly one violation, at its place, saying what is wrong and what would be right.</summary>
+/// <summary>A single fault in a valid folder gives exactly one violation, with its position, the problem and a fix.</summary>
 public sealed class PlantedFaultTests : IDisposable
 {
     private const string TwoSplits = """
@@ -15,10 +15,9 @@ public sealed class PlantedFaultTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_folder_has_no_fault() => Assert.Empty(_folder.Violations());
+    public void The_sample_folder_is_valid() => Assert.Empty(_folder.Violations());
 
     [Theory]
-    // What is no protojson of the message.
     [InlineData(
         "events/call.json", "\"displayName\"", "\"displyName\"",
         "3:3: events/call displyName: unknown field. Did you mean \"displayName\"?")]
@@ -79,7 +78,10 @@ public sealed class PlantedFaultTests : IDisposable
         "events/call.json", "\"2025-10-09T04:00:00Z\"\n}", "\"2025-10-09T04:00:00Z\"\n",
         "15:1: events/call: the text is not JSON: Expected depth to be zero at the end of the JSON payload. There is an open JSON object "
         + "or array that should be closed. Write one JSON object.")]
-    // What one record breaks.
+    public void A_text_that_is_not_the_JSON_of_a_record_is_found_at_its_position(string file, string old, string with, string expected) =>
+        AssertFault(file, old, with, expected);
+
+    [Theory]
     [InlineData(
         "claims/level.json", "  \"locator\": {\"paragraph\": 1},\n", "",
         "1:1: claims/level locator: the field is required. State it.")]
@@ -194,7 +196,10 @@ public sealed class PlantedFaultTests : IDisposable
         "calendars/XNYS.json", "{\"hours\": 16}", "{\"hours\": 9}",
         "8:55: calendars/XNYS weekly_hours[0].parts[0].close: the part closes before it opens. State a close after the open; the end of "
         + "the day is 24:00.")]
-    // What records break together.
+    public void A_record_that_breaks_a_rule_is_found_at_its_position(string file, string old, string with, string expected) =>
+        AssertFault(file, old, with, expected);
+
+    [Theory]
     [InlineData(
         "claims/fall.json", "sources/paper", "sources/papers",
         "3:3: claims/fall source: sources/papers does not exist. Name a record of the data set, or add it.")]
@@ -231,18 +236,18 @@ public sealed class PlantedFaultTests : IDisposable
         "claims/level.json", "UNIT_KIND_FRACTION", "UNIT_KIND_DAYS",
         "9:5: claims/level quantity.unit: the unit differs from that of measures[0].level of events/threat. State the number in the "
         + "subject's unit, so that claims can be compared.")]
-    public void A_fault_is_found_at_its_place(string file, string old, string with, string expected)
-    {
-        _folder.Replace(file, old, with);
-        Assert.Equal([$"{file}:{expected}"], _folder.Violations());
-    }
+    public void Records_that_contradict_each_other_are_found_at_their_position(string file, string old, string with, string expected) =>
+        AssertFault(file, old, with, expected);
 
     [Fact]
-    public void An_id_that_stands_twice_is_found()
+    public void A_copied_record_is_found_by_its_name()
     {
         _folder.Write("events/again.json", File.ReadAllText(_folder.PathOf("events/call.json")));
         Assert.Equal(
-            ["events/again.json:2:3: events/again name: the file contains \"events/call\". Name it \"events/again\", or move it to events/call.json."],
+            [
+                "events/again.json:2:3: events/again name: the file contains \"events/call\". Name it \"events/again\", "
+                + "or move it to events/call.json.",
+            ],
             _folder.Violations());
     }
 
@@ -250,7 +255,7 @@ public sealed class PlantedFaultTests : IDisposable
     [InlineData("events/call.json", "The two sides spoke.", "4:3: events/call summary")]
     [InlineData("reactions/fall.json", "The index falls by about 2.7 %", "3:3: reactions/fall display_name")]
     [InlineData("policies/tariff.json", "The general rate.", "4:3: policies/tariff summary")]
-    public void A_sentence_copied_from_a_source_is_found_where_it_stands(string file, string old, string place)
+    public void A_sentence_copied_from_a_source_is_found_at_its_field(string file, string old, string place)
     {
         Fingerprint("Prices fell at once, for nobody had thought that it could come so soon.");
         _folder.Replace(file, old, "They said that nobody had thought that it could come SO soon, again.");
@@ -260,12 +265,18 @@ public sealed class PlantedFaultTests : IDisposable
     }
 
     [Fact]
-    public void Seven_words_in_a_row_and_the_title_are_no_copy()
+    public void Seven_consecutive_words_and_the_title_are_not_a_copy()
     {
         Fingerprint("Prices fell at once, for nobody had thought that it could come so soon.");
         _folder.Replace("events/call.json", "The two sides spoke.", "Prices fell at once, for nobody had a plan.");
         _folder.Replace("sources/paper.json", "Tariffs of 100 % threatened", "For nobody had thought that it could come so soon");
         Assert.Empty(_folder.Violations());
+    }
+
+    private void AssertFault(string file, string old, string with, string expected)
+    {
+        _folder.Replace(file, old, with);
+        Assert.Equal([$"{file}:{expected}"], _folder.Violations());
     }
 
     private void Fingerprint(string text) => _folder.Replace(
@@ -297,7 +308,7 @@ public sealed class PlantedFaultTests : IDisposable
     }
 
     [Fact]
-    public void Every_fault_of_a_file_is_told_in_its_order()
+    public void All_faults_of_a_file_are_reported_in_order()
     {
         _folder.Replace("sources/paper.json", "\"publisher\"", "\"publishers\"");
         _folder.Replace("sources/paper.json", "SOURCE_KIND_NEWSPAPER", "SOURCE_KIND_BLOG");

@@ -12,7 +12,7 @@ public sealed class CsvLayoutTests
     [InlineData(';')]
     [InlineData('\t')]
     [InlineData('|')]
-    public async Task The_delimiter_is_found_out(char delimiter)
+    public async Task The_delimiter_is_detected(char delimiter)
     {
         var bars = await CsvTestReader.ReadAsync(Bars.Replace(',', delimiter));
         Assert.Equal(delimiter, bars.Layout.Delimiter);
@@ -23,7 +23,7 @@ public sealed class CsvLayoutTests
     [Fact]
     public async Task The_delimiter_can_be_given()
     {
-        var bars = await CsvTestReader.ReadAsync(Bars.Replace(',', ';'), new CsvBarOptions { Delimiter = ';' });
+        var bars = await CsvTestReader.ReadAsync(Bars.Replace(',', ';'), new() { Delimiter = ';' });
         Assert.Equal(2, bars.Times.Length);
     }
 
@@ -32,8 +32,11 @@ public sealed class CsvLayoutTests
     [InlineData('\n')]
     [InlineData('.')]
     [InlineData('→')]
-    public async Task What_cannot_stand_between_cells_is_refused(char delimiter) =>
-        Assert.Contains("cannot separate cells", (await CsvTestReader.ErrorAsync(Bars, new CsvBarOptions { Delimiter = delimiter })).Problem, StringComparison.Ordinal);
+    public async Task What_cannot_separate_cells_is_refused(char delimiter)
+    {
+        var error = await CsvTestReader.ErrorAsync(Bars, new() { Delimiter = delimiter });
+        Assert.Contains("cannot separate cells", error.Problem, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Line_ends_byte_order_marks_and_compression_make_no_difference()
@@ -68,7 +71,7 @@ public sealed class CsvLayoutTests
     [Fact]
     public async Task A_decimal_comma_may_be_declared()
     {
-        var bars = await CsvTestReader.ReadAsync("time;open;close\n2025-10-10T14:30:00Z;1,5;-2,25e1\n", new CsvBarOptions { DecimalComma = true });
+        var bars = await CsvTestReader.ReadAsync("time;open;close\n2025-10-10T14:30:00Z;1,5;-2,25e1\n", new() { DecimalComma = true });
         Assert.Equal([1.5], bars["open"]);
         Assert.Equal([-22.5], bars["close"]);
     }
@@ -76,7 +79,7 @@ public sealed class CsvLayoutTests
     [Fact]
     public async Task A_decimal_comma_cannot_stand_in_comma_separated_files()
     {
-        var error = await CsvTestReader.ErrorAsync(Bars, new CsvBarOptions { DecimalComma = true });
+        var error = await CsvTestReader.ErrorAsync(Bars, new() { DecimalComma = true });
         Assert.Null(error.Line);
         Assert.Contains("comma cannot separate both", error.Problem, StringComparison.Ordinal);
     }
@@ -126,8 +129,8 @@ public sealed class CsvLayoutTests
     [InlineData("open", "open", "close", "both the time and a field")]
     public async Task A_column_asked_for_must_be_there_and_fit(string? time, string? column, string? field, string problem)
     {
-        var error = await CsvTestReader.ErrorAsync(
-            Bars, new CsvBarOptions { TimeColumn = time, Fields = column is null ? null : new Dictionary<string, string> { [column] = field! } });
+        var fields = column is null ? null : new Dictionary<string, string> { [column] = field! };
+        var error = await CsvTestReader.ErrorAsync(Bars, new() { TimeColumn = time, Fields = fields });
         Assert.Equal(1, error.Line);
         Assert.Contains(problem, error.Problem, StringComparison.Ordinal);
     }
@@ -136,7 +139,7 @@ public sealed class CsvLayoutTests
     public async Task Two_columns_cannot_be_one_field()
     {
         var fields = new Dictionary<string, string> { ["open"] = "value", ["close"] = "value" };
-        var error = await CsvTestReader.ErrorAsync(Bars, new CsvBarOptions { Fields = fields });
+        var error = await CsvTestReader.ErrorAsync(Bars, new() { Fields = fields });
         Assert.Contains("Two columns are the field 'value'", error.Problem, StringComparison.Ordinal);
     }
 
@@ -146,8 +149,9 @@ public sealed class CsvLayoutTests
     [InlineData("\n\r\n\n")]
     public async Task An_empty_file_is_refused(string text)
     {
+        var packed = CsvTestReader.Gzip(Encoding.UTF8.GetBytes(text));
         Assert.Contains("empty", (await CsvTestReader.ErrorAsync(text)).Problem, StringComparison.Ordinal);
-        Assert.Contains("empty", (await CsvTestReader.ErrorAsync(CsvTestReader.Gzip(Encoding.UTF8.GetBytes(text)))).Problem, StringComparison.Ordinal);
+        Assert.Contains("empty", (await CsvTestReader.ErrorAsync(packed)).Problem, StringComparison.Ordinal);
     }
 
     [Theory]

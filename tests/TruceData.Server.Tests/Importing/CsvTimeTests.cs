@@ -46,7 +46,7 @@ public sealed class CsvTimeTests
     [Fact]
     public async Task An_epoch_of_a_given_unit_may_be_small_or_negative()
     {
-        var bars = await CsvTestReader.ReadAsync("time,close\n-1.5,1\n0,2\n86400,3\n", new CsvBarOptions { TimeFormat = CsvTimeFormat.EpochSeconds });
+        var bars = await CsvTestReader.ReadAsync("time,close\n-1.5,1\n0,2\n86400,3\n", new() { TimeFormat = CsvTimeFormat.EpochSeconds });
         Assert.Equal([-1_500_000_000, 0, 86_400_000_000_000], bars.Times);
         Assert.False(bars.Layout.IsTimeFormatDetected);
     }
@@ -68,7 +68,7 @@ public sealed class CsvTimeTests
     {
         var bars = await CsvTestReader.ReadAsync(
             "session_date,close\n2025-10-10,1\n2025-10-13,2\n",
-            new CsvBarOptions { SessionStart = date => date.DayOfWeek < IsoDayOfWeek.Saturday ? (date - new LocalDate(2025, 10, 1)).Days : null });
+            new() { SessionStart = date => date.DayOfWeek < IsoDayOfWeek.Saturday ? (date - new LocalDate(2025, 10, 1)).Days : null });
         Assert.Equal([9, 12], bars.Times);
         Assert.Equal(CsvTimeFormat.SessionDate, bars.Layout.TimeFormat);
     }
@@ -76,7 +76,7 @@ public sealed class CsvTimeTests
     [Fact]
     public async Task A_date_without_a_calendar_is_a_day_in_the_zone()
     {
-        var bars = await CsvTestReader.ReadAsync("date,value\n2025-10-10,1\n2025-10-11,2\n", new CsvBarOptions { TimeZone = "Europe/Istanbul" });
+        var bars = await CsvTestReader.ReadAsync("date,value\n2025-10-10,1\n2025-10-11,2\n", new() { TimeZone = "Europe/Istanbul" });
         Assert.Equal(Instant.FromUtc(2025, 10, 9, 21, 0).ToUnixTimeTicks() * 100, bars.Times[0]);
         Assert.Equal(CsvTimeFormat.CivilDate, bars.Layout.TimeFormat);
     }
@@ -110,7 +110,7 @@ public sealed class CsvTimeTests
     [InlineData("")]
     public async Task A_file_keeps_to_the_format_of_its_first_time(string second)
     {
-        var error = await CsvTestReader.ErrorAsync($"time,close\n2025-10-10T14:30:00Z,1\n{second},2\n", new CsvBarOptions { TimeZone = "UTC" });
+        var error = await CsvTestReader.ErrorAsync($"time,close\n2025-10-10T14:30:00Z,1\n{second},2\n", new() { TimeZone = "UTC" });
         Assert.Equal((3, "time"), (error.Line, error.Column));
         Assert.Contains("is not a time with an offset", error.Problem, StringComparison.Ordinal);
     }
@@ -118,7 +118,8 @@ public sealed class CsvTimeTests
     [Fact]
     public async Task A_local_time_that_the_clocks_skipped_is_refused()
     {
-        var error = await CsvTestReader.ErrorAsync("time,close\n2025-03-09 01:00,1\n2025-03-09 02:30,2\n", new CsvBarOptions { TimeZone = "America/New_York" });
+        var error = await CsvTestReader.ErrorAsync(
+            "time,close\n2025-03-09 01:00,1\n2025-03-09 02:30,2\n", new() { TimeZone = "America/New_York" });
         Assert.Equal((3, "time"), (error.Line, error.Column));
         Assert.Equal("2025-03-09 02:30:00 does not exist in America/New_York: the clocks skipped it.", error.Problem);
     }
@@ -126,7 +127,8 @@ public sealed class CsvTimeTests
     [Fact]
     public async Task A_local_time_that_happened_twice_is_refused_and_asks_for_its_offset()
     {
-        var error = await CsvTestReader.ErrorAsync("time,close\n2025-11-02 00:30,1\n2025-11-02 01:30,2\n", new CsvBarOptions { TimeZone = "America/New_York" });
+        var error = await CsvTestReader.ErrorAsync(
+            "time,close\n2025-11-02 00:30,1\n2025-11-02 01:30,2\n", new() { TimeZone = "America/New_York" });
         Assert.Equal((3, "time"), (error.Line, error.Column));
         Assert.Contains("happened twice in America/New_York", error.Problem, StringComparison.Ordinal);
         Assert.Contains("offset", error.Fix, StringComparison.Ordinal);
@@ -145,7 +147,8 @@ public sealed class CsvTimeTests
     [Fact]
     public async Task A_date_without_a_session_is_refused()
     {
-        var error = await CsvTestReader.ErrorAsync("date,close\n2025-10-10,1\n2025-10-11,2\n", new CsvBarOptions { SessionStart = d => d.Day == 10 ? 0 : null });
+        var error = await CsvTestReader.ErrorAsync(
+            "date,close\n2025-10-10,1\n2025-10-11,2\n", new() { SessionStart = d => d.Day == 10 ? 0 : null });
         Assert.Equal((3, "date"), (error.Line, error.Column));
         Assert.Equal("The calendar has no session on 2025-10-11 (Saturday).", error.Problem);
     }
@@ -153,14 +156,14 @@ public sealed class CsvTimeTests
     [Fact]
     public async Task Session_dates_need_a_calendar()
     {
-        var error = await CsvTestReader.ErrorAsync("date,close\n2025-10-10,1\n", new CsvBarOptions { TimeFormat = CsvTimeFormat.SessionDate });
+        var error = await CsvTestReader.ErrorAsync("date,close\n2025-10-10,1\n", new() { TimeFormat = CsvTimeFormat.SessionDate });
         Assert.Equal("Session dates require a calendar.", error.Problem);
     }
 
     [Fact]
     public async Task An_unknown_zone_is_refused_even_where_no_time_needs_it()
     {
-        var error = await CsvTestReader.ErrorAsync("time,close\n2025-10-10T14:30:00Z,1\n", new CsvBarOptions { TimeZone = "Mars/Olympus" });
+        var error = await CsvTestReader.ErrorAsync("time,close\n2025-10-10T14:30:00Z,1\n", new() { TimeZone = "Mars/Olympus" });
         Assert.Null(error.Line);
         Assert.Contains("'Mars/Olympus' is not an IANA time zone", error.Problem, StringComparison.Ordinal);
     }
@@ -183,7 +186,7 @@ public sealed class CsvTimeTests
     [InlineData("9223372036854775807", CsvTimeFormatNames.Milliseconds)]
     public async Task An_epoch_beyond_what_nanoseconds_hold_is_refused(string cell, string format)
     {
-        var error = await CsvTestReader.ErrorAsync($"time,close\n{cell},1\n", new CsvBarOptions { TimeFormat = Enum.Parse<CsvTimeFormat>(format) });
+        var error = await CsvTestReader.ErrorAsync($"time,close\n{cell},1\n", new() { TimeFormat = Enum.Parse<CsvTimeFormat>(format) });
         Assert.Equal((2, "time"), (error.Line, error.Column));
         Assert.Contains("outside 1677-09-21 to 2262-04-11", error.Problem, StringComparison.Ordinal);
     }
