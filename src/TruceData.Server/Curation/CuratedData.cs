@@ -109,8 +109,8 @@ internal static class CuratedData
     }
 
     /// <summary>
-    /// Removes the stored bars of a curated series if the file lacks some of them or if the header would change their meaning. Throws for a
-    /// header that would change the meaning of bars in other folders.
+    /// Removes the stored bars of a curated series if the file lacks some of them or if the new header changes their meaning. Throws for
+    /// other series whose new header changes the meaning of the stored bars.
     /// </summary>
     private static async Task RemoveConflictingBarsAsync(
         SeriesFile file, LoadedData data, DataStore store, WriteSession session, bool curated, CancellationToken cancellationToken)

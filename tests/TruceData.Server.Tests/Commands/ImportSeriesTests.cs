@@ -47,7 +47,7 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
         var store = curated.CopyStore(_folder["store.db"]);
         _folder.Write("closes.json", (await File.ReadAllTextAsync(Path.Combine(Repository.Data, "series", "sp500-close-daily.json"), Ct)).Replace("series/sp500-close-daily", "series/closes", StringComparison.Ordinal));
         var bytes = Encoding.UTF8.GetBytes("session_date,close\n2025-11-26,6812.61\n2025-11-28,6849.09\n");
-        await File.WriteAllBytesAsync(_folder["closes.csv.gz"], Csv.Gzip(bytes), Ct);
+        await File.WriteAllBytesAsync(_folder["closes.csv.gz"], CsvTestReader.Gzip(bytes), Ct);
         var done = (await Command.RunAsync("import", "series", _folder["closes.csv.gz"], "--store", store)).Succeeded();
         Assert.Contains("gzip", done.Output, StringComparison.Ordinal);
         Assert.Equal(
@@ -225,7 +225,7 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
         var before = await StoredBars.LatestAsync(store);
         var csv = _folder.Write("sp500-close-daily.csv", "session_date,close\n2025-11-26,1\n2025-11-27,2\n");
         (await Command.RunAsync("import", "series", csv, "--store", store)).Refused(1, "line 3, column 'session_date'", "no session on 2025-11-27");
-        var packed = Csv.Gzip(Encoding.UTF8.GetBytes("session_date,close\n2025-11-26,1\n"));
+        var packed = CsvTestReader.Gzip(Encoding.UTF8.GetBytes("session_date,close\n2025-11-26,1\n"));
         await File.WriteAllBytesAsync(_folder["sp500-close-daily.csv.gz"], packed[..^9], Ct);
         (await Command.RunAsync("import", "series", _folder["sp500-close-daily.csv.gz"], "--store", store)).Refused(1, "gz", "truncated or damaged");
         Assert.Equal(before, await StoredBars.LatestAsync(store));

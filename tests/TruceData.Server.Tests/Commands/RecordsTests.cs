@@ -84,7 +84,7 @@ public sealed class RecordsTests(CuratedServer curated) : IDisposable
     public async Task What_was_held_against_a_revision_is_not_written_behind_a_later_one()
     {
         await using var store = await DataStore.OpenAsync(curated.CopyStore(_folder["store.db"]), TimeProvider.System, Ct);
-        var data = await CuratedData.LoadBesideAsync(Repository.Data, store, 1, Ct);
+        var data = await CuratedData.LoadForStoreAsync(Repository.Data, store, 1, Ct);
         await using (var write = await store.BeginWriteAsync("another", "meanwhile", Ct))
         {
             await write.RemoveAsync(Claim, Ct);

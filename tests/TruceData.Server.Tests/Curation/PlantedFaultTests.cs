@@ -279,9 +279,11 @@ public sealed class PlantedFaultTests : IDisposable
         Assert.Equal([$"{file}:{expected}"], _folder.Violations());
     }
 
-    private void Fingerprint(string text) => _folder.Replace(
-        "sources/paper.json", "\"language\": \"en\",", $"\"language\": \"en\", \"textShingles\": "
-        + "\"{TextDigest.Compute(text).TextShingles.ToBase64()}\",");
+    private void Fingerprint(string text)
+    {
+        var shingles = TextDigest.Compute(text).TextShingles.ToBase64();
+        _folder.Replace("sources/paper.json", "\"language\": \"en\",", $"\"language\": \"en\", \"textShingles\": \"{shingles}\",");
+    }
 
     [Fact]
     public void An_event_without_a_claim_is_found_at_its_own_file()
