@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using TruceData.Server.Commands;
 using TruceData.Server.Curation;
 using TruceData.Server.Tests.Support;
 using TruceData.Store;
@@ -91,7 +90,7 @@ public sealed class RecordsTests(CuratedServer curated) : IDisposable
             await write.CommitAsync(Ct);
         }
 
-        var refused = await Assert.ThrowsAsync<CommandException>(() => CuratedData.WriteAsync(data, store, "me", "why", heldAgainst: 1, Ct));
+        var refused = await Assert.ThrowsAsync<CurationException>(() => CuratedData.WriteAsync(data, store, "me", "why", checkedRevision: 1, Ct));
         Assert.EndsWith("run the command again.", refused.Message, StringComparison.Ordinal);
         Assert.Equal(2, (await store.LatestRevisionAsync(Ct))!.Number);
     }
