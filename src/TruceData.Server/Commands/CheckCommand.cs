@@ -23,7 +23,7 @@ internal static class CheckCommand
         var command = new Command("check", "Check a folder of data files without writing anything.") { folder, coverage };
         command.SetAction((parsed, cancellationToken) => CommandLine.GuardAsync(async () =>
         {
-            var data = await CuratedData.LoadAsync(parsed.GetRequiredValue(folder), CuratedData.Nothing, cancellationToken);
+            var data = await CuratedData.LoadAsync(parsed.GetRequiredValue(folder), CuratedData.NoRecords, cancellationToken);
             if (!parsed.GetValue(coverage)) return CheckReport.Write(data, Console.Out);
             if (data.Violations.Count > 0) return CheckReport.Write(data, Console.Error);
             var counted = SourceCoverage.Compute(data.Records.Values);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TruceData.Server.Curation;
 using TruceData.Server.Hosting;
 using TruceData.Server.Importing;
 using TruceData.Store;
@@ -50,6 +51,7 @@ internal static class CommandLine
         catch (Exception exception) when (exception
             is CommandException
             or ConfigurationException
+            or CurationException
             or ImportException
             or StoreException
             or IOException

@@ -34,7 +34,7 @@ internal static class CommonOptions
         {
             var author = result.GetValueOrDefault<string>() ?? "";
             if (string.IsNullOrWhiteSpace(author)) result.AddError("--author is empty; name the author of the revision.");
-            if (ImportOrder.Fault(author, ImportOrder.MaxAuthorLength) is { } fault) result.AddError($"--author {fault}");
+            if (ImportOptions.FindFault(author, ImportOptions.MaxAuthorLength) is { } fault) result.AddError($"--author {fault}");
             if (author == CuratedData.Author)
                 result.AddError($"--author: \"{CuratedData.Author}\" is reserved for the curated files; use your own name.");
         });
@@ -47,7 +47,7 @@ internal static class CommonOptions
         option.Validators.Add(result =>
         {
             var text = result.GetValueOrDefault<string?>() ?? "";
-            if (ImportOrder.Fault(text, ImportOrder.MaxMessageLength) is { } fault) result.AddError($"--message {fault}");
+            if (ImportOptions.FindFault(text, ImportOptions.MaxMessageLength) is { } fault) result.AddError($"--message {fault}");
         });
         return option;
     }

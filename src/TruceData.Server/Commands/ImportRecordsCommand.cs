@@ -28,7 +28,7 @@ internal static class ImportRecordsCommand
                 empty => CuratedData.EnsureFilledAsync(DefaultPaths.Data, empty, Console.Out, cancellationToken),
                 cancellationToken);
             await using var store = opened;
-            var data = await CuratedData.LoadBesideAsync(parsed.GetRequiredValue(folder), store, revision, cancellationToken);
+            var data = await CuratedData.LoadForStoreAsync(parsed.GetRequiredValue(folder), store, revision, cancellationToken);
             if (data.Violations.Count > 0) return CheckReport.Write(data, Console.Error);
 
             var reason = parsed.GetValue(message) ?? DefaultMessage;

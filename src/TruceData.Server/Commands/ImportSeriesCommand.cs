@@ -6,7 +6,6 @@ using TruceData.Server.Curation;
 using TruceData.Server.Curation.Rules;
 using TruceData.Server.Hosting;
 using TruceData.Server.Importing;
-using TruceData.Server.Json;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
 using TruceData.Store;
@@ -156,7 +155,7 @@ internal static class ImportSeriesCommand
     /// <summary>Returns the names of the options that describe a new series but differ from the header.</summary>
     private static IEnumerable<string> DifferentOptions(V1.Series known, ParseResult parsed)
     {
-        if (parsed.GetValue(Frequency) is { } frequency && !NewSeries.ReadFrequency(frequency).Equals(known.Frequency))
+        if (parsed.GetValue(Frequency) is { } frequency && !NewSeries.ParseFrequency(frequency).Equals(known.Frequency))
             yield return Frequency.Name;
         if (parsed.GetValue(Calendar) is { } calendar && NewSeries.InCollection(calendar, Collections.Calendars) != known.Calendar)
             yield return Calendar.Name;
@@ -175,7 +174,7 @@ internal static class ImportSeriesCommand
         V1.Series series, DataStore store, WriteSession session, CancellationToken cancellationToken)
     {
         var stored = (await session.FindRecordsAsync([series.Name], cancellationToken)).SingleOrDefault();
-        if (stored is null || SeriesIdentity.Change(stored.Message<V1.Series>(), series) is not { } field) return;
+        if (stored is null || SeriesIdentity.FindChange(stored.Message<V1.Series>(), series) is not { } field) return;
         if (await store.FindSeriesAsync(series.Name, session.Revision - 1, cancellationToken) is null) return;
         throw new CommandException(
             $"the header of {series.Name} has another {field} than the stored header, which would change the meaning of the stored bars; "
@@ -185,10 +184,8 @@ internal static class ImportSeriesCommand
     private static V1.Series ReadHeader(string path)
     {
         var name = $"series/{Path.GetFileNameWithoutExtension(path)}";
-        var header = ProtoJsonFile.Parse(path, name, ReadBytes(path), V1.Series.Descriptor);
-        return header.Violations.Count == 0 && header.Message is V1.Series series
-            ? series
-            : throw new CommandException(string.Join(Environment.NewLine, header.Violations));
+        var header = RecordFile.Parse(path, name, ReadBytes(path), V1.Series.Descriptor);
+        return header.Record is V1.Series series ? series : throw new CommandException(string.Join(Environment.NewLine, header.Faults));
     }
 
     private static V1.Series CreateDraft(ParseResult parsed, string name) => NewSeries.Draft(
@@ -218,7 +215,7 @@ internal static class ImportSeriesCommand
         var names = References.Enumerate(series).Select(r => r.Name).ToArray();
         var records = await store.FindRecordsAsync(view.Revision, names, cancellationToken);
         var found = records.ToDictionary(r => r.Name, r => r.Message(), StringComparer.Ordinal);
-        var violations = CrossRules.CheckReferences(series, new RecordSet(found, CuratedData.Nothing, FrozenSet<string>.Empty));
+        var violations = CrossRules.CheckReferences(series, new RecordSet(found, CuratedData.NoRecords, FrozenSet<string>.Empty));
         if (violations.Count > 0) throw InvalidHeader(series, violations);
     }
 

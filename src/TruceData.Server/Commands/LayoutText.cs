@@ -16,8 +16,8 @@ internal static class LayoutText
         };
         var zone = layout.TimeZone is null ? "" : $" in {layout.TimeZone}";
         var ignored = layout.IgnoredColumns.Count == 0 ? "" : $"; skipped: {string.Join(", ", layout.IgnoredColumns)}";
-        var compression = layout.Compressed ? ", gzip" : "";
-        var detected = layout.TimeFormatDetected ? " (detected)" : "";
+        var compression = layout.IsCompressed ? ", gzip" : "";
+        var detected = layout.IsTimeFormatDetected ? " (detected)" : "";
         return $"Reading {string.Join(", ", layout.Fields.Select(f => f.Name))}, separated by {delimiter}{compression}; "
             + $"time from {layout.TimeColumn} as {TimeFormats.NameOf(layout.TimeFormat)}{detected}{zone}{ignored}.";
     }

@@ -1,22 +1,30 @@
 using System.Globalization;
 using TruceData.Server.Curation.Texts;
+using TruceData.Server.Mapping;
 using TruceData.V1;
 
 namespace TruceData.Server.Curation;
 
-/// <summary>Prints what was found in a data folder.</summary>
+/// <summary>Prints the result of checking a data folder.</summary>
 internal static class CheckReport
 {
-    /// <summary>One line for each violation, one with the counts, and one with what is covered of the figures of sources that list them.</summary>
-    /// <returns>The exit code: 0 when nothing is wrong, else 1.</returns>
+    /// <summary>
+    /// Writes a line for each violation and a line with the counts of records. Without violations, adds a line with the coverage of the
+    /// figures that sources list.
+    /// </summary>
+    /// <returns>The exit code: 0 without violations, otherwise 1.</returns>
     public static int Write(LoadedData data, TextWriter output)
     {
         foreach (var violation in data.Violations) output.WriteLine(violation.ToString());
         output.WriteLine($"{Counts(data)}: {Count(data.Violations.Count, "violation", "violations")}.");
-        if (data.Violations.Count == 0 && SourceCoverage.Compute(data.Records.Values) is { Count: > 0 } coverage)
-            output.WriteLine($"{Count(coverage.Sum(c => c.Figures), "figure", "figures")} of sources: {coverage.Sum(c => c.Claimed)} claimed, {coverage.Sum(c => c.Excluded.Count)} left out, {coverage.Sum(c => c.Open.Count)} open; --coverage says which.");
-        return data.Violations.Count == 0 ? 0 : 1;
+        if (data.Violations.Count > 0) return 1;
+        if (SourceCoverage.Compute(data.Records.Values) is { Count: > 0 } coverage) output.WriteLine(Coverage(coverage));
+        return 0;
     }
+
+    private static string Coverage(IReadOnlyList<SourceCoverage> coverage) =>
+        $"{Count(coverage.Sum(c => c.Figures), "figure", "figures")} of sources: {coverage.Sum(c => c.Claimed)} claimed, "
+        + $"{coverage.Sum(c => c.Excluded.Count)} left out, {coverage.Sum(c => c.Open.Count)} open; --coverage lists them.";
 
     private static string Counts(LoadedData data)
     {

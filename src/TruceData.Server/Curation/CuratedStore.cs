@@ -2,18 +2,22 @@ using TruceData.Store;
 
 namespace TruceData.Server.Curation;
 
-/// <summary>Opens a store that holds the curated data.</summary>
+/// <summary>Opens a store and fills it with the curated data.</summary>
 internal static class CuratedStore
 {
-    /// <summary>Opens a store and brings it to a revision; what was made for it is taken away again when that fails, unless another has written there.</summary>
+    /// <summary>
+    /// Opens a store and runs <paramref name="fill"/>. If that fails, deletes the files and folders that it created, unless another process
+    /// has written to the store in the meantime.
+    /// </summary>
     /// <param name="location">A file path or a PostgreSQL connection string.</param>
-    /// <param name="options">How to open it.</param>
-    /// <param name="fill">Brings it to a revision, which is the answer.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="options">Options of the store.</param>
+    /// <param name="fill">Writes the data and returns the latest revision.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public static async Task<(DataStore Store, long Revision)> OpenAsync(
         string location, StoreOptions options, Func<DataStore, Task<long>> fill, CancellationToken cancellationToken)
     {
-        var (isNew, folders) = (!File.Exists(location), MissingFolders(location));
+        var isNew = !File.Exists(location);
+        var folders = MissingFolders(location);
         DataStore? store = null;
         try
         {
@@ -26,15 +30,15 @@ internal static class CuratedStore
             {
                 var isUnused = isNew && await IsUnusedAsync(store);
                 await store.DisposeAsync();
-                if (isUnused) RemoveFiles(location);
+                if (isUnused) DeleteFiles(location);
             }
 
-            RemoveEmpty(folders);
+            DeleteEmpty(folders);
             throw;
         }
     }
 
-    /// <summary>The folders of a file that are not there yet, the innermost first.</summary>
+    /// <summary>Returns the folders of a file that do not exist, the innermost first.</summary>
     private static List<DirectoryInfo> MissingFolders(string file)
     {
         var folders = new List<DirectoryInfo>();
@@ -42,7 +46,7 @@ internal static class CuratedStore
         return folders;
     }
 
-    /// <summary>Whether nobody has written to a store and nobody is writing.</summary>
+    /// <summary>Returns whether the store is empty and no other process is writing to it.</summary>
     private static async Task<bool> IsUnusedAsync(DataStore store)
     {
         try
@@ -56,13 +60,13 @@ internal static class CuratedStore
         }
     }
 
-    /// <summary>Removes the files of an SQLite store; of another kind there are none.</summary>
-    private static void RemoveFiles(string location)
+    /// <summary>Deletes the files of an SQLite store; a PostgreSQL store has none.</summary>
+    private static void DeleteFiles(string location)
     {
         foreach (var file in new[] { location, $"{location}-wal", $"{location}-shm" }.Where(File.Exists)) File.Delete(file);
     }
 
-    private static void RemoveEmpty(IEnumerable<DirectoryInfo> folders)
+    private static void DeleteEmpty(IEnumerable<DirectoryInfo> folders)
     {
         foreach (var folder in folders.TakeWhile(f => Directory.Exists(f.FullName) && !f.EnumerateFileSystemInfos().Any())) folder.Delete();
     }

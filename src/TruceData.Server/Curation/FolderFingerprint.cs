@@ -3,10 +3,10 @@ using System.Text;
 
 namespace TruceData.Server.Curation;
 
-/// <summary>Tells whether the files of a folder have changed.</summary>
+/// <summary>Computes a fingerprint that changes when a file of a folder changes.</summary>
 internal static class FolderFingerprint
 {
-    /// <summary>SHA-256 over the relative paths and the content of all files, hexadecimal; empty when there is no folder.</summary>
+    /// <summary>Returns the SHA-256 of all relative paths and contents in hexadecimal; empty if the folder does not exist.</summary>
     public static string Compute(string folder)
     {
         if (!Directory.Exists(folder)) return "";

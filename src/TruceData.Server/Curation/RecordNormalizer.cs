@@ -4,11 +4,11 @@ using TruceData.V1;
 
 namespace TruceData.Server.Curation;
 
-/// <summary>Fills in what follows from what a record states.</summary>
+/// <summary>Fills in fields that follow from others.</summary>
 internal static class RecordNormalizer
 {
-    /// <summary>A copy of a record in which every stated number has its bounds; bounds that are stated stay.</summary>
-    /// <param name="record">A record that obeys the rules.</param>
+    /// <summary>Returns a copy of a record in which every quantity has bounds; bounds that are stated stay.</summary>
+    /// <param name="record">A record that complies with the rules.</param>
     public static IMessage Normalize(IMessage record)
     {
         switch (record)
@@ -21,8 +21,8 @@ internal static class RecordNormalizer
                 var reactionCopy = reaction.Clone();
                 Fill(reactionCopy.Quantity);
                 return reactionCopy;
-            case Event { Measures.Count: > 0 } happening:
-                var eventCopy = happening.Clone();
+            case Event { Measures.Count: > 0 } @event:
+                var eventCopy = @event.Clone();
                 foreach (var measure in eventCopy.Measures)
                 {
                     Fill(measure.Level);

@@ -1,30 +1,31 @@
 using Google.Protobuf;
 using TruceData.Server.Curation.Rules;
+using TruceData.Server.Mapping;
 using TruceData.V1;
 
 namespace TruceData.Server.Curation;
 
-/// <summary>The rules of the contract that one record must obey by itself.</summary>
+/// <summary>The rules of the contract for a single record.</summary>
+/// <remarks>
+/// The rules work on messages of the contract, not on types of the domain: curated files are the JSON of these messages, imports send them,
+/// and a violation names a proto path. Only a record that complies with the rules can be converted to types of the domain.
+/// </remarks>
 internal static class RecordRules
 {
-    /// <summary>What a record breaks, nothing when it is right; of a record that is too large its size alone.</summary>
-    /// <exception cref="ArgumentException">The message is no record.</exception>
+    /// <summary>Returns the violations of a record. If the record is too large, only its size is reported.</summary>
+    /// <exception cref="ArgumentException">The message is not a record.</exception>
     public static IReadOnlyList<Violation> Check(IMessage record)
     {
         var collection = RecordKind.FromMessage(record).Collection;
         var name = RecordKind.NameOf(record);
         var findings = new Findings(name);
         if (!RecordSizeRules.Check(record, findings)) return findings.Violations;
-        if (UnknownFields.Find(record) is { } unknown)
-        {
-            findings.Add(unknown, "it holds a field that this version does not know", "Leave it out, or use a newer version.");
-        }
-
-        findings.Reference("name", name, collection);
-        findings.AtMost("name", name, ResourceName.MaxLength);
+        UnknownFieldRules.Check(record, findings);
+        findings.CheckReference("name", name, collection);
+        findings.CheckLength("name", name, ResourceName.MaxLength);
         StructureRules.Check(record, "", findings);
         CheckKind(record, findings);
-        // The normalized record is stored; only a record that obeys the rules has one.
+        // The store keeps the normalized record, which only a record without violations has.
         if (findings.Violations.Count == 0) RecordSizeRules.Check(RecordNormalizer.Normalize(record), findings);
         return findings.Violations;
     }

@@ -10,8 +10,8 @@ internal sealed class RecordSet
     private readonly IReadOnlySet<string> _unreadable;
 
     /// <param name="records">The records by name.</param>
-    /// <param name="existing">Records that were there before; those of the same name in <paramref name="records"/> replace them.</param>
-    /// <param name="unreadable">Names of records that are there but could not be read: nothing is said about them.</param>
+    /// <param name="existing">Earlier records; those of the same name in <paramref name="records"/> replace them.</param>
+    /// <param name="unreadable">Names of records that exist but cannot be parsed.</param>
     public RecordSet(
         IReadOnlyDictionary<string, IMessage> records, IReadOnlyDictionary<string, IMessage> existing, IReadOnlySet<string> unreadable)
     {
@@ -20,9 +20,9 @@ internal sealed class RecordSet
         _unreadable = unreadable;
     }
 
-    /// <summary>The record of a name; null when there is none or it could not be read.</summary>
+    /// <summary>Returns the record of a name; null if it does not exist or cannot be parsed.</summary>
     public IMessage? Find(string name) => _records.GetValueOrDefault(name) ?? _existing.GetValueOrDefault(name);
 
-    /// <summary>Whether there is a record of that name, readable or not.</summary>
+    /// <summary>Returns whether a record of that name exists, even if it cannot be parsed.</summary>
     public bool Exists(string name) => _records.ContainsKey(name) || _existing.ContainsKey(name) || _unreadable.Contains(name);
 }

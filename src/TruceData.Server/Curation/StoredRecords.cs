@@ -5,14 +5,14 @@ using TruceData.Store.Records;
 
 namespace TruceData.Server.Curation;
 
-/// <summary>The records of a store, against which new ones are checked.</summary>
+/// <summary>Reads the records of a store that new records are checked against.</summary>
 internal static class StoredRecords
 {
-    /// <summary>Every record at a revision, by name.</summary>
-    /// <param name="list">How the store, or a write to it, lists records.</param>
+    /// <summary>Reads every record at a revision, by name.</summary>
+    /// <param name="list">Lists records of the store or of a write session.</param>
     /// <param name="revision">The revision.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    public static async Task<IReadOnlyDictionary<string, IMessage>> AllAsync(
+    /// <param name="cancellationToken">Cancels the read.</param>
+    public static async Task<IReadOnlyDictionary<string, IMessage>> ReadAllAsync(
         Func<RecordQuery, CancellationToken, Task<RecordPage>> list, long revision, CancellationToken cancellationToken)
     {
         var all = new Dictionary<string, IMessage>(StringComparer.Ordinal);

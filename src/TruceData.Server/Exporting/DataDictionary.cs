@@ -6,7 +6,7 @@ using Label = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Label;
 
 namespace TruceData.Server.Exporting;
 
-/// <summary>Writes the contract as Markdown, docs/data-dictionary.md: what stands in the .proto files, with their comments.</summary>
+/// <summary>Writes the contract as Markdown, docs/data-dictionary.md, from the .proto files and their comments.</summary>
 internal sealed class DataDictionary
 {
     private const string Package = "trucedata.v1";
@@ -30,15 +30,15 @@ internal sealed class DataDictionary
 
     private DataDictionary(FileDescriptorProto file) => _comments = CommentsOf(file);
 
-    /// <summary>The whole document.</summary>
+    /// <summary>Returns the document.</summary>
     public static string Write()
     {
         var files = ContractDescriptors.ContractFiles.Select(f => f.ToProto())
             .OrderBy(f => f.Service.Count == 0).ThenBy(f => f.Name, StringComparer.Ordinal);
-        return Head + string.Concat(files.Select(f => new DataDictionary(f).Section(f)));
+        return Head + string.Concat(files.Select(f => new DataDictionary(f).WriteFile(f)));
     }
 
-    private string Section(FileDescriptorProto file)
+    private string WriteFile(FileDescriptorProto file)
     {
         for (var i = 0; i < file.Service.Count; i++) Service(file.Service[i], [FileDescriptorProto.ServiceFieldNumber, i]);
         for (var i = 0; i < file.MessageType.Count; i++) Message(file.MessageType[i], [FileDescriptorProto.MessageTypeFieldNumber, i]);
@@ -82,7 +82,9 @@ internal sealed class DataDictionary
     private void Title(string name, int[] path, string columns)
     {
         _text.Append($"\n## {name}\n\n{Comment(path)}\n");
-        if (columns.Length > 0) _text.Append($"\n| {columns} |\n|{string.Concat(Enumerable.Repeat("---|", columns.Count(c => c == '|') + 1))}\n");
+        if (columns.Length == 0) return;
+        var rule = string.Concat(Enumerable.Repeat("---|", columns.Count(c => c == '|') + 1));
+        _text.Append($"\n| {columns} |\n|{rule}\n");
     }
 
     private void Row(params ReadOnlySpan<string> cells) => _text.Append($"| {string.Join(" | ", cells!)} |\n");
@@ -90,7 +92,7 @@ internal sealed class DataDictionary
     private static string TypeOf(FieldDescriptorProto field) =>
         field.Type is Kind.Message or Kind.Enum ? Link(field.TypeName) : field.Type.ToString().ToLowerInvariant();
 
-    /// <summary>A type by its name; those of the contract are linked.</summary>
+    /// <summary>Returns the name of a type, with a link if it is a type of the contract.</summary>
     private static string Link(string type)
     {
         var name = type.TrimStart('.');
@@ -103,7 +105,13 @@ internal sealed class DataDictionary
 
     private static Dictionary<string, string> CommentsOf(FileDescriptorProto file) => file.SourceCodeInfo.Location
         .Where(l => l.LeadingComments.Length > 0)
-        .ToDictionary(l => Key(l.Path), l => string.Join(' ', l.LeadingComments.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Replace("|", "\\|", StringComparison.Ordinal));
+        .ToDictionary(l => Key(l.Path), l => ToCell(l.LeadingComments));
+
+    private static string ToCell(string comment)
+    {
+        var lines = comment.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return string.Join(' ', lines).Replace("|", "\\|", StringComparison.Ordinal);
+    }
 
     private static string Key(IEnumerable<int> path) => string.Join('.', path);
 }

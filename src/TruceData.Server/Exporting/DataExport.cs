@@ -1,7 +1,6 @@
 using System.Text;
 using Google.Protobuf;
 using TruceData.Domain.Time;
-using TruceData.Server.Curation;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
 using TruceData.Store;
@@ -9,18 +8,20 @@ using TruceData.Store.Records;
 
 namespace TruceData.Server.Exporting;
 
-/// <summary>Writes what a view shows as a folder of data files, the layout that `import records` and `check` read.</summary>
+/// <summary>Writes the data of a view as a folder of data files, which `import records` and `check` read.</summary>
 internal static class DataExport
 {
     private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithIndentation("  "));
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Writes the folder; gives the number of files and the series whose bars were corrected with a knowledge time, which files cannot hold.</summary>
+    /// <summary>Writes the folder.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="view">What is exported: corrections show as their values at the view.</param>
+    /// <param name="view">The view to export; corrected bars have their values at the view.</param>
     /// <param name="folder">An empty folder.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    public static async Task<(int Files, IReadOnlyList<string> Corrected)> WriteAsync(DataStore store, View view, string folder, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The number of files, and the series with corrected bars, whose knowledge times a data file cannot contain.</returns>
+    public static async Task<(int Files, IReadOnlyList<string> Corrected)> WriteAsync(
+        DataStore store, View view, string folder, CancellationToken cancellationToken)
     {
         var reader = new SeriesReader(store, new Catalog(store));
         var files = 0;
@@ -43,13 +44,15 @@ internal static class DataExport
         return (files, corrected);
     }
 
-    private static async Task<bool> WriteBarsAsync(SeriesReader reader, View view, Record record, string path, CancellationToken cancellationToken)
+    /// <summary>Writes the bars and returns whether some of them are corrections.</summary>
+    private static async Task<bool> WriteBarsAsync(
+        SeriesReader reader, View view, Record record, string path, CancellationToken cancellationToken)
     {
         var entry = (await reader.DescribeAsync(view, [record], cancellationToken))[0];
         var columns = entry.Definition.Columns;
         var bars = await reader.ReadAsync(view, entry, columns, adjustment: null, long.MinValue, long.MaxValue, cancellationToken);
         await using var writer = new StreamWriter(path, append: false, Utf8);
-        await new BarsCsv(entry, columns).WriteAsync(bars, writer, cancellationToken);
+        await new BarsCsvWriter(entry, columns).WriteAsync(bars, writer, cancellationToken);
         return bars.HasCorrections;
     }
 }

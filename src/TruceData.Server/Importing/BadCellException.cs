@@ -1,7 +1,8 @@
 namespace TruceData.Server.Importing;
 
-/// <summary>A cell or a setting that cannot be used; whoever knows its place makes an <see cref="ImportException"/> of it.</summary>
-internal sealed class BadCellException(string problem, string remedy) : Exception(problem)
+/// <summary>The exception for an invalid cell or option; the caller adds the position in an <see cref="ImportException"/>.</summary>
+internal sealed class BadCellException(string message, string fix) : Exception(message)
 {
-    public string Remedy { get; } = remedy;
+    /// <summary>How to fix it, as a sentence.</summary>
+    public string Fix { get; } = fix;
 }

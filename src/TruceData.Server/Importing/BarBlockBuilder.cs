@@ -12,17 +12,17 @@ internal sealed class BarBlockBuilder(int columns, int capacity)
 
     public bool IsFull => Count == capacity;
 
-    /// <summary>Begins a bar; its values follow through <see cref="Set"/>.</summary>
+    /// <summary>Adds a bar, whose values are then set with <see cref="Set"/>.</summary>
     public void Add(long time)
     {
         if (Count == 0) Allocate();
         _times[Count++] = time;
     }
 
-    /// <summary>Sets a value of the bar begun last.</summary>
+    /// <summary>Sets a value of the last bar.</summary>
     public void Set(int column, double value) => _columns[column][Count - 1] = value;
 
-    /// <summary>The bars collected; the builder starts anew and does not touch them again.</summary>
+    /// <summary>Returns the collected bars and empties the builder, which then uses new arrays.</summary>
     public BarBlock Take()
     {
         var block = new BarBlock(_times.AsMemory(0, Count), Array.ConvertAll(_columns, c => new ReadOnlyMemory<double>(c, 0, Count)));

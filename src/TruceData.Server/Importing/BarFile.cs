@@ -3,18 +3,23 @@ using TruceData.V1;
 
 namespace TruceData.Server.Importing;
 
-/// <summary>An open file of bars of a series.</summary>
+/// <summary>An open file with bars of a series.</summary>
 internal sealed class BarFile : IAsyncDisposable
 {
     private readonly Stream _stream;
     private readonly CsvBarReader _reader;
 
-    private BarFile(Stream stream, CsvBarReader reader, SeriesImport import) => (_stream, _reader, Import) = (stream, reader, import);
+    private BarFile(Stream stream, CsvBarReader reader, SeriesImport import)
+    {
+        _stream = stream;
+        _reader = reader;
+        Import = import;
+    }
 
-    /// <summary>The bars as bars of the series.</summary>
+    /// <summary>Reads the bars of the file as bars of the series.</summary>
     public SeriesImport Import { get; }
 
-    /// <summary>Opens a CSV file that is laid out as the series says.</summary>
+    /// <summary>Opens a CSV file whose columns are the fields of the series.</summary>
     public static async Task<BarFile> OpenAsync(Series series, BarClock clock, string path, CancellationToken cancellationToken)
     {
         var stream = File.OpenRead(path);

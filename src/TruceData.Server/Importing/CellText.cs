@@ -2,12 +2,12 @@ using System.Text;
 
 namespace TruceData.Server.Importing;
 
-/// <summary>A cell as an error message shows it.</summary>
+/// <summary>Formats cells for error messages.</summary>
 internal static class CellText
 {
     private const int MaxLength = 40;
 
-    /// <summary>The text on one line, cut where it is long.</summary>
+    /// <summary>Returns the text on one line, truncated to 40 bytes.</summary>
     public static string Show(ReadOnlySpan<byte> cell)
     {
         var text = Encoding.UTF8.GetString(cell[..Math.Min(cell.Length, MaxLength)]);

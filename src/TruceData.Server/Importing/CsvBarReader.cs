@@ -6,12 +6,12 @@ using TruceData.Domain.Bars;
 namespace TruceData.Server.Importing;
 
 /// <summary>
-/// Bars from a CSV stream, in constant memory. The header line and the first row say how the rest is read; every row must keep to it.
-/// Rows are read by CsvHelper on a task of their own, so that the reader of the blocks has a processor to itself.
+/// Reads bars from a CSV stream in constant memory. The header line and the first row determine the layout that every row must follow.
+/// A separate task parses the rows with CsvHelper while the caller processes blocks.
 /// </summary>
 internal sealed class CsvBarReader : IAsyncDisposable
 {
-    private const int BlocksAhead = 4;
+    private const int MaxBlocksAhead = 4;
 
     private readonly ByteSource _source;
     private readonly CsvReader _csv;
@@ -19,7 +19,7 @@ internal sealed class CsvBarReader : IAsyncDisposable
     private readonly CsvErrors _errors;
     private readonly BarBlockBuilder _builder;
     private long _bars;
-    private bool _reading;
+    private bool _isRead;
 
     private CsvBarReader(ByteSource source, CsvReader csv, CsvBarRow row, CsvErrors errors, CsvLayout layout, int blockBars)
     {
@@ -31,15 +31,15 @@ internal sealed class CsvBarReader : IAsyncDisposable
         Layout = layout;
     }
 
-    /// <summary>How the file is laid out, as given or as found out.</summary>
+    /// <summary>The layout of the file, as given or detected.</summary>
     public CsvLayout Layout { get; }
 
     /// <summary>Reads the header and the first row.</summary>
-    /// <param name="stream">The input, left open.</param>
-    /// <param name="file">Its name, for messages.</param>
-    /// <param name="options">How to read it.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ImportException">They cannot be understood, or there is no row.</exception>
+    /// <param name="stream">The input, which is left open.</param>
+    /// <param name="file">The name of the file, for messages.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="ImportException">The header or the first row is invalid or missing.</exception>
     public static async Task<CsvBarReader> OpenAsync(
         Stream stream, string file, CsvBarOptions options, CancellationToken cancellationToken = default)
     {
@@ -54,24 +54,24 @@ internal sealed class CsvBarReader : IAsyncDisposable
         catch (Exception error)
         {
             await csv.DisposeAsync();
-            if (errors.Translate(error) is { } bad) throw bad;
+            if (errors.Translate(error) is { } translated) throw translated;
             throw;
         }
     }
 
-    /// <summary>The bars, ascending, in blocks; at least one. Can be read once.</summary>
-    /// <param name="progress">Told about each block, on the caller's side.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ImportException">A row cannot be read; the blocks before it have been given.</exception>
+    /// <summary>Reads the bars in ascending order, as one or more blocks. Can be called once.</summary>
+    /// <param name="progress">Receives a report for each block, in the context of the caller.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="ImportException">A row is invalid. The blocks before it have been returned.</exception>
     public async IAsyncEnumerable<BarBlock> ReadAsync(
         IProgress<ImportProgress>? progress = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        if (_reading) throw new InvalidOperationException("The bars can be read once.");
-        _reading = true;
+        if (_isRead) throw new InvalidOperationException("The bars can be read once.");
+        _isRead = true;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var blocks = Channel.CreateBounded<(BarBlock Block, ImportProgress Progress)>(
-            new BoundedChannelOptions(BlocksAhead) { SingleReader = true, SingleWriter = true });
+            new BoundedChannelOptions(MaxBlocksAhead) { SingleReader = true, SingleWriter = true });
         var parsing = Task.Run(() => ParseAsync(blocks.Writer, stop.Token), CancellationToken.None);
         try
         {
@@ -94,41 +94,41 @@ internal sealed class CsvBarReader : IAsyncDisposable
         new()
         {
             Separator = options.Delimiter,
-            FormatProvider = CsvNumbers.Format(options.DecimalComma),
+            FormatProvider = CsvNumberReader.CreateFormat(options.DecimalComma),
             TrimWhitespace = true,
             TrackLineNumbers = true,
             MaxRecordSize = options.MaxRowBytes,
-            OnMalformedRecord = errors.Malformed,
+            OnMalformedRecord = errors.ThrowMalformed,
         };
 
     private static async Task<CsvBarReader> OpenAsync(
         ByteSource source, CsvReader csv, CsvErrors errors, CsvBarOptions options, CancellationToken cancellationToken)
     {
         await csv.ReadHeaderAsync(cancellationToken);
-        if (csv.Headers.Count == 0) throw errors.At(null, null, "The file is empty.", "Give a header line and bars.");
+        if (csv.Headers.Count == 0) throw errors.Create(null, null, "The file is empty.", "Write a header line and bars.");
         if (options.DecimalComma && csv.Separator == ',')
-            throw errors.At(null, null, "A comma cannot both separate cells and decimals.", "Separate cells by semicolons or tabs.");
-        var header = errors.Header(csv, options);
+            throw errors.Create(null, null, "A comma cannot separate both cells and decimals.", "Separate cells with semicolons or tabs.");
+        var header = errors.ReadHeader(csv, options);
         if (!await csv.ReadAsync(cancellationToken))
-            throw errors.At(null, null, "The file has a header and no bars.", "Leave it out, or add bars.");
+            throw errors.Create(null, null, "The file has a header but no bars.", "Add bars, or omit the file.");
 
-        var times = errors.TimeReader(csv, header, options);
+        var times = errors.CreateTimeReader(csv, header, options);
         var layout = new CsvLayout
         {
             Delimiter = csv.Separator,
-            Compressed = source.Compressed,
+            IsCompressed = source.IsCompressed,
             TimeColumn = header.TimeColumn,
             TimeFormat = times.Format,
-            TimeFormatDetected = options.TimeFormat is null,
+            IsTimeFormatDetected = options.TimeFormat is null,
             TimeZone = times.TimeZone,
             Fields = header.Fields,
             IgnoredColumns = header.IgnoredColumns,
         };
-        var row = new CsvBarRow(csv, header, times, new CsvNumbers(options.DecimalComma), errors);
+        var row = new CsvBarRow(csv, header, times, new CsvNumberReader(options.DecimalComma), errors);
         return new CsvBarReader(source, csv, row, errors, layout, options.BlockBars);
     }
 
-    /// <summary>Parses to the end or to the first error, which the reader of the channel gets.</summary>
+    /// <summary>Parses up to the end or the first error, which completes the channel.</summary>
     private async Task ParseAsync(ChannelWriter<(BarBlock, ImportProgress)> blocks, CancellationToken cancellationToken)
     {
         try

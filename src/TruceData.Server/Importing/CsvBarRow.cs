@@ -2,27 +2,28 @@ using CsvHelper;
 
 namespace TruceData.Server.Importing;
 
-/// <summary>The row under the reader as a bar, checked against the row before it.</summary>
-internal sealed class CsvBarRow(CsvReader csv, CsvHeader header, CsvTimeReader times, CsvNumbers numbers, CsvErrors errors)
+/// <summary>Converts the current row to a bar and checks that it follows the previous one.</summary>
+internal sealed class CsvBarRow(CsvReader csv, CsvHeader header, CsvTimeReader times, CsvNumberReader numbers, CsvErrors errors)
 {
-    private readonly int _cells = csv.Headers.Count;
+    private readonly int _cellCount = csv.Headers.Count;
     private readonly int[] _indexes = [.. header.Fields.Select(f => f.Index)];
     private long _lastTime;
     private long _lastLine;
 
-    /// <exception cref="ImportException">The row is no bar, or does not come after the one before it.</exception>
+    /// <summary>Adds the bar of the current row.</summary>
+    /// <exception cref="ImportException">The row is not a valid bar, or is not later than the previous one.</exception>
     public void AddTo(BarBlockBuilder bars)
     {
-        if (csv.FieldCount != _cells) throw errors.CellCount(csv);
+        if (csv.FieldCount != _cellCount) throw errors.CreateCellCount(csv);
         bars.Add(ReadTime());
         var column = 0;
         try
         {
             for (; column < _indexes.Length; column++) bars.Set(column, numbers.Read(csv, _indexes[column]));
         }
-        catch (BadCellException bad)
+        catch (BadCellException error)
         {
-            throw errors.At(csv.LineNumber, header.Fields[column].Column, bad.Message, bad.Remedy, bad);
+            throw errors.Create(csv.LineNumber, header.Fields[column].Column, error.Message, error.Fix, error);
         }
     }
 
@@ -36,9 +37,9 @@ internal sealed class CsvBarRow(CsvReader csv, CsvHeader header, CsvTimeReader t
             _lastLine = csv.LineNumber;
             return time;
         }
-        catch (BadCellException bad)
+        catch (BadCellException error)
         {
-            throw errors.At(csv.LineNumber, header.TimeColumn, bad.Message, bad.Remedy, bad);
+            throw errors.Create(csv.LineNumber, header.TimeColumn, error.Message, error.Fix, error);
         }
     }
 

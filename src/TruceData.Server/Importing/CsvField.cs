@@ -1,7 +1,7 @@
 namespace TruceData.Server.Importing;
 
 /// <summary>A column of the file that is read as a field of the series.</summary>
-/// <param name="Name">The field: open, high, low, close, volume, value or a name of the importer's own.</param>
-/// <param name="Column">The column's name as the header writes it.</param>
-/// <param name="Index">The column's place in the row, from 0.</param>
+/// <param name="Name">The field: open, high, low, close, volume, value or another name.</param>
+/// <param name="Column">The name of the column as in the header.</param>
+/// <param name="Index">The index of the column, from 0.</param>
 internal sealed record CsvField(string Name, string Column, int Index);

@@ -1,29 +1,29 @@
 namespace TruceData.Server.Importing;
 
-/// <summary>How a file is laid out, as given or as found out.</summary>
+/// <summary>The layout of a file, as given or detected.</summary>
 internal sealed record CsvLayout
 {
-    /// <summary>What stands between cells.</summary>
+    /// <summary>The separator of cells.</summary>
     public required char Delimiter { get; init; }
 
     /// <summary>Whether the file is compressed with gzip.</summary>
-    public required bool Compressed { get; init; }
+    public required bool IsCompressed { get; init; }
 
-    /// <summary>The column that holds the starts of the bars, as the header writes it.</summary>
+    /// <summary>The column with the starts of the bars, as in the header.</summary>
     public required string TimeColumn { get; init; }
 
-    /// <summary>How the starts are written.</summary>
+    /// <summary>The format of the starts.</summary>
     public required CsvTimeFormat TimeFormat { get; init; }
 
-    /// <summary>Whether <see cref="TimeFormat"/> was found out from the first row.</summary>
-    public required bool TimeFormatDetected { get; init; }
+    /// <summary>Whether <see cref="TimeFormat"/> was detected from the first row.</summary>
+    public required bool IsTimeFormatDetected { get; init; }
 
-    /// <summary>IANA zone in which the starts are read; null where they need none.</summary>
+    /// <summary>IANA time zone of the starts; null if they do not depend on one.</summary>
     public required string? TimeZone { get; init; }
 
-    /// <summary>The fields, in the file's order: the order of a block's columns.</summary>
+    /// <summary>The fields in the order of the file, which is the order of the columns of a block.</summary>
     public required IReadOnlyList<CsvField> Fields { get; init; }
 
-    /// <summary>Columns left out, as the header writes them.</summary>
+    /// <summary>The ignored columns, as in the header.</summary>
     public required IReadOnlyList<string> IgnoredColumns { get; init; }
 }

@@ -4,14 +4,14 @@ using TruceData.Domain.Calendars;
 
 namespace TruceData.Server.Importing;
 
-/// <summary>Reads the start of a bar from its cell, in one format.</summary>
+/// <summary>Reads the starts of bars in one format.</summary>
 internal sealed class CsvTimeReader
 {
     private readonly ZoneClock? _clock;
     private readonly Func<LocalDate, long?>? _sessionStart;
     private readonly long _epochUnit;
 
-    /// <exception cref="BadCellException">The format needs a zone or a calendar that is not given.</exception>
+    /// <exception cref="BadCellException">The format requires a time zone or a calendar that is not given.</exception>
     public CsvTimeReader(CsvTimeFormat format, CsvBarOptions options)
     {
         Format = format;
@@ -19,16 +19,16 @@ internal sealed class CsvTimeReader
         _epochUnit = EpochUnit(format);
         if (format is CsvTimeFormat.LocalTime or CsvTimeFormat.CivilDate) _clock = Clock(options.TimeZone);
         if (format is CsvTimeFormat.SessionDate && _sessionStart is null)
-            throw new BadCellException("Session dates need a calendar.", "Say which calendar the series follows.");
+            throw new BadCellException("Session dates require a calendar.", "State the calendar of the series.");
     }
 
     public CsvTimeFormat Format { get; }
 
-    /// <summary>IANA zone in which times are read; null where they need none.</summary>
+    /// <summary>IANA time zone of the times; null if they do not depend on one.</summary>
     public string? TimeZone => _clock?.Zone.Id;
 
-    /// <summary>The reader for the format in which a file writes its first time.</summary>
-    /// <exception cref="BadCellException">The format cannot be told.</exception>
+    /// <summary>Creates a reader for the format of the first time of a file.</summary>
+    /// <exception cref="BadCellException">The format is ambiguous or unknown.</exception>
     public static CsvTimeReader Detect(ReadOnlySpan<byte> cell, CsvBarOptions options)
     {
         if (!IsoTime.TryParse(cell, out var time)) return new CsvTimeReader(DetectEpoch(cell), options);
@@ -37,8 +37,8 @@ internal sealed class CsvTimeReader
         return new CsvTimeReader(options.SessionStart is not null ? CsvTimeFormat.SessionDate : CsvTimeFormat.CivilDate, options);
     }
 
-    /// <summary>The start of the bar in Unix nanoseconds.</summary>
-    /// <exception cref="BadCellException">The cell does not hold a time in the format.</exception>
+    /// <summary>Returns the start of the bar in Unix nanoseconds.</summary>
+    /// <exception cref="BadCellException">The cell does not contain a time in the format.</exception>
     public long Read(ReadOnlySpan<byte> cell)
     {
         if (_epochUnit > 0) return ReadEpoch(cell);
@@ -58,7 +58,8 @@ internal sealed class CsvTimeReader
         id is not null
             ? new ZoneClock(DateTimeZoneProviders.Tzdb[id])
             : throw new BadCellException(
-                "The times carry no offset and no zone is given.", "Give the IANA zone they are in with --zone, such as America/New_York or UTC.");
+                "The times have no offset and no time zone is given.",
+                "State their IANA time zone with --zone, such as America/New_York or UTC.");
 
     private static LocalDate Date(int day) => new LocalDate(1970, 1, 1).PlusDays(day);
 
@@ -67,7 +68,7 @@ internal sealed class CsvTimeReader
         var date = Date(day);
         return StartOf(date)
             ?? throw new BadCellException(
-                $"The calendar has no session on {date:uuuu'-'MM'-'dd} ({date.DayOfWeek}).", "Leave the row out, or fix the calendar.");
+                $"The calendar has no session on {date:uuuu'-'MM'-'dd} ({date.DayOfWeek}).", "Omit the row, or correct the calendar.");
     }
 
     private long? StartOf(LocalDate date)
@@ -78,7 +79,7 @@ internal sealed class CsvTimeReader
         }
         catch (CalendarBoundsException outside)
         {
-            throw new BadCellException(outside.Message, "Leave the row out, or give the series a calendar that covers it.");
+            throw new BadCellException(outside.Message, "Omit the row, or use a calendar that covers it.");
         }
     }
 
@@ -92,13 +93,14 @@ internal sealed class CsvTimeReader
         catch (OverflowException)
         {
             throw new BadCellException(
-                $"'{Shown(cell)}' as {Name(Format)} lies outside 1677-09-21 to 2262-04-11.", "Check the epoch's unit, or give it with --time-format.");
+                $"'{CellText.Show(cell)}' as {Name(Format)} is outside 1677-09-21 to 2262-04-11.",
+                "Check the unit of the epoch, or state it with --time-format.");
         }
 
         throw Unreadable(cell);
     }
 
-    /// <summary>The nanoseconds of the decimals of an epoch; false when they are finer than a nanosecond.</summary>
+    /// <summary>Parses the decimals of an epoch as nanoseconds; returns false if they are finer than a nanosecond.</summary>
     private bool TryFraction(ReadOnlySpan<byte> text, out long nanos)
     {
         nanos = 0;
@@ -114,13 +116,13 @@ internal sealed class CsvTimeReader
         return text[0] == '.' && text.Length > 1;
     }
 
-    /// <summary>The unit in which the number lies between 1973 and 2286: for no number there are two.</summary>
+    /// <summary>Returns the only unit in which the number is a time between 1973 and 2286.</summary>
     private static CsvTimeFormat DetectEpoch(ReadOnlySpan<byte> cell)
     {
         var dot = cell.IndexOf((byte)'.');
         var whole = dot < 0 ? cell : cell[..dot];
         if (!Utf8Parser.TryParse(whole, out long epoch, out var length) || length != whole.Length)
-            throw new BadCellException($"'{Shown(cell)}' is no time.", "Write ISO 8601 (2025-10-10T14:30:00Z) or an epoch.");
+            throw new BadCellException($"'{CellText.Show(cell)}' is not a time.", "Write ISO 8601 (2025-10-10T14:30:00Z) or an epoch.");
         return (double)epoch switch
         {
             >= 1e8 and < 1e10 => CsvTimeFormat.EpochSeconds,
@@ -128,7 +130,8 @@ internal sealed class CsvTimeReader
             >= 1e14 and < 1e16 => CsvTimeFormat.EpochMicroseconds,
             >= 1e17 => CsvTimeFormat.EpochNanoseconds,
             _ => throw new BadCellException(
-                $"The unit of the epoch '{Shown(cell)}' cannot be told from its magnitude.", "Give the format of the times with --time-format (s, ms, us, ns)."),
+                $"The magnitude of the epoch '{CellText.Show(cell)}' fits no single unit.",
+                "State the unit with --time-format (s, ms, us, ns)."),
         };
     }
 
@@ -143,7 +146,7 @@ internal sealed class CsvTimeReader
         };
 
     private BadCellException Unreadable(ReadOnlySpan<byte> cell) =>
-        new($"'{Shown(cell)}' is not {Name(Format)}.", "Write every time of a file in the same format.");
+        new($"'{CellText.Show(cell)}' is not {Name(Format)}.", "Write all times of a file in the same format.");
 
     private static string Name(CsvTimeFormat format) =>
         format switch
@@ -156,6 +159,4 @@ internal sealed class CsvTimeReader
             CsvTimeFormat.EpochMicroseconds => "epoch microseconds",
             _ => "epoch nanoseconds",
         };
-
-    private static string Shown(ReadOnlySpan<byte> cell) => CellText.Show(cell);
 }

@@ -1,34 +1,34 @@
 namespace TruceData.Server.Importing;
 
-/// <summary>Input that cannot be imported: where, what is wrong and how to mend it.</summary>
+/// <summary>The exception for a file that cannot be imported: the position, the problem and a fix.</summary>
 internal sealed class ImportException : Exception
 {
-    public ImportException(string file, long? line, string? column, string problem, string remedy, Exception? inner = null)
-        : base($"{Place(file, line, column)}: {problem} {remedy}", inner)
+    public ImportException(string file, long? line, string? column, string problem, string fix, Exception? inner = null)
+        : base($"{Position(file, line, column)}: {problem} {fix}", inner)
     {
         File = file;
         Line = line;
         Column = column;
         Problem = problem;
-        Remedy = remedy;
+        Fix = fix;
     }
 
-    /// <summary>The file as the user named it.</summary>
+    /// <summary>The file, as the user named it.</summary>
     public string File { get; }
 
-    /// <summary>The physical line, from 1, on which the row starts; null where the whole file is meant.</summary>
+    /// <summary>The line on which the row starts, from 1; null for the file as a whole.</summary>
     public long? Line { get; }
 
-    /// <summary>The column's name in the header; null where the whole row is meant.</summary>
+    /// <summary>The name of the column; null for the row as a whole.</summary>
     public string? Column { get; }
 
-    /// <summary>What is wrong: a sentence.</summary>
+    /// <summary>What is wrong, as a sentence.</summary>
     public string Problem { get; }
 
-    /// <summary>How to mend it: a sentence.</summary>
-    public string Remedy { get; }
+    /// <summary>How to fix it, as a sentence.</summary>
+    public string Fix { get; }
 
-    private static string Place(string file, long? line, string? column) =>
+    private static string Position(string file, long? line, string? column) =>
         (line, column) switch
         {
             (null, null) => file,

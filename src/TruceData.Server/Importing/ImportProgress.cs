@@ -1,7 +1,7 @@
 namespace TruceData.Server.Importing;
 
-/// <summary>How far an import is.</summary>
-/// <param name="BytesRead">Bytes of the input taken so far: compressed bytes of a compressed file.</param>
-/// <param name="TotalBytes">Bytes of the whole input; null where it cannot be known, as with a pipe.</param>
-/// <param name="Bars">Bars read so far.</param>
+/// <summary>The progress of an import.</summary>
+/// <param name="BytesRead">Number of bytes read so far; compressed bytes for a compressed file.</param>
+/// <param name="TotalBytes">Length of the input; null if it is unknown, as for a pipe.</param>
+/// <param name="Bars">Number of bars read so far.</param>
 internal readonly record struct ImportProgress(long BytesRead, long? TotalBytes, long Bars);

@@ -1,25 +1,25 @@
 namespace TruceData.Server.Importing;
 
 /// <summary>
-/// A civil date, or date and time, as ISO 8601 writes it: 2025-10-10, then "T" or a space, 14:30, seconds with up to nine decimals or none,
-/// then "Z", an offset (+02:00, +0200, +02) or nothing. No other layout is taken for a time.
+/// A civil date, or date and time, in ISO 8601: 2025-10-10, then "T" or a space, 14:30, optional seconds with up to nine decimals, then
+/// "Z", an offset (+02:00, +0200, +02) or nothing.
 /// </summary>
 /// <param name="Day">Days since 1970-01-01.</param>
-/// <param name="TimeOfDay">Nanoseconds since midnight; null for a bare date.</param>
-/// <param name="Offset">Nanoseconds by which the local time is ahead of UTC; null where none is written.</param>
+/// <param name="TimeOfDay">Nanoseconds since midnight; null for a date alone.</param>
+/// <param name="Offset">Nanoseconds by which the local time is ahead of UTC; null if none is written.</param>
 internal readonly record struct IsoTime(int Day, long? TimeOfDay, long? Offset)
 {
-    /// <summary>Beyond this many days from 1970 (1677-09-23 to 2262-04-10) a day's nanoseconds do not fit.</summary>
-    private const int LastDay = 106_750;
+    // Days from 1970 whose nanoseconds all fit into 64 bits: 1677-09-23 to 2262-04-10.
+    private const int MaxDays = 106_750;
 
     private const long NanosPerSecond = 1_000_000_000;
 
     /// <summary>The local time as if it were UTC, in Unix nanoseconds.</summary>
-    /// <exception cref="BadCellException">It lies beyond what nanoseconds can hold.</exception>
+    /// <exception cref="BadCellException">The time is outside the range of 64-bit nanoseconds.</exception>
     public long LocalNanos =>
-        Math.Abs(Day) <= LastDay
+        Math.Abs(Day) <= MaxDays
             ? (Day * 86_400L * NanosPerSecond) + (TimeOfDay ?? 0)
-            : throw new BadCellException("The time lies outside 1677-09-23 to 2262-04-10.", "Leave out bars of other centuries.");
+            : throw new BadCellException("The time is outside 1677-09-23 to 2262-04-10.", "Omit bars outside that range.");
 
     public static bool TryParse(ReadOnlySpan<byte> text, out IsoTime time)
     {
@@ -95,7 +95,7 @@ internal readonly record struct IsoTime(int Day, long? TimeOfDay, long? Offset)
         return true;
     }
 
-    /// <summary>The number that the digits write; -1 when one is no digit.</summary>
+    /// <summary>Returns the number that the digits represent; -1 if a character is not a digit.</summary>
     private static int Digits(ReadOnlySpan<byte> text)
     {
         var number = 0;

@@ -5,14 +5,14 @@ using TruceData.V1;
 
 namespace TruceData.Server.Importing;
 
-/// <summary>Makes the clock of a series from the records that it refers to.</summary>
+/// <summary>Creates the clock of a series from the records that it refers to.</summary>
 internal static class SeriesClock
 {
-    /// <summary>The name of the calendar of a series: its own, else its instrument's.</summary>
+    /// <summary>Returns the name of the calendar of a series: its own or else that of its instrument.</summary>
     public static string CalendarOf(Series series, Func<string, IMessage> find) =>
         series.Calendar.Length > 0 ? series.Calendar : ((Instrument)find(series.Instrument)).Calendar;
 
-    /// <summary>The clock of a series whose references resolve.</summary>
+    /// <summary>Creates the clock of a series, whose references must resolve.</summary>
     public static BarClock Create(Series series, Func<string, IMessage> find)
     {
         var calendar = (V1.Calendar)find(CalendarOf(series, find));

@@ -4,12 +4,12 @@ using NodaTime.TimeZones;
 namespace TruceData.Server.Importing;
 
 /// <summary>
-/// Local times of one zone as instants. The offset is kept for the stretch of local time in which it is the only one, so that the zone is
-/// asked about twice a year of data, not once a bar.
+/// Converts local times of one zone to instants. Caches the offset for the interval of local time in which it is unambiguous, so that the
+/// zone is queried about twice per year of data instead of once per bar.
 /// </summary>
 internal sealed class ZoneClock(DateTimeZone zone)
 {
-    private const string Advice = "Write times in UTC (\"Z\") or with their offset, such as 2025-11-02T01:30:00-04:00.";
+    private const string Fix = "Write times in UTC (\"Z\") or with their offset, such as 2025-11-02T01:30:00-04:00.";
 
     private long _first = long.MaxValue;
     private long _end = long.MaxValue;
@@ -17,24 +17,25 @@ internal sealed class ZoneClock(DateTimeZone zone)
 
     public DateTimeZone Zone { get; } = zone;
 
-    /// <summary>The instant, Unix nanoseconds, of a local time given as if it were UTC.</summary>
-    /// <exception cref="BadCellException">The clocks skipped that time, or showed it twice.</exception>
+    /// <summary>Returns the instant of a local time in Unix nanoseconds. The argument is the local time as if it were UTC.</summary>
+    /// <exception cref="BadCellException">The clocks skipped that time or showed it twice.</exception>
     public long ToInstant(long localNanos)
     {
-        if (localNanos < _first || localNanos >= _end) Find(localNanos);
+        if (localNanos < _first || localNanos >= _end) FindOffset(localNanos);
         return localNanos - _offset;
     }
 
-    /// <summary>The first instant, Unix nanoseconds, of a civil day.</summary>
-    public long StartOfDay(LocalDate day) => day.AtStartOfDayInZone(Zone).ToInstant().ToUnixTimeTicks() * NodaConstants.NanosecondsPerTick;
+    /// <summary>Returns the first instant of a civil day in Unix nanoseconds.</summary>
+    public long StartOfDay(LocalDate day) =>
+        day.AtStartOfDayInZone(Zone).ToInstant().ToUnixTimeTicks() * NodaConstants.NanosecondsPerTick;
 
-    private void Find(long localNanos)
+    private void FindOffset(long localNanos)
     {
         var local = default(Instant).PlusNanoseconds(localNanos).InUtc().LocalDateTime;
         var mapping = Zone.MapLocal(local);
         var shown = $"{local:uuuu'-'MM'-'dd HH':'mm':'ss}";
-        if (mapping.Count == 0) throw new BadCellException($"{shown} does not exist in {Zone.Id}: the clocks skipped it.", Advice);
-        if (mapping.Count > 1) throw new BadCellException($"{shown} happened twice in {Zone.Id}: the clocks were set back.", Advice);
+        if (mapping.Count == 0) throw new BadCellException($"{shown} does not exist in {Zone.Id}: the clocks skipped it.", Fix);
+        if (mapping.Count > 1) throw new BadCellException($"{shown} happened twice in {Zone.Id}: the clocks were set back.", Fix);
 
         var interval = mapping.EarlyInterval;
         _offset = interval.WallOffset.Nanoseconds;
@@ -44,7 +45,7 @@ internal sealed class ZoneClock(DateTimeZone zone)
 
     private Offset OffsetBefore(ZoneInterval interval) => Zone.GetUtcOffset(interval.Start - Duration.Epsilon);
 
-    /// <summary>A local time as if it were UTC; the nearest that nanoseconds can hold.</summary>
+    /// <summary>Returns a local time as if it were UTC, clamped to the range of 64-bit nanoseconds.</summary>
     private static long Nanos(Instant instant, Offset offset) =>
         (long)Int128.Clamp(
             (Int128)(instant.ToUnixTimeTicks() + offset.Ticks) * NodaConstants.NanosecondsPerTick, long.MinValue, long.MaxValue);

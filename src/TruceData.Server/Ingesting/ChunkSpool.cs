@@ -6,22 +6,23 @@ using Case = TruceData.V1.ImportSeriesRequest.MessageOneofCase;
 
 namespace TruceData.Server.Ingesting;
 
-/// <summary>The chunks of one ImportSeries stream in a file of their own, so that a slow client keeps no other writer waiting.</summary>
+/// <summary>Spools the chunks of an ImportSeries stream to a temporary file, so that a slow client does not block other writers.</summary>
 internal sealed class ChunkSpool : IDisposable
 {
-    /// <summary>As many bytes as one stream may have: the file lies in the temporary folder.</summary>
+    /// <summary>Maximum number of bytes in a stream, limited because the file is in the temporary folder.</summary>
     public const long MaxBytes = 8L << 30;
 
     private readonly FileStream _file = new(
-        Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None,
+        bufferSize: 1 << 16, FileOptions.DeleteOnClose);
 
-    /// <summary>Takes a stream to its end.</summary>
-    public static async Task<ChunkSpool> FillAsync(Upload<ImportSeriesRequest> upload)
+    /// <summary>Spools the rest of a stream.</summary>
+    public static async Task<ChunkSpool> CreateAsync(UploadReader<ImportSeriesRequest> upload)
     {
         var spool = new ChunkSpool();
         try
         {
-            for (var index = 0; await upload.NextAsync() is { } message; index++) spool.Add(message, index);
+            for (var index = 0; await upload.ReadAsync() is { } message; index++) spool.Add(message, index);
             return spool;
         }
         catch
@@ -31,8 +32,8 @@ internal sealed class ChunkSpool : IDisposable
         }
     }
 
-    /// <summary>The chunks in the order sent.</summary>
-    public IEnumerable<SeriesChunk> Chunks()
+    /// <summary>Reads the chunks in the order of the stream.</summary>
+    public IEnumerable<SeriesChunk> ReadChunks()
     {
         _file.Position = 0;
         while (_file.Position < _file.Length) yield return SeriesChunk.Parser.ParseDelimitedFrom(_file);
@@ -43,11 +44,12 @@ internal sealed class ChunkSpool : IDisposable
     private void Add(ImportSeriesRequest message, int index)
     {
         if (message.MessageCase == Case.Header)
-            throw ApiErrors.InvalidArgument(ErrorReason.ArgumentConflict, "header", "stands twice; only the first message is one.");
+            throw ApiErrors.InvalidArgument(ErrorReason.ArgumentConflict, "header", "is sent twice; send it only as the first message.");
         RequestInspector.Inspect(message);
         var chunk = message.Chunk ?? throw ApiErrors.InvalidArgument(
-            ErrorReason.FieldRequired, $"chunks[{index}]", "is not set; after the header every message is a chunk.");
+            ErrorReason.FieldRequired, $"chunks[{index}]", "is not set; send only chunks after the header.");
         chunk.WriteDelimitedTo(_file);
-        if (_file.Position > MaxBytes) throw ApiErrors.LimitExceeded($"More than {MaxBytes >> 30} GiB of chunks in one stream; send several.");
+        if (_file.Position > MaxBytes)
+            throw ApiErrors.LimitExceeded($"The stream has more than {MaxBytes >> 30} GiB of chunks; send several streams.");
     }
 }

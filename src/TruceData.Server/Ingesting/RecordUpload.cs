@@ -8,46 +8,48 @@ using Case = TruceData.V1.ImportRecordsRequest.MessageOneofCase;
 
 namespace TruceData.Server.Ingesting;
 
-/// <summary>The content of one ImportRecords stream.</summary>
-/// <param name="Order">Who writes and why.</param>
-/// <param name="Records">The records, in the order sent.</param>
-internal sealed record RecordUpload(ImportOrder Order, IReadOnlyList<IMessage> Records)
+/// <summary>The content of an ImportRecords stream.</summary>
+/// <param name="Options">The header.</param>
+/// <param name="Records">The records, in the order of the stream.</param>
+internal sealed record RecordUpload(ImportOptions Options, IReadOnlyList<IMessage> Records)
 {
-    /// <summary>As many records as one stream may hold: they are checked together, in memory.</summary>
+    /// <summary>Maximum number of records in a stream, limited because they are checked together in memory.</summary>
     public const int MaxRecords = 100_000;
 
-    /// <summary>As many bytes as they may have together.</summary>
+    /// <summary>Maximum size of all records of a stream.</summary>
     public const long MaxBytes = 256L << 20;
 
-    /// <summary>Reads a stream to its end and checks each record by itself.</summary>
-    public static async Task<RecordUpload> ReadAsync(Upload<ImportRecordsRequest> upload)
+    /// <summary>Reads the whole stream and checks each record separately.</summary>
+    public static async Task<RecordUpload> ReadAsync(UploadReader<ImportRecordsRequest> upload)
     {
-        var first = await upload.NextAsync();
+        var first = await upload.ReadAsync();
         if (first is null || first.MessageCase != Case.Header)
             throw ApiErrors.InvalidArgument(
-                ErrorReason.FieldRequired, "header", "is not the first message; send who writes and why before any record.");
+                ErrorReason.FieldRequired, "header", "is not the first message; send the header before the records.");
         RequestInspector.Inspect(first);
-        var order = ImportOrder.ReadForRecords(first.Header, "header");
+        var options = ImportOptions.ParseForRecords(first.Header, "header");
         var records = new List<IMessage>();
         var bytes = 0L;
-        while (await upload.NextAsync() is { } message)
+        while (await upload.ReadAsync() is { } message)
         {
             bytes += message.CalculateSize();
-            if (bytes > MaxBytes) throw ApiErrors.LimitExceeded($"More than {MaxBytes >> 20} MiB of records in one stream; send several.");
+            if (bytes > MaxBytes) throw ApiErrors.LimitExceeded($"The stream has more than {MaxBytes >> 20} MiB of records; send several streams.");
             records.Add(Read(message, records.Count));
         }
 
         Check(records);
-        return new RecordUpload(order, records);
+        return new RecordUpload(options, records);
     }
 
     private static IMessage Read(ImportRecordsRequest message, int index)
     {
         if (message.MessageCase == Case.Header)
-            throw ApiErrors.InvalidArgument(ErrorReason.ArgumentConflict, "header", "stands twice; only the first message is one.");
-        if (index == MaxRecords) throw ApiErrors.LimitExceeded($"More than {MaxRecords} records in one stream; send several.");
+            throw ApiErrors.InvalidArgument(ErrorReason.ArgumentConflict, "header", "is sent twice; send it only as the first message.");
+        if (index == MaxRecords) throw ApiErrors.LimitExceeded($"The stream has more than {MaxRecords} records; send several streams.");
         return message.Record?.Content()
-            ?? throw ApiErrors.InvalidArgument(ErrorReason.FieldRequired, $"records[{index}]", "holds no record of a kind that this version knows.");
+            ?? throw ApiErrors.InvalidArgument(
+                ErrorReason.FieldRequired, $"records[{index}]",
+                "contains no record of a kind that this version knows; set one of the fields of Record.");
     }
 
     private static void Check(List<IMessage> records)
@@ -60,11 +62,11 @@ internal sealed record RecordUpload(ImportOrder Order, IReadOnlyList<IMessage> R
             if (!seen.TryAdd(name, i))
                 throw ApiErrors.InvalidArgument(
                     ErrorReason.DuplicateName, $"records[{i}].name",
-                    $"{name} stands at records[{seen[name]}] already; send each record once.");
+                    $"{name} is already sent as records[{seen[name]}]; send each record once.");
             var path = $"records[{i}]";
             violations.AddRange(RecordRules.Check(records[i]).Select(v => (path, v)));
         }
 
-        if (violations.Count > 0) throw Refusal.Create(violations, isDangling: _ => false);
+        if (violations.Count > 0) throw RecordErrors.Create(violations, isDangling: _ => false);
     }
 }

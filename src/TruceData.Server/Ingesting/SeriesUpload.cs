@@ -14,57 +14,63 @@ using Case = TruceData.V1.ImportSeriesRequest.MessageOneofCase;
 
 namespace TruceData.Server.Ingesting;
 
-/// <summary>One ImportSeries stream, taken to its end and then written.</summary>
+/// <summary>An ImportSeries stream, which is received completely before it is written.</summary>
 internal sealed class SeriesUpload
 {
-    private const string Header = "header.series";
-    private readonly Upload<V1.ImportSeriesRequest> _upload;
-    private readonly ImportOrder _order;
+    private const string HeaderPath = "header.series";
+    private readonly UploadReader<V1.ImportSeriesRequest> _upload;
+    private readonly ImportOptions _options;
     private readonly V1.Series _series;
 
-    private SeriesUpload(Upload<V1.ImportSeriesRequest> upload, ImportOrder order, V1.Series series) =>
-        (_upload, _order, _series) = (upload, order, series);
+    private SeriesUpload(UploadReader<V1.ImportSeriesRequest> upload, ImportOptions options, V1.Series series)
+    {
+        _upload = upload;
+        _options = options;
+        _series = series;
+    }
 
     /// <summary>Number of bars received.</summary>
     public long BarCount { get; private set; }
 
-    /// <summary>Reads the header and checks it by itself.</summary>
-    public static async Task<SeriesUpload> StartAsync(Upload<V1.ImportSeriesRequest> upload)
+    /// <summary>Reads the header and checks it without the store.</summary>
+    public static async Task<SeriesUpload> StartAsync(UploadReader<V1.ImportSeriesRequest> upload)
     {
-        var first = await upload.NextAsync();
+        var first = await upload.ReadAsync();
         if (first is null || first.MessageCase != Case.Header)
             throw ApiErrors.InvalidArgument(
-                V1.ErrorReason.FieldRequired, "header", "is not the first message; send who writes, why and the series before any bar.");
+                V1.ErrorReason.FieldRequired, "header", "is not the first message; send the header before the bars.");
         RequestInspector.Inspect(first);
-        var order = ImportOrder.Read(first.Header.Header, "header.header");
+        var options = ImportOptions.Parse(first.Header.Header, "header.header");
         var series = first.Header.Series ?? throw ApiErrors.InvalidArgument(
-            V1.ErrorReason.FieldRequired, Header, "is not set; it says what the bars are.");
+            V1.ErrorReason.FieldRequired, HeaderPath, "is not set; state the series of the bars.");
         var violations = RecordRules.Check(series);
         return violations.Count == 0
-            ? new SeriesUpload(upload, order, series)
-            : throw Refusal.Create([.. violations.Select(v => (Header, v))], isDangling: _ => false);
+            ? new SeriesUpload(upload, options, series)
+            : throw RecordErrors.Create([.. violations.Select(v => (HeaderPath, v))], isDangling: _ => false);
     }
 
-    /// <summary>Holds the header against the store, takes the bars and writes them.</summary>
+    /// <summary>Checks the header against the store, receives the bars and writes them.</summary>
     public async Task<CommitResult> RunAsync(DataStore store, CancellationToken cancellationToken)
     {
         if (await store.LatestRevisionAsync(cancellationToken) is { } latest)
-            CheckTogether(await RelatedAsync(names => store.FindRecordsAsync(latest.Number, names, cancellationToken)));
-        using var spool = await ChunkSpool.FillAsync(_upload);
-        await using var session = await store.BeginWriteAsync(_order.Author, _order.Message, cancellationToken);
-        var related = await RelatedAsync(names => session.FindRecordsAsync(names, cancellationToken));
-        CheckTogether(related);
+            CheckReferences(await FindRelatedAsync(names => store.FindRecordsAsync(latest.Number, names, cancellationToken)));
+        using var spool = await ChunkSpool.CreateAsync(_upload);
+        await using var session = await store.BeginWriteAsync(_options.Author, _options.Message, cancellationToken);
+        var related = await FindRelatedAsync(names => session.FindRecordsAsync(names, cancellationToken));
+        CheckReferences(related);
         var stored = await store.FindSeriesAsync(_series.Name, session.Revision - 1, cancellationToken);
-        if (stored is not null && related.GetValueOrDefault(_series.Name) is V1.Series before) CheckSameBars(before);
+        if (stored is not null && related.GetValueOrDefault(_series.Name) is V1.Series before) CheckIdentity(before);
         await session.PutAsync(_series.ToRecord(), cancellationToken);
         var columns = _series.Fields.Select(f => f.ColumnName()).ToArray();
-        var write = new BarWrite(_series.Name, columns, _series.Frequency.ToDomain().TypicalSpan, _order.KnowledgeTime);
-        await session.PutBarsAsync(write, BlocksAsync(spool, SeriesClock.Create(_series, name => related[name]), cancellationToken), cancellationToken);
-        return await Writing.EndAsync(store, session, _order, cancellationToken);
+        var write = new BarWrite(_series.Name, columns, _series.Frequency.ToDomain().TypicalSpan, _options.KnowledgeTime);
+        var clock = SeriesClock.Create(_series, name => related[name]);
+        await session.PutBarsAsync(write, ReadBlocksAsync(spool, clock, cancellationToken), cancellationToken);
+        return await _options.CompleteAsync(store, session, cancellationToken);
     }
 
-    /// <summary>The series as it is stored, and what it and its instrument refer to.</summary>
-    private async Task<Dictionary<string, IMessage>> RelatedAsync(Func<IReadOnlyCollection<string>, Task<IReadOnlyList<Store.Records.Record>>> find)
+    /// <summary>Finds the stored series and the records that the new header and its instrument refer to.</summary>
+    private async Task<Dictionary<string, IMessage>> FindRelatedAsync(
+        Func<IReadOnlyCollection<string>, Task<IReadOnlyList<Store.Records.Record>>> find)
     {
         var names = References.Enumerate(_series).Select(r => r.Name).Append(_series.Name);
         var related = (await find([.. names])).ToDictionary(r => r.Name, r => r.Message(), StringComparer.Ordinal);
@@ -73,23 +79,27 @@ internal sealed class SeriesUpload
         return related;
     }
 
-    private void CheckTogether(Dictionary<string, IMessage> related)
+    private void CheckReferences(Dictionary<string, IMessage> related)
     {
         var set = new RecordSet(new Dictionary<string, IMessage> { [_series.Name] = _series }, related, new HashSet<string>());
         var violations = CrossRules.CheckReferences(_series, set);
-        if (violations.Count > 0) throw Refusal.Create([.. violations.Select(v => (Header, v))], Refusal.Dangling([_series], set));
+        if (violations.Count == 0) return;
+        throw RecordErrors.Create([.. violations.Select(v => (HeaderPath, v))], RecordErrors.FindDangling([_series], set));
     }
 
-    private void CheckSameBars(V1.Series before)
+    private void CheckIdentity(V1.Series before)
     {
-        if (SeriesIdentity.Change(before, _series) is not { } field) return;
-        throw ApiErrors.InvalidArgument(V1.ErrorReason.RecordInvalid, $"{Header}.{field}", $"differs from the stored {_series.Name}, which holds bars; import into another series, or remove this one first.");
+        if (SeriesIdentity.FindChange(before, _series) is not { } field) return;
+        throw ApiErrors.InvalidArgument(
+            V1.ErrorReason.RecordInvalid, $"{HeaderPath}.{field}",
+            $"differs from the stored {_series.Name}, which has bars; import into another series, or remove this one first.");
     }
 
-    private async IAsyncEnumerable<BarBlock> BlocksAsync(ChunkSpool spool, BarClock clock, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<BarBlock> ReadBlocksAsync(
+        ChunkSpool spool, BarClock clock, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var reader = new ChunkReader(_series, clock, _order.KnowledgeTime);
-        foreach (var (index, chunk) in spool.Chunks().Index())
+        var reader = new ChunkReader(_series, clock, _options.KnowledgeTime);
+        foreach (var (index, chunk) in spool.ReadChunks().Index())
         {
             cancellationToken.ThrowIfCancellationRequested();
             var block = reader.Read(chunk, $"chunks[{index}]");

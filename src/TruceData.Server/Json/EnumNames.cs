@@ -6,11 +6,11 @@ namespace TruceData.Server.Json;
 /// <summary>The names of enum values as the contract and records write them.</summary>
 internal static class EnumNames
 {
-    /// <summary>Those that a record may hold, as a sentence.</summary>
+    /// <summary>Lists the values that a record may hold, as a sentence.</summary>
     public static string Allowed(EnumDescriptor descriptor) =>
-        $"One of {string.Join(", ", descriptor.Values.Where(v => v.Number != 0).Select(v => v.Name))}.";
+        $"Write one of {string.Join(", ", descriptor.Values.Where(v => v.Number != 0).Select(v => v.Name))}.";
 
-    /// <summary>That of a value, or its number when it has none.</summary>
+    /// <summary>Returns the name of a value, or its number if the contract does not define it.</summary>
     public static string NameOf<T>(T value) where T : struct, Enum =>
         typeof(T).GetField(value.ToString())?.GetCustomAttribute<OriginalNameAttribute>()?.Name ?? value.ToString("D");
 }

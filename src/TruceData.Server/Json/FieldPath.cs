@@ -2,17 +2,20 @@ using System.Globalization;
 
 namespace TruceData.Server.Json;
 
-/// <summary>Proto paths: `measures[0].level`.</summary>
+/// <summary>Proto paths such as `measures[0].level`.</summary>
 internal static class FieldPath
 {
     public static string Join(string parent, string field) => parent.Length == 0 ? field : $"{parent}.{field}";
 
     public static string Element(string list, int index) => $"{list}[{index}]";
 
-    /// <summary>The path of what holds a field or an element: `a[0]` of `a[0].b`, `a` of `a[0]`, nothing of `a`.</summary>
+    /// <summary>Returns the path of the parent: `a[0]` for `a[0].b`, `a` for `a[0]`, an empty path for `a`.</summary>
     public static string ParentOf(string path) => path[..Math.Max(path.LastIndexOfAny(['.', '[']), 0)];
 
-    /// <summary>The segments of a path, each a field name and the index of an element, -1 for none; null when it is malformed.</summary>
+    /// <summary>
+    /// Splits a path into segments, each a field name and the index of an element, or -1 without an index. Returns null if the path is
+    /// malformed.
+    /// </summary>
     public static IReadOnlyList<(string Field, int Index)>? Parse(string path)
     {
         var segments = new List<(string, int)>();
@@ -20,7 +23,7 @@ internal static class FieldPath
         {
             var bracket = segment.IndexOf('[');
             var index = -1;
-            if (bracket >= 0 && !TryIndex(segment.AsSpan(bracket), out index)) return null;
+            if (bracket >= 0 && !TryParseIndex(segment.AsSpan(bracket), out index)) return null;
 
             var field = bracket >= 0 ? segment[..bracket] : segment;
             if (field.Length == 0 || !field.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_')) return null;
@@ -30,7 +33,7 @@ internal static class FieldPath
         return segments;
     }
 
-    private static bool TryIndex(ReadOnlySpan<char> brackets, out int index)
+    private static bool TryParseIndex(ReadOnlySpan<char> brackets, out int index)
     {
         index = -1;
         return brackets[^1] == ']' && int.TryParse(brackets[1..^1], NumberStyles.None, null, out index);

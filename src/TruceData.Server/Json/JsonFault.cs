@@ -1,12 +1,12 @@
 namespace TruceData.Server.Json;
 
-/// <summary>What keeps a JSON text from being a message.</summary>
+/// <summary>A reason why a JSON text is not a message of the contract.</summary>
 /// <param name="Kind">The kind of fault.</param>
-/// <param name="Place">Line and column.</param>
-/// <param name="Field">The proto path of the field.</param>
+/// <param name="Position">Line and column.</param>
+/// <param name="Field">The proto path of the field; empty for the message as a whole.</param>
 /// <param name="Message">What is wrong, without a full stop.</param>
-/// <param name="Fix">What would be right, as a sentence.</param>
-internal readonly record struct JsonFault(JsonFaultKind Kind, JsonPosition Place, string Field, string Message, string Fix);
+/// <param name="Fix">How to fix it, as a sentence.</param>
+internal readonly record struct JsonFault(JsonFaultKind Kind, JsonPosition Position, string Field, string Message, string Fix);
 
 /// <summary>The kind of a <see cref="JsonFault"/>.</summary>
 internal enum JsonFaultKind

@@ -2,18 +2,16 @@ using System.Text;
 
 namespace TruceData.Server.Json;
 
-/// <summary>Where each field of a JSON file stands, by its proto path.</summary>
-internal sealed class JsonPositions
+/// <summary>Holds where each field of a JSON text is written, by its proto path.</summary>
+internal sealed class JsonPositions(byte[] text)
 {
-    private readonly byte[] _text;
     private readonly Dictionary<string, int> _offsets = [];
 
-    public JsonPositions(byte[] text) => _text = text;
-
+    /// <summary>Records the byte at which a field starts; the first one counts if the field is repeated by mistake.</summary>
     public void Add(string path, int offset) => _offsets.TryAdd(path, offset);
 
-    /// <summary>The place of a field; of the nearest field around it when it is not written, and at last of the record.</summary>
-    public JsonPosition Of(string path)
+    /// <summary>Returns the position of a field, or of the nearest enclosing field or the message if it is not written.</summary>
+    public JsonPosition Find(string path)
     {
         while (true)
         {
@@ -23,25 +21,25 @@ internal sealed class JsonPositions
         }
     }
 
-    /// <summary>The place of a byte.</summary>
+    /// <summary>Returns the position of a byte.</summary>
     public JsonPosition At(int offset)
     {
-        var before = _text.AsSpan(0, offset);
+        var before = text.AsSpan(0, offset);
         var line = before.Count((byte)'\n');
         return new(line + 1, Encoding.UTF8.GetCharCount(before[(before.LastIndexOf((byte)'\n') + 1)..]) + 1);
     }
 
-    /// <summary>The place of a byte of a line, both counted from 0.</summary>
+    /// <summary>Returns the position of a byte of a line, both counted from 0.</summary>
     public JsonPosition At(long line, long byteInLine)
     {
         var start = 0;
         for (var i = 0L; i < line; i++)
         {
-            var newLine = _text.AsSpan(start).IndexOf((byte)'\n');
+            var newLine = text.AsSpan(start).IndexOf((byte)'\n');
             if (newLine < 0) break;
             start += newLine + 1;
         }
 
-        return At((int)Math.Min(start + byteInLine, _text.Length));
+        return At((int)Math.Min(start + byteInLine, text.Length));
     }
 }

@@ -2,7 +2,6 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using NodaTime;
 using TruceData.Domain.Time;
-using TruceData.Server.Curation;
 using TruceData.Store.Records;
 
 namespace TruceData.Server.Mapping;
@@ -23,7 +22,7 @@ internal static class RecordMapping
 
     /// <summary>The message of a stored record of any collection.</summary>
     public static IMessage Message(this Store.Records.Record record) =>
-        RecordKind.Named(record.Collection).Descriptor.Parser.ParseFrom(record.Body.Span.ToArray());
+        RecordKind.FromCollection(record.Collection).Descriptor.Parser.ParseFrom(record.Body.Span.ToArray());
 
     /// <summary>The record itself; null when it is of no kind that this version knows.</summary>
     public static IMessage? Content(this V1.Record record) => record.RecordCase switch

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Grpc.Core;
 using TruceData.Domain.Calendars;
 using TruceData.Domain.Time;
-using TruceData.Server.Curation;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Store;

@@ -21,12 +21,12 @@ internal static class JsonBody
     /// <param name="line">The line of the body on which the text starts, counted from 1.</param>
     public static IMessage Parse(byte[] text, MessageDescriptor type, int line = 1)
     {
-        var file = ProtoJsonFile.Parse(Field, record: "", text, type);
-        if (file.Message is { } message) return message;
-        var faults = file.Faults.Select(fault => (
+        var json = ParsedJson.Parse(text, type);
+        if (json.Message is { } message) return message;
+        var faults = json.Faults.Select(fault => (
             fault.Field.Length > 0 ? fault.Field : Field,
-            $"{fault.Message} (line {fault.Place.Line + line - 1}, column {fault.Place.Column}). {fault.Fix}"));
-        throw ApiErrors.InvalidFields(StatusCode.InvalidArgument, ReasonOf(file.Faults[0].Kind), [.. faults]);
+            $"{fault.Message} (line {fault.Position.Line + line - 1}, column {fault.Position.Column}). {fault.Fix}"));
+        throw ApiErrors.InvalidFields(StatusCode.InvalidArgument, ReasonOf(json.Faults[0].Kind), [.. faults]);
     }
 
     /// <summary>Creates the error for a message that is larger than <see cref="MaxBytes"/>.</summary>

@@ -63,7 +63,7 @@ public sealed class ImportSeriesCommandTests(CuratedServer curated) : IDisposabl
         var header = await File.ReadAllTextAsync(Path.Combine(Repository.Data, "series", "sp500-close-daily.json"), Ct);
         _folder.Write("closes.json", header.Replace("series/sp500-close-daily", "series/closes", StringComparison.Ordinal));
         var bytes = Encoding.UTF8.GetBytes("session_date,close\n2025-11-26,6812.61\n2025-11-28,6849.09\n");
-        await File.WriteAllBytesAsync(_folder["closes.csv.gz"], Csv.Gzip(bytes), Ct);
+        await File.WriteAllBytesAsync(_folder["closes.csv.gz"], CsvTestReader.Gzip(bytes), Ct);
         var done = (await Command.RunAsync("import", "series", _folder["closes.csv.gz"], "--store", store)).Succeeded();
         Assert.Contains("gzip", done.Output, StringComparison.Ordinal);
         Assert.Equal(
@@ -206,16 +206,16 @@ public sealed class ImportSeriesCommandTests(CuratedServer curated) : IDisposabl
     }
 
     [Theory]
-    [InlineData("time,close\n2025-10-10T13:30:00Z,1\nbroken\n", "", "line 3", "The row has 1 cells, the header 2")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\nbroken\n", "", "line 3", "The row has 1 cells, but the header has 2")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:31:00Z,1,1\n", "", "line 3", "The row has 3 cells")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:30:00Z,2\n", "", "line 3", "same time as on line 2")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:29:00Z,2\n", "", "line 3", "earlier than the time on line 2")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,inf\n", "", "line 2, column 'close'", "'inf'")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1e999\n", "", "line 2, column 'close'", "'1e999' is infinite")]
-    [InlineData("time,close\n2025-10-10T13:30:00Z,twelve\n", "", "line 2, column 'close'", "'twelve' is no number")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,twelve\n", "", "line 2, column 'close'", "'twelve' is not a number")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,\"1,5\"\n", "", "line 2, column 'close'", "thousands")]
     [InlineData("time,close\n2025-03-09T02:30:00,1\n", "--zone America/New_York", "line 2, column 'time'", "does not exist")]
-    [InlineData("time,close\n2025-10-10T13:30:00,1\n", "", "line 2, column 'time'", "no zone")]
+    [InlineData("time,close\n2025-10-10T13:30:00,1\n", "", "line 2, column 'time'", "no time zone")]
     [InlineData("time,close\n2025-02-30T13:30:00Z,1\n", "", "line 2, column 'time'", "2025-02-30")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\nyesterday,1\n", "", "line 3, column 'time'", "'yesterday'")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,\"1\n", "", "line 2", "never closed")]
@@ -229,7 +229,7 @@ public sealed class ImportSeriesCommandTests(CuratedServer curated) : IDisposabl
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--column close", "--column", "CSV_COLUMN=FIELD")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--delimiter ab", "--delimiter", "ab")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--knowledge-time never", "--knowledge-time", "never")]
-    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--calendar NOPE", "calendar", "there is no calendars/NOPE")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--calendar NOPE", "calendar", "calendars/NOPE does not exist")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--name Mine!", "series/Mine!", "name")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--name ../mine", "series/../mine", "name")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--currency dollars", "currency", "dollars")]
@@ -275,7 +275,7 @@ public sealed class ImportSeriesCommandTests(CuratedServer curated) : IDisposabl
             "series/btcusd-hourly", "series/typed", StringComparison.Ordinal);
         var typed = _folder.Write("typed.csv", Bars);
         _folder.Write("typed.json", header.Replace("instruments/btcusd", "instruments/nothing", StringComparison.Ordinal));
-        (await Command.RunAsync("import", "series", typed, "--store", store)).Refused(1, "there is no instruments/nothing");
+        (await Command.RunAsync("import", "series", typed, "--store", store)).Refused(1, "instruments/nothing does not exist");
         _folder.Write("typed.json", header.Replace("\"displayName\"", "\"displayNam\"", StringComparison.Ordinal));
         (await Command.RunAsync("import", "series", typed, "--store", store)).Refused(1, "typed.json:3:", "displayNam");
         _folder.Write("typed.json", "{ not json");

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using TruceData.Server.Commands;
 using TruceData.Server.Curation;
 using TruceData.Server.Tests.Support;
 using TruceData.Store;
@@ -112,7 +111,7 @@ public sealed class RecordCommandTests(CuratedServer curated) : IDisposable
     public async Task Data_checked_against_a_revision_is_not_written_after_a_later_one()
     {
         await using var store = await DataStore.OpenAsync(curated.CopyStore(_folder["store.db"]), TimeProvider.System, Ct);
-        var data = await CuratedData.LoadBesideAsync(Repository.Data, store, 1, Ct);
+        var data = await CuratedData.LoadForStoreAsync(Repository.Data, store, 1, Ct);
         await using (var write = await store.BeginWriteAsync("another", "meanwhile", Ct))
         {
             await write.RemoveAsync(Claim, Ct);
@@ -156,7 +155,7 @@ public sealed class RecordCommandTests(CuratedServer curated) : IDisposable
     public async Task Author_and_message_have_the_limits_of_the_contract()
     {
         string[] command = ["import", "records", _folder.Path, "--store", _folder["none.db"]];
-        (await Command.RunAsync([.. command, "--author", new string('x', 201)])).Refused(2, "--author has 201 characters; at most 200.");
+        (await Command.RunAsync([.. command, "--author", new string('x', 201)])).Refused(2, "--author has 201 characters; write at most 200.");
         (await Command.RunAsync([.. command, "--author", " "])).Refused(2, "--author is empty");
         (await Command.RunAsync([.. command, "--author", "a\nb"])).Refused(2, "--author holds a control character");
         (await Command.RunAsync([.. command, "--message", new string('x', 1001)]))

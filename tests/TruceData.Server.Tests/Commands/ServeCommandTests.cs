@@ -196,13 +196,13 @@ public sealed class ServeCommandTests(CuratedServer curated) : IDisposable
         Directory.CreateDirectory(_folder["empty"]);
         var store = curated.CopyStore(_folder["store.db"]);
         var before = await StoredBars.LatestAsync(store);
-        (await ServeAsync(_folder["a.db"], _folder["nowhere"])).Refused(1, "there is no such folder", _folder["nowhere"]);
-        (await ServeAsync(_folder["b.db"], "")).Refused(1, "there is no such folder");
+        (await ServeAsync(_folder["a.db"], _folder["nowhere"])).Refused(1, "the folder does not exist", _folder["nowhere"]);
+        (await ServeAsync(_folder["b.db"], "")).Refused(1, "the folder does not exist");
         (await ServeAsync(_folder["c.db"], _folder["empty"])).Refused(1, _folder["empty"], "--data");
         (await ServeAsync(_folder["new/folders/e.db"], _folder["empty"])).Refused(1, _folder["empty"]);
         Assert.False(Directory.Exists(_folder["new"]));
         Assert.Empty(Directory.GetFiles(_folder.Path, "?.db*"));
-        (await ServeAsync(store, _folder["nowhere"])).Refused(1, "there is no such folder");
+        (await ServeAsync(store, _folder["nowhere"])).Refused(1, "the folder does not exist");
         var data = _folder.CopyFolder(DefaultPaths.Data, "data");
         var file = Path.Combine(data, "events", "us-100-tariff-threat.json");
         await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, Ct)).Replace(

@@ -6,7 +6,7 @@ using TruceData.V1;
 
 namespace TruceData.Server.Tests.Curation;
 
-/// <summary>What of the articles is claimed, and the documents that commands write.</summary>
+/// <summary>The coverage of the articles by claims, and the documents that commands write.</summary>
 public sealed class CoverageTests : IDisposable
 {
     private readonly SampleFolder _folder = new();
@@ -30,7 +30,8 @@ public sealed class CoverageTests : IDisposable
     }
 
     [Fact]
-    public async Task The_data_dictionary_in_the_docs_is_that_of_the_contract() => Assert.Equal(await DocumentAsync("data-dictionary.md"), DataDictionary.Write());
+    public async Task The_data_dictionary_in_the_docs_is_that_of_the_contract() =>
+        Assert.Equal(await DocumentAsync("data-dictionary.md"), DataDictionary.Write());
 
     [Theory]
     [InlineData(1, "\"number\": 1", 1, 0, 0)]
@@ -59,7 +60,12 @@ public sealed class CoverageTests : IDisposable
             "claims/kind.json", "\"fieldPath\": \"kind\",\n  \"enumName\": \"EVENT_KIND_MEETING\",",
             """
             "fieldPath": "time",
-              "time": {"earliestTime": "2025-10-10T04:00:00Z", "latestTime": "2025-10-13T04:00:00Z", "precision": "TIME_PRECISION_RANGE", "timeZone": "America/New_York"},
+              "time": {
+                "earliestTime": "2025-10-10T04:00:00Z",
+                "latestTime": "2025-10-13T04:00:00Z",
+                "precision": "TIME_PRECISION_RANGE",
+                "timeZone": "America/New_York"
+              },
             """);
         Figure($"{{\"locator\": {{\"paragraph\": 2}}, \"text\": \"then\", \"date\": \"{date}\"}}");
         Assert.Equal(claimed ? 1 : 0, Assert.Single(SourceCoverage.Compute(_folder.Load().Records.Values)).Claimed);
@@ -79,22 +85,27 @@ public sealed class CoverageTests : IDisposable
     [Fact]
     public async Task The_commands_write_what_the_docs_hold()
     {
-        Assert.Equal(await DocumentAsync("coverage.md"), (await Command.RunAsync("check", Repository.Data, "--coverage")).Succeeded().Output);
-        Assert.Equal(await DocumentAsync("data-dictionary.md"), (await Command.RunAsync("dictionary")).Succeeded().Output);
+        var coverage = await Command.RunAsync("check", Repository.Data, "--coverage");
+        Assert.Equal(await DocumentAsync("coverage.md"), coverage.Succeeded().Output);
+        var dictionary = await Command.RunAsync("dictionary");
+        Assert.Equal(await DocumentAsync("data-dictionary.md"), dictionary.Succeeded().Output);
     }
 
     [Fact]
     public async Task The_digest_of_a_text_is_what_a_source_may_hold()
     {
         using var folder = new TempFolder();
-        var printed = (await Command.RunAsync("digest", folder.Write("a.txt", "It fell by 15% on the day after the second of three bad days."))).Succeeded().Output;
+        var file = folder.Write("a.txt", "It fell by 15% on the day after the second of three bad days.");
+        var printed = (await Command.RunAsync("digest", file)).Succeeded().Output;
         var digest = Google.Protobuf.JsonParser.Default.Parse<Source>(printed);
         Assert.Equal(["15%", "three"], digest.Figures.Select(f => f.Text));
         Assert.Equal(7 * Shingles.Width, digest.TextShingles.Length);
         (await Command.RunAsync("digest", folder["none.txt"])).Refused(1, "none.txt");
     }
 
-    private void Figure(string figure) => _folder.Replace("sources/paper.json", "\"language\": \"en\",", $"\"language\": \"en\", \"figures\": [{figure}],");
+    private void Figure(string figure) =>
+        _folder.Replace("sources/paper.json", "\"language\": \"en\",", $"\"language\": \"en\", \"figures\": [{figure}],");
 
-    private static Task<string> DocumentAsync(string name) => File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", name), TestContext.Current.CancellationToken);
+    private static Task<string> DocumentAsync(string name) =>
+        File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", name), TestContext.Current.CancellationToken);
 }

@@ -1,5 +1,6 @@
 using TruceData.Server.Curation;
 using TruceData.Server.Mapping;
+using TruceData.Server.Tests.Support;
 using TruceData.V1;
 
 namespace TruceData.Server.Tests.Curation;
@@ -7,10 +8,10 @@ namespace TruceData.Server.Tests.Curation;
 /// <summary>The data set of this repository.</summary>
 public sealed class CuratedDataFolderTests
 {
-    private static readonly LoadedData Data = DataFolder.Load(Path.Combine(RepositoryRoot(), "data"));
+    private static readonly LoadedData Data = DataFolder.Load(Repository.Data);
 
     [Fact]
-    public void It_obeys_the_contract() => Assert.Empty(Data.Violations.Select(v => v.ToString()));
+    public void It_complies_with_the_contract() => Assert.Empty(Data.Violations.Select(v => v.ToString()));
 
     [Fact]
     public void It_is_not_empty()
@@ -20,9 +21,8 @@ public sealed class CuratedDataFolderTests
         Assert.NotEmpty(Data.Records.Values.OfType<Claim>());
     }
 
-    /// <summary>What obeys the contract's rules can be computed with.</summary>
     [Fact]
-    public void Its_times_calendars_and_clocks_are_the_domains()
+    public void Its_times_calendars_and_clocks_convert_to_the_domain()
     {
         Assert.All(Data.Records.Values.OfType<Event>(), e => e.Time.ToDomain());
         Assert.All(Data.Records.Values.OfType<V1.Calendar>(), c => c.ToDomain());
@@ -30,18 +30,11 @@ public sealed class CuratedDataFolderTests
     }
 
     [Fact]
-    public void Its_numbers_get_bounds_that_hold_them()
+    public void Its_quantities_get_bounds_that_contain_them()
     {
         var claims = Data.Records.Values.Select(RecordNormalizer.Normalize).OfType<Claim>();
         var quantities = claims.Select(c => c.Quantity).Where(q => q is not null).ToArray();
         Assert.NotEmpty(quantities);
         Assert.All(quantities, q => Assert.True(q.HasLow && q.HasHigh && q.Low <= q.Value && q.Value <= q.High, q.ToString()));
-    }
-
-    private static string RepositoryRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "TruceData.sln"))) directory = directory.Parent;
-        return directory?.FullName ?? throw new DirectoryNotFoundException("There is no TruceData.sln above the tests.");
     }
 }

@@ -2,7 +2,7 @@ using TruceData.Server.Curation;
 
 namespace TruceData.Server.Tests.Curation;
 
-/// <summary>Files that are not where, or what, they ought to be.</summary>
+/// <summary>Files with a wrong place, name or content.</summary>
 public sealed class DataFolderTests : IDisposable
 {
     private readonly SampleFolder _folder = new();
@@ -10,7 +10,7 @@ public sealed class DataFolderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void It_gives_the_records_by_name_and_the_series_with_their_bars()
+    public void It_loads_the_records_by_name_and_the_series_with_their_bars()
     {
         var data = _folder.Load();
         Assert.Equal(
@@ -30,23 +30,27 @@ public sealed class DataFolderTests : IDisposable
         var path = _folder.PathOf("nowhere");
         var violation = Assert.Single(DataFolder.Load(path).Violations);
         Assert.Equal(
-            $"{path}:1:1: there is no such folder. Name a folder with the collections events, claims, sources …",
+            $"{path}:1:1: the folder does not exist. Name a folder with the collections events, claims, sources …",
             violation.ToString());
     }
 
     [Theory]
     [InlineData(
         "news/a.json", "{}",
-        "news:1:1: it belongs to no collection. Collections are calendars, claims, events, instruments, policies, reactions, series, "
+        "news:1:1: this is not a collection. The collections are calendars, claims, events, instruments, policies, reactions, series, "
         + "sources.")]
     [InlineData(
         "a.json", "{}",
-        "a.json:1:1: it belongs to no collection. Collections are calendars, claims, events, instruments, policies, reactions, series, "
+        "a.json:1:1: this is not a collection. The collections are calendars, claims, events, instruments, policies, reactions, series, "
         + "sources.")]
-    [InlineData("events/a.txt", "", "events/a.txt:1:1: no file of this kind belongs here. Write one record to events/{id}.json.")]
-    [InlineData("events/bars.csv", "", "events/bars.csv:1:1: no file of this kind belongs here. Write one record to events/{id}.json.")]
-    [InlineData("events/2025/a.json", "{}", "events/2025:1:1: no file of this kind belongs here. Write one record to events/{id}.json.")]
-    [InlineData("events/A_b.json", "{}", "events/A_b.json:1:1: \"A_b\" is no id. Write lower case letters, digits and hyphens.")]
+    [InlineData("events/a.txt", "", "events/a.txt:1:1: a file of this kind does not belong here. Write one record to events/{id}.json.")]
+    [InlineData(
+        "events/bars.csv", "",
+        "events/bars.csv:1:1: a file of this kind does not belong here. Write one record to events/{id}.json.")]
+    [InlineData(
+        "events/2025/a.json", "{}",
+        "events/2025:1:1: a file of this kind does not belong here. Write one record to events/{id}.json.")]
+    [InlineData("events/A_b.json", "{}", "events/A_b.json:1:1: \"A_b\" is not a valid id. Write lower case letters, digits and hyphens.")]
     [InlineData(
         "series/alone.csv", "date,close\n",
         "series/alone.csv:1:1: series/alone: the bars have no header. Write it to series/alone.json.")]
@@ -54,14 +58,16 @@ public sealed class DataFolderTests : IDisposable
         "series/index-daily.csv.gz", "",
         "series/index-daily.csv.gz:1:1: series/index-daily: the series has two files of bars. Keep one of them.")]
     [InlineData("sources/empty.json", " \n", "sources/empty.json:1:1: sources/empty: the text is empty. Write one JSON object.")]
-    [InlineData("sources/list.json", "[]", "sources/list.json:1:1: sources/list: an object is expected here, not a list. Write an object.")]
+    [InlineData(
+        "sources/list.json", "[]",
+        "sources/list.json:1:1: sources/list: an object is expected here, not an array. Write an object.")]
     [InlineData(
         "sources/two.json", "{}\n{}",
-        "sources/two.json:2:1: sources/two: not JSON: '{' is invalid after a single JSON value. Expected end of data. Write one JSON "
-        + "object.")]
+        "sources/two.json:2:1: sources/two: the text is not JSON: '{' is invalid after a single JSON value. Expected end of data. Write "
+        + "one JSON object.")]
     [InlineData(
         "sources/prose.json", "Tariffs",
-        "sources/prose.json:1:1: sources/prose: not JSON: 'T' is an invalid start of a value. Write one JSON object.")]
+        "sources/prose.json:1:1: sources/prose: the text is not JSON: 'T' is an invalid start of a value. Write one JSON object.")]
     [InlineData(
         "sources/marked.json", "\ufeff{}",
         "sources/marked.json:1:1: sources/marked: the text starts with a byte order mark. Save it as UTF-8 without one.")]
@@ -76,26 +82,26 @@ public sealed class DataFolderTests : IDisposable
     [InlineData("events/README.md")]
     [InlineData("LICENSE")]
     [InlineData(".gitattributes")]
-    public void Words_beside_the_data_are_passed_over(string file)
+    public void Texts_next_to_the_data_are_ignored(string file)
     {
         _folder.Write(file, "words");
         Assert.Empty(_folder.Violations());
     }
 
     [Fact]
-    public void A_name_that_belongs_to_another_file_is_found_where_it_stands()
+    public void The_name_of_another_file_is_found_at_its_position()
     {
         _folder.Write("sources/copy.json", File.ReadAllText(_folder.PathOf("sources/paper.json")));
         Assert.Equal(
             [
-                "sources/copy.json:2:3: sources/copy name: the file holds \"sources/paper\". "
-                + "Name it \"sources/copy\", or move it to sources/paper.json.",
+                "sources/copy.json:2:3: sources/copy name: the file contains \"sources/paper\". Name it \"sources/copy\", or move it to "
+                + "sources/paper.json.",
             ],
             _folder.Violations());
     }
 
     [Fact]
-    public void A_record_in_the_wrong_folder_is_refused_as_what_the_folder_holds()
+    public void A_record_in_the_wrong_folder_is_read_as_a_record_of_that_folder()
     {
         File.Move(_folder.PathOf("policies/tariff.json"), _folder.PathOf("instruments/tariff.json"));
         var violations = _folder.Violations();
@@ -109,22 +115,22 @@ public sealed class DataFolderTests : IDisposable
         File.Delete(_folder.PathOf("series/index-daily.csv"));
         Assert.Equal(
             [
-                "series/index-daily.json:1:1: series/index-daily: the series has no bars. "
-                + "Write them to series/index-daily.csv or series/index-daily.csv.gz.",
+                "series/index-daily.json:1:1: series/index-daily: the series has no bars. Write them to series/index-daily.csv or "
+                + "series/index-daily.csv.gz.",
             ],
             _folder.Violations());
     }
 
     [Fact]
-    public void Text_that_is_no_UTF8_is_a_violation()
+    public void Text_that_is_not_UTF8_is_a_violation()
     {
         File.WriteAllBytes(_folder.PathOf("sources/latin.json"), [(byte)'{', 0xe4, (byte)'}']);
         Assert.Equal(["sources/latin.json:1:1: sources/latin: the text is not valid UTF-8. Save it as UTF-8."], _folder.Violations());
     }
 
-    /// <summary>A link to itself cannot be read by anybody, not even by root, for whom permissions do not count.</summary>
+    /// <summary>A link to itself is unreadable even for root, who can ignore permissions.</summary>
     [Fact]
-    public void A_file_that_cannot_be_read_is_one_violation_and_nothing_is_held_against_what_refers_to_it()
+    public void A_file_that_cannot_be_read_is_one_violation_and_references_to_it_are_not_reported()
     {
         var path = _folder.PathOf("sources/paper.json");
         File.Delete(path);
@@ -141,7 +147,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void Two_loads_tell_the_same()
+    public void Loading_is_deterministic()
     {
         foreach (var file in Directory.GetFiles(_folder.Path, "*.json", SearchOption.AllDirectories)) File.WriteAllText(file, "{}");
         var violations = _folder.Violations();

@@ -7,12 +7,12 @@ using TruceData.Server.Tests.Support;
 
 namespace TruceData.Server.Tests.Curation;
 
-/// <summary>Alignment rule 3: the calendars against lists that others made; each file in Outside/ begins with where it comes from.</summary>
+/// <summary>Compares the calendars with lists of other publishers (alignment rule 3); each file in Outside/ states its origin.</summary>
 public sealed class OutsideClosingsTests
 {
-    private static readonly LoadedData s_data = DataFolder.Load(Path.Combine(Repository.Root, "data"));
+    private static readonly LoadedData Data = DataFolder.Load(Repository.Data);
 
-    /// <summary>Where the lists differ the notices behind data/calendars say otherwise; docs/calendars.md names them.</summary>
+    /// <summary>The exceptions follow the notices that data/calendars is based on; docs/calendars.md names them.</summary>
     [Theory]
     [InlineData("XNYS", "XNYS", "2025-01-09", "")] // The day of mourning was announced after that version of the package.
     [InlineData("XNAS", "XNYS", "2025-01-09", "")]
@@ -24,7 +24,7 @@ public sealed class OutsideClosingsTests
     [InlineData("EIA-GB", "EIA-GB", "", "")]
     public void Rule03_closings_are_those_of_an_outside_list(string calendar, string list, string onlyHere, string onlyThere)
     {
-        var ours = ((V1.Calendar)s_data.Records[$"calendars/{calendar}"]).ToDomain();
+        var ours = ((V1.Calendar)Data.Records[$"calendars/{calendar}"]).ToDomain();
         var theirs = File.ReadLines(Path.Combine(Repository.Root, "tests/TruceData.Server.Tests/Curation/Outside", $"{list}.txt"))
             .Where(line => !line.StartsWith('#'))
             .Select(line => LocalDatePattern.Iso.Parse(line).Value)
@@ -41,5 +41,6 @@ public sealed class OutsideClosingsTests
         for (var day = calendar.FirstVerified; day <= calendar.LastVerified; day = day.PlusDays(1)) yield return day;
     }
 
-    private static string Text(IEnumerable<LocalDate> days) => string.Join(' ', days.Order().Select(d => d.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture)));
+    private static string Text(IEnumerable<LocalDate> days) =>
+        string.Join(' ', days.Order().Select(d => d.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture)));
 }

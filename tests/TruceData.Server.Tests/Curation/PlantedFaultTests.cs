@@ -2,7 +2,7 @@ using TruceData.Server.Curation.Texts;
 
 namespace TruceData.Server.Tests.Curation;
 
-/// <summary>One fault in a folder without any: exactly one violation, at its place, saying what is wrong and what would be right.</summary>
+/// <summary>A single fault in a valid folder gives exactly one violation, with its position, the problem and a fix.</summary>
 public sealed class PlantedFaultTests : IDisposable
 {
     private const string TwoSplits = """
@@ -15,10 +15,9 @@ public sealed class PlantedFaultTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_folder_has_no_fault() => Assert.Empty(_folder.Violations());
+    public void The_sample_folder_is_valid() => Assert.Empty(_folder.Violations());
 
     [Theory]
-    // What is no protojson of the message.
     [InlineData(
         "events/call.json", "\"displayName\"", "\"displyName\"",
         "3:3: events/call displyName: unknown field. Did you mean \"displayName\"?")]
@@ -27,16 +26,16 @@ public sealed class PlantedFaultTests : IDisposable
         "4:31: claims/level locator.page: unknown field. Known are paragraph, section.")]
     [InlineData(
         "events/call.json", "\"PHASE_HELD\"", "\"PHASE_DONE\"",
-        "6:12: events/call phase: \"PHASE_DONE\" is not a value of Phase. One of PHASE_THREATENED, PHASE_ANNOUNCED, PHASE_SCHEDULED, "
-        + "PHASE_IN_FORCE, PHASE_SUSPENDED, PHASE_WITHDRAWN, PHASE_EXPIRED, PHASE_HELD.")]
+        "6:12: events/call phase: \"PHASE_DONE\" is not a value of Phase. Write one of PHASE_THREATENED, PHASE_ANNOUNCED, "
+        + "PHASE_SCHEDULED, PHASE_IN_FORCE, PHASE_SUSPENDED, PHASE_WITHDRAWN, PHASE_EXPIRED, PHASE_HELD.")]
     [InlineData(
         "policies/tariff.json", "UNIT_KIND_FRACTION", "UNIT_KIND_PERCENT",
-        "6:20: policies/tariff unit.kind: \"UNIT_KIND_PERCENT\" is not a value of UnitKind. One of UNIT_KIND_FRACTION, UNIT_KIND_FRACTION_POINTS, "
-        + "UNIT_KIND_FRACTION_PER_YEAR, UNIT_KIND_MONEY, UNIT_KIND_PRICE, UNIT_KIND_INDEX_POINTS, UNIT_KIND_COUNT, UNIT_KIND_TONNES, "
-        + "UNIT_KIND_DAYS.")]
+        "6:20: policies/tariff unit.kind: \"UNIT_KIND_PERCENT\" is not a value of UnitKind. Write one of UNIT_KIND_FRACTION, "
+        + "UNIT_KIND_FRACTION_POINTS, UNIT_KIND_FRACTION_PER_YEAR, UNIT_KIND_MONEY, UNIT_KIND_PRICE, UNIT_KIND_INDEX_POINTS, "
+        + "UNIT_KIND_COUNT, UNIT_KIND_TONNES, UNIT_KIND_DAYS.")]
     [InlineData(
         "claims/kind.json", "\"STANCE_ATTRIBUTES\"", "3",
-        "8:13: claims/kind stance: the name of a Stance is expected here, not the number 3. One of STANCE_ASSERTS, STANCE_DENIES, "
+        "8:13: claims/kind stance: the name of a Stance is expected here, not the number 3. Write one of STANCE_ASSERTS, STANCE_DENIES, "
         + "STANCE_ATTRIBUTES.")]
     [InlineData(
         "sources/paper.json", "\"publishTime\": \"2025-10-10T21:00:00Z\"", "\"publishTime\": \"10 October\"",
@@ -50,167 +49,176 @@ public sealed class PlantedFaultTests : IDisposable
         "11:21: series/index-daily knowledge_delay: \"1 hour\" is not a duration. Write seconds, for example \"3600s\".")]
     [InlineData(
         "sources/paper.json", "\"language\": \"en\",", "\"language\": \"en\",\n  \"language\": \"de\",",
-        "7:3: sources/paper language: the field is given twice in one object. Keep one of them.")]
+        "7:3: sources/paper language: the field is written twice in one object. Keep one of them.")]
     [InlineData(
         "sources/paper.json", "\"language\": \"en\",", "\"language\": null,",
-        "6:15: sources/paper language: null is not a value. Leave the field out when there is nothing to say.")]
+        "6:15: sources/paper language: null is not a value. Omit the field if it has no value.")]
     [InlineData(
         "claims/fall.json", "\"enumName\"", "\"text\": \"down\", \"enumName\"",
         "7:19: claims/fall enum_name: \"enumName\" and \"text\" exclude each other. Keep one of them.")]
     [InlineData(
         "events/call.json", "[\"US\", \"CN\"]", "\"US\"",
-        "7:13: events/call actors: a list is expected here, not a text. Write a list.")]
+        "7:13: events/call actors: an array is expected here, not a string. Write an array.")]
     [InlineData(
         "claims/fall.json", "{\"paragraph\": 3}", "3",
         "4:14: claims/fall locator: an object is expected here, not the number 3. Write an object.")]
     [InlineData(
         "claims/fall.json", "{\"paragraph\": 3}", "{\"paragraph\": 3.5}",
-        "4:28: claims/fall locator.paragraph: a whole number of 32 bits is expected here, not the number 3.5. Write a whole number of "
-        + "32 bits.")]
+        "4:28: claims/fall locator.paragraph: a 32-bit integer is expected here, not the number 3.5. Write a 32-bit integer.")]
     [InlineData(
         "reactions/fall.json", "0.027", "\"2.7 %\"",
-        "7:14: reactions/fall quantity.value: a number is expected here, not a text. Write a number.")]
+        "7:14: reactions/fall quantity.value: a number is expected here, not a string. Write a number.")]
     [InlineData(
         "events/call.json", "\"A call\"", "\"A \\ud800 call\"",
-        "3:18: events/call display_name: the text is not valid Unicode. Write surrogates in pairs.")]
+        "3:18: events/call display_name: the string is not valid Unicode. Write surrogates in pairs.")]
     [InlineData(
         "events/call.json", "\"A call\",", "\"Ein Gespräch – 会谈\" \"x\",",
-        "3:38: events/call: not JSON: '\"' is invalid after a value. Expected either ',', '}', or ']'. Write one JSON object.")]
+        "3:38: events/call: the text is not JSON: '\"' is invalid after a value. Expected either ',', '}', or ']'. Write one JSON object.")]
     [InlineData(
         "events/call.json", "\"2025-10-09T04:00:00Z\"\n}", "\"2025-10-09T04:00:00Z\"\n",
-        "15:1: events/call: not JSON: Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array "
-        + "that should be closed. Write one JSON object.")]
-    // What one record breaks.
+        "15:1: events/call: the text is not JSON: Expected depth to be zero at the end of the JSON payload. There is an open JSON object "
+        + "or array that should be closed. Write one JSON object.")]
+    public void A_text_that_is_not_the_JSON_of_a_record_is_found_at_its_position(string file, string old, string with, string expected) =>
+        AssertFault(file, old, with, expected);
+
+    [Theory]
     [InlineData(
         "claims/level.json", "  \"locator\": {\"paragraph\": 1},\n", "",
         "1:1: claims/level locator: the field is required. State it.")]
     [InlineData(
         "claims/level.json", "\"paragraph\": 1", "\"section\": \"summary\"",
-        "4:3: claims/level locator.paragraph: 0 is no paragraph. Count from 1 at the first paragraph of the body.")]
+        "4:3: claims/level locator.paragraph: 0 is not a paragraph number. Count from 1 at the first paragraph of the body.")]
     [InlineData(
         "claims/kind.json", "  \"attributedTo\": \"an official\",\n", "",
         "1:1: claims/kind attributed_to: the field is required. State it.")]
     [InlineData(
         "claims/fall.json", "\"direction\"", "\"direction[\"",
-        "6:3: claims/fall field_path: \"direction[\" is no proto path. Write one such as \"measures[0].level\".")]
+        "6:3: claims/fall field_path: \"direction[\" is not a valid proto path. Write a path such as \"measures[0].level\".")]
     [InlineData(
         "reactions/fall.json", "0.027", "0.029",
-        "7:5: reactions/fall quantity.value: 0.029 lies outside its own interval [0.026, 0.028]. Correct the value or the bounds, or "
-        + "leave the bounds out.")]
+        "7:5: reactions/fall quantity.value: 0.029 is outside its own interval [0.026, 0.028]. Correct the value or the bounds, or omit "
+        + "the bounds.")]
     [InlineData(
         "reactions/fall.json", "\"high\": 0.028", "\"high\": 0.025",
         "9:5: reactions/fall quantity.high: high 0.025 is below low 0.026. State the bounds in order.")]
     [InlineData(
         "reactions/fall.json", "\"low\": 0.026", "\"low\": \"NaN\"",
-        "8:5: reactions/fall quantity.low: NaN is no lower bound. State a number or -Infinity.")]
+        "8:5: reactions/fall quantity.low: NaN is not a lower bound. State a number or -Infinity.")]
     [InlineData(
         "reactions/fall.json", "\"significantFigures\": 2", "\"significantFigures\": 16",
-        "12:5: reactions/fall quantity.significant_figures: 16 significant figures. State 1 to 15.")]
+        "12:5: reactions/fall quantity.significant_figures: 16 is not a valid number of significant figures. State 1 to 15.")]
     [InlineData(
         "reactions/fall.json", "\"METRIC_PRICE_CHANGE_FRACTION\"", "\"METRIC_LIQUIDATED_VALUE\"",
         "10:14: reactions/fall quantity.unit.kind: METRIC_LIQUIDATED_VALUE is not measured in UNIT_KIND_FRACTION. State UNIT_KIND_MONEY.")]
     [InlineData(
         "reactions/fall.json", "\"METRIC_PRICE_CHANGE_FRACTION\"", "\"METRIC_DIRECTION_ONLY\"",
-        "6:3: reactions/fall quantity: METRIC_DIRECTION_ONLY has no quantity. Leave it out, or state the metric.")]
+        "6:3: reactions/fall quantity: METRIC_DIRECTION_ONLY has no quantity. Omit it, or state another metric.")]
     [InlineData(
         "series/index-daily.json", "{\"kind\": \"UNIT_KIND_INDEX_POINTS\"}", "{\"kind\": \"UNIT_KIND_MONEY\"}",
-        "5:39: series/index-daily fields[0].unit.currency: the field is required. Money and prices carry their ISO 4217 code.")]
+        "5:39: series/index-daily fields[0].unit.currency: the field is required. State an ISO 4217 code such as \"USD\".")]
     [InlineData(
         "series/index-daily.json", "{\"kind\": \"UNIT_KIND_INDEX_POINTS\"}", "{\"kind\": \"UNIT_KIND_MONEY\", \"currency\": \"USX\"}",
-        "5:75: series/index-daily fields[0].unit.currency: \"USX\" is no ISO 4217 code. Write a code such as \"USD\".")]
+        "5:75: series/index-daily fields[0].unit.currency: \"USX\" is not an ISO 4217 code. Write a code such as \"USD\".")]
     [InlineData(
         "series/index-daily.json", "\"count\": 1", "\"count\": 5",
-        "6:51: series/index-daily frequency.count: 5 units. Such bars have a count of 1.")]
+        "6:51: series/index-daily frequency.count: 5 is not a valid count of FREQUENCY_UNIT_SESSION. State 1.")]
     [InlineData(
         "events/threat.json", "\"latestTime\": \"2025-10-11T04:00:00Z\"", "\"latestTime\": \"2025-10-11T00:00:00Z\"",
-        "12:5: events/threat time.precision: the bounds [2025-10-10T04:00:00Z, 2025-10-11T00:00:00Z) are not those of DAY in "
-        + "America/New_York, [2025-10-10T04:00:00Z, 2025-10-11T04:00:00Z). State those bounds, or the precision that the bounds have.")]
+        "12:5: events/threat time.precision: the bounds [2025-10-10T04:00:00Z, 2025-10-11T00:00:00Z) differ from those of DAY in "
+        + "America/New_York, [2025-10-10T04:00:00Z, 2025-10-11T04:00:00Z). State those bounds, or another precision.")]
     [InlineData(
         "events/threat.json", "\"latestTime\": \"2025-10-11T04:00:00Z\"", "\"latestTime\": \"2025-10-10T04:00:00Z\"",
         "11:5: events/threat time.latest_time: latest_time is not after earliest_time. The bounds are half-open, [earliest_time, "
         + "latest_time).")]
     [InlineData(
         "events/threat.json", "America/New_York", "Amerika/New_York",
-        "13:5: events/threat time.time_zone: \"Amerika/New_York\" is no IANA time zone. Did you mean \"America/New_York\"?")]
+        "13:5: events/threat time.time_zone: \"Amerika/New_York\" is not an IANA time zone. Did you mean \"America/New_York\"?")]
     [InlineData(
         "events/threat.json", "\"statedTime\": \"2025-10-10\"", "\"statedTime\": \"2025-10-11\"",
-        "14:5: events/threat time.stated_time: \"2025-10-11\" is not where the bounds begin in America/New_York, 2025-10-10T00:00:00. "
-        + "Make both say the same.")]
+        "14:5: events/threat time.stated_time: \"2025-10-11\" differs from the start of the bounds in America/New_York, "
+        + "2025-10-10T00:00:00. Correct the stated time or the bounds.")]
     [InlineData(
         "events/threat.json", "\"2025-11-01T04:00:00Z\"", "\"2025-10-01T04:00:00Z\"",
-        "26:17: events/threat measures[0].valid.start_time: the measure begins before the event at which it is only threatened. State "
-        + "a later start, or the phase that it had reached.")]
+        "26:17: events/threat measures[0].valid.start_time: the measure starts before the event at which it is only threatened. State a "
+        + "later start or a later phase.")]
     [InlineData(
         "events/threat.json", "PHASE_THREATENED", "PHASE_IN_FORCE",
-        "26:17: events/threat measures[0].valid.start_time: the measure begins after the event at which it is said to be in force. "
-        + "State an earlier start, or PHASE_SCHEDULED.")]
+        "26:17: events/threat measures[0].valid.start_time: the measure is in force at the event but starts after it. State an earlier "
+        + "start, or PHASE_SCHEDULED.")]
     [InlineData(
         "events/threat.json", "PHASE_THREATENED", "PHASE_HELD",
-        "6:3: events/threat phase: only meetings are held. State how far the act had come, or EVENT_KIND_MEETING.")]
+        "6:3: events/threat phase: PHASE_HELD applies only to meetings. State another phase, or EVENT_KIND_MEETING.")]
     [InlineData(
         "events/threat.json", "[\"US\"]", "[\"UK\"]",
-        "7:14: events/threat actors[0]: \"UK\" is no ISO 3166-1 alpha-2 code. Two letters are a code, for example \"GB\"; bodies have "
-        + "longer names.")]
+        "7:14: events/threat actors[0]: \"UK\" is not an ISO 3166-1 alpha-2 code. Write a code such as \"GB\", or the full name of a "
+        + "body.")]
     [InlineData(
         "events/threat.json", "[\"tariffs\"]", "[\"Tariffs\"]",
-        "30:12: events/threat tags[0]: \"Tariffs\" is no tag. Write lower case letters, digits and hyphens, for example \"rare-earths\".")]
+        "30:12: events/threat tags[0]: \"Tariffs\" is not a valid tag. Write lower case letters, digits and hyphens, for example "
+        + "\"rare-earths\".")]
     [InlineData(
         "sources/paper.json", "\"knowledgeTime\": \"2025-10-10T21:00:00Z\"", "\"knowledgeTime\": \"2025-10-10T20:00:00Z\"",
         "8:3: sources/paper knowledge_time: the source is known before it is published. State publish_time or later.")]
     [InlineData(
         "sources/paper.json", "\"language\": \"en\",", "\"language\": \"en\", \"textShingles\": \"AAAA\",",
-        "6:21: sources/paper text_shingles: 3 bytes are no whole number of fingerprints. Take what `trucedata digest` prints; each has 6 bytes.")]
+        "6:21: sources/paper text_shingles: 3 bytes are not a whole number of fingerprints of 6 bytes. Copy the output of `trucedata "
+        + "digest`.")]
     [InlineData(
         "sources/paper.json", "\"language\": \"en\",", "\"language\": \"en\", \"textShingles\": \"no base64!\",",
-        "6:37: sources/paper text_shingles: a text in base64 is expected here, not a text. Write a text in base64.")]
+        "6:37: sources/paper text_shingles: a base64 string is expected here, not a string. Write a base64 string.")]
     [InlineData(
-        "sources/paper.json", "\"language\": \"en\",", "\"language\": \"en\", \"figures\": [{\"locator\": {\"paragraph\": 1}, \"text\": \"15%\"}],",
-        "6:33: sources/paper figures[0]: it does not say what became of the figure. State number, date or left_out.")]
+        "sources/paper.json", "\"language\": \"en\",", "\"language\": \"en\", \"figures\": [{\"locator\": {\"paragraph\": 1}, \"text\": "
+        + "\"15%\"}],",
+        "6:33: sources/paper figures[0]: the figure has no outcome. State number, date or left_out.")]
     [InlineData(
-        "sources/paper.json", "\"language\": \"en\",", "\"language\": \"en\", \"figures\": [{\"locator\": {\"paragraph\": 1}, \"text\": \"May\", \"date\": \"2025-13\"}],",
-        "6:78: sources/paper figures[0].date: \"2025-13\" is no civil date. Write 2025, 2025-10 or 2025-10-13.")]
+        "sources/paper.json", "\"language\": \"en\",", "\"language\": \"en\", \"figures\": [{\"locator\": {\"paragraph\": 1}, \"text\": "
+        + "\"May\", \"date\": \"2025-13\"}],",
+        "6:78: sources/paper figures[0].date: \"2025-13\" is not a civil date. Write 2025, 2025-10 or 2025-10-13.")]
     [InlineData(
         "instruments/index.json", "\"day\": 4", "\"day\": 32",
-        "7:3: instruments/index first_date: 1957-3-32 is no date. Write a year of 1 to 9999, a month of 1 to 12 and a day that the "
-        + "month has.")]
+        "7:3: instruments/index first_date: 1957-3-32 is not a date. Write a year from 1 to 9999, a month from 1 to 12 and a day of that "
+        + "month.")]
     [InlineData(
         "instruments/index.json", "\"ASSET_CLASS_EQUITY_INDEX\"", "\"ASSET_CLASS_FUTURE\"",
-        "1:1: instruments/index contract_rule: a future must say which contract it is. State the contract, or how the quotation rolls from "
-        + "one to the next, in your own words.")]
+        "1:1: instruments/index contract_rule: a future must state its contract. State the contract, or how the quotation rolls from one "
+        + "contract to the next.")]
     [InlineData(
         "instruments/index.json", "\"calendar\":", "\"contractRule\": \"front month\", \"calendar\":",
-        "6:3: instruments/index contract_rule: only futures have a contract or roll rule. Leave it out, or state ASSET_CLASS_FUTURE.")]
+        "6:3: instruments/index contract_rule: the field applies only to futures. Omit it, or state ASSET_CLASS_FUTURE.")]
     [InlineData(
         "instruments/index.json", "\"calendar\":", TwoSplits + ", \"calendar\":",
-        "7:1: instruments/index corporate_actions[1]: it says again what an action of the same ex-date says. State each dividend once, and one "
-        + "split with the ratio of all.")]
+        "7:1: instruments/index corporate_actions[1]: the action repeats another one of the same ex-date. State each dividend once, and "
+        + "one split with the overall ratio.")]
     [InlineData(
         "calendars/XNYS.json", "[1, 2, 3, 4, 5]", "[1, 2, 4, 3, 5]",
-        "7:29: calendars/XNYS weekly_hours[0].weekdays[3]: the days of the week do not ascend. Put them in order, each once.")]
+        "7:29: calendars/XNYS weekly_hours[0].weekdays[3]: the days of the week are not in ascending order. List each day once, in order.")]
     [InlineData(
         "calendars/XNYS.json", "{\"hours\": 16}", "{\"hours\": 9}",
-        "8:55: calendars/XNYS weekly_hours[0].parts[0].close: it closes before it opens. State a close after the open; the end of the "
-        + "day is 24:00.")]
-    // What records break together.
+        "8:55: calendars/XNYS weekly_hours[0].parts[0].close: the part closes before it opens. State a close after the open; the end of "
+        + "the day is 24:00.")]
+    public void A_record_that_breaks_a_rule_is_found_at_its_position(string file, string old, string with, string expected) =>
+        AssertFault(file, old, with, expected);
+
+    [Theory]
     [InlineData(
         "claims/fall.json", "sources/paper", "sources/papers",
-        "3:3: claims/fall source: there is no sources/papers. Name a record of the data set, or add it.")]
+        "3:3: claims/fall source: sources/papers does not exist. Name a record of the data set, or add it.")]
     [InlineData(
         "claims/kind.json", "\"2025-10-10T21:00:00Z\"", "\"2025-10-10T20:59:59Z\"",
-        "3:3: claims/kind source: the record is known at 2025-10-10T20:59:59Z, before its source at 2025-10-10T21:00:00Z. A record is "
-        + "not known before what it refers to: correct a knowledge_time.")]
+        "3:3: claims/kind source: the record is known at 2025-10-10T20:59:59Z, before its source at 2025-10-10T21:00:00Z. A record "
+        + "cannot be known before a record that it refers to; correct one of the knowledge times.")]
     [InlineData(
         "events/threat.json", "policies/tariff", "policies/tarif",
-        "19:7: events/threat measures[0].policy: there is no policies/tarif. Name a record of the data set, or add it.")]
+        "19:7: events/threat measures[0].policy: policies/tarif does not exist. Name a record of the data set, or add it.")]
     [InlineData(
         "events/threat.json", "events/call", "events/calls",
-        "29:53: events/threat links[0].event: there is no events/calls. Name a record of the data set, or add it.")]
+        "29:53: events/threat links[0].event: events/calls does not exist. Name a record of the data set, or add it.")]
     [InlineData(
         "instruments/index.json", "calendars/XNYS", "calendars/XNAS",
-        "6:3: instruments/index calendar: there is no calendars/XNAS. Name a record of the data set, or add it.")]
+        "6:3: instruments/index calendar: calendars/XNAS does not exist. Name a record of the data set, or add it.")]
     [InlineData(
         "series/index-daily.json", "instruments/index", "instruments/indices",
-        "4:3: series/index-daily instrument: there is no instruments/indices. Name a record of the data set, or add it.")]
+        "4:3: series/index-daily instrument: instruments/indices does not exist. Name a record of the data set, or add it.")]
     [InlineData(
         "claims/level.json", "measures[0].level", "measures[1].level",
         "6:3: claims/level field_path: \"measures\" has 1 elements, none with index 1. Name a field of the subject.")]
@@ -219,26 +227,27 @@ public sealed class PlantedFaultTests : IDisposable
         "6:3: claims/level field_path: EventMeasure has no field \"levels\". Name a field of the subject.")]
     [InlineData(
         "claims/level.json", "measures[0].level", "measures[0].valid",
-        "7:3: claims/level quantity: measures[0].valid of events/threat takes no such value. State time or date.")]
+        "7:3: claims/level quantity: measures[0].valid of events/threat does not accept this kind of value. State time or date.")]
     [InlineData(
         "claims/fall.json", "DIRECTION_DOWN", "DIRECTION_LEFT",
-        "7:3: claims/fall enum_name: \"DIRECTION_LEFT\" is not a value of Direction. One of DIRECTION_UP, DIRECTION_DOWN, DIRECTION_VOLATILE.")]
+        "7:3: claims/fall enum_name: \"DIRECTION_LEFT\" is not a value of Direction. Write one of DIRECTION_UP, DIRECTION_DOWN, "
+        + "DIRECTION_VOLATILE.")]
     [InlineData(
         "claims/level.json", "UNIT_KIND_FRACTION", "UNIT_KIND_DAYS",
-        "9:5: claims/level quantity.unit: the unit is not that of measures[0].level of events/threat. State the number in the "
+        "9:5: claims/level quantity.unit: the unit differs from that of measures[0].level of events/threat. State the number in the "
         + "subject's unit, so that claims can be compared.")]
-    public void A_fault_is_found_at_its_place(string file, string old, string with, string expected)
-    {
-        _folder.Replace(file, old, with);
-        Assert.Equal([$"{file}:{expected}"], _folder.Violations());
-    }
+    public void Records_that_contradict_each_other_are_found_at_their_position(string file, string old, string with, string expected) =>
+        AssertFault(file, old, with, expected);
 
     [Fact]
-    public void An_id_that_stands_twice_is_found()
+    public void A_copied_record_is_found_by_its_name()
     {
         _folder.Write("events/again.json", File.ReadAllText(_folder.PathOf("events/call.json")));
         Assert.Equal(
-            ["events/again.json:2:3: events/again name: the file holds \"events/call\". Name it \"events/again\", or move it to events/call.json."],
+            [
+                "events/again.json:2:3: events/again name: the file contains \"events/call\". Name it \"events/again\", "
+                + "or move it to events/call.json.",
+            ],
             _folder.Violations());
     }
 
@@ -246,17 +255,17 @@ public sealed class PlantedFaultTests : IDisposable
     [InlineData("events/call.json", "The two sides spoke.", "4:3: events/call summary")]
     [InlineData("reactions/fall.json", "The index falls by about 2.7 %", "3:3: reactions/fall display_name")]
     [InlineData("policies/tariff.json", "The general rate.", "4:3: policies/tariff summary")]
-    public void A_sentence_copied_from_a_source_is_found_where_it_stands(string file, string old, string place)
+    public void A_sentence_copied_from_a_source_is_found_at_its_field(string file, string old, string place)
     {
         Fingerprint("Prices fell at once, for nobody had thought that it could come so soon.");
         _folder.Replace(file, old, "They said that nobody had thought that it could come SO soon, again.");
         Assert.Equal(
-            [$"{file}:{place}: \"nobody had thought that it could come so\" stands in sources/paper word for word. Say it in other words."],
+            [$"{file}:{place}: \"nobody had thought that it could come so\" is copied from sources/paper. Use other words."],
             _folder.Violations());
     }
 
     [Fact]
-    public void Seven_words_in_a_row_and_the_title_are_no_copy()
+    public void Seven_consecutive_words_and_the_title_are_not_a_copy()
     {
         Fingerprint("Prices fell at once, for nobody had thought that it could come so soon.");
         _folder.Replace("events/call.json", "The two sides spoke.", "Prices fell at once, for nobody had a plan.");
@@ -264,15 +273,24 @@ public sealed class PlantedFaultTests : IDisposable
         Assert.Empty(_folder.Violations());
     }
 
-    private void Fingerprint(string text) => _folder.Replace(
-        "sources/paper.json", "\"language\": \"en\",", $"\"language\": \"en\", \"textShingles\": \"{TextDigest.Compute(text).TextShingles.ToBase64()}\",");
+    private void AssertFault(string file, string old, string with, string expected)
+    {
+        _folder.Replace(file, old, with);
+        Assert.Equal([$"{file}:{expected}"], _folder.Violations());
+    }
+
+    private void Fingerprint(string text)
+    {
+        var shingles = TextDigest.Compute(text).TextShingles.ToBase64();
+        _folder.Replace("sources/paper.json", "\"language\": \"en\",", $"\"language\": \"en\", \"textShingles\": \"{shingles}\",");
+    }
 
     [Fact]
     public void An_event_without_a_claim_is_found_at_its_own_file()
     {
         _folder.Replace("claims/kind.json", "events/call", "events/threat");
         Assert.Equal(
-            ["events/call.json:1:1: events/call: no claim speaks of it. Add a claim that names its source."],
+            ["events/call.json:1:1: events/call: the record has no claim. Add a claim that names its source."],
             _folder.Violations());
     }
 
@@ -285,14 +303,14 @@ public sealed class PlantedFaultTests : IDisposable
         _folder.Replace("events/call.json", "PHASE_HELD", "PHASE_SCHEDULED");
         Assert.Equal(
             [
-                "events/threat.json:29:53: events/threat links[0].event: events/call happened later. "
-                + "Events are linked to earlier ones: link it the other way round.",
+                "events/threat.json:29:53: events/threat links[0].event: events/call happened later. Link only to earlier events; add "
+                + "the link to the later event.",
             ],
             _folder.Violations());
     }
 
     [Fact]
-    public void Every_fault_of_a_file_is_told_in_its_order()
+    public void All_faults_of_a_file_are_reported_in_order()
     {
         _folder.Replace("sources/paper.json", "\"publisher\"", "\"publishers\"");
         _folder.Replace("sources/paper.json", "SOURCE_KIND_NEWSPAPER", "SOURCE_KIND_BLOG");

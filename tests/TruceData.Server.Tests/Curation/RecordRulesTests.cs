@@ -11,12 +11,11 @@ using TruceData.V1;
 
 namespace TruceData.Server.Tests.Curation;
 
-/// <summary>Records that come over the wire, where there is no file and any bytes can stand.</summary>
+/// <summary>Records that are sent to the server, which may contain any values.</summary>
 public sealed class RecordRulesTests : IDisposable
 {
     private static readonly string[] Zones =
         ["America/New_York", "Asia/Kolkata", "Asia/Shanghai", "America/St_Johns", "Africa/Cairo", "UTC"];
-
 
     private readonly SampleFolder _folder = new();
     private readonly Event _threat;
@@ -30,35 +29,60 @@ public sealed class RecordRulesTests : IDisposable
     [Fact]
     public void A_field_of_a_newer_version_is_refused_with_the_path_of_its_message()
     {
-        var happening = Threat();
-        happening.Measures[0].Level.Unit.MergeFrom(FieldOfNobody());
-        var violation = Assert.Single(RecordRules.Check(happening));
+        var @event = Threat();
+        @event.Measures[0].Level.Unit.MergeFrom(UnknownField());
+        var violation = Assert.Single(RecordRules.Check(@event));
         Assert.Equal(
-            ("measures[0].level.unit", "it holds a field that this version does not know"), (violation.Field, violation.Message));
+            ("measures[0].level.unit", "the message has a field that this version does not know"), (violation.Field, violation.Message));
     }
 
     [Fact]
     public void An_enum_value_of_a_newer_version_is_refused()
     {
-        var happening = Threat();
-        happening.Kind = (EventKind)99;
-        var violation = Assert.Single(RecordRules.Check(happening));
+        var @event = Threat();
+        @event.Kind = (EventKind)99;
+        var violation = Assert.Single(RecordRules.Check(@event));
         Assert.Equal(("kind", "99 is not a value of EventKind"), (violation.Field, violation.Message));
     }
 
-    [Fact]
-    public void What_replies_repeat_has_a_maximum_length()
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(1, "name")]
+    public void The_name_of_a_source_has_at_most_200_characters(int excess, string fields)
     {
-        var records = _folder.Load().Records;
-        var source = ((Source)records["sources/paper"]).Clone();
-        var instrument = new Instrument
+        var source = (Source)_folder.Load().Records["sources/paper"];
+        source.Name = "sources/".PadRight(200 + excess, 'x');
+        AssertFields(fields, source);
+    }
+
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(1, "contract_rule")]
+    public void The_contract_rule_of_an_instrument_has_at_most_1000_characters(int excess, string fields) =>
+        AssertFields(fields, new Instrument
         {
+            Name = "instruments/future",
             DisplayName = "A future",
             AssetClass = AssetClass.Future,
             Calendar = "calendars/weekdays",
-        };
-        var reaction = ((Reaction)records.Values.First(r => r is Reaction)).Clone();
-        var column = new FieldSpec { Field = V1.Field.Named, Unit = new() { Kind = UnitKind.IndexPoints } };
+            ContractRule = new string('r', 1000 + excess),
+        });
+
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(1, "subject")]
+    public void The_subject_of_a_reaction_has_at_most_200_characters(int excess, string fields)
+    {
+        var reaction = (Reaction)_folder.Load().Records["reactions/fall"];
+        reaction.Subject = new string('s', 200 + excess);
+        AssertFields(fields, reaction);
+    }
+
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(1, "fields fields[0].column_name")]
+    public void A_series_has_at_most_1000_fields_with_names_of_100_characters(int excess, string fields)
+    {
         var series = new Series
         {
             DisplayName = "A series",
@@ -70,23 +94,14 @@ public sealed class RecordRulesTests : IDisposable
             Publisher = "a test",
             Terms = "none",
             KnowledgeDelay = new(),
+            Fields = { Column(new string('c', 100 + excess)) },
         };
-        foreach (var (more, expected) in new[] { (0, ""), (1, "name contract_rule subject fields[0].column_name fields") })
-        {
-            source.Name = "sources/".PadRight(200 + more, 'x');
-            (instrument.Name, instrument.ContractRule) = ("instruments/future", new string('r', 1000 + more));
-            reaction.Subject = new string('s', 200 + more);
-            series.Fields.Clear();
-            series.Fields.Add(new FieldSpec(column) { ColumnName = new string('c', 100 + more) });
-            series.Fields.AddRange(Enumerable.Range(1, 999 + more).Select(i => new FieldSpec(column) { ColumnName = $"c{i}" }));
-            IMessage[] all = [source, instrument, reaction, series];
-            var wrong = all.SelectMany(RecordRules.Check).Select(v => v.Field).Order();
-            Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(), wrong);
-        }
+        series.Fields.AddRange(Enumerable.Range(1, 999 + excess).Select(i => Column($"c{i}")));
+        AssertFields(fields, series);
     }
 
     [Fact]
-    public void A_file_whose_record_no_reply_could_hold_is_reported_at_its_largest_field()
+    public void A_record_that_does_not_fit_into_a_response_is_reported_at_its_largest_field()
     {
         var source = (Source)_folder.Load().Records["sources/paper"];
         source.Note = new string('n', MessageLimits.MaxRecordBytes);
@@ -109,24 +124,28 @@ public sealed class RecordRulesTests : IDisposable
         Assert.Equal(["publish_time"], RecordRules.Check(source).Select(v => v.Field));
     }
 
-    /// <summary>As long as a message can hold, and as long as a record may be.</summary>
+    /// <summary>With the maximum length in a message, and in a valid record.</summary>
     [Theory]
     [InlineData(200_000)]
     [InlineData(30_000)]
-    public async Task Long_lists_are_checked_in_seconds(int many)
+    public async Task Long_lists_are_checked_in_seconds(int count)
     {
-        var happening = Threat();
-        happening.Tags.AddRange(Enumerable.Range(0, many).Select(i => $"tag-{i}"));
-        happening.Links.AddRange(Enumerable.Range(0, many).Select(i => new EventLink { Kind = EventLinkKind.PartOf, Event = $"events/e-{i}" }));
+        var indexes = Enumerable.Range(0, count);
+        var @event = Threat();
+        @event.Tags.AddRange(indexes.Select(i => $"tag-{i}"));
+        @event.Links.AddRange(indexes.Select(i => new EventLink { Kind = EventLinkKind.PartOf, Event = $"events/e-{i}" }));
         var series = new Series { Name = "series/many" };
-        series.Fields.AddRange(Enumerable.Range(0, many).Select(i => new FieldSpec { Field = V1.Field.Named, ColumnName = $"c{i}" }));
+        series.Fields.AddRange(indexes.Select(i => Column($"c{i}")));
         var instrument = new Instrument { Name = "instruments/many" };
-        instrument.CorporateActions.AddRange(Enumerable.Range(0, many).Select(i => new CorporateAction { ExDate = new() { Year = 2025, Month = 1, Day = 2 }, SplitRatio = 1, CashAmount = i }));
-        await Task.Run(() => Assert.All((IMessage[])[happening, series, instrument], r => RecordRules.Check(r)), Ct).WaitAsync(TimeSpan.FromSeconds(30), Ct);
+        var exDate = new Date { Year = 2025, Month = 1, Day = 2 };
+        instrument.CorporateActions.AddRange(
+            indexes.Select(i => new CorporateAction { ExDate = exDate, SplitRatio = 1, CashAmount = i }));
+        IMessage[] records = [@event, series, instrument];
+        await Task.Run(() => Assert.All(records, r => RecordRules.Check(r)), Ct).WaitAsync(TimeSpan.FromSeconds(30), Ct);
     }
 
     [Fact]
-    public void An_empty_record_tells_everything_that_it_lacks() => Assert.All(RecordKind.All, kind =>
+    public void An_empty_record_is_reported_with_all_missing_fields() => Assert.All(RecordKind.All, kind =>
     {
         var violations = RecordRules.Check(kind.Descriptor.Parser.ParseFrom([]));
         Assert.Contains(violations, v => v.Field == "name");
@@ -134,12 +153,12 @@ public sealed class RecordRulesTests : IDisposable
     });
 
     [Fact]
-    public void A_message_that_is_no_record_is_no_record() =>
+    public void A_message_that_is_not_a_record_throws() =>
         Assert.Throws<ArgumentException>(() => RecordRules.Check(new Timestamp()));
 
-    /// <summary>Rules and Domain must not part: what passes can be computed with.</summary>
+    /// <summary>The domain must accept every time that complies with the rules.</summary>
     [Fact]
-    public void An_event_time_that_passes_is_one_of_the_domain()
+    public void A_valid_event_time_converts_to_the_domain()
     {
         var times =
             from zone in Gen.Elements(Zones)
@@ -155,20 +174,20 @@ public sealed class RecordRulesTests : IDisposable
             };
         Prop.ForAll(Arb.From(times), time =>
         {
-            var happening = Threat();
-            happening.Time = time;
-            if (RecordRules.Check(happening).All(v => !v.Field.StartsWith("time", StringComparison.Ordinal))) time.ToDomain();
+            var @event = Threat();
+            @event.Time = time;
+            if (RecordRules.Check(@event).All(v => !v.Field.StartsWith("time", StringComparison.Ordinal))) time.ToDomain();
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
     }
 
     [Fact]
-    public void Every_civil_day_of_every_zone_passes() => Assert.All(Zones, id =>
+    public void Every_civil_day_of_every_zone_is_valid() => Assert.All(Zones, id =>
     {
         var zone = DateTimeZoneProviders.Tzdb[id];
         for (var day = new LocalDate(2025, 1, 1); day.Year == 2025; day = day.PlusDays(1))
         {
-            var happening = Threat();
-            happening.Time = new EventTime
+            var @event = Threat();
+            @event.Time = new EventTime
             {
                 EarliestTime = zone.AtStartOfDay(day).ToInstant().ToTimestamp(),
                 LatestTime = zone.AtStartOfDay(day.PlusDays(1)).ToInstant().ToTimestamp(),
@@ -176,18 +195,18 @@ public sealed class RecordRulesTests : IDisposable
                 TimeZone = id,
                 StatedTime = day.ToString("R", null),
             };
-            Assert.DoesNotContain(RecordRules.Check(happening), v => v.Field.StartsWith("time", StringComparison.Ordinal));
-            Assert.Equal(day, happening.Time.ToDomain().CivilDate);
+            Assert.DoesNotContain(RecordRules.Check(@event), v => v.Field.StartsWith("time", StringComparison.Ordinal));
+            Assert.Equal(day, @event.Time.ToDomain().CivilDate);
         }
     });
 
     [Fact]
-    public void Normalizing_fills_bounds_that_are_not_stated_and_leaves_the_record_alone()
+    public void Normalizing_fills_missing_bounds_and_does_not_change_the_record()
     {
-        var happening = Threat();
-        var level = ((Event)RecordNormalizer.Normalize(happening)).Measures[0].Level;
+        var @event = Threat();
+        var level = ((Event)RecordNormalizer.Normalize(@event)).Measures[0].Level;
         Assert.Equal((0.995, 1.005), (level.Low, level.High));
-        Assert.False(happening.Measures[0].Level.HasLow);
+        Assert.False(@event.Measures[0].Level.HasLow);
     }
 
     [Fact]
@@ -198,10 +217,16 @@ public sealed class RecordRulesTests : IDisposable
         Assert.Equal(0.02, ((Reaction)RecordNormalizer.Normalize(reaction)).Quantity.Low);
     }
 
+    private static void AssertFields(string expected, IMessage record) =>
+        Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), RecordRules.Check(record).Select(v => v.Field).Order());
+
+    private static FieldSpec Column(string name) =>
+        new() { Field = V1.Field.Named, ColumnName = name, Unit = new() { Kind = UnitKind.IndexPoints } };
+
     private Event Threat() => _threat.Clone();
 
-    /// <summary>The bytes of a field that no message of ours has.</summary>
-    private static byte[] FieldOfNobody()
+    /// <summary>Returns the bytes of a field that no message of the contract has.</summary>
+    private static byte[] UnknownField()
     {
         using var bytes = new MemoryStream();
         using (var output = new CodedOutputStream(bytes, leaveOpen: true))

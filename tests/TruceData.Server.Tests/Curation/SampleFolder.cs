@@ -2,7 +2,7 @@ using TruceData.Server.Curation;
 
 namespace TruceData.Server.Tests.Curation;
 
-/// <summary>A small data folder without a fault, to plant faults in.</summary>
+/// <summary>A small valid data folder, in which tests plant faults.</summary>
 public sealed class SampleFolder : IDisposable
 {
     public SampleFolder()
@@ -23,7 +23,7 @@ public sealed class SampleFolder : IDisposable
         File.WriteAllText(PathOf(file), text);
     }
 
-    /// <summary>Replaces a text that stands exactly once in a file.</summary>
+    /// <summary>Replaces a text that occurs exactly once in a file.</summary>
     public void Replace(string file, string old, string with)
     {
         var text = File.ReadAllText(PathOf(file));
@@ -33,7 +33,7 @@ public sealed class SampleFolder : IDisposable
 
     internal LoadedData Load() => DataFolder.Load(Path);
 
-    /// <summary>The violations as they are printed, with paths below the folder.</summary>
+    /// <summary>Returns the violations as they are printed, with paths relative to the folder.</summary>
     public string[] Violations() =>
         [.. Load().Violations.Select(v => v.ToString().Replace(Path + "/", "", StringComparison.Ordinal))];
 

@@ -15,12 +15,12 @@ public sealed class TextDigestTests
         Assert.Equal(figures.Split('|', StringSplitOptions.RemoveEmptyEntries), TextDigest.Compute(text).Figures.Select(f => f.Text));
 
     [Fact]
-    public void Paragraphs_are_counted_from_1_and_parted_by_empty_lines() => Assert.Equal(
+    public void Empty_lines_separate_paragraphs_which_count_from_1() => Assert.Equal(
         [(1, "1%"), (2, "2%"), (3, "3%")],
         TextDigest.Compute("\nIt is 1%\nhere.\r\n\r\nThen 2%.\n  \n\nThen 3%.\n").Figures.Select(f => (f.Locator.Paragraph, f.Text)));
 
     [Fact]
-    public void Fingerprints_ascend_are_packed_in_6_bytes_and_come_back()
+    public void Fingerprints_are_packed_in_ascending_order_in_6_bytes_and_round_trip()
     {
         const string Text = "One two three four five six seven eight nine ten, ONE two three four five six seven eight.";
         var prints = Shingles.Enumerate(Text).Select(s => s.Print).Distinct().Order().ToArray();

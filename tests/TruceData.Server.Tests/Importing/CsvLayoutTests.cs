@@ -12,9 +12,9 @@ public sealed class CsvLayoutTests
     [InlineData(';')]
     [InlineData('\t')]
     [InlineData('|')]
-    public async Task The_delimiter_is_found_out(char delimiter)
+    public async Task The_delimiter_is_detected(char delimiter)
     {
-        var bars = await Csv.ReadAsync(Bars.Replace(',', delimiter));
+        var bars = await CsvTestReader.ReadAsync(Bars.Replace(',', delimiter));
         Assert.Equal(delimiter, bars.Layout.Delimiter);
         Assert.Equal([1.5, -37.63], bars["open"]);
         Assert.Equal([2, double.NaN], bars["close"]);
@@ -23,7 +23,7 @@ public sealed class CsvLayoutTests
     [Fact]
     public async Task The_delimiter_can_be_given()
     {
-        var bars = await Csv.ReadAsync(Bars.Replace(',', ';'), new CsvBarOptions { Delimiter = ';' });
+        var bars = await CsvTestReader.ReadAsync(Bars.Replace(',', ';'), new() { Delimiter = ';' });
         Assert.Equal(2, bars.Times.Length);
     }
 
@@ -32,13 +32,16 @@ public sealed class CsvLayoutTests
     [InlineData('\n')]
     [InlineData('.')]
     [InlineData('→')]
-    public async Task What_cannot_stand_between_cells_is_refused(char delimiter) =>
-        Assert.Contains("cannot stand between cells", (await Csv.ErrorAsync(Bars, new CsvBarOptions { Delimiter = delimiter })).Problem, StringComparison.Ordinal);
+    public async Task What_cannot_separate_cells_is_refused(char delimiter)
+    {
+        var error = await CsvTestReader.ErrorAsync(Bars, new() { Delimiter = delimiter });
+        Assert.Contains("cannot separate cells", error.Problem, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Line_ends_byte_order_marks_and_compression_make_no_difference()
     {
-        var expected = await Csv.ReadAsync(Bars);
+        var expected = await CsvTestReader.ReadAsync(Bars);
         byte[][] same =
         [
             Encoding.UTF8.GetBytes(Bars.ReplaceLineEndings("\r\n")),
@@ -46,29 +49,29 @@ public sealed class CsvLayoutTests
             Encoding.UTF8.GetBytes(Bars.TrimEnd('\n')),
             Encoding.UTF8.GetBytes("\uFEFF" + Bars),
             [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(Bars)],
-            Csv.Gzip(Encoding.UTF8.GetBytes(Bars)),
-            [.. Csv.Gzip(Encoding.UTF8.GetBytes(Bars[..40])), .. Csv.Gzip(Encoding.UTF8.GetBytes(Bars[40..]))],
+            CsvTestReader.Gzip(Encoding.UTF8.GetBytes(Bars)),
+            [.. CsvTestReader.Gzip(Encoding.UTF8.GetBytes(Bars[..40])), .. CsvTestReader.Gzip(Encoding.UTF8.GetBytes(Bars[40..]))],
         ];
         foreach (var bytes in same)
         {
-            var bars = await Csv.ReadAsync(bytes);
+            var bars = await CsvTestReader.ReadAsync(bytes);
             Assert.Equal(expected.Times, bars.Times);
             Assert.Equal(expected.Columns, bars.Columns);
-            Assert.Equal(bytes[0] == 0x1f, bars.Layout.Compressed);
+            Assert.Equal(bytes[0] == 0x1f, bars.Layout.IsCompressed);
         }
     }
 
     [Fact]
     public async Task Cells_may_be_quoted_and_padded()
     {
-        var bars = await Csv.ReadAsync("\"time\" , \"open\"\n\"2025-10-10T14:30:00Z\", \"1.5\" \n");
+        var bars = await CsvTestReader.ReadAsync("\"time\" , \"open\"\n\"2025-10-10T14:30:00Z\", \"1.5\" \n");
         Assert.Equal([1.5], bars["open"]);
     }
 
     [Fact]
     public async Task A_decimal_comma_may_be_declared()
     {
-        var bars = await Csv.ReadAsync("time;open;close\n2025-10-10T14:30:00Z;1,5;-2,25e1\n", new CsvBarOptions { DecimalComma = true });
+        var bars = await CsvTestReader.ReadAsync("time;open;close\n2025-10-10T14:30:00Z;1,5;-2,25e1\n", new() { DecimalComma = true });
         Assert.Equal([1.5], bars["open"]);
         Assert.Equal([-22.5], bars["close"]);
     }
@@ -76,15 +79,15 @@ public sealed class CsvLayoutTests
     [Fact]
     public async Task A_decimal_comma_cannot_stand_in_comma_separated_files()
     {
-        var error = await Csv.ErrorAsync(Bars, new CsvBarOptions { DecimalComma = true });
+        var error = await CsvTestReader.ErrorAsync(Bars, new() { DecimalComma = true });
         Assert.Null(error.Line);
-        Assert.Contains("comma cannot both separate", error.Problem, StringComparison.Ordinal);
+        Assert.Contains("comma cannot separate both", error.Problem, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Known_names_are_found_in_any_case_and_other_names_are_fields_in_lower_case()
     {
-        var bars = await Csv.ReadAsync("Volume,DateTime,OPEN,Vwap,n_trades2\n1,2025-10-10T14:30:00Z,2,3,4\n");
+        var bars = await CsvTestReader.ReadAsync("Volume,DateTime,OPEN,Vwap,n_trades2\n1,2025-10-10T14:30:00Z,2,3,4\n");
         Assert.Equal(["volume", "open", "vwap", "n_trades2"], bars.Layout.Fields.Select(f => f.Name));
         Assert.Equal(["Volume", "OPEN", "Vwap", "n_trades2"], bars.Layout.Fields.Select(f => f.Column));
         Assert.Equal("DateTime", bars.Layout.TimeColumn);
@@ -94,7 +97,7 @@ public sealed class CsvLayoutTests
     [Fact]
     public async Task Columns_can_be_mapped_and_the_others_are_left_out_and_named()
     {
-        var bars = await Csv.ReadAsync(
+        var bars = await CsvTestReader.ReadAsync(
             "Symbol,Date,Adj Close,note,ts\nABC,10/10,5,\"two\nlines, \"\"quoted\"\"\",1760106600\n",
             new CsvBarOptions { TimeColumn = "TS", Fields = new Dictionary<string, string> { ["adj close"] = "close" } });
         Assert.Equal([new CsvField("close", "Adj Close", 2)], bars.Layout.Fields);
@@ -103,31 +106,31 @@ public sealed class CsvLayoutTests
     }
 
     [Theory]
-    [InlineData("close,open\n1,2\n", "has a name of a time")]
-    [InlineData("date,time,open\n1,2,3\n", "'date', 'time' could all hold the time")]
-    [InlineData("time,open,Open\n1,2,3\n", "names the column 'open' more than once")]
-    [InlineData("time,adj-close\n1,2\n", "'adj-close' cannot name a field")]
+    [InlineData("close,open\n1,2\n", "has the name of a time column")]
+    [InlineData("date,time,open\n1,2,3\n", "'date', 'time' could all be the time")]
+    [InlineData("time,open,Open\n1,2,3\n", "contains the column 'open' more than once")]
+    [InlineData("time,adj-close\n1,2\n", "'adj-close' is not a valid field name")]
     [InlineData("time,,open\n1,2,3\n", "Column 2 has no name")]
     [InlineData("time\n1\n", "no column of values")]
-    [InlineData("2025-10-10T14:30:00Z,1.5,2\n", "holds values")]
+    [InlineData("2025-10-10T14:30:00Z,1.5,2\n", "contains values")]
     public async Task A_header_that_does_not_say_what_is_what_is_refused(string text, string problem)
     {
-        var error = await Csv.ErrorAsync(text);
+        var error = await CsvTestReader.ErrorAsync(text);
         Assert.Equal(1, error.Line);
         Assert.Contains(problem, error.Problem, StringComparison.Ordinal);
-        Assert.Equal(Csv.File, error.File);
+        Assert.Equal(CsvTestReader.File, error.File);
         Assert.StartsWith("bars.csv, line 1: ", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("when", null, null, "There is no column 'when'")]
-    [InlineData(null, "last", "close", "There is no column 'last'")]
-    [InlineData(null, "close", "Last Price", "'Last Price' cannot name a field")]
+    [InlineData("when", null, null, "The header has no column 'when'")]
+    [InlineData(null, "last", "close", "The header has no column 'last'")]
+    [InlineData(null, "close", "Last Price", "'Last Price' is not a valid field name")]
     [InlineData("open", "open", "close", "both the time and a field")]
     public async Task A_column_asked_for_must_be_there_and_fit(string? time, string? column, string? field, string problem)
     {
-        var error = await Csv.ErrorAsync(
-            Bars, new CsvBarOptions { TimeColumn = time, Fields = column is null ? null : new Dictionary<string, string> { [column] = field! } });
+        var fields = column is null ? null : new Dictionary<string, string> { [column] = field! };
+        var error = await CsvTestReader.ErrorAsync(Bars, new() { TimeColumn = time, Fields = fields });
         Assert.Equal(1, error.Line);
         Assert.Contains(problem, error.Problem, StringComparison.Ordinal);
     }
@@ -136,7 +139,7 @@ public sealed class CsvLayoutTests
     public async Task Two_columns_cannot_be_one_field()
     {
         var fields = new Dictionary<string, string> { ["open"] = "value", ["close"] = "value" };
-        var error = await Csv.ErrorAsync(Bars, new CsvBarOptions { Fields = fields });
+        var error = await CsvTestReader.ErrorAsync(Bars, new() { Fields = fields });
         Assert.Contains("Two columns are the field 'value'", error.Problem, StringComparison.Ordinal);
     }
 
@@ -146,13 +149,14 @@ public sealed class CsvLayoutTests
     [InlineData("\n\r\n\n")]
     public async Task An_empty_file_is_refused(string text)
     {
-        Assert.Contains("empty", (await Csv.ErrorAsync(text)).Problem, StringComparison.Ordinal);
-        Assert.Contains("empty", (await Csv.ErrorAsync(Csv.Gzip(Encoding.UTF8.GetBytes(text)))).Problem, StringComparison.Ordinal);
+        var packed = CsvTestReader.Gzip(Encoding.UTF8.GetBytes(text));
+        Assert.Contains("empty", (await CsvTestReader.ErrorAsync(text)).Problem, StringComparison.Ordinal);
+        Assert.Contains("empty", (await CsvTestReader.ErrorAsync(packed)).Problem, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("time,open")]
     [InlineData("time,open\n\n\n")]
     public async Task A_header_without_bars_is_refused(string text) =>
-        Assert.Contains("no bars", (await Csv.ErrorAsync(text)).Problem, StringComparison.Ordinal);
+        Assert.Contains("no bars", (await CsvTestReader.ErrorAsync(text)).Problem, StringComparison.Ordinal);
 }

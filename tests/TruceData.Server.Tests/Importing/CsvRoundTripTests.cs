@@ -8,7 +8,7 @@ using TruceData.Server.Importing;
 
 namespace TruceData.Server.Tests.Importing;
 
-/// <summary>Whatever bars are written, in whatever layout, the same bits are read; whatever bytes are read, the answer is bars or one error.</summary>
+/// <summary>Bars written in any layout are read to the bit; any bytes give bars or an import error.</summary>
 public sealed class CsvRoundTripTests
 {
     private const string Zone = "America/New_York";
@@ -34,9 +34,17 @@ public sealed class CsvRoundTripTests
         select new Bars([.. days.Zip(nanos, (d, n) => (d * 86_400_000_000_000) + (n * 1_000_000L)).Take(count).Order()], columns, values);
 
     private static readonly Gen<byte[]> Garbage =
-        from start in Gen.Elements<byte[]>([], [0xef, 0xbb, 0xbf], [0xff, 0xfe], [0xfe, 0xff], [0x1f, 0x8b, 8, 0], [.. "sep=;\n"u8], [.. "time,open\n"u8])
+        from start in Gen.Elements<byte[]>(
+            [], [0xef, 0xbb, 0xbf], [0xff, 0xfe], [0xfe, 0xff], [0x1f, 0x8b, 8, 0], [.. "sep=;\n"u8], [.. "time,open\n"u8])
         from rest in ArbMap.Default.GeneratorFor<byte[]>()
         select (byte[])[.. start, .. rest];
+
+    private static readonly Gen<(int At, byte With)> OneDamage =
+        from at in Gen.Choose(0, 1_000_000)
+        from with in Gen.OneOf(Gen.Choose(0, 255), Gen.Elements('"', '\n', '\r', ',', ';', '.', '-', 0).Select(c => (int)c))
+        select (at, (byte)with);
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
     public void Bars_written_in_any_layout_are_read_to_the_bit() =>
@@ -45,7 +53,7 @@ public sealed class CsvRoundTripTests
 
     [Fact(Timeout = 300_000)]
     public Task Garbage_gives_an_import_error_or_bars() => Task.Run(() =>
-        Prop.ForAll(Arb.From(Garbage), bytes => Survives(bytes)).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000)), TestContext.Current.CancellationToken);
+        Prop.ForAll(Arb.From(Garbage), bytes => Survives(bytes)).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000)), CancellationToken);
 
     [Fact(Timeout = 300_000)]
     public Task A_damaged_file_gives_an_import_error_or_bars() => Task.Run(() =>
@@ -53,34 +61,35 @@ public sealed class CsvRoundTripTests
         var files =
             from bars in SomeBars
             from layout in Layouts
-            from damage in (from at in Gen.Choose(0, 1_000_000) from with in Gen.OneOf(Gen.Choose(0, 255), Gen.Elements('"', '\n', '\r', ',', ';', '.', '-', 0).Select(c => (int)c)) select (at, (byte)with)).ArrayOf(3)
+            from damage in OneDamage.ArrayOf(3)
             select Damage(Write(bars.For(layout), layout), damage);
         Prop.ForAll(Arb.From(files), bytes => Survives(bytes)).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
-    }, TestContext.Current.CancellationToken);
+    }, CancellationToken);
 
     private static bool Same(Bars bars, Layout layout)
     {
         if (bars.Times.Length == 0) return true;
-        var read = Csv.ReadAsync(Write(bars, layout), Options(layout)).GetAwaiter().GetResult();
+        var read = CsvTestReader.ReadAsync(Write(bars, layout), Options(layout)).GetAwaiter().GetResult();
         var columns = Enumerable.Range(0, bars.Columns).Select(c => bars.Times.Select((_, i) => bars.At(i, c)));
         return read.Times.SequenceEqual(bars.Times)
             && read.Columns.Zip(columns).All(c => c.First.Select(Bits).SequenceEqual(c.Second.Select(Bits)));
     }
 
-    /// <summary>All NaNs are one: missing.</summary>
+    /// <summary>Returns the bits of a value, with all NaN values alike.</summary>
     private static long Bits(double value) => double.IsNaN(value) ? -1 : BitConverter.DoubleToInt64Bits(value);
 
     private static bool Survives(byte[] bytes)
     {
-        foreach (var options in new[] { new CsvBarOptions { TimeZone = Zone, BlockBars = 7, MaxRowBytes = 4_096 }, new CsvBarOptions { DecimalComma = true } })
+        CsvBarOptions[] all = [new() { TimeZone = Zone, BlockBars = 7, MaxRowBytes = 4_096 }, new() { DecimalComma = true }];
+        foreach (var options in all)
         {
             try
             {
-                Csv.ReadAsync(bytes, options).GetAwaiter().GetResult();
+                CsvTestReader.ReadAsync(bytes, options).GetAwaiter().GetResult();
             }
             catch (ImportException error)
             {
-                Assert.NotEmpty(error.Remedy);
+                Assert.NotEmpty(error.Fix);
             }
         }
 
@@ -98,11 +107,14 @@ public sealed class CsvRoundTripTests
 
     private static byte[] Write(Bars bars, Layout layout)
     {
-        var lines = bars.Times.Select((t, i) => Line(layout, [Time(t, layout.Format), .. Enumerable.Range(0, bars.Columns).Select(c => Number(bars.At(i, c), layout))]));
-        var header = Line(layout, ["time", .. Enumerable.Range(0, bars.Columns).Select(c => $"c{c}")]);
-        var text = (layout.Mark ? "\uFEFF" : "") + string.Concat(lines.Prepend(header).Select(l => l + (layout.CarriageReturn ? "\r\n" : "\n")));
-        var bytes = Encoding.UTF8.GetBytes(text);
-        return layout.Gzip ? Csv.Gzip(bytes) : bytes;
+        var columns = Enumerable.Range(0, bars.Columns);
+        var header = Line(layout, ["time", .. columns.Select(c => $"c{c}")]);
+        var lines = bars.Times
+            .Select((t, i) => Line(layout, [Time(t, layout.Format), .. columns.Select(c => Number(bars.At(i, c), layout))]));
+        var lineEnd = layout.CarriageReturn ? "\r\n" : "\n";
+        var text = string.Concat(lines.Prepend(header).Select(l => l + lineEnd));
+        var bytes = Encoding.UTF8.GetBytes(layout.Mark ? "\uFEFF" + text : text);
+        return layout.Gzip ? CsvTestReader.Gzip(bytes) : bytes;
     }
 
     private static string Line(Layout layout, IEnumerable<string> cells) =>
@@ -118,10 +130,12 @@ public sealed class CsvRoundTripTests
     private static string Time(long nanos, CsvTimeFormat format)
     {
         var instant = default(Instant).PlusNanoseconds(nanos);
+        var offset = Offset.FromHours((int)(nanos / 1_000_000 % 19));
+        var local = instant.InZone(DateTimeZoneProviders.Tzdb[Zone]).LocalDateTime;
         return format switch
         {
-            CsvTimeFormat.Instant => OffsetDateTimePattern.ExtendedIso.Format(instant.WithOffset(Offset.FromHours((int)(nanos / 1_000_000 % 19)))),
-            CsvTimeFormat.LocalTime => LocalDateTimePattern.ExtendedIso.Format(instant.InZone(DateTimeZoneProviders.Tzdb[Zone]).LocalDateTime),
+            CsvTimeFormat.Instant => OffsetDateTimePattern.ExtendedIso.Format(instant.WithOffset(offset)),
+            CsvTimeFormat.LocalTime => LocalDateTimePattern.ExtendedIso.Format(local),
             CsvTimeFormat.EpochSeconds => (nanos / 1e9m).ToString(CultureInfo.InvariantCulture),
             CsvTimeFormat.EpochMilliseconds => (nanos / 1e6m).ToString(CultureInfo.InvariantCulture),
             CsvTimeFormat.EpochMicroseconds => (nanos / 1e3m).ToString(CultureInfo.InvariantCulture),
@@ -135,13 +149,14 @@ public sealed class CsvRoundTripTests
         return damage[0].At % 5 == 0 ? bytes[..(damage[1].At % bytes.Length)] : bytes;
     }
 
-    private sealed record Layout(char Delimiter, CsvTimeFormat Format, bool Quoted, bool CarriageReturn, bool Mark, bool Gzip, bool DecimalComma);
+    private sealed record Layout(
+        char Delimiter, CsvTimeFormat Format, bool Quoted, bool CarriageReturn, bool Mark, bool Gzip, bool DecimalComma);
 
     private sealed record Bars(long[] Times, int Columns, double[] Values)
     {
         public double At(int bar, int column) => Values[(bar * Columns) + column];
 
-        /// <summary>The bars at times that the layout can write: each once, and no local time that happened twice.</summary>
+        /// <summary>Returns the bars at distinct times that the layout can represent, without ambiguous local times.</summary>
         public Bars For(Layout layout) => this with
         {
             Times = [.. Times.Distinct().Where(t => layout.Format != CsvTimeFormat.LocalTime || IsUnambiguous(t))],

@@ -22,7 +22,7 @@ public sealed class CsvTimeTests
     [InlineData("\"2025-10-10T14:30:00Z\"", 0)]
     public async Task An_instant_is_read_as_written(string cell, long nanos)
     {
-        var bars = await Csv.ReadAsync($"time,close\n{cell},1\n");
+        var bars = await CsvTestReader.ReadAsync($"time,close\n{cell},1\n");
         Assert.Equal([Expected + nanos], bars.Times);
         Assert.Equal(CsvTimeFormat.Instant, bars.Layout.TimeFormat);
         Assert.Null(bars.Layout.TimeZone);
@@ -37,24 +37,24 @@ public sealed class CsvTimeTests
     [InlineData("1760106600000000001", "EpochNanoseconds", 1)]
     public async Task The_unit_of_an_epoch_is_told_from_its_magnitude_and_stated(string cell, string format, long nanos)
     {
-        var bars = await Csv.ReadAsync($"timestamp,close\n{cell},1\n");
+        var bars = await CsvTestReader.ReadAsync($"timestamp,close\n{cell},1\n");
         Assert.Equal([Expected + nanos], bars.Times);
         Assert.Equal(format, bars.Layout.TimeFormat.ToString());
-        Assert.True(bars.Layout.TimeFormatDetected);
+        Assert.True(bars.Layout.IsTimeFormatDetected);
     }
 
     [Fact]
     public async Task An_epoch_of_a_given_unit_may_be_small_or_negative()
     {
-        var bars = await Csv.ReadAsync("time,close\n-1.5,1\n0,2\n86400,3\n", new CsvBarOptions { TimeFormat = CsvTimeFormat.EpochSeconds });
+        var bars = await CsvTestReader.ReadAsync("time,close\n-1.5,1\n0,2\n86400,3\n", new() { TimeFormat = CsvTimeFormat.EpochSeconds });
         Assert.Equal([-1_500_000_000, 0, 86_400_000_000_000], bars.Times);
-        Assert.False(bars.Layout.TimeFormatDetected);
+        Assert.False(bars.Layout.IsTimeFormatDetected);
     }
 
     [Fact]
     public async Task A_local_time_is_read_in_its_zone_over_changes_of_the_clock()
     {
-        var bars = await Csv.ReadAsync(
+        var bars = await CsvTestReader.ReadAsync(
             "datetime,close\n2025-03-09 01:59:59,1\n2025-03-09 03:00:00,2\n2025-11-02 00:59:59,3\n2025-11-02 02:00:00,4\n",
             new CsvBarOptions { TimeZone = "America/New_York" });
         long[] expected = [.. new[] { (3, 9, 6, 59, 59), (3, 9, 7, 0, 0), (11, 2, 4, 59, 59), (11, 2, 7, 0, 0) }
@@ -66,9 +66,9 @@ public sealed class CsvTimeTests
     [Fact]
     public async Task A_date_is_the_start_of_its_session()
     {
-        var bars = await Csv.ReadAsync(
+        var bars = await CsvTestReader.ReadAsync(
             "session_date,close\n2025-10-10,1\n2025-10-13,2\n",
-            new CsvBarOptions { SessionStart = date => date.DayOfWeek < IsoDayOfWeek.Saturday ? (date - new LocalDate(2025, 10, 1)).Days : null });
+            new() { SessionStart = date => date.DayOfWeek < IsoDayOfWeek.Saturday ? (date - new LocalDate(2025, 10, 1)).Days : null });
         Assert.Equal([9, 12], bars.Times);
         Assert.Equal(CsvTimeFormat.SessionDate, bars.Layout.TimeFormat);
     }
@@ -76,7 +76,7 @@ public sealed class CsvTimeTests
     [Fact]
     public async Task A_date_without_a_calendar_is_a_day_in_the_zone()
     {
-        var bars = await Csv.ReadAsync("date,value\n2025-10-10,1\n2025-10-11,2\n", new CsvBarOptions { TimeZone = "Europe/Istanbul" });
+        var bars = await CsvTestReader.ReadAsync("date,value\n2025-10-10,1\n2025-10-11,2\n", new() { TimeZone = "Europe/Istanbul" });
         Assert.Equal(Instant.FromUtc(2025, 10, 9, 21, 0).ToUnixTimeTicks() * 100, bars.Times[0]);
         Assert.Equal(CsvTimeFormat.CivilDate, bars.Layout.TimeFormat);
     }
@@ -99,7 +99,7 @@ public sealed class CsvTimeTests
     [InlineData("1760106600.0000000001")]
     public async Task What_is_no_time_is_refused(string cell)
     {
-        var error = await Csv.ErrorAsync($"time,close\n{cell},1\n");
+        var error = await CsvTestReader.ErrorAsync($"time,close\n{cell},1\n");
         Assert.Equal((2, "time"), (error.Line, error.Column));
     }
 
@@ -110,7 +110,7 @@ public sealed class CsvTimeTests
     [InlineData("")]
     public async Task A_file_keeps_to_the_format_of_its_first_time(string second)
     {
-        var error = await Csv.ErrorAsync($"time,close\n2025-10-10T14:30:00Z,1\n{second},2\n", new CsvBarOptions { TimeZone = "UTC" });
+        var error = await CsvTestReader.ErrorAsync($"time,close\n2025-10-10T14:30:00Z,1\n{second},2\n", new() { TimeZone = "UTC" });
         Assert.Equal((3, "time"), (error.Line, error.Column));
         Assert.Contains("is not a time with an offset", error.Problem, StringComparison.Ordinal);
     }
@@ -118,7 +118,8 @@ public sealed class CsvTimeTests
     [Fact]
     public async Task A_local_time_that_the_clocks_skipped_is_refused()
     {
-        var error = await Csv.ErrorAsync("time,close\n2025-03-09 01:00,1\n2025-03-09 02:30,2\n", new CsvBarOptions { TimeZone = "America/New_York" });
+        var error = await CsvTestReader.ErrorAsync(
+            "time,close\n2025-03-09 01:00,1\n2025-03-09 02:30,2\n", new() { TimeZone = "America/New_York" });
         Assert.Equal((3, "time"), (error.Line, error.Column));
         Assert.Equal("2025-03-09 02:30:00 does not exist in America/New_York: the clocks skipped it.", error.Problem);
     }
@@ -126,10 +127,11 @@ public sealed class CsvTimeTests
     [Fact]
     public async Task A_local_time_that_happened_twice_is_refused_and_asks_for_its_offset()
     {
-        var error = await Csv.ErrorAsync("time,close\n2025-11-02 00:30,1\n2025-11-02 01:30,2\n", new CsvBarOptions { TimeZone = "America/New_York" });
+        var error = await CsvTestReader.ErrorAsync(
+            "time,close\n2025-11-02 00:30,1\n2025-11-02 01:30,2\n", new() { TimeZone = "America/New_York" });
         Assert.Equal((3, "time"), (error.Line, error.Column));
         Assert.Contains("happened twice in America/New_York", error.Problem, StringComparison.Ordinal);
-        Assert.Contains("offset", error.Remedy, StringComparison.Ordinal);
+        Assert.Contains("offset", error.Fix, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -137,15 +139,16 @@ public sealed class CsvTimeTests
     [InlineData("2025-10-10 14:30:00")]
     public async Task A_time_without_an_offset_needs_a_zone(string cell)
     {
-        var error = await Csv.ErrorAsync($"date,close\n{cell},1\n");
+        var error = await CsvTestReader.ErrorAsync($"date,close\n{cell},1\n");
         Assert.Equal((2, "date"), (error.Line, error.Column));
-        Assert.Contains("no zone is given", error.Problem, StringComparison.Ordinal);
+        Assert.Contains("no time zone is given", error.Problem, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_date_without_a_session_is_refused()
     {
-        var error = await Csv.ErrorAsync("date,close\n2025-10-10,1\n2025-10-11,2\n", new CsvBarOptions { SessionStart = d => d.Day == 10 ? 0 : null });
+        var error = await CsvTestReader.ErrorAsync(
+            "date,close\n2025-10-10,1\n2025-10-11,2\n", new() { SessionStart = d => d.Day == 10 ? 0 : null });
         Assert.Equal((3, "date"), (error.Line, error.Column));
         Assert.Equal("The calendar has no session on 2025-10-11 (Saturday).", error.Problem);
     }
@@ -153,16 +156,16 @@ public sealed class CsvTimeTests
     [Fact]
     public async Task Session_dates_need_a_calendar()
     {
-        var error = await Csv.ErrorAsync("date,close\n2025-10-10,1\n", new CsvBarOptions { TimeFormat = CsvTimeFormat.SessionDate });
-        Assert.Equal("Session dates need a calendar.", error.Problem);
+        var error = await CsvTestReader.ErrorAsync("date,close\n2025-10-10,1\n", new() { TimeFormat = CsvTimeFormat.SessionDate });
+        Assert.Equal("Session dates require a calendar.", error.Problem);
     }
 
     [Fact]
     public async Task An_unknown_zone_is_refused_even_where_no_time_needs_it()
     {
-        var error = await Csv.ErrorAsync("time,close\n2025-10-10T14:30:00Z,1\n", new CsvBarOptions { TimeZone = "Mars/Olympus" });
+        var error = await CsvTestReader.ErrorAsync("time,close\n2025-10-10T14:30:00Z,1\n", new() { TimeZone = "Mars/Olympus" });
         Assert.Null(error.Line);
-        Assert.Contains("'Mars/Olympus' is no IANA time zone", error.Problem, StringComparison.Ordinal);
+        Assert.Contains("'Mars/Olympus' is not an IANA time zone", error.Problem, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -172,9 +175,9 @@ public sealed class CsvTimeTests
     [InlineData("50000000000")]
     public async Task An_epoch_whose_magnitude_fits_two_units_is_refused(string cell)
     {
-        var error = await Csv.ErrorAsync($"time,close\n{cell},1\n");
+        var error = await CsvTestReader.ErrorAsync($"time,close\n{cell},1\n");
         Assert.Equal((2, "time"), (error.Line, error.Column));
-        Assert.Contains("cannot be told from its magnitude", error.Problem, StringComparison.Ordinal);
+        Assert.Contains("fits no single unit", error.Problem, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -183,7 +186,7 @@ public sealed class CsvTimeTests
     [InlineData("9223372036854775807", CsvTimeFormatNames.Milliseconds)]
     public async Task An_epoch_beyond_what_nanoseconds_hold_is_refused(string cell, string format)
     {
-        var error = await Csv.ErrorAsync($"time,close\n{cell},1\n", new CsvBarOptions { TimeFormat = Enum.Parse<CsvTimeFormat>(format) });
+        var error = await CsvTestReader.ErrorAsync($"time,close\n{cell},1\n", new() { TimeFormat = Enum.Parse<CsvTimeFormat>(format) });
         Assert.Equal((2, "time"), (error.Line, error.Column));
         Assert.Contains("outside 1677-09-21 to 2262-04-11", error.Problem, StringComparison.Ordinal);
     }
@@ -194,7 +197,7 @@ public sealed class CsvTimeTests
     [InlineData("9999-12-31T23:59:59Z")]
     public async Task A_time_beyond_what_nanoseconds_hold_is_refused(string cell)
     {
-        var error = await Csv.ErrorAsync($"time,close\n{cell},1\n");
+        var error = await CsvTestReader.ErrorAsync($"time,close\n{cell},1\n");
         Assert.Equal((2, "time"), (error.Line, error.Column));
         Assert.Contains("outside 1677", error.Problem, StringComparison.Ordinal);
     }
@@ -205,14 +208,14 @@ public sealed class CsvTimeTests
     public async Task The_first_and_last_day_fit_at_every_offset(string cell)
     {
         var expected = NodaTime.Text.OffsetDateTimePattern.ExtendedIso.Parse(cell).Value.ToInstant();
-        var bars = await Csv.ReadAsync($"time,close\n{cell},1\n");
+        var bars = await CsvTestReader.ReadAsync($"time,close\n{cell},1\n");
         Assert.Equal(expected, default(Instant).PlusNanoseconds(bars.Times[0]));
     }
 
     [Fact]
     public async Task The_same_time_twice_names_both_lines()
     {
-        var error = await Csv.ErrorAsync("time,close\n2025-10-10T14:30:00Z,1\n\n2025-10-10T17:30:00+03:00,2\n");
+        var error = await CsvTestReader.ErrorAsync("time,close\n2025-10-10T14:30:00Z,1\n\n2025-10-10T17:30:00+03:00,2\n");
         Assert.Equal((4, "time"), (error.Line, error.Column));
         Assert.Contains("same time as on line 2", error.Problem, StringComparison.Ordinal);
     }
@@ -220,10 +223,10 @@ public sealed class CsvTimeTests
     [Fact]
     public async Task Times_that_go_back_are_refused()
     {
-        var error = await Csv.ErrorAsync("time,close\n2025-10-10T14:31:00Z,1\n2025-10-10T14:30:00Z,2\n");
+        var error = await CsvTestReader.ErrorAsync("time,close\n2025-10-10T14:31:00Z,1\n2025-10-10T14:30:00Z,2\n");
         Assert.Equal((3, "time"), (error.Line, error.Column));
         Assert.Contains("earlier than the time on line 2", error.Problem, StringComparison.Ordinal);
-        Assert.Contains("Sort", error.Remedy, StringComparison.Ordinal);
+        Assert.Contains("Sort", error.Fix, StringComparison.Ordinal);
     }
 
     private static class CsvTimeFormatNames

@@ -4,7 +4,7 @@ using System.Buffers.Text;
 namespace TruceData.Server.Tests.Importing;
 
 /// <summary>
-/// Synthetic one-minute bars as CSV: a deterministic random walk, no market's figures. Six columns, times in ISO 8601 UTC from 2000-01-01 on.
+/// Synthetic one-minute bars as CSV: a deterministic random walk, not market data. Six columns, with times in ISO 8601 UTC from 2000-01-01.
 /// </summary>
 internal static class SyntheticCsv
 {

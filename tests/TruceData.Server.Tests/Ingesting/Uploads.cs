@@ -3,21 +3,25 @@ using TruceData.Server.Tests.Support;
 
 namespace TruceData.Server.Tests.Ingesting;
 
-/// <summary>Streams to the server and reads its refusals.</summary>
+/// <summary>Uploads to the server and reads its errors.</summary>
 internal static class Uploads
 {
-    public static V1.ImportHeader Header(bool validateOnly = false) => new() { Author = "a test", Message = "why", ValidateOnly = validateOnly };
+    public static V1.ImportHeader Header(bool validateOnly = false) =>
+        new() { Author = "a test", Message = "why", ValidateOnly = validateOnly };
 
     public static Task<V1.ImportRecordsResponse> ImportAsync(this WritableServer server, params IEnumerable<V1.Record> records) =>
         ImportAsync(server, Header(), records);
 
-    public static async Task<V1.ImportRecordsResponse> ImportAsync(this WritableServer server, V1.ImportHeader header, params IEnumerable<V1.Record> records)
+    public static async Task<V1.ImportRecordsResponse> ImportAsync(
+        this EvidenceServer server, V1.ImportHeader header, params IEnumerable<V1.Record> records)
     {
-        using var call = server.Ingest.ImportRecords(cancellationToken: WritableServer.Ct);
-        return await SendAsync(call, records.Select(r => new V1.ImportRecordsRequest { Record = r }).Prepend(new V1.ImportRecordsRequest { Header = header }));
+        using var call = server.Ingest.ImportRecords(cancellationToken: EvidenceServer.Ct);
+        var first = new V1.ImportRecordsRequest { Header = header };
+        return await SendAsync(call, records.Select(r => new V1.ImportRecordsRequest { Record = r }).Prepend(first));
     }
 
-    public static Task<V1.ImportSeriesResponse> ImportAsync(this WritableServer server, V1.Series series, params IEnumerable<V1.SeriesChunk> chunks) =>
+    public static Task<V1.ImportSeriesResponse> ImportAsync(
+        this EvidenceServer server, V1.Series series, params IEnumerable<V1.SeriesChunk> chunks) =>
         ImportAsync(server, Header(), series, chunks);
 
     public static async Task<V1.ImportSeriesResponse> ImportAsync(
@@ -28,8 +32,16 @@ internal static class Uploads
         return await SendAsync(call, chunks.Select(c => new V1.ImportSeriesRequest { Chunk = c }).Prepend(first));
     }
 
-    /// <summary>Sends every message and reads the answer; a refusal ends the sending early.</summary>
-    public static async Task<TResponse> SendAsync<TRequest, TResponse>(AsyncClientStreamingCall<TRequest, TResponse> call, IEnumerable<TRequest> messages)
+    /// <summary>Asserts that a record does not exist at a revision, or at the latest one.</summary>
+    public static async Task AssertMissingAsync(this EvidenceServer server, string name, long? revision = null)
+    {
+        var latest = await server.Store.LatestRevisionAsync(EvidenceServer.Ct);
+        Assert.Null(await server.Store.FindRecordAsync(revision ?? latest!.Number, name, EvidenceServer.Ct));
+    }
+
+    /// <summary>Sends the messages, until an error if there is one, and returns the response.</summary>
+    public static async Task<TResponse> SendAsync<TRequest, TResponse>(
+        AsyncClientStreamingCall<TRequest, TResponse> call, IEnumerable<TRequest> messages)
     {
         try
         {
@@ -44,13 +56,15 @@ internal static class Uploads
         return await call.ResponseAsync;
     }
 
-    /// <summary>The status, the reason and the fields of a refusal.</summary>
+    /// <summary>Asserts that a call fails, and returns the status code, the reason and the fields of its error.</summary>
     public static async Task<(StatusCode Code, string Reason, string[] Fields)> RefusedAsync(Func<Task> call)
     {
         var refused = await Assert.ThrowsAsync<RpcException>(call);
         var status = Google.Rpc.Status.Parser.ParseFrom(refused.Trailers.Single(t => t.Key == "grpc-status-details-bin").ValueBytes);
         var info = status.Details.Single(d => d.Is(Google.Rpc.ErrorInfo.Descriptor)).Unpack<Google.Rpc.ErrorInfo>();
-        var fields = status.Details.Where(d => d.Is(Google.Rpc.BadRequest.Descriptor)).SelectMany(d => d.Unpack<Google.Rpc.BadRequest>().FieldViolations);
+        var fields = status.Details
+            .Where(d => d.Is(Google.Rpc.BadRequest.Descriptor))
+            .SelectMany(d => d.Unpack<Google.Rpc.BadRequest>().FieldViolations);
         return (refused.StatusCode, info.Reason, fields.Select(f => f.Field).ToArray());
     }
 }

@@ -7,6 +7,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using TruceData.Server.Curation;
 using TruceData.Server.Hosting;
+using TruceData.Server.Mapping;
 using TruceData.Server.Tests.Support;
 using TruceData.Store;
 

@@ -3,7 +3,7 @@ using TruceData.V1;
 
 namespace TruceData.Server.Curation.Rules;
 
-/// <summary>Rules of calendars.</summary>
+/// <summary>Rules for calendars.</summary>
 internal static class CalendarRules
 {
     private const int SecondsPerDay = 86_400;
@@ -36,14 +36,14 @@ internal static class CalendarRules
             {
                 findings.Add(
                     FieldPath.Join(path, "first_date"),
-                    "the first hours begin after the first verified day",
-                    "State the hours from that day on.");
+                    "the first hours start after the first verified day",
+                    "State the hours that apply from that day.");
             }
 
             CheckWeekdays(hours, path, findings);
             if (hours.Parts.Count == 0)
             {
-                findings.Add(FieldPath.Join(path, "parts"), "the field is required", "State when it opens and closes.");
+                findings.Add(FieldPath.Join(path, "parts"), "the field is required", "State when the sessions open and close.");
             }
 
             CheckParts(hours.Parts, path, findings);
@@ -57,10 +57,10 @@ internal static class CalendarRules
         {
             var day = hours.Weekdays[i];
             var dayPath = FieldPath.Element(FieldPath.Join(path, "weekdays"), i);
-            if (day is < 1 or > 7) findings.Add(dayPath, $"{day} is no day of the week", "Write 1 for Monday to 7 for Sunday.");
+            if (day is < 1 or > 7) findings.Add(dayPath, $"{day} is not a day of the week", "Write 1 for Monday to 7 for Sunday.");
             else if (i > 0 && day <= hours.Weekdays[i - 1])
             {
-                findings.Add(dayPath, "the days of the week do not ascend", "Put them in order, each once.");
+                findings.Add(dayPath, "the days of the week are not in ascending order", "List each day once, in order.");
             }
         }
     }
@@ -78,19 +78,19 @@ internal static class CalendarRules
             {
                 if (exception.Parts.Count > 0)
                 {
-                    findings.Add(FieldPath.Join(path, "parts"), "a closed day has no session", "Leave the parts out.");
+                    findings.Add(FieldPath.Join(path, "parts"), "a closed day has no session", "Omit the parts.");
                 }
             }
             else if (exception.Parts.Count == 0)
             {
-                findings.Add(FieldPath.Join(path, "parts"), "the field is required", "State when it opens and closes that day.");
+                findings.Add(FieldPath.Join(path, "parts"), "the field is required", "State when it opens and closes on that day.");
             }
 
             CheckParts(exception.Parts, path, findings);
         }
     }
 
-    /// <summary>Parts open before they close, on the evening before or the day itself, with a break between two.</summary>
+    /// <summary>Checks that each part opens before it closes and that there is a break between two parts.</summary>
     private static void CheckParts(IReadOnlyList<SessionPart> parts, string path, Findings findings)
     {
         var lastClose = int.MinValue;
@@ -105,7 +105,7 @@ internal static class CalendarRules
             {
                 findings.Add(
                     FieldPath.Join(partPath, "close"),
-                    "it closes before it opens",
+                    "the part closes before it opens",
                     "State a close after the open; the end of the day is 24:00.");
             }
 
@@ -113,8 +113,8 @@ internal static class CalendarRules
             {
                 findings.Add(
                     FieldPath.Join(partPath, "open"),
-                    "it opens before the part above has closed",
-                    "Put the parts in order, with a break between two.");
+                    "the part opens before the previous one has closed",
+                    "List the parts in order, with a break between two.");
             }
 
             lastClose = SecondOf(part.Close);
@@ -129,18 +129,18 @@ internal static class CalendarRules
         {
             findings.Add(
                 FieldPath.Join(path, "open_day_offset"),
-                $"{part.OpenDayOffset} days",
-                "Write -1 for the evening before, 0 for the day itself.");
+                $"{part.OpenDayOffset} is not a valid offset",
+                "Write -1 for the previous day or 0 for the same day.");
         }
 
         if (part.Open is { Hours: 24 })
         {
-            findings.Add(FieldPath.Join(path, "open"), "no part opens at the end of a day", "Write 0:00 of the day after.");
+            findings.Add(FieldPath.Join(path, "open"), "a part cannot open at the end of a day", "Write 0:00 of the next day.");
         }
 
         if (part is { OpenDayOffset: -1, Close: { } close } && SecondOf(close) == 0)
         {
-            findings.Add(FieldPath.Join(path, "close"), "no part lies wholly on the day before", "Give it to that day's session.");
+            findings.Add(FieldPath.Join(path, "close"), "the part is entirely on the previous day", "Move it to the session of that day.");
         }
     }
 
@@ -150,7 +150,7 @@ internal static class CalendarRules
     {
         if (TimeRules.OrdinalOf(date) <= TimeRules.OrdinalOf(before))
         {
-            findings.Add(path, "the date is not after the one above", "Put them in order, each once.");
+            findings.Add(path, "the date is not after the previous one", "List each date once, in order.");
         }
     }
 }

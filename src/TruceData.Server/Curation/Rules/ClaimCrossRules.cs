@@ -4,7 +4,7 @@ using TruceData.V1;
 
 namespace TruceData.Server.Curation.Rules;
 
-/// <summary>What a claim says of its source and of a field of its subject.</summary>
+/// <summary>Rules for a claim about a field of its subject.</summary>
 internal static class ClaimCrossRules
 {
     public static void Check(Claim claim, RecordSet set, Findings findings)
@@ -19,13 +19,13 @@ internal static class ClaimCrossRules
         {
             findings.Add("field_path", fault, "Name a field of the subject.");
         }
-        else if (!field.Takes(claim.ValueCase))
+        else if (!field.Accepts(claim.ValueCase))
         {
             if (claim.ValueCase != Claim.ValueOneofCase.None)
             {
                 findings.Add(
                     PathOf(claim.ValueCase),
-                    $"{claim.FieldPath} of {claim.Subject} takes no such value",
+                    $"{claim.FieldPath} of {claim.Subject} does not accept this kind of value",
                     $"State {field.Expected}.");
             }
         }
@@ -37,7 +37,7 @@ internal static class ClaimCrossRules
         {
             findings.Add(
                 "quantity.unit",
-                $"the unit is not that of {claim.FieldPath} of {claim.Subject}",
+                $"the unit differs from that of {claim.FieldPath} of {claim.Subject}",
                 "State the number in the subject's unit, so that claims can be compared.");
         }
     }

@@ -1,21 +1,22 @@
 using TruceData.Server.Json;
+using TruceData.Server.Mapping;
 using TruceData.V1;
 
 namespace TruceData.Server.Curation.Rules;
 
-/// <summary>Rules of claims.</summary>
+/// <summary>Rules for claims.</summary>
 internal static class ClaimRules
 {
     public static void Check(Claim claim, Findings findings)
     {
-        findings.Reference("source", claim.Source, "sources");
+        findings.CheckReference("source", claim.Source, Collections.Sources);
         findings.Require("locator", claim.Locator);
         LocatorRules.Check(claim.Locator, "locator", findings);
-        findings.Reference("subject", claim.Subject, "events", "reactions", "policies");
+        findings.CheckReference("subject", claim.Subject, Collections.Events, Collections.Reactions, Collections.Policies);
         CheckFieldPath(claim.FieldPath, findings);
         CheckValue(claim, findings);
         CheckStance(claim, findings);
-        findings.ReferenceOrText("originator", claim.Originator, "sources");
+        findings.CheckReferenceOrText("originator", claim.Originator, Collections.Sources);
         findings.Require("knowledge_time", claim.KnowledgeTime);
     }
 
@@ -24,7 +25,7 @@ internal static class ClaimRules
         findings.Require("field_path", path);
         if (path.Length > 0 && FieldPath.Parse(path) is null)
         {
-            findings.Add("field_path", $"\"{path}\" is no proto path", "Write one such as \"measures[0].level\".");
+            findings.Add("field_path", $"\"{path}\" is not a valid proto path", "Write a path such as \"measures[0].level\".");
         }
     }
 
@@ -52,7 +53,7 @@ internal static class ClaimRules
         }
         else if (claim.AttributedTo.Length > 0)
         {
-            findings.Add("attributed_to", "only STANCE_ATTRIBUTES names somebody else", "Leave it out, or state STANCE_ATTRIBUTES.");
+            findings.Add("attributed_to", "the field applies only to STANCE_ATTRIBUTES", "Omit it, or state STANCE_ATTRIBUTES.");
         }
     }
 }

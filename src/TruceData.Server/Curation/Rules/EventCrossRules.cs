@@ -3,7 +3,7 @@ using TruceData.V1;
 
 namespace TruceData.Server.Curation.Rules;
 
-/// <summary>What an event says of its policies and of earlier events.</summary>
+/// <summary>Rules for an event and the policies and earlier events that it refers to.</summary>
 internal static class EventCrossRules
 {
     public static void Check(Event record, RecordSet set, Findings findings)
@@ -30,7 +30,7 @@ internal static class EventCrossRules
         {
             findings.Add(
                 FieldPath.Join(path, "level.unit"),
-                $"the unit is not that of {policy.Name}",
+                $"the unit differs from that of {policy.Name}",
                 "State levels in the policy's unit.");
         }
 
@@ -38,8 +38,8 @@ internal static class EventCrossRules
         {
             findings.Add(
                 FieldPath.Join(path, "change.unit"),
-                $"the unit is not that of {policy.Name}",
-                "State changes in the policy's unit, those of fractions in fraction points.");
+                $"the unit differs from that of {policy.Name}",
+                "State changes in the policy's unit, or in fraction points if that is a fraction.");
         }
     }
 
@@ -50,11 +50,11 @@ internal static class EventCrossRules
     {
         if (TimeRules.InstantOf(linked.Time?.EarliestTime) >= TimeRules.InstantOf(record.Time?.LatestTime))
         {
-            findings.Add(path, $"{linked.Name} happened later", "Events are linked to earlier ones: link it the other way round.");
+            findings.Add(path, $"{linked.Name} happened later", "Link only to earlier events; add the link to the later event.");
         }
         else if (linked.Links.Any(l => l.Event == record.Name))
         {
-            findings.Add(path, $"{linked.Name} is linked back to it", "Events are linked to earlier ones: keep one of the links.");
+            findings.Add(path, $"{linked.Name} links back to this event", "Link only to earlier events; keep one of the links.");
         }
     }
 }

@@ -1,10 +1,11 @@
 using NodaTime;
 using TruceData.Server.Json;
+using TruceData.Server.Mapping;
 using TruceData.V1;
 
 namespace TruceData.Server.Curation.Rules;
 
-/// <summary>Rules of events.</summary>
+/// <summary>Rules for events.</summary>
 internal static class EventRules
 {
     private const int MaxDisplayName = 120;
@@ -13,12 +14,12 @@ internal static class EventRules
     public static void Check(Event record, Findings findings)
     {
         findings.Require("display_name", record.DisplayName);
-        findings.AtMost("display_name", record.DisplayName, MaxDisplayName);
+        findings.CheckLength("display_name", record.DisplayName, MaxDisplayName);
         findings.Require("summary", record.Summary);
-        findings.AtMost("summary", record.Summary, MaxSummary);
+        findings.CheckLength("summary", record.Summary, MaxSummary);
         if (record.Phase == Phase.Held && record.Kind != EventKind.Meeting)
         {
-            findings.Add("phase", "only meetings are held", "State how far the act had come, or EVENT_KIND_MEETING.");
+            findings.Add("phase", "PHASE_HELD applies only to meetings", "State another phase, or EVENT_KIND_MEETING.");
         }
 
         if (record.Actors.Count == 0) findings.Add("actors", "the field is required", "State at least one.");
@@ -32,7 +33,7 @@ internal static class EventRules
         CheckTags(record.Tags, findings);
     }
 
-    /// <summary>What has happened cannot be known before it can have happened; what is only scheduled can.</summary>
+    /// <summary>Checks that an event is not known before it can have happened, unless it is only scheduled.</summary>
     private static void CheckKnowledge(Event record, Findings findings)
     {
         if (record.Phase != Phase.Scheduled && TimeRules.InstantOf(record.KnowledgeTime) < TimeRules.InstantOf(record.Time?.EarliestTime))
@@ -40,7 +41,7 @@ internal static class EventRules
             findings.Add(
                 "knowledge_time",
                 "the event is known before it can have happened",
-                "Correct one of the times, or state PHASE_SCHEDULED for what is only decided.");
+                "Correct one of the times, or state PHASE_SCHEDULED if it was only decided by then.");
         }
     }
 
@@ -50,26 +51,26 @@ internal static class EventRules
         {
             var path = FieldPath.Element("measures", i);
             var measure = record.Measures[i];
-            findings.Reference(FieldPath.Join(path, "policy"), measure.Policy, "policies");
+            findings.CheckReference(FieldPath.Join(path, "policy"), measure.Policy, Collections.Policies);
             CheckPhase(record, TimeRules.InstantOf(measure.Valid?.StartTime), FieldPath.Join(path, "valid.start_time"), findings);
         }
     }
 
-    /// <summary>A threat or plan cannot begin before it is made; what is in force at the event has begun by then.</summary>
+    /// <summary>Checks that a threat or plan starts after its event, and that a measure in force has started by its event.</summary>
     private static void CheckPhase(Event record, Instant? start, string path, Findings findings)
     {
         if (record.Phase is Phase.Threatened or Phase.Scheduled && start < TimeRules.InstantOf(record.Time?.EarliestTime))
         {
             findings.Add(
                 path,
-                $"the measure begins before the event at which it is only {record.Phase.ToString().ToLowerInvariant()}",
-                "State a later start, or the phase that it had reached.");
+                $"the measure starts before the event at which it is only {record.Phase.ToString().ToLowerInvariant()}",
+                "State a later start or a later phase.");
         }
         else if (record.Phase == Phase.InForce && start > TimeRules.InstantOf(record.Time?.LatestTime))
         {
             findings.Add(
                 path,
-                "the measure begins after the event at which it is said to be in force",
+                "the measure is in force at the event but starts after it",
                 "State an earlier start, or PHASE_SCHEDULED.");
         }
     }
@@ -80,9 +81,9 @@ internal static class EventRules
         for (var i = 0; i < record.Links.Count; i++)
         {
             var path = FieldPath.Join(FieldPath.Element("links", i), "event");
-            findings.Reference(path, record.Links[i].Event, "events");
+            findings.CheckReference(path, record.Links[i].Event, Collections.Events);
             if (record.Links[i].Event == record.Name) findings.Add(path, "the event is linked to itself", "Link it to an earlier event.");
-            if (!seen.Add(record.Links[i])) findings.Add(path, "the link stands twice in the list", "Keep one of them.");
+            if (!seen.Add(record.Links[i])) findings.Add(path, "the link is listed twice", "Keep one of them.");
         }
     }
 
@@ -94,11 +95,11 @@ internal static class EventRules
             {
                 findings.Add(
                     FieldPath.Element("tags", i),
-                    $"\"{tags[i]}\" is no tag",
+                    $"\"{tags[i]}\" is not a valid tag",
                     "Write lower case letters, digits and hyphens, for example \"rare-earths\".");
             }
         }
 
-        findings.Distinct("tags", tags);
+        findings.CheckDistinct("tags", tags);
     }
 }

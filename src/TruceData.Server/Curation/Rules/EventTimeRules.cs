@@ -5,7 +5,7 @@ using TruceData.V1;
 
 namespace TruceData.Server.Curation.Rules;
 
-/// <summary>Rules of event times: bounds, precision, zone and the civil time as stated agree with each other.</summary>
+/// <summary>Rules for event times: bounds, precision, zone and stated civil time must agree.</summary>
 internal static class EventTimeRules
 {
     public static void Check(EventTime time, string path, Findings findings)
@@ -32,15 +32,15 @@ internal static class EventTimeRules
     private static void CheckPrecision(
         TimePrecision precision, NodaTime.Interval bounds, DateTimeZone zone, string path, Findings findings)
     {
-        if (UnitHolding(precision, bounds.Start, zone) is not { } unit || unit == bounds) return;
+        if (UnitContaining(precision, bounds.Start, zone) is not { } unit || unit == bounds) return;
         findings.Add(
             path,
-            $"the bounds {Text(bounds)} are not those of {precision.ToString().ToUpperInvariant()} in {zone.Id}, {Text(unit)}",
-            "State those bounds, or the precision that the bounds have.");
+            $"the bounds {Text(bounds)} differ from those of {precision.ToString().ToUpperInvariant()} in {zone.Id}, {Text(unit)}",
+            "State those bounds, or another precision.");
     }
 
-    /// <summary>The unit of time that holds an instant; null for RANGE and for precisions that are not known.</summary>
-    private static NodaTime.Interval? UnitHolding(TimePrecision precision, Instant instant, DateTimeZone zone)
+    /// <summary>Returns the unit of time that contains an instant; null for RANGE and for unknown precisions.</summary>
+    private static NodaTime.Interval? UnitContaining(TimePrecision precision, Instant instant, DateTimeZone zone)
     {
         var local = instant.InZone(zone);
         var month = new LocalDate(local.Year, local.Month, 1);
@@ -73,21 +73,22 @@ internal static class EventTimeRules
         {
             findings.Add(
                 path,
-                $"\"{time.StatedTime}\" is no civil time",
-                "Write ISO 8601 without offset: 2025, 2025-10, 2025-10-11, 2025-10-10T10:57; for a range two of them with a slash "
-                + "between.");
+                $"\"{time.StatedTime}\" is not a civil time",
+                "Write ISO 8601 without an offset, such as 2025, 2025-10, 2025-10-11 or 2025-10-10T10:57. For a range, write two of them "
+                + "separated by a slash.");
             return;
         }
 
-        // A day can begin later than midnight where clocks are put forward then: compare what the statement says, not more.
+        // A day starts after midnight if clocks are set forward at midnight, so a date is compared as a date.
         var local = earliest.InZone(zone).LocalDateTime;
+        var start = LocalDateTimePattern.ExtendedIso.Format(local);
         var agrees = stated.HasTimeOfDay ? local == stated.Start : local.Date == stated.Start.Date;
         if (time.Precision != TimePrecision.Range && !agrees)
         {
             findings.Add(
                 path,
-                $"\"{time.StatedTime}\" is not where the bounds begin in {zone.Id}, {LocalDateTimePattern.ExtendedIso.Format(local)}",
-                "Make both say the same.");
+                $"\"{time.StatedTime}\" differs from the start of the bounds in {zone.Id}, {start}",
+                "Correct the stated time or the bounds.");
         }
     }
 

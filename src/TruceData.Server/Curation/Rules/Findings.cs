@@ -1,4 +1,5 @@
 using TruceData.Server.Json;
+using TruceData.Server.Mapping;
 
 namespace TruceData.Server.Curation.Rules;
 
@@ -9,56 +10,57 @@ internal sealed class Findings(string record)
 
     public IReadOnlyList<Violation> Violations => _violations;
 
-    public void Add(string field, string what, string mend) => _violations.Add(new(record, field, what, mend));
+    public void Add(string field, string message, string fix) => _violations.Add(new(record, field, message, fix));
 
-    /// <summary>A text that must be there.</summary>
+    /// <summary>Reports a text that is missing.</summary>
     public void Require(string field, string text)
     {
-        if (string.IsNullOrWhiteSpace(text)) Missing(field);
+        if (string.IsNullOrWhiteSpace(text)) AddMissing(field);
     }
 
-    /// <summary>A message that must be there.</summary>
+    /// <summary>Reports a message that is missing.</summary>
     public void Require(string field, object? message)
     {
-        if (message is null) Missing(field);
+        if (message is null) AddMissing(field);
     }
 
-    /// <summary>A text of at most so many characters.</summary>
-    public void AtMost(string field, string text, int length)
+    /// <summary>Reports a text of more than <paramref name="maxLength"/> characters.</summary>
+    public void CheckLength(string field, string text, int maxLength)
     {
-        if (text.Length > length) Add(field, $"the text has {text.Length} characters", $"At most {length} are allowed.");
+        if (text.Length > maxLength) Add(field, $"the text has {text.Length} characters", $"Write at most {maxLength}.");
     }
 
-    /// <summary>A name of a record in one of the collections; empty when it is missing, which is reported too.</summary>
-    public void Reference(string field, string name, params ReadOnlySpan<string> collections)
+    /// <summary>Reports a name that is missing or is not a well-formed name in one of <paramref name="collections"/>.</summary>
+    public void CheckReference(string field, string name, params ReadOnlySpan<string> collections)
     {
-        if (name.Length == 0) Missing(field);
-        else if (!ResourceName.IsIn(name, collections)) Add(field, $"\"{name}\" is no name of that kind", $"Write {Forms(collections)}.");
+        if (name.Length == 0) AddMissing(field);
+        else if (!ResourceName.IsIn(name, collections))
+            Add(field, $"\"{name}\" is not a valid name for this field", $"Write {Forms(collections)}.");
     }
 
-    /// <summary>Either free text or the name of a record; what begins like a name must be one.</summary>
-    public void ReferenceOrText(string field, string text, string collection)
+    /// <summary>Checks a field for free text or the name of a record; a text that starts with the collection must be a name.</summary>
+    public void CheckReferenceOrText(string field, string text, string collection)
     {
-        if (text.StartsWith(collection + "/", StringComparison.Ordinal)) Reference(field, text, collection);
+        if (text.StartsWith(collection + "/", StringComparison.Ordinal)) CheckReference(field, text, collection);
     }
 
-    /// <summary>A list without repetitions.</summary>
-    public void Distinct(string field, IReadOnlyList<string> texts)
+    /// <summary>Reports each text that a list contains more than once.</summary>
+    public void CheckDistinct(string field, IReadOnlyList<string> texts)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < texts.Count; i++)
         {
             if (seen.Add(texts[i])) continue;
-            Add(FieldPath.Element(field, i), $"\"{texts[i]}\" stands twice in the list", "Keep one of them.");
+            Add(FieldPath.Element(field, i), $"\"{texts[i]}\" is listed twice", "Keep one of them.");
         }
     }
 
-    private void Missing(string field) => Add(field, "the field is required", "State it.");
+    private void AddMissing(string field) => Add(field, "the field is required", "State it.");
 
     private static string Forms(ReadOnlySpan<string> collections)
     {
         var forms = new string[collections.Length];
         for (var i = 0; i < forms.Length; i++) forms[i] = $"{collections[i]}/{{id}}";
-        return string.Join(" or ", forms) + ", the id of lower case letters, digits and hyphens";
+        return string.Join(" or ", forms) + "; an id has lower case letters, digits and hyphens";
     }
 }

@@ -1,9 +1,10 @@
 using TruceData.Server.Json;
+using TruceData.Server.Mapping;
 using TruceData.V1;
 
 namespace TruceData.Server.Curation.Rules;
 
-/// <summary>Rules of instruments.</summary>
+/// <summary>Rules for instruments.</summary>
 internal static class InstrumentRules
 {
     private const int MaxContractRule = 1000;
@@ -13,7 +14,7 @@ internal static class InstrumentRules
         findings.Require("display_name", instrument.DisplayName);
         CheckCurrency(instrument, findings);
         CheckIdentifiers(instrument, findings);
-        findings.Reference("calendar", instrument.Calendar, "calendars");
+        findings.CheckReference("calendar", instrument.Calendar, Collections.Calendars);
         TimeRules.CheckSpan(instrument.FirstDate, instrument.LastDate, "last_date", findings);
         CheckCorporateActions(instrument, findings);
         CheckContractRule(instrument, findings);
@@ -24,7 +25,7 @@ internal static class InstrumentRules
     {
         if (instrument.AssetClass is AssetClass.EquityIndex or AssetClass.VolatilityIndex)
         {
-            if (instrument.Currency.Length > 0) findings.Add("currency", "index points have no currency", "Leave it out.");
+            if (instrument.Currency.Length > 0) findings.Add("currency", "index points have no currency", "Omit it.");
         }
         else if (instrument.Currency.Length > 0)
         {
@@ -52,32 +53,40 @@ internal static class InstrumentRules
         for (var i = 0; i < instrument.Universes.Count; i++)
         {
             var path = FieldPath.Element("universes", i);
-            findings.Require(path, instrument.Universes[i]);
-            if (instrument.Universes[i].Contains('/', StringComparison.Ordinal)) findings.Add(path, $"\"{instrument.Universes[i]}\" looks like the name of a record", "Write the universe as reactions name it, for example \"US stocks\".");
+            var universe = instrument.Universes[i];
+            findings.Require(path, universe);
+            if (!universe.Contains('/', StringComparison.Ordinal)) continue;
+            findings.Add(
+                path,
+                $"\"{universe}\" looks like the name of a record",
+                "Write the universe as reactions name it, for example \"US stocks\".");
         }
 
-        findings.Distinct("universes", instrument.Universes);
+        findings.CheckDistinct("universes", instrument.Universes);
     }
 
-    /// <summary>A price of a future says nothing without the contract that it is a price of (alignment rule 15).</summary>
+    /// <summary>Checks that a future, and only a future, states its contract or roll rule (alignment rule 15).</summary>
     private static void CheckContractRule(Instrument instrument, Findings findings)
     {
-        findings.AtMost("contract_rule", instrument.ContractRule, MaxContractRule);
+        findings.CheckLength("contract_rule", instrument.ContractRule, MaxContractRule);
         var isFuture = instrument.AssetClass == AssetClass.Future;
         if (isFuture && string.IsNullOrWhiteSpace(instrument.ContractRule))
         {
             findings.Add(
-                "contract_rule", "a future must say which contract it is", "State the contract, or how the quotation rolls from one to the next, in your own words.");
+                "contract_rule",
+                "a future must state its contract",
+                "State the contract, or how the quotation rolls from one contract to the next.");
         }
         else if (!isFuture && instrument.ContractRule.Length > 0)
         {
-            findings.Add("contract_rule", "only futures have a contract or roll rule", "Leave it out, or state ASSET_CLASS_FUTURE.");
+            findings.Add("contract_rule", "the field applies only to futures", "Omit it, or state ASSET_CLASS_FUTURE.");
         }
     }
 
     private static void CheckCorporateActions(Instrument instrument, Findings findings)
     {
-        var (said, split) = (new HashSet<CorporateAction>(), new HashSet<Date>());
+        var seen = new HashSet<CorporateAction>();
+        var splitDates = new HashSet<Date>();
         for (var i = 0; i < instrument.CorporateActions.Count; i++)
         {
             var action = instrument.CorporateActions[i];
@@ -85,14 +94,16 @@ internal static class InstrumentRules
             CheckCorporateAction(action, path, findings);
             if (i > 0 && TimeRules.OrdinalOf(action.ExDate) < TimeRules.OrdinalOf(instrument.CorporateActions[i - 1].ExDate))
             {
-                findings.Add(FieldPath.Join(path, "ex_date"), "the ex-date lies before the one above", "Put them in order.");
+                findings.Add(FieldPath.Join(path, "ex_date"), "the ex-date is before the previous one", "List the actions in order.");
             }
 
-            // Cash of one ex-date adds up; two splits of one day are one split written twice or in parts, which nobody can tell.
-            if (action.ExDate is { } exDate && (!said.Add(action) | (action.SplitRatio != 1 && !split.Add(exDate))))
+            // Dividends of one ex-date add up. Two splits may be one split written twice or two parts of it: the data cannot tell.
+            if (action.ExDate is { } exDate && (!seen.Add(action) | (action.SplitRatio != 1 && !splitDates.Add(exDate))))
             {
                 findings.Add(
-                    path, "it says again what an action of the same ex-date says", "State each dividend once, and one split with the ratio of all.");
+                    path,
+                    "the action repeats another one of the same ex-date",
+                    "State each dividend once, and one split with the overall ratio.");
             }
         }
     }
@@ -105,16 +116,16 @@ internal static class InstrumentRules
         {
             findings.Add(
                 FieldPath.Join(path, "split_ratio"),
-                $"{action.SplitRatio} is no split ratio",
-                "State new shares per old share, 1 when it is no split.");
+                $"{action.SplitRatio} is not a valid split ratio",
+                "State new shares per old share, or 1 without a split.");
         }
 
         if (!(action.CashAmount >= 0 && double.IsFinite(action.CashAmount)))
         {
             findings.Add(
                 FieldPath.Join(path, "cash_amount"),
-                $"{action.CashAmount} is no cash amount",
-                "State cash per old share, 0 when there is none.");
+                $"{action.CashAmount} is not a valid cash amount",
+                "State cash per old share, or 0 without cash.");
         }
     }
 }

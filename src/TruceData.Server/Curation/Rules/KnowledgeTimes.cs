@@ -4,10 +4,10 @@ using TruceData.V1;
 
 namespace TruceData.Server.Curation.Rules;
 
-/// <summary>When records are known.</summary>
+/// <summary>Finds the knowledge times of records.</summary>
 internal static class KnowledgeTimes
 {
-    /// <summary>The knowledge time of a record; null when it has none, is always known, or states no valid one.</summary>
+    /// <summary>Returns the knowledge time of a record; null if the record has none or an invalid one.</summary>
     public static Instant? Find(IMessage record) => TimeRules.InstantOf(record switch
     {
         Claim r => r.KnowledgeTime,

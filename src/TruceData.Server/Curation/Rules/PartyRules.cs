@@ -2,7 +2,7 @@ using TruceData.Server.Json;
 
 namespace TruceData.Server.Curation.Rules;
 
-/// <summary>Rules of actors, targets and jurisdictions: ISO 3166-1 alpha-2 codes or names of bodies.</summary>
+/// <summary>Rules for actors, targets and jurisdictions: ISO 3166-1 alpha-2 codes or names of bodies.</summary>
 internal static class PartyRules
 {
     private static readonly HashSet<string> Codes =
@@ -26,14 +26,14 @@ internal static class PartyRules
         {
             findings.Add(
                 path,
-                $"\"{party}\" is no ISO 3166-1 alpha-2 code",
-                "Two letters are a code, for example \"GB\"; bodies have longer names.");
+                $"\"{party}\" is not an ISO 3166-1 alpha-2 code",
+                "Write a code such as \"GB\", or the full name of a body.");
         }
     }
 
     public static void Check(IReadOnlyList<string> parties, string path, Findings findings)
     {
         for (var i = 0; i < parties.Count; i++) Check(parties[i], FieldPath.Element(path, i), findings);
-        findings.Distinct(path, parties);
+        findings.CheckDistinct(path, parties);
     }
 }

@@ -3,7 +3,7 @@ using TruceData.V1;
 
 namespace TruceData.Server.Curation.Rules;
 
-/// <summary>Rules of policies.</summary>
+/// <summary>Rules for policies.</summary>
 internal static class PolicyRules
 {
     public static void Check(Policy policy, Findings findings)
@@ -27,7 +27,10 @@ internal static class PolicyRules
         };
         if (unit is not null && policy.Unit is { } stated && stated.Kind != UnitKind.Unspecified && stated.Kind != unit)
         {
-            findings.Add("unit.kind", $"levels of {EnumNames.NameOf(policy.Kind)} are not measured in {EnumNames.NameOf(stated.Kind)}", $"State {EnumNames.NameOf(unit.Value)}.");
+            findings.Add(
+                "unit.kind",
+                $"levels of {EnumNames.NameOf(policy.Kind)} are not measured in {EnumNames.NameOf(stated.Kind)}",
+                $"State {EnumNames.NameOf(unit.Value)}.");
         }
     }
 }

@@ -3,7 +3,7 @@ using TruceData.V1;
 
 namespace TruceData.Server.Curation.Rules;
 
-/// <summary>Rules of stated numbers.</summary>
+/// <summary>Rules for quantities.</summary>
 internal static class QuantityRules
 {
     private const int MaxSignificantFigures = 15;
@@ -12,7 +12,7 @@ internal static class QuantityRules
     {
         if (!double.IsFinite(quantity.Value))
         {
-            findings.Add(FieldPath.Join(path, "value"), $"{quantity.Value} is no finite number", "State the number.");
+            findings.Add(FieldPath.Join(path, "value"), $"{quantity.Value} is not a finite number", "State a finite number.");
         }
 
         findings.Require(FieldPath.Join(path, "unit"), quantity.Unit);
@@ -20,7 +20,7 @@ internal static class QuantityRules
         {
             findings.Add(
                 FieldPath.Join(path, "significant_figures"),
-                $"{quantity.SignificantFigures} significant figures",
+                $"{quantity.SignificantFigures} is not a valid number of significant figures",
                 $"State 1 to {MaxSignificantFigures}.");
         }
 
@@ -33,11 +33,11 @@ internal static class QuantityRules
         var high = quantity.HasHigh ? quantity.High : double.PositiveInfinity;
         if (double.IsNaN(low) || double.IsPositiveInfinity(low))
         {
-            findings.Add(FieldPath.Join(path, "low"), $"{low} is no lower bound", "State a number or -Infinity.");
+            findings.Add(FieldPath.Join(path, "low"), $"{low} is not a lower bound", "State a number or -Infinity.");
         }
         else if (double.IsNaN(high) || double.IsNegativeInfinity(high))
         {
-            findings.Add(FieldPath.Join(path, "high"), $"{high} is no upper bound", "State a number or Infinity.");
+            findings.Add(FieldPath.Join(path, "high"), $"{high} is not an upper bound", "State a number or Infinity.");
         }
         else if (low > high)
         {
@@ -47,8 +47,8 @@ internal static class QuantityRules
         {
             findings.Add(
                 FieldPath.Join(path, "value"),
-                $"{quantity.Value} lies outside its own interval [{low}, {high}]",
-                "Correct the value or the bounds, or leave the bounds out.");
+                $"{quantity.Value} is outside its own interval [{low}, {high}]",
+                "Correct the value or the bounds, or omit the bounds.");
         }
     }
 }

@@ -1,9 +1,10 @@
 using TruceData.Server.Json;
+using TruceData.Server.Mapping;
 using TruceData.V1;
 
 namespace TruceData.Server.Curation.Rules;
 
-/// <summary>Rules of reactions.</summary>
+/// <summary>Rules for reactions.</summary>
 internal static class ReactionRules
 {
     private const int MaxDisplayName = 120;
@@ -12,14 +13,15 @@ internal static class ReactionRules
     public static void Check(Reaction reaction, Findings findings)
     {
         findings.Require("display_name", reaction.DisplayName);
-        findings.AtMost("display_name", reaction.DisplayName, MaxDisplayName);
+        findings.CheckLength("display_name", reaction.DisplayName, MaxDisplayName);
         findings.Require("subject", reaction.Subject);
-        findings.AtMost("subject", reaction.Subject, MaxSubject);
-        findings.ReferenceOrText("subject", reaction.Subject, "instruments");
+        findings.CheckLength("subject", reaction.Subject, MaxSubject);
+        findings.CheckReferenceOrText("subject", reaction.Subject, Collections.Instruments);
         CheckQuantity(reaction, findings);
         findings.Require("time", reaction.Time);
-        for (var i = 0; i < reaction.Events.Count; i++) findings.Reference(FieldPath.Element("events", i), reaction.Events[i], "events");
-        findings.Distinct("events", reaction.Events);
+        for (var i = 0; i < reaction.Events.Count; i++)
+            findings.CheckReference(FieldPath.Element("events", i), reaction.Events[i], Collections.Events);
+        findings.CheckDistinct("events", reaction.Events);
         findings.Require("knowledge_time", reaction.KnowledgeTime);
         if (TimeRules.InstantOf(reaction.KnowledgeTime) < TimeRules.InstantOf(reaction.Time?.EarliestTime))
         {
@@ -37,7 +39,7 @@ internal static class ReactionRules
         };
         if (reaction.Metric == Metric.DirectionOnly && reaction.Quantity is not null)
         {
-            findings.Add("quantity", "METRIC_DIRECTION_ONLY has no quantity", "Leave it out, or state the metric.");
+            findings.Add("quantity", "METRIC_DIRECTION_ONLY has no quantity", "Omit it, or state another metric.");
         }
 
         if (unit is null) return;
@@ -47,13 +49,16 @@ internal static class ReactionRules
         {
             findings.Add(
                 "quantity.value",
-                $"{quantity.Value} is no size of a move",
-                "State a positive number; direction tells which way it went.");
+                $"{quantity.Value} is not the size of a move",
+                "State a positive number; the field direction states the sign.");
         }
 
         if (quantity.Unit is { } stated && stated.Kind != UnitKind.Unspecified && stated.Kind != unit)
         {
-            findings.Add("quantity.unit.kind", $"{EnumNames.NameOf(reaction.Metric)} is not measured in {EnumNames.NameOf(stated.Kind)}", $"State {EnumNames.NameOf(unit.Value)}.");
+            findings.Add(
+                "quantity.unit.kind",
+                $"{EnumNames.NameOf(reaction.Metric)} is not measured in {EnumNames.NameOf(stated.Kind)}",
+                $"State {EnumNames.NameOf(unit.Value)}.");
         }
     }
 }

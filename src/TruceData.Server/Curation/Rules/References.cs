@@ -1,15 +1,17 @@
 using Google.Protobuf;
+using TruceData.Server.Mapping;
 using TruceData.V1;
 
 namespace TruceData.Server.Curation.Rules;
 
-/// <summary>The references that records hold.</summary>
+/// <summary>Finds the references of records to other records.</summary>
 internal static class References
 {
-    /// <summary>The references of a record, each with its proto path; those that are no well-formed names are left out.</summary>
-    public static IEnumerable<(string Path, string Name)> Enumerate(IMessage record) => All(record).Where(r => ResourceName.IsRecord(r.Name));
+    /// <summary>Returns the well-formed names of records in the reference fields of a record, each with its proto path.</summary>
+    public static IEnumerable<(string Path, string Name)> Enumerate(IMessage record) =>
+        ReferenceFields(record).Where(r => ResourceName.IsRecord(r.Name));
 
-    private static IEnumerable<(string Path, string Name)> All(IMessage record) => record switch
+    private static IEnumerable<(string Path, string Name)> ReferenceFields(IMessage record) => record switch
     {
         Claim r => [("source", r.Source), ("subject", r.Subject), ("originator", r.Originator)],
         Event r =>

@@ -3,7 +3,7 @@ using TruceData.V1;
 
 namespace TruceData.Server.Curation.Rules;
 
-/// <summary>What a series says of its instrument and its policy.</summary>
+/// <summary>Rules for a series and its instrument or policy.</summary>
 internal static class SeriesCrossRules
 {
     public static void Check(Series series, RecordSet set, Findings findings)
@@ -21,7 +21,7 @@ internal static class SeriesCrossRules
             }
             else if (set.Find(series.Policy) is Policy policy && series.Fields[i].Field == Field.Value && !unit.Equals(policy.Unit))
             {
-                findings.Add(path, $"the unit is not that of {policy.Name}", "State levels in the policy's unit.");
+                findings.Add(path, $"the unit differs from that of {policy.Name}", "State levels in the policy's unit.");
             }
         }
     }

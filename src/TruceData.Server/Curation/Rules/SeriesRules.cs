@@ -1,9 +1,10 @@
 using TruceData.Server.Json;
+using TruceData.Server.Mapping;
 using TruceData.V1;
 
 namespace TruceData.Server.Curation.Rules;
 
-/// <summary>Rules of the headers of series.</summary>
+/// <summary>Rules for the headers of series.</summary>
 internal static class SeriesRules
 {
     private const int MaxDays = 366;
@@ -16,15 +17,15 @@ internal static class SeriesRules
         CheckSubject(series, findings);
         CheckFields(series, findings);
         CheckFrequency(series.Frequency, findings);
-        if (series.Calendar.Length > 0) findings.Reference("calendar", series.Calendar, "calendars");
+        if (series.Calendar.Length > 0) findings.CheckReference("calendar", series.Calendar, Collections.Calendars);
         findings.Require("source", series.Source);
-        findings.ReferenceOrText("source", series.Source, "sources");
+        findings.CheckReferenceOrText("source", series.Source, Collections.Sources);
         findings.Require("publisher", series.Publisher);
         findings.Require("terms", series.Terms);
         findings.Require("knowledge_delay", series.KnowledgeDelay);
         if (series.KnowledgeDelay is { Seconds: < 0 } or { Nanos: < 0 })
         {
-            findings.Add("knowledge_delay", "the delay is negative", "A bar is known at its end or later.");
+            findings.Add("knowledge_delay", "the delay is negative", "State 0s or more; a bar is known at its end or later.");
         }
 
         CheckOutputOnly(series, findings);
@@ -35,29 +36,34 @@ internal static class SeriesRules
         switch (series.SubjectCase)
         {
             case Series.SubjectOneofCase.Instrument:
-                findings.Reference("instrument", series.Instrument, "instruments");
+                findings.CheckReference("instrument", series.Instrument, Collections.Instruments);
                 break;
             case Series.SubjectOneofCase.Policy:
-                findings.Reference("policy", series.Policy, "policies");
+                findings.CheckReference("policy", series.Policy, Collections.Policies);
                 if (series.Calendar.Length == 0)
                 {
-                    findings.Add("calendar", "the field is required", "A policy has no calendar of its own: state one.");
+                    findings.Add("calendar", "the field is required", "State a calendar; a policy has none.");
                 }
 
                 CheckLevels(series, findings);
                 break;
             default:
-                if (series.Calendar.Length == 0) findings.Add("calendar", "the field is required", "State instrument, or a calendar when the data set does not know what is observed.");
+                if (series.Calendar.Length == 0)
+                    findings.Add("calendar", "the field is required", "State an instrument, or a calendar if there is none.");
+
                 break;
         }
     }
 
-    /// <summary>The bars of a policy are computed, and only in this form.</summary>
+    /// <summary>Checks the header of a series of a policy, whose bars are computed from its events.</summary>
     private static void CheckLevels(Series series, Findings findings)
     {
-        if (series.Fields is not [{ Field: Field.Value }]) findings.Add("fields", "a policy has its level as its only field", "State FIELD_VALUE alone.");
-        if (series.Frequency is { Unit: not FrequencyUnit.Session }) findings.Add("frequency.unit", "a policy has one bar for each session", "State FREQUENCY_UNIT_SESSION.");
-        if (series.KnowledgeDelay is { } delay && (delay.Seconds, delay.Nanos) != (0, 0)) findings.Add("knowledge_delay", "a policy's path says itself when it was known", "State 0s.");
+        if (series.Fields is not [{ Field: Field.Value }])
+            findings.Add("fields", "the level is the only field of a policy", "State only FIELD_VALUE.");
+        if (series.Frequency is { Unit: not FrequencyUnit.Session })
+            findings.Add("frequency.unit", "a policy has one bar for each session", "State FREQUENCY_UNIT_SESSION.");
+        if (series.KnowledgeDelay is not (null or { Seconds: 0, Nanos: 0 }))
+            findings.Add("knowledge_delay", "the events of a policy state when its levels were known", "State 0s.");
     }
 
     private static void CheckFields(Series series, Findings findings)
@@ -68,7 +74,7 @@ internal static class SeriesRules
             findings.Add(
                 "fields",
                 $"the series has {series.Fields.Count} columns",
-                $"At most {MaxFields} are allowed; write the others as another series.");
+                $"Write at most {MaxFields}; put the others into another series.");
         }
 
         var seen = new HashSet<(Field, string)>();
@@ -78,7 +84,7 @@ internal static class SeriesRules
             var path = FieldPath.Element("fields", i);
             findings.Require(FieldPath.Join(path, "unit"), field.Unit);
             CheckColumnName(field, FieldPath.Join(path, "column_name"), findings);
-            if (!seen.Add((field.Field, field.ColumnName))) findings.Add(path, "the column stands twice in the list", "Keep one of them.");
+            if (!seen.Add((field.Field, field.ColumnName))) findings.Add(path, "the column is listed twice", "Keep one of them.");
         }
     }
 
@@ -87,15 +93,16 @@ internal static class SeriesRules
         if (field.Field == Field.Named)
         {
             findings.Require(path, field.ColumnName);
-            findings.AtMost(path, field.ColumnName, MaxColumnName);
+            findings.CheckLength(path, field.ColumnName, MaxColumnName);
             if (!field.ColumnName.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_'))
             {
-                findings.Add(path, $"\"{field.ColumnName}\" is no name of a column", "Write lower case letters, digits and underscores.");
+                findings.Add(
+                    path, $"\"{field.ColumnName}\" is not a valid column name", "Write lower case letters, digits and underscores.");
             }
         }
         else if (field.ColumnName.Length > 0)
         {
-            findings.Add(path, "only FIELD_NAMED has a name", "Leave it out.");
+            findings.Add(path, "the field applies only to FIELD_NAMED", "Omit it.");
         }
     }
 
@@ -103,26 +110,29 @@ internal static class SeriesRules
     {
         findings.Require("frequency", frequency);
         if (frequency is null) return;
-        var most = frequency.Unit switch
+        var maxCount = frequency.Unit switch
         {
             FrequencyUnit.Second => MaxDays * 86_400,
             FrequencyUnit.Minute => MaxDays * 1_440,
             FrequencyUnit.Hour => MaxDays * 24,
             _ => 1,
         };
-        if (frequency.Count < 1 || frequency.Count > most)
+        if (frequency.Count < 1 || frequency.Count > maxCount)
         {
-            findings.Add("frequency.count", $"{frequency.Count} units", most == 1 ? "Such bars have a count of 1." : $"State 1 to {most}, 366 days in all.");
+            findings.Add(
+                "frequency.count",
+                $"{frequency.Count} is not a valid count of {EnumNames.NameOf(frequency.Unit)}",
+                maxCount == 1 ? "State 1." : $"State 1 to {maxCount}, which is {MaxDays} days.");
         }
     }
 
     private static void CheckOutputOnly(Series series, Findings findings)
     {
-        const string what = "the field is output only";
-        const string mend = "Leave it out: the server tells it.";
-        if (series.FirstTime is not null) findings.Add("first_time", what, mend);
-        if (series.LastTime is not null) findings.Add("last_time", what, mend);
-        if (series.BarCount != 0) findings.Add("bar_count", what, mend);
-        if (series.ContractRule.Length > 0) findings.Add("contract_rule", what, mend);
+        const string message = "the field is output only";
+        const string fix = "Omit it; the server fills it in.";
+        if (series.FirstTime is not null) findings.Add("first_time", message, fix);
+        if (series.LastTime is not null) findings.Add("last_time", message, fix);
+        if (series.BarCount != 0) findings.Add("bar_count", message, fix);
+        if (series.ContractRule.Length > 0) findings.Add("contract_rule", message, fix);
     }
 }

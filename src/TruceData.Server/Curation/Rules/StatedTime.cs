@@ -3,24 +3,24 @@ using NodaTime.Text;
 
 namespace TruceData.Server.Curation.Rules;
 
-/// <summary>A civil time as stated: a year, month, day, hour, minute, second or fraction of one, or a range "from/to".</summary>
-/// <param name="Start">Its first instant on the local clock.</param>
-/// <param name="HasTimeOfDay">Whether it goes below the day.</param>
+/// <summary>A stated civil time: a year, month, day, hour, minute, second or fraction of a second, or a range "from/to".</summary>
+/// <param name="Start">The start of that time on the local clock.</param>
+/// <param name="HasTimeOfDay">Whether the start is more precise than a day.</param>
 internal readonly record struct StatedTime(LocalDateTime Start, bool HasTimeOfDay)
 {
     private static readonly LocalDateTimePattern[] Dates = Patterns("uuuu", "uuuu'-'MM", "uuuu'-'MM'-'dd");
     private static readonly LocalDateTimePattern[] Times =
         Patterns("uuuu'-'MM'-'dd'T'HH", "uuuu'-'MM'-'dd'T'HH':'mm", "uuuu'-'MM'-'dd'T'HH':'mm':'ss;FFFFFFFFF");
 
-    /// <summary>Reads one; null when it is none.</summary>
+    /// <summary>Parses a stated time; returns null if the text is not one.</summary>
     public static StatedTime? Parse(string text)
     {
         var parts = text.Split('/');
-        if (parts.Length > 2 || Single(parts[^1]) is null) return null;
-        return Single(parts[0]);
+        if (parts.Length > 2 || ParseSingle(parts[^1]) is null) return null;
+        return ParseSingle(parts[0]);
     }
 
-    private static StatedTime? Single(string text)
+    private static StatedTime? ParseSingle(string text)
     {
         var hasTime = text.Contains('T');
         foreach (var pattern in hasTime ? Times : Dates)

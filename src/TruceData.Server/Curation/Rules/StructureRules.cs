@@ -8,7 +8,7 @@ using TruceData.V1;
 namespace TruceData.Server.Curation.Rules;
 
 /// <summary>
-/// The rules that hold for a message wherever it stands: its enums are stated and known, its times, dates and numbers are valid.
+/// The rules for messages inside any record: enum values are stated and known, and times, dates and numbers are valid.
 /// </summary>
 internal static class StructureRules
 {
@@ -29,13 +29,13 @@ internal static class StructureRules
             for (var i = 0; i < list.Count; i++) CheckValue(field, list[i], FieldPath.Element(fieldPath, i), findings);
         }
 
-        CheckMeaning(message, path, findings);
+        CheckContent(message, path, findings);
     }
 
     private static void CheckValue(FieldDescriptor field, object? value, string path, Findings findings)
     {
         if (field.FieldType == FieldType.Enum) CheckEnum(field.EnumType, (int)value!, path, findings);
-        else if (value is Timestamp or Duration) CheckMeaning((IMessage)value, path, findings);
+        else if (value is Timestamp or Duration) CheckContent((IMessage)value, path, findings);
         else if (value is IMessage message) Check(message, path, findings);
     }
 
@@ -48,7 +48,7 @@ internal static class StructureRules
         }
     }
 
-    private static void CheckMeaning(IMessage message, string path, Findings findings)
+    private static void CheckContent(IMessage message, string path, Findings findings)
     {
         switch (message)
         {

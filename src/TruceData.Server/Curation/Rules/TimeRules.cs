@@ -4,18 +4,18 @@ using Duration = Google.Protobuf.WellKnownTypes.Duration;
 
 namespace TruceData.Server.Curation.Rules;
 
-/// <summary>Rules of instants, durations, dates, times of day and intervals.</summary>
+/// <summary>Rules for instants, durations, dates, times of day and intervals.</summary>
 internal static class TimeRules
 {
-    // What 64-bit nanoseconds since 1970 hold, in whole seconds: 1677-09-21 to 2262-04-11.
+    // The range of 64-bit nanoseconds since 1970, in whole seconds: 1677-09-21 to 2262-04-11.
     private const long MaxSeconds = long.MaxValue / NodaConstants.NanosecondsPerSecond;
     private const long MaxDurationSeconds = 315_576_000_000;
 
-    /// <summary>The instant; null when it is unset or no valid one.</summary>
+    /// <summary>Returns the instant; null if it is unset or invalid.</summary>
     public static Instant? InstantOf(Timestamp? time) =>
         time is not null && IsValid(time) ? Instant.FromUnixTimeSeconds(time.Seconds).PlusNanoseconds(time.Nanos) : null;
 
-    /// <summary>The date as a number that sorts; null when it is unset or does not exist.</summary>
+    /// <summary>Returns the date as a number in the order of dates; null if it is unset or does not exist.</summary>
     public static int? OrdinalOf(V1.Date? date) =>
         date is not null && Exists(date) ? (((date.Year * 100) + date.Month) * 100) + date.Day : null;
 
@@ -26,7 +26,7 @@ internal static class TimeRules
             findings.Add(
                 path,
                 "the time is out of range",
-                "Times lie between 1677-09-21 and 2262-04-11, nanoseconds between 0 and 999999999.");
+                "State a time from 1677-09-21 to 2262-04-11, with nanoseconds from 0 to 999999999.");
         }
     }
 
@@ -36,7 +36,10 @@ internal static class TimeRules
             && (long)Math.Sign(duration.Seconds) * duration.Nanos >= 0;
         if (!valid)
         {
-            findings.Add(path, "the duration is no valid one", "Seconds and nanoseconds have one sign; nanoseconds stay below one second.");
+            findings.Add(
+                path,
+                "the duration is not valid",
+                "State seconds and nanoseconds with the same sign, and nanoseconds below one second.");
         }
     }
 
@@ -46,8 +49,8 @@ internal static class TimeRules
         {
             findings.Add(
                 path,
-                $"{date.Year}-{date.Month}-{date.Day} is no date",
-                "Write a year of 1 to 9999, a month of 1 to 12 and a day that the month has.");
+                $"{date.Year}-{date.Month}-{date.Day} is not a date",
+                "Write a year from 1 to 9999, a month from 1 to 12 and a day of that month.");
         }
     }
 
@@ -59,7 +62,7 @@ internal static class TimeRules
         {
             findings.Add(
                 path,
-                $"{time.Hours}:{time.Minutes}:{time.Seconds} is no time of day",
+                $"{time.Hours}:{time.Minutes}:{time.Seconds} is not a time of day",
                 "Write 0:00:00 to 23:59:59, or 24:00:00 for the end of the day.");
         }
     }
@@ -68,19 +71,19 @@ internal static class TimeRules
     {
         if (interval.StartTime is null && interval.EndTime is null)
         {
-            findings.Add(path, "the interval has no end at all", "State start_time, end_time or both, or leave it out.");
+            findings.Add(path, "the interval has neither a start nor an end", "State start_time, end_time or both, or omit the interval.");
         }
 
         if (InstantOf(interval.StartTime) >= InstantOf(interval.EndTime))
         {
-            findings.Add(path, "the interval does not end after it starts", "State end_time after start_time.");
+            findings.Add(path, "the interval does not end after it starts", "State an end_time after start_time.");
         }
     }
 
-    /// <summary>The first day of a span must not lie after its last one.</summary>
+    /// <summary>Checks that the first day of a span is not after the last one.</summary>
     public static void CheckSpan(V1.Date? first, V1.Date? last, string lastPath, Findings findings)
     {
-        if (OrdinalOf(first) > OrdinalOf(last)) findings.Add(lastPath, "the last day lies before the first", "State the days in order.");
+        if (OrdinalOf(first) > OrdinalOf(last)) findings.Add(lastPath, "the last day is before the first", "State the days in order.");
     }
 
     private static bool IsValid(Timestamp time) =>

@@ -2,7 +2,7 @@ using TruceData.V1;
 
 namespace TruceData.Server.Curation.Texts;
 
-/// <summary>Writes what is covered as the Markdown of docs/coverage.md.</summary>
+/// <summary>Writes the coverage of the sources as Markdown, docs/coverage.md.</summary>
 internal static class CoverageTable
 {
     private const string Head =
@@ -30,12 +30,19 @@ internal static class CoverageTable
         {
             output.Write($"\n## {source.Key}\n\n| paragraph | figures | claimed | left out | open |\n|---|---|---|---|---|\n");
             foreach (var paragraph in source)
-                output.Write($"| {Name(paragraph.Locator)} | {paragraph.Figures} | {paragraph.Claimed} | {string.Join("; ", paragraph.Excluded)} | {string.Join("; ", paragraph.Open)} |\n");
+            {
+                output.Write($"| {Name(paragraph.Locator)} | {paragraph.Figures} | {paragraph.Claimed} ");
+                output.Write($"| {string.Join("; ", paragraph.Excluded)} | {string.Join("; ", paragraph.Open)} |\n");
+            }
         }
     }
 
-    private static string Counts(IReadOnlyList<SourceCoverage> part) =>
-        $"| {part.Sum(c => c.Figures)} | {part.Sum(c => c.Claimed)} | {part.Sum(c => c.Excluded.Count)} | {part.Sum(c => c.Open.Count)} |\n";
+    private static string Counts(IReadOnlyList<SourceCoverage> rows)
+    {
+        int[] counts = [rows.Sum(c => c.Figures), rows.Sum(c => c.Claimed), rows.Sum(c => c.Excluded.Count), rows.Sum(c => c.Open.Count)];
+        return $"| {string.Join(" | ", counts)} |\n";
+    }
 
-    private static string Name(Locator locator) => locator.Section.Length == 0 ? $"{locator.Paragraph}" : $"{locator.Section} {locator.Paragraph}";
+    private static string Name(Locator locator) =>
+        locator.Section.Length == 0 ? $"{locator.Paragraph}" : $"{locator.Section} {locator.Paragraph}";
 }

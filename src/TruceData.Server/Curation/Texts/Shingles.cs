@@ -4,28 +4,28 @@ using System.Text;
 
 namespace TruceData.Server.Curation.Texts;
 
-/// <summary>Fingerprints of a text: of each eight words in a row the first 48 bits of their SHA-256.</summary>
-/// <remarks>Words are runs of letters and digits in lower case; what stands between them does not count.</remarks>
+/// <summary>Fingerprints of a text: the first 48 bits of the SHA-256 of every eight consecutive words.</summary>
+/// <remarks>Words are runs of letters and digits in lower case, joined by single spaces.</remarks>
 internal static class Shingles
 {
-    /// <summary>How many words make a shingle: fewer are common phrases, more would miss a sentence that was shortened.</summary>
-    public const int Words = 8;
+    /// <summary>Number of words in a shingle. Fewer would match common phrases, more would miss shortened sentences.</summary>
+    public const int WordCount = 8;
 
-    /// <summary>Bytes of one fingerprint.</summary>
+    /// <summary>Number of bytes in a fingerprint.</summary>
     public const int Width = 6;
 
-    /// <summary>The fingerprints of a text, each with the words it stands for.</summary>
+    /// <summary>Returns the fingerprints of a text, each with its words.</summary>
     public static IEnumerable<(ulong Print, string Words)> Enumerate(string text)
     {
         var words = WordsOf(text);
-        for (var start = 0; start + Words <= words.Count; start++)
+        for (var start = 0; start + WordCount <= words.Count; start++)
         {
-            var shingle = string.Join(' ', words.Skip(start).Take(Words));
+            var shingle = string.Join(' ', words.Skip(start).Take(WordCount));
             yield return (Print(SHA256.HashData(Encoding.UTF8.GetBytes(shingle))), shingle);
         }
     }
 
-    /// <summary>The form in which a source holds them: ascending, each once, big endian.</summary>
+    /// <summary>Packs fingerprints as the record of a source contains them: distinct, in ascending order and big endian.</summary>
     public static byte[] Pack(IEnumerable<ulong> prints)
     {
         var ordered = prints.Distinct().Order().ToArray();
@@ -40,16 +40,16 @@ internal static class Shingles
         return packed;
     }
 
-    /// <summary>The fingerprints in that form; the length must be a multiple of <see cref="Width"/>.</summary>
+    /// <summary>Unpacks fingerprints; the length must be a multiple of <see cref="Width"/>.</summary>
     public static IEnumerable<ulong> Unpack(ReadOnlyMemory<byte> packed)
     {
-        for (var at = 0; at < packed.Length; at += Width) yield return Print(packed.Span.Slice(at, Width));
+        for (var offset = 0; offset < packed.Length; offset += Width) yield return Print(packed.Span.Slice(offset, Width));
     }
 
     private static ulong Print(ReadOnlySpan<byte> bytes)
     {
         var print = 0UL;
-        foreach (var one in bytes[..Width]) print = (print << 8) | one;
+        foreach (var value in bytes[..Width]) print = (print << 8) | value;
         return print;
     }
 

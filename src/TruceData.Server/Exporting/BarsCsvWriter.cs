@@ -6,21 +6,21 @@ using TruceData.Server.Reading;
 
 namespace TruceData.Server.Exporting;
 
-/// <summary>Writes bars in the project's CSV format: session dates for session bars, else instants in UTC; values that read back to the bit.</summary>
-internal sealed class BarsCsv(SeriesEntry series, IReadOnlyList<string> columns)
+/// <summary>Writes bars as CSV: session dates for session bars, otherwise instants in UTC, and values that round-trip exactly.</summary>
+internal sealed class BarsCsvWriter(SeriesEntry series, IReadOnlyList<string> columns)
 {
-    private readonly bool _sessions = series.Clock.Frequency.Unit == Domain.Bars.FrequencyUnit.Session;
+    private readonly bool _hasSessionBars = series.Clock.Frequency.Unit == Domain.Bars.FrequencyUnit.Session;
 
     public async Task WriteAsync(AsOfSeries bars, TextWriter writer, CancellationToken cancellationToken)
     {
-        await writer.WriteAsync($"{(_sessions ? "session_date" : "start_time")},{string.Join(',', columns)}\n");
+        await writer.WriteAsync($"{(_hasSessionBars ? "session_date" : "start_time")},{string.Join(',', columns)}\n");
         var line = new StringBuilder();
         foreach (var (block, _, _) in bars.Slices(maxBars: int.MaxValue))
         {
             cancellationToken.ThrowIfCancellationRequested();
             for (var row = 0; row < block.Count; row++)
             {
-                line.Clear().Append(Start(block.Times.Span[row]));
+                line.Clear().Append(FormatStart(block.Times.Span[row]));
                 foreach (var column in block.Columns)
                 {
                     line.Append(',');
@@ -32,12 +32,13 @@ internal sealed class BarsCsv(SeriesEntry series, IReadOnlyList<string> columns)
         }
     }
 
-    private string Start(long time)
+    private string FormatStart(long time)
     {
         var start = time.ToInstant();
-        if (!_sessions) return InstantPattern.ExtendedIso.Format(start);
+        if (!_hasSessionBars) return InstantPattern.ExtendedIso.Format(start);
         var index = series.Calendar.IndexAt(start)
-            ?? throw new InvalidOperationException($"The bar of {start} of {series.Name} lies on no session of {series.Calendar.Name}.");
+            ?? throw new InvalidOperationException(
+                $"The bar of {start} of {series.Name} is outside the sessions of {series.Calendar.Name}.");
         return series.Calendar.Sessions[index].Date.ToString("uuuu-MM-dd", null);
     }
 }

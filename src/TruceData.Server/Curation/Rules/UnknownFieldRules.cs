@@ -5,11 +5,20 @@ using TruceData.Server.Json;
 
 namespace TruceData.Server.Curation.Rules;
 
-/// <summary>Fields on the wire that this version of the contract does not have.</summary>
-internal static class UnknownFields
+/// <summary>The rule that a record has only fields of this version of the contract.</summary>
+internal static class UnknownFieldRules
 {
-    /// <summary>The path of the innermost message that holds one, empty for the message itself; null when there is none.</summary>
-    public static string? Find(IMessage message, string path = "")
+    /// <summary>Reports the first of the innermost messages with an unknown field.</summary>
+    public static void Check(IMessage record, Findings findings)
+    {
+        if (FindParent(record, path: "") is { } parent)
+            findings.Add(parent, "the message has a field that this version does not know", "Omit it, or use a newer version.");
+    }
+
+    /// <summary>
+    /// Returns the path of the innermost message with an unknown field, empty for the record itself; null if all fields are known.
+    /// </summary>
+    private static string? FindParent(IMessage message, string path)
     {
         var known = message.Descriptor.Parser.WithDiscardUnknownFields(true).ParseFrom(message.ToByteArray());
         if (known.CalculateSize() == message.CalculateSize()) return null;
@@ -19,9 +28,9 @@ internal static class UnknownFields
             var value = field.Accessor.GetValue(message);
             var inner = value switch
             {
-                IMessage single => Find(single, fieldPath),
+                IMessage single => FindParent(single, fieldPath),
                 IList list => list.Cast<IMessage>()
-                    .Select((element, i) => Find(element, FieldPath.Element(fieldPath, i)))
+                    .Select((element, i) => FindParent(element, FieldPath.Element(fieldPath, i)))
                     .FirstOrDefault(found => found is not null),
                 _ => null,
             };

@@ -1,14 +1,14 @@
 using System.Globalization;
-using TruceData.Server.Commands;
+using TruceData.Server.Importing;
 using TruceData.Server.Mapping;
 using TruceData.V1;
 
-namespace TruceData.Server.Importing;
+namespace TruceData.Server.Commands;
 
-/// <summary>The header of a series that is imported for the first time, from what the command line says of it.</summary>
+/// <summary>Creates the header of a series that is imported for the first time, from the options of the command line.</summary>
 internal static class NewSeries
 {
-    /// <summary>The header but for its fields.</summary>
+    /// <summary>Creates the header without its fields.</summary>
     public static Series Draft(string name, string frequency, string? calendar, string? instrument, string? publisher, string? terms)
     {
         if (calendar is null && instrument is null)
@@ -17,7 +17,7 @@ internal static class NewSeries
         {
             Name = name,
             DisplayName = name["series/".Length..],
-            Frequency = ReadFrequency(frequency),
+            Frequency = ParseFrequency(frequency),
             Calendar = calendar is null ? "" : InCollection(calendar, Collections.Calendars),
             Adjustment = Adjustment.Raw,
             Source = "imported by the user",
@@ -29,14 +29,18 @@ internal static class NewSeries
         return series;
     }
 
-    /// <summary>The header with the fields of a file: prices in the currency, or index points without one; volume counted in units.</summary>
+    /// <summary>
+    /// Returns the header with the fields of a file. Values are prices in <paramref name="currency"/>, or index points if it is null;
+    /// volume is counted in units.
+    /// </summary>
     public static Series WithFields(Series draft, IEnumerable<CsvField> fields, string? currency)
     {
         var series = draft.Clone();
         foreach (var field in fields)
         {
             var selector = FieldMapping.ToSelector(field.Name);
-            series.Fields.Add(new FieldSpec { Field = selector.Field, ColumnName = selector.ColumnName, Unit = UnitOf(selector.Field, currency) });
+            var unit = UnitOf(selector.Field, currency);
+            series.Fields.Add(new FieldSpec { Field = selector.Field, ColumnName = selector.ColumnName, Unit = unit });
         }
 
         return series;
@@ -49,8 +53,8 @@ internal static class NewSeries
         _ => new Unit { Kind = UnitKind.IndexPoints },
     };
 
-    /// <summary>Reads a length of a bar: 1s, 5m, 1h, session …</summary>
-    public static Frequency ReadFrequency(string text)
+    /// <summary>Parses the length of a bar, such as 5m or session.</summary>
+    public static Frequency ParseFrequency(string text)
     {
         FrequencyUnit? named = text switch
         {
@@ -69,12 +73,14 @@ internal static class NewSeries
             'h' => FrequencyUnit.Hour,
             _ => null,
         };
-        return counted is { } span && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
-            ? new Frequency { Unit = span, Count = count }
+        var digits = text.AsSpan(0, Math.Max(text.Length - 1, 0));
+        var isCount = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count);
+        return counted is { } countedUnit && isCount && count > 0
+            ? new Frequency { Unit = countedUnit, Count = count }
             : throw new CommandException($"--frequency: \"{text}\" is not of the form 1s, 5m, 1h, session, week, month or irregular.");
     }
 
-    /// <summary>A resource name from a name or an id.</summary>
+    /// <summary>Returns the resource name for a name or an id in <paramref name="collection"/>.</summary>
     public static string InCollection(string name, string collection) =>
         name.StartsWith($"{collection}/", StringComparison.Ordinal) ? name : $"{collection}/{name}";
 }

@@ -4,16 +4,19 @@ using TruceData.Server.Tests.Support;
 
 namespace TruceData.Server.Tests.Ingesting;
 
-public sealed class ImportSeriesTests : IAsyncLifetime
+public sealed class SeriesUploadTests : IAsyncLifetime
 {
     private const string Name = "series/test-hourly";
+    private const string Corrected = "2025-10-20T09:30Z";
     private const long Hour = 3_600_000_000_000;
     private static readonly long First = TestTimes.At("2025-10-06T00:00Z").Seconds * 1_000_000_000;
     private WritableServer? _server;
 
     private WritableServer Server => _server!;
 
-    public async ValueTask InitializeAsync() => _server = await WritableServer.StartAsync();
+    private static CancellationToken Ct => EvidenceServer.Ct;
+
+    public async ValueTask InitializeAsync() => _server = await EvidenceServer.StartAsync();
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
@@ -66,16 +69,16 @@ public sealed class ImportSeriesTests : IAsyncLifetime
     {
         var answer = await Server.ImportAsync(Uploads.Header(validateOnly: true), Series(), Chunk(0, 1, 2));
         Assert.Equal((1, false, 2), (answer.Revision.Number, answer.Changed, answer.BarCount));
-        await MissingAsync();
+        await Server.AssertMissingAsync(Name);
     }
 
     [Fact]
-    public async Task A_fault_in_a_later_chunk_leaves_nothing()
+    public async Task After_a_fault_in_a_later_chunk_nothing_is_written()
     {
         var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(Series(), Chunk(0, 1, 2), Chunk(1, 3)));
         Assert.Equal((StatusCode.InvalidArgument, "TIME_NOT_ASCENDING"), (refused.Code, refused.Reason));
         Assert.Equal(["chunks[1].time_unix_nanos[0]"], refused.Fields);
-        await MissingAsync();
+        await Server.AssertMissingAsync(Name);
     }
 
     [Fact]
@@ -97,7 +100,7 @@ public sealed class ImportSeriesTests : IAsyncLifetime
         var other = Chunk(0, 1);
         other.Series = "series/other";
         await RefusedAsync(other, "ARGUMENT_CONFLICT", "chunks[0].series");
-        await MissingAsync();
+        await Server.AssertMissingAsync(Name);
     }
 
     [Fact]
@@ -118,7 +121,7 @@ public sealed class ImportSeriesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_header_is_held_against_the_contract_and_the_store()
+    public async Task The_header_is_checked_against_the_contract_and_the_store()
     {
         var nameless = Series();
         nameless.DisplayName = "";
@@ -127,11 +130,12 @@ public sealed class ImportSeriesTests : IAsyncLifetime
         var lost = Series();
         lost.Instrument = "instruments/nothing";
         var dangling = await Uploads.RefusedAsync(() => Server.ImportAsync(lost));
-        Assert.Equal((StatusCode.FailedPrecondition, "DANGLING_REFERENCE", "header.series.instrument"), (dangling.Code, dangling.Reason, dangling.Fields.Single()));
+        Assert.Equal((StatusCode.FailedPrecondition, "DANGLING_REFERENCE"), (dangling.Code, dangling.Reason));
+        Assert.Equal(["header.series.instrument"], dangling.Fields);
     }
 
     [Fact]
-    public async Task The_meaning_of_stored_bars_does_not_change_under_them()
+    public async Task The_meaning_of_stored_bars_cannot_change()
     {
         await Server.ImportAsync(Series(), Chunk(0, 1));
         var other = Series();
@@ -141,12 +145,12 @@ public sealed class ImportSeriesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cancelled_stream_leaves_nothing_and_blocks_nobody()
+    public async Task A_cancelled_stream_writes_nothing_and_blocks_no_other_writer()
     {
-        using (var call = Server.Ingest.ImportSeries(cancellationToken: WritableServer.Ct))
+        using (var call = Server.Ingest.ImportSeries(cancellationToken: Ct))
         {
-            await call.RequestStream.WriteAsync(new V1.ImportSeriesRequest { Header = new V1.ImportSeriesHeader { Header = Uploads.Header(), Series = Series() } }, WritableServer.Ct);
-            await call.RequestStream.WriteAsync(new V1.ImportSeriesRequest { Chunk = Chunk(0, 1, 2) }, WritableServer.Ct);
+            await call.RequestStream.WriteAsync(HeaderMessage(), Ct);
+            await call.RequestStream.WriteAsync(new V1.ImportSeriesRequest { Chunk = Chunk(0, 1, 2) }, Ct);
         }
 
         Assert.True((await Server.ImportAsync(Series(), Chunk(0, 5))).Changed);
@@ -154,46 +158,49 @@ public sealed class ImportSeriesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_slow_client_keeps_no_other_writer_waiting()
+    public async Task A_slow_client_does_not_block_other_writers()
     {
-        using var slow = Server.Ingest.ImportSeries(cancellationToken: WritableServer.Ct);
-        await slow.RequestStream.WriteAsync(new V1.ImportSeriesRequest { Header = new V1.ImportSeriesHeader { Header = Uploads.Header(), Series = Series() } }, WritableServer.Ct);
-        await slow.RequestStream.WriteAsync(new V1.ImportSeriesRequest { Chunk = Chunk(0, 1, 2) }, WritableServer.Ct);
+        using var slow = Server.Ingest.ImportSeries(cancellationToken: Ct);
+        await slow.RequestStream.WriteAsync(HeaderMessage(), Ct);
+        await slow.RequestStream.WriteAsync(new V1.ImportSeriesRequest { Chunk = Chunk(0, 1, 2) }, Ct);
         Assert.Equal(2, (await Server.ImportAsync(Series(), Chunk(0, 5))).Revision.Number);
-        await slow.RequestStream.WriteAsync(new V1.ImportSeriesRequest { Chunk = Chunk(2, 3) }, WritableServer.Ct);
+        await slow.RequestStream.WriteAsync(new V1.ImportSeriesRequest { Chunk = Chunk(2, 3) }, Ct);
         await slow.RequestStream.CompleteAsync();
         Assert.Equal(3, (await slow.ResponseAsync).Revision.Number);
         await HoldsAsync([1, 2, 3]);
     }
 
-    [Fact]
-    public async Task The_newest_knowledge_time_of_an_answer_counts_corrections()
+    [Theory]
+    [InlineData(null, Corrected)]
+    [InlineData(Corrected, Corrected)]
+    [InlineData("2025-10-20T09:29Z", "2025-10-06T03:00Z")] // The end of the third bar.
+    public async Task The_newest_knowledge_time_of_a_response_includes_corrections(string? asOf, string newest)
     {
-        await Server.ImportAsync(Series(), Chunk(0, 1, 2, 3));
-        var header = Uploads.Header();
-        header.KnowledgeTime = TestTimes.At("2025-10-20T09:30Z");
-        await Server.ImportAsync(header, Series(), Chunk(1, 20));
-        var own = TestTimes.At("2025-10-06T03:00Z"); // the end of the third bar
-        foreach (var (asOf, newest) in new[] { (null, header.KnowledgeTime), (TestTimes.AsOf("2025-10-20T09:30Z"), header.KnowledgeTime), (TestTimes.AsOf("2025-10-20T09:29Z"), own) })
-        {
-            Assert.Equal(newest, (await Server.Markets.GetSeriesAsync(new V1.GetSeriesRequest { Name = Name, AsOf = asOf }, cancellationToken: WritableServer.Ct)).Snapshot.MaxKnowledgeTime);
-            using var read = Server.Markets.ReadSeries(new V1.ReadSeriesRequest { Series = { Name }, AsOf = asOf }, cancellationToken: WritableServer.Ct);
-            Assert.True(await read.ResponseStream.MoveNext(WritableServer.Ct));
-            Assert.Equal(newest, read.ResponseStream.Current.Snapshot.MaxKnowledgeTime);
-        }
+        await ImportCorrectedAsync();
+        var view = asOf is null ? null : EvidenceTimes.AsOf(asOf);
+        var series = await Server.Markets.GetSeriesAsync(new() { Name = Name, AsOf = view }, cancellationToken: Ct);
+        Assert.Equal(EvidenceTimes.At(newest), series.Snapshot.MaxKnowledgeTime);
+        using var read = Server.Markets.ReadSeries(new() { Series = { Name }, AsOf = view }, cancellationToken: Ct);
+        Assert.True(await read.ResponseStream.MoveNext(Ct));
+        Assert.Equal(EvidenceTimes.At(newest), read.ResponseStream.Current.Snapshot.MaxKnowledgeTime);
+    }
 
+    [Fact]
+    public async Task An_alignment_states_the_newest_knowledge_time_of_its_corrected_bars()
+    {
+        await ImportCorrectedAsync();
         var request = new V1.AlignEventsRequest
         {
             Events = { "events/us-affiliates-rule-2025-09" },
             Series = { Name },
             Window = new V1.Window { Unit = V1.WindowUnit.Bars, FirstOffset = 0, LastOffset = 2 },
-            AsOf = TestTimes.AsOf("2025-10-20T09:30Z"),
+            AsOf = EvidenceTimes.AsOf(Corrected),
         };
-        using var align = new V1.ImpactService.ImpactServiceClient(Server.Channel).AlignEvents(request, cancellationToken: WritableServer.Ct);
-        Assert.True(await align.ResponseStream.MoveNext(WritableServer.Ct));
-        Assert.True(await align.ResponseStream.MoveNext(WritableServer.Ct));
+        using var align = new V1.ImpactService.ImpactServiceClient(Server.Channel).AlignEvents(request, cancellationToken: Ct);
+        Assert.True(await align.ResponseStream.MoveNext(Ct));
+        Assert.True(await align.ResponseStream.MoveNext(Ct));
         Assert.Equal([1, 20, 3], align.ResponseStream.Current.Column.Values);
-        Assert.Equal(header.KnowledgeTime, align.ResponseStream.Current.Column.MaxKnowledgeTime);
+        Assert.Equal(EvidenceTimes.At(Corrected), align.ResponseStream.Current.Column.MaxKnowledgeTime);
     }
 
     [Fact]
@@ -219,8 +226,8 @@ public sealed class ImportSeriesTests : IAsyncLifetime
     public async Task A_removed_series_has_no_bars_and_can_come_back()
     {
         await Server.ImportAsync(Series(), Chunk(0, 1, 2));
-        await Server.Ingest.RemoveRecordsAsync(new V1.RemoveRecordsRequest { Header = Uploads.Header(), Names = { Name } }, cancellationToken: WritableServer.Ct);
-        await MissingAsync();
+        await Server.Ingest.RemoveRecordsAsync(new() { Header = Uploads.Header(), Names = { Name } }, cancellationToken: Ct);
+        await Server.AssertMissingAsync(Name);
         await HoldsAsync([1, 2], new V1.AsOf { Revision = 2 });
         await Server.ImportAsync(Series(), Chunk(4, 9));
         await HoldsAsync([9]);
@@ -236,14 +243,22 @@ public sealed class ImportSeriesTests : IAsyncLifetime
 
     private async Task<double[]> ReadAsync(V1.AsOf? asOf)
     {
-        using var call = Server.Markets.ReadSeries(new V1.ReadSeriesRequest { Series = { Name }, AsOf = asOf }, cancellationToken: WritableServer.Ct);
+        using var call = Server.Markets.ReadSeries(new() { Series = { Name }, AsOf = asOf }, cancellationToken: Ct);
         var values = new List<double>();
-        while (await call.ResponseStream.MoveNext(WritableServer.Ct)) values.AddRange(call.ResponseStream.Current.Chunk?.Columns[0].Values ?? []);
+        while (await call.ResponseStream.MoveNext(Ct)) values.AddRange(call.ResponseStream.Current.Chunk?.Columns[0].Values ?? []);
         return [.. values];
     }
 
-    private async Task MissingAsync() =>
-        Assert.Null(await Server.Store.FindRecordAsync((await Server.Store.LatestRevisionAsync(WritableServer.Ct))!.Number, Name, WritableServer.Ct));
+    private async Task ImportCorrectedAsync()
+    {
+        await Server.ImportAsync(Series(), Chunk(0, 1, 2, 3));
+        var header = Uploads.Header();
+        header.KnowledgeTime = EvidenceTimes.At(Corrected);
+        await Server.ImportAsync(header, Series(), Chunk(1, 20));
+    }
+
+    private static V1.ImportSeriesRequest HeaderMessage() =>
+        new() { Header = new V1.ImportSeriesHeader { Header = Uploads.Header(), Series = Series() } };
 
     private static V1.SeriesChunk Chunk(int hour, params double[] values) => new()
     {
@@ -257,11 +272,14 @@ public sealed class ImportSeriesTests : IAsyncLifetime
         Name = Name,
         DisplayName = "A test",
         Instrument = "instruments/btcusd",
-        Fields = { new V1.FieldSpec { Field = V1.Field.Close, Unit = new V1.Unit { Kind = V1.UnitKind.Price, Currency = "USD", Per = "bitcoin" } } },
+        Fields =
+        {
+            new V1.FieldSpec { Field = V1.Field.Close, Unit = new() { Kind = V1.UnitKind.Price, Currency = "USD", Per = "bitcoin" } },
+        },
         Frequency = new V1.Frequency { Unit = V1.FrequencyUnit.Hour, Count = 1 },
         Adjustment = V1.Adjustment.Raw,
         Source = "a test",
-        Publisher = "nobody",
+        Publisher = "a test",
         Terms = "none",
         KnowledgeDelay = new Duration(),
     };

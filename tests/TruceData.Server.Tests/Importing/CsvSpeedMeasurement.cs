@@ -4,10 +4,11 @@ using TruceData.Server.Importing;
 namespace TruceData.Server.Tests.Importing;
 
 /// <summary>
-/// No test: prints bars per second of time and of processor time (which a busy machine does not distort), when asked for by name.
-/// <c>dotnet run -c Release --project tests/TruceData.Server.Tests -- -explicit only -showliveoutput -class TruceData.Server.Tests.Importing.CsvSpeed</c>
+/// Measures bars per second and per second of processor time, which other processes do not distort. It runs only if named:
+/// <c>dotnet run -c Release --project tests/TruceData.Server.Tests -- -explicit only -showliveoutput
+/// -class TruceData.Server.Tests.Importing.CsvSpeedMeasurement</c>
 /// </summary>
-public sealed class CsvSpeed
+public sealed class CsvSpeedMeasurement
 {
     private const int Bars = 5_000_000;
 
@@ -22,13 +23,15 @@ public sealed class CsvSpeed
 
     private static async Task<string> ReadAsync(string path)
     {
-        var (clock, processor) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
+        var clock = Stopwatch.StartNew();
+        var processor = Environment.CpuUsage.TotalTime;
         await using var file = File.OpenRead(path);
         await using var reader = await CsvBarReader.OpenAsync(file, path, new CsvBarOptions(), TestContext.Current.CancellationToken);
         long bars = 0;
         await foreach (var block in reader.ReadAsync(cancellationToken: TestContext.Current.CancellationToken)) bars += block.Count;
         Assert.Equal(Bars, bars);
         var used = Environment.CpuUsage.TotalTime - processor;
-        return $"{file.Length / 1e6:F0} MB, {bars} bars: {bars / clock.Elapsed.TotalSeconds / 1e6:F2} million/s, {bars / used.TotalSeconds / 1e6:F2} million per processor second";
+        return $"{file.Length / 1e6:F0} MB, {bars} bars: {bars / clock.Elapsed.TotalSeconds / 1e6:F2} million/s, "
+            + $"{bars / used.TotalSeconds / 1e6:F2} million per processor second";
     }
 }

@@ -4,16 +4,17 @@ using TruceData.Server.Curation;
 using TruceData.Server.Curation.Rules;
 using TruceData.Server.Errors;
 using TruceData.Server.Json;
+using TruceData.Server.Mapping;
 using TruceData.V1;
 
 namespace TruceData.Server.Ingesting;
 
-/// <summary>Turns the violations of records into the error of a call.</summary>
-internal static class Refusal
+/// <summary>Converts violations of records to errors of a call.</summary>
+internal static class RecordErrors
 {
-    /// <summary>The error; RECORD_INVALID, or DANGLING_REFERENCE when nothing but references is wrong.</summary>
-    /// <param name="violations">What is wrong, at least one, and where in the request its record stands.</param>
-    /// <param name="isDangling">Whether a violation is a reference to nothing.</param>
+    /// <summary>Creates the error: RECORD_INVALID, or DANGLING_REFERENCE if all violations are references to missing records.</summary>
+    /// <param name="violations">One or more violations, each with the path of its record in the request.</param>
+    /// <param name="isDangling">Returns whether a violation is a reference to a missing record.</param>
     public static RpcException Create(IReadOnlyList<(string Path, Violation Violation)> violations, Func<Violation, bool> isDangling)
     {
         var fields = violations
@@ -24,8 +25,8 @@ internal static class Refusal
             : ApiErrors.InvalidFields(StatusCode.InvalidArgument, ErrorReason.RecordInvalid, fields);
     }
 
-    /// <summary>Tells which violations of records are references to nothing.</summary>
-    public static Func<Violation, bool> Dangling(IEnumerable<IMessage> records, RecordSet set)
+    /// <summary>Returns a function that tells whether a violation is a reference to a missing record.</summary>
+    public static Func<Violation, bool> FindDangling(IEnumerable<IMessage> records, RecordSet set)
     {
         var dangling = records
             .SelectMany(r => References.Enumerate(r).Where(to => !set.Exists(to.Name)).Select(to => (RecordKind.NameOf(r), to.Path)))

@@ -1,4 +1,4 @@
-namespace TruceData.Server.Curation;
+namespace TruceData.Server.Mapping;
 
 /// <summary>Names of resources, `collection/id`.</summary>
 internal static class ResourceName
@@ -6,21 +6,24 @@ internal static class ResourceName
     /// <summary>The maximum length of a name.</summary>
     public const int MaxLength = 200;
 
-    /// <summary>The id: lower case letters, digits and hyphens, not first a hyphen; capitals too in calendars, whose ids are MICs.</summary>
+    /// <summary>
+    /// Returns whether <paramref name="id"/> has only lower case letters, digits and hyphens and does not start with a hyphen. Ids of
+    /// calendars, which are market identifier codes, may have upper case letters too.
+    /// </summary>
     public static bool IsId(string collection, ReadOnlySpan<char> id)
     {
         if (id.IsEmpty || id[0] == '-') return false;
-        var capitals = collection == "calendars";
+        var allowsUpperCase = collection == Collections.Calendars;
         foreach (var c in id)
         {
-            var fits = char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-' || (capitals && char.IsAsciiLetterUpper(c));
-            if (!fits) return false;
+            var isLetter = char.IsAsciiLetterLower(c) || (allowsUpperCase && char.IsAsciiLetterUpper(c));
+            if (!isLetter && !char.IsAsciiDigit(c) && c != '-') return false;
         }
 
         return true;
     }
 
-    /// <summary>Whether it is a well-formed name in one of the collections.</summary>
+    /// <summary>Returns whether <paramref name="name"/> is a well-formed name in one of <paramref name="collections"/>.</summary>
     public static bool IsIn(string name, params ReadOnlySpan<string> collections)
     {
         foreach (var collection in collections)
@@ -31,6 +34,6 @@ internal static class ResourceName
         return false;
     }
 
-    /// <summary>Whether it is a well-formed name of any record.</summary>
+    /// <summary>Returns whether <paramref name="name"/> is a well-formed name of a record of any kind.</summary>
     public static bool IsRecord(string name) => RecordKind.All.Any(k => IsIn(name, k.Collection));
 }

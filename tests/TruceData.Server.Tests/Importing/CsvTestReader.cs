@@ -4,8 +4,8 @@ using TruceData.Server.Importing;
 
 namespace TruceData.Server.Tests.Importing;
 
-/// <summary>Reads CSV given as text or bytes, and writes the answer down whole.</summary>
-internal static class Csv
+/// <summary>Reads all bars of a CSV text.</summary>
+internal static class CsvTestReader
 {
     public const string File = "bars.csv";
 
@@ -19,10 +19,11 @@ internal static class Csv
 
     public static async Task<CsvBars> ReadAsync(Stream stream, CsvBarOptions? options = null)
     {
-        await using var reader = await CsvBarReader.OpenAsync(stream, File, options ?? new CsvBarOptions(), TestContext.Current.CancellationToken);
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var reader = await CsvBarReader.OpenAsync(stream, File, options ?? new CsvBarOptions(), cancellationToken);
         var times = new List<long>();
         var columns = reader.Layout.Fields.Select(_ => new List<double>()).ToArray();
-        await foreach (var block in reader.ReadAsync(cancellationToken: TestContext.Current.CancellationToken))
+        await foreach (var block in reader.ReadAsync(cancellationToken: cancellationToken))
         {
             times.AddRange(block.Times.ToArray());
             for (var i = 0; i < columns.Length; i++) columns[i].AddRange(block.Columns[i].ToArray());
