@@ -25,7 +25,7 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
     public async Task A_folder_that_is_missing_is_made()
     {
         await using var store = await OpenAsync(Path.Combine(_folder, "new", "folder", "store.db"));
-        Assert.Null(await store.LatestRevisionAsync(Ct));
+        Assert.Null(await store.FindLatestRevisionAsync(Ct));
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
         Assert.Equal(StoreProblem.Refused, (await Assert.ThrowsAsync<StoreException>(() => store.BackupAsync(copy, Ct))).Problem);
         await using var backup = await OpenAsync(copy);
         Assert.Empty(await backup.CheckAsync(Ct));
-        Assert.Equal((await store.LatestRevisionAsync(Ct))!.ContentHash, (await backup.LatestRevisionAsync(Ct))!.ContentHash);
+        Assert.Equal((await store.FindLatestRevisionAsync(Ct))!.ContentHash, (await backup.FindLatestRevisionAsync(Ct))!.ContentHash);
         Assert.Equal("a", await NamesAsync(backup, new RecordQuery(new Domain.Time.View(2, null), "events") { Text = "word" }));
         Assert.Equal(3, (await PutAsync(backup, Make("events/c"))).Revision.Number);
     }
@@ -102,7 +102,7 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
         var left = await NewPlaceAsync();
         foreach (var suffix in new[] { "", "-wal" }) await CopyAsync(place + suffix, left + suffix);
         await using var found = await OpenAsync(left);
-        Assert.Equal((await store.LatestRevisionAsync(Ct))!.ContentHash, (await found.LatestRevisionAsync(Ct))!.ContentHash);
+        Assert.Equal((await store.FindLatestRevisionAsync(Ct))!.ContentHash, (await found.FindLatestRevisionAsync(Ct))!.ContentHash);
         Assert.Equal("1"u8.ToArray(), (await found.FindRecordAsync(3, "events/a", Ct))!.Body.ToArray());
         Assert.Equal(Bars.Rows(Bars.Block(0, 100_000)), await ReadAsync(found, new Domain.Time.View(3, null)));
         Assert.Equal(3, (await PutAsync(found, Make("events/b"))).Revision.Number);

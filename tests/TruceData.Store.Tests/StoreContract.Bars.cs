@@ -202,7 +202,7 @@ public abstract partial class StoreContract
 
         Assert.Equal(Bars.Rows(block), await ReadAsync(store, new View(1, null)));
         Assert.Equal(Bars.Rows(block), await ReadAsync(other, new View(4, null)));
-        Assert.Equal((await store.LatestRevisionAsync(Ct))!.ContentHash, (await other.LatestRevisionAsync(Ct))!.ContentHash);
+        Assert.Equal((await store.FindLatestRevisionAsync(Ct))!.ContentHash, (await other.FindLatestRevisionAsync(Ct))!.ContentHash);
 
         await using (var session = await other.BeginWriteAsync("tester", "thinner", Ct))
         {
@@ -236,7 +236,7 @@ public abstract partial class StoreContract
         await Assert.ThrowsAsync<ArgumentException>(() => PutBarsAsync(store, null, narrow));
         await Assert.ThrowsAsync<ArgumentException>(() => PutBarsAsync(store, null, twice));
         await Assert.ThrowsAsync<ArgumentException>(() => PutBarsAsync(store, null, Bars.Block(5, 5), Bars.Block(9, 1)));
-        Assert.Null(await store.LatestRevisionAsync(Ct));
+        Assert.Null(await store.FindLatestRevisionAsync(Ct));
     }
 
     [Fact]

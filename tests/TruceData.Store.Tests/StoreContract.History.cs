@@ -58,8 +58,8 @@ public abstract partial class StoreContract
         var model = await PlayAsync(store, history);
         foreach (var bars in model.Content.Reverse().GroupBy(b => (b.Layer, b.Time / 7)))
             await DoAsync(anew, bars.Key.Layer, bars.OrderBy(b => b.Time).Select(b => (b.Time, b.Value)));
-        var hash = (await anew.LatestRevisionAsync(Ct))?.ContentHash;
-        if (hash is not null) Assert.Equal(hash, (await store.LatestRevisionAsync(Ct))!.ContentHash);
+        var hash = (await anew.FindLatestRevisionAsync(Ct))?.ContentHash;
+        if (hash is not null) Assert.Equal(hash, (await store.FindLatestRevisionAsync(Ct))!.ContentHash);
     }
 
     private static async Task<BarModel> PlayAsync(DataStore store, BarChange[] history)
@@ -71,7 +71,7 @@ public abstract partial class StoreContract
                 ? await RemoveAsync(store, change)
                 : await DoAsync(store, change.Layer, change.Times.Select(t => (t, change.Value)), change.Kind == BarChange.Kinds.Put);
             Assert.Equal(model.Apply(change), result?.Changed ?? false);
-            Assert.Equal(model.Latest, (await store.LatestRevisionAsync(Ct))?.Number ?? 0);
+            Assert.Equal(model.Latest, (await store.FindLatestRevisionAsync(Ct))?.Number ?? 0);
         }
 
         return model;

@@ -13,11 +13,11 @@ public abstract partial class StoreContract
     public async Task A_store_that_holds_nothing_says_so()
     {
         await using var store = await NewStoreAsync();
-        Assert.Null(await store.LatestRevisionAsync(Ct));
+        Assert.Null(await store.FindLatestRevisionAsync(Ct));
         Assert.Null(await store.FindRecordAsync(1, "events/a", Ct));
         Assert.Null(await store.FindSeriesAsync("series/a", 1, Ct));
         Assert.Equal(0, (await store.ReadBarsAsync(new BarQuery("series/a", new View(1, null), []), Ct)).Count);
-        var coverage = await store.CoverageAsync(new View(1, null), Ct);
+        var coverage = await store.GetCoverageAsync(new View(1, null), Ct);
         Assert.Null(coverage.FirstKnowledgeTime);
         Assert.Empty(coverage.Collections);
         await using var write = await store.BeginWriteAsync("tester", "nothing", Ct);
@@ -40,7 +40,7 @@ public abstract partial class StoreContract
         Assert.Equal(record.Body.ToArray(), found.Body.ToArray());
         Assert.Equal([new("actor", "CN"), new("actor", "US"), new("kind", "TARIFF")], found.Facets);
         Assert.Equal("events", found.Collection);
-        var revision = await store.LatestRevisionAsync(Ct);
+        var revision = await store.FindLatestRevisionAsync(Ct);
         Assert.Equal(result.Revision.ContentHash, revision!.ContentHash);
         Assert.Equal([new RevisionCount("events", 1, 0)], revision.Counts);
         Assert.Equal(("tester", "records", 1), (revision.Author, revision.Message, revision.Number));
@@ -126,7 +126,7 @@ public abstract partial class StoreContract
         foreach (var record in records) await PutAsync(two, record);
         await using var write = await two.BeginWriteAsync("tester", "out", Ct);
         await write.RemoveAsync("claims/gone", Ct);
-        Assert.Equal((await one.LatestRevisionAsync(Ct))!.ContentHash, (await write.CommitAsync(Ct)).Revision.ContentHash);
+        Assert.Equal((await one.FindLatestRevisionAsync(Ct))!.ContentHash, (await write.CommitAsync(Ct)).Revision.ContentHash);
         Assert.NotEqual((await two.FindRevisionAsync(5, Ct))!.ContentHash, (await two.FindRevisionAsync(6, Ct))!.ContentHash);
     }
 
@@ -141,7 +141,7 @@ public abstract partial class StoreContract
         Assert.Equal("early late", await NamesAsync(store, new RecordQuery(new View(1, At(2)), "events")));
         Assert.NotNull(await store.FindRecordAsync(1, "events/late", Ct));
         Assert.Equal([("claims", 1), ("events", 1)], await store.CountRecordsAsync(view, Ct));
-        var coverage = await store.CoverageAsync(new View(1, null), Ct);
+        var coverage = await store.GetCoverageAsync(new View(1, null), Ct);
         Assert.Equal((At(0), At(2)), (coverage.FirstKnowledgeTime, coverage.LastKnowledgeTime));
         Assert.Equal([new("claims", At(-4), At(-4)), new CollectionCoverage("events", At(0), At(9))], coverage.Collections);
     }
@@ -185,7 +185,7 @@ public abstract partial class StoreContract
             await write.CommitAsync(Ct);
         }
 
-        async Task<string> Around(View view, string name, int reach = 500) => string.Join(' ', await store.ListNamesAroundAsync(view, name, reach, Ct));
+        async Task<string> Around(View view, string name, int reach = 500) => string.Join(' ', await store.ListNearestNamesAsync(view, name, reach, Ct));
 
         Assert.Equal("events/a events/b events/m events/y events/z", await Around(new View(1, null), "events/n"));
         Assert.Equal("events/a events/b events/m events/z", await Around(new View(2, null), "events/n"));
@@ -207,7 +207,7 @@ public abstract partial class StoreContract
             Make("events/c", known: 1, facets: [("actor", "US"), ("actor", "VN")]), Make("reactions/r", facets: [("actor", "UR")]));
 
         async Task<string> Around(View view, string value, int reach = 500) =>
-            string.Join(' ', await store.ListFacetValuesAroundAsync(view, "events", "actor", value, reach, Ct));
+            string.Join(' ', await store.ListNearestFacetValuesAsync(view, "events", "actor", value, reach, Ct));
 
         Assert.Equal("UK US VN", await Around(new View(1, null), "USA"));
         Assert.Equal("US VN", await Around(new View(1, At(1)), "USA"));
@@ -314,7 +314,7 @@ public abstract partial class StoreContract
         var records = sizes.Select((size, i) => Make($"events/{i:0000}", "word", i) with { Body = new byte[size] });
         await PutAsync(store, [.. records]);
         var query = new RecordQuery(new View(1, null), "events");
-        var keys = await store.OrderRecordsAsync(query, Ct);
+        var keys = await store.ListRecordKeysAsync(query, Ct);
         Assert.Equal(2, (await store.ReadRecordsAsync(keys, 1_400_000, Ct)).Count);
         Assert.Single(await store.ReadRecordsAsync(keys, 1_399_999, Ct));
         Assert.Equal("events/0000", Assert.Single(await store.ReadRecordsAsync(keys, 0, Ct)).Name);
@@ -436,7 +436,7 @@ public abstract partial class StoreContract
             await Assert.ThrowsAsync<InvalidOperationException>(() => write.CommitAsync(Ct));
         }
 
-        Assert.Null(await store.LatestRevisionAsync(Ct));
+        Assert.Null(await store.FindLatestRevisionAsync(Ct));
         Assert.Empty(await store.FindRecordsAsync(1, ["events/\0", "\uD800"], Ct));
     }
 }

@@ -13,14 +13,14 @@ public abstract partial class StoreContract
         await using var store = await NewStoreAsync();
         await PutAsync(store, Make("events/a", body: "1"));
         await PutBarsAsync(store, null, Bars.Block(0, 10));
-        var before = await store.LatestRevisionAsync(Ct);
+        var before = await store.FindLatestRevisionAsync(Ct);
         await using (var write = await store.BeginWriteAsync("tester", "lost", Ct))
         {
             await write.PutAsync(Make("events/a", body: "2"), Ct);
             await write.RemoveBarsAsync("series/a", 0, long.MaxValue, Ct);
         }
 
-        Assert.Equal(before!.ContentHash, (await store.LatestRevisionAsync(Ct))!.ContentHash);
+        Assert.Equal(before!.ContentHash, (await store.FindLatestRevisionAsync(Ct))!.ContentHash);
         Assert.Equal(10, (await ReadAsync(store, new View(3, null))).Count);
         Assert.Equal(3, (await PutAsync(store, Make("events/a", body: "3"))).Revision.Number);
     }
@@ -45,7 +45,7 @@ public abstract partial class StoreContract
         }
 
         Assert.Equal(Bars.Rows(Bars.Block(0, 10)), await ReadAsync(store, new View(2, null)));
-        Assert.Equal(1, (await store.LatestRevisionAsync(Ct))!.Number);
+        Assert.Equal(1, (await store.FindLatestRevisionAsync(Ct))!.Number);
         Assert.True((await PutBarsAsync(store, null, Bars.Block(0, 10, seed: 2))).Changed);
     }
 
@@ -54,7 +54,7 @@ public abstract partial class StoreContract
     {
         await using var store = await NewStoreAsync();
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => PutAsync(store, Make($"events/{i}"))));
-        Assert.Equal(20, (await store.LatestRevisionAsync(Ct))!.Number);
+        Assert.Equal(20, (await store.FindLatestRevisionAsync(Ct))!.Number);
         await using var write = await store.BeginWriteAsync("tester", "first", Ct);
         using var impatient = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var second = store.BeginWriteAsync("tester", "second", impatient.Token);
@@ -88,7 +88,7 @@ public abstract partial class StoreContract
             var e = await Assert.ThrowsAsync<StoreException>(() => two.BeginWriteAsync("tester", "two", Ct));
             Assert.Equal(StoreProblem.Busy, e.Problem);
             await using var three = await OpenAsync(place);
-            Assert.Null(await three.LatestRevisionAsync(Ct));
+            Assert.Null(await three.FindLatestRevisionAsync(Ct));
         }
 
         Assert.Equal(1, (await PutAsync(two, Make("events/a"))).Revision.Number);
@@ -141,7 +141,7 @@ public abstract partial class StoreContract
         }
 
         await using var again = await OpenAsync(place);
-        Assert.Equal(2, (await again.LatestRevisionAsync(Ct))!.Number);
+        Assert.Equal(2, (await again.FindLatestRevisionAsync(Ct))!.Number);
         Assert.Equal("a", await NamesAsync(again, new RecordQuery(new View(2, null), "events") { Text = "word" }));
         Assert.Equal(Bars.Rows(Bars.Block(0, 10)), await ReadAsync(again, new View(2, null)));
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TruceData.Store;
+using TruceData.Store.Errors;
 
 namespace TruceData.Server.Commands;
 

@@ -26,7 +26,7 @@ internal static class ImportRecordsCommand
             if (data.Violations.Count > 0) return CheckReport.Write(data, Console.Error);
 
             var result = await CuratedData.WriteAsync(data, store, parsed.GetRequiredValue(author), parsed.GetValue(message) ?? DefaultMessage, revision, cancellationToken);
-            await Console.Out.WriteLineAsync(result.Changed ? $"Revision {result.Revision.Number}." : $"Nothing new; the store stays at revision {result.Revision.Number}.");
+            await Console.Out.WriteLineAsync(result.HasChanged ? $"Revision {result.Revision.Number}." : $"Nothing new; the store stays at revision {result.Revision.Number}.");
             return 0;
         }));
         return command;

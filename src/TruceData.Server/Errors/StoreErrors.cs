@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
-using TruceData.Store;
+using TruceData.Store.Errors;
 using TruceData.V1;
 
 namespace TruceData.Server.Errors;

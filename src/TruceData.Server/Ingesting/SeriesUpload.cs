@@ -48,7 +48,7 @@ internal sealed class SeriesUpload
     /// <summary>Holds the header against the store, takes the bars and writes them.</summary>
     public async Task<CommitResult> RunAsync(DataStore store, CancellationToken cancellationToken)
     {
-        if (await store.LatestRevisionAsync(cancellationToken) is { } latest)
+        if (await store.FindLatestRevisionAsync(cancellationToken) is { } latest)
             CheckTogether(await RelatedAsync(names => store.FindRecordsAsync(latest.Number, names, cancellationToken)));
         using var spool = await ChunkSpool.FillAsync(_upload);
         await using var session = await store.BeginWriteAsync(_order.Author, _order.Message, cancellationToken);

@@ -11,6 +11,6 @@ internal static class Writing
     {
         if (!order.ValidateOnly) return await session.CommitAsync(cancellationToken);
         await session.DisposeAsync();
-        return new CommitResult((await store.LatestRevisionAsync(cancellationToken))!, Changed: false);
+        return new CommitResult((await store.FindLatestRevisionAsync(cancellationToken))!, HasChanged: false);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class EventPager
     {
         if (events.Count > 0) return new(store, await catalog.GetAllAsync(view, events, Collections.Events, "events", cancellationToken), found: []);
         var query = await EventFilters.QueryAsync(store, view, filter, "filter", cancellationToken);
-        return new(store, named: [], await store.OrderRecordsAsync(query, cancellationToken));
+        return new(store, named: [], await store.ListRecordKeysAsync(query, cancellationToken));
     }
 
     /// <summary>An event that is asked for by name must lie where the calendars are verified; one found by a filter has a column without values.</summary>

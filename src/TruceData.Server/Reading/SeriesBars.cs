@@ -17,7 +17,7 @@ internal static class SeriesBars
     {
         var steps = await PathRead.StepsAsync(store, query.View, handle.Series.Policy, (null, null), cancellationToken);
         var path = steps.Select(s => (s.Step, s.Measure.Level?.Value ?? double.NaN)).ToArray();
-        var end = query.View.KnowledgeTime ?? (await store.CoverageAsync(query.View, cancellationToken)).LastKnowledgeTime ?? Instant.MinValue;
+        var end = query.View.KnowledgeTime ?? (await store.GetCoverageAsync(query.View, cancellationToken)).LastKnowledgeTime ?? Instant.MinValue;
         return Between(PolicyLevels.ToBars(path, handle.Clock, end), query);
     }
 

@@ -14,14 +14,14 @@ internal sealed class IngestService(DataStore store) : V1.IngestService.IngestSe
     {
         var upload = await SeriesUpload.StartAsync(new Upload<ImportSeriesRequest>(requestStream, context.CancellationToken));
         var result = await StoreErrors.GuardAsync(() => upload.RunAsync(store, context.CancellationToken));
-        return new ImportSeriesResponse { Revision = result.Revision.ToProto(), Changed = result.Changed, BarCount = upload.BarCount };
+        return new ImportSeriesResponse { Revision = result.Revision.ToProto(), Changed = result.HasChanged, BarCount = upload.BarCount };
     }
 
     public override async Task<ImportRecordsResponse> ImportRecords(IAsyncStreamReader<ImportRecordsRequest> requestStream, ServerCallContext context)
     {
         var upload = await RecordUpload.ReadAsync(new Upload<ImportRecordsRequest>(requestStream, context.CancellationToken));
         var result = await StoreErrors.GuardAsync(() => RecordImport.RunAsync(store, upload, context.CancellationToken));
-        return new ImportRecordsResponse { Revision = result.Revision.ToProto(), Changed = result.Changed };
+        return new ImportRecordsResponse { Revision = result.Revision.ToProto(), Changed = result.HasChanged };
     }
 
     public override async Task<RemoveRecordsResponse> RemoveRecords(RemoveRecordsRequest request, ServerCallContext context)

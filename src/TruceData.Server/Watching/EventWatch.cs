@@ -27,7 +27,7 @@ internal sealed class EventWatch
     /// <summary>Guards the request.</summary>
     public static async Task<EventWatch> StartAsync(V1.WatchEventsRequest request, DataStore store, RevisionFeed feed, CancellationToken cancellationToken)
     {
-        var latest = (await store.LatestRevisionAsync(cancellationToken))!.Number;
+        var latest = (await store.FindLatestRevisionAsync(cancellationToken))!.Number;
         var start = PageToken.ReadCursor(request.Cursor, request, asOf: null) ?? new PageToken(request.AfterRevision + 1, 0);
         if (request.AfterRevision < 0)
             throw ApiErrors.Argument(
@@ -52,7 +52,7 @@ internal sealed class EventWatch
         var (next, sent) = (_start.Revision, (int)_start.Position);
         while (true)
         {
-            var latest = (await _store.LatestRevisionAsync(cancellationToken))!;
+            var latest = (await _store.FindLatestRevisionAsync(cancellationToken))!;
             for (; next <= latest.Number; next++, sent = 0)
             {
                 var changes = await _feed.ChangesAsync(next);

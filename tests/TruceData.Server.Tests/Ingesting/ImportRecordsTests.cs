@@ -228,7 +228,7 @@ public sealed class ImportRecordsTests : IAsyncLifetime
         await Server.Ingest.RemoveRecordsAsync(new V1.RemoveRecordsRequest { Header = Uploads.Header(), Names = { names } }, cancellationToken: EvidenceServer.Ct);
 
     private async Task MissingAsync(string name, long revision = 0) =>
-        Assert.Null(await Server.Store.FindRecordAsync(revision > 0 ? revision : (await Server.Store.LatestRevisionAsync(EvidenceServer.Ct))!.Number, name, EvidenceServer.Ct));
+        Assert.Null(await Server.Store.FindRecordAsync(revision > 0 ? revision : (await Server.Store.FindLatestRevisionAsync(EvidenceServer.Ct))!.Number, name, EvidenceServer.Ct));
 
     private async Task<V1.Record[]> AllAsync()
     {

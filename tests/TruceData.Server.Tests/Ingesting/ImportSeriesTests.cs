@@ -242,7 +242,7 @@ public sealed class ImportSeriesTests : IAsyncLifetime
     }
 
     private async Task MissingAsync() =>
-        Assert.Null(await Server.Store.FindRecordAsync((await Server.Store.LatestRevisionAsync(EvidenceServer.Ct))!.Number, Name, EvidenceServer.Ct));
+        Assert.Null(await Server.Store.FindRecordAsync((await Server.Store.FindLatestRevisionAsync(EvidenceServer.Ct))!.Number, Name, EvidenceServer.Ct));
 
     private static V1.SeriesChunk Chunk(int hour, params double[] values) => new()
     {

@@ -14,14 +14,14 @@ internal static class StoredBars
     public static async Task<(long Number, string Hash)> LatestAsync(string store)
     {
         await using var open = await DataStore.OpenAsync(store, TimeProvider.System, Ct);
-        return await open.LatestRevisionAsync(Ct) is { } latest ? (latest.Number, latest.ContentHash) : (0, "");
+        return await open.FindLatestRevisionAsync(Ct) is { } latest ? (latest.Number, latest.ContentHash) : (0, "");
     }
 
     /// <summary>The bars of a series at the latest revision, of one column.</summary>
     public static async Task<IReadOnlyList<(Instant Time, double Value)>> ReadAsync(string store, string series, string column)
     {
         await using var open = await DataStore.OpenAsync(store, TimeProvider.System, Ct);
-        var latest = await open.LatestRevisionAsync(Ct);
+        var latest = await open.FindLatestRevisionAsync(Ct);
         var bars = await open.ReadBarsAsync(new BarQuery(series, new View(latest!.Number, KnowledgeTime: null), [column]), Ct);
         var all = new List<(Instant, double)>();
         for (var i = 0; i < bars.Chunks.Count; i++)
