@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TruceData.Store;
 using TruceData.Store.Errors;
 
 namespace TruceData.Server.Commands;
