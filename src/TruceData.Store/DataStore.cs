@@ -138,7 +138,8 @@ public sealed class DataStore : IAsyncDisposable
     /// bodies have <paramref name="maxBytes"/> together; the first is returned whatever its size.
     /// </summary>
     public Task<IReadOnlyList<Record>> ReadRecordsAsync(IEnumerable<long> keys, long maxBytes, CancellationToken cancellationToken) =>
-        _engine.ReadAsync<IReadOnlyList<Record>>(async c => await Records(c).ReadAsync(keys, maxBytes, cancellationToken), cancellationToken);
+        _engine.ReadAsync<IReadOnlyList<Record>>(
+            async c => await Records(c).ReadAsync(keys, maxBytes, cancellationToken), cancellationToken);
 
     /// <summary>
     /// Returns all records that match a query, ordered by sort time, then name, without their facets. Holds about 1 MiB of them in memory
@@ -214,7 +215,9 @@ public sealed class DataStore : IAsyncDisposable
             cancellationToken);
 
     /// <summary>Begins a write, after all other writes of this process have ended.</summary>
-    /// <exception cref="StoreException">Another process did not finish writing within <see cref="StoreOptions.WriteLockTimeout"/>.</exception>
+    /// <exception cref="StoreException">
+    /// Another process did not finish writing within <see cref="StoreOptions.WriteLockTimeout"/>.
+    /// </exception>
     public async Task<WriteSession> BeginWriteAsync(string author, string message, CancellationToken cancellationToken)
     {
         StorableText.Require(author, "The author");

@@ -80,7 +80,9 @@ public sealed class WriteSession : IAsyncDisposable
         return records;
     }
 
-    /// <summary>Returns one page of the records that match a query, including the changes of this write. The revision of the query is ignored.</summary>
+    /// <summary>
+    /// Returns one page of the records that match a query, including the changes of this write. The revision of the query is ignored.
+    /// </summary>
     public async Task<RecordPage> ListRecordsAsync(RecordQuery query, CancellationToken cancellationToken)
     {
         var page = new RecordPage([], HasMore: false);

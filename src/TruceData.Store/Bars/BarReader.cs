@@ -19,7 +19,13 @@ internal sealed class BarReader(StoreEngine engine, ColumnCache cache)
         var series = await FindSeriesAsync(connection, query.Series, query.View.Revision, cancellationToken);
         if (series is null) return BarSequence.Empty;
         var unknown = query.Fields.Except(series.FieldNames).FirstOrDefault();
-        if (unknown is not null) throw new ArgumentException($"{query.Series} does not have the field '{unknown}'; its fields are {string.Join(", ", series.FieldNames)}.", nameof(query));
+        if (unknown is not null)
+        {
+            throw new ArgumentException(
+                $"{query.Series} does not have the field '{unknown}'; its fields are {string.Join(", ", series.FieldNames)}.",
+                nameof(query));
+        }
+
         var chunks = await connection.ReadRowsAsync<ChunkRow>(
             $"""
             SELECT {ChunkRow.Columns} FROM chunk c
@@ -57,7 +63,9 @@ internal sealed class BarReader(StoreEngine engine, ColumnCache cache)
         return groups;
     }
 
-    /// <summary>Determines the bounds of a group, from its times if the chunk rows are not enough. Returns false when no bar remains.</summary>
+    /// <summary>
+    /// Determines the bounds of a group, from its times if the chunk rows are not enough. Returns false when no bar remains.
+    /// </summary>
     private bool TryMeasure(DbConnection connection, ChunkGroup group)
     {
         if (group.IsWhole) return true;

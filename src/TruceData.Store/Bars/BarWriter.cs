@@ -120,14 +120,18 @@ internal sealed class BarWriter(DbConnection connection, Dialect dialect, Series
         await RetireAsync(before.Where((_, i) => i >= chunks.Count || !IsUnchanged(chunks[i].Hash, i)), cancellationToken);
         for (var i = 0; i < chunks.Count; i++)
         {
-            if (!IsUnchanged(chunks[i].Hash, i)) await _writer.AddAsync(key, revision, _fields, chunks[i].Bars, chunks[i].Hash, cancellationToken);
+            var (chunk, hash) = chunks[i];
+            if (!IsUnchanged(hash, i)) await _writer.AddAsync(key, revision, _fields, chunk, hash, cancellationToken);
         }
     }
 
     private async Task RetireAsync(IEnumerable<ChunkRow> chunks, CancellationToken cancellationToken)
     {
         foreach (var chunk in chunks)
-            await connection.RunAsync("UPDATE chunk SET removed_revision = @revision WHERE id = @Id", new { revision, chunk.Id }, cancellationToken);
+        {
+            await connection.RunAsync(
+                "UPDATE chunk SET removed_revision = @revision WHERE id = @Id", new { revision, chunk.Id }, cancellationToken);
+        }
     }
 
     private long? CheckBlock(BarBlock block, long? last)
@@ -135,13 +139,19 @@ internal sealed class BarWriter(DbConnection connection, Dialect dialect, Series
         if (block.Columns.Count != _fields.Length)
         {
             throw new ArgumentException(
-                $"A block of {series.Name} has {block.Columns.Count} columns, but the series has {_fields.Length} fields. Pass one column for each.", nameof(block));
+                $"A block of {series.Name} has {block.Columns.Count} columns for {_fields.Length} fields. Pass one column for each field.",
+                nameof(block));
         }
 
         foreach (var time in block.Times.Span)
         {
             if (time <= last)
-                throw new ArgumentException($"The bars of {series.Name} must ascend in time: {time} follows {last}. Sort them and remove duplicates.", nameof(block));
+            {
+                throw new ArgumentException(
+                    $"The bars of {series.Name} must ascend in time: {time} follows {last}. Sort them and remove duplicates.",
+                    nameof(block));
+            }
+
             last = time;
         }
 

@@ -22,13 +22,15 @@ internal sealed class ColumnWriter : IAsyncDisposable
             "@series", "@known", "@bucket", "@first", "@last", "@count", "@revision", "@hash");
         _insertColumn = CreateCommand(
             connection,
-            "INSERT INTO chunk_insertColumn (chunk_id, field, bytes) VALUES (@chunk, @field, @bytes)",
+            "INSERT INTO chunk_column (chunk_id, field, bytes) VALUES (@chunk, @field, @bytes)",
             "@chunk", "@field", "@bytes");
     }
 
-    public async Task AddAsync(ChunkKey key, long revision, IReadOnlyList<string> fields, BarBlock bars, byte[] hash, CancellationToken cancellationToken)
+    public async Task AddAsync(
+        ChunkKey key, long revision, IReadOnlyList<string> fields, BarBlock bars, byte[] hash, CancellationToken cancellationToken)
     {
-        SetParameters(_insertChunk, key.Series, key.KnowledgeTime, key.Bucket, bars.Times.Span[0], bars.Times.Span[^1], (long)bars.Count, revision, hash);
+        var (first, last) = (bars.Times.Span[0], bars.Times.Span[^1]);
+        SetParameters(_insertChunk, key.Series, key.KnowledgeTime, key.Bucket, first, last, (long)bars.Count, revision, hash);
         var chunk = (long)(await _insertChunk.ExecuteScalarAsync(cancellationToken))!;
         await AddColumnAsync(chunk, ColumnReader.Times, MemoryMarshal.AsBytes(bars.Times.Span), cancellationToken);
         for (var i = 0; i < fields.Count; i++)

@@ -104,11 +104,14 @@ internal sealed class SeriesWriter(DbConnection connection, Dialect dialect, lon
 
     private async Task<bool> HasBarsAsync(SeriesRow row, CancellationToken cancellationToken) =>
         await connection.ReadFirstAsync<long?>(
-            "SELECT id FROM chunk WHERE series_id = @Id AND removed_revision IS NULL LIMIT 1", new { row.Id }, cancellationToken) is not null;
+            "SELECT id FROM chunk WHERE series_id = @Id AND removed_revision IS NULL LIMIT 1",
+            new { row.Id },
+            cancellationToken) is not null;
 
     private async Task RetireAsync(SeriesRow row, CancellationToken cancellationToken)
     {
         _currentSeries.Remove(row.Name);
-        await connection.RunAsync("UPDATE series SET removed_revision = @revision WHERE id = @Id", new { revision, row.Id }, cancellationToken);
+        await connection.RunAsync(
+            "UPDATE series SET removed_revision = @revision WHERE id = @Id", new { revision, row.Id }, cancellationToken);
     }
 }

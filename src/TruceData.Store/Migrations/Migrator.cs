@@ -56,7 +56,8 @@ internal sealed class Migrator(DbConnection connection, Dialect dialect, IReadOn
         {
             if (await connection.ReadFirstAsync<long>(dialect.CountTables, null, cancellationToken) == 0) return [.. known];
             throw new StoreException(
-                StoreProblem.NotAStore, $"{connection.DataSource} contains the tables of another program. Name another location for the store.");
+                StoreProblem.NotAStore,
+                $"{connection.DataSource} contains the tables of another program. Name another location for the store.");
         }
 
         var applied = await connection.ReadRowsAsync<(long Number, string Checksum)>(
@@ -71,8 +72,8 @@ internal sealed class Migrator(DbConnection connection, Dialect dialect, IReadOn
         {
             throw new StoreException(
                 StoreProblem.NewerVersion,
-                $"{connection.DataSource} was written by a newer version of this program (its last migration is {applied[^1].Number}, that of " +
-                $"this version {known[^1].Number}). Use that version or a later one.");
+                $"{connection.DataSource} was written by a newer version of this program: its last migration is {applied[^1].Number}, " +
+                $"and this version has {known[^1].Number}. Use that version or a later one.");
         }
 
         for (var i = 0; i < applied.Count; i++)
@@ -80,8 +81,8 @@ internal sealed class Migrator(DbConnection connection, Dialect dialect, IReadOn
             if (applied[i] == (known[i].Number, known[i].Checksum)) continue;
             throw new StoreException(
                 StoreProblem.MigrationsDiffer,
-                $"Migration {applied[i].Number} of {connection.DataSource} differs from {known[i].Number}-{known[i].Name} of this version. " +
-                "Open the store with the version that created it, or export it there and import it into a new store.");
+                $"Migration {applied[i].Number} of {connection.DataSource} differs from {known[i].Number}-{known[i].Name} of this " +
+                "version. Open the store with the version that created it, or export it there and import it into a new store.");
         }
     }
 }

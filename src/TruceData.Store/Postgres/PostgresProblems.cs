@@ -11,9 +11,12 @@ internal static class PostgresProblems
     {
         PostgresErrorCodes.LockNotAvailable => new StoreException(
             StoreProblem.Busy, $"Another process is writing to the {location}. Wait until it ends, or write through that process.", e),
-        PostgresErrorCodes.DiskFull => new StoreException(StoreProblem.DiskFull, $"The disk of the {location} is full. Free some space.", e),
+        PostgresErrorCodes.DiskFull => new StoreException(
+            StoreProblem.DiskFull, $"The disk of the {location} is full. Free some space.", e),
         PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.InsufficientPrivilege => new StoreException(
-            StoreProblem.ReadOnly, $"The {location} cannot be written: {e.Message}. Connect to the primary as a user with permission to write.", e),
+            StoreProblem.ReadOnly,
+            $"The {location} cannot be written: {e.Message}. Connect to the primary as a user with permission to write.",
+            e),
         PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => new StoreException(
             StoreProblem.Corrupt, $"The {location} is damaged. Restore it from a backup.", e),
         PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InvalidPassword

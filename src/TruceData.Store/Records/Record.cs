@@ -6,7 +6,9 @@ namespace TruceData.Store.Records;
 /// <param name="Name">The resource name, <c>collection/id</c>.</param>
 /// <param name="KnowledgeTime">The earliest instant at which the content was public.</param>
 /// <param name="SortTime">The start of the time that the record covers; lists are ordered by it.</param>
-/// <param name="SortEnd">The exclusive end of the time that the record covers; null for the single instant <paramref name="SortTime"/>.</param>
+/// <param name="SortEnd">
+/// The exclusive end of the time that the record covers; null for the single instant <paramref name="SortTime"/>.
+/// </param>
 /// <param name="Facets">The properties by which the record can be found: a set, returned in the order of key and value.</param>
 /// <param name="Text">The text for full-text search.</param>
 /// <param name="Body">The content, which the store does not interpret.</param>

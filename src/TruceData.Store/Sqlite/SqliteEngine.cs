@@ -86,7 +86,11 @@ internal sealed class SqliteEngine : StoreEngine
         var target = Path.GetFullPath(path);
         var partial = target + ".partial";
         if (File.Exists(target))
-            throw new StoreException(StoreProblem.Refused, $"{target} already exists. Name a new file for the backup, or move this one away.");
+        {
+            throw new StoreException(
+                StoreProblem.Refused, $"{target} already exists. Name a new file for the backup, or move this one away.");
+        }
+
         CreateFolder(target);
         File.Delete(partial);
         try
