@@ -70,8 +70,8 @@ public sealed class TruceDataClient : IDisposable
 
     /// <summary>
     /// Streams the changes to events and to the claims about them from a revision on, then new ones as they are recorded. Heartbeats have
-    /// no change. The stream does not end by itself; to end it, leave the loop. After a break it resumes without losing or duplicating a
-    /// change. <see cref="TruceDataClientOptions.Timeout"/> does not apply.
+    /// no change. The stream is endless; leave the loop to end it. After a break it resumes without losing or duplicating a change.
+    /// <see cref="TruceDataClientOptions.Timeout"/> does not apply.
     /// </summary>
     public IAsyncEnumerable<WatchEventsResponse> WatchEventsAsync(
         WatchEventsRequest? request = null, CancellationToken cancellationToken = default)

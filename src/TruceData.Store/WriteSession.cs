@@ -53,8 +53,8 @@ public sealed class WriteSession : IAsyncDisposable
     }
 
     /// <summary>
-    /// Adds bars to a series. A bar replaces one with the same time and knowledge time. The times must ascend within and across the
-    /// blocks.
+    /// Adds bars to a series. A bar replaces an existing one with equal time and knowledge time. The times must ascend within and across
+    /// the blocks.
     /// </summary>
     /// <exception cref="ArgumentException">The times do not ascend, or a block does not have one column for each field.</exception>
     /// <exception cref="StoreException">The series contains bars with other fields.</exception>

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace TruceData.Client.Tests;
 
 /// <summary>
-/// A process of `trucedata serve` with its own store of the curated data. It can be killed and restarted on the same port.
+/// A process of `trucedata serve` with its own store of the curated data. It can be killed and restarted on its port.
 /// </summary>
 public sealed partial class RunningServer : IAsyncLifetime
 {

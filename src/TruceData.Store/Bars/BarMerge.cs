@@ -113,6 +113,6 @@ internal static class BarMerge
         return result;
     }
 
-    /// <summary>Consecutive bars that come from the same block.</summary>
+    /// <summary>Consecutive bars from one of the two blocks.</summary>
     private readonly record struct Run(bool IsUpper, int Start, int Length);
 }

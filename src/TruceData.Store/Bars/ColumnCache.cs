@@ -5,7 +5,7 @@ namespace TruceData.Store.Bars;
 /// <summary>
 /// Caches the most recently used columns of chunks, up to <paramref name="capacity"/> bytes. A column is added when it is read for the
 /// second time, so a long series that is streamed once evicts nothing. Chunks are immutable, so entries are never stale. Equal columns
-/// share one array, because series of one calendar mostly have bars at the same times.
+/// share one array, because series of one calendar mostly have equal times.
 /// </summary>
 internal sealed class ColumnCache(long capacity)
 {

@@ -31,7 +31,7 @@ internal abstract class StoreEngine : IAsyncDisposable
     public virtual Task<List<string>> CheckAsync(DbConnection connection, CancellationToken cancellationToken) =>
         Task.FromResult<List<string>>([]);
 
-    /// <summary>Converts an error of the database to one that tells the user how to fix it.</summary>
+    /// <summary>Converts an error of the database to one that says how to fix the problem.</summary>
     public abstract StoreException Explain(DbException failure);
 
     public abstract ValueTask DisposeAsync();

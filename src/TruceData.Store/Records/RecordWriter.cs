@@ -74,7 +74,7 @@ internal sealed class RecordWriter(DbConnection connection, Dialect dialect, lon
         }
     }
 
-    /// <summary>Reverts a removal in this revision of a record with the same content.</summary>
+    /// <summary>Reverts the removal of a record in this revision if the record had equal content. Returns whether it did.</summary>
     private async Task<bool> RestoreAsync(string name, byte[] hash, CancellationToken cancellationToken) =>
         await connection.RunAsync(
             """

@@ -5,7 +5,7 @@ namespace TruceData.Store.Revisions;
 /// <summary>One write to the store.</summary>
 /// <param name="Number">1, 2, 3 …; 0 only for a store that is still empty.</param>
 /// <param name="RecordTime">The time of the write; never before the record time of the previous revision.</param>
-/// <param name="Author">Who made the write.</param>
+/// <param name="Author">The author of the write.</param>
 /// <param name="Message">The reason for the write.</param>
 /// <param name="Counts">The numbers of records and bars added and removed, ordered by collection; <c>bars</c> counts bars.</param>
 /// <param name="ContentHash">
