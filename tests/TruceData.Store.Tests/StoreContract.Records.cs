@@ -84,10 +84,12 @@ public abstract partial class StoreContract
             await write.CommitAsync(CancellationToken);
         }
 
+        var first = await store.FindRevisionAsync(1, CancellationToken);
         var second = await store.FindRevisionAsync(2, CancellationToken);
         var third = await store.FindRevisionAsync(3, CancellationToken);
         Assert.Equal([new("claims", 1, 0), new RevisionCount("events", 1, 1)], second!.Counts);
         Assert.Equal([new RevisionCount("events", 0, 1)], third!.Counts);
+        Assert.True(first!.RecordTime < second.RecordTime);
         Assert.True(second.RecordTime < third.RecordTime);
         Assert.Equal([3, 2], (await store.ListRevisionsAsync(0, 2, CancellationToken)).Select(r => r.Number));
         Assert.Equal([1], (await store.ListRevisionsAsync(2, 5, CancellationToken)).Select(r => r.Number));
