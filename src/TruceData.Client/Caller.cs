@@ -3,7 +3,10 @@ using Grpc.Core;
 
 namespace TruceData.Client;
 
-/// <summary>Makes calls: tries again while no server answers, goes on with a broken stream behind the last message that came, and types the errors.</summary>
+/// <summary>
+/// Makes calls: retries while no server answers, resumes a broken stream after the last message received, and converts errors to
+/// <see cref="TruceDataException"/>.
+/// </summary>
 internal sealed class Caller(string address, TruceDataClientOptions options)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
@@ -14,48 +17,53 @@ internal sealed class Caller(string address, TruceDataClientOptions options)
         {
             try
             {
-                return await call(Settings(cancellationToken));
+                return await call(CreateOptions(cancellationToken));
             }
             catch (RpcException error)
             {
-                await PauseOrThrowAsync(Typed(error, hasAnswered: false, cancellationToken), attempt, cancellationToken);
+                await PauseOrThrowAsync(Convert(error, hasAnswered: false, cancellationToken), attempt, cancellationToken);
             }
         }
     }
 
-    /// <summary>A call that must not be made twice: all messages, then the answer.</summary>
+    /// <summary>Sends messages and returns the response. Does not retry, because the server may have written the messages.</summary>
     public async Task<TResponse> SendAsync<TRequest, TResponse>(
-        Func<CallOptions, AsyncClientStreamingCall<TRequest, TResponse>> open, IEnumerable<TRequest> messages, CancellationToken cancellationToken)
+        Func<CallOptions, AsyncClientStreamingCall<TRequest, TResponse>> open,
+        IEnumerable<TRequest> messages,
+        CancellationToken cancellationToken)
     {
         try
         {
-            using var call = open(Settings(cancellationToken));
+            using var call = open(CreateOptions(cancellationToken));
             var isOpen = true;
             foreach (var message in messages)
             {
-                isOpen = await IsTakenAsync(() => call.RequestStream.WriteAsync(message, cancellationToken), cancellationToken);
+                isOpen = await TrySendAsync(() => call.RequestStream.WriteAsync(message, cancellationToken), cancellationToken);
                 if (!isOpen) break;
             }
-            if (isOpen) await IsTakenAsync(call.RequestStream.CompleteAsync, cancellationToken);
+            if (isOpen) await TrySendAsync(call.RequestStream.CompleteAsync, cancellationToken);
             return await call;
         }
         catch (RpcException error)
         {
-            throw Typed(error, hasAnswered: false, cancellationToken);
+            throw Convert(error, hasAnswered: false, cancellationToken);
         }
     }
 
-    /// <summary>Calls <paramref name="open"/> with "" and, after a break, with the cursor of the last answer that had one.</summary>
+    /// <summary>
+    /// Opens a stream with an empty cursor and, when it breaks, again with the cursor of the last message that had one.
+    /// </summary>
     public async IAsyncEnumerable<T> StreamAsync<T>(
         Func<string, CallOptions, AsyncServerStreamingCall<T>> open,
-        Func<T, string?> cursorOf,
+        Func<T, string?> getCursor,
         [EnumeratorCancellation] CancellationToken cancellationToken,
         bool isEndless = false)
     {
-        var (cursor, hasAnswered) = ("", false);
+        var cursor = "";
+        var hasAnswered = false;
         for (var attempt = 1; ; attempt++)
         {
-            using var call = open(cursor, Settings(cancellationToken, isEndless));
+            using var call = open(cursor, CreateOptions(cancellationToken, isEndless));
             while (true)
             {
                 try
@@ -64,18 +72,19 @@ internal sealed class Caller(string address, TruceDataClientOptions options)
                 }
                 catch (RpcException error)
                 {
-                    await PauseOrThrowAsync(Typed(error, hasAnswered, cancellationToken), attempt, cancellationToken);
+                    await PauseOrThrowAsync(Convert(error, hasAnswered, cancellationToken), attempt, cancellationToken);
                     break;
                 }
-                (hasAnswered, attempt) = (true, 0);
-                cursor = cursorOf(call.ResponseStream.Current) is { Length: > 0 } next ? next : cursor;
+                hasAnswered = true;
+                attempt = 0;
+                cursor = getCursor(call.ResponseStream.Current) is { Length: > 0 } next ? next : cursor;
                 yield return call.ResponseStream.Current;
             }
         }
     }
 
-    /// <summary>Whether a server takes what is sent; false when it ended the call before it had everything: its answer says why.</summary>
-    private static async Task<bool> IsTakenAsync(Func<Task> send, CancellationToken cancellationToken)
+    /// <summary>Returns false if the server has ended the call. The response then has the reason.</summary>
+    private static async Task<bool> TrySendAsync(Func<Task> send, CancellationToken cancellationToken)
     {
         try
         {
@@ -88,13 +97,16 @@ internal sealed class Caller(string address, TruceDataClientOptions options)
         }
     }
 
-    private CallOptions Settings(CancellationToken cancellationToken, bool isEndless = false) => new(
-        options.Metadata, !isEndless && options.Timeout is { } timeout ? (options.TimeProvider.GetUtcNow() + timeout).UtcDateTime : null, cancellationToken);
+    private CallOptions CreateOptions(CancellationToken cancellationToken, bool isEndless = false)
+    {
+        var timeout = isEndless ? null : options.Timeout;
+        return new(options.Metadata, (options.TimeProvider.GetUtcNow() + timeout)?.UtcDateTime, cancellationToken);
+    }
 
-    private TruceDataException Typed(RpcException error, bool hasAnswered, CancellationToken cancellationToken)
+    private TruceDataException Convert(RpcException error, bool hasAnswered, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return TruceDataException.From(error, address, hasAnswered);
+        return TruceDataException.FromRpcException(error, address, hasAnswered);
     }
 
     private Task PauseOrThrowAsync(TruceDataException error, int attempt, CancellationToken cancellationToken) =>

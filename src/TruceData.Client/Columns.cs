@@ -3,10 +3,10 @@ using TruceData.V1;
 
 namespace TruceData.Client;
 
-/// <summary>Columns of messages as memory, by one copy without a loop over values, with the bits of the wire.</summary>
+/// <summary>Converts columns of messages to memory.</summary>
 public static class Columns
 {
-    /// <summary>The values of a column, in their order.</summary>
+    /// <summary>Copies the values of a column to memory. The bits of the values are those of the message.</summary>
     public static ReadOnlyMemory<T> ToMemory<T>(this RepeatedField<T> column)
         where T : struct
     {
@@ -16,26 +16,29 @@ public static class Columns
         return values;
     }
 
-    /// <summary>"close" for FIELD_CLOSE, the importer's own name for FIELD_NAMED.</summary>
-    internal static string NameOf(Field field, string columnName) => columnName.Length > 0 ? columnName : field.ToString().ToLowerInvariant();
+    /// <summary>Returns the key of a column: "close" for FIELD_CLOSE, the column name for FIELD_NAMED.</summary>
+    internal static string FormatField(Field field, string columnName) =>
+        columnName.Length > 0 ? columnName : field.ToString().ToLowerInvariant();
 
-    /// <summary>The field of a name, or the importer's own column of that name.</summary>
-    internal static FieldSelector Selector(string name) =>
-        Enum.TryParse<Field>(name, ignoreCase: true, out var field) && field is not (Field.Unspecified or Field.Named) && NameOf(field, "") == name
+    /// <summary>Returns the field for a key from <see cref="FormatField"/>, or FIELD_NAMED with this column name.</summary>
+    internal static FieldSelector ParseField(string name) =>
+        Enum.TryParse<Field>(name, ignoreCase: true, out var field)
+        && field is not (Field.Unspecified or Field.Named)
+        && FormatField(field, "") == name
             ? new FieldSelector { Field = field }
             : new FieldSelector { Field = Field.Named, ColumnName = name };
 
-    /// <summary>Pieces of one column in one piece.</summary>
-    internal static ReadOnlyMemory<T> Join<T>(IReadOnlyCollection<ReadOnlyMemory<T>> pieces)
+    /// <summary>Joins the chunks of one column.</summary>
+    internal static ReadOnlyMemory<T> Join<T>(IReadOnlyCollection<ReadOnlyMemory<T>> chunks)
     {
-        if (pieces.Count == 1) return pieces.First();
-        var whole = new T[pieces.Sum(piece => piece.Length)];
-        var at = 0;
-        foreach (var piece in pieces)
+        if (chunks.Count == 1) return chunks.First();
+        var joined = new T[chunks.Sum(chunk => chunk.Length)];
+        var offset = 0;
+        foreach (var chunk in chunks)
         {
-            piece.CopyTo(whole.AsMemory(at));
-            at += piece.Length;
+            chunk.CopyTo(joined.AsMemory(offset));
+            offset += chunk.Length;
         }
-        return whole;
+        return joined;
     }
 }

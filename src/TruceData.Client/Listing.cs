@@ -3,24 +3,28 @@ using TruceData.V1;
 
 namespace TruceData.Client;
 
-/// <summary>A list of records, whole over all its pages, each read at the revision of the first.</summary>
+/// <summary>A list from all its pages, which were read at one revision.</summary>
 public sealed class Listing<T> : IReadOnlyList<T>
 {
-    private readonly IReadOnlyList<T> _records;
+    private readonly IReadOnlyList<T> _items;
 
-    internal Listing(IReadOnlyList<T> records, Snapshot snapshot) => (_records, Snapshot) = (records, snapshot);
+    internal Listing(IReadOnlyList<T> items, Snapshot snapshot)
+    {
+        _items = items;
+        Snapshot = snapshot;
+    }
 
-    /// <summary>What was read, with the newest knowledge time of all pages.</summary>
+    /// <summary>The snapshot that was read, with the newest knowledge time of all pages.</summary>
     public Snapshot Snapshot { get; }
 
     /// <inheritdoc/>
-    public int Count => _records.Count;
+    public int Count => _items.Count;
 
     /// <inheritdoc/>
-    public T this[int index] => _records[index];
+    public T this[int index] => _items[index];
 
     /// <inheritdoc/>
-    public IEnumerator<T> GetEnumerator() => _records.GetEnumerator();
+    public IEnumerator<T> GetEnumerator() => _items.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

@@ -2,17 +2,20 @@ using TruceData.V1;
 
 namespace TruceData.Client;
 
-/// <summary>Panels of AlignEvents, for those who want columns.</summary>
+/// <summary>Converts the panels of AlignEvents to columns.</summary>
 public static class Panels
 {
-    /// <summary>The columns of a panel, each with the times and all else that it shares with others. The last one has the cursor.</summary>
+    /// <summary>
+    /// Returns the columns of a panel, as layout COLUMNS has them. The last one has the cursor of the panel.
+    /// </summary>
     public static IEnumerable<AlignedColumn> ToColumns(this AlignedPanel panel)
     {
         ArgumentNullException.ThrowIfNull(panel);
-        var (values, count) = (panel.Values.ToMemory(), panel.SeriesIndexes.Count);
+        var values = panel.Values.ToMemory();
+        var count = panel.SeriesIndexes.Count;
         for (var i = 0; i < count; i++)
         {
-            var column = ToColumn(panel.Frames[panel.FrameIndexes[i]], panel.SeriesIndexes[i]);
+            var column = CreateColumn(panel.Frames[panel.FrameIndexes[i]], panel.SeriesIndexes[i]);
             var rows = values.Length / count;
             column.Values.AddRange(values.Slice(i * rows, rows).ToArray());
             if (panel.References.Count > 0 && panel.References[i].Bar is not null) column.Reference = panel.References[i];
@@ -21,21 +24,21 @@ public static class Panels
         }
     }
 
-    private static AlignedColumn ToColumn(AlignedFrame frame, int series) => new()
+    private static AlignedColumn CreateColumn(AlignedFrame frame, int seriesIndex) => new()
     {
         EventIndex = frame.EventIndex,
-        SeriesIndex = series,
+        SeriesIndex = seriesIndex,
         IsAlternative = frame.IsAlternative,
         Anchor = frame.Anchor,
         ObservationStartTimeUnixNanos = { frame.ObservationStartTimeUnixNanos },
         ObservationEndTimeUnixNanos = { frame.ObservationEndTimeUnixNanos },
-        Missing = { MissingOf(frame) },
+        Missing = { GetMissing(frame) },
         ConfoundingEvents = { frame.ConfoundingEvents },
         LooselyDatedEvents = { frame.LooselyDatedEvents },
         ConfoundingEventCount = frame.ConfoundingEventCount,
         MaxKnowledgeTime = frame.MaxKnowledgeTime,
     };
 
-    private static IEnumerable<Missing> MissingOf(AlignedFrame frame) =>
+    private static IEnumerable<Missing> GetMissing(AlignedFrame frame) =>
         frame.Missing.Count > 0 ? frame.Missing : Enumerable.Repeat(Missing.Present, frame.ObservationEndTimeUnixNanos.Count);
 }

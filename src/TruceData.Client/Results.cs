@@ -2,32 +2,46 @@ using TruceData.V1;
 
 namespace TruceData.Client;
 
-/// <summary>A stretch of one series.</summary>
-/// <param name="Series"><c>series/{id}</c>.</param>
-/// <param name="TimeUnixNanos">Start of each bar, nanoseconds since 1970-01-01T00:00:00Z, strictly ascending.</param>
-/// <param name="Columns">By field in lower case ("close") or by the importer's name, one value per time in the field's unit; NaN is missing.</param>
-/// <param name="Cursor">Where the stream goes on after this stretch.</param>
-/// <param name="Snapshot">What was read.</param>
-public sealed record SeriesSegment(
-    string Series, ReadOnlyMemory<long> TimeUnixNanos, IReadOnlyDictionary<string, ReadOnlyMemory<double>> Columns, string Cursor, Snapshot Snapshot);
+/// <summary>Consecutive bars of one series.</summary>
+/// <param name="Series">The name of the series, <c>series/{id}</c>.</param>
+/// <param name="TimeUnixNanos">The start of each bar, in nanoseconds since 1970-01-01T00:00:00Z, strictly ascending.</param>
+/// <param name="Columns">
+/// The values by field in lower case ("close") or by the name of an imported column: one value per time in the unit of the field; NaN is
+/// missing.
+/// </param>
+/// <param name="Cursor">The cursor that resumes the stream after this chunk.</param>
+/// <param name="Snapshot">The snapshot that was read.</param>
+public sealed record SeriesChunkData(
+    string Series,
+    ReadOnlyMemory<long> TimeUnixNanos,
+    IReadOnlyDictionary<string, ReadOnlyMemory<double>> Columns,
+    string Cursor,
+    Snapshot Snapshot);
 
 /// <summary>A whole series.</summary>
-/// <param name="Series">What the series is: fields with their units, frequency, calendar, terms.</param>
-/// <param name="TimeUnixNanos">Start of each bar, nanoseconds since 1970-01-01T00:00:00Z, strictly ascending.</param>
-/// <param name="Columns">By field in lower case ("close") or by the importer's name, one value per time in the field's unit; NaN is missing.</param>
-/// <param name="Snapshot">What was read.</param>
+/// <param name="Series">The description of the series: fields with their units, frequency, calendar, terms.</param>
+/// <param name="TimeUnixNanos">The start of each bar, in nanoseconds since 1970-01-01T00:00:00Z, strictly ascending.</param>
+/// <param name="Columns">
+/// The values by field in lower case ("close") or by the name of an imported column: one value per time in the unit of the field; NaN is
+/// missing.
+/// </param>
+/// <param name="Snapshot">The snapshot that was read.</param>
 public sealed record SeriesData(
     Series Series, ReadOnlyMemory<long> TimeUnixNanos, IReadOnlyDictionary<string, ReadOnlyMemory<double>> Columns, Snapshot Snapshot);
 
-/// <summary>One event and one series over the offsets of the header.</summary>
-/// <param name="Event"><c>events/{id}</c>.</param>
-/// <param name="Series"><c>series/{id}</c>.</param>
+/// <summary>The values of one series around one event, at the offsets of the header.</summary>
+/// <param name="Event">The name of the event, <c>events/{id}</c>.</param>
+/// <param name="Series">The name of the series, <c>series/{id}</c>.</param>
 /// <param name="Values">The measure at each offset; NaN where <paramref name="Missing"/> is not Present.</param>
-/// <param name="StartUnixNanos">Where each measurement starts, nanoseconds since 1970-01-01T00:00:00Z; <see cref="long.MinValue"/> where there is none.</param>
-/// <param name="EndUnixNanos">Where each measurement ends, coded alike.</param>
-/// <param name="Missing">Why a value is missing, or Present.</param>
-/// <param name="Column">The message: anchor, reference, other events in the window, knowledge time.</param>
-public sealed record AlignedSeries(
+/// <param name="StartUnixNanos">
+/// The start of each measurement, in nanoseconds since 1970-01-01T00:00:00Z; <see cref="long.MinValue"/> where there is none.
+/// </param>
+/// <param name="EndUnixNanos">
+/// The end of each measurement, in nanoseconds since 1970-01-01T00:00:00Z; <see cref="long.MinValue"/> where there is none.
+/// </param>
+/// <param name="Missing">The reason that each value is missing, or Present.</param>
+/// <param name="Column">The message, with the anchor, the reference, other events in the window and the knowledge time.</param>
+public sealed record AlignedColumnData(
     string Event,
     string Series,
     ReadOnlyMemory<double> Values,
@@ -39,15 +53,20 @@ public sealed record AlignedSeries(
 /// <summary>Series around events.</summary>
 /// <param name="Header">Every choice in effect, the series and the offsets.</param>
 /// <param name="Events">The events, in the order of event_index.</param>
-/// <param name="Columns">One per event and series, events outermost.</param>
-/// <param name="Snapshot">What was read.</param>
-public sealed record Alignment(AlignmentHeader Header, IReadOnlyList<Event> Events, IReadOnlyList<AlignedSeries> Columns, Snapshot Snapshot);
+/// <param name="Columns">One column per event and series, ordered by event first.</param>
+/// <param name="Snapshot">The snapshot that was read.</param>
+public sealed record AlignmentData(
+    AlignmentHeader Header, IReadOnlyList<Event> Events, IReadOnlyList<AlignedColumnData> Columns, Snapshot Snapshot);
 
-/// <summary>An event study. Its columns are read with <see cref="Columns.ToMemory{T}"/>.</summary>
+/// <summary>An event study. <see cref="Columns.ToMemory{T}"/> converts its columns.</summary>
 /// <param name="Header">Every choice in effect, the series, the offsets and the cumulative windows.</param>
 /// <param name="Events">The events, in the order of event_indexes.</param>
-/// <param name="Results">By series.</param>
-/// <param name="Aggregates">By group, then series; then over all series.</param>
-/// <param name="Snapshot">What was read.</param>
-public sealed record Impact(
-    ImpactHeader Header, IReadOnlyList<Event> Events, IReadOnlyList<ImpactResults> Results, IReadOnlyList<ImpactAggregate> Aggregates, Snapshot Snapshot);
+/// <param name="Results">The results of the events, by series.</param>
+/// <param name="Aggregates">The aggregates, by group, then series; then over all series.</param>
+/// <param name="Snapshot">The snapshot that was read.</param>
+public sealed record ImpactData(
+    ImpactHeader Header,
+    IReadOnlyList<Event> Events,
+    IReadOnlyList<ImpactResults> Results,
+    IReadOnlyList<ImpactAggregate> Aggregates,
+    Snapshot Snapshot);

@@ -2,10 +2,12 @@ using TruceData.V1;
 
 namespace TruceData.Client;
 
-/// <summary>Tables of EstimateImpact, for those who want rows.</summary>
+/// <summary>Converts the tables of EstimateImpact to rows.</summary>
 public static class Tables
 {
-    /// <summary>Results of layout TABLES with what their frame says of their rows, as layout ROWS has them.</summary>
+    /// <summary>
+    /// Adds the events, anchors and warnings of its frame to a table of layout TABLES. The result equals that of layout ROWS.
+    /// </summary>
     public static ImpactResults WithRows(this ImpactResults table, ImpactFrame frame)
     {
         ArgumentNullException.ThrowIfNull(table);

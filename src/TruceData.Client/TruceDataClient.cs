@@ -6,37 +6,38 @@ using TruceData.V1;
 namespace TruceData.Client;
 
 /// <summary>
-/// A connection to a TruceData server. Requests and records are the messages of the contract; every read request takes an <see cref="AsOf"/>, and what was
-/// read stands in the snapshot of the answer. A call is tried again while no server answers; a stream that breaks goes on behind the last message that came.
-/// Every method throws <see cref="TruceDataException"/> when its call fails and <see cref="OperationCanceledException"/> when its token is cancelled. Safe to
-/// share between threads.
+/// A connection to a TruceData server. Requests and records are the messages of the contract. Every read request takes an
+/// <see cref="AsOf"/>, and every answer has the snapshot that was read. A call is retried while no server answers; a stream that breaks
+/// resumes after the last message received. Every method throws <see cref="TruceDataException"/> when its call fails and
+/// <see cref="OperationCanceledException"/> when its token is cancelled. Safe for use by several threads at once.
 /// </summary>
 public sealed class TruceDataClient : IDisposable
 {
     private readonly GrpcChannel _channel;
     private readonly Caller _caller;
 
-    /// <summary>Connects on the first call.</summary>
-    /// <param name="address">Host and gRPC port, such as "localhost:50051"; with "https://" over TLS.</param>
-    /// <param name="options">How to call; null for the defaults.</param>
+    /// <summary>Creates a client, which connects on the first call.</summary>
+    /// <param name="address">The host and gRPC port, such as "localhost:50051"; with "https://" for TLS.</param>
+    /// <param name="options">The settings; null for the defaults.</param>
     /// <exception cref="ArgumentException">The address is not host:port.</exception>
     public TruceDataClient(string address = "localhost:50051", TruceDataClientOptions? options = null)
     {
         options ??= new();
-        _channel = GrpcChannel.ForAddress(AddressOf(address), options.ChannelOptions());
+        _channel = GrpcChannel.ForAddress(ParseAddress(address), options.CreateChannelOptions());
         _caller = new(address, options);
         CallInvoker = _channel.CreateCallInvoker();
     }
 
     /// <summary>
-    /// For what has no method here, by the generated clients: <c>new MarketService.MarketServiceClient(client.CallInvoker)</c>. Their calls are made once.
+    /// The invoker for the generated clients of methods that this class lacks:
+    /// <c>new MarketService.MarketServiceClient(client.CallInvoker)</c>. Their calls are not retried.
     /// </summary>
     public CallInvoker CallInvoker { get; }
 
-    /// <summary>Ends the connection.</summary>
+    /// <summary>Closes the connection.</summary>
     public void Dispose() => _channel.Dispose();
 
-    /// <summary>What is here: the number of records by collection, coverage, terms and the server's version.</summary>
+    /// <summary>Returns the number of records by collection, the coverage, the terms and the version of the server.</summary>
     public Task<GetDatasetResponse> GetDatasetAsync(AsOf? asOf = null, CancellationToken cancellationToken = default)
     {
         var client = new DatasetService.DatasetServiceClient(CallInvoker);
@@ -44,33 +45,36 @@ public sealed class TruceDataClient : IDisposable
         return _caller.UnaryAsync(call => client.GetDatasetAsync(request, call), cancellationToken);
     }
 
-    /// <summary>The values that a filter of a list can take, each with the number of records that have it; the most frequent first.</summary>
-    /// <param name="request">Of one filter: <c>new ListFilterValuesRequest { Collection = "events", Field = "actors" }</c>.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <summary>Returns the values that a filter of a list can take, each with its number of records, most frequent first.</summary>
+    /// <param name="request">
+    /// The request, which names one filter: <c>new ListFilterValuesRequest { Collection = "events", Field = "actors" }</c>.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public Task<Listing<FilterValue>> GetFilterValuesAsync(ListFilterValuesRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var client = new DatasetService.DatasetServiceClient(CallInvoker);
-        return _caller.ListAsync(
+        return _caller.ReadAllPagesAsync(
             request, (next, token) => next.PageToken = token, client.ListFilterValuesAsync,
-            page => new Page<FilterValue>(page.FilterValues, page.NextPageToken, page.Snapshot), cancellationToken);
+            page => new ListPage<FilterValue>(page.FilterValues, page.NextPageToken, page.Snapshot), cancellationToken);
     }
 
-    /// <summary>Events by time; with a query, the best match first.</summary>
+    /// <summary>Returns events ordered by time; with a query, the best match first.</summary>
     public Task<Listing<Event>> GetEventsAsync(ListEventsRequest? request = null, CancellationToken cancellationToken = default)
     {
         var client = new EventService.EventServiceClient(CallInvoker);
-        return _caller.ListAsync(
+        return _caller.ReadAllPagesAsync(
             request, (next, token) => next.PageToken = token, client.ListEventsAsync,
-            page => new Page<Event>(page.Events, page.NextPageToken, page.Snapshot), cancellationToken);
+            page => new ListPage<Event>(page.Events, page.NextPageToken, page.Snapshot), cancellationToken);
     }
 
     /// <summary>
-    /// Changes to events and to the claims about them, from a revision on, then new ones as they are recorded, without end; and heartbeats, without a change.
-    /// It goes on behind the last change when the server was away: nothing is lost, nothing comes twice. <see cref="TruceDataClientOptions.Timeout"/> does not
-    /// end it; leaving the loop does.
+    /// Streams the changes to events and to the claims about them from a revision on, then new ones as they are recorded. Heartbeats have
+    /// no change. The stream is endless; leave the loop to end it. After a break it resumes without losing or duplicating a change.
+    /// <see cref="TruceDataClientOptions.Timeout"/> does not apply.
     /// </summary>
-    public IAsyncEnumerable<WatchEventsResponse> WatchEventsAsync(WatchEventsRequest? request = null, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<WatchEventsResponse> WatchEventsAsync(
+        WatchEventsRequest? request = null, CancellationToken cancellationToken = default)
     {
         var client = new EventService.EventServiceClient(CallInvoker);
         var first = request ?? new();
@@ -79,26 +83,26 @@ public sealed class TruceDataClient : IDisposable
             change => change.Cursor, cancellationToken, isEndless: true);
     }
 
-    /// <summary>What sources assert, each claim with its source and paragraph.</summary>
+    /// <summary>Returns the claims of sources, each with its source and paragraph.</summary>
     public Task<Listing<Claim>> GetClaimsAsync(ListClaimsRequest? request = null, CancellationToken cancellationToken = default)
     {
         var client = new EventService.EventServiceClient(CallInvoker);
-        return _caller.ListAsync(
+        return _caller.ReadAllPagesAsync(
             request, (next, token) => next.PageToken = token, client.ListClaimsAsync,
-            page => new Page<Claim>(page.Claims, page.NextPageToken, page.Snapshot), cancellationToken);
+            page => new ListPage<Claim>(page.Claims, page.NextPageToken, page.Snapshot), cancellationToken);
     }
 
-    /// <summary>Policies by name.</summary>
+    /// <summary>Returns policies ordered by name.</summary>
     public Task<Listing<Policy>> GetPoliciesAsync(ListPoliciesRequest? request = null, CancellationToken cancellationToken = default)
     {
         var client = new PolicyService.PolicyServiceClient(CallInvoker);
-        return _caller.ListAsync(
+        return _caller.ReadAllPagesAsync(
             request, (next, token) => next.PageToken = token, client.ListPoliciesAsync,
-            page => new Page<Policy>(page.Policies, page.NextPageToken, page.Snapshot), cancellationToken);
+            page => new ListPage<Policy>(page.Policies, page.NextPageToken, page.Snapshot), cancellationToken);
     }
 
     /// <summary>
-    /// The steps of a policy over valid time, as known at the as-of, whole over all pages: scheduled, in force, threatened, suspended.
+    /// Returns the steps of a policy over valid time, as known at <paramref name="asOf"/>: scheduled, in force, threatened or suspended.
     /// </summary>
     public async Task<GetPolicyPathResponse> GetPolicyPathAsync(
         string name, AsOf? asOf = null, CancellationToken cancellationToken = default)
@@ -106,73 +110,78 @@ public sealed class TruceDataClient : IDisposable
         ArgumentNullException.ThrowIfNull(name);
         var client = new PolicyService.PolicyServiceClient(CallInvoker);
         var policy = new Policy();
-        var steps = await _caller.ListAsync(
+        var steps = await _caller.ReadAllPagesAsync(
             new GetPolicyPathRequest { Name = name, AsOf = asOf }, (next, token) => next.PageToken = token, client.GetPolicyPathAsync,
             page =>
             {
                 policy = page.Policy;
-                return new Page<PolicyStep>(page.Steps, page.NextPageToken, page.Snapshot);
+                return new ListPage<PolicyStep>(page.Steps, page.NextPageToken, page.Snapshot);
             },
             cancellationToken);
         return new() { Policy = policy, Steps = { steps }, Snapshot = steps.Snapshot };
     }
 
-    /// <summary>Market moves as reported; fractions, not percent.</summary>
+    /// <summary>Returns market moves as reported, in fractions rather than percent.</summary>
     public Task<Listing<Reaction>> GetReactionsAsync(ListReactionsRequest? request = null, CancellationToken cancellationToken = default)
     {
         var client = new ReactionService.ReactionServiceClient(CallInvoker);
-        return _caller.ListAsync(
+        return _caller.ReadAllPagesAsync(
             request, (next, token) => next.PageToken = token, client.ListReactionsAsync,
-            page => new Page<Reaction>(page.Reactions, page.NextPageToken, page.Snapshot), cancellationToken);
+            page => new ListPage<Reaction>(page.Reactions, page.NextPageToken, page.Snapshot), cancellationToken);
     }
 
-    /// <summary>Reported moves held against prices under every definition, with the one that fits best and a verdict.</summary>
-    public Task<Listing<Reconciliation>> ReconcileAsync(ReconcileReactionsRequest? request = null, CancellationToken cancellationToken = default)
+    /// <summary>Compares reported moves with prices under every definition. Returns the best fit and a verdict for each.</summary>
+    public Task<Listing<Reconciliation>> ReconcileAsync(
+        ReconcileReactionsRequest? request = null, CancellationToken cancellationToken = default)
     {
         var client = new ReactionService.ReactionServiceClient(CallInvoker);
-        return _caller.ListAsync(
+        return _caller.ReadAllPagesAsync(
             request, (next, token) => next.PageToken = token, client.ReconcileReactionsAsync,
-            page => new Page<Reconciliation>(page.Reconciliations, page.NextPageToken, page.Snapshot), cancellationToken);
+            page => new ListPage<Reconciliation>(page.Reconciliations, page.NextPageToken, page.Snapshot), cancellationToken);
     }
 
-    /// <summary>Calendars by name; without their exceptions, unless <see cref="ListCalendarsRequest.View"/> asks for them.</summary>
+    /// <summary>Returns calendars ordered by name, with their exceptions if <see cref="ListCalendarsRequest.View"/> is FULL.</summary>
     public Task<Listing<Calendar>> GetCalendarsAsync(ListCalendarsRequest? request = null, CancellationToken cancellationToken = default)
     {
         var client = new MarketService.MarketServiceClient(CallInvoker);
-        return _caller.ListAsync(
+        return _caller.ReadAllPagesAsync(
             request, (next, token) => next.PageToken = token, client.ListCalendarsAsync,
-            page => new Page<Calendar>(page.Calendars, page.NextPageToken, page.Snapshot), cancellationToken);
+            page => new ListPage<Calendar>(page.Calendars, page.NextPageToken, page.Snapshot), cancellationToken);
     }
 
-    /// <summary>A whole series.</summary>
-    /// <param name="request">Of one series: <c>new ReadSeriesRequest { Series = { "series/x" } }</c>.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <summary>Reads a whole series.</summary>
+    /// <param name="request">The request, which names one series: <c>new ReadSeriesRequest { Series = { "series/x" } }</c>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ArgumentException">The request does not name one series.</exception>
-    public async Task<SeriesData> GetSeriesAsync(ReadSeriesRequest request, CancellationToken cancellationToken = default)
+    public async Task<SeriesData> ReadSeriesAsync(ReadSeriesRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.Series is not [var name])
-            throw new ArgumentException($"{request.Series.Count} series are named; name one, or read several with ReadSeriesAsync.", nameof(request));
-        var stretches = new List<SeriesSegment>();
-        await foreach (var stretch in ReadSeriesAsync(request, cancellationToken)) stretches.Add(stretch);
-        // Of the revision of the bars, whatever was written since.
+        {
+            throw new ArgumentException(
+                $"{request.Series.Count} series are named; name one, or read several with ReadSeriesChunksAsync.", nameof(request));
+        }
+        var chunks = new List<SeriesChunkData>();
+        await foreach (var chunk in ReadSeriesChunksAsync(request, cancellationToken)) chunks.Add(chunk);
+        // The description is read at the revision of the bars, because another one may have been written since.
         var asOf = request.AsOf?.Clone() ?? new AsOf();
-        if (stretches.Count > 0) asOf.Revision = stretches[0].Snapshot.Revision;
+        if (chunks.Count > 0) asOf.Revision = chunks[0].Snapshot.Revision;
         var client = new MarketService.MarketServiceClient(CallInvoker);
-        var about = await _caller.UnaryAsync(call => client.GetSeriesAsync(new GetSeriesRequest { Name = name, AsOf = asOf }, call), cancellationToken);
-        // Also where no bar is there.
+        var described = await _caller.UnaryAsync(
+            call => client.GetSeriesAsync(new GetSeriesRequest { Name = name, AsOf = asOf }, call), cancellationToken);
+        // The names come from the fields rather than the chunks, of which there may be none.
         var names = request.Fields.Count > 0
-            ? request.Fields.Select(field => Columns.NameOf(field.Field, field.ColumnName))
-            : about.Series.Fields.Select(field => Columns.NameOf(field.Field, field.ColumnName));
+            ? request.Fields.Select(field => Columns.FormatField(field.Field, field.ColumnName))
+            : described.Series.Fields.Select(field => Columns.FormatField(field.Field, field.ColumnName));
         return new(
-            about.Series,
-            Columns.Join([.. stretches.Select(stretch => stretch.TimeUnixNanos)]),
-            names.ToDictionary(each => each, each => Columns.Join([.. stretches.Select(stretch => stretch.Columns[each])])),
-            stretches.Count > 0 ? stretches[^1].Snapshot : about.Snapshot);
+            described.Series,
+            Columns.Join([.. chunks.Select(chunk => chunk.TimeUnixNanos)]),
+            names.ToDictionary(each => each, each => Columns.Join([.. chunks.Select(chunk => chunk.Columns[each])])),
+            chunks.Count > 0 ? chunks[^1].Snapshot : described.Snapshot);
     }
 
-    /// <summary>The bars of series as they come, for what does not fit into memory.</summary>
-    public async IAsyncEnumerable<SeriesSegment> ReadSeriesAsync(
+    /// <summary>Streams the bars of series in chunks, for series that do not fit into memory.</summary>
+    public async IAsyncEnumerable<SeriesChunkData> ReadSeriesChunksAsync(
         ReadSeriesRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -183,32 +192,34 @@ public sealed class TruceDataClient : IDisposable
         await foreach (var answer in answers)
         {
             if (answer.Chunk is not { } chunk) continue;
-            var columns = chunk.Columns.ToDictionary(column => Columns.NameOf(column.Field, column.ColumnName), column => column.Values.ToMemory());
+            var columns = chunk.Columns.ToDictionary(
+                column => Columns.FormatField(column.Field, column.ColumnName), column => column.Values.ToMemory());
             yield return new(chunk.Series, chunk.TimeUnixNanos.ToMemory(), columns, chunk.Cursor, answer.Snapshot);
         }
     }
 
-    /// <summary>Series around events: one column per event and series.</summary>
-    public async Task<Alignment> AlignAsync(AlignEventsRequest request, CancellationToken cancellationToken = default)
+    /// <summary>Aligns series with events. Returns one column per event and series.</summary>
+    public async Task<AlignmentData> AlignAsync(AlignEventsRequest request, CancellationToken cancellationToken = default)
     {
         AlignmentHeader? header = null;
-        var (events, columns) = (new List<Event>(), new List<AlignedSeries>());
+        var events = new List<Event>();
+        var columns = new List<AlignedColumnData>();
         await foreach (var part in AlignPartsAsync(request, cancellationToken))
         {
             header = part.Header ?? header;
             header!.Series.AddRange(part.Series?.Series ?? []);
             header.Fields.AddRange(part.Series?.Fields ?? []);
-            Gather(events, part.Header?.Events ?? part.Events?.Events, part.Events?.FirstIndex ?? 0);
+            AddEvents(events, part.Header?.Events ?? part.Events?.Events, part.Events?.FirstIndex ?? 0);
             foreach (var column in part.Panel?.ToColumns() ?? (part.Column is { } one ? [one] : []))
-                columns.Add(Aligned(column, events[column.EventIndex].Name, header.Series[column.SeriesIndex].Name));
+                columns.Add(CreateColumnData(column, events[column.EventIndex].Name, header.Series[column.SeriesIndex].Name));
         }
         return new(header!, events, columns, header!.Snapshot);
     }
 
     /// <summary>
-    /// Series around events as they come: a header, then a column per event and series, after the series and events that the header does
-    /// not hold. Much data comes fastest in panels, by <see cref="AlignEventsRequest.Layout"/>; <see cref="Panels.ToColumns"/> makes columns
-    /// of them.
+    /// Streams series around events: a header, then a column per event and series. Series and events that do not fit into the header
+    /// precede their columns. For much data, panels are fastest (<see cref="AlignEventsRequest.Layout"/>);
+    /// <see cref="Panels.ToColumns"/> converts them to columns.
     /// </summary>
     public IAsyncEnumerable<AlignEventsResponse> AlignPartsAsync(AlignEventsRequest request, CancellationToken cancellationToken = default)
     {
@@ -219,18 +230,20 @@ public sealed class TruceDataClient : IDisposable
             part => part.Column?.Cursor ?? part.Panel?.Cursor, cancellationToken);
     }
 
-    /// <summary>An event study: results per event and series, then the aggregates with their tests.</summary>
-    public async Task<Impact> EstimateImpactAsync(EstimateImpactRequest request, CancellationToken cancellationToken = default)
+    /// <summary>Estimates an event study. Returns the results of each event and series, and the aggregates with their tests.</summary>
+    public async Task<ImpactData> EstimateImpactAsync(EstimateImpactRequest request, CancellationToken cancellationToken = default)
     {
         ImpactHeader? header = null;
-        var (events, results, aggregates) = (new List<Event>(), new List<ImpactResults>(), new List<ImpactAggregate>());
+        var events = new List<Event>();
+        var results = new List<ImpactResults>();
+        var aggregates = new List<ImpactAggregate>();
         var frames = new Dictionary<int, ImpactFrame>();
         await foreach (var part in EstimateImpactPartsAsync(request, cancellationToken))
         {
             header = part.Header ?? header;
             header!.Series.AddRange(part.Series?.Series ?? []);
             header.Fields.AddRange(part.Series?.Fields ?? []);
-            Gather(events, part.Header?.Events ?? part.Events?.Events, part.Events?.FirstIndex ?? 0);
+            AddEvents(events, part.Header?.Events ?? part.Events?.Events, part.Events?.FirstIndex ?? 0);
             if (part.Frame is { } frame) frames[frame.Index] = frame;
             if (part.Results is { } some) results.Add(header.Layout == ImpactLayout.Tables ? some.WithRows(frames[some.FrameIndex]) : some);
             if (part.Aggregate is { } aggregate) aggregates.Add(aggregate);
@@ -239,26 +252,29 @@ public sealed class TruceDataClient : IDisposable
     }
 
     /// <summary>
-    /// An event study as it comes: a header, the series and events that it does not hold, then results, then aggregates. Much data comes
-    /// fastest in tables, by <see cref="EstimateImpactRequest.Layout"/>;
-    /// <see cref="Tables.WithRows"/> makes rows of them.
+    /// Streams an event study: a header, series and events that do not fit into it, then results, then aggregates. For much data, tables
+    /// are fastest (<see cref="EstimateImpactRequest.Layout"/>); <see cref="Tables.WithRows"/> converts them to rows.
     /// </summary>
-    public IAsyncEnumerable<EstimateImpactResponse> EstimateImpactPartsAsync(EstimateImpactRequest request, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<EstimateImpactResponse> EstimateImpactPartsAsync(
+        EstimateImpactRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var client = new ImpactService.ImpactServiceClient(CallInvoker);
         return _caller.StreamAsync(
-            (cursor, call) => client.EstimateImpact(cursor.Length > 0 ? new EstimateImpactRequest(request) { Cursor = cursor } : request, call),
+            (cursor, call) =>
+                client.EstimateImpact(cursor.Length > 0 ? new EstimateImpactRequest(request) { Cursor = cursor } : request, call),
             part => part.Results?.Cursor ?? part.Aggregate?.Cursor, cancellationToken);
     }
 
-    /// <summary>Writes the bars of one series as one atomic revision, or nothing when all of it was there already. It is not tried again.</summary>
-    /// <param name="header">Who writes and why.</param>
-    /// <param name="series">The series' header, which is created or replaced.</param>
-    /// <param name="timeUnixNanos">Start of each bar, nanoseconds since 1970-01-01T00:00:00Z, strictly ascending.</param>
-    /// <param name="columns">Every field of the series, by field in lower case ("close") or by your own name: one value per time; NaN is missing.</param>
-    /// <param name="cancellationToken">Ends the call; nothing is written then.</param>
-    /// <exception cref="ArgumentException">A column has another length than the times.</exception>
+    /// <summary>Writes the bars of one series as one atomic revision, or nothing if nothing has changed. The call is not retried.</summary>
+    /// <param name="header">The author and the reason of the write.</param>
+    /// <param name="series">The description of the series, which is created or replaced.</param>
+    /// <param name="timeUnixNanos">The start of each bar, in nanoseconds since 1970-01-01T00:00:00Z, strictly ascending.</param>
+    /// <param name="columns">
+    /// The values of every field of the series, by field in lower case ("close") or by column name: one value per time; NaN is missing.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the call; nothing is written then.</param>
+    /// <exception cref="ArgumentException">The length of a column differs from the number of times.</exception>
     public Task<ImportSeriesResponse> ImportAsync(
         ImportHeader header,
         Series series,
@@ -267,24 +283,26 @@ public sealed class TruceDataClient : IDisposable
         CancellationToken cancellationToken = default)
     {
         var client = new IngestService.IngestServiceClient(CallInvoker);
-        return _caller.SendAsync(client.ImportSeries, Importing.Bars(header, series, timeUnixNanos, columns), cancellationToken);
+        var messages = ImportMessages.CreateForSeries(header, series, timeUnixNanos, columns);
+        return _caller.SendAsync(client.ImportSeries, messages, cancellationToken);
     }
 
-    /// <summary>Writes records as one atomic revision, or nothing when all of it was there already. It is not tried again.</summary>
-    public Task<ImportRecordsResponse> ImportAsync(ImportHeader header, IEnumerable<Record> records, CancellationToken cancellationToken = default)
+    /// <summary>Writes records as one atomic revision, or nothing if nothing has changed. The call is not retried.</summary>
+    public Task<ImportRecordsResponse> ImportAsync(
+        ImportHeader header, IEnumerable<Record> records, CancellationToken cancellationToken = default)
     {
         var client = new IngestService.IngestServiceClient(CallInvoker);
-        return _caller.SendAsync(client.ImportRecords, Importing.Records(header, records), cancellationToken);
+        return _caller.SendAsync(client.ImportRecords, ImportMessages.CreateForRecords(header, records), cancellationToken);
     }
 
-    private static void Gather(List<Event> events, IEnumerable<Event>? some, int firstIndex)
+    private static void AddEvents(List<Event> events, IEnumerable<Event>? added, int firstIndex)
     {
-        if (some is null) return;
+        if (added is null) return;
         events.RemoveRange(firstIndex, events.Count - firstIndex);
-        events.AddRange(some);
+        events.AddRange(added);
     }
 
-    private static AlignedSeries Aligned(AlignedColumn column, string eventName, string series) => new(
+    private static AlignedColumnData CreateColumnData(AlignedColumn column, string eventName, string series) => new(
         eventName,
         series,
         column.Values.ToMemory(),
@@ -293,11 +311,13 @@ public sealed class TruceDataClient : IDisposable
         column.Missing.ToMemory(),
         column);
 
-    private static Uri AddressOf(string address)
+    private static Uri ParseAddress(string address)
     {
         ArgumentNullException.ThrowIfNull(address);
         var url = address.Contains("://", StringComparison.Ordinal) ? address : $"http://{address}";
-        return Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", PathAndQuery: "/", UserInfo: "" } && HasPort(url)
+        return Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            && uri is { Scheme: "http" or "https", PathAndQuery: "/", UserInfo: "" }
+            && HasPort(url)
             ? uri
             : throw new ArgumentException($"\"{address}\" is not host:port, such as localhost:50051.", nameof(address));
     }

@@ -4,14 +4,14 @@ using Grpc.Net.Client;
 
 namespace TruceData.Client;
 
-/// <summary>How a client calls.</summary>
+/// <summary>The settings of a <see cref="TruceDataClient"/>.</summary>
 public sealed record TruceDataClientOptions
 {
-    // HttpClient's default of 64 KiB halves the speed of a stream of 512 KiB messages.
-    private const int StreamWindow = 8 * 1024 * 1024;
+    // The default window of 64 KiB halves the speed of a stream with messages of 512 KiB.
+    private const int StreamWindowBytes = 8 * 1024 * 1024;
 
-    /// <summary>How often a call is tried while no server answers; at least 1.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is less.</exception>
+    /// <summary>The maximum number of attempts of a call while no server answers; at least 1. Default 3.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int Attempts
     {
         get;
@@ -22,8 +22,8 @@ public sealed record TruceDataClientOptions
         }
     } = 3;
 
-    /// <summary>How long one attempt of a call may take; null, the default, for no limit.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is zero or less.</exception>
+    /// <summary>The maximum duration of one attempt of a call; null, the default, for no limit.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative.</exception>
     public TimeSpan? Timeout
     {
         get;
@@ -34,21 +34,25 @@ public sealed record TruceDataClientOptions
         }
     }
 
-    /// <summary>Metadata of every call, such as "authorization" with "Bearer …".</summary>
+    /// <summary>The metadata to send with every call, such as "authorization" with "Bearer …".</summary>
     public Metadata Metadata { get; init; } = [];
 
-    /// <summary>Root certificates to trust instead of the system store; null, the default, for the system store.</summary>
+    /// <summary>The root certificates to trust instead of the system store; null, the default, for the system store.</summary>
     public X509Certificate2Collection? RootCertificates { get; init; }
 
-    /// <summary>The clock of deadlines and of the pauses between attempts.</summary>
+    /// <summary>The clock for deadlines and for the pauses between attempts.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    internal GrpcChannelOptions ChannelOptions()
+    internal GrpcChannelOptions CreateChannelOptions()
     {
-        var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true, InitialHttp2StreamWindowSize = StreamWindow };
+        var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true, InitialHttp2StreamWindowSize = StreamWindowBytes };
         if (RootCertificates is not null)
         {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            var policy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
             policy.CustomTrustStore.AddRange(RootCertificates);
             handler.SslOptions.CertificateChainPolicy = policy;
         }

@@ -3,38 +3,51 @@ using Grpc.Core;
 
 namespace TruceData.Client;
 
-/// <summary>A call failed. A wrong argument that is seen before anything is sent is an <see cref="ArgumentException"/> instead.</summary>
+/// <summary>
+/// Reports that a call failed. A wrong argument that the client detects before the call is reported by an <see cref="ArgumentException"/>.
+/// </summary>
 public sealed class TruceDataException : Exception
 {
-    /// <summary>An error of a call.</summary>
-    public TruceDataException(string message, StatusCode code, string reason = "", string field = "", string hint = "") : base(message) =>
-        (Code, Reason, Field, Hint) = (code, reason, field, hint);
+    /// <summary>Creates the exception.</summary>
+    public TruceDataException(string message, StatusCode code, string reason = "", string field = "", string hint = "")
+        : base(message)
+    {
+        Code = code;
+        Reason = reason;
+        Field = field;
+        Hint = hint;
+    }
 
-    /// <summary>The canonical status code; Unavailable when no server answers or it stopped in the middle of an answer.</summary>
+    /// <summary>The status code; Unavailable if no server answered, or if the server stopped in the middle of an answer.</summary>
     public StatusCode Code { get; }
 
-    /// <summary>A name of trucedata.v1.ErrorReason without its prefix, such as "RESOURCE_NOT_FOUND"; empty when no server said it.</summary>
+    /// <summary>
+    /// The name of a trucedata.v1.ErrorReason without its prefix, such as "RESOURCE_NOT_FOUND"; empty if the server sent none.
+    /// </summary>
     public string Reason { get; }
 
-    /// <summary>Path of the wrong argument in the request, such as "as_of.revision"; empty when no argument is to blame.</summary>
+    /// <summary>The path of the wrong field in the request, such as "as_of.revision"; empty if no field is wrong.</summary>
     public string Field { get; }
 
-    /// <summary>How to mend it; empty when the message says all.</summary>
+    /// <summary>How to fix the error; empty if the message says it.</summary>
     public string Hint { get; }
 
-    /// <summary>The typed error for what a call threw.</summary>
-    internal static TruceDataException From(RpcException error, string address, bool hasAnswered)
+    /// <summary>Converts the error of a call.</summary>
+    internal static TruceDataException FromRpcException(RpcException error, string address, bool hasAnswered)
     {
         var details = error.GetRpcStatus();
         var reason = details?.GetDetail<ErrorInfo>()?.Reason ?? "";
-        // A server of ours says why it refuses; without a reason one of these was made on the way to it.
-        if (reason.Length == 0 && error.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Unknown or StatusCode.Unimplemented
-            or StatusCode.Cancelled)
+        // A TruceData server sends a reason. Without one, these codes come from the network, a proxy or another server.
+        if (reason.Length == 0 && error.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Unknown
+            or StatusCode.Unimplemented or StatusCode.Cancelled)
         {
-            var secure = address.StartsWith("https:", StringComparison.Ordinal) ? ", or in RootCertificates what its certificate stands on" : "";
-            var hint = $"start one with `trucedata serve`, or give the address of its gRPC port{secure}";
-            var what = hasAnswered ? $"The server at {address} stopped in the middle of an answer" : $"No TruceData server answers at {address}";
-            return new($"{what}: {hint}.", StatusCode.Unavailable, hint: hint);
+            var isSecure = address.StartsWith("https:", StringComparison.Ordinal);
+            var hint = "start one with `trucedata serve`, or give the address of its gRPC port"
+                + (isSecure ? ", or set RootCertificates to the roots of its certificate" : "");
+            var problem = hasAnswered
+                ? $"The server at {address} stopped in the middle of an answer"
+                : $"No TruceData server answers at {address}";
+            return new($"{problem}: {hint}.", StatusCode.Unavailable, hint: hint);
         }
         var violation = details?.GetDetail<BadRequest>()?.FieldViolations.FirstOrDefault();
         return new(error.Status.Detail, error.StatusCode, reason, violation?.Field ?? "", violation?.Description ?? "");

@@ -3,16 +3,19 @@ using Grpc.Core;
 
 namespace TruceData.Client.Tests;
 
-/// <summary>What is written, and streams whose server stops.</summary>
+/// <summary>Tests imports, and streams whose server stops.</summary>
 public sealed class ImportTests : IAsyncLifetime
 {
-    private const int LongCount = 800_000;
-    private static readonly V1.ImportHeader Why = new() { Author = "test", Message = "bars of the test" };
+    private const string Threat = "events/us-100-tariff-threat-first-post";
+    private const int LongSeriesCount = 800_000;
+    private static readonly V1.ImportHeader Header = new() { Author = "test", Message = "bars" };
+
+    private static readonly V1.ReadSeriesRequest LongSeries = new() { Series = { "series/long" } };
 
     private readonly RunningServer _server = new();
     private TruceDataClient? _client;
 
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     private TruceDataClient Client => _client ??= new(_server.Address, new TruceDataClientOptions { Attempts = 8 });
 
@@ -25,45 +28,46 @@ public sealed class ImportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Columns_come_back_to_the_bit()
+    public async Task Columns_are_read_bit_for_bit()
     {
         long[] times = [-1, 0, (1L << 53) + 1, 1_700_000_000_000_000_000];
-        var columns = Both([-0.0, double.NaN, double.Epsilon, double.MaxValue]);
-        Assert.False((await Client.ImportAsync(new V1.ImportHeader(Why) { ValidateOnly = true }, About("series/bits"), times, columns, Ct)).Changed);
-        Assert.True((await Client.ImportAsync(Why, About("series/bits"), times, columns, Ct)).Changed);
-        Assert.False((await Client.ImportAsync(Why, About("series/bits"), times, columns, Ct)).Changed);
-        var read = await Client.GetSeriesAsync(new V1.ReadSeriesRequest { Series = { "series/bits" } }, Ct);
+        var columns = CreateColumns([-0.0, double.NaN, double.Epsilon, double.MaxValue]);
+        var series = CreateSeries("series/bits");
+        var validateOnly = new V1.ImportHeader(Header) { ValidateOnly = true };
+        Assert.False((await Client.ImportAsync(validateOnly, series, times, columns, CancellationToken)).Changed);
+        Assert.True((await Client.ImportAsync(Header, series, times, columns, CancellationToken)).Changed);
+        Assert.False((await Client.ImportAsync(Header, series, times, columns, CancellationToken)).Changed);
+        var read = await Client.ReadSeriesAsync(new V1.ReadSeriesRequest { Series = { "series/bits" } }, CancellationToken);
         Assert.Equal(times, read.TimeUnixNanos.ToArray());
-        foreach (var (name, values) in columns) Assert.Equal(Bits(values), Bits(read.Columns[name]));
+        foreach (var (name, values) in columns) Assert.Equal(GetBits(values), GetBits(read.Columns[name]));
     }
 
     [Fact]
-    public async Task Series_that_do_not_fit_into_one_header_are_all_in_the_header_of_the_answer()
+    public async Task Series_that_do_not_fit_into_one_message_are_all_in_the_header()
     {
         string[] names = ["series/large-0", "series/large-1", "series/large-2", "series/btcusd-daily"];
         foreach (var name in names[..3])
         {
-            var series = About(name);
+            var series = CreateSeries(name);
             series.Note = new string('n', 600_000);
-            await Client.ImportAsync(Why, series, new long[] { 0 }, Both([1]), Ct);
+            await Client.ImportAsync(Header, series, new long[] { 0 }, CreateColumns([1]), CancellationToken);
         }
 
-        const string Event = "events/us-100-tariff-threat-first-post";
-        var alignment = await Client.AlignAsync(new V1.AlignEventsRequest { Events = { Event }, Series = { names } }, Ct);
+        var alignment = await Client.AlignAsync(new V1.AlignEventsRequest { Events = { Threat }, Series = { names } }, CancellationToken);
         Assert.Equal(names, alignment.Header.Series.Select(s => s.Name));
         Assert.Equal(names.Length, alignment.Header.Fields.Count);
         Assert.Equal(names, alignment.Columns.Select(c => c.Series));
 
         var study = new V1.EstimateImpactRequest
         {
-            Events = { Event },
+            Events = { Threat },
             Series = { names },
             Model = V1.NormalModel.ConstantMean,
             EstimationWindow = new() { FirstOffset = -35, LastOffset = -6 },
             EventWindow = new() { FirstOffset = -5, LastOffset = 5 },
             MinimumObservations = 10,
         };
-        var impact = await Client.EstimateImpactAsync(study, Ct);
+        var impact = await Client.EstimateImpactAsync(study, CancellationToken);
         Assert.Equal(names, impact.Header.Series.Select(s => s.Name));
         Assert.Equal(names.Length, impact.Header.Fields.Count);
     }
@@ -71,16 +75,20 @@ public sealed class ImportTests : IAsyncLifetime
     [Fact]
     public async Task Columns_of_another_length_are_refused_before_a_call()
     {
-        var error = await Assert.ThrowsAsync<ArgumentException>(() => Client.ImportAsync(Why, About("series/wrong"), new long[2], Both([1, 2, 3]), Ct));
-        Assert.StartsWith("value has 3 values for 2 times.", error.Message, StringComparison.Ordinal);
+        var columns = CreateColumns([1, 2, 3]);
+        var error = await Assert.ThrowsAsync<ArgumentException>(
+            () => Client.ImportAsync(Header, CreateSeries("series/wrong"), new long[2], columns, CancellationToken));
+        Assert.StartsWith("value has 3 values for 2 times; pass one value for each time.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_fault_of_the_records_own_source_is_told_as_it_is()
+    public async Task An_exception_of_the_enumerated_records_is_not_converted()
     {
         IEnumerable<V1.Record> broken = [new() { Source = new() { Name = "sources/first" } }, new()];
-        var import = Client.ImportAsync(Why, broken.Select(record => record.Source is null ? throw new InvalidOperationException("the source broke") : record), Ct);
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => import.WaitAsync(TimeSpan.FromSeconds(10), Ct));
+        var records = broken.Select(record => record.Source is null ? throw new InvalidOperationException("the source broke") : record);
+        var import = Client.ImportAsync(Header, records, CancellationToken);
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => import.WaitAsync(TimeSpan.FromSeconds(10), CancellationToken));
         Assert.Equal("the source broke", error.Message);
     }
 
@@ -99,33 +107,34 @@ public sealed class ImportTests : IAsyncLifetime
             KnowledgeTime = day,
         };
         V1.Record[] wrong = [new() { Source = source }, new() { Source = new V1.Source(source) { Name = "events/no-source" } }];
-        var error = await Assert.ThrowsAsync<TruceDataException>(() => Client.ImportAsync(Why, wrong, Ct));
+        var error = await Assert.ThrowsAsync<TruceDataException>(() => Client.ImportAsync(Header, wrong, CancellationToken));
         Assert.Equal(StatusCode.InvalidArgument, error.Code);
         Assert.StartsWith("records[1]", error.Field, StringComparison.Ordinal);
-        Assert.True((await Client.ImportAsync(Why, wrong.Take(1), Ct)).Changed);
+        Assert.True((await Client.ImportAsync(Header, wrong.Take(1), CancellationToken)).Changed);
     }
 
     [Fact]
-    public async Task A_stream_goes_on_where_its_server_stopped()
+    public async Task A_stream_resumes_after_its_server_was_restarted()
     {
         var times = await ImportLongAsync();
-        var (at, restart) = (0, Task.CompletedTask);
-        await foreach (var stretch in Client.ReadSeriesAsync(new V1.ReadSeriesRequest { Series = { "series/long" } }, Ct))
+        var count = 0;
+        var restart = Task.CompletedTask;
+        await foreach (var chunk in Client.ReadSeriesChunksAsync(LongSeries, CancellationToken))
         {
-            Assert.True(stretch.TimeUnixNanos.Span.SequenceEqual(times.AsSpan(at, stretch.TimeUnixNanos.Length)));
-            if (at == 0)
+            Assert.True(chunk.TimeUnixNanos.Span.SequenceEqual(times.AsSpan(count, chunk.TimeUnixNanos.Length)));
+            if (count == 0)
             {
                 await _server.KillAsync();
-                restart = Task.Run(() => _server.InitializeAsync().AsTask(), Ct);
+                restart = Task.Run(() => _server.InitializeAsync().AsTask(), CancellationToken);
             }
-            at += stretch.TimeUnixNanos.Length;
+            count += chunk.TimeUnixNanos.Length;
         }
         await restart;
-        Assert.Equal(LongCount, at);
+        Assert.Equal(LongSeriesCount, count);
     }
 
     [Fact]
-    public async Task No_aggregate_of_a_study_comes_twice_when_its_server_stops_between_them()
+    public async Task No_aggregate_is_duplicated_when_the_server_is_restarted_between_them()
     {
         var request = new V1.EstimateImpactRequest
         {
@@ -133,16 +142,17 @@ public sealed class ImportTests : IAsyncLifetime
             Model = V1.NormalModel.ConstantMean,
             EstimationWindow = new V1.SessionRange { FirstOffset = -100, LastOffset = -61 },
             EventWindow = new V1.SessionRange { FirstOffset = -60, LastOffset = 60 },
-            Groups = { Enumerable.Range(0, 20).Select(i => new V1.EventGroup { Label = $"group {i}", Events = { "events/us-100-tariff-threat-first-post" } }) },
+            Groups = { Enumerable.Range(0, 20).Select(i => new V1.EventGroup { Label = $"group {i}", Events = { Threat } }) },
         };
-        var (found, restart) = (new List<(string Group, int Series)>(), Task.CompletedTask);
-        await foreach (var part in Client.EstimateImpactPartsAsync(request, Ct))
+        var found = new List<(string Group, int Series)>();
+        var restart = Task.CompletedTask;
+        await foreach (var part in Client.EstimateImpactPartsAsync(request, CancellationToken))
         {
             if (part.Aggregate is not { } aggregate) continue;
             found.Add((aggregate.Group, aggregate.SeriesIndex));
             if (found.Count > 1) continue;
             await _server.KillAsync();
-            restart = Task.Run(() => _server.InitializeAsync().AsTask(), Ct);
+            restart = Task.Run(() => _server.InitializeAsync().AsTask(), CancellationToken);
         }
         await restart;
         Assert.Equal(21 * 4, found.Count);
@@ -150,31 +160,33 @@ public sealed class ImportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_that_is_gone_in_mid_stream_is_said_plainly()
+    public async Task A_server_that_stops_during_a_stream_is_reported()
     {
         await ImportLongAsync();
-        using var hasty = new TruceDataClient(_server.Address, new TruceDataClientOptions { Attempts = 1 });
+        using var impatient = new TruceDataClient(_server.Address, new TruceDataClientOptions { Attempts = 1 });
         var error = await Assert.ThrowsAsync<TruceDataException>(async () =>
         {
             var killed = false;
-            await foreach (var _ in hasty.ReadSeriesAsync(new V1.ReadSeriesRequest { Series = { "series/long" } }, Ct))
+            await foreach (var _ in impatient.ReadSeriesChunksAsync(LongSeries, CancellationToken))
             {
                 if (!killed) await _server.KillAsync();
                 killed = true;
             }
         });
         Assert.Equal(StatusCode.Unavailable, error.Code);
-        Assert.StartsWith($"The server at {_server.Address} stopped in the middle of an answer: start one", error.Message, StringComparison.Ordinal);
+        var start = $"The server at {_server.Address} stopped in the middle of an answer: start one";
+        Assert.StartsWith(start, error.Message, StringComparison.Ordinal);
         await _server.InitializeAsync();
     }
 
-    // Which NaN is stored is the server's choice.
-    private static long[] Bits(ReadOnlyMemory<double> values) =>
+    // The server may replace a NaN by another one.
+    private static long[] GetBits(ReadOnlyMemory<double> values) =>
         [.. values.ToArray().Select(value => double.IsNaN(value) ? long.MinValue + 1 : BitConverter.DoubleToInt64Bits(value))];
 
-    private static Dictionary<string, ReadOnlyMemory<double>> Both(double[] values) => new() { ["value"] = values, ["own"] = values };
+    private static Dictionary<string, ReadOnlyMemory<double>> CreateColumns(double[] values) =>
+        new() { ["value"] = values, ["own"] = values };
 
-    private static V1.Series About(string name)
+    private static V1.Series CreateSeries(string name)
     {
         var unit = new V1.Unit { Kind = V1.UnitKind.IndexPoints };
         return new()
@@ -184,8 +196,12 @@ public sealed class ImportTests : IAsyncLifetime
             Calendar = "calendars/24x7",
             Frequency = new V1.Frequency { Unit = V1.FrequencyUnit.Irregular, Count = 1 },
             Adjustment = V1.Adjustment.Raw,
-            Fields = { new V1.FieldSpec { Field = V1.Field.Value, Unit = unit }, new V1.FieldSpec { Field = V1.Field.Named, ColumnName = "own", Unit = unit } },
-            Source = "made for the test",
+            Fields =
+            {
+                new V1.FieldSpec { Field = V1.Field.Value, Unit = unit },
+                new V1.FieldSpec { Field = V1.Field.Named, ColumnName = "own", Unit = unit },
+            },
+            Source = "test",
             Publisher = "test",
             Terms = "none",
             KnowledgeDelay = new Duration(),
@@ -194,9 +210,9 @@ public sealed class ImportTests : IAsyncLifetime
 
     private async Task<long[]> ImportLongAsync()
     {
-        long[] times = [.. Enumerable.Range(0, LongCount).Select(index => 1_600_000_000_000_000_000L + index * 1_000_000_000L)];
+        long[] times = [.. Enumerable.Range(0, LongSeriesCount).Select(index => 1_600_000_000_000_000_000L + index * 1_000_000_000L)];
         double[] values = [.. times.Select(time => (double)time)];
-        await Client.ImportAsync(Why, About("series/long"), times, Both(values), Ct);
+        await Client.ImportAsync(Header, CreateSeries("series/long"), times, CreateColumns(values), CancellationToken);
         return times;
     }
 }

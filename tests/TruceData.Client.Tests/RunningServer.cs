@@ -4,13 +4,15 @@ using System.Text.RegularExpressions;
 
 namespace TruceData.Client.Tests;
 
-/// <summary>`trucedata serve` as a process, over a store of its own with the curated data; it can be killed and started again on the same port.</summary>
+/// <summary>
+/// A process of `trucedata serve` with its own store of the curated data. It can be killed and restarted on its port.
+/// </summary>
 public sealed partial class RunningServer : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("trucedata-client-").FullName;
     private Process? _process;
 
-    public IReadOnlyList<string> Further { get; init; } = [];
+    public IReadOnlyList<string> Options { get; init; } = [];
 
     public int Port { get; private set; }
 
@@ -20,20 +22,25 @@ public sealed partial class RunningServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        string[] words = ["--store", Path.Combine(_folder, "truce.db"), "--grpc-port", $"{Port}", "--http-port", $"{HttpPort}", .. Further];
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "trucedata"), words) { RedirectStandardOutput = true, UseShellExecute = false };
+        var store = Path.Combine(_folder, "truce.db");
+        string[] arguments = ["--store", store, "--grpc-port", $"{Port}", "--http-port", $"{HttpPort}", .. Options];
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "trucedata"), arguments)
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         _process = Process.Start(start)!;
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (ReadyLine().Match(line) is not { Success: true } ready) continue;
-            Port = Number(ready.Groups["grpc"]);
-            HttpPort = ready.Groups["http"] is { Success: true } http ? Number(http) : Port;
+            Port = ParsePort(ready.Groups["grpc"]);
+            HttpPort = ready.Groups["http"] is { Success: true } http ? ParsePort(http) : Port;
             return;
         }
-        throw new InvalidOperationException("The server did not get ready.");
+        throw new InvalidOperationException("The server ended before it was ready.");
     }
 
-    /// <summary>Ends it at once, as a crash would.</summary>
+    /// <summary>Ends the process at once, as a crash would.</summary>
     public async Task KillAsync()
     {
         _process!.Kill();
@@ -47,8 +54,11 @@ public sealed partial class RunningServer : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static int Number(Group digits) => int.Parse(digits.Value, CultureInfo.InvariantCulture);
+    private static int ParsePort(Group digits) => int.Parse(digits.Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^TruceData is ready: gRPC (and HTTP with TLS )?on [^ ]*:(?<grpc>\d+)(, HTTP on [^ ]*:(?<http>\d+))? ", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^TruceData is ready: gRPC (and HTTP with TLS )?on [^ ]*:(?<grpc>\d+)(, HTTP on [^ ]*:(?<http>\d+))? ",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex ReadyLine();
 }

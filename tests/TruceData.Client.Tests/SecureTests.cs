@@ -6,10 +6,10 @@ using TruceData.V1;
 
 namespace TruceData.Client.Tests;
 
-/// <summary>A server with a certificate of its own and a bearer token.</summary>
+/// <summary>Tests calls to a server with a self-signed certificate and a bearer token.</summary>
 public sealed class SecureTests : IAsyncLifetime
 {
-    private const string Token = "a-token-of-the-test-0123456789";
+    private const string Token = "a-token-for-the-test-0123456789";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("trucedata-secure-").FullName;
     private readonly X509Certificate2 _certificate;
@@ -24,11 +24,12 @@ public sealed class SecureTests : IAsyncLifetime
         request.CertificateExtensions.Add(names.Build());
         var now = TimeProvider.System.GetUtcNow();
         _certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        var (certificate, secret) = (Write("certificate.pem", _certificate.ExportCertificatePem()), Write("key.pem", key.ExportPkcs8PrivateKeyPem()));
-        _server = new() { Further = ["--tls-cert", certificate, "--tls-key", secret, "--token-file", Write("tokens", Token)] };
+        var certificateFile = Write("certificate.pem", _certificate.ExportCertificatePem());
+        var keyFile = Write("key.pem", key.ExportPkcs8PrivateKeyPem());
+        _server = new() { Options = ["--tls-cert", certificateFile, "--tls-key", keyFile, "--token-file", Write("tokens", Token)] };
     }
 
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     public ValueTask InitializeAsync() => _server.InitializeAsync();
 
@@ -40,30 +41,31 @@ public sealed class SecureTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Its_certificate_and_a_token_open_it()
+    public async Task A_call_with_the_certificate_and_the_token_succeeds()
     {
-        using var client = Client([_certificate], Token);
-        Assert.Equal(219, (await client.GetSeriesAsync(new ReadSeriesRequest { Series = { "series/sp500-close-daily" } }, Ct)).TimeUnixNanos.Length);
+        using var client = CreateClient([_certificate], Token);
+        var series = await client.ReadSeriesAsync(new ReadSeriesRequest { Series = { "series/sp500-close-daily" } }, CancellationToken);
+        Assert.Equal(219, series.TimeUnixNanos.Length);
     }
 
     [Fact]
-    public async Task Without_the_token_it_says_what_it_takes()
+    public async Task A_wrong_token_is_refused()
     {
-        using var client = Client([_certificate], "another");
-        var error = await Assert.ThrowsAsync<TruceDataException>(() => client.GetDatasetAsync(cancellationToken: Ct));
+        using var client = CreateClient([_certificate], "another");
+        var error = await Assert.ThrowsAsync<TruceDataException>(() => client.GetDatasetAsync(cancellationToken: CancellationToken));
         Assert.Equal((StatusCode.Unauthenticated, "TOKEN_REFUSED"), (error.Code, error.Reason));
     }
 
     [Fact]
-    public async Task What_is_not_trusted_is_not_called()
+    public async Task A_server_with_an_untrusted_certificate_is_not_called()
     {
-        using var client = Client(null, Token);
-        var error = await Assert.ThrowsAsync<TruceDataException>(() => client.GetDatasetAsync(cancellationToken: Ct));
+        using var client = CreateClient(null, Token);
+        var error = await Assert.ThrowsAsync<TruceDataException>(() => client.GetDatasetAsync(cancellationToken: CancellationToken));
         Assert.Equal(StatusCode.Unavailable, error.Code);
-        Assert.EndsWith("or in RootCertificates what its certificate stands on.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("or set RootCertificates to the roots of its certificate.", error.Message, StringComparison.Ordinal);
     }
 
-    private TruceDataClient Client(X509Certificate2Collection? roots, string token) => new($"https://{_server.Address}", new()
+    private TruceDataClient CreateClient(X509Certificate2Collection? roots, string token) => new($"https://{_server.Address}", new()
     {
         Attempts = 1,
         Metadata = new Metadata { { "authorization", $"Bearer {token}" } },

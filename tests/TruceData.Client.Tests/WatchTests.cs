@@ -4,7 +4,7 @@ using Change = TruceData.V1.WatchEventsResponse.ChangeOneofCase;
 
 namespace TruceData.Client.Tests;
 
-/// <summary>Changes as they come, with a server that stops meanwhile.</summary>
+/// <summary>Tests streams of changes, also when the server is restarted.</summary>
 public sealed class WatchTests : IAsyncLifetime
 {
     private const string Threat = "events/us-100-tariff-threat-first-post";
@@ -12,7 +12,7 @@ public sealed class WatchTests : IAsyncLifetime
     private readonly RunningServer _server = new();
     private TruceDataClient? _client;
 
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     private TruceDataClient Client => _client ??= new(_server.Address, new TruceDataClientOptions { Attempts = 8 });
 
@@ -25,24 +25,27 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Everything_comes_and_then_a_heartbeat_and_a_cursor_goes_on()
+    public async Task All_changes_precede_the_first_heartbeat_and_a_cursor_resumes()
     {
-        var changes = await UntilHeartbeatAsync(new WatchEventsRequest());
-        var counts = (await Client.GetDatasetAsync(cancellationToken: Ct)).Counts.ToDictionary(count => count.Collection, count => count.Count);
+        var changes = await ReadUntilHeartbeatAsync(new WatchEventsRequest());
+        var dataset = await Client.GetDatasetAsync(cancellationToken: CancellationToken);
+        var counts = dataset.Counts.ToDictionary(count => count.Collection, count => count.Count);
         Assert.Equal(counts["events"], changes.Count(change => change.ChangeCase == Change.Event));
         Assert.Equal(counts["claims"], changes.Count(change => change.ChangeCase == Change.Claim));
-        Assert.Equal(changes[^2..], await UntilHeartbeatAsync(new WatchEventsRequest { Cursor = changes[^3].Cursor }));
+        Assert.Equal(changes[^2..], await ReadUntilHeartbeatAsync(new WatchEventsRequest { Cursor = changes[^3].Cursor }));
     }
 
     [Fact]
-    public async Task Neither_a_limit_of_time_nor_a_server_that_was_away_ends_it()
+    public async Task Neither_a_timeout_nor_a_restart_of_the_server_ends_the_stream()
     {
-        using var hasty = new TruceDataClient(_server.Address, new TruceDataClientOptions { Attempts = 8, Timeout = TimeSpan.FromSeconds(1.5) });
+        var options = new TruceDataClientOptions { Attempts = 8, Timeout = TimeSpan.FromSeconds(1.5) };
+        using var impatient = new TruceDataClient(_server.Address, options);
+        var request = new WatchEventsRequest { AfterRevision = 1, HeartbeatInterval = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) };
         var seen = new List<WatchEventsResponse>();
-        await foreach (var change in hasty.WatchEventsAsync(new() { AfterRevision = 1, HeartbeatInterval = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) }, Ct))
+        await foreach (var change in impatient.WatchEventsAsync(request, CancellationToken))
         {
             seen.Add(change);
-            if (seen.Count == 3) await RenameWhileAwayAsync();
+            if (seen.Count == 3) await RestartAndRenameAsync();
             if (change.ChangeCase != Change.None) break;
         }
         Assert.All(seen[..^1], change => Assert.Equal((Change.None, true), (change.ChangeCase, change.Revision <= 2)));
@@ -50,9 +53,10 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_revision_and_a_cancelled_token_end_it()
+    public async Task A_wrong_revision_and_a_cancelled_token_end_the_stream()
     {
-        var error = await Assert.ThrowsAsync<TruceDataException>(() => UntilHeartbeatAsync(new WatchEventsRequest { AfterRevision = 1000 }));
+        var error = await Assert.ThrowsAsync<TruceDataException>(
+            () => ReadUntilHeartbeatAsync(new WatchEventsRequest { AfterRevision = 1000 }));
         Assert.Equal(("REVISION_IN_FUTURE", "after_revision"), (error.Reason, error.Field));
         using var source = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
@@ -61,10 +65,10 @@ public sealed class WatchTests : IAsyncLifetime
         });
     }
 
-    private async Task<List<WatchEventsResponse>> UntilHeartbeatAsync(WatchEventsRequest request)
+    private async Task<List<WatchEventsResponse>> ReadUntilHeartbeatAsync(WatchEventsRequest request)
     {
         var changes = new List<WatchEventsResponse>();
-        await foreach (var change in Client.WatchEventsAsync(request, Ct))
+        await foreach (var change in Client.WatchEventsAsync(request, CancellationToken))
         {
             if (change.ChangeCase == Change.None) break;
             changes.Add(change);
@@ -72,13 +76,14 @@ public sealed class WatchTests : IAsyncLifetime
         return changes;
     }
 
-    private async Task RenameWhileAwayAsync()
+    private async Task RestartAndRenameAsync()
     {
         await _server.KillAsync();
         await _server.InitializeAsync();
         var events = new EventService.EventServiceClient(Client.CallInvoker);
-        var renamed = (await events.GetEventAsync(new GetEventRequest { Name = Threat }, cancellationToken: Ct)).Event;
+        var renamed = (await events.GetEventAsync(new GetEventRequest { Name = Threat }, cancellationToken: CancellationToken)).Event;
         renamed.DisplayName = "Renamed";
-        await Client.ImportAsync(new ImportHeader { Author = "test", Message = "a change" }, [new() { Event = renamed }], Ct);
+        var header = new ImportHeader { Author = "test", Message = "a change" };
+        await Client.ImportAsync(header, [new() { Event = renamed }], CancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 using NodaTime;
+using TruceData.Store.Errors;
 using TruceData.Store.Migrations;
 using TruceData.Store.Sqlite;
 
@@ -13,7 +14,7 @@ public sealed class MigratorTests
     private static readonly Migration Broken = new(2, "broken", "DROP TABLE two; CREATE TABLE one (a integer);");
 
     [Fact]
-    public async Task An_older_database_is_brought_up_to_date_in_place()
+    public async Task An_older_database_is_migrated_in_place()
     {
         await using var connection = await OpenAsync();
         await RunAsync(connection, First);
@@ -25,7 +26,7 @@ public sealed class MigratorTests
     }
 
     [Fact]
-    public async Task A_script_that_fails_leaves_the_database_as_it_was()
+    public async Task A_script_that_fails_leaves_the_database_unchanged()
     {
         await using var connection = await OpenAsync();
         await RunAsync(connection, First);
@@ -35,27 +36,27 @@ public sealed class MigratorTests
     }
 
     [Fact]
-    public async Task What_made_a_script_fail_is_told_though_it_ended_the_transaction()
+    public async Task The_error_of_a_script_is_reported_even_if_the_script_ended_the_transaction()
     {
         await using var connection = await OpenAsync();
-        var ended = new Migration(1, "ended", "ROLLBACK; SELECT nothing;");
-        Assert.Contains("nothing", (await Assert.ThrowsAsync<SqliteException>(() => RunAsync(connection, ended))).Message);
+        var rollback = new Migration(1, "rollback", "ROLLBACK; SELECT nothing;");
+        Assert.Contains("nothing", (await Assert.ThrowsAsync<SqliteException>(() => RunAsync(connection, rollback))).Message);
     }
 
     [Fact]
-    public async Task A_newer_database_and_another_script_of_the_same_number_are_refused()
+    public async Task A_newer_database_and_a_changed_script_are_refused()
     {
         await using var connection = await OpenAsync();
         await RunAsync(connection, First, Second);
-        Assert.Equal(StoreProblem.Newer, (await Assert.ThrowsAsync<StoreException>(() => RunAsync(connection, First))).Problem);
+        Assert.Equal(StoreProblem.NewerVersion, (await Assert.ThrowsAsync<StoreException>(() => RunAsync(connection, First))).Problem);
         var differs = await Assert.ThrowsAsync<StoreException>(() => RunAsync(connection, First, Broken));
-        Assert.Equal(StoreProblem.JournalDiffers, differs.Problem);
+        Assert.Equal(StoreProblem.MigrationsDiffer, differs.Problem);
     }
 
     [Theory]
     [InlineData("Sqlite")]
     [InlineData("Postgres")]
-    public void Scripts_are_numbered_from_one_without_a_gap(string folder)
+    public void Scripts_are_numbered_from_one_without_gaps(string folder)
     {
         var migrations = Migration.ReadAll(folder);
         Assert.NotEmpty(migrations);

@@ -7,24 +7,24 @@ using TruceData.Store.Tests;
 namespace TruceData.Store.Tests;
 
 /// <summary>
-/// A PostgreSQL server of the tests' own, on a Unix socket in a temporary folder; started by the first test that needs it, stopped
-/// at the end of the run.
+/// A PostgreSQL server for the tests, on a Unix socket in a temporary folder. It is started by the first test that needs it and stopped at
+/// the end of the run.
 /// </summary>
 public sealed class PostgresCluster : IAsyncDisposable
 {
     private readonly Lazy<Task<string>> _server;
     private string? _folder;
-    private int _count;
+    private int _schemaCount;
 
     public PostgresCluster() => _server = new Lazy<Task<string>>(StartAsync);
 
-    /// <summary>Why there is none; null when it can be started.</summary>
-    public static string? Missing =>
-        !OperatingSystem.IsLinux() ? "PostgreSQL is looked for on Linux only."
-        : Binaries is null ? "No PostgreSQL server binaries in /usr/lib/postgresql (Debian: apt-get install postgresql-15)."
+    /// <summary>The reason that no server can be started; null when one can.</summary>
+    public static string? UnavailableReason =>
+        !OperatingSystem.IsLinux() ? "The tests start PostgreSQL on Linux only."
+        : BinaryFolder is null ? "No PostgreSQL server binaries in /usr/lib/postgresql (Debian: apt-get install postgresql-15)."
         : null;
 
-    private static string? Binaries =>
+    private static string? BinaryFolder =>
         Directory.Exists("/usr/lib/postgresql")
             ? Directory.GetDirectories("/usr/lib/postgresql")
                 .Select(d => Path.Combine(d, "bin"))
@@ -32,11 +32,11 @@ public sealed class PostgresCluster : IAsyncDisposable
                 .Order(StringComparer.Ordinal).LastOrDefault()
             : null;
 
-    /// <summary>A connection string to a schema of its own.</summary>
-    public async Task<string> NewSchemaAsync(CancellationToken cancellationToken)
+    /// <summary>Creates a schema and returns a connection string for it.</summary>
+    public async Task<string> CreateSchemaAsync(CancellationToken cancellationToken)
     {
         var server = await _server.Value;
-        var schema = $"s{Interlocked.Increment(ref _count)}";
+        var schema = $"s{Interlocked.Increment(ref _schemaCount)}";
         await using var connection = new NpgsqlConnection(server);
         await connection.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand($"CREATE SCHEMA {schema}", connection);
@@ -62,10 +62,10 @@ public sealed class PostgresCluster : IAsyncDisposable
         return $"Host={_folder};Username=postgres;Database=postgres";
     }
 
-    /// <summary>Runs a program of PostgreSQL; it refuses to be root.</summary>
+    /// <summary>Runs a PostgreSQL program, as user postgres if the tests run as root, because the programs refuse to run as root.</summary>
     private static Task RunAsync(string program, params string[] arguments)
     {
-        var path = Path.Combine(Binaries!, program);
+        var path = Path.Combine(BinaryFolder!, program);
         return Environment.UserName == "root"
             ? ExecuteAsync("runuser", ["-u", "postgres", "--", path, .. arguments])
             : ExecuteAsync(path, arguments);
@@ -73,13 +73,13 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     private static async Task ExecuteAsync(string program, string[] arguments)
     {
-        // No pipes: the server would inherit them, and reading to their end would never end.
+        // The server would inherit redirected streams, and reading them to the end would never finish.
         using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "\"$0\" \"$@\" >/dev/null 2>&1", program, .. arguments])
         {
             WorkingDirectory = "/",
         })!;
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} exited with code {process.ExitCode}.");
     }
 }

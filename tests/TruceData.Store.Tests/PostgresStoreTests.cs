@@ -1,11 +1,12 @@
 using Npgsql;
+using TruceData.Store.Errors;
 
 namespace TruceData.Store.Tests;
 
 public sealed class PostgresStoreTests(PostgresCluster cluster) : StoreContract
 {
     [Fact]
-    public async Task A_server_that_is_not_there_is_named()
+    public async Task An_unreachable_server_is_named_without_its_password()
     {
         var e = await Assert.ThrowsAsync<StoreException>(() => OpenAsync("postgresql://reader:secret@localhost:1/truce?Timeout=1"));
         Assert.Equal(StoreProblem.Unreachable, e.Problem);
@@ -14,7 +15,7 @@ public sealed class PostgresStoreTests(PostgresCluster cluster) : StoreContract
     }
 
     [Fact]
-    public async Task A_connection_string_that_cannot_be_read_is_refused()
+    public async Task A_malformed_connection_string_is_refused()
     {
         var e = await Assert.ThrowsAsync<StoreException>(() => OpenAsync("Host=localhost;Colour=red"));
         Assert.Equal(StoreProblem.Unreachable, e.Problem);
@@ -27,42 +28,42 @@ public sealed class PostgresStoreTests(PostgresCluster cluster) : StoreContract
     [InlineData("require")]
     [InlineData("verify-ca")]
     [InlineData("verify-full")]
-    public async Task The_modes_of_tls_are_those_of_libpq(string mode)
+    public async Task The_ssl_modes_of_libpq_are_accepted(string mode)
     {
         var e = await Assert.ThrowsAsync<StoreException>(() => OpenAsync($"postgresql://localhost:1/truce?Timeout=1&sslmode={mode}"));
         Assert.Contains("cannot be reached", e.Message);
     }
 
     [Fact]
-    public async Task A_uri_is_as_good_as_keys()
+    public async Task A_uri_and_a_list_of_keys_open_one_store()
     {
-        var keys = await NewPlaceAsync();
+        var keys = await NewLocationAsync();
         var parts = new NpgsqlConnectionStringBuilder(keys);
         var settings = $"host={Uri.EscapeDataString(parts.Host!)}&Search%20Path={parts.SearchPath}";
         var uri = $"postgresql://{parts.Username}@/{parts.Database}?{settings}";
-        await using (var store = await OpenAsync(uri)) await PutAsync(store, Make("events/a"));
-        await using var same = await OpenAsync(keys);
-        Assert.NotNull(await same.FindRecordAsync(1, "events/a", Ct));
+        await using (var store = await OpenAsync(uri)) await PutAsync(store, CreateRecord("events/a"));
+        await using var reopened = await OpenAsync(keys);
+        Assert.NotNull(await reopened.FindRecordAsync(1, "events/a", CancellationToken));
     }
 
-    protected override void SkipIfMissing()
+    protected override void SkipIfUnavailable()
     {
-        if (PostgresCluster.Missing is not { } missing) return;
-        Assert.True(Environment.GetEnvironmentVariable("TRUCEDATA_TOOLS_REQUIRED") != "true", missing);
-        Assert.Skip(missing);
+        if (PostgresCluster.UnavailableReason is not { } reason) return;
+        Assert.True(Environment.GetEnvironmentVariable("TRUCEDATA_TOOLS_REQUIRED") != "true", reason);
+        Assert.Skip(reason);
     }
 
-    protected override Task<string> NewPlaceAsync()
+    protected override Task<string> NewLocationAsync()
     {
-        SkipIfMissing();
-        return cluster.NewSchemaAsync(Ct);
+        SkipIfUnavailable();
+        return cluster.CreateSchemaAsync(CancellationToken);
     }
 
-    protected override async Task TamperAsync(string place, string sql)
+    protected override async Task TamperAsync(string location, string sql)
     {
-        await using var connection = new NpgsqlConnection(place);
-        await connection.OpenAsync(Ct);
+        await using var connection = new NpgsqlConnection(location);
+        await connection.OpenAsync(CancellationToken);
         await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(Ct);
+        await command.ExecuteNonQueryAsync(CancellationToken);
     }
 }

@@ -1,6 +1,6 @@
 using TruceData.Domain.Bars;
 using TruceData.Domain.Time;
-using TruceData.Store.Bars;
+using TruceData.Store.Errors;
 using TruceData.Store.Records;
 
 namespace TruceData.Store.Tests;
@@ -8,168 +8,169 @@ namespace TruceData.Store.Tests;
 public abstract partial class StoreContract
 {
     [Fact]
-    public async Task Disposing_without_a_commit_leaves_the_store_as_it_was()
+    public async Task Disposing_without_a_commit_leaves_the_store_unchanged()
     {
         await using var store = await NewStoreAsync();
-        await PutAsync(store, Make("events/a", body: "1"));
-        await PutBarsAsync(store, null, Bars.Block(0, 10));
-        var before = await store.LatestRevisionAsync(Ct);
-        await using (var write = await store.BeginWriteAsync("tester", "lost", Ct))
+        await PutAsync(store, CreateRecord("events/a", body: "1"));
+        await PutBarsAsync(store, null, SampleBars.CreateBlock(0, 10));
+        var hash = await GetContentHashAsync(store);
+        await using (var write = await store.BeginWriteAsync("tester", "lost", CancellationToken))
         {
-            await write.PutAsync(Make("events/a", body: "2"), Ct);
-            await write.RemoveBarsAsync("series/a", 0, long.MaxValue, Ct);
+            await write.PutAsync(CreateRecord("events/a", body: "2"), CancellationToken);
+            await write.RemoveBarsAsync("series/a", 0, long.MaxValue, CancellationToken);
         }
 
-        Assert.Equal(before!.ContentHash, (await store.LatestRevisionAsync(Ct))!.ContentHash);
+        Assert.Equal(hash, await GetContentHashAsync(store));
         Assert.Equal(10, (await ReadAsync(store, new View(3, null))).Count);
-        Assert.Equal(3, (await PutAsync(store, Make("events/a", body: "3"))).Revision.Number);
+        Assert.Equal(3, (await PutAsync(store, CreateRecord("events/a", body: "3"))).Revision.Number);
     }
 
     [Fact]
-    public async Task Cancelling_in_the_middle_leaves_the_store_as_it_was()
+    public async Task Cancelling_a_write_leaves_the_store_unchanged()
     {
         await using var store = await NewStoreAsync();
-        await PutBarsAsync(store, null, Bars.Block(0, 10));
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        await PutBarsAsync(store, null, SampleBars.CreateBlock(0, 10));
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
         async IAsyncEnumerable<BarBlock> Blocks()
         {
-            yield return Bars.Block(0, 100_000, seed: 1);
+            yield return SampleBars.CreateBlock(0, 100_000, seed: 1);
             await cancel.CancelAsync();
-            yield return Bars.Block(100_000, 100_000, seed: 1);
+            yield return SampleBars.CreateBlock(100_000, 100_000, seed: 1);
         }
 
-        await using (var write = await store.BeginWriteAsync("tester", "cancelled", Ct))
+        await using (var write = await store.BeginWriteAsync("tester", "cancelled", CancellationToken))
         {
             await Assert.ThrowsAnyAsync<OperationCanceledException>(
-                () => write.PutBarsAsync(new BarWrite("series/a", Bars.Fields, Bars.Minute), Blocks(), cancel.Token));
+                () => write.PutBarsAsync(SampleBars.Write, Blocks(), cancel.Token));
         }
 
-        Assert.Equal(Bars.Rows(Bars.Block(0, 10)), await ReadAsync(store, new View(2, null)));
-        Assert.Equal(1, (await store.LatestRevisionAsync(Ct))!.Number);
-        Assert.True((await PutBarsAsync(store, null, Bars.Block(0, 10, seed: 2))).Changed);
+        Assert.Equal(SampleBars.GetRows(SampleBars.CreateBlock(0, 10)), await ReadAsync(store, new View(2, null)));
+        Assert.Equal(1, (await store.FindLatestRevisionAsync(CancellationToken))!.Number);
+        Assert.True((await PutBarsAsync(store, null, SampleBars.CreateBlock(0, 10, seed: 2))).HasChanged);
     }
 
     [Fact]
-    public async Task Writes_wait_for_each_other()
+    public async Task Writes_of_one_process_wait_for_each_other()
     {
         await using var store = await NewStoreAsync();
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => PutAsync(store, Make($"events/{i}"))));
-        Assert.Equal(20, (await store.LatestRevisionAsync(Ct))!.Number);
-        await using var write = await store.BeginWriteAsync("tester", "first", Ct);
-        using var impatient = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        var second = store.BeginWriteAsync("tester", "second", impatient.Token);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => PutAsync(store, CreateRecord($"events/{i}"))));
+        Assert.Equal(20, (await store.FindLatestRevisionAsync(CancellationToken))!.Number);
+        await using var write = await store.BeginWriteAsync("tester", "first", CancellationToken);
+        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
+        var second = store.BeginWriteAsync("tester", "second", cancelled.Token);
         Assert.False(second.IsCompleted);
-        await impatient.CancelAsync();
+        await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
     }
 
     [Fact]
-    public async Task Readers_are_not_held_up_by_a_writer_and_see_only_what_is_committed()
+    public async Task Readers_do_not_wait_for_a_writer_and_see_only_what_is_committed()
     {
         await using var store = await NewStoreAsync();
-        await PutAsync(store, Make("events/a", body: "1"));
-        await using var write = await store.BeginWriteAsync("tester", "slow", Ct);
-        await write.PutAsync(Make("events/a", body: "2"), Ct);
-        await write.PutAsync(Make("events/b"), Ct);
-        Assert.Equal("a", await NamesAsync(store, new RecordQuery(new View(2, null), "events")));
-        Assert.Equal("1"u8.ToArray(), (await store.FindRecordAsync(2, "events/a", Ct))!.Body.ToArray());
-        await write.CommitAsync(Ct);
-        Assert.Equal("a b", await NamesAsync(store, new RecordQuery(new View(2, null), "events")));
+        await PutAsync(store, CreateRecord("events/a", body: "1"));
+        await using var write = await store.BeginWriteAsync("tester", "slow", CancellationToken);
+        await write.PutAsync(CreateRecord("events/a", body: "2"), CancellationToken);
+        await write.PutAsync(CreateRecord("events/b"), CancellationToken);
+        Assert.Equal("a", await ListIdsAsync(store, new RecordQuery(new View(2, null), "events")));
+        Assert.Equal("1"u8.ToArray(), (await store.FindRecordAsync(2, "events/a", CancellationToken))!.Body.ToArray());
+        await write.CommitAsync(CancellationToken);
+        Assert.Equal("a b", await ListIdsAsync(store, new RecordQuery(new View(2, null), "events")));
     }
 
     [Fact]
-    public async Task A_second_writer_from_elsewhere_is_told_to_wait()
+    public async Task A_writer_of_another_process_is_refused_after_a_while()
     {
-        var place = await NewPlaceAsync();
-        await using var one = await OpenAsync(place);
-        await using var two = await OpenAsync(place);
-        await using (await one.BeginWriteAsync("tester", "one", Ct))
+        var location = await NewLocationAsync();
+        await using var one = await OpenAsync(location);
+        await using var two = await OpenAsync(location);
+        await using (await one.BeginWriteAsync("tester", "one", CancellationToken))
         {
-            var e = await Assert.ThrowsAsync<StoreException>(() => two.BeginWriteAsync("tester", "two", Ct));
-            Assert.Equal(StoreProblem.Busy, e.Problem);
-            await using var three = await OpenAsync(place);
-            Assert.Null(await three.LatestRevisionAsync(Ct));
+            Assert.Equal(StoreProblem.Busy, await GetProblemAsync(() => two.BeginWriteAsync("tester", "two", CancellationToken)));
+            await using var three = await OpenAsync(location);
+            Assert.Null(await three.FindLatestRevisionAsync(CancellationToken));
         }
 
-        Assert.Equal(1, (await PutAsync(two, Make("events/a"))).Revision.Number);
-        Assert.Equal(2, (await PutAsync(one, Make("events/b"))).Revision.Number);
-        Assert.Equal(2, await two.WaitForRevisionAsync(1, TimeSpan.Zero, Ct));
+        Assert.Equal(1, (await PutAsync(two, CreateRecord("events/a"))).Revision.Number);
+        Assert.Equal(2, (await PutAsync(one, CreateRecord("events/b"))).Revision.Number);
+        Assert.Equal(2, await two.WaitForRevisionAsync(1, TimeSpan.Zero, CancellationToken));
     }
 
     [Fact]
-    public async Task A_revision_is_announced_to_those_who_wait()
+    public async Task Waiting_ends_as_soon_as_a_revision_is_committed()
     {
-        // No clock rings, so that nobody looks again by himself.
-        await using var store = await DataStore.OpenAsync(await NewPlaceAsync(), new TestClock { Rings = false }, Ct);
-        Assert.Equal(0, await store.WaitForRevisionAsync(0, TimeSpan.Zero, Ct));
-        var waiting = store.WaitForRevisionAsync(0, TimeSpan.FromMinutes(5), Ct);
+        // Without timers, only the announcement of the commit can end the wait.
+        var clock = new TestClock { FiresTimers = false };
+        await using var store = await DataStore.OpenAsync(await NewLocationAsync(), clock, CancellationToken);
+        Assert.Equal(0, await store.WaitForRevisionAsync(0, TimeSpan.Zero, CancellationToken));
+        var waiting = store.WaitForRevisionAsync(0, TimeSpan.FromMinutes(5), CancellationToken);
         Assert.False(waiting.IsCompleted);
-        await PutAsync(store, Make("events/a"));
-        Assert.Equal(1, await waiting.WaitAsync(TimeSpan.FromSeconds(10), Ct));
+        await PutAsync(store, CreateRecord("events/a"));
+        Assert.Equal(1, await waiting.WaitAsync(TimeSpan.FromSeconds(10), CancellationToken));
     }
 
     [Fact]
-    public async Task Record_times_never_go_back()
+    public async Task Record_times_do_not_decrease()
     {
         var clock = new TestClock();
-        await using var store = await DataStore.OpenAsync(await NewPlaceAsync(), clock, Ct);
-        var first = (await PutAsync(store, Make("events/a"))).Revision;
-        clock.PutBack(3600);
-        Assert.Equal(first.RecordTime, (await PutAsync(store, Make("events/b"))).Revision.RecordTime);
+        await using var store = await DataStore.OpenAsync(await NewLocationAsync(), clock, CancellationToken);
+        var first = (await PutAsync(store, CreateRecord("events/a"))).Revision;
+        clock.MoveBack(3600);
+        Assert.Equal(first.RecordTime, (await PutAsync(store, CreateRecord("events/b"))).Revision.RecordTime);
     }
 
     [Fact]
-    public async Task Fields_are_named_each_differently()
+    public async Task Fields_must_have_different_names()
     {
         await using var store = await NewStoreAsync();
         foreach (var fields in (string[][])[[], ["close", ""], ["close", "close"]])
         {
-            await using var write = await store.BeginWriteAsync("tester", "bars", Ct);
-            var e = await Assert.ThrowsAsync<StoreException>(() => write.PutBarsAsync(new BarWrite("series/a", fields, Bars.Minute), Bars.Stream(), Ct));
-            Assert.Equal(StoreProblem.Refused, e.Problem);
+            await using var write = await store.BeginWriteAsync("tester", "bars", CancellationToken);
+            var bars = SampleBars.Write with { Fields = fields };
+            Assert.Equal(
+                StoreProblem.Refused, await GetProblemAsync(() => write.PutBarsAsync(bars, SampleBars.StreamAsync(), CancellationToken)));
         }
     }
 
     [Fact]
-    public async Task A_store_opened_again_holds_what_was_committed()
+    public async Task A_reopened_store_contains_what_was_committed()
     {
-        var place = await NewPlaceAsync();
-        await using (var store = await OpenAsync(place))
+        var location = await NewLocationAsync();
+        await using (var store = await OpenAsync(location))
         {
-            await PutAsync(store, Make("events/a", "word"));
-            await PutBarsAsync(store, null, Bars.Block(0, 10));
+            await PutAsync(store, CreateRecord("events/a", "word"));
+            await PutBarsAsync(store, null, SampleBars.CreateBlock(0, 10));
         }
 
-        await using var again = await OpenAsync(place);
-        Assert.Equal(2, (await again.LatestRevisionAsync(Ct))!.Number);
-        Assert.Equal("a", await NamesAsync(again, new RecordQuery(new View(2, null), "events") { Text = "word" }));
-        Assert.Equal(Bars.Rows(Bars.Block(0, 10)), await ReadAsync(again, new View(2, null)));
+        await using var again = await OpenAsync(location);
+        Assert.Equal(2, (await again.FindLatestRevisionAsync(CancellationToken))!.Number);
+        Assert.Equal("a", await ListIdsAsync(again, new RecordQuery(new View(2, null), "events") { Text = "word" }));
+        Assert.Equal(SampleBars.GetRows(SampleBars.CreateBlock(0, 10)), await ReadAsync(again, new View(2, null)));
     }
 
     [Fact]
-    public async Task A_check_finds_what_was_changed_behind_the_stores_back()
+    public async Task A_check_finds_what_was_changed_without_the_store()
     {
-        var place = await NewPlaceAsync();
-        await using var store = await OpenAsync(place);
-        await PutAsync(store, Make("events/a", "word", 1, 2, 3, "1", ("k", "v"), ("K", "v")), Make("events/b"));
-        await PutBarsAsync(store, null, Bars.Block(0, 10));
-        Assert.Empty(await store.CheckAsync(Ct));
-        await TamperAsync(place, "UPDATE record SET sort_time = 5 WHERE name = 'events/b'");
-        await TamperAsync(place, "UPDATE chunk_column SET field = 'swapped' WHERE field = 'close'");
-        var problems = await store.CheckAsync(Ct);
+        var location = await NewLocationAsync();
+        await using var store = await OpenAsync(location);
+        await PutAsync(store, CreateRecord("events/a", "word", 1, 2, 3, "1", ("k", "v"), ("K", "v")), CreateRecord("events/b"));
+        await PutBarsAsync(store, null, SampleBars.CreateBlock(0, 10));
+        Assert.Empty(await store.CheckAsync(CancellationToken));
+        await TamperAsync(location, "UPDATE record SET sort_time = 5 WHERE name = 'events/b'");
+        await TamperAsync(location, "UPDATE chunk_column SET field = 'swapped' WHERE field = 'close'");
+        var problems = await store.CheckAsync(CancellationToken);
         Assert.Equal(2, problems.Count);
         Assert.Contains("events/b", problems[0]);
         Assert.Contains("series/a", problems[1]);
-        await TamperAsync(place, "UPDATE record SET removed_revision = 2 WHERE name = 'events/a'");
-        Assert.Contains("Revision 2", (await store.CheckAsync(Ct))[^1]);
+        await TamperAsync(location, "UPDATE record SET removed_revision = 2 WHERE name = 'events/a'");
+        Assert.Contains("Revision 2", (await store.CheckAsync(CancellationToken))[^1]);
     }
 
     [Fact]
-    public async Task A_write_that_outlives_its_store_ends_quietly()
+    public async Task A_write_may_end_after_its_store()
     {
         var store = await NewStoreAsync();
-        var write = await store.BeginWriteAsync("tester", "late", Ct);
-        await write.PutAsync(Make("events/a"), Ct);
+        var write = await store.BeginWriteAsync("tester", "late", CancellationToken);
+        await write.PutAsync(CreateRecord("events/a"), CancellationToken);
         await store.DisposeAsync();
         await write.DisposeAsync();
     }
@@ -177,28 +178,28 @@ public abstract partial class StoreContract
     [Fact]
     public async Task A_newer_store_is_refused()
     {
-        var place = await NewPlaceAsync();
-        await (await OpenAsync(place)).DisposeAsync();
-        await TamperAsync(place, "INSERT INTO migration (number, name, checksum, applied_time) VALUES (9999, 'future', 'x', 0)");
-        var e = await Assert.ThrowsAsync<StoreException>(() => OpenAsync(place));
-        Assert.Equal(StoreProblem.Newer, e.Problem);
+        var location = await NewLocationAsync();
+        await (await OpenAsync(location)).DisposeAsync();
+        await TamperAsync(location, "INSERT INTO migration (number, name, checksum, applied_time) VALUES (9999, 'future', 'x', 0)");
+        var e = await Assert.ThrowsAsync<StoreException>(() => OpenAsync(location));
+        Assert.Equal(StoreProblem.NewerVersion, e.Problem);
         Assert.Contains("9999", e.Message);
     }
 
     [Fact]
-    public async Task A_store_with_another_journal_is_refused()
+    public async Task A_store_with_other_migrations_is_refused()
     {
-        var place = await NewPlaceAsync();
-        await (await OpenAsync(place)).DisposeAsync();
-        await TamperAsync(place, "UPDATE migration SET checksum = 'other' WHERE number = 1");
-        Assert.Equal(StoreProblem.JournalDiffers, (await Assert.ThrowsAsync<StoreException>(() => OpenAsync(place))).Problem);
+        var location = await NewLocationAsync();
+        await (await OpenAsync(location)).DisposeAsync();
+        await TamperAsync(location, "UPDATE migration SET checksum = 'other' WHERE number = 1");
+        Assert.Equal(StoreProblem.MigrationsDiffer, await GetProblemAsync(() => OpenAsync(location)));
     }
 
     [Fact]
     public async Task The_database_of_another_program_is_refused()
     {
-        var place = await NewPlaceAsync();
-        await TamperAsync(place, "CREATE TABLE customers (id integer)");
-        Assert.Equal(StoreProblem.NotAStore, (await Assert.ThrowsAsync<StoreException>(() => OpenAsync(place))).Problem);
+        var location = await NewLocationAsync();
+        await TamperAsync(location, "CREATE TABLE customers (id integer)");
+        Assert.Equal(StoreProblem.NotAStore, await GetProblemAsync(() => OpenAsync(location)));
     }
 }

@@ -53,7 +53,7 @@ internal static class ExportCommand
     private static async Task<View> CreateViewAsync(
         DataStore store, long? revision, Instant? knowledgeTime, CancellationToken cancellationToken)
     {
-        var latest = await store.LatestRevisionAsync(cancellationToken)
+        var latest = await store.FindLatestRevisionAsync(cancellationToken)
             ?? throw new CommandException("the store is empty; there is nothing to export.");
         return revision is < 1 || revision > latest.Number
             ? throw new CommandException($"--revision: there is no revision {revision}; the latest is {latest.Number}.")

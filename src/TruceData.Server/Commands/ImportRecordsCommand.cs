@@ -33,7 +33,7 @@ internal static class ImportRecordsCommand
 
             var reason = parsed.GetValue(message) ?? DefaultMessage;
             var result = await CuratedData.WriteAsync(data, store, parsed.GetRequiredValue(author), reason, revision, cancellationToken);
-            await Console.Out.WriteLineAsync(result.Changed
+            await Console.Out.WriteLineAsync(result.HasChanged
                 ? $"Revision {result.Revision.Number}."
                 : $"Nothing new; the store stays at revision {result.Revision.Number}.");
             return 0;

@@ -127,7 +127,7 @@ internal static class ImportSeriesCommand
         await ProgressLine.RunAsync(progress => import.WriteAsync(session, knowledgeTime, progress, cancellationToken));
         var result = await session.CommitAsync(cancellationToken);
         if (import.Note is { } note) Console.Out.WriteLine(note);
-        Console.Out.WriteLine(result.Changed
+        Console.Out.WriteLine(result.HasChanged
             ? $"Revision {result.Revision.Number}: {series.Name}."
             : $"Nothing new in {file}; the store stays at revision {result.Revision.Number}.");
         return 0;

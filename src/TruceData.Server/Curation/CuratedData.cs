@@ -51,7 +51,7 @@ internal static class CuratedData
     /// <summary>Fills an empty store from a folder and returns the latest revision.</summary>
     public static async Task<long> EnsureFilledAsync(
         string folder, DataStore store, TextWriter output, CancellationToken cancellationToken) =>
-        await store.LatestRevisionAsync(cancellationToken) is { } latest
+        await store.FindLatestRevisionAsync(cancellationToken) is { } latest
             ? latest.Number
             : await SyncAsync(folder, store, output, cancellationToken);
 
@@ -59,17 +59,17 @@ internal static class CuratedData
     public static async Task<long> SyncAsync(string folder, DataStore store, TextWriter output, CancellationToken cancellationToken)
     {
         var message = $"curated data files {FolderFingerprint.Compute(folder)}";
-        var latest = await store.LatestRevisionAsync(cancellationToken);
+        var latest = await store.FindLatestRevisionAsync(cancellationToken);
         if (latest is not null && await LastMessageAsync(store, cancellationToken) == message) return latest.Number;
 
-        if (latest is null) await output.WriteLineAsync($"Creating the store {store.Place} from the curated data in {folder} …");
+        if (latest is null) await output.WriteLineAsync($"Creating the store {store.Location} from the curated data in {folder} …");
         var data = await LoadAsync(folder, NoRecords, cancellationToken);
         if (data.Violations.Count > 0) throw new CurationException(ReportOf(folder, data));
 
         var result = await WriteAsync(data, store, Author, message, checkedRevision: null, cancellationToken);
         if (result.Revision.Number == 0)
             throw new CurationException($"{folder} contains no data files, so there is nothing to serve; name another folder with --data.");
-        if (result.Changed && latest is not null)
+        if (result.HasChanged && latest is not null)
             await output.WriteLineAsync($"The curated data files have changed: revision {result.Revision.Number}.");
         return result.Revision.Number;
     }

@@ -1,4 +1,5 @@
 using TruceData.Store;
+using TruceData.Store.Errors;
 
 namespace TruceData.Server.Curation;
 
@@ -52,7 +53,7 @@ internal static class CuratedStore
         try
         {
             await using var write = await store.BeginWriteAsync("trucedata", "nothing", CancellationToken.None);
-            return await store.LatestRevisionAsync(CancellationToken.None) is null;
+            return await store.FindLatestRevisionAsync(CancellationToken.None) is null;
         }
         catch (StoreException)
         {

@@ -52,7 +52,7 @@ internal sealed class SeriesUpload
     /// <summary>Checks the header against the store, receives the bars and writes them.</summary>
     public async Task<CommitResult> RunAsync(DataStore store, CancellationToken cancellationToken)
     {
-        if (await store.LatestRevisionAsync(cancellationToken) is { } latest)
+        if (await store.FindLatestRevisionAsync(cancellationToken) is { } latest)
             CheckReferences(await FindRelatedAsync(names => store.FindRecordsAsync(latest.Number, names, cancellationToken)));
         using var spool = await ChunkSpool.CreateAsync(_upload);
         await using var session = await store.BeginWriteAsync(_options.Author, _options.Message, cancellationToken);

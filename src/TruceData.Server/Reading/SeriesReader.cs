@@ -113,7 +113,7 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
         View view, string policy, BarClock clock, long from, long to, CancellationToken cancellationToken)
     {
         var steps = await PolicyPathStep.ReadAsync(store, view, policy, (null, null), cancellationToken);
-        var end = view.KnowledgeTime ?? (await store.CoverageAsync(view, cancellationToken)).LastKnowledgeTime ?? Instant.MinValue;
+        var end = view.KnowledgeTime ?? (await store.GetCoverageAsync(view, cancellationToken)).LastKnowledgeTime ?? Instant.MinValue;
         return PolicyLevels.ToBars([.. steps.Select(s => (s.Step, s.Level))], clock, end, view.KnowledgeTime).Between(from, to);
     }
 

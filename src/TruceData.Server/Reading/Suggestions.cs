@@ -19,7 +19,7 @@ internal static class Suggestions
     {
         if (name.Length > MaxLength) return null;
         var idStart = name.IndexOf('/', StringComparison.Ordinal) + 1;
-        var names = await store.ListNamesAroundAsync(view, name, Reach, cancellationToken).ConfigureAwait(false);
+        var names = await store.ListNearestNamesAsync(view, name, Reach, cancellationToken).ConfigureAwait(false);
         var id = NearestName.Find(name[idStart..], names.Select(n => n[idStart..]));
         return id is null ? null : name[..idStart] + id;
     }
@@ -27,5 +27,5 @@ internal static class Suggestions
     /// <summary>Returns the values of a facet to compare a misspelling with; none when it is too long to be one.</summary>
     public static async Task<IReadOnlyList<string>> FacetValuesAsync(
         DataStore store, View view, string collection, string key, string value, CancellationToken cancellationToken) =>
-        value.Length > MaxLength ? [] : await store.ListFacetValuesAroundAsync(view, collection, key, value, Reach, cancellationToken).ConfigureAwait(false);
+        value.Length > MaxLength ? [] : await store.ListNearestFacetValuesAsync(view, collection, key, value, Reach, cancellationToken).ConfigureAwait(false);
 }

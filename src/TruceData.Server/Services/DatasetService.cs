@@ -17,7 +17,7 @@ internal sealed class DatasetService(DataStore store, ViewResolver views, Catalo
         var cancellationToken = context.CancellationToken;
         var view = await views.ReadAsync(request.AsOf, token: null, cancellationToken);
         var counts = (await store.CountRecordsAsync(view.View, cancellationToken)).ToDictionary(c => c.Collection, c => c.Count, StringComparer.Ordinal);
-        var coverage = await store.CoverageAsync(view.View, cancellationToken);
+        var coverage = await store.GetCoverageAsync(view.View, cancellationToken);
         var events = coverage.Collections.FirstOrDefault(c => c.Collection == Collections.Events);
         var bars = await BarSummary.ReadAsync(store, reader, view.View, cancellationToken);
         var newest = Max(coverage.LastKnowledgeTime, bars.Newest);
@@ -41,7 +41,7 @@ internal sealed class DatasetService(DataStore store, ViewResolver views, Catalo
     {
         var page = RequestedPage.Read(request, request.PageSize, request.PageToken, asOf: null);
         var view = await views.ReadAsync(asOf: null, page.Token, context.CancellationToken);
-        var newer = (await store.LatestRevisionAsync(context.CancellationToken))!.Number - view.View.Revision;
+        var newer = (await store.FindLatestRevisionAsync(context.CancellationToken))!.Number - view.View.Revision;
         var found = await store.ListRevisionsAsync((int)newer + page.Skip, page.Size + 1, context.CancellationToken);
         var (revisions, hasMore) = await page.FillAsync(
             found.Select(RevisionMapping.ToProto).ToAsyncEnumerable(), r => r.CalculateSize(), context.CancellationToken);

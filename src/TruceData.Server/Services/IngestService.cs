@@ -13,14 +13,14 @@ internal sealed class IngestService(DataStore store) : V1.IngestService.IngestSe
     {
         var upload = await SeriesUpload.StartAsync(new UploadReader<ImportSeriesRequest>(requestStream, context.CancellationToken));
         var result = await upload.RunAsync(store, context.CancellationToken);
-        return new ImportSeriesResponse { Revision = result.Revision.ToProto(), Changed = result.Changed, BarCount = upload.BarCount };
+        return new ImportSeriesResponse { Revision = result.Revision.ToProto(), Changed = result.HasChanged, BarCount = upload.BarCount };
     }
 
     public override async Task<ImportRecordsResponse> ImportRecords(IAsyncStreamReader<ImportRecordsRequest> requestStream, ServerCallContext context)
     {
         var upload = await RecordUpload.ReadAsync(new UploadReader<ImportRecordsRequest>(requestStream, context.CancellationToken));
         var result = await RecordImport.RunAsync(store, upload, context.CancellationToken);
-        return new ImportRecordsResponse { Revision = result.Revision.ToProto(), Changed = result.Changed };
+        return new ImportRecordsResponse { Revision = result.Revision.ToProto(), Changed = result.HasChanged };
     }
 
     public override async Task<RemoveRecordsResponse> RemoveRecords(RemoveRecordsRequest request, ServerCallContext context)

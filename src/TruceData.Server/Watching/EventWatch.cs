@@ -35,7 +35,7 @@ internal sealed class EventWatch
     public static async Task<EventWatch> StartAsync(
         V1.WatchEventsRequest request, DataStore store, RevisionFeed feed, CancellationToken cancellationToken)
     {
-        var latest = (await store.LatestRevisionAsync(cancellationToken))!.Number;
+        var latest = (await store.FindLatestRevisionAsync(cancellationToken))!.Number;
         var start = PageToken.ReadCursor(request.Cursor, request, asOf: null) ?? new PageToken(request.AfterRevision + 1, 0);
         if (request.AfterRevision < 0)
         {
@@ -64,7 +64,7 @@ internal sealed class EventWatch
         var sent = (int)_start.Position;
         while (true)
         {
-            var latest = (await _store.LatestRevisionAsync(cancellationToken))!;
+            var latest = (await _store.FindLatestRevisionAsync(cancellationToken))!;
             for (; next <= latest.Number; next++, sent = 0)
             {
                 var changes = await _feed.ChangesAsync(next);

@@ -2,7 +2,7 @@ using TruceData.Domain.Bars;
 
 namespace TruceData.Store.Bars;
 
-/// <summary>Gathers bars that come in, until a bucket is full.</summary>
+/// <summary>Collects the bars of one bucket before they are written.</summary>
 internal sealed class BarBuffer(int columns)
 {
     private readonly double[][] _columns = Enumerable.Range(0, columns).Select(_ => new double[ChunkLayout.MaxBars]).ToArray();
@@ -10,14 +10,14 @@ internal sealed class BarBuffer(int columns)
 
     public int Count { get; private set; }
 
-    /// <summary>The bars gathered; good until the buffer is used again.</summary>
+    /// <summary>The bars collected. The memory is reused by the next <see cref="Append"/> after <see cref="Clear"/>.</summary>
     public BarBlock Bars =>
         new(_times.AsMemory(0, Count), _columns.Select(c => (ReadOnlyMemory<double>)c.AsMemory(0, Count)).ToArray());
 
-    /// <summary>Adds bars; a missing value is kept as one and the same NaN, so that equal content has equal bytes.</summary>
+    /// <summary>Adds bars. Replaces every NaN by <see cref="double.NaN"/>, so that equal content has equal bytes.</summary>
     public void Append(BarBlock bars, int start, int length)
     {
-        Grow(Count + length);
+        EnsureCapacity(Count + length);
         bars.Times.Span.Slice(start, length).CopyTo(_times.AsSpan(Count));
         for (var column = 0; column < _columns.Length; column++)
         {
@@ -34,7 +34,7 @@ internal sealed class BarBuffer(int columns)
 
     public void Clear() => Count = 0;
 
-    private void Grow(int count)
+    private void EnsureCapacity(int count)
     {
         if (count <= _times.Length) return;
         var capacity = Math.Max(count, 2 * _times.Length);

@@ -3,43 +3,46 @@ using TruceData.Domain.Numbers;
 
 namespace TruceData.Store.Bars;
 
-/// <summary>Lays bars over bars.</summary>
+/// <summary>Merges and compares bars of one series.</summary>
 internal static class BarMerge
 {
-    /// <summary>The bars of both; where both have a bar of the same time, the upper one.</summary>
+    /// <summary>Returns the bars of both blocks; for a time that both have, the bar of <paramref name="upper"/>.</summary>
     public static BarBlock Overlay(BarBlock lower, BarBlock upper)
     {
         if (lower.Count == 0) return upper;
         if (upper.Count == 0) return lower;
-        var runs = Runs(lower.Times.Span, upper.Times.Span);
+        var runs = FindRuns(lower.Times.Span, upper.Times.Span);
         var count = runs.Sum(r => r.Length);
         return new BarBlock(
-            Gather(lower.Times, upper.Times, runs, count),
-            lower.Columns.Select((column, i) => (ReadOnlyMemory<double>)Gather(column, upper.Columns[i], runs, count)).ToArray());
+            Copy(lower.Times, upper.Times, runs, count),
+            lower.Columns.Select((column, i) => (ReadOnlyMemory<double>)Copy(column, upper.Columns[i], runs, count)).ToArray());
     }
 
-    /// <summary>The bars outside [from, to).</summary>
-    public static BarBlock Without(BarBlock bars, long from, long to)
+    /// <summary>Returns the bars outside [<paramref name="from"/>, <paramref name="to"/>).</summary>
+    public static BarBlock RemoveRange(BarBlock bars, long from, long to)
     {
         var start = SortedSpan.LowerBound(bars.Times.Span, from);
         var end = SortedSpan.LowerBound(bars.Times.Span, to);
         return start >= end ? bars : Overlay(bars.Slice(0, start), bars.Slice(end, bars.Count - end));
     }
 
-    /// <summary>How many bars the second has that the first has not, and the other way round; a changed bar counts in both.</summary>
-    public static (long Added, long Removed) Differences(BarBlock before, BarBlock after)
+    /// <summary>
+    /// Counts the bars that <paramref name="after"/> has in addition to <paramref name="before"/>, and those that it lacks. A changed bar
+    /// counts as both.
+    /// </summary>
+    public static (long Added, long Removed) CountDifferences(BarBlock before, BarBlock after)
     {
-        ReadOnlySpan<long> old = before.Times.Span, now = after.Times.Span;
-        long same = 0;
-        for (int i = 0, j = 0; i < old.Length && j < now.Length;)
+        ReadOnlySpan<long> old = before.Times.Span, current = after.Times.Span;
+        long unchanged = 0;
+        for (int i = 0, j = 0; i < old.Length && j < current.Length;)
         {
-            if (old[i] == now[j])
+            if (old[i] == current[j])
             {
-                if (AreEqual(before, i, after, j)) same++;
+                if (AreEqual(before, i, after, j)) unchanged++;
                 i++;
                 j++;
             }
-            else if (old[i] < now[j])
+            else if (old[i] < current[j])
             {
                 i++;
             }
@@ -49,7 +52,7 @@ internal static class BarMerge
             }
         }
 
-        return (now.Length - same, old.Length - same);
+        return (current.Length - unchanged, old.Length - unchanged);
     }
 
     private static bool AreEqual(BarBlock before, int i, BarBlock after, int j)
@@ -63,7 +66,7 @@ internal static class BarMerge
         return true;
     }
 
-    private static List<Run> Runs(ReadOnlySpan<long> lower, ReadOnlySpan<long> upper)
+    private static List<Run> FindRuns(ReadOnlySpan<long> lower, ReadOnlySpan<long> upper)
     {
         var runs = new List<Run>();
         int i = 0, j = 0;
@@ -73,7 +76,7 @@ internal static class BarMerge
             {
                 var start = i;
                 while (i < lower.Length && (j == upper.Length || lower[i] < upper[j])) i++;
-                runs.Add(new Run(Upper: false, start, i - start));
+                runs.Add(new Run(IsUpper: false, start, i - start));
             }
             else
             {
@@ -84,25 +87,26 @@ internal static class BarMerge
                     j++;
                 }
 
-                runs.Add(new Run(Upper: true, start, j - start));
+                runs.Add(new Run(IsUpper: true, start, j - start));
             }
         }
 
         return runs;
     }
 
-    private static T[] Gather<T>(ReadOnlyMemory<T> lower, ReadOnlyMemory<T> upper, List<Run> runs, int count)
+    private static T[] Copy<T>(ReadOnlyMemory<T> lower, ReadOnlyMemory<T> upper, List<Run> runs, int count)
     {
         var result = GC.AllocateUninitializedArray<T>(count);
         var at = 0;
-        foreach (var (fromUpper, start, length) in runs)
+        foreach (var (isUpper, start, length) in runs)
         {
-            (fromUpper ? upper : lower).Span.Slice(start, length).CopyTo(result.AsSpan(at));
+            (isUpper ? upper : lower).Span.Slice(start, length).CopyTo(result.AsSpan(at));
             at += length;
         }
 
         return result;
     }
 
-    private readonly record struct Run(bool Upper, int Start, int Length);
+    /// <summary>Consecutive bars from one of the two blocks.</summary>
+    private readonly record struct Run(bool IsUpper, int Start, int Length);
 }

@@ -1,17 +1,17 @@
 using System.Data.Common;
 using TruceData.Domain.Bars;
 using TruceData.Store.Dialects;
-using TruceData.Store.Records;
 
 namespace TruceData.Store.Bars;
 
-/// <summary>Reads bars: the bounds of chunks at once, their columns when they are asked for.</summary>
-internal sealed class BarReader(Func<DbConnection> open, Dialect dialect, Func<DbException, StoreException> explain, ColumnCache cache)
+/// <summary>Reads bars: the bounds of their chunks at once, the columns on first use.</summary>
+internal sealed class BarReader(StoreEngine engine, ColumnCache cache)
 {
-    public static async Task<SeriesRow?> FindSeriesAsync(DbConnection connection, string name, long revision, CancellationToken cancellationToken) =>
-        StorableText.Holds(name)
-            ? await connection.FirstAsync<SeriesRow>(
-                $"SELECT {SeriesRow.Columns} FROM series WHERE name = @name AND {Sql.Visible}", new { name, revision }, cancellationToken)
+    public static async Task<SeriesRow?> FindSeriesAsync(
+        DbConnection connection, string name, long revision, CancellationToken cancellationToken) =>
+        StorableText.IsStorable(name)
+            ? await connection.ReadFirstAsync<SeriesRow>(
+                $"SELECT {SeriesRow.Columns} FROM series WHERE name = @name AND {Sql.IsVisible}", new { name, revision }, cancellationToken)
             : null;
 
     public async Task<BarSequence> ReadAsync(DbConnection connection, BarQuery query, CancellationToken cancellationToken)
@@ -19,74 +19,81 @@ internal sealed class BarReader(Func<DbConnection> open, Dialect dialect, Func<D
         var series = await FindSeriesAsync(connection, query.Series, query.View.Revision, cancellationToken);
         if (series is null) return BarSequence.Empty(query.View.KnowledgeTime);
         var unknown = query.Fields.Except(series.FieldNames).FirstOrDefault();
-        if (unknown is not null) throw new ArgumentException($"{query.Series} has no field '{unknown}'.", nameof(query));
-        var chunks = await connection.RowsAsync<ChunkRow>(
+        if (unknown is not null)
+        {
+            throw new ArgumentException(
+                $"{query.Series} does not have the field '{unknown}'; its fields are {string.Join(", ", series.FieldNames)}.",
+                nameof(query));
+        }
+
+        var chunks = await connection.ReadRowsAsync<ChunkRow>(
             $"""
             SELECT {ChunkRow.Columns} FROM chunk c
-            WHERE c.series_id = @series AND {Sql.Visible} AND c.knowledge_time <= @known AND c.first_time < @to AND c.last_time >= @from
+            WHERE c.series_id = @series AND {Sql.IsVisible} AND c.knowledge_time <= @known AND c.first_time < @to AND c.last_time >= @from
             ORDER BY c.bucket, c.knowledge_time, c.first_time
             """,
             new
             {
                 series = series.Id,
                 revision = query.View.Revision,
-                known = StoredInstants.KnownBy(query.View.KnowledgeTime),
+                known = StoredInstants.ToMaxKnowledgeTime(query.View.KnowledgeTime),
                 from = query.FromTime,
                 to = query.ToTime,
             },
             cancellationToken);
-        var stretches = new List<ChunkGroup>(chunks.Count);
-        foreach (var bucket in ByBucket(chunks))
+        var groups = CreateGroups(chunks, query);
+        groups.RemoveAll(group => !TryMeasure(connection, group));
+        return new BarSequence(groups.ConvertAll(group => group.Bounds), i => Load(groups[i], query.Fields), query.View.KnowledgeTime);
+    }
+
+    /// <summary>Groups chunks of one bucket if they differ in knowledge time. Other chunks do not overlap and remain separate.</summary>
+    private static List<ChunkGroup> CreateGroups(List<ChunkRow> chunks, BarQuery query)
+    {
+        var groups = new List<ChunkGroup>(chunks.Count);
+        for (int start = 0, end = 0; start < chunks.Count; start = end)
         {
+            while (end < chunks.Count && chunks[end].Bucket == chunks[start].Bucket) end++;
+            var bucket = chunks.GetRange(start, end - start);
             if (bucket[0].KnowledgeTime == bucket[^1].KnowledgeTime)
-                stretches.AddRange(bucket.Select(c => new ChunkGroup([c], query)));
+                groups.AddRange(bucket.Select(chunk => new ChunkGroup([chunk], query)));
             else
-                stretches.Add(new ChunkGroup([.. bucket], query));
+                groups.Add(new ChunkGroup([.. bucket], query));
         }
 
-        stretches.RemoveAll(s => !Measure(connection, s));
-        return new BarSequence(stretches.ConvertAll(s => s.Bounds), i => Load(stretches[i], query.Fields), query.View.KnowledgeTime);
+        return groups;
     }
 
-    private static IEnumerable<ArraySegment<ChunkRow>> ByBucket(List<ChunkRow> chunks)
+    /// <summary>
+    /// Determines the bounds of a group, from its times if the chunk rows are not enough. Returns false when no bar remains.
+    /// </summary>
+    private bool TryMeasure(DbConnection connection, ChunkGroup group)
     {
-        var all = chunks.ToArray();
-        for (int start = 0, end = 0; start < all.Length; start = end)
-        {
-            while (end < all.Length && all[end].Bucket == all[start].Bucket) end++;
-            yield return new ArraySegment<ChunkRow>(all, start, end - start);
-        }
-    }
-
-    /// <summary>Finds the exact bounds; false when no bar is left. Looks at times only where the chunk rows do not tell.</summary>
-    private bool Measure(DbConnection connection, ChunkGroup stretch)
-    {
-        if (stretch.IsWhole) return true;
-        var times = stretch.Assemble(c => new BarBlock(Column<long>(() => connection, c, ColumnReader.Times), [])).Times;
+        if (group.IsWhole) return true;
+        var times = group.Assemble(chunk => new BarBlock(ReadColumn<long>(() => connection, chunk, ColumnReader.Times), [])).Times;
         if (times.IsEmpty) return false;
-        stretch.Bounds = stretch.Bounds with { FirstTime = times.Span[0], LastTime = times.Span[^1], Count = times.Length };
+        group.Bounds = group.Bounds with { FirstTime = times.Span[0], LastTime = times.Span[^1], Count = times.Length };
         return true;
     }
 
-    private BarBlock Load(ChunkGroup stretch, IReadOnlyList<string> fields)
+    private BarBlock Load(ChunkGroup group, IReadOnlyList<string> fields)
     {
-        using var connection = new LazyDisposable<DbConnection>(open);
+        using var connection = new LazyDisposable<DbConnection>(engine.OpenReader);
         try
         {
-            return stretch.Assemble(chunk => new BarBlock(
-                Column<long>(() => connection.Value, chunk, ColumnReader.Times),
-                fields.Select(f => (ReadOnlyMemory<double>)Column<double>(() => connection.Value, chunk, f)).ToArray()));
+            return group.Assemble(chunk => new BarBlock(
+                ReadColumn<long>(() => connection.Value, chunk, ColumnReader.Times),
+                fields.Select(field => (ReadOnlyMemory<double>)ReadColumn<double>(() => connection.Value, chunk, field)).ToArray()));
         }
         catch (DbException e)
         {
-            throw explain(e);
+            throw engine.Explain(e);
         }
     }
 
-    private T[] Column<T>(Func<DbConnection> connection, ChunkRow chunk, string field)
+    private T[] ReadColumn<T>(Func<DbConnection> connection, ChunkRow chunk, string field)
         where T : unmanaged
     {
-        if (cache.Find<T>(chunk.Id, field) is { } known) return known;
-        return cache.Add(chunk.Id, field, new ColumnReader(connection(), dialect).Read<T>(chunk.Id, field, chunk.Count));
+        if (cache.Find<T>(chunk.Id, field) is { } cached) return cached;
+        return cache.Add(chunk.Id, field, new ColumnReader(connection(), engine.Dialect).Read<T>(chunk.Id, field, chunk.Count));
     }
 }

@@ -4,7 +4,8 @@ using TruceData.Domain.Numbers;
 namespace TruceData.Store.Bars;
 
 /// <summary>
-/// Chunks that make one stretch of a sequence: one chunk, or the layers of one bucket from the earliest known to the latest.
+/// Chunks that are read as one chunk of a sequence: a single chunk, or all chunks of a bucket ordered by knowledge time, of which later
+/// ones replace bars of earlier ones.
 /// </summary>
 internal sealed class ChunkGroup
 {
@@ -14,15 +15,19 @@ internal sealed class ChunkGroup
 
     public ChunkGroup(ChunkRow[] chunks, BarQuery query)
     {
-        (_chunks, _from, _to) = (chunks, query.FromTime, query.ToTime);
+        _chunks = chunks;
+        _from = query.FromTime;
+        _to = query.ToTime;
         Bounds = new ChunkBounds(chunks[0].FirstTime, chunks[0].LastTime, (int)chunks[0].Count, chunks.Max(c => c.KnowledgeTime));
     }
 
-    /// <summary>Whether it is one chunk without a cut.</summary>
+    /// <summary>Whether the group is a single chunk that lies entirely within the range of the query.</summary>
     public bool IsWhole => _chunks.Length == 1 && _chunks[0].FirstTime >= _from && _chunks[0].LastTime < _to;
 
+    /// <summary>The bounds of the bars in the group; those of its first chunk until <see cref="BarReader"/> has determined them.</summary>
     public ChunkBounds Bounds { get; set; }
 
+    /// <summary>Reads the chunks, merges them and returns the bars within the range of the query.</summary>
     public BarBlock Assemble(Func<ChunkRow, BarBlock> read)
     {
         var bars = read(_chunks[0]);

@@ -1,4 +1,4 @@
 namespace TruceData.Store.Bars;
 
-/// <summary>Where chunks belong: a series, a layer of knowledge, a bucket of time.</summary>
+/// <summary>Identifies the chunks of one series and knowledge time in one bucket.</summary>
 internal readonly record struct ChunkKey(long Series, long KnowledgeTime, long Bucket);

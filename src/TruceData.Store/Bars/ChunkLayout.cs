@@ -1,20 +1,23 @@
 namespace TruceData.Store.Bars;
 
-/// <summary>Where a bar is stored: a bucket of time, and within it parts of at most so many bars.</summary>
+/// <summary>Divides time into buckets of equal length. A bucket is stored as chunks of up to <see cref="MaxBars"/> bars.</summary>
 internal static class ChunkLayout
 {
     public const int MaxBars = 32_768;
 
-    public static long Span(long barSpan) => barSpan > long.MaxValue / MaxBars ? long.MaxValue : barSpan * MaxBars;
+    /// <summary>Returns the length of a bucket that holds <see cref="MaxBars"/> bars at the distance <paramref name="barSpan"/>.</summary>
+    public static long GetSpan(long barSpan) => barSpan > long.MaxValue / MaxBars ? long.MaxValue : barSpan * MaxBars;
 
-    public static long Bucket(long time, long span)
+    /// <summary>Returns the bucket that contains <paramref name="time"/>.</summary>
+    public static long GetBucket(long time, long span)
     {
         var quotient = time / span;
         return time % span < 0 ? quotient - 1 : quotient;
     }
 
-    /// <summary>The last time that belongs to a bucket.</summary>
-    public static long LastOf(long bucket, long span) => (long)Int128.Min(((Int128)bucket + 1) * span - 1, long.MaxValue);
+    /// <summary>Returns the last time in a bucket.</summary>
+    public static long GetLastTime(long bucket, long span) => (long)Int128.Min(((Int128)bucket + 1) * span - 1, long.MaxValue);
 
-    public static long FirstOf(long bucket, long span) => (long)Int128.Max((Int128)bucket * span, long.MinValue);
+    /// <summary>Returns the first time in a bucket.</summary>
+    public static long GetFirstTime(long bucket, long span) => (long)Int128.Max((Int128)bucket * span, long.MinValue);
 }

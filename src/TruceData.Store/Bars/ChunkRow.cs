@@ -1,6 +1,6 @@
 namespace TruceData.Store.Bars;
 
-/// <summary>A row of table chunk.</summary>
+/// <summary>A row of the table <c>chunk</c>.</summary>
 internal sealed class ChunkRow
 {
     public const string Columns =

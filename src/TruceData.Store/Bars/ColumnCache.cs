@@ -3,20 +3,20 @@ using System.Runtime.InteropServices;
 namespace TruceData.Store.Bars;
 
 /// <summary>
-/// The columns of chunks read last, up to a number of bytes. A column stays from its second reading on, so that a long series that is streamed once
-/// displaces nothing and costs no memory. Chunks never change, so nothing is ever stale. Columns that hold the same are kept once: series of one calendar
-/// mostly have bars at the same times.
+/// Caches the most recently used columns of chunks, up to <paramref name="capacity"/> bytes. A column is added when it is read for the
+/// second time, so a long series that is streamed once evicts nothing. Chunks are immutable, so entries are never stale. Equal columns
+/// share one array, because series of one calendar mostly have equal times.
 /// </summary>
 internal sealed class ColumnCache(long capacity)
 {
-    /// <summary>How many columns are remembered as read once: half a billion bars, a few megabytes.</summary>
+    /// <summary>The number of columns remembered as read once; a few megabytes of keys.</summary>
     private const int MaxReadOnce = 1 << 16;
 
     private readonly HashSet<(long Chunk, string Field)> _readOnce = [];
     private readonly Lock _lock = new();
     private readonly Dictionary<(long Chunk, string Field), LinkedListNode<Entry>> _entries = [];
-    private readonly LinkedList<Entry> _byUse = new();
-    private readonly Dictionary<Content, (Array Values, int Uses)> _kept = [];
+    private readonly LinkedList<Entry> _recency = new();
+    private readonly Dictionary<Content, (Array Values, int Uses)> _shared = [];
     private long _bytes;
 
     public T[]? Find<T>(long chunk, string field)
@@ -24,50 +24,53 @@ internal sealed class ColumnCache(long capacity)
         lock (_lock)
         {
             if (!_entries.TryGetValue((chunk, field), out var node)) return null;
-            _byUse.Remove(node);
-            _byUse.AddFirst(node);
+            _recency.Remove(node);
+            _recency.AddFirst(node);
             return (T[])node.Value.Values;
         }
     }
 
-    /// <summary>Keeps a column, unless it is read for the first time.</summary>
-    /// <returns>The column, or one kept before that holds the same.</returns>
+    /// <summary>Adds a column unless this is its first reading. Returns the column or an equal one in the cache.</summary>
     public T[] Add<T>(long chunk, string field, T[] values)
         where T : unmanaged
     {
         if (Buffer.ByteLength(values) > capacity) return values;
         lock (_lock)
         {
-            if (_entries.TryGetValue((chunk, field), out var known)) return (T[])known.Value.Values;
-            if (IsFirstReading((chunk, field))) return values;
-            var content = Keep(values);
-            var kept = (T[])_kept[content].Values;
-            _entries.Add((chunk, field), _byUse.AddFirst(new Entry(chunk, field, content, kept)));
-            while (_bytes > capacity) Drop(_byUse.Last!);
-            return kept;
+            if (_entries.TryGetValue((chunk, field), out var cached)) return (T[])cached.Value.Values;
+            if (IsFirstRead((chunk, field))) return values;
+            var content = Share(values);
+            var shared = (T[])_shared[content].Values;
+            _entries.Add((chunk, field), _recency.AddFirst(new Entry(chunk, field, content, shared)));
+            while (_bytes > capacity) Evict(_recency.Last!);
+            return shared;
         }
     }
 
-    /// <summary>The key under which a column or its like is kept.</summary>
-    private Content Keep<T>(T[] values)
+    /// <summary>Adds one use to an array equal to <paramref name="values"/>, or adds that array. Returns its key.</summary>
+    private Content Share<T>(T[] values)
         where T : unmanaged
     {
         for (var content = Content.FromValues(values); ; content = content.Next)
         {
-            if (!_kept.TryGetValue(content, out var kept))
+            if (!_shared.TryGetValue(content, out var shared))
             {
-                _kept.Add(content, (values, 1));
+                _shared.Add(content, (values, 1));
                 _bytes += Buffer.ByteLength(values);
                 return content;
             }
 
-            if (kept.Values is not T[] same || !MemoryMarshal.AsBytes(same.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(values.AsSpan()))) continue;
-            _kept[content] = (same, kept.Uses + 1);
+            if (shared.Values is not T[] array || !HaveEqualBits(array, values)) continue;
+            _shared[content] = (array, shared.Uses + 1);
             return content;
         }
     }
 
-    private bool IsFirstReading((long Chunk, string Field) column)
+    private static bool HaveEqualBits<T>(T[] one, T[] other)
+        where T : unmanaged =>
+        MemoryMarshal.AsBytes(one.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(other.AsSpan()));
+
+    private bool IsFirstRead((long Chunk, string Field) column)
     {
         if (_readOnce.Remove(column)) return false;
         if (_readOnce.Count == MaxReadOnce) _readOnce.Clear();
@@ -75,31 +78,31 @@ internal sealed class ColumnCache(long capacity)
         return true;
     }
 
-    private void Drop(LinkedListNode<Entry> node)
+    private void Evict(LinkedListNode<Entry> node)
     {
         var entry = node.Value;
-        _byUse.Remove(node);
+        _recency.Remove(node);
         _entries.Remove((entry.Chunk, entry.Field));
-        var (kept, uses) = _kept[entry.Content];
+        var (values, uses) = _shared[entry.Content];
         if (uses > 1)
         {
-            _kept[entry.Content] = (kept, uses - 1);
+            _shared[entry.Content] = (values, uses - 1);
             return;
         }
 
-        _kept.Remove(entry.Content);
-        _bytes -= Buffer.ByteLength(kept);
+        _shared.Remove(entry.Content);
+        _bytes -= Buffer.ByteLength(values);
     }
 
     private sealed record Entry(long Chunk, string Field, Content Content, Array Values);
 
-    /// <summary>What a column holds, as a key.</summary>
-    /// <param name="Hash">A hash of its bytes.</param>
-    /// <param name="Count">How many bytes.</param>
-    /// <param name="Turn">Tells columns that differ though all else is the same.</param>
-    private readonly record struct Content(int Hash, int Count, int Turn)
+    /// <summary>Identifies the content of a column.</summary>
+    /// <param name="Hash">The hash of its bytes.</param>
+    /// <param name="Length">The number of its bytes.</param>
+    /// <param name="Collision">Distinguishes columns with equal hash and length but other bytes: 0, 1, 2 …</param>
+    private readonly record struct Content(int Hash, int Length, int Collision)
     {
-        public Content Next => this with { Turn = Turn + 1 };
+        public Content Next => this with { Collision = Collision + 1 };
 
         public static Content FromValues<T>(T[] values)
             where T : unmanaged

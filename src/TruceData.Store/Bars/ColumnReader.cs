@@ -3,13 +3,14 @@ using System.Data.Common;
 using System.Runtime.InteropServices;
 using TruceData.Domain.Bars;
 using TruceData.Store.Dialects;
+using TruceData.Store.Errors;
 
 namespace TruceData.Store.Bars;
 
-/// <summary>Reads columns of chunks over one connection.</summary>
+/// <summary>Reads the columns of chunks over one connection.</summary>
 internal sealed class ColumnReader(DbConnection connection, Dialect dialect)
 {
-    /// <summary>The field that holds the starts of the bars.</summary>
+    /// <summary>The field of the column with the starts of the bars.</summary>
     public const string Times = "";
 
     public BarBlock Read(ChunkRow chunk, IReadOnlyList<string> fields) =>
@@ -22,15 +23,15 @@ internal sealed class ColumnReader(DbConnection connection, Dialect dialect)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT bytes FROM chunk_column WHERE chunk_id = @chunk AND field = @field";
-        Add(command, "@chunk", chunk);
-        Add(command, "@field", field);
+        AddParameter(command, "@chunk", chunk);
+        AddParameter(command, "@field", field);
         using var reader = command.ExecuteReader(CommandBehavior.SequentialAccess | CommandBehavior.SingleRow);
-        if (!reader.Read()) throw Damaged(chunk, field);
+        if (!reader.Read()) throw CreateDamagedError(chunk, field);
         var values = GC.AllocateUninitializedArray<T>(checked((int)count));
-        return dialect.ReadBytes(reader, MemoryMarshal.AsBytes(values.AsSpan())) ? values : throw Damaged(chunk, field);
+        return dialect.ReadBytes(reader, MemoryMarshal.AsBytes(values.AsSpan())) ? values : throw CreateDamagedError(chunk, field);
     }
 
-    private static void Add(DbCommand command, string name, object value)
+    private static void AddParameter(DbCommand command, string name, object value)
     {
         var parameter = command.CreateParameter();
         parameter.ParameterName = name;
@@ -38,6 +39,6 @@ internal sealed class ColumnReader(DbConnection connection, Dialect dialect)
         command.Parameters.Add(parameter);
     }
 
-    private static StoreException Damaged(long chunk, string field) =>
-        new(StoreProblem.Corrupt, $"Column '{field}' of chunk {chunk} is missing or cut short. Restore the store from a backup.");
+    private static StoreException CreateDamagedError(long chunk, string field) =>
+        new(StoreProblem.Corrupt, $"Column '{field}' of chunk {chunk} is missing or truncated. Restore the store from a backup.");
 }

@@ -1,12 +1,12 @@
 namespace TruceData.Store.Bars;
 
-/// <summary>Something that is made when first needed, and disposed of if it was.</summary>
-internal sealed class LazyDisposable<T>(Func<T> make) : IDisposable
+/// <summary>Creates a value on first use and disposes of it if it was created.</summary>
+internal sealed class LazyDisposable<T>(Func<T> create) : IDisposable
     where T : class, IDisposable
 {
     private T? _value;
 
-    public T Value => _value ??= make();
+    public T Value => _value ??= create();
 
     public void Dispose() => _value?.Dispose();
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TruceData.Store.Bars;
 
-/// <summary>A row of table series.</summary>
+/// <summary>A row of the table <c>series</c>.</summary>
 internal sealed class SeriesRow
 {
     public const string Columns = "id AS Id, name AS Name, fields AS Fields, chunk_span AS ChunkSpan";
@@ -17,5 +17,5 @@ internal sealed class SeriesRow
 
     public string[] FieldNames => JsonSerializer.Deserialize<string[]>(Fields)!;
 
-    public static string Written(IReadOnlyList<string> fields) => JsonSerializer.Serialize(fields);
+    public static string FormatFields(IReadOnlyList<string> fields) => JsonSerializer.Serialize(fields);
 }

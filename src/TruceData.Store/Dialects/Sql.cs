@@ -3,22 +3,30 @@ using Dapper;
 
 namespace TruceData.Store.Dialects;
 
-/// <summary>Dapper with the cancellation token where it cannot be forgotten.</summary>
+/// <summary>Runs Dapper commands with a cancellation token that cannot be omitted.</summary>
 internal static class Sql
 {
-    /// <summary>Rows that are visible at @revision.</summary>
-    public const string Visible = "added_revision <= @revision AND (removed_revision IS NULL OR removed_revision > @revision)";
+    /// <summary>The condition that a row is visible at @revision.</summary>
+    public const string IsVisible = "added_revision <= @revision AND (removed_revision IS NULL OR removed_revision > @revision)";
 
-    public static async Task<List<T>> RowsAsync<T>(this DbConnection connection, string sql, object? values, CancellationToken cancellationToken) =>
+    public static async Task<List<T>> ReadRowsAsync<T>(
+        this DbConnection connection, string sql, object? values, CancellationToken cancellationToken) =>
         (await connection.QueryAsync<T>(new CommandDefinition(sql, values, cancellationToken: cancellationToken))).AsList();
 
-    public static Task<T?> FirstAsync<T>(this DbConnection connection, string sql, object? values, CancellationToken cancellationToken) =>
+    public static Task<T?> ReadFirstAsync<T>(
+        this DbConnection connection, string sql, object? values, CancellationToken cancellationToken) =>
         connection.QueryFirstOrDefaultAsync<T>(new CommandDefinition(sql, values, cancellationToken: cancellationToken));
 
-    public static IAsyncEnumerable<T> StreamAsync<T>(this DbConnection connection, string sql, object? values) =>
+    public static IAsyncEnumerable<T> StreamRowsAsync<T>(this DbConnection connection, string sql, object? values) =>
         connection.QueryUnbufferedAsync<T>(sql, values);
 
-    /// <summary>Ends a transaction that may have ended: an engine rolls back by itself when its disk is full, a server when its client is gone.</summary>
+    public static Task<int> RunAsync(this DbConnection connection, string sql, object? values, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(new CommandDefinition(sql, values, cancellationToken: cancellationToken));
+
+    /// <summary>
+    /// Rolls back a transaction that the engine may already have ended, as SQLite does when its disk is full and a server when the
+    /// connection breaks.
+    /// </summary>
     public static async Task RollBackAsync(this DbConnection connection)
     {
         try
@@ -27,10 +35,7 @@ internal static class Sql
         }
         catch (DbException)
         {
-            // Why it had to end is the error that counts.
+            // The caller reports the error that ended the transaction.
         }
     }
-
-    public static Task<int> RunAsync(this DbConnection connection, string sql, object? values, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(new CommandDefinition(sql, values, cancellationToken: cancellationToken));
 }

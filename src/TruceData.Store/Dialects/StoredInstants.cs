@@ -1,32 +1,29 @@
 using NodaTime;
+using TruceData.Domain.Time;
+using TruceData.Store.Errors;
 
 namespace TruceData.Store.Dialects;
 
-/// <summary>Instants as the store keeps them.</summary>
+/// <summary>Converts instants to Unix nanoseconds, the form in which the store keeps them.</summary>
 internal static class StoredInstants
 {
-    /// <summary>The knowledge time column of bars that are known at their own end.</summary>
+    /// <summary>The value of a knowledge time column for bars that are known at their own end.</summary>
     public const long OwnEnd = long.MinValue;
 
-    private static readonly Instant Earliest = ToInstant(long.MinValue + 1);
-    private static readonly Instant Latest = ToInstant(long.MaxValue);
+    private static readonly Instant Earliest = (OwnEnd + 1).ToInstant();
+    private static readonly Instant Latest = long.MaxValue.ToInstant();
 
-    public static Instant ToInstant(long nanoseconds) => NodaConstants.UnixEpoch + Duration.FromNanoseconds(nanoseconds);
-
-    public static Instant? ToInstant(long? nanoseconds) => nanoseconds is { } value ? ToInstant(value) : null;
-
-    /// <summary>For a stored time, which must be in range.</summary>
-    public static long Exact(Instant instant, string what)
+    /// <summary>Converts a time to be stored, which must be in range; <paramref name="subject"/> begins the message of the error.</summary>
+    public static long ToStored(Instant instant, string subject)
     {
-        if (instant < Earliest || instant > Latest)
-            throw new StoreException(StoreProblem.Refused, $"{what} is {instant}; the store holds {Earliest} to {Latest}. Correct the record.");
-        return (instant - NodaConstants.UnixEpoch).ToInt64Nanoseconds();
+        if (instant >= Earliest && instant <= Latest) return instant.ToUnixNanos();
+        throw new StoreException(
+            StoreProblem.Refused, $"{subject} is {instant}; the store accepts times from {Earliest} to {Latest}. Correct the record.");
     }
 
-    /// <summary>For the bound of a query, where beyond the range is as good as at its end.</summary>
-    public static long Clamped(Instant instant) =>
-        (Instant.Max(Earliest, Instant.Min(Latest, instant)) - NodaConstants.UnixEpoch).ToInt64Nanoseconds();
+    /// <summary>Converts the bound of a query. One beyond the range is replaced by the end of the range.</summary>
+    public static long ToBound(Instant instant) => Instant.Max(Earliest, Instant.Min(Latest, instant)).ToUnixNanos();
 
-    /// <summary>The greatest knowledge time that a view sees.</summary>
-    public static long KnownBy(Instant? knowledgeTime) => knowledgeTime is { } limit ? Clamped(limit) : long.MaxValue;
+    /// <summary>Returns the greatest knowledge time that a view with this knowledge time shows.</summary>
+    public static long ToMaxKnowledgeTime(Instant? knowledgeTime) => knowledgeTime is { } limit ? ToBound(limit) : long.MaxValue;
 }

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace TruceData.Store.Migrations;
 
-/// <summary>One numbered script.</summary>
+/// <summary>A numbered script that changes the schema.</summary>
 internal sealed record Migration(long Number, string Name, string Script)
 {
     public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Script)));
 
-    /// <summary>The scripts of one engine, embedded as Migrations/&lt;folder&gt;/0001-name.sql, in order.</summary>
+    /// <summary>Reads the scripts of one engine, embedded as Migrations/&lt;folder&gt;/0001-name.sql, in order.</summary>
     public static IReadOnlyList<Migration> ReadAll(string folder)
     {
         var assembly = typeof(Migration).Assembly;

@@ -1,15 +1,28 @@
 using System.Data.Common;
 using NodaTime;
 using TruceData.Store.Dialects;
+using TruceData.Store.Errors;
 
 namespace TruceData.Store.Migrations;
 
-/// <summary>Brings a database up to date, in one transaction, and refuses one that it does not know.</summary>
+/// <summary>
+/// Applies the migrations that a database lacks, in one transaction. Refuses a database of another program or of a newer version.
+/// </summary>
 internal sealed class Migrator(DbConnection connection, Dialect dialect, IReadOnlyList<Migration> known, Instant now)
 {
+    private const string CreateTable =
+        """
+        CREATE TABLE migration (
+          number bigint NOT NULL PRIMARY KEY,
+          name text NOT NULL,
+          checksum text NOT NULL,
+          applied_time bigint NOT NULL
+        )
+        """;
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (await MissingAsync(cancellationToken) is []) return;
+        if (await FindMissingAsync(cancellationToken) is []) return;
         await connection.RunAsync(dialect.Begin, null, cancellationToken);
         try
         {
@@ -25,42 +38,29 @@ internal sealed class Migrator(DbConnection connection, Dialect dialect, IReadOn
 
     private async Task ApplyAsync(CancellationToken cancellationToken)
     {
-        var missing = await MissingAsync(cancellationToken);
-        if (missing.Count == known.Count)
-        {
-            await connection.RunAsync(
-                """
-                CREATE TABLE migration (
-                  number bigint NOT NULL PRIMARY KEY,
-                  name text NOT NULL,
-                  checksum text NOT NULL,
-                  applied_time bigint NOT NULL
-                )
-                """,
-                null,
-                cancellationToken);
-        }
-
+        var missing = await FindMissingAsync(cancellationToken);
+        if (missing.Count == known.Count) await connection.RunAsync(CreateTable, null, cancellationToken);
         foreach (var migration in missing)
         {
             await connection.RunAsync(migration.Script, null, cancellationToken);
             await connection.RunAsync(
                 "INSERT INTO migration (number, name, checksum, applied_time) VALUES (@Number, @Name, @Checksum, @time)",
-                new { migration.Number, migration.Name, migration.Checksum, time = StoredInstants.Exact(now, "The time") },
+                new { migration.Number, migration.Name, migration.Checksum, time = StoredInstants.ToStored(now, "The current time") },
                 cancellationToken);
         }
     }
 
-    private async Task<List<Migration>> MissingAsync(CancellationToken cancellationToken)
+    private async Task<List<Migration>> FindMissingAsync(CancellationToken cancellationToken)
     {
-        if (await connection.FirstAsync<long>(dialect.CountTable, new { name = "migration" }, cancellationToken) == 0)
+        if (await connection.ReadFirstAsync<long>(dialect.CountTable, new { name = "migration" }, cancellationToken) == 0)
         {
-            if (await connection.FirstAsync<long>(dialect.CountTables, null, cancellationToken) == 0) return [.. known];
+            if (await connection.ReadFirstAsync<long>(dialect.CountTables, null, cancellationToken) == 0) return [.. known];
             throw new StoreException(
-                StoreProblem.NotAStore, $"{connection.DataSource} holds the tables of another program. Name another place for the store.");
+                StoreProblem.NotAStore,
+                $"{connection.DataSource} contains the tables of another program. Name another location for the store.");
         }
 
-        var applied = await connection.RowsAsync<(long Number, string Checksum)>(
+        var applied = await connection.ReadRowsAsync<(long Number, string Checksum)>(
             "SELECT number, checksum FROM migration ORDER BY number", null, cancellationToken);
         Check(applied);
         return [.. known.Skip(applied.Count)];
@@ -71,18 +71,18 @@ internal sealed class Migrator(DbConnection connection, Dialect dialect, IReadOn
         if (applied.Exists(a => a.Number > known[^1].Number))
         {
             throw new StoreException(
-                StoreProblem.Newer,
-                $"{connection.DataSource} was written by a newer version (migration {applied[^1].Number}; this one knows " +
-                $"{known[^1].Number}). Use that version or later.");
+                StoreProblem.NewerVersion,
+                $"{connection.DataSource} was written by a newer version of this program: its last migration is {applied[^1].Number}, " +
+                $"and this version has {known[^1].Number}. Use that version or a later one.");
         }
 
         for (var i = 0; i < applied.Count; i++)
         {
             if (applied[i] == (known[i].Number, known[i].Checksum)) continue;
             throw new StoreException(
-                StoreProblem.JournalDiffers,
-                $"Migration {applied[i].Number} of {connection.DataSource} is not the {known[i].Number}-{known[i].Name} of this version. " +
-                "Open it with the version that made it, or export it there and import it into a new store.");
+                StoreProblem.MigrationsDiffer,
+                $"Migration {applied[i].Number} of {connection.DataSource} differs from {known[i].Number}-{known[i].Name} of this " +
+                "version. Open the store with the version that created it, or export it there and import it into a new store.");
         }
     }
 }

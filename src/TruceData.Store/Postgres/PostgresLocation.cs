@@ -1,14 +1,15 @@
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using Npgsql;
+using TruceData.Store.Errors;
 
 namespace TruceData.Store.Postgres;
 
-/// <summary>Reads a PostgreSQL connection string in either form.</summary>
+/// <summary>Parses PostgreSQL connection strings: URIs and lists of keys and values.</summary>
 internal static class PostgresLocation
 {
-    /// <summary>Whether a location names PostgreSQL rather than a file.</summary>
-    /// <exception cref="StoreException">It does, but not properly.</exception>
+    /// <summary>Parses a location that names a PostgreSQL database. Returns false for the path of a file.</summary>
+    /// <exception cref="StoreException">The location is a PostgreSQL connection string that cannot be parsed.</exception>
     public static bool TryParse(string location, [NotNullWhen(true)] out NpgsqlConnectionStringBuilder? connection)
     {
         connection = null;
@@ -16,18 +17,18 @@ internal static class PostgresLocation
         {
             if (location.StartsWith("postgresql://") || location.StartsWith("postgres://"))
                 connection = FromUri(location);
-            else if (IsKeyed(location))
+            else if (HasHostKey(location))
                 connection = new NpgsqlConnectionStringBuilder(location);
         }
         catch (ArgumentException e)
         {
-            throw new StoreException(StoreProblem.Unreachable, $"The PostgreSQL connection string cannot be read: {e.Message}", e);
+            throw new StoreException(StoreProblem.Unreachable, $"The PostgreSQL connection string cannot be parsed: {e.Message}", e);
         }
 
         return connection is not null;
     }
 
-    private static bool IsKeyed(string location)
+    private static bool HasHostKey(string location)
     {
         try
         {
@@ -40,21 +41,23 @@ internal static class PostgresLocation
         }
     }
 
-    /// <summary>scheme://user:password@host:port/database?setting=value, each part but the scheme optional, as libpq reads it.</summary>
+    /// <summary>
+    /// Parses scheme://user:password@host:port/database?setting=value as libpq does. All parts except the scheme are optional.
+    /// </summary>
     private static NpgsqlConnectionStringBuilder FromUri(string uri)
     {
         var connection = new NpgsqlConnectionStringBuilder();
-        var (place, settings) = Cut(uri[(uri.IndexOf("://", StringComparison.Ordinal) + 3)..], '?');
-        var (authority, database) = Cut(place, '/');
+        var (target, settings) = SplitAt(uri[(uri.IndexOf("://", StringComparison.Ordinal) + 3)..], '?');
+        var (authority, database) = SplitAt(target, '/');
         var at = authority.LastIndexOf('@');
-        var (user, password) = Cut(authority[..Math.Max(0, at)], ':');
+        var (user, password) = SplitAt(authority[..Math.Max(0, at)], ':');
         Set("Username", user);
         Set("Password", password);
         Set("Host", authority[(at + 1)..]);
         Set("Database", database);
         foreach (var setting in settings.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
-            var (key, value) = Cut(setting, '=');
+            var (key, value) = SplitAt(setting, '=');
             if (key == "sslmode") Set("SSL Mode", value.Replace("-", ""));
             else Set(key == "sslrootcert" ? "Root Certificate" : key, value);
         }
@@ -67,9 +70,9 @@ internal static class PostgresLocation
         }
     }
 
-    private static (string Before, string After) Cut(string text, char mark)
+    private static (string Before, string After) SplitAt(string text, char separator)
     {
-        var at = text.IndexOf(mark);
+        var at = text.IndexOf(separator);
         return at < 0 ? (text, "") : (text[..at], text[(at + 1)..]);
     }
 }

@@ -2,11 +2,11 @@ using System.Collections.Frozen;
 
 namespace TruceData.Store.Records;
 
-/// <summary>Lower-case letters with a diacritic or a stroke, and the letter they are searched as.</summary>
-/// <remarks>A table, since Unicode normalisation is not to be had where globalization is invariant.</remarks>
+/// <summary>Maps lower-case letters with a diacritic or stroke to their base letters.</summary>
+/// <remarks>Uses a table because Unicode normalization is unavailable in invariant-globalization mode.</remarks>
 internal static class Diacritics
 {
-    private static readonly FrozenDictionary<char, char> Bases = new Dictionary<char, string>
+    private static readonly FrozenDictionary<char, char> BaseLetters = new Dictionary<char, string>
     {
         ['a'] = "àáâãäåāăąǎǟǡǻȁȃȧḁạảấầẩẫậắằẳẵặ",
         ['b'] = "ḃḅḇ",
@@ -63,5 +63,5 @@ internal static class Diacritics
         ['ө'] = "ӫ",
     }.SelectMany(group => group.Value.Select(letter => (letter, group.Key))).ToFrozenDictionary(x => x.letter, x => x.Key);
 
-    public static char Strip(char lower) => lower < 0x80 ? lower : Bases.GetValueOrDefault(lower, lower);
+    public static char Strip(char lower) => lower < 0x80 ? lower : BaseLetters.GetValueOrDefault(lower, lower);
 }

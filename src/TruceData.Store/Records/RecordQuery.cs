@@ -3,43 +3,45 @@ using TruceData.Domain.Time;
 
 namespace TruceData.Store.Records;
 
-/// <summary>Which records of a collection to list; every condition given must hold.</summary>
-/// <param name="View">What may be seen.</param>
+/// <summary>Selects records of a collection. A record must meet every condition that is set.</summary>
+/// <param name="View">The view whose records are selected.</param>
 /// <param name="Collection">The collection, the part of a name before the slash.</param>
-/// <remarks>Ordered by sort time, then name; with <see cref="Text"/> by how well it matches first.</remarks>
+/// <remarks>Results are ordered by sort time, then name. With <see cref="Text"/> the best match comes first.</remarks>
 public sealed record RecordQuery(View View, string Collection)
 {
-    /// <summary>Facets a record must have; one of each filter's values.</summary>
+    /// <summary>The facets that a record must have: one of the values of each filter.</summary>
     public IReadOnlyList<FacetFilter> Facets { get; init; } = [];
 
-    /// <summary>Only records whose time ends after this instant, or is this instant. Null: no limit.</summary>
+    /// <summary>
+    /// Selects records that end after this instant, and records without an end from this instant on. Null for no limit.
+    /// </summary>
     public Instant? OverlapsFrom { get; init; }
 
-    /// <summary>Only records whose time starts before this instant. Null: no limit.</summary>
+    /// <summary>Selects records that start before this instant. Null for no limit.</summary>
     public Instant? OverlapsTo { get; init; }
 
     /// <summary>
-    /// Words that must all occur, and phrases in double quotes. Case and diacritics do not count; neither does punctuation. Null
-    /// or blank: no condition. Text without a letter or digit matches nothing.
+    /// Words that must all occur, and phrases in double quotes. Case, diacritics and punctuation are ignored. Null or blank for no
+    /// condition; text without a letter or digit matches nothing.
     /// </summary>
     public string? Text { get; init; }
 
     /// <summary>
-    /// Records of another collection whose text counts as well for the record that a facet of theirs names. Null: the records' own text alone.
+    /// Records of another collection whose text is searched as well. Null to search only the text of the selected records.
     /// </summary>
     public RelatedText? RelatedText { get; init; }
 
-    /// <summary>Whether a text holds a word to look for.</summary>
-    public static bool HasWord(string text) => SearchText.Tokens(text).Count > 0;
+    /// <summary>Returns whether a text contains a word that can be searched.</summary>
+    public static bool HasWord(string text) => SearchText.Tokenize(text).Count > 0;
 
-    /// <summary>How many records to leave out at the start.</summary>
+    /// <summary>The number of records to skip.</summary>
     public int Skip { get; init; }
 
-    /// <summary>How many records to return at most.</summary>
+    /// <summary>The maximum number of records to return.</summary>
     public int Limit { get; init; } = int.MaxValue;
 
     /// <summary>
-    /// How many bytes the bodies of a page may have together; the first record is returned whatever its size. Null: no limit.
+    /// The maximum total size of the bodies of a page in bytes. The first record is returned whatever its size. Null for no limit.
     /// </summary>
     public long? MaxBytes { get; init; }
 }

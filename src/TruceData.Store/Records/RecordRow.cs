@@ -1,8 +1,8 @@
-using TruceData.Store.Dialects;
+using TruceData.Domain.Time;
 
 namespace TruceData.Store.Records;
 
-/// <summary>A row of table record.</summary>
+/// <summary>A row of the table <c>record</c>.</summary>
 internal sealed class RecordRow
 {
     public const string Columns =
@@ -25,9 +25,9 @@ internal sealed class RecordRow
 
     public byte[] Body { get; init; } = [];
 
-    /// <summary>Read by a check only.</summary>
+    /// <summary>The content hash; only a check of the store reads it.</summary>
     public byte[] Hash { get; init; } = [];
 
-    public Record With(IReadOnlyList<Facet> facets) =>
-        new(Name, StoredInstants.ToInstant(KnowledgeTime), StoredInstants.ToInstant(SortTime), StoredInstants.ToInstant(SortEnd), facets, Text, Body);
+    public Record ToRecord(IReadOnlyList<Facet> facets) =>
+        new(Name, KnowledgeTime.ToInstant(), SortTime.ToInstant(), SortEnd?.ToInstant(), facets, Text, Body);
 }

@@ -1,11 +1,12 @@
 using System.Data.Common;
 using Dapper;
 using TruceData.Store.Dialects;
+using TruceData.Store.Errors;
 using TruceData.Store.Revisions;
 
 namespace TruceData.Store.Records;
 
-/// <summary>Writes the records of one session.</summary>
+/// <summary>Writes the records of one revision.</summary>
 internal sealed class RecordWriter(DbConnection connection, Dialect dialect, long revision)
 {
     public bool HasWritten { get; private set; }
@@ -13,9 +14,9 @@ internal sealed class RecordWriter(DbConnection connection, Dialect dialect, lon
     public async Task PutAsync(Record record, CancellationToken cancellationToken)
     {
         Check(record);
-        var facets = Sorted(record.Facets);
-        var hash = ContentHash.Compute(record, facets);
-        var current = await connection.FirstAsync<byte[]>(
+        var facets = RecordHash.Sort(record.Facets);
+        var hash = RecordHash.Compute(record, facets);
+        var current = await connection.ReadFirstAsync<byte[]>(
             "SELECT content_hash FROM record WHERE name = @Name AND removed_revision IS NULL", new { record.Name }, cancellationToken);
         if (current is not null && current.AsSpan().SequenceEqual(hash)) return;
         if (current is not null) await RemoveAsync(record.Name, cancellationToken);
@@ -23,13 +24,13 @@ internal sealed class RecordWriter(DbConnection connection, Dialect dialect, lon
         if (await RestoreAsync(record.Name, hash, cancellationToken)) return;
         var id = await AddAsync(record, hash, cancellationToken);
         await AddFacetsAsync(id, facets, cancellationToken);
-        if (SearchText.Tokens(record.Text) is { Count: > 0 } tokens)
-            await connection.RunAsync(dialect.InsertText, new { id, tokens = dialect.Tokens(tokens) }, cancellationToken);
+        if (SearchText.Tokenize(record.Text) is { Count: > 0 } tokens)
+            await connection.RunAsync(dialect.InsertText, new { id, tokens = dialect.ToTokensParameter(tokens) }, cancellationToken);
     }
 
     public async Task<bool> RemoveAsync(string name, CancellationToken cancellationToken)
     {
-        if (!StorableText.Holds(name)) return false;
+        if (!StorableText.IsStorable(name)) return false;
         var removed = await connection.RunAsync(
             "UPDATE record SET removed_revision = @revision WHERE name = @name AND removed_revision IS NULL",
             new { name, revision },
@@ -38,9 +39,9 @@ internal sealed class RecordWriter(DbConnection connection, Dialect dialect, lon
         return removed;
     }
 
-    public async Task<List<RevisionCount>> CountsAsync(CancellationToken cancellationToken)
+    public async Task<List<RevisionCount>> CountChangesAsync(CancellationToken cancellationToken)
     {
-        var counts = await connection.RowsAsync<(string Collection, long Added, long Removed)>(
+        var counts = await connection.ReadRowsAsync<(string Collection, long Added, long Removed)>(
             """
             SELECT collection,
               COUNT(CASE WHEN added_revision = @revision THEN 1 END),
@@ -58,17 +59,13 @@ internal sealed class RecordWriter(DbConnection connection, Dialect dialect, lon
         return counts.ConvertAll(c => new RevisionCount(c.Collection, c.Added, c.Removed));
     }
 
-    /// <summary>Facets as a content hash counts them.</summary>
-    public static List<Facet> Sorted(IEnumerable<Facet> facets) =>
-        [.. facets.Distinct().OrderBy(f => f.Key, StringComparer.Ordinal).ThenBy(f => f.Value, StringComparer.Ordinal)];
-
     private static void Check(Record record)
     {
         if (record.Collection.Length == 0 || record.Collection.Length == record.Name.Length - 1)
-            throw new StoreException(StoreProblem.Refused, $"'{record.Name}' is no resource name. Write it as collection/id.");
+            throw new StoreException(StoreProblem.Refused, $"'{record.Name}' is not a resource name. Write it as collection/id.");
         if (record.SortEnd < record.SortTime)
-            throw new StoreException(StoreProblem.Refused, $"The sort end of {record.Name} lies before its sort time. Correct the record.");
-        StorableText.Require(record.Name, "A record's name");
+            throw new StoreException(StoreProblem.Refused, $"The sort end of {record.Name} is before its sort time. Correct the record.");
+        StorableText.Require(record.Name, "The name of a record");
         StorableText.Require(record.Text, $"The text of {record.Name}");
         foreach (var (key, value) in record.Facets)
         {
@@ -77,7 +74,7 @@ internal sealed class RecordWriter(DbConnection connection, Dialect dialect, lon
         }
     }
 
-    /// <summary>Takes back a removal of this session.</summary>
+    /// <summary>Reverts the removal of a record in this revision if the record had equal content. Returns whether it did.</summary>
     private async Task<bool> RestoreAsync(string name, byte[] hash, CancellationToken cancellationToken) =>
         await connection.RunAsync(
             """
@@ -88,7 +85,7 @@ internal sealed class RecordWriter(DbConnection connection, Dialect dialect, lon
             cancellationToken) > 0;
 
     private Task<long> AddAsync(Record record, byte[] hash, CancellationToken cancellationToken) =>
-        connection.FirstAsync<long>(
+        connection.ReadFirstAsync<long>(
             """
             INSERT INTO record (name, collection, knowledge_time, sort_time, sort_end, added_revision, content_hash, text, body)
             VALUES (@Name, @Collection, @known, @sort, @end, @revision, @hash, @Text, @body) RETURNING id
@@ -97,9 +94,9 @@ internal sealed class RecordWriter(DbConnection connection, Dialect dialect, lon
             {
                 record.Name,
                 record.Collection,
-                known = StoredInstants.Exact(record.KnowledgeTime, "The knowledge time"),
-                sort = StoredInstants.Exact(record.SortTime, "The sort time"),
-                end = record.SortEnd is { } end ? StoredInstants.Exact(end, "The sort end") : (long?)null,
+                known = StoredInstants.ToStored(record.KnowledgeTime, "The knowledge time"),
+                sort = StoredInstants.ToStored(record.SortTime, "The sort time"),
+                end = record.SortEnd is { } end ? StoredInstants.ToStored(end, "The sort end") : (long?)null,
                 revision,
                 hash,
                 record.Text,

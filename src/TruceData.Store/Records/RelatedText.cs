@@ -1,6 +1,6 @@
 namespace TruceData.Store.Records;
 
-/// <summary>Where else the text about a record stands.</summary>
-/// <param name="Collection">The collection that holds it.</param>
-/// <param name="Key">The facet of its records that holds the name of the record they are about.</param>
+/// <summary>Identifies records whose text is about other records, such as the claims about an event.</summary>
+/// <param name="Collection">The collection of the records with the text.</param>
+/// <param name="Key">The key of the facet that contains the name of the record that the text is about.</param>
 public sealed record RelatedText(string Collection, string Key);

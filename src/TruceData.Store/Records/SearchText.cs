@@ -4,50 +4,50 @@ using System.Text;
 namespace TruceData.Store.Records;
 
 /// <summary>
-/// Cuts text into the words that are searched, the same for every engine: runs of letters and digits, lower case, without
-/// diacritics.
+/// Splits text into searchable words, equally for every engine: runs of letters and digits, in lower case and without diacritics.
 /// </summary>
 internal static class SearchText
 {
-    /// <summary>Words beyond this number are not searched: PostgreSQL keeps no places after it.</summary>
+    /// <summary>Words after this number are not indexed: PostgreSQL does not record positions above 16,383.</summary>
     private const int MaxTokens = 16_000;
 
-    /// <summary>Nor are words that begin behind so many letters and digits: PostgreSQL keeps a mebibyte of UTF-8 and places.</summary>
+    /// <summary>Words after this number of letters and digits are not indexed: a PostgreSQL tsvector is limited to 1 MiB.</summary>
     private const int MaxCharacters = 250_000;
 
     private const int MaxTokenLength = 200;
 
-    public static List<string> Tokens(string text)
+    public static List<string> Tokenize(string text)
     {
         var tokens = new List<string>();
-        var (token, letters) = (new StringBuilder(), 0);
+        var token = new StringBuilder();
+        var characters = 0;
         foreach (var rune in text.EnumerateRunes())
         {
             var category = Rune.GetUnicodeCategory(rune);
             if (category is UnicodeCategory.NonSpacingMark && token.Length > 0) continue;
             if (rune != Rune.ReplacementChar && IsWord(category)) Append(token, rune);
-            else letters += Flush(tokens, token);
-            if (tokens.Count == MaxTokens || letters >= MaxCharacters) return tokens;
+            else characters += Flush(tokens, token);
+            if (tokens.Count == MaxTokens || characters >= MaxCharacters) return tokens;
         }
 
         Flush(tokens, token);
         return tokens;
     }
 
-    /// <summary>The phrases of a query, each one or more words; all must occur.</summary>
-    public static List<string[]> Phrases(string query)
+    /// <summary>Splits a query into phrases of one or more words each.</summary>
+    public static List<string[]> ParsePhrases(string query)
     {
         var phrases = new List<string[]>();
-        var quoted = false;
+        var isQuoted = false;
         foreach (var part in query.Split('"'))
         {
-            IEnumerable<string> pieces = quoted ? [part] : part.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries);
-            foreach (var tokens in pieces.Select(Tokens))
+            IEnumerable<string> pieces = isQuoted ? [part] : part.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries);
+            foreach (var tokens in pieces.Select(Tokenize))
             {
                 if (tokens.Count > 0 && !phrases.Exists(p => p.SequenceEqual(tokens))) phrases.Add([.. tokens]);
             }
 
-            quoted = !quoted;
+            isQuoted = !isQuoted;
         }
 
         return phrases;
@@ -66,7 +66,7 @@ internal static class SearchText
         else token.Append(lower.ToString());
     }
 
-    /// <summary>Ends a word; its length.</summary>
+    /// <summary>Moves the current word to the list and returns its length.</summary>
     private static int Flush(List<string> tokens, StringBuilder token)
     {
         var length = token.Length;

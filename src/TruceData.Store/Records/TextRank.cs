@@ -1,11 +1,12 @@
 namespace TruceData.Store.Records;
 
 /// <summary>
-/// How well a text matches: the sum over the phrases of BM25's term frequency factor, tf / (tf + k (1 − b + b · length / mean)).
+/// Ranks how well a text matches: the sum over the phrases of the BM25 term frequency factor,
+/// tf / (tf + k (1 − b + b · length / mean)).
 /// </summary>
 /// <remarks>
-/// The mean length is a constant and rarity does not count: both depend on the other texts in the store, so that a later revision
-/// would change the order read at an older one.
+/// The mean length is a constant, and the rarity of words is ignored. Both depend on the other texts in the store, so a later revision
+/// would change the order of results at an older one.
 /// </remarks>
 internal static class TextRank
 {
@@ -15,28 +16,28 @@ internal static class TextRank
 
     public static double Compute(string text, IReadOnlyList<string[]> phrases)
     {
-        var tokens = SearchText.Tokens(text);
+        var tokens = SearchText.Tokenize(text);
         var penalty = Saturation * (1 - LengthWeight + (LengthWeight * tokens.Count / MeanLength));
         var rank = 0.0;
         foreach (var phrase in phrases)
         {
-            double found = Occurrences(tokens, phrase);
-            rank += found / (found + penalty);
+            double frequency = CountOccurrences(tokens, phrase);
+            rank += frequency / (frequency + penalty);
         }
 
         return rank;
     }
 
-    private static int Occurrences(List<string> tokens, string[] phrase)
+    private static int CountOccurrences(List<string> tokens, string[] phrase)
     {
-        var found = 0;
+        var count = 0;
         for (var start = 0; start + phrase.Length <= tokens.Count; start++)
         {
-            var same = 0;
-            while (same < phrase.Length && tokens[start + same] == phrase[same]) same++;
-            if (same == phrase.Length) found++;
+            var matched = 0;
+            while (matched < phrase.Length && tokens[start + matched] == phrase[matched]) matched++;
+            if (matched == phrase.Length) count++;
         }
 
-        return found;
+        return count;
     }
 }

@@ -1,6 +1,6 @@
 namespace TruceData.Store.Revisions;
 
-/// <summary>What a commit did.</summary>
-/// <param name="Revision">The revision made, or the latest when nothing changed (number 0 when there is none yet).</param>
-/// <param name="Changed">Whether a revision was made.</param>
-public sealed record CommitResult(Revision Revision, bool Changed);
+/// <summary>The result of a commit.</summary>
+/// <param name="Revision">The new revision, or the latest one when nothing changed (number 0 when the store is empty).</param>
+/// <param name="HasChanged">Whether the commit added a revision.</param>
+public sealed record CommitResult(Revision Revision, bool HasChanged);

@@ -3,12 +3,14 @@ using NodaTime;
 namespace TruceData.Store.Revisions;
 
 /// <summary>One write to the store.</summary>
-/// <param name="Number">1, 2, 3 …; 0 only for a store that holds nothing yet.</param>
-/// <param name="RecordTime">When it was recorded; never before the revision before it.</param>
-/// <param name="Author">Who wrote it.</param>
-/// <param name="Message">Why.</param>
-/// <param name="Counts">What it added and removed, in the order of the collections' names; <c>bars</c> counts bars.</param>
-/// <param name="ContentHash">SHA-256 over everything visible at it, hexadecimal; equal content has equal hashes in every store.</param>
+/// <param name="Number">1, 2, 3 …; 0 only for a store that is still empty.</param>
+/// <param name="RecordTime">The time of the write; never before the record time of the previous revision.</param>
+/// <param name="Author">The author of the write.</param>
+/// <param name="Message">The reason for the write.</param>
+/// <param name="Counts">The numbers of records and bars added and removed, ordered by collection; <c>bars</c> counts bars.</param>
+/// <param name="ContentHash">
+/// SHA-256 over everything visible at this revision, in hexadecimal; equal content has equal hashes in every store.
+/// </param>
 public sealed record Revision(
     long Number,
     Instant RecordTime,

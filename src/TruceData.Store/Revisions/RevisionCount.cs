@@ -1,7 +1,7 @@
 namespace TruceData.Store.Revisions;
 
-/// <summary>What a revision did to one collection; a changed record or bar counts as one added and one removed.</summary>
+/// <summary>The changes of a revision to one collection. A changed record or bar counts as one added and one removed.</summary>
 /// <param name="Collection">The collection, or <c>bars</c>.</param>
-/// <param name="Added">How many it added.</param>
-/// <param name="Removed">How many it removed.</param>
+/// <param name="Added">The number of records or bars added.</param>
+/// <param name="Removed">The number of records or bars removed.</param>
 public sealed record RevisionCount(string Collection, long Added, long Removed);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using TruceData.Domain.Time;
 using TruceData.Store.Dialects;
 
 namespace TruceData.Store.Revisions;
@@ -12,7 +13,7 @@ internal sealed class RevisionReader(DbConnection connection)
         FROM revision
         """;
 
-    public async Task<Revision?> LatestAsync(CancellationToken cancellationToken) =>
+    public async Task<Revision?> FindLatestAsync(CancellationToken cancellationToken) =>
         (await ReadAsync($"{Select} ORDER BY number DESC LIMIT 1", new { }, cancellationToken)).SingleOrDefault();
 
     public async Task<Revision?> FindAsync(long number, CancellationToken cancellationToken) =>
@@ -23,18 +24,18 @@ internal sealed class RevisionReader(DbConnection connection)
 
     private async Task<List<Revision>> ReadAsync(string sql, object values, CancellationToken cancellationToken)
     {
-        var rows = await connection.RowsAsync<Row>(sql, values, cancellationToken);
+        var rows = await connection.ReadRowsAsync<Row>(sql, values, cancellationToken);
         if (rows.Count == 0) return [];
-        var counts = await connection.RowsAsync<(long Revision, string Collection, long Added, long Removed)>(
+        var counts = await connection.ReadRowsAsync<(long Revision, string Collection, long Added, long Removed)>(
             """
             SELECT revision, collection, added, removed FROM revision_count
             WHERE revision BETWEEN @first AND @last ORDER BY revision, collection
             """,
             new { first = rows[^1].Number, last = rows[0].Number },
             cancellationToken);
-        var of = counts.ToLookup(c => c.Revision, c => new RevisionCount(c.Collection, c.Added, c.Removed));
+        var countsByRevision = counts.ToLookup(c => c.Revision, c => new RevisionCount(c.Collection, c.Added, c.Removed));
         return rows.ConvertAll(r => new Revision(
-            r.Number, StoredInstants.ToInstant(r.RecordTime), r.Author, r.Message, of[r.Number].ToList(), r.ContentHash));
+            r.Number, r.RecordTime.ToInstant(), r.Author, r.Message, countsByRevision[r.Number].ToList(), r.ContentHash));
     }
 
     private sealed class Row

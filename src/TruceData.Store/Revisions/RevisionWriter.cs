@@ -16,7 +16,7 @@ internal sealed class RevisionWriter(DbConnection connection)
             new
             {
                 revision.Number,
-                time = StoredInstants.Exact(revision.RecordTime, "The record time"),
+                time = StoredInstants.ToStored(revision.RecordTime, "The record time"),
                 revision.Author,
                 revision.Message,
                 revision.ContentHash,

@@ -3,14 +3,16 @@ using TruceData.Store.Dialects;
 
 namespace TruceData.Store.Revisions;
 
-/// <summary>The content hash of everything visible at a revision: records by name, chunks by series, layer and time.</summary>
+/// <summary>
+/// Computes the content hash of everything visible at a revision: records by name, then chunks by series, knowledge time and first time.
+/// </summary>
 internal static class StoreHash
 {
-    public static async Task<string> AtAsync(DbConnection connection, long revision, CancellationToken cancellationToken)
+    public static async Task<string> ComputeAsync(DbConnection connection, long revision, CancellationToken cancellationToken)
     {
         using var hash = new ContentHash();
-        var records = connection.StreamAsync<(string Name, byte[] Hash)>(
-            $"SELECT name, content_hash FROM record WHERE {Sql.Visible} ORDER BY name", new { revision });
+        var records = connection.StreamRowsAsync<(string Name, byte[] Hash)>(
+            $"SELECT name, content_hash FROM record WHERE {Sql.IsVisible} ORDER BY name", new { revision });
         await foreach (var (name, content) in records.WithCancellation(cancellationToken))
         {
             hash.Add(name);
@@ -18,7 +20,7 @@ internal static class StoreHash
         }
 
         hash.Add("");
-        var chunks = connection.StreamAsync<(string Series, long KnowledgeTime, long FirstTime, byte[] Hash)>(
+        var chunks = connection.StreamRowsAsync<(string Series, long KnowledgeTime, long FirstTime, byte[] Hash)>(
             """
             SELECT s.name, c.knowledge_time, c.first_time, c.content_hash
             FROM chunk c JOIN series s ON s.id = c.series_id
@@ -37,8 +39,8 @@ internal static class StoreHash
         return Convert.ToHexStringLower(hash.Finish());
     }
 
-    /// <summary>The hash of a store that holds nothing.</summary>
-    public static string OfEmptyStore()
+    /// <summary>Computes the hash of an empty store.</summary>
+    public static string ComputeEmpty()
     {
         using var hash = new ContentHash();
         hash.Add("");

@@ -6,7 +6,7 @@ using TruceData.Store.Dialects;
 
 namespace TruceData.Store.Sqlite;
 
-/// <summary>What SQLite says in its own way.</summary>
+/// <summary>Creates the dialect of SQLite.</summary>
 internal static class SqliteDialect
 {
     public static Dialect Instance { get; } = new()
@@ -16,16 +16,16 @@ internal static class SqliteDialect
         CountTable = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = @name",
         CountTables = "SELECT COUNT(*) FROM sqlite_master",
         AnyOf = list => $"IN (SELECT value FROM json_each({list}))",
-        List = values => JsonSerializer.Serialize(values, values.GetType()),
+        ToListParameter = values => JsonSerializer.Serialize(values, values.GetType()),
         InsertText = "INSERT INTO record_text (rowid, tokens) VALUES (@id, @tokens)",
         Matches = "r.id IN (SELECT rowid FROM record_text WHERE record_text MATCH @match)",
-        ReadBytes = Read,
-        Tokens = tokens => string.Join(' ', tokens),
-        Match = phrases => string.Join(" AND ", phrases.Select(p => $"\"{string.Join(' ', p)}\"")),
+        ReadBytes = ReadBytes,
+        ToTokensParameter = tokens => string.Join(' ', tokens),
+        ToMatchParameter = phrases => string.Join(" AND ", phrases.Select(p => $"\"{string.Join(' ', p)}\"")),
     };
 
-    /// <summary>Straight from SQLite's memory: a stream would make a copy of each column first.</summary>
-    private static bool Read(DbDataReader reader, Span<byte> target) =>
+    // Reads from SQLite's memory, because a stream would copy each column first.
+    private static bool ReadBytes(DbDataReader reader, Span<byte> target) =>
         raw.sqlite3_column_blob(((SqliteDataReader)reader).Handle, 0) is var bytes
         && bytes.Length == target.Length
         && bytes.TryCopyTo(target);

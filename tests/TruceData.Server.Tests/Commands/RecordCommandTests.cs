@@ -121,7 +121,7 @@ public sealed class RecordCommandTests(CuratedServer curated) : IDisposable
         var refused = await Assert.ThrowsAsync<CommandException>(
             () => CuratedData.WriteAsync(data, store, "me", "why", heldAgainst: 1, Ct));
         Assert.EndsWith("run the command again.", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(2, (await store.LatestRevisionAsync(Ct))!.Number);
+        Assert.Equal(2, (await store.FindLatestRevisionAsync(Ct))!.Number);
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class RecordCommandTests(CuratedServer curated) : IDisposable
         (await Command.RunAsync("export", _folder["out"], "--store", store)).Succeeded();
         await using var empty = await DataStore.OpenAsync(_folder["again.db"], TimeProvider.System, Ct);
         await CuratedData.SyncAsync(_folder["out"], empty, TextWriter.Null, Ct);
-        Assert.Equal((await StoredBars.LatestAsync(store)).Hash, (await empty.LatestRevisionAsync(Ct))!.ContentHash);
+        Assert.Equal((await StoredBars.LatestAsync(store)).Hash, (await empty.FindLatestRevisionAsync(Ct))!.ContentHash);
     }
 
     [Fact]

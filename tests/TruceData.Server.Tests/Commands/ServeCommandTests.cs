@@ -148,7 +148,7 @@ public sealed class ServeCommandTests(CuratedServer curated) : IDisposable
         (await ServeAsync(store)).Refused(1, "newer version", "9000", store);
         (await ServeAsync(text)).Refused(1, "is not a database", text);
         (await ServeAsync(_folder.Path)).Refused(1, _folder.Path);
-        (await ServeAsync(Path.Combine(text, "store.db"))).Refused(1, "cannot be made", text);
+        (await ServeAsync(Path.Combine(text, "store.db"))).Refused(1, "cannot be created", text);
         Assert.Equal(5000, new FileInfo(text).Length);
     }
 
@@ -172,12 +172,12 @@ public sealed class ServeCommandTests(CuratedServer curated) : IDisposable
         try
         {
             (await RunAsync("--store", _folder["locked/new.db"], "--grpc-port", "0", "--http-port", "0"))
-                .Refused(1, _folder["locked/new.db"], "cannot be opened or made");
+                .Refused(1, _folder["locked/new.db"], "cannot be opened or created");
             (await RunAsync("--store", store, "--grpc-port", "0", "--http-port", "0")).Refused(1, store, "cannot be written");
             (await RunAsync("import", "series", csv, "--frequency", "1m", "--calendar", "24x7", "--store", store))
                 .Refused(1, store, "cannot be written");
             (await RunAsync("backup", _folder["locked/copy.db"], "--store", copy))
-                .Refused(1, _folder["locked/copy.db"], "cannot be opened or made");
+                .Refused(1, _folder["locked/copy.db"], "cannot be opened or created");
             (await RunAsync("export", _folder["locked/files"], "--store", copy)).Refused(1, _folder["locked/files"], "cannot be written");
             Assert.Equal([store], Directory.GetFileSystemEntries(locked));
             Assert.Equal(before, await File.ReadAllBytesAsync(store, Ct));

@@ -35,7 +35,7 @@ internal static class Uploads
     /// <summary>Asserts that a record does not exist at a revision, or at the latest one.</summary>
     public static async Task AssertMissingAsync(this EvidenceServer server, string name, long? revision = null)
     {
-        var latest = await server.Store.LatestRevisionAsync(EvidenceServer.Ct);
+        var latest = await server.Store.FindLatestRevisionAsync(EvidenceServer.Ct);
         Assert.Null(await server.Store.FindRecordAsync(revision ?? latest!.Number, name, EvidenceServer.Ct));
     }
 

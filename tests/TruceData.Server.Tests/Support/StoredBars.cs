@@ -14,14 +14,14 @@ internal static class StoredBars
     public static async Task<(long Number, string Hash)> LatestAsync(string store)
     {
         await using var open = await DataStore.OpenAsync(store, TimeProvider.System, Ct);
-        return await open.LatestRevisionAsync(Ct) is { } latest ? (latest.Number, latest.ContentHash) : (0, "");
+        return await open.FindLatestRevisionAsync(Ct) is { } latest ? (latest.Number, latest.ContentHash) : (0, "");
     }
 
     /// <summary>Returns the values of one column of a series at the latest revision.</summary>
     public static async Task<IReadOnlyList<(Instant Time, double Value)>> ReadAsync(string store, string series, string column)
     {
         await using var open = await DataStore.OpenAsync(store, TimeProvider.System, Ct);
-        var latest = await open.LatestRevisionAsync(Ct);
+        var latest = await open.FindLatestRevisionAsync(Ct);
         var view = new View(latest!.Number, KnowledgeTime: null);
         var reader = new SeriesReader(open, new Catalog(open));
         var bars = await reader.ReadAsync(view, await reader.FindAsync(view, series, "series", Ct), column, adjustment: null, Ct);

@@ -8,7 +8,7 @@ using TruceData.V1;
 
 namespace TruceData.Conformance;
 
-/// <summary>SHA-256 of each column over a stream, made from the memory that the client gives to its user.</summary>
+/// <summary>Computes SHA-256 over each column of a stream, from the memory that the client returns to its user.</summary>
 internal sealed class ColumnDigests : IDisposable
 {
     private static readonly EnumDescriptor Fields = FieldReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(Field));
@@ -34,7 +34,8 @@ internal sealed class ColumnDigests : IDisposable
     }
 
     public Dictionary<string, object> ToDictionary() => _columns.ToDictionary(
-        entry => entry.Key, entry => (object)new { count = entry.Value.Count, sha256 = Convert.ToHexStringLower(entry.Value.Hash.GetCurrentHash()) });
+        entry => entry.Key,
+        entry => (object)new { count = entry.Value.Count, sha256 = Convert.ToHexStringLower(entry.Value.Hash.GetCurrentHash()) });
 
     public void Dispose()
     {
@@ -65,11 +66,13 @@ internal sealed class ColumnDigests : IDisposable
     {
         if (!_columns.TryGetValue(key, out var entry)) entry = (0, IncrementalHash.CreateHash(HashAlgorithmName.SHA256));
         var values = column.ToMemory();
-        entry.Hash.AppendData(values is ReadOnlyMemory<double> numbers ? MemoryMarshal.AsBytes(WithOneNan(numbers.Span)) : MemoryMarshal.AsBytes(values.Span));
+        entry.Hash.AppendData(values is ReadOnlyMemory<double> numbers
+            ? MemoryMarshal.AsBytes(NormalizeNan(numbers.Span))
+            : MemoryMarshal.AsBytes(values.Span));
         _columns[key] = (entry.Count + column.Count, entry.Hash);
     }
 
-    private static ReadOnlySpan<double> WithOneNan(ReadOnlySpan<double> values)
+    private static ReadOnlySpan<double> NormalizeNan(ReadOnlySpan<double> values)
     {
         var copy = values.ToArray();
         foreach (ref var value in copy.AsSpan())

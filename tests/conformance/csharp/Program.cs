@@ -1,7 +1,7 @@
 using TruceData.Client;
 using TruceData.Conformance;
 
-// The runner of tests/conformance/README.md with the C# client: ConformanceRunner ADDRESS.
+// ConformanceRunner ADDRESS: the runner that tests/conformance/README.md describes, with the C# client.
 using var client = new TruceDataClient(args[0]);
 var runner = new Runner(client.CallInvoker);
 while (await Console.In.ReadLineAsync() is { } line)

@@ -37,7 +37,7 @@ internal sealed class EventPager
         }
 
         var query = await EventFilters.QueryAsync(store, view, filter, "filter", cancellationToken);
-        return new EventPager(store, named: [], await store.OrderRecordsAsync(query, cancellationToken));
+        return new EventPager(store, named: [], await store.ListRecordKeysAsync(query, cancellationToken));
     }
 
     /// <summary>Reads the events from an index on, up to as many as fit into one message; none at the end.</summary>

@@ -18,7 +18,7 @@ internal sealed class ViewResolver(DataStore store)
     /// <summary>Resolves an as-of; a page or cursor token keeps its revision.</summary>
     public async Task<ResolvedView> ReadAsync(V1.AsOf? asOf, PageToken? token, CancellationToken cancellationToken)
     {
-        var latest = await store.LatestRevisionAsync(cancellationToken).ConfigureAwait(false)
+        var latest = await store.FindLatestRevisionAsync(cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidOperationException("The store has no revision yet; it is filled before the server listens.");
         if (asOf is { HasMinRevision: true }) CheckLeast(asOf, latest.Number);
 
@@ -58,7 +58,7 @@ internal sealed class ViewResolver(DataStore store)
         if (_facts.TryGetValue(revision, out var known)) return known;
 
         var everything = new View(revision, KnowledgeTime: null);
-        var coverage = await store.CoverageAsync(everything, cancellationToken).ConfigureAwait(false);
+        var coverage = await store.GetCoverageAsync(everything, cancellationToken).ConfigureAwait(false);
         var calendars = await store.ListRecordsAsync(new RecordQuery(everything, Collections.Calendars) { Limit = int.MaxValue }, cancellationToken).ConfigureAwait(false);
         var version = Convert.ToHexStringLower(SHA256.HashData(calendars.Records.SelectMany(c => c.Body.ToArray()).ToArray()));
         if (_facts.Count >= CachedRevisions) _facts.Clear();

@@ -1,11 +1,13 @@
 using System.Data.Common;
 using TruceData.Store.Bars;
 using TruceData.Store.Dialects;
+using TruceData.Store.Errors;
 using TruceData.Store.Records;
+using TruceData.Store.Revisions;
 
-namespace TruceData.Store.Revisions;
+namespace TruceData.Store;
 
-/// <summary>Reads everything and holds it against the hashes that were written with it.</summary>
+/// <summary>Reads everything stored and compares it with the hashes that were written with it.</summary>
 internal sealed class StoreCheck(DbConnection connection, Dialect dialect)
 {
     private readonly ColumnReader _columns = new(connection, dialect);
@@ -15,7 +17,7 @@ internal sealed class StoreCheck(DbConnection connection, Dialect dialect)
     {
         await CheckRecordsAsync(cancellationToken);
         await CheckChunksAsync(cancellationToken);
-        await CheckRevisionsAsync(cancellationToken);
+        await CheckLatestRevisionAsync(cancellationToken);
         return _problems;
     }
 
@@ -23,20 +25,20 @@ internal sealed class StoreCheck(DbConnection connection, Dialect dialect)
     {
         for (long last = 0; ;)
         {
-            var rows = await connection.RowsAsync<RecordRow>(
+            var rows = await connection.ReadRowsAsync<RecordRow>(
                 $"SELECT {RecordRow.Columns}, r.content_hash AS Hash FROM record r WHERE r.id > @last ORDER BY r.id LIMIT 500",
                 new { last },
                 cancellationToken);
             if (rows.Count == 0) return;
-            var facets = (await connection.RowsAsync<(long Id, string Key, string Value)>(
+            var facets = (await connection.ReadRowsAsync<(long Id, string Key, string Value)>(
                 "SELECT record_id, key, value FROM record_facet WHERE record_id BETWEEN @first AND @end ORDER BY record_id, key, value",
                 new { first = rows[0].Id, end = rows[^1].Id },
                 cancellationToken)).ToLookup(f => f.Id, f => new Facet(f.Key, f.Value));
             foreach (var row in rows)
             {
-                var sorted = RecordWriter.Sorted(facets[row.Id]);
-                if (!ContentHash.Compute(row.With(sorted), sorted).AsSpan().SequenceEqual(row.Hash))
-                    _problems.Add($"Record {row.Id} ({row.Name}) is not what was written.");
+                var sorted = RecordHash.Sort(facets[row.Id]);
+                if (!RecordHash.Compute(row.ToRecord(sorted), sorted).AsSpan().SequenceEqual(row.Hash))
+                    _problems.Add($"Record {row.Id} ({row.Name}) differs from what was written.");
             }
 
             last = rows[^1].Id;
@@ -45,26 +47,28 @@ internal sealed class StoreCheck(DbConnection connection, Dialect dialect)
 
     private async Task CheckChunksAsync(CancellationToken cancellationToken)
     {
-        foreach (var series in await connection.RowsAsync<SeriesRow>($"SELECT {SeriesRow.Columns} FROM series ORDER BY id", null, cancellationToken))
+        var allSeries = await connection.ReadRowsAsync<SeriesRow>(
+            $"SELECT {SeriesRow.Columns} FROM series ORDER BY id", null, cancellationToken);
+        foreach (var series in allSeries)
         {
-            var chunks = await connection.RowsAsync<ChunkRow>(
+            var chunks = await connection.ReadRowsAsync<ChunkRow>(
                 $"SELECT {ChunkRow.Columns} FROM chunk c WHERE c.series_id = @Id ORDER BY c.id", new { series.Id }, cancellationToken);
             foreach (var chunk in chunks)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (!IsWhole(chunk, series.FieldNames)) _problems.Add($"Chunk {chunk.Id} of {series.Name} is not what was written.");
+                if (!IsIntact(chunk, series.FieldNames)) _problems.Add($"Chunk {chunk.Id} of {series.Name} differs from what was written.");
             }
         }
     }
 
-    private bool IsWhole(ChunkRow chunk, string[] fields)
+    private bool IsIntact(ChunkRow chunk, string[] fields)
     {
         try
         {
             var bars = _columns.Read(chunk, fields);
             return bars.Times.Span[0] == chunk.FirstTime
                 && bars.Times.Span[^1] == chunk.LastTime
-                && ContentHash.Compute(fields, bars).AsSpan().SequenceEqual(chunk.Hash);
+                && ChunkHash.Compute(fields, bars).AsSpan().SequenceEqual(chunk.Hash);
         }
         catch (StoreException e) when (e.Problem == StoreProblem.Corrupt)
         {
@@ -72,13 +76,10 @@ internal sealed class StoreCheck(DbConnection connection, Dialect dialect)
         }
     }
 
-    private async Task CheckRevisionsAsync(CancellationToken cancellationToken)
+    private async Task CheckLatestRevisionAsync(CancellationToken cancellationToken)
     {
-        foreach (var (number, hash) in await connection.RowsAsync<(long, string)>(
-            "SELECT number, content_hash FROM revision ORDER BY number DESC LIMIT 1", null, cancellationToken))
-        {
-            if (await StoreHash.AtAsync(connection, number, cancellationToken) != hash)
-                _problems.Add($"Revision {number} does not show what it did when it was written.");
-        }
+        if (await new RevisionReader(connection).FindLatestAsync(cancellationToken) is not { } latest) return;
+        if (await StoreHash.ComputeAsync(connection, latest.Number, cancellationToken) != latest.ContentHash)
+            _problems.Add($"Revision {latest.Number} differs from what it showed when it was written.");
     }
 }

@@ -3,13 +3,15 @@ using System.Net.Sockets;
 
 namespace TruceData.Client.Tests;
 
-/// <summary>A connection to a server that is cut once, where the status of the first call was to come; the next ones are whole.</summary>
-internal sealed class CutBeforeTheEnd : IDisposable
+/// <summary>
+/// A proxy to a server that interrupts the first connection before the status of its first call. Later connections are not interrupted.
+/// </summary>
+internal sealed class InterruptedConnection : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly int _port;
 
-    public CutBeforeTheEnd(int port)
+    public InterruptedConnection(int port)
     {
         _port = port;
         _listener.Start();
@@ -18,7 +20,7 @@ internal sealed class CutBeforeTheEnd : IDisposable
 
     public string Address => _listener.LocalEndpoint.ToString()!;
 
-    public int Cuts { get; private set; }
+    public int InterruptionCount { get; private set; }
 
     public void Dispose() => _listener.Dispose();
 
@@ -29,21 +31,21 @@ internal sealed class CutBeforeTheEnd : IDisposable
             using var client = await _listener.AcceptTcpClientAsync();
             using var server = new TcpClient();
             await server.ConnectAsync(IPAddress.Loopback, _port);
-            var asked = client.GetStream().CopyToAsync(server.GetStream());
-            var answered = AnswerAsync(server.GetStream(), client.GetStream());
-            await Task.WhenAny(asked, answered);
+            var requests = client.GetStream().CopyToAsync(server.GetStream());
+            var responses = CopyResponsesAsync(server.GetStream(), client.GetStream());
+            await Task.WhenAny(requests, responses);
         }
     }
 
-    private async Task AnswerAsync(NetworkStream from, NetworkStream to)
+    private async Task CopyResponsesAsync(NetworkStream from, NetworkStream to)
     {
         var buffer = new byte[1 << 16];
         while (await from.ReadAsync(buffer) is > 0 and var count)
         {
-            var status = Cuts == 0 ? buffer.AsSpan(0, count).IndexOf("grpc-status"u8) : -1;
+            var status = InterruptionCount == 0 ? buffer.AsSpan(0, count).IndexOf("grpc-status"u8) : -1;
             await to.WriteAsync(buffer.AsMemory(0, status < 0 ? count : status));
             if (status < 0) continue;
-            Cuts++;
+            InterruptionCount++;
             return;
         }
     }

@@ -1,0 +1,156 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+using TruceData.Store.Dialects;
+using TruceData.Store.Errors;
+
+namespace TruceData.Store.Sqlite;
+
+/// <summary>Keeps a store in one SQLite file.</summary>
+internal sealed class SqliteEngine : StoreEngine
+{
+    private readonly string _readerSettings;
+    private readonly string _writerSettings;
+    private SqliteConnection? _writer;
+
+    public SqliteEngine(string path, TimeSpan writeLockTimeout)
+    {
+        Location = Path.GetFullPath(path);
+        var settings = new SqliteConnectionStringBuilder
+        {
+            DataSource = Location,
+            ForeignKeys = true,
+            DefaultTimeout = (int)Math.Max(1, Math.Ceiling(writeLockTimeout.TotalSeconds)),
+        };
+        _writerSettings = new SqliteConnectionStringBuilder(settings.ConnectionString) { Pooling = false }.ConnectionString;
+        _readerSettings = new SqliteConnectionStringBuilder(settings.ConnectionString) { Mode = SqliteOpenMode.ReadOnly }.ConnectionString;
+    }
+
+    public override Dialect Dialect => SqliteDialect.Instance;
+
+    public override string Location { get; }
+
+    public override async Task CreateAsync(CancellationToken cancellationToken)
+    {
+        CreateFolder(Location);
+        var writer = (SqliteConnection)await OpenWriterAsync(cancellationToken);
+        if (await writer.ReadFirstAsync<long>(Dialect.CountTables, null, cancellationToken) == 0)
+            await writer.RunAsync("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL;", null, cancellationToken);
+    }
+
+    public override DbConnection OpenReader()
+    {
+        var connection = new SqliteConnection(_readerSettings);
+        connection.Open();
+        return connection;
+    }
+
+    public override Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken) => Task.FromResult(OpenReader());
+
+    public override async Task<DbConnection> OpenWriterAsync(CancellationToken cancellationToken)
+    {
+        if (_writer is not null) return _writer;
+        var connection = new SqliteConnection(_writerSettings);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            await connection.RunAsync("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;", null, cancellationToken);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+
+        return _writer = connection;
+    }
+
+    /// <summary>Rolls back and keeps the connection for the next write. Discards it only when the transaction cannot be ended.</summary>
+    public override async Task CloseWriterAsync(DbConnection connection)
+    {
+        var writer = (SqliteConnection)connection;
+        if (writer.Handle is not { } handle || SQLitePCL.raw.sqlite3_get_autocommit(handle) != 0) return;
+        try
+        {
+            await writer.RunAsync("ROLLBACK", null, CancellationToken.None);
+        }
+        catch (SqliteException)
+        {
+            _writer = null;
+            await writer.DisposeAsync();
+        }
+    }
+
+    public override async Task BackupAsync(string path, CancellationToken cancellationToken)
+    {
+        var target = Path.GetFullPath(path);
+        var partial = target + ".partial";
+        if (File.Exists(target))
+        {
+            throw new StoreException(
+                StoreProblem.Refused, $"{target} already exists. Name a new file for the backup, or move this one away.");
+        }
+
+        CreateFolder(target);
+        File.Delete(partial);
+        try
+        {
+            await ReadAsync(source => Task.Run(() => Copy((SqliteConnection)source, partial), cancellationToken), cancellationToken);
+            File.Move(partial, target);
+        }
+        catch
+        {
+            foreach (var file in (string[])[partial, $"{partial}-journal"]) File.Delete(file);
+            throw;
+        }
+    }
+
+    public override Task<List<string>> CheckAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        connection.ReadRowsAsync<string>(
+            "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'", null, cancellationToken);
+
+    public override StoreException Explain(DbException failure) => SqliteProblems.Explain(Location, (SqliteException)failure);
+
+    public override async ValueTask DisposeAsync()
+    {
+        using (var readers = new SqliteConnection(_readerSettings)) SqliteConnection.ClearPool(readers);
+        if (_writer is not null) await _writer.DisposeAsync();
+    }
+
+    private static bool Copy(SqliteConnection source, string path)
+    {
+        using var target = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ConnectionString);
+        try
+        {
+            target.Open();
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteProblems.Explain(path, e);
+        }
+
+        try
+        {
+            source.BackupDatabase(target);
+            return true;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_FULL || e.SqliteExtendedErrorCode == raw.SQLITE_IOERR_WRITE)
+        {
+            // The source is only read, so the copy is the file that cannot be written.
+            throw SqliteProblems.Explain(path, e);
+        }
+    }
+
+    private static void CreateFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path) ?? path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException(
+                StoreProblem.Unreachable, $"The folder of {path} cannot be created: {e.Message} Create it, or name another location.", e);
+        }
+    }
+}
