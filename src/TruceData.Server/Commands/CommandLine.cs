@@ -3,6 +3,7 @@ using TruceData.Server.Curation;
 using TruceData.Server.Hosting;
 using TruceData.Server.Importing;
 using TruceData.Store;
+using TruceData.Store.Errors;
 
 namespace TruceData.Server.Commands;
 

@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using TruceData.Server.Errors;
-using TruceData.Server.Requests;
+using TruceData.Server.Inspection;
 using TruceData.V1;
 using Case = TruceData.V1.ImportSeriesRequest.MessageOneofCase;
 

@@ -55,7 +55,7 @@ internal sealed record ImportOptions(string Author, string Message, Instant? Kno
     {
         if (!ValidateOnly) return await session.CommitAsync(cancellationToken);
         await session.DisposeAsync();
-        return new CommitResult((await store.FindLatestRevisionAsync(cancellationToken))!, Changed: false);
+        return new CommitResult((await store.FindLatestRevisionAsync(cancellationToken))!, HasChanged: false);
     }
 
     private static void CheckText(string text, int maxLength, string path)

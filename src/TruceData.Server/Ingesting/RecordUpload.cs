@@ -1,8 +1,8 @@
 using Google.Protobuf;
 using TruceData.Server.Curation;
 using TruceData.Server.Errors;
+using TruceData.Server.Inspection;
 using TruceData.Server.Mapping;
-using TruceData.Server.Requests;
 using TruceData.V1;
 using Case = TruceData.V1.ImportRecordsRequest.MessageOneofCase;
 

@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
-using TruceData.Server.Requests;
+using TruceData.Server.Inspection;
 
 namespace TruceData.Server.Interceptors;
 

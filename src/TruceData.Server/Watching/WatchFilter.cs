@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using TruceData.Domain.Time;
 using TruceData.Server.Mapping;
-using TruceData.Server.Requests;
+using TruceData.Server.Reading;
 using TruceData.Store;
 using TruceData.Store.Records;
 

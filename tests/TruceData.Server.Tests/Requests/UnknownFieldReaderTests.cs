@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using TruceData.Server.Requests;
 using TruceData.V1;
 
 namespace TruceData.Server.Tests.Requests;
