@@ -56,6 +56,13 @@ public sealed class ConcurrentProcessTests(CuratedServer curated) : IDisposable
             var csv = _folder.Write("mine.csv", "time,close\n2025-10-10T13:30:00Z,1\n");
             (await Command.RunAsync("import", "series", csv, "--store", store, "--instrument", "btcusd", "--frequency", "1m"))
                 .Refused(1, "Another process is writing", store);
+            var removal = new RemoveRecordsRequest
+            {
+                Header = new() { Author = "a test", Message = "why" },
+                Names = { "claims/cap-p3-us-100-tariff-threat-first-post-time" },
+            };
+            (await Refusal.OfAsync(async () => await server.Clients.Ingest.RemoveRecordsAsync(removal)))
+                .Is(StatusCode.Unavailable, "STORE_BUSY", field: null);
             (await Refusal.OfAsync(async () => await server.Clients.Market.GetSeriesAsync(new() { Name = "series/pipe" })))
                 .Is(StatusCode.NotFound, "RESOURCE_NOT_FOUND", "name");
         }
