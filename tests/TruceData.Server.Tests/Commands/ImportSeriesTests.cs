@@ -132,10 +132,10 @@ public sealed class ImportSeriesTests(CuratedServer curated) : IDisposable
 
     [Theory]
     [InlineData("session_date,close\n2016-10-10,1\n", "--frequency session --calendar XNYS", "line 2", "is verified from 2024-01-01")]
-    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--frequency 1m --calendar 24x7 --knowledge-time 2025-10-01T00:00:00Z", "is public after", "later knowledge time")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--frequency 1m --calendar 24x7 --knowledge-time 2025-10-01T00:00:00Z", "becomes public after", "later knowledge time")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:31:00Z,1\n", "--frequency 1h --calendar 24x7", "The bar of 2025-10-10T13:31:00Z starts before", "ends, at 2025-10-10T14:30:00Z")]
     [InlineData("time,close\n2025-10-10T19:30:00Z,1\n2025-10-10T19:59:00Z,1\n", "--frequency 1h --calendar XNYS", "starts before", "ends, at 2025-10-10T20:00:00Z")]
-    [InlineData("time,close\n2025-10-06T00:00:00Z,1\n2025-10-07T00:00:00Z,1\n", "--frequency week --calendar 24x7", "ends, at 2025-10-13T00:00:00Z", "Give the frequency that the bars have")]
+    [InlineData("time,close\n2025-10-06T00:00:00Z,1\n2025-10-07T00:00:00Z,1\n", "--frequency week --calendar 24x7", "ends, at 2025-10-13T00:00:00Z", "State the frequency of the bars")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--frequency 1m --calendar 24x7 --author", "--author", "use your own")]
     public async Task What_would_know_too_much_or_write_as_another_is_refused(string text, string options, params string[] words)
     {
