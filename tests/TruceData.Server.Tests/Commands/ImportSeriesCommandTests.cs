@@ -175,7 +175,7 @@ public sealed class ImportSeriesCommandTests(CuratedServer curated) : IDisposabl
     [InlineData(
         "time,close\n2025-10-10T13:30:00Z,1\n",
         "--frequency 1m --calendar 24x7 --knowledge-time 2025-10-01T00:00:00Z",
-        "is public after",
+        "becomes public after",
         "later knowledge time")]
     [InlineData(
         "time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:31:00Z,1\n",
@@ -191,7 +191,7 @@ public sealed class ImportSeriesCommandTests(CuratedServer curated) : IDisposabl
         "time,close\n2025-10-06T00:00:00Z,1\n2025-10-07T00:00:00Z,1\n",
         "--frequency week --calendar 24x7",
         "ends, at 2025-10-13T00:00:00Z",
-        "Give the frequency that the bars have")]
+        "State the frequency of the bars")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--frequency 1m --calendar 24x7 --author", "--author", "use your own")]
     public async Task Bars_that_would_be_known_too_early_and_reserved_authors_are_refused(
         string text, string options, params string[] words)
@@ -258,7 +258,7 @@ public sealed class ImportSeriesCommandTests(CuratedServer curated) : IDisposabl
         (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1m"))
             .Refused(1, "series/mine is new", "--calendar", "--instrument");
         (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1m", "--instrument", "nothing"))
-            .Refused(1, "there is no instruments/nothing");
+            .Refused(1, "instruments/nothing does not exist");
         (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "1 minute", "--instrument", "btcusd"))
             .Refused(1, "--frequency", "1 minute");
         (await Command.RunAsync("import", "series", csv, "--store", store, "--frequency", "2000000000h", "--instrument", "btcusd"))

@@ -157,7 +157,7 @@ public sealed class JsonOverHttpTests(CuratedServer curated) : IDisposable
     [InlineData("""{"filter":{"kinds":["EVENT_KIND_TARIFF","TARIFFS"]}}""", "ENUM_UNKNOWN", "filter.kinds[1]", "EVENT_KIND_EXPORT_CONTROL")]
     [InlineData("""{"filter":{"time":{"startTime":"yesterday"}}}""", "REQUEST_MALFORMED", "filter.time.start_time", "(line 1, column 32)")]
     [InlineData("""{"pageSize":"ten"}""", "REQUEST_MALFORMED", "page_size", "a 32-bit integer is expected here")]
-    [InlineData("""{"page_size":1,"pageSize":2}""", "REQUEST_MALFORMED", "page_size", "is given twice in one object")]
+    [InlineData("""{"page_size":1,"pageSize":2}""", "REQUEST_MALFORMED", "page_size", "is written twice in one object")]
     [InlineData("""{"as_of":{"revison":1}}""", "FIELD_UNKNOWN", "as_of.revison", "Did you mean \"revision\"?")]
     [InlineData("""{"filter":[]}""", "REQUEST_MALFORMED", "filter", "an object is expected here, not an array")]
     [InlineData("[]", "REQUEST_MALFORMED", "body", "an object is expected here, not an array")]
