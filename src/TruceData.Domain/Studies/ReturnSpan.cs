@@ -7,7 +7,7 @@ public enum ReturnSpan
     Lumped = 1,
 
     /// <summary>
-    /// From the last session in which the series and all it is held against have a value, for all of them alike (Maynes and Rumsey 1993).
+    /// From the last session in which the series and every factor have a value, for all of them alike (Maynes and Rumsey 1993).
     /// </summary>
     TradeToTrade = 2,
 }

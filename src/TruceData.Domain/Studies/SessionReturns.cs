@@ -1,11 +1,11 @@
 namespace TruceData.Domain.Studies;
 
-/// <summary>Makes the panel of a series from what was seen of it, and of all it is held against, on the sessions of its calendar.</summary>
+/// <summary>Creates the panel of a series from what was seen of it, and of its factors, on the sessions of its calendar.</summary>
 public static class SessionReturns
 {
     /// <summary>Each return from the last value, whole in the session that it ends in; the factors over their own last step.</summary>
     /// <param name="series">The series.</param>
-    /// <param name="factors">What it is held against.</param>
+    /// <param name="factors">The benchmark or the factors.</param>
     /// <param name="returns">The returns of the factors.</param>
     /// <param name="kind">How returns are formed.</param>
     public static StudyPanel Lumped(SessionColumn series, IReadOnlyList<SessionColumn> factors, IReadOnlyList<double[]> returns, ReturnKind kind) =>

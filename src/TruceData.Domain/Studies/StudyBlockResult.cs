@@ -1,27 +1,34 @@
+using System.Buffers;
+
 namespace TruceData.Domain.Studies;
 
 /// <summary>The results of consecutive rows of one series, in columns. A column with several values per row holds those of the first row first.</summary>
-/// <remarks>NaN is a missing value. The columns of p-values, t statistics and bounds are empty when the design does not test single rows.</remarks>
-public sealed class StudyBlockResult
+/// <remarks>
+/// <para>NaN is a missing value. The columns of p-values, t statistics and bounds are empty when the design does not test single rows.</para>
+/// <para>Disposing a result lets later blocks reuse its memory; its columns must not be read afterwards. Without it the garbage collector
+/// frees the memory as usual.</para>
+/// </remarks>
+public sealed class StudyBlockResult : IDisposable
 {
+    private double[]? _memory;
     private readonly PairOutcome[] _outcomes;
     private readonly int[] _observations;
-    private readonly double[] _coefficients;
-    private readonly double[] _coefficientErrors;
-    private readonly double[] _residualDeviations;
-    private readonly double[] _rSquared;
-    private readonly double[] _degreesOfFreedom;
-    private readonly double[] _abnormalReturns;
-    private readonly double[] _abnormalErrors;
-    private readonly double[] _abnormalPValues;
+    private readonly Memory<double> _coefficients;
+    private readonly Memory<double> _coefficientErrors;
+    private readonly Memory<double> _residualDeviations;
+    private readonly Memory<double> _rSquared;
+    private readonly Memory<double> _degreesOfFreedom;
+    private readonly Memory<double> _abnormalReturns;
+    private readonly Memory<double> _abnormalErrors;
+    private readonly Memory<double> _abnormalPValues;
     private readonly int[] _cumulativeObservations;
-    private readonly double[] _cumulativeReturns;
-    private readonly double[] _cumulativeErrors;
-    private readonly double[] _cumulativePValues;
-    private readonly double[] _cumulativeTStatistics;
-    private readonly double[] _lowerBounds;
-    private readonly double[] _upperBounds;
-    private readonly double[] _buyAndHoldReturns;
+    private readonly Memory<double> _cumulativeReturns;
+    private readonly Memory<double> _cumulativeErrors;
+    private readonly Memory<double> _cumulativePValues;
+    private readonly Memory<double> _cumulativeTStatistics;
+    private readonly Memory<double> _lowerBounds;
+    private readonly Memory<double> _upperBounds;
+    private readonly Memory<double> _buyAndHoldReturns;
 
     internal StudyBlockResult(RowBlock block, StudyDesign design)
     {
@@ -32,22 +39,33 @@ public sealed class StudyBlockResult
         var (testedOffsets, testedWindows) = design.TestsRows ? (offsets, windows) : (0, 0);
         _outcomes = new PairOutcome[rows];
         _observations = new int[rows];
-        _coefficients = new double[rows * design.Coefficients];
-        _coefficientErrors = new double[rows * design.Coefficients];
-        _residualDeviations = new double[rows];
-        _rSquared = new double[rows];
-        _degreesOfFreedom = new double[rows];
-        _abnormalReturns = new double[offsets];
-        _abnormalErrors = new double[offsets];
-        _abnormalPValues = new double[testedOffsets];
         _cumulativeObservations = new int[windows];
-        _cumulativeReturns = new double[windows];
-        _cumulativeErrors = new double[windows];
-        _cumulativePValues = new double[testedWindows];
-        _cumulativeTStatistics = new double[testedWindows];
-        _lowerBounds = new double[testedWindows];
-        _upperBounds = new double[testedWindows];
-        _buyAndHoldReturns = new double[windows];
+        var coefficients = rows * design.Coefficients;
+        _memory = ArrayPool<double>.Shared.Rent(
+            (2 * coefficients) + (3 * rows) + (2 * offsets) + testedOffsets + (3 * windows) + (4 * testedWindows));
+        var free = _memory.AsMemory();
+        _coefficients = Take(coefficients);
+        _coefficientErrors = Take(coefficients);
+        _residualDeviations = Take(rows);
+        _rSquared = Take(rows);
+        _degreesOfFreedom = Take(rows);
+        _abnormalReturns = Take(offsets);
+        _abnormalErrors = Take(offsets);
+        _abnormalPValues = Take(testedOffsets);
+        _cumulativeReturns = Take(windows);
+        _cumulativeErrors = Take(windows);
+        _buyAndHoldReturns = Take(windows);
+        _cumulativePValues = Take(testedWindows);
+        _cumulativeTStatistics = Take(testedWindows);
+        _lowerBounds = Take(testedWindows);
+        _upperBounds = Take(testedWindows);
+
+        Memory<double> Take(int count)
+        {
+            var column = free[..count];
+            free = free[count..];
+            return column;
+        }
     }
 
     /// <summary>The design of the study.</summary>
@@ -72,52 +90,52 @@ public sealed class StudyBlockResult
     public ReadOnlySpan<int> Observations => _observations;
 
     /// <summary>The coefficients of the model, by row; the intercept is first.</summary>
-    public ReadOnlySpan<double> Coefficients => _coefficients;
+    public ReadOnlySpan<double> Coefficients => Read(_coefficients);
 
     /// <summary>The standard errors of <see cref="Coefficients"/>.</summary>
-    public ReadOnlySpan<double> CoefficientErrors => _coefficientErrors;
+    public ReadOnlySpan<double> CoefficientErrors => Read(_coefficientErrors);
 
     /// <summary>The residual standard deviation, by row.</summary>
-    public ReadOnlySpan<double> ResidualDeviations => _residualDeviations;
+    public ReadOnlySpan<double> ResidualDeviations => Read(_residualDeviations);
 
     /// <summary>The coefficient of determination, by row.</summary>
-    public ReadOnlySpan<double> RSquared => _rSquared;
+    public ReadOnlySpan<double> RSquared => Read(_rSquared);
 
     /// <summary>Observations minus coefficients, by row.</summary>
-    public ReadOnlySpan<double> DegreesOfFreedom => _degreesOfFreedom;
+    public ReadOnlySpan<double> DegreesOfFreedom => Read(_degreesOfFreedom);
 
     /// <summary>The abnormal returns, by row and offset.</summary>
-    public ReadOnlySpan<double> AbnormalReturns => _abnormalReturns;
+    public ReadOnlySpan<double> AbnormalReturns => Read(_abnormalReturns);
 
     /// <summary>The prediction-corrected standard errors of <see cref="AbnormalReturns"/>.</summary>
-    public ReadOnlySpan<double> AbnormalReturnErrors => _abnormalErrors;
+    public ReadOnlySpan<double> AbnormalReturnErrors => Read(_abnormalErrors);
 
     /// <summary>The two-sided p-values of <see cref="AbnormalReturns"/>.</summary>
-    public ReadOnlySpan<double> AbnormalReturnPValues => _abnormalPValues;
+    public ReadOnlySpan<double> AbnormalReturnPValues => Read(_abnormalPValues);
 
     /// <summary>The number of abnormal returns in each cumulative window, by row and window.</summary>
     public ReadOnlySpan<int> CumulativeObservations => _cumulativeObservations;
 
     /// <summary>The cumulative abnormal returns, by row and window.</summary>
-    public ReadOnlySpan<double> CumulativeReturns => _cumulativeReturns;
+    public ReadOnlySpan<double> CumulativeReturns => Read(_cumulativeReturns);
 
     /// <summary>The prediction-corrected standard errors of <see cref="CumulativeReturns"/>.</summary>
-    public ReadOnlySpan<double> CumulativeErrors => _cumulativeErrors;
+    public ReadOnlySpan<double> CumulativeErrors => Read(_cumulativeErrors);
 
     /// <summary>The t statistics of <see cref="CumulativeReturns"/>.</summary>
-    public ReadOnlySpan<double> CumulativeTStatistics => _cumulativeTStatistics;
+    public ReadOnlySpan<double> CumulativeTStatistics => Read(_cumulativeTStatistics);
 
     /// <summary>The two-sided p-values of <see cref="CumulativeReturns"/>.</summary>
-    public ReadOnlySpan<double> CumulativePValues => _cumulativePValues;
+    public ReadOnlySpan<double> CumulativePValues => Read(_cumulativePValues);
 
     /// <summary>The lower confidence bounds of <see cref="CumulativeReturns"/>.</summary>
-    public ReadOnlySpan<double> CumulativeLowerBounds => _lowerBounds;
+    public ReadOnlySpan<double> CumulativeLowerBounds => Read(_lowerBounds);
 
     /// <summary>The upper confidence bounds of <see cref="CumulativeReturns"/>.</summary>
-    public ReadOnlySpan<double> CumulativeUpperBounds => _upperBounds;
+    public ReadOnlySpan<double> CumulativeUpperBounds => Read(_upperBounds);
 
     /// <summary>The buy-and-hold abnormal returns, by row and window.</summary>
-    public ReadOnlySpan<double> BuyAndHoldReturns => _buyAndHoldReturns;
+    public ReadOnlySpan<double> BuyAndHoldReturns => Read(_buyAndHoldReturns);
 
     /// <summary>Returns how much of a row's estimation window is covered; null without an anchor.</summary>
     /// <param name="row">Index of the row in this block.</param>
@@ -127,36 +145,48 @@ public sealed class StudyBlockResult
     /// <param name="row">Index of the row in this block.</param>
     public WindowCoverage? EventCoverage(int row) => CoverageOf(Design.Event, row);
 
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _memory, null) is { } memory) ArrayPool<double>.Shared.Return(memory);
+    }
+
     internal void Set(int row, PairEstimate estimate)
     {
         var (offsets, windows) = (Design.Event.Count, Design.Windows.Count);
         _outcomes[row] = estimate.Outcome;
         _observations[row] = estimate.Observations;
-        estimate.Coefficients.CopyTo(_coefficients, row * Design.Coefficients);
-        estimate.CoefficientErrors.CopyTo(_coefficientErrors, row * Design.Coefficients);
-        _residualDeviations[row] = estimate.ResidualDeviation;
-        _rSquared[row] = estimate.RSquared;
-        _degreesOfFreedom[row] = estimate.DegreesOfFreedom;
-        estimate.Values.AsSpan(0, offsets).CopyTo(_abnormalReturns.AsSpan(row * offsets));
-        estimate.Errors.AsSpan(0, offsets).CopyTo(_abnormalErrors.AsSpan(row * offsets));
+        estimate.Coefficients.CopyTo(_coefficients[(row * Design.Coefficients)..]);
+        estimate.CoefficientErrors.CopyTo(_coefficientErrors[(row * Design.Coefficients)..]);
+        _residualDeviations.Span[row] = estimate.ResidualDeviation;
+        _rSquared.Span[row] = estimate.RSquared;
+        _degreesOfFreedom.Span[row] = estimate.DegreesOfFreedom;
+        estimate.Values.AsSpan(0, offsets).CopyTo(_abnormalReturns.Span[(row * offsets)..]);
+        estimate.Errors.AsSpan(0, offsets).CopyTo(_abnormalErrors.Span[(row * offsets)..]);
         estimate.Cumulated.CopyTo(_cumulativeObservations, row * windows);
-        estimate.Values.AsSpan(offsets).CopyTo(_cumulativeReturns.AsSpan(row * windows));
-        estimate.Errors.AsSpan(offsets).CopyTo(_cumulativeErrors.AsSpan(row * windows));
-        estimate.BuyAndHold.CopyTo(_buyAndHoldReturns, row * windows);
+        estimate.Values.AsSpan(offsets).CopyTo(_cumulativeReturns.Span[(row * windows)..]);
+        estimate.Errors.AsSpan(offsets).CopyTo(_cumulativeErrors.Span[(row * windows)..]);
+        estimate.BuyAndHold.CopyTo(_buyAndHoldReturns[(row * windows)..]);
         if (Design.TestsRows) SetTests(row, estimate);
+    }
+
+    private ReadOnlySpan<double> Read(ReadOnlyMemory<double> column)
+    {
+        ObjectDisposedException.ThrowIf(_memory is null, this);
+        return column.Span;
     }
 
     private void SetTests(int row, PairEstimate estimate)
     {
         var (offsets, windows) = (Design.Event.Count, Design.Windows.Count);
-        estimate.PValues.AsSpan(0, offsets).CopyTo(_abnormalPValues.AsSpan(row * offsets));
-        estimate.PValues.AsSpan(offsets).CopyTo(_cumulativePValues.AsSpan(row * windows));
+        estimate.PValues.AsSpan(0, offsets).CopyTo(_abnormalPValues.Span[(row * offsets)..]);
+        estimate.PValues.AsSpan(offsets).CopyTo(_cumulativePValues.Span[(row * windows)..]);
         for (var w = 0; w < windows; w++)
         {
             var (value, error, at) = (estimate.Values[offsets + w], estimate.Errors[offsets + w], (row * windows) + w);
-            _cumulativeTStatistics[at] = value / error;
-            _lowerBounds[at] = value - (estimate.Reach * error);
-            _upperBounds[at] = value + (estimate.Reach * error);
+            _cumulativeTStatistics.Span[at] = value / error;
+            _lowerBounds.Span[at] = value - (estimate.Reach * error);
+            _upperBounds.Span[at] = value + (estimate.Reach * error);
         }
     }
 

@@ -1,18 +1,18 @@
 namespace TruceData.Domain.Studies;
 
 /// <summary>
-/// The returns of one series and of all it is held against, on the sessions of the series' calendar. NaN where a return is missing.
+/// The returns of one series and of its benchmark or factors, on the sessions of the series' calendar. NaN where a return is missing.
 /// </summary>
 public sealed class StudyPanel
 {
     private readonly int[] _whole;
 
-    /// <summary>Makes a panel; the arrays are kept, not copied.</summary>
+    /// <summary>Creates a panel; the arrays are kept, not copied.</summary>
     /// <param name="firstSession">Index of the first session in the calendar.</param>
     /// <param name="returns">The series' returns, one per session.</param>
     /// <param name="factors">The benchmark's or factors' returns, each as long.</param>
     /// <param name="spans">How many sessions each return spans, at least 1; null when all span one.</param>
-    /// <param name="history">The sessions in the history of the series and of all it is held against, counted in the calendar.</param>
+    /// <param name="history">The sessions in the history of the series and of every factor, counted in the calendar.</param>
     public StudyPanel(int firstSession, double[] returns, IReadOnlyList<double[]> factors, int[]? spans, SessionRange history)
     {
         (FirstSession, Returns, Factors, Spans) = (firstSession, returns, factors, spans);
@@ -47,7 +47,7 @@ public sealed class StudyPanel
         return _whole[to] - _whole[from];
     }
 
-    /// <summary>Whether the series and all it is held against have a return at an index of the arrays.</summary>
+    /// <summary>Whether the series and every factor have a return at an index of the arrays.</summary>
     public bool IsWhole(int index)
     {
         if (double.IsNaN(Returns[index])) return false;

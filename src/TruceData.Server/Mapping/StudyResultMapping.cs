@@ -6,19 +6,20 @@ namespace TruceData.Server.Mapping;
 /// <summary>From the Domain's results of single events and series to the contract's columns.</summary>
 internal static class StudyResultMapping
 {
-    /// <summary>Returns the results of a block whose events and anchors are in a frame that is sent before it.</summary>
-    public static V1.ImpactResults ToFramedResults(this StudyBlockResult block, V1.ImpactFrame frame)
+    /// <summary>Replaces the results of a message by those of a block whose events and anchors are in a frame that is sent before it.</summary>
+    /// <remarks>The memory of the message is reused.</remarks>
+    public static void FillFramed(this V1.ImpactResults results, StudyBlockResult block, V1.ImpactFrame frame)
     {
-        var results = ToResults(block);
+        Fill(results, block);
         results.FrameIndex = frame.Index;
         for (var row = 0; row < block.Count; row++) results.Warnings.AddRange(StudyWarnings.Create(block, row));
-        return results;
     }
 
-    /// <summary>Returns the results of a block together with its events and anchors.</summary>
-    public static V1.ImpactResults ToWholeResults(this StudyBlockResult block, V1.ImpactFrame frame)
+    /// <summary>Replaces the results of a message by those of a block together with its events and anchors.</summary>
+    /// <remarks>The memory of the message is reused.</remarks>
+    public static void FillWhole(this V1.ImpactResults results, StudyBlockResult block, V1.ImpactFrame frame)
     {
-        var results = ToResults(block);
+        Fill(results, block);
         results.EventIndexes.AddRange(frame.EventIndexes);
         results.Anchors.AddRange(frame.Anchors);
         results.AlternativeAnchors.AddRange(frame.AlternativeAnchors);
@@ -29,13 +30,12 @@ internal static class StudyResultMapping
             while (eventWarning < frame.Warnings.Count && frame.Warnings[eventWarning].Row == row)
                 results.Warnings.Add(frame.Warnings[eventWarning++]);
         }
-
-        return results;
     }
 
-    private static V1.ImpactResults ToResults(StudyBlockResult block)
+    private static void Fill(V1.ImpactResults results, StudyBlockResult block)
     {
-        var results = new V1.ImpactResults { SeriesIndex = block.Series.Index };
+        foreach (var field in V1.ImpactResults.Descriptor.Fields.InDeclarationOrder()) field.Accessor.Clear(results);
+        results.SeriesIndex = block.Series.Index;
         results.Observations.AddRange(block.Observations);
         results.Coefficients.AddRange(block.Coefficients);
         results.CoefficientStandardErrors.AddRange(block.CoefficientErrors);
@@ -53,6 +53,5 @@ internal static class StudyResultMapping
         results.CumulativeLowerBounds.AddRange(block.CumulativeLowerBounds);
         results.CumulativeUpperBounds.AddRange(block.CumulativeUpperBounds);
         results.BuyAndHoldAbnormalReturns.AddRange(block.BuyAndHoldReturns);
-        return results;
     }
 }

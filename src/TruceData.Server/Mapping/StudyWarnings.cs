@@ -114,7 +114,7 @@ internal static class StudyWarnings
             yield return (
                 V1.ImpactWarningKind.ShortEstimationWindow,
                 $"{coverage.Covered} of the {coverage.Sessions} sessions of the estimation window lie in "
-                + "the history of the series and what it is held against.");
+                + "the history of the series and what it is compared with.");
         }
 
         if (coverage.IsThin)
@@ -131,7 +131,7 @@ internal static class StudyWarnings
             yield return (
                 V1.ImpactWarningKind.EventWindowIncomplete,
                 $"{coverage.Covered} of the {coverage.Sessions} sessions of the event window lie in "
-                + "what is known of the series and what it is held against.");
+                + "what is known of the series and what it is compared with.");
         }
 
         if (coverage.Missing > 0)

@@ -29,6 +29,6 @@ internal sealed class ImpactService(DataStore store, ViewResolver views, Catalog
         var engine = await EventStudyEngine.CreateAsync(read.Input, cancellationToken);
         StudyChecks.CheckShortage(request, read.Input.Events, engine.FindShortage(cancellationToken));
         var reply = new StudyReply(request, view, read, engine, skipped: cursor?.Position ?? 0);
-        await responseStream.WriteTogetherAsync(reply.ResponsesAsync(cancellationToken), message => message.CalculateSize());
+        await reply.WriteAsync(responseStream, cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Grpc.Core;
 using TruceData.Domain.Studies;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
@@ -17,9 +18,15 @@ internal sealed class StudyReply(EstimateImpactRequest request, ResolvedView vie
 {
     private readonly byte[] _fingerprint = PageToken.FingerprintOf(request);
     private readonly HashSet<int> _sentFrames = [];
+    private readonly ImpactResults _results = new();
     private long _position;
 
-    public async IAsyncEnumerable<EstimateImpactResponse> ResponsesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Writes the reply.</summary>
+    public Task WriteAsync(IServerStreamWriter<EstimateImpactResponse> stream, CancellationToken cancellationToken) =>
+        stream.WriteTogetherAsync(ResponsesAsync(cancellationToken), message => message.CalculateSize());
+
+    /// <summary>Returns the messages, each of which must be written before the next is requested: those with results share one buffer.</summary>
+    private async IAsyncEnumerable<EstimateImpactResponse> ResponsesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var firstPass = engine.RunFirstPassAsync(cancellationToken);
         try
@@ -35,6 +42,7 @@ internal sealed class StudyReply(EstimateImpactRequest request, ResolvedView vie
         var frames = new StudyFrames(read.Input.Events.Events);
         await foreach (var block in engine.BlocksAsync(cancellationToken))
         {
+            using var results = block;
             var frame = frames.FrameOf(block);
             if (NextCursor() is not { } cursor) continue;
             foreach (var response in ToResponses(block, frame, cursor)) yield return response;
@@ -54,9 +62,10 @@ internal sealed class StudyReply(EstimateImpactRequest request, ResolvedView vie
     {
         var isFramed = StudyRequestMapping.LayoutOf(request) == ImpactLayout.Tables;
         if (isFramed && _sentFrames.Add(frame.Index)) yield return new EstimateImpactResponse { Frame = frame };
-        var results = isFramed ? block.ToFramedResults(frame) : block.ToWholeResults(frame);
-        results.Cursor = cursor;
-        yield return new EstimateImpactResponse { Results = results };
+        if (isFramed) _results.FillFramed(block, frame);
+        else _results.FillWhole(block, frame);
+        _results.Cursor = cursor;
+        yield return new EstimateImpactResponse { Results = _results };
     }
 
     /// <summary>Returns the cursor after the next message with one; null when the caller has received that message.</summary>

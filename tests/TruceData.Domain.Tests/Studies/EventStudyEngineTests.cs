@@ -1,0 +1,187 @@
+using NodaTime;
+using TruceData.Domain.Bars;
+using TruceData.Domain.Events;
+using TruceData.Domain.Studies;
+using TruceData.Domain.Studies.Models;
+using TruceData.Domain.Time;
+
+namespace TruceData.Domain.Tests.Studies;
+
+/// <summary>A whole study with the Domain alone: events and series go in, results and aggregates come out.</summary>
+public sealed class EventStudyEngineTests
+{
+    private const int Sessions = 365;
+    private const double Alpha = 0.0002;
+    private const double Beta = 1.5;
+    private const double Jump = 0.05;
+
+    private static readonly double[] s_market = Draw(seed: 11, size: 0.01);
+    private static readonly int[] s_anchors = [80, 140, 150, 260, 320];
+    private static readonly EventRecord[] s_events =
+        [.. s_anchors.Select((session, i) => new EventRecord($"events/{i}", Markets.Exactly(Noon(session)), Noon(session)))];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_jump_on_each_event_is_the_abnormal_return_of_the_event()
+    {
+        var engine = await EngineAsync(Options(EventStudyTest.TimeSeriesT, EventStudyTest.BoehmerMusumeciPoulsenT, EventStudyTest.CorradoRank));
+        var blocks = await engine.BlocksAsync(Token).ToListAsync(Token);
+        Assert.Equal([0, 1], blocks.Select(b => b.Series.Index));
+        foreach (var block in blocks)
+        {
+            Assert.Equal(s_anchors, block.Rows.Select(r => r.Anchor!.SessionIndex));
+            Assert.All(block.Outcomes.ToArray(), outcome => Assert.Equal(PairOutcome.Estimated, outcome));
+            for (var row = 0; row < block.Count; row++)
+            {
+                Assert.Equal(40, block.Observations[row]);
+                Assert.InRange(block.Coefficients[(2 * row) + 1], Beta - 0.2, Beta + 0.2);
+                Assert.InRange(block.AbnormalReturns[(3 * row) + 1], Jump - 0.01, Jump + 0.01);
+                Assert.True(block.AbnormalReturnPValues[(3 * row) + 1] < 1e-6);
+            }
+        }
+
+        var aggregates = engine.Aggregates();
+        Assert.Equal([0, 1, null], aggregates.Select(a => a.Series));
+        Assert.Equal([5, 5, 10], aggregates.Select(a => a.Aggregate.Events[1]));
+        var overAll = aggregates[^1].Aggregate;
+        Assert.InRange(overAll.Averages[1], Jump - 0.005, Jump + 0.005);
+        Assert.All(overAll.Tests, t => Assert.True(t.Values[1].PValue < 0.05, $"{t.Test}: {t.Values[1]}"));
+    }
+
+    [Fact]
+    public async Task The_results_of_an_event_are_those_of_its_pair_alone()
+    {
+        var options = Options(EventStudyTest.TimeSeriesT);
+        var engine = await EngineAsync(options);
+        var block = await engine.BlocksAsync(Token).FirstAsync(Token);
+        var row = block.Rows.ElementAt(2);
+        var alone = new StudyBlock(options.Design, block.Series.Panel, [row], left: null).Estimates().Single().Estimate;
+        Assert.Equal(alone.Values.AsSpan(0, 3), block.AbnormalReturns.Slice(6, 3));
+        Assert.Equal(alone.Errors.AsSpan(0, 3), block.AbnormalReturnErrors.Slice(6, 3));
+        Assert.Equal(alone.Values[3] / alone.Errors[3], block.CumulativeTStatistics[2]);
+        Assert.Equal(alone.Values[3] - (alone.Reach * alone.Errors[3]), block.CumulativeLowerBounds[2]);
+    }
+
+    [Fact]
+    public void Rows_name_the_other_events_whose_windows_meet_theirs()
+    {
+        var options = Options(EventStudyTest.Sign);
+        options = options with { Design = options.Design with { Event = new SessionRange(-5, 5), Estimation = new SessionRange(-75, -6) } };
+        var rows = Events(options).Calendars[0].Rows;
+        Assert.Equal([0, 1, 1, 0, 0], rows.Select(r => r.OverlappingEvents.Count));
+        Assert.Equal([2, 1], rows.Skip(1).Take(2).Select(r => Assert.Single(r.OverlappingEvents.First)));
+        Assert.Equal([[], [0], [0, 1], [], [3]], rows.Select(r => r.EventsInEstimationWindow.First));
+        Assert.All(Events(options with { ExcludeOtherEvents = true }).Calendars[0].Rows, r => Assert.Equal(0, r.EventsInEstimationWindow.Count));
+    }
+
+    [Fact]
+    public async Task Sessions_of_other_events_are_left_out_of_the_estimation_on_request()
+    {
+        var options = Options(EventStudyTest.Sign) with { ExcludeOtherEvents = true };
+        var block = await (await EngineAsync(options)).BlocksAsync(Token).FirstAsync(Token);
+        Assert.Equal([40, 40, 37, 40, 40], block.Observations.ToArray());
+    }
+
+    [Fact]
+    public async Task Groups_are_averaged_beside_all_events_and_their_p_values_are_one_family()
+    {
+        var group = new StudyGroup("early", Alternative: false, [true, true, true, false, false]);
+        var options = Options(EventStudyTest.CrossSectionalT) with { MultipleTesting = MultipleTesting.Holm };
+        var engine = await EngineAsync(options, group);
+        await foreach (var _ in engine.BlocksAsync(Token)) { }
+        var aggregates = engine.Aggregates();
+        Assert.Equal(["", "", "", "early", "early", "early"], aggregates.Select(a => a.Group.Label));
+        Assert.Equal([5, 5, 10, 3, 3, 6], aggregates.Select(a => a.Aggregate.Pairs));
+        var pValues = aggregates.SelectMany(a => a.Aggregate.Tests[0].Values).Select(v => v.PValue).ToArray();
+        var adjusted = aggregates.SelectMany(a => a.AdjustedPValues[0]).ToArray();
+        Assert.Equal(24, adjusted.Length);
+        Assert.Equal(24 * pValues.Min(), adjusted.Min());
+    }
+
+    [Fact]
+    public async Task Aggregates_need_all_blocks()
+    {
+        var engine = await EngineAsync(Options(EventStudyTest.Sign));
+        Assert.Throws<InvalidOperationException>(engine.Aggregates);
+        await engine.BlocksAsync(Token).FirstAsync(Token);
+        Assert.Throws<InvalidOperationException>(engine.Aggregates);
+    }
+
+    [Fact]
+    public async Task Without_rows_there_are_aggregates_alone_and_they_are_the_same()
+    {
+        var options = Options(EventStudyTest.PatellZ, EventStudyTest.GeneralizedRankT);
+        var (whole, lean) = (await EngineAsync(options), await EngineAsync(options with { Design = options.Design.WithoutRows() }));
+        Assert.NotEmpty(await whole.BlocksAsync(Token).ToListAsync(Token));
+        Assert.Empty(await lean.BlocksAsync(Token).ToListAsync(Token));
+        foreach (var (expected, found) in whole.Aggregates().Zip(lean.Aggregates()))
+        {
+            Assert.Equal(expected.Aggregate.Averages, found.Aggregate.Averages);
+            foreach (var (a, b) in expected.Aggregate.Tests.Zip(found.Aggregate.Tests)) Assert.Equal(a.Values, b.Values);
+        }
+    }
+
+    [Fact]
+    public async Task A_study_without_enough_returns_names_its_first_pair()
+    {
+        var options = Options(EventStudyTest.Sign);
+        var enough = await EngineAsync(options);
+        Assert.Null(enough.FindShortage(Token));
+        var few = await EngineAsync(options with { Design = options.Design with { MinimumObservations = 41 } });
+        Assert.Equal(new StudyShortage(Event: 0, Series: 0, Observations: 40), few.FindShortage(Token));
+    }
+
+    [Fact]
+    public void An_event_that_was_not_known_is_refused() => Assert.Contains(
+        "events/1 was not known",
+        Assert.Throws<ArgumentException>(() => Events(Options(EventStudyTest.Sign) with { KnowledgeTime = Noon(100) })).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void An_event_outside_the_calendar_has_no_anchor()
+    {
+        var late = new EventRecord("events/late", Markets.Exactly(Noon(Sessions + 10)), Noon(0));
+        var row = Assert.Single(new StudyEvents(Options(EventStudyTest.Sign), [late], [Markets.Continuous]).Calendars[0].Rows);
+        Assert.Equal((false, null), (row.IsCovered, row.Anchor));
+    }
+
+    private static StudyOptions Options(params EventStudyTest[] tests)
+    {
+        var window = new SessionRange(-1, 1);
+        return new StudyOptions(new StudyDesign(
+            NormalModel.MarketModel, 1, 0, ReturnKind.Simple, new SessionRange(-45, -6), window, [window], 30, 0.95, tests, Bootstrap: null));
+    }
+
+    private static StudyEvents Events(StudyOptions options) => new(options, s_events, [Markets.Continuous]);
+
+    private static Task<EventStudyEngine> EngineAsync(StudyOptions options, params StudyGroup[] groups) =>
+        EventStudyEngine.CreateAsync(new StudyInput(Events(options), [Follower(seed: 12), Follower(seed: 13)], [Closes(s_market)], groups), Token);
+
+    /// <summary>A series that follows the market and jumps on each event.</summary>
+    private static SeriesInput Follower(int seed)
+    {
+        var noise = Draw(seed, 0.002);
+        return Closes([.. s_market.Select((m, i) => Alpha + (Beta * m) + noise[i] + (s_anchors.Contains(i) ? Jump : 0))]);
+    }
+
+    private static SeriesInput Closes(double[] returns)
+    {
+        var closes = new double[returns.Length];
+        var level = 100.0;
+        for (var i = 0; i < closes.Length; i++) closes[i] = level *= 1 + returns[i];
+        long[] starts = [.. Markets.Continuous.Sessions.Select(s => s.Open.ToUnixNanos())];
+        var block = new BarBlock(starts, [closes]);
+        var bars = new BarSequence([new ChunkBounds(starts[0], starts[^1], starts.Length)], _ => block);
+        return new SeriesInput(
+            Markets.Continuous, new BarClock(Markets.Continuous, new Frequency(FrequencyUnit.Session, 1), Duration.Zero), bars, 0, null, null);
+    }
+
+    private static Instant Noon(int session) => Markets.Utc("2025-01-01T12:00:00") + Duration.FromDays(session);
+
+    private static double[] Draw(int seed, double size)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, Sessions).Select(_ => size * (random.NextDouble() + random.NextDouble() - 1))];
+    }
+}
