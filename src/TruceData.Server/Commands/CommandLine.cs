@@ -2,7 +2,6 @@ using System.CommandLine;
 using TruceData.Server.Curation;
 using TruceData.Server.Hosting;
 using TruceData.Server.Importing;
-using TruceData.Store;
 using TruceData.Store.Errors;
 
 namespace TruceData.Server.Commands;

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using TruceData.Server.Errors;
-using TruceData.Store;
 using TruceData.Store.Errors;
 using TruceData.V1;
 

@@ -295,7 +295,7 @@ public sealed class ImportSeriesCommandTests(CuratedServer curated) : IDisposabl
         var csv = _folder.Write("sp500-close-daily.csv", "session_date,close\n2025-11-26,1\n2025-11-27,2\n");
         (await Command.RunAsync("import", "series", csv, "--store", store))
             .Refused(1, "line 3, column 'session_date'", "no session on 2025-11-27");
-        var packed = Csv.Gzip(Encoding.UTF8.GetBytes("session_date,close\n2025-11-26,1\n"));
+        var packed = CsvTestReader.Gzip(Encoding.UTF8.GetBytes("session_date,close\n2025-11-26,1\n"));
         await File.WriteAllBytesAsync(_folder["sp500-close-daily.csv.gz"], packed[..^9], Ct);
         (await Command.RunAsync("import", "series", _folder["sp500-close-daily.csv.gz"], "--store", store))
             .Refused(1, "gz", "truncated or damaged");

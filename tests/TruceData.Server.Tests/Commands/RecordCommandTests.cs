@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TruceData.Server.Commands;
 using TruceData.Server.Curation;
 using TruceData.Server.Tests.Support;
 using TruceData.Store;
@@ -119,7 +120,7 @@ public sealed class RecordCommandTests(CuratedServer curated) : IDisposable
         }
 
         var refused = await Assert.ThrowsAsync<CommandException>(
-            () => CuratedData.WriteAsync(data, store, "me", "why", heldAgainst: 1, Ct));
+            () => CuratedData.WriteAsync(data, store, "me", "why", checkedRevision: 1, Ct));
         Assert.EndsWith("run the command again.", refused.Message, StringComparison.Ordinal);
         Assert.Equal(2, (await store.FindLatestRevisionAsync(Ct))!.Number);
     }

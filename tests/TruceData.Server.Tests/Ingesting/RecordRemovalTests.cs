@@ -1,16 +1,17 @@
 using Grpc.Core;
+using TruceData.Server.Tests.Support;
 
 namespace TruceData.Server.Tests.Ingesting;
 
 public sealed class RecordRemovalTests : IAsyncLifetime
 {
-    private EvidenceServer? _server;
+    private WritableServer? _server;
 
-    private EvidenceServer Server => _server!;
+    private WritableServer Server => _server!;
 
     public async ValueTask InitializeAsync()
     {
-        _server = await EvidenceServer.StartAsync();
+        _server = await WritableServer.StartAsync();
         await Server.ImportAsync(SampleRecords.Event(), SampleRecords.Claim());
     }
 
@@ -23,7 +24,7 @@ public sealed class RecordRemovalTests : IAsyncLifetime
         Assert.Equal(3, removed.Revision.Number);
         await Server.AssertMissingAsync("events/test");
         var before = new V1.GetEventRequest { Name = "events/test", AsOf = new V1.AsOf { Revision = 2 } };
-        Assert.Equal("events/test", (await Server.Events.GetEventAsync(before, cancellationToken: EvidenceServer.Ct)).Event.Name);
+        Assert.Equal("events/test", (await Server.Events.GetEventAsync(before, cancellationToken: WritableServer.Ct)).Event.Name);
     }
 
     [Fact]
@@ -51,5 +52,5 @@ public sealed class RecordRemovalTests : IAsyncLifetime
     }
 
     private async Task<V1.RemoveRecordsResponse> RemoveAsync(params string[] names) => await Server.Ingest.RemoveRecordsAsync(
-        new() { Header = Uploads.Header(), Names = { names } }, cancellationToken: EvidenceServer.Ct);
+        new() { Header = Uploads.Header(), Names = { names } }, cancellationToken: WritableServer.Ct);
 }

@@ -2,19 +2,20 @@ using Grpc.Core;
 using TruceData.Server.Reading;
 using TruceData.Server.Services.Requests;
 using TruceData.Server.Tests.Services;
+using TruceData.Server.Tests.Support;
 using static TruceData.Server.Tests.Ingesting.SampleRecords;
 
 namespace TruceData.Server.Tests.Ingesting;
 
 public sealed class RecordUploadTests : IAsyncLifetime
 {
-    private EvidenceServer? _server;
+    private WritableServer? _server;
 
     private WritableServer Server => _server!;
 
-    private static CancellationToken Ct => EvidenceServer.Ct;
+    private static CancellationToken Ct => WritableServer.Ct;
 
-    public async ValueTask InitializeAsync() => _server = await EvidenceServer.StartAsync();
+    public async ValueTask InitializeAsync() => _server = await WritableServer.StartAsync();
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
@@ -184,7 +185,7 @@ public sealed class RecordUploadTests : IAsyncLifetime
         Assert.Equal(("ARGUMENT_CONFLICT", "header.author"), (curation.Reason, curation.Fields.Single()));
         var wordy = await Uploads.RefusedAsync(() => Server.ImportAsync(new V1.ImportHeader { Author = new string('x', 201) }, Event()));
         Assert.Equal("VALUE_OUT_OF_BOUNDS", wordy.Reason);
-        var header = new V1.ImportHeader { Author = "x", KnowledgeTime = EvidenceTimes.At("2025-11-01T00:00Z") };
+        var header = new V1.ImportHeader { Author = "x", KnowledgeTime = TestTimes.At("2025-11-01T00:00Z") };
         var dated = await Uploads.RefusedAsync(() => Server.ImportAsync(header, Event()));
         Assert.Equal(("ARGUMENT_CONFLICT", "header.knowledge_time"), (dated.Reason, dated.Fields.Single()));
     }

@@ -1,3 +1,5 @@
+using TruceData.Server.Tests.Support;
+
 namespace TruceData.Server.Tests.Ingesting;
 
 /// <summary>An event and its claim that the curated store accepts.</summary>
@@ -18,19 +20,19 @@ internal static class SampleRecords
             Actors = { "US" },
             Time = new V1.EventTime
             {
-                EarliestTime = EvidenceTimes.At("2025-11-05T15:00Z"),
-                LatestTime = EvidenceTimes.At("2025-11-05T16:00Z"),
+                EarliestTime = TestTimes.At("2025-11-05T15:00Z"),
+                LatestTime = TestTimes.At("2025-11-05T16:00Z"),
                 Precision = V1.TimePrecision.Hour,
                 TimeZone = "America/New_York",
             },
-            KnowledgeTime = EvidenceTimes.At("2025-11-05T16:00Z"),
+            KnowledgeTime = TestTimes.At("2025-11-05T16:00Z"),
             Measures =
             {
                 new V1.EventMeasure
                 {
                     Policy = "policies/us-tariff-on-china",
                     Level = Level(),
-                    Valid = new V1.Interval { StartTime = EvidenceTimes.At("2025-12-01T05:00Z") },
+                    Valid = new V1.Interval { StartTime = TestTimes.At("2025-12-01T05:00Z") },
                 },
             },
         },
@@ -48,7 +50,7 @@ internal static class SampleRecords
             FieldPath = "measures[0].level",
             Quantity = Level(),
             Stance = V1.Stance.Asserts,
-            KnowledgeTime = EvidenceTimes.At("2025-11-05T16:00Z"),
+            KnowledgeTime = TestTimes.At("2025-11-05T16:00Z"),
         },
     };
 

@@ -14,9 +14,9 @@ public sealed class SeriesUploadTests : IAsyncLifetime
 
     private WritableServer Server => _server!;
 
-    private static CancellationToken Ct => EvidenceServer.Ct;
+    private static CancellationToken Ct => WritableServer.Ct;
 
-    public async ValueTask InitializeAsync() => _server = await EvidenceServer.StartAsync();
+    public async ValueTask InitializeAsync() => _server = await WritableServer.StartAsync();
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
@@ -177,12 +177,12 @@ public sealed class SeriesUploadTests : IAsyncLifetime
     public async Task The_newest_knowledge_time_of_a_response_includes_corrections(string? asOf, string newest)
     {
         await ImportCorrectedAsync();
-        var view = asOf is null ? null : EvidenceTimes.AsOf(asOf);
+        var view = asOf is null ? null : TestTimes.AsOf(asOf);
         var series = await Server.Markets.GetSeriesAsync(new() { Name = Name, AsOf = view }, cancellationToken: Ct);
-        Assert.Equal(EvidenceTimes.At(newest), series.Snapshot.MaxKnowledgeTime);
+        Assert.Equal(TestTimes.At(newest), series.Snapshot.MaxKnowledgeTime);
         using var read = Server.Markets.ReadSeries(new() { Series = { Name }, AsOf = view }, cancellationToken: Ct);
         Assert.True(await read.ResponseStream.MoveNext(Ct));
-        Assert.Equal(EvidenceTimes.At(newest), read.ResponseStream.Current.Snapshot.MaxKnowledgeTime);
+        Assert.Equal(TestTimes.At(newest), read.ResponseStream.Current.Snapshot.MaxKnowledgeTime);
     }
 
     [Fact]
@@ -194,13 +194,13 @@ public sealed class SeriesUploadTests : IAsyncLifetime
             Events = { "events/us-affiliates-rule-2025-09" },
             Series = { Name },
             Window = new V1.Window { Unit = V1.WindowUnit.Bars, FirstOffset = 0, LastOffset = 2 },
-            AsOf = EvidenceTimes.AsOf(Corrected),
+            AsOf = TestTimes.AsOf(Corrected),
         };
         using var align = new V1.ImpactService.ImpactServiceClient(Server.Channel).AlignEvents(request, cancellationToken: Ct);
         Assert.True(await align.ResponseStream.MoveNext(Ct));
         Assert.True(await align.ResponseStream.MoveNext(Ct));
         Assert.Equal([1, 20, 3], align.ResponseStream.Current.Column.Values);
-        Assert.Equal(EvidenceTimes.At(Corrected), align.ResponseStream.Current.Column.MaxKnowledgeTime);
+        Assert.Equal(TestTimes.At(Corrected), align.ResponseStream.Current.Column.MaxKnowledgeTime);
     }
 
     [Fact]
@@ -253,7 +253,7 @@ public sealed class SeriesUploadTests : IAsyncLifetime
     {
         await Server.ImportAsync(Series(), Chunk(0, 1, 2, 3));
         var header = Uploads.Header();
-        header.KnowledgeTime = EvidenceTimes.At(Corrected);
+        header.KnowledgeTime = TestTimes.At(Corrected);
         await Server.ImportAsync(header, Series(), Chunk(1, 20));
     }
 

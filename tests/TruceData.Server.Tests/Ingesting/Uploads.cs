@@ -13,15 +13,15 @@ internal static class Uploads
         ImportAsync(server, Header(), records);
 
     public static async Task<V1.ImportRecordsResponse> ImportAsync(
-        this EvidenceServer server, V1.ImportHeader header, params IEnumerable<V1.Record> records)
+        this WritableServer server, V1.ImportHeader header, params IEnumerable<V1.Record> records)
     {
-        using var call = server.Ingest.ImportRecords(cancellationToken: EvidenceServer.Ct);
+        using var call = server.Ingest.ImportRecords(cancellationToken: WritableServer.Ct);
         var first = new V1.ImportRecordsRequest { Header = header };
         return await SendAsync(call, records.Select(r => new V1.ImportRecordsRequest { Record = r }).Prepend(first));
     }
 
     public static Task<V1.ImportSeriesResponse> ImportAsync(
-        this EvidenceServer server, V1.Series series, params IEnumerable<V1.SeriesChunk> chunks) =>
+        this WritableServer server, V1.Series series, params IEnumerable<V1.SeriesChunk> chunks) =>
         ImportAsync(server, Header(), series, chunks);
 
     public static async Task<V1.ImportSeriesResponse> ImportAsync(
@@ -33,10 +33,10 @@ internal static class Uploads
     }
 
     /// <summary>Asserts that a record does not exist at a revision, or at the latest one.</summary>
-    public static async Task AssertMissingAsync(this EvidenceServer server, string name, long? revision = null)
+    public static async Task AssertMissingAsync(this WritableServer server, string name, long? revision = null)
     {
-        var latest = await server.Store.FindLatestRevisionAsync(EvidenceServer.Ct);
-        Assert.Null(await server.Store.FindRecordAsync(revision ?? latest!.Number, name, EvidenceServer.Ct));
+        var latest = await server.Store.FindLatestRevisionAsync(WritableServer.Ct);
+        Assert.Null(await server.Store.FindRecordAsync(revision ?? latest!.Number, name, WritableServer.Ct));
     }
 
     /// <summary>Sends the messages, until an error if there is one, and returns the response.</summary>

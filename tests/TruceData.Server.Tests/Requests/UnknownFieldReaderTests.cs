@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using TruceData.Server.Inspection;
 using TruceData.V1;
 
 namespace TruceData.Server.Tests.Requests;

@@ -105,7 +105,7 @@ internal static class LargeRecords
     {
         await using var write = await server.Store.BeginWriteAsync("a test", "large records", WritableServer.Ct);
         foreach (var record in records) await write.PutAsync(record.ToRecord(), WritableServer.Ct);
-        Assert.True((await write.CommitAsync(WritableServer.Ct)).Changed);
+        Assert.True((await write.CommitAsync(WritableServer.Ct)).HasChanged);
     }
 
     private static string Name(string collection, int number) =>
