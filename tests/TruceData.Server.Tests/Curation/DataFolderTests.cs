@@ -106,7 +106,8 @@ public sealed class DataFolderTests : IDisposable
         File.Move(_folder.PathOf("policies/tariff.json"), _folder.PathOf("instruments/tariff.json"));
         var violations = _folder.Violations();
         Assert.Contains(violations, v => v.StartsWith("instruments/tariff.json:4:3: instruments/tariff summary: unknown field."));
-        Assert.Contains(violations, v => v.StartsWith("events/threat.json:19:7: events/threat measures[0].policy: policies/tariff does not exist."));
+        const string Dangling = "events/threat.json:19:7: events/threat measures[0].policy: policies/tariff does not exist.";
+        Assert.Contains(violations, v => v.StartsWith(Dangling));
     }
 
     [Fact]
