@@ -1,5 +1,4 @@
 using NodaTime;
-using TruceData.Domain.Bars;
 using TruceData.Domain.Numbers;
 using TruceData.Domain.Time;
 

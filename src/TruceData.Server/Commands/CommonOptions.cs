@@ -1,7 +1,7 @@
 using System.CommandLine;
 using TruceData.Server.Curation;
 using TruceData.Server.Hosting;
-using TruceData.Server.Ingesting;
+using TruceData.Server.Services.Ingesting;
 
 namespace TruceData.Server.Commands;
 

@@ -5,7 +5,7 @@ using TruceData.Server.Reading;
 using TruceData.Server.Services;
 using TruceData.Server.Services.Requests;
 using TruceData.Server.Transcoding;
-using TruceData.Server.Watching;
+using TruceData.Server.Services.Watching;
 using TruceData.Store;
 
 namespace TruceData.Server.Hosting;

@@ -3,7 +3,7 @@ using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
 using TruceData.Server.Services.Requests;
-using TruceData.Server.Watching;
+using TruceData.Server.Services.Watching;
 using TruceData.Store;
 using TruceData.Store.Records;
 

@@ -1,5 +1,5 @@
 using Grpc.Core;
-using TruceData.Server.Ingesting;
+using TruceData.Server.Services.Ingesting;
 using TruceData.Server.Mapping;
 using TruceData.Store;
 using TruceData.V1;

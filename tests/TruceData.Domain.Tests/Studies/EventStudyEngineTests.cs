@@ -159,22 +159,20 @@ public sealed class EventStudyEngineTests
         EventStudyEngine.CreateAsync(new StudyInput(Events(options), [Follower(seed: 12), Follower(seed: 13)], [Closes(s_market)], groups), Token);
 
     /// <summary>A series that follows the market and jumps on each event.</summary>
-    private static SeriesInput Follower(int seed)
+    private static AsOfSeries Follower(int seed)
     {
         var noise = Draw(seed, 0.002);
         return Closes([.. s_market.Select((m, i) => Alpha + (Beta * m) + noise[i] + (s_anchors.Contains(i) ? Jump : 0))]);
     }
 
-    private static SeriesInput Closes(double[] returns)
+    private static AsOfSeries Closes(double[] returns)
     {
         var closes = new double[returns.Length];
         var level = 100.0;
         for (var i = 0; i < closes.Length; i++) closes[i] = level *= 1 + returns[i];
         long[] starts = [.. Markets.Continuous.Sessions.Select(s => s.Open.ToUnixNanos())];
-        var block = new BarBlock(starts, [closes]);
-        var bars = new BarSequence([new ChunkBounds(starts[0], starts[^1], starts.Length)], _ => block);
-        return new SeriesInput(
-            Markets.Continuous, new BarClock(Markets.Continuous, new Frequency(FrequencyUnit.Session, 1), Duration.Zero), bars, 0, null, null);
+        var clock = new BarClock(Markets.Continuous, new Frequency(FrequencyUnit.Session, 1), Duration.Zero);
+        return new TestSeries(Markets.Continuous, clock, [new BarBlock(starts, [closes])]).AsOf();
     }
 
     private static Instant Noon(int session) => Markets.Utc("2025-01-01T12:00:00") + Duration.FromDays(session);

@@ -5,7 +5,7 @@ using TruceData.Server.Reading;
 using TruceData.Store;
 using TruceData.Store.Records;
 
-namespace TruceData.Server.Watching;
+namespace TruceData.Server.Services.Watching;
 
 /// <summary>
 /// Selects the changes that a watcher receives. Claims follow their events: when an event starts or stops matching the query, its claims

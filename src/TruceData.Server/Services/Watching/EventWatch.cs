@@ -5,7 +5,7 @@ using TruceData.Server.Mapping;
 using TruceData.Server.Services.Requests;
 using TruceData.Store;
 
-namespace TruceData.Server.Watching;
+namespace TruceData.Server.Services.Watching;
 
 /// <summary>One WatchEvents call. It sends every change after a revision, then a heartbeat, and repeats this for new revisions.</summary>
 internal sealed class EventWatch

@@ -1,4 +1,4 @@
-namespace TruceData.Server.Reading;
+namespace TruceData.Server.Mapping;
 
 /// <summary>How large messages are: every client takes 4 MiB, and a stream is fastest in messages of about 512 KiB.</summary>
 internal static class MessageLimits

@@ -4,7 +4,7 @@ using TruceData.Server.Mapping;
 using TruceData.Store;
 using TruceData.Store.Revisions;
 
-namespace TruceData.Server.Ingesting;
+namespace TruceData.Server.Services.Ingesting;
 
 /// <summary>Writes the records of a stream as one revision, after checking all of them against the store.</summary>
 internal static class RecordImport

@@ -6,7 +6,7 @@ using TruceData.Server.Mapping;
 using TruceData.V1;
 using Case = TruceData.V1.ImportRecordsRequest.MessageOneofCase;
 
-namespace TruceData.Server.Ingesting;
+namespace TruceData.Server.Services.Ingesting;
 
 /// <summary>The content of an ImportRecords stream.</summary>
 /// <param name="Options">The header.</param>

@@ -3,7 +3,7 @@ using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Store;
 
-namespace TruceData.Server.Watching;
+namespace TruceData.Server.Services.Watching;
 
 /// <summary>Informs all watchers about new revisions. They share one poll of the store, and each revision is read once.</summary>
 internal sealed class RevisionFeed(DataStore store, TimeProvider clock, IHostApplicationLifetime lifetime)

@@ -6,7 +6,7 @@ using TruceData.Store;
 using TruceData.Store.Revisions;
 using TruceData.V1;
 
-namespace TruceData.Server.Ingesting;
+namespace TruceData.Server.Services.Ingesting;
 
 /// <summary>The validated header of an import.</summary>
 /// <param name="Author">The author of the revision.</param>

@@ -4,7 +4,7 @@ using TruceData.Server.Inspection;
 using TruceData.V1;
 using Case = TruceData.V1.ImportSeriesRequest.MessageOneofCase;
 
-namespace TruceData.Server.Ingesting;
+namespace TruceData.Server.Services.Ingesting;
 
 /// <summary>Spools the chunks of an ImportSeries stream to a temporary file, so that a slow client does not block other writers.</summary>
 internal sealed class ChunkSpool : IDisposable

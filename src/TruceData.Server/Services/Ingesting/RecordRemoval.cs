@@ -10,7 +10,7 @@ using TruceData.Store;
 using TruceData.Store.Revisions;
 using TruceData.V1;
 
-namespace TruceData.Server.Ingesting;
+namespace TruceData.Server.Services.Ingesting;
 
 /// <summary>Removes records with tombstones, unless remaining records need them.</summary>
 internal static class RecordRemoval

@@ -12,7 +12,7 @@ using TruceData.Store.Bars;
 using TruceData.Store.Revisions;
 using Case = TruceData.V1.ImportSeriesRequest.MessageOneofCase;
 
-namespace TruceData.Server.Ingesting;
+namespace TruceData.Server.Services.Ingesting;
 
 /// <summary>An ImportSeries stream, which is received completely before it is written.</summary>
 internal sealed class SeriesUpload

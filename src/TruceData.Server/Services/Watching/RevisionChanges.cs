@@ -1,6 +1,6 @@
 using Google.Protobuf;
 
-namespace TruceData.Server.Watching;
+namespace TruceData.Server.Services.Watching;
 
 /// <summary>The events and claims that one revision added, changed or removed.</summary>
 /// <param name="Revision">The revision.</param>

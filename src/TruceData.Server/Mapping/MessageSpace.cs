@@ -1,4 +1,4 @@
-namespace TruceData.Server.Reading;
+namespace TruceData.Server.Mapping;
 
 /// <summary>The bytes that are left for the entries of one message.</summary>
 internal sealed class MessageSpace(int bytes)

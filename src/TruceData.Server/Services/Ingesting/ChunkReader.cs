@@ -5,7 +5,7 @@ using TruceData.Server.Importing;
 using TruceData.Server.Mapping;
 using TruceData.V1;
 
-namespace TruceData.Server.Ingesting;
+namespace TruceData.Server.Services.Ingesting;
 
 /// <summary>Converts the chunks of an upload to bars of its series, in order, and throws for chunks that do not fit.</summary>
 internal sealed class ChunkReader(Series series, BarClock clock, Instant? knowledgeTime)

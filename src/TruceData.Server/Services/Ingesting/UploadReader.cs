@@ -3,7 +3,7 @@ using Grpc.Core;
 using TruceData.Server.Errors;
 using TruceData.V1;
 
-namespace TruceData.Server.Ingesting;
+namespace TruceData.Server.Services.Ingesting;
 
 /// <summary>Reads the messages of a client stream. A stream without a message for 30 seconds is aborted.</summary>
 internal sealed class UploadReader<T>(IAsyncStreamReader<T> reader, CancellationToken cancellationToken)

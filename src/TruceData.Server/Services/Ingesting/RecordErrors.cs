@@ -7,7 +7,7 @@ using TruceData.Server.Json;
 using TruceData.Server.Mapping;
 using TruceData.V1;
 
-namespace TruceData.Server.Ingesting;
+namespace TruceData.Server.Services.Ingesting;
 
 /// <summary>Converts violations of records to errors of a call.</summary>
 internal static class RecordErrors
