@@ -7,24 +7,27 @@ namespace TruceData.Server.Mapping;
 /// <summary>From bars to the contract's chunks.</summary>
 internal static class SeriesChunkMapping
 {
-    /// <summary>Returns bars as a chunk.</summary>
+    /// <summary>Fills a chunk with bars and replaces what it held; its memory is used again.</summary>
+    /// <param name="chunk">The chunk.</param>
     /// <param name="slice">The bars.</param>
     /// <param name="series">The name of the series.</param>
     /// <param name="columns">The names of the columns.</param>
     /// <param name="cursor">Where a stream resumes after the chunk.</param>
-    public static V1.SeriesChunk ToChunk(this BarSlice slice, string series, IReadOnlyList<string> columns, string cursor)
+    public static void Fill(this V1.SeriesChunk chunk, BarSlice slice, string series, IReadOnlyList<string> columns, string cursor)
     {
-        var chunk = new V1.SeriesChunk { Series = series, Cursor = cursor, Resampled = slice.Resampling?.ToProto() };
-        Add(chunk.TimeUnixNanos, slice.Bars.Times);
+        chunk.Series = series;
+        chunk.Cursor = cursor;
+        chunk.Resampled = slice.Resampling?.ToProto();
+        Replace(chunk.TimeUnixNanos, slice.Bars.Times);
+        while (chunk.Columns.Count > columns.Count) chunk.Columns.RemoveAt(chunk.Columns.Count - 1);
+        while (chunk.Columns.Count < columns.Count) chunk.Columns.Add(new V1.Column());
         for (var i = 0; i < columns.Count; i++)
         {
             var selector = FieldMapping.ToSelector(columns[i]);
-            var column = new V1.Column { Field = selector.Field, ColumnName = selector.ColumnName };
-            Add(column.Values, slice.Bars.Columns[i]);
-            chunk.Columns.Add(column);
+            chunk.Columns[i].Field = selector.Field;
+            chunk.Columns[i].ColumnName = selector.ColumnName;
+            Replace(chunk.Columns[i].Values, slice.Bars.Columns[i]);
         }
-
-        return chunk;
     }
 
     private static V1.Resampled ToProto(this ResamplingCounts counts) => new()
@@ -34,5 +37,9 @@ internal static class SeriesChunkMapping
         LeftOutCount = counts.Excluded,
     };
 
-    private static void Add<T>(RepeatedField<T> field, ReadOnlyMemory<T> values) => field.AddRange(values.Span);
+    private static void Replace<T>(RepeatedField<T> field, ReadOnlyMemory<T> values)
+    {
+        field.Clear();
+        field.AddRange(values.Span);
+    }
 }

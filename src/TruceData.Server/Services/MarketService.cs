@@ -140,7 +140,7 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
     public override async Task ReadSeries(V1.ReadSeriesRequest request, IServerStreamWriter<V1.ReadSeriesResponse> responseStream, ServerCallContext context)
     {
         var call = await ReadSeriesCall.StartAsync(request, views, reader, context.CancellationToken);
-        foreach (var response in call.Responses()) await responseStream.WriteAsync(response, context.CancellationToken);
+        await call.WriteAsync(responseStream, context.CancellationToken);
     }
 
     private async ValueTask<(V1.Series Series, Instant? Newest)> DescribeAsync(SeriesEntry entry, View view, CancellationToken cancellationToken)
