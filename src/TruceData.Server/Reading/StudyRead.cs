@@ -14,7 +14,8 @@ namespace TruceData.Server.Reading;
 internal sealed record StudyRead(EventPager Pager, EventPage FirstPage, IReadOnlyList<StudySource> Sources, StudyInput Input)
 {
     public static async Task<StudyRead> ReadAsync(
-        V1.EstimateImpactRequest request, StudyOptions options, DataStore store, View view, Catalog catalog, CancellationToken cancellationToken)
+        V1.EstimateImpactRequest request, StudyOptions options, DataStore store, View view, Catalog catalog,
+        CancellationToken cancellationToken)
     {
         var handles = await catalog.SeriesAsync(view, request.Series, "series", cancellationToken);
         var regressors = request.Benchmark.Length > 0
@@ -30,7 +31,9 @@ internal sealed record StudyRead(EventPager Pager, EventPage FirstPage, IReadOnl
         StudyChecks.CheckSize(StudySize.Compute(options, events.Count, handles.Count, request.Groups.Count));
         var factors = new List<StudySource>(regressors.Count);
         foreach (var handle in regressors) factors.Add(await ReadAsync(handle, field: null));
-        var sources = await handles.InOrderAsync(handle => ReadAsync(handle, request.Field), cancellationToken).ToListAsync(cancellationToken);
+        var sources = await handles
+            .InOrderAsync(handle => ReadAsync(handle, request.Field), cancellationToken)
+            .ToListAsync(cancellationToken);
         var groups = StudyChecks.ToGroups(request, events);
         var input = new StudyInput(anchored, [.. sources.Select(s => s.Input)], [.. factors.Select(f => f.Input)], groups);
         return new StudyRead(pager, firstPage, sources, input);

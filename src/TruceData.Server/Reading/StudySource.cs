@@ -14,7 +14,8 @@ namespace TruceData.Server.Reading;
 internal sealed record StudySource(V1.Series Described, string Column, SeriesInput Input)
 {
     public static async Task<StudySource> ReadAsync(
-        SeriesHandle handle, V1.FieldSelector? field, V1.Adjustment adjustment, DataStore store, View view, CancellationToken cancellationToken)
+        SeriesHandle handle, V1.FieldSelector? field, V1.Adjustment adjustment, DataStore store, View view,
+        CancellationToken cancellationToken)
     {
         var column = handle.Main(field, "field");
         var adjusted = await SeriesAdjustment.ReadAsync(handle, adjustment, store, view, cancellationToken);
