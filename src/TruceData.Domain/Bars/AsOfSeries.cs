@@ -82,6 +82,19 @@ public sealed class AsOfSeries
 
     private IReadOnlyList<StepFactor>? Factors { get; }
 
+    /// <summary>Returns the starts of the known bars in order, in Unix nanoseconds, chunk by chunk.</summary>
+    public IEnumerable<ReadOnlyMemory<long>> StartTimes()
+    {
+        var left = Count;
+        for (var chunk = 0; left > 0; chunk++)
+        {
+            var times = Bars.Chunk(chunk).Times;
+            var known = (int)Math.Min(times.Length, left);
+            left -= known;
+            yield return times[..known];
+        }
+    }
+
     /// <summary>Returns the known bars in order, adjusted by the factors.</summary>
     /// <param name="maxBars">The maximum number of bars in a slice.</param>
     public IEnumerable<BarSlice> Slices(int maxBars)

@@ -7,9 +7,11 @@ namespace TruceData.Domain.Studies;
 /// <param name="AdjustedPValues">
 /// The p-values by test and place, adjusted for the number of tests as the study asks; the p-values themselves when it does not.
 /// </param>
-public sealed record GroupAggregate(StudyGroup Group, int? Series, StudyAggregate Aggregate, IReadOnlyList<IReadOnlyList<double>> AdjustedPValues)
+public sealed record GroupAggregate(
+    StudyGroup Group, int? Series, StudyAggregate Aggregate, IReadOnlyList<IReadOnlyList<double>> AdjustedPValues)
 {
-    /// <summary>Returns aggregates with their adjusted p-values. Those of one test, over all groups, series and places, are one family.</summary>
+    /// <summary>Returns aggregates with their adjusted p-values.</summary>
+    /// <remarks>The p-values of one test, over all groups, series and places, are one family.</remarks>
     internal static IReadOnlyList<GroupAggregate> Create(
         IReadOnlyList<(StudyGroup Group, int? Series, StudyAggregate Aggregate)> aggregates, MultipleTesting? method)
     {

@@ -8,7 +8,8 @@ public static class SessionReturns
     /// <param name="factors">The benchmark or the factors.</param>
     /// <param name="returns">The returns of the factors.</param>
     /// <param name="kind">How returns are formed.</param>
-    public static StudyPanel Lumped(SessionColumn series, IReadOnlyList<SessionColumn> factors, IReadOnlyList<double[]> returns, ReturnKind kind) =>
+    public static StudyPanel Lumped(
+        SessionColumn series, IReadOnlyList<SessionColumn> factors, IReadOnlyList<double[]> returns, ReturnKind kind) =>
         new(series.First, series.Returns(kind), returns, null, HistoryOf([series, .. factors]));
 
     /// <summary>Each return from the last session in which the series and every factor have a value, for all of them alike.</summary>

@@ -4,7 +4,7 @@ using TruceData.Domain.Events;
 
 namespace TruceData.Domain.Studies;
 
-/// <summary>The events of a study in one calendar: their anchors, the sessions that their windows touch, and which windows overlap.</summary>
+/// <summary>The events of a study in one calendar: their anchors, the sessions that windows touch, and which windows overlap.</summary>
 public sealed class StudyCalendar
 {
     private const int MaxIndexes = 3;
@@ -24,7 +24,8 @@ public sealed class StudyCalendar
         var rows = new List<StudyRow>(events.Count);
         for (var i = 0; i < events.Count; i++) AddRows(rows, i, events[i].Time, options);
         _sessions = [.. rows.Where(r => !r.Alternative).Select(r => r.Anchor?.SessionIndex)];
-        _anchored = [.. rows.Where(r => r is { Alternative: false, Anchor: not null }).Select(r => (r.Anchor!.SessionIndex, r.Event)).Order()];
+        _anchored =
+            [.. rows.Where(r => r is { Alternative: false, Anchor: not null }).Select(r => (r.Anchor!.SessionIndex, r.Event)).Order()];
         Rows = [.. rows.Select(r => WithOtherEvents(r, options.ExcludeOtherEvents))];
         var anchors = rows.Where(r => r.Anchor is not null).Select(r => (long)r.Anchor!.SessionIndex).DefaultIfEmpty(0).ToArray();
         FirstSession = (int)Math.Clamp(anchors.Min() + _design.Estimation.First, 0, calendar.Sessions.Count);
@@ -35,7 +36,9 @@ public sealed class StudyCalendar
     /// <summary>The calendar.</summary>
     public Calendar Calendar { get; }
 
-    /// <summary>The events at their anchors, in the order of the events; the row at an alternative anchor follows that at the anchor.</summary>
+    /// <summary>
+    /// The events at their anchors, in the order of the events; the row at an alternative anchor follows the row at the anchor.
+    /// </summary>
     public IReadOnlyList<StudyRow> Rows { get; }
 
     /// <summary>Index of the first session that any window touches.</summary>
@@ -44,13 +47,16 @@ public sealed class StudyCalendar
     /// <summary>Index of the last session that any window touches.</summary>
     public int LastSession { get; }
 
-    /// <summary>Whether each session from <see cref="FirstSession"/> on is left out of estimation windows; null to leave none out.</summary>
+    /// <summary>
+    /// Whether each session from <see cref="FirstSession"/> on is left out of estimation windows; null to leave none out.
+    /// </summary>
     internal bool[]? Excluded { get; }
 
     private void AddRows(List<StudyRow> rows, int index, EventTime time, StudyOptions options)
     {
         var (anchor, isCovered) = Find(time, options.AnchorPolicy);
-        var other = options.AnchorSensitivity && anchor?.Alternative is not null ? Find(time.LastInstant, options.AnchorPolicy).Anchor : null;
+        var hasOther = options.AnchorSensitivity && anchor?.Alternative is not null;
+        var other = hasOther ? Find(time.LastInstant, options.AnchorPolicy).Anchor : null;
         rows.Add(new StudyRow(index, Alternative: false, other is not null, anchor) { IsCovered = isCovered });
         if (other is not null) rows.Add(new StudyRow(index, Alternative: true, HasAlternative: true, other));
     }
@@ -103,9 +109,6 @@ public sealed class StudyCalendar
     }
 
     /// <summary>Returns the index of the first anchored event at or after a session.</summary>
-    private int IndexOf(long session)
-    {
-        // No event has the index -1, so that the search never finds an entry and its complement is the lower bound.
-        return ~Array.BinarySearch(_anchored, ((int)Math.Clamp(session, int.MinValue, int.MaxValue), -1));
-    }
+    /// <remarks>No event has the index -1, so the search finds no entry and returns the complement of the lower bound.</remarks>
+    private int IndexOf(long session) => ~Array.BinarySearch(_anchored, ((int)Math.Clamp(session, int.MinValue, int.MaxValue), -1));
 }

@@ -141,8 +141,7 @@ internal static class CuratedData
             times.UnionWith(block.Times.ToArray());
         var query = new BarQuery(file.Header.Name, new View(revision, KnowledgeTime: null), []);
         var stored = await store.ReadBarsAsync(query, cancellationToken);
-        var slices = new AsOfSeries(data.ClockOf(file.Header), stored).Slices(maxBars: int.MaxValue);
-        return slices.All(slice => slice.Bars.Times.ToArray().All(times.Contains));
+        return new AsOfSeries(data.ClockOf(file.Header), stored).StartTimes().All(starts => starts.ToArray().All(times.Contains));
     }
 
     /// <summary>Removes records of earlier curated files that the folder lacks, unless another author has changed them since.</summary>

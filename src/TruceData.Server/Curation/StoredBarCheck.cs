@@ -41,5 +41,5 @@ internal static class StoredBarCheck
     }
 
     private static BarMismatch? FindMismatch(AsOfSeries bars, BarTimeChecker times) =>
-        bars.Slices(maxBars: int.MaxValue).Select(slice => times.FindMismatch(slice.Bars.Times.Span)).FirstOrDefault(m => m is not null);
+        bars.StartTimes().Select(starts => times.FindMismatch(starts.Span)).FirstOrDefault(m => m is not null);
 }

@@ -18,6 +18,8 @@ internal sealed class StudyReply(EstimateImpactRequest request, ResolvedView vie
 {
     private readonly byte[] _fingerprint = PageToken.FingerprintOf(request);
     private readonly HashSet<int> _sentFrames = [];
+
+    /// <summary>The buffer of the results. With a new message for each block a study takes a quarter to a half more time.</summary>
     private readonly ImpactResults _results = new();
     private long _position;
 
@@ -25,7 +27,9 @@ internal sealed class StudyReply(EstimateImpactRequest request, ResolvedView vie
     public Task WriteAsync(IServerStreamWriter<EstimateImpactResponse> stream, CancellationToken cancellationToken) =>
         stream.WriteTogetherAsync(ResponsesAsync(cancellationToken), message => message.CalculateSize());
 
-    /// <summary>Returns the messages, each of which must be written before the next is requested: those with results share one buffer.</summary>
+    /// <summary>
+    /// Returns the messages for <see cref="WriteAsync"/> alone: those with results share a buffer and must be written one by one.
+    /// </summary>
     private async IAsyncEnumerable<EstimateImpactResponse> ResponsesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var firstPass = engine.RunFirstPassAsync(cancellationToken);

@@ -25,7 +25,8 @@ public sealed class EventStudyEngineTests
     [Fact]
     public async Task A_jump_on_each_event_is_the_abnormal_return_of_the_event()
     {
-        var engine = await EngineAsync(Options(EventStudyTest.TimeSeriesT, EventStudyTest.BoehmerMusumeciPoulsenT, EventStudyTest.CorradoRank));
+        var options = Options(EventStudyTest.TimeSeriesT, EventStudyTest.BoehmerMusumeciPoulsenT, EventStudyTest.CorradoRank);
+        var engine = await EngineAsync(options);
         var blocks = await engine.BlocksAsync(Token).ToListAsync(Token);
         Assert.Equal([0, 1], blocks.Select(b => b.Series.Index));
         foreach (var block in blocks)
@@ -72,7 +73,8 @@ public sealed class EventStudyEngineTests
         Assert.Equal([0, 1, 1, 0, 0], rows.Select(r => r.OverlappingEvents.Count));
         Assert.Equal([2, 1], rows.Skip(1).Take(2).Select(r => Assert.Single(r.OverlappingEvents.First)));
         Assert.Equal([[], [0], [0, 1], [], [3]], rows.Select(r => r.EventsInEstimationWindow.First));
-        Assert.All(Events(options with { ExcludeOtherEvents = true }).Calendars[0].Rows, r => Assert.Equal(0, r.EventsInEstimationWindow.Count));
+        rows = Events(options with { ExcludeOtherEvents = true }).Calendars[0].Rows;
+        Assert.All(rows, r => Assert.Equal(0, r.EventsInEstimationWindow.Count));
     }
 
     [Fact]
@@ -97,6 +99,15 @@ public sealed class EventStudyEngineTests
         var adjusted = aggregates.SelectMany(a => a.AdjustedPValues[0]).ToArray();
         Assert.Equal(24, adjusted.Length);
         Assert.Equal(24 * pValues.Min(), adjusted.Min());
+    }
+
+    [Fact]
+    public async Task The_columns_of_a_disposed_result_are_not_read()
+    {
+        var engine = await EngineAsync(Options(EventStudyTest.Sign));
+        var block = await engine.BlocksAsync(Token).FirstAsync(Token);
+        block.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => block.AbnormalReturns.Length);
     }
 
     [Fact]
@@ -150,13 +161,14 @@ public sealed class EventStudyEngineTests
     {
         var window = new SessionRange(-1, 1);
         return new StudyOptions(new StudyDesign(
-            NormalModel.MarketModel, 1, 0, ReturnKind.Simple, new SessionRange(-45, -6), window, [window], 30, 0.95, tests, Bootstrap: null));
+            NormalModel.MarketModel, 1, 0, ReturnKind.Simple, new SessionRange(-45, -6), window, [window], 30, 0.95, tests, null));
     }
 
     private static StudyEvents Events(StudyOptions options) => new(options, s_events, [Markets.Continuous]);
 
     private static Task<EventStudyEngine> EngineAsync(StudyOptions options, params StudyGroup[] groups) =>
-        EventStudyEngine.CreateAsync(new StudyInput(Events(options), [Follower(seed: 12), Follower(seed: 13)], [Closes(s_market)], groups), Token);
+        EventStudyEngine.CreateAsync(
+            new StudyInput(Events(options), [Follower(seed: 12), Follower(seed: 13)], [Closes(s_market)], groups), Token);
 
     /// <summary>A series that follows the market and jumps on each event.</summary>
     private static AsOfSeries Follower(int seed)
