@@ -12,8 +12,8 @@ namespace TruceData.Domain.Series;
 /// <param name="Frequency">How long its bars are.</param>
 /// <param name="KnowledgeDelay">How long after its end a bar is public.</param>
 /// <param name="Adjustment">The adjustment of the stored values.</param>
-/// <param name="Fields">Its columns, at least one.</param>
-/// <param name="MainColumn">The column that stands for the series when a request names none.</param>
+/// <param name="Fields">Its columns; none for a series that is about to be imported.</param>
+/// <param name="MainColumn">The column that is read when a request names none; empty without columns.</param>
 public sealed record SeriesDefinition(
     string Name, string? Instrument, string? Policy, string? Calendar, Frequency Frequency, Duration KnowledgeDelay, Adjustment Adjustment,
     IReadOnlyList<SeriesField> Fields, string MainColumn)

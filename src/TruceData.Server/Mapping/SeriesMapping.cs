@@ -18,7 +18,7 @@ internal static class SeriesMapping
         series.KnowledgeDelay.ToDuration(),
         (Adjustment)series.Adjustment,
         [.. series.Fields.Select(f => new SeriesField(f.ColumnName(), RoleOf(f), AggregationOf(f.Field)))],
-        series.MainField().ColumnName());
+        series.Fields.Count == 0 ? "" : series.MainField().ColumnName());
 
     /// <summary>Returns the definition of the series in a record.</summary>
     public static SeriesDefinition ToSeriesDefinition(this Record record) => record.Message<V1.Series>().ToDefinition();

@@ -25,7 +25,7 @@ public sealed class ServeCommandTests(CuratedServer curated) : IDisposable
         await using (var first = await ServeProcess.StartAsync(_folder["new/store.db"]))
         {
             Assert.Contains(
-                $"Making the store {_folder["new/store.db"]} from the curated data in {DefaultPaths.Data}",
+                $"Creating the store {_folder["new/store.db"]} from the curated data in {DefaultPaths.Data}",
                 first.Output,
                 StringComparison.Ordinal);
             Assert.Contains("(revision 1)", first.Output, StringComparison.Ordinal);
