@@ -26,7 +26,7 @@ public sealed class ReplySizeTests : IAsyncLifetime
         ["ListEvents"] = (c, size, token) => PageAsync(
             c.Events.ListEventsAsync(new() { PageSize = size, PageToken = token }), a => a.Events.Select(e => e.Name)),
         ["ListEvents, full text"] = (c, size, token) => PageAsync(
-            c.Events.ListEventsAsync(new() { Filter = new() { Query = "event of the test" }, PageSize = size, PageToken = token }),
+            c.Events.ListEventsAsync(new() { Filter = new() { Query = "sample event" }, PageSize = size, PageToken = token }),
             a => a.Events.Select(e => e.Name)),
         ["ListClaims"] = (c, size, token) => PageAsync(
             c.Events.ListClaimsAsync(new() { PageSize = size, PageToken = token }), a => a.Claims.Select(e => e.Name)),
