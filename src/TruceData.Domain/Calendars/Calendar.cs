@@ -1,4 +1,5 @@
 using NodaTime;
+using TruceData.Domain.Bars;
 using TruceData.Domain.Numbers;
 using TruceData.Domain.Time;
 

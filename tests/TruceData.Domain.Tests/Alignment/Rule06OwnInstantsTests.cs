@@ -42,9 +42,11 @@ public class Rule06OwnInstantsTests
         var bars = new[] { minutes, [.. minutes, .. minutes.Skip(500).Take(200).Select(m => m + Duration.FromSeconds(30))], [.. minutes.Skip(200)] }
             .Concat(Enumerable.Range(0, 7).Select(_ => minutes.Where(_ => random.Next(20) > 0)));
         var window = new AlignmentWindow(WindowUnit.Elapsed, -30, 30, Duration.FromMinutes(step));
-        var aligners = bars.Select(starts => new Aligner(
-            Regular(NewYork, new Frequency(FrequencyUnit.Minute, 1), [.. starts.Order()], i => i == 600),
-            window, AnchorPolicy.ContainingOrNext, Reference.LastBeforeEvent, Measure.Value, MatchRule.Default, null)).ToArray();
+        var design = new AlignmentDesign(window, AnchorPolicy.ContainingOrNext, Reference.LastBeforeEvent, Measure.Value, MatchRule.Default);
+        var aligners = bars
+            .Select(starts => Regular(NewYork, new Frequency(FrequencyUnit.Minute, 1), [.. starts.Order()], i => i == 600))
+            .Select(series => new Aligner(series.AsOf(), NewYork, design))
+            .ToArray();
         var filled = 0;
         foreach (var time in minutes.Where(_ => random.Next(10) == 0).Select(m => Exactly(m + Duration.FromSeconds(random.Next(60)))))
         {

@@ -1,7 +1,6 @@
 using NodaTime;
 using TruceData.Domain.Adjustments;
 using TruceData.Domain.Alignment;
-using TruceData.Domain.Bars;
 using TruceData.Domain.Time;
 using static TruceData.Domain.Tests.Alignment.SmallSeries;
 using static TruceData.Domain.Tests.Markets;
@@ -61,17 +60,18 @@ public class Rule15AdjustmentTests
         CorporateAction whole = new(monday, 4, 40, s_announced);
         CorporateAction split = new(monday, 4, 0, s_announced), regular = new(monday, 1, 10, s_announced), special = new(monday, 1, 30, s_announced);
         var expected = Adjusted(series, Adjustment.SplitsAndDividends, whole);
+        var starts = series.Blocks[0].Times.ToArray();
         CorporateAction[][] orders = [[split, regular, special], [regular, split, special], [special, regular, split]];
         foreach (var actions in orders)
         {
             var adjusted = Adjusted(series, Adjustment.SplitsAndDividends, actions);
-            foreach (var bar in Enumerable.Range(0, 4).Select(i => series.Bars.TimeAt(i))) Assert.Equal(expected.Scale.At(bar), adjusted.Scale.At(bar), 1e-15);
+            foreach (var start in starts) Assert.Equal(expected.Factor.At(start), adjusted.Factor.At(start), 1e-15);
         }
 
-        Assert.Equal([0.225, 0.225, 1, 1], Enumerable.Range(0, 4).Select(i => expected.Scale.At(series.Bars.TimeAt(i))));
+        Assert.Equal([0.225, 0.225, 1, 1], starts.Select(expected.Factor.At));
         var later = special with { KnowledgeTime = InNewYork("2025-10-20T00:00:00") };
         var before = Adjusted(series, Adjustment.SplitsAndDividends, InNewYork("2025-10-15T00:00:00"), split, regular, later);
-        Assert.Equal((1 - (10.0 / 400)) / 4, before.Scale.At(series.Bars.TimeAt(1)), 1e-15);
+        Assert.Equal((1 - (10.0 / 400)) / 4, before.Factor.At(starts[1]), 1e-15);
     }
 
     [Fact]
