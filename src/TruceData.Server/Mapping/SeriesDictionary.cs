@@ -1,4 +1,3 @@
-using TruceData.Server.Reading;
 using TruceData.V1;
 
 namespace TruceData.Server.Mapping;

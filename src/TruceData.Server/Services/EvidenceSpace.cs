@@ -1,5 +1,4 @@
 using TruceData.Server.Mapping;
-using TruceData.Server.Reading;
 using TruceData.Server.Services.Requests;
 using TruceData.V1;
 

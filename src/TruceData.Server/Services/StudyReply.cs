@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Grpc.Core;
 using TruceData.Domain.Studies;
 using TruceData.Server.Mapping;
-using TruceData.Server.Reading;
 using TruceData.Server.Services.Requests;
 using TruceData.V1;
 

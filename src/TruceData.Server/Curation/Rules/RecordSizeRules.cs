@@ -1,7 +1,6 @@
 using System.Globalization;
 using Google.Protobuf;
 using TruceData.Server.Mapping;
-using TruceData.Server.Reading;
 
 namespace TruceData.Server.Curation.Rules;
 

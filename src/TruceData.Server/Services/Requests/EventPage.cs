@@ -1,5 +1,4 @@
 using TruceData.Server.Mapping;
-using TruceData.Server.Reading;
 
 namespace TruceData.Server.Services.Requests;
 

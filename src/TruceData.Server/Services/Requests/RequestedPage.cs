@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
-using TruceData.Server.Reading;
 using TruceData.Store.Records;
 using TruceData.V1;
 
