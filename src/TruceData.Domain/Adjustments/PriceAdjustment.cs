@@ -50,7 +50,7 @@ public sealed class PriceAdjustment
         return steps.Length == 0 ? None : new(Product(steps, s => s.Price), Product(steps, s => s.Volume), steps.Max(s => s.KnownFrom));
     }
 
-    /// <summary>What the actions of one ex-date do; null when none of them counts.</summary>
+    /// <summary>Returns what the actions of one ex-date do; null when none of them counts.</summary>
     private static Step? StepOf(IGrouping<LocalDate, CorporateAction> day, Instant ex, AsOfBars known, Instant? knowledgeTime, bool withCash)
     {
         if (ex > knowledgeTime) return null;
@@ -62,14 +62,14 @@ public sealed class PriceAdjustment
         return new Step(ex.ToUnixNanos(), kept / ratio, ratio, counted.Max(a => a.KnowledgeTime));
     }
 
-    /// <summary>What is left of the close before when the cash is taken out.</summary>
+    /// <summary>Returns what is left of the close before when the cash is taken out.</summary>
     private static double Kept(LocalDate exDate, double cash, double? before)
     {
         if (cash == 0 || before is not { } close) return 1;
         return cash < close ? 1 - (cash / close) : throw new AdjustmentException(exDate, cash, close);
     }
 
-    /// <summary>The start of the ex-date, or of its session when that opens the evening before.</summary>
+    /// <summary>Returns the start of the ex-date, or of its session when that opens the evening before.</summary>
     private static Instant ExTime(LocalDate date, Calendar calendar)
     {
         var day = calendar.Zone.AtStartOfDay(date).ToInstant();

@@ -10,7 +10,7 @@ namespace TruceData.Domain.Alignment;
 /// <param name="MaxKnowledgeTime">The newest knowledge time of what was used; null when nothing was.</param>
 public sealed record AlignedFrame(AlignedTimes Times, Anchor? Anchor, ConfoundingEvents Others, Instant? MaxKnowledgeTime)
 {
-    /// <summary>Whether another frame of the same event holds the same facts.</summary>
+    /// <summary>Returns whether another frame of the same event holds the same facts.</summary>
     public bool IsSameAs(AlignedFrame other) =>
         ReferenceEquals(this, other)
         || (ReferenceEquals(Anchor, other.Anchor) && ReferenceEquals(Others, other.Others) && MaxKnowledgeTime == other.MaxKnowledgeTime

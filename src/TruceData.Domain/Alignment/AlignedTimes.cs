@@ -21,7 +21,7 @@ public sealed record AlignedTimes(long[] Starts, long[] Ends, Missing[] Missing)
     /// <summary>The same where the ends are the same, and mostly another number where they are not.</summary>
     private long Fingerprint { get; } = FingerprintOf(Ends);
 
-    /// <summary>Whether the rows are measured at the same times and miss the same values.</summary>
+    /// <summary>Returns whether the rows are measured at the same times and miss the same values.</summary>
     public bool IsSameAs(AlignedTimes other) =>
         ReferenceEquals(this, other)
         || (Fingerprint == other.Fingerprint && Ends.AsSpan().SequenceEqual(other.Ends) && Starts.AsSpan().SequenceEqual(other.Starts) && Missing.AsSpan().SequenceEqual(other.Missing));

@@ -49,7 +49,7 @@ public sealed class Aligner
     public AlignedSeries Align(EventTime time) => Align(time, AnchorFinder.Find(time, Calendar, _design.AnchorPolicy));
 
     /// <summary>
-    /// The instants of an event's offsets, for this series and for all others of the same clock under the same request; null when the request is not one
+    /// Returns the instants of an event's offsets, for this series and for all others of the same clock under the same request; null when the request is not one
     /// that looks up values by instants.
     /// </summary>
     public LookupInstants? CreateLookup(EventTime time) =>
@@ -61,7 +61,7 @@ public sealed class Aligner
     /// </summary>
     public AlignedTimes? TryFill(Span<double> values, LookupInstants lookUps) => _matcher.TryFill(values, lookUps);
 
-    /// <summary>When the newest of the bars that rows are measured by was known; null when no row has a value.</summary>
+    /// <summary>Returns when the newest of the bars that rows are measured by was known; null when no row has a value.</summary>
     public Instant? KnownAt(AlignedTimes times) => times.Newest == long.MinValue ? null : times.Newest.ToInstant() + Clock.KnowledgeDelay;
 
     /// <summary>Aligns the series with an event whose anchor in <see cref="Calendar"/> was found before, for another series.</summary>

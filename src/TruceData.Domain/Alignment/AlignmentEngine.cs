@@ -114,7 +114,7 @@ public sealed class AlignmentEngine
         return frame;
     }
 
-    /// <summary>The newest knowledge time of the event, the events named, the bars used, their corrections and the corporate actions applied.</summary>
+    /// <summary>Returns the newest knowledge time of the event, the events named, the bars used, their corrections and the corporate actions applied.</summary>
     private Instant NewestOf(EventContext context, ConfoundingEvents others, Instant? barsKnown, int series)
     {
         var newest = Instant.Max(context.Event.KnowledgeTime, others.NewestKnowledgeTime ?? context.Event.KnowledgeTime);

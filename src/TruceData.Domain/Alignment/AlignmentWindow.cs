@@ -10,7 +10,7 @@ public sealed record AlignmentWindow
 
     private static readonly Duration MaxStep = Duration.FromDays(366);
 
-    /// <summary>Makes a window.</summary>
+    /// <summary>Creates a window.</summary>
     /// <param name="unit">What one offset is.</param>
     /// <param name="first">First offset.</param>
     /// <param name="last">Last offset, at least the first.</param>

@@ -16,7 +16,7 @@ public sealed class LookupInstants
     /// <summary>The stretch of time that they cover, as <see cref="AlignedSeries.Span"/>.</summary>
     public Interval Span => new(Times[0].ToInstant(), UnixNanos.Plus(Times[^1], 1).ToInstant());
 
-    /// <summary>Whether times are those that further series are held against first.</summary>
+    /// <summary>Returns whether times are those that further series are held against first.</summary>
     public bool AreShared(AlignedTimes times) => ReferenceEquals(Latest?.Times, times);
 
     /// <summary>The instants, ascending, Unix nanoseconds.</summary>

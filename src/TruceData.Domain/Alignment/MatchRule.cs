@@ -6,7 +6,7 @@ namespace TruceData.Domain.Alignment;
 /// <summary>How an instant is matched to an observation.</summary>
 public sealed record MatchRule
 {
-    /// <summary>Makes a rule.</summary>
+    /// <summary>Creates a rule.</summary>
     /// <param name="direction">Which way to look.</param>
     /// <param name="allowExact">Whether an observation at exactly the instant matches.</param>
     /// <param name="tolerance">How far away the observation may be, positive; null for <see cref="Frequency.DefaultTolerance"/>.</param>

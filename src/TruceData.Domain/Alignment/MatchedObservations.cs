@@ -36,10 +36,10 @@ internal abstract class MatchedObservations : IObservationSource
 
     public abstract Interval? Span(int first, int last);
 
-    /// <summary>The instant of an offset; null when it is beyond the sessions.</summary>
+    /// <summary>Returns the instant of an offset; null when it is beyond the sessions.</summary>
     protected abstract long? TimeOf(long offset);
 
-    /// <summary>Why an offset beyond the sessions has no instant.</summary>
+    /// <summary>Returns why an offset beyond the sessions has no instant.</summary>
     private static Missing Beyond(long offset) => offset < 0 ? Missing.BeforeCoverage : Missing.AfterCoverage;
 
     private ObservationResult Observe(long offset)

@@ -15,7 +15,7 @@ internal sealed class Matcher(BarClock clock, AsOfBars bars, MatchRule rule)
     /// <summary>The series' own calendar.</summary>
     public Calendar Calendar => clock.Calendar;
 
-    /// <summary>The observation matched to an instant, Unix nanoseconds.</summary>
+    /// <summary>Returns the observation matched to an instant, Unix nanoseconds.</summary>
     public ObservationResult Match(long time)
     {
         if (time < _coverageStart) return ObservationResult.Absent(Missing.BeforeCoverage);
@@ -66,7 +66,7 @@ internal sealed class Matcher(BarClock clock, AsOfBars bars, MatchRule rule)
         return measured;
     }
 
-    /// <summary>When rows are measured by bars that start at some times; what another series has at the same times is taken from there.</summary>
+    /// <summary>Returns when rows are measured by bars that start at some times; what another series has at the same times is taken from there.</summary>
     private AlignedTimes TimesOf(ReadOnlySpan<long> found, long[] instants, MatchedBars? other)
     {
         var (starts, ends, missing) = other is null
@@ -102,7 +102,7 @@ internal sealed class Matcher(BarClock clock, AsOfBars bars, MatchRule rule)
     private ObservationResult WithinTolerance(long time, Observation? match) =>
         match is { } nearest && IsNear(time, nearest.End) ? ObservationResult.Present(nearest) : ObservationResult.Absent(Absent(time));
 
-    /// <summary>The last end of an observation that matches an instant from before it.</summary>
+    /// <summary>Returns the last end of an observation that matches an instant from before it.</summary>
     private long Backward(long time) => rule.AllowExact ? time : time - 1;
 
     private bool IsNear(long time, long end) => Distance(time, end) <= _tolerance;
@@ -115,7 +115,7 @@ internal sealed class Matcher(BarClock clock, AsOfBars bars, MatchRule rule)
         return Distance(time, earlier.End) <= Distance(time, later.End) ? earlier : later;
     }
 
-    /// <summary>Whether a bar not known yet could be the match ahead of an instant.</summary>
+    /// <summary>Returns whether a bar not known yet could be the match ahead of an instant.</summary>
     private bool MayComeNearer(long time, Observation? before)
     {
         var ahead = UnixNanos.Minus(bars.Frontier, time);

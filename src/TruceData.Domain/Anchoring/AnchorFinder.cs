@@ -15,7 +15,7 @@ namespace TruceData.Domain.Anchoring;
 /// </remarks>
 public static class AnchorFinder
 {
-    /// <summary>The anchor of an event; null when the policy is <see cref="AnchorPolicy.Reject"/> and no session holds it.</summary>
+    /// <summary>Returns the anchor of an event; null when the policy is <see cref="AnchorPolicy.Reject"/> and no session holds it.</summary>
     /// <exception cref="CalendarBoundsException">The event, or the session it leads to, is outside the calendar's verified bounds.</exception>
     public static Anchor? Find(EventTime time, Calendar calendar, AnchorPolicy policy)
     {

@@ -86,12 +86,12 @@ public sealed class AsOfSeries
     /// <param name="maxBars">The maximum number of bars in a slice.</param>
     public IEnumerable<BarSlice> Slices(int maxBars)
     {
-        var left = Count;
-        for (var chunk = 0; left > 0; chunk++)
+        var remaining = Count;
+        for (var chunk = 0; remaining > 0; chunk++)
         {
             var block = Bars.Chunk(chunk);
-            var known = (int)Math.Min(block.Count, left);
-            left -= known;
+            var known = (int)Math.Min(block.Count, remaining);
+            remaining -= known;
             for (var start = 0; start < known; start += maxBars)
             {
                 var bars = block.Slice(start, Math.Min(maxBars, known - start));

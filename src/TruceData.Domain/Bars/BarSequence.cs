@@ -89,7 +89,9 @@ public sealed class BarSequence
         _loaded = null;
     }
 
-    /// <summary>Returns the bars that start in [<paramref name="from"/>, <paramref name="to"/>), in Unix nanoseconds, of a sequence of one chunk.</summary>
+    /// <summary>
+    /// Returns the bars that start in [<paramref name="from"/>, <paramref name="to"/>), in Unix nanoseconds, of a sequence of one chunk.
+    /// </summary>
     public BarSequence Between(long from, long to)
     {
         var first = (int)LowerBound(from);
@@ -120,12 +122,13 @@ public sealed class BarSequence
     internal double ValueAt(int column, long index, out long start)
     {
         var chunk = ChunkOf(index);
-        var (bars, at) = (Chunk(chunk), (int)(index - _offsets[chunk]));
-        start = bars.Times.Span[at];
-        return bars.Columns[column].Span[at];
+        var bars = Chunk(chunk);
+        var row = (int)(index - _offsets[chunk]);
+        start = bars.Times.Span[row];
+        return bars.Columns[column].Span[row];
     }
 
-    /// <summary>Returns the index of the first bar that starts at or after a time; <see cref="Count"/> when there is none.</summary>
+    /// <summary>Returns the index of the first bar that starts at or after <paramref name="time"/>; <see cref="Count"/> when there is none.</summary>
     internal long LowerBound(long time)
     {
         var chunk = SortedSpan.LowerBound(_lastTimes, time);
@@ -153,7 +156,8 @@ public sealed class BarSequence
 
     private int ChunkOf(long index)
     {
-        if (_loadedChunk >= 0 && index >= _offsets[_loadedChunk] && index < _offsets[_loadedChunk + 1]) return _loadedChunk;
+        if (_loadedChunk >= 0 && index >= _offsets[_loadedChunk] && index < _offsets[_loadedChunk + 1])
+            return _loadedChunk;
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
         return SortedSpan.UpperBound(_offsets, index) - 1;

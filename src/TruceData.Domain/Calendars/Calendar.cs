@@ -22,7 +22,7 @@ public sealed class Calendar
     private readonly long[] _opens;
     private readonly long[] _closes;
 
-    /// <summary>Makes a calendar and all its sessions.</summary>
+    /// <summary>Creates a calendar and all its sessions.</summary>
     /// <param name="name">Resource name, `calendars/{id}`.</param>
     /// <param name="zone">Zone of all local times.</param>
     /// <param name="weeklyHours">The usual hours, each from a day on, ascending.</param>
@@ -90,7 +90,7 @@ public sealed class Calendar
     public bool IsContinuous { get; }
 
     /// <summary>
-    /// The calendar as it was expected at an instant: exceptions not yet known then fall away. The same instance when nothing changes.
+    /// Returns the calendar as it was expected at an instant: exceptions not yet known then fall away. The same instance when nothing changes.
     /// </summary>
     /// <param name="knowledgeTime">Only exceptions known by it; null for all.</param>
     public Calendar AsOf(Instant? knowledgeTime)
@@ -100,7 +100,7 @@ public sealed class Calendar
         return new Calendar(Name, Zone, _weeklyHours, known, FirstVerified, LastVerified);
     }
 
-    /// <summary>The index of the first session with that date or a later one; the number of sessions when there is none.</summary>
+    /// <summary>Returns the index of the first session with that date or a later one; the number of sessions when there is none.</summary>
     /// <exception cref="CalendarBoundsException">The date is outside the verified bounds.</exception>
     public int IndexOnOrAfter(LocalDate date)
     {
@@ -108,7 +108,7 @@ public sealed class Calendar
         return CountBefore(date);
     }
 
-    /// <summary>The session of a civil date; null when it has none.</summary>
+    /// <summary>Returns the session of a civil date; null when it has none.</summary>
     /// <exception cref="CalendarBoundsException">The date is outside the verified bounds.</exception>
     public Session? OnDate(LocalDate date)
     {
@@ -116,7 +116,7 @@ public sealed class Calendar
         return index < _sessions.Length && _sessions[index].Date == date ? _sessions[index] : null;
     }
 
-    /// <summary>The index of the session that contains an instant (open &lt;= instant &lt; close); null when the market is shut.</summary>
+    /// <summary>Returns the index of the session that contains an instant (open &lt;= instant &lt; close); null when the market is shut.</summary>
     /// <exception cref="CalendarBoundsException">The instant is outside <see cref="Coverage"/>.</exception>
     public int? IndexAt(Instant instant)
     {
@@ -124,15 +124,15 @@ public sealed class Calendar
         return index < _sessions.Length && _sessions[index].Open <= instant ? index : null;
     }
 
-    /// <summary>The index of the first session that closes after an instant; the number of sessions when there is none.</summary>
+    /// <summary>Returns the index of the first session that closes after an instant; the number of sessions when there is none.</summary>
     /// <exception cref="CalendarBoundsException">The instant is outside <see cref="Coverage"/>.</exception>
     public int IndexClosingAfter(Instant instant) => FirstClosingAfter(Checked(instant));
 
-    /// <summary>The index of the first session that opens after an instant; the number of sessions when there is none.</summary>
+    /// <summary>Returns the index of the first session that opens after an instant; the number of sessions when there is none.</summary>
     /// <exception cref="CalendarBoundsException">The instant is outside <see cref="Coverage"/>.</exception>
     public int IndexOpeningAfter(Instant instant) => SortedSpan.UpperBound(_opens, Checked(instant));
 
-    /// <summary>Whether the weekly hours in effect give that day a session, whatever the exceptions say.</summary>
+    /// <summary>Returns whether the weekly hours in effect give that day a session, whatever the exceptions say.</summary>
     /// <exception cref="CalendarBoundsException">The date is outside the verified bounds.</exception>
     public bool IsWeekday(LocalDate date)
     {
@@ -151,7 +151,7 @@ public sealed class Calendar
         near = time == long.MaxValue ? _closes.Length : SortedSpan.ExponentialSearch(_closes, time + 1, near);
 
     /// <summary>
-    /// The index of the session that a bar belongs to by its start: the one that contains it; for SESSION bars the one it ends with.
+    /// Returns the index of the session that a bar belongs to by its start: the one that contains it; for SESSION bars the one it ends with.
     /// </summary>
     internal int? SessionHolding(long start, Frequency frequency)
     {
@@ -159,10 +159,10 @@ public sealed class Calendar
         return index < _sessions.Length && (frequency.Unit == FrequencyUnit.Session || _opens[index] <= start) ? index : null;
     }
 
-    /// <summary>How many sessions have an earlier date.</summary>
+    /// <summary>Returns how many sessions have an earlier date.</summary>
     internal int CountBefore(LocalDate date) => SortedSpan.LowerBound(_dates, date);
 
-    /// <summary>Whether the market is open at some time in (after, upTo], breaks left out.</summary>
+    /// <summary>Returns whether the market is open at some time in (after, upTo], breaks left out.</summary>
     internal bool IsOpenWithin(long after, long upTo)
     {
         for (var i = FirstClosingAfter(after); i < _sessions.Length && _opens[i] < upTo; i++)

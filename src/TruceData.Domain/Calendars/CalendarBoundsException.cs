@@ -5,7 +5,7 @@ namespace TruceData.Domain.Calendars;
 /// <summary>A question about a day outside a calendar's verified bounds: no session is invented there.</summary>
 public sealed class CalendarBoundsException : Exception
 {
-    /// <summary>Makes the exception for a calendar and the day asked about.</summary>
+    /// <summary>Creates the exception for a calendar and the day asked about.</summary>
     public CalendarBoundsException(Calendar calendar, LocalDate date)
         : base($"{calendar.Name} is verified from {calendar.FirstVerified:R} to {calendar.LastVerified:R}; asked about {date:R}.")
     {

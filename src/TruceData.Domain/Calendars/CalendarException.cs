@@ -7,7 +7,7 @@ namespace TruceData.Domain.Calendars;
 [SuppressMessage("Naming", "CA1711", Justification = "The field's own word; it is no System.Exception.")]
 public sealed class CalendarException
 {
-    /// <summary>Makes an exception.</summary>
+    /// <summary>Creates an exception.</summary>
     /// <param name="date">The civil day.</param>
     /// <param name="kind">How it differs.</param>
     /// <param name="parts">The parts of that day's session, ascending; empty exactly when it is closed.</param>

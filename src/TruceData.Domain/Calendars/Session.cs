@@ -11,9 +11,9 @@ namespace TruceData.Domain.Calendars;
 /// <param name="Label">Why it differs from the usual hours; empty when it does not.</param>
 public sealed record Session(LocalDate Date, Instant Open, Instant Close, IReadOnlyList<Interval> Breaks, bool HalfDay, string Label)
 {
-    /// <summary>Whether an instant is in it: open &lt;= instant &lt; close, breaks included.</summary>
+    /// <summary>Returns whether an instant is in it: open &lt;= instant &lt; close, breaks included.</summary>
     public bool Contains(Instant instant) => Open <= instant && instant < Close;
 
-    /// <summary>Whether an instant is in one of its breaks.</summary>
+    /// <summary>Returns whether an instant is in one of its breaks.</summary>
     public bool IsBreak(Instant instant) => Breaks.Any(b => b.Contains(instant));
 }

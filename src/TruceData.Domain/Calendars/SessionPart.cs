@@ -9,7 +9,7 @@ namespace TruceData.Domain.Calendars;
 /// </remarks>
 public sealed record SessionPart
 {
-    /// <summary>Makes a part.</summary>
+    /// <summary>Creates a part.</summary>
     /// <param name="open">When it opens.</param>
     /// <param name="openDayOffset">Days from the session's date to the day of the opening: 0, or -1 for the evening before.</param>
     /// <param name="close">When it closes; midnight is 24:00.</param>
@@ -34,9 +34,9 @@ public sealed record SessionPart
     /// <summary>When it closes; midnight is 24:00.</summary>
     public LocalTime Close { get; }
 
-    /// <summary>When it opens for the session of a date.</summary>
+    /// <summary>Returns when it opens for the session of a date.</summary>
     public LocalDateTime OpenOn(LocalDate date) => date.PlusDays(OpenDayOffset).At(Open);
 
-    /// <summary>When it closes for the session of a date.</summary>
+    /// <summary>Returns when it closes for the session of a date.</summary>
     public LocalDateTime CloseOn(LocalDate date) => date.PlusDays(Close <= Open ? OpenDayOffset + 1 : OpenDayOffset).At(Close);
 }

@@ -34,6 +34,6 @@ public sealed class WeeklyHours
     /// <summary>The parts of the session, ascending; a break lies between two parts.</summary>
     public IReadOnlyList<SessionPart> Parts { get; }
 
-    /// <summary>Whether a civil day is one of the weekdays.</summary>
+    /// <summary>Returns whether a civil day is one of the weekdays.</summary>
     public bool Includes(LocalDate date) => Weekdays.Contains(date.DayOfWeek);
 }

@@ -13,7 +13,7 @@ public readonly record struct QuantityInterval(double Low, double High)
     /// <summary>Most significant figures that a stated number can have: as many as a double holds of any decimal number.</summary>
     public const int MaxSignificantFigures = 15;
 
-    /// <summary>The interval of a stated number.</summary>
+    /// <summary>Returns the interval of a stated number.</summary>
     /// <param name="value">The number, finite. Fractions for percentages: 0.15 for "15 %".</param>
     /// <param name="significantFigures">How many of its digits carry meaning, from the leading one on: 1 to 15.</param>
     /// <param name="hedge">The word that qualifies it.</param>
@@ -28,7 +28,7 @@ public readonly record struct QuantityInterval(double Low, double High)
         return value < 0 ? new(0 - size.High, 0 - size.Low) : size;
     }
 
-    /// <summary>Whether the statement allows a number; never for NaN.</summary>
+    /// <summary>Returns whether the statement allows a number; never for NaN.</summary>
     public bool Contains(double number) => Low <= number && number <= High;
 
     private static QuantityInterval FromSize(double size, int significantFigures, Hedge hedge)

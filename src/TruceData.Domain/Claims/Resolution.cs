@@ -32,7 +32,7 @@ public sealed record Resolution(ClaimedValue Winner, IReadOnlyList<ClaimedValue>
         return new(winner, dissent, OriginatorsOf(asserted, winner.Value));
     }
 
-    /// <summary>Whether claims of one field contradict each other: two assert different values, or one denies what another asserts.</summary>
+    /// <summary>Returns whether claims of one field contradict each other: two assert different values, or one denies what another asserts.</summary>
     /// <param name="claims">For each claim a key of its value, and whether it denies it.</param>
     public static bool IsContested(IEnumerable<(string Value, bool IsDenial)> claims)
     {

@@ -5,7 +5,7 @@ namespace TruceData.Domain.Events;
 /// <summary>When something happened: an uncertain instant, known to lie in the half-open [earliest, latest).</summary>
 public sealed record EventTime
 {
-    /// <summary>Makes an event time.</summary>
+    /// <summary>Creates an event time.</summary>
     /// <param name="earliest">The first instant at which it can have happened.</param>
     /// <param name="latest">The first instant at which it can no longer have happened.</param>
     /// <param name="precision">

@@ -27,7 +27,7 @@ public sealed class EventTimeline
         return found;
     }
 
-    /// <summary>The events of [from, to) are the tree whose root is the middle one.</summary>
+    /// <summary>Returns the events of [from, to) are the tree whose root is the middle one.</summary>
     private static int Middle(int from, int to) => (from + to) >>> 1;
 
     private Instant FillLatest(int from, int to)

@@ -14,7 +14,7 @@ internal readonly record struct ExactDecimal(BigInteger Digits, int Exponent)
     /// <summary>The place of the leading digit as a power of ten: 2 for 471, -1 for 0.15. Meaningless for zero.</summary>
     public int LeadingPlace => Digits.ToString(CultureInfo.InvariantCulture).TrimStart('-').Length - 1 + Exponent;
 
-    /// <summary>The shortest decimal number that reads back as the double: what somebody wrote.</summary>
+    /// <summary>Returns the shortest decimal number that reads back as the double: what somebody wrote.</summary>
     public static ExactDecimal FromDouble(double value)
     {
         var text = value.ToString("R", CultureInfo.InvariantCulture);
@@ -46,7 +46,7 @@ internal readonly record struct ExactDecimal(BigInteger Digits, int Exponent)
 
     public ExactDecimal Half() => new(Digits * 5, Exponent - 1);
 
-    /// <summary>The nearest double.</summary>
+    /// <summary>Returns the nearest double.</summary>
     public double ToDouble() =>
         double.Parse(string.Create(CultureInfo.InvariantCulture, $"{Digits}E{Exponent}"), NumberStyles.Float, CultureInfo.InvariantCulture);
 

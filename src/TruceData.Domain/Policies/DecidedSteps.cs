@@ -27,7 +27,7 @@ internal static class DecidedSteps
         return [.. record.Measures.Where(PolicyHistory.IsDecided).Select(m => new Layer(m, PolicyHistory.BoundsOf(m)!.Value, [.. ends[m]]))];
     }
 
-    /// <summary>The stretches between neighbouring bounds, each with the topmost layer that covers it.</summary>
+    /// <summary>Returns the stretches between neighbouring bounds, each with the topmost layer that covers it.</summary>
     private static List<Cell> CellsOf(Layer[] layers)
     {
         var bounds = layers.SelectMany(l => l.Cuts.SelectMany(c => new[] { c.From, c.To }).Append(l.From).Append(l.To)).Distinct().Order().ToArray();

@@ -18,7 +18,7 @@ internal static class PendingSteps
     private static bool IsAnswered(PolicyMeasure pending, PolicyHistory record) => record.Measures.Any(m =>
         m.Event != pending.Event && (m.TakesUp.Contains(pending.Event, StringComparer.Ordinal) || (m.IsAfter(pending) && Answers(m, pending))));
 
-    /// <summary>A later event about the same first day settles a threat; an end that names no event settles everything earlier.</summary>
+    /// <summary>Returns a later event about the same first day settles a threat; an end that names no event settles everything earlier.</summary>
     private static bool Answers(PolicyMeasure later, PolicyMeasure pending) =>
         (PolicyHistory.IsEnd(later) && later.TakesUp.Count == 0)
         || (later.Valid is { HasStart: true } valid && pending.Valid is { HasStart: true } threatened && valid.Start == threatened.Start);

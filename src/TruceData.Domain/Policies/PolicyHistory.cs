@@ -17,14 +17,14 @@ internal sealed class PolicyHistory
     /// <summary>The known measures, in order.</summary>
     public IReadOnlyList<PolicyMeasure> Measures { get; }
 
-    /// <summary>Whether a step of the decided path comes from it: it has bounds, and is neither a threat nor an end.</summary>
+    /// <summary>Returns whether a step of the decided path comes from it: it has bounds, and is neither a threat nor an end.</summary>
     public static bool IsDecided(PolicyMeasure measure) => BoundsOf(measure) is not null && measure.Phase is not Phase.Threatened && !IsEnd(measure);
 
-    /// <summary>Whether it ends what others began.</summary>
+    /// <summary>Returns whether it ends what others began.</summary>
     public static bool IsEnd(PolicyMeasure measure) => measure.Phase is Phase.Withdrawn or Phase.Expired;
 
     /// <summary>
-    /// When it holds. Without a stated day, what is in force at an event holds from when that is sure, and an end takes effect at its event.
+    /// Returns when it holds. Without a stated day, what is in force at an event holds from when that is sure, and an end takes effect at its event.
     /// </summary>
     public static (Instant From, Instant To)? BoundsOf(PolicyMeasure measure) => measure switch
     {
@@ -34,14 +34,14 @@ internal sealed class PolicyHistory
         _ => null,
     };
 
-    /// <summary>The measures that an end ends: those of the events it takes up or, when it takes up none, all earlier ones.</summary>
+    /// <summary>Returns the measures that an end ends: those of the events it takes up or, when it takes up none, all earlier ones.</summary>
     public IEnumerable<PolicyMeasure> EndedBy(PolicyMeasure end)
     {
         var named = end.TakesUp.SelectMany(name => _byEvent[name]).ToArray();
         return named.Length > 0 ? named : Measures.TakeWhile(m => end.IsAfter(m));
     }
 
-    /// <summary>The events behind a step: its own and those that it takes up, and that these take up, as far as they are about the policy.</summary>
+    /// <summary>Returns the events behind a step: its own and those that it takes up, and that these take up, as far as they are about the policy.</summary>
     public IReadOnlyList<string> EventsBehind(PolicyMeasure measure)
     {
         var found = new HashSet<string>(StringComparer.Ordinal) { measure.Event };

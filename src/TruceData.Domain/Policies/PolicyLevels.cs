@@ -8,7 +8,7 @@ namespace TruceData.Domain.Policies;
 /// <remarks>The rules and their reasons: docs/methodology.md, "Policies as series".</remarks>
 public static class PolicyLevels
 {
-    /// <summary>The bars of one column, from the first session that closes inside a decided step on; NaN where no level holds.</summary>
+    /// <summary>Returns the bars of one column, from the first session that closes inside a decided step on; NaN where no level holds.</summary>
     /// <param name="path">The steps as known at the view, each with its level; NaN for a step without one.</param>
     /// <param name="clock">The clock of session bars.</param>
     /// <param name="end">Sessions that close after it are left out: their level is a plan.</param>

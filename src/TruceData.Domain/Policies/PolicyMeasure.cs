@@ -23,6 +23,6 @@ public sealed record PolicyMeasure(
         return byEvent != 0 ? byEvent : a.Index.CompareTo(b.Index);
     });
 
-    /// <summary>Whether it comes after another in the order of the record.</summary>
+    /// <summary>Returns whether it comes after another in the order of the record.</summary>
     public bool IsAfter(PolicyMeasure other) => Order.Compare(this, other) > 0;
 }

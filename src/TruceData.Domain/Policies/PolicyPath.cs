@@ -6,7 +6,7 @@ namespace TruceData.Domain.Policies;
 /// <remarks>The rules and their reasons: docs/methodology.md, "Policy paths".</remarks>
 public static class PolicyPath
 {
-    /// <summary>The steps by start of valid time, then knowledge time; those without a first day last.</summary>
+    /// <summary>Returns the steps by start of valid time, then knowledge time; those without a first day last.</summary>
     /// <param name="measures">Every measure on the policy.</param>
     /// <param name="knowledgeTime">
     /// Only measures known by it count, and states are those at it; null for all measures, judged when the newest of them became known.

@@ -25,7 +25,7 @@ public sealed class CrossSection
     private TestValue[]? _wilcoxon;
     private int _pairs;
 
-    /// <summary>Makes an empty one.</summary>
+    /// <summary>Creates an empty one.</summary>
     /// <param name="design">The study.</param>
     /// <param name="keepsValues">Whether every value is kept, for Wilcoxon's test.</param>
     /// <param name="expected">How many events will be added one by one, as far as is known.</param>
@@ -106,13 +106,13 @@ public sealed class CrossSection
         _anchorDays.TrimExcess();
     }
 
-    /// <summary>The moments of the abnormal returns at a place.</summary>
+    /// <summary>Returns the moments of the abnormal returns at a place.</summary>
     public Moments Abnormal(int place) => _abnormal[place];
 
-    /// <summary>The moments of the standardised abnormal returns at a place.</summary>
+    /// <summary>Returns the moments of the standardised abnormal returns at a place.</summary>
     public Moments Standardized(int place) => _standardized[place];
 
-    /// <summary>The standard deviation of the standardised abnormal returns by place; NaN where they do not vary.</summary>
+    /// <summary>Returns the standard deviation of the standardised abnormal returns by place; NaN where they do not vary.</summary>
     public double[] Scales() =>
         [.. Enumerable.Range(0, _design.Places).Select(place => _standardized[place]).Select(m => m.Varies ? m.Deviation : double.NaN)];
 
@@ -127,7 +127,7 @@ public sealed class CrossSection
 
     internal IEnumerable<double[]> Days => _days?.Values ?? Enumerable.Empty<double[]>();
 
-    /// <summary>The mean correlation between the estimation residuals of two different events, aligned by their offsets.</summary>
+    /// <summary>Returns the mean correlation between the estimation residuals of two different events, aligned by their offsets.</summary>
     internal double MeanCorrelation() => (VectorMath.SumOfSquares(_alignedResiduals) - _pairs) / ((double)_pairs * (_pairs - 1));
 
     /// <summary>Adds the residuals, centred and scaled to length 1; gives the fraction that is positive.</summary>

@@ -36,7 +36,7 @@ internal sealed class EstimationSample
     /// <summary>The response.</summary>
     public ReadOnlySpan<double> Response => _panel is { } panel ? panel.Returns.AsSpan(_start, Count) : _response.AsSpan(0, Count);
 
-    /// <summary>A regressor.</summary>
+    /// <summary>Returns a regressor.</summary>
     public ReadOnlySpan<double> Column(int index) => _panel is { } panel ? panel.Factors[index].AsSpan(_start, Count) : _columns[index].AsSpan(0, Count);
 
     /// <summary>Collects the rows of the estimation window around an anchor; sessions of events are left out when they are given.</summary>

@@ -5,7 +5,7 @@ public sealed class PairEstimate
 {
     private readonly double[][] _columns;
 
-    /// <summary>Makes an empty one.</summary>
+    /// <summary>Creates an empty one.</summary>
     public PairEstimate(StudyDesign design)
     {
         Coefficients = new double[design.Coefficients];

@@ -17,7 +17,7 @@ public sealed class PairEstimator
     private readonly double[] _expected;
     private readonly double[] _factors;
 
-    /// <summary>Makes an estimator.</summary>
+    /// <summary>Creates an estimator.</summary>
     public PairEstimator(StudyDesign design)
     {
         _design = design;
@@ -77,7 +77,7 @@ public sealed class PairEstimator
         if (_design.TestsRows && !constant) _design.Tails.Fill(estimate);
     }
 
-    /// <summary>The number of returns in the estimation window around an anchor.</summary>
+    /// <summary>Returns the number of returns in the estimation window around an anchor.</summary>
     public int Observations(StudyPanel panel, int anchor, bool[]? left)
     {
         _sample.Read(panel, _design, anchor, left);
@@ -126,7 +126,7 @@ public sealed class PairEstimator
         }
     }
 
-    /// <summary>What 1 grows to; NaN is passed over.</summary>
+    /// <summary>Returns what 1 grows to; NaN is passed over.</summary>
     private static double GrowthOf(ReadOnlySpan<double> returns)
     {
         var grown = 1.0;

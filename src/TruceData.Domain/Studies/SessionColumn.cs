@@ -72,7 +72,7 @@ public sealed class SessionColumn
         return returns;
     }
 
-    /// <summary>The return from one session to another; NaN where there is none.</summary>
+    /// <summary>Returns the return from one session to another; NaN where there is none.</summary>
     internal double Return(ReturnKind kind, int from, int to) => Return(kind, Values[from], Values[to]);
 
     private static bool IsBeyond(Missing missing) =>

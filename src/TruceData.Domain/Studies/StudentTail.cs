@@ -31,7 +31,7 @@ internal sealed class StudentTail(double degreesOfFreedom)
         return p;
     }
 
-    /// <summary>The t with a two-sided p: MathNet's, with two steps of Newton to the last digits.</summary>
+    /// <summary>Returns the t with a two-sided p: MathNet's, with two steps of Newton to the last digits.</summary>
     public double Quantile(double p)
     {
         var t = -StudentT.InvCDF(0, 1, degreesOfFreedom, p / 2);

@@ -13,12 +13,12 @@ public readonly record struct TestValue(TestRefusal Refusal, double Statistic, d
     /// <summary>No statistic.</summary>
     public static TestValue Refused(TestRefusal why) => new(why, double.NaN, 0, double.NaN);
 
-    /// <summary>A statistic referred to the standard normal distribution.</summary>
+    /// <summary>Returns a statistic referred to the standard normal distribution.</summary>
     public static TestValue Normal(double z) => double.IsFinite(z)
         ? new(TestRefusal.None, z, 0, SpecialFunctions.Erfc(Math.Abs(z) / Constants.Sqrt2))
         : Refused(TestRefusal.NoVariation);
 
-    /// <summary>A statistic referred to Student's t.</summary>
+    /// <summary>Returns a statistic referred to Student's t.</summary>
     public static TestValue Student(double t, double degreesOfFreedom) => double.IsFinite(t)
         ? new(TestRefusal.None, t, degreesOfFreedom, 2 * StudentT.CDF(0, 1, degreesOfFreedom, -Math.Abs(t)))
         : Refused(TestRefusal.NoVariation);

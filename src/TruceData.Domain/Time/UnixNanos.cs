@@ -7,23 +7,23 @@ namespace TruceData.Domain.Time;
 /// </summary>
 public static class UnixNanos
 {
-    /// <summary>The instant in nanoseconds.</summary>
+    /// <summary>Returns the instant in nanoseconds.</summary>
     /// <exception cref="OverflowException">64 bits cannot hold it.</exception>
     public static long ToUnixNanos(this Instant instant) => (instant - NodaConstants.UnixEpoch).ToInt64Nanoseconds();
 
-    /// <summary>The instant in nanoseconds, or the first or last that 64 bits can hold.</summary>
+    /// <summary>Returns the instant in nanoseconds, or the first or last that 64 bits can hold.</summary>
     public static long ToUnixNanosClamped(this Instant instant) => (instant - NodaConstants.UnixEpoch).ToNanosClamped();
 
-    /// <summary>The duration in nanoseconds, or the least or greatest that 64 bits can hold.</summary>
+    /// <summary>Returns the duration in nanoseconds, or the least or greatest that 64 bits can hold.</summary>
     public static long ToNanosClamped(this Duration duration) => Clamp((Int128)duration.ToBigIntegerNanoseconds());
 
-    /// <summary>The instant of a column's time.</summary>
+    /// <summary>Returns the instant of a column's time.</summary>
     public static Instant ToInstant(this long unixNanos) => NodaConstants.UnixEpoch.PlusNanoseconds(unixNanos);
 
-    /// <summary>A time later by a span, or the last that 64 bits can hold.</summary>
+    /// <summary>Returns a time later by a span, or the last that 64 bits can hold.</summary>
     public static long Plus(long time, long span) => Clamp((Int128)time + span);
 
-    /// <summary>A time earlier by a span, or the first that 64 bits can hold.</summary>
+    /// <summary>Returns a time earlier by a span, or the first that 64 bits can hold.</summary>
     public static long Minus(long time, long span) => Clamp((Int128)time - span);
 
     internal static long Clamp(Int128 nanos)

@@ -9,6 +9,6 @@ namespace TruceData.Domain.Time;
 /// <param name="KnowledgeTime">Only facts with a knowledge time at or before it; null for no limit.</param>
 public readonly record struct View(long Revision, Instant? KnowledgeTime)
 {
-    /// <summary>Whether a fact with this knowledge time may be seen.</summary>
+    /// <summary>Returns whether a fact with this knowledge time may be seen.</summary>
     public bool Knows(Instant knowledgeTime) => KnowledgeTime is not { } limit || knowledgeTime <= limit;
 }

@@ -162,7 +162,7 @@ public class AlignmentPropertyTests
         Assert.InRange(outside, 0, Tests / 20);
     }
 
-    /// <summary>A random event may lead outside the calendar's bounds, where there is nothing to compare.</summary>
+    /// <summary>Returns a random event may lead outside the calendar's bounds, where there is nothing to compare.</summary>
     private static bool IsInBounds(Scenario scenario, Action<Scenario> property)
     {
         try

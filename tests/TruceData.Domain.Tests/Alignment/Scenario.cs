@@ -77,7 +77,7 @@ internal sealed class Scenario
 
     public MatchRule Match { get; }
 
-    /// <summary>The same market, bars and event at another time.</summary>
+    /// <summary>Returns the same market, bars and event at another time.</summary>
     public Scenario Shifted(Duration by) => new(_seed, _first.PlusDays((int)by.TotalDays));
 
     public AlignmentDesign Design => new(Window, Policy, Reference, Measure, Match);
@@ -105,7 +105,7 @@ internal sealed class Scenario
         return new TestSeries(Counted, Clock, blocks);
     }
 
-    /// <summary>The series and some of the same clock: with other values, with bars left out, listed for a part of the time, in other chunks.</summary>
+    /// <summary>Returns the series and some of the same clock: with other values, with bars left out, listed for a part of the time, in other chunks.</summary>
     public IEnumerable<TestSeries> Neighbours()
     {
         yield return Input;

@@ -97,7 +97,7 @@ public sealed class QuantityIntervalTests
     {
         public double Value => (Negative ? -1 : 1) * SizeWith(0);
 
-        /// <summary>The size with tenths of the last digit added.</summary>
+        /// <summary>Returns the size with tenths of the last digit added.</summary>
         public double SizeWith(int tenths) =>
             double.Parse($"{(Digits * 10) + tenths}E{Place - 1}", CultureInfo.InvariantCulture);
     }

@@ -43,7 +43,7 @@ public class PolicyLevelsTests
         Assert.Equal(Local(12, 9), new AsOfSeries(Sessions, bars).KnownFrom);
     }
 
-    /// <summary>The day of October 2025 and the level of each bar.</summary>
+    /// <summary>Returns the day of October 2025 and the level of each bar.</summary>
     private static (int Day, double Level)[] Levels(Instant end, params (PolicyStep, double)[] path)
     {
         var bars = new AsOfSeries(Sessions, PolicyLevels.ToBars(path, Sessions, end, knowledgeTime: null)).Slices(maxBars: 100).Select(s => s.Bars);

@@ -110,7 +110,7 @@ public class ReconciliationPropertyTests
             };
         }
 
-        /// <summary>The rows reach back to before the window and on to its last session, and a close stands inside it.</summary>
+        /// <summary>Returns the rows reach back to before the window and on to its last session, and a close stands inside it.</summary>
         private bool Covers()
         {
             var next = Markets.NewYork.Sessions.First(s => s.Close > _sessions[^1].Close);

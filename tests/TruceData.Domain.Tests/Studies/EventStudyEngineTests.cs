@@ -158,7 +158,7 @@ public sealed class EventStudyEngineTests
     private static Task<EventStudyEngine> EngineAsync(StudyOptions options, params StudyGroup[] groups) =>
         EventStudyEngine.CreateAsync(new StudyInput(Events(options), [Follower(seed: 12), Follower(seed: 13)], [Closes(s_market)], groups), Token);
 
-    /// <summary>A series that follows the market and jumps on each event.</summary>
+    /// <summary>Returns a series that follows the market and jumps on each event.</summary>
     private static SeriesInput Follower(int seed)
     {
         var noise = Draw(seed, 0.002);

@@ -19,7 +19,7 @@ internal sealed class NaiveRanks(StudyDesign design, double[] scales)
         for (var place = 0; place < design.Places; place++) _generalized[place].Add(Ranks([.. estimate.Residuals, scaled[place]]));
     }
 
-    /// <summary>The statistic of a test at a place.</summary>
+    /// <summary>Returns the statistic of a test at a place.</summary>
     public double Statistic(EventStudyTest test, int place)
     {
         var estimation = design.Estimation.Count;

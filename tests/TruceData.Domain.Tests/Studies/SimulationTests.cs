@@ -80,12 +80,12 @@ public sealed class SimulationTests
         Assert.True(Math.Abs(rate - level) <= bound, $"{what}: {rate} in {s_studies} studies, {level:F4} expected within {bound:F4}");
     }
 
-    /// <summary>The sign test takes whole numbers only: what it rejects of Events fair coins.</summary>
+    /// <summary>Returns the sign test takes whole numbers only: what it rejects of Events fair coins.</summary>
     private static double SignLevel() => Enumerable.Range(0, Events + 1)
         .Where(positive => Math.Abs(positive - (Events / 2.0)) / (Math.Sqrt(Events) / 2) > 1.96)
         .Sum(positive => Binomial.PMF(0.5, Events, positive));
 
-    /// <summary>How often each test rejects on the day of the event and over the window.</summary>
+    /// <summary>Returns how often each test rejects on the day of the event and over the window.</summary>
     private static Dictionary<EventStudyTest, (double Day, double Window)> Rates(World world)
     {
         var rejected = s_tests.ToDictionary(t => t, _ => new int[2]);

@@ -17,21 +17,21 @@ internal static class SmallStudy
     public static StudyDesign Design(params EventStudyTest[] tests) => new(
         NormalModel.MarketModel, 1, 0, ReturnKind.Simple, Estimation, Event, [Event], 30, 0.95, tests, Bootstrap: null);
 
-    /// <summary>The session of an event: each 60 sessions after the one before.</summary>
+    /// <summary>Returns the session of an event: each 60 sessions after the one before.</summary>
     public static int SessionOf(int number) => Apart * (number + 1);
 
-    /// <summary>The estimate of the first event.</summary>
+    /// <summary>Returns the estimate of the first event.</summary>
     public static PairEstimate Estimate(StudyDesign design) =>
         new StudyBlock(design, Panel(Returns), Rows(1), left: null).Estimates().First().Estimate;
 
-    /// <summary>A test at offset 0 over events apart from each other.</summary>
+    /// <summary>Returns a test at offset 0 over events apart from each other.</summary>
     public static TestValue AtNought(EventStudyTest test, int events)
     {
         var design = Design(test);
         return Over(design, new StudyBlock(design, Panel(Returns), Rows(events), left: null));
     }
 
-    /// <summary>A test at offset 0 over one event of ten series that move together beside the benchmark too.</summary>
+    /// <summary>Returns a test at offset 0 over one event of ten series that move together beside the benchmark too.</summary>
     public static TestValue SameDay(EventStudyTest test)
     {
         var design = Design(test);
@@ -54,7 +54,7 @@ internal static class SmallStudy
         return Assert.Single(StudyAggregate.Of(design, section, ranks).Tests).Values[-Event.First];
     }
 
-    /// <summary>A series and the benchmark, both of the same sessions.</summary>
+    /// <summary>Returns a series and the benchmark, both of the same sessions.</summary>
     public static StudyPanel Panel(double[] returns) => new(0, returns, [Market], null, new SessionRange(0, returns.Length - 1));
 
     private static StudyRow[] Rows(int events) =>

@@ -10,7 +10,7 @@ internal static class Corrado1989
 
     public static TestValue At(RankColumn ranks, int first, int last) => At(ranks, first, last, MeanDeviation);
 
-    /// <summary>The same with another weight of a session's sum.</summary>
+    /// <summary>Returns the same with another weight of a session's sum.</summary>
     public static TestValue At(RankColumn ranks, int first, int last, Func<double, int, double> weigh)
     {
         var (squares, sessions, sum, length, most) = (0.0, 0, 0.0, 0, 0);

@@ -11,7 +11,7 @@ internal static class Wilcoxon1945
     public static TestValue At(CrossSection section, int place) =>
         section.Abnormal(place).Count < SignTest.MinEvents ? TestValue.Refused(TestRefusal.TooFewEvents) : section.Wilcoxon(place);
 
-    /// <summary>The test of some values.</summary>
+    /// <summary>Returns the test of some values.</summary>
     public static TestValue Test(SignedValues values)
     {
         var (keys, scratch) = (ArrayPool<ulong>.Shared.Rent(values.Count), ArrayPool<ulong>.Shared.Rent(values.Count));
