@@ -2,7 +2,7 @@ using TruceData.Domain.Anchoring;
 
 namespace TruceData.Domain.Alignment;
 
-/// <summary>What an alignment measures, and how.</summary>
+/// <summary>The measure of an alignment, its window and its rules.</summary>
 /// <param name="Window">The offsets around each event.</param>
 /// <param name="AnchorPolicy">Where an event outside every session is anchored.</param>
 /// <param name="Reference">The observation that cumulative returns and changes are measured from.</param>

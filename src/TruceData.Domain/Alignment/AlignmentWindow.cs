@@ -2,10 +2,10 @@ using NodaTime;
 
 namespace TruceData.Domain.Alignment;
 
-/// <summary>The offsets around an event, both ends inclusive: -130 to -11 is 120 of them.</summary>
+/// <summary>The offsets around an event, both ends inclusive: -130 to -11 are 120 offsets.</summary>
 public sealed record AlignmentWindow
 {
-    /// <summary>The greatest number of offsets.</summary>
+    /// <summary>The maximum number of offsets.</summary>
     public const int MaxCount = 100_000;
 
     private static readonly Duration MaxStep = Duration.FromDays(366);

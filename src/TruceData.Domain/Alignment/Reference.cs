@@ -1,6 +1,6 @@
 namespace TruceData.Domain.Alignment;
 
-/// <summary>Which observation cumulative returns and changes are measured from.</summary>
+/// <summary>The observation that cumulative returns and changes are measured from.</summary>
 public enum Reference
 {
     /// <summary>The last observation strictly before the event's earliest time; bars are half-open, so one that ends then is before it.</summary>

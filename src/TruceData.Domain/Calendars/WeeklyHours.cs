@@ -2,11 +2,11 @@ using NodaTime;
 
 namespace TruceData.Domain.Calendars;
 
-/// <summary>The usual hours of a market from a day on.</summary>
+/// <summary>The usual hours of a market from a certain day on.</summary>
 public sealed class WeeklyHours
 {
     /// <summary>Makes usual hours.</summary>
-    /// <param name="firstDate">First civil day on which they hold; null for the calendar's first verified day.</param>
+    /// <param name="firstDate">First civil day on which the hours apply; null for the calendar's first verified day.</param>
     /// <param name="weekdays">Days of the week with a session, ascending; at least one.</param>
     /// <param name="parts">The parts of the session, ascending; at least one.</param>
     /// <exception cref="ArgumentException">A list is empty or out of order.</exception>
@@ -25,7 +25,7 @@ public sealed class WeeklyHours
         Parts = [.. parts];
     }
 
-    /// <summary>First civil day on which they hold; null for the calendar's first verified day.</summary>
+    /// <summary>First civil day on which the hours apply; null for the calendar's first verified day.</summary>
     public LocalDate? FirstDate { get; }
 
     /// <summary>Days of the week with a session, ascending.</summary>
