@@ -51,8 +51,8 @@ public sealed class Aligner
     public AlignedSeries Align(EventTime time) => Align(time, AnchorFinder.Find(time, Calendar, _design.AnchorPolicy));
 
     /// <summary>
-    /// Creates the lookup instants of an event's offsets, for this series and all others with an equal clock and design; null when the design
-    /// does not look up values by instants.
+    /// Creates the lookup instants of an event's offsets, for this series and all others with an equal clock and design; null when the
+    /// design does not look up values by instants.
     /// </summary>
     public LookupInstants? CreateLookup(EventTime time) =>
         _window.Unit == WindowUnit.Elapsed && _measure == Measure.Value
@@ -60,8 +60,9 @@ public sealed class Aligner
             : null;
 
     /// <summary>
-    /// Sets the values at precomputed instants and returns when they were observed, with the result of <see cref="Align(EventTime, Anchor)"/>
-    /// at less cost. Returns null when only that method can find them; the values are undefined then.
+    /// Sets the values at precomputed instants and returns when they were observed, with the result of
+    /// <see cref="Align(EventTime, Anchor)"/> at less cost. Returns null when only that method can find them; the values are undefined
+    /// then.
     /// </summary>
     /// <param name="values">Receives one value per offset.</param>
     /// <param name="lookup">The lookup instants of an event, created for this series or another with an equal clock.</param>
@@ -110,7 +111,9 @@ public sealed class Aligner
         _ => throw new InvalidOperationException($"{_design.Reference} is not a reference."),
     };
 
-    /// <summary>Returns the last observation strictly before the event (rule 7). Bars are half-open, so a bar that ends at that time counts.</summary>
+    /// <summary>
+    /// Returns the last observation strictly before the event (rule 7). Bars are half-open, so a bar that ends at that time counts.
+    /// </summary>
     private ObservationResult LastBeforeEvent(long earliest)
     {
         if (_bars.IsOpen(earliest)) return ObservationResult.Absent(Missing.NotYetKnown);
@@ -130,7 +133,9 @@ public sealed class Aligner
         return Measurement.None(from.Missing == Missing.NotYetKnown ? Missing.NotYetKnown : Missing.NoData);
     }
 
-    /// <summary>Returns the observation that a return starts from (rule 5): null when the offset repeats the observation of the previous one.</summary>
+    /// <summary>
+    /// Returns the observation that a return starts from (rule 5): null when the offset repeats the observation of the previous one.
+    /// </summary>
     private static Observation? RealObservationBefore(IObservationSource rows, int offset, Missing whyUnchanged) =>
         whyUnchanged == Missing.Present ? rows.Before(offset) : null;
 }

@@ -48,8 +48,8 @@ public sealed class AlignmentEngine
     /// <param name="seriesCount">The number of series.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>
-    /// The columns by event, then by series; under anchor sensitivity each is followed by that of the alternative anchor where the event has one. A
-    /// column of an event outside the verified bounds of its calendar has no values.
+    /// The columns by event, then by series; under anchor sensitivity each is followed by that of the alternative anchor where the
+    /// event has one. A column of an event outside the verified bounds of its calendar has no values.
     /// </returns>
     public IReadOnlyList<AlignedColumn> Align(
         IReadOnlyList<EventContext> events, int firstSeries, int seriesCount, CancellationToken cancellationToken)
@@ -89,8 +89,8 @@ public sealed class AlignmentEngine
             var values = new double[_design.Window.Count];
             if (aligner.TryFill(values, lookup) is { } times)
             {
-                var shortcut = FrameOf(context, shared, lookup, times, series);
-                return new AlignedColumn(index, series, isAlternative, shortcut, values, Reference: null);
+                var sharedFrame = FrameOf(context, shared, lookup, times, series);
+                return new AlignedColumn(index, series, isAlternative, sharedFrame, values, Reference: null);
             }
         }
 
@@ -118,7 +118,9 @@ public sealed class AlignmentEngine
         return frame;
     }
 
-    /// <summary>Returns the newest knowledge time of the event, the other events, the bars, their corrections and the corporate actions applied.</summary>
+    /// <summary>
+    /// Returns the newest knowledge time of the event, the other events, the bars, their corrections and the corporate actions applied.
+    /// </summary>
     private Instant NewestOf(EventContext context, ConfoundingEvents others, Instant? barsKnown, int series)
     {
         var newest = Instant.Max(context.Event.KnowledgeTime, others.NewestKnowledgeTime ?? context.Event.KnowledgeTime);

@@ -15,7 +15,9 @@ public sealed record AlignmentWindow
     /// <param name="first">First offset.</param>
     /// <param name="last">Last offset, at least the first.</param>
     /// <param name="step">How long one offset is, for <see cref="WindowUnit.Elapsed"/> only: positive, at most 366 days.</param>
-    /// <exception cref="ArgumentException">The window is reversed or too large, or its step is missing, unwanted or out of bounds.</exception>
+    /// <exception cref="ArgumentException">
+    /// The window is reversed or too large, or its step is missing, unwanted or out of bounds.
+    /// </exception>
     public AlignmentWindow(WindowUnit unit, int first, int last, Duration? step)
     {
         if (last < first) throw new ArgumentException($"The window [{first}, {last}] is reversed.", nameof(last));

@@ -9,7 +9,9 @@ public sealed record MatchRule
     /// <summary>Creates a rule.</summary>
     /// <param name="direction">The direction of the search.</param>
     /// <param name="allowExact">Whether an observation at exactly the instant matches.</param>
-    /// <param name="tolerance">The maximum distance of the observation, positive; null for <see cref="Frequency.DefaultTolerance"/>.</param>
+    /// <param name="tolerance">
+    /// The maximum distance of the observation, positive; null for <see cref="Frequency.DefaultTolerance"/>.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The tolerance is not positive.</exception>
     public MatchRule(MatchDirection direction, bool allowExact, Duration? tolerance)
     {

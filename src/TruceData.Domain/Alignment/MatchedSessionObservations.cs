@@ -4,7 +4,9 @@ using TruceData.Domain.Calendars;
 
 namespace TruceData.Domain.Alignment;
 
-/// <summary>Observes a series at the closes of sessions that its bars do not nest in: those of another market, or for weekly or monthly bars.</summary>
+/// <summary>
+/// Observes a series at the closes of sessions that its bars do not nest in: those of another market, or for weekly or monthly bars.
+/// </summary>
 internal sealed class MatchedSessionObservations(Matcher matcher, AsOfBars bars, Calendar calendar, int anchor)
     : MatchedObservations(matcher, bars)
 {

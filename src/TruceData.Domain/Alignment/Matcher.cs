@@ -31,8 +31,8 @@ internal sealed class Matcher(BarClock clock, AsOfBars bars, MatchRule rule)
     }
 
     /// <summary>
-    /// Creates the ascending instants that every series of this clock looks up; null unless all are looked up backward inside the calendar's
-    /// bounds.
+    /// Creates the ascending instants that every series of this clock looks up; null unless all are looked up backward inside the
+    /// calendar's bounds.
     /// </summary>
     /// <param name="zero">The instant of offset 0, in Unix nanoseconds.</param>
     /// <param name="first">The first offset.</param>
@@ -56,8 +56,8 @@ internal sealed class Matcher(BarClock clock, AsOfBars bars, MatchRule rule)
     }
 
     /// <summary>
-    /// Sets the values that <see cref="Match"/> finds and returns when they were observed. Returns null, with undefined values, when the bars
-    /// lie in several chunks or have no value.
+    /// Sets the values that <see cref="Match"/> finds and returns when they were observed. Returns null, with undefined values, when
+    /// the bars lie in several chunks or have no value.
     /// </summary>
     public AlignedTimes? TryFill(Span<double> values, LookupInstants lookup)
     {
@@ -78,7 +78,10 @@ internal sealed class Matcher(BarClock clock, AsOfBars bars, MatchRule rule)
         return measured;
     }
 
-    /// <summary>Returns the measurement times for bars that start at <paramref name="found"/>. Copies them from <paramref name="other"/> where equal.</summary>
+    /// <summary>
+    /// Returns the measurement times for bars that start at <paramref name="found"/>. Copies them from <paramref name="other"/> where
+    /// equal.
+    /// </summary>
     private AlignedTimes TimesOf(ReadOnlySpan<long> found, long[] instants, MatchedBars? other)
     {
         var (starts, ends, missing) = other is null

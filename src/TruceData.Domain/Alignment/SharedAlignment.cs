@@ -2,7 +2,9 @@ using TruceData.Domain.Anchoring;
 
 namespace TruceData.Domain.Alignment;
 
-/// <summary>The facts about an event that the series of one <see cref="SeriesGroup"/> share. Safe for use by several threads at once.</summary>
+/// <summary>
+/// The facts about an event that the series of one <see cref="SeriesGroup"/> share. Safe for use by several threads at once.
+/// </summary>
 /// <param name="placement">The placement of the event in the calendar of the series.</param>
 /// <param name="lookup">The instants that the series look up; null when they look up none.</param>
 internal sealed class SharedAlignment(EventPlacement placement, LookupInstants? lookup)

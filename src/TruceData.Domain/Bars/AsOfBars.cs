@@ -3,10 +3,12 @@ using TruceData.Domain.Time;
 namespace TruceData.Domain.Bars;
 
 /// <summary>
-/// The observations in the first column of an <see cref="AsOfSeries"/>. It is the only reader of values in alignment and cannot reach an unknown
-/// bar, so its results depend on known bars and on the clock alone.
+/// The observations in the first column of an <see cref="AsOfSeries"/>. It is the only reader of values in alignment and cannot reach
+/// an unknown bar, so its results depend on known bars and on the clock alone.
 /// </summary>
-/// <remarks>Not safe for use by several threads at once: it keeps the last position found, because the next search usually starts near it.</remarks>
+/// <remarks>
+/// Not safe for use by several threads at once: it keeps the last position found, because the next search usually starts near it.
+/// </remarks>
 internal sealed class AsOfBars
 {
     private readonly StepFactor _factor;
@@ -49,13 +51,17 @@ internal sealed class AsOfBars
 
     public long LastEnd => _clock.EndOf(Limit == _bars.Count ? _bars.Chunks[^1].LastTime : _bars.TimeAt(Limit - 1));
 
-    /// <summary>Returns whether an unknown bar can end at or before <paramref name="time"/>, or the time is after the knowledge time.</summary>
+    /// <summary>
+    /// Returns whether an unknown bar can end at or before <paramref name="time"/>, or the time is after the knowledge time.
+    /// </summary>
     public bool IsOpen(long time) => time > _knowledgeTime || time >= Frontier;
 
     /// <summary>Returns whether the instrument is listed at <paramref name="time"/>.</summary>
     public bool IsListed(long time) => time >= _listed.From && time < _listed.To;
 
-    /// <summary>Returns the index of the first known bar that ends after <paramref name="time"/>; <see cref="Limit"/> when there is none.</summary>
+    /// <summary>
+    /// Returns the index of the first known bar that ends after <paramref name="time"/>; <see cref="Limit"/> when there is none.
+    /// </summary>
     public long IndexEndingAfter(long time)
     {
         var start = _clock.FirstStartEndingAfter(time, ref _nearSession);

@@ -4,12 +4,12 @@ using TruceData.Domain.Time;
 namespace TruceData.Domain.Bars;
 
 /// <summary>
-/// A series as it was known at a view. It cannot yield a bar that was unknown then: a bar is known at its end plus the knowledge delay of its
-/// series, a correction from its own knowledge time on.
+/// A series as it was known at a view. It cannot yield a bar that was unknown then: a bar is known at its end plus the knowledge delay
+/// of its series, a correction from its own knowledge time on.
 /// </summary>
 /// <remarks>
-/// The view is that of the <see cref="BarSequence"/>, which is opaque outside the Domain, so no caller can see past it. Bars are loaded when they are
-/// needed. Not safe for use by several threads at once.
+/// The view is that of the <see cref="BarSequence"/>, which is opaque outside the Domain, so no caller can see past it. Bars are loaded
+/// when they are needed. Not safe for use by several threads at once.
 /// </remarks>
 public sealed class AsOfSeries
 {
@@ -45,7 +45,9 @@ public sealed class AsOfSeries
     /// <summary>When the newest corporate action applied was known; null when none is.</summary>
     public Instant? AdjustedFrom { get; }
 
-    /// <summary>When the newest correction and the newest corporate action applied were known; <see cref="Knowledge.Always"/> without any.</summary>
+    /// <summary>
+    /// When the newest correction and the newest corporate action applied were known; <see cref="Knowledge.Always"/> without any.
+    /// </summary>
     public Instant KnownFrom { get; }
 
     /// <summary>Whether any bar was corrected with a knowledge time of its own.</summary>
@@ -101,7 +103,9 @@ public sealed class AsOfSeries
         }
     }
 
-    /// <summary>Returns the known bars in order as resampled bars; a resampled bar is known when the last stored bar that it can hold is.</summary>
+    /// <summary>
+    /// Returns the known bars in order as resampled bars; a resampled bar is known when the last stored bar that it can hold is.
+    /// </summary>
     /// <param name="resampler">How bars are resampled.</param>
     /// <param name="columns">How each column is aggregated.</param>
     /// <param name="from">Only resampled bars that start at or after it, in Unix nanoseconds.</param>

@@ -6,15 +6,18 @@ namespace TruceData.Domain.Bars;
 
 /// <summary>Assigns stored bars to the resampled bars that contain them.</summary>
 /// <remarks>
-/// Seconds, minutes and hours are counted from the session open, and restarted after each break. A session bar covers the whole session; a bar
-/// of a week or a month covers the sessions of its civil days. A stored bar belongs to the resampled bar that contains all of it.
+/// Seconds, minutes and hours are counted from the session open, and restarted after each break. A session bar covers the whole
+/// session; a bar of a week or a month covers the sessions of its civil days. A stored bar belongs to the resampled bar that contains
+/// all of it.
 /// </remarks>
 internal sealed class BarBins(BarClock source, BarClock target)
 {
     private readonly Calendar _calendar = source.Calendar;
     private readonly long _span = target.Frequency.TypicalSpan;
 
-    /// <summary>Returns the start of the resampled bar that contains the stored bar with a start, in Unix nanoseconds; null when none does.</summary>
+    /// <summary>
+    /// Returns the start of the resampled bar that contains the stored bar with a start, in Unix nanoseconds; null when none does.
+    /// </summary>
     public long? BinOf(long start)
     {
         if (start < source.FirstStart || start >= source.StartLimit) return null;
@@ -29,7 +32,9 @@ internal sealed class BarBins(BarClock source, BarClock target)
         return end <= target.EndOf(bin) ? bin : null;
     }
 
-    /// <summary>Returns how many stored bars the open hours of a resampled bar should contain; 0 when stored bars have no fixed length.</summary>
+    /// <summary>
+    /// Returns how many stored bars the open hours of a resampled bar should contain; 0 when stored bars have no fixed length.
+    /// </summary>
     public int ExpectedCount(long bin)
     {
         if (source.Frequency.Unit == FrequencyUnit.Irregular) return 0;

@@ -46,10 +46,15 @@ public sealed class BarClock
     /// <summary>The first start for which the calendar gives an end, Unix nanoseconds.</summary>
     public long FirstStart { get; }
 
-    /// <summary>The first start after <see cref="FirstStart"/> for which the calendar no longer gives an end, in Unix nanoseconds.</summary>
+    /// <summary>
+    /// The first start after <see cref="FirstStart"/> for which the calendar no longer gives an end, in Unix nanoseconds.
+    /// </summary>
     public long StartLimit { get; }
 
-    /// <summary>Returns the end of the bar that starts at <paramref name="start"/>, both in Unix nanoseconds. A later start never has an earlier end.</summary>
+    /// <summary>
+    /// Returns the end of the bar that starts at <paramref name="start"/>, both in Unix nanoseconds. A later start never has an earlier
+    /// end.
+    /// </summary>
     /// <exception cref="CalendarBoundsException">The end depends on sessions outside the calendar's verified bounds.</exception>
     public long EndOf(long start)
     {
@@ -70,13 +75,15 @@ public sealed class BarClock
         };
     }
 
-    /// <summary>Returns when the bar that starts at <paramref name="start"/> is known, in Unix nanoseconds: its end plus the delay.</summary>
+    /// <summary>
+    /// Returns when the bar that starts at <paramref name="start"/> is known, in Unix nanoseconds: its end plus the delay.
+    /// </summary>
     /// <exception cref="CalendarBoundsException">The end depends on sessions outside the calendar's verified bounds.</exception>
     public long KnownAt(long start) => UnixNanos.Plus(EndOf(start), _delay);
 
     /// <summary>
-    /// Returns the smallest start of a bar that is not known at <paramref name="knowledgeTime"/>: earlier bars are known, later bars are not.
-    /// Bars whose end lies beyond the calendar's verified bounds are never known.
+    /// Returns the smallest start of a bar that is not known at <paramref name="knowledgeTime"/>: earlier bars are known, later bars
+    /// are not. Bars whose end lies beyond the calendar's verified bounds are never known.
     /// </summary>
     public long FirstUnknownStart(Instant knowledgeTime) => FirstStartEndingAfter(LastKnownEnd(knowledgeTime));
 

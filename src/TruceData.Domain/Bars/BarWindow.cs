@@ -23,8 +23,8 @@ internal readonly ref struct BarWindow(
     public int First => (int)Math.Clamp(index - offset, -1, int.MaxValue);
 
     /// <summary>
-    /// Finds, for each limit, the last bar that starts before it. Returns false when one of these bars or its successor is outside the window,
-    /// so that it may not be the last, or when one has no value.
+    /// Finds, for each limit, the last bar that starts before it. Returns false when one of these bars or its successor is outside the
+    /// window, so that it may not be the last, or when one has no value.
     /// </summary>
     /// <param name="limits">The limits, ascending; the requested bar is the first that starts at or after the first limit.</param>
     /// <param name="starts">Receives the starts of the bars.</param>
@@ -55,7 +55,9 @@ internal readonly ref struct BarWindow(
         return !HasNaN(values);
     }
 
-    /// <summary>Returns the index of the first bar that starts at or after <paramref name="time"/>; it is at least <paramref name="index"/>.</summary>
+    /// <summary>
+    /// Returns the index of the first bar that starts at or after <paramref name="time"/>; it is at least <paramref name="index"/>.
+    /// </summary>
     private int IndexFrom(long time, int index)
     {
         for (var next = index; next <= index + 1; next++)
@@ -67,8 +69,8 @@ internal readonly ref struct BarWindow(
     }
 
     /// <summary>
-    /// Returns the number of leading limits that match consecutive bars, one each. Compares several at once, which covers all limits when no
-    /// bar is missing.
+    /// Returns the number of leading limits that match consecutive bars, one each. Compares several at once, which covers all limits
+    /// when no bar is missing.
     /// </summary>
     private static int RunLength(ReadOnlySpan<long> starts, ReadOnlySpan<long> limits)
     {

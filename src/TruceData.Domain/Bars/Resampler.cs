@@ -16,7 +16,9 @@ public sealed class Resampler
         _bins = new BarBins(source, Clock);
     }
 
-    /// <summary>When the resampled bars end and are known: a resampled bar is known when the last stored bar that it can contain is.</summary>
+    /// <summary>
+    /// When the resampled bars end and are known: a resampled bar is known when the last stored bar that it can contain is.
+    /// </summary>
     public BarClock Clock { get; }
 
     /// <summary>

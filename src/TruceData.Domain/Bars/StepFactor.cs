@@ -9,7 +9,9 @@ public sealed class StepFactor
     private readonly double[] _factors;
 
     /// <summary>Creates a factor.</summary>
-    /// <param name="until">Unix nanoseconds, strictly ascending: bars that start before the first instant take the first factor, and so on.</param>
+    /// <param name="until">
+    /// Unix nanoseconds, strictly ascending: bars that start before the first instant take the first factor, and so on.
+    /// </param>
     /// <param name="factors">One factor per instant; from the last instant on the factor is 1.</param>
     internal StepFactor(long[] until, double[] factors)
     {

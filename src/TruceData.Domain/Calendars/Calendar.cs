@@ -9,8 +9,8 @@ namespace TruceData.Domain.Calendars;
 /// The sessions of a market inside verified bounds, computed from the weekly hours in effect and the dated exceptions.
 /// </summary>
 /// <remarks>
-/// A local time that a clock change skips is moved forward by the length of the gap; a repeated local time is the first of the two. One rule
-/// for opens and closes keeps sessions adjacent in time that are adjacent on the clock.
+/// A local time that a clock change skips is moved forward by the length of the gap; a repeated local time is the first of the two. One
+/// rule for opens and closes keeps sessions adjacent in time that are adjacent on the clock.
 /// </remarks>
 public sealed class Calendar
 {
@@ -31,7 +31,9 @@ public sealed class Calendar
     /// </param>
     /// <param name="firstVerified">First civil day whose sessions were checked.</param>
     /// <param name="lastVerified">Last civil day whose sessions were checked.</param>
-    /// <exception cref="ArgumentException">Hours, exceptions, parts or sessions are out of order or overlap; the message names the date.</exception>
+    /// <exception cref="ArgumentException">
+    /// Hours, exceptions, parts or sessions are out of order or overlap; the message names the date.
+    /// </exception>
     public Calendar(
         string name,
         DateTimeZone zone,
@@ -94,8 +96,8 @@ public sealed class Calendar
     public bool IsContinuous { get; }
 
     /// <summary>
-    /// Returns the calendar as it was expected at an instant, without exceptions that were not known yet. Returns this instance when there are
-    /// none.
+    /// Returns the calendar as it was expected at an instant, without exceptions that were not known yet. Returns this instance when
+    /// there are none.
     /// </summary>
     /// <param name="knowledgeTime">Only exceptions known by it; null for all.</param>
     public Calendar AsOf(Instant? knowledgeTime)
@@ -105,7 +107,9 @@ public sealed class Calendar
         return new Calendar(Name, Zone, _weeklyHours, known, FirstVerified, LastVerified);
     }
 
-    /// <summary>Returns the index of the first session on or after <paramref name="date"/>; the number of sessions when there is none.</summary>
+    /// <summary>
+    /// Returns the index of the first session on or after <paramref name="date"/>; the number of sessions when there is none.
+    /// </summary>
     /// <exception cref="CalendarBoundsException">The date is outside the verified bounds.</exception>
     public int IndexOnOrAfter(LocalDate date)
     {
@@ -121,7 +125,9 @@ public sealed class Calendar
         return index < _sessions.Length && _sessions[index].Date == date ? _sessions[index] : null;
     }
 
-    /// <summary>Returns the index of the session that contains an instant (open &lt;= instant &lt; close); null when the market is closed.</summary>
+    /// <summary>
+    /// Returns the index of the session that contains an instant (open &lt;= instant &lt; close); null when the market is closed.
+    /// </summary>
     /// <exception cref="CalendarBoundsException">The instant is outside <see cref="Coverage"/>.</exception>
     public int? IndexAt(Instant instant)
     {
@@ -168,7 +174,9 @@ public sealed class Calendar
     /// <summary>Returns the number of sessions with an earlier date.</summary>
     internal int CountBefore(LocalDate date) => SortedSpan.LowerBound(_dates, date);
 
-    /// <summary>Returns whether the market is open, outside breaks, at any time in (<paramref name="after"/>, <paramref name="upTo"/>].</summary>
+    /// <summary>
+    /// Returns whether the market is open, outside breaks, at any time in (<paramref name="after"/>, <paramref name="upTo"/>].
+    /// </summary>
     internal bool IsOpenWithin(long after, long upTo)
     {
         for (var i = FirstClosingAfter(after); i < _sessions.Length && _opens[i] < upTo; i++)
@@ -179,7 +187,10 @@ public sealed class Calendar
         return false;
     }
 
-    /// <summary>Returns the interval from the open of one session to the close of another, limited to existing sessions; null when there is none.</summary>
+    /// <summary>
+    /// Returns the interval from the open of one session to the close of another, limited to existing sessions; null when there is
+    /// none.
+    /// </summary>
     internal Interval? SpanOf(long first, long last)
     {
         if (_sessions.Length == 0 || last < 0 || first >= _sessions.Length) return null;

@@ -11,7 +11,9 @@ public sealed record Resolution(ClaimedValue Winner, IReadOnlyList<ClaimedValue>
 {
     /// <summary>Chooses among the claims of one field; the result does not depend on their order.</summary>
     /// <param name="claims">The claims known at the view.</param>
-    /// <param name="rule">The rule of choice. Claims that it ranks equal are ordered by knowledge time, earliest first, then by name.</param>
+    /// <param name="rule">
+    /// The rule of choice. Claims that it ranks equal are ordered by knowledge time, earliest first, then by name.
+    /// </param>
     /// <returns>The choice; null when nothing is asserted.</returns>
     public static Resolution? Resolve(IEnumerable<ClaimedValue> claims, ResolutionRule rule)
     {
@@ -32,7 +34,9 @@ public sealed record Resolution(ClaimedValue Winner, IReadOnlyList<ClaimedValue>
         return new(winner, dissent, OriginatorsOf(asserted, winner.Value));
     }
 
-    /// <summary>Returns whether claims of one field contradict each other: two assert different values, or one denies what another asserts.</summary>
+    /// <summary>
+    /// Returns whether claims of one field contradict each other: two assert different values, or one denies what another asserts.
+    /// </summary>
     /// <param name="claims">For each claim, a key of its value and whether the claim denies it.</param>
     public static bool IsContested(IEnumerable<(string Value, bool IsDenial)> claims)
     {

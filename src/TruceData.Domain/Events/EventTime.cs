@@ -9,7 +9,8 @@ public sealed record EventTime
     /// <param name="earliest">The first instant at which the event can have happened.</param>
     /// <param name="latest">The first instant at which the event can no longer have happened.</param>
     /// <param name="precision">
-    /// The precision of the statement. The bounds must be a nanosecond, second, minute or hour apart, or be the civil day, month or year of the zone.
+    /// The precision of the statement. The bounds must be a nanosecond, second, minute or hour apart, or be the civil day, month or
+    /// year of the zone.
     /// </param>
     /// <param name="zone">The time zone of the clock that the sources use.</param>
     /// <exception cref="ArgumentException">The bounds are reversed or do not fit the precision.</exception>

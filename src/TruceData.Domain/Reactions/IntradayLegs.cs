@@ -31,7 +31,9 @@ internal sealed class IntradayLegs(PriceSeries series, long from, long to)
         }
     }
 
-    /// <summary>Returns the last bar that ended by <paramref name="time"/>; null when it is further away than the tolerance (rule 8).</summary>
+    /// <summary>
+    /// Returns the last bar that ended by <paramref name="time"/>; null when it is further away than the tolerance (rule 8).
+    /// </summary>
     private PriceBar? At(long time) =>
         series.LastCloseBefore(series.IndexEndingAfter(time)) is { } bar && time - bar.End <= _tolerance ? bar : null;
 

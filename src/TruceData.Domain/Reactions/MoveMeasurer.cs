@@ -41,7 +41,9 @@ internal sealed class MoveMeasurer(ReportedMove move, int maxSessions, Calendar?
         return [.. fromEvents, .. Greatest(MoveDefinition.MatchedSessions, series, _ => legs.Between(matched))];
     }
 
-    /// <summary>Returns the leg that moved furthest in the reported direction, or in either for a volatile market; empty without any.</summary>
+    /// <summary>
+    /// Returns the leg that moved furthest in the reported direction, or in either for a volatile market; empty without any.
+    /// </summary>
     private IEnumerable<MeasuredMove> Greatest(MoveDefinition definition, PriceSeries series, Func<bool, IEnumerable<Leg>> legs)
     {
         IEnumerable<Leg> candidates = move.Direction switch

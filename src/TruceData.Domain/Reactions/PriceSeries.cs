@@ -38,7 +38,9 @@ public sealed class PriceSeries
     /// <summary>Returns when a bar is known, in Unix nanoseconds; not before the newest correction of the series.</summary>
     public long KnownAt(long start) => Math.Max(Clock.KnownAt(start), _bars.KnownFrom);
 
-    /// <summary>Returns the bars that end in (<paramref name="after"/>, <paramref name="upTo"/>], in Unix nanoseconds, as a range of indices.</summary>
+    /// <summary>
+    /// Returns the bars that end in (<paramref name="after"/>, <paramref name="upTo"/>], in Unix nanoseconds, as a range of indices.
+    /// </summary>
     internal (long First, long Limit) EndingIn(long after, long upTo) => (IndexEndingAfter(after), IndexEndingAfter(upTo));
 
     internal long IndexEndingAfter(long time) => Math.Clamp(_bars.LowerBound(Clock.FirstStartEndingAfter(time)), _first, _limit);

@@ -12,7 +12,9 @@ namespace TruceData.Domain.Reactions;
 public sealed record Reconciliation(
     Verdict Verdict, Unverifiable Reason, IReadOnlyList<MeasuredMove> Measurements, int? BestFit)
 {
-    /// <summary>The smallest number of sessions from a peak to a trough; within one session it is <see cref="MoveDefinition.HighToLow"/>.</summary>
+    /// <summary>
+    /// The smallest number of sessions from a peak to a trough; within one session it is <see cref="MoveDefinition.HighToLow"/>.
+    /// </summary>
     public const int MinSessions = 2;
 
     /// <summary>Compares a move with the series of its subject.</summary>

@@ -15,7 +15,9 @@ internal sealed class SessionLegs
         (_first, _limit) = series.EndingIn(from, to);
     }
 
-    /// <summary>Returns the move from the close before the window to the last close inside it; only when the whole window is covered.</summary>
+    /// <summary>
+    /// Returns the move from the close before the window to the last close inside it; only when the whole window is covered.
+    /// </summary>
     public IEnumerable<Leg> CloseToClose()
     {
         if (!_covers || _series.LastCloseBefore(_first) is not { } before) yield break;
@@ -42,7 +44,9 @@ internal sealed class SessionLegs
         }
     }
 
-    /// <summary>Returns the moves from the extreme of one session to the opposite extreme of the last of <paramref name="sessions"/> sessions.</summary>
+    /// <summary>
+    /// Returns the moves from the extreme of one session to the opposite extreme of the last of <paramref name="sessions"/> sessions.
+    /// </summary>
     public IEnumerable<Leg> ExtremeToExtreme(bool rises, int sessions)
     {
         for (var i = _first; i + sessions - 1 < _limit; i++)

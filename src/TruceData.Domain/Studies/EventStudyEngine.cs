@@ -25,7 +25,9 @@ public sealed class EventStudyEngine
         MaxKnowledgeTime = input.Events.Events.Select(e => (Instant?)e.KnowledgeTime).Concat(series.Select(s => s.MaxKnowledgeTime)).Max();
     }
 
-    /// <summary>All events, with an empty label, then the groups of the input, each followed by itself at alternative anchors if there are any.</summary>
+    /// <summary>
+    /// All events, with an empty label, then the groups of the input, each followed by itself at alternative anchors if there are any.
+    /// </summary>
     public IReadOnlyList<StudyGroup> Groups { get; }
 
     /// <summary>The newest knowledge time among the events and the values read; null without either.</summary>
@@ -46,7 +48,9 @@ public sealed class EventStudyEngine
         StudySeries Read((int Index, AsOfSeries Series) item) => markets[item.Series.Clock.Calendar.Name].Read(item.Index, item.Series);
     }
 
-    /// <summary>Returns the first anchored pair when no pair has the minimum number of observations; null when one has, or none is anchored.</summary>
+    /// <summary>
+    /// Returns the first anchored pair when no pair has the minimum number of observations; null when one has, or none is anchored.
+    /// </summary>
     public StudyShortage? FindShortage(CancellationToken cancellationToken)
     {
         StudyShortage? shortage = null;
@@ -68,7 +72,9 @@ public sealed class EventStudyEngine
     public Task RunFirstPassAsync(CancellationToken cancellationToken) => FirstPassAsync(cancellationToken);
 
     /// <summary>Estimates every event and series and returns the results in the order of the series and events, in blocks.</summary>
-    /// <remarks>Without rows in the design it returns no block, but must be enumerated before <see cref="Aggregates"/> all the same.</remarks>
+    /// <remarks>
+    /// Without rows in the design it returns no block, but must be enumerated before <see cref="Aggregates"/> all the same.
+    /// </remarks>
     public async IAsyncEnumerable<StudyBlockResult> BlocksAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var totals = new StudyTotals(Design, _series, Groups.Count, await FirstPassAsync(cancellationToken).ConfigureAwait(false));

@@ -5,11 +5,14 @@ namespace TruceData.Domain.Studies;
 /// <param name="Series">Index of the series; null for all series.</param>
 /// <param name="Aggregate">The averages and tests.</param>
 /// <param name="AdjustedPValues">
-/// The p-values by test and place, adjusted for the number of tests as the study asks; the p-values themselves when it does not.
+/// The p-values by test and place, adjusted by the method of the study; unadjusted when it specifies none.
 /// </param>
-public sealed record GroupAggregate(StudyGroup Group, int? Series, StudyAggregate Aggregate, IReadOnlyList<IReadOnlyList<double>> AdjustedPValues)
+public sealed record GroupAggregate(
+    StudyGroup Group, int? Series, StudyAggregate Aggregate, IReadOnlyList<IReadOnlyList<double>> AdjustedPValues)
 {
-    /// <summary>Returns aggregates with their adjusted p-values. Those of one test, over all groups, series and places, are one family.</summary>
+    /// <summary>
+    /// Creates aggregates with adjusted p-values. The p-values of one test over all groups, series and places are one family.
+    /// </summary>
     internal static IReadOnlyList<GroupAggregate> Create(
         IReadOnlyList<(StudyGroup Group, int? Series, StudyAggregate Aggregate)> aggregates, MultipleTesting? method)
     {

@@ -2,11 +2,14 @@ using System.Buffers;
 
 namespace TruceData.Domain.Studies;
 
-/// <summary>The results of consecutive rows of one series, in columns. A column with several values per row holds those of the first row first.</summary>
+/// <summary>
+/// The results of consecutive rows of one series, in columns. A column with several values per row holds those of the first row first.
+/// </summary>
 /// <remarks>
-/// <para>NaN is a missing value. The columns of p-values, t statistics and bounds are empty when the design does not test single rows.</para>
-/// <para>Disposing a result lets later blocks reuse its memory; its columns must not be read afterwards. Without it the garbage collector
-/// frees the memory as usual.</para>
+/// <para>NaN is a missing value. The columns of p-values, t statistics and bounds are empty when the design does not test single
+/// rows.</para>
+/// <para>Disposing a result lets later blocks reuse its memory; its columns must not be read afterwards. Without it the garbage
+/// collector frees the memory as usual.</para>
 /// </remarks>
 public sealed class StudyBlockResult : IDisposable
 {

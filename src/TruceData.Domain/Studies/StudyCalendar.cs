@@ -4,7 +4,9 @@ using TruceData.Domain.Events;
 
 namespace TruceData.Domain.Studies;
 
-/// <summary>The events of a study in one calendar: their anchors, the sessions that their windows touch, and which windows overlap.</summary>
+/// <summary>
+/// The events of a study in one calendar: their anchors, the sessions that their windows touch, and which windows overlap.
+/// </summary>
 public sealed class StudyCalendar
 {
     private const int MaxIndexes = 3;
@@ -35,7 +37,9 @@ public sealed class StudyCalendar
     /// <summary>The calendar.</summary>
     public Calendar Calendar { get; }
 
-    /// <summary>The events at their anchors, in the order of the events; the row at an alternative anchor follows that at the anchor.</summary>
+    /// <summary>
+    /// The events at their anchors, in the order of the events; the row at an alternative anchor follows that at the anchor.
+    /// </summary>
     public IReadOnlyList<StudyRow> Rows { get; }
 
     /// <summary>Index of the first session that any window touches.</summary>
@@ -44,7 +48,9 @@ public sealed class StudyCalendar
     /// <summary>Index of the last session that any window touches.</summary>
     public int LastSession { get; }
 
-    /// <summary>Whether each session from <see cref="FirstSession"/> on is left out of estimation windows; null to leave none out.</summary>
+    /// <summary>
+    /// Whether each session from <see cref="FirstSession"/> on is left out of estimation windows; null to leave none out.
+    /// </summary>
     internal bool[]? Excluded { get; }
 
     private void AddRows(List<StudyRow> rows, int index, EventTime time, StudyOptions options)

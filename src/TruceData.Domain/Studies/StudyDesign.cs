@@ -2,9 +2,13 @@ using TruceData.Domain.Studies.Models;
 
 namespace TruceData.Domain.Studies;
 
-/// <summary>Every choice of an event study. Places are where tests are made: the offsets of the event window, then the cumulative windows.</summary>
+/// <summary>
+/// Every choice of an event study. Places are where tests are made: the offsets of the event window, then the cumulative windows.
+/// </summary>
 /// <param name="Model">The model of normal returns.</param>
-/// <param name="Regressors">Number of benchmark or factor columns: 0 for the constant mean, the factors for MULTI_FACTOR, otherwise 1.</param>
+/// <param name="Regressors">
+/// Number of benchmark or factor columns: 0 for the constant mean, the factors for MULTI_FACTOR, otherwise 1.
+/// </param>
 /// <param name="Lags">Leads and lags of Dimson's model; 0 for the others.</param>
 /// <param name="ReturnKind">How returns are formed.</param>
 /// <param name="Estimation">Sessions on which the model is estimated; it ends before the event window.</param>
@@ -44,7 +48,9 @@ public sealed record StudyDesign(
     /// <summary>Whether a test needs ranks over time, on scales that are known only when all events are estimated.</summary>
     public bool NeedsRanks => Tests.Any(s_rankTests.Contains);
 
-    /// <summary>Whether single rows are wanted, with their tests and buy-and-hold returns, which nothing over events is made from.</summary>
+    /// <summary>
+    /// Whether single rows are wanted, with their tests and buy-and-hold returns, which nothing over events is made from.
+    /// </summary>
     public bool HasRows { get; private init; } = true;
 
     /// <summary>Whether abnormal returns are tested one by one.</summary>

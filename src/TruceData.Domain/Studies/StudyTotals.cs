@@ -56,7 +56,9 @@ internal sealed class StudyTotals
         }
     }
 
-    /// <summary>Returns the averages and tests of a group: of each series, then over all series, without an index, when there are several.</summary>
+    /// <summary>
+    /// Returns the averages and tests of a group: of each series, then over all series, without an index, when there are several.
+    /// </summary>
     public IEnumerable<(int? Series, StudyAggregate Aggregate)> AggregatesOf(int group)
     {
         while (_bySeries.Count < _seriesCount) EndSeries();

@@ -7,7 +7,10 @@ using static TruceData.Domain.Tests.Markets;
 
 namespace TruceData.Domain.Tests.Alignment;
 
-/// <summary>Rule 4: a date is the civil day of its zone; where a time crosses a close both anchors are reported and results can be had under each.</summary>
+/// <summary>
+/// Rule 4: a date is the civil day of its zone; where a time crosses a close both anchors are reported and results can be had under
+/// each.
+/// </summary>
 public class Rule04ZonesTests
 {
     private static readonly DateTimeZone s_istanbul = Zone("Europe/Istanbul");

@@ -105,7 +105,10 @@ internal sealed class Scenario
         return new TestSeries(Counted, Clock, blocks);
     }
 
-    /// <summary>Returns the series and some of the same clock: with other values, with bars left out, listed for a part of the time, in other chunks.</summary>
+    /// <summary>
+    /// Returns the series and some of the same clock: with other values, with bars left out, listed for a part of the time, in other
+    /// chunks.
+    /// </summary>
     public IEnumerable<TestSeries> Neighbours()
     {
         yield return Input;

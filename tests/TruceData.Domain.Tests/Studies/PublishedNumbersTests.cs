@@ -10,7 +10,9 @@ public sealed class PublishedNumbersTests
     private static readonly JsonElement s_published =
         JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Studies", "published.json"))).RootElement;
 
-    /// <summary>NIST Statistical Reference Datasets, Norris (lower level of difficulty): the certified values of a simple regression.</summary>
+    /// <summary>
+    /// NIST Statistical Reference Datasets, Norris (lower level of difficulty): the certified values of a simple regression.
+    /// </summary>
     [Fact]
     public void The_market_model_gives_the_certified_values_of_Norris()
     {
@@ -30,7 +32,9 @@ public sealed class PublishedNumbersTests
         Near([0.884796396144373, 0.999993745883712], [fit.ResidualDeviation, fit.RSquared], 1e-11);
     }
 
-    /// <summary>NIST Statistical Reference Datasets, Longley (higher level of difficulty): regressors that nearly depend on each other.</summary>
+    /// <summary>
+    /// NIST Statistical Reference Datasets, Longley (higher level of difficulty): regressors that nearly depend on each other.
+    /// </summary>
     [Fact]
     public void The_model_of_many_factors_gives_the_certified_values_of_Longley()
     {
@@ -56,8 +60,8 @@ public sealed class PublishedNumbersTests
     }
 
     /// <summary>
-    /// Benjamini and Hochberg (1995), page 295: of 15 ordered p-values three are rejected at 5 % with control of the family, four of the discovery rate.
-    /// All adjusted values are those of R's p.adjust.
+    /// Benjamini and Hochberg (1995), page 295: of 15 ordered p-values three are rejected at 5 % with control of the family, four of
+    /// the discovery rate. All adjusted values are those of R's p.adjust.
     /// </summary>
     [Fact]
     public void Adjusted_p_values_reject_as_in_the_example_of_Benjamini_and_Hochberg()
@@ -70,8 +74,8 @@ public sealed class PublishedNumbersTests
     }
 
     /// <summary>
-    /// Hollander and Wolfe (1973), page 29, signed rank test on nine patients' depression scores: T+ = 40, in large samples 2.07. The data are those of the
-    /// example of R's wilcox.test, the p-value is R's.
+    /// Hollander and Wolfe (1973), page 29, signed rank test on nine patients' depression scores: T+ = 40, in large samples 2.07. The
+    /// data are those of the example of R's wilcox.test, the p-value is R's.
     /// </summary>
     [Fact]
     public void The_signed_rank_test_gives_the_example_of_Hollander_and_Wolfe()

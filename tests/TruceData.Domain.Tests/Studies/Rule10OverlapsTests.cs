@@ -2,7 +2,9 @@ using TruceData.Domain.Studies;
 
 namespace TruceData.Domain.Tests.Studies;
 
-/// <summary>Rule 10 in studies: sessions of other events can be left out of estimation; events of one day are corrected for their correlation.</summary>
+/// <summary>
+/// Rule 10 in studies: sessions of other events can be left out of estimation; events of one day are corrected for their correlation.
+/// </summary>
 public class Rule10OverlapsTests
 {
     [Fact]

@@ -5,8 +5,8 @@ using TruceData.Domain.Studies.Models;
 namespace TruceData.Domain.Tests.Studies;
 
 /// <summary>
-/// Seeded studies of made-up returns: without an effect each test rejects at 5 % as often as it says, where its assumptions hold; with a planted
-/// effect it rejects more often the larger it is.
+/// Seeded studies of made-up returns: without an effect each test rejects at 5 % as often as it says, where its assumptions hold; with
+/// a planted effect it rejects more often the larger it is.
 /// </summary>
 public sealed class SimulationTests
 {
@@ -149,6 +149,9 @@ public sealed class SimulationTests
         return values;
     }
 
-    /// <summary>What returns are made of: the effect in standard deviations, the share of variance that events have in common, and how the deviation rises.</summary>
+    /// <summary>
+    /// What returns are made of: the effect in standard deviations, the share of variance that events have in common, and how the
+    /// deviation rises.
+    /// </summary>
     private sealed record World(double Effect, double Common, double VarianceRise);
 }

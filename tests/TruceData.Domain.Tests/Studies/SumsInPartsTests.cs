@@ -3,7 +3,9 @@ using TruceData.Domain.Studies.Models;
 
 namespace TruceData.Domain.Tests.Studies;
 
-/// <summary>Sums over events are the same however the events are ordered and dealt into parts, with returns that are missing or equal.</summary>
+/// <summary>
+/// Sums over events are the same however the events are ordered and dealt into parts, with returns that are missing or equal.
+/// </summary>
 public sealed class SumsInPartsTests
 {
     private static readonly EventStudyTest[] s_rankTests =
@@ -43,7 +45,10 @@ public sealed class SumsInPartsTests
         }
     }
 
-    /// <summary>More events than are added in few bits, at the lengths where ranks stop fitting into 8 bits, where a vector is full, and with one place and with more than a vector has.</summary>
+    /// <summary>
+    /// More events than are added in few bits, at the lengths where ranks stop fitting into 8 bits, where a vector is full, and with
+    /// one place and with more than a vector has.
+    /// </summary>
     [Theory]
     [InlineData(40, 1)]
     [InlineData(255, 20)]
