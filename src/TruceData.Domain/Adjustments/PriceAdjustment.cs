@@ -37,7 +37,7 @@ public sealed class PriceAdjustment
     public Instant? MaxKnowledgeTime { get; }
 
     /// <summary>Computes the adjustment of a series from the actions that were known, and had gone ex, by its knowledge time.</summary>
-    /// <param name="adjustment">Which actions to apply.</param>
+    /// <param name="adjustment">The kinds of actions to apply.</param>
     /// <param name="actions">The instrument's actions, ascending in ex-date.</param>
     /// <param name="closes">The series as stored; its first column contains the closes.</param>
     /// <exception cref="AdjustmentException">A dividend is not smaller than the close before it.</exception>

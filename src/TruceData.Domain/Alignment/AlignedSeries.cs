@@ -17,10 +17,10 @@ namespace TruceData.Domain.Alignment;
 public sealed record AlignedSeries(
     Anchor? Anchor, Observation? Reference, AlignedTimes Times, double[] Values, Instant? MaxKnowledgeTime, Interval? Span)
 {
-    /// <summary>Where each row's measurement starts.</summary>
+    /// <summary>The start of the measurement of each row, in Unix nanoseconds.</summary>
     public IReadOnlyList<long> ObservationStarts => Times.Starts;
 
-    /// <summary>Where each row's measurement ends.</summary>
+    /// <summary>The end of the measurement of each row, in Unix nanoseconds.</summary>
     public IReadOnlyList<long> ObservationEnds => Times.Ends;
 
     /// <summary>Why a value is missing, or <see cref="Domain.Alignment.Missing.Present"/>.</summary>

@@ -56,7 +56,8 @@ public sealed class AlignmentEngine
     {
         var anchors = _design.AnchorSensitivity ? 2 : 1;
         var columns = new AlignedColumn?[events.Count * seriesCount * anchors];
-        // Each worker takes every n-th series and goes through the events in order, because the bars of one event are usually near those of the next.
+        // Each worker takes every n-th series and goes through the events in order, because the bars of one event are usually near those
+        // of the next.
         var workers = Math.Min(seriesCount, Environment.ProcessorCount);
         Parallel.For(0, workers, new ParallelOptions { CancellationToken = cancellationToken }, worker =>
         {

@@ -1,6 +1,6 @@
 namespace TruceData.Domain.Alignment;
 
-/// <summary>What is computed at each offset.</summary>
+/// <summary>The quantity computed at each offset.</summary>
 public enum Measure
 {
     /// <summary>The observed value, in the series' unit.</summary>

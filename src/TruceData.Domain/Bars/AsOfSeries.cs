@@ -19,7 +19,7 @@ public sealed class AsOfSeries
     /// <param name="clock">When its bars end and are known.</param>
     /// <param name="bars">The stored bars at the view.</param>
     /// <param name="listing">When the instrument is listed; null for at all times.</param>
-    /// <param name="factors">What each column is multiplied by (rule 15); null for values as stored.</param>
+    /// <param name="factors">The factor of each column (rule 15); null for values as stored.</param>
     /// <param name="adjustedFrom">When the newest corporate action behind the factors was known; null when there is none.</param>
     public AsOfSeries(
         BarClock clock, BarSequence bars, Listing? listing = null, IReadOnlyList<StepFactor>? factors = null, Instant? adjustedFrom = null)
@@ -76,7 +76,7 @@ public sealed class AsOfSeries
     /// <summary>The stored bars, for the readers of this project that stop at the view.</summary>
     internal BarSequence Bars { get; }
 
-    /// <summary>What the values of the first column are multiplied by.</summary>
+    /// <summary>The factor of the values of the first column.</summary>
     internal StepFactor Factor => Factors is { Count: > 0 } factors ? factors[0] : StepFactor.One;
 
     /// <summary>The first start of a bar that is unknown at the view, in Unix nanoseconds.</summary>

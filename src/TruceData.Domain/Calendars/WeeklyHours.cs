@@ -5,7 +5,7 @@ namespace TruceData.Domain.Calendars;
 /// <summary>The usual hours of a market from a certain day on.</summary>
 public sealed class WeeklyHours
 {
-    /// <summary>Makes usual hours.</summary>
+    /// <summary>Creates usual hours.</summary>
     /// <param name="firstDate">First civil day on which the hours apply; null for the calendar's first verified day.</param>
     /// <param name="weekdays">Days of the week with a session, ascending; at least one.</param>
     /// <param name="parts">The parts of the session, ascending; at least one.</param>
@@ -13,7 +13,11 @@ public sealed class WeeklyHours
     public WeeklyHours(LocalDate? firstDate, IReadOnlyList<IsoDayOfWeek> weekdays, IReadOnlyList<SessionPart> parts)
     {
         if (weekdays.Count == 0 || parts.Count == 0)
-            throw new ArgumentException($"The weekly hours from {firstDate:R} on need at least one weekday and one part.", nameof(weekdays));
+        {
+            throw new ArgumentException(
+                $"The weekly hours from {firstDate:R} on need at least one weekday and one part.", nameof(weekdays));
+        }
+
         for (var i = 1; i < weekdays.Count; i++)
         {
             if (weekdays[i] <= weekdays[i - 1])

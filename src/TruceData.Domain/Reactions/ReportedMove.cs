@@ -4,7 +4,7 @@ using TruceData.Domain.Claims;
 namespace TruceData.Domain.Reactions;
 
 /// <summary>A market move as reported by a source.</summary>
-/// <param name="Metric">What was measured.</param>
+/// <param name="Metric">The reported quantity.</param>
 /// <param name="Direction">The reported direction.</param>
 /// <param name="Size">The stated size, positive; NaN when only a direction is reported.</param>
 /// <param name="Allowed">The sizes that the statement allows.</param>

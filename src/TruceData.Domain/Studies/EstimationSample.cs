@@ -64,7 +64,7 @@ internal sealed class EstimationSample
         {
             var index = (int)(start + position);
             if (!panel.IsWhole(index) || excluded is not null && excluded[index]) continue;
-            if (position < reach || position + reach >= design.Estimation.Count || !HasNeighbours(panel, index, reach)) continue;
+            if (position < reach || position + reach >= design.Estimation.Count || !HasAdjacentFactors(panel, index, reach)) continue;
             Add(panel, index, (int)position, reach);
         }
     }
@@ -72,7 +72,7 @@ internal sealed class EstimationSample
     private static bool IsWhole(StudyPanel panel, long from, long to) =>
         to - from == panel.CountWhole(from + panel.FirstSession, to - 1 + panel.FirstSession);
 
-    private static bool HasNeighbours(StudyPanel panel, int index, int reach)
+    private static bool HasAdjacentFactors(StudyPanel panel, int index, int reach)
     {
         if (reach == 0) return true;
         var factor = panel.Factors[0];

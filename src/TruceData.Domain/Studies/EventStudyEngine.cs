@@ -119,7 +119,8 @@ public sealed class EventStudyEngine
             : [.. groups];
     }
 
-    private Task<StudyCrossSections?> FirstPassAsync(CancellationToken cancellationToken) => _firstPass ??= StartFirstPassAsync(cancellationToken);
+    private Task<StudyCrossSections?> FirstPassAsync(CancellationToken cancellationToken) =>
+        _firstPass ??= StartFirstPassAsync(cancellationToken);
 
     private async Task<StudyCrossSections?> StartFirstPassAsync(CancellationToken cancellationToken) =>
         Design.NeedsRanks ? await StudyCrossSections.ReadAsync(Design, _series, Groups, cancellationToken).ConfigureAwait(false) : null;

@@ -23,8 +23,8 @@ public sealed class PairEstimator
     public PairEstimator(StudyDesign design)
     {
         _design = design;
-        var neighbours = design.Model == NormalModel.ScholesWilliams ? 3 : (2 * design.Lags) + 1;
-        _sample = new EstimationSample(design.Estimation.Count, Math.Max(design.Regressors, neighbours));
+        var leadsAndLags = design.Model == NormalModel.ScholesWilliams ? 3 : (2 * design.Lags) + 1;
+        _sample = new EstimationSample(design.Estimation.Count, Math.Max(design.Regressors, leadsAndLags));
         _residuals = new double[design.Estimation.Count];
         _window = new EventWindow(design);
         _fit = new NormalFit(design.Coefficients, design.Regressors + 1);

@@ -15,7 +15,9 @@ internal sealed class StudentTail(double degreesOfFreedom)
     private const double Limit = 8;
 
     private readonly double[]?[] _nodes = new double[(int)(Limit * NodesPerUnit) + 1][];
-    private readonly double _logScale = SpecialFunctions.GammaLn((degreesOfFreedom + 1) / 2) - SpecialFunctions.GammaLn(degreesOfFreedom / 2)
+    private readonly double _logScale =
+        SpecialFunctions.GammaLn((degreesOfFreedom + 1) / 2)
+        - SpecialFunctions.GammaLn(degreesOfFreedom / 2)
         - (Math.Log(degreesOfFreedom * Math.PI) / 2);
 
     /// <summary>Returns P(|T| >= |t|); NaN for NaN.</summary>

@@ -17,7 +17,8 @@ internal sealed class StudentTails(double confidenceLevel)
     {
         if (!_tables.TryGetValue(estimate.DegreesOfFreedom, out var table)) table = Create(estimate.DegreesOfFreedom);
         estimate.Reach = table.Reach;
-        for (var i = 0; i < estimate.PValues.Length; i++) estimate.PValues[i] = table.Tail.TwoSided(estimate.Values[i] / estimate.Errors[i]);
+        for (var i = 0; i < estimate.PValues.Length; i++)
+            estimate.PValues[i] = table.Tail.TwoSided(estimate.Values[i] / estimate.Errors[i]);
     }
 
     private (StudentTail Tail, double Reach) Create(double degreesOfFreedom)
