@@ -25,7 +25,8 @@ public sealed class EventStudyEngineTests
     [Fact]
     public async Task A_jump_on_each_event_is_the_abnormal_return_of_the_event()
     {
-        var engine = await EngineAsync(Options(EventStudyTest.TimeSeriesT, EventStudyTest.BoehmerMusumeciPoulsenT, EventStudyTest.CorradoRank));
+        var options = Options(EventStudyTest.TimeSeriesT, EventStudyTest.BoehmerMusumeciPoulsenT, EventStudyTest.CorradoRank);
+        var engine = await EngineAsync(options);
         var blocks = await engine.BlocksAsync(Token).ToListAsync(Token);
         Assert.Equal([0, 1], blocks.Select(b => b.Series.Index));
         foreach (var block in blocks)
@@ -72,7 +73,8 @@ public sealed class EventStudyEngineTests
         Assert.Equal([0, 1, 1, 0, 0], rows.Select(r => r.OverlappingEvents.Count));
         Assert.Equal([2, 1], rows.Skip(1).Take(2).Select(r => Assert.Single(r.OverlappingEvents.First)));
         Assert.Equal([[], [0], [0, 1], [], [3]], rows.Select(r => r.EventsInEstimationWindow.First));
-        Assert.All(Events(options with { ExcludeOtherEvents = true }).Calendars[0].Rows, r => Assert.Equal(0, r.EventsInEstimationWindow.Count));
+        rows = Events(options with { ExcludeOtherEvents = true }).Calendars[0].Rows;
+        Assert.All(rows, r => Assert.Equal(0, r.EventsInEstimationWindow.Count));
     }
 
     [Fact]
@@ -150,31 +152,30 @@ public sealed class EventStudyEngineTests
     {
         var window = new SessionRange(-1, 1);
         return new StudyOptions(new StudyDesign(
-            NormalModel.MarketModel, 1, 0, ReturnKind.Simple, new SessionRange(-45, -6), window, [window], 30, 0.95, tests, Bootstrap: null));
+            NormalModel.MarketModel, 1, 0, ReturnKind.Simple, new SessionRange(-45, -6), window, [window], 30, 0.95, tests, null));
     }
 
     private static StudyEvents Events(StudyOptions options) => new(options, s_events, [Markets.Continuous]);
 
     private static Task<EventStudyEngine> EngineAsync(StudyOptions options, params StudyGroup[] groups) =>
-        EventStudyEngine.CreateAsync(new StudyInput(Events(options), [Follower(seed: 12), Follower(seed: 13)], [Closes(s_market)], groups), Token);
+        EventStudyEngine.CreateAsync(
+            new StudyInput(Events(options), [Follower(seed: 12), Follower(seed: 13)], [Closes(s_market)], groups), Token);
 
-    /// <summary>Returns a series that follows the market and jumps on each event.</summary>
-    private static SeriesInput Follower(int seed)
+    /// <summary>A series that follows the market and jumps on each event.</summary>
+    private static AsOfSeries Follower(int seed)
     {
         var noise = Draw(seed, 0.002);
         return Closes([.. s_market.Select((m, i) => Alpha + (Beta * m) + noise[i] + (s_anchors.Contains(i) ? Jump : 0))]);
     }
 
-    private static SeriesInput Closes(double[] returns)
+    private static AsOfSeries Closes(double[] returns)
     {
         var closes = new double[returns.Length];
         var level = 100.0;
         for (var i = 0; i < closes.Length; i++) closes[i] = level *= 1 + returns[i];
         long[] starts = [.. Markets.Continuous.Sessions.Select(s => s.Open.ToUnixNanos())];
-        var block = new BarBlock(starts, [closes]);
-        var bars = new BarSequence([new ChunkBounds(starts[0], starts[^1], starts.Length)], _ => block);
-        return new SeriesInput(
-            Markets.Continuous, new BarClock(Markets.Continuous, new Frequency(FrequencyUnit.Session, 1), Duration.Zero), bars, 0, null, null);
+        var clock = new BarClock(Markets.Continuous, new Frequency(FrequencyUnit.Session, 1), Duration.Zero);
+        return new TestSeries(Markets.Continuous, clock, [new BarBlock(starts, [closes])]).AsOf();
     }
 
     private static Instant Noon(int session) => Markets.Utc("2025-01-01T12:00:00") + Duration.FromDays(session);

@@ -105,7 +105,7 @@ public sealed class PublishedNumbersTests
     }
 
     private static StudyBlock Block(StudyDesign design, double[] returns, double[][] factors) => new(
-        design, new StudyPanel(0, returns, factors, null, new SessionRange(0, returns.Length - 1)), [new StudyRow(0, false, false, Anchors.At(returns.Length - 1))], left: null);
+        design, new StudyPanel(0, returns, factors, null, new SessionRange(0, returns.Length - 1)), [new StudyRow(0, false, false, DailyAnchors.At(returns.Length - 1))], left: null);
 
     private static StudyDesign Design(NormalModel model, int factors, int length) => new(
         model, factors, 0, ReturnKind.Simple, new SessionRange(-length, -1), new SessionRange(0, 0), [new SessionRange(0, 0)], factors + 4, 0.95,

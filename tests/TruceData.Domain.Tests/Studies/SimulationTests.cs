@@ -139,7 +139,7 @@ public sealed class SimulationTests
             returns[i] = 0.0005 + (beta * 0.01 * factor[i]) + (0.02 * noise);
         }
 
-        return new StudyBlock(s_design, new StudyPanel(0, returns, [[.. factor.Select(f => 0.01 * f)]], null, new SessionRange(0, returns.Length - 1)), [new StudyRow(0, false, false, Anchors.At(Anchor))], left: null);
+        return new StudyBlock(s_design, new StudyPanel(0, returns, [[.. factor.Select(f => 0.01 * f)]], null, new SessionRange(0, returns.Length - 1)), [new StudyRow(0, false, false, DailyAnchors.At(Anchor))], left: null);
     }
 
     private static double[] Draw(Random random)

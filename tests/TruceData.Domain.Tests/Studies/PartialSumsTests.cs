@@ -6,7 +6,7 @@ namespace TruceData.Domain.Tests.Studies;
 /// <summary>
 /// Sums over events are the same however the events are ordered and dealt into parts, with returns that are missing or equal.
 /// </summary>
-public sealed class SumsInPartsTests
+public sealed class PartialSumsTests
 {
     private static readonly EventStudyTest[] s_rankTests =
     [
@@ -18,7 +18,7 @@ public sealed class SumsInPartsTests
     {
         var design = SmallStudy.Design(s_rankTests);
         var panel = SmallStudy.Panel([.. SmallStudy.Returns.Select((r, i) => i % 47 == 0 ? double.NaN : Math.Round(r, 3))]);
-        StudyRow[] rows = [.. Enumerable.Range(0, 60).Select(i => new StudyRow(i, false, false, Anchors.At(55 + (9 * i))))];
+        StudyRow[] rows = [.. Enumerable.Range(0, 60).Select(i => new StudyRow(i, false, false, DailyAnchors.At(55 + (9 * i))))];
         StudyBlock[] parts = [.. rows.Select(row => new StudyBlock(design, panel, [row], left: null))];
         var (section, backwards) = (new CrossSection(design, keepsValues: true), new CrossSection(design, keepsValues: true));
         foreach (var (row, estimate) in parts.SelectMany(p => p.Estimates())) section.Add(estimate, row.Day);
@@ -71,11 +71,11 @@ public sealed class SumsInPartsTests
             _ => Math.Round(0.01 * (random.NextDouble() + random.NextDouble() - 1), 4),
         })];
         var panel = new StudyPanel(0, returns, [], null, new SessionRange(0, returns.Length - 1));
-        StudyBlock[] blocks = [new StudyBlock(design, panel, Enumerable.Range(0, Events).Select(i => new StudyRow(i, false, false, Anchors.At((i * apart) + estimation))), left: null)];
+        StudyBlock[] blocks = [new StudyBlock(design, panel, Enumerable.Range(0, Events).Select(i => new StudyRow(i, false, false, DailyAnchors.At((i * apart) + estimation))), left: null)];
         var section = new CrossSection(design, keepsValues: false);
         foreach (var (row, estimate) in blocks[0].Estimates()) section.Add(estimate, row.Day);
         var scales = section.Scales();
-        var naive = new NaiveRanks(design, scales);
+        var naive = new RankTestOracle(design, scales);
         foreach (var (_, estimate) in blocks[0].Estimates()) naive.Add(estimate);
         foreach (var ranks in new[] { Ranks(design, scales, blocks), InParts(blocks[0]) })
         {
@@ -119,7 +119,7 @@ public sealed class SumsInPartsTests
         foreach (var value in values)
         {
             var panel = new StudyPanel(0, [0.1, -0.2, 0.3, -0.4, 0.5, value], [new double[6]], null, new SessionRange(0, 5));
-            foreach (var (_, estimate) in new StudyBlock(design, panel, [new StudyRow(0, false, false, Anchors.At(5))], left: null).Estimates()) section.Add(estimate, 0);
+            foreach (var (_, estimate) in new StudyBlock(design, panel, [new StudyRow(0, false, false, DailyAnchors.At(5))], left: null).Estimates()) section.Add(estimate, 0);
         }
 
         double[] sizes = [.. values.Where(v => v != 0).Select(Math.Abs).Order()];

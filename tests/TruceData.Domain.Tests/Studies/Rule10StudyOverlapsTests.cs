@@ -5,7 +5,7 @@ namespace TruceData.Domain.Tests.Studies;
 /// <summary>
 /// Rule 10 in studies: sessions of other events can be left out of estimation; events of one day are corrected for their correlation.
 /// </summary>
-public class Rule10OverlapsTests
+public class Rule10StudyOverlapsTests
 {
     [Fact]
     public void Rule10_sessions_of_other_events_can_be_left_out_of_the_estimation()
@@ -27,11 +27,11 @@ public class Rule10OverlapsTests
     [Fact]
     public void Rule10_events_that_share_their_days_are_less_significant_to_Kolari_and_Pynnonen()
     {
-        var (plain, adjusted) = (SmallStudy.SameDay(EventStudyTest.BoehmerMusumeciPoulsenT), SmallStudy.SameDay(EventStudyTest.AdjustedBmpT));
+        var (plain, adjusted) = (SmallStudy.TestSameDayEvents(EventStudyTest.BoehmerMusumeciPoulsenT), SmallStudy.TestSameDayEvents(EventStudyTest.AdjustedBmpT));
         Assert.InRange(Math.Abs(adjusted.Statistic), 1e-9, 0.25 * Math.Abs(plain.Statistic));
         Assert.True(adjusted.PValue > plain.PValue);
     }
 
     private static PairEstimate Estimate(StudyDesign design, StudyPanel panel, bool[]? left) =>
-        new StudyBlock(design, panel, [new StudyRow(0, false, false, Anchors.At(SmallStudy.SessionOf(0)))], left).Estimates().First().Estimate;
+        new StudyBlock(design, panel, [new StudyRow(0, false, false, DailyAnchors.At(SmallStudy.SessionOf(0)))], left).Estimates().First().Estimate;
 }

@@ -5,7 +5,7 @@ using TruceData.Domain.Calendars;
 namespace TruceData.Domain.Tests.Studies;
 
 /// <summary>Anchors at sessions that are a day each.</summary>
-internal static class Anchors
+internal static class DailyAnchors
 {
     public static Anchor At(int session)
     {

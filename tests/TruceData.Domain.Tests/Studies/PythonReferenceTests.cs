@@ -5,7 +5,7 @@ using TruceData.Domain.Studies.Models;
 namespace TruceData.Domain.Tests.Studies;
 
 /// <summary>Every model and every test against the answers of statsmodels and scipy: reference.py beside this file makes them.</summary>
-public sealed class ReferenceTests
+public sealed class PythonReferenceTests
 {
     private const double Tolerance = 1e-10;
     private static readonly JsonElement s_reference = Read();
@@ -122,7 +122,7 @@ public sealed class ReferenceTests
         foreach (var (returns, i) in s_reference.GetProperty(expected.GetProperty("series").GetString()!).EnumerateArray().Select((r, i) => (Numbers(r), i)))
         {
             var panel = new StudyPanel(0, returns, factors, spans is null ? null : [.. spans[i].EnumerateArray().Select(s => s.GetInt32())], new SessionRange(0, returns.Length - 1));
-            StudyRow[] rows = [.. expected.GetProperty("anchors")[i].EnumerateArray().Select((a, e) => new StudyRow(e, false, false, Anchors.At(a.GetInt32())))];
+            StudyRow[] rows = [.. expected.GetProperty("anchors")[i].EnumerateArray().Select((a, e) => new StudyRow(e, false, false, DailyAnchors.At(a.GetInt32())))];
             studies.Add((new StudyBlock(design, panel, rows, left: null), panel));
         }
 

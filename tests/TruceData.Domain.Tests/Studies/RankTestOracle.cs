@@ -3,7 +3,7 @@ using TruceData.Domain.Studies;
 namespace TruceData.Domain.Tests.Studies;
 
 /// <summary>The rank tests of events without missing returns, from their definitions: every rank is counted for itself.</summary>
-internal sealed class NaiveRanks(StudyDesign design, double[] scales)
+internal sealed class RankTestOracle(StudyDesign design, double[] scales)
 {
     private readonly List<double[]> _corrado = [];
     private readonly List<double[]> _zivney = [];
