@@ -174,7 +174,9 @@ public class AlignmentPropertyTests
         Assert.InRange(outside, 0, Tests / 20);
     }
 
-    /// <summary>Checks a property. Returns false when the random event leads outside the calendar's bounds, where there is nothing to compare.</summary>
+    /// <summary>
+    /// Checks a property. Returns false when the random event leads outside the calendar's bounds, where there is nothing to compare.
+    /// </summary>
     private static bool IsInBounds(AlignmentScenario scenario, Action<AlignmentScenario> property)
     {
         try

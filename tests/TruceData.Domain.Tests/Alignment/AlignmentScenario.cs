@@ -8,7 +8,10 @@ using TruceData.Domain.Time;
 
 namespace TruceData.Domain.Tests.Alignment;
 
-/// <summary>A random market with bars and an event, generated from a seed. Times are whole half hours, so that ties and exact matches are common.</summary>
+/// <summary>
+/// A random market with bars and an event, generated from a seed. Times are whole half hours, so that ties and exact matches are
+/// common.
+/// </summary>
 internal sealed class AlignmentScenario
 {
     private static readonly LocalDate s_start = new(2025, 3, 3);

@@ -8,7 +8,8 @@ using static TruceData.Domain.Tests.Markets;
 namespace TruceData.Domain.Tests.Alignment;
 
 /// <summary>
-/// Rule 4: a date is the civil day of its zone; when a time crosses a close, both anchors are reported and results are available under each.
+/// Rule 4: a date is the civil day of its zone; when a time crosses a close, both anchors are reported and results are available under
+/// each.
 /// </summary>
 public class Rule04ZonesTests
 {

@@ -38,7 +38,8 @@ public class Rule06OwnInstantsTests
     {
         var random = new Random(step);
         var minutes = FourDaysOfMinutes();
-        var bars = new[] { minutes, [.. minutes, .. minutes.Skip(500).Take(200).Select(m => m + Duration.FromSeconds(30))], [.. minutes.Skip(200)] }
+        Instant[] halfMinutes = [.. minutes.Skip(500).Take(200).Select(m => m + Duration.FromSeconds(30))];
+        var bars = new[] { minutes, [.. minutes, .. halfMinutes], [.. minutes.Skip(200)] }
             .Concat(Enumerable.Range(0, 7).Select(_ => minutes.Where(_ => random.Next(20) > 0)));
         var window = new AlignmentWindow(WindowUnit.Elapsed, -30, 30, Duration.FromMinutes(step));
         var aligners = bars.Select(starts => AlignerOf(starts, window)).ToArray();

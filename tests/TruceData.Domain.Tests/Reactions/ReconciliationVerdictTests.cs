@@ -6,7 +6,9 @@ using TruceData.Domain.Time;
 
 namespace TruceData.Domain.Tests.Reactions;
 
-/// <summary>Measurements and verdicts on sessions of New York from 8 to 14 October 2025 and on hours of a 24x7 asset on the 9th and 10th.</summary>
+/// <summary>
+/// Measurements and verdicts on sessions of New York from 8 to 14 October 2025 and on hours of a 24x7 asset on the 9th and 10th.
+/// </summary>
 public class ReconciliationVerdictTests
 {
     private static readonly PriceSeries Daily = Sessions(

@@ -4,21 +4,24 @@ using TruceData.Domain.Studies.Models;
 
 namespace TruceData.Domain.Tests.Studies;
 
-/// <summary>Every model and every test against the answers of statsmodels and scipy: reference.py beside this file makes them.</summary>
+/// <summary>
+/// Compares every model and every test with results of statsmodels and scipy, which reference.py in this folder computes.
+/// </summary>
 public sealed class PythonReferenceTests
 {
     private const double Tolerance = 1e-10;
-    private static readonly JsonElement s_reference = Read();
+    private static readonly JsonElement s_reference = ReadReference();
 
-    public static TheoryData<string> Cases { get; } = [.. s_reference.GetProperty("cases").EnumerateArray().Select(c => c.GetProperty("name").GetString()!)];
+    public static TheoryData<string> Cases { get; } =
+        [.. s_reference.GetProperty("cases").EnumerateArray().Select(c => c.GetProperty("name").GetString()!)];
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Each_event_and_series(string name)
+    public void Each_event_and_series_has_the_reference_estimate(string name)
     {
         var (design, studies, expected) = Study(name);
-        Assert.Equal(expected.GetProperty("pairs").GetArrayLength(), studies.Sum(s => s.Study.Estimates().Count()));
-        foreach (var ((_, estimate), pair) in studies.SelectMany(s => s.Study.Estimates()).Zip(expected.GetProperty("pairs").EnumerateArray()))
+        Assert.Equal(expected.GetProperty("pairs").GetArrayLength(), studies.Sum(s => s.Estimates().Count()));
+        foreach (var ((_, estimate), pair) in studies.SelectMany(s => s.Estimates()).Zip(expected.GetProperty("pairs").EnumerateArray()))
         {
             Assert.Equal(PairOutcome.Estimated, estimate.Outcome);
             Assert.Equal(pair.GetProperty("observations").GetInt32(), estimate.Observations);
@@ -39,55 +42,72 @@ public sealed class PythonReferenceTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Over_all_events(string name)
+    public void All_events_have_the_reference_averages_and_tests(string name)
     {
         var (design, studies, expected) = Study(name);
-        var all = new StudyGroup("", Alternative: false, [.. Enumerable.Repeat(true, s_reference.GetProperty("long")[0].GetArrayLength())]);
-        var section = new CrossSection(design, keepsValues: true);
-        foreach (var (study, _) in studies)
-        {
-            var own = new CrossSection(design, keepsValues: true);
-            foreach (var (row, estimate) in study.Estimates()) new[] { all }.Add(row, estimate, [own]);
-            section.Add(own);
-        }
-
-        var (ranks, residualRanks) = (new RankSums(design, section.Scales()), new ResidualRanks(design));
-        foreach (var (study, _) in studies)
-        {
-            var own = new RankSums(design, section.Scales());
-            foreach (var (row, estimate) in study.Estimates())
-            {
-                residualRanks.Read(estimate);
-                new[] { all }.Add(row, residualRanks, [[own]]);
-            }
-
-            ranks.Add(own);
-        }
-
-        var aggregate = StudyAggregate.Of(design, section, ranks);
+        StudyGroup[] groups =
+            [new StudyGroup("", Alternative: false, [.. Enumerable.Repeat(true, s_reference.GetProperty("long")[0].GetArrayLength())])];
+        var section = CrossSectionOf(design, studies, groups);
+        var aggregate = StudyAggregate.Of(design, section, RanksOf(design, studies, groups, section.Scales()));
         var answer = expected.GetProperty("aggregate");
         Near(answer.GetProperty("averages"), aggregate.Averages);
         Near(answer.GetProperty("scales"), section.Scales());
         Assert.Equal(answer.GetProperty("counts").EnumerateArray().Select(c => c.GetInt32()), aggregate.Events);
         Assert.Equal(14, aggregate.Tests.Count);
-        foreach (var (test, values) in aggregate.Tests)
+        foreach (var (test, values) in aggregate.Tests) AssertTest(name, answer, test, values);
+    }
+
+    private static void AssertTest(string name, JsonElement answer, EventStudyTest test, TestValue[] values)
+    {
+        var tests = answer.GetProperty("tests").EnumerateObject().SingleOrDefault(t => Plain(t.Name) == Plain($"{test}"));
+        if (tests.Value.ValueKind == JsonValueKind.Undefined)
         {
-            var tests = answer.GetProperty("tests").EnumerateObject().SingleOrDefault(t => Plain(t.Name) == Plain($"{test}"));
-            if (tests.Value.ValueKind == JsonValueKind.Undefined)
+            Assert.Equal(("market model, events of one day", EventStudyTest.Bootstrap), (name, test));
+            Assert.All(values, v => Assert.Equal(TestRefusal.TooFewEvents, v.Refusal));
+            return;
+        }
+
+        Assert.All(values, v => Assert.Equal(TestRefusal.None, v.Refusal));
+        Near(tests.Value, "statistic", values.Select(v => v.Statistic), name, test);
+        Near(tests.Value, "df", values.Select(v => v.DegreesOfFreedom), name, test);
+        Near(tests.Value, "p", values.Select(v => v.PValue), name, test);
+        double[] p = [.. tests.Value.EnumerateArray().Select(t => t.GetProperty("p").GetDouble())];
+        Near(answer.GetProperty("holm").GetProperty(tests.Name), AdjustedPValues.Compute(p, MultipleTesting.Holm));
+        Near(
+            answer.GetProperty("benjamini_hochberg").GetProperty(tests.Name),
+            AdjustedPValues.Compute(p, MultipleTesting.BenjaminiHochberg));
+    }
+
+    private static CrossSection CrossSectionOf(StudyDesign design, IReadOnlyList<StudyBlock> studies, StudyGroup[] groups)
+    {
+        var section = new CrossSection(design, keepsValues: true);
+        foreach (var study in studies)
+        {
+            var part = new CrossSection(design, keepsValues: true);
+            foreach (var (row, estimate) in study.Estimates()) groups.Add(row, estimate, [part]);
+            section.Add(part);
+        }
+
+        return section;
+    }
+
+    private static RankSums RanksOf(StudyDesign design, IReadOnlyList<StudyBlock> studies, StudyGroup[] groups, double[] scales)
+    {
+        var ranks = new RankSums(design, scales);
+        var residualRanks = new ResidualRanks(design);
+        foreach (var study in studies)
+        {
+            var part = new RankSums(design, scales);
+            foreach (var (row, estimate) in study.Estimates())
             {
-                Assert.Equal(("market model, events of one day", EventStudyTest.Bootstrap), (name, test));
-                Assert.All(values, v => Assert.Equal(TestRefusal.TooFewEvents, v.Refusal));
-                continue;
+                residualRanks.Read(estimate);
+                groups.Add(row, residualRanks, [[part]]);
             }
 
-            Assert.All(values, v => Assert.Equal(TestRefusal.None, v.Refusal));
-            Near(tests.Value, "statistic", values.Select(v => v.Statistic), name, test);
-            Near(tests.Value, "df", values.Select(v => v.DegreesOfFreedom), name, test);
-            Near(tests.Value, "p", values.Select(v => v.PValue), name, test);
-            double[] p = [.. tests.Value.EnumerateArray().Select(t => t.GetProperty("p").GetDouble())];
-            Near(answer.GetProperty("holm").GetProperty(tests.Name), AdjustedPValues.Compute(p, MultipleTesting.Holm));
-            Near(answer.GetProperty("benjamini_hochberg").GetProperty(tests.Name), AdjustedPValues.Compute(p, MultipleTesting.BenjaminiHochberg));
+            ranks.Add(part);
         }
+
+        return ranks;
     }
 
     private static IEnumerable<double> Bounds(StudyDesign design, PairEstimate estimate)
@@ -100,12 +120,26 @@ public sealed class PythonReferenceTests
         }
     }
 
-    private static (StudyDesign Design, IReadOnlyList<(StudyBlock Study, StudyPanel Panel)> Studies, JsonElement Case) Study(string name)
+    private static (StudyDesign Design, IReadOnlyList<StudyBlock> Studies, JsonElement Case) Study(string name)
     {
         var expected = s_reference.GetProperty("cases").EnumerateArray().Single(c => c.GetProperty("name").GetString() == name);
         var regressors = expected.GetProperty("factors").GetInt32();
         double[][] factors = [.. new[] { "market", "second" }.Take(regressors).Select(f => Numbers(s_reference.GetProperty(f)))];
-        var design = new StudyDesign(
+        var design = DesignOf(expected, regressors);
+        var spans = expected.GetProperty("spans") is { ValueKind: JsonValueKind.Array } given ? given.EnumerateArray().ToArray() : null;
+        var series = s_reference.GetProperty(expected.GetProperty("series").GetString()!).EnumerateArray().Select(Numbers);
+        var studies = series.Select((returns, i) =>
+        {
+            int[]? ownSpans = spans is null ? null : [.. spans[i].EnumerateArray().Select(s => s.GetInt32())];
+            var panel = new StudyPanel(0, returns, factors, ownSpans, new SessionRange(0, returns.Length - 1));
+            var anchors = expected.GetProperty("anchors")[i].EnumerateArray().Select(a => DailyAnchors.At(a.GetInt32()));
+            return new StudyBlock(design, panel, [.. anchors.Select((anchor, e) => new StudyRow(e, false, false, anchor))], left: null);
+        });
+        return (design, [.. studies], expected);
+    }
+
+    private static StudyDesign DesignOf(JsonElement expected, int regressors) =>
+        new(
             Enum.GetValues<NormalModel>().Single(m => Plain($"{m}") == Plain(expected.GetProperty("model").GetString()!)),
             regressors,
             expected.GetProperty("lags").GetInt32(),
@@ -117,17 +151,6 @@ public sealed class PythonReferenceTests
             expected.GetProperty("confidence_level").GetDouble(),
             Enum.GetValues<EventStudyTest>(),
             new BootstrapPlan(s_reference.GetProperty("replications").GetInt32(), s_reference.GetProperty("seed").GetUInt64()));
-        var spans = expected.GetProperty("spans") is { ValueKind: JsonValueKind.Array } given ? given.EnumerateArray().ToArray() : null;
-        var studies = new List<(StudyBlock, StudyPanel)>();
-        foreach (var (returns, i) in s_reference.GetProperty(expected.GetProperty("series").GetString()!).EnumerateArray().Select((r, i) => (Numbers(r), i)))
-        {
-            var panel = new StudyPanel(0, returns, factors, spans is null ? null : [.. spans[i].EnumerateArray().Select(s => s.GetInt32())], new SessionRange(0, returns.Length - 1));
-            StudyRow[] rows = [.. expected.GetProperty("anchors")[i].EnumerateArray().Select((a, e) => new StudyRow(e, false, false, DailyAnchors.At(a.GetInt32())))];
-            studies.Add((new StudyBlock(design, panel, rows, left: null), panel));
-        }
-
-        return (design, studies, expected);
-    }
 
     private static void Near(JsonElement expected, IEnumerable<double> actual) => Near(Numbers(expected), [.. actual], expected.ToString());
 
@@ -139,8 +162,10 @@ public sealed class PythonReferenceTests
         Assert.Equal(expected.Length, actual.Length);
         for (var i = 0; i < expected.Length; i++)
         {
-            var close = double.IsNaN(expected[i]) ? double.IsNaN(actual[i]) : Math.Abs(expected[i] - actual[i]) <= Tolerance * Math.Max(Math.Abs(expected[i]), 1e-3);
-            Assert.True(close, $"{i}: {expected[i]:R} expected, {actual[i]:R} found, in {what}");
+            var isNear = double.IsNaN(expected[i])
+                ? double.IsNaN(actual[i])
+                : Math.Abs(expected[i] - actual[i]) <= Tolerance * Math.Max(Math.Abs(expected[i]), 1e-3);
+            Assert.True(isNear, $"{i}: {expected[i]:R} expected, {actual[i]:R} found, in {what}");
         }
     }
 
@@ -155,5 +180,6 @@ public sealed class PythonReferenceTests
 
     private static string Plain(string name) => name.Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
 
-    private static JsonElement Read() => JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Studies", "reference.json"))).RootElement;
+    private static JsonElement ReadReference() =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Studies", "reference.json"))).RootElement;
 }

@@ -24,10 +24,10 @@ public class Rule11SmallSamplesTests
     [InlineData(EventStudyTest.Sign, 6)]
     [InlineData(EventStudyTest.GeneralizedSign, 6)]
     [InlineData(EventStudyTest.Wilcoxon, 6)]
-    public void Rule11_a_test_begins_with_its_least_number_of_events(EventStudyTest test, int least)
+    public void Rule11_a_test_begins_with_its_least_number_of_events(EventStudyTest test, int minimum)
     {
-        Assert.Equal(TestRefusal.TooFewEvents, SmallStudy.TestAtDayZero(test, least - 1).Refusal);
-        var enough = SmallStudy.TestAtDayZero(test, least);
+        Assert.Equal(TestRefusal.TooFewEvents, SmallStudy.TestAtDayZero(test, minimum - 1).Refusal);
+        var enough = SmallStudy.TestAtDayZero(test, minimum);
         Assert.Equal(TestRefusal.None, enough.Refusal);
         Assert.InRange(enough.PValue, 0, 1);
     }
