@@ -5,7 +5,7 @@ using TruceData.Domain.Events;
 
 namespace TruceData.Domain.Tests;
 
-/// <summary>Small hand-made calendars of 2025 and the times that tests speak of.</summary>
+/// <summary>Calendars of 2025 with few exceptions, and the times that tests refer to.</summary>
 internal static class Markets
 {
     public static readonly DateTimeZone NewYorkZone = Zone("America/New_York");
@@ -31,7 +31,7 @@ internal static class Markets
         [new WeeklyHours(null, [.. s_workdays, IsoDayOfWeek.Saturday, IsoDayOfWeek.Sunday], [Part("00:00", 0, "00:00")])],
         [], s_first, s_last);
 
-    /// <summary>Government bonds of the United States: as New York, and shut on Columbus Day.</summary>
+    /// <summary>The calendar of United States government bonds, which closes on Columbus Day.</summary>
     public static Calendar Bonds { get; } = new(
         "calendars/SIFMA-US", NewYorkZone, Weekly(Part("08:00", 0, "17:00")),
         [Closed(2025, 10, 13, "Columbus Day")], s_first, s_last);

@@ -1,7 +1,7 @@
 namespace TruceData.Domain.Tests;
 
-/// <summary>How far a suite goes: `./test --long` looks at ten times as many cases.</summary>
+/// <summary>The number of generated cases of a test; `./test --long` multiplies it by ten.</summary>
 internal static class Suite
 {
-    public static int Cases(int ordinary) => Environment.GetEnvironmentVariable("TRUCEDATA_LONG") == "true" ? 10 * ordinary : ordinary;
+    public static int Cases(int count) => Environment.GetEnvironmentVariable("TRUCEDATA_LONG") == "true" ? 10 * count : count;
 }

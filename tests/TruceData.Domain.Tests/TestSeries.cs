@@ -4,10 +4,10 @@ using TruceData.Domain.Calendars;
 
 namespace TruceData.Domain.Tests;
 
-/// <summary>Bars of one column that a test can look at from any knowledge time.</summary>
+/// <summary>Bars of one column that a test can read as of any knowledge time.</summary>
 /// <param name="Calendar">The calendar whose sessions are counted.</param>
 /// <param name="Clock">When the bars end and are known.</param>
-/// <param name="Blocks">The bars, in the chunks in which a store would hold them.</param>
+/// <param name="Blocks">The bars, in chunks as in a store.</param>
 internal sealed record TestSeries(Calendar Calendar, BarClock Clock, IReadOnlyList<BarBlock> Blocks)
 {
     public LocalDate? FirstListed { get; init; }
@@ -20,7 +20,7 @@ internal sealed record TestSeries(Calendar Calendar, BarClock Clock, IReadOnlyLi
     public BarSequence ToSequence(Instant? knowledgeTime) =>
         new([.. Blocks.Select(b => new ChunkBounds(b.Times.Span[0], b.Times.Span[^1], b.Count))], i => Blocks[i], knowledgeTime);
 
-    /// <summary>Returns the series as it was known at a time; null for all of it.</summary>
+    /// <summary>Returns the series as it was known at <paramref name="knowledgeTime"/>; null for all bars.</summary>
     public AsOfSeries AsOf(Instant? knowledgeTime = null) =>
         new(Clock, ToSequence(knowledgeTime), new Listing(FirstListed, LastListed), [Factor]);
 }

@@ -6,36 +6,40 @@ using TruceData.Domain.Time;
 namespace TruceData.Domain.Adjustments;
 
 /// <summary>
-/// Prices are stored raw; splits and dividends are dated facts that are applied on read (rule 15). All values come out in shares of the
-/// as-of: bars from before an ex-date are multiplied by its factor, later ones stay as quoted.
+/// The factors that adjust raw prices and volumes for splits and dividends on read (rule 15). Bars before an ex-date are multiplied by its
+/// factor; later bars remain as quoted, so that all values are per share of the latest kind.
 /// </summary>
 /// <remarks>
 /// <para>The factor of a price is (1 - cash / close before) / ratio, that of a volume the ratio: the proportional back adjustment of
-/// Yahoo's adjusted close. Those of several ex-dates multiply. Actions of one ex-date are one:
-/// their cash, all of it per old share, is summed and their ratios multiply, whatever their order.</para>
+/// Yahoo's adjusted close. Factors of several ex-dates are multiplied. Actions with equal ex-dates are combined in any order: their cash
+/// amounts per old share are added and their ratios multiplied.</para>
 /// <para>An action counts from the instant at which it was known, had gone ex, and (for cash) the close before was known.</para>
 /// </remarks>
 public sealed class PriceAdjustment
 {
-    private PriceAdjustment(StepFactor prices, StepFactor volumes, Instant? maxKnowledgeTime) =>
-        (Prices, Volumes, MaxKnowledgeTime) = (prices, volumes, maxKnowledgeTime);
+    private PriceAdjustment(StepFactor prices, StepFactor volumes, Instant? maxKnowledgeTime)
+    {
+        Prices = prices;
+        Volumes = volumes;
+        MaxKnowledgeTime = maxKnowledgeTime;
+    }
 
     /// <summary>No adjustment.</summary>
     public static PriceAdjustment None { get; } = new(StepFactor.One, StepFactor.One, null);
 
-    /// <summary>What prices are multiplied by.</summary>
+    /// <summary>The factor of prices.</summary>
     public StepFactor Prices { get; }
 
-    /// <summary>What volumes are multiplied by: splits alone.</summary>
+    /// <summary>The factor of volumes, which reflects splits only.</summary>
     public StepFactor Volumes { get; }
 
     /// <summary>The newest knowledge time among the actions applied; null when there is none.</summary>
     public Instant? MaxKnowledgeTime { get; }
 
-    /// <summary>Computes the adjustment of a series: only actions count that were known, and had gone ex, by its knowledge time.</summary>
-    /// <param name="adjustment">Which actions to apply.</param>
+    /// <summary>Computes the adjustment of a series from the actions that were known, and had gone ex, by its knowledge time.</summary>
+    /// <param name="adjustment">The kinds of actions to apply.</param>
     /// <param name="actions">The instrument's actions, ascending in ex-date.</param>
-    /// <param name="closes">The series as stored; its first column holds the closes.</param>
+    /// <param name="closes">The series as stored; its first column contains the closes.</param>
     /// <exception cref="AdjustmentException">A dividend is not smaller than the close before it.</exception>
     public static PriceAdjustment Compute(
         Adjustment adjustment, IReadOnlyList<CorporateAction> actions, AsOfSeries closes)
@@ -50,8 +54,9 @@ public sealed class PriceAdjustment
         return steps.Length == 0 ? None : new(Product(steps, s => s.Price), Product(steps, s => s.Volume), steps.Max(s => s.KnownFrom));
     }
 
-    /// <summary>What the actions of one ex-date do; null when none of them counts.</summary>
-    private static Step? StepOf(IGrouping<LocalDate, CorporateAction> day, Instant ex, AsOfBars known, Instant? knowledgeTime, bool withCash)
+    /// <summary>Returns the combined effect of the actions of one ex-date; null when none applies.</summary>
+    private static Step? StepOf(
+        IGrouping<LocalDate, CorporateAction> day, Instant ex, AsOfBars known, Instant? knowledgeTime, bool withCash)
     {
         if (ex > knowledgeTime) return null;
         var before = known.IsOpen(ex.ToUnixNanos()) ? null : known.LastEndingBy(ex.ToUnixNanos())?.Value;
@@ -62,14 +67,14 @@ public sealed class PriceAdjustment
         return new Step(ex.ToUnixNanos(), kept / ratio, ratio, counted.Max(a => a.KnowledgeTime));
     }
 
-    /// <summary>What is left of the close before when the cash is taken out.</summary>
+    /// <summary>Returns the fraction of the close before the ex-date that remains after the cash.</summary>
     private static double Kept(LocalDate exDate, double cash, double? before)
     {
         if (cash == 0 || before is not { } close) return 1;
         return cash < close ? 1 - (cash / close) : throw new AdjustmentException(exDate, cash, close);
     }
 
-    /// <summary>The start of the ex-date, or of its session when that opens the evening before.</summary>
+    /// <summary>Returns the start of the ex-date, or of its session when it opens on the evening before.</summary>
     private static Instant ExTime(LocalDate date, Calendar calendar)
     {
         var day = calendar.Zone.AtStartOfDay(date).ToInstant();
@@ -85,6 +90,6 @@ public sealed class PriceAdjustment
         return new StepFactor(Array.ConvertAll(steps, s => s.Until), factors);
     }
 
-    /// <summary>What bars that start before an ex-date are multiplied by, and from when that is known.</summary>
+    /// <summary>The factors of bars that start before an ex-date, and when these are known.</summary>
     private sealed record Step(long Until, double Price, double Volume, Instant KnownFrom);
 }

@@ -8,5 +8,5 @@ namespace TruceData.Domain.Alignment;
 /// <param name="IsAlternative">Whether the event is placed at its alternative anchor.</param>
 /// <param name="Frame">When the rows are measured, and around what.</param>
 /// <param name="Values">One value for each offset, ascending; NaN where missing.</param>
-/// <param name="Reference">The observation measured from; null when there is none.</param>
+/// <param name="Reference">The observation that values are measured from; null when there is none.</param>
 public sealed record AlignedColumn(int Event, int Series, bool IsAlternative, AlignedFrame Frame, double[] Values, Observation? Reference);

@@ -7,10 +7,10 @@ using TruceData.Domain.Time;
 
 namespace TruceData.Domain.Alignment;
 
-/// <summary>Sets the observations of one series around events, one after the other. Not safe for use by several threads at once.</summary>
+/// <summary>Aligns the observations of one series with events, one event at a time. Not safe for use by several threads at once.</summary>
 /// <remarks>
-/// No value of a bar that was not known at the knowledge time is ever read, and a row is given only when no bar still to come can
-/// change it: a later knowledge time adds rows and never alters or removes one.
+/// It reads no bar that was unknown at the knowledge time, and a row has a value only when no later bar can change it: a later knowledge
+/// time adds values and never alters or removes one.
 /// </remarks>
 public sealed class Aligner
 {
@@ -23,8 +23,10 @@ public sealed class Aligner
 
     /// <summary>Creates an aligner.</summary>
     /// <param name="series">The series as it was known; its first column is aligned.</param>
-    /// <param name="counted">The calendar whose sessions are counted: the series' own or a matched one. Its exceptions not yet known are left out.</param>
-    /// <param name="design">What is measured.</param>
+    /// <param name="counted">
+    /// The calendar whose sessions are counted: the series' own or a matched one. Exceptions that were not known yet are ignored.
+    /// </param>
+    /// <param name="design">What is measured, and how.</param>
     public Aligner(AsOfSeries series, Calendar counted, AlignmentDesign design)
     {
         Calendar = counted.AsOf(series.KnowledgeTime);
@@ -40,33 +42,38 @@ public sealed class Aligner
     /// <summary>The calendar whose sessions are counted, as it was known.</summary>
     public Calendar Calendar { get; }
 
-    /// <summary>When its bars end.</summary>
+    /// <summary>When the bars of the series end.</summary>
     public BarClock Clock { get; }
 
     /// <summary>Aligns the series with an event.</summary>
-    /// <param name="time">When the event happened; windows start from its earliest time.</param>
+    /// <param name="time">The time of the event; windows are placed around its earliest instant.</param>
     /// <exception cref="CalendarBoundsException">The event or its anchor session is outside the calendar's verified bounds.</exception>
     public AlignedSeries Align(EventTime time) => Align(time, AnchorFinder.Find(time, Calendar, _design.AnchorPolicy));
 
     /// <summary>
-    /// The instants of an event's offsets, for this series and for all others of the same clock under the same request; null when the request is not one
-    /// that looks up values by instants.
+    /// Creates the lookup instants of an event's offsets, for this series and all others with an equal clock and design; null when the
+    /// design does not look up values by instants.
     /// </summary>
     public LookupInstants? CreateLookup(EventTime time) =>
-        _window.Unit == WindowUnit.Elapsed && _measure == Measure.Value ? _matcher.CreateLookup(time.Earliest.ToUnixNanos(), _window.First, _window.Count, _step) : null;
+        _window.Unit == WindowUnit.Elapsed && _measure == Measure.Value
+            ? _matcher.CreateLookup(time.Earliest.ToUnixNanos(), _window.First, _window.Count, _step)
+            : null;
 
     /// <summary>
-    /// Fills in the values at instants that were worked out before, for this series or for another of its clock, and says when they were observed: what
-    /// <see cref="Align(EventTime, Anchor)"/> does, at less cost. Null when that has to take a closer look; the values are not to be used then.
+    /// Sets the values at precomputed instants and returns when they were observed, with the result of
+    /// <see cref="Align(EventTime, Anchor)"/> at less cost. Returns null when only that method can find them; the values are undefined
+    /// then.
     /// </summary>
-    public AlignedTimes? TryFill(Span<double> values, LookupInstants lookUps) => _matcher.TryFill(values, lookUps);
+    /// <param name="values">Receives one value per offset.</param>
+    /// <param name="lookup">The lookup instants of an event, created for this series or another with an equal clock.</param>
+    public AlignedTimes? TryFill(Span<double> values, LookupInstants lookup) => _matcher.TryFill(values, lookup);
 
-    /// <summary>When the newest of the bars that rows are measured by was known; null when no row has a value.</summary>
+    /// <summary>Returns when the newest bar behind the rows was known; null when no row has a value.</summary>
     public Instant? KnownAt(AlignedTimes times) => times.Newest == long.MinValue ? null : times.Newest.ToInstant() + Clock.KnowledgeDelay;
 
-    /// <summary>Aligns the series with an event whose anchor in <see cref="Calendar"/> was found before, for another series.</summary>
-    /// <param name="time">When the event happened; windows start from its earliest time.</param>
-    /// <param name="found">Its anchor under the same policy.</param>
+    /// <summary>Aligns the series with an event whose anchor in <see cref="Calendar"/> is known already.</summary>
+    /// <param name="time">The time of the event; windows are placed around its earliest instant.</param>
+    /// <param name="found">The anchor of the event under the policy of the design.</param>
     public AlignedSeries Align(EventTime time, Anchor? found)
     {
         if (found is not { } anchor) return AlignedSeries.None(_window.Count, Missing.MarketClosed);
@@ -79,9 +86,9 @@ public sealed class Aligner
             WindowUnit.Elapsed => new ElapsedObservations(_matcher, _bars, earliest, _step),
             _ => throw new InvalidOperationException($"{_window.Unit} is not a unit of a window."),
         };
-        ObservationResult? from = _design.NeedsReference ? ReferenceOf(earliest, anchor, rows) : null;
-        for (var i = 0; i < _window.Count; i++) table.Set(i, Measured(rows, _window.First + i, from));
-        return table.ToAlignedSeries(anchor, from?.Observation, rows.Span(_window.First, _window.Last));
+        ObservationResult? reference = _design.NeedsReference ? ReferenceOf(earliest, anchor, rows) : null;
+        for (var i = 0; i < _window.Count; i++) table.Set(i, Measured(rows, _window.First + i, reference));
+        return table.ToAlignedSeries(anchor, reference?.Observation, rows.Span(_window.First, _window.Last));
     }
 
     /// <summary>Returns the observations of a series on the sessions of a calendar, counted from one of them.</summary>
@@ -93,7 +100,8 @@ public sealed class Aligner
         return new MatchedSessionObservations(matcher, bars, counted, anchor);
     }
 
-    private IObservationSource Sessions(Anchor anchor) => Sessions(Calendar, Clock, _bars, _design.Match.Tolerance, anchor.SessionIndex);
+    private IObservationSource Sessions(Anchor anchor) =>
+        Sessions(Calendar, Clock, _bars, _design.Match.Tolerance, anchor.SessionIndex);
 
     private ObservationResult ReferenceOf(long earliest, Anchor anchor, IObservationSource rows) => _design.Reference switch
     {
@@ -103,7 +111,9 @@ public sealed class Aligner
         _ => throw new InvalidOperationException($"{_design.Reference} is not a reference."),
     };
 
-    /// <summary>Rule 7: the last observation strictly before the event; bars being half-open, one that ends at that time is.</summary>
+    /// <summary>
+    /// Returns the last observation strictly before the event (rule 7). Bars are half-open, so a bar that ends at that time counts.
+    /// </summary>
     private ObservationResult LastBeforeEvent(long earliest)
     {
         if (_bars.IsOpen(earliest)) return ObservationResult.Absent(Missing.NotYetKnown);
@@ -112,17 +122,20 @@ public sealed class Aligner
 
     private Measurement Measured(IObservationSource rows, int offset, ObservationResult? reference)
     {
-        var seen = rows.At(offset);
-        if (seen.Observation is not { } observation) return Measurement.None(seen.Missing);
+        var result = rows.At(offset);
+        if (result.Observation is not { } observation) return Measurement.None(result.Missing);
         if (_measure == Measure.Value) return Measurement.ValueOf(observation);
-        var unmoved = rows.WhyUnchanged(offset);
-        if (unmoved == Missing.MarketClosed) return Measurement.None(Missing.MarketClosed);
-        if (reference is not { } from) return Measurement.Return(_measure, observation, RealObservationBefore(rows, offset, unmoved));
+        var whyUnchanged = rows.WhyUnchanged(offset);
+        if (whyUnchanged == Missing.MarketClosed) return Measurement.None(Missing.MarketClosed);
+        if (reference is not { } from)
+            return Measurement.Return(_measure, observation, RealObservationBefore(rows, offset, whyUnchanged));
         if (from.Observation is { } start) return Measurement.Return(_measure, observation, start);
         return Measurement.None(from.Missing == Missing.NotYetKnown ? Missing.NotYetKnown : Missing.NoData);
     }
 
-    /// <summary>Rule 5: a return runs between real observations; what was seen already is none.</summary>
-    private static Observation? RealObservationBefore(IObservationSource rows, int offset, Missing unmoved) =>
-        unmoved == Missing.Present ? rows.Before(offset) : null;
+    /// <summary>
+    /// Returns the observation that a return starts from (rule 5): null when the offset repeats the observation of the previous one.
+    /// </summary>
+    private static Observation? RealObservationBefore(IObservationSource rows, int offset, Missing whyUnchanged) =>
+        whyUnchanged == Missing.Present ? rows.Before(offset) : null;
 }

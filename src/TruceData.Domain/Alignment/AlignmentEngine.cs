@@ -5,7 +5,8 @@ using TruceData.Domain.Events;
 
 namespace TruceData.Domain.Alignment;
 
-/// <summary>Aligns several series with events, block by block. Not safe for use by several threads at once; a block is computed on several.</summary>
+/// <summary>Aligns several series with events, block by block.</summary>
+/// <remarks>Not safe for use by several threads at once. Each block is computed on several threads.</remarks>
 public sealed class AlignmentEngine
 {
     /// <summary>With more series than this, bars are released after each block, so that their chunks stay below 32 MiB together.</summary>
@@ -18,7 +19,7 @@ public sealed class AlignmentEngine
     private readonly AlignmentScope _scope;
 
     /// <summary>Creates an engine.</summary>
-    /// <param name="design">What is measured.</param>
+    /// <param name="design">What is measured, and how.</param>
     /// <param name="series">The series, all of one view; the first column of each is aligned.</param>
     /// <param name="matched">The calendar whose sessions are counted for all series; null for the own calendar of each.</param>
     /// <param name="timeline">The events of the data set, for those that confound a window.</param>
@@ -47,15 +48,16 @@ public sealed class AlignmentEngine
     /// <param name="seriesCount">The number of series.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>
-    /// The columns by event, then by series; under anchor sensitivity each is followed by that of the alternative anchor where the event has one. A
-    /// column of an event outside the verified bounds of its calendar has no values.
+    /// The columns by event, then by series; under anchor sensitivity each is followed by that of the alternative anchor where the
+    /// event has one. A column of an event outside the verified bounds of its calendar has no values.
     /// </returns>
     public IReadOnlyList<AlignedColumn> Align(
         IReadOnlyList<EventContext> events, int firstSeries, int seriesCount, CancellationToken cancellationToken)
     {
         var anchors = _design.AnchorSensitivity ? 2 : 1;
         var columns = new AlignedColumn?[events.Count * seriesCount * anchors];
-        // Each worker takes every n-th series and goes from event to event, because the bars of one event are mostly near to those of the next.
+        // Each worker takes every n-th series and goes through the events in order, because the bars of one event are usually near those
+        // of the next.
         var workers = Math.Min(seriesCount, Environment.ProcessorCount);
         Parallel.For(0, workers, new ParallelOptions { CancellationToken = cancellationToken }, worker =>
         {
@@ -87,7 +89,10 @@ public sealed class AlignmentEngine
         {
             var values = new double[_design.Window.Count];
             if (aligner.TryFill(values, lookup) is { } times)
-                return new AlignedColumn(index, series, isAlternative, FrameOf(context, shared, lookup, times, series), values, Reference: null);
+            {
+                var sharedFrame = FrameOf(context, shared, lookup, times, series);
+                return new AlignedColumn(index, series, isAlternative, sharedFrame, values, Reference: null);
+            }
         }
 
         var aligned = shared.Placement.IsCovered ? aligner.Align(context.Time, shared.Placement.Anchor) : Uncovered(context, aligner);
@@ -103,7 +108,7 @@ public sealed class AlignmentEngine
         return AlignedSeries.None(_design.Window.Count, isBefore ? Missing.BeforeCoverage : Missing.AfterCoverage);
     }
 
-    /// <summary>Returns the frame of a series that looks up instants; series measured at the same times share one.</summary>
+    /// <summary>Returns the frame of a series that looks up instants; series with equal times share one.</summary>
     private AlignedFrame FrameOf(EventContext context, SharedAlignment shared, LookupInstants lookup, AlignedTimes times, int series)
     {
         if (shared.Latest is { } latest && ReferenceEquals(latest.Times, times)) return latest;
@@ -114,7 +119,9 @@ public sealed class AlignmentEngine
         return frame;
     }
 
-    /// <summary>The newest knowledge time of the event, the events named, the bars used, their corrections and the corporate actions applied.</summary>
+    /// <summary>
+    /// Returns the newest knowledge time of the event, the other events, the bars, their corrections and the corporate actions applied.
+    /// </summary>
     private Instant NewestOf(EventContext context, ConfoundingEvents others, Instant? barsKnown, int series)
     {
         var newest = Instant.Max(context.Event.KnowledgeTime, others.NewestKnowledgeTime ?? context.Event.KnowledgeTime);
@@ -124,6 +131,7 @@ public sealed class AlignmentEngine
     private SeriesGroup GroupOf(int series)
     {
         var clock = _series[series].Clock;
-        return new SeriesGroup(_aligners[series].Calendar, clock.Calendar, clock.Frequency, clock.KnowledgeDelay, _series[series].KnownFrom);
+        return new SeriesGroup(
+            _aligners[series].Calendar, clock.Calendar, clock.Frequency, clock.KnowledgeDelay, _series[series].KnownFrom);
     }
 }

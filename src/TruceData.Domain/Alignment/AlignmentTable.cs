@@ -13,12 +13,19 @@ internal sealed class AlignmentTable(int count, Duration knowledgeDelay)
     private readonly double[] _values = new double[count];
     private readonly Missing[] _missing = new Missing[count];
 
-    public void Set(int row, Measurement measurement) => (_starts[row], _ends[row], _values[row], _missing[row]) = measurement;
+    public void Set(int row, Measurement measurement)
+    {
+        _starts[row] = measurement.Start;
+        _ends[row] = measurement.End;
+        _values[row] = measurement.Value;
+        _missing[row] = measurement.Missing;
+    }
 
     public AlignedSeries ToAlignedSeries(Anchor anchor, Observation? reference, Interval? span)
     {
         var times = new AlignedTimes(_starts, _ends, _missing);
         var newest = reference is { } used ? Math.Max(times.Newest, used.End) : times.Newest;
-        return new AlignedSeries(anchor, reference, times, _values, newest == long.MinValue ? null : newest.ToInstant() + knowledgeDelay, span);
+        Instant? knowledgeTime = newest == long.MinValue ? null : newest.ToInstant() + knowledgeDelay;
+        return new AlignedSeries(anchor, reference, times, _values, knowledgeTime, span);
     }
 }

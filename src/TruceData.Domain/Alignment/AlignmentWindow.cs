@@ -2,20 +2,22 @@ using NodaTime;
 
 namespace TruceData.Domain.Alignment;
 
-/// <summary>The offsets around an event, both ends inclusive: -130 to -11 is 120 of them.</summary>
+/// <summary>The offsets around an event, both ends inclusive: -130 to -11 are 120 offsets.</summary>
 public sealed record AlignmentWindow
 {
-    /// <summary>The greatest number of offsets.</summary>
+    /// <summary>The maximum number of offsets.</summary>
     public const int MaxCount = 100_000;
 
     private static readonly Duration MaxStep = Duration.FromDays(366);
 
-    /// <summary>Makes a window.</summary>
-    /// <param name="unit">What one offset is.</param>
+    /// <summary>Creates a window.</summary>
+    /// <param name="unit">The unit of the offsets.</param>
     /// <param name="first">First offset.</param>
     /// <param name="last">Last offset, at least the first.</param>
-    /// <param name="step">How long one offset is, for <see cref="WindowUnit.Elapsed"/> only: positive, at most 366 days.</param>
-    /// <exception cref="ArgumentException">The window is reversed or too large, or its step is missing, unwanted or out of bounds.</exception>
+    /// <param name="step">The length of one offset, for <see cref="WindowUnit.Elapsed"/> only: positive, at most 366 days.</param>
+    /// <exception cref="ArgumentException">
+    /// The window is reversed or too large, or its step is missing, unwanted or out of bounds.
+    /// </exception>
     public AlignmentWindow(WindowUnit unit, int first, int last, Duration? step)
     {
         if (last < first) throw new ArgumentException($"The window [{first}, {last}] is reversed.", nameof(last));
@@ -31,7 +33,7 @@ public sealed record AlignmentWindow
         Step = step;
     }
 
-    /// <summary>What one offset is.</summary>
+    /// <summary>The unit of the offsets.</summary>
     public WindowUnit Unit { get; }
 
     /// <summary>First offset, inclusive.</summary>
@@ -40,7 +42,7 @@ public sealed record AlignmentWindow
     /// <summary>Last offset, inclusive.</summary>
     public int Last { get; }
 
-    /// <summary>How long one offset is; null unless the unit is elapsed time.</summary>
+    /// <summary>The length of one offset; null unless the unit is elapsed time.</summary>
     public Duration? Step { get; }
 
     /// <summary>The number of offsets.</summary>

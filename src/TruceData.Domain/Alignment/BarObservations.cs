@@ -4,7 +4,7 @@ using TruceData.Domain.Time;
 
 namespace TruceData.Domain.Alignment;
 
-/// <summary>Bars of the series: 0 is the first that ends after the event's earliest time.</summary>
+/// <summary>Observes the bars of the series; offset 0 is the first bar that ends after the event's earliest time.</summary>
 internal sealed class BarObservations(AsOfBars bars, long earliest) : IObservationSource
 {
     private readonly long _zero = bars.IndexEndingAfter(earliest);

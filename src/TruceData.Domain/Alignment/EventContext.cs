@@ -6,8 +6,8 @@ using TruceData.Domain.Events;
 namespace TruceData.Domain.Alignment;
 
 /// <summary>
-/// One event as all series of an alignment share it: where it falls in each calendar, which instants the series of a group look up, and which other
-/// events meet an interval, each found once. Safe for use by several threads at once.
+/// The facts about one event that all series of an alignment share, each found once: its placement in each calendar, the instants that the
+/// series of a group look up, and the other events that meet an interval. Safe for use by several threads at once.
 /// </summary>
 public sealed class EventContext
 {
@@ -35,10 +35,10 @@ public sealed class EventContext
     /// <summary>The event.</summary>
     public EventRecord Event { get; }
 
-    /// <summary>When it is taken to have happened.</summary>
+    /// <summary>The assumed time of the event.</summary>
     internal EventTime Time => _time;
 
-    /// <summary>The event taken to have happened at the last instant of its time.</summary>
+    /// <summary>The context of the event at the last instant of its time.</summary>
     internal EventContext Alternative
     {
         get
@@ -47,7 +47,7 @@ public sealed class EventContext
         }
     }
 
-    /// <summary>Returns where the event falls in a calendar.</summary>
+    /// <summary>Returns the placement of the event in a calendar.</summary>
     public EventPlacement PlacementIn(Calendar calendar)
     {
         lock (_lock)
@@ -58,7 +58,7 @@ public sealed class EventContext
         }
     }
 
-    /// <summary>Returns what the series of a group share of the event.</summary>
+    /// <summary>Returns the facts about the event that the series of a group share.</summary>
     internal SharedAlignment SharedBy(int group, Aligner aligner)
     {
         if (Volatile.Read(ref _shared[group]) is { } known) return known;

@@ -1,6 +1,6 @@
 namespace TruceData.Domain.Alignment;
 
-/// <summary>Which way to look for an observation from an instant; an observation stands at its bar's end.</summary>
+/// <summary>The direction in which an observation is sought from an instant; the time of an observation is the end of its bar.</summary>
 public enum MatchDirection
 {
     /// <summary>The last observation at or before the instant.</summary>
@@ -9,6 +9,6 @@ public enum MatchDirection
     /// <summary>The first observation at or after the instant.</summary>
     Forward = 2,
 
-    /// <summary>The nearer of both; the earlier when they are equally near.</summary>
+    /// <summary>The nearer of the two; the earlier when both are equally near.</summary>
     Nearest = 3,
 }

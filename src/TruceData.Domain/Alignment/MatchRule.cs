@@ -3,13 +3,15 @@ using TruceData.Domain.Bars;
 
 namespace TruceData.Domain.Alignment;
 
-/// <summary>How an instant is matched to an observation.</summary>
+/// <summary>The rule by which an instant is matched to an observation.</summary>
 public sealed record MatchRule
 {
-    /// <summary>Makes a rule.</summary>
-    /// <param name="direction">Which way to look.</param>
+    /// <summary>Creates a rule.</summary>
+    /// <param name="direction">The direction of the search.</param>
     /// <param name="allowExact">Whether an observation at exactly the instant matches.</param>
-    /// <param name="tolerance">How far away the observation may be, positive; null for <see cref="Frequency.DefaultTolerance"/>.</param>
+    /// <param name="tolerance">
+    /// The maximum distance of the observation, positive; null for <see cref="Frequency.DefaultTolerance"/>.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The tolerance is not positive.</exception>
     public MatchRule(MatchDirection direction, bool allowExact, Duration? tolerance)
     {
@@ -20,15 +22,15 @@ public sealed record MatchRule
         Tolerance = tolerance;
     }
 
-    /// <summary>Backward, exact allowed, tolerance by frequency.</summary>
+    /// <summary>The default rule: backward, exact matches allowed, tolerance by frequency.</summary>
     public static MatchRule Default { get; } = new(MatchDirection.Backward, true, null);
 
-    /// <summary>Which way to look.</summary>
+    /// <summary>The direction of the search.</summary>
     public MatchDirection Direction { get; }
 
     /// <summary>Whether an observation at exactly the instant matches.</summary>
     public bool AllowExact { get; }
 
-    /// <summary>How far away the observation may be; null for the frequency's default.</summary>
+    /// <summary>The maximum distance of the observation; null for the frequency's default.</summary>
     public Duration? Tolerance { get; }
 }

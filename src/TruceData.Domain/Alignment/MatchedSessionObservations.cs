@@ -4,8 +4,11 @@ using TruceData.Domain.Calendars;
 
 namespace TruceData.Domain.Alignment;
 
-/// <summary>The closes of sessions that the bars do not nest in: another market's, or bars of a week or a month.</summary>
-internal sealed class MatchedSessionObservations(Matcher matcher, AsOfBars bars, Calendar calendar, int anchor) : MatchedObservations(matcher, bars)
+/// <summary>
+/// Observes a series at the closes of sessions that its bars do not nest in: those of another market, or for weekly or monthly bars.
+/// </summary>
+internal sealed class MatchedSessionObservations(Matcher matcher, AsOfBars bars, Calendar calendar, int anchor)
+    : MatchedObservations(matcher, bars)
 {
     public override Interval? Span(int first, int last) => calendar.SpanOf((long)anchor + first, (long)anchor + last);
 

@@ -15,7 +15,7 @@ internal sealed class Matcher(BarClock clock, AsOfBars bars, MatchRule rule)
     /// <summary>The series' own calendar.</summary>
     public Calendar Calendar => clock.Calendar;
 
-    /// <summary>The observation matched to an instant, Unix nanoseconds.</summary>
+    /// <summary>Returns the observation that matches <paramref name="time"/>, in Unix nanoseconds.</summary>
     public ObservationResult Match(long time)
     {
         if (time < _coverageStart) return ObservationResult.Absent(Missing.BeforeCoverage);
@@ -30,12 +30,22 @@ internal sealed class Matcher(BarClock clock, AsOfBars bars, MatchRule rule)
         return WithinTolerance(time, Nearer(time, before, after));
     }
 
-    /// <summary>Ascending instants as every series of this clock looks them up; null when they are not all looked up backward inside the calendar's bounds.</summary>
+    /// <summary>
+    /// Creates the ascending instants that every series of this clock looks up; null unless all are looked up backward inside the
+    /// calendar's bounds.
+    /// </summary>
+    /// <param name="zero">The instant of offset 0, in Unix nanoseconds.</param>
+    /// <param name="first">The first offset.</param>
+    /// <param name="count">The number of offsets.</param>
+    /// <param name="step">The length of one offset, in nanoseconds.</param>
     public LookupInstants? CreateLookup(long zero, int first, int count, long step)
     {
-        var (from, to) = (zero + Math.BigMul(first, step), zero + Math.BigMul(first + count - 1, step));
+        var from = zero + Math.BigMul(first, step);
+        var to = zero + Math.BigMul(first + count - 1, step);
         if (rule.Direction != MatchDirection.Backward || from < _coverageStart || to > _coverageEnd) return null;
-        var (times, limits, near) = (new long[count], new long[count], 0);
+        var times = new long[count];
+        var limits = new long[count];
+        var near = 0;
         for (var i = 0; i < count; i++)
         {
             times[i] = (long)from + (i * step);
@@ -46,27 +56,32 @@ internal sealed class Matcher(BarClock clock, AsOfBars bars, MatchRule rule)
     }
 
     /// <summary>
-    /// Fills in the values that <see cref="Match"/> finds and says when they were observed. Where bars have to be looked for far from each other, or have no
-    /// value, it says nothing, and the values are not to be used.
+    /// Sets the values that <see cref="Match"/> finds and returns when they were observed. Returns null, with undefined values, when
+    /// the bars lie in several chunks or have no value.
     /// </summary>
-    public AlignedTimes? TryFill(Span<double> values, LookupInstants lookUps)
+    public AlignedTimes? TryFill(Span<double> values, LookupInstants lookup)
     {
-        var (times, limits) = (lookUps.Times, lookUps.Limits);
+        var times = lookup.Times;
+        var limits = lookup.Limits;
         if (bars.IsOpen(Backward(times[^1])) || !bars.IsListed(times[0]) || !bars.IsListed(times[^1])) return null;
-        var latest = lookUps.Latest;
+        var latest = lookup.Latest;
         var known = bars.Around(limits[0], latest?.Index ?? 0);
         if (_starts.Length < limits.Length) _starts = new long[limits.Length];
         var starts = _starts.AsSpan(0, limits.Length);
         if (!known.TryFind(limits, starts, values)) return null;
         var isShared = latest is not null && starts.SequenceEqual(latest.Starts);
         var measured = isShared ? latest!.Times : TimesOf(starts, times, latest);
-        // Bars without gaps are not given up for others: most other series have them too.
-        if (!isShared && latest is not { IsGapless: true }) lookUps.Latest = new MatchedBars(starts.ToArray(), measured, known.Index);
+        // Bars without gaps are kept, because most other series have equal times.
+        if (!isShared && latest is not { IsGapless: true })
+            lookup.Latest = new MatchedBars(starts.ToArray(), measured, known.Index);
         if (!measured.IsWhole) Blank(values, measured.Missing);
         return measured;
     }
 
-    /// <summary>When rows are measured by bars that start at some times; what another series has at the same times is taken from there.</summary>
+    /// <summary>
+    /// Returns the measurement times for bars that start at <paramref name="found"/>. Copies them from <paramref name="other"/> where
+    /// equal.
+    /// </summary>
     private AlignedTimes TimesOf(ReadOnlySpan<long> found, long[] instants, MatchedBars? other)
     {
         var (starts, ends, missing) = other is null
@@ -100,9 +115,11 @@ internal sealed class Matcher(BarClock clock, AsOfBars bars, MatchRule rule)
     }
 
     private ObservationResult WithinTolerance(long time, Observation? match) =>
-        match is { } nearest && IsNear(time, nearest.End) ? ObservationResult.Present(nearest) : ObservationResult.Absent(Absent(time));
+        match is { } nearest && IsNear(time, nearest.End)
+            ? ObservationResult.Present(nearest)
+            : ObservationResult.Absent(Absent(time));
 
-    /// <summary>The last end of an observation that matches an instant from before it.</summary>
+    /// <summary>Returns the latest end of an observation that matches an instant backward.</summary>
     private long Backward(long time) => rule.AllowExact ? time : time - 1;
 
     private bool IsNear(long time, long end) => Distance(time, end) <= _tolerance;
@@ -115,7 +132,7 @@ internal sealed class Matcher(BarClock clock, AsOfBars bars, MatchRule rule)
         return Distance(time, earlier.End) <= Distance(time, later.End) ? earlier : later;
     }
 
-    /// <summary>Whether a bar not known yet could be the match ahead of an instant.</summary>
+    /// <summary>Returns whether a bar that is not known yet could match an instant from after it.</summary>
     private bool MayComeNearer(long time, Observation? before)
     {
         var ahead = UnixNanos.Minus(bars.Frontier, time);

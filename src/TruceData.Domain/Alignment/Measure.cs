@@ -1,9 +1,9 @@
 namespace TruceData.Domain.Alignment;
 
-/// <summary>What is computed at each offset.</summary>
+/// <summary>The quantity computed at each offset.</summary>
 public enum Measure
 {
-    /// <summary>The observed value.</summary>
+    /// <summary>The observed value, in the series' unit.</summary>
     Value = 1,
 
     /// <summary>Value over the observation before it, minus 1; a fraction.</summary>

@@ -9,7 +9,7 @@ internal readonly record struct Measurement(long Start, long End, double Value, 
 
     public static Measurement ValueOf(Observation bar) => new(bar.Start, bar.End, bar.Value, Missing.Present);
 
-    /// <summary>What a measure makes of two observations.</summary>
+    /// <summary>Returns the measurement between two observations.</summary>
     public static Measurement Return(Measure measure, Observation to, Observation? from)
     {
         if (from is not { } start) return None(Missing.NoData);
@@ -18,7 +18,8 @@ internal readonly record struct Measurement(long Start, long End, double Value, 
     }
 
     /// <summary>
-    /// What a measure makes of two values; NaN when it is nothing. A ratio needs something to measure from that is greater than zero, a logarithm both.
+    /// Returns the measure of two values; NaN when it is undefined. A ratio requires a positive <paramref name="from"/>, a logarithm also a
+    /// positive <paramref name="to"/>.
     /// </summary>
     public static double Return(Measure measure, double from, double to)
     {

@@ -5,16 +5,16 @@ namespace TruceData.Domain.Alignment;
 /// <summary>Why a cell has no value.</summary>
 public enum Missing
 {
-    /// <summary>It has one.</summary>
+    /// <summary>The cell has a value.</summary>
     Present = 1,
 
     /// <summary>The market is closed, or the event has no anchor session under <see cref="AnchorPolicy.Reject"/>.</summary>
     MarketClosed = 2,
 
-    /// <summary>The instrument is not listed then.</summary>
+    /// <summary>The instrument is not listed at that time.</summary>
     NotListed = 3,
 
-    /// <summary>The market is open but there is no observation, its value is missing, or there is nothing to measure from.</summary>
+    /// <summary>The market is open but there is no observation, its value is missing, or there is no observation to measure from.</summary>
     NoData = 4,
 
     /// <summary>The nearest observation is further away than the tolerance.</summary>

@@ -2,17 +2,21 @@ using TruceData.Domain.Bars;
 
 namespace TruceData.Domain.Alignment;
 
-/// <summary>What is seen at one offset.</summary>
+/// <summary>The observation at one offset, or why there is none.</summary>
 internal readonly record struct ObservationResult
 {
     private readonly Observation _observation;
 
-    private ObservationResult(Missing missing, Observation observation) => (Missing, _observation) = (missing, observation);
+    private ObservationResult(Missing missing, Observation observation)
+    {
+        Missing = missing;
+        _observation = observation;
+    }
 
-    /// <summary>Why there is no observation, or present.</summary>
+    /// <summary>Why there is no observation, or <see cref="Missing.Present"/>.</summary>
     public Missing Missing { get; }
 
-    /// <summary>The observation.</summary>
+    /// <summary>The observation; null when there is none.</summary>
     public Observation? Observation => Missing == Missing.Present ? _observation : null;
 
     public static ObservationResult Present(Observation observation) => new(Missing.Present, observation);

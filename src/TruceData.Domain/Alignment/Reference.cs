@@ -1,9 +1,11 @@
 namespace TruceData.Domain.Alignment;
 
-/// <summary>Which observation cumulative returns and changes are measured from.</summary>
+/// <summary>The observation that cumulative returns and changes are measured from.</summary>
 public enum Reference
 {
-    /// <summary>The last observation strictly before the event's earliest time; bars are half-open, so one that ends then is before it.</summary>
+    /// <summary>
+    /// The last observation strictly before the event's earliest time; bars are half-open, so one that ends then is before it.
+    /// </summary>
     LastBeforeEvent = 1,
 
     /// <summary>The observation at the window's first offset.</summary>

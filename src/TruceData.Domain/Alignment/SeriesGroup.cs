@@ -4,10 +4,10 @@ using TruceData.Domain.Calendars;
 
 namespace TruceData.Domain.Alignment;
 
-/// <summary>What series must have in common for their columns of an event to differ in bars alone.</summary>
+/// <summary>The key of series whose columns of an event differ in their bars only.</summary>
 /// <param name="Counted">The calendar whose sessions are counted.</param>
-/// <param name="Own">The calendar that their bars end by.</param>
-/// <param name="Frequency">How long their bars are.</param>
+/// <param name="Own">The calendar by which the bars end.</param>
+/// <param name="Frequency">The length of the bars.</param>
 /// <param name="KnowledgeDelay">How long after its end a bar is known.</param>
-/// <param name="KnownFrom">The knowledge time of the newest correction or corporate action among what is read of them.</param>
+/// <param name="KnownFrom">The knowledge time of the newest correction or corporate action in the series.</param>
 internal sealed record SeriesGroup(Calendar Counted, Calendar Own, Frequency Frequency, Duration KnowledgeDelay, Instant KnownFrom);

@@ -4,7 +4,7 @@ using TruceData.Domain.Calendars;
 
 namespace TruceData.Domain.Alignment;
 
-/// <summary>Sessions of the series' own calendar: the last observation that lies in each.</summary>
+/// <summary>Observes the sessions of the series' own calendar: the last observation in each.</summary>
 internal sealed class SessionObservations(Calendar calendar, Frequency frequency, AsOfBars bars, int anchor) : IObservationSource
 {
     public ObservationResult At(int offset)
@@ -15,7 +15,9 @@ internal sealed class SessionObservations(Calendar calendar, Frequency frequency
         var (open, close) = Bounds((int)index);
         if (bars.IsOpen(close)) return ObservationResult.Absent(Missing.NotYetKnown);
         if (!bars.IsListed(close - 1)) return ObservationResult.Absent(Missing.NotListed);
-        return LastIn(open, close) is { } observation ? ObservationResult.Present(observation) : ObservationResult.Absent(Absent(open, close));
+        return LastIn(open, close) is { } observation
+            ? ObservationResult.Present(observation)
+            : ObservationResult.Absent(Absent(open, close));
     }
 
     public Missing WhyUnchanged(int offset) => Missing.Present;

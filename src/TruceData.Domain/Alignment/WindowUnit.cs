@@ -1,6 +1,6 @@
 namespace TruceData.Domain.Alignment;
 
-/// <summary>What one offset of a window is.</summary>
+/// <summary>The unit of a window's offsets.</summary>
 public enum WindowUnit
 {
     /// <summary>Sessions of the calendar; 0 is the anchor session.</summary>

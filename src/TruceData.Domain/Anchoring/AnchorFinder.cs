@@ -4,19 +4,21 @@ using TruceData.Domain.Events;
 
 namespace TruceData.Domain.Anchoring;
 
-/// <summary>Finds the session an event belongs to (rules 2, 3 and 4).</summary>
+/// <summary>Finds the session to which an event belongs (rules 2, 3 and 4).</summary>
 /// <remarks>
-/// <para>An event is judged at its earliest time. Inside a session, breaks included, it belongs to it; the close itself is after the
-/// close. Outside, the policy decides. The alternative is the anchor of its last instant, 1 ns before its latest time, by the same policy
-/// and judged as an exact time, when that is another session.</para>
-/// <para>A time stated to the civil day is <see cref="AnchorReason.DateOnly"/> when the calendar has a session with that date and either
-/// the day covers the session wholly or its earliest instant leads to it: then that session is the one that holds the event. Otherwise the
-/// day crosses sessions of other dates (a day of Shanghai seen from New York) and is judged at its earliest time like any other.</para>
+/// <para>The anchor is determined at the event's earliest time. A time inside a session, breaks included, belongs to that session; the
+/// close is outside. The policy decides for times outside every session. The alternative is the anchor of the event's last instant, 1
+/// ns before its latest time, found with the policy for an exact time, when it is another session.</para>
+/// <para>A time stated to the civil day is <see cref="AnchorReason.DateOnly"/> when the calendar has a session with that date and
+/// either the day covers the whole session or its earliest instant leads to the session; the event then belongs to that session.
+/// Otherwise the day crosses sessions of other dates, as a day of Shanghai does in New York, and its earliest time decides.</para>
 /// </remarks>
 public static class AnchorFinder
 {
-    /// <summary>The anchor of an event; null when the policy is <see cref="AnchorPolicy.Reject"/> and no session holds it.</summary>
-    /// <exception cref="CalendarBoundsException">The event, or the session it leads to, is outside the calendar's verified bounds.</exception>
+    /// <summary>
+    /// Returns the anchor of an event; null when the policy is <see cref="AnchorPolicy.Reject"/> and no session holds it.
+    /// </summary>
+    /// <exception cref="CalendarBoundsException">The event or its session is outside the calendar's verified bounds.</exception>
     public static Anchor? Find(EventTime time, Calendar calendar, AnchorPolicy policy)
     {
         var place = DatedPlace(time, calendar) ?? PlaceAt(time.Earliest, calendar);
@@ -83,6 +85,6 @@ public static class AnchorFinder
         return index;
     }
 
-    /// <summary>The session that holds an event, if one does, and how it was judged.</summary>
+    /// <summary>The session that contains an event, or null, and the rule that was applied.</summary>
     private readonly record struct Place(int? Holding, AnchorReason Reason);
 }

@@ -1,17 +1,17 @@
 namespace TruceData.Domain.Anchoring;
 
-/// <summary>Where an event outside every session is anchored.</summary>
+/// <summary>The session to which an event outside every session is assigned.</summary>
 public enum AnchorPolicy
 {
-    /// <summary>The session that holds it, else the next one.</summary>
+    /// <summary>The session that contains the event, otherwise the next one.</summary>
     ContainingOrNext = 1,
 
-    /// <summary>The next session after it, even when one holds it.</summary>
+    /// <summary>The next session after the event, even when another session contains it.</summary>
     Next = 2,
 
-    /// <summary>The last session that had closed by it.</summary>
+    /// <summary>The last session that closes at or before the event.</summary>
     Previous = 3,
 
-    /// <summary>The session that holds it, else none.</summary>
+    /// <summary>The session that contains the event, otherwise none.</summary>
     Reject = 4,
 }

@@ -1,6 +1,6 @@
 namespace TruceData.Domain.Anchoring;
 
-/// <summary>Which rule led from an event to its anchor session. Judged at the event's earliest time.</summary>
+/// <summary>The rule that led from an event to its anchor session, applied at the event's earliest time.</summary>
 public enum AnchorReason
 {
     /// <summary>There is no alternative.</summary>
@@ -15,13 +15,13 @@ public enum AnchorReason
     /// <summary>On a session's day, before its open.</summary>
     BeforeOpen = 3,
 
-    /// <summary>In a break inside a session's day: it belongs to that session.</summary>
+    /// <summary>In a break, which belongs to its session.</summary>
     InBreak = 4,
 
     /// <summary>On a weekday without a session.</summary>
     Holiday = 5,
 
-    /// <summary>On a day that is no weekday of the calendar.</summary>
+    /// <summary>On a day that is not one of the calendar's weekdays.</summary>
     Weekend = 6,
 
     /// <summary>In a 24x7 calendar, which never closes.</summary>

@@ -3,9 +3,11 @@ using TruceData.Domain.Events;
 
 namespace TruceData.Domain.Anchoring;
 
-/// <summary>Where an event falls in a calendar.</summary>
+/// <summary>The placement of an event in a calendar.</summary>
 /// <param name="IsCovered">Whether the event and its anchors lie inside the calendar's verified bounds.</param>
-/// <param name="Anchor">Its anchor; null when it is not covered or no session holds it under <see cref="AnchorPolicy.Reject"/>.</param>
+/// <param name="Anchor">
+/// The anchor; null when the event is not covered or is outside every session under <see cref="AnchorPolicy.Reject"/>.
+/// </param>
 public sealed record EventPlacement(bool IsCovered, Anchor? Anchor)
 {
     /// <summary>Finds the placement of an event.</summary>

@@ -1,20 +1,20 @@
 namespace TruceData.Domain.Bars;
 
-/// <summary>How the values of a column become one when bars are resampled; missing ones are passed over.</summary>
+/// <summary>How the values of a column are combined when bars are resampled; missing values are skipped.</summary>
 public enum Aggregation
 {
-    /// <summary>The first: opening prices.</summary>
+    /// <summary>The first value, for opening prices.</summary>
     First = 1,
 
-    /// <summary>The greatest: highs.</summary>
+    /// <summary>The greatest value, for highs.</summary>
     Highest = 2,
 
-    /// <summary>The least: lows.</summary>
+    /// <summary>The least value, for lows.</summary>
     Lowest = 3,
 
-    /// <summary>The last: closes, values, and columns of the importer's own.</summary>
+    /// <summary>The last value, for closes, values and columns that an importer defines.</summary>
     Last = 4,
 
-    /// <summary>The sum: volumes.</summary>
+    /// <summary>The sum, for volumes.</summary>
     Sum = 5,
 }

@@ -3,10 +3,12 @@ using TruceData.Domain.Time;
 namespace TruceData.Domain.Bars;
 
 /// <summary>
-/// The observations in the first column of an <see cref="AsOfSeries"/>. It is the only reader of values in alignment and cannot reach an unknown
-/// bar, so its results depend on known bars and on the clock alone.
+/// The observations in the first column of an <see cref="AsOfSeries"/>. It is the only reader of values in alignment and cannot reach
+/// an unknown bar, so its results depend on known bars and on the clock alone.
 /// </summary>
-/// <remarks>Not safe for use by several threads at once: it remembers its last position, because the next search is mostly near it.</remarks>
+/// <remarks>
+/// Not safe for use by several threads at once: it keeps the last position found, because the next search usually starts near it.
+/// </remarks>
 internal sealed class AsOfBars
 {
     private readonly StepFactor _factor;
@@ -34,7 +36,7 @@ internal sealed class AsOfBars
     /// <summary>Whether there is a knowledge time.</summary>
     public bool IsLimited { get; }
 
-    /// <summary>No bar that is not known ends before it.</summary>
+    /// <summary>A time in Unix nanoseconds before which no unknown bar ends.</summary>
     public long Frontier { get; }
 
     /// <summary>Index of the first bar that may be read.</summary>
@@ -49,22 +51,26 @@ internal sealed class AsOfBars
 
     public long LastEnd => _clock.EndOf(Limit == _bars.Count ? _bars.Chunks[^1].LastTime : _bars.TimeAt(Limit - 1));
 
-    /// <summary>Whether an unknown bar can end at or before a time, or the time itself is still to come.</summary>
+    /// <summary>
+    /// Returns whether an unknown bar can end at or before <paramref name="time"/>, or the time is after the knowledge time.
+    /// </summary>
     public bool IsOpen(long time) => time > _knowledgeTime || time >= Frontier;
 
-    /// <summary>Whether the instrument is listed at a time.</summary>
+    /// <summary>Returns whether the instrument is listed at <paramref name="time"/>.</summary>
     public bool IsListed(long time) => time >= _listed.From && time < _listed.To;
 
-    /// <summary>Index of the first known bar that ends after a time; <see cref="Limit"/> when there is none.</summary>
+    /// <summary>
+    /// Returns the index of the first known bar that ends after <paramref name="time"/>; <see cref="Limit"/> when there is none.
+    /// </summary>
     public long IndexEndingAfter(long time)
     {
         var start = _clock.FirstStartEndingAfter(time, ref _nearSession);
         return _near = Math.Clamp(_bars.LowerBound(start, _near), First, Limit);
     }
 
-    /// <summary>Known bars around the first that starts at or after a time, as many as are at hand.</summary>
-    /// <param name="start">The time.</param>
-    /// <param name="hint">The index of that bar in a series that may be alike.</param>
+    /// <summary>Returns the known bars of the loaded chunk around the first bar that starts at or after <paramref name="start"/>.</summary>
+    /// <param name="start">Unix nanoseconds.</param>
+    /// <param name="hint">The index of that bar in a series that may have equal bar times.</param>
     public BarWindow Around(long start, long hint)
     {
         _near = _bars.LowerBound(start, hint, _near);
@@ -75,17 +81,17 @@ internal sealed class AsOfBars
         return new BarWindow(block.Times.Span[from..to], block.Columns[0].Span[from..to], _factor, _near, offset + from);
     }
 
-    /// <summary>The end of a known bar.</summary>
+    /// <summary>Returns the end of a known bar.</summary>
     public long EndOf(long start) => _clock.EndOf(start, ref _nearSession);
 
-    /// <summary>The start and the end of a known bar.</summary>
+    /// <summary>Returns the start and the end of a known bar.</summary>
     public (long Start, long End) BoundsAt(long index)
     {
         var start = _bars.TimeAt(index);
         return (start, EndOf(start));
     }
 
-    /// <summary>The observation of a known bar; null when its value is missing.</summary>
+    /// <summary>Returns the observation of a known bar; null when its value is missing.</summary>
     public Observation? At(long index)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(index, First);
@@ -95,7 +101,7 @@ internal sealed class AsOfBars
         return new Observation(start, EndOf(start), _factor.IsOne ? value : value * _factor.At(start));
     }
 
-    /// <summary>The last known observation before an index.</summary>
+    /// <summary>Returns the last known observation before <paramref name="index"/>.</summary>
     public Observation? LastBefore(long index)
     {
         for (var i = index - 1; i >= First; i--)
@@ -106,10 +112,10 @@ internal sealed class AsOfBars
         return null;
     }
 
-    /// <summary>The last known observation that ends at or before a time.</summary>
+    /// <summary>Returns the last known observation that ends at or before <paramref name="time"/>.</summary>
     public Observation? LastEndingBy(long time) => LastBefore(IndexEndingAfter(time));
 
-    /// <summary>The first known observation that ends at or after a time.</summary>
+    /// <summary>Returns the first known observation that ends at or after <paramref name="time"/>.</summary>
     public Observation? FirstEndingFrom(long time)
     {
         for (var i = IndexEndingAfter(UnixNanos.Minus(time, 1)); i < Limit; i++)

@@ -4,12 +4,12 @@ using TruceData.Domain.Time;
 namespace TruceData.Domain.Bars;
 
 /// <summary>
-/// A series as it was known at a view. It cannot yield a bar that was unknown then: a bar is known at its end plus the knowledge delay of its
-/// series, a correction from its own knowledge time on.
+/// A series as it was known at a view. It cannot yield a bar that was unknown then: a bar is known at its end plus the knowledge delay
+/// of its series, a correction from its own knowledge time on.
 /// </summary>
 /// <remarks>
-/// The view is that of the <see cref="BarSequence"/>, which is opaque outside the Domain, so no caller can see past it. Bars are loaded when they are
-/// needed. Not safe for use by several threads at once.
+/// The view is that of the <see cref="BarSequence"/>, which is opaque outside the Domain, so no caller can see past it. Bars are loaded
+/// when they are needed. Not safe for use by several threads at once.
 /// </remarks>
 public sealed class AsOfSeries
 {
@@ -19,7 +19,7 @@ public sealed class AsOfSeries
     /// <param name="clock">When its bars end and are known.</param>
     /// <param name="bars">The stored bars at the view.</param>
     /// <param name="listing">When the instrument is listed; null for at all times.</param>
-    /// <param name="factors">What each column is multiplied by (rule 15); null for values as stored.</param>
+    /// <param name="factors">The factor of each column (rule 15); null for values as stored.</param>
     /// <param name="adjustedFrom">When the newest corporate action behind the factors was known; null when there is none.</param>
     public AsOfSeries(
         BarClock clock, BarSequence bars, Listing? listing = null, IReadOnlyList<StepFactor>? factors = null, Instant? adjustedFrom = null)
@@ -45,7 +45,9 @@ public sealed class AsOfSeries
     /// <summary>When the newest corporate action applied was known; null when none is.</summary>
     public Instant? AdjustedFrom { get; }
 
-    /// <summary>When the newest correction and the newest corporate action applied were known; <see cref="Knowledge.Always"/> without any.</summary>
+    /// <summary>
+    /// When the newest correction and the newest corporate action applied were known; <see cref="Knowledge.Always"/> without any.
+    /// </summary>
     public Instant KnownFrom { get; }
 
     /// <summary>Whether any bar was corrected with a knowledge time of its own.</summary>
@@ -74,7 +76,7 @@ public sealed class AsOfSeries
     /// <summary>The stored bars, for the readers of this project that stop at the view.</summary>
     internal BarSequence Bars { get; }
 
-    /// <summary>What the values of the first column are multiplied by.</summary>
+    /// <summary>The factor of the values of the first column.</summary>
     internal StepFactor Factor => Factors is { Count: > 0 } factors ? factors[0] : StepFactor.One;
 
     /// <summary>The first start of a bar that is unknown at the view, in Unix nanoseconds.</summary>
@@ -99,12 +101,12 @@ public sealed class AsOfSeries
     /// <param name="maxBars">The maximum number of bars in a slice.</param>
     public IEnumerable<BarSlice> Slices(int maxBars)
     {
-        var left = Count;
-        for (var chunk = 0; left > 0; chunk++)
+        var remaining = Count;
+        for (var chunk = 0; remaining > 0; chunk++)
         {
             var block = Bars.Chunk(chunk);
-            var known = (int)Math.Min(block.Count, left);
-            left -= known;
+            var known = (int)Math.Min(block.Count, remaining);
+            remaining -= known;
             for (var start = 0; start < known; start += maxBars)
             {
                 var bars = block.Slice(start, Math.Min(maxBars, known - start));
@@ -114,7 +116,9 @@ public sealed class AsOfSeries
         }
     }
 
-    /// <summary>Returns the known bars in order as resampled bars; a resampled bar is known when the last stored bar that it can hold is.</summary>
+    /// <summary>
+    /// Returns the known bars in order as resampled bars; a resampled bar is known when the last stored bar that it can hold is.
+    /// </summary>
     /// <param name="resampler">How bars are resampled.</param>
     /// <param name="columns">How each column is aggregated.</param>
     /// <param name="from">Only resampled bars that start at or after it, in Unix nanoseconds.</param>

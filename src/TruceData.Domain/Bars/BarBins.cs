@@ -4,20 +4,24 @@ using TruceData.Domain.Time;
 
 namespace TruceData.Domain.Bars;
 
-/// <summary>Which new bar contains a stored one.</summary>
+/// <summary>Assigns stored bars to the resampled bars that contain them.</summary>
 /// <remarks>
-/// Seconds, minutes and hours are counted from each opening of a session, after a break anew; a session is the whole session; a week or a month
-/// holds the sessions of its civil days. A stored bar belongs to the new bar that contains all of it.
+/// Seconds, minutes and hours are counted from the session open, and restarted after each break. A session bar covers the whole
+/// session; a bar of a week or a month covers the sessions of its civil days. A stored bar belongs to the resampled bar that contains
+/// all of it.
 /// </remarks>
 internal sealed class BarBins(BarClock source, BarClock target)
 {
     private readonly Calendar _calendar = source.Calendar;
     private readonly long _span = target.Frequency.TypicalSpan;
 
-    /// <summary>The start of the new bar that contains the one that starts at a time, Unix nanoseconds; null when none does.</summary>
+    /// <summary>
+    /// Returns the start of the resampled bar that contains the stored bar with a start, in Unix nanoseconds; null when none does.
+    /// </summary>
     public long? BinOf(long start)
     {
-        if (start < source.FirstStart || start >= source.StartLimit || _calendar.SessionHolding(start, source.Frequency) is not { } index) return null;
+        if (start < source.FirstStart || start >= source.StartLimit) return null;
+        if (_calendar.SessionHolding(start, source.Frequency) is not { } index) return null;
         var session = _calendar.Sessions[index];
         var end = source.EndOf(start);
         if (end > _calendar.CloseOf(index)) return null;
@@ -28,7 +32,9 @@ internal sealed class BarBins(BarClock source, BarClock target)
         return end <= target.EndOf(bin) ? bin : null;
     }
 
-    /// <summary>How many stored bars the open hours of a new bar should hold; 0 when the stored ones have no fixed length.</summary>
+    /// <summary>
+    /// Returns how many stored bars the open hours of a resampled bar should contain; 0 when stored bars have no fixed length.
+    /// </summary>
     public int ExpectedCount(long bin)
     {
         if (source.Frequency.Unit == FrequencyUnit.Irregular) return 0;
@@ -49,7 +55,7 @@ internal sealed class BarBins(BarClock source, BarClock target)
         return (int)count;
     }
 
-    /// <summary>The sessions that a new bar lies in or holds, as a range of indices.</summary>
+    /// <summary>Returns the sessions that a resampled bar lies in or contains, as a range of indices.</summary>
     private (int First, int Limit) Sessions(long bin)
     {
         if (target.Frequency.Unit is FrequencyUnit.Week or FrequencyUnit.Month)

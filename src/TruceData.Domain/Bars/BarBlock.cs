@@ -1,7 +1,7 @@
 namespace TruceData.Domain.Bars;
 
 /// <summary>
-/// A stretch of bars of one series in columns of equal length.
+/// Consecutive bars of one series in columns of equal length.
 /// </summary>
 /// <remarks>
 /// Times are the starts of the bars, nanoseconds since 1970-01-01T00:00:00Z, strictly ascending. A value that is missing is
@@ -9,7 +9,7 @@ namespace TruceData.Domain.Bars;
 /// </remarks>
 public sealed class BarBlock
 {
-    /// <summary>Makes a block; the arrays are kept, not copied.</summary>
+    /// <summary>Creates a block; the arrays are kept, not copied.</summary>
     /// <exception cref="ArgumentException">A column's length differs from the number of times.</exception>
     public BarBlock(ReadOnlyMemory<long> times, IReadOnlyList<ReadOnlyMemory<double>> columns)
     {
@@ -26,19 +26,22 @@ public sealed class BarBlock
     /// <summary>The starts of the bars, Unix nanoseconds, strictly ascending.</summary>
     public ReadOnlyMemory<long> Times { get; }
 
-    /// <summary>The columns, in the order of the series' fields (or of the fields asked for).</summary>
+    /// <summary>The columns, in the order of the series' fields or of the requested fields.</summary>
     public IReadOnlyList<ReadOnlyMemory<double>> Columns { get; }
 
     /// <summary>The number of bars.</summary>
     public int Count => Times.Length;
 
-    /// <summary>The bars from <paramref name="start"/>, <paramref name="count"/> of them, without copying.</summary>
+    /// <summary>Returns <paramref name="count"/> bars from index <paramref name="start"/> on, without copying.</summary>
     public BarBlock Slice(int start, int count) =>
         new(Times.Slice(start, count), Columns.Select(c => c.Slice(start, count)).ToArray());
 
-    /// <summary>The bars with each column multiplied by its factor; columns with a factor of 1 are not copied.</summary>
-    public BarBlock Scaled(IReadOnlyList<StepFactor> factors) =>
-        factors.All(f => f.IsOne) ? this : new(Times, Columns.Select((column, i) => factors[i].IsOne ? column : Scaled(column, factors[i])).ToArray());
+    /// <summary>Returns the bars with each column multiplied by its factor; columns with a factor of 1 are not copied.</summary>
+    public BarBlock Scaled(IReadOnlyList<StepFactor> factors)
+    {
+        if (factors.All(f => f.IsOne)) return this;
+        return new BarBlock(Times, Columns.Select((column, i) => factors[i].IsOne ? column : Scaled(column, factors[i])).ToArray());
+    }
 
     private ReadOnlyMemory<double> Scaled(ReadOnlyMemory<double> column, StepFactor factor)
     {

@@ -5,8 +5,8 @@ using TruceData.Domain.Time;
 namespace TruceData.Domain.Bars;
 
 /// <summary>
-/// When the bars of a series end and when they are known. A bar is half-open [start, end), its value holds at its end, and it is known a
-/// delay after its end, never at its start.
+/// Determines when the bars of a series end and when they are known. A bar is half-open [start, end), its value holds at its end, and it is
+/// known a delay after its end, never at its start.
 /// </summary>
 /// <remarks>
 /// A session bar ends at the first close after its start. A bar of seconds, minutes or hours that starts inside a session ends at that
@@ -18,10 +18,10 @@ public sealed class BarClock
     private readonly long _delay;
     private readonly long _span;
 
-    /// <summary>Makes the clock of a series.</summary>
+    /// <summary>Creates the clock of a series.</summary>
     /// <param name="calendar">The series' own calendar.</param>
     /// <param name="frequency">How long its bars are.</param>
-    /// <param name="knowledgeDelay">How long after a bar's end it is public, at least zero.</param>
+    /// <param name="knowledgeDelay">How long after its end a bar is public, at least zero.</param>
     public BarClock(Calendar calendar, Frequency frequency, Duration knowledgeDelay)
     {
         if (knowledgeDelay < Duration.Zero)
@@ -40,16 +40,21 @@ public sealed class BarClock
     /// <summary>How long its bars are.</summary>
     public Frequency Frequency { get; }
 
-    /// <summary>How long after a bar's end it is public.</summary>
+    /// <summary>How long after its end a bar is public.</summary>
     public Duration KnowledgeDelay { get; }
 
     /// <summary>The first start for which the calendar gives an end, Unix nanoseconds.</summary>
     public long FirstStart { get; }
 
-    /// <summary>The first start after <see cref="FirstStart"/> for which the calendar gives no end any more, Unix nanoseconds.</summary>
+    /// <summary>
+    /// The first start after <see cref="FirstStart"/> for which the calendar no longer gives an end, in Unix nanoseconds.
+    /// </summary>
     public long StartLimit { get; }
 
-    /// <summary>The end of the bar that starts at a time, both in Unix nanoseconds. Never falls as the start grows.</summary>
+    /// <summary>
+    /// Returns the end of the bar that starts at <paramref name="start"/>, both in Unix nanoseconds. A later start never has an earlier
+    /// end.
+    /// </summary>
     /// <exception cref="CalendarBoundsException">The end depends on sessions outside the calendar's verified bounds.</exception>
     public long EndOf(long start)
     {
@@ -57,7 +62,7 @@ public sealed class BarClock
         return EndOf(start, ref near);
     }
 
-    /// <summary>The same, for bars near to each other: looks first around the session found last.</summary>
+    /// <summary>Overload for starts that are near to each other: begins the search at the session found last.</summary>
     internal long EndOf(long start, ref int near)
     {
         if (start < FirstStart || start >= StartLimit) throw Calendar.OutOfBounds(start.ToInstant());
@@ -70,19 +75,21 @@ public sealed class BarClock
         };
     }
 
-    /// <summary>When the bar that starts at a time is known, Unix nanoseconds: its end plus the delay.</summary>
+    /// <summary>
+    /// Returns when the bar that starts at <paramref name="start"/> is known, in Unix nanoseconds: its end plus the delay.
+    /// </summary>
     /// <exception cref="CalendarBoundsException">The end depends on sessions outside the calendar's verified bounds.</exception>
     public long KnownAt(long start) => UnixNanos.Plus(EndOf(start), _delay);
 
     /// <summary>
-    /// The smallest start whose bar is not known at an instant: bars before it are known, it and all later ones are not. Bars whose end
-    /// lies beyond the calendar's verified bounds are never known.
+    /// Returns the smallest start of a bar that is not known at <paramref name="knowledgeTime"/>: earlier bars are known, later bars
+    /// are not. Bars whose end lies beyond the calendar's verified bounds are never known.
     /// </summary>
     public long FirstUnknownStart(Instant knowledgeTime) => FirstStartEndingAfter(LastKnownEnd(knowledgeTime));
 
     /// <summary>
-    /// A time before which no bar ends that is not known at an instant, Unix nanoseconds; <see cref="long.MaxValue"/> when every bar of the
-    /// calendar is known.
+    /// Returns a time in Unix nanoseconds before which no bar ends that is unknown at <paramref name="knowledgeTime"/>;
+    /// <see cref="long.MaxValue"/> when every bar of the calendar is known.
     /// </summary>
     public long EarliestUnknownEnd(Instant knowledgeTime)
     {
@@ -93,14 +100,14 @@ public sealed class BarClock
         return session < Calendar.Sessions.Count ? Calendar.CloseOf(session) : long.MaxValue;
     }
 
-    /// <summary>The smallest start of a bar that ends after a time, both in Unix nanoseconds.</summary>
+    /// <summary>Returns the smallest start of a bar that ends after <paramref name="time"/>, both in Unix nanoseconds.</summary>
     public long FirstStartEndingAfter(long time)
     {
         var near = 0;
         return FirstStartEndingAfter(time, ref near);
     }
 
-    /// <summary>The same, for times near to each other: looks first around the session found last.</summary>
+    /// <summary>Overload for times that are near to each other: begins the search at the session found last.</summary>
     internal long FirstStartEndingAfter(long time, ref int near) => Frequency.Unit switch
     {
         FrequencyUnit.Session => LastCloseBy(time, ref near),
@@ -109,16 +116,17 @@ public sealed class BarClock
         _ => FirstIntradayStart(time, ref near),
     };
 
-    /// <summary>The start of the session bar of a civil date: its session's open; null when the date has no session.</summary>
+    /// <summary>Returns the start of the session bar of a civil date: its session's open; null when the date has no session.</summary>
     /// <exception cref="CalendarBoundsException">The date is outside the calendar's verified bounds.</exception>
     public long? StartOf(LocalDate date) => Calendar.OnDate(date)?.Open.ToUnixNanos();
 
-    /// <summary>The start of the week's or month's bar that a civil date lies in.</summary>
+    /// <summary>Returns the start of the week's or month's bar that a civil date lies in.</summary>
     internal long StartOfCivil(LocalDate date) => StartOfDay(CivilStart(date));
 
     private (long First, long Limit) Starts()
     {
-        if (Frequency.Unit is FrequencyUnit.Week or FrequencyUnit.Month or FrequencyUnit.Irregular) return (long.MinValue, long.MaxValue);
+        if (Frequency.Unit is FrequencyUnit.Week or FrequencyUnit.Month or FrequencyUnit.Irregular)
+            return (long.MinValue, long.MaxValue);
         var first = Calendar.Coverage.Start.ToUnixNanos();
         if (Frequency.IsIntraday) return (first, Calendar.Coverage.End.ToUnixNanos());
         var count = Calendar.Sessions.Count;

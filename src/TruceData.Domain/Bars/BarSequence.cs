@@ -13,12 +13,12 @@ namespace TruceData.Domain.Bars;
 public readonly record struct ChunkBounds(long FirstTime, long LastTime, int Count, long KnownFrom = long.MinValue);
 
 /// <summary>
-/// The stored bars of one series at one view. Outside the Domain the sequence is opaque: it may hold bars that were not known at the view, so
-/// <see cref="AsOfSeries"/> is the only way to its times and values.
+/// The stored bars of one series at one view. Outside the Domain the sequence is opaque: it may hold bars that were not known at the
+/// view, so <see cref="AsOfSeries"/> is the only way to its times and values.
 /// </summary>
 /// <remarks>
-/// A bar is found by binary search: first over the bounds of the chunks, then inside one chunk, which is loaded only when it is needed. Not safe
-/// for use by several threads at once.
+/// A bar is found by binary search: first over the bounds of the chunks, then inside one chunk, which is loaded only when it is needed.
+/// Not safe for use by several threads at once.
 /// </remarks>
 public sealed class BarSequence
 {
@@ -89,7 +89,9 @@ public sealed class BarSequence
         _loaded = null;
     }
 
-    /// <summary>Returns the bars that start in [<paramref name="from"/>, <paramref name="to"/>), in Unix nanoseconds, of a sequence of one chunk.</summary>
+    /// <summary>
+    /// Returns the bars that start in [<paramref name="from"/>, <paramref name="to"/>), in Unix nanoseconds, of a sequence of one chunk.
+    /// </summary>
     public BarSequence Between(long from, long to)
     {
         var first = (int)LowerBound(from);
@@ -120,12 +122,15 @@ public sealed class BarSequence
     internal double ValueAt(int column, long index, out long start)
     {
         var chunk = ChunkOf(index);
-        var (bars, at) = (Chunk(chunk), (int)(index - _offsets[chunk]));
-        start = bars.Times.Span[at];
-        return bars.Columns[column].Span[at];
+        var bars = Chunk(chunk);
+        var row = (int)(index - _offsets[chunk]);
+        start = bars.Times.Span[row];
+        return bars.Columns[column].Span[row];
     }
 
-    /// <summary>Returns the index of the first bar that starts at or after a time; <see cref="Count"/> when there is none.</summary>
+    /// <summary>
+    /// Returns the index of the first bar that starts at or after <paramref name="time"/>; <see cref="Count"/> when there is none.
+    /// </summary>
     internal long LowerBound(long time)
     {
         var chunk = SortedSpan.LowerBound(_lastTimes, time);
@@ -142,7 +147,9 @@ public sealed class BarSequence
         return inside > 0 && inside < times.Length ? _offsets[_loadedChunk] + inside : LowerBound(time);
     }
 
-    /// <summary>Finds the bar at or after a time. Tries <paramref name="hint"/> first, an index found in a series with equal bar times.</summary>
+    /// <summary>
+    /// Finds the bar at or after a time. Tries <paramref name="hint"/> first, an index found in a series with equal bar times.
+    /// </summary>
     internal long LowerBound(long time, long hint, long near)
     {
         if (_loadedChunk < 0 || hint <= _offsets[_loadedChunk] || hint >= _offsets[_loadedChunk + 1]) return LowerBound(time, near);
@@ -153,7 +160,8 @@ public sealed class BarSequence
 
     private int ChunkOf(long index)
     {
-        if (_loadedChunk >= 0 && index >= _offsets[_loadedChunk] && index < _offsets[_loadedChunk + 1]) return _loadedChunk;
+        if (_loadedChunk >= 0 && index >= _offsets[_loadedChunk] && index < _offsets[_loadedChunk + 1])
+            return _loadedChunk;
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
         return SortedSpan.UpperBound(_offsets, index) - 1;

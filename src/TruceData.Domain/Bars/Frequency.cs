@@ -2,18 +2,18 @@ using NodaTime;
 
 namespace TruceData.Domain.Bars;
 
-/// <summary>How long a bar is: a number of units.</summary>
+/// <summary>The length of a bar: a number of units.</summary>
 public sealed record Frequency
 {
     private static readonly Duration MinIntradayTolerance = Duration.FromMinutes(5);
 
-    /// <summary>Makes a frequency.</summary>
+    /// <summary>Creates a frequency.</summary>
     /// <param name="unit">The unit.</param>
-    /// <param name="count">How many; 1 unless the unit is seconds, minutes or hours, and at most 366 days in all.</param>
+    /// <param name="count">The number of units; 1 unless the unit is seconds, minutes or hours, and at most 366 days in all.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count does not suit the unit.</exception>
     public Frequency(FrequencyUnit unit, int count)
     {
-        var most = unit switch
+        var maxCount = unit switch
         {
             FrequencyUnit.Second => 366 * NodaConstants.SecondsPerDay,
             FrequencyUnit.Minute => 366 * NodaConstants.MinutesPerDay,
@@ -21,8 +21,8 @@ public sealed record Frequency
             FrequencyUnit.Session or FrequencyUnit.Week or FrequencyUnit.Month or FrequencyUnit.Irregular => 1,
             _ => throw new ArgumentOutOfRangeException(nameof(unit), unit, "Not a unit of a bar's length."),
         };
-        if (count < 1 || count > most)
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"A bar of unit {unit} has 1 to {most} of them.");
+        if (count < 1 || count > maxCount)
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"A bar of unit {unit} has 1 to {maxCount} of them.");
         Unit = unit;
         Count = count;
     }
@@ -30,15 +30,15 @@ public sealed record Frequency
     /// <summary>The unit.</summary>
     public FrequencyUnit Unit { get; }
 
-    /// <summary>How many units.</summary>
+    /// <summary>The number of units.</summary>
     public int Count { get; }
 
-    /// <summary>Whether its bars are seconds, minutes or hours.</summary>
+    /// <summary>Whether the unit is seconds, minutes or hours.</summary>
     public bool IsIntraday => Unit is FrequencyUnit.Second or FrequencyUnit.Minute or FrequencyUnit.Hour;
 
     /// <summary>
     /// The usual distance between two bars in nanoseconds, for sizing: exact for seconds, minutes and hours; a day for sessions, 7 days for
-    /// weeks, 31 for months; a minute for irregular bars, the density of a busy feed, so that a stretch of time never holds far too many.
+    /// weeks, 31 for months; a minute for irregular bars, the density of a busy feed, so that sizes are not underestimated.
     /// </summary>
     public long TypicalSpan => Unit switch
     {

@@ -1,6 +1,6 @@
 namespace TruceData.Domain.Bars;
 
-/// <summary>Gathers the stored bars of one new bar.</summary>
+/// <summary>Aggregates the stored bars of one resampled bar.</summary>
 internal sealed class ResampledBarBuilder(long start, int expected, IReadOnlyList<Aggregation> columns)
 {
     private readonly double[] _values = NaNs(columns.Count);
@@ -27,17 +27,17 @@ internal sealed class ResampledBarBuilder(long start, int expected, IReadOnlyLis
 
     public ResampledBar Build() => new(start, _values, _used, Math.Max(0, expected - _whole), ExcludedCount);
 
-    private static double Aggregate(Aggregation aggregation, double so, double next)
+    private static double Aggregate(Aggregation aggregation, double current, double next)
     {
-        if (double.IsNaN(next)) return so;
-        if (double.IsNaN(so)) return next;
+        if (double.IsNaN(next)) return current;
+        if (double.IsNaN(current)) return next;
         return aggregation switch
         {
-            Aggregation.First => so,
-            Aggregation.Highest => Math.Max(so, next),
-            Aggregation.Lowest => Math.Min(so, next),
+            Aggregation.First => current,
+            Aggregation.Highest => Math.Max(current, next),
+            Aggregation.Lowest => Math.Min(current, next),
             Aggregation.Last => next,
-            Aggregation.Sum => so + next,
+            Aggregation.Sum => current + next,
             _ => throw new ArgumentOutOfRangeException(nameof(aggregation), aggregation, "Not an aggregation."),
         };
     }

@@ -1,14 +1,14 @@
 namespace TruceData.Domain.Bars;
 
-/// <summary>Makes longer bars of shorter ones on read; a bar made across a gap says so.</summary>
+/// <summary>Computes longer bars from shorter ones on read; a bar computed across a gap reports the number of missing bars.</summary>
 public sealed class Resampler
 {
     private readonly BarBins _bins;
 
-    /// <summary>Makes a resampler.</summary>
+    /// <summary>Creates a resampler.</summary>
     /// <param name="source">The clock of the stored bars.</param>
-    /// <param name="target">How long the new bars are.</param>
-    /// <exception cref="ArgumentException">The stored bars do not nest in the new ones; see <see cref="Refusal"/>.</exception>
+    /// <param name="target">The length of the resampled bars.</param>
+    /// <exception cref="ArgumentException">The stored bars do not nest in the resampled bars; see <see cref="Refusal"/>.</exception>
     public Resampler(BarClock source, Frequency target)
     {
         if (Refusal(source, target) is { } why) throw new ArgumentException(why, nameof(target));
@@ -16,15 +16,18 @@ public sealed class Resampler
         _bins = new BarBins(source, Clock);
     }
 
-    /// <summary>When the new bars end and are known: a new bar is known when the last stored bar it can hold is.</summary>
+    /// <summary>
+    /// When the resampled bars end and are known: a resampled bar is known when the last stored bar that it can contain is.
+    /// </summary>
     public BarClock Clock { get; }
 
     /// <summary>
-    /// How long before the start of a resampled bar its first stored bar can start, in nanoseconds: the week of a Monday session begins on Sunday evening.
+    /// How long before the start of a resampled bar its first stored bar can start, in nanoseconds: a week's Monday session may open on
+    /// Sunday evening.
     /// </summary>
     public long Lead => Clock.Frequency.IsIntraday ? 0 : NodaTime.NodaConstants.NanosecondsPerDay;
 
-    /// <summary>Why bars of one length cannot be made of those of a series; null when they can.</summary>
+    /// <summary>Returns why the bars of a series cannot be resampled to <paramref name="target"/>; null when they can.</summary>
     public static string? Refusal(BarClock source, Frequency target)
     {
         var from = source.Frequency;
@@ -42,20 +45,20 @@ public sealed class Resampler
         return from.Unit == FrequencyUnit.Session && target.Unit == FrequencyUnit.Session ? "the bars are sessions already" : null;
     }
 
-    /// <summary>The new bars, ascending.</summary>
+    /// <summary>Returns the resampled bars, ascending.</summary>
     /// <param name="blocks">The stored bars, ascending.</param>
-    /// <param name="columns">How each of their columns is aggregated.</param>
+    /// <param name="columns">How each column is aggregated.</param>
     public IEnumerable<ResampledBar> Bars(IEnumerable<BarBlock> blocks, IReadOnlyList<Aggregation> columns)
     {
         ResampledBarBuilder? open = null;
-        long leftOut = 0;
+        long excluded = 0;
         foreach (var block in blocks)
         {
             for (var row = 0; row < block.Count; row++)
             {
                 if (_bins.BinOf(block.Times.Span[row]) is not { } bin)
                 {
-                    if (open is null) leftOut++;
+                    if (open is null) excluded++;
                     else open.ExcludedCount++;
                     continue;
                 }
@@ -63,8 +66,8 @@ public sealed class Resampler
                 if (open?.Start != bin)
                 {
                     if (open is not null) yield return open.Build();
-                    open = new ResampledBarBuilder(bin, _bins.ExpectedCount(bin), columns) { ExcludedCount = leftOut };
-                    leftOut = 0;
+                    open = new ResampledBarBuilder(bin, _bins.ExpectedCount(bin), columns) { ExcludedCount = excluded };
+                    excluded = 0;
                 }
 
                 open.Add(block, row);

@@ -6,11 +6,11 @@ using TruceData.Domain.Time;
 namespace TruceData.Domain.Calendars;
 
 /// <summary>
-/// When a market is open: sessions from the weekly hours in effect and the dated exceptions, inside verified bounds.
+/// The sessions of a market inside verified bounds, computed from the weekly hours in effect and the dated exceptions.
 /// </summary>
 /// <remarks>
-/// A local time that a clock change skips is moved on by the length of the gap; one that it repeats is the first of the two. The same
-/// rule for openings and closes keeps sessions that abut on the clock abutting in time.
+/// A local time that a clock change skips is moved forward by the length of the gap; a repeated local time is the first of the two. One
+/// rule for opens and closes keeps sessions adjacent in time that are adjacent on the clock.
 /// </remarks>
 public sealed class Calendar
 {
@@ -22,16 +22,18 @@ public sealed class Calendar
     private readonly long[] _opens;
     private readonly long[] _closes;
 
-    /// <summary>Makes a calendar and all its sessions.</summary>
+    /// <summary>Creates a calendar and its sessions.</summary>
     /// <param name="name">Resource name, `calendars/{id}`.</param>
     /// <param name="zone">Zone of all local times.</param>
     /// <param name="weeklyHours">The usual hours, each from a day on, ascending.</param>
     /// <param name="exceptions">
-    /// Days that differ, ascending; a day may have several, ascending in knowledge time: the last one known holds.
+    /// Days that differ, ascending; a day may have several exceptions, ascending in knowledge time, of which the last one known applies.
     /// </param>
     /// <param name="firstVerified">First civil day whose sessions were checked.</param>
     /// <param name="lastVerified">Last civil day whose sessions were checked.</param>
-    /// <exception cref="ArgumentException">Hours, exceptions, parts or sessions are out of order or overlap; it names the date.</exception>
+    /// <exception cref="ArgumentException">
+    /// Hours, exceptions, parts or sessions are out of order or overlap; the message names the date.
+    /// </exception>
     public Calendar(
         string name,
         DateTimeZone zone,
@@ -41,7 +43,11 @@ public sealed class Calendar
         LocalDate lastVerified)
     {
         if (lastVerified < firstVerified)
-            throw new ArgumentException($"{name} is verified to {lastVerified:R}, before it starts on {firstVerified:R}.", nameof(lastVerified));
+        {
+            throw new ArgumentException(
+                $"{name} is verified to {lastVerified:R}, before it starts on {firstVerified:R}.", nameof(lastVerified));
+        }
+
         if (weeklyHours.Count == 0 || weeklyHours[0].FirstDate > firstVerified)
             throw new ArgumentException($"{name} has no weekly hours on {firstVerified:R}.", nameof(weeklyHours));
         Name = name;
@@ -81,16 +87,17 @@ public sealed class Calendar
     public IReadOnlyList<Session> Sessions => _sessions;
 
     /// <summary>
-    /// The instants about which the calendar can answer: from the first verified day (or its session's opening the evening before) to the
-    /// end of the last (or the moment on it at which the next day's session might open).
+    /// The instants that the calendar covers: from the first verified day (or the open of its session on the evening before) to the end of
+    /// the last verified day (or the instant on it at which the next day's session could open).
     /// </summary>
     public Interval Coverage { get; }
 
-    /// <summary>Whether it never closes in its verified bounds: sessions abut and have no breaks, as in 24x7.</summary>
+    /// <summary>Whether the market never closes in the verified bounds: sessions are adjacent and have no breaks, as in 24x7.</summary>
     public bool IsContinuous { get; }
 
     /// <summary>
-    /// The calendar as it was expected at an instant: exceptions not yet known then fall away. The same instance when nothing changes.
+    /// Returns the calendar as it was expected at an instant, without exceptions that were not known yet. Returns this instance when
+    /// there are none.
     /// </summary>
     /// <param name="knowledgeTime">Only exceptions known by it; null for all.</param>
     public Calendar AsOf(Instant? knowledgeTime)
@@ -100,7 +107,9 @@ public sealed class Calendar
         return new Calendar(Name, Zone, _weeklyHours, known, FirstVerified, LastVerified);
     }
 
-    /// <summary>The index of the first session with that date or a later one; the number of sessions when there is none.</summary>
+    /// <summary>
+    /// Returns the index of the first session on or after <paramref name="date"/>; the number of sessions when there is none.
+    /// </summary>
     /// <exception cref="CalendarBoundsException">The date is outside the verified bounds.</exception>
     public int IndexOnOrAfter(LocalDate date)
     {
@@ -108,7 +117,7 @@ public sealed class Calendar
         return CountBefore(date);
     }
 
-    /// <summary>The session of a civil date; null when it has none.</summary>
+    /// <summary>Returns the session of a civil date; null when it has none.</summary>
     /// <exception cref="CalendarBoundsException">The date is outside the verified bounds.</exception>
     public Session? OnDate(LocalDate date)
     {
@@ -116,7 +125,9 @@ public sealed class Calendar
         return index < _sessions.Length && _sessions[index].Date == date ? _sessions[index] : null;
     }
 
-    /// <summary>The index of the session that contains an instant (open &lt;= instant &lt; close); null when the market is shut.</summary>
+    /// <summary>
+    /// Returns the index of the session that contains an instant (open &lt;= instant &lt; close); null when the market is closed.
+    /// </summary>
     /// <exception cref="CalendarBoundsException">The instant is outside <see cref="Coverage"/>.</exception>
     public int? IndexAt(Instant instant)
     {
@@ -124,15 +135,15 @@ public sealed class Calendar
         return index < _sessions.Length && _sessions[index].Open <= instant ? index : null;
     }
 
-    /// <summary>The index of the first session that closes after an instant; the number of sessions when there is none.</summary>
+    /// <summary>Returns the index of the first session that closes after an instant; the number of sessions when there is none.</summary>
     /// <exception cref="CalendarBoundsException">The instant is outside <see cref="Coverage"/>.</exception>
     public int IndexClosingAfter(Instant instant) => FirstClosingAfter(Checked(instant));
 
-    /// <summary>The index of the first session that opens after an instant; the number of sessions when there is none.</summary>
+    /// <summary>Returns the index of the first session that opens after an instant; the number of sessions when there is none.</summary>
     /// <exception cref="CalendarBoundsException">The instant is outside <see cref="Coverage"/>.</exception>
     public int IndexOpeningAfter(Instant instant) => SortedSpan.UpperBound(_opens, Checked(instant));
 
-    /// <summary>Whether the weekly hours in effect give that day a session, whatever the exceptions say.</summary>
+    /// <summary>Returns whether the weekly hours in effect have a session on <paramref name="date"/>, regardless of exceptions.</summary>
     /// <exception cref="CalendarBoundsException">The date is outside the verified bounds.</exception>
     public bool IsWeekday(LocalDate date)
     {
@@ -151,7 +162,8 @@ public sealed class Calendar
         near = time == long.MaxValue ? _closes.Length : SortedSpan.ExponentialSearch(_closes, time + 1, near);
 
     /// <summary>
-    /// The index of the session that a bar belongs to by its start: the one that contains it; for SESSION bars the one it ends with.
+    /// Returns the index of the session that a bar belongs to by its start: the session that contains the start or, for session bars, the
+    /// session that the bar ends with.
     /// </summary>
     internal int? SessionHolding(long start, Frequency frequency)
     {
@@ -159,10 +171,12 @@ public sealed class Calendar
         return index < _sessions.Length && (frequency.Unit == FrequencyUnit.Session || _opens[index] <= start) ? index : null;
     }
 
-    /// <summary>How many sessions have an earlier date.</summary>
+    /// <summary>Returns the number of sessions with an earlier date.</summary>
     internal int CountBefore(LocalDate date) => SortedSpan.LowerBound(_dates, date);
 
-    /// <summary>Whether the market is open at some time in (after, upTo], breaks left out.</summary>
+    /// <summary>
+    /// Returns whether the market is open, outside breaks, at any time in (<paramref name="after"/>, <paramref name="upTo"/>].
+    /// </summary>
     internal bool IsOpenWithin(long after, long upTo)
     {
         for (var i = FirstClosingAfter(after); i < _sessions.Length && _opens[i] < upTo; i++)
@@ -173,7 +187,10 @@ public sealed class Calendar
         return false;
     }
 
-    /// <summary>From the opening of one session to the close of another, cut to the sessions there are; null when there is none.</summary>
+    /// <summary>
+    /// Returns the interval from the open of one session to the close of another, limited to existing sessions; null when there is
+    /// none.
+    /// </summary>
     internal Interval? SpanOf(long first, long last)
     {
         if (_sessions.Length == 0 || last < 0 || first >= _sessions.Length) return null;
@@ -212,7 +229,8 @@ public sealed class Calendar
 
     private bool NeverCloses()
     {
-        if (_sessions.Length == 0 || _sessions[0].Open > Coverage.Start || _sessions[^1].Close < Coverage.End) return false;
+        if (_sessions.Length == 0) return false;
+        if (_sessions[0].Open > Coverage.Start || _sessions[^1].Close < Coverage.End) return false;
         for (var i = 0; i < _sessions.Length; i++)
         {
             if (_sessions[i].Breaks.Count > 0 || (i > 0 && _opens[i] > _closes[i - 1])) return false;

@@ -2,10 +2,10 @@ using NodaTime;
 
 namespace TruceData.Domain.Calendars;
 
-/// <summary>A question about a day outside a calendar's verified bounds: no session is invented there.</summary>
+/// <summary>The exception thrown for a day outside a calendar's verified bounds, where no session is assumed.</summary>
 public sealed class CalendarBoundsException : Exception
 {
-    /// <summary>Makes the exception for a calendar and the day asked about.</summary>
+    /// <summary>Creates the exception for a calendar and the requested day.</summary>
     public CalendarBoundsException(Calendar calendar, LocalDate date)
         : base($"{calendar.Name} is verified from {calendar.FirstVerified:R} to {calendar.LastVerified:R}; asked about {date:R}.")
     {
@@ -15,15 +15,15 @@ public sealed class CalendarBoundsException : Exception
         Date = date;
     }
 
-    /// <summary>The calendar.</summary>
+    /// <summary>The name of the calendar.</summary>
     public string CalendarName { get; }
 
-    /// <summary>Its first verified civil day.</summary>
+    /// <summary>The first verified civil day of the calendar.</summary>
     public LocalDate FirstVerified { get; }
 
-    /// <summary>Its last verified civil day.</summary>
+    /// <summary>The last verified civil day of the calendar.</summary>
     public LocalDate LastVerified { get; }
 
-    /// <summary>The civil day asked about, in the calendar's zone; the nearest that can be named when it is beyond all dates.</summary>
+    /// <summary>The requested civil day in the calendar's zone; the nearest representable day when it is out of range.</summary>
     public LocalDate Date { get; }
 }

@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace TruceData.Domain.Calendars;
 
-/// <summary>Makes sessions from weekly hours and exceptions that are in order.</summary>
+/// <summary>Creates sessions from weekly hours and exceptions, both in order.</summary>
 internal sealed class Schedule
 {
     private readonly string _name;
@@ -32,7 +32,9 @@ internal sealed class Schedule
         }
 
         foreach (var exception in exceptions) _exceptions[exception.Date] = exception;
-        (_name, _zone, _weeklyHours) = (name, zone, weeklyHours);
+        _name = name;
+        _zone = zone;
+        _weeklyHours = weeklyHours;
     }
 
     public Instant Resolve(LocalDateTime local) => _zone.AtLeniently(local).ToInstant();
@@ -80,5 +82,6 @@ internal sealed class Schedule
     private static bool Ascends(CalendarException one, CalendarException next) =>
         one.Date < next.Date || (one.Date == next.Date && (one.KnowledgeTime ?? Instant.MinValue) < next.KnowledgeTime);
 
-    private ArgumentException Refused(LocalDate date, string why) => new($"{_name}: the session of {date:R} {why}.", nameof(date));
+    private ArgumentException Refused(LocalDate date, string why) =>
+        new($"{_name}: the session of {date:R} {why}.", nameof(date));
 }

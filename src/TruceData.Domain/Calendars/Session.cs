@@ -2,18 +2,18 @@ using NodaTime;
 
 namespace TruceData.Domain.Calendars;
 
-/// <summary>One session of a calendar, half-open [open, close); a break lies inside it and belongs to it.</summary>
-/// <param name="Date">The civil day that the market gives it.</param>
+/// <summary>One session of a calendar, half-open [open, close); its breaks belong to it.</summary>
+/// <param name="Date">The civil day that the market assigns to the session.</param>
 /// <param name="Open">The first opening.</param>
 /// <param name="Close">The last close.</param>
 /// <param name="Breaks">The breaks, ascending; empty when there is none.</param>
-/// <param name="HalfDay">Whether it closes earlier than the usual hours.</param>
-/// <param name="Label">Why it differs from the usual hours; empty when it does not.</param>
+/// <param name="HalfDay">Whether the session closes earlier than the usual hours.</param>
+/// <param name="Label">Why the session differs from the usual hours; empty when it does not.</param>
 public sealed record Session(LocalDate Date, Instant Open, Instant Close, IReadOnlyList<Interval> Breaks, bool HalfDay, string Label)
 {
-    /// <summary>Whether an instant is in it: open &lt;= instant &lt; close, breaks included.</summary>
+    /// <summary>Returns whether an instant is in the session: open &lt;= instant &lt; close, breaks included.</summary>
     public bool Contains(Instant instant) => Open <= instant && instant < Close;
 
-    /// <summary>Whether an instant is in one of its breaks.</summary>
+    /// <summary>Returns whether an instant is in a break of the session.</summary>
     public bool IsBreak(Instant instant) => Breaks.Any(b => b.Contains(instant));
 }

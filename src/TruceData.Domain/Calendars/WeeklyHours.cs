@@ -2,18 +2,22 @@ using NodaTime;
 
 namespace TruceData.Domain.Calendars;
 
-/// <summary>The usual hours of a market from a day on.</summary>
+/// <summary>The usual hours of a market from a certain day on.</summary>
 public sealed class WeeklyHours
 {
-    /// <summary>Makes usual hours.</summary>
-    /// <param name="firstDate">First civil day on which they hold; null for the calendar's first verified day.</param>
+    /// <summary>Creates usual hours.</summary>
+    /// <param name="firstDate">First civil day on which the hours apply; null for the calendar's first verified day.</param>
     /// <param name="weekdays">Days of the week with a session, ascending; at least one.</param>
     /// <param name="parts">The parts of the session, ascending; at least one.</param>
     /// <exception cref="ArgumentException">A list is empty or out of order.</exception>
     public WeeklyHours(LocalDate? firstDate, IReadOnlyList<IsoDayOfWeek> weekdays, IReadOnlyList<SessionPart> parts)
     {
         if (weekdays.Count == 0 || parts.Count == 0)
-            throw new ArgumentException($"The weekly hours from {firstDate:R} on need at least one weekday and one part.", nameof(weekdays));
+        {
+            throw new ArgumentException(
+                $"The weekly hours from {firstDate:R} on need at least one weekday and one part.", nameof(weekdays));
+        }
+
         for (var i = 1; i < weekdays.Count; i++)
         {
             if (weekdays[i] <= weekdays[i - 1])
@@ -25,7 +29,7 @@ public sealed class WeeklyHours
         Parts = [.. parts];
     }
 
-    /// <summary>First civil day on which they hold; null for the calendar's first verified day.</summary>
+    /// <summary>First civil day on which the hours apply; null for the calendar's first verified day.</summary>
     public LocalDate? FirstDate { get; }
 
     /// <summary>Days of the week with a session, ascending.</summary>
@@ -34,6 +38,6 @@ public sealed class WeeklyHours
     /// <summary>The parts of the session, ascending; a break lies between two parts.</summary>
     public IReadOnlyList<SessionPart> Parts { get; }
 
-    /// <summary>Whether a civil day is one of the weekdays.</summary>
+    /// <summary>Returns whether a civil day is one of the weekdays.</summary>
     public bool Includes(LocalDate date) => Weekdays.Contains(date.DayOfWeek);
 }

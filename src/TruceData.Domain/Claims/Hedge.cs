@@ -9,7 +9,9 @@ public enum Hedge
     /// <summary>"about", "around", "some", "roughly": right to one unit of its last significant digit.</summary>
     About,
 
-    /// <summary>"nearly", "almost", "close to": at most the number, short of it by no more than one unit of its last significant digit.</summary>
+    /// <summary>
+    /// "nearly", "almost", "close to": at most the number, short of it by no more than one unit of its last significant digit.
+    /// </summary>
     Nearly,
 
     /// <summary>"more than", "over": the number or above.</summary>

@@ -3,20 +3,20 @@ using TruceData.Domain.Numbers;
 namespace TruceData.Domain.Claims;
 
 /// <summary>
-/// The numbers that a statement such as "about 15 %" allows: closed at both ends, since a stated bound is itself a possible value.
+/// The numbers that a statement such as "about 15 %" allows. The interval is closed, because a stated bound is itself a possible value.
 /// </summary>
 /// <param name="Low">Smallest number allowed; negative infinity when the statement sets no floor.</param>
 /// <param name="High">Largest number allowed; positive infinity when the statement sets no ceiling.</param>
 /// <remarks>The rule and its reasons: docs/methodology.md, "Quantity intervals".</remarks>
 public readonly record struct QuantityInterval(double Low, double High)
 {
-    /// <summary>Most significant figures that a stated number can have: as many as a double holds of any decimal number.</summary>
+    /// <summary>Maximum number of significant figures of a stated number: a double represents any decimal number of this length.</summary>
     public const int MaxSignificantFigures = 15;
 
-    /// <summary>The interval of a stated number.</summary>
+    /// <summary>Returns the interval of a stated number.</summary>
     /// <param name="value">The number, finite. Fractions for percentages: 0.15 for "15 %".</param>
-    /// <param name="significantFigures">How many of its digits carry meaning, from the leading one on: 1 to 15.</param>
-    /// <param name="hedge">The word that qualifies it.</param>
+    /// <param name="significantFigures">The number of significant digits, from the leading one on: 1 to 15.</param>
+    /// <param name="hedge">The word that qualifies the number.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its bounds.</exception>
     public static QuantityInterval FromValue(double value, int significantFigures, Hedge hedge)
     {
@@ -28,13 +28,13 @@ public readonly record struct QuantityInterval(double Low, double High)
         return value < 0 ? new(0 - size.High, 0 - size.Low) : size;
     }
 
-    /// <summary>Whether the statement allows a number; never for NaN.</summary>
+    /// <summary>Returns whether the statement allows a number; false for NaN.</summary>
     public bool Contains(double number) => Low <= number && number <= High;
 
     private static QuantityInterval FromSize(double size, int significantFigures, Hedge hedge)
     {
         var number = ExactDecimal.FromDouble(size);
-        // A stated zero has no leading digit and so no unit: it is zero.
+        // A stated zero has no leading digit, so its unit is zero.
         var unit = size == 0 ? ExactDecimal.Zero : ExactDecimal.PowerOfTen(number.LeadingPlace - significantFigures + 1);
         return hedge switch
         {

@@ -12,6 +12,6 @@ public enum ResolutionRule
     /// <summary>The earliest knowledge time.</summary>
     First,
 
-    /// <summary>The value with most independent originators, then the earliest knowledge time.</summary>
+    /// <summary>The value with the most independent originators, then the earliest knowledge time.</summary>
     MajorityOfOriginators,
 }

@@ -2,8 +2,8 @@ using NodaTime;
 
 namespace TruceData.Domain.Events;
 
-/// <summary>An event as alignment and studies use it.</summary>
+/// <summary>An event with the facts that alignment and studies need.</summary>
 /// <param name="Name">`events/{id}`.</param>
-/// <param name="Time">When it happened.</param>
-/// <param name="KnowledgeTime">The earliest instant at which the public could know it.</param>
+/// <param name="Time">The time of the event.</param>
+/// <param name="KnowledgeTime">The earliest instant at which the public could know of the event.</param>
 public sealed record EventRecord(string Name, EventTime Time, Instant KnowledgeTime);

@@ -2,16 +2,17 @@ using NodaTime;
 
 namespace TruceData.Domain.Events;
 
-/// <summary>When something happened: an uncertain instant, known to lie in the half-open [earliest, latest).</summary>
+/// <summary>The time of an event: an uncertain instant that lies in the half-open interval [earliest, latest).</summary>
 public sealed record EventTime
 {
-    /// <summary>Makes an event time.</summary>
-    /// <param name="earliest">The first instant at which it can have happened.</param>
-    /// <param name="latest">The first instant at which it can no longer have happened.</param>
+    /// <summary>Creates an event time.</summary>
+    /// <param name="earliest">The first instant at which the event can have happened.</param>
+    /// <param name="latest">The first instant at which the event can no longer have happened.</param>
     /// <param name="precision">
-    /// How finely it is stated. The bounds must be a nanosecond, second, minute or hour apart, or be the civil day, month or year of the zone.
+    /// The precision of the statement. The bounds must be a nanosecond, second, minute or hour apart, or be the civil day, month or
+    /// year of the zone.
     /// </param>
-    /// <param name="zone">Zone of the place whose clock the sources use.</param>
+    /// <param name="zone">The time zone of the clock that the sources use.</param>
     /// <exception cref="ArgumentException">The bounds are reversed or do not fit the precision.</exception>
     public EventTime(Instant earliest, Instant latest, TimePrecision precision, DateTimeZone zone)
     {
@@ -21,26 +22,26 @@ public sealed record EventTime
         Precision = precision;
         Zone = zone;
         if (!FitsPrecision())
-            throw new ArgumentException($"[{earliest}, {latest}) is no {precision} in {zone.Id}.", nameof(precision));
+            throw new ArgumentException($"[{earliest}, {latest}) is not one {precision} in {zone.Id}.", nameof(precision));
     }
 
-    /// <summary>The first instant at which it can have happened.</summary>
+    /// <summary>The first instant at which the event can have happened.</summary>
     public Instant Earliest { get; }
 
-    /// <summary>The first instant at which it can no longer have happened.</summary>
+    /// <summary>The first instant at which the event can no longer have happened.</summary>
     public Instant Latest { get; }
 
-    /// <summary>How finely it is stated.</summary>
+    /// <summary>The precision of the statement.</summary>
     public TimePrecision Precision { get; }
 
-    /// <summary>Zone of the place whose clock the sources use.</summary>
+    /// <summary>The time zone of the clock that the sources use.</summary>
     public DateTimeZone Zone { get; }
 
-    /// <summary>The civil date of its earliest instant in its own zone.</summary>
+    /// <summary>The civil date of <see cref="Earliest"/> in <see cref="Zone"/>.</summary>
     public LocalDate CivilDate => Earliest.InZone(Zone).Date;
 
     /// <summary>
-    /// The last instant at which it can have happened, as an exact time: aligned, it gives the results under the alternative anchor.
+    /// The last instant at which the event can have happened, as an exact time. It leads to the alternative anchor.
     /// </summary>
     public EventTime LastInstant => new(Latest - Duration.Epsilon, Latest, TimePrecision.Exact, Zone);
 

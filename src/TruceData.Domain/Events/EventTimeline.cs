@@ -3,8 +3,8 @@ using NodaTime;
 namespace TruceData.Domain.Events;
 
 /// <summary>
-/// Events in the order of their times, found by interval: a binary tree over the sorted list in which each node knows the latest end below
-/// it. Safe for use by several threads at once.
+/// Finds events by interval. The events form a binary tree over a list sorted by time, in which each node stores the latest end of its
+/// subtree. Safe for use by several threads at once.
 /// </summary>
 public sealed class EventTimeline
 {
@@ -27,7 +27,7 @@ public sealed class EventTimeline
         return found;
     }
 
-    /// <summary>The events of [from, to) are the tree whose root is the middle one.</summary>
+    /// <summary>Returns the index of the root of the subtree that contains the events of [from, to).</summary>
     private static int Middle(int from, int to) => (from + to) >>> 1;
 
     private Instant FillLatest(int from, int to)

@@ -1,6 +1,6 @@
 namespace TruceData.Domain.Events;
 
-/// <summary>How finely a time is stated.</summary>
+/// <summary>The precision of a stated time.</summary>
 public enum TimePrecision
 {
     /// <summary>To the nanosecond.</summary>
@@ -24,6 +24,6 @@ public enum TimePrecision
     /// <summary>To the civil year.</summary>
     Year = 7,
 
-    /// <summary>Between two stated bounds that fit none of the others.</summary>
+    /// <summary>Between two stated bounds that match no other precision.</summary>
     Range = 8,
 }

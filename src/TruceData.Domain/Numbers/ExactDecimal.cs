@@ -4,17 +4,17 @@ using System.Numerics;
 namespace TruceData.Domain.Numbers;
 
 /// <summary>
-/// A decimal number without rounding, digits × 10^exponent, over the whole range of a double (which <see cref="decimal"/> does not
-/// cover): arithmetic on it leaves no binary dust, and the way back gives the nearest double.
+/// A decimal number, digits × 10^exponent, over the whole range of a double, which <see cref="decimal"/> does not cover. Its arithmetic is
+/// exact, and the conversion to a double is correctly rounded.
 /// </summary>
 internal readonly record struct ExactDecimal(BigInteger Digits, int Exponent)
 {
     public static ExactDecimal Zero { get; } = new(BigInteger.Zero, 0);
 
-    /// <summary>The place of the leading digit as a power of ten: 2 for 471, -1 for 0.15. Meaningless for zero.</summary>
+    /// <summary>The place of the leading digit as a power of ten: 2 for 471, -1 for 0.15. Undefined for zero.</summary>
     public int LeadingPlace => Digits.ToString(CultureInfo.InvariantCulture).TrimStart('-').Length - 1 + Exponent;
 
-    /// <summary>The shortest decimal number that reads back as the double: what somebody wrote.</summary>
+    /// <summary>Returns the shortest decimal number that parses to <paramref name="value"/>.</summary>
     public static ExactDecimal FromDouble(double value)
     {
         var text = value.ToString("R", CultureInfo.InvariantCulture);
@@ -46,7 +46,7 @@ internal readonly record struct ExactDecimal(BigInteger Digits, int Exponent)
 
     public ExactDecimal Half() => new(Digits * 5, Exponent - 1);
 
-    /// <summary>The nearest double.</summary>
+    /// <summary>Returns the nearest double.</summary>
     public double ToDouble() =>
         double.Parse(string.Create(CultureInfo.InvariantCulture, $"{Digits}E{Exponent}"), NumberStyles.Float, CultureInfo.InvariantCulture);
 

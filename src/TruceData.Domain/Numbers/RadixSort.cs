@@ -3,10 +3,10 @@ using System.Numerics;
 namespace TruceData.Domain.Numbers;
 
 // Algorithm: radix sort by two digits, the last digit first, of the place of each number between the smallest and the largest; numbers at
-//   the same place are then sorted by comparison. Few numbers share a place, so that takes a quarter of the time of sorting by all digits
-//   of 64 bits.
-// Data layout: the numbers, and scratch space for as many; each digit has one counter for each value, 8 bits for few numbers and 11 for
-//   many.
+//   one place are then sorted by comparison. Few numbers share a place, so this takes a quarter of the time of sorting by all digits of
+//   64 bits.
+// Data layout: the numbers, and scratch space of at least equal length; each digit has one counter for each value, 8 bits for few numbers
+//   and 11 for many.
 // Invariant: distribution by a digit is stable, so after the second one the places ascend.
 // Reference: D. E. Knuth, The Art of Computer Programming, volume 3, section 5.2.5.
 

@@ -2,7 +2,9 @@ using NodaTime;
 
 namespace TruceData.Domain.Policies;
 
-/// <summary>The decided path: at each instant of valid time the step of the latest event that covers it, so steps never overlap.</summary>
+/// <summary>
+/// Computes the decided path: at each instant of valid time, the step of the latest event that covers it. Steps never overlap.
+/// </summary>
 internal static class DecidedSteps
 {
     public static IEnumerable<PolicyStep> Compute(PolicyHistory record, Instant now)
@@ -18,21 +20,35 @@ internal static class DecidedSteps
         }
     }
 
-    /// <summary>Decided measures in order, each with the stretches taken from it by measures that end it.</summary>
+    /// <summary>Returns the decided measures in order, each with the intervals that later measures end.</summary>
     private static Layer[] LayersOf(PolicyHistory record)
     {
         var ends = record.Measures.Where(PolicyHistory.IsEnd)
             .SelectMany(end => record.EndedBy(end).Select(ended => (ended, Cut.By(end))))
             .ToLookup(e => e.ended, e => e.Item2);
-        return [.. record.Measures.Where(PolicyHistory.IsDecided).Select(m => new Layer(m, PolicyHistory.BoundsOf(m)!.Value, [.. ends[m]]))];
+        return
+        [
+            .. record.Measures
+                .Where(PolicyHistory.IsDecided)
+                .Select(m => new Layer(m, PolicyHistory.BoundsOf(m)!.Value, [.. ends[m]])),
+        ];
     }
 
-    /// <summary>The stretches between neighbouring bounds, each with the topmost layer that covers it.</summary>
+    /// <summary>Returns the intervals between adjacent bounds, each with the topmost layer that covers it.</summary>
     private static List<Cell> CellsOf(Layer[] layers)
     {
-        var bounds = layers.SelectMany(l => l.Cuts.SelectMany(c => new[] { c.From, c.To }).Append(l.From).Append(l.To)).Distinct().Order().ToArray();
+        var bounds = layers
+            .SelectMany(l => l.Cuts.SelectMany(c => new[] { c.From, c.To }).Append(l.From).Append(l.To))
+            .Distinct()
+            .Order()
+            .ToArray();
         var cells = new List<Cell>(bounds.Length);
-        for (var i = 0; i + 1 < bounds.Length; i++) cells.Add(new Cell(bounds[i], bounds[i + 1], Array.FindLast(layers, l => l.Covers(bounds[i]))));
+        for (var i = 0; i + 1 < bounds.Length; i++)
+        {
+            var start = bounds[i];
+            cells.Add(new Cell(start, bounds[i + 1], Array.FindLast(layers, l => l.Covers(start))));
+        }
+
         return cells;
     }
 
@@ -55,7 +71,10 @@ internal static class DecidedSteps
         return new PolicyStep(top.Measure, valid, state, record.EventsBehind(top.Measure), known);
     }
 
-    /// <summary>Since when it is known that a layer does not hold at an instant that it covers: something lies above it, or ended it.</summary>
+    /// <summary>
+    /// Returns the earliest time at which it was known that a later step overrides or ends <paramref name="layer"/> at
+    /// <paramref name="at"/>.
+    /// </summary>
     private static Instant UncoveredSince(Layer layer, Layer[] layers, Instant at)
     {
         var above = layers
@@ -64,7 +83,10 @@ internal static class DecidedSteps
         return above.Concat(layer.CutsAt(at).Select(c => c.KnowledgeTime)).Min();
     }
 
-    /// <summary>Since when it is known that nothing above a layer holds at an instant: the ends of what lay above it.</summary>
+    /// <summary>
+    /// Returns the earliest time at which it was known that every later step over <paramref name="layer"/> had ended at
+    /// <paramref name="at"/>.
+    /// </summary>
     private static Instant CoveredSince(Layer layer, Layer[] layers, Instant at) => layers
         .Where(l => l.Measure.IsAfter(layer.Measure) && l.Spans(at) && !l.Covers(at))
         .Select(l => l.CutsAt(at).Min(c => c.KnowledgeTime))

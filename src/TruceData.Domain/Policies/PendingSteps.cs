@@ -3,7 +3,7 @@ using NodaTime;
 namespace TruceData.Domain.Policies;
 
 /// <summary>
-/// Steps that stand beside the decided path: threats, and what is decided without a stated first day. Each stands until a later event
+/// Computes the steps outside the decided path: threats, and decisions without a stated first day. Each is pending until a later event
 /// answers it.
 /// </summary>
 internal static class PendingSteps
@@ -16,9 +16,12 @@ internal static class PendingSteps
     private static bool IsOver(PolicyMeasure measure, Instant now) => measure.Valid is { HasEnd: true } valid && valid.End <= now;
 
     private static bool IsAnswered(PolicyMeasure pending, PolicyHistory record) => record.Measures.Any(m =>
-        m.Event != pending.Event && (m.TakesUp.Contains(pending.Event, StringComparer.Ordinal) || (m.IsAfter(pending) && Answers(m, pending))));
+        m.Event != pending.Event
+        && (m.TakesUp.Contains(pending.Event, StringComparer.Ordinal) || (m.IsAfter(pending) && Answers(m, pending))));
 
-    /// <summary>A later event about the same first day settles a threat; an end that names no event settles everything earlier.</summary>
+    /// <summary>
+    /// Returns whether a later measure settles a pending one: it begins on an equal first day, or is an end that names no event.
+    /// </summary>
     private static bool Answers(PolicyMeasure later, PolicyMeasure pending) =>
         (PolicyHistory.IsEnd(later) && later.TakesUp.Count == 0)
         || (later.Valid is { HasStart: true } valid && pending.Valid is { HasStart: true } threatened && valid.Start == threatened.Start);

@@ -1,29 +1,29 @@
 namespace TruceData.Domain.Policies;
 
-/// <summary>How far an act had come at an event.</summary>
+/// <summary>The stage of an act at an event.</summary>
 public enum Phase
 {
-    /// <summary>Somebody who can do it says that he may.</summary>
+    /// <summary>A party with the power to act says that it may act.</summary>
     Threatened = 1,
 
-    /// <summary>It is made known as decided.</summary>
+    /// <summary>The act is announced as decided.</summary>
     Announced = 2,
 
-    /// <summary>It is decided with a day on which it begins.</summary>
+    /// <summary>The act is decided, with a first day.</summary>
     Scheduled = 3,
 
-    /// <summary>It applies.</summary>
+    /// <summary>The act applies.</summary>
     InForce = 4,
 
-    /// <summary>It is put on hold.</summary>
+    /// <summary>The act is suspended.</summary>
     Suspended = 5,
 
-    /// <summary>It is given up before or after it applied.</summary>
+    /// <summary>The act is withdrawn before or after it applied.</summary>
     Withdrawn = 6,
 
-    /// <summary>It has run out.</summary>
+    /// <summary>The act has expired.</summary>
     Expired = 7,
 
-    /// <summary>It took place: meetings, calls, rounds.</summary>
+    /// <summary>The act took place: meetings, calls, rounds.</summary>
     Held = 8,
 }

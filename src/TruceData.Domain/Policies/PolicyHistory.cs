@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace TruceData.Domain.Policies;
 
-/// <summary>The known measures of one policy and how their events follow from each other.</summary>
+/// <summary>The known measures of one policy and the links between their events.</summary>
 internal sealed class PolicyHistory
 {
     private readonly ILookup<string, PolicyMeasure> _byEvent;
@@ -17,14 +17,16 @@ internal sealed class PolicyHistory
     /// <summary>The known measures, in order.</summary>
     public IReadOnlyList<PolicyMeasure> Measures { get; }
 
-    /// <summary>Whether a step of the decided path comes from it: it has bounds, and is neither a threat nor an end.</summary>
-    public static bool IsDecided(PolicyMeasure measure) => BoundsOf(measure) is not null && measure.Phase is not Phase.Threatened && !IsEnd(measure);
+    /// <summary>Returns whether a measure contributes to the decided path: it has bounds, and is neither a threat nor an end.</summary>
+    public static bool IsDecided(PolicyMeasure measure) =>
+        BoundsOf(measure) is not null && measure.Phase is not Phase.Threatened && !IsEnd(measure);
 
-    /// <summary>Whether it ends what others began.</summary>
+    /// <summary>Returns whether a measure ends earlier measures.</summary>
     public static bool IsEnd(PolicyMeasure measure) => measure.Phase is Phase.Withdrawn or Phase.Expired;
 
     /// <summary>
-    /// When it holds. Without a stated day, what is in force at an event holds from when that is sure, and an end takes effect at its event.
+    /// Returns when a measure holds. Without a stated day, a measure in force holds from the time at which this is certain, and an end
+    /// takes effect at its event.
     /// </summary>
     public static (Instant From, Instant To)? BoundsOf(PolicyMeasure measure) => measure switch
     {
@@ -34,14 +36,19 @@ internal sealed class PolicyHistory
         _ => null,
     };
 
-    /// <summary>The measures that an end ends: those of the events it takes up or, when it takes up none, all earlier ones.</summary>
+    /// <summary>
+    /// Returns the measures that <paramref name="end"/> ends: those of the events that it takes up or, without any, all earlier
+    /// measures.
+    /// </summary>
     public IEnumerable<PolicyMeasure> EndedBy(PolicyMeasure end)
     {
         var named = end.TakesUp.SelectMany(name => _byEvent[name]).ToArray();
         return named.Length > 0 ? named : Measures.TakeWhile(m => end.IsAfter(m));
     }
 
-    /// <summary>The events behind a step: its own and those that it takes up, and that these take up, as far as they are about the policy.</summary>
+    /// <summary>
+    /// Returns the events behind a step: the event of the measure and, transitively, the events on the policy that it takes up.
+    /// </summary>
     public IReadOnlyList<string> EventsBehind(PolicyMeasure measure)
     {
         var found = new HashSet<string>(StringComparer.Ordinal) { measure.Event };

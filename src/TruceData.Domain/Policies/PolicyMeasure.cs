@@ -2,19 +2,28 @@ using NodaTime;
 
 namespace TruceData.Domain.Policies;
 
-/// <summary>What one event does to one policy.</summary>
+/// <summary>The effect of one event on one policy.</summary>
 /// <param name="Event">The event's name.</param>
-/// <param name="Index">Which of the event's measures it is.</param>
-/// <param name="Phase">How far the act had come at the event.</param>
+/// <param name="Index">The index of the measure among those of the event.</param>
+/// <param name="Phase">The stage of the act at the event.</param>
 /// <param name="Earliest">The first instant at which the event can have happened.</param>
-/// <param name="Latest">The first instant at which it can no longer have happened.</param>
-/// <param name="KnowledgeTime">The earliest instant at which the public could know it.</param>
-/// <param name="Valid">When it holds, half-open, each end open or not; null when no first day was stated yet.</param>
-/// <param name="TakesUp">Earlier events that it extends, suspends, withdraws or implements.</param>
+/// <param name="Latest">The first instant at which the event can no longer have happened.</param>
+/// <param name="KnowledgeTime">The earliest instant at which the public could know of the measure.</param>
+/// <param name="Valid">When the measure holds, half-open; either end may be unbounded. Null when no first day was stated yet.</param>
+/// <param name="TakesUp">The earlier events that the event extends, suspends, withdraws or implements.</param>
 public sealed record PolicyMeasure(
-    string Event, int Index, Phase Phase, Instant Earliest, Instant Latest, Instant KnowledgeTime, Interval? Valid, IReadOnlyList<string> TakesUp)
+    string Event,
+    int Index,
+    Phase Phase,
+    Instant Earliest,
+    Instant Latest,
+    Instant KnowledgeTime,
+    Interval? Valid,
+    IReadOnlyList<string> TakesUp)
 {
-    /// <summary>The order of the record: by event time, then knowledge time, event and index. What comes later lies above.</summary>
+    /// <summary>
+    /// The order of the record: by event time, then knowledge time, event and index. Later measures override earlier ones.
+    /// </summary>
     public static IComparer<PolicyMeasure> Order { get; } = Comparer<PolicyMeasure>.Create((a, b) =>
     {
         var byTime = (a.Earliest, a.KnowledgeTime).CompareTo((b.Earliest, b.KnowledgeTime));
@@ -23,6 +32,6 @@ public sealed record PolicyMeasure(
         return byEvent != 0 ? byEvent : a.Index.CompareTo(b.Index);
     });
 
-    /// <summary>Whether it comes after another in the order of the record.</summary>
+    /// <summary>Returns whether this measure comes after another in the order of the record.</summary>
     public bool IsAfter(PolicyMeasure other) => Order.Compare(this, other) > 0;
 }

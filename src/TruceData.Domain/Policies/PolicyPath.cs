@@ -2,14 +2,14 @@ using NodaTime;
 
 namespace TruceData.Domain.Policies;
 
-/// <summary>Puts the measures of events on one policy in order: its steps over valid time, as known at an instant.</summary>
+/// <summary>Computes the steps of a policy over valid time, as known at an instant, from the measures of events.</summary>
 /// <remarks>The rules and their reasons: docs/methodology.md, "Policy paths".</remarks>
 public static class PolicyPath
 {
-    /// <summary>The steps by start of valid time, then knowledge time; those without a first day last.</summary>
+    /// <summary>Returns the steps by start of valid time, then knowledge time; steps without a first day come last.</summary>
     /// <param name="measures">Every measure on the policy.</param>
     /// <param name="knowledgeTime">
-    /// Only measures known by it count, and states are those at it; null for all measures, judged when the newest of them became known.
+    /// The instant by which measures must be known and at which states are determined; null for all measures, at the newest knowledge time.
     /// </param>
     public static IReadOnlyList<PolicyStep> Compute(IEnumerable<PolicyMeasure> measures, Instant? knowledgeTime)
     {

@@ -1,20 +1,20 @@
 namespace TruceData.Domain.Policies;
 
-/// <summary>What a step of a policy is, as known at an instant.</summary>
+/// <summary>The state of a step of a policy, as known at an instant.</summary>
 public enum PolicyState
 {
-    /// <summary>It applies.</summary>
+    /// <summary>The step applies.</summary>
     InForce = 1,
 
-    /// <summary>It is decided and begins later, or on a day that is not stated yet.</summary>
+    /// <summary>The step is decided and begins later, or on a day that is not stated yet.</summary>
     Scheduled = 2,
 
-    /// <summary>Somebody who can do it says that he may.</summary>
+    /// <summary>A party with the power to act says that it may act.</summary>
     Threatened = 3,
 
-    /// <summary>It is on hold.</summary>
+    /// <summary>The step is suspended.</summary>
     Suspended = 4,
 
-    /// <summary>It has run out.</summary>
+    /// <summary>The step has expired.</summary>
     Expired = 5,
 }

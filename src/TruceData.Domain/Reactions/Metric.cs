@@ -1,6 +1,6 @@
 namespace TruceData.Domain.Reactions;
 
-/// <summary>What a report of a move measures.</summary>
+/// <summary>The quantity that a report of a move states.</summary>
 public enum Metric
 {
     /// <summary>Relative change of a price, as a fraction.</summary>

@@ -1,14 +1,14 @@
 namespace TruceData.Domain.Reactions;
 
-/// <summary>Which way a market is reported to have gone.</summary>
+/// <summary>The reported direction of a market move.</summary>
 public enum MoveDirection
 {
-    /// <summary>It rose.</summary>
+    /// <summary>The market rose.</summary>
     Up = 1,
 
-    /// <summary>It fell.</summary>
+    /// <summary>The market fell.</summary>
     Down = 2,
 
-    /// <summary>It swung both ways.</summary>
+    /// <summary>The market moved in both directions.</summary>
     Volatile = 3,
 }

@@ -4,7 +4,7 @@ using TruceData.Domain.Time;
 namespace TruceData.Domain.Reactions;
 
 /// <summary>
-/// Measures a reported move by every definition. Of several legs of one definition it takes the greatest in the reported direction.
+/// Measures a reported move by every definition. Of several legs of one definition, the greatest in the reported direction counts.
 /// </summary>
 internal sealed class MoveMeasurer(ReportedMove move, int maxSessions, Calendar? matched, bool inMoney)
 {
@@ -13,7 +13,8 @@ internal sealed class MoveMeasurer(ReportedMove move, int maxSessions, Calendar?
 
     public IReadOnlyList<MeasuredMove> Measure(IReadOnlyList<PriceSeries> series)
     {
-        var found = series.SelectMany((s, i) => (s.Clock.Frequency.IsIntraday ? OnBars(s) : OnSessions(s)).Select(m => (Move: m, Series: i)));
+        var found = series.SelectMany((s, i) =>
+            (s.Clock.Frequency.IsIntraday ? OnBars(s) : OnSessions(s)).Select(m => (Move: m, Series: i)));
         return [.. found.OrderBy(f => f.Move.Definition).ThenBy(f => f.Series).Select(f => f.Move)];
     }
 
@@ -40,7 +41,9 @@ internal sealed class MoveMeasurer(ReportedMove move, int maxSessions, Calendar?
         return [.. fromEvents, .. Greatest(MoveDefinition.MatchedSessions, series, _ => legs.Between(matched))];
     }
 
-    /// <summary>None or one: the leg that went furthest the reported way; for a volatile market either way.</summary>
+    /// <summary>
+    /// Returns the leg that moved furthest in the reported direction, or in either for a volatile market; empty without any.
+    /// </summary>
     private IEnumerable<MeasuredMove> Greatest(MoveDefinition definition, PriceSeries series, Func<bool, IEnumerable<Leg>> legs)
     {
         IEnumerable<Leg> candidates = move.Direction switch
@@ -52,7 +55,7 @@ internal sealed class MoveMeasurer(ReportedMove move, int maxSessions, Calendar?
         Leg? greatest = null;
         foreach (var leg in candidates.Where(IsMeasurable))
         {
-            if (greatest is not { } so || Reach(leg) > Reach(so)) greatest = leg;
+            if (greatest is not { } current || Reach(leg) > Reach(current)) greatest = leg;
         }
 
         if (greatest is { } found) yield return Measured(definition, series, found);

@@ -1,6 +1,6 @@
 namespace TruceData.Domain.Reactions;
 
-/// <summary>The prices of one bar; NaN is missing.</summary>
+/// <summary>The prices of one bar; NaN where missing.</summary>
 /// <param name="Start">Start of the bar, Unix nanoseconds.</param>
 /// <param name="End">End of the bar, Unix nanoseconds.</param>
 /// <param name="Open">First price.</param>

@@ -1,6 +1,6 @@
 namespace TruceData.Domain.Reactions;
 
-/// <summary>Which columns of a series hold its prices; null where it has none.</summary>
+/// <summary>The columns of a series that contain its prices; null where there is none.</summary>
 /// <param name="Open">First price.</param>
 /// <param name="High">Highest price.</param>
 /// <param name="Low">Lowest price.</param>

@@ -2,7 +2,7 @@ using TruceData.Domain.Bars;
 
 namespace TruceData.Domain.Reactions;
 
-/// <summary>A series as reconciliation reads it: prices of sessions or of shorter bars, as they were known.</summary>
+/// <summary>The known prices of a series, by session or by shorter bars, for reconciliation.</summary>
 public sealed class PriceSeries
 {
     private readonly BarSequence _bars;
@@ -12,9 +12,9 @@ public sealed class PriceSeries
 
     /// <summary>Creates a series.</summary>
     /// <param name="name">The name of the series.</param>
-    /// <param name="series">Its bars, from before the window to its end.</param>
-    /// <param name="columns">Which columns hold the prices.</param>
-    /// <param name="holdsMarketValue">Whether its values are market values in the money of the report.</param>
+    /// <param name="series">The bars of the series, from before the window to its end.</param>
+    /// <param name="columns">The columns that contain the prices.</param>
+    /// <param name="holdsMarketValue">Whether the values are market values in the currency of the report.</param>
     public PriceSeries(string name, AsOfSeries series, PriceColumns columns, bool holdsMarketValue)
     {
         Name = name;
@@ -26,19 +26,21 @@ public sealed class PriceSeries
         _limit = Math.Max(_first, _bars.LowerBound(Math.Min(Clock.StartLimit, series.FirstUnknownStart)));
     }
 
-    /// <summary>Its name.</summary>
+    /// <summary>The name of the series.</summary>
     public string Name { get; }
 
-    /// <summary>When its bars end.</summary>
+    /// <summary>When the bars end.</summary>
     public BarClock Clock { get; }
 
-    /// <summary>Whether its values are market values in the money of the report.</summary>
+    /// <summary>Whether the values are market values in the currency of the report.</summary>
     public bool HoldsMarketValue { get; }
 
-    /// <summary>When a bar of it is known, Unix nanoseconds; with corrections among its bars not before the newest of them.</summary>
+    /// <summary>Returns when a bar is known, in Unix nanoseconds; not before the newest correction of the series.</summary>
     public long KnownAt(long start) => Math.Max(Clock.KnownAt(start), _bars.KnownFrom);
 
-    /// <summary>The bars that end in (after, upTo], Unix nanoseconds, as a range of indices.</summary>
+    /// <summary>
+    /// Returns the bars that end in (<paramref name="after"/>, <paramref name="upTo"/>], in Unix nanoseconds, as a range of indices.
+    /// </summary>
     internal (long First, long Limit) EndingIn(long after, long upTo) => (IndexEndingAfter(after), IndexEndingAfter(upTo));
 
     internal long IndexEndingAfter(long time) => Math.Clamp(_bars.LowerBound(Clock.FirstStartEndingAfter(time)), _first, _limit);
@@ -53,7 +55,7 @@ public sealed class PriceSeries
             Value(_columns.Open, index), Value(_columns.High, index), Value(_columns.Low, index), Value(_columns.Close, index));
     }
 
-    /// <summary>The last bar with a close before an index.</summary>
+    /// <summary>Returns the last bar before <paramref name="index"/> that has a close.</summary>
     internal PriceBar? LastCloseBefore(long index)
     {
         for (var i = index - 1; i >= _first; i--)
@@ -64,7 +66,7 @@ public sealed class PriceSeries
         return null;
     }
 
-    /// <summary>Whether a bar ends at or before a window starts, and no bar of the window is still to come.</summary>
+    /// <summary>Returns whether a bar ends at or before the start of a window, and every bar of the window is known.</summary>
     internal bool Covers(long from, long to)
     {
         if (_limit == _first || At(_first).End > from) return false;

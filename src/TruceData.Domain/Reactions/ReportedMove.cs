@@ -3,20 +3,20 @@ using TruceData.Domain.Claims;
 
 namespace TruceData.Domain.Reactions;
 
-/// <summary>A market move as somebody reported it.</summary>
-/// <param name="Metric">What was measured.</param>
-/// <param name="Direction">Which way it went.</param>
+/// <summary>A market move as reported by a source.</summary>
+/// <param name="Metric">The reported quantity.</param>
+/// <param name="Direction">The reported direction.</param>
 /// <param name="Size">The stated size, positive; NaN when only a direction is reported.</param>
 /// <param name="Allowed">The sizes that the statement allows.</param>
-/// <param name="Window">The move lies somewhere in it.</param>
-/// <param name="Events">The earliest times of the events to which it is attributed.</param>
+/// <param name="Window">The interval in which the move took place.</param>
+/// <param name="Events">The earliest times of the events to which the move is attributed.</param>
 public sealed record ReportedMove(
     Metric Metric, MoveDirection Direction, double Size, QuantityInterval Allowed, Interval Window, IReadOnlyList<Instant> Events)
 {
-    /// <summary>Whether an observed move has the reported direction and an allowed size.</summary>
+    /// <summary>Returns whether an observed move has the reported direction and an allowed size.</summary>
     public bool Allows(double observed) => HasDirection(observed) && Allowed.Contains(Math.Abs(observed));
 
-    /// <summary>How far an observed move is from the stated one.</summary>
+    /// <summary>Returns the distance of an observed move from the stated one.</summary>
     public double DistanceOf(double observed) => Math.Abs((HasDirection(observed) ? Math.Abs(observed) : -Math.Abs(observed)) - Size);
 
     private bool HasDirection(double observed) => Direction switch

@@ -1,6 +1,6 @@
 namespace TruceData.Domain.Reactions;
 
-/// <summary>The moves of a series of sessions in a window. A session belongs to the window in which it closes.</summary>
+/// <summary>Finds the moves of a series of sessions in a window. A session belongs to the window in which it closes.</summary>
 internal sealed class SessionLegs
 {
     private readonly PriceSeries _series;
@@ -15,10 +15,13 @@ internal sealed class SessionLegs
         (_first, _limit) = series.EndingIn(from, to);
     }
 
-    /// <summary>From the close before the window to the last one inside it; only when the whole window is covered.</summary>
+    /// <summary>
+    /// Returns the move from the close before the window to the last close inside it; only when the whole window is covered.
+    /// </summary>
     public IEnumerable<Leg> CloseToClose()
     {
-        if (!_covers || _series.LastCloseBefore(_first) is not { } before || _series.LastCloseBefore(_limit) is not { } last) yield break;
+        if (!_covers || _series.LastCloseBefore(_first) is not { } before) yield break;
+        if (_series.LastCloseBefore(_limit) is not { } last) yield break;
         if (last.Start > before.Start) yield return new Leg(before.End, before.Close, last.End, last.Close, before.Start, last.Start);
     }
 
@@ -41,7 +44,9 @@ internal sealed class SessionLegs
         }
     }
 
-    /// <summary>From the extreme of one session to the opposite one of the session a number of sessions on.</summary>
+    /// <summary>
+    /// Returns the moves from the extreme of one session to the opposite extreme of the last of <paramref name="sessions"/> sessions.
+    /// </summary>
     public IEnumerable<Leg> ExtremeToExtreme(bool rises, int sessions)
     {
         for (var i = _first; i + sessions - 1 < _limit; i++)

@@ -1,6 +1,6 @@
 namespace TruceData.Domain.Reactions;
 
-/// <summary>Why a reported move cannot be held against prices.</summary>
+/// <summary>Why a reported move cannot be compared with prices.</summary>
 public enum Unverifiable
 {
     /// <summary>There is a verdict.</summary>
@@ -9,18 +9,18 @@ public enum Unverifiable
     /// <summary>Only a direction is reported.</summary>
     DirectionOnly,
 
-    /// <summary>The value of forced liquidations is in no series.</summary>
+    /// <summary>No series contains the value of forced liquidations.</summary>
     NoLiquidations,
 
-    /// <summary>A market value is reported, and no series of the subject holds one.</summary>
+    /// <summary>A market value is reported, and no series of the subject contains market values.</summary>
     NoMarketValues,
 
     /// <summary>The subject has no series of sessions or shorter bars.</summary>
     NoSeries,
 
-    /// <summary>No bar ends inside the stated window: the window is too short for the series, or lies outside them.</summary>
+    /// <summary>No bar ends inside the stated window: the window is too short for the series, or lies outside it.</summary>
     NothingInWindow,
 
-    /// <summary>What could be measured does not fit, but no series covers the whole window.</summary>
+    /// <summary>The measured moves do not match the report, but no series covers the whole window.</summary>
     PartOfWindow,
 }

@@ -1,17 +1,17 @@
 namespace TruceData.Domain.Reactions;
 
-/// <summary>What prices say of a reported move.</summary>
+/// <summary>The result of comparing a reported move with prices.</summary>
 public enum Verdict
 {
-    /// <summary>The plain definition, close to close over the stated window, lies in the reported interval.</summary>
+    /// <summary>The move from close to close over the stated window lies in the reported interval.</summary>
     Consistent = 1,
 
-    /// <summary>Another definition lies in the reported interval.</summary>
+    /// <summary>The move by another definition lies in the reported interval.</summary>
     ConsistentUnderDefinition = 2,
 
-    /// <summary>No definition lies in the reported interval.</summary>
+    /// <summary>The move lies in the reported interval by no definition.</summary>
     Inconsistent = 3,
 
-    /// <summary>No series covers it, or its metric has no series.</summary>
+    /// <summary>No series covers the window, or no series contains the metric.</summary>
     Unverifiable = 4,
 }

@@ -1,9 +1,9 @@
 namespace TruceData.Domain.Series;
 
-/// <summary>What splits and dividends do to a column.</summary>
+/// <summary>The effect of splits and dividends on a column.</summary>
 public enum FieldRole
 {
-    /// <summary>Nothing: an index, a yield, a rate.</summary>
+    /// <summary>No effect: an index, a yield, a rate.</summary>
     Other,
 
     /// <summary>A price, which splits and dividends scale.</summary>

@@ -1,6 +1,6 @@
 namespace TruceData.Domain.Studies;
 
-/// <summary>p-values of one family, adjusted for their number.</summary>
+/// <summary>Adjusts the p-values of one family of tests for the number of tests.</summary>
 public static class AdjustedPValues
 {
     /// <summary>Adjusts a family; none of its values may be NaN.</summary>
@@ -15,13 +15,21 @@ public static class AdjustedPValues
 
     private static void Holm(IReadOnlyList<double> pValues, int[] order, double[] adjusted)
     {
-        var least = 0.0;
-        for (var i = 0; i < order.Length; i++) adjusted[order[i]] = least = Math.Max(least, Math.Min(1, (order.Length - i) * pValues[order[i]]));
+        var lowerBound = 0.0;
+        for (var i = 0; i < order.Length; i++)
+        {
+            lowerBound = Math.Max(lowerBound, Math.Min(1, (order.Length - i) * pValues[order[i]]));
+            adjusted[order[i]] = lowerBound;
+        }
     }
 
     private static void BenjaminiHochberg(IReadOnlyList<double> pValues, int[] order, double[] adjusted)
     {
-        var most = 1.0;
-        for (var i = order.Length - 1; i >= 0; i--) adjusted[order[i]] = most = Math.Min(most, (double)order.Length / (i + 1) * pValues[order[i]]);
+        var upperBound = 1.0;
+        for (var i = order.Length - 1; i >= 0; i--)
+        {
+            upperBound = Math.Min(upperBound, (double)order.Length / (i + 1) * pValues[order[i]]);
+            adjusted[order[i]] = upperBound;
+        }
     }
 }

@@ -3,8 +3,10 @@ using TruceData.Domain.Studies.Tests;
 
 namespace TruceData.Domain.Studies;
 
-/// <summary>Sums over events (or events and series) at every place: all that the tests need but ranks over time. Memory does not grow with the
-/// events, but for the values that Wilcoxon's test ranks, until they are let go, and for the days of the anchors.</summary>
+/// <summary>Sums over events, or over events and series, at every place: the input of all tests but those on ranks over time.</summary>
+/// <remarks>
+/// Memory grows with the events only for the values that Wilcoxon's test ranks, until they are released, and for the days of the anchors.
+/// </remarks>
 public sealed class CrossSection
 {
     private static readonly EventStudyTest[] s_residualTests =
@@ -25,34 +27,36 @@ public sealed class CrossSection
     private TestValue[]? _wilcoxon;
     private int _pairs;
 
-    /// <summary>Makes an empty one.</summary>
-    /// <param name="design">The study.</param>
+    /// <summary>Creates an empty cross-section.</summary>
+    /// <param name="design">The design of the study.</param>
     /// <param name="keepsValues">Whether every value is kept, for Wilcoxon's test.</param>
-    /// <param name="expected">How many events will be added one by one, as far as is known.</param>
+    /// <param name="expected">The expected number of events that are added one by one.</param>
     public CrossSection(StudyDesign design, bool keepsValues, int expected = 0)
     {
         _design = design;
         _needsResiduals = design.Tests.Any(s_residualTests.Contains);
-        (_abnormal, _standardized) = (new MomentColumns(design.Places), new MomentColumns(design.Places));
+        _abnormal = new MomentColumns(design.Places);
+        _standardized = new MomentColumns(design.Places);
         _row = new double[VectorMath.PaddedLength<double>(design.Places)];
         Array.Fill(_row, double.NaN);
         _standardizedRow = [.. _row];
         _standardVariance = new double[_row.Length];
         _expectedPositives = new double[_row.Length];
         _alignedResiduals = new double[design.Estimation.Count];
-        if (keepsValues && design.Tests.Contains(EventStudyTest.Wilcoxon)) _values = [.. Enumerable.Range(0, design.Places).Select(_ => new SignedValues(expected))];
+        if (keepsValues && design.Tests.Contains(EventStudyTest.Wilcoxon))
+            _values = [.. Enumerable.Range(0, design.Places).Select(_ => new SignedValues(expected))];
         if (design.Bootstrap is not null) _days = [];
     }
 
-    /// <summary>The number of events that count.</summary>
+    /// <summary>The number of estimated events.</summary>
     public int Pairs => _pairs;
 
-    /// <summary>The number of different days on which they are anchored.</summary>
+    /// <summary>The number of different days of their anchors.</summary>
     public int AnchorDays { get; private set; }
 
-    /// <summary>Adds one event; only estimated ones count.</summary>
-    /// <param name="estimate">Its study.</param>
-    /// <param name="day">The day of its anchor, by which the bootstrap draws.</param>
+    /// <summary>Adds one event; an event that is not estimated is ignored.</summary>
+    /// <param name="estimate">The estimate of the event.</param>
+    /// <param name="day">The day of the event's anchor, by which the bootstrap draws.</param>
     public void Add(PairEstimate estimate, int day)
     {
         if (estimate.Outcome != PairOutcome.Estimated) return;
@@ -76,7 +80,7 @@ public sealed class CrossSection
         }
     }
 
-    /// <summary>Adds the events of another one that has not let go of its values.</summary>
+    /// <summary>Adds the events of another cross-section whose values have not been released.</summary>
     public void Add(CrossSection other)
     {
         _pairs += other._pairs;
@@ -95,10 +99,10 @@ public sealed class CrossSection
         }
     }
 
-    /// <summary>Makes Wilcoxon's test, for which every value is kept.</summary>
+    /// <summary>Computes Wilcoxon's test from the values kept for it.</summary>
     public void Rank() => _wilcoxon = _values is null ? null : Array.ConvertAll(_values, Wilcoxon1945.Test);
 
-    /// <summary>Lets go of the values and the days: nothing can be added afterwards, and Wilcoxon's test is had only when it was made.</summary>
+    /// <summary>Releases the values and days. Call after <see cref="Rank"/>; nothing can be added afterwards.</summary>
     public void Release()
     {
         _values = null;
@@ -106,13 +110,13 @@ public sealed class CrossSection
         _anchorDays.TrimExcess();
     }
 
-    /// <summary>The moments of the abnormal returns at a place.</summary>
+    /// <summary>Returns the moments of the abnormal returns at a place.</summary>
     public Moments Abnormal(int place) => _abnormal[place];
 
-    /// <summary>The moments of the standardised abnormal returns at a place.</summary>
+    /// <summary>Returns the moments of the standardised abnormal returns at a place.</summary>
     public Moments Standardized(int place) => _standardized[place];
 
-    /// <summary>The standard deviation of the standardised abnormal returns by place; NaN where they do not vary.</summary>
+    /// <summary>Returns the standard deviation of the standardised abnormal returns by place; NaN where they do not vary.</summary>
     public double[] Scales() =>
         [.. Enumerable.Range(0, _design.Places).Select(place => _standardized[place]).Select(m => m.Varies ? m.Deviation : double.NaN)];
 
@@ -120,17 +124,21 @@ public sealed class CrossSection
 
     internal int Positives(int place) => _abnormal.Positives(place);
 
-    /// <summary>Sum over the events of the fraction of positive residuals in the estimation window.</summary>
+    /// <summary>Returns the sum over the events of the fraction of positive residuals in the estimation window.</summary>
     internal double ExpectedPositives(int place) => _expectedPositives[place];
 
-    internal TestValue Wilcoxon(int place) => _wilcoxon?[place] ?? (_values is { } values ? Wilcoxon1945.Test(values[place]) : TestValue.Refused(TestRefusal.StudyTooLarge));
+    internal TestValue Wilcoxon(int place)
+    {
+        if (_wilcoxon is { } tests) return tests[place];
+        return _values is { } values ? Wilcoxon1945.Test(values[place]) : TestValue.Refused(TestRefusal.StudyTooLarge);
+    }
 
     internal IEnumerable<double[]> Days => _days?.Values ?? Enumerable.Empty<double[]>();
 
-    /// <summary>The mean correlation between the estimation residuals of two different events, aligned by their offsets.</summary>
+    /// <summary>Returns the mean correlation between the estimation residuals of two different events, aligned by their offsets.</summary>
     internal double MeanCorrelation() => (VectorMath.SumOfSquares(_alignedResiduals) - _pairs) / ((double)_pairs * (_pairs - 1));
 
-    /// <summary>Adds the residuals, centred and scaled to length 1; gives the fraction that is positive.</summary>
+    /// <summary>Adds the residuals, centred and scaled to length 1. Returns the fraction that is positive.</summary>
     private double AddResiduals(PairEstimate estimate)
     {
         var (sum, positives) = VectorMath.SumPresent(estimate.Residuals);

@@ -2,7 +2,7 @@ using TruceData.Domain.Studies.Models;
 
 namespace TruceData.Domain.Studies;
 
-/// <summary>The rows of one estimation window in which nothing is missing, each divided by the root of the sessions it spans.</summary>
+/// <summary>The complete rows of one estimation window, each divided by the square root of the number of sessions that it spans.</summary>
 internal sealed class EstimationSample
 {
     private readonly double[] _response;
@@ -24,10 +24,10 @@ internal sealed class EstimationSample
     /// <summary>The number of rows.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Where each row stands in the estimation window, from 0.</summary>
+    /// <summary>The position of each row in the estimation window, from 0.</summary>
     public int[] Positions { get; }
 
-    /// <summary>What the intercept is multiplied by: the root of the sessions spanned, 1 for one.</summary>
+    /// <summary>The factor of the intercept: the square root of the number of sessions that the row spans.</summary>
     public ReadOnlySpan<double> Intercepts => _intercepts.AsSpan(0, Count);
 
     /// <summary>Whether a row spans several sessions.</summary>
@@ -36,18 +36,25 @@ internal sealed class EstimationSample
     /// <summary>The response.</summary>
     public ReadOnlySpan<double> Response => _panel is { } panel ? panel.Returns.AsSpan(_start, Count) : _response.AsSpan(0, Count);
 
-    /// <summary>A regressor.</summary>
-    public ReadOnlySpan<double> Column(int index) => _panel is { } panel ? panel.Factors[index].AsSpan(_start, Count) : _columns[index].AsSpan(0, Count);
+    /// <summary>Returns a regressor.</summary>
+    public ReadOnlySpan<double> Column(int index) =>
+        _panel is { } panel ? panel.Factors[index].AsSpan(_start, Count) : _columns[index].AsSpan(0, Count);
 
-    /// <summary>Collects the rows of the estimation window around an anchor; sessions of events are left out when they are given.</summary>
-    public void Read(StudyPanel panel, StudyDesign design, int anchor, bool[]? left)
+    /// <summary>Collects the rows of the estimation window around an anchor.</summary>
+    /// <param name="panel">The returns of the series.</param>
+    /// <param name="design">The design of the study.</param>
+    /// <param name="anchor">The anchor session.</param>
+    /// <param name="excluded">The sessions to exclude, by index into the panel; null for none.</param>
+    public void Read(StudyPanel panel, StudyDesign design, int anchor, bool[]? excluded)
     {
-        (Count, IsWeighted, _panel) = (0, false, null);
+        Count = 0;
+        IsWeighted = false;
+        _panel = null;
         var start = (long)anchor + design.Estimation.First - panel.FirstSession;
         var reach = design.Model == NormalModel.ScholesWilliams ? 1 : design.Lags;
         var from = Math.Max(0, -start);
         var to = Math.Min(design.Estimation.Count, panel.Returns.Length - start);
-        if (left is null && panel.Spans is null && reach == 0 && to - from == panel.CountWhole(start + from + panel.FirstSession, start + to - 1 + panel.FirstSession))
+        if (excluded is null && panel.Spans is null && reach == 0 && IsWhole(panel, start + from, start + to))
         {
             Take(panel, (int)(start + from), (int)from, (int)Math.Max(0, to - from));
             return;
@@ -56,13 +63,16 @@ internal sealed class EstimationSample
         for (var position = from; position < to; position++)
         {
             var index = (int)(start + position);
-            if (!panel.IsWhole(index) || left is not null && left[index]) continue;
-            if (position < reach || position + reach >= design.Estimation.Count || !HasNeighbours(panel, index, reach)) continue;
+            if (!panel.IsWhole(index) || excluded is not null && excluded[index]) continue;
+            if (position < reach || position + reach >= design.Estimation.Count || !HasAdjacentFactors(panel, index, reach)) continue;
             Add(panel, index, (int)position, reach);
         }
     }
 
-    private static bool HasNeighbours(StudyPanel panel, int index, int reach)
+    private static bool IsWhole(StudyPanel panel, long from, long to) =>
+        to - from == panel.CountWhole(from + panel.FirstSession, to - 1 + panel.FirstSession);
+
+    private static bool HasAdjacentFactors(StudyPanel panel, int index, int reach)
     {
         if (reach == 0) return true;
         var factor = panel.Factors[0];
@@ -75,12 +85,19 @@ internal sealed class EstimationSample
         return true;
     }
 
-    /// <summary>Takes rows as they stand in the panel.</summary>
+    /// <summary>Refers to complete rows of the panel instead of copying them.</summary>
     private void Take(StudyPanel panel, int index, int position, int count)
     {
-        (Count, _panel, _start) = (count, panel, index);
+        Count = count;
+        _panel = panel;
+        _start = index;
         if (_isWhole && position == 0) return;
-        for (var i = 0; i < count; i++) (Positions[i], _intercepts[i]) = (position + i, 1);
+        for (var i = 0; i < count; i++)
+        {
+            Positions[i] = position + i;
+            _intercepts[i] = 1;
+        }
+
         _isWhole = position == 0 && count == Positions.Length;
     }
 
@@ -90,7 +107,9 @@ internal sealed class EstimationSample
         var span = panel.Spans?[index] ?? 1;
         var root = Math.Sqrt(span);
         IsWeighted |= span > 1;
-        (Positions[Count], _intercepts[Count], _response[Count]) = (position, root, panel.Returns[index] / root);
+        Positions[Count] = position;
+        _intercepts[Count] = root;
+        _response[Count] = panel.Returns[index] / root;
         if (reach == 0)
         {
             for (var i = 0; i < panel.Factors.Count; i++) _columns[i][Count] = panel.Factors[i][index] / root;

@@ -2,7 +2,9 @@ using TruceData.Domain.Studies.Kernels;
 
 namespace TruceData.Domain.Studies;
 
-/// <summary>The returns of one event window and what they are held against, in padded columns; a session in which anything is missing is NaN in all.</summary>
+/// <summary>
+/// The returns of one event window and their regressors, in padded columns. A session with a missing value is NaN in all columns.
+/// </summary>
 internal sealed class EventWindow
 {
     private readonly StudyDesign _design;
@@ -25,16 +27,17 @@ internal sealed class EventWindow
     /// <summary>The series' returns.</summary>
     public double[] Returns { get; }
 
-    /// <summary>The sessions that each return spans, then the benchmark's or factors' returns.</summary>
+    /// <summary>The number of sessions that each return spans, then the returns of the benchmark or the factors.</summary>
     public double[][] Regressors { get; }
 
-    /// <summary>The sessions that each return spans.</summary>
+    /// <summary>The number of sessions that each return spans.</summary>
     public double[] Spans => Regressors[0];
 
     /// <summary>Reads the window around an anchor.</summary>
     public void Read(StudyPanel panel, int anchor)
     {
-        var (start, count) = ((long)anchor + _design.Event.First - panel.FirstSession, _design.Event.Count);
+        var start = (long)anchor + _design.Event.First - panel.FirstSession;
+        var count = _design.Event.Count;
         if (panel.CountWhole(start + panel.FirstSession, start + panel.FirstSession + count - 1) == count)
         {
             panel.Returns.AsSpan((int)start, count).CopyTo(Returns);

@@ -5,7 +5,7 @@ namespace TruceData.Domain.Studies;
 /// <param name="Series">Index of the series; null for all series.</param>
 /// <param name="Aggregate">The averages and tests.</param>
 /// <param name="AdjustedPValues">
-/// The p-values by test and place, adjusted for the number of tests as the study asks; the p-values themselves when it does not.
+/// The p-values by test and place, adjusted by the method of the study; unadjusted when it specifies none.
 /// </param>
 public sealed record GroupAggregate(
     StudyGroup Group, int? Series, StudyAggregate Aggregate, IReadOnlyList<IReadOnlyList<double>> AdjustedPValues)

@@ -1,10 +1,11 @@
 namespace TruceData.Domain.Studies;
 
-/// <summary>Adds events to the sums of the groups that hold them.</summary>
+/// <summary>Adds events to the sums of the groups that contain them.</summary>
 public static class GroupSums
 {
-    /// <summary>Adds an event to the cross-section of each group that holds it.</summary>
-    public static void Add(this IReadOnlyList<StudyGroup> groups, StudyRow row, PairEstimate estimate, IReadOnlyList<CrossSection> sections)
+    /// <summary>Adds an event to the cross-section of each group that contains it.</summary>
+    public static void Add(
+        this IReadOnlyList<StudyGroup> groups, StudyRow row, PairEstimate estimate, IReadOnlyList<CrossSection> sections)
     {
         for (var g = 0; g < groups.Count; g++)
         {
@@ -12,8 +13,11 @@ public static class GroupSums
         }
     }
 
-    /// <summary>Adds an event's ranks to the sums of each group that holds it; a group may have several sums, on different scales.</summary>
-    public static void Add(this IReadOnlyList<StudyGroup> groups, StudyRow row, ResidualRanks ranks, IReadOnlyList<IReadOnlyList<RankSums>> sums)
+    /// <summary>
+    /// Adds an event's ranks to the sums of each group that contains it; a group may have several sums, on different scales.
+    /// </summary>
+    public static void Add(
+        this IReadOnlyList<StudyGroup> groups, StudyRow row, ResidualRanks ranks, IReadOnlyList<IReadOnlyList<RankSums>> sums)
     {
         for (var g = 0; g < groups.Count; g++)
         {

@@ -2,7 +2,7 @@ using TruceData.Domain.Studies.Kernels;
 
 namespace TruceData.Domain.Studies;
 
-/// <summary>The moments of values at several places. NaN is not counted.</summary>
+/// <summary>The moments of values at several places; NaN is ignored.</summary>
 internal sealed class MomentColumns(int places)
 {
     private readonly double[] _sums = new double[VectorMath.PaddedLength<double>(places)];

@@ -1,8 +1,8 @@
 namespace TruceData.Domain.Studies;
 
 /// <summary>Other events whose event windows meet a window of an event.</summary>
-/// <param name="Count">The number of them.</param>
-/// <param name="First">The indexes of the first few of them, in the order of their anchors.</param>
+/// <param name="Count">The number of events.</param>
+/// <param name="First">The indexes of the first few events, in the order of their anchors.</param>
 public sealed record OtherEvents(int Count, IReadOnlyList<int> First)
 {
     /// <summary>No other event.</summary>

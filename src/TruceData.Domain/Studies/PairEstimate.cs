@@ -1,11 +1,13 @@
 namespace TruceData.Domain.Studies;
 
-/// <summary>The study of one event and one series; filled by <see cref="PairEstimator"/> and used again for the next. NaN is missing.</summary>
+/// <summary>
+/// The estimate for one event and one series, set by <see cref="PairEstimator"/> and reused for the next pair; NaN where missing.
+/// </summary>
 public sealed class PairEstimate
 {
     private readonly double[][] _columns;
 
-    /// <summary>Makes an empty one.</summary>
+    /// <summary>Creates an empty estimate.</summary>
     public PairEstimate(StudyDesign design)
     {
         Coefficients = new double[design.Coefficients];
@@ -19,7 +21,7 @@ public sealed class PairEstimate
         _columns = [Coefficients, CoefficientErrors, Values, Errors, PValues, BuyAndHold];
     }
 
-    /// <summary>What became of it.</summary>
+    /// <summary>The outcome of the estimation.</summary>
     public PairOutcome Outcome { get; internal set; }
 
     /// <summary>Number of returns in the estimation window.</summary>
@@ -28,7 +30,7 @@ public sealed class PairEstimate
     /// <summary>The model's coefficients, intercept first.</summary>
     public double[] Coefficients { get; }
 
-    /// <summary>Their standard errors.</summary>
+    /// <summary>The standard errors of the coefficients.</summary>
     public double[] CoefficientErrors { get; }
 
     /// <summary>Residual standard deviation, with <see cref="DegreesOfFreedom"/> in its divisor.</summary>
@@ -40,7 +42,10 @@ public sealed class PairEstimate
     /// <summary>Observations minus coefficients.</summary>
     public double DegreesOfFreedom { get; internal set; }
 
-    /// <summary>Residuals of the estimation window, each over the root of the sessions it spans; NaN for sessions left out. Of estimated ones only.</summary>
+    /// <summary>
+    /// Residuals of the estimation window, each over the square root of the number of sessions that it spans; NaN for excluded
+    /// sessions. Defined for estimated pairs only.
+    /// </summary>
     public double[] Residuals { get; }
 
     /// <summary>Abnormal returns by offset, then cumulative abnormal returns by window.</summary>
@@ -49,7 +54,7 @@ public sealed class PairEstimate
     /// <summary>Prediction-corrected standard errors of <see cref="Values"/>.</summary>
     public double[] Errors { get; }
 
-    /// <summary>Two-sided p of <see cref="Values"/>; empty when the design does not test rows.</summary>
+    /// <summary>Two-sided p-values of <see cref="Values"/>; empty when the design does not test rows.</summary>
     public double[] PValues { get; }
 
     /// <summary>How many standard errors the confidence bounds lie from a value; NaN when the design does not test rows.</summary>
@@ -61,11 +66,15 @@ public sealed class PairEstimate
     /// <summary>Number of abnormal returns in each window.</summary>
     public int[] Cumulated { get; }
 
-    /// <summary>Sets every number but the residuals to missing.</summary>
+    /// <summary>Sets all numbers but the residuals to missing.</summary>
     internal void Clear(PairOutcome outcome, int observations)
     {
-        (Outcome, Observations) = (outcome, observations);
-        (ResidualDeviation, RSquared, DegreesOfFreedom, Reach) = (double.NaN, double.NaN, double.NaN, double.NaN);
+        Outcome = outcome;
+        Observations = observations;
+        ResidualDeviation = double.NaN;
+        RSquared = double.NaN;
+        DegreesOfFreedom = double.NaN;
+        Reach = double.NaN;
         foreach (var column in _columns) Array.Fill(column, double.NaN);
         Array.Clear(Cumulated);
     }

@@ -3,10 +3,12 @@ using TruceData.Domain.Studies.Models;
 
 namespace TruceData.Domain.Studies;
 
-/// <summary>Estimates the model of one event and one series and what was abnormal. Not safe for use by several threads at once.</summary>
+/// <summary>
+/// Estimates the model and the abnormal returns of one event and one series. Not safe for use by several threads at once.
+/// </summary>
 public sealed class PairEstimator
 {
-    private const double LeastResidual = 1e-20;
+    private const double MinResidual = 1e-20;
 
     private readonly StudyDesign _design;
     private readonly EstimationSample _sample;
@@ -17,12 +19,12 @@ public sealed class PairEstimator
     private readonly double[] _expected;
     private readonly double[] _factors;
 
-    /// <summary>Makes an estimator.</summary>
+    /// <summary>Creates an estimator.</summary>
     public PairEstimator(StudyDesign design)
     {
         _design = design;
-        var neighbours = design.Model == NormalModel.ScholesWilliams ? 3 : (2 * design.Lags) + 1;
-        _sample = new EstimationSample(design.Estimation.Count, Math.Max(design.Regressors, neighbours));
+        var leadsAndLags = design.Model == NormalModel.ScholesWilliams ? 3 : (2 * design.Lags) + 1;
+        _sample = new EstimationSample(design.Estimation.Count, Math.Max(design.Regressors, leadsAndLags));
         _residuals = new double[design.Estimation.Count];
         _window = new EventWindow(design);
         _fit = new NormalFit(design.Coefficients, design.Regressors + 1);
@@ -31,12 +33,12 @@ public sealed class PairEstimator
         _factors = new double[_expected.Length];
     }
 
-    /// <summary>Studies one event.</summary>
+    /// <summary>Estimates one event.</summary>
     /// <param name="panel">The returns of the series.</param>
-    /// <param name="anchor">The anchor session, counted in the calendar; null when there is none.</param>
-    /// <param name="left">Sessions to leave out of the estimation window, by index into the panel; null to leave none out.</param>
+    /// <param name="anchor">The index of the anchor session in the calendar; null when there is none.</param>
+    /// <param name="excluded">The sessions to exclude from the estimation window, by index into the panel; null for none.</param>
     /// <param name="estimate">Receives the result.</param>
-    public void Estimate(StudyPanel panel, int? anchor, bool[]? left, PairEstimate estimate)
+    public void Estimate(StudyPanel panel, int? anchor, bool[]? excluded, PairEstimate estimate)
     {
         if (anchor is not { } session)
         {
@@ -44,7 +46,7 @@ public sealed class PairEstimator
             return;
         }
 
-        _sample.Read(panel, _design, session, left);
+        _sample.Read(panel, _design, session, excluded);
         var n = _sample.Count;
         var isWhole = n == _design.Estimation.Count;
         if (n < _design.MinimumObservations || !Fit(isWhole ? estimate.Residuals : _residuals))
@@ -54,7 +56,7 @@ public sealed class PairEstimator
         }
 
         var fit = _fit;
-        var constant = fit.SquaredResiduals <= LeastResidual * fit.SquaredReturns;
+        var constant = fit.SquaredResiduals <= MinResidual * fit.SquaredReturns;
         estimate.Clear(constant ? PairOutcome.ConstantSeries : PairOutcome.Estimated, n);
         estimate.DegreesOfFreedom = n - _design.Coefficients;
         estimate.ResidualDeviation = constant ? 0 : Math.Sqrt(fit.SquaredResiduals / estimate.DegreesOfFreedom);
@@ -77,10 +79,10 @@ public sealed class PairEstimator
         if (_design.TestsRows && !constant) _design.Tails.Fill(estimate);
     }
 
-    /// <summary>The number of returns in the estimation window around an anchor.</summary>
-    public int Observations(StudyPanel panel, int anchor, bool[]? left)
+    /// <summary>Returns the number of returns in the estimation window around an anchor.</summary>
+    public int Observations(StudyPanel panel, int anchor, bool[]? excluded)
     {
-        _sample.Read(panel, _design, anchor, left);
+        _sample.Read(panel, _design, anchor, excluded);
         return _sample.Count;
     }
 
@@ -92,7 +94,7 @@ public sealed class PairEstimator
         NormalModel.MultiFactor => LeastSquares.Fit(_sample, _design.Regressors, _fit, residuals),
         NormalModel.ScholesWilliams => ScholesWilliams.Fit(_sample, _fit, residuals),
         NormalModel.Dimson => Dimson.Fit(_sample, _design.Lags, _fit, residuals),
-        _ => throw new InvalidOperationException($"{_design.Model} is no model."),
+        _ => throw new InvalidOperationException($"{_design.Model} is not a model."),
     };
 
     private void Predict(NormalFit fit, PairEstimate estimate)
@@ -111,12 +113,16 @@ public sealed class PairEstimator
             if ((long)session + window.First < panel.First || (long)session + window.Last >= panel.Limit) continue;
             var count = panel.CountWhole((long)session + window.First, (long)session + window.Last);
             if (count == 0) continue;
-            var (first, place) = (window.First - _design.Event.First, _design.Event.Count + w);
+            var first = window.First - _design.Event.First;
+            var place = _design.Event.Count + w;
             for (var k = 0; k < _sums.Length; k++) _sums[k] = SumOf(_window.Regressors[k]);
             estimate.Cumulated[w] = count;
-            estimate.Values[place] = 0; // In their order: whether sums of returns that were rounded tie must not hang on how they are added.
+
+            // Added in order, so that whether sums of rounded returns tie does not depend on the order of additions.
+            estimate.Values[place] = 0;
             foreach (var value in estimate.Values.AsSpan(first, window.Count)) estimate.Values[place] += double.IsNaN(value) ? 0 : value;
-            if (estimate.ResidualDeviation > 0) estimate.Errors[place] = estimate.ResidualDeviation * Math.Sqrt(_sums[0] + fit.PredictionFactor(_sums));
+            if (estimate.ResidualDeviation > 0)
+                estimate.Errors[place] = estimate.ResidualDeviation * Math.Sqrt(_sums[0] + fit.PredictionFactor(_sums));
             if (!_design.HasRows) continue;
             estimate.BuyAndHold[w] = _design.ReturnKind == ReturnKind.Log
                 ? Math.Exp(SumOf(_window.Returns)) - Math.Exp(SumOf(_expected))
@@ -126,7 +132,7 @@ public sealed class PairEstimator
         }
     }
 
-    /// <summary>What 1 grows to; NaN is passed over.</summary>
+    /// <summary>Returns the value to which 1 grows; NaN is skipped.</summary>
     private static double GrowthOf(ReadOnlySpan<double> returns)
     {
         var grown = 1.0;

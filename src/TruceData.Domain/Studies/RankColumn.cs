@@ -2,7 +2,7 @@ using TruceData.Domain.Studies.Kernels;
 
 namespace TruceData.Domain.Studies;
 
-/// <summary>Sums of rank deviations by session, and how many events have a value there.</summary>
+/// <summary>Sums of rank deviations, and numbers of events with a value, by session.</summary>
 internal sealed class RankColumn(int sessions)
 {
     private readonly double[] _sums = new double[sessions];
@@ -14,7 +14,7 @@ internal sealed class RankColumn(int sessions)
 
     public int Count(int session) => _counts[session];
 
-    /// <summary>Adds deviations in some unit, from a session on.</summary>
+    /// <summary>Adds deviations in multiples of <paramref name="unit"/>, from session <paramref name="first"/> on.</summary>
     public void Add(int first, ReadOnlySpan<int> deviations, double unit, ReadOnlySpan<int> counts)
     {
         for (var i = 0; i < counts.Length; i++)

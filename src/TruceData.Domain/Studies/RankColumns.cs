@@ -66,15 +66,16 @@ internal sealed class RankColumns
     }
 
     /// <summary>
-    /// Adds the generalised ranks. Corrado and Zivney's rank is that among the residuals plus the number of values of the event window
-    /// below.
+    /// Adds the generalised ranks. The rank of Corrado and Zivney is the rank among the residuals plus the number of smaller values of the
+    /// event window.
     /// </summary>
     private void AddPlaces(RankAccumulator ranks)
     {
-        var (count, ranked) = (ranks.Residuals, ranks.Residuals);
+        var count = ranks.Residuals;
+        var ranked = count;
         var twiceRanks = ranks.ResidualTwiceRanks;
         var sessions = ranks.SessionCounts;
-        var together = twiceRanks.ToArray();
+        var twiceRanksTogether = twiceRanks.ToArray();
         for (var place = 0; place < Generalized.Length; place++)
         {
             if (!ranks.HasValues(place)) continue;
@@ -84,11 +85,11 @@ internal sealed class RankColumns
             Generalized[place].Add(ranks.Events, count, ranks.ValueTwiceRanks[place]);
             if (place >= _design.Event.Count) continue;
             ranked++;
-            for (var i = 0; i < together.Length; i++) together[i] += _valueLess[i];
+            for (var i = 0; i < twiceRanksTogether.Length; i++) twiceRanksTogether[i] += _valueLess[i];
         }
 
-        for (var i = 0; i < together.Length; i++) together[i] -= (ranked + 1) * sessions[i];
-        Zivney.Add(0, together, 0.5 / (ranked + 1), sessions);
+        for (var i = 0; i < twiceRanksTogether.Length; i++) twiceRanksTogether[i] -= (ranked + 1) * sessions[i];
+        Zivney.Add(0, twiceRanksTogether, 0.5 / (ranked + 1), sessions);
         for (var i = 0; i < _design.Event.Count; i++)
         {
             if (!ranks.HasValues(i)) continue;

@@ -2,7 +2,7 @@ using TruceData.Domain.Studies.Kernels;
 
 namespace TruceData.Domain.Studies;
 
-/// <summary>Sums of ranks over events, by session relative to the anchor: what the rank tests need.</summary>
+/// <summary>Sums of ranks over events, by session relative to the anchor, for the rank tests.</summary>
 public sealed class RankSums
 {
     private readonly StudyDesign _design;
@@ -12,7 +12,7 @@ public sealed class RankSums
     private RankColumns? _columns;
 
     /// <summary>Creates empty sums.</summary>
-    /// <param name="design">The study.</param>
+    /// <param name="design">The design of the study.</param>
     /// <param name="scales">
     /// Standard deviation over the events of the standardised abnormal returns, by place (<see cref="CrossSection.Scales"/>).
     /// </param>

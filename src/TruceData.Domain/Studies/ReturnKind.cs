@@ -1,6 +1,6 @@
 namespace TruceData.Domain.Studies;
 
-/// <summary>How returns are formed.</summary>
+/// <summary>The definition of a return.</summary>
 public enum ReturnKind
 {
     /// <summary>Price over the price before, minus 1.</summary>

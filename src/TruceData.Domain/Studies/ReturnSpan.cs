@@ -1,13 +1,15 @@
 namespace TruceData.Domain.Studies;
 
-/// <summary>What a return is measured over where sessions without a value lie before it.</summary>
+/// <summary>The interval of a return after sessions without a value.</summary>
 public enum ReturnSpan
 {
-    /// <summary>From the last value, whole in the session that it ends in; benchmark and factors over their own last step.</summary>
+    /// <summary>
+    /// From the last value, assigned to the session in which it ends; the benchmark and the factors since their own last value.
+    /// </summary>
     Lumped = 1,
 
     /// <summary>
-    /// From the last session in which the series and every factor have a value, for all of them alike (Maynes and Rumsey 1993).
+    /// From the last session in which the series and every factor have a value, for the series and the factors (Maynes and Rumsey 1993).
     /// </summary>
     TradeToTrade = 2,
 }

@@ -7,8 +7,8 @@ using TruceData.Domain.Time;
 namespace TruceData.Domain.Studies;
 
 /// <summary>
-/// What alignment sees of one series on a stretch of sessions: in each, the value that was not seen already in the session before. A
-/// benchmark of another calendar is seen as of each close of the sessions, so that both are measured over the same time.
+/// The values of one series on consecutive sessions, by the rules of alignment. A session that repeats the observation of the previous one
+/// has no value. A benchmark of another calendar is observed at the close of each session, so that both are measured over equal times.
 /// </summary>
 public sealed class SessionColumn
 {
@@ -16,9 +16,9 @@ public sealed class SessionColumn
 
     /// <summary>Reads a series.</summary>
     /// <param name="series">The series as it was known; its first column is read.</param>
-    /// <param name="counted">The calendar whose sessions are counted; its exceptions not yet known are left out.</param>
+    /// <param name="counted">The calendar whose sessions are counted; exceptions that were not known yet are ignored.</param>
     /// <param name="first">Index of the first session in that calendar, at least 0.</param>
-    /// <param name="last">Index of the last one.</param>
+    /// <param name="last">Index of the last session.</param>
     public SessionColumn(AsOfSeries series, Calendar counted, int first, int last)
     {
         First = first;
@@ -27,13 +27,19 @@ public sealed class SessionColumn
         Values = new double[Math.Max(0, last - first + 1)];
         Array.Fill(Values, double.NaN);
         _before = LastBefore(rows, first)?.Value ?? double.NaN;
-        (FirstReturn, Limit) = (double.IsNaN(_before) ? int.MaxValue : first, first);
+        FirstReturn = double.IsNaN(_before) ? int.MaxValue : first;
+        Limit = first;
         long? newest = null;
         for (var i = 0; i < Values.Length; i++)
         {
-            var seen = rows.At(first + i);
-            if (!IsBeyond(seen.Missing)) (FirstReturn, Limit) = (Math.Min(FirstReturn, first + i + 1), first + i + 1);
-            if (rows.WhyUnchanged(first + i) != Missing.Present || seen.Observation is not { } observation) continue;
+            var result = rows.At(first + i);
+            if (!IsBeyond(result.Missing))
+            {
+                Limit = first + i + 1;
+                FirstReturn = Math.Min(FirstReturn, Limit);
+            }
+
+            if (rows.WhyUnchanged(first + i) != Missing.Present || result.Observation is not { } observation) continue;
             Values[i] = observation.Value;
             newest = observation.End;
         }
@@ -50,7 +56,7 @@ public sealed class SessionColumn
     /// <summary>The first session in the history of the series that can have a return.</summary>
     public int FirstReturn { get; }
 
-    /// <summary>The session after the last one in the history of the series, as far as the stretch goes.</summary>
+    /// <summary>The session after the last one in the history of the series, limited to these sessions.</summary>
     public int Limit { get; }
 
     /// <summary>When the newest observation was known; null when there is none.</summary>
@@ -59,7 +65,7 @@ public sealed class SessionColumn
     /// <summary>The value of each session; NaN where missing.</summary>
     public double[] Values { get; }
 
-    /// <summary>Returns from the value before; NaN where missing.</summary>
+    /// <summary>Computes the return of each session from the previous value; NaN where missing.</summary>
     public double[] Returns(ReturnKind kind)
     {
         var (before, returns) = (_before, new double[Values.Length]);
@@ -72,7 +78,7 @@ public sealed class SessionColumn
         return returns;
     }
 
-    /// <summary>The return from one session to another; NaN where there is none.</summary>
+    /// <summary>Returns the return from one session to another; NaN where there is none.</summary>
     internal double Return(ReturnKind kind, int from, int to) => Return(kind, Values[from], Values[to]);
 
     private static bool IsBeyond(Missing missing) =>
@@ -85,9 +91,9 @@ public sealed class SessionColumn
     {
         for (var session = first - 1; session >= 0; session--)
         {
-            var seen = rows.At(session);
-            if (rows.WhyUnchanged(session) == Missing.Present && seen.Observation is { } observation) return observation;
-            if (seen.Missing == Missing.BeforeCoverage) return null;
+            var result = rows.At(session);
+            if (rows.WhyUnchanged(session) == Missing.Present && result.Observation is { } observation) return observation;
+            if (result.Missing == Missing.BeforeCoverage) return null;
         }
 
         return null;

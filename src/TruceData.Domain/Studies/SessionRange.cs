@@ -8,6 +8,6 @@ public readonly record struct SessionRange(int First, int Last)
     /// <summary>The number of offsets.</summary>
     public int Count => Last - First + 1;
 
-    /// <summary>Whether a range lies wholly in this one.</summary>
+    /// <summary>Returns whether this range contains another entirely.</summary>
     public bool Contains(SessionRange other) => First <= other.First && other.Last <= Last;
 }

@@ -1,9 +1,11 @@
 namespace TruceData.Domain.Studies;
 
-/// <summary>Creates the panel of a series from what was seen of it, and of its factors, on the sessions of its calendar.</summary>
+/// <summary>Creates the panel of a series from its values, and those of its factors, on the sessions of its calendar.</summary>
 public static class SessionReturns
 {
-    /// <summary>Each return from the last value, whole in the session that it ends in; the factors over their own last step.</summary>
+    /// <summary>
+    /// Creates a panel with returns from the last value, assigned to the session in which they end; factors since their own last value.
+    /// </summary>
     /// <param name="series">The series.</param>
     /// <param name="factors">The benchmark or the factors.</param>
     /// <param name="returns">The returns of the factors.</param>
@@ -12,7 +14,7 @@ public static class SessionReturns
         SessionColumn series, IReadOnlyList<SessionColumn> factors, IReadOnlyList<double[]> returns, ReturnKind kind) =>
         new(series.First, series.Returns(kind), returns, null, HistoryOf([series, .. factors]));
 
-    /// <summary>Each return from the last session in which the series and every factor have a value, for all of them alike.</summary>
+    /// <summary>Creates a panel with returns from the last session in which the series and every factor have a value.</summary>
     public static StudyPanel TradeToTrade(SessionColumn series, IReadOnlyList<SessionColumn> factors, ReturnKind kind)
     {
         SessionColumn[] columns = [series, .. factors];
@@ -35,5 +37,6 @@ public static class SessionReturns
         return new StudyPanel(series.First, returns[0], returns[1..], spans, HistoryOf(columns));
     }
 
-    private static SessionRange HistoryOf(SessionColumn[] columns) => new(columns.Max(c => c.FirstReturn), columns.Min(c => c.Limit) - 1);
+    private static SessionRange HistoryOf(SessionColumn[] columns) =>
+        new(columns.Max(c => c.FirstReturn), columns.Min(c => c.Limit) - 1);
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace TruceData.Domain.Studies;
 
-/// <summary>Values of which some were added elsewhere: those are shared, not copied.</summary>
+/// <summary>A collection of values. Values of another collection are shared, not copied.</summary>
 internal sealed class SignedValues(int expected)
 {
     private readonly List<double> _own = new(expected);
@@ -10,7 +10,7 @@ internal sealed class SignedValues(int expected)
 
     public void Add(double value) => _own.Add(value);
 
-    /// <summary>Adds the values of others, to which no more will be added.</summary>
+    /// <summary>Adds the values of another collection, to which nothing may be added afterwards.</summary>
     public void Add(SignedValues other)
     {
         if (other._own.Count > 0) _shared.Add(other._own);
@@ -20,7 +20,10 @@ internal sealed class SignedValues(int expected)
     /// <summary>The number of values.</summary>
     public int Count => _own.Count + _shared.Sum(s => s.Count);
 
-    /// <summary>Sets those other than 0 as numbers that sort by size, the bits of a double with its sign last; gives how many there are.</summary>
+    /// <summary>
+    /// Copies the values other than 0 as keys that sort by magnitude: the bits of the double with its sign last. Returns the number of
+    /// keys.
+    /// </summary>
     public int CopyKeys(Span<ulong> keys)
     {
         var count = 0;

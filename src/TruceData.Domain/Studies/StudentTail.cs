@@ -4,9 +4,9 @@ using MathNet.Numerics.Distributions;
 namespace TruceData.Domain.Studies;
 
 /// <summary>
-/// Two-sided p-values of Student's t with a fixed number of degrees of freedom: MathNet's at the nodes of a grid, their Taylor polynomial
-/// between. The density obeys (v + t²) f' = -(v + 1) t f, which gives every coefficient from the one before. Nodes are made when they are needed; two
-/// threads make the same ones.
+/// Computes two-sided p-values of Student's t with a fixed number of degrees of freedom: MathNet's at the nodes of a grid, and their
+/// Taylor polynomials in between. The density satisfies (v + t²) f' = -(v + 1) t f, which yields each coefficient from the previous
+/// one. Nodes are computed on demand; concurrent threads compute equal nodes.
 /// </summary>
 internal sealed class StudentTail(double degreesOfFreedom)
 {
@@ -15,10 +15,12 @@ internal sealed class StudentTail(double degreesOfFreedom)
     private const double Limit = 8;
 
     private readonly double[]?[] _nodes = new double[(int)(Limit * NodesPerUnit) + 1][];
-    private readonly double _logScale = SpecialFunctions.GammaLn((degreesOfFreedom + 1) / 2) - SpecialFunctions.GammaLn(degreesOfFreedom / 2)
+    private readonly double _logScale =
+        SpecialFunctions.GammaLn((degreesOfFreedom + 1) / 2)
+        - SpecialFunctions.GammaLn(degreesOfFreedom / 2)
         - (Math.Log(degreesOfFreedom * Math.PI) / 2);
 
-    /// <summary>P(|T| >= |t|); NaN for NaN.</summary>
+    /// <summary>Returns P(|T| >= |t|); NaN for NaN.</summary>
     public double TwoSided(double t)
     {
         var size = Math.Abs(t);
@@ -31,7 +33,7 @@ internal sealed class StudentTail(double degreesOfFreedom)
         return p;
     }
 
-    /// <summary>The t with a two-sided p: MathNet's, with two steps of Newton to the last digits.</summary>
+    /// <summary>Returns the t with a two-sided p-value, from MathNet and two Newton steps for the last digits.</summary>
     public double Quantile(double p)
     {
         var t = -StudentT.InvCDF(0, 1, degreesOfFreedom, p / 2);

@@ -3,7 +3,7 @@ namespace TruceData.Domain.Studies;
 /// <summary>Why a test has no statistic at a place.</summary>
 public enum TestRefusal
 {
-    /// <summary>It has one.</summary>
+    /// <summary>The test has a statistic.</summary>
     None = 0,
 
     /// <summary>Too few events.</summary>
@@ -12,6 +12,6 @@ public enum TestRefusal
     /// <summary>The values do not vary over the events.</summary>
     NoVariation = 2,
 
-    /// <summary>The study is too large for a test that holds every value.</summary>
+    /// <summary>The study is too large for a test that buffers every value.</summary>
     StudyTooLarge = 3,
 }

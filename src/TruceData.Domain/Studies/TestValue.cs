@@ -3,22 +3,22 @@ using MathNet.Numerics.Distributions;
 
 namespace TruceData.Domain.Studies;
 
-/// <summary>One test at one place.</summary>
+/// <summary>The result of one test at one place.</summary>
 /// <param name="Refusal">Why there is no statistic; none when there is one.</param>
 /// <param name="Statistic">The statistic; NaN when refused.</param>
-/// <param name="DegreesOfFreedom">Its degrees of freedom; 0 for the normal or a bootstrapped distribution.</param>
-/// <param name="PValue">Two-sided p; NaN when refused.</param>
+/// <param name="DegreesOfFreedom">The degrees of freedom; 0 for the normal or a bootstrapped distribution.</param>
+/// <param name="PValue">The two-sided p-value; NaN when refused.</param>
 public readonly record struct TestValue(TestRefusal Refusal, double Statistic, double DegreesOfFreedom, double PValue)
 {
-    /// <summary>No statistic.</summary>
+    /// <summary>Creates a result without a statistic.</summary>
     public static TestValue Refused(TestRefusal why) => new(why, double.NaN, 0, double.NaN);
 
-    /// <summary>A statistic referred to the standard normal distribution.</summary>
+    /// <summary>Creates a result whose statistic has the standard normal distribution.</summary>
     public static TestValue Normal(double z) => double.IsFinite(z)
         ? new(TestRefusal.None, z, 0, SpecialFunctions.Erfc(Math.Abs(z) / Constants.Sqrt2))
         : Refused(TestRefusal.NoVariation);
 
-    /// <summary>A statistic referred to Student's t.</summary>
+    /// <summary>Creates a result whose statistic has Student's t distribution.</summary>
     public static TestValue Student(double t, double degreesOfFreedom) => double.IsFinite(t)
         ? new(TestRefusal.None, t, degreesOfFreedom, 2 * StudentT.CDF(0, 1, degreesOfFreedom, -Math.Abs(t)))
         : Refused(TestRefusal.NoVariation);

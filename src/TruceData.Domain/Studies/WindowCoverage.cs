@@ -1,9 +1,9 @@
 namespace TruceData.Domain.Studies;
 
-/// <summary>How much of a window the series and its regressors cover.</summary>
+/// <summary>The coverage of a window by the series and its regressors.</summary>
 /// <param name="Sessions">The number of sessions of the window.</param>
-/// <param name="Covered">The number of them within the history of the series and its regressors.</param>
-/// <param name="Present">The number of them with a return of the series and of every regressor.</param>
+/// <param name="Covered">The number of sessions within the history of the series and its regressors.</param>
+/// <param name="Present">The number of sessions with a return of the series and of every regressor.</param>
 public readonly record struct WindowCoverage(int Sessions, int Covered, int Present)
 {
     private const double MaxThinShare = 0.1;

@@ -3,12 +3,12 @@ using NodaTime;
 namespace TruceData.Domain.Time;
 
 /// <summary>
-/// What a read may see: the data set as recorded at a revision, and of it only what was known by an instant.
+/// The facts that a read includes: the data set as recorded at a revision, limited to facts that were known by an instant.
 /// </summary>
 /// <param name="Revision">The revision read, 1 or later.</param>
 /// <param name="KnowledgeTime">Only facts with a knowledge time at or before it; null for no limit.</param>
 public readonly record struct View(long Revision, Instant? KnowledgeTime)
 {
-    /// <summary>Whether a fact with this knowledge time may be seen.</summary>
+    /// <summary>Returns whether the view includes facts with this knowledge time.</summary>
     public bool Knows(Instant knowledgeTime) => KnowledgeTime is not { } limit || knowledgeTime <= limit;
 }

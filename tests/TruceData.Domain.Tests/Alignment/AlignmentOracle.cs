@@ -7,11 +7,11 @@ using TruceData.Domain.Time;
 namespace TruceData.Domain.Tests.Alignment;
 
 /// <summary>
-/// Alignment written a second time from docs/methodology.md: every question is answered by looking at everything, no search, no cache.
+/// A second implementation of alignment from docs/methodology.md, which scans every bar and session without searches or caches.
 /// </summary>
 internal sealed class AlignmentOracle
 {
-    private readonly Scenario _scenario;
+    private readonly AlignmentScenario _scenario;
     private readonly IReadOnlyList<Session> _own;
     private readonly IReadOnlyList<Session> _counted;
     private readonly List<(long Start, long End, double Value)> _known = [];
@@ -21,7 +21,7 @@ internal sealed class AlignmentOracle
     private readonly long _tolerance;
     private readonly int? _anchor;
 
-    public AlignmentOracle(Scenario scenario)
+    public AlignmentOracle(AlignmentScenario scenario)
     {
         _scenario = scenario;
         _own = scenario.Own.Sessions;
@@ -41,14 +41,14 @@ internal sealed class AlignmentOracle
 
     private IEnumerable<(long Start, long End, double Value)> Observed => _known.Where(b => !double.IsNaN(b.Value));
 
-    private bool Nested => _scenario.Counted == _scenario.Own;
+    private bool IsNested => _scenario.Counted == _scenario.Own;
 
-    /// <summary>Start, end, value and missing of one row.</summary>
+    /// <summary>Returns the start, the end, the value and the reason for a missing value of one row.</summary>
     public (long Start, long End, double Value, Missing Missing) Row(int offset)
     {
         if (_anchor is null) return None(Missing.MarketClosed);
-        var seen = At(offset, _scenario.Window.Unit);
-        if (seen.Bar is not { } bar) return None(seen.Missing);
+        var result = At(offset, _scenario.Window.Unit);
+        if (result.Bar is not { } bar) return None(result.Missing);
         if (_scenario.Measure == Measure.Value) return (bar.Start, bar.End, bar.Value, Missing.Present);
         if (Repeats(offset, bar) && !OpenSince(offset)) return None(Missing.MarketClosed);
         if (_scenario.Measure is Measure.SimpleReturn or Measure.LogReturn)
@@ -64,7 +64,8 @@ internal sealed class AlignmentOracle
     private static (long Start, long End, double Value, Missing Missing) None(Missing missing) =>
         (long.MinValue, long.MinValue, double.NaN, missing);
 
-    private (long Start, long End, double Value, Missing Missing) Number((long Start, long End, double Value) from, (long Start, long End, double Value) to) =>
+    private (long Start, long End, double Value, Missing Missing) Number(
+        (long Start, long End, double Value) from, (long Start, long End, double Value) to) =>
         _scenario.Measure switch
         {
             Measure.LogReturn => (from.End, to.End, Math.Log(to.Value / from.Value), Missing.Present),
@@ -124,7 +125,7 @@ internal sealed class AlignmentOracle
         if (index < 0) return (Missing.BeforeCoverage, null);
         if (index >= _counted.Count) return (Missing.AfterCoverage, null);
         var (open, close) = (_counted[(int)index].Open.ToUnixNanos(), _counted[(int)index].Close.ToUnixNanos());
-        if (!Nested) return AtInstant(close, MatchDirection.Backward, true);
+        if (!IsNested) return AtInstant(close, MatchDirection.Backward, true);
         if (StillOpen(close)) return (Missing.NotYetKnown, null);
         var inside = Inside(open, close);
         if (inside is not null) return (Missing.Present, inside);
@@ -146,15 +147,21 @@ internal sealed class AlignmentOracle
             MatchDirection.Forward => b.End >= time,
             _ => true,
         });
-        var best = candidates.OrderBy(b => Math.Abs(b.End - time)).ThenBy(b => b.End > time).ThenBy(b => b.End > time ? b.Start : -b.Start)
-            .Select(b => ((long Start, long End, double Value)?)b).FirstOrDefault();
+        var best = candidates
+            .OrderBy(b => Math.Abs(b.End - time))
+            .ThenBy(b => b.End > time)
+            .ThenBy(b => b.End > time ? b.Start : -b.Start)
+            .Select(b => ((long Start, long End, double Value)?)b)
+            .FirstOrDefault();
         var distance = best is { } found ? Math.Abs(found.End - time) : long.MaxValue;
         var nothingAhead = !Observed.Any(b => b.End > time || (b.End == time && exact));
         var ahead = _frontier == long.MaxValue ? long.MaxValue : _frontier - time;
-        if (direction != MatchDirection.Backward && nothingAhead && ahead <= _tolerance && ahead < distance) return (Missing.NotYetKnown, null);
+        if (direction != MatchDirection.Backward && nothingAhead && ahead <= _tolerance && ahead < distance)
+            return (Missing.NotYetKnown, null);
         if (distance <= _tolerance) return (Missing.Present, best);
         if (_known.Count == 0 || time < _known[0].End) return (Missing.BeforeCoverage, null);
-        var (from, to) = (direction == MatchDirection.Forward ? time : time - _tolerance, direction == MatchDirection.Backward ? time : time + _tolerance);
+        var from = direction == MatchDirection.Forward ? time : time - _tolerance;
+        var to = direction == MatchDirection.Backward ? time : time + _tolerance;
         if (!IsOpen(from, to)) return (Missing.MarketClosed, null);
         return (time > _known[^1].End ? Missing.AfterCoverage : Missing.Stale, null);
     }
@@ -166,10 +173,13 @@ internal sealed class AlignmentOracle
         return index >= 0 && index < _counted.Count ? _counted[(int)index].Close.ToUnixNanos() : null;
     }
 
-    private bool Matched => _scenario.Window.Unit == WindowUnit.Elapsed || (_scenario.Window.Unit == WindowUnit.Sessions && !Nested);
+    private bool IsMatched =>
+        _scenario.Window.Unit == WindowUnit.Elapsed || (_scenario.Window.Unit == WindowUnit.Sessions && !IsNested);
 
     private bool Repeats(int offset, (long Start, long End, double Value) bar) =>
-        Matched && TimeOf((long)offset - 1, _scenario.Window.Unit) is not null && At((long)offset - 1, _scenario.Window.Unit).Bar?.Start == bar.Start;
+        IsMatched
+        && TimeOf((long)offset - 1, _scenario.Window.Unit) is not null
+        && At((long)offset - 1, _scenario.Window.Unit).Bar?.Start == bar.Start;
 
     private bool OpenSince(int offset) =>
         IsOpen(TimeOf((long)offset - 1, _scenario.Window.Unit)!.Value, TimeOf(offset, _scenario.Window.Unit)!.Value);
@@ -191,7 +201,7 @@ internal sealed class AlignmentOracle
     private (long Start, long End, double Value)? Before(int offset, (long Start, long End, double Value) bar)
     {
         if (_scenario.Window.Unit == WindowUnit.Bars) return Last(Observed.Where(b => b.Start < bar.Start));
-        if (!Matched)
+        if (!IsMatched)
         {
             return Enumerable.Range(0, _anchor!.Value + offset).Reverse()
                 .Select(i => Inside(_counted[i].Open.ToUnixNanos(), _counted[i].Close.ToUnixNanos()))

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using NodaTime;
 using TruceData.Domain.Alignment;
 using TruceData.Domain.Calendars;
+using TruceData.Domain.Events;
 using TruceData.Domain.Time;
 
 namespace TruceData.Domain.Tests.Alignment;
@@ -12,7 +13,7 @@ public class AlignmentPropertyTests
     private const int Tests = 3000;
 
     [Fact]
-    public void Every_row_is_what_looking_at_everything_says() => Holds(scenario =>
+    public void Every_row_equals_that_of_the_oracle() => Holds(scenario =>
     {
         var aligned = scenario.Align();
         var oracle = new AlignmentOracle(scenario);
@@ -39,32 +40,34 @@ public class AlignmentPropertyTests
     [Fact]
     public void Shifting_all_times_shifts_nothing_else() => Holds(scenario =>
     {
-        // Whole weeks, in UTC: weekdays stay weekdays.
+        // A shift by whole weeks in UTC keeps the days of the week.
         var weeks = Duration.FromDays(7 * 30);
-        var (here, there) = (scenario.Align(), scenario.Shifted(weeks).Align());
+        var original = scenario.Align();
+        var shifted = scenario.Shifted(weeks).Align();
         for (var i = 0; i < scenario.Window.Count; i++)
         {
-            var (start, end, value, missing) = Row(here, i);
+            var (start, end, value, missing) = Row(original, i);
             if (missing == Missing.Present) (start, end) = (start + weeks.ToInt64Nanoseconds(), end + weeks.ToInt64Nanoseconds());
-            Assert.Equal((start, end, value, missing), Row(there, i));
+            Assert.Equal((start, end, value, missing), Row(shifted, i));
         }
 
-        Assert.Equal(here.Anchor?.Reason, there.Anchor?.Reason);
-        Assert.Equal(here.Anchor?.AnchorTime + weeks, there.Anchor?.AnchorTime);
-        Assert.Equal(here.Reference?.Value, there.Reference?.Value);
-        Assert.Equal(here.MaxKnowledgeTime + weeks, there.MaxKnowledgeTime);
+        Assert.Equal(original.Anchor?.Reason, shifted.Anchor?.Reason);
+        Assert.Equal(original.Anchor?.AnchorTime + weeks, shifted.Anchor?.AnchorTime);
+        Assert.Equal(original.Reference?.Value, shifted.Reference?.Value);
+        Assert.Equal(original.MaxKnowledgeTime + weeks, shifted.MaxKnowledgeTime);
     });
 
     [Fact]
-    public void One_aligner_for_many_events_gives_what_one_for_each_gives() => Holds(scenario =>
+    public void One_aligner_for_many_events_aligns_each_as_a_new_one_does() => Holds(scenario =>
     {
         var aligner = new Aligner(scenario.Input.AsOf(scenario.KnowledgeTime), scenario.Counted, scenario.Design);
         for (var i = 0; i < 4; i++)
         {
             var time = Markets.Exactly(scenario.MinuteBetween(5, 14));
-            var (together, alone) = (aligner.Align(time), scenario.Align(time));
-            for (var row = 0; row < scenario.Window.Count; row++) Assert.Equal(Row(alone, row), Row(together, row));
-            Assert.Equal(alone.Reference, together.Reference);
+            var expected = scenario.Align(time);
+            var actual = aligner.Align(time);
+            for (var row = 0; row < scenario.Window.Count; row++) Assert.Equal(Row(expected, row), Row(actual, row));
+            Assert.Equal(expected.Reference, actual.Reference);
         }
     });
 
@@ -74,23 +77,18 @@ public class AlignmentPropertyTests
         var filled = 0;
         Holds(scenario =>
         {
-            var window = new AlignmentWindow(WindowUnit.Elapsed, scenario.Window.First, scenario.Window.Last, scenario.Window.Step ?? Duration.FromMinutes(90));
+            var step = scenario.Window.Step ?? Duration.FromMinutes(90);
+            var window = new AlignmentWindow(WindowUnit.Elapsed, scenario.Window.First, scenario.Window.Last, step);
             var match = new MatchRule(MatchDirection.Backward, scenario.Match.AllowExact, scenario.Match.Tolerance);
             var design = new AlignmentDesign(window, scenario.Policy, scenario.Reference, Measure.Value, match);
-            var aligners = scenario.Neighbours().Select(s => new Aligner(s.AsOf(scenario.KnowledgeTime), scenario.Counted, design)).ToArray();
+            var aligners = scenario.SeriesWithEqualClock()
+                .Select(s => new Aligner(s.AsOf(scenario.KnowledgeTime), scenario.Counted, design))
+                .ToArray();
             for (var i = 0; i < 3; i++)
             {
                 var time = Markets.Exactly(scenario.MinuteBetween(5, 14));
-                var lookUps = aligners[0].CreateLookup(time);
-                foreach (var aligner in aligners)
-                {
-                    var values = new double[window.Count];
-                    if (lookUps is null || aligner.Align(time) is not { Anchor: not null } alone || aligner.TryFill(values, lookUps) is not { } times) continue;
-                    filled++;
-                    for (var row = 0; row < window.Count; row++)
-                        Assert.Equal(Row(alone, row), (times.Starts[row], times.Ends[row], values[row], times.Missing[row]));
-                    Assert.Equal((alone.MaxKnowledgeTime, alone.Span), (aligner.KnownAt(times), lookUps.Span));
-                }
+                var lookup = aligners[0].CreateLookup(time);
+                filled += aligners.Count(aligner => lookup is not null && IsFilled(aligner, time, lookup, window.Count));
             }
         });
         Assert.InRange(filled, Tests, int.MaxValue);
@@ -121,7 +119,7 @@ public class AlignmentPropertyTests
     });
 
     [Fact]
-    public void Calendar_searches_find_what_looking_at_every_session_finds() => Holds(scenario =>
+    public void Calendar_searches_find_what_a_scan_of_every_session_finds() => Holds(scenario =>
     {
         var calendar = scenario.Own;
         var sessions = calendar.Sessions.ToList();
@@ -140,7 +138,7 @@ public class AlignmentPropertyTests
     });
 
     [Fact]
-    public void The_first_unknown_start_parts_known_bars_from_unknown() => Holds(scenario =>
+    public void The_first_unknown_start_separates_known_bars_from_unknown() => Holds(scenario =>
     {
         var time = scenario.MinuteBetween(3, 20);
         var first = scenario.Clock.FirstUnknownStart(time);
@@ -148,22 +146,38 @@ public class AlignmentPropertyTests
             Assert.Equal(start < first, scenario.Clock.KnownAt(start).ToInstant() <= time);
         if (first < scenario.Clock.FirstStart || first >= scenario.Clock.StartLimit) return;
         Assert.True(scenario.Clock.KnownAt(first).ToInstant() > time);
-        Assert.InRange(scenario.Clock.EarliestUnknownEnd(time), (time - scenario.Delay).ToUnixNanos() + 1, scenario.Clock.EndOf(first));
+        Assert.InRange(
+            scenario.Clock.EarliestUnknownEnd(time), (time - scenario.Delay).ToUnixNanos() + 1, scenario.Clock.EndOf(first));
     });
+
+    /// <summary>Returns whether an aligner fills the lookup, and checks the values against those of a plain alignment.</summary>
+    private static bool IsFilled(Aligner aligner, EventTime time, LookupInstants lookup, int count)
+    {
+        var values = new double[count];
+        if (aligner.Align(time) is not { Anchor: not null } expected || aligner.TryFill(values, lookup) is not { } times) return false;
+        for (var row = 0; row < count; row++)
+            Assert.Equal(Row(expected, row), (times.Starts[row], times.Ends[row], values[row], times.Missing[row]));
+        Assert.Equal((expected.MaxKnowledgeTime, expected.Span), (aligner.KnownAt(times), lookup.Span));
+        return true;
+    }
 
     private static (long Start, long End, double Value, Missing Missing) Row(AlignedSeries aligned, int row) =>
         (aligned.ObservationStarts[row], aligned.ObservationEnds[row], aligned.Values[row], aligned.Missing[row]);
 
-    private static void Holds(Action<Scenario> property)
+    private static void Holds(Action<AlignmentScenario> property)
     {
         var outside = 0;
-        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), (int seed) => outside += IsInBounds(new Scenario(seed), property) ? 0 : 1)
+        Prop.ForAll(
+            Gen.Choose(0, int.MaxValue).ToArbitrary(),
+            (int seed) => outside += IsInBounds(new AlignmentScenario(seed), property) ? 0 : 1)
             .Check(Config.QuickThrowOnFailure.WithMaxTest(Suite.Cases(Tests)));
         Assert.InRange(outside, 0, Tests / 20);
     }
 
-    /// <summary>A random event may lead outside the calendar's bounds, where there is nothing to compare.</summary>
-    private static bool IsInBounds(Scenario scenario, Action<Scenario> property)
+    /// <summary>
+    /// Checks a property. Returns false when the random event leads outside the calendar's bounds, where there is nothing to compare.
+    /// </summary>
+    private static bool IsInBounds(AlignmentScenario scenario, Action<AlignmentScenario> property)
     {
         try
         {

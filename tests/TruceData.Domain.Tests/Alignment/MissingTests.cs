@@ -2,7 +2,7 @@ using NodaTime;
 using TruceData.Domain.Alignment;
 using TruceData.Domain.Anchoring;
 using TruceData.Domain.Calendars;
-using static TruceData.Domain.Tests.Alignment.Anchors;
+using static TruceData.Domain.Tests.Alignment.AnchorAssertions;
 using static TruceData.Domain.Tests.Alignment.SmallSeries;
 using static TruceData.Domain.Tests.Markets;
 
@@ -24,8 +24,8 @@ public class MissingTests
         Assert.Equal([Missing.Present, Missing.AfterCoverage], end.Missing);
         var start = Align(Exactly(InNewYork("2025-01-02T12:00:00")), Daily(NewYork, "2025-01-02", 1, 2), Sessions(-1, 0));
         Assert.Equal([Missing.BeforeCoverage, Missing.Present], start.Missing);
-        var long1 = new AlignmentWindow(WindowUnit.Elapsed, -AlignmentWindow.MaxCount / 2, 0, Duration.FromDays(366));
-        Assert.Equal(Missing.BeforeCoverage, Align(Threat, October, long1).Missing[0]);
+        var longWindow = new AlignmentWindow(WindowUnit.Elapsed, -AlignmentWindow.MaxCount / 2, 0, Duration.FromDays(366));
+        Assert.Equal(Missing.BeforeCoverage, Align(Threat, October, longWindow).Missing[0]);
     }
 
     [Fact]
@@ -49,7 +49,8 @@ public class MissingTests
     public void Missing_without_an_anchor_is_market_closed()
     {
         var saturday = Exactly(InNewYork("2025-10-11T12:00:00"));
-        var design = new AlignmentDesign(Sessions(-1, 1), AnchorPolicy.Reject, Reference.LastBeforeEvent, Measure.Value, MatchRule.Default);
+        var design = new AlignmentDesign(
+            Sessions(-1, 1), AnchorPolicy.Reject, Reference.LastBeforeEvent, Measure.Value, MatchRule.Default);
         var aligned = new Aligner(October.AsOf(), NewYork, design).Align(saturday);
         Assert.Null(aligned.Anchor);
         Assert.All(aligned.Missing, missing => Assert.Equal(Missing.MarketClosed, missing));

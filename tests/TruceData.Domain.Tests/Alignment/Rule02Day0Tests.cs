@@ -1,10 +1,10 @@
 using TruceData.Domain.Anchoring;
-using static TruceData.Domain.Tests.Alignment.Anchors;
+using static TruceData.Domain.Tests.Alignment.AnchorAssertions;
 using static TruceData.Domain.Tests.Markets;
 
 namespace TruceData.Domain.Tests.Alignment;
 
-/// <summary>Rule 2: inside a session it belongs to it, else to the next one; a 24x7 asset has no such gap.</summary>
+/// <summary>Rule 2: an event inside a session belongs to it, otherwise to the next one; a 24x7 market has no gap.</summary>
 public class Rule02Day0Tests
 {
     [Theory]

@@ -1,5 +1,5 @@
 using TruceData.Domain.Anchoring;
-using static TruceData.Domain.Tests.Alignment.Anchors;
+using static TruceData.Domain.Tests.Alignment.AnchorAssertions;
 using static TruceData.Domain.Tests.Markets;
 
 namespace TruceData.Domain.Tests.Alignment;

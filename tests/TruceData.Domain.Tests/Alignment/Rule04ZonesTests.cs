@@ -2,12 +2,15 @@ using NodaTime;
 using TruceData.Domain.Alignment;
 using TruceData.Domain.Anchoring;
 using TruceData.Domain.Events;
-using static TruceData.Domain.Tests.Alignment.Anchors;
+using static TruceData.Domain.Tests.Alignment.AnchorAssertions;
 using static TruceData.Domain.Tests.Markets;
 
 namespace TruceData.Domain.Tests.Alignment;
 
-/// <summary>Rule 4: a date is the civil day of its zone; where a time crosses a close both anchors are reported and results can be had under each.</summary>
+/// <summary>
+/// Rule 4: a date is the civil day of its zone; when a time crosses a close, both anchors are reported and results are available under
+/// each.
+/// </summary>
 public class Rule04ZonesTests
 {
     private static readonly DateTimeZone s_istanbul = Zone("Europe/Istanbul");
@@ -69,7 +72,11 @@ public class Rule04ZonesTests
         Assert.Equal(Date("2025-10-10"), AnchorFinder.Find(day, NewYork, AnchorPolicy.Reject)!.Session.Date);
         Assert.Equal(Date("2025-10-13"), AnchorFinder.Find(day, NewYork, AnchorPolicy.Next)!.Session.Date);
         AssertDates(
-            AnchorFinder.Find(day, NewYork, AnchorPolicy.Previous)!, "2025-10-09", AnchorReason.DateOnly, "2025-10-10", AnchorReason.AfterClose);
+            AnchorFinder.Find(day, NewYork, AnchorPolicy.Previous)!,
+            "2025-10-09",
+            AnchorReason.DateOnly,
+            "2025-10-10",
+            AnchorReason.AfterClose);
     }
 
     [Fact]
@@ -87,9 +94,11 @@ public class Rule04ZonesTests
     {
         var midnight = NewYorkZone.AtStartOfDay(Date("2025-11-02")).ToInstant();
         Assert.Throws<ArgumentException>(() => new EventTime(midnight, midnight, TimePrecision.Range, NewYorkZone));
-        Assert.Throws<ArgumentException>(() => new EventTime(midnight, midnight + Duration.FromHours(24), TimePrecision.Day, NewYorkZone));
+        Assert.Throws<ArgumentException>(
+            () => new EventTime(midnight, midnight + Duration.FromHours(24), TimePrecision.Day, NewYorkZone));
         Assert.Equal(Duration.FromHours(25), OnDay("2025-11-02", NewYorkZone).Latest - midnight);
-        Assert.Throws<ArgumentException>(() => new EventTime(midnight, midnight + Duration.FromSeconds(2), TimePrecision.Second, NewYorkZone));
+        Assert.Throws<ArgumentException>(
+            () => new EventTime(midnight, midnight + Duration.FromSeconds(2), TimePrecision.Second, NewYorkZone));
     }
 
     [Theory]
@@ -97,7 +106,8 @@ public class Rule04ZonesTests
     [InlineData("2025-03-10T20:30:00", "2025-03-11", AnchorReason.AfterClose)]
     [InlineData("2025-10-31T20:30:00", "2025-11-03", AnchorReason.AfterClose)]
     [InlineData("2025-11-03T20:30:00", "2025-11-03", AnchorReason.InSession)]
-    public void Rule04_half_past_eight_UTC_lies_on_either_side_of_the_close_across_both_clock_changes(string utc, string session, AnchorReason reason) =>
+    public void Rule04_half_past_eight_UTC_lies_on_either_side_of_the_close_across_both_clock_changes(
+        string utc, string session, AnchorReason reason) =>
         AssertAnchor(NewYork, Utc(utc), session, reason);
 
     [Fact]
@@ -106,7 +116,8 @@ public class Rule04ZonesTests
         var start = InNewYork("2025-10-10T15:30:00");
         var hour = new EventTime(start, start + Duration.FromHours(1), TimePrecision.Hour, NewYorkZone);
         var first = SmallSeries.Align(hour, SmallSeries.October, SmallSeries.Sessions(0, 1), Measure.CumulativeSimpleReturn);
-        var second = SmallSeries.Align(hour.LastInstant, SmallSeries.October, SmallSeries.Sessions(0, 1), Measure.CumulativeSimpleReturn);
+        var second = SmallSeries.Align(
+            hour.LastInstant, SmallSeries.October, SmallSeries.Sessions(0, 1), Measure.CumulativeSimpleReturn);
         Assert.Equal(first.Anchor!.Alternative, second.Anchor!.Session);
         Assert.Equal([(99.0 / 101) - 1, (102.0 / 101) - 1], first.Values);
         Assert.Equal([(102.0 / 99) - 1, (103.0 / 99) - 1], second.Values);

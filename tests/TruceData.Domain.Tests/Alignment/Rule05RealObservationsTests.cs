@@ -6,7 +6,7 @@ using static TruceData.Domain.Tests.Markets;
 
 namespace TruceData.Domain.Tests.Alignment;
 
-/// <summary>Rule 5: returns run between real observations; a closed market is never a return of nought.</summary>
+/// <summary>Rule 5: returns run between real observations; a closed market never has a return of zero.</summary>
 public class Rule05RealObservationsTests
 {
     [Fact]

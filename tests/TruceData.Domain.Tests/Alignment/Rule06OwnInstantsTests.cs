@@ -8,7 +8,7 @@ using static TruceData.Domain.Tests.Markets;
 
 namespace TruceData.Domain.Tests.Alignment;
 
-/// <summary>Rule 6: closes of two markets on one date are never paired in silence.</summary>
+/// <summary>Rule 6: closes of two markets on one date are never paired silently.</summary>
 public class Rule06OwnInstantsTests
 {
     [Fact]
@@ -37,9 +37,9 @@ public class Rule06OwnInstantsTests
     public void Rule06_series_with_gaps_of_their_own_are_measured_by_their_own_bars(int step)
     {
         var random = new Random(step);
-        var open = InNewYork("2025-10-08T09:30:00");
-        var minutes = Enumerable.Range(0, 4).SelectMany(day => Enumerable.Range(0, 390).Select(m => open + Duration.FromDays(day) + Duration.FromMinutes(m))).ToArray();
-        var bars = new[] { minutes, [.. minutes, .. minutes.Skip(500).Take(200).Select(m => m + Duration.FromSeconds(30))], [.. minutes.Skip(200)] }
+        var minutes = FourDaysOfMinutes();
+        Instant[] halfMinutes = [.. minutes.Skip(500).Take(200).Select(m => m + Duration.FromSeconds(30))];
+        var bars = new[] { minutes, [.. minutes, .. halfMinutes], [.. minutes.Skip(200)] }
             .Concat(Enumerable.Range(0, 7).Select(_ => minutes.Where(_ => random.Next(20) > 0)));
         var window = new AlignmentWindow(WindowUnit.Elapsed, -30, 30, Duration.FromMinutes(step));
         var design = new AlignmentDesign(window, AnchorPolicy.ContainingOrNext, Reference.LastBeforeEvent, Measure.Value, MatchRule.Default);
@@ -48,22 +48,41 @@ public class Rule06OwnInstantsTests
             .Select(series => new Aligner(series.AsOf(), NewYork, design))
             .ToArray();
         var filled = 0;
-        foreach (var time in minutes.Where(_ => random.Next(10) == 0).Select(m => Exactly(m + Duration.FromSeconds(random.Next(60)))))
+        var times = minutes.Where(_ => random.Next(10) == 0).Select(m => Exactly(m + Duration.FromSeconds(random.Next(60))));
+        foreach (var time in times)
         {
-            var lookUps = aligners[0].CreateLookup(time)!;
+            var lookup = aligners[0].CreateLookup(time)!;
             foreach (var aligner in aligners)
             {
                 var values = new double[window.Count];
                 var alone = aligner.Align(time);
-                if (aligner.TryFill(values, lookUps) is not { } times) continue;
+                if (aligner.TryFill(values, lookup) is not { } found) continue;
                 filled++;
-                Assert.Equal(alone.Times.Starts, times.Starts);
-                Assert.Equal(alone.Times.Ends, times.Ends);
-                Assert.Equal(alone.Times.Missing, times.Missing);
+                Assert.Equal(alone.Times.Starts, found.Starts);
+                Assert.Equal(alone.Times.Ends, found.Ends);
+                Assert.Equal(alone.Times.Missing, found.Missing);
                 Assert.Equal(alone.Values, values);
             }
         }
 
         Assert.InRange(filled, 100, int.MaxValue);
+    }
+
+    private static Instant[] FourDaysOfMinutes()
+    {
+        var open = InNewYork("2025-10-08T09:30:00");
+        return
+        [
+            .. Enumerable.Range(0, 4).SelectMany(day =>
+                Enumerable.Range(0, 390).Select(minute => open + Duration.FromDays(day) + Duration.FromMinutes(minute))),
+        ];
+    }
+
+    private static Aligner AlignerOf(IEnumerable<Instant> starts, AlignmentWindow window)
+    {
+        var series = Regular(NewYork, new Frequency(FrequencyUnit.Minute, 1), [.. starts.Order()], i => i == 600);
+        var design = new AlignmentDesign(
+            window, AnchorPolicy.ContainingOrNext, Reference.LastBeforeEvent, Measure.Value, MatchRule.Default);
+        return new Aligner(series.AsOf(), NewYork, design);
     }
 }

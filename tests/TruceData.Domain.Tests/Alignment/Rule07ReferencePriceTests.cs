@@ -26,7 +26,8 @@ public class Rule07ReferencePriceTests
     {
         var first = Align(Threat, October, Sessions(-2, 1), Measure.Change, Reference.FirstOffset);
         Assert.Equal([0, 1, -1, 2], first.Values);
-        var before = Align(Exactly(InNewYork("2025-10-10T18:00:00")), October, Sessions(-1, 0), Measure.CumulativeSimpleReturn, Reference.PreviousSession);
+        var evening = Exactly(InNewYork("2025-10-10T18:00:00"));
+        var before = Align(evening, October, Sessions(-1, 0), Measure.CumulativeSimpleReturn, Reference.PreviousSession);
         Assert.Equal([0, (102.0 / 99) - 1], before.Values);
         Assert.Equal(99, before.Reference!.Value.Value);
         Assert.Null(Align(Threat, October, Sessions(0, 0)).Reference);
@@ -36,7 +37,8 @@ public class Rule07ReferencePriceTests
     public void Rule07_a_ratio_needs_something_above_nought_to_measure_from()
     {
         var series = Daily(NewYork, "2025-10-09", -37, 10, 0, 5);
-        Assert.Equal([Missing.NoData, Missing.Present, Missing.NoData], Align(Threat, series, Sessions(0, 2), Measure.SimpleReturn).Missing);
+        Assert.Equal(
+            [Missing.NoData, Missing.Present, Missing.NoData], Align(Threat, series, Sessions(0, 2), Measure.SimpleReturn).Missing);
         Assert.Equal([Missing.NoData, Missing.NoData, Missing.NoData], Align(Threat, series, Sessions(0, 2), Measure.LogReturn).Missing);
         Assert.Equal([47, 37, 42], Align(Threat, series, Sessions(0, 2), Measure.Change).Values);
     }

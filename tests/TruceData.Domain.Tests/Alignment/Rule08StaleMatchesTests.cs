@@ -5,7 +5,7 @@ using static TruceData.Domain.Tests.Markets;
 
 namespace TruceData.Domain.Tests.Alignment;
 
-/// <summary>Rule 8: every match has a tolerance; beyond it the answer is stale.</summary>
+/// <summary>Rule 8: every match has a tolerance, beyond which the value is stale.</summary>
 public class Rule08StaleMatchesTests
 {
     [Fact]

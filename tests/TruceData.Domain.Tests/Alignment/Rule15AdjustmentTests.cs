@@ -58,7 +58,9 @@ public class Rule15AdjustmentTests
         var series = Daily(Continuous, "2025-10-11", 380, 400, 90, 89);
         var monday = Date("2025-10-13");
         CorporateAction whole = new(monday, 4, 40, s_announced);
-        CorporateAction split = new(monday, 4, 0, s_announced), regular = new(monday, 1, 10, s_announced), special = new(monday, 1, 30, s_announced);
+        CorporateAction split = new(monday, 4, 0, s_announced);
+        CorporateAction regular = new(monday, 1, 10, s_announced);
+        CorporateAction special = new(monday, 1, 30, s_announced);
         var expected = Adjusted(series, Adjustment.SplitsAndDividends, whole);
         var starts = series.Blocks[0].Times.ToArray();
         CorporateAction[][] orders = [[split, regular, special], [regular, split, special], [special, regular, split]];
@@ -78,10 +80,10 @@ public class Rule15AdjustmentTests
     public void Rule15_an_action_counts_once_it_is_known_and_has_gone_ex()
     {
         var open = InNewYork("2025-10-13T00:00:00");
-        Assert.Equal([404, 396], Align(Threat, Adjusted(s_split, Adjustment.Splits, open - Duration.Epsilon, s_fourForOne), Sessions(-1, 0)).Values);
-        Assert.Equal([101, 99], Align(Threat, Adjusted(s_split, Adjustment.Splits, open, s_fourForOne), Sessions(-1, 0)).Values);
+        Assert.Equal([404, 396], SplitValues(open - Duration.Epsilon, s_fourForOne));
+        Assert.Equal([101, 99], SplitValues(open, s_fourForOne));
         var late = s_fourForOne with { KnowledgeTime = InNewYork("2025-10-20T00:00:00") };
-        Assert.Equal([404, 396], Align(Threat, Adjusted(s_split, Adjustment.Splits, InNewYork("2025-10-17T00:00:00"), late), Sessions(-1, 0)).Values);
+        Assert.Equal([404, 396], SplitValues(InNewYork("2025-10-17T00:00:00"), late));
         Assert.Equal(s_announced, PriceAdjustment.Compute(Adjustment.Splits, [s_fourForOne], s_split.AsOf()).MaxKnowledgeTime);
         Assert.Null(PriceAdjustment.Compute(Adjustment.Splits, [s_fourForOne], s_split.AsOf(open - Duration.Epsilon)).MaxKnowledgeTime);
     }
@@ -89,11 +91,14 @@ public class Rule15AdjustmentTests
     [Fact]
     public void Rule15_no_price_after_the_knowledge_time_makes_a_factor()
     {
-        // The close before the ex-date is published two days late: until then nobody can work out the dividend's factor.
+        // The close before the ex-date is published two days late, and the dividend's factor cannot be computed earlier.
         var series = Daily(NewYork, "2025-10-08", Duration.FromDays(2), 100, 100, 100, 100, 95);
         var before = InNewYork("2025-10-15T15:59:59");
-        Assert.Equal(1, PriceAdjustment.Compute(Adjustment.SplitsAndDividends, [s_dividend], series.AsOf(before)).Prices.At(0));
-        Assert.Equal(0.95, PriceAdjustment.Compute(Adjustment.SplitsAndDividends, [s_dividend], series.AsOf(before + Duration.FromSeconds(1))).Prices.At(0), 1e-15);
+        Assert.Equal(1, FactorAsOf(before));
+        Assert.Equal(0.95, FactorAsOf(before + Duration.FromSeconds(1)), 1e-15);
+
+        double FactorAsOf(Instant time) =>
+            PriceAdjustment.Compute(Adjustment.SplitsAndDividends, [s_dividend], series.AsOf(time)).Prices.At(0);
     }
 
     [Fact]
@@ -121,6 +126,9 @@ public class Rule15AdjustmentTests
     public void Rule15_a_dividend_as_large_as_the_price_is_refused() =>
         Assert.Throws<AdjustmentException>(
             () => PriceAdjustment.Compute(Adjustment.SplitsAndDividends, [s_dividend with { CashAmount = 100 }], s_split.AsOf()));
+
+    private static double[] SplitValues(Instant knowledgeTime, CorporateAction action) =>
+        Align(Threat, Adjusted(s_split, Adjustment.Splits, knowledgeTime, action), Sessions(-1, 0)).Values;
 
     private static TestSeries Adjusted(TestSeries series, Adjustment adjustment, params CorporateAction[] actions) =>
         Adjusted(series, adjustment, null, actions);

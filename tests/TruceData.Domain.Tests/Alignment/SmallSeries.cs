@@ -9,7 +9,7 @@ using static TruceData.Domain.Tests.Markets;
 
 namespace TruceData.Domain.Tests.Alignment;
 
-/// <summary>Small series of hand-made bars, and the defaults with which tests align them.</summary>
+/// <summary>Series of a few bars, and the defaults with which tests align them.</summary>
 internal static class SmallSeries
 {
     private static readonly Frequency s_daily = new(FrequencyUnit.Session, 1);

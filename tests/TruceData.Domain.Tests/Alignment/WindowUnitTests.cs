@@ -6,7 +6,7 @@ using static TruceData.Domain.Tests.Markets;
 
 namespace TruceData.Domain.Tests.Alignment;
 
-/// <summary>What an offset is in each unit of a window.</summary>
+/// <summary>The meaning of an offset in each unit of a window.</summary>
 public class WindowUnitTests
 {
     [Fact]
@@ -25,7 +25,11 @@ public class WindowUnitTests
         var window = new AlignmentWindow(WindowUnit.Bars, -3, 3, null);
         var aligned = Align(Exactly(InNewYork("2025-10-10T11:30:00")), bars, window);
         Assert.Equal(
-            [Missing.BeforeCoverage, Missing.Present, Missing.Present, Missing.Present, Missing.Present, Missing.AfterCoverage, Missing.AfterCoverage],
+            [
+                Missing.BeforeCoverage,
+                Missing.Present, Missing.Present, Missing.Present, Missing.Present,
+                Missing.AfterCoverage, Missing.AfterCoverage,
+            ],
             aligned.Missing);
         Assert.Equal([0, 1, 2, 3], aligned.Values.Skip(1).Take(4));
         var known = Align(Exactly(InNewYork("2025-10-10T11:30:00")), bars, window, knowledgeTime: InNewYork("2025-10-10T13:00:00"));

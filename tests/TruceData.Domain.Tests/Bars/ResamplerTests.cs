@@ -6,10 +6,11 @@ using static TruceData.Domain.Tests.Markets;
 
 namespace TruceData.Domain.Tests.Bars;
 
-/// <summary>Resampling on read: minutes to hours to sessions to weeks and months, and never across a gap without saying so.</summary>
+/// <summary>Resampling on read, from minutes to hours, sessions, weeks and months, with the number of missing bars.</summary>
 public class ResamplerTests
 {
-    private static readonly Aggregation[] s_ohlcv = [Aggregation.First, Aggregation.Highest, Aggregation.Lowest, Aggregation.Last, Aggregation.Sum];
+    private static readonly Aggregation[] s_ohlcv =
+        [Aggregation.First, Aggregation.Highest, Aggregation.Lowest, Aggregation.Last, Aggregation.Sum];
     private static readonly Frequency s_hour = new(FrequencyUnit.Hour, 1);
     private static readonly Frequency s_session = new(FrequencyUnit.Session, 1);
     private static readonly Frequency s_week = new(FrequencyUnit.Week, 1);
@@ -35,24 +36,27 @@ public class ResamplerTests
     }
 
     [Fact]
-    public void A_missing_value_is_passed_over_and_counted()
+    public void A_missing_value_is_skipped_and_counted()
     {
-        var block = new BarBlock(new[] { Nanos("2025-10-10T09:30:00"), Nanos("2025-10-10T10:00:00") }, [new[] { double.NaN, 12 }, new[] { double.NaN, double.NaN }]);
+        var block = new BarBlock(
+            new[] { Nanos("2025-10-10T09:30:00"), Nanos("2025-10-10T10:00:00") },
+            [new[] { double.NaN, 12 }, new[] { double.NaN, double.NaN }]);
         var bar = Assert.Single(new Resampler(Clock(NewYork, Minutes(30)), s_hour).Bars([block], [Aggregation.First, Aggregation.Sum]));
         Assert.Equal([12, double.NaN], bar.Values);
         Assert.Equal((2, 2), (bar.UsedCount, bar.MissingCount));
     }
 
     [Fact]
-    public void A_bar_made_across_a_gap_says_so()
+    public void A_bar_computed_across_a_gap_reports_the_missing_bars()
     {
-        var bars = Resample(NewYork, Minutes(10), s_hour, ("2025-10-10T09:30:00", 0), ("2025-10-10T09:30:00", 50), ("2025-10-10T12:30:00", 0));
+        var bars = Resample(
+            NewYork, Minutes(10), s_hour, ("2025-10-10T09:30:00", 0), ("2025-10-10T09:30:00", 50), ("2025-10-10T12:30:00", 0));
         Assert.Equal([Nanos("2025-10-10T09:30:00"), Nanos("2025-10-10T12:30:00")], bars.Select(b => b.Start));
         Assert.Equal([(2, 4), (1, 5)], bars.Select(b => (b.UsedCount, b.MissingCount)));
     }
 
     [Fact]
-    public void A_lunch_break_is_no_gap_and_starts_the_count_anew()
+    public void A_lunch_break_is_not_a_gap_and_restarts_the_count()
     {
         var morning = Enumerable.Range(0, 4).Select(i => ("2025-10-09T01:30:00", 30 * i));
         var afternoon = Enumerable.Range(0, 4).Select(i => ("2025-10-09T05:00:00", 30 * i));
@@ -72,18 +76,22 @@ public class ResamplerTests
     }
 
     [Fact]
-    public void Bars_that_no_new_bar_contains_are_left_out_and_counted()
+    public void Bars_that_no_resampled_bar_contains_are_excluded_and_counted()
     {
         var bars = Resample(
             NewYork, Minutes(30), s_hour,
-            ("2025-10-10T08:00:00", 0), ("2025-10-10T09:30:00", 0), ("2025-10-10T10:15:00", 0), ("2025-10-10T16:00:00", 0), ("2025-10-13T09:30:00", 0));
+            ("2025-10-10T08:00:00", 0),
+            ("2025-10-10T09:30:00", 0),
+            ("2025-10-10T10:15:00", 0),
+            ("2025-10-10T16:00:00", 0),
+            ("2025-10-13T09:30:00", 0));
         Assert.Equal([(1, 3L), (1, 0L)], bars.Select(b => (b.UsedCount, b.ExcludedCount)));
     }
 
     [Fact]
-    public void A_week_holds_the_sessions_of_its_dates_and_misses_none_on_a_holiday()
+    public void A_week_contains_the_sessions_of_its_dates_and_misses_none_on_a_holiday()
     {
-        var thanksgiving = NewYork.Sessions.Where(s => s.Date >= Date("2025-11-24") && s.Date <= Date("2025-12-02")).Select(s => s.Open.ToUnixNanos()).ToArray();
+        var thanksgiving = SessionsBetween("2025-11-24", "2025-12-02").Select(s => s.Open.ToUnixNanos()).ToArray();
         var weeks = Resample(NewYork, s_session, s_week, thanksgiving);
         Assert.Equal([Nanos("2025-11-24T00:00:00"), Nanos("2025-12-01T00:00:00")], weeks.Select(b => b.Start));
         Assert.Equal([(4, 0), (2, 3)], weeks.Select(b => (b.UsedCount, b.MissingCount)));
@@ -94,7 +102,7 @@ public class ResamplerTests
     }
 
     [Fact]
-    public void A_new_bar_is_known_when_all_it_can_hold_is()
+    public void A_resampled_bar_is_known_when_every_bar_that_it_can_contain_is_known()
     {
         var clock = new Resampler(new BarClock(NewYork, Minutes(1), Duration.FromMinutes(5)), s_session).Clock;
         Assert.Equal(InNewYork("2025-11-28T13:05:00").ToUnixNanos(), clock.KnownAt(Nanos("2025-11-28T09:30:00")));
@@ -109,10 +117,11 @@ public class ResamplerTests
     [InlineData(FrequencyUnit.Session, 1, FrequencyUnit.Session, 1)]
     [InlineData(FrequencyUnit.Minute, 1, FrequencyUnit.Irregular, 1)]
     public void Bars_that_do_not_nest_are_refused(FrequencyUnit from, int fromCount, FrequencyUnit to, int toCount) =>
-        Assert.Throws<ArgumentException>(() => new Resampler(Clock(NewYork, new Frequency(from, fromCount)), new Frequency(to, toCount)));
+        Assert.Throws<ArgumentException>(
+            () => new Resampler(Clock(NewYork, new Frequency(from, fromCount)), new Frequency(to, toCount)));
 
     [Fact]
-    public void A_length_that_does_not_divide_the_day_is_refused_where_there_is_no_close_to_start_from()
+    public void A_length_that_does_not_divide_the_day_is_refused_on_a_continuous_calendar()
     {
         var minutes = Clock(Continuous, Minutes(1));
         Assert.Throws<ArgumentException>(() => new Resampler(minutes, new Frequency(FrequencyUnit.Hour, 7)));
@@ -123,21 +132,28 @@ public class ResamplerTests
     public void Minutes_to_sessions_is_minutes_to_hours_to_sessions()
     {
         var random = new Random(5);
-        var starts = NewYork.Sessions.Where(s => s.Date >= Date("2025-11-24") && s.Date <= Date("2025-11-28"))
-            .SelectMany(s => Enumerable.Range(0, (int)((s.Close - s.Open).TotalMinutes / 10)).Select(i => (s.Open + Duration.FromMinutes(10 * i)).ToUnixNanos()))
-            .Where(_ => random.Next(4) > 0).ToArray();
-        var columns = Enumerable.Range(0, s_ohlcv.Length).Select(_ => (ReadOnlyMemory<double>)starts.Select(_ => (double)random.Next(100)).ToArray()).ToArray();
-        var block = new BarBlock(starts, columns);
+        var starts = SessionsBetween("2025-11-24", "2025-11-28").SelectMany(TenMinuteStarts).Where(_ => random.Next(4) > 0).ToArray();
+        var block = new BarBlock(starts, [.. s_ohlcv.Select(_ => RandomColumn(random, starts.Length))]);
         var hours = new Resampler(Clock(NewYork, Minutes(10)), s_hour).Bars([block], s_ohlcv).ToArray();
-        var again = new BarBlock(
+        var hourBlock = new BarBlock(
             Array.ConvertAll(hours, h => h.Start),
-            Enumerable.Range(0, s_ohlcv.Length).Select(c => (ReadOnlyMemory<double>)Array.ConvertAll(hours, h => h.Values[c])).ToArray());
+            [.. s_ohlcv.Select((_, c) => (ReadOnlyMemory<double>)Array.ConvertAll(hours, h => h.Values[c]))]);
         var direct = new Resampler(Clock(NewYork, Minutes(10)), s_session).Bars([block], s_ohlcv).ToArray();
-        var stepwise = new Resampler(Clock(NewYork, s_hour), s_session).Bars([again], s_ohlcv).ToArray();
+        var stepwise = new Resampler(Clock(NewYork, s_hour), s_session).Bars([hourBlock], s_ohlcv).ToArray();
         Assert.Equal(4, direct.Length);
         Assert.Equal(direct.Select(b => b.Start), stepwise.Select(b => b.Start));
         Assert.Equal(direct.SelectMany(b => b.Values), stepwise.SelectMany(b => b.Values));
     }
+
+    private static IEnumerable<Session> SessionsBetween(string first, string last) =>
+        NewYork.Sessions.Where(s => s.Date >= Date(first) && s.Date <= Date(last));
+
+    private static IEnumerable<long> TenMinuteStarts(Session session) =>
+        Enumerable.Range(0, (int)((session.Close - session.Open).TotalMinutes / 10))
+            .Select(i => (session.Open + Duration.FromMinutes(10 * i)).ToUnixNanos());
+
+    private static ReadOnlyMemory<double> RandomColumn(Random random, int length) =>
+        Enumerable.Range(0, length).Select(_ => (double)random.Next(100)).ToArray();
 
     private static Frequency Minutes(int count) => new(FrequencyUnit.Minute, count);
 
@@ -145,8 +161,12 @@ public class ResamplerTests
 
     private static long Nanos(string newYork) => InNewYork(newYork).ToUnixNanos();
 
-    private static ResampledBar[] Resample(Calendar calendar, Frequency from, Frequency to, params (string From, int Minutes)[] starts) =>
-        Resample(calendar, from, to, Array.ConvertAll(starts, s => (InNewYork(s.From) + Duration.FromMinutes(s.Minutes)).ToUnixNanos()));
+    private static ResampledBar[] Resample(
+        Calendar calendar, Frequency from, Frequency to, params (string From, int Minutes)[] starts)
+    {
+        var times = Array.ConvertAll(starts, s => (InNewYork(s.From) + Duration.FromMinutes(s.Minutes)).ToUnixNanos());
+        return Resample(calendar, from, to, times);
+    }
 
     private static ResampledBar[] Resample(Calendar calendar, Frequency from, Frequency to, params long[] starts)
     {

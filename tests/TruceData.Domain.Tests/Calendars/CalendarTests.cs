@@ -70,7 +70,12 @@ public class CalendarTests
     {
         var days = Enum.GetValues<IsoDayOfWeek>().Where(d => d != IsoDayOfWeek.None).ToArray();
         var calendar = new Calendar(
-            "calendars/local", NewYorkZone, [new WeeklyHours(null, days, [Part("02:30", -1, "02:30")])], [], Date("2025-01-01"), Date("2025-12-31"));
+            "calendars/local",
+            NewYorkZone,
+            [new WeeklyHours(null, days, [Part("02:30", -1, "02:30")])],
+            [],
+            Date("2025-01-01"),
+            Date("2025-12-31"));
         Assert.True(calendar.IsContinuous);
         Assert.Equal(InNewYork("2025-03-09T03:30:00"), calendar.OnDate(Date("2025-03-09"))!.Close);
     }
@@ -86,7 +91,7 @@ public class CalendarTests
     }
 
     [Fact]
-    public void Of_two_exceptions_of_a_day_the_last_one_known_holds()
+    public void Of_two_exceptions_of_a_day_the_last_one_known_applies()
     {
         CalendarException[] exceptions =
         [
@@ -130,7 +135,12 @@ public class CalendarTests
     {
         var holiday = Closed(2025, 5, 6, "a");
         var error = Assert.Throws<ArgumentException>(() => new Calendar(
-            "calendars/x", NewYorkZone, Weekly(Part("09:30", 0, "18:00")), [holiday, holiday], Date("2025-05-05"), Date("2025-05-09")));
+            "calendars/x",
+            NewYorkZone,
+            Weekly(Part("09:30", 0, "18:00")),
+            [holiday, holiday],
+            Date("2025-05-05"),
+            Date("2025-05-09")));
         Assert.Contains("2025-05-06", error.Message);
     }
 }

@@ -19,7 +19,7 @@ public sealed class ResolutionTests
         .ListOf()
         .Select(list => list.Select((c, i) => Claim($"claims/{i}", c.value, c.day, c.originator, c.official, c.denial)).ToArray());
 
-    /// <summary>The rate after the summit: 45 % by one outlet first, 47 % by the officials and most others.</summary>
+    /// <summary>Claims of a tariff rate: 45 % first and by one outlet, 47 % by officials and another outlet, 57 % last.</summary>
     private static readonly ClaimedValue[] Tariff =
     [
         Claim("claims/a", "45", 10, "AP"),
@@ -106,7 +106,8 @@ public sealed class ResolutionTests
             && claims.All(c => resolution.Dissent.Contains(c) != ((c.Value == resolution.Winner.Value) != c.IsDenial))));
 
     private static void Holds(Func<ClaimedValue[], ResolutionRule, bool> property) =>
-        Prop.ForAll(Arb.From(SomeClaims), Arb.From(Gen.Elements(Rules)), property).Check(Config.QuickThrowOnFailure.WithMaxTest(Suite.Cases(1_000)));
+        Prop.ForAll(Arb.From(SomeClaims), Arb.From(Gen.Elements(Rules)), property)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(Suite.Cases(1_000)));
 
     private static string Summary(Resolution? resolution) => resolution is null
         ? ""

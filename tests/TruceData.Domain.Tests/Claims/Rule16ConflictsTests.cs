@@ -3,7 +3,7 @@ using TruceData.Domain.Claims;
 
 namespace TruceData.Domain.Tests.Claims;
 
-/// <summary>Rule 16: where sources differ all claims stand, a rule chooses the value shown, and the dissent is returned.</summary>
+/// <summary>Rule 16: when sources differ, all claims are kept, a rule chooses the value shown, and the dissent is returned.</summary>
 public class Rule16ConflictsTests
 {
     private static readonly ClaimedValue[] s_expiry =
@@ -39,7 +39,9 @@ public class Rule16ConflictsTests
     [Fact]
     public void Rule16_claims_that_differ_are_contested()
     {
-        Assert.All([s_expiry, s_tariff, s_threat], claims => Assert.True(Resolution.IsContested(claims.Select(c => (c.Value, c.IsDenial)))));
+        Assert.All(
+            [s_expiry, s_tariff, s_threat],
+            claims => Assert.True(Resolution.IsContested(claims.Select(c => (c.Value, c.IsDenial)))));
         Assert.False(Resolution.IsContested([("45 %", false), ("45 %", false)]));
     }
 

@@ -6,7 +6,7 @@ namespace TruceData.Domain.Tests.Numbers;
 
 public sealed class SortedSpanTests
 {
-    /// <summary>Few different values, so that many are equal.</summary>
+    /// <summary>Random ascending values from a small range, so that many are equal.</summary>
     private static readonly Gen<long[]> SortedValues =
         from length in Gen.Choose(0, 40)
         from values in Gen.Choose(-10, 10).ArrayOf(length)

@@ -28,7 +28,11 @@ public class PolicyLevelsTests
     public void A_gap_a_suspension_and_a_step_without_a_level_are_missing_values() => Assert.Equal(
         [(7, 0.1), (8, double.NaN), (9, double.NaN), (10, double.NaN), (13, 0.2)],
         Levels(
-            Local(13, 16), (Step(7, 0, 8, 0), 0.1), (Step(9, 0, 10, 0, PolicyState.Suspended), 0.5), (Step(10, 0, 13, 0), double.NaN), (Step(13, 0, 31, 0), 0.2)));
+            Local(13, 16),
+            (Step(7, 0, 8, 0), 0.1),
+            (Step(9, 0, 10, 0, PolicyState.Suspended), 0.5),
+            (Step(10, 0, 13, 0), double.NaN),
+            (Step(13, 0, 31, 0), 0.2)));
 
     [Fact]
     public void Rule13_a_threat_is_no_level() => Assert.Empty(Levels(Local(13, 16), (Step(9, 0, 31, 0, PolicyState.Threatened), 1)));
@@ -39,15 +43,16 @@ public class PolicyLevelsTests
     [Fact]
     public void The_bars_are_known_with_the_newest_step()
     {
-        var bars = PolicyLevels.ToBars([(Step(9, 0, 31, 0) with { KnowledgeTime = Local(12, 9) }, 0.1)], Sessions, Local(13, 16), null);
+        var step = Step(9, 0, 31, 0) with { KnowledgeTime = Local(12, 9) };
+        var bars = PolicyLevels.ToBars([(step, 0.1)], Sessions, Local(13, 16), null);
         Assert.Equal(Local(12, 9), new AsOfSeries(Sessions, bars).KnownFrom);
     }
 
-    /// <summary>The day of October 2025 and the level of each bar.</summary>
+    /// <summary>Returns the day of October 2025 and the level of each bar.</summary>
     private static (int Day, double Level)[] Levels(Instant end, params (PolicyStep, double)[] path)
     {
-        var bars = new AsOfSeries(Sessions, PolicyLevels.ToBars(path, Sessions, end, knowledgeTime: null)).Slices(maxBars: 100).Select(s => s.Bars);
-        return [.. bars.SelectMany(b => Enumerable.Range(0, b.Count).Select(
+        var series = new AsOfSeries(Sessions, PolicyLevels.ToBars(path, Sessions, end, knowledgeTime: null));
+        return [.. series.Slices(maxBars: 100).Select(s => s.Bars).SelectMany(b => Enumerable.Range(0, b.Count).Select(
             i => (b.Times.Span[i].ToInstant().InZone(Markets.NewYork.Zone).Day, b.Columns[0].Span[i])))];
     }
 
@@ -55,5 +60,6 @@ public class PolicyLevelsTests
         new PolicyMeasure("event", 0, Phase.InForce, Local(1, 0), Local(2, 0), Local(2, 0), Valid: null, []),
         new Interval(Local(fromDay, fromHour), Local(toDay, toHour)), state, ["event"], Local(2, 0));
 
-    private static Instant Local(int day, int hour) => new LocalDateTime(2025, 10, day, hour, 0).InZoneStrictly(Markets.NewYork.Zone).ToInstant();
+    private static Instant Local(int day, int hour) =>
+        new LocalDateTime(2025, 10, day, hour, 0).InZoneStrictly(Markets.NewYork.Zone).ToInstant();
 }

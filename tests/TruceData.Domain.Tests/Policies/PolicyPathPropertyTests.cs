@@ -11,26 +11,26 @@ public class PolicyPathPropertyTests
     private const int Tests = 3000;
 
     [Fact]
-    public void As_of_is_monotone_what_becomes_known_later_changes_nothing() => Holds((record, at) =>
+    public void Measures_that_become_known_later_change_nothing() => Holds((record, at) =>
         Assert.Equal(
             PolicyPath.Compute(record.Where(m => m.KnowledgeTime <= at), at).Select(Text),
             PolicyPath.Compute(record, at).Select(Text)));
 
     [Fact]
     public void No_step_is_known_after_the_knowledge_time() => Holds((record, at) =>
-        Assert.All(PolicyPath.Compute(record, at), s => Assert.True(s.KnowledgeTime <= at && s.KnowledgeTime >= s.Measure.KnowledgeTime)));
+        Assert.All(PolicyPath.Compute(record, at), s => Assert.InRange(s.KnowledgeTime, s.Measure.KnowledgeTime, at)));
 
     [Fact]
     public void Decided_steps_never_overlap() => Holds((record, at) =>
     {
-        var decided = PolicyPath.Compute(record, at).Where(s => s is { State: not PolicyState.Threatened, Valid: not null }).Select(s => Bounds(s.Valid!.Value)).ToArray();
+        var decided = PolicyPath.Compute(record, at).Where(IsDecided).Select(s => Bounds(s.Valid!.Value)).ToArray();
         for (var i = 1; i < decided.Length; i++) Assert.True(decided[i - 1].To <= decided[i].From);
     });
 
     [Fact]
     public void States_agree_with_the_knowledge_time() => Holds((record, at) =>
         Assert.All(
-            PolicyPath.Compute(record, at).Where(s => s is { State: not PolicyState.Threatened, Valid: not null }),
+            PolicyPath.Compute(record, at).Where(IsDecided),
             s =>
             {
                 var (from, to) = Bounds(s.Valid!.Value);
@@ -47,7 +47,7 @@ public class PolicyPathPropertyTests
         for (var day = -1; day < 70; day++)
         {
             var instant = Day(day);
-            var holds = path.SingleOrDefault(s => s is { State: not PolicyState.Threatened, Valid: { } valid } && valid.Contains(instant));
+            var holds = path.SingleOrDefault(s => IsDecided(s) && s.Valid!.Value.Contains(instant));
             Assert.Equal(Expected(known, instant), holds?.Measure);
         }
     });
@@ -66,7 +66,9 @@ public class PolicyPathPropertyTests
 
     private static PolicyMeasure? Expected(PolicyMeasure[] known, Instant at) => known.LastOrDefault(m =>
         Decides(m) && m.Valid!.Value.Contains(at)
-        && !known.Any(end => end.Phase is Phase.Withdrawn or Phase.Expired && (end.Valid?.Contains(at) ?? end.Earliest <= at) && Ends(end, m, known)));
+        && !known.Any(end => end.Phase is Phase.Withdrawn or Phase.Expired
+            && (end.Valid?.Contains(at) ?? end.Earliest <= at)
+            && Ends(end, m, known)));
 
     private static bool Ends(PolicyMeasure end, PolicyMeasure ended, PolicyMeasure[] known)
     {
@@ -89,23 +91,27 @@ public class PolicyPathPropertyTests
     }
 
     private static string? EventAt(IReadOnlyList<PolicyStep> path, Instant at) =>
-        path.SingleOrDefault(s => s is { State: not PolicyState.Threatened, Valid: { } valid } && valid.Contains(at))?.Measure.Event;
+        path.SingleOrDefault(s => IsDecided(s) && s.Valid!.Value.Contains(at))?.Measure.Event;
+
+    private static bool IsDecided(PolicyStep step) => step is { State: not PolicyState.Threatened, Valid: not null };
 
     private static (Instant From, Instant To) Bounds(Interval valid) =>
         (valid.HasStart ? valid.Start : Instant.MinValue, valid.HasEnd ? valid.End : Instant.MaxValue);
 
-    private static string Text(PolicyStep step) => $"{step.Measure.Event}/{step.Measure.Index} {step.Valid} {step.State} {step.KnowledgeTime} {string.Join(',', step.Events)}";
+    private static string Text(PolicyStep step) =>
+        $"{step.Measure.Event}/{step.Measure.Index} {step.Valid} {step.State} {step.KnowledgeTime} {string.Join(',', step.Events)}";
 
     private static Instant Day(int day) => NodaConstants.UnixEpoch + Duration.FromDays(day);
 
-    private static void Holds(Action<PolicyMeasure[], Instant> law) =>
-        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), (int seed) => Try(new Random(seed), law)).Check(Config.QuickThrowOnFailure.WithMaxTest(Suite.Cases(Tests)));
+    private static void Holds(Action<PolicyMeasure[], Instant> property) =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), (int seed) => Check(new Random(seed), property))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(Suite.Cases(Tests)));
 
-    private static void Try(Random random, Action<PolicyMeasure[], Instant> law)
+    private static void Check(Random random, Action<PolicyMeasure[], Instant> property)
     {
         var record = new PolicyMeasure[random.Next(8)];
         for (var i = 0; i < record.Length; i++) record[i] = Measure(random, i);
-        law(record, Day(random.Next(46)));
+        property(record, Day(random.Next(46)));
     }
 
     private static PolicyMeasure Measure(Random random, int index)
@@ -119,6 +125,7 @@ public class PolicyPathPropertyTests
             _ => new Interval(Day(start), Day(start + random.Next(16))),
         };
         var link = random.Next(-2, index);
-        return new PolicyMeasure($"event{index}", 0, phase, Day(day), Day(day + 1), Day(day + random.Next(6)), valid, link < 0 ? [] : [$"event{link}"]);
+        string[] takesUp = link < 0 ? [] : [$"event{link}"];
+        return new PolicyMeasure($"event{index}", 0, phase, Day(day), Day(day + 1), Day(day + random.Next(6)), valid, takesUp);
     }
 }

@@ -10,7 +10,7 @@ using Interval = NodaTime.Interval;
 
 namespace TruceData.Domain.Tests.Reactions;
 
-/// <summary>Random sessions of New York, random windows and reports, held against looking at every row.</summary>
+/// <summary>Random sessions of New York, windows and reports, compared with a scan of every row.</summary>
 public class ReconciliationPropertyTests
 {
     private const int Tests = 1000;
@@ -51,12 +51,14 @@ public class ReconciliationPropertyTests
             : c.Found.Verdict;
         Assert.Equal(expected, c.Found.Verdict);
         Assert.Equal(c.Found.Verdict == Verdict.Unverifiable, c.Found.Reason != Unverifiable.No);
-        if (c.Found.BestFit is { } best)
-            Assert.All(c.Found.Measurements, m => Assert.True(c.Move.DistanceOf(c.Found.Measurements[best].Observed) <= c.Move.DistanceOf(m.Observed)));
+        if (c.Found.BestFit is not { } best) return;
+        var smallest = c.Move.DistanceOf(c.Found.Measurements[best].Observed);
+        Assert.All(c.Found.Measurements, m => Assert.True(smallest <= c.Move.DistanceOf(m.Observed)));
     });
 
-    private static void Holds(Action<Case> law) =>
-        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), (int seed) => law(new Case(new Random(seed)))).Check(Config.QuickThrowOnFailure.WithMaxTest(Suite.Cases(Tests)));
+    private static void Holds(Action<Case> property) =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), (int seed) => property(new Case(new Random(seed))))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(Suite.Cases(Tests)));
 
     private sealed class Case
     {
@@ -69,18 +71,21 @@ public class ReconciliationPropertyTests
         {
             var from = random.Next(100, 150);
             _sessions = [.. Markets.NewYork.Sessions.Skip(from).Take(random.Next(1, 15))];
-            _columns = [.. Enumerable.Range(0, 4).Select(_ => _sessions.Select(_ => random.Next(8) == 0 ? double.NaN : 50 + (100 * random.NextDouble())).ToArray())];
+            _columns = [.. Enumerable.Range(0, 4).Select(_ => _sessions.Select(_ => RandomPrice(random)).ToArray())];
             var start = Markets.NewYork.Sessions[from + random.Next(-2, 12)].Close + Duration.FromHours(random.Next(-3, 4));
             var window = new Interval(start, start + Duration.FromHours(random.Next(1, 200)));
             var size = random.NextDouble();
-            Move = new ReportedMove(
-                Metric.PriceChangeFraction, (MoveDirection)random.Next(1, 4), size, new QuantityInterval(size * random.NextDouble(), size * (1 + random.NextDouble())), window, []);
-            (_first, _limit) = (Array.FindIndex(_sessions, s => s.Close > window.Start), Array.FindLastIndex(_sessions, s => s.Close <= window.End) + 1);
+            var direction = (MoveDirection)random.Next(1, 4);
+            var allowed = new QuantityInterval(size * random.NextDouble(), size * (1 + random.NextDouble()));
+            Move = new ReportedMove(Metric.PriceChangeFraction, direction, size, allowed, window, []);
+            _first = Array.FindIndex(_sessions, s => s.Close > window.Start);
+            _limit = Array.FindLastIndex(_sessions, s => s.Close <= window.End) + 1;
             if (_first < 0) _first = _sessions.Length;
             Starts = [.. _sessions.Select(s => s.Open.ToUnixNanos())];
             var block = new BarBlock(Starts, [.. _columns.Select(c => new ReadOnlyMemory<double>(c))]);
             var clock = new BarClock(Markets.NewYork, new Frequency(FrequencyUnit.Session, 1), Duration.Zero);
-            var prices = new PriceSeries("prices", new TestSeries(Markets.NewYork, clock, [block]).AsOf(), new PriceColumns(0, 1, 2, 3), false);
+            var series = new TestSeries(Markets.NewYork, clock, [block]).AsOf();
+            var prices = new PriceSeries("prices", series, new PriceColumns(0, 1, 2, 3), false);
             Found = Reconciliation.Reconcile(Move, [prices], MaxSessions, Markets.NewYork);
         }
 
@@ -106,15 +111,25 @@ public class ReconciliationPropertyTests
                 MoveDefinition.OpenToClose => Inside().Select(i => (_columns[0][i], _columns[3][i])),
                 MoveDefinition.PreviousCloseToLow => ways.SelectMany(up => Inside().Select(i => (CloseBefore(i), Extreme(up, i)))),
                 MoveDefinition.HighToLow => ways.SelectMany(up => Inside().Select(i => (Extreme(!up, i), Extreme(up, i)))),
-                _ => ways.SelectMany(up => Inside().SelectMany(i => Inside().Where(j => j > i && j < i + MaxSessions).Select(j => (Extreme(!up, i), Extreme(up, j))))),
+                _ => ways.SelectMany(PeaksToTroughs),
             };
         }
 
-        /// <summary>The rows reach back to before the window and on to its last session, and a close stands inside it.</summary>
+        private static double RandomPrice(Random random) => random.Next(8) == 0 ? double.NaN : 50 + (100 * random.NextDouble());
+
+        private IEnumerable<(double Start, double End)> PeaksToTroughs(bool up) =>
+            from i in Inside()
+            from j in Inside()
+            where j > i && j < i + MaxSessions
+            select (Extreme(!up, i), Extreme(up, j));
+
+        /// <summary>Returns whether the rows cover the whole window and a session inside it has a close.</summary>
         private bool Covers()
         {
             var next = Markets.NewYork.Sessions.First(s => s.Close > _sessions[^1].Close);
-            return _sessions[0].Close <= Move.Window.Start && next.Close > Move.Window.End && Inside().Any(i => !double.IsNaN(_columns[3][i]));
+            return _sessions[0].Close <= Move.Window.Start
+                && next.Close > Move.Window.End
+                && Inside().Any(i => !double.IsNaN(_columns[3][i]));
         }
 
         private IEnumerable<int> Inside() => Enumerable.Range(_first, Math.Max(0, _limit - _first));

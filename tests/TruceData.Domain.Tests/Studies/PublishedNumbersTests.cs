@@ -4,13 +4,15 @@ using TruceData.Domain.Studies.Models;
 
 namespace TruceData.Domain.Tests.Studies;
 
-/// <summary>Numbers that others have published with their data; published.R beside this file lets R work out two of the examples.</summary>
+/// <summary>Results published with their data; published.R in this folder computes two of the examples in R.</summary>
 public sealed class PublishedNumbersTests
 {
     private static readonly JsonElement s_published =
         JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Studies", "published.json"))).RootElement;
 
-    /// <summary>NIST Statistical Reference Datasets, Norris (lower level of difficulty): the certified values of a simple regression.</summary>
+    /// <summary>
+    /// NIST Statistical Reference Datasets, Norris (lower level of difficulty): the certified values of a simple regression.
+    /// </summary>
     [Fact]
     public void The_market_model_gives_the_certified_values_of_Norris()
     {
@@ -30,39 +32,55 @@ public sealed class PublishedNumbersTests
         Near([0.884796396144373, 0.999993745883712], [fit.ResidualDeviation, fit.RSquared], 1e-11);
     }
 
-    /// <summary>NIST Statistical Reference Datasets, Longley (higher level of difficulty): regressors that nearly depend on each other.</summary>
+    /// <summary>
+    /// NIST Statistical Reference Datasets, Longley (higher level of difficulty): nearly collinear regressors.
+    /// </summary>
     [Fact]
     public void The_model_of_many_factors_gives_the_certified_values_of_Longley()
     {
-        double[] y = [60323, 61122, 60171, 61187, 63221, 63639, 64989, 63761, 66019, 67857, 68169, 66513, 68655, 69564, 69331, 70551];
+        double[] y =
+            [60323, 61122, 60171, 61187, 63221, 63639, 64989, 63761, 66019, 67857, 68169, 66513, 68655, 69564, 69331, 70551];
         var fit = Fit(
             NormalModel.MultiFactor,
             y,
             [83.0, 88.5, 88.2, 89.5, 96.2, 98.1, 99.0, 100.0, 101.2, 104.6, 108.4, 110.8, 112.6, 114.2, 115.7, 116.9],
-            [234289, 259426, 258054, 284599, 328975, 346999, 365385, 363112, 397469, 419180, 442769, 444546, 482704, 502601, 518173, 554894],
+            [
+                234289, 259426, 258054, 284599, 328975, 346999, 365385, 363112,
+                397469, 419180, 442769, 444546, 482704, 502601, 518173, 554894,
+            ],
             [2356, 2325, 3682, 3351, 2099, 1932, 1870, 3578, 2904, 2822, 2936, 4681, 3813, 3931, 4806, 4007],
             [1590, 1456, 1616, 1650, 3099, 3594, 3547, 3350, 3048, 2857, 2798, 2637, 2552, 2514, 2572, 2827],
-            [107608, 108632, 109773, 110929, 112075, 113270, 115094, 116219, 117388, 118734, 120445, 121950, 123366, 125368, 127852, 130081],
+            [
+                107608, 108632, 109773, 110929, 112075, 113270, 115094, 116219,
+                117388, 118734, 120445, 121950, 123366, 125368, 127852, 130081,
+            ],
             [1947, 1948, 1949, 1950, 1951, 1952, 1953, 1954, 1955, 1956, 1957, 1958, 1959, 1960, 1961, 1962]);
         Near(
-            [-3482258.63459582, 15.0618722713733, -0.358191792925910e-1, -2.02022980381683, -1.03322686717359, -0.511041056535807e-1, 1829.15146461355],
+            [
+                -3482258.63459582, 15.0618722713733, -0.358191792925910e-1, -2.02022980381683, -1.03322686717359, -0.511041056535807e-1,
+                1829.15146461355,
+            ],
             fit.Coefficients,
             1e-7);
         Near(
-            [890420.383607373, 84.9149257747669, 0.334910077722432e-1, 0.488399681651699, 0.214274163161675, 0.226073200069370, 455.478499142212],
+            [
+                890420.383607373, 84.9149257747669, 0.334910077722432e-1, 0.488399681651699, 0.214274163161675, 0.226073200069370,
+                455.478499142212,
+            ],
             fit.CoefficientErrors,
             1e-7);
         Near([304.854073561965, 0.995479004577296], [fit.ResidualDeviation, fit.RSquared], 1e-9);
     }
 
     /// <summary>
-    /// Benjamini and Hochberg (1995), page 295: of 15 ordered p-values three are rejected at 5 % with control of the family, four of the discovery rate.
-    /// All adjusted values are those of R's p.adjust.
+    /// Benjamini and Hochberg (1995), page 295: of 15 ordered p-values three are rejected at 5 % with control of the family, four of
+    /// the discovery rate. All adjusted values are those of R's p.adjust.
     /// </summary>
     [Fact]
     public void Adjusted_p_values_reject_as_in_the_example_of_Benjamini_and_Hochberg()
     {
-        var (holm, discovery) = (AdjustedPValues.Compute(Published("p"), MultipleTesting.Holm), AdjustedPValues.Compute(Published("p"), MultipleTesting.BenjaminiHochberg));
+        var holm = AdjustedPValues.Compute(Published("p"), MultipleTesting.Holm);
+        var discovery = AdjustedPValues.Compute(Published("p"), MultipleTesting.BenjaminiHochberg);
         Assert.Equal(3, holm.Count(a => a <= 0.05));
         Assert.Equal(4, discovery.Count(a => a <= 0.05));
         Near(Published("holm"), holm, 1e-14);
@@ -70,8 +88,8 @@ public sealed class PublishedNumbersTests
     }
 
     /// <summary>
-    /// Hollander and Wolfe (1973), page 29, signed rank test on nine patients' depression scores: T+ = 40, in large samples 2.07. The data are those of the
-    /// example of R's wilcox.test, the p-value is R's.
+    /// Hollander and Wolfe (1973), page 29, signed rank test on nine patients' depression scores: T+ = 40, in large samples 2.07. The
+    /// data are those of the example of R's wilcox.test, the p-value is R's.
     /// </summary>
     [Fact]
     public void The_signed_rank_test_gives_the_example_of_Hollander_and_Wolfe()
@@ -85,14 +103,16 @@ public sealed class PublishedNumbersTests
             foreach (var (_, estimate) in Block(design, returns, [new double[21]]).Estimates()) section.Add(estimate, i);
         }
 
-        var wilcoxon = StudyAggregate.Of(design, section, new RankSums(design, section.Scales())).Tests.Single(t => t.Test == EventStudyTest.Wilcoxon).Values[0];
+        var aggregate = StudyAggregate.Of(design, section, new RankSums(design, section.Scales()));
+        var wilcoxon = aggregate.Tests.Single(t => t.Test == EventStudyTest.Wilcoxon).Values[0];
         Assert.Equal([40], Published("t_plus"));
         Assert.Equal((40 - 22.5) / Math.Sqrt(71.25), wilcoxon.Statistic, 12);
         Near(Published("p_value"), [wilcoxon.PValue], 1e-12);
         Assert.Equal(2.07, Math.Round(wilcoxon.Statistic, 2));
     }
 
-    private static double[] Published(string name) => [.. s_published.GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
+    private static double[] Published(string name) =>
+        [.. s_published.GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
 
     private static PairEstimate Fit(NormalModel model, double[] y, params double[][] x)
     {
@@ -100,17 +120,25 @@ public sealed class PublishedNumbersTests
         return Block(design, [.. y, double.NaN], [.. x.Select(column => (double[])[.. column, double.NaN])]).Estimates().Single().Estimate;
     }
 
-    private static StudyBlock Block(StudyDesign design, double[] returns, double[][] factors) => new(
-        design, new StudyPanel(0, returns, factors, null, new SessionRange(0, returns.Length - 1)), [new StudyRow(0, false, false, Anchors.At(returns.Length - 1))], left: null);
+    private static StudyBlock Block(StudyDesign design, double[] returns, double[][] factors)
+    {
+        var last = returns.Length - 1;
+        var panel = new StudyPanel(0, returns, factors, null, new SessionRange(0, last));
+        return new StudyBlock(design, panel, [new StudyRow(0, false, false, DailyAnchors.At(last))], left: null);
+    }
 
     private static StudyDesign Design(NormalModel model, int factors, int length) => new(
-        model, factors, 0, ReturnKind.Simple, new SessionRange(-length, -1), new SessionRange(0, 0), [new SessionRange(0, 0)], factors + 4, 0.95,
-        [EventStudyTest.Wilcoxon], null);
+        model, factors, 0, ReturnKind.Simple, new SessionRange(-length, -1), new SessionRange(0, 0), [new SessionRange(0, 0)],
+        factors + 4, 0.95, [EventStudyTest.Wilcoxon], null);
 
     private static void Near(double[] expected, double[] actual, double tolerance)
     {
         Assert.Equal(expected.Length, actual.Length);
         for (var i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance * Math.Abs(expected[i]), $"{i}: {expected[i]:R} expected, {actual[i]:R} found");
+        {
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= tolerance * Math.Abs(expected[i]),
+                $"{i}: {expected[i]:R} expected, {actual[i]:R} found");
+        }
     }
 }

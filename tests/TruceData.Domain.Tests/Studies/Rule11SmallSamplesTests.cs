@@ -12,7 +12,7 @@ public class Rule11SmallSamplesTests
     [MemberData(nameof(OverEvents))]
     public void Rule11_no_test_over_events_is_made_of_one_event(EventStudyTest test)
     {
-        var value = SmallStudy.AtNought(test, events: 1);
+        var value = SmallStudy.TestAtDayZero(test, events: 1);
         Assert.Equal(TestRefusal.TooFewEvents, value.Refusal);
         Assert.True(double.IsNaN(value.Statistic) && double.IsNaN(value.PValue));
     }
@@ -24,10 +24,10 @@ public class Rule11SmallSamplesTests
     [InlineData(EventStudyTest.Sign, 6)]
     [InlineData(EventStudyTest.GeneralizedSign, 6)]
     [InlineData(EventStudyTest.Wilcoxon, 6)]
-    public void Rule11_a_test_begins_with_its_least_number_of_events(EventStudyTest test, int least)
+    public void Rule11_a_test_begins_with_its_least_number_of_events(EventStudyTest test, int minimum)
     {
-        Assert.Equal(TestRefusal.TooFewEvents, SmallStudy.AtNought(test, least - 1).Refusal);
-        var enough = SmallStudy.AtNought(test, least);
+        Assert.Equal(TestRefusal.TooFewEvents, SmallStudy.TestAtDayZero(test, minimum - 1).Refusal);
+        var enough = SmallStudy.TestAtDayZero(test, minimum);
         Assert.Equal(TestRefusal.None, enough.Refusal);
         Assert.InRange(enough.PValue, 0, 1);
     }

@@ -3,8 +3,8 @@ using TruceData.Domain.Studies;
 namespace TruceData.Domain.Tests.Studies;
 
 /// <summary>
-/// Rule 12: standard errors of a market model use n - 2 degrees of freedom and include the prediction error: MacKinlay (1997), section 5, written
-/// out here term by term.
+/// Rule 12: standard errors of a market model use n - 2 degrees of freedom and include the prediction error. The expected values follow
+/// MacKinlay (1997), section 5, term by term.
 /// </summary>
 public class Rule12StandardErrorsTests
 {

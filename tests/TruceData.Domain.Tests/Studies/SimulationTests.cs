@@ -5,24 +5,30 @@ using TruceData.Domain.Studies.Models;
 namespace TruceData.Domain.Tests.Studies;
 
 /// <summary>
-/// Seeded studies of made-up returns: without an effect each test rejects at 5 % as often as it says, where its assumptions hold; with a planted
-/// effect it rejects more often the larger it is.
+/// Seeded studies of simulated returns. Without an effect, each test whose assumptions hold rejects at its level of 5 %; with an effect, it
+/// rejects more often the larger the effect is.
 /// </summary>
 public sealed class SimulationTests
 {
     private const int Events = 50;
     private const int Anchor = 121;
     private const double Level = 0.05;
-    // What the normal approximations of the tests may be off at 50 events.
+    // Tolerance for the normal approximations of the tests at 50 events.
     private const double Approximation = 0.015;
     private static readonly int s_studies = Suite.Cases(40) >= 400 ? 10_000 : 400;
     private static readonly EventStudyTest[] s_tests = [.. Enum.GetValues<EventStudyTest>().Where(t => t != EventStudyTest.TimeSeriesT)];
     private static readonly EventStudyTest[] s_robust =
-        [EventStudyTest.AdjustedPatellZ, EventStudyTest.AdjustedBmpT, EventStudyTest.CorradoRank, EventStudyTest.CorradoZivneyRank, EventStudyTest.GeneralizedRankT];
+    [
+        EventStudyTest.AdjustedPatellZ,
+        EventStudyTest.AdjustedBmpT,
+        EventStudyTest.CorradoRank,
+        EventStudyTest.CorradoZivneyRank,
+        EventStudyTest.GeneralizedRankT,
+    ];
 
     private static readonly StudyDesign s_design = new(
-        NormalModel.MarketModel, 1, 0, ReturnKind.Simple, new SessionRange(-120, -11), new SessionRange(-1, 1), [new SessionRange(-1, 1)], 30, 0.95,
-        Enum.GetValues<EventStudyTest>(), new BootstrapPlan(199, 1));
+        NormalModel.MarketModel, 1, 0, ReturnKind.Simple, new SessionRange(-120, -11), new SessionRange(-1, 1), [new SessionRange(-1, 1)],
+        30, 0.95, Enum.GetValues<EventStudyTest>(), new BootstrapPlan(199, 1));
 
     [Fact]
     public void Without_an_effect_independent_events_are_rejected_at_the_level()
@@ -40,7 +46,8 @@ public sealed class SimulationTests
     {
         var rates = Rates(new(Effect: 0, Common: 0.3, VarianceRise: 1));
         foreach (var test in s_robust) InBounds(test, rates[test].Day, $"{test} with correlated events");
-        foreach (var test in s_tests.Except(s_robust).Where(t => t != EventStudyTest.Bootstrap)) Assert.True(rates[test].Day > 0.15, $"{test}: {rates[test].Day}");
+        foreach (var test in s_tests.Except(s_robust).Where(t => t != EventStudyTest.Bootstrap))
+            Assert.True(rates[test].Day > 0.15, $"{test}: {rates[test].Day}");
     }
 
     [Fact]
@@ -52,7 +59,7 @@ public sealed class SimulationTests
             EventStudyTest.CrossSectionalT, EventStudyTest.BoehmerMusumeciPoulsenT, EventStudyTest.AdjustedBmpT, EventStudyTest.GeneralizedRankT,
             EventStudyTest.GeneralizedSign, EventStudyTest.Sign, EventStudyTest.Wilcoxon, EventStudyTest.Bootstrap])
         {
-            InBounds(test, rates[test].Day, $"{test} with risen variance");
+            InBounds(test, rates[test].Day, $"{test} with increased variance");
         }
     }
 
@@ -65,7 +72,9 @@ public sealed class SimulationTests
             var rates = Rates(new(effect, Common: 0, VarianceRise: 1));
             foreach (var test in s_tests)
             {
-                Assert.True(rates[test].Day > before[test].Day || rates[test].Day > 0.99, $"{test} at {effect}: {rates[test].Day} after {before[test].Day}");
+                Assert.True(
+                    rates[test].Day > before[test].Day || rates[test].Day > 0.99,
+                    $"{test} at {effect}: {rates[test].Day} after {before[test].Day}");
                 if (effect == 1.0) Assert.True(rates[test].Day > 0.95, $"{test}: {rates[test].Day}");
             }
 
@@ -80,18 +89,18 @@ public sealed class SimulationTests
         Assert.True(Math.Abs(rate - level) <= bound, $"{what}: {rate} in {s_studies} studies, {level:F4} expected within {bound:F4}");
     }
 
-    /// <summary>The sign test takes whole numbers only: what it rejects of Events fair coins.</summary>
+    /// <summary>Returns the exact level of the sign test for <see cref="Events"/> events: its statistic is discrete.</summary>
     private static double SignLevel() => Enumerable.Range(0, Events + 1)
         .Where(positive => Math.Abs(positive - (Events / 2.0)) / (Math.Sqrt(Events) / 2) > 1.96)
         .Sum(positive => Binomial.PMF(0.5, Events, positive));
 
-    /// <summary>How often each test rejects on the day of the event and over the window.</summary>
-    private static Dictionary<EventStudyTest, (double Day, double Window)> Rates(World world)
+    /// <summary>Returns how often each test rejects on the day of the event and over the window.</summary>
+    private static Dictionary<EventStudyTest, (double Day, double Window)> Rates(ReturnProcess process)
     {
         var rejected = s_tests.ToDictionary(t => t, _ => new int[2]);
         Parallel.For(0, s_studies, study =>
         {
-            var aggregate = Study(world, new Random(study));
+            var aggregate = Study(process, new Random(study));
             lock (rejected)
             {
                 foreach (var (test, values) in aggregate.Tests)
@@ -104,7 +113,7 @@ public sealed class SimulationTests
         return rejected.ToDictionary(r => r.Key, r => ((double)r.Value[0] / s_studies, (double)r.Value[1] / s_studies));
     }
 
-    private static StudyAggregate Study(World world, Random random)
+    private static StudyAggregate Study(ReturnProcess process, Random random)
     {
         var all = new[] { new StudyGroup("", Alternative: false, [true]) };
         var section = new CrossSection(s_design, keepsValues: true);
@@ -112,8 +121,8 @@ public sealed class SimulationTests
         var studies = new StudyBlock[Events];
         for (var i = 0; i < Events; i++)
         {
-            studies[i] = Block(world, random, market, common, i);
-            foreach (var (row, estimate) in studies[i].Estimates()) section.Add(estimate, world.Common > 0 ? 0 : i);
+            studies[i] = Block(process, random, market, common, i);
+            foreach (var (row, estimate) in studies[i].Estimates()) section.Add(estimate, process.Common > 0 ? 0 : i);
         }
 
         var (ranks, residuals) = (new RankSums(s_design, section.Scales()), new ResidualRanks(s_design));
@@ -126,20 +135,22 @@ public sealed class SimulationTests
         return StudyAggregate.Of(s_design, section, ranks);
     }
 
-    private static StudyBlock Block(World world, Random random, double[] market, double[] common, int number)
+    private static StudyBlock Block(ReturnProcess process, Random random, double[] market, double[] common, int number)
     {
         var own = Draw(random);
-        var (loading, beta) = (Math.Sqrt(world.Common), 0.5 + (number / (double)Events));
-        var factor = world.Common > 0 ? market : Draw(random);
+        var (loading, beta) = (Math.Sqrt(process.Common), 0.5 + (number / (double)Events));
+        var factor = process.Common > 0 ? market : Draw(random);
         var returns = new double[own.Length];
         for (var i = 0; i < own.Length; i++)
         {
-            var noise = (loading * common[i]) + (Math.Sqrt(1 - world.Common) * own[i]);
-            if (i == Anchor) noise = (noise * world.VarianceRise) + world.Effect;
+            var noise = (loading * common[i]) + (Math.Sqrt(1 - process.Common) * own[i]);
+            if (i == Anchor) noise = (noise * process.VarianceRise) + process.Effect;
             returns[i] = 0.0005 + (beta * 0.01 * factor[i]) + (0.02 * noise);
         }
 
-        return new StudyBlock(s_design, new StudyPanel(0, returns, [[.. factor.Select(f => 0.01 * f)]], null, new SessionRange(0, returns.Length - 1)), [new StudyRow(0, false, false, Anchors.At(Anchor))], left: null);
+        double[] benchmark = [.. factor.Select(f => 0.01 * f)];
+        var panel = new StudyPanel(0, returns, [benchmark], null, new SessionRange(0, returns.Length - 1));
+        return new StudyBlock(s_design, panel, [new StudyRow(0, false, false, DailyAnchors.At(Anchor))], left: null);
     }
 
     private static double[] Draw(Random random)
@@ -149,6 +160,9 @@ public sealed class SimulationTests
         return values;
     }
 
-    /// <summary>What returns are made of: the effect in standard deviations, the share of variance that events have in common, and how the deviation rises.</summary>
-    private sealed record World(double Effect, double Common, double VarianceRise);
+    /// <summary>
+    /// The parameters of simulated returns: the effect in standard deviations, the share of variance that events have in common, and the
+    /// factor of the standard deviation on the day of the event.
+    /// </summary>
+    private sealed record ReturnProcess(double Effect, double Common, double VarianceRise);
 }

@@ -112,9 +112,10 @@ internal sealed class RankAccumulator
     }
 
     /// <summary>Adds an event.</summary>
-    /// <param name="ranker">Its ranked residuals.</param>
+    /// <param name="ranker">The ranked residuals of the event.</param>
     /// <param name="values">
-    /// Its values by place, NaN where missing, padded with NaN (<see cref="VectorMath.PaddedLength{T}"/> of <see cref="int"/>).
+    /// The values of the event by place, NaN where missing, padded with NaN (<see cref="VectorMath.PaddedLength{T}"/> of
+    /// <see cref="int"/>).
     /// </param>
     public void Add(ResidualRanker ranker, ReadOnlySpan<double> values)
     {

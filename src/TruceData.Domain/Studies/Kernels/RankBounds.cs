@@ -10,7 +10,7 @@ namespace TruceData.Domain.Studies.Kernels;
 // Invariant: a missing value has the greatest key, both bounds at the number of residuals, and twice-rank 0; no residual is greater than
 //   it.
 
-/// <summary>The places of some values among the residuals of one estimation window.</summary>
+/// <summary>The positions of values among the residuals of one estimation window.</summary>
 internal sealed class RankBounds
 {
     private readonly int[] _present;

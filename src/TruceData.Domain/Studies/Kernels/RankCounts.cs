@@ -5,7 +5,7 @@ namespace TruceData.Domain.Studies.Kernels;
 
 // Algorithm: counts comparisons of ranks with bounds. No comparison takes a branch.
 // Data layout: columns of 16-bit twice-ranks, 32 to a vector, padded with 0 (VectorMath.PaddedLength). Counts of several places follow
-//   one another, each as long as the ranks. Ranks are doubled, so that the mean rank of ties is a whole number.
+//   one another, each as long as the ranks. Ranks are multiplied by two, so that the mean rank of ties is a whole number.
 // Invariant: a missing or padding rank is 0 and exceeds no bound, so it is never counted.
 
 /// <summary>Counts and sums over the twice-ranks of residuals.</summary>

@@ -47,7 +47,7 @@ internal sealed class ResidualRanker
     /// <summary>Twice the number of abnormal returns less than each residual, plus the number equal to it, by position.</summary>
     public short[] TwiceAbnormalLess { get; }
 
-    /// <summary>The places of the abnormal returns among the residuals, by offset.</summary>
+    /// <summary>The positions of the abnormal returns among the residuals, by offset.</summary>
     public RankBounds AbnormalBounds { get; }
 
     /// <summary>

@@ -52,7 +52,7 @@ internal sealed class SortedResiduals
 
     /// <summary>Sorts residuals.</summary>
     /// <param name="residuals">The residuals, NaN where missing; they are kept and must not change until the next call.</param>
-    /// <param name="deviation">Their standard deviation.</param>
+    /// <param name="deviation">The standard deviation of the residuals.</param>
     public void Sort(double[] residuals, double deviation)
     {
         _residuals = residuals;

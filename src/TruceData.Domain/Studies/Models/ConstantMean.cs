@@ -2,7 +2,7 @@ using TruceData.Domain.Studies.Kernels;
 
 namespace TruceData.Domain.Studies.Models;
 
-/// <summary>The mean of the estimation window (Brown and Warner 1985), per session spanned.</summary>
+/// <summary>Fits the mean of the estimation window (Brown and Warner 1985), per session spanned.</summary>
 internal static class ConstantMean
 {
     public static bool Fit(EstimationSample sample, NormalFit fit, Span<double> residuals)
@@ -11,7 +11,8 @@ internal static class ConstantMean
         var z = sample.Intercepts;
         var sessions = VectorMath.SumOfSquares(z);
         var mean = VectorMath.SumOfProducts(z, 0, y, 0) / sessions;
-        (fit.Predictor[0], fit.V[0]) = (mean, 1 / sessions);
+        fit.Predictor[0] = mean;
+        fit.V[0] = 1 / sessions;
         fit.SetCoefficients();
         fit.SquaredResiduals = VectorMath.ComputeResiduals(y, mean, z, 0, z, residuals);
         fit.SquaredReturns = VectorMath.SumOfSquares(y);

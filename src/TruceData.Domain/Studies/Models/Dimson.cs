@@ -3,12 +3,12 @@ using TruceData.Domain.Studies.Kernels;
 namespace TruceData.Domain.Studies.Models;
 
 /// <summary>
-/// The beta of Dimson (1979): the sum of the slopes on the benchmark's leads and lags. Residuals are those of the model as it is used,
-/// with the summed beta on the session's own return.
+/// Fits the beta of Dimson (1979): the sum of the slopes on the benchmark's leads and lags. Residuals are those of the prediction, with the
+/// summed beta on the benchmark's return of the session.
 /// </summary>
 internal static class Dimson
 {
-    /// <summary>False when the benchmark's leads and lags depend on each other.</summary>
+    /// <summary>Fits the model. Returns false when the benchmark's leads and lags are linearly dependent.</summary>
     public static bool Fit(EstimationSample sample, int lags, NormalFit fit, Span<double> residuals)
     {
         var slopes = (2 * lags) + 1;
@@ -27,7 +27,8 @@ internal static class Dimson
         fit.SetLine(single.Coefficients[0], beta, single.V[0], v01, v11);
         fit.SquaredResiduals = VectorMath.ComputeResiduals(
             sample.Response, single.Coefficients[0], sample.Intercepts, beta, sample.Column(lags), residuals);
-        (fit.NullResiduals, fit.SquaredReturns) = (single.NullResiduals, single.SquaredReturns);
+        fit.NullResiduals = single.NullResiduals;
+        fit.SquaredReturns = single.SquaredReturns;
         return true;
     }
 }

@@ -1,11 +1,11 @@
 namespace TruceData.Domain.Studies.Models;
 
-/// <summary>What the values of factor series are.</summary>
+/// <summary>The kind of values of factor series.</summary>
 public enum FactorValues
 {
-    /// <summary>Prices or index levels, from which returns are formed.</summary>
+    /// <summary>Prices or index levels, from which returns are computed.</summary>
     Levels = 1,
 
-    /// <summary>Returns of the session already.</summary>
+    /// <summary>Returns of each session.</summary>
     Returns = 2,
 }

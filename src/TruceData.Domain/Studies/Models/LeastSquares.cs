@@ -3,12 +3,15 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace TruceData.Domain.Studies.Models;
 
-/// <summary>Least squares on several regressors by QR; rows that span several sessions are weighted by them (Maynes and Rumsey 1993).</summary>
+/// <summary>
+/// Fits least squares on several regressors by QR decomposition; rows are weighted by the number of sessions spanned (Maynes and Rumsey
+/// 1993).
+/// </summary>
 internal static class LeastSquares
 {
     private const double MinIndependence = 1e-9;
 
-    /// <summary>False when the regressors depend on each other.</summary>
+    /// <summary>Fits the model. Returns false when the regressors are linearly dependent.</summary>
     public static bool Fit(EstimationSample sample, int regressors, NormalFit fit, Span<double> residuals)
     {
         var design = Matrix<double>.Build.Dense(sample.Count, regressors + 1, (row, column) =>
@@ -29,7 +32,8 @@ internal static class LeastSquares
         coefficients.ToArray().CopyTo(fit.Predictor, 0);
         v.ToRowMajorArray().CopyTo(fit.V, 0);
         fit.SetCoefficients();
-        (fit.SquaredResiduals, fit.NullResiduals) = (errors * errors, (y - (mean * design.Column(0))).DotProductWithSelf());
+        fit.SquaredResiduals = errors * errors;
+        fit.NullResiduals = (y - (mean * design.Column(0))).DotProductWithSelf();
         fit.SquaredReturns = y.DotProductWithSelf();
         return true;
     }

@@ -2,7 +2,7 @@ using TruceData.Domain.Studies.Kernels;
 
 namespace TruceData.Domain.Studies.Models;
 
-/// <summary>The benchmark's return: nothing is estimated, so the prediction error is that of the session alone.</summary>
+/// <summary>Predicts the benchmark's return. Nothing is estimated, so the prediction error is that of the session alone.</summary>
 internal static class MarketAdjusted
 {
     public static bool Fit(EstimationSample sample, NormalFit fit, Span<double> residuals)

@@ -1,12 +1,12 @@
 namespace TruceData.Domain.Studies.Models;
 
-/// <summary>How the return that would have been expected without the event is modelled.</summary>
+/// <summary>The model of normal returns: those expected without the event.</summary>
 public enum NormalModel
 {
     /// <summary>The mean of the estimation window (Brown and Warner 1985).</summary>
     ConstantMean = 1,
 
-    /// <summary>The benchmark's return of the same session.</summary>
+    /// <summary>The benchmark's return of the session.</summary>
     MarketAdjusted = 2,
 
     /// <summary>Ordinary least squares on the benchmark's return (MacKinlay 1997).</summary>

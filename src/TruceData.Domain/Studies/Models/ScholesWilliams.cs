@@ -3,15 +3,14 @@ using TruceData.Domain.Studies.Kernels;
 namespace TruceData.Domain.Studies.Models;
 
 /// <summary>
-/// The beta of Scholes and Williams (1977) as an instrumental-variables estimate: the instrument of a session is the sum of the
-/// benchmark's returns of the session before, the session and the one after. With equal sample moments it is their (b- + b + b+) / (1 + 2
-/// rho).
+/// Fits the beta of Scholes and Williams (1977) as an instrumental-variables estimate: the instrument of a session is the sum of the
+/// benchmark's returns of the previous session, the session and the next. With equal sample moments it equals (b- + b + b+) / (1 + 2 rho).
 /// </summary>
 internal static class ScholesWilliams
 {
-    private const double LeastRelevance = 1e-9;
+    private const double MinRelevance = 1e-9;
 
-    /// <summary>False when the instrument says nothing about the benchmark.</summary>
+    /// <summary>Fits the model. Returns false when the instrument is uncorrelated with the benchmark.</summary>
     public static bool Fit(EstimationSample sample, NormalFit fit, Span<double> residuals)
     {
         var n = sample.Count;
@@ -23,7 +22,7 @@ internal static class ScholesWilliams
         var szx = VectorMath.SumOfProducts(instrument, meanZ, x, meanX);
         var szz = VectorMath.SumOfProducts(instrument, meanZ, instrument, meanZ);
         var sxx = VectorMath.SumOfProducts(x, meanX, x, meanX);
-        if (!(Math.Abs(szx) > LeastRelevance * Math.Sqrt(szz * sxx))) return false;
+        if (!(Math.Abs(szx) > MinRelevance * Math.Sqrt(szz * sxx))) return false;
         var slope = VectorMath.SumOfProducts(instrument, meanZ, y, meanY) / szx;
         var intercept = meanY - (slope * meanX);
         var v11 = szz / (szx * szx);

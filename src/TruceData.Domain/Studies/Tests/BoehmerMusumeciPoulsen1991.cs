@@ -1,6 +1,9 @@
 namespace TruceData.Domain.Studies.Tests;
 
-/// <summary>Boehmer, Musumeci and Poulsen (1991): the cross-sectional t of standardised abnormal returns, robust to a variance that the event raises.</summary>
+/// <summary>
+/// Computes the test of Boehmer, Musumeci and Poulsen (1991): the cross-sectional t of standardised abnormal returns, robust to
+/// event-induced variance.
+/// </summary>
 internal static class BoehmerMusumeciPoulsen1991
 {
     private const int MinEvents = 2;

@@ -1,8 +1,8 @@
 namespace TruceData.Domain.Studies.Tests;
 
 /// <summary>
-/// Corrado (1989): the mean rank deviation of a session over its standard deviation through estimation and event window; over L sessions their sum
-/// over the root of L (Cowan 1992).
+/// Computes the rank test of Corrado (1989): the mean rank deviation of a session over its standard deviation in the estimation and event
+/// windows; for L sessions, their sum over √L (Cowan 1992).
 /// </summary>
 internal static class Corrado1989
 {
@@ -10,10 +10,11 @@ internal static class Corrado1989
 
     public static TestValue At(RankColumn ranks, int first, int last) => At(ranks, first, last, MeanDeviation);
 
-    /// <summary>The same with another weight of a session's sum.</summary>
+    /// <summary>Computes the test with another weight of a session's sum.</summary>
     public static TestValue At(RankColumn ranks, int first, int last, Func<double, int, double> weigh)
     {
-        var (squares, sessions, sum, length, most) = (0.0, 0, 0.0, 0, 0);
+        var (squares, sessions) = (0.0, 0);
+        var (sum, length, maxCount) = (0.0, 0, 0);
         for (var i = 0; i < ranks.Sessions; i++)
         {
             if (ranks.Count(i) == 0) continue;
@@ -23,10 +24,10 @@ internal static class Corrado1989
             if (i < first || i > last) continue;
             sum += deviation;
             length++;
-            most = Math.Max(most, ranks.Count(i));
+            maxCount = Math.Max(maxCount, ranks.Count(i));
         }
 
-        if (most < MinEvents) return TestValue.Refused(TestRefusal.TooFewEvents);
+        if (maxCount < MinEvents) return TestValue.Refused(TestRefusal.TooFewEvents);
         return TestValue.Normal(sum / Math.Sqrt(length * squares / sessions));
     }
 

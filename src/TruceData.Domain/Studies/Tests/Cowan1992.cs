@@ -1,6 +1,8 @@
 namespace TruceData.Domain.Studies.Tests;
 
-/// <summary>Cowan (1992): the number of positive abnormal returns against the share of positive residuals in the estimation windows.</summary>
+/// <summary>
+/// Computes the sign test of Cowan (1992): positive abnormal returns against the share of positive residuals in the estimation windows.
+/// </summary>
 internal static class Cowan1992
 {
     public static TestValue At(CrossSection section, int place)

@@ -1,6 +1,9 @@
 namespace TruceData.Domain.Studies.Tests;
 
-/// <summary>t over the cross-section of abnormal returns (Brown and Warner 1985): mean over its standard error, N - 1 degrees of freedom.</summary>
+/// <summary>
+/// Computes t over the cross-section of abnormal returns (Brown and Warner 1985): the mean over its standard error, with N - 1 degrees
+/// of freedom.
+/// </summary>
 internal static class CrossSectionalT
 {
     private const int MinEvents = 2;

@@ -1,6 +1,6 @@
 namespace TruceData.Domain.Studies.Tests;
 
-/// <summary>Hall (1992): the cross-sectional t transformed for the skewness of the abnormal returns.</summary>
+/// <summary>Computes the test of Hall (1992): the cross-sectional t, transformed for the skewness of the abnormal returns.</summary>
 internal static class Hall1992
 {
     private const int MinEvents = 3;
@@ -13,6 +13,7 @@ internal static class Hall1992
         var (n, deviation) = ((double)values.Count, values.Deviation);
         var s = values.Mean / deviation;
         var skewness = n / ((n - 1) * (n - 2)) * values.CubedDeviations / (deviation * deviation * deviation);
-        return TestValue.Normal(Math.Sqrt(n) * (s + (skewness * s * s / 3) + (skewness * skewness * s * s * s / 27) + (skewness / (6 * n))));
+        return TestValue.Normal(
+            Math.Sqrt(n) * (s + (skewness * s * s / 3) + (skewness * skewness * s * s * s / 27) + (skewness / (6 * n))));
     }
 }

@@ -1,9 +1,12 @@
 namespace TruceData.Domain.Studies.Tests;
 
-/// <summary>Kolari and Pynnönen (2010): Patell and BMP for events whose returns move together, by the mean correlation r of their residuals.</summary>
+/// <summary>
+/// Adjusts the tests of Patell and of Boehmer, Musumeci and Poulsen for correlated events by the mean correlation r of their residuals
+/// (Kolari and Pynnönen 2010).
+/// </summary>
 internal static class KolariPynnonen2010
 {
-    /// <summary>Patell's Z over the root of 1 + (N - 1) r.</summary>
+    /// <summary>Computes Patell's Z over √(1 + (N - 1) r).</summary>
     public static TestValue Patell(CrossSection section, int place)
     {
         var value = Patell1976.At(section, place);
@@ -11,7 +14,7 @@ internal static class KolariPynnonen2010
         return TestValue.Normal(value.Statistic / Math.Sqrt(Inflation(section, place, section.MeanCorrelation())));
     }
 
-    /// <summary>BMP's t times the root of (1 - r) over 1 + (N - 1) r.</summary>
+    /// <summary>Computes the t of Boehmer, Musumeci and Poulsen times √((1 - r) / (1 + (N - 1) r)).</summary>
     public static TestValue Bmp(CrossSection section, int place)
     {
         var value = BoehmerMusumeciPoulsen1991.At(section, place);

@@ -1,14 +1,14 @@
 namespace TruceData.Domain.Studies.Tests;
 
 /// <summary>
-/// Kolari and Pynnönen (2011): the event is one more session beside the estimation window, its abnormal return standardised by its deviation over
-/// the events; the mean rank of that session is tested.
+/// Computes the generalised rank tests of Kolari and Pynnönen (2011). The event is one more session after the estimation window, with an
+/// abnormal return standardised by its deviation over the events; the mean rank of that session is tested.
 /// </summary>
 internal static class KolariPynnonen2011
 {
     private const int MinEvents = 2;
 
-    /// <summary>By the deviation of the mean ranks over time, robust to events that move together: t with T - 2 degrees of freedom.</summary>
+    /// <summary>Uses the deviation of the mean ranks over time, robust to correlated events: t with T - 2 degrees of freedom.</summary>
     public static TestValue T(GeneralizedRanks ranks, Moments standardized)
     {
         if (RefusalOf(standardized) is var refusal and not TestRefusal.None) return TestValue.Refused(refusal);
@@ -26,10 +26,12 @@ internal static class KolariPynnonen2011
         return TestValue.Student(z * Math.Sqrt((sessions - 2) / (sessions - 1 - (z * z))), sessions - 2);
     }
 
-    /// <summary>By the variance of a rank, for independent events.</summary>
-    public static TestValue Z(GeneralizedRanks ranks, Moments standardized) => RefusalOf(standardized) is var refusal and not TestRefusal.None
-        ? TestValue.Refused(refusal)
-        : TestValue.Normal(ranks.EventSum / Math.Sqrt(ranks.EventVariance));
+    /// <summary>Uses the variance of a rank, for independent events.</summary>
+    public static TestValue Z(GeneralizedRanks ranks, Moments standardized)
+    {
+        if (RefusalOf(standardized) is var refusal and not TestRefusal.None) return TestValue.Refused(refusal);
+        return TestValue.Normal(ranks.EventSum / Math.Sqrt(ranks.EventVariance));
+    }
 
     private static TestRefusal RefusalOf(Moments standardized)
     {

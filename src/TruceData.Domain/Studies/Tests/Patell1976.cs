@@ -1,6 +1,9 @@
 namespace TruceData.Domain.Studies.Tests;
 
-/// <summary>Patell (1976): the sum of standardised abnormal returns over the root of their summed variances, d / (d - 2) each.</summary>
+/// <summary>
+/// Computes the test of Patell (1976): the sum of standardised abnormal returns over the square root of the sum of their variances, d /
+/// (d - 2) each.
+/// </summary>
 internal static class Patell1976
 {
     private const int MinEvents = 2;

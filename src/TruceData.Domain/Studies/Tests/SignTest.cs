@@ -1,9 +1,9 @@
 namespace TruceData.Domain.Studies.Tests;
 
-/// <summary>The share of positive abnormal returns against a half (Brown and Warner 1980), normal approximation.</summary>
+/// <summary>Compares the share of positive abnormal returns with one half (Brown and Warner 1980), with the normal approximation.</summary>
 internal static class SignTest
 {
-    /// <summary>With fewer, no outcome is significant at 5 %.</summary>
+    /// <summary>The minimum number of events; with fewer, no outcome is significant at 5 %.</summary>
     public const int MinEvents = 6;
 
     public static TestValue At(CrossSection section, int place)

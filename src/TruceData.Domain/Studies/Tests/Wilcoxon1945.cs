@@ -4,17 +4,19 @@ using TruceData.Domain.Numbers;
 namespace TruceData.Domain.Studies.Tests;
 
 /// <summary>
-/// Wilcoxon (1945) signed rank: zeros are dropped, ties share their mean rank and lower the variance, normal approximation.
+/// Computes the signed-rank test of Wilcoxon (1945) with the normal approximation. Zeros are dropped; ties take their mean rank and reduce
+/// the variance.
 /// </summary>
 internal static class Wilcoxon1945
 {
     public static TestValue At(CrossSection section, int place) =>
         section.Abnormal(place).Count < SignTest.MinEvents ? TestValue.Refused(TestRefusal.TooFewEvents) : section.Wilcoxon(place);
 
-    /// <summary>The test of some values.</summary>
+    /// <summary>Computes the test of a collection of values.</summary>
     public static TestValue Test(SignedValues values)
     {
-        var (keys, scratch) = (ArrayPool<ulong>.Shared.Rent(values.Count), ArrayPool<ulong>.Shared.Rent(values.Count));
+        var keys = ArrayPool<ulong>.Shared.Rent(values.Count);
+        var scratch = ArrayPool<ulong>.Shared.Rent(values.Count);
         var sorted = keys.AsSpan(0, values.CopyKeys(keys));
         RadixSort.Sort(sorted, scratch);
         var test = sorted.Length < SignTest.MinEvents ? TestValue.Refused(TestRefusal.TooFewEvents) : Test(sorted);
@@ -25,18 +27,18 @@ internal static class Wilcoxon1945
 
     private static TestValue Test(ReadOnlySpan<ulong> keys)
     {
-        var (doubled, ties) = (0L, 0.0);
+        var (twiceRanks, ties) = (0L, 0.0);
         for (int first = 0, next; first < keys.Length; first = next)
         {
             var (size, positives) = (keys[first] >> 1, 1 - (int)(keys[first] & 1));
             for (next = first + 1; next < keys.Length && keys[next] >> 1 == size; next++) positives += 1 - (int)(keys[next] & 1);
-            doubled += (long)positives * (first + next + 1);
+            twiceRanks += (long)positives * (first + next + 1);
             double tied = next - first;
             if (tied > 1) ties += (tied * tied * tied) - tied;
         }
 
         double n = keys.Length;
         var variance = (n * (n + 1) * ((2 * n) + 1) / 24) - (ties / 48);
-        return TestValue.Normal(((doubled / 2.0) - (n * (n + 1) / 4)) / Math.Sqrt(variance));
+        return TestValue.Normal(((twiceRanks / 2.0) - (n * (n + 1) / 4)) / Math.Sqrt(variance));
     }
 }

@@ -1,8 +1,9 @@
 namespace TruceData.Domain.Studies.Tests;
 
 /// <summary>
-/// The wild cluster bootstrap of the cross-sectional t (Cameron, Gelbach and Miller 2008): the abnormal returns of one day keep or change their sign
-/// together, which holds no effect true and keeps what events of a day have in common. p is (1 + the replications at least as extreme) / (1 + all).
+/// Computes the wild cluster bootstrap of the cross-sectional t (Cameron, Gelbach and Miller 2008). The abnormal returns of one day keep or
+/// change their sign together, which imposes the hypothesis of no effect and preserves the correlation within a day. The p-value is
+/// (1 + the number of replications at least as extreme) / (1 + the number of replications).
 /// </summary>
 internal static class WildBootstrap
 {
@@ -15,7 +16,7 @@ internal static class WildBootstrap
         if (days.Length < MinDays) return TestValue.Refused(TestRefusal.TooFewEvents);
         if (!values.Varies) return TestValue.Refused(TestRefusal.NoVariation);
         var t = CrossSectionalT.Statistic(values);
-        // A sign changes no square: |t| grows with the size of the sum, which is all that is compared.
+        // Signs do not change the squares, so |t| increases with the absolute sum, and comparing sums is enough.
         var limit = Math.Abs(values.Sum) * (1 - 1e-12);
         var extreme = 0;
         for (var replication = 0; replication < plan.Replications; replication++)
@@ -33,7 +34,7 @@ internal static class WildBootstrap
         return new TestValue(TestRefusal.None, t, 0, (1.0 + extreme) / (1 + plan.Replications));
     }
 
-    /// <summary>64 signs: SplitMix64 (Steele, Lea and Flood 2014) of the seed, the replication and the block.</summary>
+    /// <summary>Returns 64 signs by SplitMix64 (Steele, Lea and Flood 2014) from the seed, the replication and the block.</summary>
     private static ulong Bits(ulong seed, ulong replication, ulong block) => Mix(Mix(Mix(seed) + replication) + block);
 
     private static ulong Mix(ulong state)

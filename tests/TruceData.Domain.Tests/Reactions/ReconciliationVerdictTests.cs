@@ -6,8 +6,10 @@ using TruceData.Domain.Time;
 
 namespace TruceData.Domain.Tests.Reactions;
 
-/// <summary>Sessions of New York from Wednesday 8 to Tuesday 14 October 2025; hours of a 24x7 asset on the 9th and 10th.</summary>
-public class ReconciliationTests
+/// <summary>
+/// Measurements and verdicts on sessions of New York from 8 to 14 October 2025 and on hours of a 24x7 asset on the 9th and 10th.
+/// </summary>
+public class ReconciliationVerdictTests
 {
     private static readonly PriceSeries Daily = Sessions(
         "daily",
@@ -56,7 +58,7 @@ public class ReconciliationTests
     [Fact]
     public void A_rise_is_measured_from_lows_to_highs()
     {
-        var found = Against(Daily, new ReportedMove(Metric.PriceChangeFraction, MoveDirection.Up, 0.25, new QuantityInterval(0.245, 0.255), Window("2025-10-10", "2025-10-11"), []));
+        var found = Against(Daily, Rise(0.25, "2025-10-10", "2025-10-11"));
         Assert.Equal((88.0, 110.0), Values(found, MoveDefinition.HighToLow));
         Assert.Equal((100.0, 110.0), Values(found, MoveDefinition.PreviousCloseToLow));
         Assert.Equal(Verdict.ConsistentUnderDefinition, found.Verdict);
@@ -65,7 +67,7 @@ public class ReconciliationTests
     [Fact]
     public void The_wrong_way_is_not_within_the_claim()
     {
-        var found = Against(Daily, new ReportedMove(Metric.PriceChangeFraction, MoveDirection.Up, 0.10, new QuantityInterval(0.095, 0.105), Window("2025-10-10", "2025-10-11"), []));
+        var found = Against(Daily, Rise(0.10, "2025-10-10", "2025-10-11"));
         Assert.False(found.Measurements.Single(m => m.Definition == MoveDefinition.CloseToClose).WithinClaim);
     }
 
@@ -96,19 +98,29 @@ public class ReconciliationTests
     }
 
     [Fact]
-    public void Without_a_series_there_is_nothing_to_hold_it_against() =>
-        Assert.Equal(Unverifiable.NoSeries, Reconciliation.Reconcile(Fall(0.1, "2025-10-10", "2025-10-11"), [], 5, Markets.NewYork).Reason);
+    public void Without_a_series_a_move_is_unverifiable() =>
+        Assert.Equal(
+            Unverifiable.NoSeries, Reconciliation.Reconcile(Fall(0.1, "2025-10-10", "2025-10-11"), [], 5, Markets.NewYork).Reason);
 
     [Fact]
     public void A_market_value_needs_a_series_of_market_values()
     {
-        var move = Fall(2e12, "2025-10-10", "2025-10-11") with { Metric = Metric.MarketValueChange, Allowed = new QuantityInterval(1.5e12, 2.5e12) };
+        var move = Fall(2e12, "2025-10-10", "2025-10-11") with
+        {
+            Metric = Metric.MarketValueChange,
+            Allowed = new QuantityInterval(1.5e12, 2.5e12),
+        };
         var without = Against(Daily, move);
         Assert.Equal((Verdict.Unverifiable, Unverifiable.NoMarketValues, null), (without.Verdict, without.Reason, without.BestFit));
         Assert.All(without.Measurements, m => Assert.False(m.WithinClaim));
         Assert.Equal(-0.1, without.Measurements[0].Observed, 15);
 
-        var values = Sessions("values", holdsMarketValue: true, ("2025-10-09", 62e12, 62e12, 62e12, 62e12), ("2025-10-10", 60e12, 60e12, 60e12, 60.1e12), ("2025-10-13", 61e12, 61e12, 61e12, 61e12));
+        var values = Sessions(
+            "values",
+            holdsMarketValue: true,
+            ("2025-10-09", 62e12, 62e12, 62e12, 62e12),
+            ("2025-10-10", 60e12, 60e12, 60e12, 60.1e12),
+            ("2025-10-13", 61e12, 61e12, 61e12, 61e12));
         var with = Reconciliation.Reconcile(move, [Daily, values], 5, Markets.NewYork);
         Assert.Equal(Verdict.Consistent, with.Verdict);
         Assert.Equal(-1.9e12, with.Measurements[0].Observed);
@@ -128,8 +140,8 @@ public class ReconciliationTests
     public void From_an_event_on_the_last_price_before_it_and_the_extreme_after_it_count()
     {
         var hours = Hours(Enumerable.Range(0, 48).Select(h => 100.0 + h).ToArray());
-        var happening = Markets.Utc("2025-10-10T14:57:00");
-        var move = Fall(0.1, "2025-10-10", "2025-10-11") with { Events = [happening] };
+        var eventTime = Markets.Utc("2025-10-10T14:57:00");
+        var move = Fall(0.1, "2025-10-10", "2025-10-11") with { Events = [eventTime] };
         var measured = Against(hours, move).Measurements.Single(m => m.Definition == MoveDefinition.IntradayFromEvent);
         Assert.Equal(Markets.Utc("2025-10-10T14:00:00"), measured.Start);
         Assert.Equal(137.0, measured.StartValue);
@@ -141,7 +153,8 @@ public class ReconciliationTests
     public void A_continuous_market_is_measured_between_another_markets_closes()
     {
         var hours = Hours(Enumerable.Range(0, 48).Select(h => 100.0 + h).ToArray());
-        var measured = Against(hours, Fall(0.1, "2025-10-10", "2025-10-11")).Measurements.Single(m => m.Definition == MoveDefinition.MatchedSessions);
+        var found = Against(hours, Fall(0.1, "2025-10-10", "2025-10-11"));
+        var measured = found.Measurements.Single(m => m.Definition == MoveDefinition.MatchedSessions);
         Assert.Equal(Markets.InNewYork("2025-10-09T16:00:00"), measured.Start);
         Assert.Equal(Markets.InNewYork("2025-10-10T16:00:00"), measured.End);
         Assert.Equal((119.0, 143.0), (measured.StartValue, measured.EndValue));
@@ -156,6 +169,9 @@ public class ReconciliationTests
     private static ReportedMove Fall(double size, string first, string next) =>
         new(Metric.PriceChangeFraction, MoveDirection.Down, size, new QuantityInterval(size - 0.005, size + 0.005), Window(first, next), []);
 
+    private static ReportedMove Rise(double size, string first, string next) =>
+        Fall(size, first, next) with { Direction = MoveDirection.Up };
+
     private static Interval Window(string first, string next) =>
         new(Markets.InNewYork($"{first}T00:00:00"), Markets.InNewYork($"{next}T00:00:00"));
 
@@ -164,20 +180,28 @@ public class ReconciliationTests
     private static PriceSeries Sessions(string name, params (string Date, double Open, double High, double Low, double Close)[] rows) =>
         Sessions(name, holdsMarketValue: false, rows);
 
-    private static PriceSeries Sessions(string name, bool holdsMarketValue, params (string Date, double Open, double High, double Low, double Close)[] rows)
+    private static PriceSeries Sessions(
+        string name, bool holdsMarketValue, params (string Date, double Open, double High, double Low, double Close)[] rows)
     {
         var clock = new BarClock(Markets.NewYork, new Frequency(FrequencyUnit.Session, 1), Duration.Zero);
-        double[][] columns = [[.. rows.Select(r => r.Open)], [.. rows.Select(r => r.High)], [.. rows.Select(r => r.Low)], [.. rows.Select(r => r.Close)]];
-        return new PriceSeries(name, Bars(clock, [.. rows.Select(r => StartOf(r.Date))], columns), new PriceColumns(0, 1, 2, 3), holdsMarketValue);
+        double[][] columns =
+        [
+            [.. rows.Select(r => r.Open)],
+            [.. rows.Select(r => r.High)],
+            [.. rows.Select(r => r.Low)],
+            [.. rows.Select(r => r.Close)],
+        ];
+        var bars = Bars(clock, [.. rows.Select(r => StartOf(r.Date))], columns);
+        return new PriceSeries(name, bars, new PriceColumns(0, 1, 2, 3), holdsMarketValue);
     }
 
-    /// <summary>Closes of the hours from 9 October 00:00 UTC on.</summary>
+    /// <summary>Creates a series of hourly closes from 9 October 00:00 UTC on.</summary>
     private static PriceSeries Hours(double[] closes)
     {
         var clock = new BarClock(Markets.Continuous, new Frequency(FrequencyUnit.Hour, 1), Duration.Zero);
         var first = Markets.Utc("2025-10-09T00:00:00").ToUnixNanos();
-        return new PriceSeries(
-            "hours", Bars(clock, [.. closes.Select((_, i) => first + (i * NodaConstants.NanosecondsPerHour))], [closes]), new PriceColumns(null, null, null, 0), false);
+        var bars = Bars(clock, [.. closes.Select((_, i) => first + (i * NodaConstants.NanosecondsPerHour))], [closes]);
+        return new PriceSeries("hours", bars, new PriceColumns(null, null, null, 0), false);
     }
 
     private static AsOfSeries Bars(BarClock clock, long[] times, double[][] columns) =>

@@ -8,8 +8,11 @@ using TruceData.Domain.Time;
 
 namespace TruceData.Domain.Tests.Alignment;
 
-/// <summary>A small market, bars and an event made from a seed; times are in minutes, so that ties and exact hits are common.</summary>
-internal sealed class Scenario
+/// <summary>
+/// A random market with bars and an event, generated from a seed. Times are whole half hours, so that ties and exact matches are
+/// common.
+/// </summary>
+internal sealed class AlignmentScenario
 {
     private static readonly LocalDate s_start = new(2025, 3, 3);
     private static readonly Frequency[] s_frequencies =
@@ -19,14 +22,15 @@ internal sealed class Scenario
     private readonly LocalDate _first;
     private readonly Random _random;
 
-    public Scenario(int seed)
+    public AlignmentScenario(int seed)
         : this(seed, s_start)
     {
     }
 
-    private Scenario(int seed, LocalDate first)
+    private AlignmentScenario(int seed, LocalDate first)
     {
-        (_seed, _first) = (seed, first);
+        _seed = seed;
+        _first = first;
         _random = new Random(seed);
         Own = RandomCalendar("calendars/own");
         Counted = Chance(3) ? RandomCalendar("calendars/matched") : Own;
@@ -77,8 +81,8 @@ internal sealed class Scenario
 
     public MatchRule Match { get; }
 
-    /// <summary>The same market, bars and event at another time.</summary>
-    public Scenario Shifted(Duration by) => new(_seed, _first.PlusDays((int)by.TotalDays));
+    /// <summary>Returns the scenario shifted by a number of days.</summary>
+    public AlignmentScenario Shifted(Duration by) => new(_seed, _first.PlusDays((int)by.TotalDays));
 
     public AlignmentDesign Design => new(Window, Policy, Reference, Measure, Match);
 
@@ -91,7 +95,8 @@ internal sealed class Scenario
     }
 
     public Instant MinuteBetween(int firstDay, int lastDay) =>
-        _first.PlusDays(firstDay).AtMidnight().InUtc().ToInstant() + Duration.FromMinutes(30 * _random.Next(48 * (lastDay - firstDay)));
+        _first.PlusDays(firstDay).AtMidnight().InUtc().ToInstant()
+        + Duration.FromMinutes(30 * _random.Next(48 * (lastDay - firstDay)));
 
     public TestSeries Chunked(long[] starts, double[] values)
     {
@@ -105,8 +110,11 @@ internal sealed class Scenario
         return new TestSeries(Counted, Clock, blocks);
     }
 
-    /// <summary>The series and some of the same clock: with other values, with bars left out, listed for a part of the time, in other chunks.</summary>
-    public IEnumerable<TestSeries> Neighbours()
+    /// <summary>
+    /// Returns the series and others with an equal clock: with other values, with fewer bars, listed for a part of the time, and in other
+    /// chunks.
+    /// </summary>
+    public IEnumerable<TestSeries> SeriesWithEqualClock()
     {
         yield return Input;
         yield return Chunked(Starts, [.. Values.Select(v => v + 100)]);
@@ -129,7 +137,11 @@ internal sealed class Scenario
             [Markets.Part("18:00", -1, "17:00")],
             [Markets.Part("00:00", 0, "00:00")],
         ]);
-        var days = Enumerable.Range(1, 7).Where(_ => !Chance(4)).Select(d => (IsoDayOfWeek)d).DefaultIfEmpty(IsoDayOfWeek.Friday).ToArray();
+        var days = Enumerable.Range(1, 7)
+            .Where(_ => !Chance(4))
+            .Select(d => (IsoDayOfWeek)d)
+            .DefaultIfEmpty(IsoDayOfWeek.Friday)
+            .ToArray();
         if (parts[0].Open == parts[0].Close) days = [.. Enumerable.Range(1, 7).Select(d => (IsoDayOfWeek)d)];
         var closed = Enumerable.Range(0, 21).Where(_ => parts[0].Open != parts[0].Close && Chance(7)).Select(d =>
             new CalendarException(_first.PlusDays(d), CalendarExceptionKind.Closed, [], "", Chance(2) ? MinuteBetween(0, 20) : null));
@@ -145,7 +157,9 @@ internal sealed class Scenario
         var from = _first.PlusDays(3).AtMidnight().InUtc().ToInstant().ToUnixNanos();
         return [.. Enumerable.Range(0, 12 * 24)
             .Select(i => from + (i * step))
-            .Where(t => t < Own.Coverage.End.ToUnixNanos() && (Own.IndexAt(t.ToInstant()) is not null || Chance(6)) && _random.Next(density) == 0)];
+            .Where(t => t < Own.Coverage.End.ToUnixNanos()
+                && (Own.IndexAt(t.ToInstant()) is not null || Chance(6))
+                && _random.Next(density) == 0)];
     }
 
     private AlignmentWindow RandomWindow()

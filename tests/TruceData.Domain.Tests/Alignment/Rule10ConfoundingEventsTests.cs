@@ -7,7 +7,7 @@ using static TruceData.Domain.Tests.Markets;
 namespace TruceData.Domain.Tests.Alignment;
 
 /// <summary>Rule 10: other events in a window are listed, never dropped.</summary>
-public class Rule10OverlapsTests
+public class Rule10ConfoundingEventsTests
 {
     private static readonly Interval s_span = new(InNewYork("2025-10-09T09:30:00"), InNewYork("2025-10-13T16:00:00"));
 
@@ -58,7 +58,8 @@ public class Rule10OverlapsTests
             Assert.Equal(["year"], found.Loose.Select(e => e.Name));
         }
 
-        Assert.Equal(["year", "day"], Confounding.Within(new Interval(year.Earliest, year.Latest), timeline, "", null).Close.Select(e => e.Name));
+        var wholeYear = Confounding.Within(new Interval(year.Earliest, year.Latest), timeline, "", null);
+        Assert.Equal(["year", "day"], wholeYear.Close.Select(e => e.Name));
     }
 
     [Fact]
@@ -80,7 +81,10 @@ public class Rule10OverlapsTests
             var timeline = new EventTimeline(events);
             var (start, length) = (random.Next(100), 1 + random.Next(20));
             var span = new Interval(At(start), At(start + length));
-            var expected = events.Where(e => e.Earliest < span.End && span.Start < e.Latest).OrderBy(e => e.Earliest).ThenBy(e => e.Name, StringComparer.Ordinal);
+            var expected = events
+                .Where(e => e.Earliest < span.End && span.Start < e.Latest)
+                .OrderBy(e => e.Earliest)
+                .ThenBy(e => e.Name, StringComparer.Ordinal);
             Assert.Equal(expected, timeline.Meeting(span));
         }
 

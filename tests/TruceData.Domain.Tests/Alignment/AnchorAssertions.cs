@@ -5,8 +5,8 @@ using static TruceData.Domain.Tests.Markets;
 
 namespace TruceData.Domain.Tests.Alignment;
 
-/// <summary>Where events fall, as tests ask for it.</summary>
-internal static class Anchors
+/// <summary>Finds anchors and compares them with expected ones.</summary>
+internal static class AnchorAssertions
 {
     public static Anchor? Find(Calendar calendar, Instant time, AnchorPolicy policy) => AnchorFinder.Find(Exactly(time), calendar, policy);
 

@@ -3,7 +3,7 @@ using TruceData.Domain.Policies;
 
 namespace TruceData.Domain.Tests.Policies;
 
-public class PolicyPathTests
+public class PolicyPathStepsTests
 {
     private static readonly PolicyMeasure Base = Decided("base", Phase.InForce, day: 10, from: 10);
 
@@ -45,7 +45,12 @@ public class PolicyPathTests
     [Fact]
     public void Rule13_a_threat_stands_beside_what_is_in_force_until_it_is_withdrawn()
     {
-        PolicyMeasure[] record = [Base, Decided("threat", Phase.Threatened, day: 12, from: 30), Decided("retreat", Phase.Withdrawn, day: 20, from: 30) with { TakesUp = ["threat"] }];
+        PolicyMeasure[] record =
+        [
+            Base,
+            Decided("threat", Phase.Threatened, day: 12, from: 30),
+            Decided("retreat", Phase.Withdrawn, day: 20, from: 30) with { TakesUp = ["threat"] },
+        ];
         Assert.Equal(["base 10.. InForce", "threat 30.. Threatened"], Path(record, at: 19));
         Assert.Equal(["base 10.. InForce"], Path(record, at: 20));
     }
@@ -64,12 +69,22 @@ public class PolicyPathTests
     public void A_threat_without_a_day_gives_way_to_the_one_that_states_it() =>
         Assert.Equal(
             ["threat 30.. Threatened"],
-            Path([Undated("first", Phase.Threatened, day: 11), Decided("threat", Phase.Threatened, day: 12, from: 30) with { TakesUp = ["first"] }], at: 13));
+            Path(
+                [
+                    Undated("first", Phase.Threatened, day: 11),
+                    Decided("threat", Phase.Threatened, day: 12, from: 30) with { TakesUp = ["first"] },
+                ],
+                at: 13));
 
     [Fact]
     public void What_is_decided_without_a_first_day_waits_until_a_later_event_states_it()
     {
-        PolicyMeasure[] record = [Base, Undated("promise", Phase.Suspended, day: 12), Decided("order", Phase.Suspended, day: 14, from: 20, to: 40) with { TakesUp = ["promise", "base"] }];
+        PolicyMeasure[] record =
+        [
+            Base,
+            Undated("promise", Phase.Suspended, day: 12),
+            Decided("order", Phase.Suspended, day: 14, from: 20, to: 40) with { TakesUp = ["promise", "base"] },
+        ];
         Assert.Equal(["base 10.. InForce", "promise ? Suspended"], Path(record, at: 13));
         Assert.Equal(["base 10..20 InForce", "order 20..40 Suspended", "base 40.. Scheduled"], Path(record, at: 14));
         Assert.Equal(["base", "promise", "order"], PolicyPath.Compute(record, Day(14))[1].Events);
@@ -77,19 +92,37 @@ public class PolicyPathTests
 
     [Fact]
     public void Rule13_what_is_withdrawn_before_it_began_was_never_a_step() =>
-        Assert.Empty(Path([Decided("plan", Phase.Scheduled, day: 12, from: 30), Undated("retreat", Phase.Withdrawn, day: 20) with { TakesUp = ["plan"] }], at: 20));
+        Assert.Empty(Path(
+            [
+                Decided("plan", Phase.Scheduled, day: 12, from: 30),
+                Undated("retreat", Phase.Withdrawn, day: 20) with { TakesUp = ["plan"] },
+            ],
+            at: 20));
 
     [Fact]
     public void What_is_withdrawn_later_ends_there_and_what_lay_under_it_returns() =>
         Assert.Equal(
             ["base 10..15 Expired", "rise 15..20 Expired", "base 20.. InForce"],
-            Path([Base, Decided("rise", Phase.InForce, day: 15, from: 15), Undated("retreat", Phase.Withdrawn, day: 20) with { TakesUp = ["rise"] }], at: 21));
+            Path(
+                [
+                    Base,
+                    Decided("rise", Phase.InForce, day: 15, from: 15),
+                    Undated("retreat", Phase.Withdrawn, day: 20) with { TakesUp = ["rise"] },
+                ],
+                at: 21));
 
     [Fact]
     public void An_end_that_names_nothing_ends_everything_earlier() =>
         Assert.Equal(
             ["base 10..15 Expired", "rise 15..20 Expired"],
-            Path([Base, Decided("rise", Phase.InForce, day: 15, from: 15), Undated("threat", Phase.Threatened, day: 16), Undated("end", Phase.Expired, day: 20)], at: 21));
+            Path(
+                [
+                    Base,
+                    Decided("rise", Phase.InForce, day: 15, from: 15),
+                    Undated("threat", Phase.Threatened, day: 16),
+                    Undated("end", Phase.Expired, day: 20),
+                ],
+                at: 21));
 
     [Fact]
     public void A_step_without_a_beginning_is_open_below()
