@@ -13,7 +13,8 @@ internal static class AlignmentMapping
     /// <summary>The number of confounding events that a column or frame names.</summary>
     private const int MaxNames = 1000;
 
-    // Sizes of typical parts of a message: two times, a value and a reason; the tag and length of a name; a name; everything else of a frame.
+    // Sizes of typical parts of a message: two times, a value and a reason; the tag and length of a name; a name; everything else of a
+    // frame.
     private const int RowBytes = (3 * sizeof(long)) + 1;
     private const int NameFieldBytes = 3;
     private const int NameBytes = 32;
@@ -35,7 +36,12 @@ internal static class AlignmentMapping
             AnchorPolicy = (V1.AnchorPolicy)design.AnchorPolicy,
             Reference = design.NeedsReference ? (V1.Reference)design.Reference : V1.Reference.Unspecified,
             Measure = (V1.Measure)design.Measure,
-            Match = new V1.Match { Direction = (V1.MatchDirection)match.Direction, AllowExact = match.AllowExact, Tolerance = match.Tolerance?.ToProto() },
+            Match = new V1.Match
+            {
+                Direction = (V1.MatchDirection)match.Direction,
+                AllowExact = match.AllowExact,
+                Tolerance = match.Tolerance?.ToProto(),
+            },
             AnchorSensitivity = design.AnchorSensitivity,
         };
         header.Offsets.AddRange(Enumerable.Range(window.First, window.Count));
@@ -96,7 +102,8 @@ internal static class AlignmentMapping
     public static int EstimateSize(V1.AlignEventsResponse message) => message switch
     {
         { Column: { } column } =>
-            FrameBytes + (RowBytes * column.Values.Count) + (NameBytes * (column.ConfoundingEvents.Count + column.LooselyDatedEvents.Count)),
+            FrameBytes + (RowBytes * column.Values.Count) + (
+                NameBytes * (column.ConfoundingEvents.Count + column.LooselyDatedEvents.Count)),
         { Panel: { } panel } => sizeof(double) * panel.Values.Count,
         _ => message.CalculateSize(),
     };

@@ -41,21 +41,29 @@ internal static class CalendarMapping
         Label = session.Label,
     };
 
-    public static Domain.Bars.Frequency ToDomain(this V1.Frequency frequency) => new((Domain.Bars.FrequencyUnit)frequency.Unit, frequency.Count);
+    public static Domain.Bars.Frequency ToDomain(this V1.Frequency frequency) =>
+        new((Domain.Bars.FrequencyUnit)frequency.Unit, frequency.Count);
 
-    public static V1.Frequency ToProto(this Domain.Bars.Frequency frequency) => new() { Unit = (V1.FrequencyUnit)frequency.Unit, Count = frequency.Count };
+    public static V1.Frequency ToProto(this Domain.Bars.Frequency frequency) =>
+        new() { Unit = (V1.FrequencyUnit)frequency.Unit, Count = frequency.Count };
 
     /// <summary>A frequency that a request asks for; VALUE_OUT_OF_BOUNDS or FIELD_REQUIRED at the field.</summary>
     public static Domain.Bars.Frequency ToTarget(this V1.Frequency frequency, string field)
     {
-        if (frequency.Unit == V1.FrequencyUnit.Unspecified) throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, $"{field}.unit", "is not set; say what the new bars are counted in.");
+        if (frequency.Unit == V1.FrequencyUnit.Unspecified)
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.FieldRequired, $"{field}.unit", "is not set; say what the new bars are counted in.");
+        }
         try
         {
             return frequency.ToDomain();
         }
         catch (ArgumentOutOfRangeException)
         {
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.ValueOutOfBounds, $"{field}.count", $"is {frequency.Count}; give 1, for seconds, minutes and hours up to 366 days.");
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ValueOutOfBounds, $"{field}.count",
+                $"is {frequency.Count}; give 1, for seconds, minutes and hours up to 366 days.");
         }
     }
 
@@ -74,5 +82,6 @@ internal static class CalendarMapping
     private static SessionPart ToDomain(V1.SessionPart part) =>
         new(ToLocalTime(part.Open), part.OpenDayOffset, ToLocalTime(part.Close));
 
-    private static LocalTime ToLocalTime(V1.TimeOfDay time) => time.Hours == 24 ? LocalTime.Midnight : new(time.Hours, time.Minutes, time.Seconds);
+    private static LocalTime ToLocalTime(V1.TimeOfDay time) =>
+        time.Hours == 24 ? LocalTime.Midnight : new(time.Hours, time.Minutes, time.Seconds);
 }

@@ -12,5 +12,6 @@ internal static class EventMapping
 
     /// <summary>Returns when an event happened.</summary>
     public static EventTime ToDomain(this V1.EventTime time) => new(
-        time.EarliestTime.ToInstant(), time.LatestTime.ToInstant(), (TimePrecision)time.Precision, DateTimeZoneProviders.Tzdb[time.TimeZone]);
+        time.EarliestTime.ToInstant(), time.LatestTime.ToInstant(), (TimePrecision)time.Precision,
+        DateTimeZoneProviders.Tzdb[time.TimeZone]);
 }

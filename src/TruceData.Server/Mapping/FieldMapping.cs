@@ -6,7 +6,8 @@ namespace TruceData.Server.Mapping;
 internal static class FieldMapping
 {
     /// <summary>The name of a field's column: "open" … "value", or the importer's own.</summary>
-    public static string ColumnName(Field field, string columnName) => field == Field.Named ? columnName : field.ToString().ToLowerInvariant();
+    public static string ColumnName(Field field, string columnName) =>
+        field == Field.Named ? columnName : field.ToString().ToLowerInvariant();
 
     public static string ColumnName(this FieldSpec field) => ColumnName(field.Field, field.ColumnName);
 

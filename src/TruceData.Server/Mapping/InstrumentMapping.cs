@@ -16,12 +16,14 @@ internal static class InstrumentMapping
         known.CorporateActions.Clear();
         known.CorporateActions.AddRange(instrument.CorporateActions.Where(a => view.Knows(a.KnowledgeTime.ToInstant())));
         if (!HasEnded(instrument.LastDate, view, zone)) known.LastDate = null;
-        var times = known.Identifiers.Select(i => KnownFrom(i, zone)).Concat(known.CorporateActions.Select(a => a.KnowledgeTime.ToInstant()));
+        var times = known.Identifiers.Select(i => KnownFrom(i, zone))
+            .Concat(known.CorporateActions.Select(a => a.KnowledgeTime.ToInstant()));
         return (known, times.Select(t => (Instant?)t).Max());
     }
 
     /// <summary>Whether one of the instrument's identifiers has one of the values, on a day when one is given.</summary>
-    public static bool IsCalled(this V1.Instrument instrument, IReadOnlyCollection<string> values, LocalDate? date) => instrument.Identifiers.Any(i =>
+    public static bool IsCalled(this V1.Instrument instrument, IReadOnlyCollection<string> values, LocalDate? date) =>
+        instrument.Identifiers.Any(i =>
         values.Contains(i.Value) && !(date < i.FirstDate?.ToLocalDate("first_date")) && !(date > i.LastDate?.ToLocalDate("last_date")));
 
     public static IReadOnlyList<CorporateAction> ActionsToDomain(this V1.Instrument instrument) => instrument.CorporateActions

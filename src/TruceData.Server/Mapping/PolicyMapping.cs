@@ -7,7 +7,8 @@ namespace TruceData.Server.Mapping;
 internal static class PolicyMapping
 {
     /// <summary>Returns what the event in a record does to one policy.</summary>
-    public static IEnumerable<PolicyMeasure> MeasuresOn(this Record record, string policy) => MeasuresOn(record.Message<V1.Event>(), policy);
+    public static IEnumerable<PolicyMeasure> MeasuresOn(this Record record, string policy) =>
+        MeasuresOn(record.Message<V1.Event>(), policy);
 
     /// <summary>Returns the level of a measure of the event in a record; NaN without one.</summary>
     public static double LevelOf(this Record record, PolicyMeasure measure) =>

@@ -44,7 +44,8 @@ internal static class RecordMapping
             source, source.Name, Known(source.KnowledgeTime), source.PublishTime.ToInstant(), end: null,
             $"{source.Publisher} {source.Title} {source.Note}", Facet("kind", source.Kind)),
         V1.Event happening => Envelope(
-            happening, happening.Name, Known(happening.KnowledgeTime), happening.Time.EarliestTime.ToInstant(), happening.Time.LatestTime.ToInstant(),
+            happening, happening.Name, Known(happening.KnowledgeTime), happening.Time.EarliestTime.ToInstant(),
+            happening.Time.LatestTime.ToInstant(),
             $"{Words(happening.Name)} {happening.DisplayName} {happening.Summary}",
             [
                 Facet("kind", happening.Kind), Facet("phase", happening.Phase),
@@ -53,12 +54,14 @@ internal static class RecordMapping
             ]),
         V1.Claim claim => Envelope(
             claim, claim.Name, Known(claim.KnowledgeTime), claim.KnowledgeTime.ToInstant(), end: null, $"{claim.Text} {claim.AttributedTo}",
-            Facet("subject", claim.Subject), Facet("source", claim.Source), Facet("field_path", claim.FieldPath), Facet("stance", claim.Stance)),
+            Facet("subject", claim.Subject), Facet("source", claim.Source), Facet("field_path", claim.FieldPath),
+            Facet("stance", claim.Stance)),
         V1.Policy policy => Envelope(
             policy, policy.Name, Known(policy.KnowledgeTime), NodaConstants.UnixEpoch, end: null, $"{policy.DisplayName} {policy.Summary}",
             Facet("kind", policy.Kind), Facet("jurisdiction", policy.Jurisdiction)),
         V1.Reaction reaction => Envelope(
-            reaction, reaction.Name, Known(reaction.KnowledgeTime), reaction.Time.EarliestTime.ToInstant(), reaction.Time.LatestTime.ToInstant(),
+            reaction, reaction.Name, Known(reaction.KnowledgeTime), reaction.Time.EarliestTime.ToInstant(),
+            reaction.Time.LatestTime.ToInstant(),
             $"{Words(reaction.Name)} {reaction.DisplayName} {reaction.Subject}",
             [Facet("subject", reaction.Subject), Facet("metric", reaction.Metric), .. Facets("event", reaction.Events)]),
         V1.Instrument instrument => Envelope(
@@ -67,7 +70,8 @@ internal static class RecordMapping
                 Facet("asset_class", instrument.AssetClass), .. Facets("identifier", instrument.Identifiers.Select(i => i.Value)),
                 .. Facets("universe", instrument.Universes),
             ]),
-        V1.Calendar calendar => Envelope(calendar, calendar.Name, Knowledge.Always, NodaConstants.UnixEpoch, end: null, calendar.DisplayName),
+        V1.Calendar calendar =>
+            Envelope(calendar, calendar.Name, Knowledge.Always, NodaConstants.UnixEpoch, end: null, calendar.DisplayName),
         V1.Series series => Envelope(
             series, series.Name, Knowledge.Always, NodaConstants.UnixEpoch, end: null, $"{series.DisplayName} {series.Note}",
             Facet("instrument", series.Instrument), Facet("policy", series.Policy), Facet("frequency_unit", series.Frequency.Unit)),

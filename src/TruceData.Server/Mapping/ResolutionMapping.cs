@@ -15,7 +15,9 @@ internal static class ResolutionMapping
         IEnumerable<V1.Claim> claims, IReadOnlyDictionary<string, V1.Source> sources, V1.ResolutionRule rule)
     {
         var chosen = rule == V1.ResolutionRule.Unspecified ? V1.ResolutionRule.OfficialFirst : rule;
-        foreach (var field in claims.Where(HasOneValue).GroupBy(c => c.FieldPath, StringComparer.Ordinal).OrderBy(f => f.Key, StringComparer.Ordinal))
+        foreach (
+            var field in claims.Where(HasOneValue)
+                .GroupBy(c => c.FieldPath, StringComparer.Ordinal).OrderBy(f => f.Key, StringComparer.Ordinal))
         {
             var byName = field.ToDictionary(c => c.Name, StringComparer.Ordinal);
             if (Resolution.Resolve(field.Select(c => ToDomain(c, sources[c.Source])), ToDomain(chosen)) is not { } resolution) continue;
@@ -37,7 +39,11 @@ internal static class ResolutionMapping
         switch (claim.ValueCase)
         {
             case V1.Claim.ValueOneofCase.Quantity: value.Quantity = claim.Quantity; break;
-            case V1.Claim.ValueOneofCase.Time: value.Time = new V1.EventTime(claim.Time) { StatedTime = "", Precision = V1.TimePrecision.Unspecified }; break;
+            case V1.Claim.ValueOneofCase.Time: value.Time = new V1.EventTime(claim.Time)
+            {
+                StatedTime = "",
+                Precision = V1.TimePrecision.Unspecified,
+            }; break;
             case V1.Claim.ValueOneofCase.Date: value.Date = claim.Date; break;
             case V1.Claim.ValueOneofCase.EnumName: value.EnumName = claim.EnumName; break;
             case V1.Claim.ValueOneofCase.Text: value.Text = claim.Text; break;

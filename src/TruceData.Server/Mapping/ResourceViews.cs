@@ -7,7 +7,8 @@ namespace TruceData.Server.Mapping;
 internal static class ResourceViews
 {
     /// <summary>The view that a request asks for, or the default of the method.</summary>
-    public static ResourceView OrDefault(this ResourceView view, ResourceView defaultView) => view == ResourceView.Unspecified ? defaultView : view;
+    public static ResourceView OrDefault(this ResourceView view, ResourceView defaultView) =>
+        view == ResourceView.Unspecified ? defaultView : view;
 
     /// <summary>An event; basic without summary, actors, targets, measures, links and tags.</summary>
     public static Event ToView(this Event @event, ResourceView view) => view == ResourceView.Full

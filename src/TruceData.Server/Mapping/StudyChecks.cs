@@ -38,7 +38,9 @@ internal static class StudyChecks
         }
     }
 
-    /// <summary>Refuses events that are requested by name and lie outside a calendar; those of a filter have results without values.</summary>
+    /// <summary>
+    /// Refuses events that are requested by name and lie outside a calendar; those of a filter have results without values.
+    /// </summary>
     public static void CheckBounds(V1.EstimateImpactRequest request, StudyEvents events)
     {
         if (request.Events.Count == 0) return;

@@ -76,9 +76,11 @@ internal static class StudyMapping
         NormalModel.MarketAdjusted => [],
         NormalModel.ConstantMean => ["intercept"],
         NormalModel.MultiFactor => request.Factors.Prepend("intercept"),
-        NormalModel.Dimson => Enumerable.Range(-design.Lags, (2 * design.Lags) + 1).Select(lag => $"{request.Benchmark}[{lag}]").Prepend("intercept"),
+        NormalModel.Dimson =>
+            Enumerable.Range(-design.Lags, (2 * design.Lags) + 1).Select(lag => $"{request.Benchmark}[{lag}]").Prepend("intercept"),
         _ => ["intercept", request.Benchmark],
     };
 
-    private static V1.SessionRange ToProto(Domain.Studies.SessionRange range) => new() { FirstOffset = range.First, LastOffset = range.Last };
+    private static V1.SessionRange ToProto(Domain.Studies.SessionRange range) =>
+        new() { FirstOffset = range.First, LastOffset = range.Last };
 }

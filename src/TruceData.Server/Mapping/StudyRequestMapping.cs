@@ -92,7 +92,10 @@ internal static class StudyRequestMapping
         }
 
         if (model != NormalModel.MultiFactor && request.FactorValues != V1.FactorValues.Unspecified)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "factor_values", "applies only to MULTI_FACTOR; leave it out.");
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ArgumentConflict, "factor_values", "applies only to MULTI_FACTOR; leave it out.");
+        }
     }
 
     private static void CheckGroups(V1.EstimateImpactRequest request)
@@ -202,7 +205,11 @@ internal static class StudyRequestMapping
     {
         var wanted = tests.Contains(EventStudyTest.Bootstrap);
         if (wanted && request.Bootstrap is null)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, "bootstrap", "is not set; BOOTSTRAP needs the replications and a seed.");
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.FieldRequired, "bootstrap", "is not set; BOOTSTRAP needs the replications and a seed.");
+        }
+
         if (!wanted && request.Bootstrap is not null)
         {
             throw ApiErrors.InvalidArgument(
@@ -212,7 +219,11 @@ internal static class StudyRequestMapping
 
         if (request.Bootstrap is not { } plan) return null;
         if (plan.Replications is < 100 or > 100_000)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.ValueOutOfBounds, "bootstrap.replications", $"is {plan.Replications}; 100 to 100,000.");
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ValueOutOfBounds, "bootstrap.replications", $"is {plan.Replications}; 100 to 100,000.");
+        }
+
         return new BootstrapPlan(plan.Replications, plan.Seed);
     }
 

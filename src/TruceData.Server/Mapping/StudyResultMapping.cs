@@ -6,7 +6,9 @@ namespace TruceData.Server.Mapping;
 /// <summary>From the Domain's results of single events and series to the contract's columns.</summary>
 internal static class StudyResultMapping
 {
-    /// <summary>Replaces the results of a message by those of a block whose events and anchors are in a frame that is sent before it.</summary>
+    /// <summary>
+    /// Replaces the results of a message by those of a block whose events and anchors are in a frame that is sent before it.
+    /// </summary>
     /// <remarks>The memory of the message is reused.</remarks>
     public static void FillFramed(this V1.ImpactResults results, StudyBlockResult block, V1.ImpactFrame frame)
     {

@@ -7,7 +7,8 @@ namespace TruceData.Server.Mapping;
 /// <summary>The warnings in the results of a study, as messages with their texts.</summary>
 internal static class StudyWarnings
 {
-    private static readonly EnumDescriptor s_tests = V1.EventStudyReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(V1.EventStudyTest));
+    private static readonly EnumDescriptor s_tests = V1.EventStudyReflection.Descriptor.FindTypeByName<EnumDescriptor>(
+        nameof(V1.EventStudyTest));
 
     /// <summary>Creates the warnings about one row of a block and its series.</summary>
     public static IEnumerable<V1.ImpactWarning> Create(StudyBlockResult block, int row)
@@ -51,7 +52,12 @@ internal static class StudyWarnings
             foreach (var refusal in values.Select(v => v.Refusal).Where(r => r != TestRefusal.None).Distinct().Order())
             {
                 var places = string.Join(", ", Places(design, values, refusal));
-                yield return new V1.ImpactWarning { Kind = KindOf(refusal), Test = (V1.EventStudyTest)test, Message = $"{NameOf(test)} has no statistic at {places}: {ReasonOf(test, refusal, aggregate)}." };
+                yield return new V1.ImpactWarning
+                {
+                    Kind = KindOf(refusal),
+                    Test = (V1.EventStudyTest)test,
+                    Message = $"{NameOf(test)} has no statistic at {places}: {ReasonOf(test, refusal, aggregate)}.",
+                };
             }
         }
     }
@@ -120,7 +126,8 @@ internal static class StudyWarnings
         if (coverage.IsThin)
         {
             yield return (
-                V1.ImpactWarningKind.ThinTrading, $"{coverage.Missing} of {coverage.Covered} sessions of the estimation window have no return.");
+                V1.ImpactWarningKind.ThinTrading,
+                $"{coverage.Missing} of {coverage.Covered} sessions of the estimation window have no return.");
         }
     }
 
@@ -135,7 +142,11 @@ internal static class StudyWarnings
         }
 
         if (coverage.Missing > 0)
-            yield return (V1.ImpactWarningKind.ThinTrading, $"{coverage.Missing} of {coverage.Covered} sessions of the event window have no return.");
+        {
+            yield return (
+                V1.ImpactWarningKind.ThinTrading,
+                $"{coverage.Missing} of {coverage.Covered} sessions of the event window have no return.");
+        }
     }
 
     private static V1.ImpactWarningKind KindOf(TestRefusal refusal) => refusal switch
@@ -145,7 +156,8 @@ internal static class StudyWarnings
         _ => V1.ImpactWarningKind.NoVariation,
     };
 
-    private static string NameOf(Domain.Studies.EventStudyTest test) => s_tests.FindValueByNumber((int)test).Name["EVENT_STUDY_TEST_".Length..];
+    private static string NameOf(Domain.Studies.EventStudyTest test) =>
+        s_tests.FindValueByNumber((int)test).Name["EVENT_STUDY_TEST_".Length..];
 
     private static string ReasonOf(Domain.Studies.EventStudyTest test, TestRefusal refusal, StudyAggregate aggregate) => refusal switch
     {
@@ -159,7 +171,8 @@ internal static class StudyWarnings
     private static IEnumerable<string> Places(StudyDesign design, TestValue[] values, TestRefusal refusal)
     {
         if (Array.TrueForAll(values, v => v.Refusal == refusal)) return ["any place"];
-        var offsets = Enumerable.Range(0, design.Event.Count).Where(p => values[p].Refusal == refusal).Select(p => $"offset {design.Event.First + p}");
+        var offsets = Enumerable.Range(0, design.Event.Count)
+            .Where(p => values[p].Refusal == refusal).Select(p => $"offset {design.Event.First + p}");
         var windows = Enumerable.Range(0, design.Windows.Count).Where(w => values[design.Event.Count + w].Refusal == refusal);
         return offsets.Concat(windows.Select(w => $"window {design.Windows[w].First} to {design.Windows[w].Last}"));
     }

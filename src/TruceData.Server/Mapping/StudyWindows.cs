@@ -43,7 +43,10 @@ internal static class StudyWindows
             }
 
             if (Array.IndexOf(windows, windows[i]) < i)
-                throw ApiErrors.InvalidArgument(V1.ErrorReason.NameRepeated, $"cumulative_windows[{i}]", "is listed twice; list each once.");
+            {
+                throw ApiErrors.InvalidArgument(
+                    V1.ErrorReason.NameRepeated, $"cumulative_windows[{i}]", "is listed twice; list each once.");
+            }
         }
 
         return (estimation, eventWindow, windows);

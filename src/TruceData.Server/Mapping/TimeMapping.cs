@@ -21,7 +21,11 @@ internal static class TimeMapping
         if (time.Nanos is < 0 or > 999_999_999)
             throw ApiErrors.InvalidArgument(ErrorReason.TimeInvalid, field, $"has {time.Nanos} nanos; give 0 to 999,999,999.");
         if (time.Seconds < First.ToUnixTimeSeconds() + 1 || time.Seconds > Last.ToUnixTimeSeconds() - 1)
-            throw ApiErrors.InvalidArgument(ErrorReason.TimeInvalid, field, "lies outside 1677-09-22 to 2262-04-11, what 64-bit nanoseconds can hold.");
+        {
+            throw ApiErrors.InvalidArgument(
+                ErrorReason.TimeInvalid, field, "lies outside 1677-09-22 to 2262-04-11, what 64-bit nanoseconds can hold.");
+        }
+
         return Instant.FromUnixTimeSeconds(time.Seconds).PlusNanoseconds(time.Nanos);
     }
 
@@ -43,7 +47,12 @@ internal static class TimeMapping
         var start = interval?.StartTime?.ToInstant($"{field}.start_time");
         var end = interval?.EndTime?.ToInstant($"{field}.end_time");
         if (start >= end)
-            throw ApiErrors.InvalidArgument(ErrorReason.IntervalReversed, field, "start_time is not before end_time; the interval is half-open, [start_time, end_time).");
+        {
+            throw ApiErrors.InvalidArgument(
+                ErrorReason.IntervalReversed, field,
+                "start_time is not before end_time; the interval is half-open, [start_time, end_time).");
+        }
+
         return (start, end);
     }
 
@@ -54,7 +63,8 @@ internal static class TimeMapping
             && date.Day >= 1 && date.Day <= CalendarSystem.Iso.GetDaysInMonth(date.Year, date.Month);
         return exists
             ? new LocalDate(date.Year, date.Month, date.Day)
-            : throw ApiErrors.InvalidArgument(ErrorReason.DateInvalid, field, $"there is no day {date.Year:0000}-{date.Month:00}-{date.Day:00}.");
+            : throw ApiErrors.InvalidArgument(
+                ErrorReason.DateInvalid, field, $"there is no day {date.Year:0000}-{date.Month:00}-{date.Day:00}.");
     }
 
     public static Date ToProto(this LocalDate date) => new() { Year = date.Year, Month = date.Month, Day = date.Day };

@@ -33,10 +33,14 @@ internal sealed class Catalog(DataStore store)
         {
             CheckName(names[i], collection, $"{field}[{i}]");
             if (!before.Add(names[i]))
-                throw ApiErrors.InvalidArgument(V1.ErrorReason.NameRepeated, $"{field}[{i}]", $"{names[i]} is listed twice; list each name once.");
+            {
+                throw ApiErrors.InvalidArgument(
+                    V1.ErrorReason.NameRepeated, $"{field}[{i}]", $"{names[i]} is listed twice; list each name once.");
+            }
         }
 
-        var found = (await store.FindRecordsAsync(view.Revision, names, cancellationToken)).ToDictionary(r => r.Name, StringComparer.Ordinal);
+        var found = (await store.FindRecordsAsync(view.Revision, names, cancellationToken))
+            .ToDictionary(r => r.Name, StringComparer.Ordinal);
         var records = new Record[names.Count];
         for (var i = 0; i < names.Count; i++)
         {
@@ -55,7 +59,8 @@ internal sealed class Catalog(DataStore store)
     }
 
     /// <summary>Returns records by name, whatever their knowledge time; names without a record are left out.</summary>
-    public async Task<IReadOnlyDictionary<string, Record>> FindAsync(View view, IEnumerable<string> names, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, Record>> FindAsync(
+        View view, IEnumerable<string> names, CancellationToken cancellationToken)
     {
         var records = await store.FindRecordsAsync(view.Revision, [.. names.Distinct(StringComparer.Ordinal)], cancellationToken);
         return records.ToDictionary(r => r.Name, StringComparer.Ordinal);
@@ -74,19 +79,22 @@ internal sealed class Catalog(DataStore store)
         return calendar.AsOf(view.KnowledgeTime);
     }
 
-    private async Task<RpcException> NotFoundAsync(View view, string name, string field, CancellationToken cancellationToken) => ApiErrors.NotFound(
+    private async Task<RpcException> NotFoundAsync(View view, string name, string field, CancellationToken cancellationToken) =>
+        ApiErrors.NotFound(
         name, field, view.Revision, await Suggestions.NearestNameAsync(store, view, name, cancellationToken));
 
     /// <summary>Refuses a name that is not of the form collection/id.</summary>
     public static void CheckName(string name, string collection, string field)
     {
-        if (name.Length == 0) throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, field, $"is empty; give a name such as {collection}/….");
+        if (name.Length == 0)
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, field, $"is empty; give a name such as {collection}/….");
         if (name.Length > ResourceName.MaxLength)
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.NameInvalid, field, $"has {name.Length} characters; names have at most {ResourceName.MaxLength}.");
         }
 
-        if (!ResourceName.IsIn(name, collection)) throw ApiErrors.InvalidArgument(V1.ErrorReason.NameInvalid, field, $"\"{name}\" is not of the form {collection}/{{id}}.");
+        if (!ResourceName.IsIn(name, collection))
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.NameInvalid, field, $"\"{name}\" is not of the form {collection}/{{id}}.");
     }
 }

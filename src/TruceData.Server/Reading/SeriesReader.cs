@@ -23,11 +23,13 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
     }
 
     /// <summary>Finds several series, in the order of their names.</summary>
-    public async Task<IReadOnlyList<SeriesEntry>> FindAsync(View view, IReadOnlyList<string> names, string field, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<SeriesEntry>> FindAsync(
+        View view, IReadOnlyList<string> names, string field, CancellationToken cancellationToken) =>
         await DescribeAsync(view, await catalog.GetAllAsync(view, names, Collections.Series, field, cancellationToken), cancellationToken);
 
     /// <summary>Returns the series of records; their instruments are fetched together.</summary>
-    public async Task<IReadOnlyList<SeriesEntry>> DescribeAsync(View view, IReadOnlyList<Record> records, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SeriesEntry>> DescribeAsync(
+        View view, IReadOnlyList<Record> records, CancellationToken cancellationToken)
     {
         var definitions = records.Select(r => r.ToSeriesDefinition()).ToArray();
         var names = definitions.Select(d => d.Instrument).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
@@ -56,7 +58,8 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
         ReadAsync(view, entry, [], PriceAdjustment.None, long.MinValue, long.MaxValue, cancellationToken);
 
     /// <summary>Reads one column of all bars of a series.</summary>
-    public Task<AsOfSeries> ReadAsync(View view, SeriesEntry entry, string column, Adjustment? adjustment, CancellationToken cancellationToken) =>
+    public Task<AsOfSeries> ReadAsync(
+        View view, SeriesEntry entry, string column, Adjustment? adjustment, CancellationToken cancellationToken) =>
         ReadAsync(view, entry, [column], adjustment, long.MinValue, long.MaxValue, cancellationToken);
 
     /// <summary>Reads columns of the bars of a series; ADJUSTMENT_UNAVAILABLE when they cannot be adjusted.</summary>
@@ -68,14 +71,16 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
     /// <param name="to">Only bars that start before it, in Unix nanoseconds.</param>
     /// <param name="cancellationToken">Stops the read.</param>
     public async Task<AsOfSeries> ReadAsync(
-        View view, SeriesEntry entry, IReadOnlyList<string> columns, Adjustment? adjustment, long from, long to, CancellationToken cancellationToken)
+        View view, SeriesEntry entry, IReadOnlyList<string> columns, Adjustment? adjustment, long from, long to,
+        CancellationToken cancellationToken)
     {
         var applied = await AdjustmentOfAsync(view, entry, adjustment, cancellationToken);
         return await ReadAsync(view, entry, columns, applied, from, to, cancellationToken);
     }
 
     private async Task<AsOfSeries> ReadAsync(
-        View view, SeriesEntry entry, IReadOnlyList<string> columns, PriceAdjustment adjustment, long from, long to, CancellationToken cancellationToken)
+        View view, SeriesEntry entry, IReadOnlyList<string> columns, PriceAdjustment adjustment, long from, long to,
+        CancellationToken cancellationToken)
     {
         var query = new BarQuery(entry.Name, view, columns, from, to);
         var bars = entry.Definition.Policy is { } policy
@@ -85,7 +90,8 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
         return new AsOfSeries(entry.Clock, bars, entry.Instrument?.Listing, factors, adjustment.MaxKnowledgeTime);
     }
 
-    private async Task<PriceAdjustment> AdjustmentOfAsync(View view, SeriesEntry entry, Adjustment? wanted, CancellationToken cancellationToken)
+    private async Task<PriceAdjustment> AdjustmentOfAsync(
+        View view, SeriesEntry entry, Adjustment? wanted, CancellationToken cancellationToken)
     {
         var stored = entry.Definition.Adjustment;
         if (wanted is not { } adjustment || adjustment == stored) return PriceAdjustment.None;
@@ -96,7 +102,11 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
         }
 
         if (entry.Instrument is not { } instrument)
-            throw ApiErrors.AdjustmentUnavailable($"{entry.Name} names no instrument whose splits and dividends could be applied; omit adjustment.");
+        {
+            throw ApiErrors.AdjustmentUnavailable(
+                $"{entry.Name} names no instrument whose splits and dividends could be applied; omit adjustment.");
+        }
+
         var closes = await ReadAsync(
             view, entry, [entry.Definition.MainColumn], PriceAdjustment.None, long.MinValue, long.MaxValue, cancellationToken);
         try

@@ -5,9 +5,9 @@ using TruceData.Store;
 namespace TruceData.Server.Reading;
 
 /// <summary>
-/// Finds what a name or a filter value that does not exist was probably meant to be. Only what the view knows is suggested. A misspelling is compared
-/// with the 500 names or values before and the 500 after it in alphabetic order, so that the cost does not grow with the data set: one in the first
-/// characters is found while the collection is small.
+/// Finds what a name or a filter value that does not exist was probably meant to be. Only what the view knows is suggested. A misspelling
+/// is compared with the 500 names or values before and the 500 after it in alphabetic order, so that the cost does not grow with the data
+/// set: one in the first characters is found while the collection is small.
 /// </summary>
 internal static class Suggestions
 {
@@ -27,5 +27,7 @@ internal static class Suggestions
     /// <summary>Returns the values of a facet to compare a misspelling with; none when it is too long to be one.</summary>
     public static async Task<IReadOnlyList<string>> FacetValuesAsync(
         DataStore store, View view, string collection, string key, string value, CancellationToken cancellationToken) =>
-        value.Length > MaxLength ? [] : await store.ListNearestFacetValuesAsync(view, collection, key, value, Reach, cancellationToken).ConfigureAwait(false);
+        value.Length > MaxLength
+            ? []
+            : await store.ListNearestFacetValuesAsync(view, collection, key, value, Reach, cancellationToken).ConfigureAwait(false);
 }

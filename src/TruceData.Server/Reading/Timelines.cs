@@ -8,7 +8,8 @@ using TruceData.Store.Records;
 namespace TruceData.Server.Reading;
 
 /// <summary>
-/// The events of a revision in the order of their times, kept for the revisions asked for last: names and times alone, about 100 bytes an event.
+/// The events of a revision in the order of their times, kept for the revisions asked for last: names and times alone, about 100 bytes an
+/// event.
 /// </summary>
 internal sealed class Timelines(DataStore store)
 {

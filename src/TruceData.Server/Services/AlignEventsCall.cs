@@ -11,8 +11,8 @@ using TruceData.Store;
 namespace TruceData.Server.Services;
 
 /// <summary>
-/// One AlignEvents call: the header, then the columns of each event and series, events outermost, from the cursor on. It holds a page of events,
-/// one chunk of bars a series and two blocks of columns: one that is sent and the next, computed meanwhile.
+/// One AlignEvents call: the header, then the columns of each event and series, events outermost, from the cursor on. It holds a page of
+/// events, one chunk of bars a series and two blocks of columns: one that is sent and the next, computed meanwhile.
 /// </summary>
 internal sealed class AlignEventsCall
 {
@@ -76,7 +76,9 @@ internal sealed class AlignEventsCall
         var first = await _events.ReadAsync(0, cancellationToken);
         foreach (var opening in Opening(first)) yield return opening;
         var sent = first.FitsIntoHeader ? first : null;
-        await foreach (var (block, columns) in BlocksAsync(first, cancellationToken).AheadAsync(b => AlignAsync(b, cancellationToken), cancellationToken))
+        await foreach (
+            var (block, columns) in BlocksAsync(first, cancellationToken)
+                .AheadAsync(b => AlignAsync(b, cancellationToken), cancellationToken))
         {
             if (block.Page != sent)
             {
@@ -111,7 +113,8 @@ internal sealed class AlignEventsCall
     private Duration[] DefaultTolerances() => [.. _series.Select(s => s.Definition.Frequency.DefaultTolerance).Distinct()];
 
     /// <summary>Returns the blocks from the cursor on.</summary>
-    private async IAsyncEnumerable<AlignmentBlock> BlocksAsync(EventPage first, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<AlignmentBlock> BlocksAsync(
+        EventPage first, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (position, series) = ((int)_start.Position, (int)_start.Part / 2);
         if (series == _series.Count) (position, series) = (position + 1, 0);
@@ -126,7 +129,9 @@ internal sealed class AlignEventsCall
         }
     }
 
-    private Task<(AlignmentBlock Block, IReadOnlyList<AlignedColumn> Columns)> AlignAsync(AlignmentBlock block, CancellationToken cancellationToken) =>
+    private Task<(
+        AlignmentBlock Block,
+        IReadOnlyList<AlignedColumn> Columns)> AlignAsync(AlignmentBlock block, CancellationToken cancellationToken) =>
         Task.Run(
             () =>
             {
@@ -143,7 +148,11 @@ internal sealed class AlignEventsCall
     {
         if (block.FirstEvent == _start.Position) columns = [.. columns.SkipWhile(c => c.Event == 0 && PartOf(c) < _start.Part)];
         if (_choices.Layout == V1.AlignmentLayout.Columns)
-            return columns.Select(c => new V1.AlignEventsResponse { Column = c.ToColumn(block.FirstEvent + c.Event, CursorAfter(block, c)) });
+        {
+            return columns.Select(
+                c => new V1.AlignEventsResponse { Column = c.ToColumn(block.FirstEvent + c.Event, CursorAfter(block, c)) });
+        }
+
         return PanelMapping.ToPanels(columns, block.FirstEvent, _choices.Design.NeedsReference).Select(p =>
         {
             p.Panel.Cursor = CursorAfter(block, p.Last);

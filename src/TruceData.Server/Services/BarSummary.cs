@@ -21,7 +21,8 @@ internal sealed record BarSummary(long Count, Instant? Start, Instant? End, Inst
         var count = 0L;
         var terms = new SortedSet<string>(StringComparer.Ordinal);
         var filled = new List<(Instant Start, Instant End, Instant? Newest)>();
-        var records = await store.StreamRecordsAsync(new RecordQuery(view, Collections.Series), cancellationToken).ToListAsync(cancellationToken);
+        var records = await store.StreamRecordsAsync(new RecordQuery(view, Collections.Series), cancellationToken)
+            .ToListAsync(cancellationToken);
         foreach (var entry in await reader.DescribeAsync(view, records, cancellationToken))
         {
             if (entry.Definition.Policy is not null) continue;
@@ -29,7 +30,8 @@ internal sealed record BarSummary(long Count, Instant? Start, Instant? End, Inst
             var series = entry.Record.Message<V1.Series>();
             count += bars.Count;
             if (series.Terms.Length > 0) terms.Add(series.Terms);
-            if (bars.LastTime is { } last) filled.Add((bars.FirstTime!.Value, entry.Clock.EndOf(last.ToUnixNanos()).ToInstant(), bars.KnownAt));
+            if (bars.LastTime is { } last)
+                filled.Add((bars.FirstTime!.Value, entry.Clock.EndOf(last.ToUnixNanos()).ToInstant(), bars.KnownAt));
         }
 
         return new BarSummary(

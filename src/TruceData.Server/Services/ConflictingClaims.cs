@@ -11,7 +11,8 @@ namespace TruceData.Server.Services;
 /// <summary>The claims of fields of which claims known at the view contradict each other.</summary>
 internal static class ConflictingClaims
 {
-    public static async Task<RecordPage> ListAsync(DataStore store, RecordQuery query, RequestedPage page, CancellationToken cancellationToken)
+    public static async Task<RecordPage> ListAsync(
+        DataStore store, RecordQuery query, RequestedPage page, CancellationToken cancellationToken)
     {
         var contested = await ContestedAsync(store, query.View, cancellationToken);
         var conflicting = store.StreamRecordsAsync(query, cancellationToken)

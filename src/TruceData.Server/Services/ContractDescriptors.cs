@@ -13,7 +13,8 @@ internal static class ContractDescriptors
 {
     private const string ContractPackage = "trucedata.v1";
 
-    private static readonly IReadOnlyList<FileDescriptor> SideFiles = [HealthReflection.Descriptor, ReflectionV1.Descriptor, ReflectionV1Alpha.Descriptor];
+    private static readonly IReadOnlyList<FileDescriptor> SideFiles =
+        [HealthReflection.Descriptor, ReflectionV1.Descriptor, ReflectionV1Alpha.Descriptor];
 
     // A quarter of a second of work that a start does not need.
     private static readonly Lazy<IReadOnlyList<FileDescriptor>> Files = new(Read);
@@ -27,7 +28,8 @@ internal static class ContractDescriptors
     /// <summary>The full names of all services: those of the contract, health and reflection.</summary>
     public static IEnumerable<string> Services => new[]
     {
-        V1.DatasetServiceReflection.Descriptor, V1.EventServiceReflection.Descriptor, V1.ImpactServiceReflection.Descriptor, V1.IngestServiceReflection.Descriptor,
+        V1.DatasetServiceReflection.Descriptor, V1.EventServiceReflection.Descriptor, V1.ImpactServiceReflection.Descriptor,
+        V1.IngestServiceReflection.Descriptor,
         V1.MarketServiceReflection.Descriptor, V1.PolicyServiceReflection.Descriptor, V1.ReactionServiceReflection.Descriptor,
     }.Concat(SideFiles).SelectMany(file => file.Services).Select(service => service.FullName);
 

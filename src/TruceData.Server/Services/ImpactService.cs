@@ -9,9 +9,11 @@ using TruceData.V1;
 namespace TruceData.Server.Services;
 
 /// <summary>What markets did around events.</summary>
-internal sealed class ImpactService(DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader, Timelines timelines) : V1.ImpactService.ImpactServiceBase
+internal sealed class ImpactService(
+    DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader, Timelines timelines) : V1.ImpactService.ImpactServiceBase
 {
-    public override async Task AlignEvents(AlignEventsRequest request, IServerStreamWriter<AlignEventsResponse> responseStream, ServerCallContext context)
+    public override async Task AlignEvents(
+        AlignEventsRequest request, IServerStreamWriter<AlignEventsResponse> responseStream, ServerCallContext context)
     {
         var call = await AlignEventsCall.StartAsync(request, store, views, catalog, reader, timelines, context.CancellationToken);
         await responseStream.WriteTogetherAsync(call.ResponsesAsync(context.CancellationToken), AlignmentMapping.EstimateSize);

@@ -21,12 +21,19 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
     {
         var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf);
         if (request.IdentifierDate is not null && request.Identifiers.Count == 0)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "identifier_date", "applies only together with identifiers; name them or omit it.");
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ArgumentConflict, "identifier_date", "applies only together with identifiers; name them or omit it.");
+        }
+
         var date = request.IdentifierDate?.ToLocalDate("identifier_date");
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         await FilterValues.CheckAsync(
-            store, view.View, Collections.Instruments, [(FilterField.IdentifierKey, request.Identifiers, "identifiers")], context.CancellationToken,
-            async values => [.. (await KnownInstruments.ListIdentifiersAsync(store, catalog, view.View, values, context.CancellationToken)).Select(i => i.Identifier)]);
+            store, view.View, Collections.Instruments, [(FilterField.IdentifierKey, request.Identifiers, "identifiers")],
+            context.CancellationToken,
+            async values =>
+                [.. (await KnownInstruments.ListIdentifiersAsync(store, catalog, view.View, values, context.CancellationToken))
+                    .Select(i => i.Identifier)]);
         var query = new RecordQuery(view.View, Collections.Instruments)
         {
             Facets = Facets.Create(Facets.Enum("asset_class", request.AssetClasses), (FilterField.IdentifierKey, request.Identifiers)),
@@ -62,7 +69,8 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
         var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf);
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         var found = await store.ListRecordsAsync(page.Limit(new RecordQuery(view.View, Collections.Calendars)), context.CancellationToken);
-        var calendars = found.Records.Select(r => r.Message<V1.Calendar>().AsKnown(view.View).ToView(request.View.OrDefault(V1.ResourceView.Basic))).ToArray();
+        var calendars = found.Records.Select(
+            r => r.Message<V1.Calendar>().AsKnown(view.View).ToView(request.View.OrDefault(V1.ResourceView.Basic))).ToArray();
         return new V1.ListCalendarsResponse
         {
             Calendars = { calendars },
@@ -110,11 +118,16 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
         if (request.Policy.Length > 0)
             await catalog.GetAsync(view.View, request.Policy, Collections.Policies, "policy", context.CancellationToken);
         if (request.Instrument.Length > 0 && request.Policy.Length > 0)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "policy", "is set together with instrument; a series has one of the two.");
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ArgumentConflict, "policy", "is set together with instrument; a series has one of the two.");
+        }
+
         V1.FrequencyUnit[] units = request.FrequencyUnit == V1.FrequencyUnit.Unspecified ? [] : [request.FrequencyUnit];
         var query = new RecordQuery(view.View, Collections.Series)
         {
-            Facets = Facets.Create(("instrument", [request.Instrument]), ("policy", [request.Policy]), Facets.Enum("frequency_unit", units)),
+            Facets = Facets.Create(
+                ("instrument", [request.Instrument]), ("policy", [request.Policy]), Facets.Enum("frequency_unit", units)),
         };
         var found = await store.ListRecordsAsync(page.Limit(query), context.CancellationToken);
         var entries = await reader.DescribeAsync(view.View, found.Records, context.CancellationToken);
@@ -137,13 +150,15 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
         return new V1.GetSeriesResponse { Series = series, Snapshot = view.Snapshot(newest) };
     }
 
-    public override async Task ReadSeries(V1.ReadSeriesRequest request, IServerStreamWriter<V1.ReadSeriesResponse> responseStream, ServerCallContext context)
+    public override async Task ReadSeries(
+        V1.ReadSeriesRequest request, IServerStreamWriter<V1.ReadSeriesResponse> responseStream, ServerCallContext context)
     {
         var call = await ReadSeriesCall.StartAsync(request, views, reader, context.CancellationToken);
         foreach (var response in call.Responses()) await responseStream.WriteAsync(response, context.CancellationToken);
     }
 
-    private async ValueTask<(V1.Series Series, Instant? Newest)> DescribeAsync(SeriesEntry entry, View view, CancellationToken cancellationToken)
+    private async ValueTask<(V1.Series Series, Instant? Newest)> DescribeAsync(
+        SeriesEntry entry, View view, CancellationToken cancellationToken)
     {
         var bars = await reader.ReadTimesAsync(view, entry, cancellationToken);
         return (SeriesMapping.ToProto(entry.Record, entry.Instrument, bars), bars.KnownAt);
@@ -153,12 +168,16 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
     {
         var first = Bounded(calendar, request.FirstDate?.ToLocalDate("first_date") ?? calendar.FirstVerified, "first_date");
         var last = Bounded(calendar, request.LastDate?.ToLocalDate("last_date") ?? calendar.LastVerified, "last_date");
-        return first <= last ? (first, last) : throw ApiErrors.InvalidArgument(V1.ErrorReason.IntervalReversed, "first_date", "is after last_date; the range includes both.");
+        return first <= last
+            ? (first, last)
+            : throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.IntervalReversed, "first_date", "is after last_date; the range includes both.");
     }
 
     private static LocalDate Bounded(Calendar calendar, LocalDate date, string field) =>
         date >= calendar.FirstVerified && date <= calendar.LastVerified
             ? date
             : throw ApiErrors.OutOfRange(
-                V1.ErrorReason.CalendarBoundsExceeded, field, $"{calendar.Name} is verified from {calendar.FirstVerified:uuuu-MM-dd} to {calendar.LastVerified:uuuu-MM-dd}.");
+                V1.ErrorReason.CalendarBoundsExceeded, field,
+                $"{calendar.Name} is verified from {calendar.FirstVerified:uuuu-MM-dd} to {calendar.LastVerified:uuuu-MM-dd}.");
 }

@@ -14,7 +14,8 @@ internal sealed class PolicyService(DataStore store, ViewResolver views, Catalog
     {
         var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf);
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
-        await FilterValues.CheckAsync(store, view.View, Collections.Policies, [("jurisdiction", request.Jurisdictions, "jurisdictions")], context.CancellationToken);
+        await FilterValues.CheckAsync(
+            store, view.View, Collections.Policies, [("jurisdiction", request.Jurisdictions, "jurisdictions")], context.CancellationToken);
         var query = new RecordQuery(view.View, Collections.Policies)
         {
             Facets = Facets.Create(Facets.Enum("kind", request.Kinds), ("jurisdiction", request.Jurisdictions)),

@@ -32,7 +32,11 @@ internal sealed class ReadSeriesCall
         V1.ReadSeriesRequest request, ViewResolver views, SeriesReader reader, CancellationToken cancellationToken)
     {
         if (request.Series.Count is 0)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, "series", "is empty; name at least one, MarketService/ListSeries lists them.");
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.FieldRequired, "series", "is empty; name at least one, MarketService/ListSeries lists them.");
+        }
+
         var time = request.Time.ToBounds("time");
         var token = PageToken.ReadTimeCursor(request.Cursor, request, request.AsOf, request.Series.Count - 1);
         var view = await views.ReadAsync(request.AsOf, token, cancellationToken);

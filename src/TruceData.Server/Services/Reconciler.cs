@@ -32,7 +32,8 @@ internal sealed class Reconciler(DataStore store, Catalog catalog, SeriesReader 
 
     /// <summary>The reactions of one page, in the order of ListReactions: those named, or every one with a number.</summary>
     public static async Task<RecordPage> ReactionsAsync(
-        V1.ReconcileReactionsRequest request, DataStore store, Catalog catalog, View view, RequestedPage page, CancellationToken cancellationToken)
+        V1.ReconcileReactionsRequest request, DataStore store, Catalog catalog, View view, RequestedPage page,
+        CancellationToken cancellationToken)
     {
         if (request.Reactions.Count == 0)
         {
@@ -78,7 +79,8 @@ internal sealed class Reconciler(DataStore store, Catalog catalog, SeriesReader 
         string collection, (string Key, IReadOnlyList<string> Values) filter, CancellationToken cancellationToken) =>
         (await store.ListRecordsAsync(new RecordQuery(view, collection) { Facets = Facets.Create(filter) }, cancellationToken)).Records;
 
-    private async Task<PriceSeries> PricesAsync(SeriesEntry entry, V1.Reaction reaction, ReportedMove move, CancellationToken cancellationToken)
+    private async Task<PriceSeries> PricesAsync(
+        SeriesEntry entry, V1.Reaction reaction, ReportedMove move, CancellationToken cancellationToken)
     {
         var series = entry.Record.Message<V1.Series>();
         var columns = ReconciliationMapping.PriceColumnsOf(series);

@@ -12,7 +12,8 @@ internal static class StreamWriting
     /// <summary>Writes messages as they come and flushes them every 64 KiB: a flush costs more than a small message.</summary>
     /// <param name="stream">Where they are written.</param>
     /// <param name="messages">The messages.</param>
-    /// <param name="sizeOf">About how many bytes a message has: the exact size is computed when it is written, and not a second time here.</param>
+    /// <param name="sizeOf">About how many bytes a message has: the exact size is computed when it is written, and not a second time
+    /// here.</param>
     public static async Task WriteTogetherAsync<T>(this IServerStreamWriter<T> stream, IAsyncEnumerable<T> messages, Func<T, int> sizeOf)
         where T : class
     {

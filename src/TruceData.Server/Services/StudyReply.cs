@@ -25,7 +25,9 @@ internal sealed class StudyReply(EstimateImpactRequest request, ResolvedView vie
     public Task WriteAsync(IServerStreamWriter<EstimateImpactResponse> stream, CancellationToken cancellationToken) =>
         stream.WriteTogetherAsync(ResponsesAsync(cancellationToken), message => message.CalculateSize());
 
-    /// <summary>Returns the messages, each of which must be written before the next is requested: those with results share one buffer.</summary>
+    /// <summary>
+    /// Returns the messages, each of which must be written before the next is requested: those with results share one buffer.
+    /// </summary>
     private async IAsyncEnumerable<EstimateImpactResponse> ResponsesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var firstPass = engine.RunFirstPassAsync(cancellationToken);

@@ -50,7 +50,8 @@ public sealed class GetPolicyPathTests : IAsyncLifetime
     {
         var path = await PathAsync(Duties, TestTimes.AsOf("2025-10-27T12:00Z"));
         Assert.DoesNotContain(path.Steps, s => s.State == PolicyState.Threatened);
-        Assert.Equal(["Expired", "Expired", "Expired", "Expired", "Expired", "InForce", "Scheduled"], path.Steps.Select(s => s.State.ToString()));
+        Assert.Equal(
+            ["Expired", "Expired", "Expired", "Expired", "Expired", "InForce", "Scheduled"], path.Steps.Select(s => s.State.ToString()));
     }
 
     [Fact]
@@ -122,7 +123,8 @@ public sealed class GetPolicyPathTests : IAsyncLifetime
     }
 
     private async Task<GetPolicyPathResponse> PathAsync(string policy, AsOf asOf) =>
-        await Server.Policies.GetPolicyPathAsync(new GetPolicyPathRequest { Name = policy, AsOf = asOf }, cancellationToken: WritableServer.Ct);
+        await Server.Policies.GetPolicyPathAsync(
+            new GetPolicyPathRequest { Name = policy, AsOf = asOf }, cancellationToken: WritableServer.Ct);
 
     private static string Text(PolicyStep step)
     {
@@ -130,5 +132,6 @@ public sealed class GetPolicyPathTests : IAsyncLifetime
         return $"{valid} {step.State}{(step.Level is null ? "" : $" level {step.Level.Value}")}{(step.Change is null ? "" : $" change {step.Change.Value}")}";
     }
 
-    private static string Text(Google.Protobuf.WellKnownTypes.Timestamp? time) => time is null ? "" : $"{time.ToDateTimeOffset():yyyy-MM-dd'T'HH:mm:ss'Z'}";
+    private static string Text(Google.Protobuf.WellKnownTypes.Timestamp? time) =>
+        time is null ? "" : $"{time.ToDateTimeOffset():yyyy-MM-dd'T'HH:mm:ss'Z'}";
 }

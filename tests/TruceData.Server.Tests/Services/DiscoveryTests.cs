@@ -27,7 +27,8 @@ public sealed class DiscoveryTests(CuratedServer server)
 
         foreach (var whole in (await _clients.Market.ListCalendarsAsync(new() { View = ResourceView.Full })).Calendars)
         {
-            Assert.Equal(JsonParser.Default.Parse<V1.Calendar>(File.ReadAllText(Path.Combine(Repository.Data, $"{whole.Name}.json"))), whole);
+            Assert.Equal(
+                JsonParser.Default.Parse<V1.Calendar>(File.ReadAllText(Path.Combine(Repository.Data, $"{whole.Name}.json"))), whole);
             Assert.Equal(whole, (await _clients.Market.GetCalendarAsync(new() { Name = whole.Name })).Calendar);
             var basic = (await _clients.Market.GetCalendarAsync(new() { Name = whole.Name, View = ResourceView.Basic })).Calendar;
             Assert.Equal(listed.Single(c => c.Name == whole.Name), basic);

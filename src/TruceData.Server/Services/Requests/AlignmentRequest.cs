@@ -19,7 +19,11 @@ internal sealed record AlignmentRequest(AlignmentDesign Design, V1.Adjustment Ad
     public static AlignmentRequest Read(V1.AlignEventsRequest request)
     {
         if (request.Series.Count == 0)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, "series", "is empty; name at least one, MarketService/ListSeries lists them.");
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.FieldRequired, "series", "is empty; name at least one, MarketService/ListSeries lists them.");
+        }
+
         if (request.Events.Count > 0 && request.Filter is not null)
             throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "filter", "is set together with events; give one of the two.");
         var measure = ((Measure)request.Measure).Or(Measure.Value);
@@ -66,11 +70,23 @@ internal sealed record AlignmentRequest(AlignmentDesign Design, V1.Adjustment Ad
         }
 
         if (offsets > MaxOffsets)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.WindowTooLarge, "window", $"has {offsets} offsets; at most {MaxOffsets}, split the request.");
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.WindowTooLarge, "window", $"has {offsets} offsets; at most {MaxOffsets}, split the request.");
+        }
+
         if (unit == WindowUnit.Elapsed && window.Step is null)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.WindowInvalid, "window.step", "is missing; an ELAPSED window needs the length of one offset.");
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.WindowInvalid, "window.step", "is missing; an ELAPSED window needs the length of one offset.");
+        }
+
         if (unit != WindowUnit.Elapsed && window.Step is not null)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.WindowInvalid, "window.step", "applies only to ELAPSED; omit it, or ask for that unit.");
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.WindowInvalid, "window.step", "applies only to ELAPSED; omit it, or ask for that unit.");
+        }
+
         return new AlignmentWindow(unit, window.FirstOffset, window.LastOffset, window.Step?.ToPositive("window.step"));
     }
 

@@ -5,8 +5,8 @@ using TruceData.Server.Errors;
 namespace TruceData.Server.Services.Requests;
 
 /// <summary>
-/// Refuses events that a request names and that lie outside the verified bounds of a calendar. An event that a filter selects gets a column without
-/// values instead.
+/// Refuses events that a request names and that lie outside the verified bounds of a calendar. An event that a filter selects gets a column
+/// without values instead.
 /// </summary>
 internal static class EventBounds
 {

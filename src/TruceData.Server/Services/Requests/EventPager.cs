@@ -6,8 +6,8 @@ using TruceData.Store;
 namespace TruceData.Server.Services.Requests;
 
 /// <summary>
-/// The events of a request, a page at a time, so that a hundred thousand of them need no more memory than a few: those that it names, or those of
-/// its filter by event time, then by name.
+/// The events of a request, a page at a time, so that a hundred thousand of them need no more memory than a few: those that it names, or
+/// those of its filter by event time, then by name.
 /// </summary>
 internal sealed class EventPager
 {
@@ -28,7 +28,8 @@ internal sealed class EventPager
 
     /// <summary>Finds the events that a request names, or those that its filter selects.</summary>
     public static async Task<EventPager> FindAsync(
-        IReadOnlyList<string> events, V1.EventFilter? filter, DataStore store, View view, Catalog catalog, CancellationToken cancellationToken)
+        IReadOnlyList<string> events, V1.EventFilter? filter, DataStore store, View view, Catalog catalog,
+        CancellationToken cancellationToken)
     {
         if (events.Count > 0)
         {

@@ -16,7 +16,8 @@ internal static class FieldSelection
         var repeated = Array.FindIndex(selected, column => Array.IndexOf(selected, column) != Array.LastIndexOf(selected, column));
         return repeated < 0
             ? selected
-            : throw ApiErrors.InvalidArgument(ErrorReason.NameRepeated, path, $"{selected[repeated]} is listed twice; list each field once.");
+            : throw ApiErrors.InvalidArgument(
+                ErrorReason.NameRepeated, path, $"{selected[repeated]} is listed twice; list each field once.");
     }
 
     /// <summary>Returns the column selected, or the main column when none is.</summary>

@@ -41,14 +41,18 @@ internal sealed record FilterField(string Collection, string Name, string Key, E
         new(Collections.Series, "frequency_unit", "frequency_unit", EnumOf(Frequency.Descriptor, "unit")),
     ];
 
-    /// <summary>The filter that a request asks for: by default the first, of events; FILTER_VALUE_UNKNOWN when there is none of that name.</summary>
+    /// <summary>
+    /// The filter that a request asks for: by default the first, of events; FILTER_VALUE_UNKNOWN when there is none of that name.
+    /// </summary>
     public static FilterField Read(string collection, string name)
     {
         if (collection.Length == 0) collection = All[0].Collection;
         var filters = All.Where(f => f.Collection == collection).ToArray();
-        if (filters.Length == 0) throw Unknown("collection", $"\"{collection}\" has no filters.", collection, All.Select(f => f.Collection).Distinct());
+        if (filters.Length == 0)
+            throw Unknown("collection", $"\"{collection}\" has no filters.", collection, All.Select(f => f.Collection).Distinct());
         if (name.Length == 0) return filters[0];
-        return filters.FirstOrDefault(f => f.Name == name) ?? throw Unknown("field", $"\"{name}\" is not a filter of {collection}.", name, filters.Select(f => f.Name));
+        return filters.FirstOrDefault(f => f.Name == name)
+            ?? throw Unknown("field", $"\"{name}\" is not a filter of {collection}.", name, filters.Select(f => f.Name));
     }
 
     private static Exception Unknown(string field, string what, string written, IEnumerable<string> known) =>

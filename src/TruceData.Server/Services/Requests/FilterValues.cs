@@ -14,7 +14,8 @@ internal static class FilterValues
     public delegate Task<IReadOnlyList<string>> SelectKnown(IReadOnlyList<string> values);
 
     /// <summary>
-    /// Looks each value up in the whole collection at the revision, whatever was known when; FILTER_VALUE_UNKNOWN for the first that is nowhere.
+    /// Looks each value up in the whole collection at the revision, whatever was known when; FILTER_VALUE_UNKNOWN for the first that is
+    /// nowhere.
     /// </summary>
     public static async Task CheckAsync(
         DataStore store, View view, string collection, IEnumerable<(string Key, IReadOnlyList<string> Values, string Field)> filters,
@@ -23,7 +24,8 @@ internal static class FilterValues
         foreach (var (key, values, field) in filters)
         {
             CheckNotEmpty(values, field);
-            for (var i = 0; i < values.Count; i++) await CheckOneAsync(store, view, collection, (key, values[i], $"{field}[{i}]"), cancellationToken, selectKnown);
+            for (var i = 0; i < values.Count; i++)
+                await CheckOneAsync(store, view, collection, (key, values[i], $"{field}[{i}]"), cancellationToken, selectKnown);
         }
     }
 
@@ -32,7 +34,11 @@ internal static class FilterValues
     {
         for (var i = 0; i < values.Count; i++)
         {
-            if (values[i].Length == 0) throw ApiErrors.InvalidArgument(ErrorReason.FilterValueUnknown, $"{field}[{i}]", "is empty; leave it out, or give a value.");
+            if (values[i].Length == 0)
+            {
+                throw ApiErrors.InvalidArgument(
+                    ErrorReason.FilterValueUnknown, $"{field}[{i}]", "is empty; leave it out, or give a value.");
+            }
         }
     }
 

@@ -39,7 +39,9 @@ internal readonly record struct PageToken(long Revision, long Position, long Par
 
     /// <summary>Reads a page token; null when the text is empty.</summary>
     public static PageToken? ReadPage(string text, IMessage request, V1.AsOf? asOf) =>
-        Read(text, request, asOf, t => t is { IsCounted: true, Part: 0 }, "page_token", ErrorReason.PageTokenInvalid, ErrorReason.PageTokenMismatch);
+        Read(
+            text, request, asOf, t => t is { IsCounted: true, Part: 0 }, "page_token", ErrorReason.PageTokenInvalid,
+            ErrorReason.PageTokenMismatch);
 
     /// <summary>Reads the cursor of a stream that counts its positions from 0; null when the text is empty.</summary>
     public static PageToken? ReadCursor(string text, IMessage request, V1.AsOf? asOf, long maxPart = 0) =>
@@ -64,7 +66,8 @@ internal readonly record struct PageToken(long Revision, long Position, long Par
             }
         }
 
-        return SHA256.HashData([.. System.Text.Encoding.UTF8.GetBytes(same.Descriptor.FullName), .. same.ToByteArray()])[..FingerprintLength];
+        return SHA256.HashData(
+            [.. System.Text.Encoding.UTF8.GetBytes(same.Descriptor.FullName), .. same.ToByteArray()])[..FingerprintLength];
     }
 
     private bool IsCounted => Position is >= 0 and <= int.MaxValue;
@@ -87,11 +90,24 @@ internal readonly record struct PageToken(long Revision, long Position, long Par
         if (!isWhole || token.Revision < 1 || token.Part < 0 || !isSound(token))
             throw ApiErrors.InvalidArgument(invalid, field, "is not one that this server made; start again without it.");
         if (!bytes.Slice(25, FingerprintLength).SequenceEqual(FingerprintOf(request)))
-            throw ApiErrors.InvalidArgument(mismatch, field, "belongs to another request; repeat that request unchanged, or start again without it.");
+        {
+            throw ApiErrors.InvalidArgument(
+                mismatch, field, "belongs to another request; repeat that request unchanged, or start again without it.");
+        }
+
         if (asOf is { HasRevision: true } && asOf.Revision != token.Revision)
-            throw ApiErrors.InvalidArgument(mismatch, field, $"belongs to revision {token.Revision}, not {asOf.Revision}; start again without it.");
+        {
+            throw ApiErrors.InvalidArgument(
+                mismatch, field, $"belongs to revision {token.Revision}, not {asOf.Revision}; start again without it.");
+        }
+
         if (asOf is { HasMinRevision: true } && asOf.MinRevision > token.Revision)
-            throw ApiErrors.InvalidArgument(mismatch, field, $"belongs to revision {token.Revision}, before as_of.min_revision {asOf.MinRevision}; start again without it.");
+        {
+            throw ApiErrors.InvalidArgument(
+                mismatch, field,
+                $"belongs to revision {token.Revision}, before as_of.min_revision {asOf.MinRevision}; start again without it.");
+        }
+
         return token;
     }
 

@@ -26,7 +26,8 @@ internal readonly record struct RequestedPage(int Size, PageToken? Token)
                 ErrorReason.ValueOutOfBounds, "page_size", $"is {pageSize}; give 1 to {maximumSize}, or 0 for {defaultSize}.");
         }
 
-        return new RequestedPage(pageSize == 0 ? defaultSize : Math.Min(pageSize, maximumSize), Requests.PageToken.ReadPage(pageToken, request, asOf));
+        return new RequestedPage(
+            pageSize == 0 ? defaultSize : Math.Min(pageSize, maximumSize), Requests.PageToken.ReadPage(pageToken, request, asOf));
     }
 
     /// <summary>The query for the records of this page: the store reads no more of them than fit.</summary>

@@ -27,5 +27,6 @@ internal sealed record ResolvedView(View View, Store.Revisions.Revision Revision
     }
 
     /// <summary>The snapshot of an answer made of these records.</summary>
-    public Snapshot Snapshot(params IEnumerable<Store.Records.Record> facts) => Snapshot(facts.Select(f => (Instant?)f.KnowledgeTime).Max());
+    public Snapshot Snapshot(params IEnumerable<Store.Records.Record> facts) =>
+        Snapshot(facts.Select(f => (Instant?)f.KnowledgeTime).Max());
 }

@@ -30,17 +30,28 @@ internal sealed class ViewResolver(DataStore store)
 
     private async Task<Store.Revisions.Revision> FindAsync(long number, long latest, CancellationToken cancellationToken)
     {
-        if (number < 1) throw ApiErrors.InvalidArgument(V1.ErrorReason.ValueOutOfBounds, "as_of.revision", $"is {number}; revisions count from 1 to {latest}.");
+        if (number < 1)
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ValueOutOfBounds, "as_of.revision", $"is {number}; revisions count from 1 to {latest}.");
+        }
         return await store.FindRevisionAsync(number, cancellationToken).ConfigureAwait(false)
-            ?? throw ApiErrors.InvalidArgument(V1.ErrorReason.RevisionInFuture, "as_of.revision", $"{number} does not exist yet; the latest is {latest}.");
+            ?? throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.RevisionInFuture, "as_of.revision", $"{number} does not exist yet; the latest is {latest}.");
     }
 
     private static void CheckLeast(V1.AsOf asOf, long latest)
     {
         const string Field = "as_of.min_revision";
-        if (asOf.MinRevision < 0) throw ApiErrors.InvalidArgument(V1.ErrorReason.ValueOutOfBounds, Field, $"is {asOf.MinRevision}; revisions count from 1.");
+        if (asOf.MinRevision < 0)
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ValueOutOfBounds, Field, $"is {asOf.MinRevision}; revisions count from 1.");
         if (asOf.HasRevision && asOf.Revision < asOf.MinRevision)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, Field, $"{asOf.MinRevision} is later than as_of.revision {asOf.Revision}; leave one of the two out.");
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ArgumentConflict, Field,
+                $"{asOf.MinRevision} is later than as_of.revision {asOf.Revision}; leave one of the two out.");
+        }
+
         if (asOf.MinRevision > latest) throw ApiErrors.RevisionNotReached(asOf.MinRevision, latest);
     }
 
@@ -49,7 +60,8 @@ internal sealed class ViewResolver(DataStore store)
         if (asOf?.KnowledgeTime is null) return null;
         var time = asOf.KnowledgeTime.ToInstant("as_of.knowledge_time");
         return facts.FirstKnowledge is { } first && time < first
-            ? throw ApiErrors.OutOfRange(V1.ErrorReason.BeforeCoverage, "as_of.knowledge_time", $"lies before the first fact of the data set, known from {first}.")
+            ? throw ApiErrors.OutOfRange(
+                V1.ErrorReason.BeforeCoverage, "as_of.knowledge_time", $"lies before the first fact of the data set, known from {first}.")
             : time;
     }
 
@@ -59,7 +71,8 @@ internal sealed class ViewResolver(DataStore store)
 
         var everything = new View(revision, KnowledgeTime: null);
         var coverage = await store.GetCoverageAsync(everything, cancellationToken).ConfigureAwait(false);
-        var calendars = await store.ListRecordsAsync(new RecordQuery(everything, Collections.Calendars) { Limit = int.MaxValue }, cancellationToken).ConfigureAwait(false);
+        var calendars = await store.ListRecordsAsync(
+            new RecordQuery(everything, Collections.Calendars) { Limit = int.MaxValue }, cancellationToken).ConfigureAwait(false);
         var version = Convert.ToHexStringLower(SHA256.HashData(calendars.Records.SelectMany(c => c.Body.ToArray()).ToArray()));
         if (_facts.Count >= CachedRevisions) _facts.Clear();
         return _facts.GetOrAdd(revision, new RevisionFacts(coverage.FirstKnowledgeTime, version));
