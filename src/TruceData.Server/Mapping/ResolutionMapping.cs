@@ -15,9 +15,8 @@ internal static class ResolutionMapping
         IEnumerable<V1.Claim> claims, IReadOnlyDictionary<string, V1.Source> sources, V1.ResolutionRule rule)
     {
         var chosen = rule == V1.ResolutionRule.Unspecified ? V1.ResolutionRule.OfficialFirst : rule;
-        foreach (
-            var field in claims.Where(HasOneValue)
-                .GroupBy(c => c.FieldPath, StringComparer.Ordinal).OrderBy(f => f.Key, StringComparer.Ordinal))
+        var fields = claims.Where(HasOneValue).GroupBy(c => c.FieldPath, StringComparer.Ordinal);
+        foreach (var field in fields.OrderBy(f => f.Key, StringComparer.Ordinal))
         {
             var byName = field.ToDictionary(c => c.Name, StringComparer.Ordinal);
             if (Resolution.Resolve(field.Select(c => ToDomain(c, sources[c.Source])), ToDomain(chosen)) is not { } resolution) continue;
@@ -39,11 +38,9 @@ internal static class ResolutionMapping
         switch (claim.ValueCase)
         {
             case V1.Claim.ValueOneofCase.Quantity: value.Quantity = claim.Quantity; break;
-            case V1.Claim.ValueOneofCase.Time: value.Time = new V1.EventTime(claim.Time)
-            {
-                StatedTime = "",
-                Precision = V1.TimePrecision.Unspecified,
-            }; break;
+            case V1.Claim.ValueOneofCase.Time:
+                value.Time = new V1.EventTime(claim.Time) { StatedTime = "", Precision = V1.TimePrecision.Unspecified };
+                break;
             case V1.Claim.ValueOneofCase.Date: value.Date = claim.Date; break;
             case V1.Claim.ValueOneofCase.EnumName: value.EnumName = claim.EnumName; break;
             case V1.Claim.ValueOneofCase.Text: value.Text = claim.Text; break;
@@ -60,8 +57,15 @@ internal static class ResolutionMapping
         ValueKey(claim),
         claim.Stance == V1.Stance.Denies,
         source.Kind == V1.SourceKind.Official,
-        claim.Originator.Length > 0 ? claim.Originator : claim.AttributedTo.Length > 0 ? claim.AttributedTo : source.Originator.Length > 0 ? source.Originator : source.Name,
+        OriginatorOf(claim, source),
         claim.KnowledgeTime.ToInstant());
+
+    private static string OriginatorOf(V1.Claim claim, V1.Source source)
+    {
+        if (claim.Originator.Length > 0) return claim.Originator;
+        if (claim.AttributedTo.Length > 0) return claim.AttributedTo;
+        return source.Originator.Length > 0 ? source.Originator : source.Name;
+    }
 
     private static Rule ToDomain(V1.ResolutionRule rule) => rule switch
     {

@@ -7,8 +7,8 @@ namespace TruceData.Server.Mapping;
 /// <summary>The warnings in the results of a study, as messages with their texts.</summary>
 internal static class StudyWarnings
 {
-    private static readonly EnumDescriptor s_tests = V1.EventStudyReflection.Descriptor.FindTypeByName<EnumDescriptor>(
-        nameof(V1.EventStudyTest));
+    private static readonly EnumDescriptor s_tests =
+        V1.EventStudyReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(V1.EventStudyTest));
 
     /// <summary>Creates the warnings about one row of a block and its series.</summary>
     public static IEnumerable<V1.ImpactWarning> Create(StudyBlockResult block, int row)
@@ -42,7 +42,8 @@ internal static class StudyWarnings
             yield return new V1.ImpactWarning
             {
                 Kind = V1.ImpactWarningKind.ClusteredEvents,
-                Message = $"{aggregate.Pairs} observations fall on {aggregate.AnchorDays} days and are not independent; tests that take them so reject too often.",
+                Message = $"{aggregate.Pairs} observations fall on {aggregate.AnchorDays} days and are not independent; "
+                    + "tests that assume independence reject too often.",
                 PreferredTest = V1.EventStudyTest.AdjustedBmpT,
             };
         }

@@ -98,7 +98,8 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
         if (stored != Adjustment.Raw)
         {
             throw ApiErrors.AdjustmentUnavailable(
-                $"{entry.Name} is stored as {SeriesMapping.NameOf(stored)} and cannot be given as {SeriesMapping.NameOf(adjustment)}; omit adjustment.");
+                $"{entry.Name} is stored as {SeriesMapping.NameOf(stored)} and cannot be given as {SeriesMapping.NameOf(adjustment)}; "
+                + "omit adjustment.");
         }
 
         if (entry.Instrument is not { } instrument)

@@ -76,9 +76,8 @@ internal sealed class AlignEventsCall
         var first = await _events.ReadAsync(0, cancellationToken);
         foreach (var opening in Opening(first)) yield return opening;
         var sent = first.FitsIntoHeader ? first : null;
-        await foreach (
-            var (block, columns) in BlocksAsync(first, cancellationToken)
-                .AheadAsync(b => AlignAsync(b, cancellationToken), cancellationToken))
+        var aligned = BlocksAsync(first, cancellationToken).AheadAsync(b => AlignAsync(b, cancellationToken), cancellationToken);
+        await foreach (var (block, columns) in aligned)
         {
             if (block.Page != sent)
             {
@@ -129,9 +128,8 @@ internal sealed class AlignEventsCall
         }
     }
 
-    private Task<(
-        AlignmentBlock Block,
-        IReadOnlyList<AlignedColumn> Columns)> AlignAsync(AlignmentBlock block, CancellationToken cancellationToken) =>
+    private Task<(AlignmentBlock Block, IReadOnlyList<AlignedColumn> Columns)> AlignAsync(
+        AlignmentBlock block, CancellationToken cancellationToken) =>
         Task.Run(
             () =>
             {

@@ -30,10 +30,7 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         await FilterValues.CheckAsync(
             store, view.View, Collections.Instruments, [(FilterField.IdentifierKey, request.Identifiers, "identifiers")],
-            context.CancellationToken,
-            async values =>
-                [.. (await KnownInstruments.ListIdentifiersAsync(store, catalog, view.View, values, context.CancellationToken))
-                    .Select(i => i.Identifier)]);
+            context.CancellationToken, SelectKnownAsync);
         var query = new RecordQuery(view.View, Collections.Instruments)
         {
             Facets = Facets.Create(Facets.Enum("asset_class", request.AssetClasses), (FilterField.IdentifierKey, request.Identifiers)),
@@ -44,8 +41,9 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
             ? new RecordPage([], HasMore: false)
             : await store.ListRecordsAsync(page.Limit(query), context.CancellationToken);
         var records = isNarrowed ? store.StreamRecordsAsync(query, context.CancellationToken) : found.Records.ToAsyncEnumerable();
-        var known = records.Select(async ValueTask<(V1.Instrument Instrument, Instant Newest)> (Store.Records.Record r, CancellationToken token) =>
-            await KnownInstruments.ReadAsync(catalog, view.View, r, token));
+        var known = records.Select(
+            async ValueTask<(V1.Instrument Instrument, Instant Newest)> (Store.Records.Record record, CancellationToken token) =>
+                await KnownInstruments.ReadAsync(catalog, view.View, record, token));
         if (isNarrowed) known = known.Where(k => k.Instrument.IsCalled(request.Identifiers, date)).Skip(page.Skip);
         var (listed, hasMore) = await page.FillAsync(known, k => k.Instrument.CalculateSize(), context.CancellationToken);
         return new V1.ListInstrumentsResponse
@@ -54,6 +52,12 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
             NextPageToken = page.Next(request, view.View.Revision, listed.Count, hasMore || found.HasMore),
             Snapshot = view.Snapshot(listed.Select(k => (Instant?)k.Newest).Max()),
         };
+
+        async Task<IReadOnlyList<string>> SelectKnownAsync(IReadOnlyList<string> values)
+        {
+            var known = await KnownInstruments.ListIdentifiersAsync(store, catalog, view.View, values, context.CancellationToken);
+            return [.. known.Select(i => i.Identifier)];
+        }
     }
 
     public override async Task<V1.GetInstrumentResponse> GetInstrument(V1.GetInstrumentRequest request, ServerCallContext context)

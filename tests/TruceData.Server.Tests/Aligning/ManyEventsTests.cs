@@ -61,9 +61,8 @@ public sealed class ManyEventsTests : IAsyncLifetime
     {
         var (_, whole) = await ReadAsync(Request());
         var halves = new List<AlignedColumn>();
-        foreach (
-            var (start, end) in ((string, string)[])[
-                ("2025-10-01T00:00Z", "2025-10-08T00:00Z"), ("2025-10-08T00:00Z", "2025-11-01T00:00Z")])
+        (string, string)[] intervals = [("2025-10-01T00:00Z", "2025-10-08T00:00Z"), ("2025-10-08T00:00Z", "2025-11-01T00:00Z")];
+        foreach (var (start, end) in intervals)
         {
             var request = Request();
             request.Filter.Time = new() { StartTime = TestTimes.At(start), EndTime = TestTimes.At(end) };
@@ -74,8 +73,8 @@ public sealed class ManyEventsTests : IAsyncLifetime
     }
 
     private static (string Values, string Starts, string Others) Rows(AlignedColumn column) =>
-        (
-            string.Join(' ', column.Values), string.Join(' ', column.ObservationStartTimeUnixNanos),
+        (string.Join(' ', column.Values),
+            string.Join(' ', column.ObservationStartTimeUnixNanos),
             string.Join(' ', column.ConfoundingEvents));
 
     private static AlignEventsRequest Request() => new()

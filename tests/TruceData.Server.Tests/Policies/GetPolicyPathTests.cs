@@ -129,7 +129,9 @@ public sealed class GetPolicyPathTests : IAsyncLifetime
     private static string Text(PolicyStep step)
     {
         var valid = step.Valid is null ? "?" : $"{Text(step.Valid.StartTime)}..{Text(step.Valid.EndTime)}";
-        return $"{valid} {step.State}{(step.Level is null ? "" : $" level {step.Level.Value}")}{(step.Change is null ? "" : $" change {step.Change.Value}")}";
+        var level = step.Level is null ? "" : $" level {step.Level.Value}";
+        var change = step.Change is null ? "" : $" change {step.Change.Value}";
+        return $"{valid} {step.State}{level}{change}";
     }
 
     private static string Text(Google.Protobuf.WellKnownTypes.Timestamp? time) =>

@@ -226,7 +226,8 @@ public sealed class HostileCallTests(CuratedServer server)
             Series = { Closes, "series/wti-front-daily" },
         };
         var expected = await _clients.AlignAsync(request);
-        await Parallel.ForEachAsync(Enumerable.Range(0, 100), new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = Ct }, async (_, _) =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = Ct };
+        await Parallel.ForEachAsync(Enumerable.Range(0, 100), options, async (_, _) =>
         {
             var got = await _clients.AlignAsync(request);
             Assert.Equal(expected.Header, got.Header);

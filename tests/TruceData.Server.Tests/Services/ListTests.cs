@@ -12,9 +12,11 @@ public sealed class ListTests(CuratedServer server)
 
     public static TheoryData<string> Lists => [.. Pages.Keys];
 
-    /// <summary>Every list as pages of a size: the names or other keys of what it returned, and the next token.</summary>
-    private static Dictionary<string, Func<Clients, int, string, Task<(
-        IReadOnlyList<string> Keys, string Next)>>> Pages { get; } = new(StringComparer.Ordinal)
+    /// <summary>Reads one page of a list: the names or other keys of its entries, and the next token.</summary>
+    private delegate Task<(IReadOnlyList<string> Keys, string Next)> ReadPage(Clients clients, int pageSize, string pageToken);
+
+    /// <summary>How each list reads one page.</summary>
+    private static Dictionary<string, ReadPage> Pages { get; } = new(StringComparer.Ordinal)
     {
         ["ListEvents"] = async (c, size, token) =>
             await c.Events.ListEventsAsync(new() { PageSize = size, PageToken = token }) is var a
@@ -106,10 +108,12 @@ public sealed class ListTests(CuratedServer server)
         (await Refusal.OfAsync(() => Pages[list](_clients, -1, ""))).Is(StatusCode.InvalidArgument, "VALUE_OUT_OF_BOUNDS", "page_size");
         (await Refusal.OfAsync(() => Pages[list](_clients, int.MinValue, "")))
             .Is(StatusCode.InvalidArgument, "VALUE_OUT_OF_BOUNDS", "page_size");
-        foreach (
-            var token in (string[])["abc", "....", new string('A', 61), new string('A', 60), new string('x', 1_000_000), "é\u0000", " "])
+        string[] tokens = ["abc", "....", new string('A', 61), new string('A', 60), new string('x', 1_000_000), "é\u0000", " "];
+        foreach (var token in tokens)
+        {
             (await Refusal.OfAsync(() => Pages[list](_clients, 1, token)))
                 .Is(StatusCode.InvalidArgument, "PAGE_TOKEN_INVALID", "page_token");
+        }
     }
 
     [Fact]

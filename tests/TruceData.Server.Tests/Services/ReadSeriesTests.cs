@@ -207,10 +207,15 @@ public sealed class ReadSeriesTests(CuratedServer server)
         Assert.Contains($"localhost:{server.Server.GrpcPort} ", text, StringComparison.Ordinal);
     }
 
-    private async Task<IReadOnlyList<double>> ClosesAsync(Timestamp start, Timestamp end) =>
-        [.. (
-            await _clients.ReadSeriesAsync(
-                new() { Series = { "series/sp500-close-daily" }, Time = new() { StartTime = start, EndTime = end } })).SelectMany(a => a.Chunk.Columns[0].Values)];
+    private async Task<IReadOnlyList<double>> ClosesAsync(Timestamp start, Timestamp end)
+    {
+        var request = new V1.ReadSeriesRequest
+        {
+            Series = { "series/sp500-close-daily" },
+            Time = new() { StartTime = start, EndTime = end },
+        };
+        return [.. (await _clients.ReadSeriesAsync(request)).SelectMany(a => a.Chunk.Columns[0].Values)];
+    }
 
     private static T Parse<T>(string name) where T : IMessage, new() =>
         JsonParser.Default.Parse<T>(File.ReadAllText(Path.Combine(Repository.Data, $"{name}.json")));

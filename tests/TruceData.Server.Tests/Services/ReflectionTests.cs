@@ -22,12 +22,8 @@ public sealed class ReflectionTests(CuratedServer server)
     {
         var listed = (await AskAsync(new() { ListServices = "" })).ListServicesResponse.Service.Select(s => s.Name).ToArray();
         foreach (var name in OurServices) Assert.Contains($"trucedata.v1.{name}", listed);
-        foreach (
-            var name in (string[])[
-                "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"])
-        {
-            Assert.Contains(name, listed);
-        }
+        string[] others = ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"];
+        foreach (var name in others) Assert.Contains(name, listed);
     }
 
     [Theory]

@@ -26,9 +26,11 @@ internal static class FilterValueCounts
         };
         var values = unordered is null
             ? await store.CountFacetValuesAsync(view, field.Collection, field.Key, page.Skip, page.Size + 1, cancellationToken)
-            :
-                [.. unordered.OrderByDescending(c => c.Count)
-                    .ThenBy(c => c.Value, StringComparer.Ordinal).Skip(page.Skip).Take(page.Size + 1)];
+            : [.. unordered
+                .OrderByDescending(c => c.Count)
+                .ThenBy(c => c.Value, StringComparer.Ordinal)
+                .Skip(page.Skip)
+                .Take(page.Size + 1)];
         return ([.. values.Take(page.Size)], values.Count > page.Size);
     }
 }

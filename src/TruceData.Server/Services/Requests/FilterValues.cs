@@ -58,6 +58,7 @@ internal static class FilterValues
         var hint = NearestName.Find(filter.Value, values) is { } nearest ? $"did you mean \"{nearest}\"?" : "capitals and spelling count.";
         throw ApiErrors.InvalidArgument(
             ErrorReason.FilterValueUnknown, filter.Field,
-            $"none of the {collection} has \"{filter.Value}\" at revision {view.Revision}; {hint} DatasetService/ListFilterValues lists the values.");
+            $"none of the {collection} has \"{filter.Value}\" at revision {view.Revision}; {hint} "
+            + "DatasetService/ListFilterValues lists the values.");
     }
 }
