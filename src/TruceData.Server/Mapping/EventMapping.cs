@@ -3,7 +3,7 @@ using TruceData.Domain.Events;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>From the contract's events to the Domain's.</summary>
+/// <summary>Converts events of the contract to events of the Domain.</summary>
 internal static class EventMapping
 {
     /// <summary>Returns an event as alignment and studies use it.</summary>

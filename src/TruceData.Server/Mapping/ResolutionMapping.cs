@@ -4,13 +4,13 @@ using Rule = TruceData.Domain.Claims.ResolutionRule;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>Between claims and the Domain's resolution of what they assert.</summary>
+/// <summary>Resolves the fields of a record from the claims about it.</summary>
 internal static class ResolutionMapping
 {
-    // Text in our own words differs from source to source without contradiction: there is no one value to choose.
+    // Free text differs from source to source without contradiction, so there is no single value to choose.
     private static readonly string[] FreeText = ["summary", "scope", "display_name"];
 
-    /// <summary>For each field with claims, by field path: the chosen claim and the dissent.</summary>
+    /// <summary>Returns the chosen claim and the dissent for each field with claims, in the order of field paths.</summary>
     public static IEnumerable<V1.ResolvedField> Resolve(
         IEnumerable<V1.Claim> claims, IReadOnlyDictionary<string, V1.Source> sources, V1.ResolutionRule rule)
     {
@@ -31,7 +31,7 @@ internal static class ResolutionMapping
         }
     }
 
-    /// <summary>Equal for claims that assert the same value: the value's own bytes, for times their bounds in their zone.</summary>
+    /// <summary>Returns a key that is equal for claims of equal values: the bytes of the value, or of a time's bounds and zone.</summary>
     public static string ValueKey(V1.Claim claim)
     {
         var value = new V1.Claim();
@@ -49,7 +49,7 @@ internal static class ResolutionMapping
         return value.ToByteString().ToBase64();
     }
 
-    /// <summary>Whether a claim speaks of a field in which two claims can contradict each other.</summary>
+    /// <summary>Returns whether a claim is about a field in which two claims can contradict each other.</summary>
     public static bool HasOneValue(V1.Claim claim) => !FreeText.Contains(claim.FieldPath.Split('.')[^1], StringComparer.Ordinal);
 
     private static ClaimedValue ToDomain(V1.Claim claim, V1.Source source) => new(

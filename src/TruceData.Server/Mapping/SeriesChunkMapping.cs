@@ -4,14 +4,14 @@ using TruceData.Domain.Bars;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>From bars to the contract's chunks.</summary>
+/// <summary>Converts bars to chunks of the contract.</summary>
 internal static class SeriesChunkMapping
 {
     /// <summary>Returns bars as a chunk.</summary>
     /// <param name="slice">The bars.</param>
     /// <param name="series">The name of the series.</param>
     /// <param name="columns">The names of the columns.</param>
-    /// <param name="cursor">Where a stream resumes after the chunk.</param>
+    /// <param name="cursor">The cursor with which a stream resumes after the chunk.</param>
     public static V1.SeriesChunk ToChunk(this BarSlice slice, string series, IReadOnlyList<string> columns, string cursor)
     {
         var chunk = new V1.SeriesChunk { Series = series, Cursor = cursor, Resampled = slice.Resampling?.ToProto() };

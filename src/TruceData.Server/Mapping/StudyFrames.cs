@@ -4,8 +4,8 @@ using TruceData.Domain.Studies;
 namespace TruceData.Server.Mapping;
 
 /// <summary>
-/// The frames of a study: what blocks of several series in one calendar have in common. They are numbered in the order in which blocks
-/// first need them, and created once.
+/// Creates the frames of a study, which blocks of several series in one calendar share. Each frame is created once. Frames are numbered in
+/// the order of the first blocks that use them.
 /// </summary>
 internal sealed class StudyFrames(IReadOnlyList<EventRecord> events)
 {

@@ -9,13 +9,13 @@ using TruceData.Store.Records;
 
 namespace TruceData.Server.Reading;
 
-/// <summary>Finds the records of a view by name, and calendars as the Domain has them.</summary>
+/// <summary>Finds the records and the calendars of a view by name.</summary>
 internal sealed class Catalog(DataStore store)
 {
     private const int CachedCalendars = 256;
     private readonly ConcurrentDictionary<(long Revision, string Name), Calendar> _calendars = new();
 
-    /// <summary>One resource; RESOURCE_NOT_FOUND or NOT_YET_KNOWN at the field when it cannot be seen.</summary>
+    /// <summary>Returns a record, or throws RESOURCE_NOT_FOUND or NOT_YET_KNOWN at <paramref name="field"/> if the view does not contain it.</summary>
     public async Task<Record> GetAsync(View view, string name, string collection, string field, CancellationToken cancellationToken)
     {
         CheckName(name, collection, field);
@@ -24,15 +24,15 @@ internal sealed class Catalog(DataStore store)
         return view.Knows(record.KnowledgeTime) ? record : throw ApiErrors.NotYetKnown(name, field, record.KnowledgeTime);
     }
 
-    /// <summary>Several resources in the order of their names.</summary>
+    /// <summary>Returns several records, in the order of <paramref name="names"/>.</summary>
     public async Task<IReadOnlyList<Record>> GetAllAsync(
         View view, IReadOnlyList<string> names, string collection, string field, CancellationToken cancellationToken)
     {
-        var before = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < names.Count; i++)
         {
             CheckName(names[i], collection, $"{field}[{i}]");
-            if (!before.Add(names[i]))
+            if (!seen.Add(names[i]))
             {
                 throw ApiErrors.InvalidArgument(
                     V1.ErrorReason.NameRepeated, $"{field}[{i}]", $"{names[i]} is listed twice; list each name once.");
@@ -51,14 +51,14 @@ internal sealed class Catalog(DataStore store)
         return records;
     }
 
-    /// <summary>The claims about a resource, by knowledge time, then name.</summary>
+    /// <summary>Returns the claims about a resource, by knowledge time, then by name.</summary>
     public async Task<IReadOnlyList<Record>> ClaimsOfAsync(View view, string subject, CancellationToken cancellationToken)
     {
         var query = new RecordQuery(view, Collections.Claims) { Facets = Facets.Create(("subject", [subject])), Limit = int.MaxValue };
         return (await store.ListRecordsAsync(query, cancellationToken)).Records;
     }
 
-    /// <summary>Returns records by name, whatever their knowledge time; names without a record are left out.</summary>
+    /// <summary>Returns records by name, regardless of their knowledge time; names without a record are skipped.</summary>
     public async Task<IReadOnlyDictionary<string, Record>> FindAsync(
         View view, IEnumerable<string> names, CancellationToken cancellationToken)
     {
@@ -66,7 +66,7 @@ internal sealed class Catalog(DataStore store)
         return records.ToDictionary(r => r.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>A calendar with the exceptions known at the view.</summary>
+    /// <summary>Returns a calendar with the exceptions that were known at the view.</summary>
     public async Task<Calendar> CalendarAsync(View view, string name, string field, CancellationToken cancellationToken)
     {
         if (!_calendars.TryGetValue((view.Revision, name), out var calendar))

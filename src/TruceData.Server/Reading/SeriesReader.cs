@@ -12,22 +12,22 @@ using TruceData.Store.Records;
 
 namespace TruceData.Server.Reading;
 
-/// <summary>Finds series by name and reads them as they were known at a view: from the store, or for a policy from its path.</summary>
+/// <summary>Finds series by name and reads their bars as they were known at a view, from the store or from the path of a policy.</summary>
 internal sealed class SeriesReader(DataStore store, Catalog catalog)
 {
-    /// <summary>Finds a series; RESOURCE_NOT_FOUND at the field when it cannot be seen.</summary>
+    /// <summary>Returns a series, or throws RESOURCE_NOT_FOUND at <paramref name="field"/> if the view does not contain it.</summary>
     public async Task<SeriesEntry> FindAsync(View view, string name, string field, CancellationToken cancellationToken)
     {
         var record = await catalog.GetAsync(view, name, Collections.Series, field, cancellationToken);
         return (await DescribeAsync(view, [record], cancellationToken))[0];
     }
 
-    /// <summary>Finds several series, in the order of their names.</summary>
+    /// <summary>Returns several series, in the order of <paramref name="names"/>.</summary>
     public async Task<IReadOnlyList<SeriesEntry>> FindAsync(
         View view, IReadOnlyList<string> names, string field, CancellationToken cancellationToken) =>
         await DescribeAsync(view, await catalog.GetAllAsync(view, names, Collections.Series, field, cancellationToken), cancellationToken);
 
-    /// <summary>Returns the series of records; their instruments are fetched together.</summary>
+    /// <summary>Returns the series of records, with one read for all of their instruments.</summary>
     public async Task<IReadOnlyList<SeriesEntry>> DescribeAsync(
         View view, IReadOnlyList<Record> records, CancellationToken cancellationToken)
     {
@@ -46,7 +46,7 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
         return entries;
     }
 
-    /// <summary>Returns the clock of a series that need not be stored yet.</summary>
+    /// <summary>Returns the clock of a series that may not be stored yet.</summary>
     public async Task<BarClock> ClockOfAsync(View view, SeriesDefinition definition, CancellationToken cancellationToken)
     {
         var record = definition.Instrument is { } name ? await store.FindRecordAsync(view.Revision, name, cancellationToken) : null;
@@ -62,13 +62,13 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
         View view, SeriesEntry entry, string column, Adjustment? adjustment, CancellationToken cancellationToken) =>
         ReadAsync(view, entry, [column], adjustment, long.MinValue, long.MaxValue, cancellationToken);
 
-    /// <summary>Reads columns of the bars of a series; ADJUSTMENT_UNAVAILABLE when they cannot be adjusted.</summary>
+    /// <summary>Reads columns of the bars of a series, or throws ADJUSTMENT_UNAVAILABLE if they cannot be adjusted.</summary>
     /// <param name="view">The view.</param>
     /// <param name="entry">The series.</param>
     /// <param name="columns">The names of the columns.</param>
     /// <param name="adjustment">The adjustment; null for the values as stored.</param>
-    /// <param name="from">Only bars that start at or after it, in Unix nanoseconds.</param>
-    /// <param name="to">Only bars that start before it, in Unix nanoseconds.</param>
+    /// <param name="from">The earliest start of a bar, in Unix nanoseconds.</param>
+    /// <param name="to">The exclusive end of the starts of bars, in Unix nanoseconds.</param>
     /// <param name="cancellationToken">Stops the read.</param>
     public async Task<AsOfSeries> ReadAsync(
         View view, SeriesEntry entry, IReadOnlyList<string> columns, Adjustment? adjustment, long from, long to,
@@ -91,14 +91,14 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
     }
 
     private async Task<PriceAdjustment> AdjustmentOfAsync(
-        View view, SeriesEntry entry, Adjustment? wanted, CancellationToken cancellationToken)
+        View view, SeriesEntry entry, Adjustment? requested, CancellationToken cancellationToken)
     {
         var stored = entry.Definition.Adjustment;
-        if (wanted is not { } adjustment || adjustment == stored) return PriceAdjustment.None;
+        if (requested is not { } adjustment || adjustment == stored) return PriceAdjustment.None;
         if (stored != Adjustment.Raw)
         {
             throw ApiErrors.AdjustmentUnavailable(
-                $"{entry.Name} is stored as {SeriesMapping.NameOf(stored)} and cannot be given as {SeriesMapping.NameOf(adjustment)}; "
+                $"{entry.Name} is stored as {SeriesMapping.NameOf(stored)} and cannot be returned as {SeriesMapping.NameOf(adjustment)}; "
                 + "omit adjustment.");
         }
 
