@@ -8,7 +8,7 @@ using TruceData.V1;
 
 namespace TruceData.Server.Services;
 
-/// <summary>The claims of fields of which claims known at the view contradict each other.</summary>
+/// <summary>Lists the claims about fields for which the known claims contradict each other.</summary>
 internal static class ConflictingClaims
 {
     public static async Task<RecordPage> ListAsync(

@@ -7,7 +7,7 @@ using TruceData.Store;
 
 namespace TruceData.Server.Services;
 
-/// <summary>What the data set holds and how it came to be.</summary>
+/// <summary>Describes the data set: its content, its revisions and the values of its filters.</summary>
 internal sealed class DatasetService(
     DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader) : V1.DatasetService.DatasetServiceBase
 {

@@ -9,7 +9,7 @@ using TruceData.Store.Records;
 
 namespace TruceData.Server.Services;
 
-/// <summary>What happened, who says so, and what was known when.</summary>
+/// <summary>Serves events with the claims and sources behind them, as they were known at a view.</summary>
 internal sealed class EventService(
     DataStore store, ViewResolver views, Catalog catalog, RevisionFeed feed) : V1.EventService.EventServiceBase
 {

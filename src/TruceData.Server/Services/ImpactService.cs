@@ -8,7 +8,7 @@ using TruceData.V1;
 
 namespace TruceData.Server.Services;
 
-/// <summary>What markets did around events.</summary>
+/// <summary>Aligns series with events and estimates the impact of events.</summary>
 internal sealed class ImpactService(
     DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader, Timelines timelines) : V1.ImpactService.ImpactServiceBase
 {

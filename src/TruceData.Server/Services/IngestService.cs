@@ -6,7 +6,7 @@ using TruceData.V1;
 
 namespace TruceData.Server.Services;
 
-/// <summary>Writing: each call is one atomic revision, or none when it changes nothing.</summary>
+/// <summary>Writes data. Each call creates one atomic revision, or none if it changes nothing.</summary>
 internal sealed class IngestService(DataStore store) : V1.IngestService.IngestServiceBase
 {
     public override async Task<ImportSeriesResponse> ImportSeries(

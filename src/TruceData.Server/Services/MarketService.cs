@@ -11,7 +11,7 @@ using TruceData.Store.Records;
 
 namespace TruceData.Server.Services;
 
-/// <summary>Instruments, calendars, sessions and series.</summary>
+/// <summary>Serves instruments, calendars, sessions and series.</summary>
 internal sealed class MarketService(DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader)
     : V1.MarketService.MarketServiceBase
 {
@@ -23,7 +23,7 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
         if (request.IdentifierDate is not null && request.Identifiers.Count == 0)
         {
             throw ApiErrors.InvalidArgument(
-                V1.ErrorReason.ArgumentConflict, "identifier_date", "applies only together with identifiers; name them or omit it.");
+                V1.ErrorReason.ArgumentConflict, "identifier_date", "applies only together with identifiers; set identifiers, or omit it.");
         }
 
         var date = request.IdentifierDate?.ToLocalDate("identifier_date");
@@ -35,7 +35,7 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
         {
             Facets = Facets.Create(Facets.Enum("asset_class", request.AssetClasses), (FilterField.IdentifierKey, request.Identifiers)),
         };
-        // The facets also hold identifiers of other days and those not known yet, so each instrument must be checked.
+        // The facets include identifiers of other days and identifiers that were not known yet, so each instrument must be checked.
         var isNarrowed = request.Identifiers.Count > 0;
         var found = isNarrowed
             ? new RecordPage([], HasMore: false)
@@ -97,7 +97,7 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         var name = request.Calendar.Length == 0 ? DefaultCalendar : request.Calendar;
         var calendar = await catalog.CalendarAsync(view.View, name, "calendar", context.CancellationToken);
-        var (first, last) = DatesBetween(calendar, request);
+        var (first, last) = ReadDates(calendar, request);
         var (sessions, hasMore) = await page.FillAsync(
             calendar.Sessions.Where(s => s.Date >= first && s.Date <= last).Skip(page.Skip).Select(s => s.ToProto()).ToAsyncEnumerable(),
             s => s.CalculateSize(), context.CancellationToken);
@@ -124,7 +124,7 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
         if (request.Instrument.Length > 0 && request.Policy.Length > 0)
         {
             throw ApiErrors.InvalidArgument(
-                V1.ErrorReason.ArgumentConflict, "policy", "is set together with instrument; a series has one of the two.");
+                V1.ErrorReason.ArgumentConflict, "policy", "is set together with instrument; a series has only one of the two, so omit one.");
         }
 
         V1.FrequencyUnit[] units = request.FrequencyUnit == V1.FrequencyUnit.Unspecified ? [] : [request.FrequencyUnit];
@@ -168,17 +168,17 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
         return (SeriesMapping.ToProto(entry.Record, entry.Instrument, bars), bars.KnownAt);
     }
 
-    private static (LocalDate First, LocalDate Last) DatesBetween(Calendar calendar, V1.ListSessionsRequest request)
+    private static (LocalDate First, LocalDate Last) ReadDates(Calendar calendar, V1.ListSessionsRequest request)
     {
-        var first = Bounded(calendar, request.FirstDate?.ToLocalDate("first_date") ?? calendar.FirstVerified, "first_date");
-        var last = Bounded(calendar, request.LastDate?.ToLocalDate("last_date") ?? calendar.LastVerified, "last_date");
+        var first = CheckBounds(calendar, request.FirstDate?.ToLocalDate("first_date") ?? calendar.FirstVerified, "first_date");
+        var last = CheckBounds(calendar, request.LastDate?.ToLocalDate("last_date") ?? calendar.LastVerified, "last_date");
         return first <= last
             ? (first, last)
             : throw ApiErrors.InvalidArgument(
-                V1.ErrorReason.IntervalReversed, "first_date", "is after last_date; the range includes both.");
+                V1.ErrorReason.IntervalReversed, "first_date", "is after last_date; exchange the two dates.");
     }
 
-    private static LocalDate Bounded(Calendar calendar, LocalDate date, string field) =>
+    private static LocalDate CheckBounds(Calendar calendar, LocalDate date, string field) =>
         date >= calendar.FirstVerified && date <= calendar.LastVerified
             ? date
             : throw ApiErrors.OutOfRange(

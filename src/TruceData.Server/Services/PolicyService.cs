@@ -7,7 +7,7 @@ using TruceData.Store.Records;
 
 namespace TruceData.Server.Services;
 
-/// <summary>Policies, as they were known.</summary>
+/// <summary>Serves policies and their paths, as they were known at a view.</summary>
 internal sealed class PolicyService(DataStore store, ViewResolver views, Catalog catalog) : V1.PolicyService.PolicyServiceBase
 {
     public override async Task<V1.ListPoliciesResponse> ListPolicies(V1.ListPoliciesRequest request, ServerCallContext context)

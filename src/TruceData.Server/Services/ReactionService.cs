@@ -8,7 +8,7 @@ using TruceData.Store.Records;
 
 namespace TruceData.Server.Services;
 
-/// <summary>Market moves as reported, and whether prices bear them out.</summary>
+/// <summary>Serves reported market moves and compares them with prices.</summary>
 internal sealed class ReactionService(
     DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader) : V1.ReactionService.ReactionServiceBase
 {
@@ -55,14 +55,14 @@ internal sealed class ReactionService(
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         var found = await Reconciler.ReactionsAsync(request, store, catalog, view.View, page, context.CancellationToken);
         var reconciler = new Reconciler(store, catalog, reader, view.View, sessions);
-        var (made, hasMore) = await page.FillAsync(
+        var (reconciled, hasMore) = await page.FillAsync(
             found.Records.ToAsyncEnumerable().Select((r, token) => reconciler.ReconcileAsync(r, token)),
             r => r.Reconciliation.CalculateSize(), context.CancellationToken);
         return new V1.ReconcileReactionsResponse
         {
-            Reconciliations = { made.Select(r => r.Reconciliation) },
-            NextPageToken = page.Next(request, view.View.Revision, made.Count, hasMore || found.HasMore),
-            Snapshot = view.Snapshot(made.Select(r => (Instant?)r.Newest).Max()),
+            Reconciliations = { reconciled.Select(r => r.Reconciliation) },
+            NextPageToken = page.Next(request, view.View.Revision, reconciled.Count, hasMore || found.HasMore),
+            Snapshot = view.Snapshot(reconciled.Select(r => (Instant?)r.Newest).Max()),
         };
     }
 }

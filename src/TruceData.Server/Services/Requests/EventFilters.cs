@@ -8,12 +8,12 @@ using TruceData.V1;
 
 namespace TruceData.Server.Services.Requests;
 
-/// <summary>Turns an event filter into a query, and refuses what it cannot mean.</summary>
+/// <summary>Converts event filters to queries, and refuses invalid filters.</summary>
 internal static class EventFilters
 {
     private const int MaxQueryLength = 200;
 
-    /// <summary>The query of a filter whose every value must be known.</summary>
+    /// <summary>Returns the query of a filter. Every value of the filter must exist.</summary>
     public static async Task<RecordQuery> QueryAsync(
         DataStore store, View view, EventFilter? filter, string path, CancellationToken cancellationToken)
     {
@@ -29,7 +29,7 @@ internal static class EventFilters
         return Query(view, filter, path);
     }
 
-    /// <summary>The query of a filter that looks ahead: actors, targets and tags may be known later.</summary>
+    /// <summary>Returns the query of a filter for future events. Actors, targets and tags need not exist yet.</summary>
     public static async Task<RecordQuery> WatchQueryAsync(
         DataStore store, View view, EventFilter filter, string path, CancellationToken cancellationToken)
     {
@@ -78,11 +78,11 @@ internal static class EventFilters
     {
         if (query.Length == 0) return null;
         if (query.Length > MaxQueryLength)
-            throw ApiErrors.InvalidArgument(ErrorReason.QueryInvalid, field, $"has {query.Length} characters; at most {MaxQueryLength}.");
+            throw ApiErrors.InvalidArgument(ErrorReason.QueryInvalid, field, $"has {query.Length} characters; write at most {MaxQueryLength}.");
         if (query.Count(c => c == '"') % 2 != 0)
-            throw ApiErrors.InvalidArgument(ErrorReason.QueryInvalid, field, "opens a quotation mark and does not close it.");
+            throw ApiErrors.InvalidArgument(ErrorReason.QueryInvalid, field, "has an opening quotation mark without a closing one; add or remove a quotation mark.");
         return RecordQuery.HasWord(query)
             ? query
-            : throw ApiErrors.InvalidArgument(ErrorReason.QueryInvalid, field, "holds no word to look for.");
+            : throw ApiErrors.InvalidArgument(ErrorReason.QueryInvalid, field, "has no word to search for; add a word, or omit the query.");
     }
 }
