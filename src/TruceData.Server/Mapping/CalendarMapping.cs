@@ -47,7 +47,9 @@ internal static class CalendarMapping
     public static V1.Frequency ToProto(this Domain.Bars.Frequency frequency) =>
         new() { Unit = (V1.FrequencyUnit)frequency.Unit, Count = frequency.Count };
 
-    /// <summary>Returns the frequency that a request states, or throws VALUE_OUT_OF_BOUNDS or FIELD_REQUIRED at <paramref name="field"/>.</summary>
+    /// <summary>
+    /// Returns the frequency that a request states, or throws VALUE_OUT_OF_BOUNDS or FIELD_REQUIRED at <paramref name="field"/>.
+    /// </summary>
     public static Domain.Bars.Frequency ToTarget(this V1.Frequency frequency, string field)
     {
         if (frequency.Unit == V1.FrequencyUnit.Unspecified)

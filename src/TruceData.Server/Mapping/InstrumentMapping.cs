@@ -21,7 +21,9 @@ internal static class InstrumentMapping
         return (known, times.Select(t => (Instant?)t).Max());
     }
 
-    /// <summary>Returns whether an identifier of the instrument has one of the values, on <paramref name="date"/> unless it is null.</summary>
+    /// <summary>
+    /// Returns whether an identifier of the instrument has one of the values, on <paramref name="date"/> unless it is null.
+    /// </summary>
     public static bool IsCalled(this V1.Instrument instrument, IReadOnlyCollection<string> values, LocalDate? date) =>
         instrument.Identifiers.Any(i =>
         values.Contains(i.Value) && !(date < i.FirstDate?.ToLocalDate("first_date")) && !(date > i.LastDate?.ToLocalDate("last_date")));

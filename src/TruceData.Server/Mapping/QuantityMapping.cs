@@ -5,7 +5,9 @@ namespace TruceData.Server.Mapping;
 /// <summary>Converts stated numbers of the contract to intervals of the Domain.</summary>
 internal static class QuantityMapping
 {
-    /// <summary>Returns the interval that the significant figures and the hedge of a stated number allow, regardless of the bounds that it states.</summary>
+    /// <summary>
+    /// Returns the interval that the significant figures and the hedge of a stated number allow, regardless of the bounds that it states.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The number breaks a rule of the contract.</exception>
     public static QuantityInterval IntervalOf(V1.Quantity quantity) =>
         QuantityInterval.FromValue(quantity.Value, quantity.SignificantFigures, ToDomain(quantity.Hedge));

@@ -81,7 +81,11 @@ internal static class StudyRequestMapping
         }
 
         if (model == NormalModel.MultiFactor && request.Factors.Count == 0)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, "factors", "is empty; MULTI_FACTOR requires at least one series.");
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.FieldRequired, "factors", "is empty; MULTI_FACTOR requires at least one series.");
+        }
+
         if (model != NormalModel.MultiFactor && request.Factors.Count > 0)
             throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "factors", "applies only to MULTI_FACTOR; omit it.");
         if (request.Factors.Count > MaxFactors)
@@ -157,7 +161,8 @@ internal static class StudyRequestMapping
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.ArgumentConflict, "return_span",
-                $"TRADE_TO_TRADE and {EnumNames.NameOf((V1.NormalModel)model)} both correct for sessions without trades; choose one of the two.");
+                $"TRADE_TO_TRADE and {EnumNames.NameOf((V1.NormalModel)model)} both correct for sessions without trades; "
+                + "choose one of the two.");
         }
 
         if (span == ReturnSpan.TradeToTrade && request.FactorValues == V1.FactorValues.Returns)
@@ -173,7 +178,8 @@ internal static class StudyRequestMapping
     private static int ReadMinimum(V1.EstimateImpactRequest request, int coefficients, SessionRange estimation)
     {
         var lowest = coefficients + 3;
-        var minimum = Bounded(request.MinimumObservations, "minimum_observations", lowest, int.MaxValue, Math.Max(DefaultMinimumObservations, lowest));
+        var minimum = Bounded(
+            request.MinimumObservations, "minimum_observations", lowest, int.MaxValue, Math.Max(DefaultMinimumObservations, lowest));
         return minimum <= estimation.Count
             ? minimum
             : throw ApiErrors.InvalidArgument(
@@ -186,7 +192,8 @@ internal static class StudyRequestMapping
         0 => 0.95,
         > 0 and < 1 => request.ConfidenceLevel,
         _ => throw ApiErrors.InvalidArgument(
-            V1.ErrorReason.ValueOutOfBounds, "confidence_level", $"is {request.ConfidenceLevel}; give a number between 0 and 1, or 0 for 0.95."),
+            V1.ErrorReason.ValueOutOfBounds, "confidence_level",
+            $"is {request.ConfidenceLevel}; give a number between 0 and 1, or 0 for 0.95."),
     };
 
     private static EventStudyTest[] ReadTests(V1.EstimateImpactRequest request)
@@ -230,11 +237,10 @@ internal static class StudyRequestMapping
     private static int Bounded(int value, string field, int minimum, int maximum, int defaultValue)
     {
         if (value == 0) return defaultValue;
-        return value >= minimum && value <= maximum
-            ? value
-            : throw ApiErrors.InvalidArgument(
-                V1.ErrorReason.ValueOutOfBounds, field,
-                $"is {value}; give at least {minimum}{(maximum < int.MaxValue ? $" and at most {maximum}" : "")}, or 0 for {defaultValue}.");
+        if (value >= minimum && value <= maximum) return value;
+        var limit = maximum < int.MaxValue ? $" and at most {maximum}" : "";
+        throw ApiErrors.InvalidArgument(
+            V1.ErrorReason.ValueOutOfBounds, field, $"is {value}; give at least {minimum}{limit}, or 0 for {defaultValue}.");
     }
 
     private static T Or<T>(T value, T defaultValue)

@@ -103,7 +103,8 @@ internal static class StudyWarnings
             case PairOutcome.CollinearFactors:
                 yield return (
                     V1.ImpactWarningKind.CollinearFactors,
-                    "In the estimation window the benchmark does not vary, or the factors are linearly dependent, so nothing was estimated.");
+                    "In the estimation window the benchmark does not vary, or the factors are linearly dependent, "
+                    + "so nothing was estimated.");
                 break;
             case PairOutcome.ConstantSeries:
                 yield return (

@@ -41,7 +41,9 @@ internal static class TimeMapping
     public static V1.Interval ToProto(this NodaTime.Interval interval) =>
         new() { StartTime = interval.Start.ToTimestamp(), EndTime = interval.End.ToTimestamp() };
 
-    /// <summary>Returns the bounds of an interval, each null if open, or throws INTERVAL_REVERSED if the start is not before the end.</summary>
+    /// <summary>
+    /// Returns the bounds of an interval, each null if open, or throws INTERVAL_REVERSED if the start is not before the end.
+    /// </summary>
     public static (Instant? Start, Instant? End) ToBounds(this V1.Interval? interval, string field)
     {
         var start = interval?.StartTime?.ToInstant($"{field}.start_time");
@@ -64,7 +66,8 @@ internal static class TimeMapping
         return exists
             ? new LocalDate(date.Year, date.Month, date.Day)
             : throw ApiErrors.InvalidArgument(
-                ErrorReason.DateInvalid, field, $"{date.Year:0000}-{date.Month:00}-{date.Day:00} does not exist; give a day of the calendar.");
+                ErrorReason.DateInvalid, field,
+                $"{date.Year:0000}-{date.Month:00}-{date.Day:00} does not exist; give a day of the calendar.");
     }
 
     public static Date ToProto(this LocalDate date) => new() { Year = date.Year, Month = date.Month, Day = date.Day };

@@ -15,7 +15,9 @@ internal sealed class Catalog(DataStore store)
     private const int CachedCalendars = 256;
     private readonly ConcurrentDictionary<(long Revision, string Name), Calendar> _calendars = new();
 
-    /// <summary>Returns a record, or throws RESOURCE_NOT_FOUND or NOT_YET_KNOWN at <paramref name="field"/> if the view does not contain it.</summary>
+    /// <summary>
+    /// Returns a record, or throws RESOURCE_NOT_FOUND or NOT_YET_KNOWN at <paramref name="field"/> if the view does not contain it.
+    /// </summary>
     public async Task<Record> GetAsync(View view, string name, string collection, string field, CancellationToken cancellationToken)
     {
         CheckName(name, collection, field);

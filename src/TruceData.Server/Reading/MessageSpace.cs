@@ -8,7 +8,9 @@ internal sealed class MessageSpace(int bytes)
 
     private int _remaining = bytes;
 
-    /// <summary>Takes the space of an entry of <paramref name="size"/> bytes. After an entry that does not fit, no further entry fits.</summary>
+    /// <summary>
+    /// Takes the space of an entry of <paramref name="size"/> bytes. After an entry that does not fit, no further entry fits.
+    /// </summary>
     public bool TryTake(int size)
     {
         if (_remaining >= 0) _remaining -= size + FieldBytes;

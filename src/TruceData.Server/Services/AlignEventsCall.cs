@@ -158,7 +158,9 @@ internal sealed class AlignEventsCall
         });
     }
 
-    /// <summary>Returns the position of a column in its event; each series has a column of the anchor and one of the alternative anchor.</summary>
+    /// <summary>
+    /// Returns the position of a column in its event; each series has a column of the anchor and one of the alternative anchor.
+    /// </summary>
     private static long PartOf(AlignedColumn column) => (2L * column.Series) + (column.IsAlternative ? 1 : 0);
 
     private string CursorAfter(AlignmentBlock block, AlignedColumn column) =>

@@ -26,7 +26,9 @@ internal sealed class EvidenceSpace(Store.Records.Record record)
     /// <summary>Takes the claims that fit.</summary>
     public IReadOnlyList<Claim> Take(IEnumerable<Claim> claims) => [.. claims.TakeWhile(c => _space.TryTake(c.CalculateSize()))];
 
-    /// <summary>Returns the page token with which ListClaims continues after the claims of a reply; empty if the reply has all of them.</summary>
+    /// <summary>
+    /// Returns the page token with which ListClaims continues after the claims of a reply; empty if the reply has all of them.
+    /// </summary>
     public static string NextClaims(string subject, AsOf? asOf, long revision, int sent, int all) =>
         sent == all ? "" : new PageToken(revision, sent).Write(new ListClaimsRequest { Subject = subject, AsOf = asOf });
 }

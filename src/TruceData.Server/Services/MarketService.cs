@@ -124,7 +124,8 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
         if (request.Instrument.Length > 0 && request.Policy.Length > 0)
         {
             throw ApiErrors.InvalidArgument(
-                V1.ErrorReason.ArgumentConflict, "policy", "is set together with instrument; a series has only one of the two, so omit one.");
+                V1.ErrorReason.ArgumentConflict, "policy",
+                "is set together with instrument; a series has only one of the two, so omit one.");
         }
 
         V1.FrequencyUnit[] units = request.FrequencyUnit == V1.FrequencyUnit.Unspecified ? [] : [request.FrequencyUnit];

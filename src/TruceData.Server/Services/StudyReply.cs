@@ -8,7 +8,9 @@ using TruceData.V1;
 
 namespace TruceData.Server.Services;
 
-/// <summary>Writes the reply to an EstimateImpact call: the header and the events, then the results and the aggregates from a cursor on.</summary>
+/// <summary>
+/// Writes the reply to an EstimateImpact call: the header and the events, then the results and the aggregates from a cursor on.
+/// </summary>
 /// <param name="request">The request.</param>
 /// <param name="view">The view of the request.</param>
 /// <param name="read">The data that was read at the view.</param>

@@ -150,7 +150,7 @@ public sealed class DiscoveryTests(CuratedServer server)
             + "DatasetService/ListFilterValues lists the values.",
             actor.Text);
         var nothing = await FilteredAsync(new() { Actors = { "XX" } });
-        Assert.Contains("has \"XX\" at revision 1; capitals and spelling count.", nothing.Text, StringComparison.Ordinal);
+        Assert.Contains("has \"XX\" at revision 1; values are case-sensitive.", nothing.Text, StringComparison.Ordinal);
         var policy = await FilteredAsync(new() { Policies = { "policies/cn-port-fee" } });
         Assert.Contains("did you mean policies/cn-port-fees?", policy.Text, StringComparison.Ordinal);
         var field = await Refusal.OfAsync(async () => await _clients.Dataset.ListFilterValuesAsync(new() { Field = "actor" }));

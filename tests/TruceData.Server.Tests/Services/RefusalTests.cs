@@ -85,13 +85,15 @@ public sealed class RefusalTests(CuratedServer server)
             c => c.Events.ListEventsAsync(Filter(new() { Policies = { "policies/us-tariff-on-china", "policies/nothing" } })).ResponseAsync,
             Bad, "FILTER_VALUE_UNKNOWN", "filter.policies[1]"),
         ["empty name"] = new(c => c.Events.GetEventAsync(new()).ResponseAsync, Bad, "FIELD_REQUIRED", "name"),
-        ["name without a collection"] = new(c => c.Events.GetEventAsync(new() { Name = "summit" }).ResponseAsync, Bad, "NAME_INVALID", "name"),
+        ["name without a collection"] = new(
+            c => c.Events.GetEventAsync(new() { Name = "summit" }).ResponseAsync, Bad, "NAME_INVALID", "name"),
         ["name of another collection"] = new(
             c => c.Events.GetEventAsync(new() { Name = "sources/wsws" }).ResponseAsync, Bad, "NAME_INVALID", "name"),
         ["name without an id"] = new(c => c.Events.GetEventAsync(new() { Name = "events/" }).ResponseAsync, Bad, "NAME_INVALID", "name"),
         ["name in other letters"] = new(
             c => c.Events.GetEventAsync(new() { Name = "events/关税\u0000\U0001F4A5" }).ResponseAsync, Bad, "NAME_INVALID", "name"),
-        ["name with capitals"] = new(c => c.Events.GetEventAsync(new() { Name = "events/US-100" }).ResponseAsync, Bad, "NAME_INVALID", "name"),
+        ["name with capitals"] = new(
+            c => c.Events.GetEventAsync(new() { Name = "events/US-100" }).ResponseAsync, Bad, "NAME_INVALID", "name"),
         ["name that climbs"] = new(
             c => c.Events.GetEventAsync(new() { Name = "events/../sources/x" }).ResponseAsync, Bad, "NAME_INVALID", "name"),
         ["name of a megabyte"] = new(
@@ -110,7 +112,8 @@ public sealed class RefusalTests(CuratedServer server)
         ["no series to read"] = new(c => c.ReadSeriesAsync(new()), Bad, "FIELD_REQUIRED", "series"),
         ["no series to align"] = new(c => c.AlignAsync(new() { Events = { Post } }), Bad, "FIELD_REQUIRED", "series"),
         ["repeated series"] = new(c => c.ReadSeriesAsync(new() { Series = { Closes, Closes } }), Bad, "NAME_REPEATED", "series[1]"),
-        ["repeated event"] = new(c => c.AlignAsync(new() { Events = { Post, Post }, Series = { Closes } }), Bad, "NAME_REPEATED", "events[1]"),
+        ["repeated event"] = new(
+            c => c.AlignAsync(new() { Events = { Post, Post }, Series = { Closes } }), Bad, "NAME_REPEATED", "events[1]"),
         ["too many series"] = new(
             c => c.ReadSeriesAsync(new() { Series = { Enumerable.Range(0, 1001).Select(i => $"series/s{i}") } }),
             Bad, "VALUE_OUT_OF_BOUNDS", "series"),
@@ -157,7 +160,8 @@ public sealed class RefusalTests(CuratedServer server)
             Bad, "INTERVAL_REVERSED", "first_date"),
         ["30 February"] = new(
             c => c.Market.ListSessionsAsync(new() { FirstDate = Day(2025, 2, 30) }).ResponseAsync, Bad, "DATE_INVALID", "first_date"),
-        ["day of no year"] = new(c => c.Market.ListSessionsAsync(new() { LastDate = new() }).ResponseAsync, Bad, "DATE_INVALID", "last_date"),
+        ["day of no year"] = new(
+            c => c.Market.ListSessionsAsync(new() { LastDate = new() }).ResponseAsync, Bad, "DATE_INVALID", "last_date"),
         ["day of negative numbers"] = new(
             c => c.Market.ListSessionsAsync(new() { LastDate = Day(int.MinValue, -1, int.MaxValue) }).ResponseAsync,
             Bad, "DATE_INVALID", "last_date"),

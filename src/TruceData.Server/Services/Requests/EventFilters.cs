@@ -78,9 +78,17 @@ internal static class EventFilters
     {
         if (query.Length == 0) return null;
         if (query.Length > MaxQueryLength)
-            throw ApiErrors.InvalidArgument(ErrorReason.QueryInvalid, field, $"has {query.Length} characters; write at most {MaxQueryLength}.");
+        {
+            throw ApiErrors.InvalidArgument(
+                ErrorReason.QueryInvalid, field, $"has {query.Length} characters; write at most {MaxQueryLength}.");
+        }
+
         if (query.Count(c => c == '"') % 2 != 0)
-            throw ApiErrors.InvalidArgument(ErrorReason.QueryInvalid, field, "has an opening quotation mark without a closing one; add or remove a quotation mark.");
+        {
+            throw ApiErrors.InvalidArgument(
+                ErrorReason.QueryInvalid, field, "has an opening quotation mark without a closing one; add or remove a quotation mark.");
+        }
+
         return RecordQuery.HasWord(query)
             ? query
             : throw ApiErrors.InvalidArgument(ErrorReason.QueryInvalid, field, "has no word to search for; add a word, or omit the query.");

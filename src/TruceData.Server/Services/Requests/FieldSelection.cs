@@ -8,7 +8,9 @@ namespace TruceData.Server.Services.Requests;
 /// <summary>Finds the columns that a request selects.</summary>
 internal static class FieldSelection
 {
-    /// <summary>Returns the selected columns, or all if none is selected. Throws FIELD_NOT_IN_SERIES for a field that the series does not have.</summary>
+    /// <summary>
+    /// Returns the selected columns, or all if none is selected. Throws FIELD_NOT_IN_SERIES for a field that the series does not have.
+    /// </summary>
     public static IReadOnlyList<string> Select(SeriesDefinition series, IReadOnlyList<FieldSelector> selectors, string path)
     {
         if (selectors.Count == 0) return series.Columns;

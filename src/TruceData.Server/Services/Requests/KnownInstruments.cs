@@ -7,7 +7,9 @@ using TruceData.Store.Records;
 
 namespace TruceData.Server.Services.Requests;
 
-/// <summary>Reads instruments as they were known at a view. Their identifiers and corporate actions have their own knowledge times.</summary>
+/// <summary>
+/// Reads instruments as they were known at a view. Their identifiers and corporate actions have their own knowledge times.
+/// </summary>
 internal static class KnownInstruments
 {
     /// <summary>Returns the instrument of a record, and the newest knowledge time of its known facts.</summary>
@@ -21,7 +23,8 @@ internal static class KnownInstruments
     }
 
     /// <summary>
-    /// Returns the identifiers that were known at a view, once for each instrument, with the newest knowledge time of the known facts of that instrument.
+    /// Returns the identifiers that were known at a view, once for each instrument, with the newest knowledge time of the known facts of
+    /// that instrument.
     /// </summary>
     /// <param name="store">The store.</param>
     /// <param name="catalog">The catalogue.</param>

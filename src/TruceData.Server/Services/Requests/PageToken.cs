@@ -51,7 +51,9 @@ internal readonly record struct PageToken(long Revision, long Position, long Par
     public static PageToken? ReadTimeCursor(string text, IMessage request, V1.AsOf? asOf, long maxPart) =>
         ReadCursor(text, request, asOf, t => t.Part <= maxPart);
 
-    /// <summary>Returns a hash of the fields of a request that must not change between pages: all but position, page size and revision.</summary>
+    /// <summary>
+    /// Returns a hash of the fields of a request that must not change between pages: all but position, page size and revision.
+    /// </summary>
     public static byte[] FingerprintOf(IMessage request)
     {
         var unchanging = Parse(request);

@@ -7,7 +7,8 @@ using TruceData.V1;
 namespace TruceData.Server.Services.Requests;
 
 /// <summary>
-/// The page of a list that a request states. A page ends when its entries fill a message, even before <paramref name="Size"/> entries (AIP-158).
+/// The page of a list that a request states. A page ends when its entries fill a message, even before <paramref name="Size"/> entries
+/// (AIP-158).
 /// </summary>
 /// <param name="Size">The maximum number of entries to return, at least 1.</param>
 /// <param name="Token">The token with the start of the page; null for the first page.</param>

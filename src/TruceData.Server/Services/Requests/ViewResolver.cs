@@ -61,7 +61,8 @@ internal sealed class ViewResolver(DataStore store)
         var time = asOf.KnowledgeTime.ToInstant("as_of.knowledge_time");
         return facts.FirstKnowledge is { } first && time < first
             ? throw ApiErrors.OutOfRange(
-                V1.ErrorReason.BeforeCoverage, "as_of.knowledge_time", $"is before {first}, when the first fact of the data set was known; give a later time.")
+                V1.ErrorReason.BeforeCoverage, "as_of.knowledge_time",
+                $"is before {first}, when the first fact of the data set was known; give a later time.")
             : time;
     }
 
