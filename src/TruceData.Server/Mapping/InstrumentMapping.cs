@@ -25,8 +25,9 @@ internal static class InstrumentMapping
     /// Returns whether an identifier of the instrument has one of the values, on <paramref name="date"/> unless it is null.
     /// </summary>
     public static bool IsCalled(this V1.Instrument instrument, IReadOnlyCollection<string> values, LocalDate? date) =>
-        instrument.Identifiers.Any(i =>
-        values.Contains(i.Value) && !(date < i.FirstDate?.ToLocalDate("first_date")) && !(date > i.LastDate?.ToLocalDate("last_date")));
+        instrument.Identifiers.Any(i => values.Contains(i.Value)
+            && !(date < i.FirstDate?.ToLocalDate("first_date"))
+            && !(date > i.LastDate?.ToLocalDate("last_date")));
 
     public static IReadOnlyList<CorporateAction> ActionsToDomain(this V1.Instrument instrument) => instrument.CorporateActions
         .Select(a => new CorporateAction(a.ExDate.ToLocalDate("ex_date"), a.SplitRatio, a.CashAmount, a.KnowledgeTime.ToInstant()))

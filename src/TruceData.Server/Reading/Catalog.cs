@@ -82,8 +82,7 @@ internal sealed class Catalog(DataStore store)
     }
 
     private async Task<RpcException> NotFoundAsync(View view, string name, string field, CancellationToken cancellationToken) =>
-        ApiErrors.NotFound(
-        name, field, view.Revision, await Suggestions.NearestNameAsync(store, view, name, cancellationToken));
+        ApiErrors.NotFound(name, field, view.Revision, await Suggestions.NearestNameAsync(store, view, name, cancellationToken));
 
     /// <summary>Refuses a name that is not of the form collection/id.</summary>
     public static void CheckName(string name, string collection, string field)

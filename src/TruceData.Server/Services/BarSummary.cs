@@ -35,6 +35,6 @@ internal sealed record BarSummary(long Count, Instant? Start, Instant? End, Inst
         }
 
         return new BarSummary(
-            count, ranges.Min(f => (Instant?)f.Start), ranges.Max(f => (Instant?)f.End), ranges.Max(f => f.Newest), [.. terms]);
+            count, ranges.Min(r => (Instant?)r.Start), ranges.Max(r => (Instant?)r.End), ranges.Max(r => r.Newest), [.. terms]);
     }
 }

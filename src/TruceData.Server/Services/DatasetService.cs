@@ -8,8 +8,8 @@ using TruceData.Store;
 namespace TruceData.Server.Services;
 
 /// <summary>Describes the data set: its content, its revisions and the values of its filters.</summary>
-internal sealed class DatasetService(
-    DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader) : V1.DatasetService.DatasetServiceBase
+internal sealed class DatasetService(DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader)
+    : V1.DatasetService.DatasetServiceBase
 {
     private static readonly string Version = typeof(DatasetService).Assembly.GetName().Version!.ToString(3);
 

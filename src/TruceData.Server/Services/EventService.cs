@@ -10,8 +10,8 @@ using TruceData.Store.Records;
 namespace TruceData.Server.Services;
 
 /// <summary>Serves events with the claims and sources behind them, as they were known at a view.</summary>
-internal sealed class EventService(
-    DataStore store, ViewResolver views, Catalog catalog, RevisionFeed feed) : V1.EventService.EventServiceBase
+internal sealed class EventService(DataStore store, ViewResolver views, Catalog catalog, RevisionFeed feed)
+    : V1.EventService.EventServiceBase
 {
     public override async Task<V1.ListEventsResponse> ListEvents(V1.ListEventsRequest request, ServerCallContext context)
     {

@@ -9,8 +9,8 @@ using TruceData.V1;
 namespace TruceData.Server.Services;
 
 /// <summary>Aligns series with events and estimates the impact of events.</summary>
-internal sealed class ImpactService(
-    DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader, Timelines timelines) : V1.ImpactService.ImpactServiceBase
+internal sealed class ImpactService(DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader, Timelines timelines)
+    : V1.ImpactService.ImpactServiceBase
 {
     public override async Task AlignEvents(
         AlignEventsRequest request, IServerStreamWriter<AlignEventsResponse> responseStream, ServerCallContext context)

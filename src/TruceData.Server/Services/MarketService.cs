@@ -73,8 +73,8 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
         var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf);
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         var found = await store.ListRecordsAsync(page.Limit(new RecordQuery(view.View, Collections.Calendars)), context.CancellationToken);
-        var calendars = found.Records.Select(
-            r => r.Message<V1.Calendar>().AsKnown(view.View).ToView(request.View.OrDefault(V1.ResourceView.Basic))).ToArray();
+        var resourceView = request.View.OrDefault(V1.ResourceView.Basic);
+        var calendars = found.Records.Select(r => r.Message<V1.Calendar>().AsKnown(view.View).ToView(resourceView)).ToArray();
         return new V1.ListCalendarsResponse
         {
             Calendars = { calendars },

@@ -9,8 +9,8 @@ using TruceData.Store.Records;
 namespace TruceData.Server.Services;
 
 /// <summary>Serves reported market moves and compares them with prices.</summary>
-internal sealed class ReactionService(
-    DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader) : V1.ReactionService.ReactionServiceBase
+internal sealed class ReactionService(DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader)
+    : V1.ReactionService.ReactionServiceBase
 {
     public override async Task<V1.ListReactionsResponse> ListReactions(V1.ListReactionsRequest request, ServerCallContext context)
     {

@@ -154,10 +154,8 @@ public sealed class ListTests(CuratedServer server)
         // The page size, the revision that the token is bound to, and an as-of that says nothing may come or go.
         foreach (var same in (AsOf[])[new(), new() { Revision = 1 }, new() { MinRevision = 1 }])
         {
-            Assert.NotEmpty(
-                (await _clients.Events.ListEventsAsync(
-                    new() { PageToken = token, Filter = request.Filter, AsOf = same, PageSize = 2 }))
-                    .Events);
+            var next = new ListEventsRequest { PageToken = token, Filter = request.Filter, AsOf = same, PageSize = 2 };
+            Assert.NotEmpty((await _clients.Events.ListEventsAsync(next)).Events);
         }
     }
 

@@ -33,13 +33,13 @@ public sealed class ViewTests(CuratedServer server)
     [Fact]
     public async Task Nothing_returned_is_newer_than_the_knowledge_time() =>
         await AsyncProperty.CheckAsync(KnowledgeTimes, 40, async time =>
-    {
-        foreach (var read in Reads.All)
         {
-            var answer = await AnswerAsync(read, _clients, new V1.AsOf { KnowledgeTime = time });
-            foreach (var message in answer.Messages) AssertKnown(message, time, read.Name);
-        }
-    });
+            foreach (var read in Reads.All)
+            {
+                var answer = await AnswerAsync(read, _clients, new V1.AsOf { KnowledgeTime = time });
+                foreach (var message in answer.Messages) AssertKnown(message, time, read.Name);
+            }
+        });
 
     [Fact]
     public async Task What_is_known_stays_known() => await AsyncProperty.CheckAsync(
@@ -167,10 +167,8 @@ public sealed class ViewTests(CuratedServer server)
             LastDate = new() { Year = 2025, Month = 1, Day = 9 },
         };
         Assert.Empty((await _clients.Market.ListSessionsAsync(january)).Sessions);
-        Assert.Single(
-            (await _clients.Market.ListSessionsAsync(
-                new(january) { AsOf = new() { KnowledgeTime = Stamp("2024-12-29T00:00:00Z") } }))
-                .Sessions);
+        var before = new V1.ListSessionsRequest(january) { AsOf = new() { KnowledgeTime = Stamp("2024-12-29T00:00:00Z") } };
+        Assert.Single((await _clients.Market.ListSessionsAsync(before)).Sessions);
     }
 
     /// <summary>A folder in which records, bars and a calendar differ and some are gone, as the next revision.</summary>

@@ -5,8 +5,8 @@ using TruceData.V1;
 namespace TruceData.Server.Tests.Studies;
 
 /// <summary>
-/// Series and windows of which little or nothing can be said: the right answer, a typed warning or a clear error, and no NaN without a
-/// warning.
+/// Tests series and windows that allow few or no estimates: each gets the right answer, a typed warning or a clear error, and no NaN comes
+/// without a warning.
 /// </summary>
 public sealed class HostileStudyTests(SyntheticMarket market) : IClassFixture<SyntheticMarket>
 {
@@ -171,9 +171,8 @@ public sealed class HostileStudyTests(SyntheticMarket market) : IClassFixture<Sy
             var warned = results.Warnings.Select(w => w.Row).ToHashSet();
             foreach (var column in (IReadOnlyList<double>[])[
                 results.Coefficients, results.CoefficientStandardErrors, results.ResidualDeviations, results.DegreesOfFreedom,
-                results.AbnormalReturns,
-                results.AbnormalReturnStandardErrors, results.AbnormalReturnPValues, results.CumulativeAbnormalReturns,
-                results.CumulativeStandardErrors,
+                results.AbnormalReturns, results.AbnormalReturnStandardErrors, results.AbnormalReturnPValues,
+                results.CumulativeAbnormalReturns, results.CumulativeStandardErrors,
                 results.CumulativeTStatistics, results.CumulativePValues, results.CumulativeLowerBounds, results.CumulativeUpperBounds])
             {
                 Assert.DoesNotContain(column, double.IsInfinity);

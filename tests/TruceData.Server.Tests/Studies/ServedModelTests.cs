@@ -147,10 +147,10 @@ public sealed class ServedModelTests(SyntheticMarket market) : IClassFixture<Syn
 
     private async Task<Study> EstimateAsync(EstimateImpactRequest request, params string[] series) =>
         await market.Clients.EstimateAsync(new(request)
-    {
-        Events = { SyntheticMarket.Event(Anchor) },
-        Series = { series.Select(s => $"series/{s}") },
-    });
+        {
+            Events = { SyntheticMarket.Event(Anchor) },
+            Series = { series.Select(s => $"series/{s}") },
+        });
 
     private static double Over(double[] returns, int day, int span) =>
         returns[(day - span + 1)..(day + 1)].Aggregate(1.0, (p, r) => p * (1 + r)) - 1;

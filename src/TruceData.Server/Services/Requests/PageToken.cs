@@ -68,8 +68,8 @@ internal readonly record struct PageToken(long Revision, long Position, long Par
             }
         }
 
-        return SHA256.HashData(
-            [.. System.Text.Encoding.UTF8.GetBytes(unchanging.Descriptor.FullName), .. unchanging.ToByteArray()])[..FingerprintLength];
+        byte[] hashed = [.. System.Text.Encoding.UTF8.GetBytes(unchanging.Descriptor.FullName), .. unchanging.ToByteArray()];
+        return SHA256.HashData(hashed)[..FingerprintLength];
     }
 
     private bool IsCounted => Position is >= 0 and <= int.MaxValue;
