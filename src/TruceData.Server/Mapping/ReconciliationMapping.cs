@@ -15,7 +15,7 @@ internal static class ReconciliationMapping
         new NodaTime.Interval(reaction.Time.EarliestTime.ToInstant(), reaction.Time.LatestTime.ToInstant()),
         events);
 
-    /// <summary>Returns the columns of a series that can hold prices.</summary>
+    /// <summary>Returns the columns of a series that can contain prices.</summary>
     public static string[] PriceColumnsOf(V1.Series series) =>
         [.. series.Fields.Where(f => f.Field is not (V1.Field.Volume or V1.Field.Named)).Select(f => f.ColumnName())];
 

@@ -11,7 +11,7 @@ internal sealed class StudyFrames(IReadOnlyList<EventRecord> events)
 {
     private readonly Dictionary<(StudyCalendar Calendar, int FirstRow), V1.ImpactFrame> _frames = [];
 
-    /// <summary>Returns the frame of a block; call it for every block in order, also for those that are not sent.</summary>
+    /// <summary>Returns the frame of a block. It must be called for every block in order, including blocks that are not sent.</summary>
     public V1.ImpactFrame FrameOf(StudyBlockResult block)
     {
         var key = (block.Series.Calendar, block.FirstRow);

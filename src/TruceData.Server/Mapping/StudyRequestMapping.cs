@@ -22,7 +22,7 @@ internal static class StudyRequestMapping
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.FieldRequired, "series",
-                "is empty; name at least one, MarketService/ListSeries lists them.");
+                "is empty; name at least one series. MarketService/ListSeries lists them.");
         }
 
         if (request.Events.Count > 0 && request.Filter is not null)
@@ -43,10 +43,10 @@ internal static class StudyRequestMapping
         };
     }
 
-    /// <summary>Returns how the results are sent.</summary>
+    /// <summary>Returns the layout in which the results are sent.</summary>
     public static V1.ImpactLayout LayoutOf(V1.EstimateImpactRequest request) => Or(request.Layout, V1.ImpactLayout.Rows);
 
-    /// <summary>Returns how much of each event is sent.</summary>
+    /// <summary>Returns the view in which events are sent.</summary>
     public static V1.ResourceView ViewOf(V1.EstimateImpactRequest request) => Or(request.View, V1.ResourceView.Basic);
 
     private static StudyDesign ReadDesign(V1.EstimateImpactRequest request, NormalModel model)
@@ -92,7 +92,7 @@ internal static class StudyRequestMapping
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.ValueOutOfBounds, "factors",
-                $"has {request.Factors.Count} series; at most {MaxFactors}.");
+                $"has {request.Factors.Count} series; give at most {MaxFactors}.");
         }
 
         if (model != NormalModel.MultiFactor && request.FactorValues != V1.FactorValues.Unspecified)
@@ -108,7 +108,7 @@ internal static class StudyRequestMapping
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.ValueOutOfBounds, "groups",
-                $"has {request.Groups.Count} groups; at most {MaxGroups}, split the request.");
+                $"has {request.Groups.Count} groups; give at most {MaxGroups}, or split the request.");
         }
 
         var labels = new HashSet<string>(StringComparer.Ordinal);

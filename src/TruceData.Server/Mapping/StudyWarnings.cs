@@ -30,7 +30,7 @@ internal static class StudyWarnings
         return OfOutcome(block, row).Concat(OfEstimation(estimation)).Concat(OfEvent(window)).Select(w => ToProto(w, row));
     }
 
-    /// <summary>Creates the warnings about the event of a row, whatever the series.</summary>
+    /// <summary>Creates the warnings about the event of a row, regardless of the series.</summary>
     public static IEnumerable<V1.ImpactWarning> Create(IReadOnlyList<EventRecord> events, StudyRow row, int position) =>
         OfOverlaps(events, row).Select(w => ToProto(w, position));
 

@@ -34,7 +34,7 @@ internal sealed class ReadSeriesCall
         if (request.Series.Count is 0)
         {
             throw ApiErrors.InvalidArgument(
-                V1.ErrorReason.FieldRequired, "series", "is empty; name at least one, MarketService/ListSeries lists them.");
+                V1.ErrorReason.FieldRequired, "series", "is empty; name at least one series. MarketService/ListSeries lists them.");
         }
 
         var time = request.Time.ToBounds("time");

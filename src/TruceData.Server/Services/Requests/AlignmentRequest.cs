@@ -21,7 +21,7 @@ internal sealed record AlignmentRequest(AlignmentDesign Design, V1.Adjustment Ad
         if (request.Series.Count == 0)
         {
             throw ApiErrors.InvalidArgument(
-                V1.ErrorReason.FieldRequired, "series", "is empty; name at least one, MarketService/ListSeries lists them.");
+                V1.ErrorReason.FieldRequired, "series", "is empty; name at least one series. MarketService/ListSeries lists them.");
         }
 
         if (request.Events.Count > 0 && request.Filter is not null)

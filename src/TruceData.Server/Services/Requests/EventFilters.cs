@@ -70,7 +70,7 @@ internal static class EventFilters
             var hint = nearest is null ? "" : $"did you mean {nearest}? ";
             throw ApiErrors.InvalidArgument(
                 ErrorReason.FilterValueUnknown, $"{field}[{i}]",
-                $"{policies[i]} does not exist; {hint}PolicyService/ListPolicies lists them.");
+                $"{policies[i]} does not exist; {hint}PolicyService/ListPolicies lists the policies.");
         }
     }
 

@@ -7,7 +7,7 @@ using Frequency = TruceData.V1.Frequency;
 
 namespace TruceData.Server.Services.Requests;
 
-/// <summary>Reads the resampling that a request asks for.</summary>
+/// <summary>Reads the resampling that a request states.</summary>
 internal static class ResampleRequest
 {
     /// <summary>Creates a resampler, or throws RESAMPLE_INVALID if the stored bars do not nest in the new bars.</summary>
