@@ -55,8 +55,8 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
 
         async Task<IReadOnlyList<string>> SelectKnownAsync(IReadOnlyList<string> values)
         {
-            var known = await KnownInstruments.ListIdentifiersAsync(store, catalog, view.View, values, context.CancellationToken);
-            return [.. known.Select(i => i.Identifier)];
+            var identifiers = await KnownInstruments.ListIdentifiersAsync(store, catalog, view.View, values, context.CancellationToken);
+            return [.. identifiers.Select(i => i.Identifier)];
         }
     }
 

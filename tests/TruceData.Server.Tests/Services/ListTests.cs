@@ -119,8 +119,8 @@ public sealed class ListTests(CuratedServer server)
     [Fact]
     public async Task A_page_above_the_maximum_is_the_maximum_and_zero_is_the_default()
     {
-        var most = await _clients.Market.ListSessionsAsync(new() { PageSize = int.MaxValue, Calendar = "calendars/24x7" });
-        Assert.Equal(5000, most.Sessions.Count);
+        var page = await _clients.Market.ListSessionsAsync(new() { PageSize = int.MaxValue, Calendar = "calendars/24x7" });
+        Assert.Equal(5000, page.Sessions.Count);
         Assert.Equal(500, (await _clients.Market.ListSessionsAsync(new() { Calendar = "calendars/24x7" })).Sessions.Count);
         Assert.Equal(100, (await _clients.Events.ListClaimsAsync(new())).Claims.Count);
         Assert.Equal(
