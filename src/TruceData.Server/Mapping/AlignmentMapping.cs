@@ -7,13 +7,13 @@ using Observation = TruceData.Domain.Bars.Observation;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>From the Domain's alignments to the contract's headers, columns and frames.</summary>
+/// <summary>Converts alignments of the Domain to the headers, columns and frames of the contract.</summary>
 internal static class AlignmentMapping
 {
-    /// <summary>The number of confounding events that a column or frame names.</summary>
+    /// <summary>The maximum number of confounding events that a column or frame names.</summary>
     private const int MaxNames = 1000;
 
-    // Sizes of typical parts of a message: two times, a value and a reason; the tag and length of a name; a name; everything else of a frame.
+    // Estimated sizes: a row has two times, a value and a reason; a name has a tag, a length and its text; a frame has other fields.
     private const int RowBytes = (3 * sizeof(long)) + 1;
     private const int NameFieldBytes = 3;
     private const int NameBytes = 32;
@@ -35,17 +35,22 @@ internal static class AlignmentMapping
             AnchorPolicy = (V1.AnchorPolicy)design.AnchorPolicy,
             Reference = design.NeedsReference ? (V1.Reference)design.Reference : V1.Reference.Unspecified,
             Measure = (V1.Measure)design.Measure,
-            Match = new V1.Match { Direction = (V1.MatchDirection)match.Direction, AllowExact = match.AllowExact, Tolerance = match.Tolerance?.ToProto() },
+            Match = new V1.Match
+            {
+                Direction = (V1.MatchDirection)match.Direction,
+                AllowExact = match.AllowExact,
+                Tolerance = match.Tolerance?.ToProto(),
+            },
             AnchorSensitivity = design.AnchorSensitivity,
         };
         header.Offsets.AddRange(Enumerable.Range(window.First, window.Count));
         return header;
     }
 
-    /// <summary>Returns a column as a message of its own.</summary>
+    /// <summary>Returns a column as a separate message.</summary>
     /// <param name="aligned">The column.</param>
     /// <param name="event">The index of its event in the request's order.</param>
-    /// <param name="cursor">Where a stream resumes after it.</param>
+    /// <param name="cursor">The cursor with which a stream resumes after the column.</param>
     public static V1.AlignedColumn ToColumn(this AlignedColumn aligned, int @event, string cursor)
     {
         var frame = aligned.Frame;
@@ -69,7 +74,7 @@ internal static class AlignmentMapping
         return column;
     }
 
-    /// <summary>Returns what columns of an event have in common.</summary>
+    /// <summary>Returns the frame that several columns of an event share.</summary>
     public static V1.AlignedFrame ToProto(this AlignedFrame frame, int @event, bool isAlternative)
     {
         var message = new V1.AlignedFrame
@@ -88,15 +93,16 @@ internal static class AlignmentMapping
         return message;
     }
 
-    /// <summary>Returns about how many bytes a frame has in a message.</summary>
+    /// <summary>Returns the approximate size of a frame in a message, in bytes.</summary>
     public static int EstimateSize(AlignedFrame frame) =>
         FrameBytes + (RowBytes * frame.Times.Ends.Length) + NameSize(frame.Others.Close) + NameSize(frame.Others.Loose);
 
-    /// <summary>Returns about how many bytes a reply has.</summary>
+    /// <summary>Returns the approximate size of a reply in bytes.</summary>
     public static int EstimateSize(V1.AlignEventsResponse message) => message switch
     {
         { Column: { } column } =>
-            FrameBytes + (RowBytes * column.Values.Count) + (NameBytes * (column.ConfoundingEvents.Count + column.LooselyDatedEvents.Count)),
+            FrameBytes + (RowBytes * column.Values.Count) + (
+                NameBytes * (column.ConfoundingEvents.Count + column.LooselyDatedEvents.Count)),
         { Panel: { } panel } => sizeof(double) * panel.Values.Count,
         _ => message.CalculateSize(),
     };

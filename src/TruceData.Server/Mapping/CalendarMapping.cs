@@ -6,7 +6,7 @@ using TruceData.Store.Records;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>Between the contract's calendars and the Domain's.</summary>
+/// <summary>Converts between the calendars of the contract and those of the Domain.</summary>
 internal static class CalendarMapping
 {
     /// <summary>Returns the calendar in a record.</summary>
@@ -20,7 +20,7 @@ internal static class CalendarMapping
         calendar.FirstVerifiedDate.ToLocalDate("first_verified_date"),
         calendar.LastVerifiedDate.ToLocalDate("last_verified_date"));
 
-    /// <summary>The calendar, which nothing else holds, without the exceptions that were not known at a view.</summary>
+    /// <summary>Removes the exceptions that were not known at a view from <paramref name="calendar"/>, and returns it.</summary>
     public static V1.Calendar AsKnown(this V1.Calendar calendar, View view)
     {
         var known = calendar.Exceptions.Where(e => e.KnowledgeTime is null || view.Knows(e.KnowledgeTime.ToInstant())).ToArray();
@@ -29,7 +29,7 @@ internal static class CalendarMapping
         return calendar;
     }
 
-    /// <summary>The newest knowledge time of the exceptions; null when none has one.</summary>
+    /// <summary>Returns the newest knowledge time of the exceptions; null if none has one.</summary>
     public static Instant? NewestKnowledge(this V1.Calendar calendar) => calendar.Exceptions.Max(e => e.KnowledgeTime?.ToInstant());
 
     public static V1.Session ToProto(this Session session) => new()
@@ -41,21 +41,31 @@ internal static class CalendarMapping
         Label = session.Label,
     };
 
-    public static Domain.Bars.Frequency ToDomain(this V1.Frequency frequency) => new((Domain.Bars.FrequencyUnit)frequency.Unit, frequency.Count);
+    public static Domain.Bars.Frequency ToDomain(this V1.Frequency frequency) =>
+        new((Domain.Bars.FrequencyUnit)frequency.Unit, frequency.Count);
 
-    public static V1.Frequency ToProto(this Domain.Bars.Frequency frequency) => new() { Unit = (V1.FrequencyUnit)frequency.Unit, Count = frequency.Count };
+    public static V1.Frequency ToProto(this Domain.Bars.Frequency frequency) =>
+        new() { Unit = (V1.FrequencyUnit)frequency.Unit, Count = frequency.Count };
 
-    /// <summary>A frequency that a request asks for; VALUE_OUT_OF_BOUNDS or FIELD_REQUIRED at the field.</summary>
+    /// <summary>
+    /// Returns the frequency that a request states, or throws VALUE_OUT_OF_BOUNDS or FIELD_REQUIRED at <paramref name="field"/>.
+    /// </summary>
     public static Domain.Bars.Frequency ToTarget(this V1.Frequency frequency, string field)
     {
-        if (frequency.Unit == V1.FrequencyUnit.Unspecified) throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, $"{field}.unit", "is not set; say what the new bars are counted in.");
+        if (frequency.Unit == V1.FrequencyUnit.Unspecified)
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.FieldRequired, $"{field}.unit", "is not set; state the unit of the new bars.");
+        }
         try
         {
             return frequency.ToDomain();
         }
         catch (ArgumentOutOfRangeException)
         {
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.ValueOutOfBounds, $"{field}.count", $"is {frequency.Count}; give 1, for seconds, minutes and hours up to 366 days.");
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ValueOutOfBounds, $"{field}.count",
+                $"is {frequency.Count}; give 1, or for seconds, minutes and hours a count of up to 366 days.");
         }
     }
 
@@ -74,5 +84,6 @@ internal static class CalendarMapping
     private static SessionPart ToDomain(V1.SessionPart part) =>
         new(ToLocalTime(part.Open), part.OpenDayOffset, ToLocalTime(part.Close));
 
-    private static LocalTime ToLocalTime(V1.TimeOfDay time) => time.Hours == 24 ? LocalTime.Midnight : new(time.Hours, time.Minutes, time.Seconds);
+    private static LocalTime ToLocalTime(V1.TimeOfDay time) =>
+        time.Hours == 24 ? LocalTime.Midnight : new(time.Hours, time.Minutes, time.Seconds);
 }

@@ -12,6 +12,6 @@ internal static class Collections
     public const string Calendars = "calendars";
     public const string Series = "series";
 
-    /// <summary>The collections in the order in which counts are given.</summary>
+    /// <summary>The collections in the order in which counts are returned.</summary>
     public static IReadOnlyList<string> All { get; } = [Sources, Events, Claims, Policies, Reactions, Instruments, Calendars, Series];
 }

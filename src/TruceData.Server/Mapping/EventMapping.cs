@@ -3,7 +3,7 @@ using TruceData.Domain.Events;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>From the contract's events to the Domain's.</summary>
+/// <summary>Converts events of the contract to events of the Domain.</summary>
 internal static class EventMapping
 {
     /// <summary>Returns an event as alignment and studies use it.</summary>
@@ -12,5 +12,6 @@ internal static class EventMapping
 
     /// <summary>Returns when an event happened.</summary>
     public static EventTime ToDomain(this V1.EventTime time) => new(
-        time.EarliestTime.ToInstant(), time.LatestTime.ToInstant(), (TimePrecision)time.Precision, DateTimeZoneProviders.Tzdb[time.TimeZone]);
+        time.EarliestTime.ToInstant(), time.LatestTime.ToInstant(), (TimePrecision)time.Precision,
+        DateTimeZoneProviders.Tzdb[time.TimeZone]);
 }

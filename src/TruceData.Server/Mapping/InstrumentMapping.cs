@@ -4,10 +4,10 @@ using TruceData.Domain.Time;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>The dated facts of an instrument: identifiers, corporate actions, the end of its listing.</summary>
+/// <summary>Selects and converts the dated facts of an instrument: identifiers, corporate actions, the end of its listing.</summary>
 internal static class InstrumentMapping
 {
-    /// <summary>The instrument as it was known at a view, and the newest knowledge time of what is left of its dated facts.</summary>
+    /// <summary>Returns the instrument as it was known at a view, and the newest knowledge time of its known dated facts.</summary>
     public static (V1.Instrument Instrument, Instant? Newest) AsKnown(this V1.Instrument instrument, View view, DateTimeZone zone)
     {
         var known = instrument.Clone();
@@ -16,13 +16,18 @@ internal static class InstrumentMapping
         known.CorporateActions.Clear();
         known.CorporateActions.AddRange(instrument.CorporateActions.Where(a => view.Knows(a.KnowledgeTime.ToInstant())));
         if (!HasEnded(instrument.LastDate, view, zone)) known.LastDate = null;
-        var times = known.Identifiers.Select(i => KnownFrom(i, zone)).Concat(known.CorporateActions.Select(a => a.KnowledgeTime.ToInstant()));
+        var times = known.Identifiers.Select(i => KnownFrom(i, zone))
+            .Concat(known.CorporateActions.Select(a => a.KnowledgeTime.ToInstant()));
         return (known, times.Select(t => (Instant?)t).Max());
     }
 
-    /// <summary>Whether one of the instrument's identifiers has one of the values, on a day when one is given.</summary>
-    public static bool IsCalled(this V1.Instrument instrument, IReadOnlyCollection<string> values, LocalDate? date) => instrument.Identifiers.Any(i =>
-        values.Contains(i.Value) && !(date < i.FirstDate?.ToLocalDate("first_date")) && !(date > i.LastDate?.ToLocalDate("last_date")));
+    /// <summary>
+    /// Returns whether an identifier of the instrument has one of the values, on <paramref name="date"/> unless it is null.
+    /// </summary>
+    public static bool IsCalled(this V1.Instrument instrument, IReadOnlyCollection<string> values, LocalDate? date) =>
+        instrument.Identifiers.Any(i => values.Contains(i.Value)
+            && !(date < i.FirstDate?.ToLocalDate("first_date"))
+            && !(date > i.LastDate?.ToLocalDate("last_date")));
 
     public static IReadOnlyList<CorporateAction> ActionsToDomain(this V1.Instrument instrument) => instrument.CorporateActions
         .Select(a => new CorporateAction(a.ExDate.ToLocalDate("ex_date"), a.SplitRatio, a.CashAmount, a.KnowledgeTime.ToInstant()))

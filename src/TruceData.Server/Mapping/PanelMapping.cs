@@ -5,16 +5,16 @@ namespace TruceData.Server.Mapping;
 /// <summary>Packs consecutive columns into the contract's panels.</summary>
 internal static class PanelMapping
 {
-    /// <summary>64 KiB of values, which stay off the large-object heap of a .NET client.</summary>
+    /// <summary>The maximum number of values in a panel: 64 KiB, which stay off the large-object heap of a .NET client.</summary>
     private const int MaxValues = 64 * 1024 / sizeof(double);
 
-    /// <summary>Frames that name many events are large, even with few rows.</summary>
+    /// <summary>The size of frames at which a panel ends. Frames that name many events are large, even with few rows.</summary>
     private const int MaxFrameBytes = 256 * 1024;
 
     /// <summary>Returns panels of up to 64 KiB of values, without cursors, each with the last of its columns.</summary>
     /// <param name="columns">The columns.</param>
     /// <param name="firstEvent">The index of the first event of the block in the request's order.</param>
-    /// <param name="hasReferences">Whether columns are measured from an observation.</param>
+    /// <param name="hasReferences">True if columns are measured from a reference observation.</param>
     public static IEnumerable<(V1.AlignedPanel Panel, AlignedColumn Last)> ToPanels(
         IReadOnlyList<AlignedColumn> columns, int firstEvent, bool hasReferences)
     {
@@ -55,7 +55,7 @@ internal static class PanelMapping
     /// <summary>Returns the index of a column's frame among those of the panel, or the index of a new one.</summary>
     private static int FindFrame(AlignedColumn column, List<AlignedColumn> framed)
     {
-        // Most columns share the frame object of another one; frames are compared only where that is not found.
+        // Most columns share the frame object of another column; comparing frames by value is slow.
         for (var i = framed.Count - 1; i >= 0 && framed[i].Event == column.Event; i--)
         {
             if (ReferenceEquals(framed[i].Frame, column.Frame)) return i;

@@ -3,11 +3,12 @@ using TruceData.Domain.Policies;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>Between the measures of events and the Domain's policy paths.</summary>
+/// <summary>Converts between the measures of events and the policy paths of the Domain.</summary>
 internal static class PolicyMapping
 {
-    /// <summary>Returns what the event in a record does to one policy.</summary>
-    public static IEnumerable<PolicyMeasure> MeasuresOn(this Record record, string policy) => MeasuresOn(record.Message<V1.Event>(), policy);
+    /// <summary>Returns the measures that the event in a record takes on one policy.</summary>
+    public static IEnumerable<PolicyMeasure> MeasuresOn(this Record record, string policy) =>
+        MeasuresOn(record.Message<V1.Event>(), policy);
 
     /// <summary>Returns the level of a measure of the event in a record; NaN without one.</summary>
     public static double LevelOf(this Record record, PolicyMeasure measure) =>
@@ -24,9 +25,9 @@ internal static class PolicyMapping
             ToDomain(m.Item.Valid),
             @event.Links.Where(TakesUp).Select(l => l.Event).ToArray()));
 
-    /// <summary>Returns a step, with the level and change of the measure behind it.</summary>
+    /// <summary>Returns a step, with the level and change of its measure.</summary>
     /// <param name="step">The step.</param>
-    /// <param name="event">The record of the event whose measure it is.</param>
+    /// <param name="event">The record of the event that took the measure.</param>
     public static V1.PolicyStep ToProto(this PolicyStep step, Record @event)
     {
         var measure = @event.Message<V1.Event>().Measures[step.Measure.Index];

@@ -2,10 +2,12 @@ using TruceData.Domain.Claims;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>Stated numbers between the contract and the domain.</summary>
+/// <summary>Converts stated numbers of the contract to intervals of the Domain.</summary>
 internal static class QuantityMapping
 {
-    /// <summary>The interval that a stated number allows by its significant figures and its hedge, whatever bounds it states.</summary>
+    /// <summary>
+    /// Returns the interval that the significant figures and the hedge of a stated number allow, regardless of the bounds that it states.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The number breaks a rule of the contract.</exception>
     public static QuantityInterval IntervalOf(V1.Quantity quantity) =>
         QuantityInterval.FromValue(quantity.Value, quantity.SignificantFigures, ToDomain(quantity.Hedge));

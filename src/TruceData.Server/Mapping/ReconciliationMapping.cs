@@ -4,7 +4,7 @@ using TruceData.Domain.Reactions;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>Between reactions and the Domain's reconciliation.</summary>
+/// <summary>Converts reactions to reported moves of the Domain, and reconciliations to replies.</summary>
 internal static class ReconciliationMapping
 {
     public static ReportedMove ToDomain(this V1.Reaction reaction, IReadOnlyList<Instant> events) => new(
@@ -15,15 +15,15 @@ internal static class ReconciliationMapping
         new NodaTime.Interval(reaction.Time.EarliestTime.ToInstant(), reaction.Time.LatestTime.ToInstant()),
         events);
 
-    /// <summary>Returns the columns of a series that can hold prices.</summary>
+    /// <summary>Returns the columns of a series that can contain prices.</summary>
     public static string[] PriceColumnsOf(V1.Series series) =>
         [.. series.Fields.Where(f => f.Field is not (V1.Field.Volume or V1.Field.Named)).Select(f => f.ColumnName())];
 
-    /// <summary>Where the prices of a series are among the columns read.</summary>
+    /// <summary>Returns the indexes of the prices of a series among the columns that were read.</summary>
     public static PriceColumns ColumnsOf(string[] columns) =>
         new(Find(columns, "open"), Find(columns, "high"), Find(columns, "low"), Find(columns, "close") ?? Find(columns, "value"));
 
-    /// <summary>Whether a series holds market values in the money of a reaction.</summary>
+    /// <summary>Returns whether a series contains market values in the currency of a reaction.</summary>
     public static bool HoldsMarketValue(V1.Series series, V1.Reaction reaction) =>
         series.MainField().Unit is { Kind: V1.UnitKind.Money } unit && unit.Currency == reaction.Quantity?.Unit?.Currency;
 
@@ -60,17 +60,19 @@ internal static class ReconciliationMapping
     {
         Unverifiable.No => "",
         Unverifiable.DirectionOnly => "Only a direction is reported, no number.",
-        Unverifiable.NoLiquidations => "No series holds the value of forced liquidations: one of that value is missing.",
+        Unverifiable.NoLiquidations => "No series contains the value of forced liquidations.",
         Unverifiable.NoMarketValues =>
-            $"No series of \"{reaction.Subject}\" holds its market value in {reaction.Quantity.Unit.Currency}: one of that value is missing. "
-            + "Measurements are relative price changes, for comparison.",
-        Unverifiable.NoSeries => $"No known series of sessions or shorter bars observes \"{reaction.Subject}\": one is missing.",
+            $"No series of \"{reaction.Subject}\" contains its market value in {reaction.Quantity.Unit.Currency}. "
+            + "The measurements are relative price changes, for comparison.",
+        Unverifiable.NoSeries => $"No known series of sessions or shorter bars observes \"{reaction.Subject}\".",
         Unverifiable.NothingInWindow =>
-            $"No known bar of a series of \"{reaction.Subject}\" ends inside the stated window: a series of shorter bars, or of that time, is missing.",
+            $"No known bar of a series of \"{reaction.Subject}\" ends inside the stated window. "
+            + "The comparison requires a series of shorter bars, or of that time.",
         Unverifiable.PartOfWindow =>
-            $"No definition that could be measured fits, but no known series of \"{reaction.Subject}\" covers the whole window: one that does is missing.",
+            $"No measured definition agrees with the report, but no known series of \"{reaction.Subject}\" covers the whole window.",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Not a reason."),
     };
 
-    private static int? Find(string[] columns, string name) => Array.IndexOf(columns, name) is >= 0 and var index ? index : null;
+    private static int? Find(string[] columns, string name) =>
+        Array.IndexOf(columns, name) is >= 0 and var index ? index : null;
 }

@@ -7,12 +7,12 @@ using TruceData.Store.Records;
 namespace TruceData.Server.Mapping;
 
 /// <summary>
-/// Between the contract's records and the store's envelopes: the body is the message's bytes, and beside it stands what lists filter,
-/// order and search by.
+/// Converts between the records of the contract and those of the store, which consist of the bytes of the message and the values by
+/// which lists are filtered, ordered and searched.
 /// </summary>
 internal static class RecordMapping
 {
-    /// <summary>The message of a stored record.</summary>
+    /// <summary>Returns the message of a stored record.</summary>
     public static T Message<T>(this Store.Records.Record record) where T : IMessage<T>, new()
     {
         var message = new T();
@@ -20,11 +20,11 @@ internal static class RecordMapping
         return message;
     }
 
-    /// <summary>The message of a stored record of any collection.</summary>
+    /// <summary>Returns the message of a stored record of any collection.</summary>
     public static IMessage Message(this Store.Records.Record record) =>
         RecordKind.FromCollection(record.Collection).Descriptor.Parser.ParseFrom(record.Body.Span.ToArray());
 
-    /// <summary>The record itself; null when it is of no kind that this version knows.</summary>
+    /// <summary>Returns the message in a record; null if this version does not know its kind.</summary>
     public static IMessage? Content(this V1.Record record) => record.RecordCase switch
     {
         V1.Record.RecordOneofCase.Source => record.Source,
@@ -37,28 +37,30 @@ internal static class RecordMapping
         _ => null,
     };
 
-    /// <summary>The envelope of a record.</summary>
+    /// <summary>Returns the stored record of a message.</summary>
     public static Store.Records.Record ToRecord(this IMessage message) => message switch
     {
         V1.Source source => Envelope(
             source, source.Name, Known(source.KnowledgeTime), source.PublishTime.ToInstant(), end: null,
             $"{source.Publisher} {source.Title} {source.Note}", Facet("kind", source.Kind)),
-        V1.Event happening => Envelope(
-            happening, happening.Name, Known(happening.KnowledgeTime), happening.Time.EarliestTime.ToInstant(), happening.Time.LatestTime.ToInstant(),
-            $"{Words(happening.Name)} {happening.DisplayName} {happening.Summary}",
+        V1.Event @event => Envelope(
+            @event, @event.Name, Known(@event.KnowledgeTime), @event.Time.EarliestTime.ToInstant(), @event.Time.LatestTime.ToInstant(),
+            $"{Words(@event.Name)} {@event.DisplayName} {@event.Summary}",
             [
-                Facet("kind", happening.Kind), Facet("phase", happening.Phase),
-                .. Facets("actor", happening.Actors), .. Facets("target", happening.Targets),
-                .. Facets("policy", happening.Measures.Select(m => m.Policy)), .. Facets("tag", happening.Tags),
+                Facet("kind", @event.Kind), Facet("phase", @event.Phase),
+                .. Facets("actor", @event.Actors), .. Facets("target", @event.Targets),
+                .. Facets("policy", @event.Measures.Select(m => m.Policy)), .. Facets("tag", @event.Tags),
             ]),
         V1.Claim claim => Envelope(
             claim, claim.Name, Known(claim.KnowledgeTime), claim.KnowledgeTime.ToInstant(), end: null, $"{claim.Text} {claim.AttributedTo}",
-            Facet("subject", claim.Subject), Facet("source", claim.Source), Facet("field_path", claim.FieldPath), Facet("stance", claim.Stance)),
+            Facet("subject", claim.Subject), Facet("source", claim.Source), Facet("field_path", claim.FieldPath),
+            Facet("stance", claim.Stance)),
         V1.Policy policy => Envelope(
             policy, policy.Name, Known(policy.KnowledgeTime), NodaConstants.UnixEpoch, end: null, $"{policy.DisplayName} {policy.Summary}",
             Facet("kind", policy.Kind), Facet("jurisdiction", policy.Jurisdiction)),
         V1.Reaction reaction => Envelope(
-            reaction, reaction.Name, Known(reaction.KnowledgeTime), reaction.Time.EarliestTime.ToInstant(), reaction.Time.LatestTime.ToInstant(),
+            reaction, reaction.Name, Known(reaction.KnowledgeTime), reaction.Time.EarliestTime.ToInstant(),
+            reaction.Time.LatestTime.ToInstant(),
             $"{Words(reaction.Name)} {reaction.DisplayName} {reaction.Subject}",
             [Facet("subject", reaction.Subject), Facet("metric", reaction.Metric), .. Facets("event", reaction.Events)]),
         V1.Instrument instrument => Envelope(
@@ -67,14 +69,15 @@ internal static class RecordMapping
                 Facet("asset_class", instrument.AssetClass), .. Facets("identifier", instrument.Identifiers.Select(i => i.Value)),
                 .. Facets("universe", instrument.Universes),
             ]),
-        V1.Calendar calendar => Envelope(calendar, calendar.Name, Knowledge.Always, NodaConstants.UnixEpoch, end: null, calendar.DisplayName),
+        V1.Calendar calendar =>
+            Envelope(calendar, calendar.Name, Knowledge.Always, NodaConstants.UnixEpoch, end: null, calendar.DisplayName),
         V1.Series series => Envelope(
             series, series.Name, Knowledge.Always, NodaConstants.UnixEpoch, end: null, $"{series.DisplayName} {series.Note}",
             Facet("instrument", series.Instrument), Facet("policy", series.Policy), Facet("frequency_unit", series.Frequency.Unit)),
-        _ => throw new ArgumentException($"{message.Descriptor.FullName} is no record.", nameof(message)),
+        _ => throw new ArgumentException($"{message.Descriptor.FullName} is not a record.", nameof(message)),
     };
 
-    /// <summary>A facet's value for an enum: its number.</summary>
+    /// <summary>Returns the facet value of an enum value: its number.</summary>
     public static string FacetValue<T>(T value) where T : struct, System.Enum => Convert.ToInt32(value).ToString();
 
     private static Store.Records.Record Envelope(

@@ -4,18 +4,19 @@ using Rule = TruceData.Domain.Claims.ResolutionRule;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>Between claims and the Domain's resolution of what they assert.</summary>
+/// <summary>Resolves the fields of a record from the claims about it.</summary>
 internal static class ResolutionMapping
 {
-    // Text in our own words differs from source to source without contradiction: there is no one value to choose.
+    // Free text differs from source to source without contradiction, so there is no single value to choose.
     private static readonly string[] FreeText = ["summary", "scope", "display_name"];
 
-    /// <summary>For each field with claims, by field path: the chosen claim and the dissent.</summary>
+    /// <summary>Returns the chosen claim and the dissent for each field with claims, in the order of field paths.</summary>
     public static IEnumerable<V1.ResolvedField> Resolve(
         IEnumerable<V1.Claim> claims, IReadOnlyDictionary<string, V1.Source> sources, V1.ResolutionRule rule)
     {
         var chosen = rule == V1.ResolutionRule.Unspecified ? V1.ResolutionRule.OfficialFirst : rule;
-        foreach (var field in claims.Where(HasOneValue).GroupBy(c => c.FieldPath, StringComparer.Ordinal).OrderBy(f => f.Key, StringComparer.Ordinal))
+        var fields = claims.Where(HasOneValue).GroupBy(c => c.FieldPath, StringComparer.Ordinal);
+        foreach (var field in fields.OrderBy(f => f.Key, StringComparer.Ordinal))
         {
             var byName = field.ToDictionary(c => c.Name, StringComparer.Ordinal);
             if (Resolution.Resolve(field.Select(c => ToDomain(c, sources[c.Source])), ToDomain(chosen)) is not { } resolution) continue;
@@ -30,14 +31,16 @@ internal static class ResolutionMapping
         }
     }
 
-    /// <summary>Equal for claims that assert the same value: the value's own bytes, for times their bounds in their zone.</summary>
+    /// <summary>Returns a key that is equal for claims of equal values: the bytes of the value, or of a time's bounds and zone.</summary>
     public static string ValueKey(V1.Claim claim)
     {
         var value = new V1.Claim();
         switch (claim.ValueCase)
         {
             case V1.Claim.ValueOneofCase.Quantity: value.Quantity = claim.Quantity; break;
-            case V1.Claim.ValueOneofCase.Time: value.Time = new V1.EventTime(claim.Time) { StatedTime = "", Precision = V1.TimePrecision.Unspecified }; break;
+            case V1.Claim.ValueOneofCase.Time:
+                value.Time = new V1.EventTime(claim.Time) { StatedTime = "", Precision = V1.TimePrecision.Unspecified };
+                break;
             case V1.Claim.ValueOneofCase.Date: value.Date = claim.Date; break;
             case V1.Claim.ValueOneofCase.EnumName: value.EnumName = claim.EnumName; break;
             case V1.Claim.ValueOneofCase.Text: value.Text = claim.Text; break;
@@ -46,7 +49,7 @@ internal static class ResolutionMapping
         return value.ToByteString().ToBase64();
     }
 
-    /// <summary>Whether a claim speaks of a field in which two claims can contradict each other.</summary>
+    /// <summary>Returns whether a claim is about a field in which two claims can contradict each other.</summary>
     public static bool HasOneValue(V1.Claim claim) => !FreeText.Contains(claim.FieldPath.Split('.')[^1], StringComparer.Ordinal);
 
     private static ClaimedValue ToDomain(V1.Claim claim, V1.Source source) => new(
@@ -54,8 +57,15 @@ internal static class ResolutionMapping
         ValueKey(claim),
         claim.Stance == V1.Stance.Denies,
         source.Kind == V1.SourceKind.Official,
-        claim.Originator.Length > 0 ? claim.Originator : claim.AttributedTo.Length > 0 ? claim.AttributedTo : source.Originator.Length > 0 ? source.Originator : source.Name,
+        OriginatorOf(claim, source),
         claim.KnowledgeTime.ToInstant());
+
+    private static string OriginatorOf(V1.Claim claim, V1.Source source)
+    {
+        if (claim.Originator.Length > 0) return claim.Originator;
+        if (claim.AttributedTo.Length > 0) return claim.AttributedTo;
+        return source.Originator.Length > 0 ? source.Originator : source.Name;
+    }
 
     private static Rule ToDomain(V1.ResolutionRule rule) => rule switch
     {

@@ -1,6 +1,6 @@
 namespace TruceData.Server.Mapping;
 
-/// <summary>Names of resources, `collection/id`.</summary>
+/// <summary>Checks the names of resources, `collection/id`.</summary>
 internal static class ResourceName
 {
     /// <summary>The maximum length of a name.</summary>

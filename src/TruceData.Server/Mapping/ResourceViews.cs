@@ -3,13 +3,14 @@ using TruceData.V1;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>Resources as much of them as a reply holds: with <see cref="ResourceView.Basic"/> without their bulky parts.</summary>
+/// <summary>Reduces resources to the fields of a view: <see cref="ResourceView.Basic"/> omits large fields.</summary>
 internal static class ResourceViews
 {
-    /// <summary>The view that a request asks for, or the default of the method.</summary>
-    public static ResourceView OrDefault(this ResourceView view, ResourceView defaultView) => view == ResourceView.Unspecified ? defaultView : view;
+    /// <summary>Returns the view that a request states, or the default of the method.</summary>
+    public static ResourceView OrDefault(this ResourceView view, ResourceView defaultView) =>
+        view == ResourceView.Unspecified ? defaultView : view;
 
-    /// <summary>An event; basic without summary, actors, targets, measures, links and tags.</summary>
+    /// <summary>Returns an event; the basic view has no summary, actors, targets, measures, links or tags.</summary>
     public static Event ToView(this Event @event, ResourceView view) => view == ResourceView.Full
         ? @event
         : new Event
@@ -22,7 +23,7 @@ internal static class ResourceViews
             KnowledgeTime = @event.KnowledgeTime,
         };
 
-    /// <summary>A source that nothing else holds; basic without figures and fingerprints of its text.</summary>
+    /// <summary>Changes a source to a view and returns it; the basic view has no figures and no fingerprints of the text.</summary>
     public static Source ToView(this Source source, ResourceView view)
     {
         if (view == ResourceView.Full) return source;
@@ -31,7 +32,7 @@ internal static class ResourceViews
         return source;
     }
 
-    /// <summary>A calendar that nothing else holds; basic without exceptions.</summary>
+    /// <summary>Changes a calendar to a view and returns it; the basic view has no exceptions.</summary>
     public static Calendar ToView(this Calendar calendar, ResourceView view)
     {
         if (view != ResourceView.Full) calendar.Exceptions.Clear();

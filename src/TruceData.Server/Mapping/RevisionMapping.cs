@@ -2,7 +2,7 @@ using TruceData.V1;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>From the store's revisions to the contract's.</summary>
+/// <summary>Converts revisions of the store to revisions of the contract.</summary>
 internal static class RevisionMapping
 {
     public static Revision ToProto(this Store.Revisions.Revision revision) => new()
@@ -12,7 +12,10 @@ internal static class RevisionMapping
         RecordTime = revision.RecordTime.ToTimestamp(),
         Author = revision.Author,
         Message = revision.Message,
-        Counts = { revision.Counts.Select(c => new ResourceCount { Collection = c.Collection, Count = c.Added, RemovedCount = c.Removed }) },
+        Counts =
+        {
+            revision.Counts.Select(c => new ResourceCount { Collection = c.Collection, Count = c.Added, RemovedCount = c.Removed }),
+        },
         ContentHash = revision.ContentHash,
     };
 }

@@ -4,7 +4,7 @@ using TruceData.Domain.Bars;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>From bars to the contract's chunks.</summary>
+/// <summary>Converts bars to chunks of the contract.</summary>
 internal static class SeriesChunkMapping
 {
     /// <summary>Fills a chunk with bars and replaces what it held; its memory is used again.</summary>

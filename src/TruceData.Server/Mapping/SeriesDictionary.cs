@@ -2,12 +2,12 @@ using TruceData.V1;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>The series of an answer in the order of their indexes, in parts that fit into messages.</summary>
+/// <summary>Splits the series of a reply, in the order of their indexes, into parts that fit into messages.</summary>
 internal static class SeriesDictionary
 {
     /// <summary>
     /// Splits the series into a part of at most <paramref name="headerBytes"/> for the header, which may be empty, and further parts of at
-    /// least one series, each for a message of its own.
+    /// least one series, each for a separate message.
     /// </summary>
     public static IEnumerable<AlignmentSeries> Split(IEnumerable<(Series Series, FieldSelector Field)> all, int headerBytes)
     {

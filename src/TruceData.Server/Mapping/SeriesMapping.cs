@@ -5,7 +5,7 @@ using TruceData.Store.Records;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>Between the contract's series and instruments and the Domain's definitions.</summary>
+/// <summary>Converts series and instruments of the contract to definitions of the Domain.</summary>
 internal static class SeriesMapping
 {
     /// <summary>Returns the definition of a series.</summary>
@@ -48,7 +48,7 @@ internal static class SeriesMapping
         return series;
     }
 
-    /// <summary>Returns the adjustment that a request asks for; null for the values as stored.</summary>
+    /// <summary>Returns the adjustment that a request states; null for the values as stored.</summary>
     public static Adjustment? ToDomain(this V1.Adjustment adjustment) =>
         adjustment == V1.Adjustment.Unspecified ? null : (Adjustment)adjustment;
 

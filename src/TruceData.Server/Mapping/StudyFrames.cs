@@ -4,14 +4,14 @@ using TruceData.Domain.Studies;
 namespace TruceData.Server.Mapping;
 
 /// <summary>
-/// The frames of a study: what blocks of several series in one calendar have in common. They are numbered in the order in which blocks
-/// first need them, and created once.
+/// Creates the frames of a study, which blocks of several series in one calendar share. Each frame is created once. Frames are numbered in
+/// the order of the first blocks that use them.
 /// </summary>
 internal sealed class StudyFrames(IReadOnlyList<EventRecord> events)
 {
     private readonly Dictionary<(StudyCalendar Calendar, int FirstRow), V1.ImpactFrame> _frames = [];
 
-    /// <summary>Returns the frame of a block; call it for every block in order, also for those that are not sent.</summary>
+    /// <summary>Returns the frame of a block. It must be called for every block in order, including blocks that are not sent.</summary>
     public V1.ImpactFrame FrameOf(StudyBlockResult block)
     {
         var key = (block.Series.Calendar, block.FirstRow);

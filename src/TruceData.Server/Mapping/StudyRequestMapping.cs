@@ -6,27 +6,27 @@ using TruceData.Server.Json;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>From EstimateImpact requests to the Domain's studies, with the documented defaults filled in.</summary>
+/// <summary>Converts EstimateImpact requests to options of the Domain, with the documented defaults.</summary>
 internal static class StudyRequestMapping
 {
     private const int MaxFactors = 20;
     private const int MaxGroups = 20;
     private const int MaxLabelLength = 200;
-    private const int DefaultMinimum = 30;
+    private const int DefaultMinimumObservations = 30;
     private static readonly EventStudyTest[] AllTests = Enum.GetValues<EventStudyTest>();
 
-    /// <summary>Checks a request and returns its choices, but for the knowledge time.</summary>
+    /// <summary>Checks a request and returns its options, without the knowledge time.</summary>
     public static StudyOptions ToOptions(V1.EstimateImpactRequest request)
     {
         if (request.Series.Count == 0)
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.FieldRequired, "series",
-                "is empty; name at least one, MarketService/ListSeries lists them.");
+                "is empty; name at least one series. MarketService/ListSeries lists them.");
         }
 
         if (request.Events.Count > 0 && request.Filter is not null)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "filter", "is set beside events; give one of the two.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "filter", "is set together with events; give one of the two.");
         var model = Or((NormalModel)request.Model, NormalModel.MarketModel);
         CheckRegressors(request, model);
         CheckGroups(request);
@@ -43,17 +43,17 @@ internal static class StudyRequestMapping
         };
     }
 
-    /// <summary>Returns how the results are sent.</summary>
+    /// <summary>Returns the layout in which the results are sent.</summary>
     public static V1.ImpactLayout LayoutOf(V1.EstimateImpactRequest request) => Or(request.Layout, V1.ImpactLayout.Rows);
 
-    /// <summary>Returns how much of each event is sent.</summary>
+    /// <summary>Returns the view in which events are sent.</summary>
     public static V1.ResourceView ViewOf(V1.EstimateImpactRequest request) => Or(request.View, V1.ResourceView.Basic);
 
     private static StudyDesign ReadDesign(V1.EstimateImpactRequest request, NormalModel model)
     {
         var lags = model == NormalModel.Dimson ? Bounded(request.DimsonLags, "dimson_lags", 1, 10, 1) : 0;
         if (model != NormalModel.Dimson && request.DimsonLags != 0)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "dimson_lags", "applies only to DIMSON; leave it out.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "dimson_lags", "applies only to DIMSON; omit it.");
         var regressors = model switch { NormalModel.ConstantMean => 0, NormalModel.MultiFactor => request.Factors.Count, _ => 1 };
         var (estimation, eventWindow, windows) = StudyWindows.Read(request);
         var tests = ReadTests(request);
@@ -70,29 +70,36 @@ internal static class StudyRequestMapping
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.BenchmarkMissing, "benchmark",
-                $"is empty; {EnumNames.NameOf((V1.NormalModel)model)} needs a series to compare returns with.");
+                $"is empty; {EnumNames.NameOf((V1.NormalModel)model)} requires a series to compare returns with.");
         }
 
         if (!usesBenchmark && request.Benchmark.Length > 0)
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.ArgumentConflict, "benchmark",
-                $"does not apply to {EnumNames.NameOf((V1.NormalModel)model)}; leave it out, or name it among the factors.");
+                $"does not apply to {EnumNames.NameOf((V1.NormalModel)model)}; omit it, or list it in factors.");
         }
 
         if (model == NormalModel.MultiFactor && request.Factors.Count == 0)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, "factors", "is empty; MULTI_FACTOR needs at least one series.");
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.FieldRequired, "factors", "is empty; MULTI_FACTOR requires at least one series.");
+        }
+
         if (model != NormalModel.MultiFactor && request.Factors.Count > 0)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "factors", "applies only to MULTI_FACTOR; leave it out.");
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "factors", "applies only to MULTI_FACTOR; omit it.");
         if (request.Factors.Count > MaxFactors)
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.ValueOutOfBounds, "factors",
-                $"has {request.Factors.Count} series; at most {MaxFactors}.");
+                $"has {request.Factors.Count} series; give at most {MaxFactors}.");
         }
 
         if (model != NormalModel.MultiFactor && request.FactorValues != V1.FactorValues.Unspecified)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "factor_values", "applies only to MULTI_FACTOR; leave it out.");
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ArgumentConflict, "factor_values", "applies only to MULTI_FACTOR; omit it.");
+        }
     }
 
     private static void CheckGroups(V1.EstimateImpactRequest request)
@@ -101,7 +108,7 @@ internal static class StudyRequestMapping
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.ValueOutOfBounds, "groups",
-                $"has {request.Groups.Count} groups; at most {MaxGroups}, split the request.");
+                $"has {request.Groups.Count} groups; give at most {MaxGroups}, or split the request.");
         }
 
         var labels = new HashSet<string>(StringComparer.Ordinal);
@@ -112,21 +119,21 @@ internal static class StudyRequestMapping
             {
                 throw ApiErrors.InvalidArgument(
                     V1.ErrorReason.ValueOutOfBounds, $"groups[{i}].label",
-                    $"has {group.Label.Length} characters; 1 to {MaxLabelLength}.");
+                    $"has {group.Label.Length} characters; write 1 to {MaxLabelLength}.");
             }
 
             if (!labels.Add(group.Label))
             {
                 throw ApiErrors.InvalidArgument(
                     V1.ErrorReason.NameRepeated, $"groups[{i}].label",
-                    "is listed twice; label each group once.");
+                    "is listed twice; give each group its own label.");
             }
 
             if (group.Events.Count == 0)
             {
                 throw ApiErrors.InvalidArgument(
                     V1.ErrorReason.FieldRequired, $"groups[{i}].events",
-                    "is empty; name its events.");
+                    "is empty; list the events of the group.");
             }
 
             CheckMembers(group.Events, $"groups[{i}].events");
@@ -142,7 +149,7 @@ internal static class StudyRequestMapping
             {
                 throw ApiErrors.InvalidArgument(
                     V1.ErrorReason.NameRepeated, $"{field}[{i}]",
-                    $"{events[i]} is listed twice; name each once.");
+                    $"{events[i]} is listed twice; list each event once.");
             }
         }
     }
@@ -154,14 +161,15 @@ internal static class StudyRequestMapping
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.ArgumentConflict, "return_span",
-                $"TRADE_TO_TRADE and {EnumNames.NameOf((V1.NormalModel)model)} are two answers to the same question; choose one.");
+                $"TRADE_TO_TRADE and {EnumNames.NameOf((V1.NormalModel)model)} both correct for sessions without trades; "
+                + "choose one of the two.");
         }
 
         if (span == ReturnSpan.TradeToTrade && request.FactorValues == V1.FactorValues.Returns)
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.ArgumentConflict, "factor_values",
-                "RETURNS of single sessions cannot be spanned; give levels, or ask for LUMPED.");
+                "RETURNS of single sessions cannot be combined over several sessions; give levels, or choose LUMPED.");
         }
 
         return span;
@@ -170,7 +178,8 @@ internal static class StudyRequestMapping
     private static int ReadMinimum(V1.EstimateImpactRequest request, int coefficients, SessionRange estimation)
     {
         var lowest = coefficients + 3;
-        var minimum = Bounded(request.MinimumObservations, "minimum_observations", lowest, int.MaxValue, Math.Max(DefaultMinimum, lowest));
+        var minimum = Bounded(
+            request.MinimumObservations, "minimum_observations", lowest, int.MaxValue, Math.Max(DefaultMinimumObservations, lowest));
         return minimum <= estimation.Count
             ? minimum
             : throw ApiErrors.InvalidArgument(
@@ -183,7 +192,8 @@ internal static class StudyRequestMapping
         0 => 0.95,
         > 0 and < 1 => request.ConfidenceLevel,
         _ => throw ApiErrors.InvalidArgument(
-            V1.ErrorReason.ValueOutOfBounds, "confidence_level", $"is {request.ConfidenceLevel}; over 0 and under 1, or 0 for 0.95."),
+            V1.ErrorReason.ValueOutOfBounds, "confidence_level",
+            $"is {request.ConfidenceLevel}; give a number between 0 and 1, or 0 for 0.95."),
     };
 
     private static EventStudyTest[] ReadTests(V1.EstimateImpactRequest request)
@@ -192,7 +202,7 @@ internal static class StudyRequestMapping
         for (var i = 0; i < request.Tests.Count; i++)
         {
             if (request.Tests.IndexOf(request.Tests[i]) < i)
-                throw ApiErrors.InvalidArgument(V1.ErrorReason.NameRepeated, $"tests[{i}]", "is listed twice; name each once.");
+                throw ApiErrors.InvalidArgument(V1.ErrorReason.NameRepeated, $"tests[{i}]", "is listed twice; list each test once.");
         }
 
         return [.. request.Tests.Select(t => (EventStudyTest)t)];
@@ -200,32 +210,39 @@ internal static class StudyRequestMapping
 
     private static BootstrapPlan? ReadBootstrap(V1.EstimateImpactRequest request, EventStudyTest[] tests)
     {
-        var wanted = tests.Contains(EventStudyTest.Bootstrap);
-        if (wanted && request.Bootstrap is null)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, "bootstrap", "is not set; BOOTSTRAP needs the replications and a seed.");
-        if (!wanted && request.Bootstrap is not null)
+        var usesBootstrap = tests.Contains(EventStudyTest.Bootstrap);
+        if (usesBootstrap && request.Bootstrap is null)
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.FieldRequired, "bootstrap", "is not set; BOOTSTRAP requires replications and a seed.");
+        }
+
+        if (!usesBootstrap && request.Bootstrap is not null)
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.ArgumentConflict, "bootstrap",
-                "is set, but BOOTSTRAP is not among the tests; add it there.");
+                "is set, but BOOTSTRAP is not among the tests; add BOOTSTRAP to tests, or omit bootstrap.");
         }
 
         if (request.Bootstrap is not { } plan) return null;
         if (plan.Replications is < 100 or > 100_000)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.ValueOutOfBounds, "bootstrap.replications", $"is {plan.Replications}; 100 to 100,000.");
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ValueOutOfBounds, "bootstrap.replications", $"is {plan.Replications}; give 100 to 100,000.");
+        }
+
         return new BootstrapPlan(plan.Replications, plan.Seed);
     }
 
-    private static int Bounded(int value, string field, int minimum, int maximum, int otherwise)
+    private static int Bounded(int value, string field, int minimum, int maximum, int defaultValue)
     {
-        if (value == 0) return otherwise;
-        return value >= minimum && value <= maximum
-            ? value
-            : throw ApiErrors.InvalidArgument(
-                V1.ErrorReason.ValueOutOfBounds, field,
-                $"is {value}; at least {minimum}{(maximum < int.MaxValue ? $" and at most {maximum}" : "")}, or 0 for {otherwise}.");
+        if (value == 0) return defaultValue;
+        if (value >= minimum && value <= maximum) return value;
+        var limit = maximum < int.MaxValue ? $" and at most {maximum}" : "";
+        throw ApiErrors.InvalidArgument(
+            V1.ErrorReason.ValueOutOfBounds, field, $"is {value}; give at least {minimum}{limit}, or 0 for {defaultValue}.");
     }
 
-    private static T Or<T>(T value, T otherwise)
-        where T : struct, Enum => EqualityComparer<T>.Default.Equals(value, default) ? otherwise : value;
+    private static T Or<T>(T value, T defaultValue)
+        where T : struct, Enum => EqualityComparer<T>.Default.Equals(value, default) ? defaultValue : value;
 }

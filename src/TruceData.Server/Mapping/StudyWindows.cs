@@ -3,7 +3,7 @@ using TruceData.Server.Errors;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>The windows of an EstimateImpact request, with the documented defaults filled in.</summary>
+/// <summary>Reads the windows of an EstimateImpact request, with the documented defaults.</summary>
 internal static class StudyWindows
 {
     private const int MaxEstimationSessions = 5_000;
@@ -18,15 +18,15 @@ internal static class StudyWindows
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.WindowInvalid, "estimation_window",
-                $"ends at {estimation.Last}, in the event window from {eventWindow.First} on; "
-                + "end it before, so that the effect of the event is not part of what is expected without it.");
+                $"ends at {estimation.Last}, inside the event window, which starts at {eventWindow.First}; "
+                + "end it earlier, so that the effect of the event does not influence the estimates.");
         }
 
         if (request.CumulativeWindows.Count > MaxWindows)
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.ValueOutOfBounds, "cumulative_windows",
-                $"has {request.CumulativeWindows.Count} windows; at most {MaxWindows}, split the request.");
+                $"has {request.CumulativeWindows.Count} windows; give at most {MaxWindows}, or split the request.");
         }
 
         if (request.CumulativeWindows.Count == 0) return (estimation, eventWindow, [eventWindow]);
@@ -39,32 +39,35 @@ internal static class StudyWindows
             {
                 throw ApiErrors.InvalidArgument(
                     V1.ErrorReason.WindowInvalid, $"cumulative_windows[{i}]",
-                    $"reaches beyond the event window {eventWindow.First} to {eventWindow.Last}; widen that.");
+                    $"exceeds the event window {eventWindow.First} to {eventWindow.Last}; widen the event window, or shorten this one.");
             }
 
             if (Array.IndexOf(windows, windows[i]) < i)
-                throw ApiErrors.InvalidArgument(V1.ErrorReason.NameRepeated, $"cumulative_windows[{i}]", "is listed twice; list each once.");
+            {
+                throw ApiErrors.InvalidArgument(
+                    V1.ErrorReason.NameRepeated, $"cumulative_windows[{i}]", "is listed twice; list each window once.");
+            }
         }
 
         return (estimation, eventWindow, windows);
     }
 
-    private static SessionRange Range(V1.SessionRange? range, SessionRange otherwise, string field, int maxSessions)
+    private static SessionRange Range(V1.SessionRange? range, SessionRange defaultRange, string field, int maxSessions)
     {
-        if (range is null) return otherwise;
+        if (range is null) return defaultRange;
         var count = (long)range.LastOffset - range.FirstOffset + 1;
         if (count < 1)
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.WindowInvalid, field,
-                $"runs from {range.FirstOffset} to {range.LastOffset}; first_offset must be at most last_offset, both are included.");
+                $"runs from {range.FirstOffset} to {range.LastOffset}; first_offset must not be greater than last_offset.");
         }
 
         if (count > maxSessions)
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.WindowTooLarge, field,
-                $"has {count} sessions; at most {maxSessions}.");
+                $"has {count} sessions; give at most {maxSessions}.");
         }
 
         return new SessionRange(range.FirstOffset, range.LastOffset);

@@ -9,13 +9,15 @@ using TruceData.Store.Records;
 
 namespace TruceData.Server.Reading;
 
-/// <summary>Finds the records of a view by name, and calendars as the Domain has them.</summary>
+/// <summary>Finds the records and the calendars of a view by name.</summary>
 internal sealed class Catalog(DataStore store)
 {
     private const int CachedCalendars = 256;
     private readonly ConcurrentDictionary<(long Revision, string Name), Calendar> _calendars = new();
 
-    /// <summary>One resource; RESOURCE_NOT_FOUND or NOT_YET_KNOWN at the field when it cannot be seen.</summary>
+    /// <summary>
+    /// Returns a record, or throws RESOURCE_NOT_FOUND or NOT_YET_KNOWN at <paramref name="field"/> if the view does not contain it.
+    /// </summary>
     public async Task<Record> GetAsync(View view, string name, string collection, string field, CancellationToken cancellationToken)
     {
         CheckName(name, collection, field);
@@ -24,19 +26,23 @@ internal sealed class Catalog(DataStore store)
         return view.Knows(record.KnowledgeTime) ? record : throw ApiErrors.NotYetKnown(name, field, record.KnowledgeTime);
     }
 
-    /// <summary>Several resources in the order of their names.</summary>
+    /// <summary>Returns several records, in the order of <paramref name="names"/>.</summary>
     public async Task<IReadOnlyList<Record>> GetAllAsync(
         View view, IReadOnlyList<string> names, string collection, string field, CancellationToken cancellationToken)
     {
-        var before = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < names.Count; i++)
         {
             CheckName(names[i], collection, $"{field}[{i}]");
-            if (!before.Add(names[i]))
-                throw ApiErrors.InvalidArgument(V1.ErrorReason.NameRepeated, $"{field}[{i}]", $"{names[i]} is listed twice; list each name once.");
+            if (!seen.Add(names[i]))
+            {
+                throw ApiErrors.InvalidArgument(
+                    V1.ErrorReason.NameRepeated, $"{field}[{i}]", $"{names[i]} is listed twice; list each name once.");
+            }
         }
 
-        var found = (await store.FindRecordsAsync(view.Revision, names, cancellationToken)).ToDictionary(r => r.Name, StringComparer.Ordinal);
+        var found = (await store.FindRecordsAsync(view.Revision, names, cancellationToken))
+            .ToDictionary(r => r.Name, StringComparer.Ordinal);
         var records = new Record[names.Count];
         for (var i = 0; i < names.Count; i++)
         {
@@ -47,21 +53,22 @@ internal sealed class Catalog(DataStore store)
         return records;
     }
 
-    /// <summary>The claims about a resource, by knowledge time, then name.</summary>
+    /// <summary>Returns the claims about a resource, by knowledge time, then by name.</summary>
     public async Task<IReadOnlyList<Record>> ClaimsOfAsync(View view, string subject, CancellationToken cancellationToken)
     {
         var query = new RecordQuery(view, Collections.Claims) { Facets = Facets.Create(("subject", [subject])), Limit = int.MaxValue };
         return (await store.ListRecordsAsync(query, cancellationToken)).Records;
     }
 
-    /// <summary>Returns records by name, whatever their knowledge time; names without a record are left out.</summary>
-    public async Task<IReadOnlyDictionary<string, Record>> FindAsync(View view, IEnumerable<string> names, CancellationToken cancellationToken)
+    /// <summary>Returns records by name, regardless of their knowledge time; names without a record are skipped.</summary>
+    public async Task<IReadOnlyDictionary<string, Record>> FindAsync(
+        View view, IEnumerable<string> names, CancellationToken cancellationToken)
     {
         var records = await store.FindRecordsAsync(view.Revision, [.. names.Distinct(StringComparer.Ordinal)], cancellationToken);
         return records.ToDictionary(r => r.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>A calendar with the exceptions known at the view.</summary>
+    /// <summary>Returns a calendar with the exceptions that were known at the view.</summary>
     public async Task<Calendar> CalendarAsync(View view, string name, string field, CancellationToken cancellationToken)
     {
         if (!_calendars.TryGetValue((view.Revision, name), out var calendar))
@@ -74,19 +81,21 @@ internal sealed class Catalog(DataStore store)
         return calendar.AsOf(view.KnowledgeTime);
     }
 
-    private async Task<RpcException> NotFoundAsync(View view, string name, string field, CancellationToken cancellationToken) => ApiErrors.NotFound(
-        name, field, view.Revision, await Suggestions.NearestNameAsync(store, view, name, cancellationToken));
+    private async Task<RpcException> NotFoundAsync(View view, string name, string field, CancellationToken cancellationToken) =>
+        ApiErrors.NotFound(name, field, view.Revision, await Suggestions.NearestNameAsync(store, view, name, cancellationToken));
 
     /// <summary>Refuses a name that is not of the form collection/id.</summary>
     public static void CheckName(string name, string collection, string field)
     {
-        if (name.Length == 0) throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, field, $"is empty; give a name such as {collection}/….");
+        if (name.Length == 0)
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, field, $"is empty; give a name such as {collection}/….");
         if (name.Length > ResourceName.MaxLength)
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.NameInvalid, field, $"has {name.Length} characters; names have at most {ResourceName.MaxLength}.");
         }
 
-        if (!ResourceName.IsIn(name, collection)) throw ApiErrors.InvalidArgument(V1.ErrorReason.NameInvalid, field, $"\"{name}\" is not of the form {collection}/{{id}}.");
+        if (!ResourceName.IsIn(name, collection))
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.NameInvalid, field, $"\"{name}\" is not of the form {collection}/{{id}}.");
     }
 }

@@ -9,11 +9,11 @@ namespace TruceData.Server.Reading;
 
 /// <summary>A step of a policy's path.</summary>
 /// <param name="Step">The step.</param>
-/// <param name="Event">The record of the event whose measure it is.</param>
-/// <param name="Level">The level of that measure; NaN without one.</param>
+/// <param name="Event">The record of the event that took the measure.</param>
+/// <param name="Level">The level of the measure; NaN without one.</param>
 internal sealed record PolicyPathStep(PolicyStep Step, Record Event, double Level)
 {
-    /// <summary>Reads the steps whose valid time overlaps [from, to); steps without a first day are kept.</summary>
+    /// <summary>Reads the steps whose valid time overlaps <paramref name="valid"/>, and those without a first day.</summary>
     public static async Task<IReadOnlyList<PolicyPathStep>> ReadAsync(
         DataStore store, View view, string policy, (Instant? From, Instant? To) valid, CancellationToken cancellationToken)
     {
@@ -26,6 +26,6 @@ internal sealed record PolicyPathStep(PolicyStep Step, Record Event, double Leve
             .ToArray();
     }
 
-    private static bool Overlaps(PolicyStep step, (Instant? From, Instant? To) asked) =>
-        step.Valid is not { } valid || !((valid.HasEnd && valid.End <= asked.From) || (valid.HasStart && valid.Start >= asked.To));
+    private static bool Overlaps(PolicyStep step, (Instant? From, Instant? To) interval) =>
+        step.Valid is not { } valid || !((valid.HasEnd && valid.End <= interval.From) || (valid.HasStart && valid.Start >= interval.To));
 }

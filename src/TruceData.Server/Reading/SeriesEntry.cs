@@ -5,11 +5,11 @@ using TruceData.Store.Records;
 
 namespace TruceData.Server.Reading;
 
-/// <summary>A series of the catalogue with everything that reading its bars needs.</summary>
+/// <summary>A series of the catalogue with everything that is required to read its bars.</summary>
 /// <param name="Record">The record of the series.</param>
-/// <param name="Definition">What the series is.</param>
+/// <param name="Definition">The definition of the series.</param>
 /// <param name="Instrument">The instrument that it observes; null without one.</param>
-/// <param name="Clock">When its bars end and are known.</param>
+/// <param name="Clock">The times at which its bars end and become known.</param>
 internal sealed record SeriesEntry(Record Record, SeriesDefinition Definition, InstrumentDefinition? Instrument, BarClock Clock)
 {
     /// <summary>The name of the series.</summary>

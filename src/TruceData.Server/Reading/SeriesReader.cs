@@ -12,22 +12,24 @@ using TruceData.Store.Records;
 
 namespace TruceData.Server.Reading;
 
-/// <summary>Finds series by name and reads them as they were known at a view: from the store, or for a policy from its path.</summary>
+/// <summary>Finds series by name and reads their bars as they were known at a view, from the store or from the path of a policy.</summary>
 internal sealed class SeriesReader(DataStore store, Catalog catalog)
 {
-    /// <summary>Finds a series; RESOURCE_NOT_FOUND at the field when it cannot be seen.</summary>
+    /// <summary>Returns a series, or throws RESOURCE_NOT_FOUND at <paramref name="field"/> if the view does not contain it.</summary>
     public async Task<SeriesEntry> FindAsync(View view, string name, string field, CancellationToken cancellationToken)
     {
         var record = await catalog.GetAsync(view, name, Collections.Series, field, cancellationToken);
         return (await DescribeAsync(view, [record], cancellationToken))[0];
     }
 
-    /// <summary>Finds several series, in the order of their names.</summary>
-    public async Task<IReadOnlyList<SeriesEntry>> FindAsync(View view, IReadOnlyList<string> names, string field, CancellationToken cancellationToken) =>
+    /// <summary>Returns several series, in the order of <paramref name="names"/>.</summary>
+    public async Task<IReadOnlyList<SeriesEntry>> FindAsync(
+        View view, IReadOnlyList<string> names, string field, CancellationToken cancellationToken) =>
         await DescribeAsync(view, await catalog.GetAllAsync(view, names, Collections.Series, field, cancellationToken), cancellationToken);
 
-    /// <summary>Returns the series of records; their instruments are fetched together.</summary>
-    public async Task<IReadOnlyList<SeriesEntry>> DescribeAsync(View view, IReadOnlyList<Record> records, CancellationToken cancellationToken)
+    /// <summary>Returns the series of records, with one read for all of their instruments.</summary>
+    public async Task<IReadOnlyList<SeriesEntry>> DescribeAsync(
+        View view, IReadOnlyList<Record> records, CancellationToken cancellationToken)
     {
         var definitions = records.Select(r => r.ToSeriesDefinition()).ToArray();
         var names = definitions.Select(d => d.Instrument).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
@@ -44,7 +46,7 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
         return entries;
     }
 
-    /// <summary>Returns the clock of a series that need not be stored yet.</summary>
+    /// <summary>Returns the clock of a series that may not be stored yet.</summary>
     public async Task<BarClock> ClockOfAsync(View view, SeriesDefinition definition, CancellationToken cancellationToken)
     {
         var record = definition.Instrument is { } name ? await store.FindRecordAsync(view.Revision, name, cancellationToken) : null;
@@ -56,26 +58,29 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
         ReadAsync(view, entry, [], PriceAdjustment.None, long.MinValue, long.MaxValue, cancellationToken);
 
     /// <summary>Reads one column of all bars of a series.</summary>
-    public Task<AsOfSeries> ReadAsync(View view, SeriesEntry entry, string column, Adjustment? adjustment, CancellationToken cancellationToken) =>
+    public Task<AsOfSeries> ReadAsync(
+        View view, SeriesEntry entry, string column, Adjustment? adjustment, CancellationToken cancellationToken) =>
         ReadAsync(view, entry, [column], adjustment, long.MinValue, long.MaxValue, cancellationToken);
 
-    /// <summary>Reads columns of the bars of a series; ADJUSTMENT_UNAVAILABLE when they cannot be adjusted.</summary>
+    /// <summary>Reads columns of the bars of a series, or throws ADJUSTMENT_UNAVAILABLE if they cannot be adjusted.</summary>
     /// <param name="view">The view.</param>
     /// <param name="entry">The series.</param>
     /// <param name="columns">The names of the columns.</param>
     /// <param name="adjustment">The adjustment; null for the values as stored.</param>
-    /// <param name="from">Only bars that start at or after it, in Unix nanoseconds.</param>
-    /// <param name="to">Only bars that start before it, in Unix nanoseconds.</param>
+    /// <param name="from">The earliest start of a bar, in Unix nanoseconds.</param>
+    /// <param name="to">The exclusive end of the starts of bars, in Unix nanoseconds.</param>
     /// <param name="cancellationToken">Stops the read.</param>
     public async Task<AsOfSeries> ReadAsync(
-        View view, SeriesEntry entry, IReadOnlyList<string> columns, Adjustment? adjustment, long from, long to, CancellationToken cancellationToken)
+        View view, SeriesEntry entry, IReadOnlyList<string> columns, Adjustment? adjustment, long from, long to,
+        CancellationToken cancellationToken)
     {
         var applied = await AdjustmentOfAsync(view, entry, adjustment, cancellationToken);
         return await ReadAsync(view, entry, columns, applied, from, to, cancellationToken);
     }
 
     private async Task<AsOfSeries> ReadAsync(
-        View view, SeriesEntry entry, IReadOnlyList<string> columns, PriceAdjustment adjustment, long from, long to, CancellationToken cancellationToken)
+        View view, SeriesEntry entry, IReadOnlyList<string> columns, PriceAdjustment adjustment, long from, long to,
+        CancellationToken cancellationToken)
     {
         var query = new BarQuery(entry.Name, view, columns, from, to);
         var bars = entry.Definition.Policy is { } policy
@@ -85,18 +90,24 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
         return new AsOfSeries(entry.Clock, bars, entry.Instrument?.Listing, factors, adjustment.MaxKnowledgeTime);
     }
 
-    private async Task<PriceAdjustment> AdjustmentOfAsync(View view, SeriesEntry entry, Adjustment? wanted, CancellationToken cancellationToken)
+    private async Task<PriceAdjustment> AdjustmentOfAsync(
+        View view, SeriesEntry entry, Adjustment? requested, CancellationToken cancellationToken)
     {
         var stored = entry.Definition.Adjustment;
-        if (wanted is not { } adjustment || adjustment == stored) return PriceAdjustment.None;
+        if (requested is not { } adjustment || adjustment == stored) return PriceAdjustment.None;
         if (stored != Adjustment.Raw)
         {
             throw ApiErrors.AdjustmentUnavailable(
-                $"{entry.Name} is stored as {SeriesMapping.NameOf(stored)} and cannot be given as {SeriesMapping.NameOf(adjustment)}; omit adjustment.");
+                $"{entry.Name} is stored as {SeriesMapping.NameOf(stored)} and cannot be returned as {SeriesMapping.NameOf(adjustment)}; "
+                + "omit adjustment.");
         }
 
         if (entry.Instrument is not { } instrument)
-            throw ApiErrors.AdjustmentUnavailable($"{entry.Name} names no instrument whose splits and dividends could be applied; omit adjustment.");
+        {
+            throw ApiErrors.AdjustmentUnavailable(
+                $"{entry.Name} names no instrument whose splits and dividends could be applied; omit adjustment.");
+        }
+
         var closes = await ReadAsync(
             view, entry, [entry.Definition.MainColumn], PriceAdjustment.None, long.MinValue, long.MaxValue, cancellationToken);
         try

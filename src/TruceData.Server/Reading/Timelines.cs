@@ -8,14 +8,14 @@ using TruceData.Store.Records;
 namespace TruceData.Server.Reading;
 
 /// <summary>
-/// The events of a revision in the order of their times, kept for the revisions asked for last: names and times alone, about 100 bytes an event.
+/// Reads and caches the names and times of all events of a revision, in the order of their times. An event needs about 100 bytes.
 /// </summary>
 internal sealed class Timelines(DataStore store)
 {
-    private const int Kept = 4;
+    private const int MaxCached = 4;
     private readonly ConcurrentDictionary<long, EventTimeline> _timelines = new();
 
-    /// <summary>All events of a revision, whatever their knowledge time.</summary>
+    /// <summary>Returns all events of a revision, regardless of their knowledge time.</summary>
     public async Task<EventTimeline> ReadAsync(long revision, CancellationToken cancellationToken)
     {
         if (_timelines.TryGetValue(revision, out var known)) return known;
@@ -23,7 +23,7 @@ internal sealed class Timelines(DataStore store)
         var events = await store.StreamRecordsAsync(query, cancellationToken)
             .Select(r => new TimelineEntry(r.Name, r.SortTime, r.SortEnd ?? r.SortTime, r.KnowledgeTime))
             .ToListAsync(cancellationToken);
-        if (_timelines.Count >= Kept) _timelines.Clear();
+        if (_timelines.Count >= MaxCached) _timelines.Clear();
         return _timelines.GetOrAdd(revision, new EventTimeline(events));
     }
 }

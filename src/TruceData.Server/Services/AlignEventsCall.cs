@@ -11,13 +11,13 @@ using TruceData.Store;
 namespace TruceData.Server.Services;
 
 /// <summary>
-/// One AlignEvents call: the header, then the columns of each event and series, events outermost, from the cursor on. It holds a page of events,
-/// one chunk of bars a series and two blocks of columns: one that is sent and the next, computed meanwhile.
+/// Answers one AlignEvents call: the header, then the columns from the cursor on, by event, then by series. Memory use is limited to a page
+/// of events, one chunk of bars per series and two blocks of columns, as the next block is computed while one is sent.
 /// </summary>
 internal sealed class AlignEventsCall
 {
     private readonly V1.AlignEventsRequest _request;
-    private readonly AlignmentRequest _choices;
+    private readonly AlignmentRequest _options;
     private readonly ResolvedView _view;
     private readonly EventPager _events;
     private readonly IReadOnlyList<SeriesEntry> _series;
@@ -29,11 +29,11 @@ internal sealed class AlignEventsCall
     private readonly byte[] _fingerprint;
 
     private AlignEventsCall(
-        V1.AlignEventsRequest request, AlignmentRequest choices, ResolvedView view, EventPager events, IReadOnlyList<SeriesEntry> series,
+        V1.AlignEventsRequest request, AlignmentRequest options, ResolvedView view, EventPager events, IReadOnlyList<SeriesEntry> series,
         IReadOnlyList<string> columns, IReadOnlyList<AsOfSeries> bars, AlignmentEngine engine, PageToken start)
     {
         _request = request;
-        _choices = choices;
+        _options = options;
         _view = view;
         _events = events;
         _series = series;
@@ -45,12 +45,12 @@ internal sealed class AlignEventsCall
         _named = [.. events.Named.Select(e => engine.CreateContext(e.Event))];
     }
 
-    /// <summary>Guards the request and finds what it names; nothing is streamed before all of it is found.</summary>
+    /// <summary>Checks the request and finds all events and series that it names, before anything is streamed.</summary>
     public static async Task<AlignEventsCall> StartAsync(
         V1.AlignEventsRequest request, DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader, Timelines timelines,
         CancellationToken cancellationToken)
     {
-        var choices = AlignmentRequest.Read(request);
+        var options = AlignmentRequest.Read(request);
         var token = PageToken.ReadCursor(request.Cursor, request, request.AsOf, maxPart: 2L * request.Series.Count);
         var view = await views.ReadAsync(request.AsOf, token, cancellationToken);
         var series = await reader.FindAsync(view.View, request.Series, "series", cancellationToken);
@@ -63,36 +63,37 @@ internal sealed class AlignEventsCall
         for (var i = 0; i < bars.Length; i++)
             bars[i] = await reader.ReadAsync(view.View, series[i], columns[i], request.Adjustment.ToDomain(), cancellationToken);
         var timeline = await timelines.ReadAsync(view.View.Revision, cancellationToken);
-        var engine = new AlignmentEngine(choices.Design, bars, matched, timeline, view.View.KnowledgeTime);
+        var engine = new AlignmentEngine(options.Design, bars, matched, timeline, view.View.KnowledgeTime);
         var start = token ?? new PageToken(view.View.Revision, 0);
-        var call = new AlignEventsCall(request, choices, view, events, series, columns, bars, engine, start);
+        var call = new AlignEventsCall(request, options, view, events, series, columns, bars, engine, start);
         EventBounds.Check(call._named, engine.Calendars);
         return call;
     }
 
-    /// <summary>Returns the replies: a header and the columns.</summary>
+    /// <summary>Returns the replies: the header, the events and the columns.</summary>
     public async IAsyncEnumerable<V1.AlignEventsResponse> ResponsesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var first = await _events.ReadAsync(0, cancellationToken);
-        foreach (var opening in Opening(first)) yield return opening;
+        foreach (var response in OpeningResponses(first)) yield return response;
         var sent = first.FitsIntoHeader ? first : null;
-        await foreach (var (block, columns) in BlocksAsync(first, cancellationToken).AheadAsync(b => AlignAsync(b, cancellationToken), cancellationToken))
+        var aligned = BlocksAsync(first, cancellationToken).AheadAsync(b => AlignAsync(b, cancellationToken), cancellationToken);
+        await foreach (var (block, columns) in aligned)
         {
             if (block.Page != sent)
             {
                 sent = block.Page;
-                yield return new V1.AlignEventsResponse { Events = sent.ToMessage(_choices.View) };
+                yield return new V1.AlignEventsResponse { Events = sent.ToMessage(_options.View) };
             }
 
             foreach (var message in Messages(block, columns)) yield return message;
         }
     }
 
-    /// <summary>Returns the header with the first events and series, then the other series.</summary>
-    private IEnumerable<V1.AlignEventsResponse> Opening(EventPage first)
+    /// <summary>Returns the header, with the events and series that fit into it, then the other series.</summary>
+    private IEnumerable<V1.AlignEventsResponse> OpeningResponses(EventPage first)
     {
-        var header = _choices.ToHeader();
-        if (first.FitsIntoHeader) header.Events.AddRange(first.ToMessage(_choices.View).Events);
+        var header = _options.ToHeader();
+        if (first.FitsIntoHeader) header.Events.AddRange(first.ToMessage(_options.View).Events);
         header.MatchedCalendar = _request.MatchedCalendar;
         if (MatchesInstants && DefaultTolerances() is [var tolerance]) header.Match.Tolerance ??= tolerance.ToProto();
         header.Snapshot = _view.Snapshot(first.Events.Select(e => e.Record));
@@ -105,13 +106,14 @@ internal sealed class AlignEventsCall
         foreach (var series in dictionary.Skip(1)) yield return new V1.AlignEventsResponse { Series = series };
     }
 
-    private bool MatchesInstants => _choices.Design.Window.Unit == WindowUnit.Elapsed
-        || (_choices.Design.Window.Unit == WindowUnit.Sessions && _request.MatchedCalendar.Length > 0);
+    private bool MatchesInstants => _options.Design.Window.Unit == WindowUnit.Elapsed
+        || (_options.Design.Window.Unit == WindowUnit.Sessions && _request.MatchedCalendar.Length > 0);
 
     private Duration[] DefaultTolerances() => [.. _series.Select(s => s.Definition.Frequency.DefaultTolerance).Distinct()];
 
     /// <summary>Returns the blocks from the cursor on.</summary>
-    private async IAsyncEnumerable<AlignmentBlock> BlocksAsync(EventPage first, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<AlignmentBlock> BlocksAsync(
+        EventPage first, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (position, series) = ((int)_start.Position, (int)_start.Part / 2);
         if (series == _series.Count) (position, series) = (position + 1, 0);
@@ -119,14 +121,15 @@ internal sealed class AlignEventsCall
         {
             while (position < page.End)
             {
-                var block = AlignmentBlock.StartAt(page, position, series, _series.Count, _choices.Design.Window.Count);
+                var block = AlignmentBlock.StartAt(page, position, series, _series.Count, _options.Design.Window.Count);
                 yield return block;
                 (position, series) = block.Next(_series.Count);
             }
         }
     }
 
-    private Task<(AlignmentBlock Block, IReadOnlyList<AlignedColumn> Columns)> AlignAsync(AlignmentBlock block, CancellationToken cancellationToken) =>
+    private Task<(AlignmentBlock Block, IReadOnlyList<AlignedColumn> Columns)> AlignAsync(
+        AlignmentBlock block, CancellationToken cancellationToken) =>
         Task.Run(
             () =>
             {
@@ -142,16 +145,22 @@ internal sealed class AlignEventsCall
     private IEnumerable<V1.AlignEventsResponse> Messages(AlignmentBlock block, IReadOnlyList<AlignedColumn> columns)
     {
         if (block.FirstEvent == _start.Position) columns = [.. columns.SkipWhile(c => c.Event == 0 && PartOf(c) < _start.Part)];
-        if (_choices.Layout == V1.AlignmentLayout.Columns)
-            return columns.Select(c => new V1.AlignEventsResponse { Column = c.ToColumn(block.FirstEvent + c.Event, CursorAfter(block, c)) });
-        return PanelMapping.ToPanels(columns, block.FirstEvent, _choices.Design.NeedsReference).Select(p =>
+        if (_options.Layout == V1.AlignmentLayout.Columns)
+        {
+            return columns.Select(
+                c => new V1.AlignEventsResponse { Column = c.ToColumn(block.FirstEvent + c.Event, CursorAfter(block, c)) });
+        }
+
+        return PanelMapping.ToPanels(columns, block.FirstEvent, _options.Design.NeedsReference).Select(p =>
         {
             p.Panel.Cursor = CursorAfter(block, p.Last);
             return new V1.AlignEventsResponse { Panel = p.Panel };
         });
     }
 
-    /// <summary>Each series has two parts: the column of the anchor and that of the alternative anchor.</summary>
+    /// <summary>
+    /// Returns the position of a column in its event; each series has a column of the anchor and one of the alternative anchor.
+    /// </summary>
     private static long PartOf(AlignedColumn column) => (2L * column.Series) + (column.IsAlternative ? 1 : 0);
 
     private string CursorAfter(AlignmentBlock block, AlignedColumn column) =>

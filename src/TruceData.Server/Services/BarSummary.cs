@@ -7,11 +7,11 @@ using TruceData.Store.Records;
 
 namespace TruceData.Server.Services;
 
-/// <summary>What all series together hold at a view; the levels of policies are no bars of theirs.</summary>
-/// <param name="Count">Number of bars.</param>
-/// <param name="Start">Start of the first bar; null when there is none.</param>
-/// <param name="End">End of the last bar; null when there is none.</param>
-/// <param name="Newest">The newest knowledge time of a bar; null when there is none.</param>
+/// <summary>A summary of the bars of all series at a view, without series that are computed from policies.</summary>
+/// <param name="Count">The number of bars.</param>
+/// <param name="Start">The start of the first bar; null if there is none.</param>
+/// <param name="End">The end of the last bar; null if there is none.</param>
+/// <param name="Newest">The newest knowledge time of a bar; null if there is none.</param>
 /// <param name="Terms">The distinct terms of use.</param>
 internal sealed record BarSummary(long Count, Instant? Start, Instant? End, Instant? Newest, IReadOnlyList<string> Terms)
 {
@@ -20,8 +20,9 @@ internal sealed record BarSummary(long Count, Instant? Start, Instant? End, Inst
     {
         var count = 0L;
         var terms = new SortedSet<string>(StringComparer.Ordinal);
-        var filled = new List<(Instant Start, Instant End, Instant? Newest)>();
-        var records = await store.StreamRecordsAsync(new RecordQuery(view, Collections.Series), cancellationToken).ToListAsync(cancellationToken);
+        var ranges = new List<(Instant Start, Instant End, Instant? Newest)>();
+        var records = await store.StreamRecordsAsync(new RecordQuery(view, Collections.Series), cancellationToken)
+            .ToListAsync(cancellationToken);
         foreach (var entry in await reader.DescribeAsync(view, records, cancellationToken))
         {
             if (entry.Definition.Policy is not null) continue;
@@ -29,10 +30,11 @@ internal sealed record BarSummary(long Count, Instant? Start, Instant? End, Inst
             var series = entry.Record.Message<V1.Series>();
             count += bars.Count;
             if (series.Terms.Length > 0) terms.Add(series.Terms);
-            if (bars.LastTime is { } last) filled.Add((bars.FirstTime!.Value, entry.Clock.EndOf(last.ToUnixNanos()).ToInstant(), bars.KnownAt));
+            if (bars.LastTime is { } last)
+                ranges.Add((bars.FirstTime!.Value, entry.Clock.EndOf(last.ToUnixNanos()).ToInstant(), bars.KnownAt));
         }
 
         return new BarSummary(
-            count, filled.Min(f => (Instant?)f.Start), filled.Max(f => (Instant?)f.End), filled.Max(f => f.Newest), [.. terms]);
+            count, ranges.Min(r => (Instant?)r.Start), ranges.Max(r => (Instant?)r.End), ranges.Max(r => r.Newest), [.. terms]);
     }
 }

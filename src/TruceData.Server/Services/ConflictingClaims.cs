@@ -8,10 +8,11 @@ using TruceData.V1;
 
 namespace TruceData.Server.Services;
 
-/// <summary>The claims of fields of which claims known at the view contradict each other.</summary>
+/// <summary>Lists the claims about fields for which the known claims contradict each other.</summary>
 internal static class ConflictingClaims
 {
-    public static async Task<RecordPage> ListAsync(DataStore store, RecordQuery query, RequestedPage page, CancellationToken cancellationToken)
+    public static async Task<RecordPage> ListAsync(
+        DataStore store, RecordQuery query, RequestedPage page, CancellationToken cancellationToken)
     {
         var contested = await ContestedAsync(store, query.View, cancellationToken);
         var conflicting = store.StreamRecordsAsync(query, cancellationToken)

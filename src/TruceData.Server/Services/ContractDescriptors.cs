@@ -8,34 +8,36 @@ using ReflectionV1Alpha = Grpc.Reflection.V1Alpha.ReflectionReflection;
 
 namespace TruceData.Server.Services;
 
-/// <summary>The descriptors of everything that is served, the contract's with their comments.</summary>
+/// <summary>Provides the descriptors of all services, including the comments of the contract.</summary>
 internal static class ContractDescriptors
 {
     private const string ContractPackage = "trucedata.v1";
 
-    private static readonly IReadOnlyList<FileDescriptor> SideFiles = [HealthReflection.Descriptor, ReflectionV1.Descriptor, ReflectionV1Alpha.Descriptor];
+    private static readonly IReadOnlyList<FileDescriptor> InfrastructureFiles =
+        [HealthReflection.Descriptor, ReflectionV1.Descriptor, ReflectionV1Alpha.Descriptor];
 
-    // A quarter of a second of work that a start does not need.
+    // Reading takes about 250 ms, so it is deferred until reflection is used.
     private static readonly Lazy<IReadOnlyList<FileDescriptor>> Files = new(Read);
 
     /// <summary>The files of the contract.</summary>
     public static IEnumerable<FileDescriptor> ContractFiles => Files.Value.Where(file => file.Package == ContractPackage);
 
-    /// <summary>Creates the registry of the symbols that reflection resolves, those of google.rpc among them.</summary>
-    public static SymbolRegistry CreateSymbols() => SymbolRegistry.FromFiles([.. Files.Value, .. SideFiles]);
+    /// <summary>Creates the registry of the symbols that reflection resolves, including those of google.rpc.</summary>
+    public static SymbolRegistry CreateSymbols() => SymbolRegistry.FromFiles([.. Files.Value, .. InfrastructureFiles]);
 
     /// <summary>The full names of all services: those of the contract, health and reflection.</summary>
     public static IEnumerable<string> Services => new[]
     {
-        V1.DatasetServiceReflection.Descriptor, V1.EventServiceReflection.Descriptor, V1.ImpactServiceReflection.Descriptor, V1.IngestServiceReflection.Descriptor,
+        V1.DatasetServiceReflection.Descriptor, V1.EventServiceReflection.Descriptor, V1.ImpactServiceReflection.Descriptor,
+        V1.IngestServiceReflection.Descriptor,
         V1.MarketServiceReflection.Descriptor, V1.PolicyServiceReflection.Descriptor, V1.ReactionServiceReflection.Descriptor,
-    }.Concat(SideFiles).SelectMany(file => file.Services).Select(service => service.FullName);
+    }.Concat(InfrastructureFiles).SelectMany(file => file.Services).Select(service => service.FullName);
 
-    // protoc wrote the set with --include_imports and --include_source_info; each file keeps its bytes and so its comments.
+    // protoc wrote the set with --include_imports and --include_source_info; unlike generated descriptors, it contains the comments.
     private static IReadOnlyList<FileDescriptor> Read()
     {
         using var stream = typeof(V1.Event).Assembly.GetManifestResourceStream("trucedata.protoset")
-            ?? throw new InvalidOperationException("The contract's assembly holds no descriptor set.");
+            ?? throw new InvalidOperationException("The assembly of the contract contains no descriptor set.");
         var files = FileDescriptorSet.Parser.ParseFrom(stream).File;
         return FileDescriptor.BuildFromByteStrings(files.Select(file => file.ToByteString()), [AnnotationsExtensions.Http]);
     }

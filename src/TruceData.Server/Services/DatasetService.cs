@@ -7,8 +7,9 @@ using TruceData.Store;
 
 namespace TruceData.Server.Services;
 
-/// <summary>What the data set holds and how it came to be.</summary>
-internal sealed class DatasetService(DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader) : V1.DatasetService.DatasetServiceBase
+/// <summary>Describes the data set: its content, its revisions and the values of its filters.</summary>
+internal sealed class DatasetService(DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader)
+    : V1.DatasetService.DatasetServiceBase
 {
     private static readonly string Version = typeof(DatasetService).Assembly.GetName().Version!.ToString(3);
 
@@ -16,7 +17,8 @@ internal sealed class DatasetService(DataStore store, ViewResolver views, Catalo
     {
         var cancellationToken = context.CancellationToken;
         var view = await views.ReadAsync(request.AsOf, token: null, cancellationToken);
-        var counts = (await store.CountRecordsAsync(view.View, cancellationToken)).ToDictionary(c => c.Collection, c => c.Count, StringComparer.Ordinal);
+        var counts = (await store.CountRecordsAsync(view.View, cancellationToken))
+            .ToDictionary(c => c.Collection, c => c.Count, StringComparer.Ordinal);
         var coverage = await store.GetCoverageAsync(view.View, cancellationToken);
         var events = coverage.Collections.FirstOrDefault(c => c.Collection == Collections.Events);
         var bars = await BarSummary.ReadAsync(store, reader, view.View, cancellationToken);

@@ -9,8 +9,9 @@ using TruceData.Store.Records;
 
 namespace TruceData.Server.Services;
 
-/// <summary>What happened, who says so, and what was known when.</summary>
-internal sealed class EventService(DataStore store, ViewResolver views, Catalog catalog, RevisionFeed feed) : V1.EventService.EventServiceBase
+/// <summary>Serves events with the claims and sources behind them, as they were known at a view.</summary>
+internal sealed class EventService(DataStore store, ViewResolver views, Catalog catalog, RevisionFeed feed)
+    : V1.EventService.EventServiceBase
 {
     public override async Task<V1.ListEventsResponse> ListEvents(V1.ListEventsRequest request, ServerCallContext context)
     {
@@ -53,14 +54,21 @@ internal sealed class EventService(DataStore store, ViewResolver views, Catalog 
     {
         var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf);
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
-        if (request.Subject.Length > 0) await catalog.GetAsync(view.View, request.Subject, SubjectCollection(request.Subject), "subject", context.CancellationToken);
-        if (request.Source.Length > 0) await catalog.GetAsync(view.View, request.Source, Collections.Sources, "source", context.CancellationToken);
+        if (request.Subject.Length > 0)
+            await catalog.GetAsync(view.View, request.Subject, SubjectCollection(request.Subject), "subject", context.CancellationToken);
+        if (request.Source.Length > 0)
+            await catalog.GetAsync(view.View, request.Source, Collections.Sources, "source", context.CancellationToken);
         if (request.FieldPath.Length > 0)
-            await FilterValues.CheckOneAsync(store, view.View, Collections.Claims, ("field_path", request.FieldPath, "field_path"), context.CancellationToken);
+        {
+            await FilterValues.CheckOneAsync(
+                store, view.View, Collections.Claims, ("field_path", request.FieldPath, "field_path"), context.CancellationToken);
+        }
 
         var query = new RecordQuery(view.View, Collections.Claims)
         {
-            Facets = Facets.Create(("subject", [request.Subject]), ("source", [request.Source]), ("field_path", [request.FieldPath]), Facets.Enum("stance", request.Stances)),
+            Facets = Facets.Create(
+                ("subject", [request.Subject]), ("source", [request.Source]), ("field_path", [request.FieldPath]),
+                Facets.Enum("stance", request.Stances)),
         };
         var found = request.ConflictsOnly
             ? await ConflictingClaims.ListAsync(store, query, page, context.CancellationToken)
@@ -91,13 +99,19 @@ internal sealed class EventService(DataStore store, ViewResolver views, Catalog 
     {
         var view = await views.ReadAsync(request.AsOf, token: null, context.CancellationToken);
         var source = await catalog.GetAsync(view.View, request.Name, Collections.Sources, "name", context.CancellationToken);
-        return new V1.GetSourceResponse { Source = source.Message<V1.Source>().ToView(request.View.OrDefault(V1.ResourceView.Full)), Snapshot = view.Snapshot([source]) };
+        return new V1.GetSourceResponse
+        {
+            Source = source.Message<V1.Source>().ToView(request.View.OrDefault(V1.ResourceView.Full)),
+            Snapshot = view.Snapshot([source]),
+        };
     }
 
-    public override async Task WatchEvents(V1.WatchEventsRequest request, IServerStreamWriter<V1.WatchEventsResponse> responseStream, ServerCallContext context)
+    public override async Task WatchEvents(
+        V1.WatchEventsRequest request, IServerStreamWriter<V1.WatchEventsResponse> responseStream, ServerCallContext context)
     {
         var watch = await EventWatch.StartAsync(request, store, feed, context.CancellationToken);
-        await foreach (var response in watch.ResponsesAsync(context.CancellationToken)) await responseStream.WriteAsync(response, context.CancellationToken);
+        await foreach (var response in watch.ResponsesAsync(context.CancellationToken))
+            await responseStream.WriteAsync(response, context.CancellationToken);
     }
 
     private static string SubjectCollection(string subject)
@@ -105,6 +119,8 @@ internal sealed class EventService(DataStore store, ViewResolver views, Catalog 
         var collection = subject.Split('/')[0];
         return collection is Collections.Events or Collections.Reactions or Collections.Policies
             ? collection
-            : throw ApiErrors.InvalidArgument(V1.ErrorReason.NameInvalid, "subject", $"\"{subject}\" is not of the form events/{{id}}, reactions/{{id}} or policies/{{id}}.");
+            : throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.NameInvalid, "subject",
+                $"\"{subject}\" is not of the form events/{{id}}, reactions/{{id}} or policies/{{id}}.");
     }
 }

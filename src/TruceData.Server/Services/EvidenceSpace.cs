@@ -4,13 +4,13 @@ using TruceData.V1;
 
 namespace TruceData.Server.Services;
 
-/// <summary>Chooses what fits of the evidence on one record into a reply that holds the record.</summary>
+/// <summary>Selects the evidence on a record that fits into a reply together with the record.</summary>
 /// <param name="record">The event or reaction of the reply.</param>
 internal sealed class EvidenceSpace(Store.Records.Record record)
 {
     private readonly MessageSpace _space = new(MessageLimits.MaxRecordBytes - record.Body.Length);
 
-    /// <summary>Takes the fields that fit, each with its winner, then of their dissent what fits as well.</summary>
+    /// <summary>Takes the fields that fit, each with its winner, then as much of their dissent as fits.</summary>
     public IReadOnlyList<ResolvedField> Take(IEnumerable<ResolvedField> fields)
     {
         var fitting = fields.Select(f => (Field: f, Dissent: f.Dissent.ToArray())).TakeWhile(f =>
@@ -26,7 +26,9 @@ internal sealed class EvidenceSpace(Store.Records.Record record)
     /// <summary>Takes the claims that fit.</summary>
     public IReadOnlyList<Claim> Take(IEnumerable<Claim> claims) => [.. claims.TakeWhile(c => _space.TryTake(c.CalculateSize()))];
 
-    /// <summary>The page token with which ListClaims continues after the claims of a reply; empty when that holds all of them.</summary>
+    /// <summary>
+    /// Returns the page token with which ListClaims continues after the claims of a reply; empty if the reply has all of them.
+    /// </summary>
     public static string NextClaims(string subject, AsOf? asOf, long revision, int sent, int all) =>
         sent == all ? "" : new PageToken(revision, sent).Write(new ListClaimsRequest { Subject = subject, AsOf = asOf });
 }

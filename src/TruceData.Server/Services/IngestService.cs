@@ -6,17 +6,19 @@ using TruceData.V1;
 
 namespace TruceData.Server.Services;
 
-/// <summary>Writing: each call is one atomic revision, or none when it changes nothing.</summary>
+/// <summary>Writes data. Each call creates one atomic revision, or none if it changes nothing.</summary>
 internal sealed class IngestService(DataStore store) : V1.IngestService.IngestServiceBase
 {
-    public override async Task<ImportSeriesResponse> ImportSeries(IAsyncStreamReader<ImportSeriesRequest> requestStream, ServerCallContext context)
+    public override async Task<ImportSeriesResponse> ImportSeries(
+        IAsyncStreamReader<ImportSeriesRequest> requestStream, ServerCallContext context)
     {
         var upload = await SeriesUpload.StartAsync(new UploadReader<ImportSeriesRequest>(requestStream, context.CancellationToken));
         var result = await upload.RunAsync(store, context.CancellationToken);
         return new ImportSeriesResponse { Revision = result.Revision.ToProto(), Changed = result.HasChanged, BarCount = upload.BarCount };
     }
 
-    public override async Task<ImportRecordsResponse> ImportRecords(IAsyncStreamReader<ImportRecordsRequest> requestStream, ServerCallContext context)
+    public override async Task<ImportRecordsResponse> ImportRecords(
+        IAsyncStreamReader<ImportRecordsRequest> requestStream, ServerCallContext context)
     {
         var upload = await RecordUpload.ReadAsync(new UploadReader<ImportRecordsRequest>(requestStream, context.CancellationToken));
         var result = await RecordImport.RunAsync(store, upload, context.CancellationToken);

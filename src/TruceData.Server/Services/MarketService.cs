@@ -11,7 +11,7 @@ using TruceData.Store.Records;
 
 namespace TruceData.Server.Services;
 
-/// <summary>Instruments, calendars, sessions and series.</summary>
+/// <summary>Serves instruments, calendars, sessions and series.</summary>
 internal sealed class MarketService(DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader)
     : V1.MarketService.MarketServiceBase
 {
@@ -21,24 +21,29 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
     {
         var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf);
         if (request.IdentifierDate is not null && request.Identifiers.Count == 0)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "identifier_date", "applies only together with identifiers; name them or omit it.");
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ArgumentConflict, "identifier_date", "applies only together with identifiers; set identifiers, or omit it.");
+        }
+
         var date = request.IdentifierDate?.ToLocalDate("identifier_date");
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         await FilterValues.CheckAsync(
-            store, view.View, Collections.Instruments, [(FilterField.IdentifierKey, request.Identifiers, "identifiers")], context.CancellationToken,
-            async values => [.. (await KnownInstruments.ListIdentifiersAsync(store, catalog, view.View, values, context.CancellationToken)).Select(i => i.Identifier)]);
+            store, view.View, Collections.Instruments, [(FilterField.IdentifierKey, request.Identifiers, "identifiers")],
+            context.CancellationToken, SelectKnownAsync);
         var query = new RecordQuery(view.View, Collections.Instruments)
         {
             Facets = Facets.Create(Facets.Enum("asset_class", request.AssetClasses), (FilterField.IdentifierKey, request.Identifiers)),
         };
-        // The facets also hold identifiers of other days and those not known yet, so each instrument must be checked.
+        // The facets include identifiers of other days and identifiers that were not known yet, so each instrument must be checked.
         var isNarrowed = request.Identifiers.Count > 0;
         var found = isNarrowed
             ? new RecordPage([], HasMore: false)
             : await store.ListRecordsAsync(page.Limit(query), context.CancellationToken);
         var records = isNarrowed ? store.StreamRecordsAsync(query, context.CancellationToken) : found.Records.ToAsyncEnumerable();
-        var known = records.Select(async ValueTask<(V1.Instrument Instrument, Instant Newest)> (Store.Records.Record r, CancellationToken token) =>
-            await KnownInstruments.ReadAsync(catalog, view.View, r, token));
+        var known = records.Select(
+            async ValueTask<(V1.Instrument Instrument, Instant Newest)> (Store.Records.Record record, CancellationToken token) =>
+                await KnownInstruments.ReadAsync(catalog, view.View, record, token));
         if (isNarrowed) known = known.Where(k => k.Instrument.IsCalled(request.Identifiers, date)).Skip(page.Skip);
         var (listed, hasMore) = await page.FillAsync(known, k => k.Instrument.CalculateSize(), context.CancellationToken);
         return new V1.ListInstrumentsResponse
@@ -47,6 +52,12 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
             NextPageToken = page.Next(request, view.View.Revision, listed.Count, hasMore || found.HasMore),
             Snapshot = view.Snapshot(listed.Select(k => (Instant?)k.Newest).Max()),
         };
+
+        async Task<IReadOnlyList<string>> SelectKnownAsync(IReadOnlyList<string> values)
+        {
+            var identifiers = await KnownInstruments.ListIdentifiersAsync(store, catalog, view.View, values, context.CancellationToken);
+            return [.. identifiers.Select(i => i.Identifier)];
+        }
     }
 
     public override async Task<V1.GetInstrumentResponse> GetInstrument(V1.GetInstrumentRequest request, ServerCallContext context)
@@ -62,7 +73,8 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
         var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf);
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         var found = await store.ListRecordsAsync(page.Limit(new RecordQuery(view.View, Collections.Calendars)), context.CancellationToken);
-        var calendars = found.Records.Select(r => r.Message<V1.Calendar>().AsKnown(view.View).ToView(request.View.OrDefault(V1.ResourceView.Basic))).ToArray();
+        var resourceView = request.View.OrDefault(V1.ResourceView.Basic);
+        var calendars = found.Records.Select(r => r.Message<V1.Calendar>().AsKnown(view.View).ToView(resourceView)).ToArray();
         return new V1.ListCalendarsResponse
         {
             Calendars = { calendars },
@@ -85,7 +97,7 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         var name = request.Calendar.Length == 0 ? DefaultCalendar : request.Calendar;
         var calendar = await catalog.CalendarAsync(view.View, name, "calendar", context.CancellationToken);
-        var (first, last) = DatesBetween(calendar, request);
+        var (first, last) = ReadDates(calendar, request);
         var (sessions, hasMore) = await page.FillAsync(
             calendar.Sessions.Where(s => s.Date >= first && s.Date <= last).Skip(page.Skip).Select(s => s.ToProto()).ToAsyncEnumerable(),
             s => s.CalculateSize(), context.CancellationToken);
@@ -110,11 +122,17 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
         if (request.Policy.Length > 0)
             await catalog.GetAsync(view.View, request.Policy, Collections.Policies, "policy", context.CancellationToken);
         if (request.Instrument.Length > 0 && request.Policy.Length > 0)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "policy", "is set together with instrument; a series has one of the two.");
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ArgumentConflict, "policy",
+                "is set together with instrument; a series has only one of the two, so omit one.");
+        }
+
         V1.FrequencyUnit[] units = request.FrequencyUnit == V1.FrequencyUnit.Unspecified ? [] : [request.FrequencyUnit];
         var query = new RecordQuery(view.View, Collections.Series)
         {
-            Facets = Facets.Create(("instrument", [request.Instrument]), ("policy", [request.Policy]), Facets.Enum("frequency_unit", units)),
+            Facets = Facets.Create(
+                ("instrument", [request.Instrument]), ("policy", [request.Policy]), Facets.Enum("frequency_unit", units)),
         };
         var found = await store.ListRecordsAsync(page.Limit(query), context.CancellationToken);
         var entries = await reader.DescribeAsync(view.View, found.Records, context.CancellationToken);
@@ -137,28 +155,34 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
         return new V1.GetSeriesResponse { Series = series, Snapshot = view.Snapshot(newest) };
     }
 
-    public override async Task ReadSeries(V1.ReadSeriesRequest request, IServerStreamWriter<V1.ReadSeriesResponse> responseStream, ServerCallContext context)
+    public override async Task ReadSeries(
+        V1.ReadSeriesRequest request, IServerStreamWriter<V1.ReadSeriesResponse> responseStream, ServerCallContext context)
     {
         var call = await ReadSeriesCall.StartAsync(request, views, reader, context.CancellationToken);
         await call.WriteAsync(responseStream, context.CancellationToken);
     }
 
-    private async ValueTask<(V1.Series Series, Instant? Newest)> DescribeAsync(SeriesEntry entry, View view, CancellationToken cancellationToken)
+    private async ValueTask<(V1.Series Series, Instant? Newest)> DescribeAsync(
+        SeriesEntry entry, View view, CancellationToken cancellationToken)
     {
         var bars = await reader.ReadTimesAsync(view, entry, cancellationToken);
         return (SeriesMapping.ToProto(entry.Record, entry.Instrument, bars), bars.KnownAt);
     }
 
-    private static (LocalDate First, LocalDate Last) DatesBetween(Calendar calendar, V1.ListSessionsRequest request)
+    private static (LocalDate First, LocalDate Last) ReadDates(Calendar calendar, V1.ListSessionsRequest request)
     {
-        var first = Bounded(calendar, request.FirstDate?.ToLocalDate("first_date") ?? calendar.FirstVerified, "first_date");
-        var last = Bounded(calendar, request.LastDate?.ToLocalDate("last_date") ?? calendar.LastVerified, "last_date");
-        return first <= last ? (first, last) : throw ApiErrors.InvalidArgument(V1.ErrorReason.IntervalReversed, "first_date", "is after last_date; the range includes both.");
+        var first = CheckBounds(calendar, request.FirstDate?.ToLocalDate("first_date") ?? calendar.FirstVerified, "first_date");
+        var last = CheckBounds(calendar, request.LastDate?.ToLocalDate("last_date") ?? calendar.LastVerified, "last_date");
+        return first <= last
+            ? (first, last)
+            : throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.IntervalReversed, "first_date", "is after last_date; exchange the two dates.");
     }
 
-    private static LocalDate Bounded(Calendar calendar, LocalDate date, string field) =>
+    private static LocalDate CheckBounds(Calendar calendar, LocalDate date, string field) =>
         date >= calendar.FirstVerified && date <= calendar.LastVerified
             ? date
             : throw ApiErrors.OutOfRange(
-                V1.ErrorReason.CalendarBoundsExceeded, field, $"{calendar.Name} is verified from {calendar.FirstVerified:uuuu-MM-dd} to {calendar.LastVerified:uuuu-MM-dd}.");
+                V1.ErrorReason.CalendarBoundsExceeded, field,
+                $"{calendar.Name} is verified from {calendar.FirstVerified:uuuu-MM-dd} to {calendar.LastVerified:uuuu-MM-dd}.");
 }

@@ -7,14 +7,15 @@ using TruceData.Store.Records;
 
 namespace TruceData.Server.Services;
 
-/// <summary>Policies, as they were known.</summary>
+/// <summary>Serves policies and their paths, as they were known at a view.</summary>
 internal sealed class PolicyService(DataStore store, ViewResolver views, Catalog catalog) : V1.PolicyService.PolicyServiceBase
 {
     public override async Task<V1.ListPoliciesResponse> ListPolicies(V1.ListPoliciesRequest request, ServerCallContext context)
     {
         var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf);
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
-        await FilterValues.CheckAsync(store, view.View, Collections.Policies, [("jurisdiction", request.Jurisdictions, "jurisdictions")], context.CancellationToken);
+        await FilterValues.CheckAsync(
+            store, view.View, Collections.Policies, [("jurisdiction", request.Jurisdictions, "jurisdictions")], context.CancellationToken);
         var query = new RecordQuery(view.View, Collections.Policies)
         {
             Facets = Facets.Create(Facets.Enum("kind", request.Kinds), ("jurisdiction", request.Jurisdictions)),

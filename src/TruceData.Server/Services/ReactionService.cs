@@ -8,15 +8,17 @@ using TruceData.Store.Records;
 
 namespace TruceData.Server.Services;
 
-/// <summary>Market moves as reported, and whether prices bear them out.</summary>
-internal sealed class ReactionService(DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader) : V1.ReactionService.ReactionServiceBase
+/// <summary>Serves reported market moves and compares them with prices.</summary>
+internal sealed class ReactionService(DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader)
+    : V1.ReactionService.ReactionServiceBase
 {
     public override async Task<V1.ListReactionsResponse> ListReactions(V1.ListReactionsRequest request, ServerCallContext context)
     {
         var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf);
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         await catalog.GetAllAsync(view.View, request.Events, Collections.Events, "events", context.CancellationToken);
-        await FilterValues.CheckAsync(store, view.View, Collections.Reactions, [("subject", request.Subjects, "subjects")], context.CancellationToken);
+        await FilterValues.CheckAsync(
+            store, view.View, Collections.Reactions, [("subject", request.Subjects, "subjects")], context.CancellationToken);
         var query = new RecordQuery(view.View, Collections.Reactions)
         {
             Facets = Facets.Create(("event", request.Events), ("subject", request.Subjects), Facets.Enum("metric", request.Metrics)),
@@ -45,21 +47,22 @@ internal sealed class ReactionService(DataStore store, ViewResolver views, Catal
         };
     }
 
-    public override async Task<V1.ReconcileReactionsResponse> ReconcileReactions(V1.ReconcileReactionsRequest request, ServerCallContext context)
+    public override async Task<V1.ReconcileReactionsResponse> ReconcileReactions(
+        V1.ReconcileReactionsRequest request, ServerCallContext context)
     {
         var sessions = Reconciler.ReadSessions(request.MaxSessions);
         var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf, defaultSize: 20, maximumSize: 100);
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         var found = await Reconciler.ReactionsAsync(request, store, catalog, view.View, page, context.CancellationToken);
         var reconciler = new Reconciler(store, catalog, reader, view.View, sessions);
-        var (made, hasMore) = await page.FillAsync(
+        var (reconciled, hasMore) = await page.FillAsync(
             found.Records.ToAsyncEnumerable().Select((r, token) => reconciler.ReconcileAsync(r, token)),
             r => r.Reconciliation.CalculateSize(), context.CancellationToken);
         return new V1.ReconcileReactionsResponse
         {
-            Reconciliations = { made.Select(r => r.Reconciliation) },
-            NextPageToken = page.Next(request, view.View.Revision, made.Count, hasMore || found.HasMore),
-            Snapshot = view.Snapshot(made.Select(r => (Instant?)r.Newest).Max()),
+            Reconciliations = { reconciled.Select(r => r.Reconciliation) },
+            NextPageToken = page.Next(request, view.View.Revision, reconciled.Count, hasMore || found.HasMore),
+            Snapshot = view.Snapshot(reconciled.Select(r => (Instant?)r.Newest).Max()),
         };
     }
 }

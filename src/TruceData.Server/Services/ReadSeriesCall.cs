@@ -9,10 +9,10 @@ using TruceData.Server.Services.Requests;
 
 namespace TruceData.Server.Services;
 
-/// <summary>One ReadSeries call: the series in order, each in chunks of up to 512 KiB, from the cursor on.</summary>
+/// <summary>Answers one ReadSeries call: the series in order, each in chunks of up to 512 KiB, from the cursor on.</summary>
 internal sealed class ReadSeriesCall
 {
-    private const int MaxBytes = 512 * 1024;
+    private const int MaxChunkBytes = 512 * 1024;
 
     private readonly V1.ReadSeriesRequest _request;
     private readonly byte[] _fingerprint;
@@ -31,12 +31,16 @@ internal sealed class ReadSeriesCall
         _start = start;
     }
 
-    /// <summary>Guards the request and finds what it names; nothing is streamed before all of it is found.</summary>
+    /// <summary>Checks the request and finds all series that it names, before anything is streamed.</summary>
     public static async Task<ReadSeriesCall> StartAsync(
         V1.ReadSeriesRequest request, ViewResolver views, SeriesReader reader, CancellationToken cancellationToken)
     {
         if (request.Series.Count is 0)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, "series", "is empty; name at least one, MarketService/ListSeries lists them.");
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.FieldRequired, "series", "is empty; name at least one series. MarketService/ListSeries lists them.");
+        }
+
         var time = request.Time.ToBounds("time");
         var token = PageToken.ReadTimeCursor(request.Cursor, request, request.AsOf, request.Series.Count - 1);
         var view = await views.ReadAsync(request.AsOf, token, cancellationToken);
@@ -91,7 +95,7 @@ internal sealed class ReadSeriesCall
 
     private static IEnumerable<BarSlice> Slices(Selection series)
     {
-        var maxBars = MaxBytes / (sizeof(long) * (series.Columns.Count + 1));
+        var maxBars = MaxChunkBytes / (sizeof(long) * (series.Columns.Count + 1));
         if (series.Resampler is null) return series.Bars.Slices(maxBars);
         var aggregations = series.Columns.Select(c => series.Entry.Definition.Field(c).Aggregation).ToArray();
         return series.Bars.Resample(series.Resampler, aggregations, series.From, series.To, maxBars);

@@ -12,27 +12,28 @@ using TruceData.Store.Records;
 
 namespace TruceData.Server.Services;
 
-/// <summary>Compares reactions with the prices of their subjects at a view; the series of a subject are fetched once.</summary>
+/// <summary>Compares reactions with the prices of their subjects at a view. The series of each subject are found once.</summary>
 internal sealed class Reconciler(DataStore store, Catalog catalog, SeriesReader reader, View view, int maxSessions)
 {
     private const int DefaultSessions = 5;
     private const int MaxSessions = 60;
     private const string MatchedCalendar = "calendars/XNYS";
-    private static readonly Duration s_before = Duration.FromDays(40);
+    private static readonly Duration s_history = Duration.FromDays(40);
     private readonly Dictionary<string, IReadOnlyList<SeriesEntry>> _series = new(StringComparer.Ordinal);
 
-    /// <summary>The largest number of sessions that a request asks for.</summary>
-    public static int ReadSessions(int asked) => asked switch
+    /// <summary>Returns the maximum number of sessions that a request states, or the default.</summary>
+    public static int ReadSessions(int requested) => requested switch
     {
         0 => DefaultSessions,
         < 0 or > MaxSessions => throw ApiErrors.InvalidArgument(
-            V1.ErrorReason.ValueOutOfBounds, "max_sessions", $"is {asked}; give 1 to {MaxSessions}, or 0 for {DefaultSessions}."),
-        _ => asked,
+            V1.ErrorReason.ValueOutOfBounds, "max_sessions", $"is {requested}; give 1 to {MaxSessions}, or 0 for {DefaultSessions}."),
+        _ => requested,
     };
 
-    /// <summary>The reactions of one page, in the order of ListReactions: those named, or every one with a number.</summary>
+    /// <summary>Returns one page of the named reactions, or of all reactions with a number, in the order of ListReactions.</summary>
     public static async Task<RecordPage> ReactionsAsync(
-        V1.ReconcileReactionsRequest request, DataStore store, Catalog catalog, View view, RequestedPage page, CancellationToken cancellationToken)
+        V1.ReconcileReactionsRequest request, DataStore store, Catalog catalog, View view, RequestedPage page,
+        CancellationToken cancellationToken)
     {
         if (request.Reactions.Count == 0)
         {
@@ -46,7 +47,7 @@ internal sealed class Reconciler(DataStore store, Catalog catalog, SeriesReader 
         return new RecordPage(ordered.Take(page.Size).ToArray(), ordered.Length > page.Size);
     }
 
-    /// <summary>Compares one reaction with prices; with the newest knowledge time of the reaction and the bars used.</summary>
+    /// <summary>Compares one reaction with prices. Returns also the newest knowledge time of the reaction and the bars used.</summary>
     public async ValueTask<(V1.Reconciliation Reconciliation, Instant Newest)> ReconcileAsync(
         Store.Records.Record record, CancellationToken cancellationToken)
     {
@@ -78,11 +79,12 @@ internal sealed class Reconciler(DataStore store, Catalog catalog, SeriesReader 
         string collection, (string Key, IReadOnlyList<string> Values) filter, CancellationToken cancellationToken) =>
         (await store.ListRecordsAsync(new RecordQuery(view, collection) { Facets = Facets.Create(filter) }, cancellationToken)).Records;
 
-    private async Task<PriceSeries> PricesAsync(SeriesEntry entry, V1.Reaction reaction, ReportedMove move, CancellationToken cancellationToken)
+    private async Task<PriceSeries> PricesAsync(
+        SeriesEntry entry, V1.Reaction reaction, ReportedMove move, CancellationToken cancellationToken)
     {
         var series = entry.Record.Message<V1.Series>();
         var columns = ReconciliationMapping.PriceColumnsOf(series);
-        var from = (move.Window.Start - s_before).ToUnixNanosClamped();
+        var from = (move.Window.Start - s_history).ToUnixNanosClamped();
         var to = move.Window.End.ToUnixNanosClamped();
         var bars = await reader.ReadAsync(view, entry, columns, adjustment: null, from, to, cancellationToken);
         var holdsMarketValue = ReconciliationMapping.HoldsMarketValue(series, reaction);

@@ -9,10 +9,10 @@ internal static class StreamWriting
     private static readonly WriteOptions Waiting = new(WriteFlags.BufferHint);
     private static readonly WriteOptions Flushing = new();
 
-    /// <summary>Writes messages as they come and flushes them every 64 KiB: a flush costs more than a small message.</summary>
-    /// <param name="stream">Where they are written.</param>
+    /// <summary>Writes messages and flushes every 64 KiB, since a flush costs more than a small message.</summary>
+    /// <param name="stream">The stream to write to.</param>
     /// <param name="messages">The messages.</param>
-    /// <param name="sizeOf">About how many bytes a message has: the exact size is computed when it is written, and not a second time here.</param>
+    /// <param name="sizeOf">Returns the approximate size of a message in bytes. The exact size is too expensive to compute twice.</param>
     public static async Task WriteTogetherAsync<T>(this IServerStreamWriter<T> stream, IAsyncEnumerable<T> messages, Func<T, int> sizeOf)
         where T : class
     {

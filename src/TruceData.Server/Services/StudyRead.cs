@@ -9,11 +9,11 @@ using TruceData.Store;
 
 namespace TruceData.Server.Services;
 
-/// <summary>Everything that an EstimateImpact call names, read at its view.</summary>
-/// <param name="Pager">The events page by page, as messages.</param>
+/// <summary>The data that an EstimateImpact call names, read at its view.</summary>
+/// <param name="Pager">Reads the events page by page, as messages.</param>
 /// <param name="FirstPage">The first page of the events.</param>
 /// <param name="Sources">The series, in the order of the request.</param>
-/// <param name="Input">What the study is computed from.</param>
+/// <param name="Input">The input of the study.</param>
 internal sealed record StudyRead(EventPager Pager, EventPage FirstPage, IReadOnlyList<StudyRead.Source> Sources, StudyInput Input)
 {
     /// <summary>Finds what a request names and reads its series.</summary>
@@ -53,7 +53,7 @@ internal sealed record StudyRead(EventPager Pager, EventPage FirstPage, IReadOnl
 
     /// <summary>A series of a study, its benchmark or a factor.</summary>
     /// <param name="Described">The series with its first time, last time and number of bars at the view.</param>
-    /// <param name="Column">The column that is read.</param>
-    /// <param name="Bars">Its bars as they were known.</param>
+    /// <param name="Column">The name of the column that is read.</param>
+    /// <param name="Bars">The bars that were known at the view.</param>
     internal sealed record Source(V1.Series Described, string Column, AsOfSeries Bars);
 }

@@ -107,8 +107,8 @@ internal sealed partial class OpenApiDocument
         },
     };
 
-    private static JsonObject Parameter(string name, string place, bool isRequired, string description, JsonObject schema) =>
-        new() { ["name"] = name, ["in"] = place, ["required"] = isRequired, ["description"] = description, ["schema"] = schema };
+    private static JsonObject Parameter(string name, string location, bool isRequired, string description, JsonObject schema) =>
+        new() { ["name"] = name, ["in"] = location, ["required"] = isRequired, ["description"] = description, ["schema"] = schema };
 
     private static JsonObject Reply(string description, JsonObject schema) =>
         new() { ["description"] = description, ["content"] = new JsonObject { [Json] = new JsonObject { ["schema"] = schema } } };

@@ -19,7 +19,9 @@ public sealed class DatedFactsTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await WritableServer.StartAsync();
-        await Server.ImportAsync(new TruceData.V1.Record { Instrument = Share("test-share", Split()) }, new TruceData.V1.Record { Instrument = Share("test-heir", heir: true) });
+        await Server.ImportAsync(
+            new TruceData.V1.Record { Instrument = Share("test-share", Split()) },
+            new TruceData.V1.Record { Instrument = Share("test-heir", heir: true) });
         await Server.ImportAsync(Series(Name, "instruments/test-share"), Chunk(Name));
     }
 
@@ -29,7 +31,8 @@ public sealed class DatedFactsTests : IAsyncLifetime
     public async Task Rule15_raw_by_default_and_the_reply_says_so()
     {
         var answer = Assert.Single(await Clients.ReadSeriesAsync(new() { Series = { Name } }));
-        Assert.Equal((V1.Adjustment.Raw, new V1.Frequency { Unit = V1.FrequencyUnit.Session, Count = 1 }), (answer.Adjustment, answer.Frequency));
+        Assert.Equal(
+            (V1.Adjustment.Raw, new V1.Frequency { Unit = V1.FrequencyUnit.Session, Count = 1 }), (answer.Adjustment, answer.Frequency));
         Assert.Equal([400, 404, 100, 101], answer.Chunk.Columns[0].Values);
         Assert.Null(answer.Chunk.Resampled);
     }
@@ -54,7 +57,8 @@ public sealed class DatedFactsTests : IAsyncLifetime
         await Server.ImportAsync(new TruceData.V1.Record { Instrument = Share("test-late", Split(Known)) });
         await Server.ImportAsync(Series(Late, "instruments/test-late"), Chunk(Late));
         var before = new V1.Interval { EndTime = TestTimes.At("2025-10-11T00:00Z") };
-        var answer = Assert.Single(await Clients.ReadSeriesAsync(new() { Series = { Late }, Adjustment = V1.Adjustment.Splits, Time = before }));
+        var answer = Assert.Single(
+            await Clients.ReadSeriesAsync(new() { Series = { Late }, Adjustment = V1.Adjustment.Splits, Time = before }));
         Assert.Equal([100, 101], answer.Chunk.Columns[0].Values);
         Assert.Equal(TestTimes.At(Known), answer.Snapshot.MaxKnowledgeTime);
     }
@@ -63,7 +67,10 @@ public sealed class DatedFactsTests : IAsyncLifetime
     public async Task A_split_that_was_not_known_or_has_not_gone_ex_is_not_applied()
     {
         var friday = TestTimes.AsOf("2025-10-12T12:00Z");
-        Assert.Equal([400, 404], (await Clients.ReadSeriesAsync(new() { Series = { Name }, Adjustment = V1.Adjustment.Splits, AsOf = friday }))[0].Chunk.Columns[0].Values);
+        Assert.Equal(
+            [400, 404],
+            (await Clients.ReadSeriesAsync(new() { Series = { Name }, Adjustment = V1.Adjustment.Splits, AsOf = friday }))[0]
+                .Chunk.Columns[0].Values);
         var monday = TestTimes.AsOf("2025-10-13T12:00Z");
         var answer = (await Clients.ReadSeriesAsync(new() { Series = { Name }, Adjustment = V1.Adjustment.Splits, AsOf = monday }))[0];
         Assert.Equal([100, 101], answer.Chunk.Columns[0].Values);
@@ -90,10 +97,12 @@ public sealed class DatedFactsTests : IAsyncLifetime
         var now = (await Clients.Market.GetInstrumentAsync(new() { Name = "instruments/test-share" })).Instrument;
         Assert.Equal((1, 1), (now.Identifiers.Count, now.CorporateActions.Count));
         Assert.NotNull(now.Identifiers[0].LastDate);
-        var then = await Clients.Market.GetInstrumentAsync(new() { Name = "instruments/test-share", AsOf = TestTimes.AsOf("2025-10-01T00:00Z") });
+        var then = await Clients.Market.GetInstrumentAsync(
+            new() { Name = "instruments/test-share", AsOf = TestTimes.AsOf("2025-10-01T00:00Z") });
         Assert.Empty(then.Instrument.CorporateActions);
         Assert.Null(then.Instrument.Identifiers[0].LastDate);
-        var heir = await Clients.Market.GetInstrumentAsync(new() { Name = "instruments/test-heir", AsOf = TestTimes.AsOf("2025-10-01T00:00Z") });
+        var heir = await Clients.Market.GetInstrumentAsync(
+            new() { Name = "instruments/test-heir", AsOf = TestTimes.AsOf("2025-10-01T00:00Z") });
         Assert.Empty(heir.Instrument.Identifiers);
     }
 
@@ -103,7 +112,11 @@ public sealed class DatedFactsTests : IAsyncLifetime
     [InlineData(20, "2025-10-10T00:00Z", "instruments/test-share")] // Nobody knew yet that the ticker would pass on.
     public async Task A_ticker_belongs_to_one_instrument_on_a_day(int day, string? knowledgeTime, string expected)
     {
-        var request = new V1.ListInstrumentsRequest { Identifiers = { "TST" }, IdentifierDate = new() { Year = 2025, Month = 10, Day = day } };
+        var request = new V1.ListInstrumentsRequest
+        {
+            Identifiers = { "TST" },
+            IdentifierDate = new() { Year = 2025, Month = 10, Day = day },
+        };
         if (knowledgeTime is not null) request.AsOf = TestTimes.AsOf(knowledgeTime);
         var names = (await Clients.Market.ListInstrumentsAsync(request)).Instruments.Select(i => i.Name);
         Assert.Equal(expected, names.Single());
@@ -112,7 +125,8 @@ public sealed class DatedFactsTests : IAsyncLifetime
     [Fact]
     public async Task A_day_without_identifiers_says_nothing()
     {
-        var refused = await Uploads.RefusedAsync(() => Clients.Market.ListInstrumentsAsync(new() { IdentifierDate = new() { Year = 2025, Month = 1, Day = 1 } }).ResponseAsync);
+        var refused = await Uploads.RefusedAsync(
+            () => Clients.Market.ListInstrumentsAsync(new() { IdentifierDate = new() { Year = 2025, Month = 1, Day = 1 } }).ResponseAsync);
         Assert.Equal((StatusCode.InvalidArgument, "ARGUMENT_CONFLICT"), (refused.Code, refused.Reason));
     }
 
@@ -174,7 +188,11 @@ public sealed class DatedFactsTests : IAsyncLifetime
     {
         Series = series,
         TimeUnixNanos = { ((string[])["09", "10", "13", "14"]).Select(d => TestTimes.At($"2025-10-{d}T13:30Z").Seconds * 1_000_000_000) },
-        Columns = { new V1.Column { Field = V1.Field.Close, Values = { 400, 404, 100, 101 } }, new V1.Column { Field = V1.Field.Volume, Values = { 10, 10, 40, 40 } } },
+        Columns =
+        {
+            new V1.Column { Field = V1.Field.Close, Values = { 400, 404, 100, 101 } },
+            new V1.Column { Field = V1.Field.Volume, Values = { 10, 10, 40, 40 } },
+        },
     };
 
     private async Task IsRefusedAsync(V1.ReadSeriesRequest request)

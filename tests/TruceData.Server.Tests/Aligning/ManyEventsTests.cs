@@ -61,7 +61,8 @@ public sealed class ManyEventsTests : IAsyncLifetime
     {
         var (_, whole) = await ReadAsync(Request());
         var halves = new List<AlignedColumn>();
-        foreach (var (start, end) in ((string, string)[])[("2025-10-01T00:00Z", "2025-10-08T00:00Z"), ("2025-10-08T00:00Z", "2025-11-01T00:00Z")])
+        (string, string)[] intervals = [("2025-10-01T00:00Z", "2025-10-08T00:00Z"), ("2025-10-08T00:00Z", "2025-11-01T00:00Z")];
+        foreach (var (start, end) in intervals)
         {
             var request = Request();
             request.Filter.Time = new() { StartTime = TestTimes.At(start), EndTime = TestTimes.At(end) };
@@ -72,7 +73,9 @@ public sealed class ManyEventsTests : IAsyncLifetime
     }
 
     private static (string Values, string Starts, string Others) Rows(AlignedColumn column) =>
-        (string.Join(' ', column.Values), string.Join(' ', column.ObservationStartTimeUnixNanos), string.Join(' ', column.ConfoundingEvents));
+        (string.Join(' ', column.Values),
+            string.Join(' ', column.ObservationStartTimeUnixNanos),
+            string.Join(' ', column.ConfoundingEvents));
 
     private static AlignEventsRequest Request() => new()
     {
@@ -84,7 +87,9 @@ public sealed class ManyEventsTests : IAsyncLifetime
     private static IEnumerable<string> Sorted() =>
         Events().OrderBy(e => e.Time.EarliestTime.Seconds).ThenBy(e => e.Name, StringComparer.Ordinal).Select(e => e.Name);
 
-    /// <summary>Events of the first 13 days of October 2025, many at one time; their words differ in number, so that rank is no order of time.</summary>
+    /// <summary>
+    /// Events of the first 13 days of October 2025, many at one time; their words differ in number, so that rank is no order of time.
+    /// </summary>
     private static IEnumerable<Event> Events() => Enumerable.Range(0, Count).Select(i =>
     {
         var time = TestTimes.At("2025-10-01T00:30Z");

@@ -31,9 +31,12 @@ public sealed class ResampleTests(CuratedServer server)
     [Fact]
     public async Task A_week_with_a_hole_says_so()
     {
-        // No noon rate of the renminbi is held from June to August 2025: the week of 26 May ends with the Friday, that of 1 September lacks its Monday, a holiday.
+        // The data has no noon rate of the renminbi from June to August 2025: the week of 26 May ends with the Friday, that of 1 September
+        // lacks its Monday, a holiday.
         var answer = Assert.Single(await _clients.ReadSeriesAsync(new() { Series = { "series/usdcny-noon-daily" }, Resample = s_week }));
-        var weeks = answer.Chunk.TimeUnixNanos.Select(t => DateTimeOffset.UnixEpoch.AddTicks(t / 100).ToString("yyyy-MM-dd", null)).ToArray();
+        var weeks = answer.Chunk.TimeUnixNanos
+            .Select(t => DateTimeOffset.UnixEpoch.AddTicks(t / 100).ToString("yyyy-MM-dd", null))
+            .ToArray();
         var counts = answer.Chunk.Resampled.UsedCounts.Zip(answer.Chunk.Resampled.MissingCounts).ToArray();
         Assert.DoesNotContain(weeks, w => w.CompareTo("2025-06-01") > 0 && w.CompareTo("2025-08-31") < 0);
         Assert.Equal((4, 0), counts[Array.IndexOf(weeks, "2025-05-26")]);
@@ -48,7 +51,9 @@ public sealed class ResampleTests(CuratedServer server)
         var answer = Assert.Single(await _clients.ReadSeriesAsync(new() { Series = { Hourly }, Resample = s_session, AsOf = asOf }));
         Assert.Equal(4, answer.Chunk.TimeUnixNanos.Count);
         Assert.True(answer.Snapshot.MaxKnowledgeTime <= asOf.KnowledgeTime);
-        Assert.Equal(5, (await _clients.ReadSeriesAsync(new() { Series = { Hourly }, Resample = s_session, AsOf = TestTimes.AsOf("2025-10-11T00:00Z") }))[0].Chunk.TimeUnixNanos.Count);
+        var midnight = TestTimes.AsOf("2025-10-11T00:00Z");
+        var later = await _clients.ReadSeriesAsync(new() { Series = { Hourly }, Resample = s_session, AsOf = midnight });
+        Assert.Equal(5, later[0].Chunk.TimeUnixNanos.Count);
     }
 
     [Fact]
@@ -68,7 +73,12 @@ public sealed class ResampleTests(CuratedServer server)
     [Fact]
     public async Task A_resampled_stream_goes_on_from_its_cursor()
     {
-        var request = new V1.ReadSeriesRequest { Series = { Hourly, "series/wti-front-daily" }, Resample = s_week, Fields = { new V1.FieldSelector { Field = V1.Field.Close } } };
+        var request = new V1.ReadSeriesRequest
+        {
+            Series = { Hourly, "series/wti-front-daily" },
+            Resample = s_week,
+            Fields = { new V1.FieldSelector { Field = V1.Field.Close } },
+        };
         var whole = await _clients.ReadSeriesAsync(request);
         Assert.Equal(2, whole.Count);
         var rest = Assert.Single(await _clients.ReadSeriesAsync(new(request) { Cursor = whole[0].Chunk.Cursor }));

@@ -50,7 +50,8 @@ public sealed class RecordCommandTests(CuratedServer curated) : IDisposable
         "\"source\": \"sources/nowhere-",
         "first-post-time.json:",
         "source")]
-    [InlineData("series/sp500-close-daily.csv", "2025-10-10,6552.51", "2025-10-10,x6552.51", "sp500-close-daily.csv:195:", "is not a number")]
+    [InlineData(
+        "series/sp500-close-daily.csv", "2025-10-10,6552.51", "2025-10-10,x6552.51", "sp500-close-daily.csv:195:", "is not a number")]
     [InlineData("series/sp500-close-daily.csv", "2025-10-10,6552.51", "2025-10-09,6552.51", "sp500-close-daily.csv:195:", "same time")]
     [InlineData("series/btcusd-hourly.json", "\"count\": 1", "\"count\": 9000", "btcusd-hourly.json:", "366 days")]
     [InlineData("series/sp500-close-daily.json", "FIELD_CLOSE", "FIELD_VOLUME", "sp500-close-daily.csv:1:", "no column for volume")]
@@ -156,7 +157,8 @@ public sealed class RecordCommandTests(CuratedServer curated) : IDisposable
     public async Task Author_and_message_have_the_limits_of_the_contract()
     {
         string[] command = ["import", "records", _folder.Path, "--store", _folder["none.db"]];
-        (await Command.RunAsync([.. command, "--author", new string('x', 201)])).Refused(2, "--author has 201 characters; write at most 200.");
+        (await Command.RunAsync([.. command, "--author", new string('x', 201)]))
+            .Refused(2, "--author has 201 characters; write at most 200.");
         (await Command.RunAsync([.. command, "--author", " "])).Refused(2, "--author is empty");
         (await Command.RunAsync([.. command, "--author", "a\nb"])).Refused(2, "--author holds a control character");
         (await Command.RunAsync([.. command, "--message", new string('x', 1001)]))

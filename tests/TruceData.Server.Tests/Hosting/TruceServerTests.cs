@@ -117,7 +117,7 @@ public sealed class TruceServerTests : IDisposable
         Assert.Equal(new Duration { Seconds = 1 }, RetryDelay(ended));
     }
 
-    private static async Task ListServicesAsync(RunningServer server, string authorization)
+    private static async Task ListServicesAsync(StartedServer server, string authorization)
     {
         var headers = new Metadata { { "authorization", authorization } };
         using var call = new ServerReflection.ServerReflectionClient(server.Channel).ServerReflectionInfo(headers, cancellationToken: Ct);
@@ -155,7 +155,7 @@ public sealed class TruceServerTests : IDisposable
         },
     };
 
-    private static async Task<string?> AllowedOriginAsync(RunningServer server, string origin)
+    private static async Task<string?> AllowedOriginAsync(StartedServer server, string origin)
     {
         using var http = new HttpClient { BaseAddress = server.Http };
         using var message = new HttpRequestMessage(HttpMethod.Get, "/healthz");
@@ -178,17 +178,17 @@ public sealed class TruceServerTests : IDisposable
         return (certificateFile, keyFile);
     }
 
-    private async Task<RunningServer> StartAsync(Func<ServeOptions, ServeOptions> configure)
+    private async Task<StartedServer> StartAsync(Func<ServeOptions, ServeOptions> configure)
     {
         var file = Path.Combine(_folder, $"{Guid.NewGuid():N}.db");
         var store = await DataStore.OpenAsync(file, TimeProvider.System, Ct);
         var app = TruceServer.Build(
             configure(new ServeOptions(file, DefaultPaths.Data, IPAddress.Loopback, 0, 0)), store, TimeProvider.System);
         await app.StartAsync(Ct);
-        return new RunningServer(app, store);
+        return new StartedServer(app, store);
     }
 
-    private sealed class RunningServer(Microsoft.AspNetCore.Builder.WebApplication app, DataStore store) : IAsyncDisposable
+    private sealed class StartedServer(Microsoft.AspNetCore.Builder.WebApplication app, DataStore store) : IAsyncDisposable
     {
         public GrpcChannel Channel { get; } = GrpcChannel.ForAddress($"http://localhost:{TruceServer.Ports(app).Grpc}");
 

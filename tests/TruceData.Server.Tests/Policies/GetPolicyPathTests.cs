@@ -50,7 +50,8 @@ public sealed class GetPolicyPathTests : IAsyncLifetime
     {
         var path = await PathAsync(Duties, TestTimes.AsOf("2025-10-27T12:00Z"));
         Assert.DoesNotContain(path.Steps, s => s.State == PolicyState.Threatened);
-        Assert.Equal(["Expired", "Expired", "Expired", "Expired", "Expired", "InForce", "Scheduled"], path.Steps.Select(s => s.State.ToString()));
+        Assert.Equal(
+            ["Expired", "Expired", "Expired", "Expired", "Expired", "InForce", "Scheduled"], path.Steps.Select(s => s.State.ToString()));
     }
 
     [Fact]
@@ -122,13 +123,17 @@ public sealed class GetPolicyPathTests : IAsyncLifetime
     }
 
     private async Task<GetPolicyPathResponse> PathAsync(string policy, AsOf asOf) =>
-        await Server.Policies.GetPolicyPathAsync(new GetPolicyPathRequest { Name = policy, AsOf = asOf }, cancellationToken: WritableServer.Ct);
+        await Server.Policies.GetPolicyPathAsync(
+            new GetPolicyPathRequest { Name = policy, AsOf = asOf }, cancellationToken: WritableServer.Ct);
 
     private static string Text(PolicyStep step)
     {
         var valid = step.Valid is null ? "?" : $"{Text(step.Valid.StartTime)}..{Text(step.Valid.EndTime)}";
-        return $"{valid} {step.State}{(step.Level is null ? "" : $" level {step.Level.Value}")}{(step.Change is null ? "" : $" change {step.Change.Value}")}";
+        var level = step.Level is null ? "" : $" level {step.Level.Value}";
+        var change = step.Change is null ? "" : $" change {step.Change.Value}";
+        return $"{valid} {step.State}{level}{change}";
     }
 
-    private static string Text(Google.Protobuf.WellKnownTypes.Timestamp? time) => time is null ? "" : $"{time.ToDateTimeOffset():yyyy-MM-dd'T'HH:mm:ss'Z'}";
+    private static string Text(Google.Protobuf.WellKnownTypes.Timestamp? time) =>
+        time is null ? "" : $"{time.ToDateTimeOffset():yyyy-MM-dd'T'HH:mm:ss'Z'}";
 }

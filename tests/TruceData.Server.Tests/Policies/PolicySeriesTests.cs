@@ -18,7 +18,8 @@ public sealed class PolicySeriesTests(CuratedServer server)
         var levels = await LevelsAsync(asOf: null);
         Assert.Equal(
             [
-                (new DateOnly(2025, 2, 4), 0.1), (new DateOnly(2025, 3, 4), 0.2), (new DateOnly(2025, 4, 9), 1.04), (new DateOnly(2025, 4, 10), 1.45),
+                (new DateOnly(2025, 2, 4), 0.1), (new DateOnly(2025, 3, 4), 0.2), (new DateOnly(2025, 4, 9), 1.04),
+                (new DateOnly(2025, 4, 10), 1.45),
                 (new DateOnly(2025, 5, 14), 0.3), (new DateOnly(2025, 11, 10), double.NaN),
             ],
             Changes(levels));
@@ -95,8 +96,10 @@ public sealed class PolicySeriesTests(CuratedServer server)
     {
         Assert.Equal([Duties], (await _clients.Market.ListSeriesAsync(new() { Policy = Policy })).Series.Select(s => s.Name));
         Assert.Empty((await _clients.Market.ListSeriesAsync(new() { Policy = "policies/japan-us-investment" })).Series);
-        (await Refusal.OfAsync(async () => await _clients.Market.ListSeriesAsync(new() { Policy = "policies/nothing" }))).Is(StatusCode.NotFound, "RESOURCE_NOT_FOUND", "policy");
-        (await Refusal.OfAsync(async () => await _clients.Market.ListSeriesAsync(new() { Policy = Policy, Instrument = "instruments/sp500" })))
+        (await Refusal.OfAsync(async () => await _clients.Market.ListSeriesAsync(new() { Policy = "policies/nothing" })))
+            .Is(StatusCode.NotFound, "RESOURCE_NOT_FOUND", "policy");
+        (await Refusal.OfAsync(
+            async () => await _clients.Market.ListSeriesAsync(new() { Policy = Policy, Instrument = "instruments/sp500" })))
             .Is(StatusCode.InvalidArgument, "ARGUMENT_CONFLICT", "policy");
     }
 

@@ -26,10 +26,15 @@ public sealed class ReconcileReactionsTests : IAsyncLifetime
         Assert.Equal(TestTimes.At("2025-10-10T00:00Z"), highToLow.StartTime);
         Assert.Equal(TestTimes.At("2025-10-11T00:00Z"), highToLow.EndTime);
         Assert.False(Measured(found, MeasurementDefinition.CloseToClose, Daily).WithinClaim);
-        Assert.Contains(found.Measurements, m => m is { Definition: MeasurementDefinition.IntradayFromEvent, Series: "series/btcusd-hourly" });
-        Assert.Contains(found.Measurements, m => m is { Definition: MeasurementDefinition.MatchedSessions, Series: "series/btcusd-hourly" });
-        Assert.Equal(Enum.GetValues<MeasurementDefinition>().Where(d => d != MeasurementDefinition.Unspecified), found.Measurements.Select(m => m.Definition).Distinct());
-        Assert.Equal([2, 3, 4, 5], found.Measurements.Where(m => m.Definition == MeasurementDefinition.PeakToTrough).Select(m => m.Sessions));
+        Assert.Contains(
+            found.Measurements, m => m is { Definition: MeasurementDefinition.IntradayFromEvent, Series: "series/btcusd-hourly" });
+        Assert.Contains(
+            found.Measurements, m => m is { Definition: MeasurementDefinition.MatchedSessions, Series: "series/btcusd-hourly" });
+        Assert.Equal(
+            Enum.GetValues<MeasurementDefinition>().Where(d => d != MeasurementDefinition.Unspecified),
+            found.Measurements.Select(m => m.Definition).Distinct());
+        Assert.Equal(
+            [2, 3, 4, 5], found.Measurements.Where(m => m.Definition == MeasurementDefinition.PeakToTrough).Select(m => m.Sessions));
     }
 
     [Fact]
@@ -41,7 +46,12 @@ public sealed class ReconcileReactionsTests : IAsyncLifetime
         Assert.Equal((58.90, 59.49), (plain.StartValue, plain.EndValue));
         Assert.Equal(0.01, plain.Observed, 3);
         Assert.Equal(
-            [MeasurementDefinition.CloseToClose, MeasurementDefinition.OpenToClose, MeasurementDefinition.PreviousCloseToLow, MeasurementDefinition.HighToLow],
+            [
+                MeasurementDefinition.CloseToClose,
+                MeasurementDefinition.OpenToClose,
+                MeasurementDefinition.PreviousCloseToLow,
+                MeasurementDefinition.HighToLow,
+            ],
             found.Measurements.Select(m => m.Definition));
     }
 
@@ -105,7 +115,11 @@ public sealed class ReconcileReactionsTests : IAsyncLifetime
     [Fact]
     public async Task Rule01_only_bars_known_by_then_are_used()
     {
-        var request = new ReconcileReactionsRequest { Reactions = { "reactions/sp500-first-post-first-hour" }, AsOf = TestTimes.AsOf("2025-10-10T16:00Z") };
+        var request = new ReconcileReactionsRequest
+        {
+            Reactions = { "reactions/sp500-first-post-first-hour" },
+            AsOf = TestTimes.AsOf("2025-10-10T16:00Z"),
+        };
         Assert.Equal(Verdict.Unverifiable, (await ReconcileAsync(request)).Reconciliations[0].Verdict);
 
         foreach (var asOf in new[] { "2025-10-12T04:00Z", "2025-10-14T04:00Z", "2025-10-20T00:00Z" })

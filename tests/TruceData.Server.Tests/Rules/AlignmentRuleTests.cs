@@ -5,7 +5,9 @@ using TruceData.V1;
 
 namespace TruceData.Server.Tests.Rules;
 
-/// <summary>What the rules of alignment demand of the service itself: what it refuses, and what its replies say. docs/rules.md lists the rules.</summary>
+/// <summary>
+/// What the rules of alignment demand of the service itself: what it refuses, and what its replies say. docs/rules.md lists the rules.
+/// </summary>
 public sealed class AlignmentRuleTests(CuratedServer server)
 {
     private const string Post = "events/us-100-tariff-threat-first-post";
@@ -52,7 +54,8 @@ public sealed class AlignmentRuleTests(CuratedServer server)
 
     [Fact]
     public async Task Rule09_an_estimation_window_that_meets_the_event_window_is_refused() =>
-        (await Refusal.OfAsync(() => _clients.EstimateAsync(new(Study()) { EstimationWindow = new() { FirstOffset = -130, LastOffset = -10 } })))
+        (await Refusal.OfAsync(
+            () => _clients.EstimateAsync(new(Study()) { EstimationWindow = new() { FirstOffset = -130, LastOffset = -10 } })))
             .Is(StatusCode.InvalidArgument, "WINDOW_INVALID", "estimation_window");
 
     [Fact]
@@ -86,13 +89,16 @@ public sealed class AlignmentRuleTests(CuratedServer server)
     public async Task Rule16_every_source_of_the_end_of_the_truce_stands_in_the_reply()
     {
         var claims = (await _clients.Events.ListClaimsAsync(new() { Subject = Truce, ConflictsOnly = true })).Claims;
-        var field = Assert.Single((await _clients.Events.GetEventAsync(new() { Name = Truce })).ResolvedFields, r => r.Dissent.Count > 0 && r.FieldPath == claims[0].FieldPath);
+        var field = Assert.Single(
+            (await _clients.Events.GetEventAsync(new() { Name = Truce })).ResolvedFields,
+            r => r.Dissent.Count > 0 && r.FieldPath == claims[0].FieldPath);
         Assert.Equal(ResolutionRule.OfficialFirst, field.Rule);
         Assert.True(field.Dissent.Count >= 3, $"{field.Dissent.Count} dissents");
         Assert.All(field.Dissent, d => Assert.NotEqual(field.Winner.Name, d.Name));
     }
 
-    private static AlignEventsRequest Threat() => new() { Events = { Post }, Series = { Closes }, Window = new() { FirstOffset = 0, LastOffset = 0 } };
+    private static AlignEventsRequest Threat() =>
+        new() { Events = { Post }, Series = { Closes }, Window = new() { FirstOffset = 0, LastOffset = 0 } };
 
     private static EstimateImpactRequest Study() => new() { Events = { Post }, Series = { Closes }, Model = NormalModel.ConstantMean };
 }

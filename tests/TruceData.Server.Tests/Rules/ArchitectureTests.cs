@@ -16,7 +16,9 @@ public sealed class ArchitectureTests
 
     [Fact]
     public void The_store_knows_neither_wire_nor_web() =>
-        Assert.DoesNotContain(References(Store), r => r.StartsWith("Google.", StringComparison.Ordinal) || r.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            References(Store),
+            r => r.StartsWith("Google.", StringComparison.Ordinal) || r.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("TruceData.Domain", "")]
@@ -31,14 +33,17 @@ public sealed class ArchitectureTests
     [InlineData("TruceData.Contracts", "Google.Protobuf Google.Api.CommonProtos Grpc.Core.Api Grpc.Tools")]
     public void Projects_name_no_other_package(string project, string packages)
     {
-        var named = XDocument.Load(Path.Combine(Repository.Root, "src", project, $"{project}.csproj")).Descendants("PackageReference").Select(p => p.Attribute("Include")!.Value);
+        var named = XDocument.Load(Path.Combine(Repository.Root, "src", project, $"{project}.csproj"))
+            .Descendants("PackageReference").Select(p => p.Attribute("Include")!.Value);
         Assert.Empty(named.Except(packages.Split(' ')));
     }
 
-    private static string[] References(Assembly assembly) => [.. assembly.GetReferencedAssemblies().Select(a => a.Name!).Order(StringComparer.Ordinal)];
+    private static string[] References(Assembly assembly) =>
+        [.. assembly.GetReferencedAssemblies().Select(a => a.Name!).Order(StringComparer.Ordinal)];
 
     private static bool IsOurs(string name) => name.StartsWith("TruceData.", StringComparison.Ordinal) || name == "trucedata";
 
     private static bool IsRuntime(string name) =>
-        (name.StartsWith("System.", StringComparison.Ordinal) && !name.StartsWith("System.Data", StringComparison.Ordinal)) || name is "netstandard" or "mscorlib";
+        (name.StartsWith("System.", StringComparison.Ordinal) && !name.StartsWith("System.Data", StringComparison.Ordinal))
+            || name is "netstandard" or "mscorlib";
 }

@@ -9,7 +9,8 @@ public sealed partial class KernelTests
     private static readonly string Kernels = Path.Combine(Repository.Root, "src", "TruceData.Domain", "Studies", "Kernels");
 
     private static readonly Type[] Types =
-        [.. typeof(Domain.Studies.EventStudyEngine).Assembly.GetTypes().Where(t => t is { Namespace: "TruceData.Domain.Studies.Kernels", IsNested: false })];
+        [.. typeof(Domain.Studies.EventStudyEngine)
+            .Assembly.GetTypes().Where(t => t is { Namespace: "TruceData.Domain.Studies.Kernels", IsNested: false })];
 
     [Fact]
     public void No_kernel_is_public()
@@ -24,7 +25,9 @@ public sealed partial class KernelTests
         var words = Sources().Where(path => !path.StartsWith(Kernels, StringComparison.Ordinal))
             .SelectMany(path => Identifier().Matches(File.ReadAllText(path)).Select(m => m.Value))
             .ToHashSet(StringComparer.Ordinal);
-        Assert.Equal(["RankAccumulator", "ResidualRanker", "VectorMath"], Types.Select(t => t.Name).Where(words.Contains).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["RankAccumulator", "ResidualRanker", "VectorMath"],
+            Types.Select(t => t.Name).Where(words.Contains).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -36,7 +36,11 @@ public sealed class MirroredEnumTests
     };
 
     /// <summary>Those that the server maps value by value.</summary>
-    public static TheoryData<Type, string> Mapped { get; } = new() { { typeof(Domain.Claims.Hedge), "Hedge" }, { typeof(Domain.Claims.ResolutionRule), "ResolutionRule" } };
+    public static TheoryData<Type, string> Mapped { get; } = new()
+    {
+        { typeof(Domain.Claims.Hedge), "Hedge" },
+        { typeof(Domain.Claims.ResolutionRule), "ResolutionRule" },
+    };
 
     /// <summary>Those that are more than their short name says in the Domain.</summary>
     public static TheoryData<Type, string> Renamed { get; } = new()
@@ -50,7 +54,8 @@ public sealed class MirroredEnumTests
     [MemberData(nameof(Renamed))]
     public void Names_and_numbers_are_those_of_the_contract(Type domain, string contract)
     {
-        var ours = Enum.GetValues(domain).Cast<object>().Select(v => (Name: $"{v}", Number: Convert.ToInt32(v))).Where(v => v.Number != 0).ToArray();
+        var ours = Enum.GetValues(domain)
+            .Cast<object>().Select(v => (Name: $"{v}", Number: Convert.ToInt32(v))).Where(v => v.Number != 0).ToArray();
         var theirs = Find(contract).Values.Where(v => v.Number != 0).Select(v => (Name: Plain(contract, v.Name), v.Number));
         Assert.Equal(theirs.Order(), ours.Select(v => (Plain(contract, v.Name), v.Number)).Order());
         Assert.Equal(ours.Length, ours.DistinctBy(v => v.Number).Count());
@@ -68,8 +73,19 @@ public sealed class MirroredEnumTests
         foreach (var hedge in Enum.GetValues<Hedge>().Where(h => h != Hedge.Unspecified))
             Assert.InRange(5, QuantityMapping.IntervalOf(new() { Value = 5, SignificantFigures = 1, Hedge = hedge }).Low, double.MaxValue);
         var time = new Google.Protobuf.WellKnownTypes.Timestamp { Seconds = 1_760_000_000 };
-        var claim = new Claim { Name = "claims/a", Source = "sources/s", FieldPath = "phase", EnumName = "PHASE_HELD", Stance = Stance.Asserts, KnowledgeTime = time };
-        var sources = new Dictionary<string, Source>(StringComparer.Ordinal) { ["sources/s"] = new() { Name = "sources/s", Kind = SourceKind.Official } };
+        var claim = new Claim
+        {
+            Name = "claims/a",
+            Source = "sources/s",
+            FieldPath = "phase",
+            EnumName = "PHASE_HELD",
+            Stance = Stance.Asserts,
+            KnowledgeTime = time,
+        };
+        var sources = new Dictionary<string, Source>(StringComparer.Ordinal)
+        {
+            ["sources/s"] = new() { Name = "sources/s", Kind = SourceKind.Official },
+        };
         foreach (var rule in Enum.GetValues<ResolutionRule>())
             Assert.Equal(claim, Assert.Single(ResolutionMapping.Resolve([claim], sources, rule)).Winner);
     }
@@ -77,8 +93,11 @@ public sealed class MirroredEnumTests
     [Fact]
     public void Every_enum_of_that_name_in_the_domain_is_in_the_list()
     {
-        var shared = typeof(Domain.Alignment.Aligner).Assembly.GetExportedTypes().Where(t => t.IsEnum && Enums().Any(e => e.Name == t.Name));
-        Assert.Equal(shared.Select(t => t.Name).Order(StringComparer.Ordinal), Mirrors.Concat(Mapped).Select(m => m.Data.Item1.Name).Order(StringComparer.Ordinal));
+        var shared = typeof(Domain.Alignment.Aligner)
+            .Assembly.GetExportedTypes().Where(t => t.IsEnum && Enums().Any(e => e.Name == t.Name));
+        Assert.Equal(
+            shared.Select(t => t.Name).Order(StringComparer.Ordinal),
+            Mirrors.Concat(Mapped).Select(m => m.Data.Item1.Name).Order(StringComparer.Ordinal));
     }
 
     private static EnumDescriptor Find(string name) => Enums().Single(e => e.Name == name);
@@ -86,17 +105,21 @@ public sealed class MirroredEnumTests
     private static IEnumerable<EnumDescriptor> Enums() =>
         new[]
         {
-            ImpactServiceReflection.Descriptor, EventServiceReflection.Descriptor, MarketServiceReflection.Descriptor, CalendarReflection.Descriptor,
+            ImpactServiceReflection.Descriptor, EventServiceReflection.Descriptor, MarketServiceReflection.Descriptor,
+            CalendarReflection.Descriptor,
             PolicyServiceReflection.Descriptor, ReactionServiceReflection.Descriptor,
         }.SelectMany(Files).Distinct().SelectMany(f => f.EnumTypes);
 
-    private static IEnumerable<FileDescriptor> Files(FileDescriptor file) => file.Dependencies.SelectMany(Files).Append(file).Where(f => f.Package == "trucedata.v1");
+    private static IEnumerable<FileDescriptor> Files(FileDescriptor file) =>
+        file.Dependencies.SelectMany(Files).Append(file).Where(f => f.Package == "trucedata.v1");
 
     /// <summary>A name without prefix, underscores and case: "ANCHOR_REASON_IN_SESSION" and "InSession" are the same.</summary>
     private static string Plain(string contract, string name)
     {
         var plain = name.Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
         var prefix = contract.ToUpperInvariant();
-        return name.Contains('_', StringComparison.Ordinal) && plain.StartsWith(prefix, StringComparison.Ordinal) ? plain[prefix.Length..] : plain;
+        return name.Contains('_', StringComparison.Ordinal) && plain.StartsWith(prefix, StringComparison.Ordinal)
+            ? plain[prefix.Length..]
+            : plain;
     }
 }

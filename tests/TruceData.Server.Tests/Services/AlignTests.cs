@@ -16,7 +16,8 @@ public sealed class AlignTests(CuratedServer server)
     [
         ("sp500-close-daily", Exchange, V1.AnchorReason.InSession, new(13, 30, 0), new(20, 0, 0)), // 9:30 to 16:00 New York
         ("btcusd-daily", Civil, V1.AnchorReason.Continuous, TimeSpan.Zero, TimeSpan.FromDays(1)),
-        ("wti-front-daily", Exchange, V1.AnchorReason.InSession, new(-2, 0, 0), new(21, 0, 0)), // 18:00 the evening before to 17:00 New York
+        // 18:00 the evening before to 17:00 New York
+        ("wti-front-daily", Exchange, V1.AnchorReason.InSession, new(-2, 0, 0), new(21, 0, 0)),
     ];
 
     private readonly Clients _clients = server.Clients;
@@ -122,8 +123,24 @@ public sealed class AlignTests(CuratedServer server)
     {
         var close = Stamp("2025-10-10", new(20, 0, 0));
         var (header, columns) = await _clients.AlignAsync(new(Request()) { AsOf = new() { KnowledgeTime = close } });
-        V1.Missing[] ended = [V1.Missing.Present, V1.Missing.Present, V1.Missing.Present, V1.Missing.NotYetKnown, V1.Missing.NotYetKnown, V1.Missing.NotYetKnown];
-        V1.Missing[] running = [V1.Missing.Present, V1.Missing.Present, V1.Missing.NotYetKnown, V1.Missing.NotYetKnown, V1.Missing.NotYetKnown, V1.Missing.NotYetKnown];
+        V1.Missing[] ended =
+        [
+            V1.Missing.Present,
+            V1.Missing.Present,
+            V1.Missing.Present,
+            V1.Missing.NotYetKnown,
+            V1.Missing.NotYetKnown,
+            V1.Missing.NotYetKnown,
+        ];
+        V1.Missing[] running =
+        [
+            V1.Missing.Present,
+            V1.Missing.Present,
+            V1.Missing.NotYetKnown,
+            V1.Missing.NotYetKnown,
+            V1.Missing.NotYetKnown,
+            V1.Missing.NotYetKnown,
+        ];
         Assert.Equal(ended, columns[0].Missing);
         Assert.Equal(running, columns[1].Missing);
         Assert.Equal(running, columns[2].Missing);
@@ -144,7 +161,11 @@ public sealed class AlignTests(CuratedServer server)
     [Fact]
     public async Task An_alignment_resumed_at_any_cursor_goes_on_with_the_same_columns()
     {
-        var request = new V1.AlignEventsRequest { Filter = new() { Kinds = { V1.EventKind.Tariff } }, Series = { "series/sp500-close-daily", "series/btcusd-hourly" } };
+        var request = new V1.AlignEventsRequest
+        {
+            Filter = new() { Kinds = { V1.EventKind.Tariff } },
+            Series = { "series/sp500-close-daily", "series/btcusd-hourly" },
+        };
         var (header, columns) = await _clients.AlignAsync(request);
         Assert.Equal(header.Events.Count * 2, columns.Count);
         Assert.True(columns.Count > 4);
@@ -185,7 +206,11 @@ public sealed class AlignTests(CuratedServer server)
     public async Task The_reply_says_which_anchor_rule_applied(string happening, string series, V1.AnchorReason reason, string day)
     {
         var column = (await _clients.AlignAsync(new() { Events = { happening }, Series = { series } })).Columns.Single();
-        Assert.Equal((reason, day), (column.Anchor.Reason, $"{column.Anchor.SessionDate.Year:0000}-{column.Anchor.SessionDate.Month:00}-{column.Anchor.SessionDate.Day:00}"));
+        Assert.Equal(
+            (reason, day),
+            (
+                column.Anchor.Reason,
+                $"{column.Anchor.SessionDate.Year:0000}-{column.Anchor.SessionDate.Month:00}-{column.Anchor.SessionDate.Day:00}"));
     }
 
     private static V1.AlignEventsRequest Request() => new()
@@ -195,7 +220,8 @@ public sealed class AlignTests(CuratedServer server)
         Window = new() { Unit = V1.WindowUnit.Sessions, FirstOffset = -2, LastOffset = 3 },
     };
 
-    private static Timestamp Stamp(string day, TimeSpan time) => Timestamp.FromDateTimeOffset(JsonParser.Default.Parse<Timestamp>($"\"{day}T00:00:00Z\"").ToDateTimeOffset() + time);
+    private static Timestamp Stamp(string day, TimeSpan time) =>
+        Timestamp.FromDateTimeOffset(JsonParser.Default.Parse<Timestamp>($"\"{day}T00:00:00Z\"").ToDateTimeOffset() + time);
 
     private static long Nanos(string day, TimeSpan time) => Stamp(day, time).Seconds * 1_000_000_000;
 }

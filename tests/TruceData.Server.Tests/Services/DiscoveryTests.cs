@@ -27,7 +27,8 @@ public sealed class DiscoveryTests(CuratedServer server)
 
         foreach (var whole in (await _clients.Market.ListCalendarsAsync(new() { View = ResourceView.Full })).Calendars)
         {
-            Assert.Equal(JsonParser.Default.Parse<V1.Calendar>(File.ReadAllText(Path.Combine(Repository.Data, $"{whole.Name}.json"))), whole);
+            Assert.Equal(
+                JsonParser.Default.Parse<V1.Calendar>(File.ReadAllText(Path.Combine(Repository.Data, $"{whole.Name}.json"))), whole);
             Assert.Equal(whole, (await _clients.Market.GetCalendarAsync(new() { Name = whole.Name })).Calendar);
             var basic = (await _clients.Market.GetCalendarAsync(new() { Name = whole.Name, View = ResourceView.Basic })).Calendar;
             Assert.Equal(listed.Single(c => c.Name == whole.Name), basic);
@@ -149,7 +150,7 @@ public sealed class DiscoveryTests(CuratedServer server)
             + "DatasetService/ListFilterValues lists the values.",
             actor.Text);
         var nothing = await FilteredAsync(new() { Actors = { "XX" } });
-        Assert.Contains("has \"XX\" at revision 1; capitals and spelling count.", nothing.Text, StringComparison.Ordinal);
+        Assert.Contains("has \"XX\" at revision 1; values are case-sensitive.", nothing.Text, StringComparison.Ordinal);
         var policy = await FilteredAsync(new() { Policies = { "policies/cn-port-fee" } });
         Assert.Contains("did you mean policies/cn-port-fees?", policy.Text, StringComparison.Ordinal);
         var field = await Refusal.OfAsync(async () => await _clients.Dataset.ListFilterValuesAsync(new() { Field = "actor" }));

@@ -22,14 +22,22 @@ public sealed class HostileCallTests(CuratedServer server)
     public async Task Lists_of_names_as_long_as_a_message_can_be_are_refused()
     {
         var names = Enumerable.Range(0, Many).Select(i => $"events/e{i}").ToArray();
-        (await Refusal.OfAsync(() => _clients.AlignAsync(new() { Events = { names }, Series = { Closes } }))).Is(StatusCode.InvalidArgument, "VALUE_OUT_OF_BOUNDS", "events");
-        (await Refusal.OfAsync(() => _clients.AlignAsync(new() { Events = { Post }, Series = { names } }))).Is(StatusCode.InvalidArgument, "VALUE_OUT_OF_BOUNDS", "series");
-        (await Refusal.OfAsync(() => _clients.ReadSeriesAsync(new() { Series = { names } }))).Is(StatusCode.InvalidArgument, "VALUE_OUT_OF_BOUNDS", "series");
-        (await Refusal.OfAsync(async () => await _clients.Reactions.ListReactionsAsync(new() { Events = { names } }))).Is(StatusCode.InvalidArgument, "VALUE_OUT_OF_BOUNDS", "events");
-        (await Refusal.OfAsync(async () => await _clients.Reactions.ListReactionsAsync(new() { Subjects = { names } }))).Is(StatusCode.InvalidArgument, "VALUE_OUT_OF_BOUNDS", "subjects");
-        (await Refusal.OfAsync(async () => await _clients.Events.ListEventsAsync(new() { Filter = new() { Actors = { names } } }))).Is(StatusCode.InvalidArgument, "VALUE_OUT_OF_BOUNDS", "filter.actors");
-        (await Refusal.OfAsync(async () => await _clients.Events.ListEventsAsync(new() { Filter = new() { Policies = { names } } }))).Is(StatusCode.InvalidArgument, "VALUE_OUT_OF_BOUNDS", "filter.policies");
-        (await Refusal.OfAsync(async () => await _clients.Market.ListInstrumentsAsync(new() { Identifiers = { names } }))).Is(StatusCode.InvalidArgument, "VALUE_OUT_OF_BOUNDS", "identifiers");
+        (await Refusal.OfAsync(() => _clients.AlignAsync(new() { Events = { names }, Series = { Closes } })))
+            .Is(StatusCode.InvalidArgument, "VALUE_OUT_OF_BOUNDS", "events");
+        (await Refusal.OfAsync(() => _clients.AlignAsync(new() { Events = { Post }, Series = { names } })))
+            .Is(StatusCode.InvalidArgument, "VALUE_OUT_OF_BOUNDS", "series");
+        (await Refusal.OfAsync(() => _clients.ReadSeriesAsync(new() { Series = { names } })))
+            .Is(StatusCode.InvalidArgument, "VALUE_OUT_OF_BOUNDS", "series");
+        (await Refusal.OfAsync(async () => await _clients.Reactions.ListReactionsAsync(new() { Events = { names } })))
+            .Is(StatusCode.InvalidArgument, "VALUE_OUT_OF_BOUNDS", "events");
+        (await Refusal.OfAsync(async () => await _clients.Reactions.ListReactionsAsync(new() { Subjects = { names } })))
+            .Is(StatusCode.InvalidArgument, "VALUE_OUT_OF_BOUNDS", "subjects");
+        (await Refusal.OfAsync(async () => await _clients.Events.ListEventsAsync(new() { Filter = new() { Actors = { names } } })))
+            .Is(StatusCode.InvalidArgument, "VALUE_OUT_OF_BOUNDS", "filter.actors");
+        (await Refusal.OfAsync(async () => await _clients.Events.ListEventsAsync(new() { Filter = new() { Policies = { names } } })))
+            .Is(StatusCode.InvalidArgument, "VALUE_OUT_OF_BOUNDS", "filter.policies");
+        (await Refusal.OfAsync(async () => await _clients.Market.ListInstrumentsAsync(new() { Identifiers = { names } })))
+            .Is(StatusCode.InvalidArgument, "VALUE_OUT_OF_BOUNDS", "identifiers");
     }
 
     [Theory]
@@ -40,7 +48,8 @@ public sealed class HostileCallTests(CuratedServer server)
     public async Task Errors_that_quote_a_long_value_fit_the_headers_that_clients_take(string part)
     {
         var value = string.Concat(Enumerable.Repeat(part, 100_000));
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await _clients.Events.ListEventsAsync(new() { Filter = new() { Actors = { value } } }));
+        var error = await Assert.ThrowsAsync<RpcException>(
+            async () => await _clients.Events.ListEventsAsync(new() { Filter = new() { Actors = { value } } }));
         Refusal.Of(error).Is(StatusCode.InvalidArgument, "FILTER_VALUE_UNKNOWN", "filter.actors[0]");
         var details = error.Trailers.GetValueBytes("grpc-status-details-bin")!;
         Assert.InRange(Uri.EscapeDataString(error.Status.Detail).Length + (details.Length * 4 / 3), 900, 8000);
@@ -63,7 +72,13 @@ public sealed class HostileCallTests(CuratedServer server)
                 Events = { Post },
                 Series = { Closes, "series/btcusd-hourly" },
                 Measure = measure,
-                Window = new() { Unit = unit, FirstOffset = first, LastOffset = last, Step = unit == WindowUnit.Elapsed ? new() { Seconds = 366 * 86400 } : null },
+                Window = new()
+                {
+                    Unit = unit,
+                    FirstOffset = first,
+                    LastOffset = last,
+                    Step = unit == WindowUnit.Elapsed ? new() { Seconds = 366 * 86400 } : null,
+                },
             });
             Assert.All(columns, c => Assert.Equal(4, c.Missing.Count));
             Assert.All(columns.SelectMany(c => c.Missing), m => Assert.NotEqual(Missing.Present, m));
@@ -80,7 +95,13 @@ public sealed class HostileCallTests(CuratedServer server)
         {
             Events = { Post },
             Series = { "series/btcusd-hourly" },
-            Window = new() { Unit = unit, FirstOffset = -50_000, LastOffset = 49_999, Step = unit == WindowUnit.Elapsed ? new() { Nanos = 1 } : null },
+            Window = new()
+            {
+                Unit = unit,
+                FirstOffset = -50_000,
+                LastOffset = 49_999,
+                Step = unit == WindowUnit.Elapsed ? new() { Nanos = 1 } : null,
+            },
         };
         var (_, columns) = await _clients.AlignAsync(request);
         Assert.Equal(100_000, Assert.Single(columns).Values.Count);
@@ -111,7 +132,8 @@ public sealed class HostileCallTests(CuratedServer server)
     {
         foreach (var text in (string[])["\u0000", "US\u0000", "' OR 1=1 --", "💥", new string('x', 1 << 20), "%", "_S"])
         {
-            var actors = await Refusal.OfAsync(() => _clients.Events.ListEventsAsync(new() { Filter = new() { Actors = { text } } }).ResponseAsync);
+            var actors = await Refusal.OfAsync(
+                () => _clients.Events.ListEventsAsync(new() { Filter = new() { Actors = { text } } }).ResponseAsync);
             actors.Is(StatusCode.InvalidArgument, "FILTER_VALUE_UNKNOWN", "filter.actors[0]");
             var subjects = await Refusal.OfAsync(() => _clients.Reactions.ListReactionsAsync(new() { Subjects = { text } }).ResponseAsync);
             subjects.Is(StatusCode.InvalidArgument, "FILTER_VALUE_UNKNOWN", "subjects[0]");
@@ -148,13 +170,16 @@ public sealed class HostileCallTests(CuratedServer server)
         (await Refusal.OfAsync(() => _clients.AlignAsync(align))).Is(StatusCode.InvalidArgument, "CURSOR_INVALID", "cursor");
         var estimate = new EstimateImpactRequest { Events = { Post }, Series = { Closes }, Model = NormalModel.ConstantMean };
         estimate.Cursor = cursor.Write(estimate);
-        (await Refusal.OfAsync(() => _clients.Impact.EstimateImpact(estimate).ResponseStream.MoveNext(Ct))).Is(StatusCode.InvalidArgument, "CURSOR_INVALID", "cursor");
+        (await Refusal.OfAsync(() => _clients.Impact.EstimateImpact(estimate).ResponseStream.MoveNext(Ct)))
+            .Is(StatusCode.InvalidArgument, "CURSOR_INVALID", "cursor");
         var watch = new WatchEventsRequest();
         watch.Cursor = cursor.Write(watch);
-        (await Refusal.OfAsync(() => _clients.Events.WatchEvents(watch).ResponseStream.MoveNext(Ct))).Is(StatusCode.InvalidArgument, "CURSOR_INVALID", "cursor");
+        (await Refusal.OfAsync(() => _clients.Events.WatchEvents(watch).ResponseStream.MoveNext(Ct)))
+            .Is(StatusCode.InvalidArgument, "CURSOR_INVALID", "cursor");
         var list = new ListEventsRequest();
         list.PageToken = cursor.Write(list);
-        (await Refusal.OfAsync(async () => await _clients.Events.ListEventsAsync(list))).Is(StatusCode.InvalidArgument, "PAGE_TOKEN_INVALID", "page_token");
+        (await Refusal.OfAsync(async () => await _clients.Events.ListEventsAsync(list)))
+            .Is(StatusCode.InvalidArgument, "PAGE_TOKEN_INVALID", "page_token");
 
         // The position of ReadSeries is a time.
         var read = new ReadSeriesRequest { Series = { Closes } };
@@ -165,7 +190,8 @@ public sealed class HostileCallTests(CuratedServer server)
     [Fact]
     public async Task A_message_over_the_limit_is_refused()
     {
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await _clients.Events.ListEventsAsync(new() { PageToken = new string('x', 5 << 20) }));
+        var error = await Assert.ThrowsAsync<RpcException>(
+            async () => await _clients.Events.ListEventsAsync(new() { PageToken = new string('x', 5 << 20) }));
         Assert.Equal(StatusCode.ResourceExhausted, error.StatusCode);
     }
 
@@ -175,7 +201,8 @@ public sealed class HostileCallTests(CuratedServer server)
         await Parallel.ForEachAsync(Enumerable.Range(0, 50), Ct, async (i, cancellationToken) =>
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            using var call = _clients.Market.ReadSeries(new() { Series = { Closes, "series/btcusd-hourly", "series/vix-daily" } }, cancellationToken: stop.Token);
+            using var call = _clients.Market.ReadSeries(
+                new() { Series = { Closes, "series/btcusd-hourly", "series/vix-daily" } }, cancellationToken: stop.Token);
             Assert.True(await call.ResponseStream.MoveNext(stop.Token));
             if (i % 2 == 0) await stop.CancelAsync();
         });
@@ -185,16 +212,22 @@ public sealed class HostileCallTests(CuratedServer server)
     [Fact]
     public async Task A_deadline_that_has_passed_ends_a_call()
     {
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await _clients.Events.ListEventsAsync(new(), deadline: DateTime.UnixEpoch.AddDays(20_000)));
+        var error = await Assert.ThrowsAsync<RpcException>(
+            async () => await _clients.Events.ListEventsAsync(new(), deadline: DateTime.UnixEpoch.AddDays(20_000)));
         Assert.Equal(StatusCode.DeadlineExceeded, error.StatusCode);
     }
 
     [Fact]
     public async Task Many_readers_at_once_get_the_same_answers()
     {
-        var request = new AlignEventsRequest { Filter = new() { Kinds = { EventKind.Tariff } }, Series = { Closes, "series/wti-front-daily" } };
+        var request = new AlignEventsRequest
+        {
+            Filter = new() { Kinds = { EventKind.Tariff } },
+            Series = { Closes, "series/wti-front-daily" },
+        };
         var expected = await _clients.AlignAsync(request);
-        await Parallel.ForEachAsync(Enumerable.Range(0, 100), new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = Ct }, async (_, _) =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = Ct };
+        await Parallel.ForEachAsync(Enumerable.Range(0, 100), options, async (_, _) =>
         {
             var got = await _clients.AlignAsync(request);
             Assert.Equal(expected.Header, got.Header);
@@ -206,9 +239,15 @@ public sealed class HostileCallTests(CuratedServer server)
     public async Task Knowledge_times_at_the_ends_of_time_are_answered()
     {
         var last = new Timestamp { Seconds = 9223372035, Nanos = 999_999_999 };
-        Assert.Equal(219, (await _clients.ReadSeriesAsync(new() { Series = { Closes }, AsOf = new() { KnowledgeTime = last } })).Sum(a => a.Chunk.TimeUnixNanos.Count));
+        Assert.Equal(
+            219,
+            (await _clients.ReadSeriesAsync(new() { Series = { Closes }, AsOf = new() { KnowledgeTime = last } }))
+                .Sum(a => a.Chunk.TimeUnixNanos.Count));
         var all = new Interval { StartTime = new() { Seconds = -9223372035 }, EndTime = last };
-        Assert.Equal(219, (await _clients.ReadSeriesAsync(new() { Series = { Closes }, Time = all })).Sum(a => a.Chunk.TimeUnixNanos.Count));
-        Assert.Equal((await _clients.Events.ListEventsAsync(new())).Events.Count, (await _clients.Events.ListEventsAsync(new() { Filter = new() { Time = all } })).Events.Count);
+        Assert.Equal(
+            219, (await _clients.ReadSeriesAsync(new() { Series = { Closes }, Time = all })).Sum(a => a.Chunk.TimeUnixNanos.Count));
+        Assert.Equal(
+            (await _clients.Events.ListEventsAsync(new())).Events.Count,
+            (await _clients.Events.ListEventsAsync(new() { Filter = new() { Time = all } })).Events.Count);
     }
 }

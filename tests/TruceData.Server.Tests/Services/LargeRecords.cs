@@ -90,7 +90,10 @@ internal static class LargeRecords
         Name = Name("series", number),
         DisplayName = "A series of the test",
         Instrument = "instruments/btcusd",
-        Fields = { new V1.FieldSpec { Field = V1.Field.Close, Unit = new() { Kind = V1.UnitKind.Price, Currency = "USD", Per = "bitcoin" } } },
+        Fields =
+        {
+            new V1.FieldSpec { Field = V1.Field.Close, Unit = new() { Kind = V1.UnitKind.Price, Currency = "USD", Per = "bitcoin" } },
+        },
         Frequency = new() { Unit = V1.FrequencyUnit.Hour, Count = 1 },
         Adjustment = V1.Adjustment.Raw,
         Source = "a test",

@@ -12,29 +12,69 @@ public sealed class ListTests(CuratedServer server)
 
     public static TheoryData<string> Lists => [.. Pages.Keys];
 
-    /// <summary>Every list as pages of a size: the names or other keys of what it returned, and the next token.</summary>
-    private static Dictionary<string, Func<Clients, int, string, Task<(IReadOnlyList<string> Keys, string Next)>>> Pages { get; } = new(StringComparer.Ordinal)
+    /// <summary>Reads one page of a list: the names or other keys of its entries, and the next token.</summary>
+    private delegate Task<(IReadOnlyList<string> Keys, string Next)> ReadPage(Clients clients, int pageSize, string pageToken);
+
+    /// <summary>How each list reads one page.</summary>
+    private static Dictionary<string, ReadPage> Pages { get; } = new(StringComparer.Ordinal)
     {
-        ["ListEvents"] = async (c, size, token) => await c.Events.ListEventsAsync(new() { PageSize = size, PageToken = token }) is var a ? (Names(a.Events, e => e.Name), a.NextPageToken) : default,
+        ["ListEvents"] = async (c, size, token) =>
+            await c.Events.ListEventsAsync(new() { PageSize = size, PageToken = token }) is var a
+                ? (Names(a.Events, e => e.Name), a.NextPageToken)
+                : default,
         ["ListEvents, full text"] = async (c, size, token) =>
-            await c.Events.ListEventsAsync(new() { Filter = new() { Query = "tariff" }, PageSize = size, PageToken = token }) is var a ? (Names(a.Events, e => e.Name), a.NextPageToken) : default,
-        ["ListClaims"] = async (c, size, token) => await c.Events.ListClaimsAsync(new() { PageSize = size, PageToken = token }) is var a ? (Names(a.Claims, e => e.Name), a.NextPageToken) : default,
+            await c.Events.ListEventsAsync(new() { Filter = new() { Query = "tariff" }, PageSize = size, PageToken = token }) is var a
+                ? (Names(a.Events, e => e.Name), a.NextPageToken)
+                : default,
+        ["ListClaims"] = async (c, size, token) =>
+            await c.Events.ListClaimsAsync(new() { PageSize = size, PageToken = token }) is var a
+                ? (Names(a.Claims, e => e.Name), a.NextPageToken)
+                : default,
         ["ListClaims, conflicts"] = async (c, size, token) =>
-            await c.Events.ListClaimsAsync(new() { ConflictsOnly = true, PageSize = size, PageToken = token }) is var a ? (Names(a.Claims, e => e.Name), a.NextPageToken) : default,
-        ["ListSources"] = async (c, size, token) => await c.Events.ListSourcesAsync(new() { PageSize = size, PageToken = token }) is var a ? (Names(a.Sources, e => e.Name), a.NextPageToken) : default,
-        ["ListPolicies"] = async (c, size, token) => await c.Policies.ListPoliciesAsync(new() { PageSize = size, PageToken = token }) is var a ? (Names(a.Policies, e => e.Name), a.NextPageToken) : default,
-        ["ListReactions"] = async (c, size, token) => await c.Reactions.ListReactionsAsync(new() { PageSize = size, PageToken = token }) is var a ? (Names(a.Reactions, e => e.Name), a.NextPageToken) : default,
-        ["ListInstruments"] = async (c, size, token) => await c.Market.ListInstrumentsAsync(new() { PageSize = size, PageToken = token }) is var a ? (Names(a.Instruments, e => e.Name), a.NextPageToken) : default,
+            await c.Events.ListClaimsAsync(new() { ConflictsOnly = true, PageSize = size, PageToken = token }) is var a
+                ? (Names(a.Claims, e => e.Name), a.NextPageToken)
+                : default,
+        ["ListSources"] = async (c, size, token) =>
+            await c.Events.ListSourcesAsync(new() { PageSize = size, PageToken = token }) is var a
+                ? (Names(a.Sources, e => e.Name), a.NextPageToken)
+                : default,
+        ["ListPolicies"] = async (c, size, token) =>
+            await c.Policies.ListPoliciesAsync(new() { PageSize = size, PageToken = token }) is var a
+                ? (Names(a.Policies, e => e.Name), a.NextPageToken)
+                : default,
+        ["ListReactions"] = async (c, size, token) =>
+            await c.Reactions.ListReactionsAsync(new() { PageSize = size, PageToken = token }) is var a
+                ? (Names(a.Reactions, e => e.Name), a.NextPageToken)
+                : default,
+        ["ListInstruments"] = async (c, size, token) =>
+            await c.Market.ListInstrumentsAsync(new() { PageSize = size, PageToken = token }) is var a
+                ? (Names(a.Instruments, e => e.Name), a.NextPageToken)
+                : default,
         ["ListCalendars"] = async (c, size, token) =>
-            await c.Market.ListCalendarsAsync(new() { PageSize = size, PageToken = token }) is var a ? (Names(a.Calendars, e => e.Name), a.NextPageToken) : default,
+            await c.Market.ListCalendarsAsync(new() { PageSize = size, PageToken = token }) is var a
+                ? (Names(a.Calendars, e => e.Name), a.NextPageToken)
+                : default,
         ["ListFilterValues"] = async (c, size, token) =>
-            await c.Dataset.ListFilterValuesAsync(new() { Field = "tags", PageSize = size, PageToken = token }) is var a ? (Names(a.FilterValues, e => e.Value), a.NextPageToken) : default,
+            await c.Dataset.ListFilterValuesAsync(new() { Field = "tags", PageSize = size, PageToken = token }) is var a
+                ? (Names(a.FilterValues, e => e.Value), a.NextPageToken)
+                : default,
         ["ListFilterValues, an enum"] = async (c, size, token) =>
-            await c.Dataset.ListFilterValuesAsync(new() { PageSize = size, PageToken = token }) is var a ? (Names(a.FilterValues, e => e.Value), a.NextPageToken) : default,
-        ["ListSeries"] = async (c, size, token) => await c.Market.ListSeriesAsync(new() { PageSize = size, PageToken = token }) is var a ? (Names(a.Series, e => e.Name), a.NextPageToken) : default,
+            await c.Dataset.ListFilterValuesAsync(new() { PageSize = size, PageToken = token }) is var a
+                ? (Names(a.FilterValues, e => e.Value), a.NextPageToken)
+                : default,
+        ["ListSeries"] = async (c, size, token) =>
+            await c.Market.ListSeriesAsync(new() { PageSize = size, PageToken = token }) is var a
+                ? (Names(a.Series, e => e.Name), a.NextPageToken)
+                : default,
         ["ListSessions"] = async (c, size, token) =>
-            await c.Market.ListSessionsAsync(new() { LastDate = new() { Year = 2024, Month = 3, Day = 31 }, PageSize = size, PageToken = token }) is var a ? (Names(a.Sessions, e => e.Date.ToString()), a.NextPageToken) : default,
-        ["ListRevisions"] = async (c, size, token) => await c.Dataset.ListRevisionsAsync(new() { PageSize = size, PageToken = token }) is var a ? (Names(a.Revisions, e => e.Name), a.NextPageToken) : default,
+            await c.Market.ListSessionsAsync(
+                new() { LastDate = new() { Year = 2024, Month = 3, Day = 31 }, PageSize = size, PageToken = token }) is var a
+                ? (Names(a.Sessions, e => e.Date.ToString()), a.NextPageToken)
+                : default,
+        ["ListRevisions"] = async (c, size, token) =>
+            await c.Dataset.ListRevisionsAsync(new() { PageSize = size, PageToken = token }) is var a
+                ? (Names(a.Revisions, e => e.Name), a.NextPageToken)
+                : default,
     };
 
     [Theory]
@@ -66,19 +106,26 @@ public sealed class ListTests(CuratedServer server)
     public async Task A_negative_page_size_and_a_foreign_token_are_refused(string list)
     {
         (await Refusal.OfAsync(() => Pages[list](_clients, -1, ""))).Is(StatusCode.InvalidArgument, "VALUE_OUT_OF_BOUNDS", "page_size");
-        (await Refusal.OfAsync(() => Pages[list](_clients, int.MinValue, ""))).Is(StatusCode.InvalidArgument, "VALUE_OUT_OF_BOUNDS", "page_size");
-        foreach (var token in (string[])["abc", "....", new string('A', 61), new string('A', 60), new string('x', 1_000_000), "é\u0000", " "])
-            (await Refusal.OfAsync(() => Pages[list](_clients, 1, token))).Is(StatusCode.InvalidArgument, "PAGE_TOKEN_INVALID", "page_token");
+        (await Refusal.OfAsync(() => Pages[list](_clients, int.MinValue, "")))
+            .Is(StatusCode.InvalidArgument, "VALUE_OUT_OF_BOUNDS", "page_size");
+        string[] tokens = ["abc", "....", new string('A', 61), new string('A', 60), new string('x', 1_000_000), "é\u0000", " "];
+        foreach (var token in tokens)
+        {
+            (await Refusal.OfAsync(() => Pages[list](_clients, 1, token)))
+                .Is(StatusCode.InvalidArgument, "PAGE_TOKEN_INVALID", "page_token");
+        }
     }
 
     [Fact]
     public async Task A_page_above_the_maximum_is_the_maximum_and_zero_is_the_default()
     {
-        var most = await _clients.Market.ListSessionsAsync(new() { PageSize = int.MaxValue, Calendar = "calendars/24x7" });
-        Assert.Equal(5000, most.Sessions.Count);
+        var page = await _clients.Market.ListSessionsAsync(new() { PageSize = int.MaxValue, Calendar = "calendars/24x7" });
+        Assert.Equal(5000, page.Sessions.Count);
         Assert.Equal(500, (await _clients.Market.ListSessionsAsync(new() { Calendar = "calendars/24x7" })).Sessions.Count);
         Assert.Equal(100, (await _clients.Events.ListClaimsAsync(new())).Claims.Count);
-        Assert.Equal(Directory.GetFiles(Path.Combine(Repository.Data, "claims")).Length, (await _clients.Events.ListClaimsAsync(new() { PageSize = int.MaxValue })).Claims.Count);
+        Assert.Equal(
+            Directory.GetFiles(Path.Combine(Repository.Data, "claims")).Length,
+            (await _clients.Events.ListClaimsAsync(new() { PageSize = int.MaxValue })).Claims.Count);
     }
 
     [Fact]
@@ -96,12 +143,20 @@ public sealed class ListTests(CuratedServer server)
             new() { PageToken = token, Filter = request.Filter, AsOf = new() { Revision = 2 } },
         ];
         foreach (var other in others)
-            (await Refusal.OfAsync(async () => await _clients.Events.ListEventsAsync(other))).Is(StatusCode.InvalidArgument, "PAGE_TOKEN_MISMATCH", "page_token");
-        (await Refusal.OfAsync(async () => await _clients.Events.ListSourcesAsync(new() { PageToken = token }))).Is(StatusCode.InvalidArgument, "PAGE_TOKEN_MISMATCH", "page_token");
+        {
+            (await Refusal.OfAsync(async () => await _clients.Events.ListEventsAsync(other)))
+                .Is(StatusCode.InvalidArgument, "PAGE_TOKEN_MISMATCH", "page_token");
+        }
+
+        (await Refusal.OfAsync(async () => await _clients.Events.ListSourcesAsync(new() { PageToken = token })))
+            .Is(StatusCode.InvalidArgument, "PAGE_TOKEN_MISMATCH", "page_token");
 
         // The page size, the revision that the token is bound to, and an as-of that says nothing may come or go.
         foreach (var same in (AsOf[])[new(), new() { Revision = 1 }, new() { MinRevision = 1 }])
-            Assert.NotEmpty((await _clients.Events.ListEventsAsync(new() { PageToken = token, Filter = request.Filter, AsOf = same, PageSize = 2 })).Events);
+        {
+            var next = new ListEventsRequest { PageToken = token, Filter = request.Filter, AsOf = same, PageSize = 2 };
+            Assert.NotEmpty((await _clients.Events.ListEventsAsync(next)).Events);
+        }
     }
 
     [Fact]
@@ -111,7 +166,8 @@ public sealed class ListTests(CuratedServer server)
         for (var i = 0; i < token.Length; i++)
         {
             var altered = $"{token[..i]}{(token[i] == 'A' ? 'B' : 'A')}{token[(i + 1)..]}";
-            (await Refusal.OfAsync(async () => await _clients.Events.ListEventsAsync(new() { PageToken = altered }))).Is(StatusCode.InvalidArgument, "PAGE_TOKEN_INVALID", "page_token");
+            (await Refusal.OfAsync(async () => await _clients.Events.ListEventsAsync(new() { PageToken = altered })))
+                .Is(StatusCode.InvalidArgument, "PAGE_TOKEN_INVALID", "page_token");
         }
     }
 
@@ -123,10 +179,16 @@ public sealed class ListTests(CuratedServer server)
         (EventFilter Filter, Func<Event, bool> Holds)[] filters =
         [
             (new() { Kinds = { EventKind.Tariff } }, e => e.Kind == EventKind.Tariff),
-            (new() { Kinds = { EventKind.Tariff, EventKind.Meeting }, Phases = { Phase.Threatened, Phase.Held } }, e => e.Kind is EventKind.Tariff or EventKind.Meeting && e.Phase is Phase.Threatened or Phase.Held),
+            (
+                new() { Kinds = { EventKind.Tariff, EventKind.Meeting }, Phases = { Phase.Threatened, Phase.Held } },
+                e => e.Kind is EventKind.Tariff or EventKind.Meeting && e.Phase is Phase.Threatened or Phase.Held),
             (new() { Actors = { "CN" } }, e => e.Actors.Contains("CN")),
-            (new() { Actors = { "CN", "US" }, Targets = { "MY" } }, e => (e.Actors.Contains("CN") || e.Actors.Contains("US")) && e.Targets.Contains("MY")),
-            (new() { Policies = { "policies/us-additional-tariff-on-china" } }, e => e.Measures.Any(m => m.Policy == "policies/us-additional-tariff-on-china")),
+            (
+                new() { Actors = { "CN", "US" }, Targets = { "MY" } },
+                e => (e.Actors.Contains("CN") || e.Actors.Contains("US")) && e.Targets.Contains("MY")),
+            (
+                new() { Policies = { "policies/us-additional-tariff-on-china" } },
+                e => e.Measures.Any(m => m.Policy == "policies/us-additional-tariff-on-china")),
             (new() { Tags = { "rare-earths" } }, e => e.Tags.Contains("rare-earths")),
             (new() { Time = october }, e => e.Time.EarliestTime < october.EndTime && october.StartTime < e.Time.LatestTime),
             (new() { Time = new() { StartTime = october.StartTime } }, e => october.StartTime < e.Time.LatestTime),
@@ -186,7 +248,8 @@ public sealed class ListTests(CuratedServer server)
     {
         const string Query = "diktat OR nothing";
         Assert.Empty((await _clients.Events.ListEventsAsync(new() { Filter = new() { Query = Query } })).Events);
-        var claims = (await _clients.Events.ListClaimsAsync(new() { PageSize = 1000 })).Claims.Where(c => c.Text.Contains("one way", StringComparison.Ordinal)).ToArray();
+        var claims = (await _clients.Events.ListClaimsAsync(new() { PageSize = 1000 }))
+            .Claims.Where(c => c.Text.Contains("one way", StringComparison.Ordinal)).ToArray();
         var claim = Assert.Single(claims);
         var found = new ListEventsRequest { Filter = new() { Query = "\"obligations run one way\"" } };
         Assert.Equal([claim.Subject], (await _clients.Events.ListEventsAsync(found)).Events.Select(e => e.Name));
@@ -238,10 +301,14 @@ public sealed class ListTests(CuratedServer server)
         const string Subject = "events/us-100-tariff-threat";
         var source = all.First(c => c.Subject == Subject).Source;
         Assert.Equal(all.Where(c => c.Subject == Subject), (await _clients.Events.ListClaimsAsync(new() { Subject = Subject })).Claims);
-        Assert.Equal(all.Where(c => c.Source == source).Take(100), (await _clients.Events.ListClaimsAsync(new() { Source = source })).Claims);
         Assert.Equal(
-            all.Where(c => c.Subject == Subject && c.FieldPath == "time"), (await _clients.Events.ListClaimsAsync(new() { Subject = Subject, FieldPath = "time" })).Claims);
-        Assert.Equal(all.Where(c => c.Stance == Stance.Denies), (await _clients.Events.ListClaimsAsync(new() { Stances = { Stance.Denies } })).Claims);
+            all.Where(c => c.Source == source).Take(100), (await _clients.Events.ListClaimsAsync(new() { Source = source })).Claims);
+        Assert.Equal(
+            all.Where(c => c.Subject == Subject && c.FieldPath == "time"),
+            (await _clients.Events.ListClaimsAsync(new() { Subject = Subject, FieldPath = "time" })).Claims);
+        Assert.Equal(
+            all.Where(c => c.Stance == Stance.Denies),
+            (await _clients.Events.ListClaimsAsync(new() { Stances = { Stance.Denies } })).Claims);
         var conflicts = (await _clients.Events.ListClaimsAsync(new() { ConflictsOnly = true, PageSize = 1000 })).Claims;
         Assert.Contains(conflicts, c => c.Subject == "events/truce-extension-2025-08");
         Assert.All(conflicts.GroupBy(c => (c.Subject, c.FieldPath)), g => Assert.True(g.Count() > 1));
@@ -249,7 +316,8 @@ public sealed class ListTests(CuratedServer server)
 
     private static Interval Interval(string start, string end) => new() { StartTime = Time(start), EndTime = Time(end) };
 
-    private static Google.Protobuf.WellKnownTypes.Timestamp Time(string text) => JsonParser.Default.Parse<Google.Protobuf.WellKnownTypes.Timestamp>($"\"{text}\"");
+    private static Google.Protobuf.WellKnownTypes.Timestamp Time(string text) =>
+        JsonParser.Default.Parse<Google.Protobuf.WellKnownTypes.Timestamp>($"\"{text}\"");
 
     private static IReadOnlyList<string> Names<T>(IEnumerable<T> records, Func<T, string> name) => [.. records.Select(name)];
 }

@@ -17,7 +17,8 @@ public sealed class ReadSeriesTests(CuratedServer server)
         var counts = dataset.Counts.ToDictionary(c => c.Collection, c => c.Count, StringComparer.Ordinal);
         foreach (var collection in (string[])["sources", "events", "claims", "policies", "reactions", "instruments", "calendars", "series"])
             Assert.Equal(Directory.GetFiles(Path.Combine(Repository.Data, collection), "*.json").Length, counts[collection]);
-        Assert.Equal(Directory.GetFiles(Path.Combine(Repository.Data, "series"), "*.csv").Sum(f => File.ReadLines(f).Count() - 1), counts["bars"]);
+        Assert.Equal(
+            Directory.GetFiles(Path.Combine(Repository.Data, "series"), "*.csv").Sum(f => File.ReadLines(f).Count() - 1), counts["bars"]);
         Assert.Equal("revisions/1", dataset.Revision.Name);
         Assert.Equal(dataset.Snapshot.Revision, dataset.Revision.Number);
         Assert.NotEmpty(dataset.Terms);
@@ -54,10 +55,14 @@ public sealed class ReadSeriesTests(CuratedServer server)
             }
         }
 
-        foreach (var listed in (await _clients.Events.ListSourcesAsync(new() { View = V1.ResourceView.Full })).Sources) Assert.Equal(listed, (await _clients.Events.GetSourceAsync(new() { Name = listed.Name })).Source);
-        foreach (var listed in (await _clients.Policies.ListPoliciesAsync(new())).Policies) Assert.Equal(listed, (await _clients.Policies.GetPolicyAsync(new() { Name = listed.Name })).Policy);
-        foreach (var listed in (await _clients.Market.ListInstrumentsAsync(new())).Instruments) Assert.Equal(listed, (await _clients.Market.GetInstrumentAsync(new() { Name = listed.Name })).Instrument);
-        foreach (var listed in (await _clients.Market.ListSeriesAsync(new())).Series) Assert.Equal(listed, (await _clients.Market.GetSeriesAsync(new() { Name = listed.Name })).Series);
+        foreach (var listed in (await _clients.Events.ListSourcesAsync(new() { View = V1.ResourceView.Full })).Sources)
+            Assert.Equal(listed, (await _clients.Events.GetSourceAsync(new() { Name = listed.Name })).Source);
+        foreach (var listed in (await _clients.Policies.ListPoliciesAsync(new())).Policies)
+            Assert.Equal(listed, (await _clients.Policies.GetPolicyAsync(new() { Name = listed.Name })).Policy);
+        foreach (var listed in (await _clients.Market.ListInstrumentsAsync(new())).Instruments)
+            Assert.Equal(listed, (await _clients.Market.GetInstrumentAsync(new() { Name = listed.Name })).Instrument);
+        foreach (var listed in (await _clients.Market.ListSeriesAsync(new())).Series)
+            Assert.Equal(listed, (await _clients.Market.GetSeriesAsync(new() { Name = listed.Name })).Series);
         foreach (var listed in (await _clients.Reactions.ListReactionsAsync(new())).Reactions)
         {
             var got = await _clients.Reactions.GetReactionAsync(new() { Name = listed.Name });
@@ -87,20 +92,28 @@ public sealed class ReadSeriesTests(CuratedServer server)
     [Fact]
     public async Task SP500_closes_are_219_from_2_January_to_14_November_2025()
     {
-        var answers = await _clients.ReadSeriesAsync(new() { Series = { "series/sp500-close-daily" }, Fields = { new V1.FieldSelector { Field = V1.Field.Close } } });
-        var times = answers.SelectMany(a => a.Chunk.TimeUnixNanos).Select(t => DateTimeOffset.UnixEpoch.AddTicks(t / 100).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture)).ToArray();
+        var answers = await _clients.ReadSeriesAsync(
+            new() { Series = { "series/sp500-close-daily" }, Fields = { new V1.FieldSelector { Field = V1.Field.Close } } });
+        var times = answers.SelectMany(a => a.Chunk.TimeUnixNanos)
+            .Select(t => DateTimeOffset.UnixEpoch.AddTicks(t / 100).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture)).ToArray();
         Assert.Equal(219, times.Length);
         Assert.Equal(("2025-01-02T14:30", "2025-11-14T14:30"), (times[0], times[^1]));
         var file = CuratedCsv.Column("sp500-close-daily", "close");
         Assert.Equal(file.Select(b => b.Start), times.Select(t => t[..10]));
         Assert.Equal(file.Select(b => b.Value), answers.SelectMany(a => a.Chunk.Columns.Single().Values));
-        Assert.Equal("2025-11-14T21:00:00Z", answers[^1].Snapshot.MaxKnowledgeTime.ToDateTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        Assert.Equal(
+            "2025-11-14T21:00:00Z",
+            answers[^1].Snapshot.MaxKnowledgeTime.ToDateTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
     }
 
     [Fact]
     public async Task A_stream_resumed_at_any_cursor_goes_on_with_the_same_chunks()
     {
-        var request = new V1.ReadSeriesRequest { Series = { "series/sp500-close-daily", "series/btcusd-hourly", "series/wti-front-daily" }, Fields = { new V1.FieldSelector { Field = V1.Field.Close } } };
+        var request = new V1.ReadSeriesRequest
+        {
+            Series = { "series/sp500-close-daily", "series/btcusd-hourly", "series/wti-front-daily" },
+            Fields = { new V1.FieldSelector { Field = V1.Field.Close } },
+        };
         var whole = await _clients.ReadSeriesAsync(request);
         Assert.True(whole.Count >= 3);
         Assert.Equal(request.Series, whole.Select(a => a.Chunk.Series).Distinct(StringComparer.Ordinal));
@@ -122,14 +135,20 @@ public sealed class ReadSeriesTests(CuratedServer server)
         Assert.Equal([6552.51], await ClosesAsync(tenth, Time("2025-10-10T13:30:00.000000001Z")));
         Assert.Equal([6552.51, 6654.72], await ClosesAsync(tenth, Time("2025-10-14T13:30:00Z")));
         Assert.Equal([6654.72], await ClosesAsync(Time("2025-10-10T13:30:00.000000001Z"), Time("2025-10-14T13:30:00Z")));
-        var none = Assert.Single(await _clients.ReadSeriesAsync(new() { Series = { "series/sp500-close-daily" }, Time = new() { StartTime = Time("2026-01-01T00:00:00Z") } }));
+        var none = Assert.Single(
+            await _clients.ReadSeriesAsync(
+                new() { Series = { "series/sp500-close-daily" }, Time = new() { StartTime = Time("2026-01-01T00:00:00Z") } }));
         Assert.Null(none.Chunk);
     }
 
     [Fact]
     public async Task Columns_come_in_the_order_asked_for()
     {
-        var request = new V1.ReadSeriesRequest { Series = { "series/btcusd-hourly" }, Fields = { new V1.FieldSelector { Field = V1.Field.Volume }, new V1.FieldSelector { Field = V1.Field.Open } } };
+        var request = new V1.ReadSeriesRequest
+        {
+            Series = { "series/btcusd-hourly" },
+            Fields = { new V1.FieldSelector { Field = V1.Field.Volume }, new V1.FieldSelector { Field = V1.Field.Open } },
+        };
         var chunk = Assert.Single(await _clients.ReadSeriesAsync(request)).Chunk;
         Assert.Equal([V1.Field.Volume, V1.Field.Open], chunk.Columns.Select(c => c.Field));
         Assert.Equal((1774.42, 123535.21), (chunk.Columns[0].Values[0], chunk.Columns[1].Values[0]));
@@ -144,7 +163,8 @@ public sealed class ReadSeriesTests(CuratedServer server)
         Assert.Equal(Time("2025-11-28T18:00:00Z"), answer.Sessions[1].Hours.EndTime);
         Assert.Equal("America/New_York", answer.TimeZone);
 
-        var shanghai = await _clients.Market.ListSessionsAsync(new() { Calendar = "calendars/XSHG", FirstDate = Day(2025, 9, 30), LastDate = Day(2025, 10, 9) });
+        var shanghai = await _clients.Market.ListSessionsAsync(
+            new() { Calendar = "calendars/XSHG", FirstDate = Day(2025, 9, 30), LastDate = Day(2025, 10, 9) });
         Assert.Equal([Day(2025, 9, 30), Day(2025, 10, 9)], shanghai.Sessions.Select(s => s.Date));
         Assert.Single(shanghai.Sessions[0].Breaks);
         var columbus = new V1.ListSessionsRequest { FirstDate = Day(2025, 10, 13), LastDate = Day(2025, 10, 13) };
@@ -158,15 +178,25 @@ public sealed class ReadSeriesTests(CuratedServer server)
         var spx = await _clients.Market.ListInstrumentsAsync(new() { AssetClasses = { V1.AssetClass.EquityIndex } });
         Assert.Contains(spx.Instruments, i => i.Name == "instruments/sp500");
         Assert.All(spx.Instruments, i => Assert.Equal(V1.AssetClass.EquityIndex, i.AssetClass));
-        Assert.Equal(["series/sp500-close-daily", "series/sp500-ohlc-daily"], (await _clients.Market.ListSeriesAsync(new() { Instrument = "instruments/sp500" })).Series.Select(s => s.Name));
-        Assert.Equal(["series/btcusd-hourly"], (await _clients.Market.ListSeriesAsync(new() { FrequencyUnit = V1.FrequencyUnit.Hour })).Series.Select(s => s.Name));
+        Assert.Equal(
+            ["series/sp500-close-daily", "series/sp500-ohlc-daily"],
+            (await _clients.Market.ListSeriesAsync(new() { Instrument = "instruments/sp500" })).Series.Select(s => s.Name));
+        Assert.Equal(
+            ["series/btcusd-hourly"],
+            (await _clients.Market.ListSeriesAsync(new() { FrequencyUnit = V1.FrequencyUnit.Hour })).Series.Select(s => s.Name));
         var identifier = spx.Instruments.First(i => i.Identifiers.Count > 0).Identifiers[0].Value;
         Assert.NotEmpty((await _clients.Market.ListInstrumentsAsync(new() { Identifiers = { identifier } })).Instruments);
         var all = (await _clients.Reactions.ListReactionsAsync(new())).Reactions;
         const string Threat = "events/us-100-tariff-threat";
-        Assert.Equal(all.Where(r => r.Events.Contains(Threat)), (await _clients.Reactions.ListReactionsAsync(new() { Events = { Threat } })).Reactions);
-        Assert.Equal(all.Where(r => r.Metric == V1.Metric.PriceChangeFraction), (await _clients.Reactions.ListReactionsAsync(new() { Metrics = { V1.Metric.PriceChangeFraction } })).Reactions);
-        Assert.Equal(all.Where(r => r.Subject == all[0].Subject), (await _clients.Reactions.ListReactionsAsync(new() { Subjects = { all[0].Subject } })).Reactions);
+        Assert.Equal(
+            all.Where(r => r.Events.Contains(Threat)),
+            (await _clients.Reactions.ListReactionsAsync(new() { Events = { Threat } })).Reactions);
+        Assert.Equal(
+            all.Where(r => r.Metric == V1.Metric.PriceChangeFraction),
+            (await _clients.Reactions.ListReactionsAsync(new() { Metrics = { V1.Metric.PriceChangeFraction } })).Reactions);
+        Assert.Equal(
+            all.Where(r => r.Subject == all[0].Subject),
+            (await _clients.Reactions.ListReactionsAsync(new() { Subjects = { all[0].Subject } })).Reactions);
     }
 
     [Fact]
@@ -177,10 +207,18 @@ public sealed class ReadSeriesTests(CuratedServer server)
         Assert.Contains($"localhost:{server.Server.GrpcPort} ", text, StringComparison.Ordinal);
     }
 
-    private async Task<IReadOnlyList<double>> ClosesAsync(Timestamp start, Timestamp end) =>
-        [.. (await _clients.ReadSeriesAsync(new() { Series = { "series/sp500-close-daily" }, Time = new() { StartTime = start, EndTime = end } })).SelectMany(a => a.Chunk.Columns[0].Values)];
+    private async Task<IReadOnlyList<double>> ClosesAsync(Timestamp start, Timestamp end)
+    {
+        var request = new V1.ReadSeriesRequest
+        {
+            Series = { "series/sp500-close-daily" },
+            Time = new() { StartTime = start, EndTime = end },
+        };
+        return [.. (await _clients.ReadSeriesAsync(request)).SelectMany(a => a.Chunk.Columns[0].Values)];
+    }
 
-    private static T Parse<T>(string name) where T : IMessage, new() => JsonParser.Default.Parse<T>(File.ReadAllText(Path.Combine(Repository.Data, $"{name}.json")));
+    private static T Parse<T>(string name) where T : IMessage, new() =>
+        JsonParser.Default.Parse<T>(File.ReadAllText(Path.Combine(Repository.Data, $"{name}.json")));
 
     private static Timestamp Time(string text) => JsonParser.Default.Parse<Timestamp>($"\"{text}\"");
 

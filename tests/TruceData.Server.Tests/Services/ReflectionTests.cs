@@ -22,7 +22,8 @@ public sealed class ReflectionTests(CuratedServer server)
     {
         var listed = (await AskAsync(new() { ListServices = "" })).ListServicesResponse.Service.Select(s => s.Name).ToArray();
         foreach (var name in OurServices) Assert.Contains($"trucedata.v1.{name}", listed);
-        foreach (var name in (string[])["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"]) Assert.Contains(name, listed);
+        string[] others = ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"];
+        foreach (var name in others) Assert.Contains(name, listed);
     }
 
     [Theory]
@@ -52,7 +53,12 @@ public sealed class ReflectionTests(CuratedServer server)
     [Fact]
     public async Task The_older_name_answers_the_same()
     {
-        ServerReflectionRequest[] requests = [new() { ListServices = "*" }, new() { FileContainingSymbol = "trucedata.v1.ReadSeriesRequest" }, new() { FileContainingSymbol = "trucedata.v1.Nothing" }];
+        ServerReflectionRequest[] requests =
+        [
+            new() { ListServices = "*" },
+            new() { FileContainingSymbol = "trucedata.v1.ReadSeriesRequest" },
+            new() { FileContainingSymbol = "trucedata.v1.Nothing" },
+        ];
         using var alpha = new Alpha.ServerReflection.ServerReflectionClient(_clients.Invoker).ServerReflectionInfo();
         foreach (var request in requests)
         {
@@ -67,7 +73,8 @@ public sealed class ReflectionTests(CuratedServer server)
 
     [Fact]
     public async Task The_server_says_that_it_is_well() =>
-        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, (await new Health.HealthClient(_clients.Invoker).CheckAsync(new())).Status);
+        Assert.Equal(
+            HealthCheckResponse.Types.ServingStatus.Serving, (await new Health.HealthClient(_clients.Invoker).CheckAsync(new())).Status);
 
     /// <summary>Every declaration has a location of its own; its path names what it is: 4 message, 5 enum, 6 service, 2 in them.</summary>
     private static void AssertCommented(FileDescriptorProto file)
@@ -83,7 +90,8 @@ public sealed class ReflectionTests(CuratedServer server)
         _ => false,
     };
 
-    private static FileDescriptorProto[] Files(ServerReflectionResponse answer) => [.. answer.FileDescriptorResponse.FileDescriptorProto.Select(FileDescriptorProto.Parser.ParseFrom)];
+    private static FileDescriptorProto[] Files(ServerReflectionResponse answer) =>
+        [.. answer.FileDescriptorResponse.FileDescriptorProto.Select(FileDescriptorProto.Parser.ParseFrom)];
 
     private async Task<ServerReflectionResponse> AskAsync(ServerReflectionRequest request)
     {

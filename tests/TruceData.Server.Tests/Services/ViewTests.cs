@@ -31,14 +31,15 @@ public sealed class ViewTests(CuratedServer server)
         select new Timestamp { Seconds = whole * Minute, Nanos = nanos };
 
     [Fact]
-    public async Task Nothing_returned_is_newer_than_the_knowledge_time() => await AsyncProperty.CheckAsync(KnowledgeTimes, 40, async time =>
-    {
-        foreach (var read in Reads.All)
+    public async Task Nothing_returned_is_newer_than_the_knowledge_time() =>
+        await AsyncProperty.CheckAsync(KnowledgeTimes, 40, async time =>
         {
-            var answer = await AnswerAsync(read, _clients, new V1.AsOf { KnowledgeTime = time });
-            foreach (var message in answer.Messages) AssertKnown(message, time, read.Name);
-        }
-    });
+            foreach (var read in Reads.All)
+            {
+                var answer = await AnswerAsync(read, _clients, new V1.AsOf { KnowledgeTime = time });
+                foreach (var message in answer.Messages) AssertKnown(message, time, read.Name);
+            }
+        });
 
     [Fact]
     public async Task What_is_known_stays_known() => await AsyncProperty.CheckAsync(
@@ -105,7 +106,8 @@ public sealed class ViewTests(CuratedServer server)
         var newest = await own.Clients.Dataset.ListRevisionsAsync(new() { PageSize = 1 });
         await using (var write = await own.Store.BeginWriteAsync("test", "one more", TestContext.Current.CancellationToken))
         {
-            await write.RemoveAsync((await own.Clients.Events.ListClaimsAsync(new() { PageSize = 1 })).Claims[0].Name, TestContext.Current.CancellationToken);
+            await write.RemoveAsync(
+                (await own.Clients.Events.ListClaimsAsync(new() { PageSize = 1 })).Claims[0].Name, TestContext.Current.CancellationToken);
             await write.CommitAsync(TestContext.Current.CancellationToken);
         }
 
@@ -120,7 +122,10 @@ public sealed class ViewTests(CuratedServer server)
 
         // The session of 10 October ends at that very instant, and a bar is known at its end.
         Assert.Equal("2025-10-10", await LastDayAsync("series/sp500-close-daily", asOf));
-        Assert.Equal("2025-10-09", await LastDayAsync("series/sp500-close-daily", new() { KnowledgeTime = new() { Seconds = CloseOfTenth.Seconds - 1, Nanos = 999_999_999 } }));
+        Assert.Equal(
+            "2025-10-09",
+            await LastDayAsync(
+                "series/sp500-close-daily", new() { KnowledgeTime = new() { Seconds = CloseOfTenth.Seconds - 1, Nanos = 999_999_999 } }));
 
         // The day of Bitcoin ends at midnight UTC; crude oil at 17:00 New York.
         Assert.Equal("2025-10-09", await LastDayAsync("series/btcusd-daily", asOf));
@@ -148,16 +153,22 @@ public sealed class ViewTests(CuratedServer server)
         var post = await _clients.Events.GetEventAsync(new() { Name = "events/us-100-tariff-threat-first-post", AsOf = asOf });
         Assert.Equal("events/us-100-tariff-threat-first-post", post.Event.Name);
         Assert.All(post.Claims, c => Assert.True(c.KnowledgeTime <= CloseOfTenth));
-        var threat = await Refusal.OfAsync(async () => await _clients.Events.GetEventAsync(new() { Name = "events/us-100-tariff-threat", AsOf = asOf }));
+        var threat = await Refusal.OfAsync(
+            async () => await _clients.Events.GetEventAsync(new() { Name = "events/us-100-tariff-threat", AsOf = asOf }));
         threat.Is(StatusCode.NotFound, "NOT_YET_KNOWN", "name");
     }
 
     [Fact]
     public async Task A_day_of_mourning_is_no_holiday_before_it_was_declared()
     {
-        var january = new V1.ListSessionsRequest { FirstDate = new() { Year = 2025, Month = 1, Day = 9 }, LastDate = new() { Year = 2025, Month = 1, Day = 9 } };
+        var january = new V1.ListSessionsRequest
+        {
+            FirstDate = new() { Year = 2025, Month = 1, Day = 9 },
+            LastDate = new() { Year = 2025, Month = 1, Day = 9 },
+        };
         Assert.Empty((await _clients.Market.ListSessionsAsync(january)).Sessions);
-        Assert.Single((await _clients.Market.ListSessionsAsync(new(january) { AsOf = new() { KnowledgeTime = Stamp("2024-12-29T00:00:00Z") } })).Sessions);
+        var before = new V1.ListSessionsRequest(january) { AsOf = new() { KnowledgeTime = Stamp("2024-12-29T00:00:00Z") } };
+        Assert.Single((await _clients.Market.ListSessionsAsync(before)).Sessions);
     }
 
     /// <summary>A folder in which records, bars and a calendar differ and some are gone, as the next revision.</summary>
@@ -240,7 +251,8 @@ public sealed class ViewTests(CuratedServer server)
 
     private async Task<IReadOnlyList<DateTimeOffset>> HoursAsync(string knowledgeTime)
     {
-        var answers = await _clients.ReadSeriesAsync(new() { Series = { "series/btcusd-hourly" }, AsOf = new() { KnowledgeTime = Stamp(knowledgeTime) } });
+        var answers = await _clients.ReadSeriesAsync(
+            new() { Series = { "series/btcusd-hourly" }, AsOf = new() { KnowledgeTime = Stamp(knowledgeTime) } });
         return [.. answers.SelectMany(a => a.Chunk.TimeUnixNanos).Select(t => DateTimeOffset.UnixEpoch.AddTicks(t / 100))];
     }
 
@@ -250,9 +262,12 @@ public sealed class ViewTests(CuratedServer server)
         foreach (var field in message.Descriptor.Fields.InFieldNumberOrder())
         {
             var value = field.Accessor.GetValue(message);
-            if (field.Name is "knowledge_time" or "max_knowledge_time" && value is Timestamp time) Assert.True(time <= limit, $"{where}: {message.Descriptor.Name}.{field.Name} {time} after {limit}");
-            else if (field.Name == "knowledge_coverage" && value is V1.Interval { EndTime: var end }) Assert.True(end <= limit, $"{where}: {end}");
-            else if (field is { FieldType: FieldType.Message, IsMap: false }) foreach (var inner in Inner(field, value)) AssertKnown(inner, limit, where);
+            if (field.Name is "knowledge_time" or "max_knowledge_time" && value is Timestamp time)
+                Assert.True(time <= limit, $"{where}: {message.Descriptor.Name}.{field.Name} {time} after {limit}");
+            else if (field.Name == "knowledge_coverage" && value is V1.Interval { EndTime: var end })
+                Assert.True(end <= limit, $"{where}: {end}");
+            else if (field is { FieldType: FieldType.Message, IsMap: false })
+                foreach (var inner in Inner(field, value)) AssertKnown(inner, limit, where);
         }
     }
 
@@ -267,7 +282,9 @@ public sealed class ViewTests(CuratedServer server)
     private sealed record Answer(IReadOnlyList<IMessage> Messages, string Error)
     {
         public bool Equals(Answer? other) =>
-            other is not null && Error == other.Error && Messages.Select(m => m.ToByteString()).SequenceEqual(other.Messages.Select(m => m.ToByteString()));
+            other is not null
+                && Error == other.Error
+                && Messages.Select(m => m.ToByteString()).SequenceEqual(other.Messages.Select(m => m.ToByteString()));
 
         public override int GetHashCode() => HashCode.Combine(Messages.Count, Error);
     }

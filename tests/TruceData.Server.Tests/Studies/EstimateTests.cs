@@ -33,7 +33,9 @@ public sealed class EstimateTests(CuratedServer server)
         var cumulative = returns[(zero - 10)..(zero + 11)].Sum(r => r - mean);
         Near([cumulative], results.CumulativeAbnormalReturns);
         Near([deviation * Math.Sqrt(21 + (21.0 * 21 / n))], results.CumulativeStandardErrors);
-        Near([returns[(zero - 10)..(zero + 11)].Aggregate(1.0, (p, r) => p * (1 + r)) - Math.Pow(1 + mean, 21)], results.BuyAndHoldAbnormalReturns);
+        Near(
+            [returns[(zero - 10)..(zero + 11)].Aggregate(1.0, (p, r) => p * (1 + r)) - Math.Pow(1 + mean, 21)],
+            results.BuyAndHoldAbnormalReturns);
         Near([cumulative / results.CumulativeStandardErrors[0]], results.CumulativeTStatistics);
         Assert.Equal(new Date { Year = 2025, Month = 10, Day = 10 }, results.Anchors[0].SessionDate);
     }
@@ -41,7 +43,8 @@ public sealed class EstimateTests(CuratedServer server)
     [Fact]
     public async Task The_market_model_is_the_regression_on_the_benchmarks_file()
     {
-        var study = await _clients.EstimateAsync(new() { Events = { Post }, Series = { "series/vix-daily" }, Benchmark = Closes, ReturnKind = ReturnKind.Log });
+        var study = await _clients.EstimateAsync(
+            new() { Events = { Post }, Series = { "series/vix-daily" }, Benchmark = Closes, ReturnKind = ReturnKind.Log });
         // Cboe trades on days on which New York does not: there the benchmark has no return.
         var (y, days, zero) = Returns("vix-daily", "close", log: true);
         var (returns, benchmarkDays, _) = Returns("sp500-close-daily", "close", log: true);
@@ -63,7 +66,8 @@ public sealed class EstimateTests(CuratedServer server)
     [Fact]
     public async Task Returns_are_those_of_AlignEvents()
     {
-        var study = await _clients.EstimateAsync(new() { Events = { Post }, Series = { Closes, "series/ust10y-daily" }, Model = NormalModel.ConstantMean });
+        var study = await _clients.EstimateAsync(
+            new() { Events = { Post }, Series = { Closes, "series/ust10y-daily" }, Model = NormalModel.ConstantMean });
         var (_, columns) = await _clients.AlignAsync(new()
         {
             Events = { Post },
@@ -131,7 +135,8 @@ public sealed class EstimateTests(CuratedServer server)
         });
         var byGroup = study.Aggregates.GroupBy(a => a.Group).ToDictionary(g => g.Key, g => g.ToArray());
         Assert.Equal(["", "all", "two"], byGroup.Keys);
-        foreach (var (one, same) in byGroup[""].Zip(byGroup["all"])) Assert.Equal(one, new ImpactAggregate(same) { Group = "", Cursor = one.Cursor });
+        foreach (var (one, same) in byGroup[""].Zip(byGroup["all"]))
+            Assert.Equal(one, new ImpactAggregate(same) { Group = "", Cursor = one.Cursor });
         Assert.All(byGroup["two"][0].EventCounts, c => Assert.InRange(c, 0, 2));
     }
 
@@ -139,7 +144,13 @@ public sealed class EstimateTests(CuratedServer server)
     public async Task An_uncertain_event_has_a_row_and_a_place_in_the_averages_under_each_anchor()
     {
         // The threat is known to some hours that cross New York's close.
-        var request = new EstimateImpactRequest { Filter = new() { Kinds = { EventKind.Tariff } }, Series = { Closes }, Model = NormalModel.ConstantMean, MinimumObservations = 20 };
+        var request = new EstimateImpactRequest
+        {
+            Filter = new() { Kinds = { EventKind.Tariff } },
+            Series = { Closes },
+            Model = NormalModel.ConstantMean,
+            MinimumObservations = 20,
+        };
         var plain = await _clients.EstimateAsync(request);
         var both = await _clients.EstimateAsync(new(request) { AnchorSensitivity = true });
         var results = Assert.Single(both.Results);
@@ -177,7 +188,8 @@ public sealed class EstimateTests(CuratedServer server)
     {
         var plain = (await _clients.EstimateAsync(Tariffs())).Aggregates.SelectMany(a => a.Statistics).ToArray();
         Assert.All(plain, s => Assert.Equal(s.PValue, s.AdjustedPValue));
-        var adjusted = (await _clients.EstimateAsync(new(Tariffs()) { MultipleTesting = method })).Aggregates.SelectMany(a => a.Statistics).ToArray();
+        var adjusted = (await _clients.EstimateAsync(new(Tariffs()) { MultipleTesting = method }))
+            .Aggregates.SelectMany(a => a.Statistics).ToArray();
         foreach (var family in adjusted.GroupBy(s => s.Test))
         {
             var sorted = family.OrderBy(s => s.PValue).ToArray();
@@ -196,16 +208,27 @@ public sealed class EstimateTests(CuratedServer server)
     {
         // Without rank tests everything is estimated once, with them twice.
         var all = await _clients.EstimateAsync(Tariffs());
-        EventStudyTest[] some = [EventStudyTest.PatellZ, EventStudyTest.AdjustedBmpT, EventStudyTest.GeneralizedSign, EventStudyTest.SkewnessAdjustedT, EventStudyTest.Wilcoxon];
+        EventStudyTest[] some =
+        [
+            EventStudyTest.PatellZ,
+            EventStudyTest.AdjustedBmpT,
+            EventStudyTest.GeneralizedSign,
+            EventStudyTest.SkewnessAdjustedT,
+            EventStudyTest.Wilcoxon,
+        ];
         var few = await _clients.EstimateAsync(new(Tariffs()) { Tests = { some } });
         Assert.Equal(all.Results.SelectMany(r => r.AbnormalReturns), few.Results.SelectMany(r => r.AbnormalReturns));
         Assert.Equal(all.Aggregates.Count, few.Aggregates.Count);
         foreach (var (whole, part) in all.Aggregates.Zip(few.Aggregates))
         {
             Assert.Equal(whole.EventCounts, part.EventCounts);
-            Near([.. whole.AverageAbnormalReturns, .. whole.CumulativeAverageAbnormalReturns], part.AverageAbnormalReturns.Concat(part.CumulativeAverageAbnormalReturns));
+            Near(
+                [.. whole.AverageAbnormalReturns, .. whole.CumulativeAverageAbnormalReturns],
+                part.AverageAbnormalReturns.Concat(part.CumulativeAverageAbnormalReturns));
             var expected = whole.Statistics.Where(s => some.Contains(s.Test)).ToArray();
-            Assert.Equal(expected.Select(s => (s.Test, s.PlaceCase, s.Offset, s.WindowIndex)), part.Statistics.Select(s => (s.Test, s.PlaceCase, s.Offset, s.WindowIndex)));
+            Assert.Equal(
+                expected.Select(s => (s.Test, s.PlaceCase, s.Offset, s.WindowIndex)),
+                part.Statistics.Select(s => (s.Test, s.PlaceCase, s.Offset, s.WindowIndex)));
             Near([.. expected.Select(s => s.Statistic)], part.Statistics.Select(s => s.Statistic));
         }
     }
@@ -213,7 +236,11 @@ public sealed class EstimateTests(CuratedServer server)
     [Fact]
     public async Task The_bootstrap_answers_the_same_to_the_same_seed()
     {
-        var request = new EstimateImpactRequest(Tariffs()) { Tests = { EventStudyTest.Bootstrap }, Bootstrap = new() { Replications = 999, Seed = 7 } };
+        var request = new EstimateImpactRequest(Tariffs())
+        {
+            Tests = { EventStudyTest.Bootstrap },
+            Bootstrap = new() { Replications = 999, Seed = 7 },
+        };
         var once = await _clients.EstimateAsync(request);
         Assert.NotEmpty(once.Aggregates[0].Statistics);
         Assert.Equal(once.Aggregates, (await _clients.EstimateAsync(request)).Aggregates);
@@ -236,7 +263,8 @@ public sealed class EstimateTests(CuratedServer server)
     private static (double[] Returns, string[] Days, int Zero) Returns(string series, string column, bool log = false)
     {
         var bars = CuratedCsv.Column(series, column).Where(b => !double.IsNaN(b.Value)).ToArray();
-        double[] returns = [.. bars.Skip(1).Zip(bars, (now, before) => log ? Math.Log(now.Value / before.Value) : (now.Value / before.Value) - 1)];
+        double[] returns =
+            [.. bars.Skip(1).Zip(bars, (now, before) => log ? Math.Log(now.Value / before.Value) : (now.Value / before.Value) - 1)];
         return (returns, [.. bars.Skip(1).Select(b => b.Start)], Array.FindIndex(bars, b => b.Start == "2025-10-10") - 1);
     }
 
@@ -246,7 +274,9 @@ public sealed class EstimateTests(CuratedServer server)
         Assert.Equal(expected.Length, found.Length);
         for (var i = 0; i < found.Length; i++)
         {
-            var close = double.IsNaN(expected[i]) ? double.IsNaN(found[i]) : Math.Abs(expected[i] - found[i]) <= Tolerance * Math.Max(1, Math.Abs(expected[i]));
+            var close = double.IsNaN(expected[i])
+                ? double.IsNaN(found[i])
+                : Math.Abs(expected[i] - found[i]) <= Tolerance * Math.Max(1, Math.Abs(expected[i]));
             Assert.True(close, $"{i}: {expected[i]:R} expected, {found[i]:R} found");
         }
     }

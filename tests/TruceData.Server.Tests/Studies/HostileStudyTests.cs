@@ -4,7 +4,10 @@ using TruceData.V1;
 
 namespace TruceData.Server.Tests.Studies;
 
-/// <summary>Series and windows of which little or nothing can be said: the right answer, a typed warning or a clear error, and no NaN without a warning.</summary>
+/// <summary>
+/// Tests series and windows that allow few or no estimates: each gets the right answer, a typed warning or a clear error, and no NaN comes
+/// without a warning.
+/// </summary>
 public sealed class HostileStudyTests(SyntheticMarket market) : IClassFixture<SyntheticMarket>
 {
     private const int Middle = SyntheticMarket.Middle;
@@ -167,12 +170,14 @@ public sealed class HostileStudyTests(SyntheticMarket market) : IClassFixture<Sy
             var rows = results.EventIndexes.Count;
             var warned = results.Warnings.Select(w => w.Row).ToHashSet();
             foreach (var column in (IReadOnlyList<double>[])[
-                results.Coefficients, results.CoefficientStandardErrors, results.ResidualDeviations, results.DegreesOfFreedom, results.AbnormalReturns,
-                results.AbnormalReturnStandardErrors, results.AbnormalReturnPValues, results.CumulativeAbnormalReturns, results.CumulativeStandardErrors,
+                results.Coefficients, results.CoefficientStandardErrors, results.ResidualDeviations, results.DegreesOfFreedom,
+                results.AbnormalReturns, results.AbnormalReturnStandardErrors, results.AbnormalReturnPValues,
+                results.CumulativeAbnormalReturns, results.CumulativeStandardErrors,
                 results.CumulativeTStatistics, results.CumulativePValues, results.CumulativeLowerBounds, results.CumulativeUpperBounds])
             {
                 Assert.DoesNotContain(column, double.IsInfinity);
-                for (var i = 0; i < column.Count; i++) Assert.True(!double.IsNaN(column[i]) || warned.Contains(i / (column.Count / rows)), "NaN without a warning");
+                for (var i = 0; i < column.Count; i++)
+                    Assert.True(!double.IsNaN(column[i]) || warned.Contains(i / (column.Count / rows)), "NaN without a warning");
             }
         }
 
@@ -182,7 +187,10 @@ public sealed class HostileStudyTests(SyntheticMarket market) : IClassFixture<Sy
             Assert.InRange(s.PValue, 0, 1);
         });
         foreach (var aggregate in study.Aggregates)
-            Assert.All(aggregate.EventCounts.Zip(aggregate.AverageAbnormalReturns), a => Assert.Equal(a.First == 0, double.IsNaN(a.Second)));
+        {
+            Assert.All(
+                aggregate.EventCounts.Zip(aggregate.AverageAbnormalReturns), a => Assert.Equal(a.First == 0, double.IsNaN(a.Second)));
+        }
     }
 
     private static Choice Of(params string[] series) => new(series, [Middle], NormalModel.ConstantMean, "", (-130, -11));

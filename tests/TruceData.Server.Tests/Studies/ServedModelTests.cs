@@ -16,7 +16,14 @@ public sealed class ServedModelTests(SyntheticMarket market) : IClassFixture<Syn
     {
         double[] second = [.. market.Market.Select(m => m * m)];
         await market.ImportAsync("x-second", second);
-        var results = await EstimateAsync(new() { Model = NormalModel.MultiFactor, Factors = { "series/x-factor", "series/x-second" }, FactorValues = FactorValues.Returns }, "x-random");
+        var results = await EstimateAsync(
+            new()
+            {
+                Model = NormalModel.MultiFactor,
+                Factors = { "series/x-factor", "series/x-second" },
+                FactorValues = FactorValues.Returns,
+            },
+            "x-random");
         double[][] rows = [.. Enumerable.Range(From, To - From).Select(day => new[] { market.Factor[day], second[day] })];
         Near(MultipleRegression.QR(rows, market.Random[From..To], intercept: true), 3, results.Results[0].Coefficients);
         Assert.Equal(FactorValues.Returns, results.Header.FactorValues);
@@ -55,7 +62,12 @@ public sealed class ServedModelTests(SyntheticMarket market) : IClassFixture<Syn
     [Fact]
     public async Task Trade_to_trade_returns_of_series_and_benchmark_run_over_the_same_sessions()
     {
-        var request = new EstimateImpactRequest { Model = NormalModel.MarketAdjusted, Benchmark = "series/x-market", ReturnSpan = ReturnSpan.TradeToTrade };
+        var request = new EstimateImpactRequest
+        {
+            Model = NormalModel.MarketAdjusted,
+            Benchmark = "series/x-market",
+            ReturnSpan = ReturnSpan.TradeToTrade,
+        };
         var traded = (await EstimateAsync(request, "x-gaps")).Results[0];
         var lumped = (await EstimateAsync(new(request) { ReturnSpan = ReturnSpan.Lumped }, "x-gaps")).Results[0];
         for (var offset = -10; offset <= 10; offset++)
@@ -118,23 +130,30 @@ public sealed class ServedModelTests(SyntheticMarket market) : IClassFixture<Syn
             EstimationWindow = new() { FirstOffset = -90, LastOffset = -51 },
             EventWindow = new() { FirstOffset = -50, LastOffset = 50 },
             Tests = { EventStudyTest.Wilcoxon, EventStudyTest.Sign },
-            Groups = { Enumerable.Range(0, 20).Select(g => new EventGroup { Label = $"{g}", Events = { Enumerable.Range(0, 400).Select(SyntheticMarket.Event) } }) },
+            Groups =
+            {
+                Enumerable.Range(0, 20)
+                    .Select(g => new EventGroup { Label = $"{g}", Events = { Enumerable.Range(0, 400).Select(SyntheticMarket.Event) } }),
+            },
         });
         var all = study.Aggregates.First(a => a is { Group: "", SeriesIndex: -1 });
         Assert.Contains(all.Warnings, w => w is { Kind: ImpactWarningKind.StudyTooLarge, Test: EventStudyTest.Wilcoxon });
         Assert.DoesNotContain(all.Statistics, s => s.Test == EventStudyTest.Wilcoxon);
         Assert.Contains(all.Statistics, s => s.Test == EventStudyTest.Sign);
         Assert.All(study.Messages, m => Assert.InRange(m.CalculateSize(), 1, 1 << 20));
-        foreach (var aggregate in study.Aggregates.Where(a => a is { Group: "", SeriesIndex: > 0 })) Assert.Equal(study.Aggregates[0].Statistics, aggregate.Statistics);
+        foreach (var aggregate in study.Aggregates.Where(a => a is { Group: "", SeriesIndex: > 0 }))
+            Assert.Equal(study.Aggregates[0].Statistics, aggregate.Statistics);
     }
 
-    private async Task<Study> EstimateAsync(EstimateImpactRequest request, params string[] series) => await market.Clients.EstimateAsync(new(request)
-    {
-        Events = { SyntheticMarket.Event(Anchor) },
-        Series = { series.Select(s => $"series/{s}") },
-    });
+    private async Task<Study> EstimateAsync(EstimateImpactRequest request, params string[] series) =>
+        await market.Clients.EstimateAsync(new(request)
+        {
+            Events = { SyntheticMarket.Event(Anchor) },
+            Series = { series.Select(s => $"series/{s}") },
+        });
 
-    private static double Over(double[] returns, int day, int span) => returns[(day - span + 1)..(day + 1)].Aggregate(1.0, (p, r) => p * (1 + r)) - 1;
+    private static double Over(double[] returns, int day, int span) =>
+        returns[(day - span + 1)..(day + 1)].Aggregate(1.0, (p, r) => p * (1 + r)) - 1;
 
     private static double Product(double[] a, double[] b) => a.Zip(b, (x, y) => (x - a.Average()) * (y - b.Average())).Sum();
 
@@ -142,6 +161,10 @@ public sealed class ServedModelTests(SyntheticMarket market) : IClassFixture<Syn
     {
         Assert.Equal(count, actual.Count);
         for (var i = 0; i < expected.Length; i++)
-            Assert.True(double.IsNaN(expected[i]) ? double.IsNaN(actual[i]) : Math.Abs(expected[i] - actual[i]) < 1e-9, $"{i}: {expected[i]:R} expected, {actual[i]:R} found");
+        {
+            Assert.True(
+                double.IsNaN(expected[i]) ? double.IsNaN(actual[i]) : Math.Abs(expected[i] - actual[i]) < 1e-9,
+                $"{i}: {expected[i]:R} expected, {actual[i]:R} found");
+        }
     }
 }

@@ -23,16 +23,33 @@ public sealed class StudyRefusalTests(CuratedServer server)
         { "ARGUMENT_CONFLICT", "factor_values", new(Of(NormalModel.ConstantMean)) { FactorValues = FactorValues.Returns } },
         { "ARGUMENT_CONFLICT", "dimson_lags", new(Of(NormalModel.ConstantMean)) { DimsonLags = 1 } },
         { "VALUE_OUT_OF_BOUNDS", "dimson_lags", new(Of(NormalModel.Dimson)) { Benchmark = Closes, DimsonLags = 11 } },
-        { "ARGUMENT_CONFLICT", "return_span", new(Of(NormalModel.ScholesWilliams)) { Benchmark = Closes, ReturnSpan = ReturnSpan.TradeToTrade } },
-        { "ARGUMENT_CONFLICT", "factor_values", new(Of(NormalModel.MultiFactor)) { Factors = { Closes }, FactorValues = FactorValues.Returns, ReturnSpan = ReturnSpan.TradeToTrade } },
+        {
+            "ARGUMENT_CONFLICT", "return_span",
+            new(Of(NormalModel.ScholesWilliams)) { Benchmark = Closes, ReturnSpan = ReturnSpan.TradeToTrade },
+        },
+        {
+            "ARGUMENT_CONFLICT", "factor_values",
+            new(Of(NormalModel.MultiFactor))
+            {
+                Factors = { Closes },
+                FactorValues = FactorValues.Returns,
+                ReturnSpan = ReturnSpan.TradeToTrade,
+            },
+        },
         { "WINDOW_INVALID", "estimation_window", new(Of(NormalModel.ConstantMean)) { EstimationWindow = Range(-60, -10) } },
         { "WINDOW_INVALID", "estimation_window", new(Of(NormalModel.ConstantMean)) { EstimationWindow = Range(-11, -60) } },
         { "WINDOW_INVALID", "estimation_window", new(Of(NormalModel.ConstantMean)) { EstimationWindow = Range(-30, -11) } },
         { "WINDOW_TOO_LARGE", "estimation_window", new(Of(NormalModel.ConstantMean)) { EstimationWindow = Range(int.MinValue, -11) } },
         { "WINDOW_TOO_LARGE", "event_window", new(Of(NormalModel.ConstantMean)) { EventWindow = Range(-10, int.MaxValue) } },
         { "WINDOW_INVALID", "cumulative_windows[0]", new(Of(NormalModel.ConstantMean)) { CumulativeWindows = { Range(0, 11) } } },
-        { "NAME_REPEATED", "cumulative_windows[1]", new(Of(NormalModel.ConstantMean)) { CumulativeWindows = { Range(0, 1), Range(0, 1) } } },
-        { "WINDOW_TOO_LARGE", "event_window", new(Of(NormalModel.ConstantMean)) { EstimationWindow = Range(-5010, -11), EventWindow = Range(-10, 489) } },
+        {
+            "NAME_REPEATED", "cumulative_windows[1]",
+            new(Of(NormalModel.ConstantMean)) { CumulativeWindows = { Range(0, 1), Range(0, 1) } },
+        },
+        {
+            "WINDOW_TOO_LARGE", "event_window",
+            new(Of(NormalModel.ConstantMean)) { EstimationWindow = Range(-5010, -11), EventWindow = Range(-10, 489) },
+        },
         { "VALUE_OUT_OF_BOUNDS", "minimum_observations", new(Of(NormalModel.ConstantMean)) { MinimumObservations = 3 } },
         { "VALUE_OUT_OF_BOUNDS", "confidence_level", new(Of(NormalModel.ConstantMean)) { ConfidenceLevel = double.NaN } },
         { "VALUE_OUT_OF_BOUNDS", "confidence_level", new(Of(NormalModel.ConstantMean)) { ConfidenceLevel = 1 } },
@@ -40,12 +57,18 @@ public sealed class StudyRefusalTests(CuratedServer server)
         { "ENUM_UNKNOWN", "tests[0]", new(Of(NormalModel.ConstantMean)) { Tests = { EventStudyTest.Unspecified } } },
         { "FIELD_REQUIRED", "bootstrap", new(Of(NormalModel.ConstantMean)) { Tests = { EventStudyTest.Bootstrap } } },
         { "ARGUMENT_CONFLICT", "bootstrap", new(Of(NormalModel.ConstantMean)) { Bootstrap = new() { Replications = 100 } } },
-        { "VALUE_OUT_OF_BOUNDS", "bootstrap.replications", new(Of(NormalModel.ConstantMean)) { Tests = { EventStudyTest.Bootstrap }, Bootstrap = new() { Replications = 99 } } },
+        {
+            "VALUE_OUT_OF_BOUNDS", "bootstrap.replications",
+            new(Of(NormalModel.ConstantMean)) { Tests = { EventStudyTest.Bootstrap }, Bootstrap = new() { Replications = 99 } },
+        },
         { "FIELD_REQUIRED", "groups[0].events", new(Of(NormalModel.ConstantMean)) { Groups = { new EventGroup { Label = "a" } } } },
         { "NAME_REPEATED", "groups[1].label", new(Of(NormalModel.ConstantMean)) { Groups = { Group("a", Post), Group("a", Post) } } },
         { "NAME_REPEATED", "groups[0].events[1]", new(Of(NormalModel.ConstantMean)) { Groups = { Group("a", Post, Post) } } },
         { "VALUE_OUT_OF_BOUNDS", "groups[0].label", new(Of(NormalModel.ConstantMean)) { Groups = { Group("", Post) } } },
-        { "ARGUMENT_CONFLICT", "groups[0].events[1]", new(Of(NormalModel.ConstantMean)) { Groups = { Group("a", Post, "events/us-100-tariff-threat") } } },
+        {
+            "ARGUMENT_CONFLICT", "groups[0].events[1]",
+            new(Of(NormalModel.ConstantMean)) { Groups = { Group("a", Post, "events/us-100-tariff-threat") } },
+        },
         { "CURSOR_INVALID", "cursor", new(Of(NormalModel.ConstantMean)) { Cursor = "abc" } },
         { "FIELD_NOT_IN_SERIES", "field", new(Of(NormalModel.ConstantMean)) { Field = new() { Field = Field.Volume } } },
     };
@@ -62,7 +85,13 @@ public sealed class StudyRefusalTests(CuratedServer server)
     [Fact]
     public async Task A_study_of_which_nothing_can_be_estimated_says_what_is_missing()
     {
-        var request = new EstimateImpactRequest { Events = { "events/us-reciprocal-tariffs-april-2025" }, Series = { Closes }, Model = NormalModel.ConstantMean, MinimumObservations = 120 };
+        var request = new EstimateImpactRequest
+        {
+            Events = { "events/us-reciprocal-tariffs-april-2025" },
+            Series = { Closes },
+            Model = NormalModel.ConstantMean,
+            MinimumObservations = 120,
+        };
         var refusal = await Refusal.OfAsync(() => server.Clients.EstimateAsync(request));
         refusal.Is(StatusCode.FailedPrecondition, "TOO_FEW_OBSERVATIONS", null);
         var violation = Assert.Single(refusal.Detail<Google.Rpc.PreconditionFailure>().Violations);
@@ -80,8 +109,14 @@ public sealed class StudyRefusalTests(CuratedServer server)
     [Fact]
     public async Task An_event_outside_the_calendar_is_out_of_range()
     {
-        var request = new EstimateImpactRequest { Events = { "events/phase-one-deal-2019" }, Series = { Closes }, Model = NormalModel.ConstantMean };
-        (await Refusal.OfAsync(() => server.Clients.EstimateAsync(request))).Is(StatusCode.OutOfRange, "CALENDAR_BOUNDS_EXCEEDED", "events[0]");
+        var request = new EstimateImpactRequest
+        {
+            Events = { "events/phase-one-deal-2019" },
+            Series = { Closes },
+            Model = NormalModel.ConstantMean,
+        };
+        (await Refusal.OfAsync(() => server.Clients.EstimateAsync(request)))
+            .Is(StatusCode.OutOfRange, "CALENDAR_BOUNDS_EXCEEDED", "events[0]");
     }
 
     private static EstimateImpactRequest Of(NormalModel model) => new() { Events = { Post }, Series = { Closes }, Model = model };

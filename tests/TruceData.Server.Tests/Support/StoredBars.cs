@@ -26,6 +26,9 @@ internal static class StoredBars
         var reader = new SeriesReader(open, new Catalog(open));
         var bars = await reader.ReadAsync(view, await reader.FindAsync(view, series, "series", Ct), column, adjustment: null, Ct);
         var blocks = bars.Slices(maxBars: int.MaxValue).Select(slice => slice.Bars);
-        return [.. blocks.SelectMany(b => Enumerable.Range(0, b.Count).Select(row => (b.Times.Span[row].ToInstant(), b.Columns[0].Span[row])))];
+        return
+        [
+            .. blocks.SelectMany(b => Enumerable.Range(0, b.Count).Select(row => (b.Times.Span[row].ToInstant(), b.Columns[0].Span[row]))),
+        ];
     }
 }

@@ -41,7 +41,8 @@ public sealed class BarVolumeTests(CuratedServer curated) : IDisposable
         Assert.Equal(Bars, count);
         var growth = max - before;
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"Streamed and compared in {clock.Elapsed.TotalSeconds:F1} s; the resident memory grew from {before >> 20} to {max >> 20} MiB.");
+            $"Streamed and compared in {clock.Elapsed.TotalSeconds:F1} s; "
+            + $"the resident memory grew from {before >> 20} to {max >> 20} MiB.");
         Assert.True(growth < MaxGrowth, $"The server grew by {growth >> 20} MiB.");
     }
 

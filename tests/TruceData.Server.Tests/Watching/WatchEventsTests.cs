@@ -34,18 +34,18 @@ public sealed class WatchEventsTests : IAsyncLifetime
     {
         using var watcher = new Watcher(Server, new WatchEventsRequest { AfterRevision = 1 });
         Assert.Equal("heartbeat @1", Watcher.Describe(await watcher.NextAsync()));
-        await SampleRecords.AddAsync(Server, "one");
+        await WatchedRecords.AddAsync(Server, "one");
         Assert.Equal(["events/one @2", "claims/one @2"], (await watcher.UntilHeartbeatAsync()).Changes.Select(Watcher.Describe));
-        await SampleRecords.AddAsync(Server, "one", summary: "Something else.");
+        await WatchedRecords.AddAsync(Server, "one", summary: "Something else.");
         Assert.Equal(["events/one @3"], (await watcher.UntilHeartbeatAsync()).Changes.Select(Watcher.Describe));
-        await SampleRecords.RemoveAsync(Server, "one");
+        await WatchedRecords.RemoveAsync(Server, "one");
         Assert.Equal(["-claims/one @4", "-events/one @4"], (await watcher.UntilHeartbeatAsync()).Changes.Select(Watcher.Describe));
     }
 
     [Fact]
     public async Task A_watcher_resumes_from_any_message_across_a_restart_without_loss_or_repeat()
     {
-        for (var i = 0; i < 4; i++) await SampleRecords.AddAsync(Server, $"e{i}");
+        for (var i = 0; i < 4; i++) await WatchedRecords.AddAsync(Server, $"e{i}");
         var request = new WatchEventsRequest { AfterRevision = 1 };
         string[] all;
         using (
@@ -67,7 +67,7 @@ public sealed class WatchEventsTests : IAsyncLifetime
 
         Assert.Equal(all, received);
         await Server.RestartAsync();
-        await SampleRecords.AddAsync(Server, "late");
+        await WatchedRecords.AddAsync(Server, "late");
         using var last = new Watcher(Server, request);
         Assert.Equal(["events/late @6", "claims/late @6"], (await last.UntilHeartbeatAsync()).Changes.Select(Watcher.Describe));
     }
@@ -75,12 +75,12 @@ public sealed class WatchEventsTests : IAsyncLifetime
     [Fact]
     public async Task A_watcher_resumes_by_the_revision_of_a_heartbeat()
     {
-        await SampleRecords.AddAsync(Server, "one");
+        await WatchedRecords.AddAsync(Server, "one");
         long revision;
         using (var watcher = new Watcher(Server, new WatchEventsRequest())) revision = (
             await watcher.UntilHeartbeatAsync()).Heartbeat.Revision;
         await Server.RestartAsync();
-        await SampleRecords.AddAsync(Server, "two");
+        await WatchedRecords.AddAsync(Server, "two");
         using var resumed = new Watcher(Server, new WatchEventsRequest { AfterRevision = revision });
         Assert.Equal(["events/two @3", "claims/two @3"], (await resumed.UntilHeartbeatAsync()).Changes.Select(Watcher.Describe));
     }
@@ -91,35 +91,35 @@ public sealed class WatchEventsTests : IAsyncLifetime
         using var watcher = new Watcher(
             Server, new WatchEventsRequest { AfterRevision = 1, Filter = new EventFilter { Tags = { "watched" } } });
         await watcher.NextAsync();
-        await SampleRecords.AddAsync(Server, "other", tag: "unwatched");
+        await WatchedRecords.AddAsync(Server, "other", tag: "unwatched");
         Assert.Empty((await watcher.UntilHeartbeatAsync()).Changes);
-        await SampleRecords.AddAsync(Server, "one");
+        await WatchedRecords.AddAsync(Server, "one");
         Assert.Equal(["events/one @3", "claims/one @3"], (await watcher.UntilHeartbeatAsync()).Changes.Select(Watcher.Describe));
-        await Server.ImportAsync(SampleRecords.Event("other"));
+        await Server.ImportAsync(WatchedRecords.Event("other"));
         Assert.Equal(["events/other @4", "claims/other @4"], (await watcher.UntilHeartbeatAsync()).Changes.Select(Watcher.Describe));
-        await Server.ImportAsync(SampleRecords.Claim("more", subject: "events/one"));
+        await Server.ImportAsync(WatchedRecords.Claim("more", subject: "events/one"));
         Assert.Equal(["claims/more @5"], (await watcher.UntilHeartbeatAsync()).Changes.Select(Watcher.Describe));
-        await Server.ImportAsync(SampleRecords.Event("one", tag: "unwatched"));
+        await Server.ImportAsync(WatchedRecords.Event("one", tag: "unwatched"));
         Assert.Equal(
             ["-claims/more @6", "-claims/one @6", "-events/one @6"],
             (await watcher.UntilHeartbeatAsync()).Changes.Select(Watcher.Describe));
-        await SampleRecords.RemoveAsync(Server, "other");
+        await WatchedRecords.RemoveAsync(Server, "other");
         Assert.Equal(["-claims/other @7", "-events/other @7"], (await watcher.UntilHeartbeatAsync()).Changes.Select(Watcher.Describe));
     }
 
     [Fact]
     public async Task A_claim_brings_its_event_into_a_search_and_takes_it_out()
     {
-        await SampleRecords.AddAsync(Server, "one");
+        await WatchedRecords.AddAsync(Server, "one");
         using var watcher = new Watcher(
             Server, new WatchEventsRequest { AfterRevision = 2, Filter = new EventFilter { Query = "zeppelin" } });
         await watcher.NextAsync();
-        var claim = SampleRecords.Claim("more", subject: "events/one");
+        var claim = WatchedRecords.Claim("more", subject: "events/one");
         claim.Claim.Text = "A zeppelin was seen.";
         await Server.ImportAsync(claim);
         Assert.Equal(
             ["events/one @3", "claims/more @3", "claims/one @3"], (await watcher.UntilHeartbeatAsync()).Changes.Select(Watcher.Describe));
-        await Server.ImportAsync(SampleRecords.Claim("more", subject: "events/one"));
+        await Server.ImportAsync(WatchedRecords.Claim("more", subject: "events/one"));
         Assert.Equal(
             ["-claims/more @4", "-claims/one @4", "-events/one @4"],
             (await watcher.UntilHeartbeatAsync()).Changes.Select(Watcher.Describe));
@@ -183,7 +183,7 @@ public sealed class WatchEventsTests : IAsyncLifetime
     {
         var idle = Enumerable.Range(0, 20).Select(_ => new Watcher(Server, new WatchEventsRequest())).ToArray();
         foreach (var watcher in idle) await watcher.NextAsync();
-        for (var i = 0; i < 5; i++) await SampleRecords.AddAsync(Server, $"e{i}").WaitAsync(TimeSpan.FromMinutes(1), WritableServer.Ct);
+        for (var i = 0; i < 5; i++) await WatchedRecords.AddAsync(Server, $"e{i}").WaitAsync(TimeSpan.FromMinutes(1), WritableServer.Ct);
         foreach (var watcher in idle) watcher.Dispose();
     }
 
@@ -193,8 +193,8 @@ public sealed class WatchEventsTests : IAsyncLifetime
         const int Count = 1000;
         var watchers = Enumerable.Range(0, Count).Select(_ => new Watcher(Server, new WatchEventsRequest { AfterRevision = 1 })).ToArray();
         foreach (var watcher in watchers) Assert.True(Watcher.IsHeartbeat(await watcher.NextAsync()));
-        await SampleRecords.AddAsync(Server, "one");
-        await SampleRecords.AddAsync(Server, "two");
+        await WatchedRecords.AddAsync(Server, "one");
+        await WatchedRecords.AddAsync(Server, "two");
         foreach (var watcher in watchers)
         {
             var received = new List<string>();

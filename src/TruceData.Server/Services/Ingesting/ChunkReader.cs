@@ -20,15 +20,25 @@ internal sealed class ChunkReader(Series series, BarClock clock, Instant? knowle
     public BarBlock Read(SeriesChunk chunk, string path)
     {
         if (chunk.Series != series.Name)
+        {
             throw ApiErrors.InvalidArgument(
                 ErrorReason.ArgumentConflict, $"{path}.series",
                 $"is \"{chunk.Series}\", but the header states {series.Name}; send chunks of one series.");
+        }
+
         if (series.HasPolicy)
+        {
             throw ApiErrors.InvalidArgument(
                 ErrorReason.ArgumentConflict, path,
                 $"{series.Name} is the level of {series.Policy}, which is computed from its events; send only the header.");
+        }
+
         if (chunk.Cursor.Length > 0)
-            throw ApiErrors.InvalidArgument(ErrorReason.ArgumentConflict, $"{path}.cursor", "is set; it applies only to ReadSeries, so omit it.");
+        {
+            throw ApiErrors.InvalidArgument(
+                ErrorReason.ArgumentConflict, $"{path}.cursor", "is set; it applies only to ReadSeries, so omit it.");
+        }
+
         var times = chunk.TimeUnixNanos.ToArray();
         CheckTimes(times, $"{path}.time_unix_nanos");
         return new BarBlock(times, Columns(chunk, times.Length, path));
@@ -39,9 +49,12 @@ internal sealed class ChunkReader(Series series, BarClock clock, Instant? knowle
         for (var i = 0; i < times.Length; i++)
         {
             if (times[i] <= _last)
+            {
                 throw ApiErrors.InvalidArgument(
                     ErrorReason.TimeNotAscending, $"{path}[{i}]",
                     $"{times[i]} is not after {_last}, the previous time; send each bar once, in ascending order of time.");
+            }
+
             _last = times[i];
         }
 
@@ -61,9 +74,12 @@ internal sealed class ChunkReader(Series series, BarClock clock, Instant? knowle
             var name = FieldMapping.ColumnName(column.Field, column.ColumnName);
             var index = Array.IndexOf(_columns, name);
             if (index < 0)
+            {
                 throw ApiErrors.InvalidArgument(
                     ErrorReason.FieldNotInSeries, columnPath,
                     $"{series.Name} has no {(name.Length == 0 ? "unnamed field" : name)}; the fields are {string.Join(", ", _columns)}.");
+            }
+
             if (found[index])
                 throw ApiErrors.InvalidArgument(ErrorReason.NameRepeated, columnPath, $"{name} is sent twice; send each column once.");
             CheckValues(column, count, columnPath);
@@ -82,13 +98,19 @@ internal sealed class ChunkReader(Series series, BarClock clock, Instant? knowle
     private static void CheckValues(Column column, int count, string path)
     {
         if (column.Values.Count != count)
+        {
             throw ApiErrors.InvalidArgument(
                 ErrorReason.ColumnLengthMismatch, $"{path}.values",
                 $"has {column.Values.Count} values for {count} times; send one value per time, with NaN for missing values.");
+        }
+
         for (var i = 0; i < count; i++)
         {
             if (double.IsInfinity(column.Values[i]))
-                throw ApiErrors.InvalidArgument(ErrorReason.ValueNotFinite, $"{path}.values[{i}]", "is infinite; send NaN for missing values.");
+            {
+                throw ApiErrors.InvalidArgument(
+                    ErrorReason.ValueNotFinite, $"{path}.values[{i}]", "is infinite; send NaN for missing values.");
+            }
         }
     }
 }

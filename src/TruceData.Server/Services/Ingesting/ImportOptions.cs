@@ -21,14 +21,18 @@ internal sealed record ImportOptions(string Author, string Message, Instant? Kno
     /// <summary>Validates a header; <paramref name="path"/> is its path in the request.</summary>
     public static ImportOptions Parse(ImportHeader? header, string path)
     {
-        if (header is null) throw ApiErrors.InvalidArgument(ErrorReason.FieldRequired, path, "is not set; state the author and the message.");
+        if (header is null)
+            throw ApiErrors.InvalidArgument(ErrorReason.FieldRequired, path, "is not set; state the author and the message.");
         if (string.IsNullOrWhiteSpace(header.Author))
             throw ApiErrors.InvalidArgument(ErrorReason.FieldRequired, $"{path}.author", "is empty; state the author.");
         CheckText(header.Author, MaxAuthorLength, $"{path}.author");
         CheckText(header.Message, MaxMessageLength, $"{path}.message");
         if (header.Author == CuratedData.Author)
+        {
             throw ApiErrors.InvalidArgument(
                 ErrorReason.ArgumentConflict, $"{path}.author", "is reserved for the curated files of the server; use another name.");
+        }
+
         var knowledgeTime = header.KnowledgeTime?.ToInstant($"{path}.knowledge_time");
         return new ImportOptions(header.Author, header.Message, knowledgeTime, header.ValidateOnly);
     }

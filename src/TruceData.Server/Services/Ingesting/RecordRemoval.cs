@@ -51,9 +51,16 @@ internal static class RecordRemoval
         for (var i = 0; i < names.Count; i++)
         {
             if (!ResourceName.IsRecord(names[i]))
-                throw ApiErrors.InvalidArgument(ErrorReason.NameInvalid, $"names[{i}]", $"\"{names[i]}\" is not of the form collection/{{id}}.");
+            {
+                throw ApiErrors.InvalidArgument(
+                    ErrorReason.NameInvalid, $"names[{i}]", $"\"{names[i]}\" is not of the form collection/{{id}}.");
+            }
+
             if (!paths.TryAdd(names[i], $"names[{i}]"))
-                throw ApiErrors.InvalidArgument(ErrorReason.NameRepeated, $"names[{i}]", $"{names[i]} is listed twice; list each name once.");
+            {
+                throw ApiErrors.InvalidArgument(
+                    ErrorReason.NameRepeated, $"names[{i}]", $"{names[i]} is listed twice; list each name once.");
+            }
         }
 
         return paths;

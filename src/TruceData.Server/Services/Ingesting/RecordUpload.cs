@@ -24,8 +24,11 @@ internal sealed record RecordUpload(ImportOptions Options, IReadOnlyList<IMessag
     {
         var first = await upload.ReadAsync();
         if (first is null || first.MessageCase != Case.Header)
+        {
             throw ApiErrors.InvalidArgument(
                 ErrorReason.FieldRequired, "header", "is not the first message; send the header before the records.");
+        }
+
         RequestInspector.Inspect(first);
         var options = ImportOptions.ParseForRecords(first.Header, "header");
         var records = new List<IMessage>();
@@ -33,7 +36,8 @@ internal sealed record RecordUpload(ImportOptions Options, IReadOnlyList<IMessag
         while (await upload.ReadAsync() is { } message)
         {
             bytes += message.CalculateSize();
-            if (bytes > MaxBytes) throw ApiErrors.LimitExceeded($"The stream has more than {MaxBytes >> 20} MiB of records; send several streams.");
+            if (bytes > MaxBytes)
+                throw ApiErrors.LimitExceeded($"The stream has more than {MaxBytes >> 20} MiB of records; send several streams.");
             records.Add(Read(message, records.Count));
         }
 
@@ -60,9 +64,12 @@ internal sealed record RecordUpload(ImportOptions Options, IReadOnlyList<IMessag
         {
             var name = RecordKind.NameOf(records[i]);
             if (!seen.TryAdd(name, i))
+            {
                 throw ApiErrors.InvalidArgument(
                     ErrorReason.DuplicateName, $"records[{i}].name",
                     $"{name} is already sent as records[{seen[name]}]; send each record once.");
+            }
+
             var path = $"records[{i}]";
             violations.AddRange(RecordRules.Check(records[i]).Select(v => (path, v)));
         }

@@ -5,21 +5,25 @@ using TruceData.Server.Mapping;
 
 namespace TruceData.Server.Services.Requests;
 
-/// <summary>Every choice of an AlignEvents request, with the documented defaults filled in.</summary>
-/// <param name="Design">What is measured.</param>
-/// <param name="Adjustment">The adjustment as the header repeats it.</param>
-/// <param name="Layout">How columns are sent.</param>
-/// <param name="View">How much of each event is sent.</param>
+/// <summary>The options of an AlignEvents request, with the documented defaults.</summary>
+/// <param name="Design">The design of the alignment.</param>
+/// <param name="Adjustment">The adjustment that the header repeats.</param>
+/// <param name="Layout">The layout in which columns are sent.</param>
+/// <param name="View">The view in which events are sent.</param>
 internal sealed record AlignmentRequest(AlignmentDesign Design, V1.Adjustment Adjustment, V1.AlignmentLayout Layout, V1.ResourceView View)
 {
     private const int MaxOffsets = AlignmentWindow.MaxCount;
     private static readonly V1.Window s_defaultWindow = new() { Unit = V1.WindowUnit.Sessions, FirstOffset = -5, LastOffset = 5 };
 
-    /// <summary>Guards a request and fills in the defaults.</summary>
+    /// <summary>Checks a request and returns its options.</summary>
     public static AlignmentRequest Read(V1.AlignEventsRequest request)
     {
         if (request.Series.Count == 0)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.FieldRequired, "series", "is empty; name at least one, MarketService/ListSeries lists them.");
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.FieldRequired, "series", "is empty; name at least one series. MarketService/ListSeries lists them.");
+        }
+
         if (request.Events.Count > 0 && request.Filter is not null)
             throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "filter", "is set together with events; give one of the two.");
         var measure = ((Measure)request.Measure).Or(Measure.Value);
@@ -44,7 +48,7 @@ internal sealed record AlignmentRequest(AlignmentDesign Design, V1.Adjustment Ad
             request.View.Or(V1.ResourceView.Basic));
     }
 
-    /// <summary>Returns the header that repeats the choices.</summary>
+    /// <summary>Returns the header that repeats the options.</summary>
     public V1.AlignmentHeader ToHeader()
     {
         var header = Design.ToHeader();
@@ -62,15 +66,27 @@ internal sealed record AlignmentRequest(AlignmentDesign Design, V1.Adjustment Ad
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.WindowInvalid, "window",
-                $"runs from {window.FirstOffset} to {window.LastOffset}; first_offset must be at most last_offset, both are included.");
+                $"runs from {window.FirstOffset} to {window.LastOffset}; first_offset must not be greater than last_offset.");
         }
 
         if (offsets > MaxOffsets)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.WindowTooLarge, "window", $"has {offsets} offsets; at most {MaxOffsets}, split the request.");
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.WindowTooLarge, "window", $"has {offsets} offsets, more than {MaxOffsets}; split the request.");
+        }
+
         if (unit == WindowUnit.Elapsed && window.Step is null)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.WindowInvalid, "window.step", "is missing; an ELAPSED window needs the length of one offset.");
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.WindowInvalid, "window.step", "is not set; an ELAPSED window requires the length of one offset.");
+        }
+
         if (unit != WindowUnit.Elapsed && window.Step is not null)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.WindowInvalid, "window.step", "applies only to ELAPSED; omit it, or ask for that unit.");
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.WindowInvalid, "window.step", "applies only to ELAPSED; omit it, or set that unit.");
+        }
+
         return new AlignmentWindow(unit, window.FirstOffset, window.LastOffset, window.Step?.ToPositive("window.step"));
     }
 

@@ -5,12 +5,12 @@ using TruceData.Server.Errors;
 namespace TruceData.Server.Services.Requests;
 
 /// <summary>
-/// Refuses events that a request names and that lie outside the verified bounds of a calendar. An event that a filter selects gets a column without
-/// values instead.
+/// Refuses named events that lie outside the verified bounds of a calendar. Events that a filter selects get columns without values
+/// instead.
 /// </summary>
 internal static class EventBounds
 {
-    /// <summary>CALENDAR_BOUNDS_EXCEEDED at the first such event.</summary>
+    /// <summary>Throws CALENDAR_BOUNDS_EXCEEDED at the first such event.</summary>
     public static void Check(IReadOnlyList<EventContext> named, IEnumerable<Calendar> calendars)
     {
         foreach (var calendar in calendars)

@@ -6,8 +6,8 @@ using TruceData.Store;
 namespace TruceData.Server.Services.Requests;
 
 /// <summary>
-/// The events of a request, a page at a time, so that a hundred thousand of them need no more memory than a few: those that it names, or those of
-/// its filter by event time, then by name.
+/// Reads the events of a request page by page, so that memory use does not grow with their number: the named events, or those of the filter
+/// by event time, then by name.
 /// </summary>
 internal sealed class EventPager
 {
@@ -23,12 +23,13 @@ internal sealed class EventPager
         _found = found;
     }
 
-    /// <summary>The events that the request names; empty under a filter.</summary>
+    /// <summary>The events that the request names; empty if it has a filter.</summary>
     public IReadOnlyList<RequestedEvent> Named { get; }
 
     /// <summary>Finds the events that a request names, or those that its filter selects.</summary>
     public static async Task<EventPager> FindAsync(
-        IReadOnlyList<string> events, V1.EventFilter? filter, DataStore store, View view, Catalog catalog, CancellationToken cancellationToken)
+        IReadOnlyList<string> events, V1.EventFilter? filter, DataStore store, View view, Catalog catalog,
+        CancellationToken cancellationToken)
     {
         if (events.Count > 0)
         {
@@ -40,7 +41,7 @@ internal sealed class EventPager
         return new EventPager(store, named: [], await store.ListRecordKeysAsync(query, cancellationToken));
     }
 
-    /// <summary>Reads the events from an index on, up to as many as fit into one message; none at the end.</summary>
+    /// <summary>Reads the events from an index on that fit into one message; none at the end.</summary>
     public async Task<EventPage> ReadAsync(int from, CancellationToken cancellationToken)
     {
         IEnumerable<RequestedEvent> events = Named.Skip(from).Take(MaxEvents);

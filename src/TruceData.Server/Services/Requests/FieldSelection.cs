@@ -8,7 +8,9 @@ namespace TruceData.Server.Services.Requests;
 /// <summary>Finds the columns that a request selects.</summary>
 internal static class FieldSelection
 {
-    /// <summary>Returns the columns selected, or all when none is; FIELD_NOT_IN_SERIES at the request's field otherwise.</summary>
+    /// <summary>
+    /// Returns the selected columns, or all if none is selected. Throws FIELD_NOT_IN_SERIES for a field that the series does not have.
+    /// </summary>
     public static IReadOnlyList<string> Select(SeriesDefinition series, IReadOnlyList<FieldSelector> selectors, string path)
     {
         if (selectors.Count == 0) return series.Columns;
@@ -16,10 +18,11 @@ internal static class FieldSelection
         var repeated = Array.FindIndex(selected, column => Array.IndexOf(selected, column) != Array.LastIndexOf(selected, column));
         return repeated < 0
             ? selected
-            : throw ApiErrors.InvalidArgument(ErrorReason.NameRepeated, path, $"{selected[repeated]} is listed twice; list each field once.");
+            : throw ApiErrors.InvalidArgument(
+                ErrorReason.NameRepeated, path, $"{selected[repeated]} is listed twice; list each field once.");
     }
 
-    /// <summary>Returns the column selected, or the main column when none is.</summary>
+    /// <summary>Returns the selected column, or the main column if none is selected.</summary>
     public static string SelectOne(SeriesDefinition series, FieldSelector? selector, string path) =>
         selector is null || selector.Equals(new FieldSelector()) ? series.MainColumn : Find(series, selector, path);
 

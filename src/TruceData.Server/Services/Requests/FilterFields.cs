@@ -6,16 +6,16 @@ using TruceData.V1;
 namespace TruceData.Server.Services.Requests;
 
 /// <summary>A filter of a list whose values can be listed.</summary>
-/// <param name="Collection">The collection that it selects from.</param>
-/// <param name="Name">Its field name in the request.</param>
-/// <param name="Key">The facet that holds its values.</param>
-/// <param name="Enum">The enum that its values are of; null for texts.</param>
+/// <param name="Collection">The collection that the filter selects from.</param>
+/// <param name="Name">The name of the field in the request.</param>
+/// <param name="Key">The facet with the values.</param>
+/// <param name="Enum">The enum of the values; null if they are texts.</param>
 internal sealed record FilterField(string Collection, string Name, string Key, EnumDescriptor? Enum = null)
 {
-    /// <summary>The facet of instruments whose values have knowledge times of their own.</summary>
+    /// <summary>The facet of instruments whose values have their own knowledge times.</summary>
     public const string IdentifierKey = "identifier";
 
-    /// <summary>Every filter, by collection in the order in which the contract lists them.</summary>
+    /// <summary>All filters, by collection in the order of the contract.</summary>
     public static IReadOnlyList<FilterField> All { get; } =
     [
         new(Collections.Events, "kinds", "kind", EnumOf(Event.Descriptor, "kind")),
@@ -41,18 +41,22 @@ internal sealed record FilterField(string Collection, string Name, string Key, E
         new(Collections.Series, "frequency_unit", "frequency_unit", EnumOf(Frequency.Descriptor, "unit")),
     ];
 
-    /// <summary>The filter that a request asks for: by default the first, of events; FILTER_VALUE_UNKNOWN when there is none of that name.</summary>
+    /// <summary>
+    /// Returns the filter that a request names, by default the first one of events. Throws FILTER_VALUE_UNKNOWN if it does not exist.
+    /// </summary>
     public static FilterField Read(string collection, string name)
     {
         if (collection.Length == 0) collection = All[0].Collection;
         var filters = All.Where(f => f.Collection == collection).ToArray();
-        if (filters.Length == 0) throw Unknown("collection", $"\"{collection}\" has no filters.", collection, All.Select(f => f.Collection).Distinct());
+        if (filters.Length == 0)
+            throw Unknown("collection", $"\"{collection}\" has no filters.", collection, All.Select(f => f.Collection).Distinct());
         if (name.Length == 0) return filters[0];
-        return filters.FirstOrDefault(f => f.Name == name) ?? throw Unknown("field", $"\"{name}\" is not a filter of {collection}.", name, filters.Select(f => f.Name));
+        return filters.FirstOrDefault(f => f.Name == name)
+            ?? throw Unknown("field", $"\"{name}\" is not a filter of {collection}.", name, filters.Select(f => f.Name));
     }
 
-    private static Exception Unknown(string field, string what, string written, IEnumerable<string> known) =>
-        ApiErrors.InvalidArgument(ErrorReason.FilterValueUnknown, field, $"{what} {NearestName.Hint(written, known)}");
+    private static Exception Unknown(string field, string text, string value, IEnumerable<string> known) =>
+        ApiErrors.InvalidArgument(ErrorReason.FilterValueUnknown, field, $"{text} {NearestName.Hint(value, known)}");
 
     private static EnumDescriptor EnumOf(MessageDescriptor message, string field) => message.FindFieldByName(field).EnumType;
 }

@@ -8,11 +8,11 @@ namespace TruceData.Server.Services.Requests;
 /// <summary>Counts the records of a view by the values of one filter.</summary>
 internal static class FilterValueCounts
 {
-    /// <summary>One page of the values, by descending count, then by value, and whether others follow.</summary>
+    /// <summary>Returns one page of the values, by descending count, then by value, and whether others follow.</summary>
     public static async Task<(IReadOnlyList<FacetCount> Values, bool HasMore)> ReadAsync(
         FilterField field, View view, RequestedPage page, DataStore store, Catalog catalog, CancellationToken cancellationToken)
     {
-        // The store has enums as numbers, and cannot tell which identifiers were known: these, which are few, are ordered here.
+        // The store keeps enum values as numbers and does not know which identifiers were known. Both are few and are sorted here.
         IReadOnlyList<FacetCount>? unordered = field switch
         {
             { Enum: { } type } =>
@@ -26,7 +26,11 @@ internal static class FilterValueCounts
         };
         var values = unordered is null
             ? await store.CountFacetValuesAsync(view, field.Collection, field.Key, page.Skip, page.Size + 1, cancellationToken)
-            : [.. unordered.OrderByDescending(c => c.Count).ThenBy(c => c.Value, StringComparer.Ordinal).Skip(page.Skip).Take(page.Size + 1)];
+            : [.. unordered
+                .OrderByDescending(c => c.Count)
+                .ThenBy(c => c.Value, StringComparer.Ordinal)
+                .Skip(page.Skip)
+                .Take(page.Size + 1)];
         return ([.. values.Take(page.Size)], values.Count > page.Size);
     }
 }

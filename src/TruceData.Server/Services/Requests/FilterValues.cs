@@ -7,14 +7,14 @@ using TruceData.V1;
 
 namespace TruceData.Server.Services.Requests;
 
-/// <summary>Refuses values of free filters that no record has: a misspelt value would look like an empty answer.</summary>
+/// <summary>Refuses filter values that no record has, because a misspelling would look like an empty result.</summary>
 internal static class FilterValues
 {
-    /// <summary>Selects the values that were known at the view, where the facets cannot tell.</summary>
+    /// <summary>Selects the values that were known at the view, for facets without knowledge times.</summary>
     public delegate Task<IReadOnlyList<string>> SelectKnown(IReadOnlyList<string> values);
 
     /// <summary>
-    /// Looks each value up in the whole collection at the revision, whatever was known when; FILTER_VALUE_UNKNOWN for the first that is nowhere.
+    /// Throws FILTER_VALUE_UNKNOWN for the first value that no record of the collection has at the revision, regardless of knowledge times.
     /// </summary>
     public static async Task CheckAsync(
         DataStore store, View view, string collection, IEnumerable<(string Key, IReadOnlyList<string> Values, string Field)> filters,
@@ -23,20 +23,25 @@ internal static class FilterValues
         foreach (var (key, values, field) in filters)
         {
             CheckNotEmpty(values, field);
-            for (var i = 0; i < values.Count; i++) await CheckOneAsync(store, view, collection, (key, values[i], $"{field}[{i}]"), cancellationToken, selectKnown);
+            for (var i = 0; i < values.Count; i++)
+                await CheckOneAsync(store, view, collection, (key, values[i], $"{field}[{i}]"), cancellationToken, selectKnown);
         }
     }
 
-    /// <summary>Refuses an empty value: it would drop its filter, or match nothing.</summary>
+    /// <summary>Refuses an empty value, which would disable the filter or match nothing.</summary>
     public static void CheckNotEmpty(IReadOnlyList<string> values, string field)
     {
         for (var i = 0; i < values.Count; i++)
         {
-            if (values[i].Length == 0) throw ApiErrors.InvalidArgument(ErrorReason.FilterValueUnknown, $"{field}[{i}]", "is empty; leave it out, or give a value.");
+            if (values[i].Length == 0)
+            {
+                throw ApiErrors.InvalidArgument(
+                    ErrorReason.FilterValueUnknown, $"{field}[{i}]", "is empty; omit it, or give a value.");
+            }
         }
     }
 
-    /// <summary>Looks one value up.</summary>
+    /// <summary>Throws FILTER_VALUE_UNKNOWN if no record of the collection has the value.</summary>
     public static async Task CheckOneAsync(
         DataStore store, View view, string collection, (string Key, string Value, string Field) filter, CancellationToken cancellationToken,
         SelectKnown? selectKnown = null)
@@ -49,9 +54,10 @@ internal static class FilterValues
         if ((await store.ListRecordsAsync(query, cancellationToken)).Records.Count > 0) return;
         var values = await Suggestions.FacetValuesAsync(store, view, collection, filter.Key, filter.Value, cancellationToken);
         if (selectKnown is not null) values = await selectKnown(values);
-        var hint = NearestName.Find(filter.Value, values) is { } nearest ? $"did you mean \"{nearest}\"?" : "capitals and spelling count.";
+        var hint = NearestName.Find(filter.Value, values) is { } nearest ? $"did you mean \"{nearest}\"?" : "values are case-sensitive.";
         throw ApiErrors.InvalidArgument(
             ErrorReason.FilterValueUnknown, filter.Field,
-            $"none of the {collection} has \"{filter.Value}\" at revision {view.Revision}; {hint} DatasetService/ListFilterValues lists the values.");
+            $"none of the {collection} has \"{filter.Value}\" at revision {view.Revision}; {hint} "
+            + "DatasetService/ListFilterValues lists the values.");
     }
 }

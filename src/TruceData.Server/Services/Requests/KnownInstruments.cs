@@ -7,10 +7,12 @@ using TruceData.Store.Records;
 
 namespace TruceData.Server.Services.Requests;
 
-/// <summary>Instruments as they were known at a view: their identifiers and corporate actions have knowledge times of their own.</summary>
+/// <summary>
+/// Reads instruments as they were known at a view. Their identifiers and corporate actions have their own knowledge times.
+/// </summary>
 internal static class KnownInstruments
 {
-    /// <summary>Returns the instrument of a record, and the newest knowledge time of what is known of it.</summary>
+    /// <summary>Returns the instrument of a record, and the newest knowledge time of its known facts.</summary>
     public static async Task<(V1.Instrument Instrument, Instant Newest)> ReadAsync(
         Catalog catalog, View view, Record record, CancellationToken cancellationToken)
     {
@@ -21,12 +23,13 @@ internal static class KnownInstruments
     }
 
     /// <summary>
-    /// Returns the identifiers that were known at a view, once for each instrument, with the newest knowledge time of what is shown of it.
+    /// Returns the identifiers that were known at a view, once for each instrument, with the newest knowledge time of the known facts of
+    /// that instrument.
     /// </summary>
     /// <param name="store">The store.</param>
     /// <param name="catalog">The catalogue.</param>
-    /// <param name="view">What may be seen.</param>
-    /// <param name="among">Only these identifiers; null for all.</param>
+    /// <param name="view">The view.</param>
+    /// <param name="among">The identifiers to return; null for all.</param>
     /// <param name="cancellationToken">Stops the read.</param>
     public static async Task<IReadOnlyList<(string Identifier, Instant Newest)>> ListIdentifiersAsync(
         DataStore store, Catalog catalog, View view, IReadOnlyList<string>? among, CancellationToken cancellationToken)

@@ -9,11 +9,11 @@ using TruceData.V1;
 namespace TruceData.Server.Services.Requests;
 
 /// <summary>
-/// Where a list or a stream goes on: a position at a revision, bound to the request that it came from. Opaque to clients.
+/// The position at which a list or a stream resumes, at a revision and bound to a request. Opaque to clients.
 /// </summary>
-/// <param name="Revision">The revision that the first answer was read at; later ones stay on it.</param>
-/// <param name="Position">Where to go on; what it counts is the method's own.</param>
-/// <param name="Part">A second coordinate, for streams of several series or events.</param>
+/// <param name="Revision">The revision of the first reply, which later replies keep.</param>
+/// <param name="Position">The position at which to resume; each method defines what it counts.</param>
+/// <param name="Part">The second coordinate of the position in streams of several series or events.</param>
 internal readonly record struct PageToken(long Revision, long Position, long Part = 0)
 {
     private const byte Version = 2;
@@ -24,7 +24,7 @@ internal readonly record struct PageToken(long Revision, long Position, long Par
     /// <summary>Writes the token for a request.</summary>
     public string Write(IMessage request) => Write(FingerprintOf(request));
 
-    /// <summary>Writes the token for a request by its fingerprint: a long stream takes that once.</summary>
+    /// <summary>Writes the token for a request by its fingerprint, which a long stream computes once.</summary>
     public string Write(ReadOnlySpan<byte> fingerprint)
     {
         Span<byte> bytes = stackalloc byte[BodyLength + ChecksumLength];
@@ -37,61 +37,79 @@ internal readonly record struct PageToken(long Revision, long Position, long Par
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>Reads a page token; null when the text is empty.</summary>
+    /// <summary>Reads a page token; returns null if the text is empty.</summary>
     public static PageToken? ReadPage(string text, IMessage request, V1.AsOf? asOf) =>
-        Read(text, request, asOf, t => t is { IsCounted: true, Part: 0 }, "page_token", ErrorReason.PageTokenInvalid, ErrorReason.PageTokenMismatch);
+        Read(
+            text, request, asOf, t => t is { IsCounted: true, Part: 0 }, "page_token", ErrorReason.PageTokenInvalid,
+            ErrorReason.PageTokenMismatch);
 
-    /// <summary>Reads the cursor of a stream that counts its positions from 0; null when the text is empty.</summary>
+    /// <summary>Reads the cursor of a stream whose positions count from 0; returns null if the text is empty.</summary>
     public static PageToken? ReadCursor(string text, IMessage request, V1.AsOf? asOf, long maxPart = 0) =>
         ReadCursor(text, request, asOf, t => t.IsCounted && t.Part <= maxPart);
 
-    /// <summary>Reads the cursor of a stream whose positions are times; null when the text is empty.</summary>
+    /// <summary>Reads the cursor of a stream whose positions are times; returns null if the text is empty.</summary>
     public static PageToken? ReadTimeCursor(string text, IMessage request, V1.AsOf? asOf, long maxPart) =>
         ReadCursor(text, request, asOf, t => t.Part <= maxPart);
 
-    /// <summary>A hash of what must stay the same from page to page: all but the place, the page size and the revision.</summary>
+    /// <summary>
+    /// Returns a hash of the fields of a request that must not change between pages: all but position, page size and revision.
+    /// </summary>
     public static byte[] FingerprintOf(IMessage request)
     {
-        var same = Parse(request);
-        foreach (var field in same.Descriptor.Fields.InDeclarationOrder())
+        var unchanging = Parse(request);
+        foreach (var field in unchanging.Descriptor.Fields.InDeclarationOrder())
         {
-            if (field.Name is "page_token" or "page_size" or "cursor") field.Accessor.Clear(same);
-            if (field.Name is "as_of" && field.Accessor.GetValue(same) is V1.AsOf asOf)
+            if (field.Name is "page_token" or "page_size" or "cursor") field.Accessor.Clear(unchanging);
+            if (field.Name is "as_of" && field.Accessor.GetValue(unchanging) is V1.AsOf asOf)
             {
                 asOf.ClearRevision();
                 asOf.ClearMinRevision();
-                if (asOf.KnowledgeTime is null) field.Accessor.Clear(same);
+                if (asOf.KnowledgeTime is null) field.Accessor.Clear(unchanging);
             }
         }
 
-        return SHA256.HashData([.. System.Text.Encoding.UTF8.GetBytes(same.Descriptor.FullName), .. same.ToByteArray()])[..FingerprintLength];
+        byte[] hashed = [.. System.Text.Encoding.UTF8.GetBytes(unchanging.Descriptor.FullName), .. unchanging.ToByteArray()];
+        return SHA256.HashData(hashed)[..FingerprintLength];
     }
 
     private bool IsCounted => Position is >= 0 and <= int.MaxValue;
 
-    private static PageToken? ReadCursor(string text, IMessage request, V1.AsOf? asOf, Predicate<PageToken> isSound) =>
-        Read(text, request, asOf, isSound, "cursor", ErrorReason.CursorInvalid, ErrorReason.CursorInvalid);
+    private static PageToken? ReadCursor(string text, IMessage request, V1.AsOf? asOf, Predicate<PageToken> isValid) =>
+        Read(text, request, asOf, isValid, "cursor", ErrorReason.CursorInvalid, ErrorReason.CursorInvalid);
 
     private static PageToken? Read(
-        string text, IMessage request, V1.AsOf? asOf, Predicate<PageToken> isSound, string field, ErrorReason invalid, ErrorReason mismatch)
+        string text, IMessage request, V1.AsOf? asOf, Predicate<PageToken> isValid, string field, ErrorReason invalid, ErrorReason mismatch)
     {
         if (text.Length == 0) return null;
 
         Span<byte> bytes = stackalloc byte[BodyLength + ChecksumLength];
-        var isWhole = TryDecode(text, bytes);
+        var isDecoded = TryDecode(text, bytes);
         var token = new PageToken(
             BinaryPrimitives.ReadInt64LittleEndian(bytes[1..]),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[9..]),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[17..]));
-        // The checksum tells damage, not a forger: what a token says is held against what the method can have said.
-        if (!isWhole || token.Revision < 1 || token.Part < 0 || !isSound(token))
-            throw ApiErrors.InvalidArgument(invalid, field, "is not one that this server made; start again without it.");
+        // The checksum detects corruption, not tampering, so the values are validated as well.
+        if (!isDecoded || token.Revision < 1 || token.Part < 0 || !isValid(token))
+            throw ApiErrors.InvalidArgument(invalid, field, "was not issued by this server or has been changed; start again without it.");
         if (!bytes.Slice(25, FingerprintLength).SequenceEqual(FingerprintOf(request)))
-            throw ApiErrors.InvalidArgument(mismatch, field, "belongs to another request; repeat that request unchanged, or start again without it.");
+        {
+            throw ApiErrors.InvalidArgument(
+                mismatch, field, "belongs to another request; repeat that request unchanged, or start again without it.");
+        }
+
         if (asOf is { HasRevision: true } && asOf.Revision != token.Revision)
-            throw ApiErrors.InvalidArgument(mismatch, field, $"belongs to revision {token.Revision}, not {asOf.Revision}; start again without it.");
+        {
+            throw ApiErrors.InvalidArgument(
+                mismatch, field, $"belongs to revision {token.Revision}, not {asOf.Revision}; start again without it.");
+        }
+
         if (asOf is { HasMinRevision: true } && asOf.MinRevision > token.Revision)
-            throw ApiErrors.InvalidArgument(mismatch, field, $"belongs to revision {token.Revision}, before as_of.min_revision {asOf.MinRevision}; start again without it.");
+        {
+            throw ApiErrors.InvalidArgument(
+                mismatch, field,
+                $"belongs to revision {token.Revision}, before as_of.min_revision {asOf.MinRevision}; start again without it.");
+        }
+
         return token;
     }
 
@@ -105,7 +123,7 @@ internal readonly record struct PageToken(long Revision, long Position, long Par
 
     private static IMessage Parse(IMessage request) => request.Descriptor.Parser.ParseFrom(request.ToByteArray());
 
-    /// <summary>CRC-32C (RFC 3720, section B.4): tells a damaged token, and costs nothing beside a column that ends with one.</summary>
+    /// <summary>Returns CRC-32C (RFC 3720, section B.4), which detects corrupted tokens at negligible cost.</summary>
     private static uint Checksum(ReadOnlySpan<byte> body)
     {
         var crc = uint.MaxValue;

@@ -6,7 +6,7 @@ namespace TruceData.Server.Services.Requests;
 
 /// <summary>An event of a request: its record, parsed once.</summary>
 /// <param name="Record">The record.</param>
-/// <param name="Message">The event as replies hold it.</param>
+/// <param name="Message">The event as a message of replies.</param>
 /// <param name="Event">The event as alignment and studies use it.</param>
 internal sealed record RequestedEvent(Record Record, V1.Event Message, EventRecord Event)
 {

@@ -7,13 +7,14 @@ using TruceData.V1;
 namespace TruceData.Server.Services.Requests;
 
 /// <summary>
-/// Which page of a list is wanted. It ends where its entries fill a message, also before <paramref name="Size"/> of them (AIP-158).
+/// The page of a list that a request states. A page ends when its entries fill a message, even before <paramref name="Size"/> entries
+/// (AIP-158).
 /// </summary>
-/// <param name="Size">How many entries to return at most, at least 1.</param>
-/// <param name="Token">Where the page starts; null for the first page.</param>
+/// <param name="Size">The maximum number of entries to return, at least 1.</param>
+/// <param name="Token">The token with the start of the page; null for the first page.</param>
 internal readonly record struct RequestedPage(int Size, PageToken? Token)
 {
-    /// <summary>How many entries the pages before returned.</summary>
+    /// <summary>The number of entries on the previous pages.</summary>
     public int Skip => (int)(Token?.Position ?? 0);
 
     /// <summary>Reads the page fields of a request.</summary>
@@ -26,24 +27,26 @@ internal readonly record struct RequestedPage(int Size, PageToken? Token)
                 ErrorReason.ValueOutOfBounds, "page_size", $"is {pageSize}; give 1 to {maximumSize}, or 0 for {defaultSize}.");
         }
 
-        return new RequestedPage(pageSize == 0 ? defaultSize : Math.Min(pageSize, maximumSize), Requests.PageToken.ReadPage(pageToken, request, asOf));
+        return new RequestedPage(
+            pageSize == 0 ? defaultSize : Math.Min(pageSize, maximumSize), Requests.PageToken.ReadPage(pageToken, request, asOf));
     }
 
-    /// <summary>The query for the records of this page: the store reads no more of them than fit.</summary>
+    /// <summary>Returns the query for the records of this page, so that the store reads only records that fit.</summary>
     public RecordQuery Limit(RecordQuery query) => query with { Skip = Skip, Limit = Size, MaxBytes = MessageLimits.MaxRecordBytes };
 
     /// <summary>
-    /// Takes the entries that fit on this page, at least one, and says whether others follow. Of those that do not fit only the first is
-    /// made.
+    /// Takes the entries that fit on this page, at least one, and returns whether others follow. Only the first entry that does not fit is
+    /// computed.
     /// </summary>
     /// <param name="entries">The entries of the list after the first <see cref="Skip"/>.</param>
-    /// <param name="sizeOf">The size of the message that an entry is in the reply.</param>
-    /// <param name="maxBytes">How many bytes the entries may have together.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="sizeOf">Returns the size of an entry in the reply.</param>
+    /// <param name="maxBytes">The maximum total size of the entries in bytes.</param>
+    /// <param name="cancellationToken">Cancels reading the entries.</param>
     public async Task<(IReadOnlyList<T> Entries, bool HasMore)> FillAsync<T>(
         IAsyncEnumerable<T> entries, Func<T, int> sizeOf, int maxBytes, CancellationToken cancellationToken)
     {
-        var (fitting, space) = (new List<T>(), new MessageSpace(maxBytes));
+        var fitting = new List<T>();
+        var space = new MessageSpace(maxBytes);
         await foreach (var entry in entries.WithCancellation(cancellationToken))
         {
             var fits = fitting.Count < Size && space.TryTake(sizeOf(entry));
@@ -59,10 +62,10 @@ internal readonly record struct RequestedPage(int Size, PageToken? Token)
         IAsyncEnumerable<T> entries, Func<T, int> sizeOf, CancellationToken cancellationToken) =>
         FillAsync(entries, sizeOf, MessageLimits.MaxRecordBytes, cancellationToken);
 
-    /// <summary>The token of the page after this one; empty when there is none.</summary>
+    /// <summary>Returns the token of the next page; empty if there is none.</summary>
     public string Next(IMessage request, long revision, RecordPage found) => Next(request, revision, found.Records.Count, found.HasMore);
 
-    /// <summary>The token of the page after this one, which returned <paramref name="count"/> entries; empty when there is none.</summary>
+    /// <summary>Returns the token of the next page, if this page has <paramref name="count"/> entries; empty if there is none.</summary>
     public string Next(IMessage request, long revision, int count, bool hasMore) =>
         hasMore ? new PageToken(revision, Skip + count).Write(request) : "";
 }

@@ -7,10 +7,10 @@ using Frequency = TruceData.V1.Frequency;
 
 namespace TruceData.Server.Services.Requests;
 
-/// <summary>Reads the resampling that a request asks for.</summary>
+/// <summary>Reads the resampling that a request states.</summary>
 internal static class ResampleRequest
 {
-    /// <summary>Creates a resampler; RESAMPLE_INVALID when the stored bars do not nest in the new ones.</summary>
+    /// <summary>Creates a resampler, or throws RESAMPLE_INVALID if the stored bars do not nest in the new bars.</summary>
     public static Resampler Create(SeriesEntry entry, Frequency frequency)
     {
         var target = frequency.ToTarget("resample");

@@ -5,13 +5,13 @@ using TruceData.V1;
 
 namespace TruceData.Server.Services.Requests;
 
-/// <summary>The view that a request resolved to, and the snapshot that its answer repeats.</summary>
+/// <summary>The view of a request, from which the snapshot of the reply is created.</summary>
 internal sealed record ResolvedView(View View, Store.Revisions.Revision Revision, string CalendarVersion)
 {
-    /// <summary>Version of the IANA time zone database in use.</summary>
+    /// <summary>The version of the IANA time zone database in use.</summary>
     public static string TimeZoneVersion { get; } = NodaTime.TimeZones.TzdbDateTimeZoneSource.Default.TzdbVersion;
 
-    /// <summary>The snapshot of an answer whose newest fact was known at an instant; null or Always when it holds no dated fact.</summary>
+    /// <summary>Returns the snapshot of a reply with its newest knowledge time, which is null or Always if no fact in it has one.</summary>
     public Snapshot Snapshot(Instant? newest)
     {
         var snapshot = new Snapshot
@@ -26,6 +26,7 @@ internal sealed record ResolvedView(View View, Store.Revisions.Revision Revision
         return snapshot;
     }
 
-    /// <summary>The snapshot of an answer made of these records.</summary>
-    public Snapshot Snapshot(params IEnumerable<Store.Records.Record> facts) => Snapshot(facts.Select(f => (Instant?)f.KnowledgeTime).Max());
+    /// <summary>Returns the snapshot of a reply with these records.</summary>
+    public Snapshot Snapshot(params IEnumerable<Store.Records.Record> facts) =>
+        Snapshot(facts.Select(f => (Instant?)f.KnowledgeTime).Max());
 }

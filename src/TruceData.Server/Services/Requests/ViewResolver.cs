@@ -9,18 +9,18 @@ using TruceData.Store.Records;
 
 namespace TruceData.Server.Services.Requests;
 
-/// <summary>Turns the as-of of a request into the view to read, and refuses views that do not exist.</summary>
+/// <summary>Resolves the as_of of a request to a view, and refuses views that do not exist.</summary>
 internal sealed class ViewResolver(DataStore store)
 {
     private const int CachedRevisions = 256;
     private readonly ConcurrentDictionary<long, RevisionFacts> _facts = new();
 
-    /// <summary>Resolves an as-of; a page or cursor token keeps its revision.</summary>
+    /// <summary>Resolves an as_of. A page token or cursor determines the revision.</summary>
     public async Task<ResolvedView> ReadAsync(V1.AsOf? asOf, PageToken? token, CancellationToken cancellationToken)
     {
         var latest = await store.FindLatestRevisionAsync(cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidOperationException("The store has no revision yet; it is filled before the server listens.");
-        if (asOf is { HasMinRevision: true }) CheckLeast(asOf, latest.Number);
+        if (asOf is { HasMinRevision: true }) CheckMinRevision(asOf, latest.Number);
 
         var number = token?.Revision ?? (asOf is { HasRevision: true } ? asOf.Revision : latest.Number);
         var revision = number == latest.Number ? latest : await FindAsync(number, latest.Number, cancellationToken).ConfigureAwait(false);
@@ -30,17 +30,28 @@ internal sealed class ViewResolver(DataStore store)
 
     private async Task<Store.Revisions.Revision> FindAsync(long number, long latest, CancellationToken cancellationToken)
     {
-        if (number < 1) throw ApiErrors.InvalidArgument(V1.ErrorReason.ValueOutOfBounds, "as_of.revision", $"is {number}; revisions count from 1 to {latest}.");
+        if (number < 1)
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ValueOutOfBounds, "as_of.revision", $"is {number}; give 1 to {latest}.");
+        }
         return await store.FindRevisionAsync(number, cancellationToken).ConfigureAwait(false)
-            ?? throw ApiErrors.InvalidArgument(V1.ErrorReason.RevisionInFuture, "as_of.revision", $"{number} does not exist yet; the latest is {latest}.");
+            ?? throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.RevisionInFuture, "as_of.revision", $"{number} does not exist yet; the latest is {latest}.");
     }
 
-    private static void CheckLeast(V1.AsOf asOf, long latest)
+    private static void CheckMinRevision(V1.AsOf asOf, long latest)
     {
         const string Field = "as_of.min_revision";
-        if (asOf.MinRevision < 0) throw ApiErrors.InvalidArgument(V1.ErrorReason.ValueOutOfBounds, Field, $"is {asOf.MinRevision}; revisions count from 1.");
+        if (asOf.MinRevision < 0)
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ValueOutOfBounds, Field, $"is {asOf.MinRevision}; revisions start at 1.");
         if (asOf.HasRevision && asOf.Revision < asOf.MinRevision)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, Field, $"{asOf.MinRevision} is later than as_of.revision {asOf.Revision}; leave one of the two out.");
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ArgumentConflict, Field,
+                $"{asOf.MinRevision} is later than as_of.revision {asOf.Revision}; omit one of the two.");
+        }
+
         if (asOf.MinRevision > latest) throw ApiErrors.RevisionNotReached(asOf.MinRevision, latest);
     }
 
@@ -49,7 +60,9 @@ internal sealed class ViewResolver(DataStore store)
         if (asOf?.KnowledgeTime is null) return null;
         var time = asOf.KnowledgeTime.ToInstant("as_of.knowledge_time");
         return facts.FirstKnowledge is { } first && time < first
-            ? throw ApiErrors.OutOfRange(V1.ErrorReason.BeforeCoverage, "as_of.knowledge_time", $"lies before the first fact of the data set, known from {first}.")
+            ? throw ApiErrors.OutOfRange(
+                V1.ErrorReason.BeforeCoverage, "as_of.knowledge_time",
+                $"is before {first}, when the first fact of the data set was known; give a later time.")
             : time;
     }
 
@@ -59,7 +72,8 @@ internal sealed class ViewResolver(DataStore store)
 
         var everything = new View(revision, KnowledgeTime: null);
         var coverage = await store.GetCoverageAsync(everything, cancellationToken).ConfigureAwait(false);
-        var calendars = await store.ListRecordsAsync(new RecordQuery(everything, Collections.Calendars) { Limit = int.MaxValue }, cancellationToken).ConfigureAwait(false);
+        var calendars = await store.ListRecordsAsync(
+            new RecordQuery(everything, Collections.Calendars) { Limit = int.MaxValue }, cancellationToken).ConfigureAwait(false);
         var version = Convert.ToHexStringLower(SHA256.HashData(calendars.Records.SelectMany(c => c.Body.ToArray()).ToArray()));
         if (_facts.Count >= CachedRevisions) _facts.Clear();
         return _facts.GetOrAdd(revision, new RevisionFacts(coverage.FirstKnowledgeTime, version));

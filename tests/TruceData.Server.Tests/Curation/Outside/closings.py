@@ -1,7 +1,7 @@
-"""Writes the weekdays on which markets are shut as other makers' packages know them, one file a calendar beside this script.
+"""Writes the weekdays on which markets are closed according to other publishers' packages, one file per calendar beside this script.
 
-Needs Debian's quantlib-python and python3-workalendar, and is run by hand: /usr/bin/python3 closings.py. OutsideClosingsTests holds data/calendars against
-the files. XSHG.txt is no output of it: neither package knows the exchange's days of these years.
+Requires Debian's quantlib-python and python3-workalendar, and is run by hand: /usr/bin/python3 closings.py. OutsideClosingsTests compares
+data/calendars with the files. XSHG.txt is written by hand: neither package knows the exchange's days of these years.
 """
 
 import datetime

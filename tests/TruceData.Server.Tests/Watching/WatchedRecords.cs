@@ -4,7 +4,7 @@ using TruceData.Server.Tests.Support;
 namespace TruceData.Server.Tests.Watching;
 
 /// <summary>Creates, adds and removes events and claims.</summary>
-internal static class SampleRecords
+internal static class WatchedRecords
 {
     public static Task AddAsync(WritableServer server, string id, string tag = "watched", string summary = "Something.") =>
         server.ImportAsync(Event(id, tag, summary), Claim(id));
