@@ -4,36 +4,36 @@ using TruceData.Server.Errors;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>Refuses studies that the data does not allow. The errors name the field to correct.</summary>
+/// <summary>Refuses studies that the data of the request does not allow, at the field to correct.</summary>
 internal static class StudyChecks
 {
     /// <summary>Returns the groups of a request; refuses those that name an event which is not among the events.</summary>
     public static StudyGroup[] ToGroups(V1.EstimateImpactRequest request, IReadOnlyList<EventRecord> events) =>
         [.. request.Groups.Select((g, i) => new StudyGroup(g.Label, Alternative: false, MembersOf(g, $"groups[{i}].events", events)))];
 
-    /// <summary>Refuses a study that would need too much memory.</summary>
+    /// <summary>Refuses a study that would not stay in bounded memory.</summary>
     public static void CheckSize(StudySize size)
     {
         if (size.Pairs > StudySize.MaxPairs)
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.ValueOutOfBounds, "series",
-                $"results in {size.Pairs} pairs with the events, more than {StudySize.MaxPairs}; split the request.");
+                $"makes {size.Pairs} pairs with the events; at most {StudySize.MaxPairs}, split the request.");
         }
 
         if (size.RankCells > StudySize.MaxRankCells)
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.WindowTooLarge, "event_window",
-                $"results in {size.RankCells} ranks with the windows, the estimation window and the groups, "
-                + $"more than {StudySize.MaxRankCells}; shorten it, or omit the rank tests.");
+                $"makes {size.RankCells} ranks with the windows, the estimation window and the groups; at most {StudySize.MaxRankCells}. "
+                + "Shorten it, or leave out the rank tests.");
         }
 
         if (size.AggregateValues > StudySize.MaxAggregateValues)
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.ValueOutOfBounds, "groups",
-                $"results in {size.AggregateValues} averages with the series and the windows, more than {StudySize.MaxAggregateValues}; "
+                $"makes {size.AggregateValues} averages with the series and the windows; at most {StudySize.MaxAggregateValues}, "
                 + "split the request.");
         }
     }
@@ -51,7 +51,7 @@ internal static class StudyChecks
             throw ApiErrors.OutOfRange(
                 V1.ErrorReason.CalendarBoundsExceeded, $"events[{row.Event}]",
                 $"{outside.Name} lies at {outside.Time.Earliest}, outside {bounds.Name}, which is verified from "
-                + $"{bounds.FirstVerified:uuuu-MM-dd} to {bounds.LastVerified:uuuu-MM-dd}; omit it.");
+                + $"{bounds.FirstVerified:uuuu-MM-dd} to {bounds.LastVerified:uuuu-MM-dd}; leave it out.");
         }
     }
 
@@ -63,8 +63,8 @@ internal static class StudyChecks
         throw ApiErrors.TooFewObservations(
             $"{name} {series}",
             $"No event has enough returns of any series: {name} has {shortage.Observations} of {series} in its estimation window "
-            + $"{design.Estimation.First} to {design.Estimation.Last}, and the model requires {design.MinimumObservations}. "
-            + "Request later events, a shorter window or a lower minimum_observations.");
+            + $"{design.Estimation.First} to {design.Estimation.Last}, the model needs {design.MinimumObservations}. "
+            + "Take later events, a shorter window or a lower minimum_observations.");
     }
 
     private static bool[] MembersOf(V1.EventGroup group, string field, IReadOnlyList<EventRecord> events)

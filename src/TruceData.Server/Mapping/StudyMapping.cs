@@ -3,10 +3,10 @@ using TruceData.Domain.Studies.Models;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>Converts event studies of the Domain to headers and aggregates of the contract.</summary>
+/// <summary>From the Domain's event studies to the contract's columns.</summary>
 internal static class StudyMapping
 {
-    /// <summary>Returns the header without the events, the series and the snapshot.</summary>
+    /// <summary>Returns the header, but for the dictionaries and the snapshot.</summary>
     public static V1.ImpactHeader ToHeader(V1.EstimateImpactRequest request, StudyOptions options)
     {
         var design = options.Design;
@@ -34,14 +34,14 @@ internal static class StudyMapping
     }
 
     /// <summary>Returns the averages and tests of a group.</summary>
-    public static V1.ImpactAggregate ToProto(this GroupAggregate group, StudyDesign design)
+    public static V1.ImpactAggregate ToProto(this GroupAggregate one, StudyDesign design)
     {
-        var (offsets, computed) = (design.Event.Count, group.Aggregate);
+        var (offsets, computed) = (design.Event.Count, one.Aggregate);
         var aggregate = new V1.ImpactAggregate
         {
-            Group = group.Group.Label,
-            SeriesIndex = group.Series ?? -1,
-            AlternativeAnchors = group.Group.Alternative,
+            Group = one.Group.Label,
+            SeriesIndex = one.Series ?? -1,
+            AlternativeAnchors = one.Group.Alternative,
         };
         aggregate.EventCounts.AddRange(computed.Events.Take(offsets));
         aggregate.AverageAbnormalReturns.AddRange(computed.Averages.Take(offsets));
@@ -50,19 +50,19 @@ internal static class StudyMapping
         for (var t = 0; t < computed.Tests.Count; t++)
         {
             var (test, values) = computed.Tests[t];
-            for (var index = 0; index < values.Length; index++)
+            for (var place = 0; place < values.Length; place++)
             {
-                if (values[index].Refusal != TestRefusal.None) continue;
+                if (values[place].Refusal != TestRefusal.None) continue;
                 var statistic = new V1.TestStatistic
                 {
                     Test = (V1.EventStudyTest)test,
-                    Statistic = values[index].Statistic,
-                    DegreesOfFreedom = values[index].DegreesOfFreedom,
-                    PValue = values[index].PValue,
-                    AdjustedPValue = group.AdjustedPValues[t][index],
+                    Statistic = values[place].Statistic,
+                    DegreesOfFreedom = values[place].DegreesOfFreedom,
+                    PValue = values[place].PValue,
+                    AdjustedPValue = one.AdjustedPValues[t][place],
                 };
-                if (index < offsets) statistic.Offset = design.Event.First + index;
-                else statistic.WindowIndex = index - offsets;
+                if (place < offsets) statistic.Offset = design.Event.First + place;
+                else statistic.WindowIndex = place - offsets;
                 aggregate.Statistics.Add(statistic);
             }
         }

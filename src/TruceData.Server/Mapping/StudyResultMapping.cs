@@ -3,7 +3,7 @@ using TruceData.Domain.Studies;
 
 namespace TruceData.Server.Mapping;
 
-/// <summary>Converts results of single events and series to columns of the contract.</summary>
+/// <summary>From the Domain's results of single events and series to the contract's columns.</summary>
 internal static class StudyResultMapping
 {
     /// <summary>
@@ -17,7 +17,7 @@ internal static class StudyResultMapping
         for (var row = 0; row < block.Count; row++) results.Warnings.AddRange(StudyWarnings.Create(block, row));
     }
 
-    /// <summary>Replaces the content of a message by the results of a block, with its events and anchors.</summary>
+    /// <summary>Replaces the results of a message by those of a block together with its events and anchors.</summary>
     /// <remarks>The memory of the message is reused.</remarks>
     public static void FillWhole(this V1.ImpactResults results, StudyBlockResult block, V1.ImpactFrame frame)
     {

@@ -20,7 +20,7 @@ internal static class StudyWarnings
                 new V1.ImpactWarning
                 {
                     Kind = V1.ImpactWarningKind.NoAnchor,
-                    Message = $"No session of {block.Series.Calendar.Calendar.Name} contains the event, so nothing was estimated.",
+                    Message = $"No session of {block.Series.Calendar.Calendar.Name} holds the event: nothing was estimated.",
                     Row = row,
                 },
             ];
@@ -30,7 +30,7 @@ internal static class StudyWarnings
         return OfOutcome(block, row).Concat(OfEstimation(estimation)).Concat(OfEvent(window)).Select(w => ToProto(w, row));
     }
 
-    /// <summary>Creates the warnings about the event of a row, regardless of the series.</summary>
+    /// <summary>Creates the warnings about the event of a row, whatever the series.</summary>
     public static IEnumerable<V1.ImpactWarning> Create(IReadOnlyList<EventRecord> events, StudyRow row, int position) =>
         OfOverlaps(events, row).Select(w => ToProto(w, position));
 
@@ -79,8 +79,8 @@ internal static class StudyWarnings
         {
             yield return (
                 V1.ImpactWarningKind.EventsInEstimationWindow,
-                $"The estimation window of {name} contains sessions of the event window of {NamesOf(events, inside)}; "
-                + "exclude_other_events excludes them.");
+                $"The estimation window of {name} holds sessions of the event window of {NamesOf(events, inside)}; "
+                + "exclude_other_events leaves them out.");
         }
     }
 
@@ -98,19 +98,18 @@ internal static class StudyWarnings
                 var (count, minimum) = (block.Observations[row], block.Design.MinimumObservations);
                 yield return (
                     V1.ImpactWarningKind.TooFewObservations,
-                    $"The estimation window has {count} returns, fewer than {minimum}, so nothing was estimated.");
+                    $"The estimation window holds {count} returns, fewer than {minimum}: nothing was estimated.");
                 break;
             case PairOutcome.CollinearFactors:
                 yield return (
                     V1.ImpactWarningKind.CollinearFactors,
-                    "In the estimation window the benchmark does not vary, or the factors are linearly dependent, "
-                    + "so nothing was estimated.");
+                    "In the estimation window the benchmark does not vary, or the factors depend on each other: nothing was estimated.");
                 break;
             case PairOutcome.ConstantSeries:
                 yield return (
                     V1.ImpactWarningKind.ConstantSeries,
-                    "In the estimation window the series does not vary, or the model explains it completely, so there is no standard error "
-                    + "and no average includes the result.");
+                    "In the estimation window the series does not vary, or the model leaves nothing of it: there is no standard error, "
+                    + "and it counts in no average.");
                 break;
         }
     }
@@ -122,7 +121,7 @@ internal static class StudyWarnings
             yield return (
                 V1.ImpactWarningKind.ShortEstimationWindow,
                 $"{coverage.Covered} of the {coverage.Sessions} sessions of the estimation window lie in "
-                + "the history of the series and of its benchmark or factors.");
+                + "the history of the series and what it is compared with.");
         }
 
         if (coverage.IsThin)
@@ -140,7 +139,7 @@ internal static class StudyWarnings
             yield return (
                 V1.ImpactWarningKind.EventWindowIncomplete,
                 $"{coverage.Covered} of the {coverage.Sessions} sessions of the event window lie in "
-                + "the known history of the series and of its benchmark or factors.");
+                + "what is known of the series and what it is compared with.");
         }
 
         if (coverage.Missing > 0)
@@ -164,13 +163,13 @@ internal static class StudyWarnings
     private static string ReasonOf(Domain.Studies.EventStudyTest test, TestRefusal refusal, StudyAggregate aggregate) => refusal switch
     {
         TestRefusal.TooFewEvents when test == Domain.Studies.EventStudyTest.Bootstrap =>
-            $"the events fall on at most {aggregate.AnchorDays} days, too few for this test",
-        TestRefusal.TooFewEvents => $"there are at most {aggregate.Events.Max()} events, too few for this test",
-        TestRefusal.StudyTooLarge => "the study is too large for a test that buffers every value; split it, or request fewer groups",
-        _ => "the values do not vary enough between events",
+            $"the events fall on {aggregate.AnchorDays} days at most, which are too few for it",
+        TestRefusal.TooFewEvents => $"there are at most {aggregate.Events.Max()} events, which are too few for it",
+        TestRefusal.StudyTooLarge => "the study is too large for a test that holds every value; split it, or ask for fewer groups",
+        _ => "the values do not vary enough over the events",
     };
 
-    private static IEnumerable<string> PositionsOf(StudyDesign design, TestValue[] values, TestRefusal refusal)
+    private static IEnumerable<string> Places(StudyDesign design, TestValue[] values, TestRefusal refusal)
     {
         if (Array.TrueForAll(values, v => v.Refusal == refusal)) return ["any place"];
         var offsets = Enumerable.Range(0, design.Event.Count)

@@ -57,7 +57,9 @@ internal sealed class ReadSeriesCall
         foreach (var response in Responses()) await stream.WriteAsync(response, cancellationToken);
     }
 
-    /// <summary>Returns the messages, at least one, for <see cref="WriteAsync"/> alone: they share a buffer and must be written one by one.</summary>
+    /// <summary>
+    /// Returns the messages, at least one, for <see cref="WriteAsync"/> alone: they share a buffer and must be written one by one.
+    /// </summary>
     private IEnumerable<V1.ReadSeriesResponse> Responses()
     {
         Instant? newest = null;

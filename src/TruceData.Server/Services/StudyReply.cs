@@ -7,12 +7,10 @@ using TruceData.V1;
 
 namespace TruceData.Server.Services;
 
-/// <summary>
-/// Writes the reply to an EstimateImpact call: the header and the events, then the results and the aggregates from a cursor on.
-/// </summary>
+/// <summary>The reply to an EstimateImpact call: the header and the events, then the results and the aggregates from a cursor on.</summary>
 /// <param name="request">The request.</param>
-/// <param name="view">The view of the request.</param>
-/// <param name="read">The data that was read at the view.</param>
+/// <param name="view">The view that it resolved to.</param>
+/// <param name="read">What was read at the view.</param>
 /// <param name="engine">The study.</param>
 /// <param name="skipped">The number of results and aggregates that the caller has already received.</param>
 internal sealed class StudyReply(EstimateImpactRequest request, ResolvedView view, StudyRead read, EventStudyEngine engine, long skipped)
@@ -73,11 +71,11 @@ internal sealed class StudyReply(EstimateImpactRequest request, ResolvedView vie
         yield return new EstimateImpactResponse { Results = _results };
     }
 
-    /// <summary>Returns the cursor of the next result or aggregate; null if the caller has already received it.</summary>
+    /// <summary>Returns the cursor after the next message with one; null when the caller has received that message.</summary>
     private string? NextCursor() =>
         _position++ < skipped ? null : new PageToken(view.View.Revision, _position).Write(_fingerprint);
 
-    /// <summary>Returns the header, with the series and events that fit into it, then the others.</summary>
+    /// <summary>Returns the header with the first series and events, then the others.</summary>
     private async IAsyncEnumerable<EstimateImpactResponse> OpeningAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var header = StudyMapping.ToHeader(request, read.Input.Options);
