@@ -1,7 +1,6 @@
 using NodaTime;
 using TruceData.Domain.Adjustments;
 using TruceData.Domain.Alignment;
-using TruceData.Domain.Bars;
 using TruceData.Domain.Time;
 using static TruceData.Domain.Tests.Alignment.SmallSeries;
 using static TruceData.Domain.Tests.Markets;
@@ -134,6 +133,7 @@ public class Rule15AdjustmentTests
     private static TestSeries Adjusted(TestSeries series, Adjustment adjustment, params CorporateAction[] actions) =>
         Adjusted(series, adjustment, null, actions);
 
-    private static TestSeries Adjusted(TestSeries series, Adjustment adjustment, Instant? knowledgeTime, params CorporateAction[] actions) =>
+    private static TestSeries Adjusted(
+        TestSeries series, Adjustment adjustment, Instant? knowledgeTime, params CorporateAction[] actions) =>
         series with { Factor = PriceAdjustment.Compute(adjustment, actions, series.AsOf(knowledgeTime)).Prices };
 }

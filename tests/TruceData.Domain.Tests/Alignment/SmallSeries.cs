@@ -20,7 +20,7 @@ internal static class SmallSeries
     public static readonly TestSeries October = Daily(NewYork, "2025-10-08", 100, 101, 99, 102, 103, 104, 105);
     public static readonly EventTime Threat = Exactly(InNewYork("2025-10-10T10:57:00"));
 
-    public static TestSeries Series(Calendar calendar, BarClock clock, long[] starts, double[] values)
+    public static TestSeries CreateSeries(Calendar calendar, BarClock clock, long[] starts, double[] values)
     {
         BarBlock[] blocks = starts.Length == 0 ? [] : [new BarBlock(starts, [values])];
         return new TestSeries(calendar, clock, blocks);
@@ -50,7 +50,7 @@ internal static class SmallSeries
     {
         var index = calendar.IndexOnOrAfter(Date(first));
         var starts = calendar.Sessions.Skip(index).Take(values.Length).Select(s => s.Open.ToUnixNanos()).ToArray();
-        return Series(calendar, new BarClock(calendar, s_daily, delay), starts, values);
+        return CreateSeries(calendar, new BarClock(calendar, s_daily, delay), starts, values);
     }
 
     public static TestSeries Hourly(Calendar calendar, Instant first, int count) =>
@@ -64,7 +64,7 @@ internal static class SmallSeries
     }
 
     public static TestSeries Regular(Calendar calendar, Frequency frequency, Instant[] starts, Func<int, bool> missing) =>
-        Series(
+        CreateSeries(
             calendar,
             new BarClock(calendar, frequency, Duration.Zero),
             Array.ConvertAll(starts, s => s.ToUnixNanos()),

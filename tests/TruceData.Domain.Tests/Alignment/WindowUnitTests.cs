@@ -41,7 +41,7 @@ public class WindowUnitTests
     {
         var clock = new BarClock(NewYork, new Frequency(FrequencyUnit.Week, 1), Duration.Zero);
         long[] starts = [Nanos("2025-09-29T00:00:00"), Nanos("2025-10-06T00:00:00")];
-        var series = Series(NewYork, clock, starts, [1, 2]);
+        var series = CreateSeries(NewYork, clock, starts, [1, 2]);
         Assert.Equal([1, 2], Align(Threat, series, Sessions(0, 1)).Values);
         var thursday = InNewYork("2025-10-09T20:00:00");
         Assert.Equal(
