@@ -62,10 +62,9 @@ public class Rule01NoLookAheadTests
     {
         var early = Exactly(InNewYork("2025-01-08T12:00:00"));
         var series = Daily(NewYork, "2025-01-06", 1, 2, 3, 4);
-        var beforeAnnouncement = Utc("2024-12-30T12:00:00");
-        Assert.Equal(
-            Date("2025-01-09"),
-            Align(Exactly(InNewYork("2025-01-08T18:00:00")), series, Sessions(0, 0), knowledgeTime: beforeAnnouncement).Anchor!.Session.Date);
+        var evening = Exactly(InNewYork("2025-01-08T18:00:00"));
+        var beforeAnnouncement = Align(evening, series, Sessions(0, 0), knowledgeTime: Utc("2024-12-30T12:00:00"));
+        Assert.Equal(Date("2025-01-09"), beforeAnnouncement.Anchor!.Session.Date);
         Assert.Equal([3, 4], Align(early, series, Sessions(0, 1)).Values);
     }
 }

@@ -133,6 +133,7 @@ public class Rule15AdjustmentTests
     private static TestSeries Adjusted(TestSeries series, Adjustment adjustment, params CorporateAction[] actions) =>
         Adjusted(series, adjustment, null, actions);
 
-    private static TestSeries Adjusted(TestSeries series, Adjustment adjustment, Instant? knowledgeTime, params CorporateAction[] actions) =>
+    private static TestSeries Adjusted(
+        TestSeries series, Adjustment adjustment, Instant? knowledgeTime, params CorporateAction[] actions) =>
         series with { Factor = PriceAdjustment.Compute(adjustment, actions, series.AsOf(knowledgeTime)).Prices };
 }

@@ -167,7 +167,13 @@ public class ReconciliationVerdictTests
         Reconciliation.Reconcile(move, [series], maxSessions, Markets.NewYork);
 
     private static ReportedMove Fall(double size, string first, string next) =>
-        new(Metric.PriceChangeFraction, MoveDirection.Down, size, new QuantityInterval(size - 0.005, size + 0.005), Window(first, next), []);
+        new(
+            Metric.PriceChangeFraction,
+            MoveDirection.Down,
+            size,
+            new QuantityInterval(size - 0.005, size + 0.005),
+            Window(first, next),
+            []);
 
     private static ReportedMove Rise(double size, string first, string next) =>
         Fall(size, first, next) with { Direction = MoveDirection.Up };

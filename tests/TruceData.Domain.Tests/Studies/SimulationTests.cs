@@ -56,8 +56,8 @@ public sealed class SimulationTests
         var rates = Rates(new(Effect: 0, Common: 0, VarianceRise: 2));
         Assert.True(rates[EventStudyTest.PatellZ].Day > 0.15, $"{rates[EventStudyTest.PatellZ].Day}");
         foreach (var test in (EventStudyTest[])[
-            EventStudyTest.CrossSectionalT, EventStudyTest.BoehmerMusumeciPoulsenT, EventStudyTest.AdjustedBmpT, EventStudyTest.GeneralizedRankT,
-            EventStudyTest.GeneralizedSign, EventStudyTest.Sign, EventStudyTest.Wilcoxon, EventStudyTest.Bootstrap])
+            EventStudyTest.CrossSectionalT, EventStudyTest.BoehmerMusumeciPoulsenT, EventStudyTest.AdjustedBmpT,
+            EventStudyTest.GeneralizedRankT, EventStudyTest.GeneralizedSign, EventStudyTest.Sign, EventStudyTest.Wilcoxon, EventStudyTest.Bootstrap])
         {
             InBounds(test, rates[test].Day, $"{test} with increased variance");
         }
