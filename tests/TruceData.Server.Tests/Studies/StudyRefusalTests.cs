@@ -25,7 +25,7 @@ public sealed class StudyRefusalTests(CuratedServer server)
         { "VALUE_OUT_OF_BOUNDS", "dimson_lags", new(Of(NormalModel.Dimson)) { Benchmark = Closes, DimsonLags = 11 } },
         {
             "ARGUMENT_CONFLICT", "return_span",
-            new(Of(NormalModel.ScholesWilliams)) { Benchmark = Closes, ReturnSpan = ReturnSpan.TradeToTrade },
+            new(Of(NormalModel.ScholesWilliams)) { Benchmark = Closes, ReturnSpan = ReturnSpan.TradeToTrade }
         },
         {
             "ARGUMENT_CONFLICT", "factor_values",
@@ -34,7 +34,7 @@ public sealed class StudyRefusalTests(CuratedServer server)
                 Factors = { Closes },
                 FactorValues = FactorValues.Returns,
                 ReturnSpan = ReturnSpan.TradeToTrade,
-            },
+            }
         },
         { "WINDOW_INVALID", "estimation_window", new(Of(NormalModel.ConstantMean)) { EstimationWindow = Range(-60, -10) } },
         { "WINDOW_INVALID", "estimation_window", new(Of(NormalModel.ConstantMean)) { EstimationWindow = Range(-11, -60) } },
@@ -44,11 +44,11 @@ public sealed class StudyRefusalTests(CuratedServer server)
         { "WINDOW_INVALID", "cumulative_windows[0]", new(Of(NormalModel.ConstantMean)) { CumulativeWindows = { Range(0, 11) } } },
         {
             "NAME_REPEATED", "cumulative_windows[1]",
-            new(Of(NormalModel.ConstantMean)) { CumulativeWindows = { Range(0, 1), Range(0, 1) } },
+            new(Of(NormalModel.ConstantMean)) { CumulativeWindows = { Range(0, 1), Range(0, 1) } }
         },
         {
             "WINDOW_TOO_LARGE", "event_window",
-            new(Of(NormalModel.ConstantMean)) { EstimationWindow = Range(-5010, -11), EventWindow = Range(-10, 489) },
+            new(Of(NormalModel.ConstantMean)) { EstimationWindow = Range(-5010, -11), EventWindow = Range(-10, 489) }
         },
         { "VALUE_OUT_OF_BOUNDS", "minimum_observations", new(Of(NormalModel.ConstantMean)) { MinimumObservations = 3 } },
         { "VALUE_OUT_OF_BOUNDS", "confidence_level", new(Of(NormalModel.ConstantMean)) { ConfidenceLevel = double.NaN } },
@@ -59,7 +59,7 @@ public sealed class StudyRefusalTests(CuratedServer server)
         { "ARGUMENT_CONFLICT", "bootstrap", new(Of(NormalModel.ConstantMean)) { Bootstrap = new() { Replications = 100 } } },
         {
             "VALUE_OUT_OF_BOUNDS", "bootstrap.replications",
-            new(Of(NormalModel.ConstantMean)) { Tests = { EventStudyTest.Bootstrap }, Bootstrap = new() { Replications = 99 } },
+            new(Of(NormalModel.ConstantMean)) { Tests = { EventStudyTest.Bootstrap }, Bootstrap = new() { Replications = 99 } }
         },
         { "FIELD_REQUIRED", "groups[0].events", new(Of(NormalModel.ConstantMean)) { Groups = { new EventGroup { Label = "a" } } } },
         { "NAME_REPEATED", "groups[1].label", new(Of(NormalModel.ConstantMean)) { Groups = { Group("a", Post), Group("a", Post) } } },
@@ -67,7 +67,7 @@ public sealed class StudyRefusalTests(CuratedServer server)
         { "VALUE_OUT_OF_BOUNDS", "groups[0].label", new(Of(NormalModel.ConstantMean)) { Groups = { Group("", Post) } } },
         {
             "ARGUMENT_CONFLICT", "groups[0].events[1]",
-            new(Of(NormalModel.ConstantMean)) { Groups = { Group("a", Post, "events/us-100-tariff-threat") } },
+            new(Of(NormalModel.ConstantMean)) { Groups = { Group("a", Post, "events/us-100-tariff-threat") } }
         },
         { "CURSOR_INVALID", "cursor", new(Of(NormalModel.ConstantMean)) { Cursor = "abc" } },
         { "FIELD_NOT_IN_SERIES", "field", new(Of(NormalModel.ConstantMean)) { Field = new() { Field = Field.Volume } } },
