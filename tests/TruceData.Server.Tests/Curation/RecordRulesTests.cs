@@ -5,7 +5,6 @@ using Google.Protobuf.WellKnownTypes;
 using NodaTime;
 using TruceData.Server.Curation;
 using TruceData.Server.Mapping;
-using TruceData.Server.Reading;
 using TruceData.V1;
 
 namespace TruceData.Server.Tests.Curation;

@@ -1,5 +1,5 @@
 using Grpc.Core;
-using TruceData.Server.Reading;
+using TruceData.Server.Mapping;
 using TruceData.Server.Tests.Services;
 using TruceData.Server.Tests.Support;
 using static TruceData.Server.Tests.Ingesting.SampleRecords;

@@ -14,7 +14,7 @@ public sealed partial class FolderTests
     {
         var uses = Sources(project).Where(s => s.Folder.Length > 0).GroupBy(s => s.Folder).ToDictionary(
             folder => folder.Key,
-            folder => folder.SelectMany(s => Uses(project).Matches(s.Text).Select(m => m.Groups[1].Value)).Where(f => f != folder.Key).ToHashSet());
+            folder => folder.SelectMany(s => Uses(project).Matches(s.Text).Select(m => m.Groups["name"].Value)).Where(f => f != folder.Key).ToHashSet());
         var left = uses.Keys.ToHashSet(StringComparer.Ordinal);
         while (left.FirstOrDefault(folder => !uses[folder].Any(left.Contains)) is { } lowest) left.Remove(lowest);
         Assert.Empty(left);
@@ -37,11 +37,11 @@ public sealed partial class FolderTests
     [InlineData("Reading", "ErrorReason")]
     public void Folders_beside_services_and_mapping_know_no_messages(string folder, string allowed)
     {
-        var names = Sources("TruceData.Server").Where(s => s.Folder == folder).SelectMany(s => ContractName().Matches(s.Text).Select(m => m.Groups[1].Value));
+        var names = Sources("TruceData.Server").Where(s => s.Folder == folder).SelectMany(s => ContractName().Matches(s.Text).Select(m => m.Groups["name"].Value));
         Assert.Empty(names.Distinct().Except(allowed.Split(' ')));
         Assert.DoesNotContain(
             Sources("TruceData.Server").Where(s => s.Folder == folder && s.Text.Contains("using TruceData.V1;", StringComparison.Ordinal)),
-            s => ContractTypes().Any(type => type.Length > 0 && !allowed.Split(' ').Contains(type) && Regex.IsMatch(s.Text, $@"\b{type}\b")));
+            s => ContractTypes().Any(type => type.Length > 0 && !allowed.Split(' ').Contains(type) && Regex.IsMatch(s.Text, $@"\b{type}\b", RegexOptions.NonBacktracking)));
     }
 
     private static IEnumerable<string> ContractTypes() => typeof(V1.Event).Assembly.GetExportedTypes().Where(t => t.Namespace == "TruceData.V1").Select(t => t.Name);
@@ -57,8 +57,8 @@ public sealed partial class FolderTests
         }
     }
 
-    private static Regex Uses(string project) => new($@"\b(?:using (?:static )?|= )?{Regex.Escape(project)}\.(\w+)[.;]");
+    private static Regex Uses(string project) => new($@"\b{Regex.Escape(project)}\.(?<name>\w+)[.;]", RegexOptions.NonBacktracking);
 
-    [GeneratedRegex(@"\bV1\.(\w+)")]
+    [GeneratedRegex(@"\bV1\.(?<name>\w+)", RegexOptions.NonBacktracking)]
     private static partial Regex ContractName();
 }

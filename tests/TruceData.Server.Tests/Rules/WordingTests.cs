@@ -25,14 +25,14 @@ public sealed partial class WordingTests
     [Fact]
     public void No_phrase_of_the_stop_list_is_in_sources_contract_or_docs()
     {
-        var phrase = new Regex($"\\b(?:{string.Join('|', s_phrases)})\\b|{s_phrases[^1]}", RegexOptions.IgnoreCase);
+        var phrase = new Regex($"\\b(?:{string.Join('|', s_phrases)})\\b|{s_phrases[^1]}", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking);
         Assert.Empty(Lines(_ => true).Where(line => phrase.IsMatch(line.Text)).Select(line => $"{line.Path}:{line.Number}: {line.Text.Trim()}"));
     }
 
     [Fact]
     public void No_identifier_of_the_stop_list_is_in_the_sources()
     {
-        var identifier = new Regex($"\\b(?:{string.Join('|', s_identifiers)})\\b");
+        var identifier = new Regex($"\\b(?:{string.Join('|', s_identifiers)})\\b", RegexOptions.NonBacktracking);
         var code = Lines(path => path.EndsWith(".cs", StringComparison.Ordinal));
         Assert.Empty(code.Where(line => identifier.IsMatch(StringText().Replace(line.Text, ""))).Select(line => $"{line.Path}:{line.Number}: {line.Text.Trim()}"));
     }
@@ -56,12 +56,12 @@ public sealed partial class WordingTests
             .Where(file => Extension().IsMatch(file) && !BuildOutput().IsMatch(file));
     }
 
-    [GeneratedRegex(@"\.(?:cs|proto|md|py|ts|R|go|java|cpp|h|hpp|rb|sql)$")]
+    [GeneratedRegex(@"\.(?:cs|proto|md|py|ts|R|go|java|cpp|h|hpp|rb|sql)$", RegexOptions.NonBacktracking)]
     private static partial Regex Extension();
 
-    [GeneratedRegex(@"/(?:obj|bin|node_modules|dist|build|generated|__pycache__)/")]
+    [GeneratedRegex(@"/(?:obj|bin|node_modules|dist|build|generated|__pycache__)/", RegexOptions.NonBacktracking)]
     private static partial Regex BuildOutput();
 
-    [GeneratedRegex("\"(?:[^\"\\\\]|\\\\.)*\"")]
+    [GeneratedRegex("\"(?:[^\"\\\\]|\\\\.)*\"", RegexOptions.NonBacktracking)]
     private static partial Regex StringText();
 }

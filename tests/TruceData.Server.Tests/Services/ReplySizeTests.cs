@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
-using TruceData.Server.Reading;
+using TruceData.Server.Mapping;
 using TruceData.Server.Tests.Support;
 
 namespace TruceData.Server.Tests.Services;

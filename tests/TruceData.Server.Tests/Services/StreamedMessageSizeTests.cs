@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using TruceData.Server.Reading;
+using TruceData.Server.Mapping;
 using TruceData.Server.Tests.Ingesting;
 using TruceData.Server.Tests.Support;
 
