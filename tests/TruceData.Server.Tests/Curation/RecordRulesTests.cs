@@ -6,7 +6,6 @@ using NodaTime;
 using TruceData.Server.Curation;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
-using TruceData.Server.Services.Requests;
 using TruceData.V1;
 
 namespace TruceData.Server.Tests.Curation;

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using TruceData.Server.Reading;
-using TruceData.Server.Services.Requests;
 using TruceData.Server.Tests.Services;
 using TruceData.Server.Tests.Support;
 using static TruceData.Server.Tests.Ingesting.SampleRecords;

@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
 using TruceData.Server.Reading;
-using TruceData.Server.Services.Requests;
 using TruceData.Server.Tests.Support;
 
 namespace TruceData.Server.Tests.Services;

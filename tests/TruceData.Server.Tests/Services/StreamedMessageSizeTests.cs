@@ -2,7 +2,6 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using TruceData.Server.Reading;
-using TruceData.Server.Services.Requests;
 using TruceData.Server.Tests.Ingesting;
 using TruceData.Server.Tests.Support;
 
