@@ -21,7 +21,9 @@ internal sealed class BarBins(BarClock source, BarClock target)
     public long? BinOf(long start)
     {
         if (start < source.FirstStart || start >= source.StartLimit) return null;
-        if (_calendar.SessionHolding(start, source.Frequency) is not { } index) return null;
+        // A session bar belongs to the session that it ends with, even if it starts before the opening.
+        if (_calendar.FirstSessionClosingAfter(start) is not var (index, isOpen)) return null;
+        if (!isOpen && source.Frequency.Unit != FrequencyUnit.Session) return null;
         var session = _calendar.Sessions[index];
         var end = source.EndOf(start);
         if (end > _calendar.CloseOf(index)) return null;

@@ -1,5 +1,4 @@
 using NodaTime;
-using TruceData.Domain.Bars;
 using TruceData.Domain.Numbers;
 using TruceData.Domain.Time;
 
@@ -162,13 +161,12 @@ public sealed class Calendar
         near = time == long.MaxValue ? _closes.Length : SortedSpan.ExponentialSearch(_closes, time + 1, near);
 
     /// <summary>
-    /// Returns the index of the session that a bar belongs to by its start: the session that contains the start or, for session bars, the
-    /// session that the bar ends with.
+    /// Returns the index of the first session that closes after a time, and whether it contains the time; null after the last session.
     /// </summary>
-    internal int? SessionHolding(long start, Frequency frequency)
+    internal (int Index, bool IsOpen)? FirstSessionClosingAfter(long time)
     {
-        var index = FirstClosingAfter(start);
-        return index < _sessions.Length && (frequency.Unit == FrequencyUnit.Session || _opens[index] <= start) ? index : null;
+        var index = FirstClosingAfter(time);
+        return index < _sessions.Length ? (index, _opens[index] <= time) : null;
     }
 
     /// <summary>Returns the number of sessions with an earlier date.</summary>

@@ -29,7 +29,6 @@ public sealed partial class FolderTests
 
     /// <summary>Records are the contract's messages in JSON, so the folders that read, check and write files of them know them as well.</summary>
     [Theory]
-    [InlineData("Commands", "Series Field")]
     [InlineData("Hosting", "")]
     [InlineData("Inspection", "ErrorReason")]
     [InlineData("Interceptors", "ErrorReason")]

@@ -18,7 +18,7 @@ public sealed partial class WordingTests
     private static readonly string[] s_identifiers =
     [
         "Happening", "Occurrence", "Sighting", "Farewell", "Stretch", "Stretches", "Gallop", "KnownBars", "FoundBars", "KnownStretch", "LookUps", "Neighbours",
-        "NarrowTally", "RankTally", "Misfit", "BarMisfits", "MoveRuler", "Sought", "TextAlso", "TextElsewhere", "Mend", "Laid", "Hidden", "LeftOut", "Doubled",
+        "NarrowTally", "RankTally", "Misfit", "BarMisfits", "MoveRuler", "Sought", "TextAlso", "TextElsewhere", "Mend", "Laid", "Hidden", "Doubled",
         "Lazily", "SeriesHandle", "ct",
     ];
 
@@ -59,7 +59,7 @@ public sealed partial class WordingTests
     [GeneratedRegex(@"\.(?:cs|proto|md|py|ts|R|go|java|cpp|h|hpp|rb|sql)$", RegexOptions.NonBacktracking)]
     private static partial Regex Extension();
 
-    [GeneratedRegex(@"/(?:obj|bin|node_modules|dist|build|generated|__pycache__)/", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"/(?:obj|bin|node_modules|dist|build|gen|__pycache__)/", RegexOptions.NonBacktracking)]
     private static partial Regex BuildOutput();
 
     [GeneratedRegex("\"(?:[^\"\\\\]|\\\\.)*\"", RegexOptions.NonBacktracking)]
