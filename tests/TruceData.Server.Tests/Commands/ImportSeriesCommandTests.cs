@@ -265,7 +265,7 @@ public sealed class ImportSeriesCommandTests(CuratedServer curated) : IDisposabl
             .Refused(1, "frequency.count", "2000000000");
         var noOpening = _folder.Write("late.csv", "time,close\n2025-10-10T14:30:00Z,1\n");
         (await Command.RunAsync("import", "series", noOpening, "--store", store, "--name", "sp500-close-daily"))
-            .Refused(1, "late.csv", "does not start when a session");
+            .Refused(1, "late.csv", "does not start at the open of a session");
         (await Command.RunAsync("import", "series", csv, "--store", store, "--name", "vix-daily"))
             .Refused(1, "mine.csv", "no column for open, high, low");
         (await Command.RunAsync("import", "series", _folder["nowhere.csv"], "--store", store)).Refused(1, "nowhere.csv cannot be read");

@@ -107,7 +107,7 @@ public sealed class RecordCommandTests(CuratedServer curated) : IDisposable
     [Fact]
     public async Task A_replacement_must_fit_what_refers_to_it() =>
         await RefusedAsync(
-            "events/us-100-tariff-threat", @event => @event.AsObject().Remove("measures"), "which refers to it, would be wrong in ");
+            "events/us-100-tariff-threat", @event => @event.AsObject().Remove("measures"), "which refers to it, would break a rule in ");
 
     [Fact]
     public async Task Data_checked_against_a_revision_is_not_written_after_a_later_one()
@@ -120,7 +120,7 @@ public sealed class RecordCommandTests(CuratedServer curated) : IDisposable
             await write.CommitAsync(Ct);
         }
 
-        var refused = await Assert.ThrowsAsync<CommandException>(
+        var refused = await Assert.ThrowsAsync<CurationException>(
             () => CuratedData.WriteAsync(data, store, "me", "why", checkedRevision: 1, Ct));
         Assert.EndsWith("run the command again.", refused.Message, StringComparison.Ordinal);
         Assert.Equal(2, (await store.FindLatestRevisionAsync(Ct))!.Number);
@@ -160,9 +160,9 @@ public sealed class RecordCommandTests(CuratedServer curated) : IDisposable
         (await Command.RunAsync([.. command, "--author", new string('x', 201)]))
             .Refused(2, "--author has 201 characters; write at most 200.");
         (await Command.RunAsync([.. command, "--author", " "])).Refused(2, "--author is empty");
-        (await Command.RunAsync([.. command, "--author", "a\nb"])).Refused(2, "--author holds a control character");
+        (await Command.RunAsync([.. command, "--author", "a\nb"])).Refused(2, "--author contains a control character");
         (await Command.RunAsync([.. command, "--message", new string('x', 1001)]))
-            .Refused(2, "--message has 1001 characters; at most 1000.");
+            .Refused(2, "--message has 1001 characters; write at most 1000.");
     }
 
     [Theory]

@@ -96,7 +96,7 @@ public sealed class StudyRefusalTests(CuratedServer server)
         refusal.Is(StatusCode.FailedPrecondition, "TOO_FEW_OBSERVATIONS", null);
         var violation = Assert.Single(refusal.Detail<Google.Rpc.PreconditionFailure>().Violations);
         Assert.Equal($"events/us-reciprocal-tariffs-april-2025 {Closes}", violation.Subject);
-        Assert.Contains("requires 120", refusal.Text, StringComparison.Ordinal);
+        Assert.Contains("needs 120", refusal.Text, StringComparison.Ordinal);
     }
 
     [Fact]
