@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using TruceData.Server.Commands;
 using TruceData.Server.Curation;
 using TruceData.Server.Tests.Support;
 using TruceData.Store;
