@@ -4,8 +4,8 @@ using TruceData.Server.Interceptors;
 using TruceData.Server.Reading;
 using TruceData.Server.Services;
 using TruceData.Server.Services.Requests;
-using TruceData.Server.Transcoding;
 using TruceData.Server.Services.Watching;
+using TruceData.Server.Transcoding;
 using TruceData.Store;
 
 namespace TruceData.Server.Hosting;

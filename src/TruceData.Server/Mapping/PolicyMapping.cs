@@ -1,5 +1,5 @@
-using TruceData.Store.Records;
 using TruceData.Domain.Policies;
+using TruceData.Store.Records;
 
 namespace TruceData.Server.Mapping;
 

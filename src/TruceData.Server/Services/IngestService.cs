@@ -1,6 +1,6 @@
 using Grpc.Core;
-using TruceData.Server.Services.Ingesting;
 using TruceData.Server.Mapping;
+using TruceData.Server.Services.Ingesting;
 using TruceData.Store;
 using TruceData.V1;
 

@@ -1,6 +1,6 @@
-using TruceData.Server.Tests.Support;
 using TruceData.Server.Curation;
 using TruceData.Server.Hosting;
+using TruceData.Server.Tests.Support;
 using TruceData.Store;
 
 [assembly: AssemblyFixture(typeof(CuratedServer))]
