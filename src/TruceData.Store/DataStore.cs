@@ -42,7 +42,7 @@ public sealed class DataStore : IAsyncDisposable
     internal Dialect Dialect => _engine.Dialect;
 
     /// <summary>Opens a store with the default options. Creates a store that does not exist and updates an older one.</summary>
-    /// <param name="location">The path of a file, or a PostgreSQL connection string (<c>Host=…;…</c> or <c>postgresql://…</c>).</param>
+    /// <param name="location">The path of a file, or a PostgreSQL connection string (<c>Host=…</c> or <c>postgresql://…</c>).</param>
     /// <param name="clock">The clock for the record times of revisions.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="StoreException">The store cannot be opened; the message says how to fix the problem.</exception>
@@ -50,7 +50,7 @@ public sealed class DataStore : IAsyncDisposable
         OpenAsync(location, clock, new StoreOptions(), cancellationToken);
 
     /// <summary>Opens a store. Creates a store that does not exist and updates an older one.</summary>
-    /// <param name="location">The path of a file, or a PostgreSQL connection string (<c>Host=…;…</c> or <c>postgresql://…</c>).</param>
+    /// <param name="location">The path of a file, or a PostgreSQL connection string (<c>Host=…</c> or <c>postgresql://…</c>).</param>
     /// <param name="clock">The clock for the record times of revisions.</param>
     /// <param name="options">The settings of the store.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>

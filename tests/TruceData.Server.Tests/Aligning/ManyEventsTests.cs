@@ -19,7 +19,7 @@ public sealed class ManyEventsTests : IAsyncLifetime
     {
         _server = await WritableServer.StartAsync();
         await using var write = await Server.Store.BeginWriteAsync("a test", "many events", WritableServer.Ct);
-        foreach (var happening in Events()) await write.PutAsync(RecordMapping.ToRecord(happening), WritableServer.Ct);
+        foreach (var @event in Events()) await write.PutAsync(RecordMapping.ToRecord(@event), WritableServer.Ct);
         await write.CommitAsync(WritableServer.Ct);
     }
 
@@ -94,9 +94,9 @@ public sealed class ManyEventsTests : IAsyncLifetime
     {
         var time = TestTimes.At("2025-10-01T00:30Z");
         time.Seconds += i * 7919L % Count / 10 * 3600 * 2;
-        var happening = SampleEvent.Create($"events/many-{i:0000}", time, "many");
-        happening.DisplayName = string.Join(' ', Enumerable.Repeat("tariff", 1 + (i % 5)));
-        return happening;
+        var @event = SampleEvent.Create($"events/many-{i:0000}", time, "many");
+        @event.DisplayName = string.Join(' ', Enumerable.Repeat("tariff", 1 + (i % 5)));
+        return @event;
     });
 
     private async Task<(Dictionary<int, string> Events, IReadOnlyList<AlignedColumn> Columns)> ReadAsync(AlignEventsRequest request)

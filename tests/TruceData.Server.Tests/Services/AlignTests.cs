@@ -203,9 +203,9 @@ public sealed class AlignTests(CuratedServer server)
     [InlineData("events/us-100-tariff-threat", "series/btcusd-daily", V1.AnchorReason.Continuous, "2025-10-10")]
     [InlineData("events/us-100-tariff-off-the-table-2025-10-26", "series/sp500-close-daily", V1.AnchorReason.Weekend, "2025-10-27")]
     [InlineData("events/us-100-tariff-off-the-table-2025-10-26", "series/btcusd-daily", V1.AnchorReason.DateOnly, "2025-10-26")]
-    public async Task The_reply_says_which_anchor_rule_applied(string happening, string series, V1.AnchorReason reason, string day)
+    public async Task The_reply_says_which_anchor_rule_applied(string @event, string series, V1.AnchorReason reason, string day)
     {
-        var column = (await _clients.AlignAsync(new() { Events = { happening }, Series = { series } })).Columns.Single();
+        var column = (await _clients.AlignAsync(new() { Events = { @event }, Series = { series } })).Columns.Single();
         Assert.Equal(
             (reason, day),
             (
