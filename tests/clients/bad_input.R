@@ -24,7 +24,7 @@ refused(
   "trucedata serve")
 refused("no-such-event", tc_align(tc, "events/nothing", series), "trucedata_not_found", "events/nothing", "list events to see the names")
 refused("beyond-ASCII", tc_align(tc, "events/Ωé %41", series), "trucedata_invalid_request", "events[0]: \"events/Ωé %41\"", "events/{id}")
-refused("wrong-window", tc_align(tc, event, series, 5, 3), "trucedata_invalid_request", "runs from 5 to 3", "at most last_offset")
+refused("wrong-window", tc_align(tc, event, series, 5, 3), "trucedata_invalid_request", "runs from 5 to 3", "must not be greater than last_offset")
 refused("wrong-type", tc_align(tc, event, series, first = "soon"), "simpleError", "first: \"soon\" is not a whole number")
 refused("not-text", tc_align(tc, 1, series), "simpleError", "events: 1 is not text")
 refused("two-names-for-one", tc_series(tc, series), "simpleError", "name: c(", "is not one text")
