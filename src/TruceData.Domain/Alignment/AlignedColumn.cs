@@ -9,4 +9,5 @@ namespace TruceData.Domain.Alignment;
 /// <param name="Frame">When the rows are measured, and around what.</param>
 /// <param name="Values">One value for each offset, ascending; NaN where missing.</param>
 /// <param name="Reference">The observation that values are measured from; null when there is none.</param>
-public sealed record AlignedColumn(int Event, int Series, bool IsAlternative, AlignedFrame Frame, double[] Values, Observation? Reference);
+public sealed record AlignedColumn(
+    int Event, int Series, bool IsAlternative, AlignedFrame Frame, ReadOnlyMemory<double> Values, Observation? Reference);

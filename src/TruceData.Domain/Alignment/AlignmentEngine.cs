@@ -1,3 +1,4 @@
+using System.Buffers;
 using NodaTime;
 using TruceData.Domain.Bars;
 using TruceData.Domain.Calendars;
@@ -47,15 +48,13 @@ public sealed class AlignmentEngine
     /// <param name="firstSeries">The index of the first series.</param>
     /// <param name="seriesCount">The number of series.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <returns>
-    /// The columns by event, then by series; under anchor sensitivity each is followed by that of the alternative anchor where the
-    /// event has one. A column of an event outside the verified bounds of its calendar has no values.
-    /// </returns>
-    public IReadOnlyList<AlignedColumn> Align(
+    public AlignedBlock Align(
         IReadOnlyList<EventContext> events, int firstSeries, int seriesCount, CancellationToken cancellationToken)
     {
         var anchors = _design.AnchorSensitivity ? 2 : 1;
         var columns = new AlignedColumn?[events.Count * seriesCount * anchors];
+        var rows = _design.Window.Count;
+        var memory = ArrayPool<double>.Shared.Rent(columns.Length * rows);
         // Each worker takes every n-th series and goes through the events in order, because the bars of one event are usually near those
         // of the next.
         var workers = Math.Min(seriesCount, Environment.ProcessorCount);
@@ -67,32 +66,31 @@ public sealed class AlignmentEngine
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     var at = ((e * seriesCount) + series) * anchors;
-                    columns[at] = Align(events[e], e, firstSeries + series, isAlternative: false);
-                    if (anchors == 2 && HasAlternative(events[e], firstSeries + series))
-                        columns[at + 1] = Align(events[e].Alternative, e, firstSeries + series, isAlternative: true);
+                    columns[at] = Align(events[e], e, firstSeries + series, isAlternative: false, memory.AsMemory(at * rows, rows));
+                    if (anchors == 1 || !HasAlternative(events[e], firstSeries + series)) continue;
+                    at++;
+                    columns[at] = Align(
+                        events[e].Alternative, e, firstSeries + series, isAlternative: true, memory.AsMemory(at * rows, rows));
                 }
 
                 if (_series.Count > MaxCachedSeries) _series[firstSeries + series].ReleaseBars();
             }
         });
-        return [.. columns.OfType<AlignedColumn>()];
+        return new AlignedBlock(memory, [.. columns.OfType<AlignedColumn>()]);
     }
 
     private bool HasAlternative(EventContext context, int series) =>
         context.SharedBy(_groups[series], _aligners[series]).Placement.Anchor?.Alternative is not null;
 
-    private AlignedColumn Align(EventContext context, int index, int series, bool isAlternative)
+    /// <summary>Aligns a series with an event; a series that looks up instants writes its values to the memory given.</summary>
+    private AlignedColumn Align(EventContext context, int index, int series, bool isAlternative, Memory<double> values)
     {
         var aligner = _aligners[series];
         var shared = context.SharedBy(_groups[series], aligner);
-        if (shared.Lookup is { } lookup)
+        if (shared.Lookup is { } lookup && aligner.TryFill(values.Span, lookup) is { } times)
         {
-            var values = new double[_design.Window.Count];
-            if (aligner.TryFill(values, lookup) is { } times)
-            {
-                var sharedFrame = FrameOf(context, shared, lookup, times, series);
-                return new AlignedColumn(index, series, isAlternative, sharedFrame, values, Reference: null);
-            }
+            var sharedFrame = FrameOf(context, shared, lookup, times, series);
+            return new AlignedColumn(index, series, isAlternative, sharedFrame, values, Reference: null);
         }
 
         var aligned = shared.Placement.IsCovered ? aligner.Align(context.Time, shared.Placement.Anchor) : Uncovered(context, aligner);

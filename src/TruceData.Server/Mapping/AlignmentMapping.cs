@@ -47,31 +47,31 @@ internal static class AlignmentMapping
         return header;
     }
 
-    /// <summary>Returns a column as a separate message.</summary>
-    /// <param name="aligned">The column.</param>
+    /// <summary>Fills a message with a column and replaces what it held; its memory is used again.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="column">The column.</param>
     /// <param name="event">The index of its event in the request's order.</param>
     /// <param name="cursor">The cursor with which a stream resumes after the column.</param>
-    public static V1.AlignedColumn ToColumn(this AlignedColumn aligned, int @event, string cursor)
+    public static void Fill(this V1.AlignedColumn message, AlignedColumn column, int @event, string cursor)
     {
-        var frame = aligned.Frame;
-        var column = new V1.AlignedColumn
-        {
-            EventIndex = @event,
-            SeriesIndex = aligned.Series,
-            IsAlternative = aligned.IsAlternative,
-            Cursor = cursor,
-            Anchor = frame.Anchor?.ToProto(),
-            Reference = aligned.Reference?.ToProto(),
-            ConfoundingEvents = { Names(frame.Others.Close) },
-            LooselyDatedEvents = { Names(frame.Others.Loose) },
-            ConfoundingEventCount = frame.Others.Count,
-            MaxKnowledgeTime = frame.MaxKnowledgeTime?.ToTimestamp(),
-        };
-        column.ObservationStartTimeUnixNanos.AddRange(frame.Times.Starts);
-        column.ObservationEndTimeUnixNanos.AddRange(frame.Times.Ends);
-        column.Values.AddRange(aligned.Values);
-        column.Missing.AddRange(Array.ConvertAll(frame.Times.Missing, m => (V1.Missing)m));
-        return column;
+        var frame = column.Frame;
+        message.EventIndex = @event;
+        message.SeriesIndex = column.Series;
+        message.IsAlternative = column.IsAlternative;
+        message.Cursor = cursor;
+        message.Anchor = frame.Anchor?.ToProto();
+        message.Reference = column.Reference?.ToProto();
+        message.ConfoundingEvents.Clear();
+        message.ConfoundingEvents.AddRange(Names(frame.Others.Close));
+        message.LooselyDatedEvents.Clear();
+        message.LooselyDatedEvents.AddRange(Names(frame.Others.Loose));
+        message.ConfoundingEventCount = frame.Others.Count;
+        message.MaxKnowledgeTime = frame.MaxKnowledgeTime?.ToTimestamp();
+        message.ObservationStartTimeUnixNanos.Replace(frame.Times.Starts);
+        message.ObservationEndTimeUnixNanos.Replace(frame.Times.Ends);
+        message.Values.Replace(column.Values.Span);
+        message.Missing.Clear();
+        foreach (var missing in frame.Times.Missing) message.Missing.Add((V1.Missing)missing);
     }
 
     /// <summary>Returns the frame that several columns of an event share.</summary>

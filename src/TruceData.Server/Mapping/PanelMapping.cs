@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using TruceData.Domain.Alignment;
 
 namespace TruceData.Server.Mapping;
@@ -11,30 +12,25 @@ internal static class PanelMapping
     /// <summary>The size of frames at which a panel ends. Frames that name many events are large, even with few rows.</summary>
     private const int MaxFrameBytes = 256 * 1024;
 
-    /// <summary>Returns panels of up to 64 KiB of values, without cursors, each with the last of its columns.</summary>
+    /// <summary>Fills a panel with columns, all but the cursor, and replaces what it held; its memory is used again.</summary>
+    /// <param name="panel">The panel.</param>
     /// <param name="columns">The columns.</param>
     /// <param name="firstEvent">The index of the first event of the block in the request's order.</param>
     /// <param name="hasReferences">True if columns are measured from a reference observation.</param>
-    public static IEnumerable<(V1.AlignedPanel Panel, AlignedColumn Last)> ToPanels(
-        IReadOnlyList<AlignedColumn> columns, int firstEvent, bool hasReferences)
+    /// <returns>The number of columns that it holds: at least one, and no more than have 64 KiB of values together.</returns>
+    public static int Fill(this V1.AlignedPanel panel, ReadOnlySpan<AlignedColumn> columns, int firstEvent, bool hasReferences)
     {
-        for (var start = 0; start < columns.Count;)
-        {
-            var panel = new V1.AlignedPanel();
-            panel.Values.Capacity = Math.Min(MaxValues, (columns.Count - start) * columns[start].Values.Length);
-            start += Fill(panel, columns, start, firstEvent, hasReferences);
-            yield return (panel, columns[start - 1]);
-        }
-    }
-
-    private static int Fill(V1.AlignedPanel panel, IReadOnlyList<AlignedColumn> columns, int start, int firstEvent, bool hasReferences)
-    {
+        panel.SeriesIndexes.Clear();
+        panel.FrameIndexes.Clear();
+        panel.Values.Clear();
+        panel.References.Clear();
+        panel.Frames.Clear();
         var framed = new List<AlignedColumn>();
         var frameBytes = 0;
-        for (var i = start; i < columns.Count; i++)
+        foreach (var column in columns)
         {
-            var column = columns[i];
-            if (i > start && (panel.Values.Count + column.Values.Length > MaxValues || frameBytes > MaxFrameBytes)) break;
+            var isFull = panel.Values.Count + column.Values.Length > MaxValues || frameBytes > MaxFrameBytes;
+            if (isFull && panel.SeriesIndexes.Count > 0) break;
             var frame = FindFrame(column, framed);
             if (frame == framed.Count)
             {
@@ -45,7 +41,7 @@ internal static class PanelMapping
 
             panel.SeriesIndexes.Add(column.Series);
             panel.FrameIndexes.Add(frame);
-            panel.Values.AddRange(column.Values);
+            panel.Values.AddRange(column.Values.Span);
             if (hasReferences) panel.References.Add(column.Reference?.ToProto() ?? new V1.Observation());
         }
 

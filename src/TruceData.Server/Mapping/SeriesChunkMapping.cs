@@ -1,5 +1,3 @@
-using Google.Protobuf;
-using Google.Protobuf.Collections;
 using TruceData.Domain.Bars;
 
 namespace TruceData.Server.Mapping;
@@ -18,7 +16,7 @@ internal static class SeriesChunkMapping
         chunk.Series = series;
         chunk.Cursor = cursor;
         chunk.Resampled = slice.Resampling?.ToProto();
-        Replace(chunk.TimeUnixNanos, slice.Bars.Times);
+        chunk.TimeUnixNanos.Replace(slice.Bars.Times.Span);
         while (chunk.Columns.Count > columns.Count) chunk.Columns.RemoveAt(chunk.Columns.Count - 1);
         while (chunk.Columns.Count < columns.Count) chunk.Columns.Add(new V1.Column());
         for (var i = 0; i < columns.Count; i++)
@@ -26,7 +24,7 @@ internal static class SeriesChunkMapping
             var selector = FieldMapping.ToSelector(columns[i]);
             chunk.Columns[i].Field = selector.Field;
             chunk.Columns[i].ColumnName = selector.ColumnName;
-            Replace(chunk.Columns[i].Values, slice.Bars.Columns[i]);
+            chunk.Columns[i].Values.Replace(slice.Bars.Columns[i].Span);
         }
     }
 
@@ -36,10 +34,4 @@ internal static class SeriesChunkMapping
         MissingCounts = { counts.Missing },
         LeftOutCount = counts.Excluded,
     };
-
-    private static void Replace<T>(RepeatedField<T> field, ReadOnlyMemory<T> values)
-    {
-        field.Clear();
-        field.AddRange(values.Span);
-    }
 }

@@ -16,7 +16,7 @@ internal sealed class ImpactService(DataStore store, ViewResolver views, Catalog
         AlignEventsRequest request, IServerStreamWriter<AlignEventsResponse> responseStream, ServerCallContext context)
     {
         var call = await AlignEventsCall.StartAsync(request, store, views, catalog, reader, timelines, context.CancellationToken);
-        await responseStream.WriteTogetherAsync(call.ResponsesAsync(context.CancellationToken), AlignmentMapping.EstimateSize);
+        await call.WriteAsync(responseStream, context.CancellationToken);
     }
 
     public override async Task EstimateImpact(
