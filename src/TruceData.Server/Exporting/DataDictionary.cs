@@ -1,8 +1,6 @@
 using System.Text;
 using Google.Protobuf.Reflection;
 using TruceData.Server.Services;
-using Kind = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
-using Label = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Label;
 
 namespace TruceData.Server.Exporting;
 
@@ -66,7 +64,7 @@ internal sealed class DataDictionary
         for (var i = 0; i < message.Field.Count; i++)
         {
             var field = message.Field[i];
-            var repeated = field.Label == Label.Repeated ? "repeated " : field.Proto3Optional ? "optional " : "";
+            var repeated = field.Label == FieldDescriptorProto.Types.Label.Repeated ? "repeated " : field.Proto3Optional ? "optional " : "";
             var one = field.HasOneofIndex && !field.Proto3Optional ? $"one of *{message.OneofDecl[field.OneofIndex].Name}*: " : "";
             Row($"`{field.Name}`", $"{repeated}{TypeOf(field)}", one + Comment([.. path, DescriptorProto.FieldFieldNumber, i]));
         }
@@ -90,7 +88,7 @@ internal sealed class DataDictionary
     private void Row(params ReadOnlySpan<string> cells) => _text.Append($"| {string.Join(" | ", cells!)} |\n");
 
     private static string TypeOf(FieldDescriptorProto field) =>
-        field.Type is Kind.Message or Kind.Enum ? Link(field.TypeName) : field.Type.ToString().ToLowerInvariant();
+        field.TypeName.Length > 0 ? Link(field.TypeName) : field.Type.ToString().ToLowerInvariant();
 
     /// <summary>Returns the name of a type, with a link if it is a type of the contract.</summary>
     private static string Link(string type)

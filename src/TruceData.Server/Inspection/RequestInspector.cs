@@ -2,6 +2,7 @@ using System.Collections;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using TruceData.Server.Errors;
+using TruceData.Server.Json;
 using TruceData.V1;
 
 namespace TruceData.Server.Inspection;
@@ -22,8 +23,8 @@ internal static class RequestInspector
         if (UnknownFieldReader.FindFirstTag(message) is { } tag) throw Unknown(message.Descriptor, tag, path);
         foreach (var field in message.Descriptor.Fields.InFieldNumberOrder())
         {
-            if (field.IsRepeated) WalkList((IList)field.Accessor.GetValue(message), field, Join(path, field.Name));
-            else WalkValue(message, field, Join(path, field.Name));
+            if (field.IsRepeated) WalkList((IList)field.Accessor.GetValue(message), field, FieldPath.Join(path, field.Name));
+            else WalkValue(message, field, FieldPath.Join(path, field.Name));
         }
     }
 
@@ -72,13 +73,11 @@ internal static class RequestInspector
         var number = WireFormat.GetTagFieldNumber(tag);
         return descriptor.FindFieldByNumber(number) is { } field
             ? ApiErrors.InvalidArgument(
-                ErrorReason.FieldUnknown, Join(path, field.Name),
+                ErrorReason.FieldUnknown, FieldPath.Join(path, field.Name),
                 $"is written as {WireFormat.GetTagWireType(tag)}, not as the {field.FieldType} of this version; "
                 + "omit it or use a newer server.")
             : ApiErrors.InvalidArgument(
-                ErrorReason.FieldUnknown, Join(path, number.ToString()),
+                ErrorReason.FieldUnknown, FieldPath.Join(path, number.ToString()),
                 $"{descriptor.FullName} has no field {number} in this version; omit it or use a newer server.");
     }
-
-    private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 }

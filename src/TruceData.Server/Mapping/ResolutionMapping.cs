@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using TruceData.Domain.Claims;
-using Rule = TruceData.Domain.Claims.ResolutionRule;
 
 namespace TruceData.Server.Mapping;
 
@@ -67,12 +66,12 @@ internal static class ResolutionMapping
         return source.Originator.Length > 0 ? source.Originator : source.Name;
     }
 
-    private static Rule ToDomain(V1.ResolutionRule rule) => rule switch
+    private static Domain.Claims.ResolutionRule ToDomain(V1.ResolutionRule rule) => rule switch
     {
-        V1.ResolutionRule.OfficialFirst => Rule.OfficialFirst,
-        V1.ResolutionRule.Latest => Rule.Latest,
-        V1.ResolutionRule.First => Rule.First,
-        V1.ResolutionRule.MajorityOfOriginators => Rule.MajorityOfOriginators,
+        V1.ResolutionRule.OfficialFirst => Domain.Claims.ResolutionRule.OfficialFirst,
+        V1.ResolutionRule.Latest => Domain.Claims.ResolutionRule.Latest,
+        V1.ResolutionRule.First => Domain.Claims.ResolutionRule.First,
+        V1.ResolutionRule.MajorityOfOriginators => Domain.Claims.ResolutionRule.MajorityOfOriginators,
         _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "Not a resolution rule."),
     };
 }

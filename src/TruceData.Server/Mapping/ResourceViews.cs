@@ -6,10 +6,6 @@ namespace TruceData.Server.Mapping;
 /// <summary>Reduces resources to the fields of a view: <see cref="ResourceView.Basic"/> omits large fields.</summary>
 internal static class ResourceViews
 {
-    /// <summary>Returns the view that a request states, or the default of the method.</summary>
-    public static ResourceView OrDefault(this ResourceView view, ResourceView defaultView) =>
-        view == ResourceView.Unspecified ? defaultView : view;
-
     /// <summary>Returns an event; the basic view has no summary, actors, targets, measures, links or tags.</summary>
     public static Event ToView(this Event @event, ResourceView view) => view == ResourceView.Full
         ? @event

@@ -27,7 +27,7 @@ internal static class StudyRequestMapping
 
         if (request.Events.Count > 0 && request.Filter is not null)
             throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "filter", "is set together with events; give one of the two.");
-        var model = Or((NormalModel)request.Model, NormalModel.MarketModel);
+        var model = ((NormalModel)request.Model).Or(NormalModel.MarketModel);
         CheckRegressors(request, model);
         CheckGroups(request);
         var span = ReadSpan(request, model);
@@ -35,8 +35,8 @@ internal static class StudyRequestMapping
         return new StudyOptions(LayoutOf(request) == V1.ImpactLayout.Aggregates ? design.WithoutRows() : design)
         {
             ReturnSpan = span,
-            FactorValues = Or((FactorValues)request.FactorValues, FactorValues.Levels),
-            AnchorPolicy = Or((AnchorPolicy)request.AnchorPolicy, AnchorPolicy.ContainingOrNext),
+            FactorValues = ((FactorValues)request.FactorValues).Or(FactorValues.Levels),
+            AnchorPolicy = ((AnchorPolicy)request.AnchorPolicy).Or(AnchorPolicy.ContainingOrNext),
             AnchorSensitivity = request.AnchorSensitivity,
             ExcludeOtherEvents = request.ExcludeOtherEvents,
             MultipleTesting = request.MultipleTesting == V1.MultipleTesting.Unspecified ? null : (MultipleTesting)request.MultipleTesting,
@@ -44,10 +44,10 @@ internal static class StudyRequestMapping
     }
 
     /// <summary>Returns the layout in which the results are sent.</summary>
-    public static V1.ImpactLayout LayoutOf(V1.EstimateImpactRequest request) => Or(request.Layout, V1.ImpactLayout.Rows);
+    public static V1.ImpactLayout LayoutOf(V1.EstimateImpactRequest request) => request.Layout.Or(V1.ImpactLayout.Rows);
 
     /// <summary>Returns the view in which events are sent.</summary>
-    public static V1.ResourceView ViewOf(V1.EstimateImpactRequest request) => Or(request.View, V1.ResourceView.Basic);
+    public static V1.ResourceView ViewOf(V1.EstimateImpactRequest request) => request.View.Or(V1.ResourceView.Basic);
 
     private static StudyDesign ReadDesign(V1.EstimateImpactRequest request, NormalModel model)
     {
@@ -58,7 +58,7 @@ internal static class StudyRequestMapping
         var (estimation, eventWindow, windows) = StudyWindows.Read(request);
         var tests = ReadTests(request);
         return new StudyDesign(
-            model, regressors, lags, Or((ReturnKind)request.ReturnKind, ReturnKind.Simple), estimation, eventWindow, windows,
+            model, regressors, lags, ((ReturnKind)request.ReturnKind).Or(ReturnKind.Simple), estimation, eventWindow, windows,
             ReadMinimum(request, StudyDesign.CoefficientsOf(model, regressors, lags), estimation), ReadLevel(request), tests,
             ReadBootstrap(request, tests));
     }
@@ -156,7 +156,7 @@ internal static class StudyRequestMapping
 
     private static ReturnSpan ReadSpan(V1.EstimateImpactRequest request, NormalModel model)
     {
-        var span = Or((ReturnSpan)request.ReturnSpan, ReturnSpan.Lumped);
+        var span = ((ReturnSpan)request.ReturnSpan).Or(ReturnSpan.Lumped);
         if (span == ReturnSpan.TradeToTrade && model is NormalModel.ScholesWilliams or NormalModel.Dimson)
         {
             throw ApiErrors.InvalidArgument(
@@ -242,7 +242,4 @@ internal static class StudyRequestMapping
         throw ApiErrors.InvalidArgument(
             V1.ErrorReason.ValueOutOfBounds, field, $"is {value}; give at least {minimum}{limit}, or 0 for {defaultValue}.");
     }
-
-    private static T Or<T>(T value, T defaultValue)
-        where T : struct, Enum => EqualityComparer<T>.Default.Equals(value, default) ? defaultValue : value;
 }

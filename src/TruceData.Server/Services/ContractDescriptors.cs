@@ -3,8 +3,6 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Health.V1;
 using Grpc.Reflection;
-using ReflectionV1 = Grpc.Reflection.V1.ReflectionReflection;
-using ReflectionV1Alpha = Grpc.Reflection.V1Alpha.ReflectionReflection;
 
 namespace TruceData.Server.Services;
 
@@ -14,7 +12,11 @@ internal static class ContractDescriptors
     private const string ContractPackage = "trucedata.v1";
 
     private static readonly IReadOnlyList<FileDescriptor> InfrastructureFiles =
-        [HealthReflection.Descriptor, ReflectionV1.Descriptor, ReflectionV1Alpha.Descriptor];
+    [
+        HealthReflection.Descriptor,
+        Grpc.Reflection.V1.ReflectionReflection.Descriptor,
+        Grpc.Reflection.V1Alpha.ReflectionReflection.Descriptor,
+    ];
 
     // Reading takes about 250 ms, so it is deferred until reflection is used.
     private static readonly Lazy<IReadOnlyList<FileDescriptor>> Files = new(Read);

@@ -89,7 +89,7 @@ internal sealed class EventService(DataStore store, ViewResolver views, Catalog 
         var found = await store.ListRecordsAsync(page.Limit(query), context.CancellationToken);
         return new V1.ListSourcesResponse
         {
-            Sources = { found.Records.Select(r => r.Message<V1.Source>().ToView(request.View.OrDefault(V1.ResourceView.Basic))) },
+            Sources = { found.Records.Select(r => r.Message<V1.Source>().ToView(request.View.Or(V1.ResourceView.Basic))) },
             NextPageToken = page.Next(request, view.View.Revision, found),
             Snapshot = view.Snapshot(found.Records),
         };
@@ -101,7 +101,7 @@ internal sealed class EventService(DataStore store, ViewResolver views, Catalog 
         var source = await catalog.GetAsync(view.View, request.Name, Collections.Sources, "name", context.CancellationToken);
         return new V1.GetSourceResponse
         {
-            Source = source.Message<V1.Source>().ToView(request.View.OrDefault(V1.ResourceView.Full)),
+            Source = source.Message<V1.Source>().ToView(request.View.Or(V1.ResourceView.Full)),
             Snapshot = view.Snapshot([source]),
         };
     }

@@ -73,7 +73,7 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
         var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf);
         var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
         var found = await store.ListRecordsAsync(page.Limit(new RecordQuery(view.View, Collections.Calendars)), context.CancellationToken);
-        var resourceView = request.View.OrDefault(V1.ResourceView.Basic);
+        var resourceView = request.View.Or(V1.ResourceView.Basic);
         var calendars = found.Records.Select(r => r.Message<V1.Calendar>().AsKnown(view.View).ToView(resourceView)).ToArray();
         return new V1.ListCalendarsResponse
         {
@@ -87,7 +87,7 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
     {
         var view = await views.ReadAsync(request.AsOf, token: null, context.CancellationToken);
         var record = await catalog.GetAsync(view.View, request.Name, Collections.Calendars, "name", context.CancellationToken);
-        var calendar = record.Message<V1.Calendar>().AsKnown(view.View).ToView(request.View.OrDefault(V1.ResourceView.Full));
+        var calendar = record.Message<V1.Calendar>().AsKnown(view.View).ToView(request.View.Or(V1.ResourceView.Full));
         return new V1.GetCalendarResponse { Calendar = calendar, Snapshot = view.Snapshot(calendar.NewestKnowledge()) };
     }
 

@@ -2,7 +2,6 @@ using Google.Protobuf;
 using TruceData.Server.Errors;
 using TruceData.Server.Inspection;
 using TruceData.V1;
-using Case = TruceData.V1.ImportSeriesRequest.MessageOneofCase;
 
 namespace TruceData.Server.Services.Ingesting;
 
@@ -43,7 +42,7 @@ internal sealed class ChunkSpool : IDisposable
 
     private void Add(ImportSeriesRequest message, int index)
     {
-        if (message.MessageCase == Case.Header)
+        if (message.MessageCase == V1.ImportSeriesRequest.MessageOneofCase.Header)
             throw ApiErrors.InvalidArgument(ErrorReason.ArgumentConflict, "header", "is sent twice; send it only as the first message.");
         RequestInspector.Inspect(message);
         var chunk = message.Chunk ?? throw ApiErrors.InvalidArgument(

@@ -4,7 +4,6 @@ using TruceData.Server.Errors;
 using TruceData.Server.Inspection;
 using TruceData.Server.Mapping;
 using TruceData.V1;
-using Case = TruceData.V1.ImportRecordsRequest.MessageOneofCase;
 
 namespace TruceData.Server.Services.Ingesting;
 
@@ -23,7 +22,7 @@ internal sealed record RecordUpload(ImportOptions Options, IReadOnlyList<IMessag
     public static async Task<RecordUpload> ReadAsync(UploadReader<ImportRecordsRequest> upload)
     {
         var first = await upload.ReadAsync();
-        if (first is null || first.MessageCase != Case.Header)
+        if (first is null || first.MessageCase != V1.ImportRecordsRequest.MessageOneofCase.Header)
         {
             throw ApiErrors.InvalidArgument(
                 ErrorReason.FieldRequired, "header", "is not the first message; send the header before the records.");
@@ -47,7 +46,7 @@ internal sealed record RecordUpload(ImportOptions Options, IReadOnlyList<IMessag
 
     private static IMessage Read(ImportRecordsRequest message, int index)
     {
-        if (message.MessageCase == Case.Header)
+        if (message.MessageCase == V1.ImportRecordsRequest.MessageOneofCase.Header)
             throw ApiErrors.InvalidArgument(ErrorReason.ArgumentConflict, "header", "is sent twice; send it only as the first message.");
         if (index == MaxRecords) throw ApiErrors.LimitExceeded($"The stream has more than {MaxRecords} records; send several streams.");
         return message.Record?.Content()

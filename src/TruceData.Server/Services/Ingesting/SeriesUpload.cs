@@ -10,7 +10,6 @@ using TruceData.Server.Mapping;
 using TruceData.Store;
 using TruceData.Store.Bars;
 using TruceData.Store.Revisions;
-using Case = TruceData.V1.ImportSeriesRequest.MessageOneofCase;
 
 namespace TruceData.Server.Services.Ingesting;
 
@@ -36,7 +35,7 @@ internal sealed class SeriesUpload
     public static async Task<SeriesUpload> StartAsync(UploadReader<V1.ImportSeriesRequest> upload)
     {
         var first = await upload.ReadAsync();
-        if (first is null || first.MessageCase != Case.Header)
+        if (first is null || first.MessageCase != V1.ImportSeriesRequest.MessageOneofCase.Header)
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.FieldRequired, "header", "is not the first message; send the header before the bars.");
         RequestInspector.Inspect(first);
