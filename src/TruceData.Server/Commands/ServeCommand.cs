@@ -13,6 +13,7 @@ internal sealed class ServeCommand
 {
     private const int MaxPort = 65535;
     private const int MaxDrainSeconds = 3600;
+    private const int MaxVerifyHours = 1000;
 
     // Keeps six million bars of one value in memory, the minutes of fifty instruments for a year, so that aligning with them reads no disk.
     private const long CacheBytes = 96 << 20;
@@ -60,6 +61,11 @@ internal sealed class ServeCommand
         DefaultValueFactory = _ => ServeOptions.DefaultMaxCalls,
     };
 
+    private readonly Option<double?> _verifyHours = new("--verify-hours")
+    {
+        Description = "The number of hours between verifications of the store while it is served; damage is logged. Default: none.",
+    };
+
     private readonly Option<string?> _tokenFile = new("--token-file")
     {
         Description = "A file of bearer tokens, one per line; calls without one of them are refused.",
@@ -81,8 +87,8 @@ internal sealed class ServeCommand
     {
         Option[] options =
         [
-            _store, _data, _listen, _grpcPort, _httpPort, _corsOrigins, _drainSeconds, _maxCalls, _tokenFile, _tlsCertificate, _tlsKey,
-            _logCalls,
+            _store, _data, _listen, _grpcPort, _httpPort, _corsOrigins, _drainSeconds, _maxCalls, _verifyHours, _tokenFile,
+            _tlsCertificate, _tlsKey, _logCalls,
         ];
         foreach (var option in options) command.Options.Add(option);
         Validate(_grpcPort, IsPort, $"must be 0 to {MaxPort}");
@@ -90,6 +96,7 @@ internal sealed class ServeCommand
         Validate(_corsOrigins, IsOrigin, "must be an origin such as https://example.org");
         Validate(_drainSeconds, IsDrainTime, $"must be 0 to {MaxDrainSeconds}");
         Validate(_maxCalls, IsPositive, "must be a number above 0");
+        Validate(_verifyHours, IsInterval, $"must be a number of hours above 0 and at most {MaxVerifyHours}");
         command.Validators.Add(result =>
         {
             if (result.GetValue(_tlsCertificate) is null != result.GetValue(_tlsKey) is null)
@@ -149,6 +156,7 @@ internal sealed class ServeCommand
         CorsOrigins = parsed.GetValue(_corsOrigins) ?? [],
         Drain = TimeSpan.FromSeconds(parsed.GetValue(_drainSeconds)),
         MaxCalls = parsed.GetValue(_maxCalls),
+        VerificationInterval = parsed.GetValue(_verifyHours) is { } hours ? TimeSpan.FromHours(hours) : null,
         TokenFile = parsed.GetValue(_tokenFile),
         TlsCertificate = parsed.GetValue(_tlsCertificate),
         TlsKey = parsed.GetValue(_tlsKey),
@@ -166,6 +174,8 @@ internal sealed class ServeCommand
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= MaxPort;
 
     private static bool IsDrainTime(string text) => double.TryParse(text, out var seconds) && seconds is >= 0 and <= MaxDrainSeconds;
+
+    private static bool IsInterval(string text) => double.TryParse(text, out var hours) && hours is > 0 and <= MaxVerifyHours;
 
     private static bool IsPositive(string text) => int.TryParse(text, out var number) && number > 0;
 

@@ -20,6 +20,9 @@ internal sealed record ServeOptions(string Store, string Data, System.Net.IPAddr
     /// <summary>The maximum number of concurrent calls.</summary>
     public int MaxCalls { get; init; } = DefaultMaxCalls;
 
+    /// <summary>The time between two verifications of the store; null for none.</summary>
+    public TimeSpan? VerificationInterval { get; init; }
+
     /// <summary>A file of bearer tokens, one per line; null to accept every call.</summary>
     public string? TokenFile { get; init; }
 

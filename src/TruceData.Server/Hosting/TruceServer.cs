@@ -36,6 +36,8 @@ internal static class TruceServer
         builder.Services.AddInterceptors(TokenFile.Read(options.TokenFile), options.MaxCalls, options.Drain);
         builder.Services.AddGrpc(grpc => Pipeline.AddTo(grpc.Interceptors)).AddJsonOverHttp();
         builder.Services.AddHealth();
+        if (options.VerificationInterval is { } interval)
+            builder.Services.AddHostedService(s => ActivatorUtilities.CreateInstance<StoreVerification>(s, interval));
         builder.Services.AddCors();
 
         var app = builder.Build();
