@@ -27,6 +27,11 @@ internal sealed partial class FaultGuard(ILogger<FaultGuard> logger) : CallInter
             throw ApiErrors.CreateRetryable(
                 StatusCode.Unavailable, ErrorReason.StoreBusy, "Another process is writing to the store; try again shortly.");
         }
+        catch (StoreException exception) when (exception.Problem == StoreProblem.Corrupt)
+        {
+            LogFault(exception, context.Method);
+            throw ApiErrors.Create(StatusCode.DataLoss, ErrorReason.DataDamaged, exception.Message);
+        }
         catch (Exception exception) when (exception is not RpcException)
         {
             if (IsCancelled(context, exception)) throw new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled."));

@@ -13,7 +13,7 @@ namespace TruceData.Server.Reading;
 internal sealed class Catalog(DataStore store)
 {
     private const int CachedCalendars = 256;
-    private readonly ConcurrentDictionary<(long Revision, string Name), Calendar> _calendars = new();
+    private readonly ConcurrentDictionary<(View Revision, string Name), Calendar> _calendars = new();
 
     /// <summary>
     /// Returns a record, or throws RESOURCE_NOT_FOUND or NOT_YET_KNOWN at <paramref name="field"/> if the view does not contain it.
@@ -71,11 +71,12 @@ internal sealed class Catalog(DataStore store)
     /// <summary>Returns a calendar with the exceptions that were known at the view.</summary>
     public async Task<Calendar> CalendarAsync(View view, string name, string field, CancellationToken cancellationToken)
     {
-        if (!_calendars.TryGetValue((view.Revision, name), out var calendar))
+        var revision = view with { KnowledgeTime = null };
+        if (!_calendars.TryGetValue((revision, name), out var calendar))
         {
             var record = await GetAsync(view, name, Collections.Calendars, field, cancellationToken);
             if (_calendars.Count >= CachedCalendars) _calendars.Clear();
-            calendar = _calendars.GetOrAdd((view.Revision, name), record.ToCalendar());
+            calendar = _calendars.GetOrAdd((revision, name), record.ToCalendar());
         }
 
         return calendar.AsOf(view.KnowledgeTime);
