@@ -17,5 +17,6 @@ internal static class RevisionMapping
             revision.Counts.Select(c => new ResourceCount { Collection = c.Collection, Count = c.Added, RemovedCount = c.Removed }),
         },
         ContentHash = revision.ContentHash,
+        ClockSetBack = revision.ClockSetBack == Duration.Zero ? null : revision.ClockSetBack.ToProto(),
     };
 }
