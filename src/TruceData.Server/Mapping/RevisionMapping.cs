@@ -1,3 +1,4 @@
+using NodaTime;
 using TruceData.V1;
 
 namespace TruceData.Server.Mapping;

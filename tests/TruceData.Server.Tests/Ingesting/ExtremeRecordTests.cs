@@ -1,0 +1,278 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using TruceData.Server.Curation;
+using TruceData.Server.Tests.Curation;
+using TruceData.Server.Tests.Support;
+using TruceData.Store;
+using TruceData.V1;
+
+namespace TruceData.Server.Tests.Ingesting;
+
+/// <summary>
+/// Whatever dates, times, durations and counts a record has, it is either refused with an error of the contract or every read of it
+/// answers, never with INTERNAL.
+/// </summary>
+public sealed class ExtremeRecordTests : IAsyncLifetime
+{
+    private const string Daily = "series/index-daily", Header = "series/header", Tariff = "series/tariff", Bars = "series/extreme";
+    private const long SecondsPerDay = 86_400;
+    private static readonly Gen<int> Seeds = Gen.Choose(0, int.MaxValue);
+    private readonly TempFolder _temporary = new();
+    private readonly SampleFolder _folder = new();
+    private readonly List<IMessage> _records = [];
+    private InProcessServer? _server;
+    private int _accepted;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private Clients Clients => _server!.Clients;
+
+    public async ValueTask InitializeAsync()
+    {
+        await using (var store = await DataStore.OpenAsync(_temporary["store.db"], TimeProvider.System, Ct))
+            await CuratedData.SyncAsync(_folder.Path, store, TextWriter.Null, Ct);
+        _server = await InProcessServer.StartAsync(_temporary["store.db"]);
+        _records.AddRange(_folder.Load().Records.Values.Where(r => r is not Series).Select(WithMoreTimes));
+        var calendar = (Calendar)_records.Single(r => r is Calendar);
+        _records.Add(new Calendar(calendar) { Name = "calendars/other" });
+        Assert.True(await IsAcceptedAsync(_records));
+        Assert.True(await IsAcceptedAsync(SeriesOf(Header, s => s.Calendar = "calendars/other"), []));
+        Assert.True(await IsAcceptedAsync(SeriesOf(Tariff, s => s.Policy = "policies/tariff"), []));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server!.DisposeAsync();
+        _folder.Dispose();
+        _temporary.Dispose();
+    }
+
+    [Fact]
+    public async Task Records_with_any_times_are_refused_or_can_be_read()
+    {
+        await AsyncProperty.CheckAsync(Seeds, 150, async seed =>
+        {
+            var random = new Random(seed);
+            var records = _records.Select(r => r.Descriptor.Parser.ParseFrom(r.ToByteArray())).ToArray();
+            if (random.Next(3) == 0)
+            {
+                var time = ExtremeValues.Time(random).Seconds;
+                foreach (var record in records) ExtremeValues.MoveTimes(record, unchecked(time - TestTimes.At("2025-10-10T00:00Z").Seconds));
+            }
+            else
+            {
+                ExtremeValues.Replace(records[random.Next(records.Length)], random);
+            }
+
+            if (await IsAcceptedAsync(records)) await ReadAllAsync(random);
+        });
+        Assert.InRange(_accepted, 30, 140);
+    }
+
+    [Fact]
+    public async Task Bars_at_any_times_are_refused_or_can_be_read()
+    {
+        var always = new Calendar((Calendar)_records.Single(r => r is Calendar { Name: "calendars/XNYS" })) { Name = "calendars/always" };
+        always.WeeklyHours.Clear();
+        always.WeeklyHours.Add(new WeeklyHours
+        {
+            Weekdays = { 1, 2, 3, 4, 5, 6, 7 },
+            Parts = { new SessionPart { Open = new(), Close = new() { Hours = 24 } } },
+        });
+        always.Exceptions.Clear();
+        always.FirstVerifiedDate = new() { Year = 1677, Month = 9, Day = 23 };
+        always.LastVerifiedDate = new() { Year = 2262, Month = 4, Day = 9 };
+        Assert.True(await IsAcceptedAsync([always]));
+        _accepted = 0;
+        await AsyncProperty.CheckAsync(Seeds, 60, async seed =>
+        {
+            var random = new Random(seed);
+            var series = SeriesOf($"{Bars}-{seed}", s => s.Calendar = random.Next(2) == 0 ? "calendars/always" : "calendars/other");
+            series.Frequency = new() { Unit = (FrequencyUnit)random.Next(1, 8), Count = 1 };
+            if (random.Next(2) == 0) ExtremeValues.Replace(series, random);
+            long[] times = [.. Enumerable.Range(0, random.Next(4)).Select(_ => ExtremeValues.Int64(random)).Order()];
+            var knowledgeTime = random.Next(3) == 0 ? ExtremeValues.Time(random) : null;
+            if (await IsAcceptedAsync(series, times, knowledgeTime)) await ReadAllAsync(random, series.Name);
+        });
+        Assert.InRange(_accepted, 5, 59);
+    }
+
+    /// <summary>Adds values to the optional fields of a record that hold dates or times.</summary>
+    private static IMessage WithMoreTimes(IMessage record)
+    {
+        var known = TestTimes.At("2025-01-02T00:00Z");
+        switch (record)
+        {
+            case Calendar calendar:
+                calendar.Exceptions[0].KnowledgeTime = known;
+                calendar.WeeklyHours.Add(new WeeklyHours(calendar.WeeklyHours[0]) { FirstDate = DateIn(2025, 6) });
+                break;
+            case Instrument instrument:
+                instrument.LastDate = DateIn(2025, 12);
+                instrument.Identifiers[0].FirstDate = DateIn(2025, 1);
+                instrument.Identifiers[0].LastDate = DateIn(2025, 11);
+                instrument.Identifiers.Add(new DatedIdentifier(instrument.Identifiers[0]) { Value = "NEW", KnowledgeTime = known });
+                instrument.CorporateActions.Add(
+                    new CorporateAction { ExDate = DateIn(2025, 10, 13), SplitRatio = 2, CashAmount = 1, KnowledgeTime = known });
+                break;
+            case Event { Measures: [var measure] }:
+                measure.Valid.EndTime = TestTimes.At("2025-12-01T05:00Z");
+                break;
+            case Claim { Name: "claims/kind" } claim:
+                claim.Locator = new() { Paragraph = 1 };
+                break;
+        }
+
+        return record;
+    }
+
+    private static Date DateIn(int year, int month, int day = 1) => new() { Year = year, Month = month, Day = day };
+
+    private Series SeriesOf(string name, Action<Series> change)
+    {
+        var series = (Series)_folder.Load().Series.Single().Header.Clone();
+        series.Name = name;
+        series.ClearSubject();
+        series.Fields[0] = new FieldSpec { Field = V1.Field.Value, Unit = new() { Kind = UnitKind.Fraction } };
+        series.KnowledgeDelay = new();
+        change(series);
+        return series;
+    }
+
+    private Task<bool> IsAcceptedAsync(IEnumerable<IMessage> records) => IsAcceptedAsync(
+        Clients.Ingest.ImportRecords(cancellationToken: Ct),
+        records.Select(r => new ImportRecordsRequest { Record = RecordOf(r) })
+            .Prepend(new ImportRecordsRequest { Header = Uploads.Header() }));
+
+    private Task<bool> IsAcceptedAsync(Series series, long[] times, Timestamp? knowledgeTime = null)
+    {
+        var header = Uploads.Header();
+        header.KnowledgeTime = knowledgeTime;
+        var chunk = new SeriesChunk { Series = series.Name, TimeUnixNanos = { times } };
+        chunk.Columns.Add(new Column { Field = V1.Field.Value, Values = { times.Select((_, i) => (double)i) } });
+        return IsAcceptedAsync(
+            Clients.Ingest.ImportSeries(cancellationToken: Ct),
+            [
+                new ImportSeriesRequest { Header = new() { Header = header, Series = series } },
+                .. times.Length == 0 ? Array.Empty<ImportSeriesRequest>() : [new ImportSeriesRequest { Chunk = chunk }],
+            ]);
+    }
+
+    private async Task<bool> IsAcceptedAsync<TRequest, TResponse>(
+        AsyncClientStreamingCall<TRequest, TResponse> call, IEnumerable<TRequest> messages)
+    {
+        using (call)
+        {
+            if (!await AnswersAsync("import", () => Uploads.SendAsync(call, messages))) return false;
+        }
+
+        _accepted++;
+        return true;
+    }
+
+    private static V1.Record RecordOf(IMessage message)
+    {
+        var record = new V1.Record();
+        var field = V1.Record.Descriptor.Fields.InDeclarationOrder().Single(f => f.MessageType == message.Descriptor);
+        field.Accessor.SetValue(record, message);
+        return record;
+    }
+
+    private async Task ReadAllAsync(Random random, string? extra = null)
+    {
+        AsOf?[] views = [null, new() { KnowledgeTime = ExtremeValues.Time(random) }, TestTimes.AsOf("2025-11-01T00:00Z")];
+        foreach (var view in views)
+        {
+            foreach (var (name, read) in ReadsOf(view, extra)) await AnswersAsync($"{name} as of {view}", read);
+        }
+    }
+
+    private IEnumerable<(string Name, Func<Task> Read)> ReadsOf(AsOf? view, string? extra)
+    {
+        var series = extra is null ? (string[])[Daily, Header, Tariff] : [extra];
+        yield return ("GetDataset", () => Clients.Dataset.GetDatasetAsync(new() { AsOf = view }).ResponseAsync);
+        yield return ("ListSeries", () => Clients.Market.ListSeriesAsync(new() { AsOf = view }).ResponseAsync);
+        foreach (var adjustment in (Adjustment[])[Adjustment.Raw, Adjustment.SplitsAndDividends])
+        {
+            foreach (var name in series)
+            {
+                var read = new ReadSeriesRequest { AsOf = view, Series = { name }, Adjustment = adjustment };
+                yield return ($"ReadSeries {name} {adjustment}", () => Clients.ReadSeriesAsync(read));
+                foreach (var unit in (FrequencyUnit[])[FrequencyUnit.Hour, FrequencyUnit.Session, FrequencyUnit.Week, FrequencyUnit.Month])
+                {
+                    var resampled = new ReadSeriesRequest(read) { Resample = new() { Unit = unit, Count = 1 } };
+                    yield return ($"ReadSeries {name} {adjustment} {unit}", () => Clients.ReadSeriesAsync(resampled));
+                }
+            }
+        }
+
+        foreach (var window in (Window[])[
+            new() { FirstOffset = -3, LastOffset = 3 },
+            new() { Unit = WindowUnit.Bars, FirstOffset = -3, LastOffset = 3 },
+            new() { Unit = WindowUnit.Elapsed, Step = Duration.FromTimeSpan(TimeSpan.FromDays(1)), FirstOffset = -3, LastOffset = 3 }])
+        {
+            foreach (var direction in (MatchDirection[])[MatchDirection.Backward, MatchDirection.Forward, MatchDirection.Nearest])
+            {
+                var align = new AlignEventsRequest { AsOf = view, Filter = new(), Series = { series }, Window = window };
+                if (window.Unit == WindowUnit.Elapsed) align.Match = new() { Direction = direction };
+                yield return ($"AlignEvents {window} {direction}", () => Clients.AlignAsync(align));
+            }
+        }
+
+        yield return ("EstimateImpact", () => Clients.EstimateAsync(new()
+        {
+            AsOf = view,
+            Filter = new(),
+            Series = { series },
+            Model = NormalModel.ConstantMean,
+            EstimationWindow = new() { FirstOffset = -9, LastOffset = -4 },
+            EventWindow = new() { FirstOffset = -2, LastOffset = 2 },
+            MinimumObservations = 3,
+        }));
+        if (extra is not null) yield break;
+        yield return ("ListInstruments", () => Clients.Market.ListInstrumentsAsync(new() { AsOf = view }).ResponseAsync);
+        yield return ("ListInstruments of a ticker", () => Clients.Market.ListInstrumentsAsync(
+            new() { AsOf = view, Identifiers = { "IDX" }, IdentifierDate = DateIn(9999, 12, 31) }).ResponseAsync);
+        yield return ("ListCalendars", () => Clients.Market.ListCalendarsAsync(new() { AsOf = view, View = ResourceView.Full }).ResponseAsync);
+        foreach (var calendar in (string[])["calendars/XNYS", "calendars/other"])
+            yield return ("ListSessions", () => Clients.Market.ListSessionsAsync(new() { AsOf = view, Calendar = calendar }).ResponseAsync);
+        foreach (var field in (string[])["identifiers", "asset_classes"])
+        {
+            yield return ("ListFilterValues", () => Clients.Dataset.ListFilterValuesAsync(
+                new() { AsOf = view, Collection = "instruments", Field = field }).ResponseAsync);
+        }
+
+        yield return ("ListEvents", () => Clients.Events.ListEventsAsync(new() { AsOf = view }).ResponseAsync);
+        yield return ("GetEvent", () => Clients.Events.GetEventAsync(new() { AsOf = view, Name = "events/threat" }).ResponseAsync);
+        yield return ("ListClaims", () => Clients.Events.ListClaimsAsync(new() { AsOf = view }).ResponseAsync);
+        yield return ("ListClaims, conflicts", () => Clients.Events.ListClaimsAsync(
+            new() { AsOf = view, ConflictsOnly = true }).ResponseAsync);
+        yield return ("ListSources", () => Clients.Events.ListSourcesAsync(new() { AsOf = view }).ResponseAsync);
+        yield return ("ListPolicies", () => Clients.Policies.ListPoliciesAsync(new() { AsOf = view }).ResponseAsync);
+        yield return ("GetPolicyPath", () => Clients.Policies.GetPolicyPathAsync(
+            new() { AsOf = view, Name = "policies/tariff" }).ResponseAsync);
+        yield return ("ListReactions", () => Clients.Reactions.ListReactionsAsync(new() { AsOf = view }).ResponseAsync);
+        yield return ("GetReaction", () => Clients.Reactions.GetReactionAsync(
+            new() { AsOf = view, Name = "reactions/fall" }).ResponseAsync);
+        yield return ("ReconcileReactions", () => Clients.Reactions.ReconcileReactionsAsync(new() { AsOf = view }).ResponseAsync);
+    }
+
+    /// <summary>Returns whether a call succeeds. Throws unless it succeeds or fails with an error that the contract lists.</summary>
+    private static async Task<bool> AnswersAsync(string name, Func<Task> call)
+    {
+        try
+        {
+            await call();
+            return true;
+        }
+        catch (RpcException error)
+        {
+            Assert.False(error.StatusCode is StatusCode.Internal or StatusCode.Unknown, $"{name}: {error.Status}");
+            Refusal.Of(error);
+            return false;
+        }
+    }
+}
