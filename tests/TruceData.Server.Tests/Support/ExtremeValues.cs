@@ -95,7 +95,8 @@ internal static class ExtremeValues
     private static object IntegerOf(FieldDescriptor field, Random random)
     {
         var value = unchecked((Sign(random) * Pick(Integers, random)) + random.Next(-1, 2));
-        return field.FieldType == FieldType.Int32 ? (int)Math.Clamp(value, int.MinValue, int.MaxValue) : value;
+        if (field.FieldType == FieldType.Int64) return value;
+        return (int)Math.Clamp(value, int.MinValue, int.MaxValue);
     }
 
     private static int Sign(Random random) => random.Next(2) == 0 ? -1 : 1;
