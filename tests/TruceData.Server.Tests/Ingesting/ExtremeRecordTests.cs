@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using TruceData.Server.Curation;
+using TruceData.Server.Mapping;
 using TruceData.Server.Tests.Curation;
 using TruceData.Server.Tests.Support;
 using TruceData.Store;
@@ -85,8 +86,8 @@ public sealed class ExtremeRecordTests : IAsyncLifetime
             Parts = { new SessionPart { Open = new(), Close = new() { Hours = 24 } } },
         });
         always.Exceptions.Clear();
-        always.FirstVerifiedDate = new() { Year = 1677, Month = 9, Day = 23 };
-        always.LastVerifiedDate = new() { Year = 2262, Month = 4, Day = 9 };
+        always.FirstVerifiedDate = new() { Year = 1678, Month = 1, Day = 1 };
+        always.LastVerifiedDate = new() { Year = 2260, Month = 12, Day = 31 };
         await ImportAsync([always]);
         var accepted = 0;
         await AsyncProperty.CheckAsync(Seeds, 60, async seed =>
@@ -103,6 +104,67 @@ public sealed class ExtremeRecordTests : IAsyncLifetime
         });
         Assert.InRange(accepted, 5, 59);
     }
+
+    [Theory]
+    [InlineData("instruments/index", "last_date", 9999)]
+    [InlineData("instruments/index", "first_date", 1677)]
+    [InlineData("instruments/index", "identifiers[0].last_date", 2261)]
+    [InlineData("instruments/index", "corporate_actions[0].ex_date", 9999)]
+    [InlineData("calendars/XNYS", "first_verified_date", 1600)]
+    [InlineData("calendars/XNYS", "last_verified_date", 9999)]
+    [InlineData("calendars/XNYS", "exceptions[0].date", 9999)]
+    public async Task A_date_that_cannot_be_computed_with_is_refused_at_its_field(string name, string field, int year)
+    {
+        var record = _records.Single(r => RecordKind.NameOf(r) == name);
+        DateAt(record, field).Year = year;
+        var refusal = await Refusal.OfAsync(() => ImportAsync([record]));
+        Assert.Equal((StatusCode.InvalidArgument, "RECORD_INVALID"), (refusal.Code, refusal.Reason));
+        Assert.Contains($"records[0].{field}", refusal.Fields);
+        Assert.Contains("is out of range. State a date from 1678-01-01 to 2260-12-31", refusal.Text);
+    }
+
+    [Fact]
+    public async Task Records_that_an_earlier_version_accepted_can_be_read_or_have_an_error_of_the_contract()
+    {
+        var index = (Instrument)_records.Single(r => r is Instrument);
+        index.LastDate = index.Identifiers[0].LastDate = index.CorporateActions[0].ExDate = DateIn(9999, 12, 31);
+        var calendar = (Calendar)_records.Single(r => r is Calendar { Name: "calendars/other" });
+        calendar.LastVerifiedDate = DateIn(9999, 12, 31);
+        await using (var session = await _server!.Store.BeginWriteAsync("an earlier version", "", Ct))
+        {
+            foreach (var record in (IMessage[])[index, calendar]) await session.PutAsync(record.ToRecord(), Ct);
+            await session.CommitAsync(Ct);
+        }
+
+        await ReadAllAsync(new Random(1));
+        var listed = await Clients.Market.ListInstrumentsAsync(new(), cancellationToken: Ct);
+        Assert.Equal(index.LastDate, Assert.Single(listed.Instruments).LastDate);
+        var known = await Clients.Market.ListInstrumentsAsync(new() { AsOf = TestTimes.AsOf("2025-11-01T00:00Z") }, cancellationToken: Ct);
+        Assert.Null(Assert.Single(known.Instruments).LastDate);
+        var adjusted = await Clients.ReadSeriesAsync(new() { Series = { Daily }, Adjustment = Adjustment.Splits });
+        Assert.Equal([6552.51 / 2], Assert.Single(adjusted).Chunk.Columns[0].Values);
+        var refusal = await Refusal.OfAsync(() => Clients.Market.ListSessionsAsync(new() { Calendar = calendar.Name }).ResponseAsync);
+        Assert.Equal((StatusCode.FailedPrecondition, "RECORD_INVALID"), (refusal.Code, refusal.Reason));
+        Assert.Contains("calendars/other is verified from 2025-01-01 to 9999-12-31", refusal.Text);
+    }
+
+    private static Date DateAt(IMessage record, string field) => record switch
+    {
+        Instrument instrument => field switch
+        {
+            "first_date" => instrument.FirstDate,
+            "last_date" => instrument.LastDate,
+            "identifiers[0].last_date" => instrument.Identifiers[0].LastDate,
+            _ => instrument.CorporateActions[0].ExDate,
+        },
+        Calendar calendar => field switch
+        {
+            "first_verified_date" => calendar.FirstVerifiedDate,
+            "last_verified_date" => calendar.LastVerifiedDate,
+            _ => calendar.Exceptions[0].Date,
+        },
+        _ => throw new ArgumentException("Not a record with dates.", nameof(record)),
+    };
 
     /// <summary>Adds values to the optional fields of a record that hold dates or times.</summary>
     private static IMessage WithMoreTimes(IMessage record)
