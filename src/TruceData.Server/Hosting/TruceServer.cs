@@ -74,6 +74,7 @@ internal static class TruceServer
     private static void AddShared(IServiceCollection services, DataStore store, TimeProvider clock) => services
         .AddSingleton(store)
         .AddSingleton(clock)
+        .AddSingleton<RecordTimeCheck>()
         .AddSingleton<ViewResolver>()
         .AddSingleton<SeriesReader>()
         .AddSingleton<Catalog>()

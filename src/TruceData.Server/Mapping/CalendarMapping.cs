@@ -2,15 +2,26 @@ using NodaTime;
 using TruceData.Domain.Calendars;
 using TruceData.Domain.Time;
 using TruceData.Server.Errors;
-using TruceData.Store.Records;
 
 namespace TruceData.Server.Mapping;
 
 /// <summary>Converts between the calendars of the contract and those of the Domain.</summary>
 internal static class CalendarMapping
 {
-    /// <summary>Returns the calendar in a record.</summary>
-    public static Calendar ToCalendar(this Record record) => record.Message<V1.Calendar>().ToDomain();
+    /// <summary>Converts a calendar; returns null, and the reason as a sentence, if its sessions cannot be computed.</summary>
+    public static Calendar? TryToDomain(this V1.Calendar calendar, out string reason)
+    {
+        reason = "";
+        try
+        {
+            return calendar.ToDomain();
+        }
+        catch (ArgumentException invalid)
+        {
+            reason = invalid.Message.Split(" (Parameter ")[0];
+            return null;
+        }
+    }
 
     public static Calendar ToDomain(this V1.Calendar calendar) => new(
         calendar.Name,

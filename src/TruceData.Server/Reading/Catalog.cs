@@ -76,11 +76,17 @@ internal sealed class Catalog(DataStore store)
         {
             var record = await GetAsync(view, name, Collections.Calendars, field, cancellationToken);
             if (_calendars.Count >= CachedCalendars) _calendars.Clear();
-            calendar = _calendars.GetOrAdd((revision, name), record.ToCalendar());
+            calendar = _calendars.GetOrAdd((revision, name), Read(record));
         }
 
         return calendar.AsOf(view.KnowledgeTime);
     }
+
+    /// <summary>Returns a calendar, or throws RECORD_INVALID for one without sessions, which only an earlier version accepted.</summary>
+    private static Calendar Read(Record record) => record.Message<V1.Calendar>().TryToDomain(out var reason)
+        ?? throw ApiErrors.Create(
+            StatusCode.FailedPrecondition, V1.ErrorReason.RecordInvalid,
+            $"{record.Name} has no sessions at this revision: {reason} Import it again, or read at another revision.");
 
     private async Task<RpcException> NotFoundAsync(View view, string name, string field, CancellationToken cancellationToken) =>
         ApiErrors.NotFound(name, field, view.Revision, await Suggestions.NearestNameAsync(store, view, name, cancellationToken));

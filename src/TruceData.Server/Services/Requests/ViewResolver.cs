@@ -10,7 +10,7 @@ using TruceData.Store.Records;
 namespace TruceData.Server.Services.Requests;
 
 /// <summary>Resolves the as_of of a request to a view, and refuses views that do not exist.</summary>
-internal sealed class ViewResolver(DataStore store)
+internal sealed class ViewResolver(DataStore store, RecordTimeCheck recordTimes)
 {
     private const int CachedRevisions = 256;
     private readonly ConcurrentDictionary<string, RevisionFacts> _facts = new();
@@ -20,6 +20,7 @@ internal sealed class ViewResolver(DataStore store)
     {
         var latest = await store.FindLatestRevisionAsync(cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidOperationException("The store has no revision yet; it is filled before the server listens.");
+        recordTimes.Inspect(latest);
         if (asOf is { HasMinRevision: true }) CheckMinRevision(asOf, latest.Number);
 
         if (asOf is { ContentHash.Length: > 0 }) await CheckContentHashAsync(asOf, latest, cancellationToken).ConfigureAwait(false);
