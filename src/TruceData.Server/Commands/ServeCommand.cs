@@ -61,6 +61,17 @@ internal sealed class ServeCommand
         DefaultValueFactory = _ => ServeOptions.DefaultMaxCalls,
     };
 
+    private readonly Option<int?> _maxCallsPerClient = new("--max-calls-per-client")
+    {
+        Description = "The maximum number of concurrent calls of one client, told by its address. Default: three quarters of --max-calls.",
+    };
+
+    private readonly Option<double> _streamTimeout = new("--stream-timeout-seconds")
+    {
+        Description = "The time in seconds after which a stream ends whose reader takes no bytes.",
+        DefaultValueFactory = _ => 120,
+    };
+
     private readonly Option<double?> _verifyHours = new("--verify-hours")
     {
         Description = "The number of hours between verifications of the store while it is served; damage is logged. Default: none.",
@@ -87,8 +98,8 @@ internal sealed class ServeCommand
     {
         Option[] options =
         [
-            _store, _data, _listen, _grpcPort, _httpPort, _corsOrigins, _drainSeconds, _maxCalls, _verifyHours, _tokenFile,
-            _tlsCertificate, _tlsKey, _logCalls,
+            _store, _data, _listen, _grpcPort, _httpPort, _corsOrigins, _drainSeconds, _maxCalls, _maxCallsPerClient,
+            _streamTimeout, _verifyHours, _tokenFile, _tlsCertificate, _tlsKey, _logCalls,
         ];
         foreach (var option in options) command.Options.Add(option);
         Validate(_grpcPort, IsPort, $"must be 0 to {MaxPort}");
@@ -96,6 +107,8 @@ internal sealed class ServeCommand
         Validate(_corsOrigins, IsOrigin, "must be an origin such as https://example.org");
         Validate(_drainSeconds, IsDrainTime, $"must be 0 to {MaxDrainSeconds}");
         Validate(_maxCalls, IsPositive, "must be a number above 0");
+        Validate(_maxCallsPerClient, IsPositive, "must be a number above 0");
+        Validate(_streamTimeout, IsStreamTime, $"must be above 0 and at most {MaxDrainSeconds}");
         Validate(_verifyHours, IsInterval, $"must be a number of hours above 0 and at most {MaxVerifyHours}");
         command.Validators.Add(result =>
         {
@@ -156,6 +169,8 @@ internal sealed class ServeCommand
         CorsOrigins = parsed.GetValue(_corsOrigins) ?? [],
         Drain = TimeSpan.FromSeconds(parsed.GetValue(_drainSeconds)),
         MaxCalls = parsed.GetValue(_maxCalls),
+        MaxCallsPerClient = parsed.GetValue(_maxCallsPerClient) ?? 0,
+        StreamTimeout = TimeSpan.FromSeconds(parsed.GetValue(_streamTimeout)),
         VerificationInterval = parsed.GetValue(_verifyHours) is { } hours ? TimeSpan.FromHours(hours) : null,
         TokenFile = parsed.GetValue(_tokenFile),
         TlsCertificate = parsed.GetValue(_tlsCertificate),
@@ -174,6 +189,8 @@ internal sealed class ServeCommand
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= MaxPort;
 
     private static bool IsDrainTime(string text) => double.TryParse(text, out var seconds) && seconds is >= 0 and <= MaxDrainSeconds;
+
+    private static bool IsStreamTime(string text) => double.TryParse(text, out var seconds) && seconds is > 0 and <= MaxDrainSeconds;
 
     private static bool IsInterval(string text) => double.TryParse(text, out var hours) && hours is > 0 and <= MaxVerifyHours;
 

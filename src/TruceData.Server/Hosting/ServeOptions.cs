@@ -20,6 +20,16 @@ internal sealed record ServeOptions(string Store, string Data, System.Net.IPAddr
     /// <summary>The maximum number of concurrent calls.</summary>
     public int MaxCalls { get; init; } = DefaultMaxCalls;
 
+    /// <summary>The maximum number of concurrent calls of one client, which is told by its address.</summary>
+    public int MaxCallsPerClient
+    {
+        get => field > 0 ? field : Math.Max(1, MaxCalls * 3 / 4);
+        init;
+    }
+
+    /// <summary>The time after which a stream ends whose reader takes no bytes.</summary>
+    public TimeSpan StreamTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>The time between two verifications of the store; null for none.</summary>
     public TimeSpan? VerificationInterval { get; init; }
 

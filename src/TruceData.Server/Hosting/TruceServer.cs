@@ -33,7 +33,9 @@ internal static class TruceServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + ShutdownGracePeriod);
         AddShared(builder.Services, store, clock);
         AddServices(builder.Services);
-        builder.Services.AddInterceptors(TokenFile.Read(options.TokenFile), options.MaxCalls, options.Drain);
+        builder.Services.AddInterceptors(
+            TokenFile.Read(options.TokenFile), new CallLimit(options.MaxCalls, options.MaxCallsPerClient), options.Drain,
+            options.StreamTimeout);
         builder.Services.AddGrpc(grpc => Pipeline.AddTo(grpc.Interceptors)).AddJsonOverHttp();
         builder.Services.AddHealth();
         if (options.VerificationInterval is { } interval)

@@ -98,6 +98,48 @@ public sealed class TruceServerTests : IDisposable
     }
 
     [Fact]
+    public async Task Calls_of_one_client_above_its_limit_are_refused_and_those_below_are_not()
+    {
+        await using var server = await StartAsync(options => options with { MaxCalls = 100, MaxCallsPerClient = 1 });
+        using var open = new ServerReflection.ServerReflectionClient(server.Channel).ServerReflectionInfo(cancellationToken: Ct);
+        await open.RequestStream.WriteAsync(new() { ListServices = "" }, Ct);
+        Assert.True(await open.ResponseStream.MoveNext(Ct));
+        var refused = await Assert.ThrowsAsync<RpcException>(() => ListServicesAsync(server, ""));
+        Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
+        Assert.Contains("its maximum for one client", refused.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal(new Duration { Seconds = 1 }, RetryDelay(refused));
+    }
+
+    [Fact]
+    public async Task A_stream_whose_reader_has_stopped_ends_and_frees_its_call()
+    {
+        await using var server = await StartAsync(
+            options => options with { MaxCalls = 1, MaxCallsPerClient = 1, StreamTimeout = TimeSpan.FromSeconds(1) });
+        using var stalled = new EventService.EventServiceClient(server.Channel).WatchEvents(new(), cancellationToken: Ct);
+        await stalled.ResponseHeadersAsync;
+        using var channel = GrpcChannel.ForAddress($"http://{server.Channel.Target}");
+        var other = new EventService.EventServiceClient(channel);
+        for (var refused = 0; ; refused++)
+        {
+            try
+            {
+                await other.ListEventsAsync(new(), cancellationToken: Ct);
+                Assert.True(refused > 0, "The stream was expected to hold its call first.");
+                break;
+            }
+            catch (RpcException e) when (e.StatusCode == StatusCode.ResourceExhausted && refused < 300)
+            {
+                await Task.Delay(100, Ct);
+            }
+        }
+
+        await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            while (await stalled.ResponseStream.MoveNext(Ct)) continue;
+        });
+    }
+
+    [Fact]
     public async Task A_stop_ends_endless_streams_with_a_retry_hint_and_updates_health()
     {
         await using var server = await StartAsync(options => options with { Drain = TimeSpan.FromHours(1) });

@@ -93,11 +93,15 @@ public sealed class ExtremeRequestTests(CuratedServer curated)
     {
         var request = Align(new()
         {
-            Unit = WindowUnit.Elapsed, FirstOffset = -2, LastOffset = 2, Step = Duration.FromTimeSpan(TimeSpan.FromHours(12)),
+            Unit = WindowUnit.Elapsed,
+            FirstOffset = -2,
+            LastOffset = 2,
+            Step = Duration.FromTimeSpan(TimeSpan.FromHours(12)),
         });
         request.Match = new()
         {
-            Direction = (MatchDirection)random.Next(1, 4), Tolerance = Duration.FromTimeSpan(TimeSpan.FromDays(random.Next(1, 300))),
+            Direction = (MatchDirection)random.Next(1, 4),
+            Tolerance = Duration.FromTimeSpan(TimeSpan.FromDays(random.Next(1, 300))),
         };
         return request;
     }
