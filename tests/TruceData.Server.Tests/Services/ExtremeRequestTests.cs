@@ -17,8 +17,8 @@ public sealed class ExtremeRequestTests(CuratedServer curated)
 
     public static TheoryData<string> Methods =>
     [
-        "ListSessions", "ListInstruments", "ListEvents", "ListRevisions", "GetPolicyPath", "ReconcileReactions", "ReadSeries", "AlignSessions",
-        "AlignBars", "AlignElapsed", "EstimateImpact",
+        "ListSessions", "ListInstruments", "ListEvents", "ListRevisions", "GetPolicyPath", "ReconcileReactions", "ReadSeries",
+        "AlignSessions", "AlignBars", "AlignElapsed", "EstimateImpact",
     ];
 
     [Theory]
@@ -48,7 +48,8 @@ public sealed class ExtremeRequestTests(CuratedServer curated)
             new ListEventsRequest { AsOf = View, Filter = new() { Time = Times } }, random)).ResponseAsync,
         "ListRevisions" => Clients.Dataset.ListRevisionsAsync(Changed(new ListRevisionsRequest(), random)).ResponseAsync,
         "GetPolicyPath" => Clients.Policies.GetPolicyPathAsync(Changed(
-            new GetPolicyPathRequest { AsOf = View, Name = "policies/us-additional-tariff-on-china", Valid = Times }, random)).ResponseAsync,
+            new GetPolicyPathRequest { AsOf = View, Name = "policies/us-additional-tariff-on-china", Valid = Times },
+            random)).ResponseAsync,
         "ReconcileReactions" => Clients.Reactions.ReconcileReactionsAsync(Changed(
             new ReconcileReactionsRequest { AsOf = View }, random)).ResponseAsync,
         "ReadSeries" => Clients.ReadSeriesAsync(Changed(

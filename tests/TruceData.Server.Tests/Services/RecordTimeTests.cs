@@ -41,7 +41,8 @@ public sealed class RecordTimeTests(CuratedServer curated) : IAsyncLifetime
         Assert.InRange(_clock.GetUtcNow() - after.RecordTime.ToDateTimeOffset(), TimeSpan.Zero, TimeSpan.FromHours(1));
         Assert.Equal(ahead.RecordTime - after.RecordTime, after.ClockSetBack);
         Assert.Matches(
-            $"^Revision {ahead.Number} carries the record time {ahead.RecordTime.ToDateTime():yyyy-MM-dd}T.+Z, (9999|10000):.+ in the future",
+            $"^Revision {ahead.Number} carries the record time {ahead.RecordTime.ToDateTime():yyyy-MM-dd}T.+Z, (9999|10000):.+ in the "
+            + "future",
             Assert.Single(_log.Lines));
 
         var next = await ImportAsync("third");

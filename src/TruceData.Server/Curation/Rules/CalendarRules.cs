@@ -109,7 +109,9 @@ internal static class CalendarRules
         if (parts.Count > MaxParts)
         {
             findings.Add(
-                FieldPath.Join(path, "parts"), $"the session has {parts.Count} parts", $"State at most {MaxParts}; a break lies between two.");
+                FieldPath.Join(path, "parts"),
+                $"the session has {parts.Count} parts",
+                $"State at most {MaxParts}; a break lies between two.");
             return;
         }
 

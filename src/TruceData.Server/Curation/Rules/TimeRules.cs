@@ -11,7 +11,7 @@ internal static class TimeRules
     private const long MaxSeconds = long.MaxValue / NodaConstants.NanosecondsPerSecond;
     private const long MaxDurationSeconds = 315_576_000_000;
 
-    // Sessions, ex-dates and bars of these years have ends and knowledge times that 64-bit nanoseconds can represent, even a bar of 366 days.
+    // 64-bit nanoseconds can represent the instants of these days and of the bars around them, even of a bar of 366 days.
     private const int MinYear = 1678;
     private const int MaxYear = 2260;
 

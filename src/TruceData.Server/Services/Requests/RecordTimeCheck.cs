@@ -26,7 +26,7 @@ internal sealed partial class RecordTimeCheck(TimeProvider clock, ILogger<Record
 
     [LoggerMessage(
         1, LogLevel.Warning,
-        "Revision {Number} carries the record time {RecordTime}, {Ahead} (days:hours:minutes:seconds) in the future: the clock of the machine "
-        + "that wrote it was ahead, or the clock of this server is behind. Later revisions carry the time of the clock; correct the clock.")]
+        "Revision {Number} carries the record time {RecordTime}, {Ahead} (days:hours:minutes:seconds) in the future: the clock of the "
+        + "machine that wrote it was ahead, or the clock of this server is behind. Correct the clock; later revisions carry its time.")]
     private partial void LogFutureTime(long number, Instant recordTime, Duration ahead);
 }
