@@ -53,7 +53,7 @@ class AsyncClient(
 
     async def close(self) -> None:
         """Closes the connection. Does nothing in a process that was forked from the one that created the client."""
-        if self._connection.is_own_process():
+        if self._connection.closes():
             await self._channel.close()
 
     async def _run(self, plan: Plan[Any]) -> Any:

@@ -7,6 +7,7 @@ import itertools
 import math
 import os
 import re
+import weakref
 from typing import Any, Callable, Generator, Iterable, List, Optional, Sequence, Tuple, TypeVar, Union
 
 import grpc
@@ -20,6 +21,8 @@ _UNARY_TIMEOUT_SECONDS = 60
 # A ping must be answered within the interval of pings divided by this number.
 _KEEP_ALIVE_DIVISOR = 3
 
+_FORK_FIX = "close every client before the fork and create one in each process, or start processes with multiprocessing's \"spawn\""
+
 # A watch that hears nothing for this number of heartbeat intervals is interrupted.
 _HEARTBEATS_MISSED = 3
 
@@ -28,9 +31,20 @@ _CHANNEL_OPTIONS = [
     ("grpc.initial_reconnect_backoff_ms", 100), ("grpc.max_reconnect_backoff_ms", 1000),
     # Pings are sent during calls only. By default gRPC stops after two of them if the client sends no data, as during a watch.
     ("grpc.keepalive_permit_without_calls", 0), ("grpc.http2.max_pings_without_data", 0),
-    # By default channels share connections, and a new client in a forked process would use one of the process before the fork.
-    ("grpc.use_local_subchannel_pool", 1),
 ]
+
+_open_connections: "weakref.WeakSet[Connection]" = weakref.WeakSet()
+_was_forked_with_open_connections = False
+
+
+def _after_fork() -> None:
+    global _was_forked_with_open_connections
+    _was_forked_with_open_connections |= bool(_open_connections)
+    _open_connections.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 T = TypeVar("T")
 
@@ -92,7 +106,7 @@ Call = Union[Unary, UnaryBatch, Download, Upload]
 Plan = Generator[Call, Any, T]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False)
 class Connection:
     """The settings of a connection: address, attempts, timeout, interval of keep-alive pings, token and trusted certificates."""
 
@@ -123,6 +137,9 @@ class Connection:
 
     def channel(self, api: Any) -> Any:
         """Returns a channel of `api`, which is grpc or grpc.aio."""
+        if _was_forked_with_open_connections:
+            raise RuntimeError(f"this process was forked from one with an open TruceData client, after which gRPC can hang: {_FORK_FIX}")
+        _open_connections.add(self)
         milliseconds = round(1000 * self.keep_alive)
         options = [
             *_CHANNEL_OPTIONS, ("grpc.keepalive_time_ms", milliseconds),
@@ -142,16 +159,21 @@ class Connection:
         metadata = (("authorization", f"Bearer {self.token}"),) if self.token else ()
         return {"timeout": None if is_endless else self._limit(is_stream), "metadata": metadata}
 
+    def closes(self) -> bool:
+        """Records that the client is being closed. Returns whether to close its channel, which another process must not do."""
+        _open_connections.discard(self)
+        return self.is_own_process()
+
     def is_own_process(self) -> bool:
         """Returns whether this is the process that created the client, and not one that was forked from it."""
         return os.getpid() == self.process
 
     def check_process(self) -> None:
-        """Raises an error in a process that was forked from the one that created the client, because a call would not end in it."""
+        """Raises an error in a process that was forked from the one that created the client, because a call could hang in it."""
         if not self.is_own_process():
             raise RuntimeError(
-                f"this client was created in process {self.process} and cannot be used in process {os.getpid()}, which was forked from it; "
-                "create a client in each process")
+                f"this client was created in process {self.process} and cannot be used in process {os.getpid()}, which was forked from it: "
+                f"{_FORK_FIX}")
 
     def failure(self, error: grpc.RpcError, is_stream: bool) -> TruceDataError:
         """Converts the error that a call raised."""

@@ -63,7 +63,7 @@ class Client(
 
     def close(self) -> None:
         """Closes the connection. Does nothing in a process that was forked from the one that created the client."""
-        if self._connection.is_own_process():
+        if self._connection.closes():
             self._channel.close()
 
     def _run(self, plan: Plan[Any]) -> Any:
