@@ -117,6 +117,7 @@ class AsyncClient(
                         stream.request.cursor = stream.cursor_of(answer) or stream.request.cursor
                         yield answer
             except asyncio.TimeoutError:
+                assert limit is not None
                 pause = retry.pause_after_silence(limit)
             except grpc.RpcError as error:
                 pause = retry.pause(error)
