@@ -29,12 +29,12 @@ public sealed class BrokenPathTests(RunningServer server) : IClassFixture<Runnin
     public async Task A_read_ends_with_an_error()
     {
         using var proxy = new StallingProxy(server.Port);
-        using var client = new TruceDataClient(proxy.Address, new TruceDataClientOptions { Timeout = TimeSpan.FromSeconds(2) });
+        using var client = new TruceDataClient(proxy.Address, new TruceDataClientOptions { Timeout = TimeSpan.FromSeconds(5) });
         await client.GetDatasetAsync(cancellationToken: CancellationToken);
         proxy.Stall();
         var error = await Assert.ThrowsAsync<TruceDataException>(() => client.GetEventsAsync(cancellationToken: CancellationToken));
         Assert.Equal(StatusCode.DeadlineExceeded, error.Code);
-        Assert.Equal($"{proxy.Address} did not answer within 2 s: request less data, or set a longer Timeout.", error.Message);
+        Assert.Equal($"{proxy.Address} did not answer within 5 s: request less data, or set a longer Timeout.", error.Message);
     }
 
     [Fact]
