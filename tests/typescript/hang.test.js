@@ -13,7 +13,9 @@ after(() => server.remove());
 async function stallingProxy(context) {
   let isStalled = false;
   const sockets = new Set();
-  const forward = (from, to) => from.on("data", (data) => isStalled || to.write(data)).on("error", () => {}).on("close", () => to.destroy());
+  const forward = (from, to) => {
+    from.on("data", (data) => isStalled || to.write(data)).on("error", () => {}).on("close", () => to.destroy());
+  };
   const proxy = createServer((client) => {
     const target = connect(server.grpcPort, "127.0.0.1");
     for (const socket of [client, target]) sockets.add(socket);

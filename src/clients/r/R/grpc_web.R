@@ -52,7 +52,8 @@ call_handle <- function(client, method, requests) {
   body <- do.call(c, c(list(raw()), lapply(requests, frame_of, client$compress)))
   is_secure <- startsWith(client$address, "https://")
   handle <- curl::new_handle(
-    url = sprintf("%s%s/trucedata.v1.%s", if (is_secure) "" else "http://", client$address, method), post = TRUE, postfieldsize = length(body), postfields = body,
+    url = sprintf("%s%s/trucedata.v1.%s", if (is_secure) "" else "http://", client$address, method), post = TRUE,
+    postfieldsize = length(body), postfields = body,
     timeout_ms = if (is.null(client$timeout)) 0 else 1000 * (client$timeout + GRACE_SECONDS), connecttimeout = CONNECT_SECONDS)
   if (is_loopback(client)) curl::handle_setopt(handle, noproxy = "*")
   if (!is.null(client$certificates)) curl::handle_setopt(handle, cainfo = client$certificates)
