@@ -11,6 +11,7 @@ using Grpc.Net.Client;
 using Grpc.Reflection.V1;
 using TruceData.Server.Hosting;
 using TruceData.Store;
+using TruceData.V1;
 using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
 namespace TruceData.Server.Tests.Hosting;
