@@ -2,12 +2,17 @@ using NodaTime;
 using TruceData.Domain.Calendars;
 using TruceData.Domain.Time;
 using TruceData.Server.Errors;
+using TruceData.Store.Records;
 
 namespace TruceData.Server.Mapping;
 
 /// <summary>Converts between the calendars of the contract and those of the Domain.</summary>
 internal static class CalendarMapping
 {
+    /// <summary>Returns the calendar in a record, or null and the reason as a sentence if its sessions cannot be computed.</summary>
+    public static Calendar? TryToCalendar(this Record record, out string reason) =>
+        record.Message<V1.Calendar>().TryToDomain(out reason);
+
     /// <summary>Converts a calendar; returns null, and the reason as a sentence, if its sessions cannot be computed.</summary>
     public static Calendar? TryToDomain(this V1.Calendar calendar, out string reason)
     {

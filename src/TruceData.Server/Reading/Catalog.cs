@@ -83,7 +83,7 @@ internal sealed class Catalog(DataStore store)
     }
 
     /// <summary>Returns a calendar, or throws RECORD_INVALID for one without sessions, which only an earlier version accepted.</summary>
-    private static Calendar Read(Record record) => record.Message<V1.Calendar>().TryToDomain(out var reason)
+    private static Calendar Read(Record record) => record.TryToCalendar(out var reason)
         ?? throw ApiErrors.Create(
             StatusCode.FailedPrecondition, V1.ErrorReason.RecordInvalid,
             $"{record.Name} has no sessions at this revision: {reason} Import it again, or read at another revision.");

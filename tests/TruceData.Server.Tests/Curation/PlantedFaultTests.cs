@@ -187,7 +187,8 @@ public sealed class PlantedFaultTests : IDisposable
         "14:3: calendars/XNYS first_verified_date: 1600-01-01 is out of range. State a date from 1678-01-01 to 2260-12-31; omit the date "
         + "if it is open.")]
     [InlineData(
-        "calendars/XNYS.json", "\"close\": {\"hours\": 16}", "\"openDayOffset\": -1, \"close\": {\"hours\": 16}",
+        "calendars/XNYS.json", "\"parts\": [",
+        "\"parts\": [{\"open\": {\"hours\": 15}, \"openDayOffset\": -1, \"close\": {\"hours\": 9}}, ",
         "5:3: calendars/XNYS weekly_hours: the sessions cannot be computed: calendars/XNYS: the session of 2025-01-02 opens before the "
         + "session of 2025-01-01 closes. Correct the hours or the exceptions of these days, so that sessions ascend and do not overlap.")]
     [InlineData(

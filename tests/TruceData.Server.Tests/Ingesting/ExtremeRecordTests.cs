@@ -142,7 +142,7 @@ public sealed class ExtremeRecordTests : IAsyncLifetime
         var known = await Clients.Market.ListInstrumentsAsync(new() { AsOf = TestTimes.AsOf("2025-11-01T00:00Z") }, cancellationToken: Ct);
         Assert.Null(Assert.Single(known.Instruments).LastDate);
         var adjusted = await Clients.ReadSeriesAsync(new() { Series = { Daily }, Adjustment = Adjustment.Splits });
-        Assert.Equal([6552.51 / 2], Assert.Single(adjusted).Chunk.Columns[0].Values);
+        Assert.Equal([6552.51], Assert.Single(adjusted).Chunk.Columns[0].Values);
         var refusal = await Refusal.OfAsync(() => Clients.Market.ListSessionsAsync(new() { Calendar = calendar.Name }).ResponseAsync);
         Assert.Equal((StatusCode.FailedPrecondition, "RECORD_INVALID"), (refusal.Code, refusal.Reason));
         Assert.Contains("calendars/other is verified from 2025-01-01 to 9999-12-31", refusal.Text);
