@@ -10,8 +10,8 @@ using TruceData.Store.Migrations;
 using TruceData.Store.Postgres;
 using TruceData.Store.Records;
 using TruceData.Store.Revisions;
-using TruceData.Store.Verification;
 using TruceData.Store.Sqlite;
+using TruceData.Store.Verification;
 
 namespace TruceData.Store;
 
