@@ -23,18 +23,19 @@ public sealed class GetPolicyPathTests : IAsyncLifetime
         var path = await PathAsync(Duties, TestTimes.AsOf("2025-10-15T00:00Z"));
         Assert.Equal(
             [
-                "2025-02-04T05:00:00Z..2025-03-04T05:00:00Z Expired level 0.1",
-                "2025-03-04T05:00:00Z..2025-04-09T04:00:00Z Expired level 0.2",
-                "2025-04-09T04:00:00Z..2025-04-10T04:00:00Z Expired level 1.04",
-                "2025-04-10T04:00:00Z..2025-05-14T04:00:00Z Expired level 1.45",
-                "2025-05-14T04:00:00Z..2025-08-12T04:01:00Z Expired level 0.3",
+                "2025-02-04T05:01:00Z..2025-03-04T05:00:00Z Expired level 0.1",
+                "2025-03-04T05:00:00Z..2025-04-05T04:01:00Z Expired level 0.2",
+                "2025-04-05T04:01:00Z..2025-04-09T04:01:00Z Expired level 0.3 change 0.1",
+                "2025-04-09T04:01:00Z..2025-04-10T04:01:00Z Expired level 1.04",
+                "2025-04-10T04:01:00Z..2025-05-14T04:01:00Z Expired level 1.45",
+                "2025-05-14T04:01:00Z..2025-08-12T04:01:00Z Expired level 0.3",
                 "2025-08-12T04:01:00Z..2025-11-10T05:01:00Z InForce level 0.3",
                 "2025-11-01T04:00:00Z.. Threatened change 1",
-                "2025-11-10T05:01:00Z.. Scheduled level 1.45",
+                "2025-11-10T05:01:00Z.. Scheduled level 0.54",
             ],
             path.Steps.Select(Text));
-        Assert.Equal(["events/us-100-tariff-threat-first-post", "events/us-100-tariff-threat"], path.Steps[6].Events);
-        Assert.Equal(TestTimes.At("2025-10-10T21:00Z"), path.Steps[6].KnowledgeTime);
+        Assert.Equal(["events/us-100-tariff-threat-first-post", "events/us-100-tariff-threat"], path.Steps[7].Events);
+        Assert.Equal(TestTimes.At("2025-10-10T21:00Z"), path.Steps[7].KnowledgeTime);
         Assert.True(path.Snapshot.MaxKnowledgeTime <= path.Snapshot.KnowledgeTime);
     }
 
@@ -51,15 +52,21 @@ public sealed class GetPolicyPathTests : IAsyncLifetime
         var path = await PathAsync(Duties, TestTimes.AsOf("2025-10-27T12:00Z"));
         Assert.DoesNotContain(path.Steps, s => s.State == PolicyState.Threatened);
         Assert.Equal(
-            ["Expired", "Expired", "Expired", "Expired", "Expired", "InForce", "Scheduled"], path.Steps.Select(s => s.State.ToString()));
+            ["Expired", "Expired", "Expired", "Expired", "Expired", "Expired", "InForce", "Scheduled"],
+            path.Steps.Select(s => s.State.ToString()));
     }
 
     [Fact]
-    public async Task On_3_November_ten_points_less_are_scheduled()
+    public async Task On_3_November_20_percent_are_scheduled_for_a_year_and_44_behind_them()
     {
         var path = await PathAsync(Duties, TestTimes.AsOf("2025-11-03T12:00Z"));
-        Assert.Equal("2025-08-12T04:01:00Z..2025-11-10T05:00:00Z InForce level 0.3", Text(path.Steps[^2]));
-        Assert.Equal("2025-11-10T05:00:00Z.. Scheduled change -0.1", Text(path.Steps[^1]));
+        Assert.Equal(
+            [
+                "2025-08-12T04:01:00Z..2025-11-10T05:01:00Z InForce level 0.3",
+                "2025-11-10T05:01:00Z..2026-11-10T05:01:00Z Scheduled level 0.2",
+                "2026-11-10T05:01:00Z.. Scheduled level 0.44 change -0.1",
+            ],
+            path.Steps.TakeLast(3).Select(Text));
     }
 
     [Theory]

@@ -18,12 +18,12 @@ public sealed class PolicySeriesTests(CuratedServer server)
         var levels = await LevelsAsync(asOf: null);
         Assert.Equal(
             [
-                (new DateOnly(2025, 2, 4), 0.1), (new DateOnly(2025, 3, 4), 0.2), (new DateOnly(2025, 4, 9), 1.04),
-                (new DateOnly(2025, 4, 10), 1.45),
-                (new DateOnly(2025, 5, 14), 0.3), (new DateOnly(2025, 11, 10), double.NaN),
+                (new DateOnly(2025, 2, 4), 0.1), (new DateOnly(2025, 3, 4), 0.2), (new DateOnly(2025, 4, 7), 0.3),
+                (new DateOnly(2025, 4, 9), 1.04), (new DateOnly(2025, 4, 10), 1.45),
+                (new DateOnly(2025, 5, 14), 0.3), (new DateOnly(2025, 11, 10), 0.2),
             ],
             Changes(levels));
-        Assert.Equal(new DateOnly(2025, 11, 11), levels[^1].Day);
+        Assert.Equal(new DateOnly(2025, 11, 13), levels[^1].Day);
     }
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class PolicySeriesTests(CuratedServer server)
             Window = new() { FirstOffset = -2, LastOffset = 2 },
         });
         Assert.Equal([Field.Value, Field.Close], header.Fields.Select(f => f.Field));
-        Assert.Equal([0.2, 0.2, 1.04, 1.45, 1.45], columns[0].Values);
+        Assert.Equal([0.3, 0.3, 1.04, 1.45, 1.45], columns[0].Values);
         Assert.Equal(columns[1].ObservationEndTimeUnixNanos, columns[0].ObservationEndTimeUnixNanos);
         Assert.Equal(5456.90, columns[1].Values[2]);
 
@@ -74,7 +74,7 @@ public sealed class PolicySeriesTests(CuratedServer server)
             Window = new() { FirstOffset = 0, LastOffset = 2 },
             Measure = Measure.Change,
         });
-        Assert.Equal([0, 0.84, 1.25], change.Columns[0].Values.Select(v => Math.Round(v, 10)));
+        Assert.Equal([0, 0.74, 1.15], change.Columns[0].Values.Select(v => Math.Round(v, 10)));
     }
 
     [Fact]

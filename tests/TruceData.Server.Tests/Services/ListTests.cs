@@ -263,7 +263,8 @@ public sealed class ListTests(CuratedServer server)
     public async Task The_best_matches_come_first()
     {
         var found = (await _clients.Events.ListEventsAsync(new() { Filter = new() { Query = "port fees" } })).Events;
-        Assert.Equal(["events/cn-port-fees-2025", "events/us-port-fees-2025-10-14"], found.Select(e => e.Name));
+        Assert.Equal("events/cn-port-fees-2025", found[0].Name);
+        Assert.All(found.Take(7), e => Assert.Contains("port-fees", e.Name)); // events on the fees before those that only name them
         var byPlaces = (await _clients.Events.ListEventsAsync(new() { Filter = new() { Query = "threat" } })).Events;
         Assert.Equal("events/bessent-cnn-leverage-2025-11", byPlaces[0].Name); // a short claim: not the first in time
         Assert.True(byPlaces.Count > 3);
