@@ -46,6 +46,51 @@ public sealed class PostgresStoreTests(PostgresCluster cluster) : StoreContract
         Assert.NotNull(await reopened.FindRecordAsync(1, "events/a", CancellationToken));
     }
 
+    [Fact]
+    public async Task A_full_server_and_a_full_pool_are_overloaded()
+    {
+        var location = await NewLocationAsync();
+        await ExecuteAsync(location, "CREATE ROLE one_connection LOGIN CONNECTION LIMIT 1");
+        var role = new NpgsqlConnectionStringBuilder(location) { Username = "one_connection", Pooling = false }.ConnectionString;
+        await using (var connection = new NpgsqlConnection(role))
+        {
+            await connection.OpenAsync(CancellationToken);
+            Assert.Equal(StoreProblem.Overloaded, await GetProblemAsync(() => OpenAsync(role)));
+        }
+
+        await using var store = await OpenAsync($"{location};Maximum Pool Size=1;Timeout=1");
+        await using var write = await store.BeginWriteAsync("tester", "holds the connection", CancellationToken);
+        Assert.Equal(StoreProblem.Overloaded, await GetProblemAsync(() => store.FindLatestRevisionAsync(CancellationToken)));
+    }
+
+    [Fact]
+    public async Task A_database_that_cannot_be_written_is_read_only()
+    {
+        var location = await NewLocationAsync();
+        await using (var store = await OpenAsync(location)) await PutAsync(store, CreateRecord("events/a"));
+        await using var standby = await OpenAsync($"{location};Options=-c default_transaction_read_only=on");
+        Assert.NotNull(await standby.FindRecordAsync(1, "events/a", CancellationToken));
+        Assert.Equal(StoreProblem.ReadOnly, await GetProblemAsync(() => PutAsync(standby, CreateRecord("events/b"))));
+    }
+
+    [Fact]
+    public async Task A_connection_that_the_server_ends_is_unreachable()
+    {
+        var location = await NewLocationAsync();
+        await using var store = await OpenAsync($"{location};Application Name=ended");
+        await using var write = await store.BeginWriteAsync("tester", "is ended", CancellationToken);
+        await ExecuteAsync(location, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'ended'");
+        Assert.Equal(StoreProblem.Unreachable, await GetProblemAsync(() => write.PutAsync(CreateRecord("events/a"), CancellationToken)));
+    }
+
+    private static async Task ExecuteAsync(string location, string sql)
+    {
+        await using var connection = new NpgsqlConnection(location);
+        await connection.OpenAsync(CancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(CancellationToken);
+    }
+
     protected override void SkipIfUnavailable()
     {
         if (PostgresCluster.UnavailableReason is not { } reason) return;

@@ -124,6 +124,8 @@ internal sealed class ServeCommand
             empty => CuratedData.SyncAsync(options.Data, empty, Console.Out, cancellationToken),
             cancellationToken);
         await using var store = opened;
+        if (store.IsReadOnly)
+            await Console.Out.WriteLineAsync($"{store.Location} is on a read-only medium: it is served unchanged, and writes are refused.");
         await using var app = TruceServer.Build(options, store, TimeProvider.System);
         try
         {

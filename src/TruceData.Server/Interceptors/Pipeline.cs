@@ -23,6 +23,7 @@ internal static class Pipeline
     public static void AddInterceptors(this IServiceCollection services, AccessTokens tokens, int maxCalls, TimeSpan drainTime)
     {
         services.AddSingleton(tokens);
+        services.AddSingleton<StoreFaultLog>();
         services.AddSingleton(new CallLimit(maxCalls));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Drain>(provider, drainTime));
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
