@@ -60,6 +60,12 @@ internal sealed class ServeCommand
         DefaultValueFactory = _ => ServeOptions.DefaultMaxCalls,
     };
 
+    private readonly Option<int> _maxUploadMebibytes = new("--max-upload-mib")
+    {
+        Description = "The maximum size in MiB of all uploads in progress, which need as much space in the temporary folder.",
+        DefaultValueFactory = _ => ServeOptions.DefaultMaxUploadMebibytes,
+    };
+
     private readonly Option<string?> _tokenFile = new("--token-file")
     {
         Description = "A file of bearer tokens, one per line; calls without one of them are refused.",
@@ -82,7 +88,7 @@ internal sealed class ServeCommand
         Option[] options =
         [
             _store, _data, _listen, _grpcPort, _httpPort, _corsOrigins, _drainSeconds, _maxCalls, _tokenFile, _tlsCertificate, _tlsKey,
-            _logCalls,
+            _logCalls, _maxUploadMebibytes,
         ];
         foreach (var option in options) command.Options.Add(option);
         Validate(_grpcPort, IsPort, $"must be 0 to {MaxPort}");
@@ -90,6 +96,7 @@ internal sealed class ServeCommand
         Validate(_corsOrigins, IsOrigin, "must be an origin such as https://example.org");
         Validate(_drainSeconds, IsDrainTime, $"must be 0 to {MaxDrainSeconds}");
         Validate(_maxCalls, IsPositive, "must be a number above 0");
+        Validate(_maxUploadMebibytes, IsPositive, "must be a number above 0");
         command.Validators.Add(result =>
         {
             if (result.GetValue(_tlsCertificate) is null != result.GetValue(_tlsKey) is null)
@@ -151,6 +158,7 @@ internal sealed class ServeCommand
         CorsOrigins = parsed.GetValue(_corsOrigins) ?? [],
         Drain = TimeSpan.FromSeconds(parsed.GetValue(_drainSeconds)),
         MaxCalls = parsed.GetValue(_maxCalls),
+        MaxUploadMebibytes = parsed.GetValue(_maxUploadMebibytes),
         TokenFile = parsed.GetValue(_tokenFile),
         TlsCertificate = parsed.GetValue(_tlsCertificate),
         TlsKey = parsed.GetValue(_tlsKey),

@@ -51,6 +51,9 @@ internal static class Command
         return await EndAsync(process);
     }
 
+    /// <summary>Starts a command with an environment variable, stated as NAME=value.</summary>
+    public static Process StartWithVariable(string variable, params string[] arguments) => Start([variable], arguments);
+
     /// <summary>Starts a command. The caller must read its output and error.</summary>
     public static Process Start(params string[] arguments) => Start([], arguments);
 

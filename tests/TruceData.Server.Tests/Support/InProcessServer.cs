@@ -31,12 +31,14 @@ public sealed class InProcessServer : IAsyncDisposable
 
     public Clients Clients { get; }
 
-    public static async Task<InProcessServer> StartAsync(string location, TimeProvider? clock = null)
+    public static async Task<InProcessServer> StartAsync(string location, TimeProvider? clock = null, int? maxUploadMebibytes = null)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         clock ??= TimeProvider.System;
         var store = await DataStore.OpenAsync(location, clock, cancellationToken);
-        var app = TruceServer.Build(new ServeOptions(location, DefaultPaths.Data, IPAddress.Loopback, 0, 0), store, clock);
+        var options = new ServeOptions(location, DefaultPaths.Data, IPAddress.Loopback, 0, 0);
+        if (maxUploadMebibytes is { } limit) options = options with { MaxUploadMebibytes = limit };
+        var app = TruceServer.Build(options, store, clock);
         await app.StartAsync(cancellationToken);
         return new InProcessServer(store, app);
     }

@@ -36,6 +36,10 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     public static Task<ServeProcess> StartAsync(string store, params string[] arguments) =>
         StartAsync(store, arguments, Command.Start);
 
+    /// <summary>Starts a server with an environment variable, stated as NAME=value.</summary>
+    public static Task<ServeProcess> StartWithVariableAsync(string variable, string store) =>
+        StartAsync(store, [], arguments => Command.StartWithVariable(variable, arguments));
+
     /// <summary>Starts a server without the privileges of root, so that the permissions of files apply.</summary>
     public static Task<ServeProcess> StartUnprivilegedAsync(string store) => StartAsync(store, [], Command.StartUnprivileged);
 
