@@ -72,7 +72,7 @@ public sealed class PostgresStoreTests(PostgresCluster cluster) : StoreContract
         var password = Uri.EscapeDataString("a/b?c@d:e%f&g=h;i'j\"k l");
         var folder = Uri.EscapeDataString(parts.Host!);
         var uri = $"postgresql://{parts.Username}:{password}@{folder}/{parts.Database}?target_session_attrs=primary&connect_timeout=9"
-            + $"&application_name=td&options=-c%20search_path%3D{parts.SearchPath}&keepalives=1&keepalives_idle=9&client_encoding=UTF8"
+            + $"&application_name=td&options=-c%20search_path%3D{parts.SearchPath}&client_encoding=UTF8"
             + "&sslmode=allow&channel_binding=disable&load_balance_hosts=disable";
         await using (var store = await OpenAsync(uri)) await PutAsync(store, CreateRecord("events/a"));
         await using var two = await OpenAsync(uri.Replace($"@{folder}/", $"@{folder},{folder}/"));

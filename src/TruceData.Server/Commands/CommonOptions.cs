@@ -16,7 +16,8 @@ internal static class CommonOptions
         {
             Description = "The store: a file path, or a PostgreSQL connection string (Host=… or postgresql://…). "
                 + $"Default: {StoreVariable} of the environment.",
-            DefaultValueFactory = _ => Environment.GetEnvironmentVariable(StoreVariable) is { Length: > 0 } store ? store : DefaultPaths.Store,
+            DefaultValueFactory = _ =>
+                Environment.GetEnvironmentVariable(StoreVariable) is { Length: > 0 } store ? store : DefaultPaths.Store,
         };
         option.Validators.Add(result =>
         {

@@ -65,6 +65,12 @@ internal static class PostgresLocation
             }
         }
 
+        if (connection is { TargetSessionAttributes: not (null or "any"), Host: { } host } && !host.Contains(','))
+        {
+            // Npgsql checks the attributes of a session only if it has several hosts.
+            connection.Host = $"{host},{host}";
+        }
+
         return connection is not null;
     }
 
