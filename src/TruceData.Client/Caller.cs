@@ -7,7 +7,7 @@ namespace TruceData.Client;
 /// Makes calls: retries while no server answers, resumes a broken stream after the last message received, and converts errors to
 /// <see cref="TruceDataException"/>.
 /// </summary>
-internal sealed class Caller(string address, TruceDataClientOptions options)
+internal sealed class Caller(string address, Uri uri, TruceDataClientOptions options)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
 
@@ -17,11 +17,11 @@ internal sealed class Caller(string address, TruceDataClientOptions options)
         {
             try
             {
-                return await call(CreateOptions(cancellationToken));
+                return await call(CreateOptions(cancellationToken, isUnary: true));
             }
             catch (RpcException error)
             {
-                await PauseOrThrowAsync(Convert(error, hasAnswered: false, cancellationToken), attempt, cancellationToken);
+                await PauseOrThrowAsync(Convert(error, cancellationToken, isUnary: true), attempt, cancellationToken);
             }
         }
     }
@@ -46,33 +46,49 @@ internal sealed class Caller(string address, TruceDataClientOptions options)
         }
         catch (RpcException error)
         {
-            throw Convert(error, hasAnswered: false, cancellationToken);
+            throw Convert(error, cancellationToken);
         }
     }
 
     /// <summary>
-    /// Opens a stream with an empty cursor and, when it breaks, again with the cursor of the last message that had one.
+    /// Opens a stream with an empty cursor and, when it breaks, again with the cursor of the last message that had one. With
+    /// <paramref name="maxSilence"/> the stream is endless, and breaks if it receives no message for that time.
     /// </summary>
     public async IAsyncEnumerable<T> StreamAsync<T>(
         Func<string, CallOptions, AsyncServerStreamingCall<T>> open,
         Func<T, string?> getCursor,
         [EnumeratorCancellation] CancellationToken cancellationToken,
-        bool isEndless = false)
+        TimeSpan? maxSilence = null)
     {
         var cursor = "";
         var hasAnswered = false;
         for (var attempt = 1; ; attempt++)
         {
-            using var call = open(cursor, CreateOptions(cancellationToken, isEndless));
+            using var silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, options.TimeProvider);
+            using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
+            using var call = open(cursor, CreateOptions(interrupt.Token, isEndless: maxSilence is not null));
             while (true)
             {
+                TruceDataException? failure = null;
                 try
                 {
-                    if (!await call.ResponseStream.MoveNext(cancellationToken)) yield break;
+                    if (maxSilence is { } limit) silence.CancelAfter(limit);
+                    if (!await call.ResponseStream.MoveNext(interrupt.Token)) yield break;
+                    // The time in which the caller processes a message does not count.
+                    silence.CancelAfter(Timeout.InfiniteTimeSpan);
+                }
+                catch (Exception error) when (silence.IsCancellationRequested && error is RpcException or OperationCanceledException)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    failure = TruceDataException.FromSilence(address, maxSilence!.Value);
                 }
                 catch (RpcException error)
                 {
-                    await PauseOrThrowAsync(Convert(error, hasAnswered, cancellationToken), attempt, cancellationToken);
+                    failure = Convert(error, cancellationToken, hasAnswered);
+                }
+                if (failure is not null)
+                {
+                    await PauseOrThrowAsync(failure, attempt, cancellationToken);
                     break;
                 }
                 hasAnswered = true;
@@ -97,16 +113,17 @@ internal sealed class Caller(string address, TruceDataClientOptions options)
         }
     }
 
-    private CallOptions CreateOptions(CancellationToken cancellationToken, bool isEndless = false)
+    private CallOptions CreateOptions(CancellationToken cancellationToken, bool isUnary = false, bool isEndless = false)
     {
-        var timeout = isEndless ? null : options.Timeout;
+        var timeout = isEndless ? null : options.GetTimeout(isUnary);
         return new(options.Metadata, (options.TimeProvider.GetUtcNow() + timeout)?.UtcDateTime, cancellationToken);
     }
 
-    private TruceDataException Convert(RpcException error, bool hasAnswered, CancellationToken cancellationToken)
+    private TruceDataException Convert(
+        RpcException error, CancellationToken cancellationToken, bool hasAnswered = false, bool isUnary = false)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return TruceDataException.FromRpcException(error, address, hasAnswered);
+        return TruceDataException.FromRpcException(error, address, uri, options.GetTimeout(isUnary), hasAnswered);
     }
 
     private Task PauseOrThrowAsync(TruceDataException error, int attempt, CancellationToken cancellationToken) =>

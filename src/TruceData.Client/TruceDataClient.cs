@@ -13,6 +13,13 @@ namespace TruceData.Client;
 /// </summary>
 public sealed class TruceDataClient : IDisposable
 {
+    private const int HeartbeatsMissed = 3;
+
+    // The default and the limits of the server, which refuses other intervals.
+    private const double DefaultHeartbeatSeconds = 30;
+    private const double MinHeartbeatSeconds = 1;
+    private const double MaxHeartbeatSeconds = 3600;
+
     private readonly GrpcChannel _channel;
     private readonly Caller _caller;
 
@@ -23,8 +30,9 @@ public sealed class TruceDataClient : IDisposable
     public TruceDataClient(string address = "localhost:50051", TruceDataClientOptions? options = null)
     {
         options ??= new();
-        _channel = GrpcChannel.ForAddress(ParseAddress(address), options.CreateChannelOptions());
-        _caller = new(address, options);
+        var uri = ParseAddress(address);
+        _channel = GrpcChannel.ForAddress(uri, options.CreateChannelOptions(uri));
+        _caller = new(address, uri, options);
         CallInvoker = _channel.CreateCallInvoker();
     }
 
@@ -70,7 +78,8 @@ public sealed class TruceDataClient : IDisposable
 
     /// <summary>
     /// Streams the changes to events and to the claims about them from a revision on, then new ones as they are recorded. Heartbeats have
-    /// no change. The stream is endless; leave the loop to end it. After a break it resumes without losing or duplicating a change.
+    /// no change. The stream is endless; leave the loop to end it. After a break it resumes without losing or duplicating a change. A
+    /// stream that receives neither a change nor a heartbeat for three heartbeat intervals counts as broken.
     /// <see cref="TruceDataClientOptions.Timeout"/> does not apply.
     /// </summary>
     public IAsyncEnumerable<WatchEventsResponse> WatchEventsAsync(
@@ -80,7 +89,7 @@ public sealed class TruceDataClient : IDisposable
         var first = request ?? new();
         return _caller.StreamAsync(
             (cursor, call) => client.WatchEvents(cursor.Length > 0 ? new WatchEventsRequest(first) { Cursor = cursor } : first, call),
-            change => change.Cursor, cancellationToken, isEndless: true);
+            change => change.Cursor, cancellationToken, HeartbeatsMissed * GetHeartbeatInterval(first));
     }
 
     /// <summary>Returns the claims of sources, each with its source and paragraph.</summary>
@@ -310,6 +319,12 @@ public sealed class TruceDataClient : IDisposable
         column.ObservationEndTimeUnixNanos.ToMemory(),
         column.Missing.ToMemory(),
         column);
+
+    private static TimeSpan GetHeartbeatInterval(WatchEventsRequest request)
+    {
+        var seconds = request.HeartbeatInterval is { } interval ? interval.Seconds + (interval.Nanos / 1e9) : DefaultHeartbeatSeconds;
+        return TimeSpan.FromSeconds(Math.Clamp(seconds, MinHeartbeatSeconds, MaxHeartbeatSeconds));
+    }
 
     private static Uri ParseAddress(string address)
     {

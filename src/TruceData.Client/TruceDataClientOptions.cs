@@ -10,6 +10,12 @@ public sealed record TruceDataClientOptions
     // The default window of 64 KiB halves the speed of a stream with messages of 512 KiB.
     private const int StreamWindowBytes = 8 * 1024 * 1024;
 
+    private static readonly TimeSpan UnaryTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(20);
+
+    // SocketsHttpHandler waits for the answer to a ping for 1 s at least.
+    private static readonly TimeSpan MinKeepAlive = TimeSpan.FromSeconds(3);
+
     /// <summary>The maximum number of attempts of a call while no server answers; at least 1. Default 3.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int Attempts
@@ -22,17 +28,37 @@ public sealed record TruceDataClientOptions
         }
     } = 3;
 
-    /// <summary>The maximum duration of one attempt of a call; null, the default, for no limit.</summary>
+    /// <summary>
+    /// The maximum duration of one attempt of a call. If null, the default, 60 s for a call with one answer and no limit for streams and
+    /// imports. <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for no limit.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative.</exception>
     public TimeSpan? Timeout
     {
         get;
         init
         {
-            if (value is { } timeout) ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero, nameof(value));
+            if (value is { } timeout && timeout != System.Threading.Timeout.InfiniteTimeSpan)
+                ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero, nameof(value));
             field = value;
         }
     }
+
+    /// <summary>
+    /// The time without data from the server after which a connection with running calls is tested with a ping; from 3 s to a day, by
+    /// default 60 s. Without an answer within a third of that time, the connection is closed and its calls fail or are retried.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 3 s or more than a day.</exception>
+    public TimeSpan KeepAlive
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, MinKeepAlive);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(1));
+            field = value;
+        }
+    } = TimeSpan.FromSeconds(60);
 
     /// <summary>The metadata to send with every call, such as "authorization" with "Bearer …".</summary>
     public Metadata Metadata { get; init; } = [];
@@ -43,9 +69,25 @@ public sealed record TruceDataClientOptions
     /// <summary>The clock for deadlines and for the pauses between attempts.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    internal GrpcChannelOptions CreateChannelOptions()
+    /// <summary>Returns the maximum duration of one attempt, or null for no limit.</summary>
+    internal TimeSpan? GetTimeout(bool isUnary)
     {
-        var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true, InitialHttp2StreamWindowSize = StreamWindowBytes };
+        var timeout = Timeout ?? (isUnary ? UnaryTimeout : System.Threading.Timeout.InfiniteTimeSpan);
+        return timeout == System.Threading.Timeout.InfiniteTimeSpan ? null : timeout;
+    }
+
+    internal GrpcChannelOptions CreateChannelOptions(Uri address)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            ConnectTimeout = ConnectTimeout,
+            EnableMultipleHttp2Connections = true,
+            InitialHttp2StreamWindowSize = StreamWindowBytes,
+            KeepAlivePingDelay = KeepAlive,
+            KeepAlivePingTimeout = KeepAlive / 3,
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+            UseProxy = !address.IsLoopback,
+        };
         if (RootCertificates is not null)
         {
             var policy = new X509ChainPolicy

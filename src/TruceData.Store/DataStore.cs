@@ -11,6 +11,7 @@ using TruceData.Store.Postgres;
 using TruceData.Store.Records;
 using TruceData.Store.Revisions;
 using TruceData.Store.Sqlite;
+using TruceData.Store.Verification;
 
 namespace TruceData.Store;
 
@@ -246,13 +247,17 @@ public sealed class DataStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// Reads everything stored and returns a message for each part that differs from what was written. Slow for a large store.
+    /// Reads everything stored and returns a message for each part that differs from what was written. Slow for a large store, and for one
+    /// with many revisions, since the content of each is hashed.
     /// </summary>
-    public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => CheckAsync(progress: null, cancellationToken);
+
+    /// <inheritdoc cref="CheckAsync(CancellationToken)"/>
+    public Task<IReadOnlyList<string>> CheckAsync(IProgress<VerificationProgress>? progress, CancellationToken cancellationToken) =>
         _engine.ReadAsync<IReadOnlyList<string>>(
             async c => [
                 .. await _engine.CheckAsync(c, cancellationToken),
-                .. await new StoreCheck(c, Dialect).RunAsync(cancellationToken)],
+                .. await new StoreCheck(c, Dialect, progress).RunAsync(cancellationToken)],
             cancellationToken);
 
     /// <summary>Copies the store to a new file in its present state, while others may read and write.</summary>

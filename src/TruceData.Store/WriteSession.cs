@@ -31,7 +31,7 @@ public sealed class WriteSession : IAsyncDisposable
         _connection = connection;
         _author = author;
         _message = message;
-        _latest = latest ?? new Revision(0, NodaConstants.UnixEpoch, "", "", [], StoreHash.ComputeEmpty());
+        _latest = latest ?? new Revision(0, NodaConstants.UnixEpoch, "", "", [], StoreHash.ComputeEmpty(), Duration.Zero);
         _records = new RecordWriter(connection, store.Dialect, Revision);
         _series = new SeriesWriter(connection, store.Dialect, Revision);
     }
@@ -102,8 +102,9 @@ public sealed class WriteSession : IAsyncDisposable
             if (!_records.HasWritten && !_series.HasWritten) return;
             var hash = await StoreHash.ComputeAsync(_connection, Revision, cancellationToken);
             if (hash == _latest.ContentHash) return;
-            var time = Instant.Max(_store.GetCurrentInstant(), _latest.RecordTime);
-            var revision = new Revision(Revision, time, _author, _message, await CountChangesAsync(cancellationToken), hash);
+            var time = _store.GetCurrentInstant();
+            var setBack = Revisions.Revision.ClockSetBackBetween(_latest.Number == 0 ? null : _latest.RecordTime, time);
+            var revision = new Revision(Revision, time, _author, _message, await CountChangesAsync(cancellationToken), hash, setBack);
             await new RevisionWriter(_connection).AddAsync(revision, cancellationToken);
             await _connection.RunAsync("COMMIT", null, CancellationToken.None);
             result = new CommitResult(revision, HasChanged: true);

@@ -67,6 +67,44 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
     }
 
     [Fact]
+    public async Task A_damaged_page_is_never_served()
+    {
+        var location = await NewLocationAsync();
+        var bars = SampleBars.CreateBlock(0, 20_000);
+        List<(string Name, string Body)> records;
+        await using (var store = await OpenAsync(location))
+        {
+            await PutAsync(store, [.. Enumerable.Range(0, 200).Select(i => CreateRecord($"events/{i}", $"word{i} some more words"))]);
+            await PutBarsAsync(store, null, bars);
+            records = await ReadBodiesAsync(store);
+        }
+
+        var (whole, rows) = (await File.ReadAllBytesAsync(location, CancellationToken), SampleBars.GetRows(bars));
+        var random = new Random(18);
+        var refused = 0;
+        for (var place = 0; place < 40; place++)
+        {
+            var damaged = whole.ToArray();
+            var position = (whole.Length - 4096) / 40 * place;
+            random.NextBytes(damaged.AsSpan(position, 4096));
+            await File.WriteAllBytesAsync(location, damaged, CancellationToken);
+            try
+            {
+                await using var store = await OpenAsync(location);
+                Assert.Equal(rows, await ReadAsync(store, new View(2, null)));
+                Assert.Equal(records, await ReadBodiesAsync(store));
+            }
+            catch (StoreException e)
+            {
+                refused++;
+                Assert.True(e.Problem is StoreProblem.Corrupt or StoreProblem.NotADatabase or StoreProblem.NotAStore, e.Message);
+            }
+        }
+
+        Assert.InRange(refused, 10, 40);
+    }
+
+    [Fact]
     public async Task A_backup_is_an_independent_store()
     {
         await using var store = await NewStoreAsync();
@@ -125,5 +163,12 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
         await using var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         await using var target = File.Create(to);
         await source.CopyToAsync(target, CancellationToken);
+    }
+
+    /// <summary>Returns the names and bodies of 200 records.</summary>
+    private static async Task<List<(string Name, string Body)>> ReadBodiesAsync(DataStore store)
+    {
+        var records = await store.FindRecordsAsync(2, [.. Enumerable.Range(0, 200).Select(i => $"events/{i}")], CancellationToken);
+        return [.. records.Select(r => (r.Name, Convert.ToHexString(r.Body.Span)))];
     }
 }

@@ -1,3 +1,4 @@
+using NodaTime;
 using TruceData.Domain.Bars;
 using TruceData.Domain.Time;
 using TruceData.Store.Errors;
@@ -109,13 +110,27 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Record_times_do_not_decrease()
+    public async Task A_revision_written_while_the_clock_is_ahead_does_not_change_the_record_times_of_later_revisions()
     {
         var clock = new TestClock();
         await using var store = await DataStore.OpenAsync(await NewLocationAsync(), clock, CancellationToken);
-        var first = (await PutAsync(store, CreateRecord("events/a"))).Revision;
-        clock.MoveBack(3600);
-        Assert.Equal(first.RecordTime, (await PutAsync(store, CreateRecord("events/b"))).Revision.RecordTime);
+        var before = (await PutAsync(store, CreateRecord("events/a"))).Revision;
+        clock.Move(days: 10_000);
+        var ahead = (await PutAsync(store, CreateRecord("events/b"))).Revision;
+        clock.Move(days: -10_000);
+        var after = (await PutAsync(store, CreateRecord("events/c"))).Revision;
+        var next = (await PutAsync(store, CreateRecord("events/d"))).Revision;
+        Assert.InRange(ahead.RecordTime - before.RecordTime, Duration.FromDays(10_000), Duration.FromDays(10_001));
+        Assert.InRange(after.RecordTime - before.RecordTime, Duration.Zero, Duration.FromMinutes(1));
+        Assert.InRange(next.RecordTime - after.RecordTime, Duration.Zero, Duration.FromMinutes(1));
+        Assert.Equal(
+            [Duration.Zero, Duration.Zero, ahead.RecordTime - after.RecordTime, Duration.Zero],
+            [before.ClockSetBack, ahead.ClockSetBack, after.ClockSetBack, next.ClockSetBack]);
+        var listed = await store.ListRevisionsAsync(0, 10, CancellationToken);
+        Assert.Equal([next.ClockSetBack, after.ClockSetBack, Duration.Zero, Duration.Zero], listed.Select(r => r.ClockSetBack));
+        Assert.Equal([next.RecordTime, after.RecordTime, ahead.RecordTime, before.RecordTime], listed.Select(r => r.RecordTime));
+        Assert.Equal(after.ClockSetBack, (await store.FindRevisionAsync(after.Number, CancellationToken))!.ClockSetBack);
+        Assert.Equal(next.Number, await store.WaitForRevisionAsync(ahead.Number, TimeSpan.Zero, CancellationToken));
     }
 
     [Fact]

@@ -15,5 +15,5 @@ internal sealed class TestClock : TimeProvider
         ? base.CreateTimer(callback, state, dueTime, period)
         : base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
-    public void MoveBack(long seconds) => Interlocked.Add(ref _seconds, -seconds);
+    public void Move(int days) => Interlocked.Add(ref _seconds, days * 86_400L);
 }

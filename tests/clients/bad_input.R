@@ -1,5 +1,6 @@
 # Gives wrong input to the installed R package: each error must name its cause and its fix.
-# Usage: bad_input.R ADDRESS GRPC_ADDRESS CUT_ADDRESS. Prints one line per case: ok NAME, or FAIL NAME and the reason.
+# Usage: bad_input.R ADDRESS GRPC_ADDRESS CUT_ADDRESS STALLED_ADDRESS TLS_ADDRESS TLS_CERTIFICATE
+# Prints one line per case: ok NAME, or FAIL NAME and the reason.
 library(trucedata)
 options(warn = 2)
 given <- commandArgs(TRUE)
@@ -80,3 +81,22 @@ error <- trucedata:::failure_of(split$trailers)
 check("trailers", inherits(error, "trucedata_not_found") && conditionMessage(error) == "a b: Ω" && !length(split$messages))
 encoded <- c("", "AA", "AAE", "AAEC", "+/8")
 check("base64", identical(lapply(encoded, trucedata:::base64_decode), lapply(list(NULL, 0, 0:1, 0:2, c(251, 255)), as.raw)))
+
+heartbeats <- function(change) TRUE
+refused(
+  "silent-watch", tc_watch(once(given[4]), heartbeats, after_revision = 1, heartbeat = 1), "trucedata_server_unavailable",
+  "sent neither a change nor a heartbeat for 3 s")
+secure <- paste0("https://", given[5])
+check("TLS", identical(tc_align(tc_client(secure, certificates = given[6]), event, series, -2, 3)$value, complete$value))
+refused("TLS-untrusted", tc_events(tc_client(secure, attempts = 1)), "trucedata_server_unavailable", "certificate")
+refused("TLS-without-https", tc_events(once(given[5])), "trucedata_server_unavailable", given[5])
+refused(
+  "no-certificate-file", tc_client(secure, certificates = "nothing.pem"), "simpleError", "certificates: \"nothing.pem\" does not exist")
+Sys.setenv(http_proxy = "http://127.0.0.1:1", https_proxy = "http://127.0.0.1:1")
+check("loopback-without-proxy", identical(tc_align(tc, event, series, -2, 3), complete))
+refused(
+  "proxy-is-named", tc_events(once("truce.example:8080")), "trucedata_server_unavailable", "truce.example:8080 through the proxy",
+  "variable http_proxy", "add truce.example to no_proxy")
+refused("proxy-of-https-is-named", tc_events(once("https://truce.example:8080")), "trucedata_server_unavailable", "variable https_proxy")
+Sys.setenv(no_proxy = ".example")
+check("no-proxy", is.null(trucedata:::proxy_variable(tc_client("truce.example:8080"))))

@@ -1,6 +1,6 @@
-"""Forwards a port to a server and closes each connection after a number of received bytes, to simulate a broken network.
+"""Forwards a port to a server and breaks each connection after a number of received bytes, to simulate a broken network.
 
-Usage: cut.py HOST:PORT BYTES
+Usage: cut.py HOST:PORT BYTES [stall]   closes each connection then or, with stall, keeps it open and forwards nothing more
 """
 import socket
 import sys
@@ -20,10 +20,13 @@ def serve(client: socket.socket, address: tuple, remaining: int) -> None:
         while remaining > 0 and (data := server.recv(min(remaining, BUFFER))):
             client.sendall(data)
             remaining -= len(data)
+        while is_stalling and server.recv(BUFFER):
+            pass
         client.shutdown(socket.SHUT_RDWR)
         server.shutdown(socket.SHUT_RDWR)
 
 
+is_stalling = sys.argv[3:] == ["stall"]
 host, port = sys.argv[1].rsplit(":", 1)
 listener = socket.create_server(("127.0.0.1", 0))
 print(listener.getsockname()[1], flush=True)

@@ -59,12 +59,14 @@ public sealed class PriceAdjustment
         IGrouping<LocalDate, CorporateAction> day, Instant ex, AsOfBars known, Instant? knowledgeTime, bool withCash)
     {
         if (ex > knowledgeTime) return null;
-        var before = known.IsOpen(ex.ToUnixNanos()) ? null : known.LastEndingBy(ex.ToUnixNanos())?.Value;
+        // Every bar is before an ex-date beyond the range of 64 bits, so the end of the range is exact.
+        var until = ex.ToUnixNanosClamped();
+        var before = known.IsOpen(until) ? null : known.LastEndingBy(until)?.Value;
         var counted = day.Where(a => !(a.KnowledgeTime > knowledgeTime) && !(withCash && a.CashAmount > 0 && before is null)).ToArray();
         if (counted.Length == 0) return null;
         var ratio = counted.Aggregate(1.0, (product, a) => product * a.SplitRatio);
         var kept = Kept(day.Key, withCash ? counted.Sum(a => a.CashAmount) : 0, before);
-        return new Step(ex.ToUnixNanos(), kept / ratio, ratio, counted.Max(a => a.KnowledgeTime));
+        return new Step(until, kept / ratio, ratio, counted.Max(a => a.KnowledgeTime));
     }
 
     /// <summary>Returns the fraction of the close before the ex-date that remains after the cash.</summary>

@@ -13,6 +13,8 @@ namespace TruceData.Domain.Calendars;
 /// </remarks>
 public sealed class Calendar
 {
+    private const int MinYear = 1678;
+    private const int MaxYear = 2261;
     private readonly WeeklyHours[] _weeklyHours;
     private readonly CalendarException[] _exceptions;
     private readonly Schedule _schedule;
@@ -31,7 +33,8 @@ public sealed class Calendar
     /// <param name="firstVerified">First civil day whose sessions were checked.</param>
     /// <param name="lastVerified">Last civil day whose sessions were checked.</param>
     /// <exception cref="ArgumentException">
-    /// Hours, exceptions, parts or sessions are out of order or overlap; the message names the date.
+    /// Hours, exceptions, parts or sessions are out of order or overlap, also as they were expected before an exception was known; the
+    /// message names the date. Or the verified days are outside the years 1678 to 2261, whose instants 64-bit nanoseconds can represent.
     /// </exception>
     public Calendar(
         string name,
@@ -47,6 +50,13 @@ public sealed class Calendar
                 $"{name} is verified to {lastVerified:R}, before it starts on {firstVerified:R}.", nameof(lastVerified));
         }
 
+        if (firstVerified.Year < MinYear || lastVerified.Year > MaxYear)
+        {
+            throw new ArgumentException(
+                $"{name} is verified from {firstVerified:R} to {lastVerified:R}; the years {MinYear} to {MaxYear} are possible.",
+                nameof(firstVerified));
+        }
+
         if (weeklyHours.Count == 0 || weeklyHours[0].FirstDate > firstVerified)
             throw new ArgumentException($"{name} has no weekly hours on {firstVerified:R}.", nameof(weeklyHours));
         Name = name;
@@ -57,6 +67,7 @@ public sealed class Calendar
         _exceptions = [.. exceptions];
         _schedule = new Schedule(name, zone, _weeklyHours, _exceptions);
         _sessions = [.. _schedule.Sessions(firstVerified, lastVerified)];
+        _schedule.CheckEarlierKnowledge(firstVerified, lastVerified);
         _dates = Array.ConvertAll(_sessions, s => s.Date);
         _opens = Array.ConvertAll(_sessions, s => s.Open.ToUnixNanos());
         _closes = Array.ConvertAll(_sessions, s => s.Close.ToUnixNanos());

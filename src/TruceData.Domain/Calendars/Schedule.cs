@@ -46,19 +46,45 @@ internal sealed class Schedule
         return _weeklyHours[index];
     }
 
-    public IEnumerable<Session> Sessions(LocalDate first, LocalDate last)
+    /// <summary>
+    /// Computes the sessions around each exception as they were expected before it was known, so that those of every knowledge time are
+    /// known to be in order.
+    /// </summary>
+    /// <exception cref="ArgumentException">A session is out of order or overlaps another one; the message names the date.</exception>
+    public void CheckEarlierKnowledge(LocalDate first, LocalDate last)
+    {
+        foreach (var exception in _exceptions.Values)
+        {
+            if (exception.KnowledgeTime is not { } known) continue;
+            var (before, after) = (LocalDate.Max(exception.Date.PlusDays(-1), first), LocalDate.Min(exception.Date.PlusDays(1), last));
+            foreach (var limit in KnowledgeTimesOn(before, after).Where(t => t < known).Prepend(Instant.MinValue))
+                _ = Sessions(before, after, limit).Count();
+        }
+    }
+
+    /// <summary>Returns the sessions of civil days, without exceptions that became known after <paramref name="knowledgeTime"/>.</summary>
+    public IEnumerable<Session> Sessions(LocalDate first, LocalDate last, Instant? knowledgeTime = null)
     {
         Session? before = null;
         for (var date = first; date <= last; date = date.PlusDays(1))
         {
             var hours = HoursOn(date);
             var exception = _exceptions.GetValueOrDefault(date);
+            if (exception?.KnowledgeTime > knowledgeTime) exception = null;
             var parts = exception?.Parts ?? (hours.Includes(date) ? hours.Parts : []);
             if (parts.Count == 0) continue;
             var session = Build(date, parts, hours, exception?.Label ?? "");
             if (session.Open < before?.Close) throw Refused(date, $"opens before the session of {before.Date:R} closes");
             before = session;
             yield return session;
+        }
+    }
+
+    private IEnumerable<Instant> KnowledgeTimesOn(LocalDate first, LocalDate last)
+    {
+        for (var date = first; date <= last; date = date.PlusDays(1))
+        {
+            if (_exceptions.GetValueOrDefault(date)?.KnowledgeTime is { } known) yield return known;
         }
     }
 

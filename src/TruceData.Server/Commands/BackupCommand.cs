@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TruceData.Store;
 
 namespace TruceData.Server.Commands;
 
@@ -17,9 +18,27 @@ internal static class BackupCommand
                 throw new CommandException($"{target} exists already; name a file that does not exist yet.");
             await using var store = await ExportCommand.OpenExistingAsync(parsed.GetRequiredValue(storeOption), cancellationToken);
             await store.BackupAsync(target, cancellationToken);
-            await Console.Out.WriteLineAsync($"Copied the store to {target}.");
+            if (!await IsIntactAsync(target, cancellationToken)) return 1;
+            await Console.Out.WriteLineAsync($"Copied the store to {target} and verified the copy.");
             return 0;
         }));
         return command;
+    }
+
+    /// <summary>Verifies a copy and deletes it if it is damaged.</summary>
+    private static async Task<bool> IsIntactAsync(string copy, CancellationToken cancellationToken)
+    {
+        var isIntact = false;
+        try
+        {
+            await using var store = await DataStore.OpenAsync(copy, TimeProvider.System, cancellationToken);
+            isIntact = await VerifyCommand.IsIntactAsync(store, cancellationToken);
+        }
+        finally
+        {
+            if (!isIntact) foreach (var file in (string[])[copy, $"{copy}-wal", $"{copy}-shm"]) File.Delete(file);
+        }
+
+        return isIntact;
     }
 }

@@ -24,6 +24,8 @@ internal static class CommandLine
         root.Subcommands.Add(DictionaryCommand.Create());
         root.Subcommands.Add(ExportCommand.Create());
         root.Subcommands.Add(BackupCommand.Create());
+        root.Subcommands.Add(RestoreCommand.Create());
+        root.Subcommands.Add(VerifyCommand.Create());
 
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

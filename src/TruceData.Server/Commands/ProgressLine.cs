@@ -52,7 +52,8 @@ internal sealed class ProgressLine : IProgress<ImportProgress>
 
     private double Rate() => _bars / Math.Max(Elapsed.TotalSeconds, 1e-3);
 
-    private static void Show(string text)
+    /// <summary>Replaces the line in a terminal; does nothing when standard error is redirected.</summary>
+    public static void Show(string text)
     {
         if (!Console.IsErrorRedirected) Console.Error.Write($"\r{text,-Width}\r");
     }

@@ -13,6 +13,7 @@ internal sealed class ServeCommand
 {
     private const int MaxPort = 65535;
     private const int MaxDrainSeconds = 3600;
+    private const int MaxVerifyHours = 1000;
 
     // Keeps six million bars of one value in memory, the minutes of fifty instruments for a year, so that aligning with them reads no disk.
     private const long CacheBytes = 96 << 20;
@@ -66,6 +67,22 @@ internal sealed class ServeCommand
         DefaultValueFactory = _ => ServeOptions.DefaultMaxUploadMebibytes,
     };
 
+    private readonly Option<int?> _maxCallsPerClient = new("--max-calls-per-client")
+    {
+        Description = "The maximum number of concurrent calls of one client, told by its address. Default: three quarters of --max-calls.",
+    };
+
+    private readonly Option<double> _streamTimeout = new("--stream-timeout-seconds")
+    {
+        Description = "The time in seconds after which a stream ends whose reader takes no bytes.",
+        DefaultValueFactory = _ => 120,
+    };
+
+    private readonly Option<double?> _verifyHours = new("--verify-hours")
+    {
+        Description = "The number of hours between verifications of the store while it is served; damage is logged. Default: none.",
+    };
+
     private readonly Option<string?> _tokenFile = new("--token-file")
     {
         Description = "A file of bearer tokens, one per line; calls without one of them are refused.",
@@ -87,8 +104,8 @@ internal sealed class ServeCommand
     {
         Option[] options =
         [
-            _store, _data, _listen, _grpcPort, _httpPort, _corsOrigins, _drainSeconds, _maxCalls, _tokenFile, _tlsCertificate, _tlsKey,
-            _logCalls, _maxUploadMebibytes,
+            _store, _data, _listen, _grpcPort, _httpPort, _corsOrigins, _drainSeconds, _maxCalls, _maxCallsPerClient,
+            _maxUploadMebibytes, _streamTimeout, _verifyHours, _tokenFile, _tlsCertificate, _tlsKey, _logCalls,
         ];
         foreach (var option in options) command.Options.Add(option);
         Validate(_grpcPort, IsPort, $"must be 0 to {MaxPort}");
@@ -97,6 +114,9 @@ internal sealed class ServeCommand
         Validate(_drainSeconds, IsDrainTime, $"must be 0 to {MaxDrainSeconds}");
         Validate(_maxCalls, IsPositive, "must be a number above 0");
         Validate(_maxUploadMebibytes, IsPositive, "must be a number above 0");
+        Validate(_maxCallsPerClient, IsPositive, "must be a number above 0");
+        Validate(_streamTimeout, IsStreamTime, $"must be above 0 and at most {MaxDrainSeconds}");
+        Validate(_verifyHours, IsInterval, $"must be a number of hours above 0 and at most {MaxVerifyHours}");
         command.Validators.Add(result =>
         {
             if (result.GetValue(_tlsCertificate) is null != result.GetValue(_tlsKey) is null)
@@ -159,6 +179,9 @@ internal sealed class ServeCommand
         Drain = TimeSpan.FromSeconds(parsed.GetValue(_drainSeconds)),
         MaxCalls = parsed.GetValue(_maxCalls),
         MaxUploadMebibytes = parsed.GetValue(_maxUploadMebibytes),
+        MaxCallsPerClient = parsed.GetValue(_maxCallsPerClient) ?? 0,
+        StreamTimeout = TimeSpan.FromSeconds(parsed.GetValue(_streamTimeout)),
+        VerificationInterval = parsed.GetValue(_verifyHours) is { } hours ? TimeSpan.FromHours(hours) : null,
         TokenFile = parsed.GetValue(_tokenFile),
         TlsCertificate = parsed.GetValue(_tlsCertificate),
         TlsKey = parsed.GetValue(_tlsKey),
@@ -176,6 +199,10 @@ internal sealed class ServeCommand
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= MaxPort;
 
     private static bool IsDrainTime(string text) => double.TryParse(text, out var seconds) && seconds is >= 0 and <= MaxDrainSeconds;
+
+    private static bool IsStreamTime(string text) => double.TryParse(text, out var seconds) && seconds is > 0 and <= MaxDrainSeconds;
+
+    private static bool IsInterval(string text) => double.TryParse(text, out var hours) && hours is > 0 and <= MaxVerifyHours;
 
     private static bool IsPositive(string text) => int.TryParse(text, out var number) && number > 0;
 

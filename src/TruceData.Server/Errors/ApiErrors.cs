@@ -71,6 +71,12 @@ internal static class ApiErrors
         StatusCode.Unavailable, ErrorReason.RevisionNotReached,
         $"as_of.min_revision: this server has reached revision {latest}, not {requested} yet; try again shortly.");
 
+    /// <summary>Creates ABORTED for a request that belongs to a history that the store no longer has.</summary>
+    public static RpcException HistoryChanged(long revision) => Create(
+        StatusCode.Aborted, ErrorReason.HistoryChanged,
+        $"Revision {revision} is not the one that this request has seen: the store has lost writes and given their numbers to others. "
+        + "Start again without the page token, cursor or content hash.");
+
     /// <summary>Creates FAILED_PRECONDITION for an adjustment that cannot be computed.</summary>
     public static RpcException AdjustmentUnavailable(string text) => Create(
         StatusCode.FailedPrecondition, ErrorReason.AdjustmentUnavailable, text, Violation("adjustment", text));

@@ -38,6 +38,7 @@ internal static class StoreFaults
             StatusCode.Unavailable, ErrorReason.StoreReadOnly,
             "This server cannot write to its store, so nothing was written; write through another server.", OperatorDelay),
         StoreProblem.DiskFull => DiskFull(),
+        StoreProblem.Corrupt => ApiErrors.Create(StatusCode.DataLoss, ErrorReason.DataDamaged, message),
         _ => null,
     };
 

@@ -26,6 +26,25 @@ internal sealed record ServeOptions(string Store, string Data, System.Net.IPAddr
     /// <summary>The maximum size in MiB of all uploads in progress, which are spooled to the temporary folder.</summary>
     public int MaxUploadMebibytes { get; init; } = DefaultMaxUploadMebibytes;
 
+    /// <summary>The maximum number of concurrent calls of one client, which is told by its address.</summary>
+    public int MaxCallsPerClient
+    {
+        get => field > 0 ? field : Math.Max(1, MaxCalls * 3 / 4);
+        init;
+    }
+
+    /// <summary>The time after which a stream ends whose reader takes no bytes.</summary>
+    public TimeSpan StreamTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The time between two verifications of the store; null for none.</summary>
+    public TimeSpan? VerificationInterval { get; init; }
+
+    /// <summary>The time without a byte from a client after which the server pings its HTTP/2 connection; at least 1 s.</summary>
+    public TimeSpan KeepAlivePingDelay { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The time for the answer to a ping, after which the server closes the connection and ends its calls; at least 1 s.</summary>
+    public TimeSpan KeepAlivePingTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>A file of bearer tokens, one per line; null to accept every call.</summary>
     public string? TokenFile { get; init; }
 

@@ -34,9 +34,13 @@ internal static class TruceServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + ShutdownGracePeriod);
         AddShared(builder.Services, store, clock, options);
         AddServices(builder.Services);
-        builder.Services.AddInterceptors(TokenFile.Read(options.TokenFile), options.MaxCalls, options.Drain);
+        builder.Services.AddInterceptors(
+            TokenFile.Read(options.TokenFile), new CallLimit(options.MaxCalls, options.MaxCallsPerClient), options.Drain,
+            options.StreamTimeout);
         builder.Services.AddGrpc(grpc => Pipeline.AddTo(grpc.Interceptors)).AddJsonOverHttp();
         builder.Services.AddHealth();
+        if (options.VerificationInterval is { } interval)
+            builder.Services.AddHostedService(s => ActivatorUtilities.CreateInstance<StoreVerification>(s, interval));
         builder.Services.AddCors();
 
         var app = builder.Build();
@@ -74,6 +78,7 @@ internal static class TruceServer
         .AddSingleton(store)
         .AddSingleton(clock)
         .AddSingleton(new UploadSpace((long)options.MaxUploadMebibytes << 20))
+        .AddSingleton<RecordTimeCheck>()
         .AddSingleton<ViewResolver>()
         .AddSingleton<SeriesReader>()
         .AddSingleton<Catalog>()
@@ -112,6 +117,8 @@ internal static class TruceServer
         kestrel.Limits.Http2.InitialConnectionWindowSize = ConnectionWindow;
         kestrel.Limits.Http2.MaxFrameSize = FrameSize;
         kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
+        kestrel.Limits.Http2.KeepAlivePingDelay = options.KeepAlivePingDelay;
+        kestrel.Limits.Http2.KeepAlivePingTimeout = options.KeepAlivePingTimeout;
         kestrel.Limits.MinResponseDataRate = null;
         if (certificate is not null)
         {

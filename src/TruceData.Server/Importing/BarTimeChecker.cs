@@ -9,6 +9,9 @@ namespace TruceData.Server.Importing;
 /// <summary>Checks the start times of bars against the calendar and the frequency of their series.</summary>
 internal sealed class BarTimeChecker(Series series, BarClock clock)
 {
+    // Bars of 366 days that contain these bars end within the range of 64-bit nanoseconds.
+    private static readonly Instant MinStart = Instant.FromUtc(1677, 12, 1, 0, 0);
+    private static readonly Instant MaxKnowledgeTime = Instant.FromUtc(2261, 3, 1, 0, 0);
     private readonly long _span = clock.Frequency.TypicalSpan;
     private long? _previous;
 
@@ -23,7 +26,16 @@ internal sealed class BarTimeChecker(Series series, BarClock clock)
         try
         {
             clock.KnownAt(times[0]);
-            if (clock.KnownAt(times[^1]).ToInstant() > knowledgeTime)
+            var known = clock.KnownAt(times[^1]).ToInstant();
+            if (times[0].ToInstant() < MinStart || known > MaxKnowledgeTime)
+            {
+                return new BarMismatch(
+                    $"The bars from {times[0].ToInstant()} to {times[^1].ToInstant()} start before {MinStart} or become public after "
+                    + $"{MaxKnowledgeTime}.",
+                    "Omit bars outside these bounds, and check the knowledge delay.");
+            }
+
+            if (known > knowledgeTime)
             {
                 return new BarMismatch(
                     $"The bar of {times[^1].ToInstant()} becomes public after {knowledgeTime}, the stated knowledge time.",

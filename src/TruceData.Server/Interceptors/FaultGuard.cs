@@ -24,8 +24,7 @@ internal sealed partial class FaultGuard(ILogger<FaultGuard> logger, StoreFaultL
             if (StoreFaults.TryConvert(exception) is { } error)
             {
                 // A refused record and a write that waits for another one are no faults.
-                if (exception is not StoreException { Problem: StoreProblem.Refused or StoreProblem.Busy })
-                    storeFaults.Log((exception as StoreException)?.Problem.ToString() ?? nameof(StoreProblem.DiskFull), exception.Message);
+                if (exception is not StoreException { Problem: StoreProblem.Refused or StoreProblem.Busy }) storeFaults.Log(exception);
                 throw error;
             }
 

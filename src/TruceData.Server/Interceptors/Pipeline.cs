@@ -16,16 +16,19 @@ internal static class Pipeline
         typeof(CallLimit),
         typeof(FaultGuard),
         typeof(CallDrain),
+        typeof(StalledReaders),
         typeof(RequestInspection),
     ];
 
     /// <summary>Registers one instance of each interceptor for all calls.</summary>
-    public static void AddInterceptors(this IServiceCollection services, AccessTokens tokens, int maxCalls, TimeSpan drainTime)
+    public static void AddInterceptors(
+        this IServiceCollection services, AccessTokens tokens, CallLimit limit, TimeSpan drainTime, TimeSpan streamTimeout)
     {
         services.AddSingleton(tokens);
         services.AddSingleton<StoreFaultLog>();
-        services.AddSingleton(new CallLimit(maxCalls));
+        services.AddSingleton(_ => limit);
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Drain>(provider, drainTime));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<StalledReaders>(provider, streamTimeout));
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         foreach (var interceptor in Order) services.TryAddSingleton(interceptor);
     }

@@ -9,8 +9,24 @@ namespace TruceData.Server.Mapping;
 /// <summary>Converts between the calendars of the contract and those of the Domain.</summary>
 internal static class CalendarMapping
 {
-    /// <summary>Returns the calendar in a record.</summary>
-    public static Calendar ToCalendar(this Record record) => record.Message<V1.Calendar>().ToDomain();
+    /// <summary>Returns the calendar in a record, or null and the reason as a sentence if its sessions cannot be computed.</summary>
+    public static Calendar? TryToCalendar(this Record record, out string reason) =>
+        record.Message<V1.Calendar>().TryToDomain(out reason);
+
+    /// <summary>Converts a calendar; returns null, and the reason as a sentence, if its sessions cannot be computed.</summary>
+    public static Calendar? TryToDomain(this V1.Calendar calendar, out string reason)
+    {
+        reason = "";
+        try
+        {
+            return calendar.ToDomain();
+        }
+        catch (ArgumentException invalid)
+        {
+            reason = invalid.Message.Split(" (Parameter ")[0];
+            return null;
+        }
+    }
 
     public static Calendar ToDomain(this V1.Calendar calendar) => new(
         calendar.Name,

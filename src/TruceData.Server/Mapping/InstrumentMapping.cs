@@ -44,6 +44,11 @@ internal static class InstrumentMapping
         identifier.KnowledgeTime?.ToInstant()
         ?? (identifier.FirstDate is { } first ? zone.AtStartOfDay(first.ToLocalDate("first_date")).ToInstant() : Knowledge.Always);
 
-    private static bool HasEnded(V1.Date? last, View view, DateTimeZone zone) =>
-        last is null || view.Knows(zone.AtStartOfDay(last.ToLocalDate("last_date").PlusDays(1)).ToInstant());
+    private static bool HasEnded(V1.Date? last, View view, DateTimeZone zone)
+    {
+        if (last is null || view.KnowledgeTime is null) return true;
+        var date = last.ToLocalDate("last_date");
+        // Earlier versions accepted 9999-12-31, which has no next day.
+        return date < LocalDate.MaxIsoValue && view.Knows(zone.AtStartOfDay(date.PlusDays(1)).ToInstant());
+    }
 }

@@ -1,3 +1,4 @@
+using NodaTime;
 using TruceData.V1;
 
 namespace TruceData.Server.Mapping;
@@ -17,5 +18,6 @@ internal static class RevisionMapping
             revision.Counts.Select(c => new ResourceCount { Collection = c.Collection, Count = c.Added, RemovedCount = c.Removed }),
         },
         ContentHash = revision.ContentHash,
+        ClockSetBack = revision.ClockSetBack == Duration.Zero ? null : revision.ClockSetBack.ToProto(),
     };
 }

@@ -13,7 +13,7 @@ namespace TruceData.Server.Reading;
 internal sealed class Catalog(DataStore store)
 {
     private const int CachedCalendars = 256;
-    private readonly ConcurrentDictionary<(long Revision, string Name), Calendar> _calendars = new();
+    private readonly ConcurrentDictionary<(View Revision, string Name), Calendar> _calendars = new();
 
     /// <summary>
     /// Returns a record, or throws RESOURCE_NOT_FOUND or NOT_YET_KNOWN at <paramref name="field"/> if the view does not contain it.
@@ -71,15 +71,22 @@ internal sealed class Catalog(DataStore store)
     /// <summary>Returns a calendar with the exceptions that were known at the view.</summary>
     public async Task<Calendar> CalendarAsync(View view, string name, string field, CancellationToken cancellationToken)
     {
-        if (!_calendars.TryGetValue((view.Revision, name), out var calendar))
+        var revision = view with { KnowledgeTime = null };
+        if (!_calendars.TryGetValue((revision, name), out var calendar))
         {
             var record = await GetAsync(view, name, Collections.Calendars, field, cancellationToken);
             if (_calendars.Count >= CachedCalendars) _calendars.Clear();
-            calendar = _calendars.GetOrAdd((view.Revision, name), record.ToCalendar());
+            calendar = _calendars.GetOrAdd((revision, name), Read(record));
         }
 
         return calendar.AsOf(view.KnowledgeTime);
     }
+
+    /// <summary>Returns a calendar, or throws RECORD_INVALID for one without sessions, which only an earlier version accepted.</summary>
+    private static Calendar Read(Record record) => record.TryToCalendar(out var reason)
+        ?? throw ApiErrors.Create(
+            StatusCode.FailedPrecondition, V1.ErrorReason.RecordInvalid,
+            $"{record.Name} has no sessions at this revision: {reason} Import it again, or read at another revision.");
 
     private async Task<RpcException> NotFoundAsync(View view, string name, string field, CancellationToken cancellationToken) =>
         ApiErrors.NotFound(name, field, view.Revision, await Suggestions.NearestNameAsync(store, view, name, cancellationToken));

@@ -13,17 +13,18 @@ namespace TruceData.Server.Reading;
 internal sealed class Timelines(DataStore store)
 {
     private const int MaxCached = 4;
-    private readonly ConcurrentDictionary<long, EventTimeline> _timelines = new();
+    private readonly ConcurrentDictionary<View, EventTimeline> _timelines = new();
 
-    /// <summary>Returns all events of a revision, regardless of their knowledge time.</summary>
-    public async Task<EventTimeline> ReadAsync(long revision, CancellationToken cancellationToken)
+    /// <summary>Returns all events of the revision of a view, regardless of their knowledge time.</summary>
+    public async Task<EventTimeline> ReadAsync(View view, CancellationToken cancellationToken)
     {
-        if (_timelines.TryGetValue(revision, out var known)) return known;
-        var query = new RecordQuery(new View(revision, KnowledgeTime: null), Collections.Events);
+        var everything = view with { KnowledgeTime = null };
+        if (_timelines.TryGetValue(everything, out var known)) return known;
+        var query = new RecordQuery(everything, Collections.Events);
         var events = await store.StreamRecordsAsync(query, cancellationToken)
             .Select(r => new TimelineEntry(r.Name, r.SortTime, r.SortEnd ?? r.SortTime, r.KnowledgeTime))
             .ToListAsync(cancellationToken);
         if (_timelines.Count >= MaxCached) _timelines.Clear();
-        return _timelines.GetOrAdd(revision, new EventTimeline(events));
+        return _timelines.GetOrAdd(everything, new EventTimeline(events));
     }
 }

@@ -67,9 +67,9 @@ internal sealed class AlignEventsCall
         var bars = new AsOfSeries[series.Count];
         for (var i = 0; i < bars.Length; i++)
             bars[i] = await reader.ReadAsync(view.View, series[i], columns[i], request.Adjustment.ToDomain(), cancellationToken);
-        var timeline = await timelines.ReadAsync(view.View.Revision, cancellationToken);
+        var timeline = await timelines.ReadAsync(view.View, cancellationToken);
         var engine = new AlignmentEngine(options.Design, bars, matched, timeline, view.View.KnowledgeTime);
-        var start = token ?? new PageToken(view.View.Revision, 0);
+        var start = token ?? PageToken.At(view.View, 0);
         var call = new AlignEventsCall(request, options, view, events, series, columns, bars, engine, start);
         EventBounds.Check(call._named, engine.Calendars);
         return call;

@@ -50,7 +50,7 @@ internal sealed class DatasetService(DataStore store, ViewResolver views, Catalo
         return new V1.ListRevisionsResponse
         {
             Revisions = { revisions },
-            NextPageToken = page.Next(request, view.View.Revision, revisions.Count, hasMore),
+            NextPageToken = page.Next(request, view.View, revisions.Count, hasMore),
             Snapshot = view.Snapshot(newest: null),
         };
     }
@@ -64,7 +64,7 @@ internal sealed class DatasetService(DataStore store, ViewResolver views, Catalo
         return new V1.ListFilterValuesResponse
         {
             FilterValues = { values.Select(v => new V1.FilterValue { Value = v.Value, Count = v.Count }) },
-            NextPageToken = page.Next(request, view.View.Revision, values.Count, hasMore),
+            NextPageToken = page.Next(request, view.View, values.Count, hasMore),
             Collection = field.Collection,
             Field = field.Name,
             Snapshot = view.Snapshot(values.Select(v => (Instant?)v.NewestKnowledgeTime).Max()),

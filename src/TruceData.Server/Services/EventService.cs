@@ -22,7 +22,7 @@ internal sealed class EventService(DataStore store, ViewResolver views, Catalog 
         return new V1.ListEventsResponse
         {
             Events = { found.Records.Select(r => r.Message<V1.Event>()) },
-            NextPageToken = page.Next(request, view.View.Revision, found),
+            NextPageToken = page.Next(request, view.View, found),
             Snapshot = view.Snapshot(found.Records),
         };
     }
@@ -45,7 +45,7 @@ internal sealed class EventService(DataStore store, ViewResolver views, Catalog 
             Claims = { fitting },
             ResolvedFields = { fields },
             Snapshot = view.Snapshot(records.Append(record)),
-            NextClaimsPageToken = EvidenceSpace.NextClaims(request.Name, request.AsOf, view.View.Revision, fitting.Count, claims.Length),
+            NextClaimsPageToken = EvidenceSpace.NextClaims(request.Name, request.AsOf, view.View, fitting.Count, claims.Length),
             ResolvedFieldCount = resolved.Length,
         };
     }
@@ -76,7 +76,7 @@ internal sealed class EventService(DataStore store, ViewResolver views, Catalog 
         return new V1.ListClaimsResponse
         {
             Claims = { found.Records.Select(r => r.Message<V1.Claim>()) },
-            NextPageToken = page.Next(request, view.View.Revision, found),
+            NextPageToken = page.Next(request, view.View, found),
             Snapshot = view.Snapshot(found.Records),
         };
     }
@@ -90,7 +90,7 @@ internal sealed class EventService(DataStore store, ViewResolver views, Catalog 
         return new V1.ListSourcesResponse
         {
             Sources = { found.Records.Select(r => r.Message<V1.Source>().ToView(request.View.Or(V1.ResourceView.Basic))) },
-            NextPageToken = page.Next(request, view.View.Revision, found),
+            NextPageToken = page.Next(request, view.View, found),
             Snapshot = view.Snapshot(found.Records),
         };
     }

@@ -1,3 +1,4 @@
+using TruceData.Domain.Time;
 using TruceData.Server.Mapping;
 using TruceData.Server.Services.Requests;
 using TruceData.V1;
@@ -29,6 +30,6 @@ internal sealed class EvidenceSpace(Store.Records.Record record)
     /// <summary>
     /// Returns the page token with which ListClaims continues after the claims of a reply; empty if the reply has all of them.
     /// </summary>
-    public static string NextClaims(string subject, AsOf? asOf, long revision, int sent, int all) =>
-        sent == all ? "" : new PageToken(revision, sent).Write(new ListClaimsRequest { Subject = subject, AsOf = asOf });
+    public static string NextClaims(string subject, AsOf? asOf, View view, int sent, int all) =>
+        sent == all ? "" : PageToken.At(view, sent).Write(new ListClaimsRequest { Subject = subject, AsOf = asOf });
 }

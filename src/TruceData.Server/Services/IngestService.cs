@@ -1,13 +1,15 @@
 using Grpc.Core;
 using TruceData.Server.Mapping;
 using TruceData.Server.Services.Ingesting;
+using TruceData.Server.Services.Requests;
 using TruceData.Store;
 using TruceData.V1;
 
 namespace TruceData.Server.Services;
 
 /// <summary>Writes data. Each call creates one atomic revision, or none if it changes nothing.</summary>
-internal sealed class IngestService(DataStore store, UploadSpace space) : V1.IngestService.IngestServiceBase, IDisposable
+internal sealed class IngestService(DataStore store, UploadSpace space, RecordTimeCheck recordTimes)
+    : V1.IngestService.IngestServiceBase, IDisposable
 {
     // The records of a stream are checked together in memory, so one stream at a time.
     private readonly SemaphoreSlim _recordsInMemory = new(1);
@@ -19,6 +21,7 @@ internal sealed class IngestService(DataStore store, UploadSpace space) : V1.Ing
     {
         var upload = await SeriesUpload.StartAsync(new UploadReader<ImportSeriesRequest>(requestStream, context.CancellationToken));
         var result = await upload.RunAsync(store, space, context.CancellationToken);
+        recordTimes.Inspect(result.Revision);
         return new ImportSeriesResponse { Revision = result.Revision.ToProto(), Changed = result.HasChanged, BarCount = upload.BarCount };
     }
 
@@ -33,6 +36,7 @@ internal sealed class IngestService(DataStore store, UploadSpace space) : V1.Ing
         try
         {
             var result = await RecordImport.RunAsync(store, RecordUpload.Load(options, spool), context.CancellationToken);
+            recordTimes.Inspect(result.Revision);
             return new ImportRecordsResponse { Revision = result.Revision.ToProto(), Changed = result.HasChanged };
         }
         finally
@@ -44,6 +48,7 @@ internal sealed class IngestService(DataStore store, UploadSpace space) : V1.Ing
     public override async Task<RemoveRecordsResponse> RemoveRecords(RemoveRecordsRequest request, ServerCallContext context)
     {
         var result = await RecordRemoval.RunAsync(store, request, context.CancellationToken);
+        recordTimes.Inspect(result.Revision);
         return new RemoveRecordsResponse { Revision = result.Revision.ToProto() };
     }
 }

@@ -49,7 +49,7 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
         return new V1.ListInstrumentsResponse
         {
             Instruments = { listed.Select(k => k.Instrument) },
-            NextPageToken = page.Next(request, view.View.Revision, listed.Count, hasMore || found.HasMore),
+            NextPageToken = page.Next(request, view.View, listed.Count, hasMore || found.HasMore),
             Snapshot = view.Snapshot(listed.Select(k => (Instant?)k.Newest).Max()),
         };
 
@@ -78,7 +78,7 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
         return new V1.ListCalendarsResponse
         {
             Calendars = { calendars },
-            NextPageToken = page.Next(request, view.View.Revision, found),
+            NextPageToken = page.Next(request, view.View, found),
             Snapshot = view.Snapshot(calendars.Select(c => c.NewestKnowledge()).Max()),
         };
     }
@@ -108,7 +108,7 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
             Sessions = { sessions },
             FirstVerifiedDate = calendar.FirstVerified.ToProto(),
             LastVerifiedDate = calendar.LastVerified.ToProto(),
-            NextPageToken = page.Next(request, view.View.Revision, sessions.Count, hasMore),
+            NextPageToken = page.Next(request, view.View, sessions.Count, hasMore),
             Snapshot = view.Snapshot(calendar.Exceptions.Where(e => e.Date >= first && e.Date <= last).Max(e => e.KnowledgeTime)),
         };
     }
@@ -142,7 +142,7 @@ internal sealed class MarketService(DataStore store, ViewResolver views, Catalog
         return new V1.ListSeriesResponse
         {
             Series = { described.Select(s => s.Series) },
-            NextPageToken = page.Next(request, view.View.Revision, described.Count, hasMore || found.HasMore),
+            NextPageToken = page.Next(request, view.View, described.Count, hasMore || found.HasMore),
             Snapshot = view.Snapshot(described.Select(s => s.Newest).Max()),
         };
     }

@@ -24,7 +24,7 @@ internal sealed class PolicyService(DataStore store, ViewResolver views, Catalog
         return new V1.ListPoliciesResponse
         {
             Policies = { found.Records.Select(r => r.Message<V1.Policy>()) },
-            NextPageToken = page.Next(request, view.View.Revision, found),
+            NextPageToken = page.Next(request, view.View, found),
             Snapshot = view.Snapshot(found.Records),
         };
     }
@@ -51,7 +51,7 @@ internal sealed class PolicyService(DataStore store, ViewResolver views, Catalog
             Policy = policy.Message<V1.Policy>(),
             Steps = { steps.Select(s => s.Proto) },
             Snapshot = view.Snapshot(steps.Select(s => s.KnowledgeTime).Append(policy.KnowledgeTime).Max()),
-            NextPageToken = page.Next(request, view.View.Revision, steps.Count, hasMore),
+            NextPageToken = page.Next(request, view.View, steps.Count, hasMore),
         };
     }
 }

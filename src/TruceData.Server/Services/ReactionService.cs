@@ -27,7 +27,7 @@ internal sealed class ReactionService(DataStore store, ViewResolver views, Catal
         return new V1.ListReactionsResponse
         {
             Reactions = { found.Records.Select(r => r.Message<V1.Reaction>()) },
-            NextPageToken = page.Next(request, view.View.Revision, found),
+            NextPageToken = page.Next(request, view.View, found),
             Snapshot = view.Snapshot(found.Records),
         };
     }
@@ -43,7 +43,7 @@ internal sealed class ReactionService(DataStore store, ViewResolver views, Catal
             Reaction = reaction.Message<V1.Reaction>(),
             Claims = { fitting },
             Snapshot = view.Snapshot(claims.Take(fitting.Count).Append(reaction)),
-            NextClaimsPageToken = EvidenceSpace.NextClaims(request.Name, request.AsOf, view.View.Revision, fitting.Count, claims.Count),
+            NextClaimsPageToken = EvidenceSpace.NextClaims(request.Name, request.AsOf, view.View, fitting.Count, claims.Count),
         };
     }
 
@@ -61,7 +61,7 @@ internal sealed class ReactionService(DataStore store, ViewResolver views, Catal
         return new V1.ReconcileReactionsResponse
         {
             Reconciliations = { reconciled.Select(r => r.Reconciliation) },
-            NextPageToken = page.Next(request, view.View.Revision, reconciled.Count, hasMore || found.HasMore),
+            NextPageToken = page.Next(request, view.View, reconciled.Count, hasMore || found.HasMore),
             Snapshot = view.Snapshot(reconciled.Select(r => (Instant?)r.Newest).Max()),
         };
     }

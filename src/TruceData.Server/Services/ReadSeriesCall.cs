@@ -44,7 +44,7 @@ internal sealed class ReadSeriesCall
         var time = request.Time.ToBounds("time");
         var token = PageToken.ReadTimeCursor(request.Cursor, request, request.AsOf, request.Series.Count - 1);
         var view = await views.ReadAsync(request.AsOf, token, cancellationToken);
-        var call = new ReadSeriesCall(request, view, token ?? new PageToken(view.View.Revision, long.MinValue));
+        var call = new ReadSeriesCall(request, view, token ?? PageToken.At(view.View, long.MinValue));
         var entries = await reader.FindAsync(view.View, request.Series, "series", cancellationToken);
         for (var index = 0; index < entries.Count; index++)
             call._series.Add(await call.SelectAsync(entries[index], index, time.Start, time.End, reader, cancellationToken));
@@ -105,7 +105,7 @@ internal sealed class ReadSeriesCall
 
     private V1.ReadSeriesResponse Response(Selection series, BarSlice slice, int index, Instant? newest)
     {
-        var cursor = new PageToken(_view.View.Revision, slice.Bars.Times.Span[^1] + 1, index).Write(_fingerprint);
+        var cursor = PageToken.At(_view.View, slice.Bars.Times.Span[^1] + 1, index).Write(_fingerprint);
         _chunk.Fill(slice, series.Entry.Name, series.Columns, cursor);
         return new V1.ReadSeriesResponse
         {

@@ -73,7 +73,7 @@ internal sealed class StudyReply(EstimateImpactRequest request, ResolvedView vie
 
     /// <summary>Returns the cursor after the next message with one; null when the caller has received that message.</summary>
     private string? NextCursor() =>
-        _position++ < skipped ? null : new PageToken(view.View.Revision, _position).Write(_fingerprint);
+        _position++ < skipped ? null : PageToken.At(view.View, _position).Write(_fingerprint);
 
     /// <summary>Returns the header with the first series and events, then the others.</summary>
     private async IAsyncEnumerable<EstimateImpactResponse> OpeningAsync([EnumeratorCancellation] CancellationToken cancellationToken)

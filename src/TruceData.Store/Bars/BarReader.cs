@@ -42,8 +42,9 @@ internal sealed class BarReader(StoreEngine engine, ColumnCache cache)
             },
             cancellationToken);
         var groups = CreateGroups(chunks, query);
-        groups.RemoveAll(group => !TryMeasure(connection, group));
-        return new BarSequence(groups.ConvertAll(group => group.Bounds), i => Load(groups[i], query.Fields), query.View.KnowledgeTime);
+        groups.RemoveAll(group => !TryMeasure(connection, series, group));
+        return new BarSequence(
+            groups.ConvertAll(group => group.Bounds), i => Load(series, groups[i], query.Fields), query.View.KnowledgeTime);
     }
 
     /// <summary>Groups chunks of one bucket if they differ in knowledge time. Other chunks do not overlap and remain separate.</summary>
@@ -66,34 +67,34 @@ internal sealed class BarReader(StoreEngine engine, ColumnCache cache)
     /// <summary>
     /// Determines the bounds of a group, from its times if the chunk rows are not enough. Returns false when no bar remains.
     /// </summary>
-    private bool TryMeasure(DbConnection connection, ChunkGroup group)
+    private bool TryMeasure(DbConnection connection, SeriesRow series, ChunkGroup group)
     {
         if (group.IsWhole) return true;
-        var times = group.Assemble(chunk => new BarBlock(ReadColumn<long>(() => connection, chunk, ColumnReader.Times), [])).Times;
+        var reader = new ColumnReader(connection, engine.Dialect, series);
+        var times = group.Assemble(chunk => new BarBlock(ReadColumn<long>(() => reader, chunk, ColumnReader.Times), [])).Times;
         if (times.IsEmpty) return false;
         group.Bounds = group.Bounds with { FirstTime = times.Span[0], LastTime = times.Span[^1], Count = times.Length };
         return true;
     }
 
-    private BarBlock Load(ChunkGroup group, IReadOnlyList<string> fields)
+    private BarBlock Load(SeriesRow series, ChunkGroup group, IReadOnlyList<string> fields)
     {
         using var connection = new LazyDisposable<DbConnection>(engine.OpenReader);
         try
         {
             return group.Assemble(chunk => new BarBlock(
-                ReadColumn<long>(() => connection.Value, chunk, ColumnReader.Times),
-                fields.Select(field => (ReadOnlyMemory<double>)ReadColumn<double>(() => connection.Value, chunk, field)).ToArray()));
+                ReadColumn<long>(CreateReader, chunk, ColumnReader.Times),
+                fields.Select(field => (ReadOnlyMemory<double>)ReadColumn<double>(CreateReader, chunk, field)).ToArray()));
         }
         catch (DbException e)
         {
             throw engine.Explain(e);
         }
+
+        ColumnReader CreateReader() => new(connection.Value, engine.Dialect, series);
     }
 
-    private T[] ReadColumn<T>(Func<DbConnection> connection, ChunkRow chunk, string field)
-        where T : unmanaged
-    {
-        if (cache.Find<T>(chunk.Id, field) is { } cached) return cached;
-        return cache.Add(chunk.Id, field, new ColumnReader(connection(), engine.Dialect).Read<T>(chunk.Id, field, chunk.Count));
-    }
+    private T[] ReadColumn<T>(Func<ColumnReader> createReader, ChunkRow chunk, string field)
+        where T : unmanaged =>
+        cache.Find<T>(chunk.Hash, field) ?? cache.Add(chunk.Hash, field, createReader().Read<T>(chunk, field));
 }

@@ -15,7 +15,7 @@ internal sealed class BarWriter(DbConnection connection, Dialect dialect, Series
         """;
 
     private readonly ColumnWriter _writer = new(connection);
-    private readonly ColumnReader _reader = new(connection, dialect);
+    private readonly ColumnReader _reader = new(connection, dialect, series);
     private readonly string[] _fields = series.FieldNames;
 
     public long Added { get; private set; }
@@ -102,8 +102,8 @@ internal sealed class BarWriter(DbConnection connection, Dialect dialect, Series
 
     private BarBlock ReadBars(List<ChunkRow> chunks)
     {
-        var bars = _reader.Read(chunks[0], _fields);
-        foreach (var chunk in chunks.Skip(1)) bars = BarMerge.Overlay(bars, _reader.Read(chunk, _fields));
+        var bars = _reader.Read(chunks[0]);
+        foreach (var chunk in chunks.Skip(1)) bars = BarMerge.Overlay(bars, _reader.Read(chunk));
         return bars;
     }
 

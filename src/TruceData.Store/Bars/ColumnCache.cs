@@ -1,29 +1,32 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace TruceData.Store.Bars;
 
 /// <summary>
 /// Caches the most recently used columns of chunks, up to <paramref name="capacity"/> bytes. A column is added when it is read for the
-/// second time, so a long series that is streamed once evicts nothing. Chunks are immutable, so entries are never stale. Equal columns
-/// share one array, because series of one calendar mostly have equal times.
+/// second time, so a long series that is streamed once evicts nothing. A chunk is known by its content hash, so entries are never stale,
+/// even when a database that replaced another after a failure gives the number of a chunk again. Equal columns share one array, because
+/// series of one calendar mostly have equal times.
 /// </summary>
 internal sealed class ColumnCache(long capacity)
 {
     /// <summary>The number of columns remembered as read once; a few megabytes of keys.</summary>
     private const int MaxReadOnce = 1 << 16;
 
-    private readonly HashSet<(long Chunk, string Field)> _readOnce = [];
+    private readonly HashSet<(UInt128 Chunk, string Field)> _readOnce = [];
     private readonly Lock _lock = new();
-    private readonly Dictionary<(long Chunk, string Field), LinkedListNode<Entry>> _entries = [];
+    private readonly Dictionary<(UInt128 Chunk, string Field), LinkedListNode<Entry>> _entries = [];
     private readonly LinkedList<Entry> _recency = new();
     private readonly Dictionary<Content, (Array Values, int Uses)> _shared = [];
     private long _bytes;
 
-    public T[]? Find<T>(long chunk, string field)
+    public T[]? Find<T>(byte[] chunkHash, string field)
     {
+        var key = (ReadHash(chunkHash), field);
         lock (_lock)
         {
-            if (!_entries.TryGetValue((chunk, field), out var node)) return null;
+            if (!_entries.TryGetValue(key, out var node)) return null;
             _recency.Remove(node);
             _recency.AddFirst(node);
             return (T[])node.Value.Values;
@@ -31,21 +34,25 @@ internal sealed class ColumnCache(long capacity)
     }
 
     /// <summary>Adds a column unless this is its first reading. Returns the column or an equal one in the cache.</summary>
-    public T[] Add<T>(long chunk, string field, T[] values)
+    public T[] Add<T>(byte[] chunkHash, string field, T[] values)
         where T : unmanaged
     {
         if (Buffer.ByteLength(values) > capacity) return values;
+        var key = (ReadHash(chunkHash), field);
         lock (_lock)
         {
-            if (_entries.TryGetValue((chunk, field), out var cached)) return (T[])cached.Value.Values;
-            if (IsFirstRead((chunk, field))) return values;
+            if (_entries.TryGetValue(key, out var cached)) return (T[])cached.Value.Values;
+            if (IsFirstRead(key)) return values;
             var content = Share(values);
             var shared = (T[])_shared[content].Values;
-            _entries.Add((chunk, field), _recency.AddFirst(new Entry(chunk, field, content, shared)));
+            _entries.Add(key, _recency.AddFirst(new Entry(key, content, shared)));
             while (_bytes > capacity) Evict(_recency.Last!);
             return shared;
         }
     }
+
+    // The first half of SHA-256 is unique enough, and a number makes a cheaper key than an array.
+    private static UInt128 ReadHash(byte[] chunkHash) => BinaryPrimitives.ReadUInt128LittleEndian(chunkHash);
 
     /// <summary>Adds one use to an array equal to <paramref name="values"/>, or adds that array. Returns its key.</summary>
     private Content Share<T>(T[] values)
@@ -70,7 +77,7 @@ internal sealed class ColumnCache(long capacity)
         where T : unmanaged =>
         MemoryMarshal.AsBytes(one.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(other.AsSpan()));
 
-    private bool IsFirstRead((long Chunk, string Field) column)
+    private bool IsFirstRead((UInt128 Chunk, string Field) column)
     {
         if (_readOnce.Remove(column)) return false;
         if (_readOnce.Count == MaxReadOnce) _readOnce.Clear();
@@ -82,7 +89,7 @@ internal sealed class ColumnCache(long capacity)
     {
         var entry = node.Value;
         _recency.Remove(node);
-        _entries.Remove((entry.Chunk, entry.Field));
+        _entries.Remove(entry.Key);
         var (values, uses) = _shared[entry.Content];
         if (uses > 1)
         {
@@ -94,7 +101,7 @@ internal sealed class ColumnCache(long capacity)
         _bytes -= Buffer.ByteLength(values);
     }
 
-    private sealed record Entry(long Chunk, string Field, Content Content, Array Values);
+    private sealed record Entry((UInt128 Chunk, string Field) Key, Content Content, Array Values);
 
     /// <summary>Identifies the content of a column.</summary>
     /// <param name="Hash">The hash of its bytes.</param>

@@ -16,10 +16,10 @@ internal sealed class ColumnWriter : IAsyncDisposable
         _insertChunk = CreateCommand(
             connection,
             """
-            INSERT INTO chunk (series_id, knowledge_time, bucket, first_time, last_time, bar_count, added_revision, content_hash)
-            VALUES (@series, @known, @bucket, @first, @last, @count, @revision, @hash) RETURNING id
+            INSERT INTO chunk (series_id, knowledge_time, bucket, first_time, last_time, bar_count, added_revision, content_hash, checksums)
+            VALUES (@series, @known, @bucket, @first, @last, @count, @revision, @hash, @checksums) RETURNING id
             """,
-            "@series", "@known", "@bucket", "@first", "@last", "@count", "@revision", "@hash");
+            "@series", "@known", "@bucket", "@first", "@last", "@count", "@revision", "@hash", "@checksums");
         _insertColumn = CreateCommand(
             connection,
             "INSERT INTO chunk_column (chunk_id, field, bytes) VALUES (@chunk, @field, @bytes)",
@@ -30,7 +30,9 @@ internal sealed class ColumnWriter : IAsyncDisposable
         ChunkKey key, long revision, IReadOnlyList<string> fields, BarBlock bars, byte[] hash, CancellationToken cancellationToken)
     {
         var (first, last) = (bars.Times.Span[0], bars.Times.Span[^1]);
-        SetParameters(_insertChunk, key.Series, key.KnowledgeTime, key.Bucket, first, last, (long)bars.Count, revision, hash);
+        SetParameters(
+            _insertChunk, key.Series, key.KnowledgeTime, key.Bucket, first, last, (long)bars.Count, revision, hash,
+            ChunkChecksums.Compute(key.KnowledgeTime, bars));
         var chunk = (long)(await _insertChunk.ExecuteScalarAsync(cancellationToken))!;
         await AddColumnAsync(chunk, ColumnReader.Times, MemoryMarshal.AsBytes(bars.Times.Span), cancellationToken);
         for (var i = 0; i < fields.Count; i++)

@@ -1,11 +1,21 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
+using TruceData.Store.Dialects;
+using TruceData.Store.Verification;
 
 namespace TruceData.Store.Migrations;
 
 /// <summary>A numbered script that changes the schema.</summary>
-internal sealed record Migration(long Number, string Name, string Script)
+/// <param name="Number">1, 2, 3 …</param>
+/// <param name="Name">What it adds.</param>
+/// <param name="Script">The statements.</param>
+/// <param name="FillAsync">Computes what the script added but SQL cannot compute; null when there is nothing to compute.</param>
+internal sealed record Migration(
+    long Number, string Name, string Script, Func<DbConnection, Dialect, CancellationToken, Task>? FillAsync = null)
 {
+    private const long ChecksumsNumber = 2;
+
     public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Script)));
 
     /// <summary>Reads the scripts of one engine, embedded as Migrations/&lt;folder&gt;/0001-name.sql, in order.</summary>
@@ -23,6 +33,8 @@ internal sealed record Migration(long Number, string Name, string Script)
     private static Migration Read(string name, Stream stream)
     {
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        return new Migration(long.Parse(name[..4]), name[5..], reader.ReadToEnd().ReplaceLineEndings("\n"));
+        var number = long.Parse(name[..4]);
+        return new Migration(
+            number, name[5..], reader.ReadToEnd().ReplaceLineEndings("\n"), number == ChecksumsNumber ? Checksums.AddAsync : null);
     }
 }

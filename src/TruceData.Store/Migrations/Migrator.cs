@@ -43,6 +43,7 @@ internal sealed class Migrator(DbConnection connection, Dialect dialect, IReadOn
         foreach (var migration in missing)
         {
             await connection.RunAsync(migration.Script, null, cancellationToken);
+            if (migration.FillAsync is { } fill) await fill(connection, dialect, cancellationToken);
             await connection.RunAsync(
                 "INSERT INTO migration (number, name, checksum, applied_time) VALUES (@Number, @Name, @Checksum, @time)",
                 new { migration.Number, migration.Name, migration.Checksum, time = StoredInstants.ToStored(now, "The current time") },

@@ -168,6 +168,7 @@ internal static class PostgresLocation
             throw CreateError($"{keyword} does not accept its value.");
         }
     }
+
     private static (string Before, string After) SplitAt(string text, char separator)
     {
         var at = text.IndexOf(separator);

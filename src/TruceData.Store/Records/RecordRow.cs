@@ -1,4 +1,5 @@
 using TruceData.Domain.Time;
+using TruceData.Store.Errors;
 
 namespace TruceData.Store.Records;
 
@@ -8,7 +9,7 @@ internal sealed class RecordRow
     public const string Columns =
         """
         r.id AS Id, r.name AS Name, r.knowledge_time AS KnowledgeTime, r.sort_time AS SortTime, r.sort_end AS SortEnd,
-        r.text AS Text, r.body AS Body
+        r.text AS Text, r.body AS Body, r.checksum AS Checksum, r.added_revision AS AddedRevision
         """;
 
     public long Id { get; init; }
@@ -28,6 +29,24 @@ internal sealed class RecordRow
     /// <summary>The content hash; only a check of the store reads it.</summary>
     public byte[] Hash { get; init; } = [];
 
-    public Record ToRecord(IReadOnlyList<Facet> facets) =>
+    /// <summary>See <see cref="RecordChecksum"/>; null when the record was found damaged.</summary>
+    public long? Checksum { get; init; }
+
+    public long AddedRevision { get; init; }
+
+    /// <summary>Returns the record.</summary>
+    /// <exception cref="StoreException">The row differs from what was written.</exception>
+    public Record ToRecord(IReadOnlyList<Facet> facets) => IsIntact
+        ? ToUncheckedRecord(facets)
+        : throw new StoreException(
+            StoreProblem.Corrupt,
+            $"The record {Name}, written in revision {AddedRevision}, differs from what was written. Restore the store from a backup; "
+            + "`trucedata verify` lists all damage.");
+
+    /// <summary>Returns the record without comparing the row with its checksum.</summary>
+    public Record ToUncheckedRecord(IReadOnlyList<Facet> facets) =>
         new(Name, KnowledgeTime.ToInstant(), SortTime.ToInstant(), SortEnd?.ToInstant(), facets, Text, Body);
+
+    /// <summary>Whether the row is as it was written.</summary>
+    public bool IsIntact => Checksum == RecordChecksum.Compute(Name, KnowledgeTime, SortTime, SortEnd, Text, Body);
 }

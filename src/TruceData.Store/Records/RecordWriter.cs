@@ -84,25 +84,31 @@ internal sealed class RecordWriter(DbConnection connection, Dialect dialect, lon
             new { name, revision, hash },
             cancellationToken) > 0;
 
-    private Task<long> AddAsync(Record record, byte[] hash, CancellationToken cancellationToken) =>
-        connection.ReadFirstAsync<long>(
+    private Task<long> AddAsync(Record record, byte[] hash, CancellationToken cancellationToken)
+    {
+        var known = StoredInstants.ToStored(record.KnowledgeTime, "The knowledge time");
+        var sort = StoredInstants.ToStored(record.SortTime, "The sort time");
+        var end = record.SortEnd is { } sortEnd ? StoredInstants.ToStored(sortEnd, "The sort end") : (long?)null;
+        return connection.ReadFirstAsync<long>(
             """
-            INSERT INTO record (name, collection, knowledge_time, sort_time, sort_end, added_revision, content_hash, text, body)
-            VALUES (@Name, @Collection, @known, @sort, @end, @revision, @hash, @Text, @body) RETURNING id
+            INSERT INTO record (name, collection, knowledge_time, sort_time, sort_end, added_revision, content_hash, checksum, text, body)
+            VALUES (@Name, @Collection, @known, @sort, @end, @revision, @hash, @checksum, @Text, @body) RETURNING id
             """,
             new
             {
                 record.Name,
                 record.Collection,
-                known = StoredInstants.ToStored(record.KnowledgeTime, "The knowledge time"),
-                sort = StoredInstants.ToStored(record.SortTime, "The sort time"),
-                end = record.SortEnd is { } end ? StoredInstants.ToStored(end, "The sort end") : (long?)null,
+                known,
+                sort,
+                end,
                 revision,
                 hash,
+                checksum = RecordChecksum.Compute(record.Name, known, sort, end, record.Text, record.Body.Span),
                 record.Text,
                 body = record.Body.ToArray(),
             },
             cancellationToken);
+    }
 
     private async Task AddFacetsAsync(long id, List<Facet> facets, CancellationToken cancellationToken)
     {

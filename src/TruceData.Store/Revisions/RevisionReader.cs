@@ -9,18 +9,19 @@ internal sealed class RevisionReader(DbConnection connection)
 {
     private const string Select =
         """
-        SELECT number AS Number, record_time AS RecordTime, author AS Author, message AS Message, content_hash AS ContentHash
-        FROM revision
+        SELECT r.number AS Number, r.record_time AS RecordTime, r.author AS Author, r.message AS Message, r.content_hash AS ContentHash,
+          (SELECT p.record_time FROM revision p WHERE p.number = r.number - 1) AS PreviousTime
+        FROM revision r
         """;
 
     public async Task<Revision?> FindLatestAsync(CancellationToken cancellationToken) =>
-        (await ReadAsync($"{Select} ORDER BY number DESC LIMIT 1", new { }, cancellationToken)).SingleOrDefault();
+        (await ReadAsync($"{Select} ORDER BY r.number DESC LIMIT 1", new { }, cancellationToken)).SingleOrDefault();
 
     public async Task<Revision?> FindAsync(long number, CancellationToken cancellationToken) =>
-        (await ReadAsync($"{Select} WHERE number = @number", new { number }, cancellationToken)).SingleOrDefault();
+        (await ReadAsync($"{Select} WHERE r.number = @number", new { number }, cancellationToken)).SingleOrDefault();
 
     public Task<List<Revision>> ListAsync(int skip, int limit, CancellationToken cancellationToken) =>
-        ReadAsync($"{Select} ORDER BY number DESC LIMIT @limit OFFSET @skip", new { skip, limit }, cancellationToken);
+        ReadAsync($"{Select} ORDER BY r.number DESC LIMIT @limit OFFSET @skip", new { skip, limit }, cancellationToken);
 
     private async Task<List<Revision>> ReadAsync(string sql, object values, CancellationToken cancellationToken)
     {
@@ -35,7 +36,8 @@ internal sealed class RevisionReader(DbConnection connection)
             cancellationToken);
         var countsByRevision = counts.ToLookup(c => c.Revision, c => new RevisionCount(c.Collection, c.Added, c.Removed));
         return rows.ConvertAll(r => new Revision(
-            r.Number, r.RecordTime.ToInstant(), r.Author, r.Message, countsByRevision[r.Number].ToList(), r.ContentHash));
+            r.Number, r.RecordTime.ToInstant(), r.Author, r.Message, countsByRevision[r.Number].ToList(), r.ContentHash,
+            Revision.ClockSetBackBetween(r.PreviousTime?.ToInstant(), r.RecordTime.ToInstant())));
     }
 
     private sealed class Row
@@ -49,5 +51,7 @@ internal sealed class RevisionReader(DbConnection connection)
         public string Message { get; init; } = "";
 
         public string ContentHash { get; init; } = "";
+
+        public long? PreviousTime { get; init; }
     }
 }

@@ -64,7 +64,10 @@ void Run(const std::vector<std::string>& arguments) {
   request.mutable_window()->set_last_offset(Offset("last", given[3]));
   request.set_measure(MEASURE_CUMULATIVE_SIMPLE_RETURN);
 
-  ImpactService::Stub impact(grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+  grpc::ChannelArguments channel;
+  // By default gRPC uses the proxy of the environment for this machine too.
+  if (std::regex_match(address, std::regex("(localhost|127\\.[0-9.]+|\\[::1\\]):[0-9]+"))) channel.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  ImpactService::Stub impact(grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), channel));
   PrintTable(impact, request, address);
 }
 

@@ -62,7 +62,10 @@ def threat(address = 'localhost:50051', event = 'events/us-100-tariff-threat-fir
     window: Trucedata::V1::Window.new(first_offset: offset('first', first), last_offset: offset('last', last)),
     measure: :MEASURE_CUMULATIVE_SIMPLE_RETURN
   )
-  print_table(Trucedata::V1::ImpactService::Stub.new(address, :this_channel_is_insecure, timeout: 30).align_events(request))
+  # By default gRPC uses the proxy of the environment for this machine too.
+  channel = address.match?(/\A(localhost|127\.[\d.]+|\[::1\]):/) ? { 'grpc.enable_http_proxy' => 0 } : {}
+  impact = Trucedata::V1::ImpactService::Stub.new(address, :this_channel_is_insecure, channel_args: channel, timeout: 30)
+  print_table(impact.align_events(request))
 rescue GRPC::BadStatus => e
   raise Failure.new(e, address)
 end

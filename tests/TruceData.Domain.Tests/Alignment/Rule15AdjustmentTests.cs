@@ -30,6 +30,14 @@ public class Rule15AdjustmentTests
     }
 
     [Fact]
+    public void Rule15_an_ex_date_beyond_64_bit_nanoseconds_is_after_every_bar()
+    {
+        var factor = PriceAdjustment.Compute(
+            Adjustment.Splits, [s_fourForOne with { ExDate = Date("9999-12-31") }], s_split.AsOf()).Prices;
+        Assert.Equal((0.25, 0.25), (factor.At(0), factor.At(long.MaxValue - 1)));
+    }
+
+    [Fact]
     public void Rule15_a_dividend_takes_its_share_of_the_close_before_its_ex_date()
     {
         var series = Daily(NewYork, "2025-10-08", 100, 100, 100, 100, 95, 95);

@@ -131,6 +131,35 @@ public class CalendarTests
     }
 
     [Fact]
+    public void Sessions_that_overlapped_before_an_exception_was_known_are_refused_by_date()
+    {
+        var special = new CalendarException(
+            Date("2025-05-06"), CalendarExceptionKind.SpecialHours, [Part("15:00", -1, "16:00")], "", null);
+        foreach (var known in (Instant?[])[null, Utc("2025-05-01T00:00:00")])
+        {
+            var closed = new CalendarException(Date("2025-05-05"), CalendarExceptionKind.Closed, [], "", known);
+            var hours = new WeeklyHours(null, [IsoDayOfWeek.Monday, IsoDayOfWeek.Tuesday], [Part("09:30", 0, "16:00")]);
+            Calendar Create() => new(
+                "calendars/x", DateTimeZone.Utc, [hours],
+                [closed, special], Date("2025-05-01"), Date("2025-05-31"));
+            if (known is null) Assert.Equal(7, Create().Sessions.Count);
+            else Assert.Contains("2025-05-06", Assert.Throws<ArgumentException>(Create).Message);
+        }
+    }
+
+    [Theory]
+    [InlineData("1677-12-31", "2025-12-31")]
+    [InlineData("2025-01-01", "2262-01-01")]
+    [InlineData("2025-01-01", "9999-12-31")]
+    public void Bounds_beyond_64_bit_nanoseconds_are_refused(string first, string last)
+    {
+        var error = Assert.Throws<ArgumentException>(() => new Calendar(
+            "calendars/x", DateTimeZone.Utc, [new WeeklyHours(null, [IsoDayOfWeek.Monday], [Part("09:30", 0, "16:00")])],
+            [], Date(first), Date(last)));
+        Assert.Contains($"verified from {first} to {last}", error.Message);
+    }
+
+    [Fact]
     public void Exceptions_out_of_order_or_repeated_are_refused_by_date()
     {
         var holiday = Closed(2025, 5, 6, "a");

@@ -153,6 +153,30 @@ public sealed class ServeCommandTests(CuratedServer curated) : IDisposable
     }
 
     [Fact]
+    public async Task A_damaged_store_is_named_by_verify_and_not_backed_up_and_a_backup_of_it_is_restored()
+    {
+        var (store, backup, restored) = (curated.CopyStore(_folder["store.db"]), _folder["copy.db"], _folder["again.db"]);
+        (await Command.RunAsync("verify", "--store", store)).Succeeded("is intact");
+        (await Command.RunAsync("backup", backup, "--store", store)).Succeeded("verified the copy");
+        await using (var connection = new SqliteConnection($"Data Source={store};Pooling=false"))
+        {
+            await connection.OpenAsync(Ct);
+            await using var update = connection.CreateCommand();
+            update.CommandText = "UPDATE chunk_column SET bytes = zeroblob(length(bytes)) WHERE field <> '' AND chunk_id = 1";
+            await update.ExecuteNonQueryAsync(Ct);
+        }
+
+        (await Command.RunAsync("verify", "--store", store)).Refused(1, "Chunk 1 of series/", "damaged in 1 places", store);
+        (await Command.RunAsync("backup", _folder["other.db"], "--store", store)).Refused(1, "Chunk 1 of series/");
+        Assert.False(File.Exists(_folder["other.db"]));
+        (await Command.RunAsync("restore", store, "--store", restored)).Refused(1, "Chunk 1 of series/");
+        (await Command.RunAsync("restore", backup, "--store", store)).Refused(1, store, "exists already");
+        (await Command.RunAsync("restore", _folder["none.db"], "--store", restored)).Refused(1, "there is no backup");
+        (await Command.RunAsync("restore", backup, "--store", restored)).Succeeded("Restored");
+        (await Command.RunAsync("verify", "--store", restored)).Succeeded("is intact");
+    }
+
+    [Fact]
     public async Task A_backup_on_a_full_disk_names_the_copy_and_leaves_no_file()
     {
         var (store, copy) = (curated.CopyStore(_folder["store.db"]), _folder["copy.db"]);

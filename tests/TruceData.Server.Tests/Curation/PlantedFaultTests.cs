@@ -179,6 +179,19 @@ public sealed class PlantedFaultTests : IDisposable
         "7:3: instruments/index first_date: 1957-3-32 is not a date. Write a year from 1 to 9999, a month from 1 to 12 and a day of that "
         + "month.")]
     [InlineData(
+        "instruments/index.json", "\"firstDate\": {\"year\": 1957", "\"lastDate\": {\"year\": 9999",
+        "7:3: instruments/index last_date: 9999-03-04 is out of range. State a date from 1678-01-01 to 2260-12-31; omit the date if it is "
+        + "open.")]
+    [InlineData(
+        "calendars/XNYS.json", "\"firstVerifiedDate\": {\"year\": 2025", "\"firstVerifiedDate\": {\"year\": 1600",
+        "14:3: calendars/XNYS first_verified_date: 1600-01-01 is out of range. State a date from 1678-01-01 to 2260-12-31; omit the date "
+        + "if it is open.")]
+    [InlineData(
+        "calendars/XNYS.json", "\"parts\": [",
+        "\"parts\": [{\"open\": {\"hours\": 15}, \"openDayOffset\": -1, \"close\": {\"hours\": 9}}, ",
+        "5:3: calendars/XNYS weekly_hours: the sessions cannot be computed: calendars/XNYS: the session of 2025-01-02 opens before the "
+        + "session of 2025-01-01 closes. Correct the hours or the exceptions of these days, so that sessions ascend and do not overlap.")]
+    [InlineData(
         "instruments/index.json", "\"ASSET_CLASS_EQUITY_INDEX\"", "\"ASSET_CLASS_FUTURE\"",
         "1:1: instruments/index contract_rule: a future must state its contract. State the contract, or how the quotation rolls from one "
         + "contract to the next.")]

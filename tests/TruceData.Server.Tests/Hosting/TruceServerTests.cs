@@ -98,6 +98,19 @@ public sealed class TruceServerTests : IDisposable
     }
 
     [Fact]
+    public async Task Calls_of_one_client_above_its_limit_are_refused_and_those_below_are_not()
+    {
+        await using var server = await StartAsync(options => options with { MaxCalls = 100, MaxCallsPerClient = 1 });
+        using var open = new ServerReflection.ServerReflectionClient(server.Channel).ServerReflectionInfo(cancellationToken: Ct);
+        await open.RequestStream.WriteAsync(new() { ListServices = "" }, Ct);
+        Assert.True(await open.ResponseStream.MoveNext(Ct));
+        var refused = await Assert.ThrowsAsync<RpcException>(() => ListServicesAsync(server, ""));
+        Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
+        Assert.Contains("its maximum for one client", refused.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal(new Duration { Seconds = 1 }, RetryDelay(refused));
+    }
+
+    [Fact]
     public async Task A_stop_ends_endless_streams_with_a_retry_hint_and_updates_health()
     {
         await using var server = await StartAsync(options => options with { Drain = TimeSpan.FromHours(1) });

@@ -20,7 +20,8 @@ public sealed class UploadSpaceTests : IDisposable
     [Fact]
     public async Task Twelve_streams_share_one_limit_and_return_their_space()
     {
-        await using var server = await InProcessServer.StartAsync(_folder["truce.db"], maxUploadMebibytes: MaxMebibytes);
+        await using var server = await InProcessServer.StartAsync(
+            _folder["truce.db"], configure: options => options with { MaxUploadMebibytes = MaxMebibytes });
         var space = server.Services.GetRequiredService<UploadSpace>();
         using var end = new CancellationTokenSource();
         var streams = Enumerable.Range(0, Streams).Select(_ => SendAsync(server, end.Token)).ToArray();

@@ -164,7 +164,7 @@ public sealed class HostileCallTests(CuratedServer server)
     [InlineData(1, 0, long.MaxValue)]
     public async Task Cursors_made_by_hand_are_refused(long revision, long position, long part)
     {
-        var cursor = new PageToken(revision, position, part);
+        var cursor = new PageToken(revision, History: 0, position, part);
         var align = new AlignEventsRequest { Events = { Post }, Series = { Closes } };
         align.Cursor = cursor.Write(align);
         (await Refusal.OfAsync(() => _clients.AlignAsync(align))).Is(StatusCode.InvalidArgument, "CURSOR_INVALID", "cursor");
@@ -183,7 +183,7 @@ public sealed class HostileCallTests(CuratedServer server)
 
         // The position of ReadSeries is a time.
         var read = new ReadSeriesRequest { Series = { Closes } };
-        read.Cursor = new PageToken(revision, position, part == 0 && revision == 1 ? 1 : part).Write(read);
+        read.Cursor = new PageToken(revision, History: 0, position, part == 0 && revision == 1 ? 1 : part).Write(read);
         (await Refusal.OfAsync(() => _clients.ReadSeriesAsync(read))).Is(StatusCode.InvalidArgument, "CURSOR_INVALID", "cursor");
     }
 

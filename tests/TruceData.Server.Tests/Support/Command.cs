@@ -92,10 +92,11 @@ internal static class Command
 /// <summary>The exit code and the output of a command.</summary>
 internal sealed record CommandResult(int Code, string Output, string Error)
 {
-    /// <summary>Asserts that the command succeeded.</summary>
-    public CommandResult Succeeded()
+    /// <summary>Asserts that the command succeeded with an output that contains the texts.</summary>
+    public CommandResult Succeeded(params string[] texts)
     {
         Assert.True(Code == 0, $"exit code {Code}{Environment.NewLine}{Output}{Error}");
+        foreach (var text in texts) Assert.Contains(text, Output, StringComparison.Ordinal);
         return this;
     }
 

@@ -31,14 +31,14 @@ public sealed class InProcessServer : IAsyncDisposable
 
     public Clients Clients { get; }
 
-    public static async Task<InProcessServer> StartAsync(string location, TimeProvider? clock = null, int? maxUploadMebibytes = null)
+    internal static async Task<InProcessServer> StartAsync(
+        string location, TimeProvider? clock = null, Func<ServeOptions, ServeOptions>? configure = null)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         clock ??= TimeProvider.System;
         var store = await DataStore.OpenAsync(location, clock, cancellationToken);
         var options = new ServeOptions(location, DefaultPaths.Data, IPAddress.Loopback, 0, 0);
-        if (maxUploadMebibytes is { } limit) options = options with { MaxUploadMebibytes = limit };
-        var app = TruceServer.Build(options, store, clock);
+        var app = TruceServer.Build(configure?.Invoke(options) ?? options, store, clock);
         await app.StartAsync(cancellationToken);
         return new InProcessServer(store, app);
     }

@@ -1,4 +1,5 @@
 using TruceData.Server.Json;
+using TruceData.Server.Mapping;
 using TruceData.V1;
 
 namespace TruceData.Server.Curation.Rules;
@@ -7,6 +8,7 @@ namespace TruceData.Server.Curation.Rules;
 internal static class CalendarRules
 {
     private const int SecondsPerDay = 86_400;
+    private const int MaxParts = 24;
 
     public static void Check(Calendar calendar, Findings findings)
     {
@@ -18,6 +20,17 @@ internal static class CalendarRules
         findings.Require("last_verified_date", calendar.LastVerifiedDate);
         TimeRules.CheckSpan(calendar.FirstVerifiedDate, calendar.LastVerifiedDate, "last_verified_date", findings);
         findings.Require("provenance", calendar.Provenance);
+        if (findings.Violations.Count == 0) CheckSessions(calendar, findings);
+    }
+
+    /// <summary>Checks that the sessions of all days can be computed, whatever exceptions are known.</summary>
+    private static void CheckSessions(Calendar calendar, Findings findings)
+    {
+        if (calendar.TryToDomain(out var reason) is not null) return;
+        findings.Add(
+            "weekly_hours",
+            $"the sessions cannot be computed: {reason.TrimEnd('.')}",
+            "Correct the hours or the exceptions of these days, so that sessions ascend and do not overlap.");
     }
 
     private static void CheckWeeklyHours(Calendar calendar, Findings findings)
@@ -93,6 +106,15 @@ internal static class CalendarRules
     /// <summary>Checks that each part opens before it closes and that there is a break between two parts.</summary>
     private static void CheckParts(IReadOnlyList<SessionPart> parts, string path, Findings findings)
     {
+        if (parts.Count > MaxParts)
+        {
+            findings.Add(
+                FieldPath.Join(path, "parts"),
+                $"the session has {parts.Count} parts",
+                $"State at most {MaxParts}; a break lies between two.");
+            return;
+        }
+
         var lastClose = int.MinValue;
         for (var i = 0; i < parts.Count; i++)
         {

@@ -11,6 +11,10 @@ internal static class TimeRules
     private const long MaxSeconds = long.MaxValue / NodaConstants.NanosecondsPerSecond;
     private const long MaxDurationSeconds = 315_576_000_000;
 
+    // 64-bit nanoseconds can represent the instants of these days and of the bars around them, even of a bar of 366 days.
+    private const int MinYear = 1678;
+    private const int MaxYear = 2260;
+
     /// <summary>Returns the instant; null if it is unset or invalid.</summary>
     public static Instant? InstantOf(Timestamp? time) =>
         time is not null && IsValid(time) ? Instant.FromUnixTimeSeconds(time.Seconds).PlusNanoseconds(time.Nanos) : null;
@@ -51,6 +55,13 @@ internal static class TimeRules
                 path,
                 $"{date.Year}-{date.Month}-{date.Day} is not a date",
                 "Write a year from 1 to 9999, a month from 1 to 12 and a day of that month.");
+        }
+        else if (date.Year is < MinYear or > MaxYear)
+        {
+            findings.Add(
+                path,
+                $"{date.Year:0000}-{date.Month:00}-{date.Day:00} is out of range",
+                $"State a date from {MinYear}-01-01 to {MaxYear}-12-31; omit the date if it is open.");
         }
     }
 

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
 using Google.Protobuf;
+using TruceData.Domain.Time;
 using TruceData.Server.Errors;
 using TruceData.V1;
 
@@ -12,14 +14,25 @@ namespace TruceData.Server.Services.Requests;
 /// The position at which a list or a stream resumes, at a revision and bound to a request. Opaque to clients.
 /// </summary>
 /// <param name="Revision">The revision of the first reply, which later replies keep.</param>
+/// <param name="History">See <see cref="HistoryOf"/>.</param>
 /// <param name="Position">The position at which to resume; each method defines what it counts.</param>
 /// <param name="Part">The second coordinate of the position in streams of several series or events.</param>
-internal readonly record struct PageToken(long Revision, long Position, long Part = 0)
+internal readonly record struct PageToken(long Revision, ulong History, long Position, long Part = 0)
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
     private const int FingerprintLength = 12;
-    private const int BodyLength = 1 + (3 * sizeof(long)) + FingerprintLength;
+    private const int BodyLength = 1 + (4 * sizeof(long)) + FingerprintLength;
     private const int ChecksumLength = sizeof(uint);
+
+    /// <summary>Returns the token of a position at the revision of a view.</summary>
+    public static PageToken At(View view, long position, long part = 0) =>
+        new(view.Revision, HistoryOf(view.ContentHash), position, part);
+
+    /// <summary>
+    /// Returns the start of a revision's content hash, by which a token of a lost revision is told from one of the revision that has its
+    /// number now.
+    /// </summary>
+    public static ulong HistoryOf(string contentHash) => ulong.Parse(contentHash.AsSpan(0, 16), NumberStyles.AllowHexSpecifier);
 
     /// <summary>Writes the token for a request.</summary>
     public string Write(IMessage request) => Write(FingerprintOf(request));
@@ -32,7 +45,8 @@ internal readonly record struct PageToken(long Revision, long Position, long Par
         BinaryPrimitives.WriteInt64LittleEndian(bytes[1..], Revision);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[9..], Position);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[17..], Part);
-        fingerprint.CopyTo(bytes.Slice(25, FingerprintLength));
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[25..], History);
+        fingerprint.CopyTo(bytes.Slice(33, FingerprintLength));
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[BodyLength..], Checksum(bytes[..BodyLength]));
         return Base64Url.EncodeToString(bytes);
     }
@@ -64,6 +78,7 @@ internal readonly record struct PageToken(long Revision, long Position, long Par
             {
                 asOf.ClearRevision();
                 asOf.ClearMinRevision();
+                asOf.ContentHash = "";
                 if (asOf.KnowledgeTime is null) field.Accessor.Clear(unchanging);
             }
         }
@@ -86,12 +101,13 @@ internal readonly record struct PageToken(long Revision, long Position, long Par
         var isDecoded = TryDecode(text, bytes);
         var token = new PageToken(
             BinaryPrimitives.ReadInt64LittleEndian(bytes[1..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes[25..]),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[9..]),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[17..]));
         // The checksum detects corruption, not tampering, so the values are validated as well.
         if (!isDecoded || token.Revision < 1 || token.Part < 0 || !isValid(token))
             throw ApiErrors.InvalidArgument(invalid, field, "was not issued by this server or has been changed; start again without it.");
-        if (!bytes.Slice(25, FingerprintLength).SequenceEqual(FingerprintOf(request)))
+        if (!bytes.Slice(33, FingerprintLength).SequenceEqual(FingerprintOf(request)))
         {
             throw ApiErrors.InvalidArgument(
                 mismatch, field, "belongs to another request; repeat that request unchanged, or start again without it.");

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using TruceData.Domain.Time;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Store.Records;
@@ -63,9 +64,9 @@ internal readonly record struct RequestedPage(int Size, PageToken? Token)
         FillAsync(entries, sizeOf, MessageLimits.MaxRecordBytes, cancellationToken);
 
     /// <summary>Returns the token of the next page; empty if there is none.</summary>
-    public string Next(IMessage request, long revision, RecordPage found) => Next(request, revision, found.Records.Count, found.HasMore);
+    public string Next(IMessage request, View view, RecordPage found) => Next(request, view, found.Records.Count, found.HasMore);
 
     /// <summary>Returns the token of the next page, if this page has <paramref name="count"/> entries; empty if there is none.</summary>
-    public string Next(IMessage request, long revision, int count, bool hasMore) =>
-        hasMore ? new PageToken(revision, Skip + count).Write(request) : "";
+    public string Next(IMessage request, View view, int count, bool hasMore) =>
+        hasMore ? Requests.PageToken.At(view, Skip + count).Write(request) : "";
 }

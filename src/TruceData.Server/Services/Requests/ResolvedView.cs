@@ -21,6 +21,7 @@ internal sealed record ResolvedView(View View, Store.Revisions.Revision Revision
             KnowledgeTime = View.KnowledgeTime?.ToTimestamp(),
             CalendarVersion = CalendarVersion,
             TimeZoneVersion = TimeZoneVersion,
+            ContentHash = Revision.ContentHash,
         };
         if (newest is { } time && time > Knowledge.Always) snapshot.MaxKnowledgeTime = time.ToTimestamp();
         return snapshot;

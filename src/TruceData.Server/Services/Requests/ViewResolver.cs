@@ -10,22 +10,27 @@ using TruceData.Store.Records;
 namespace TruceData.Server.Services.Requests;
 
 /// <summary>Resolves the as_of of a request to a view, and refuses views that do not exist.</summary>
-internal sealed class ViewResolver(DataStore store)
+internal sealed class ViewResolver(DataStore store, RecordTimeCheck recordTimes)
 {
     private const int CachedRevisions = 256;
-    private readonly ConcurrentDictionary<long, RevisionFacts> _facts = new();
+    private readonly ConcurrentDictionary<string, RevisionFacts> _facts = new();
 
     /// <summary>Resolves an as_of. A page token or cursor determines the revision.</summary>
     public async Task<ResolvedView> ReadAsync(V1.AsOf? asOf, PageToken? token, CancellationToken cancellationToken)
     {
         var latest = await store.FindLatestRevisionAsync(cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidOperationException("The store has no revision yet; it is filled before the server listens.");
+        recordTimes.Inspect(latest);
         if (asOf is { HasMinRevision: true }) CheckMinRevision(asOf, latest.Number);
+
+        if (asOf is { ContentHash.Length: > 0 }) await CheckContentHashAsync(asOf, latest, cancellationToken).ConfigureAwait(false);
+        if (token is { } resumed && resumed.Revision > latest.Number) throw ApiErrors.RevisionNotReached(resumed.Revision, latest.Number);
 
         var number = token?.Revision ?? (asOf is { HasRevision: true } ? asOf.Revision : latest.Number);
         var revision = number == latest.Number ? latest : await FindAsync(number, latest.Number, cancellationToken).ConfigureAwait(false);
-        var facts = await FactsAsync(number, cancellationToken).ConfigureAwait(false);
-        return new ResolvedView(new View(number, KnowledgeTime(asOf, facts)), revision, facts.CalendarVersion);
+        if (token is { } page && page.History != PageToken.HistoryOf(revision.ContentHash)) throw ApiErrors.HistoryChanged(number);
+        var facts = await FactsAsync(revision, cancellationToken).ConfigureAwait(false);
+        return new ResolvedView(new View(number, KnowledgeTime(asOf, facts), revision.ContentHash), revision, facts.CalendarVersion);
     }
 
     private async Task<Store.Revisions.Revision> FindAsync(long number, long latest, CancellationToken cancellationToken)
@@ -55,6 +60,20 @@ internal sealed class ViewResolver(DataStore store)
         if (asOf.MinRevision > latest) throw ApiErrors.RevisionNotReached(asOf.MinRevision, latest);
     }
 
+    /// <summary>Refuses a request whose revision now has another content hash than its caller has seen.</summary>
+    private async Task CheckContentHashAsync(V1.AsOf asOf, Store.Revisions.Revision latest, CancellationToken cancellationToken)
+    {
+        if (asOf is { HasRevision: false, HasMinRevision: false })
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ArgumentConflict, "as_of.content_hash", "belongs to a revision; set as_of.revision or as_of.min_revision.");
+        }
+
+        var number = asOf.HasRevision ? asOf.Revision : asOf.MinRevision;
+        var revision = number == latest.Number ? latest : await FindAsync(number, latest.Number, cancellationToken).ConfigureAwait(false);
+        if (!revision.ContentHash.Equals(asOf.ContentHash, StringComparison.OrdinalIgnoreCase)) throw ApiErrors.HistoryChanged(number);
+    }
+
     private static Instant? KnowledgeTime(V1.AsOf? asOf, RevisionFacts facts)
     {
         if (asOf?.KnowledgeTime is null) return null;
@@ -66,17 +85,17 @@ internal sealed class ViewResolver(DataStore store)
             : time;
     }
 
-    private async Task<RevisionFacts> FactsAsync(long revision, CancellationToken cancellationToken)
+    private async Task<RevisionFacts> FactsAsync(Store.Revisions.Revision revision, CancellationToken cancellationToken)
     {
-        if (_facts.TryGetValue(revision, out var known)) return known;
+        if (_facts.TryGetValue(revision.ContentHash, out var known)) return known;
 
-        var everything = new View(revision, KnowledgeTime: null);
+        var everything = new View(revision.Number, KnowledgeTime: null);
         var coverage = await store.GetCoverageAsync(everything, cancellationToken).ConfigureAwait(false);
         var calendars = await store.ListRecordsAsync(
             new RecordQuery(everything, Collections.Calendars) { Limit = int.MaxValue }, cancellationToken).ConfigureAwait(false);
         var version = Convert.ToHexStringLower(SHA256.HashData(calendars.Records.SelectMany(c => c.Body.ToArray()).ToArray()));
         if (_facts.Count >= CachedRevisions) _facts.Clear();
-        return _facts.GetOrAdd(revision, new RevisionFacts(coverage.FirstKnowledgeTime, version));
+        return _facts.GetOrAdd(revision.ContentHash, new RevisionFacts(coverage.FirstKnowledgeTime, version));
     }
 
     private sealed record RevisionFacts(Instant? FirstKnowledge, string CalendarVersion);

@@ -4,6 +4,7 @@ using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Server.Services.Requests;
 using TruceData.Store;
+using TruceData.Store.Revisions;
 
 namespace TruceData.Server.Services.Watching;
 
@@ -36,7 +37,8 @@ internal sealed class EventWatch
         V1.WatchEventsRequest request, DataStore store, RevisionFeed feed, CancellationToken cancellationToken)
     {
         var latest = (await store.FindLatestRevisionAsync(cancellationToken))!.Number;
-        var start = PageToken.ReadCursor(request.Cursor, request, asOf: null) ?? new PageToken(request.AfterRevision + 1, 0);
+        var cursor = PageToken.ReadCursor(request.Cursor, request, asOf: null);
+        var start = cursor ?? new PageToken(request.AfterRevision + 1, History: 0, Position: 0);
         if (request.AfterRevision < 0)
         {
             throw ApiErrors.InvalidArgument(
@@ -51,6 +53,7 @@ internal sealed class EventWatch
                 V1.ErrorReason.RevisionInFuture, field, $"revision {start.Revision - 1} does not exist yet; the latest is {latest}.");
         }
 
+        if (cursor is { } resumed) await CheckHistoryAsync(store, resumed, cancellationToken);
         var query = request.Filter is { } filter && filter.CalculateSize() > 0
             ? await EventFilters.WatchQueryAsync(store, new View(latest, KnowledgeTime: null), filter, "filter", cancellationToken)
             : null;
@@ -61,23 +64,24 @@ internal sealed class EventWatch
     public async IAsyncEnumerable<V1.WatchEventsResponse> ResponsesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var next = _start.Revision;
+        Revision? seen = null;
         var sent = (int)_start.Position;
         while (true)
         {
             var latest = (await _store.FindLatestRevisionAsync(cancellationToken))!;
+            if (seen is not null) await CheckHistoryAsync(seen, latest, cancellationToken);
             for (; next <= latest.Number; next++, sent = 0)
             {
-                var changes = await _feed.ChangesAsync(next);
+                seen = next == latest.Number ? latest : (await _store.FindRevisionAsync(next, cancellationToken))!;
+                var changes = await _feed.ChangesAsync(seen);
                 var responses = await _filter.SelectAsync(changes, cancellationToken);
                 for (; sent < responses.Count; sent++)
-                    yield return Stamp(responses[sent], changes.Revision, new PageToken(next, sent + 1));
+                    yield return Stamp(responses[sent], seen, sent + 1, next);
             }
 
-            do
-            {
-                yield return Stamp(new V1.WatchEventsResponse(), latest, new PageToken(next, 0));
-            }
-            while (!await _feed.WaitAsync(latest.Number, _heartbeatInterval, cancellationToken));
+            seen = latest;
+            yield return Stamp(new V1.WatchEventsResponse(), latest, position: 0, next);
+            await _feed.WaitAsync(latest.Number, _heartbeatInterval, cancellationToken);
         }
     }
 
@@ -91,8 +95,26 @@ internal sealed class EventWatch
                 V1.ErrorReason.ValueOutOfBounds, "heartbeat_interval", $"is {interval.TotalSeconds} s; send 1 s to 1 h.");
     }
 
-    private V1.WatchEventsResponse Stamp(V1.WatchEventsResponse response, Store.Revisions.Revision revision, PageToken cursor)
+    /// <summary>Refuses a cursor after revisions that the store no longer has.</summary>
+    private static async Task CheckHistoryAsync(DataStore store, PageToken cursor, CancellationToken cancellationToken)
     {
+        // Position 0 follows everything of the revision before.
+        var number = cursor.Position > 0 ? cursor.Revision : cursor.Revision - 1;
+        if (number == 0) return;
+        var revision = await store.FindRevisionAsync(number, cancellationToken);
+        if (revision is null || PageToken.HistoryOf(revision.ContentHash) != cursor.History) throw ApiErrors.HistoryChanged(number);
+    }
+
+    /// <summary>Ends the watch if the store no longer has the revision that was sent last.</summary>
+    private async Task CheckHistoryAsync(Revision seen, Revision latest, CancellationToken cancellationToken)
+    {
+        var same = seen.Number == latest.Number ? latest : await _store.FindRevisionAsync(seen.Number, cancellationToken);
+        if (same?.ContentHash != seen.ContentHash) throw ApiErrors.HistoryChanged(seen.Number);
+    }
+
+    private V1.WatchEventsResponse Stamp(V1.WatchEventsResponse response, Revision revision, int position, long next)
+    {
+        var cursor = new PageToken(next, PageToken.HistoryOf(revision.ContentHash), position);
         response.Revision = revision.Number;
         response.RecordTime = revision.RecordTime.ToTimestamp();
         response.Cursor = cursor.Write(_request);

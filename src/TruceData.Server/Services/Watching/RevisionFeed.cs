@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Store;
+using TruceData.Store.Revisions;
 
 namespace TruceData.Server.Services.Watching;
 
@@ -12,47 +13,45 @@ internal sealed class RevisionFeed(DataStore store, TimeProvider clock, IHostApp
     private static readonly TimeSpan PollTimeout = TimeSpan.FromMinutes(10);
 
     private readonly Lock _gate = new();
-    private readonly ConcurrentDictionary<long, Lazy<Task<RevisionChanges>>> _changes = new();
+    private readonly ConcurrentDictionary<string, Lazy<Task<RevisionChanges>>> _changes = new();
     private Task _poll = Task.CompletedTask;
     private long _latest;
 
     /// <summary>
-    /// Waits up to <paramref name="timeout"/> for a revision after the existing revision <paramref name="after"/>. Returns whether there
-    /// is one.
+    /// Waits up to <paramref name="timeout"/> for a revision after <paramref name="after"/>, the latest that the caller has read.
     /// </summary>
-    public async Task<bool> WaitAsync(long after, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task WaitAsync(long after, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
+        await ForgetLostRevisionsAsync(after, cancellationToken);
         while (!HasRevisionAfter(after, out var poll))
         {
             var remaining = timeout - clock.GetElapsedTime(start);
-            if (remaining <= TimeSpan.Zero) return false;
+            if (remaining <= TimeSpan.Zero) return;
             try
             {
                 await poll.WaitAsync(remaining, clock, cancellationToken);
             }
             catch (TimeoutException)
             {
-                return false;
+                return;
             }
         }
-
-        return true;
     }
 
     /// <summary>Returns the events and claims that a revision changed. The revision must exist.</summary>
-    public async Task<RevisionChanges> ChangesAsync(long revision)
+    public async Task<RevisionChanges> ChangesAsync(Revision revision)
     {
         if (_changes.Count >= MaxCachedRevisions) _changes.Clear();
         var changes = _changes.GetOrAdd(
-            revision, number => new Lazy<Task<RevisionChanges>>(() => RunSharedAsync(stopping => ReadAsync(number, stopping))));
+            KeyOf(revision), _ => new Lazy<Task<RevisionChanges>>(() => RunSharedAsync(stopping => ReadAsync(revision, stopping))));
         try
         {
             return await changes.Value;
         }
         catch
         {
-            _changes.TryRemove(new(revision, changes));
+            _changes.TryRemove(new(KeyOf(revision), changes));
             throw;
         }
     }
@@ -68,6 +67,20 @@ internal sealed class RevisionFeed(DataStore store, TimeProvider clock, IHostApp
             if (_poll.IsCompleted) poll = _poll = PollAsync(after);
             return false;
         }
+    }
+
+    /// <summary>
+    /// Forgets revisions later than <paramref name="after"/> if the store has lost them, so that the poll waits for new ones.
+    /// </summary>
+    private async Task ForgetLostRevisionsAsync(long after, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_latest <= after) return;
+        }
+
+        var latest = (await store.FindLatestRevisionAsync(cancellationToken))?.Number ?? 0;
+        lock (_gate) (_latest, _poll) = (latest, Task.CompletedTask);
     }
 
     private async Task PollAsync(long after)
@@ -91,11 +104,12 @@ internal sealed class RevisionFeed(DataStore store, TimeProvider clock, IHostApp
         }
     }
 
-    private async Task<RevisionChanges> ReadAsync(long number, CancellationToken cancellationToken)
+    // A store that lost writes gives their numbers again, so the number alone does not name a revision.
+    private static string KeyOf(Revision revision) => $"{revision.Number} {revision.ContentHash}";
+
+    private async Task<RevisionChanges> ReadAsync(Revision revision, CancellationToken cancellationToken)
     {
-        var revision = await store.FindRevisionAsync(number, cancellationToken)
-            ?? throw new InvalidOperationException($"Revision {number} does not exist.");
-        var changes = await store.ListChangesAsync(number, cancellationToken);
+        var changes = await store.ListChangesAsync(revision.Number, cancellationToken);
         return new RevisionChanges(revision, [.. changes.Where(c => IsWatched(c.Name)).Select(c => (c.Name, c.Record?.Message()))]);
     }
 

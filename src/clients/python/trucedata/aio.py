@@ -35,13 +35,13 @@ class AsyncClient(
     """
 
     def __init__(
-        self, address: str = "localhost:50051", *, attempts: int = 3, timeout: Optional[float] = None, token: Optional[str] = None,
-        certificates: Optional[bytes] = None, to: str = "pandas", progress: Optional[bool] = None,
+        self, address: str = "localhost:50051", *, attempts: int = 3, timeout: Optional[float] = None, keep_alive: float = 60,
+        token: Optional[str] = None, certificates: Optional[bytes] = None, to: str = "pandas", progress: Optional[bool] = None,
     ) -> None:
         if aio is None:
             raise ImportError(
                 f"AsyncClient requires grpcio 1.32 or later, and {grpc.__version__} is installed; install a later version, or use Client")
-        self._connection = Connection(address, attempts, timeout, token, certificates)
+        self._connection = Connection(address, attempts, timeout, keep_alive, token, certificates)
         self._output = Output(to, progress)
         self._channel = self._connection.channel(aio)
 
@@ -52,8 +52,9 @@ class AsyncClient(
         await self.close()
 
     async def close(self) -> None:
-        """Closes the connection."""
-        await self._channel.close()
+        """Closes the connection. Does nothing in a process that was forked from the one that created the client."""
+        if self._connection.closes():
+            await self._channel.close()
 
     async def _run(self, plan: Plan[Any]) -> Any:
         try:
@@ -70,7 +71,7 @@ class AsyncClient(
             async for answer in self._iterate(call.stream):
                 call.consume(answer)
             return None
-        retry = Retry(self._connection)
+        retry = Retry(self._connection, isinstance(call, Upload))
         while True:
             try:
                 return await self._send(call)
@@ -88,7 +89,7 @@ class AsyncClient(
                     answer.cancel()
         if isinstance(call, Upload):
             send = self._channel.stream_unary(f"/trucedata.v1.{call.method}", None, call.response.FromString)
-            return await send(iter(call.messages()), **self._connection.options())
+            return await send(iter(call.messages()), **self._connection.options(is_stream=True))
         return await self._unary(call)
 
     def _unary(self, call: Unary) -> Any:
@@ -97,19 +98,30 @@ class AsyncClient(
 
     async def _iterate(self, stream: Stream) -> AsyncIterator[Any]:
         send = self._channel.unary_stream(f"/trucedata.v1.{stream.method}", type(stream.request).SerializeToString)
-        retry = Retry(self._connection)
+        retry = Retry(self._connection, is_stream=True)
+        limit = stream.max_silence
         while True:
-            answers = send(stream.request, **self._connection.options(stream.is_endless))
+            answers = send(stream.request, **self._connection.options(is_stream=True, is_endless=limit is not None))
             try:
-                async for message in answers:
+                messages = answers.__aiter__()
+                while True:
+                    self._connection.check_process()
+                    try:
+                        # wait_for creates a task for each message, which bulk reads would pay for.
+                        message = await (messages.__anext__() if limit is None else asyncio.wait_for(messages.__anext__(), limit))
+                    except StopAsyncIteration:
+                        return
                     retry.succeeded()
                     answer = stream.read(message)
                     if answer is not None:
                         stream.request.cursor = stream.cursor_of(answer) or stream.request.cursor
                         yield answer
-                return
+            except asyncio.TimeoutError:
+                assert limit is not None
+                pause = retry.pause_after_silence(limit)
             except grpc.RpcError as error:
                 pause = retry.pause(error)
             finally:
-                answers.cancel()
+                if self._connection.is_own_process():
+                    answers.cancel()
             await asyncio.sleep(pause)

@@ -12,6 +12,7 @@ from .impact import ImpactMethods
 from .market import MarketMethods
 from .output import Output
 from .records import RecordMethods
+from .silence import SilenceTimer
 from .studies import Study
 from .watching import Change, WatchMethods
 from .wire import AlignedColumn, SeriesChunk
@@ -21,7 +22,7 @@ class Client(
     RecordMethods[pd.DataFrame, Dict[str, Any]], MarketMethods[pd.DataFrame, Dict[str, Any], Iterator[SeriesChunk]],
     ImpactMethods[pd.DataFrame, Study, Iterator[AlignedColumn]], WatchMethods[Iterator[Change]],
 ):
-    """A connection to a TruceData server. It is a context manager and can be used by several threads.
+    """A connection to a TruceData server. It is a context manager and can be used by several threads, but not after a fork.
 
     Every read accepts `known` (only what the public could know by then: ISO 8601 text or a time with a zone) and `revision` (the data set
     as it was recorded then). By default a read returns everything at the latest revision. `.attrs["snapshot"]` of each frame states what
@@ -30,7 +31,10 @@ class Client(
     Args:
         address: host and gRPC port, such as "localhost:50051".
         attempts: maximum number of attempts at a call while the server is unavailable; at least 1.
-        timeout: maximum duration of one attempt in seconds; None for no limit.
+        timeout: maximum duration of one attempt in seconds. By default 60 for a call with one answer, and no limit for streams and imports.
+            math.inf for no limit.
+        keep_alive: seconds without data from the server after which a connection with running calls is tested with a ping. Without an
+            answer within a third of that time, the connection is closed and its calls fail or are retried.
         token: bearer token, for servers that require one.
         certificates: root certificates in PEM, for a server with TLS; b"" for those of the system. None connects without TLS.
         to: the type of the frames: "pandas", or "polars" or "pyarrow" if they are installed. A pyarrow table has the attrs of the frame as
@@ -40,13 +44,14 @@ class Client(
     Raises:
         trucedata.TruceDataError: a call failed; its attributes state the reason, the field and a hint. Any method can raise it.
         TypeError, ValueError: an argument is wrong; nothing was sent.
+        RuntimeError: the process was forked from the one that created the client; create a client in each process.
     """
 
     def __init__(
-        self, address: str = "localhost:50051", *, attempts: int = 3, timeout: Optional[float] = None, token: Optional[str] = None,
-        certificates: Optional[bytes] = None, to: str = "pandas", progress: Optional[bool] = None,
+        self, address: str = "localhost:50051", *, attempts: int = 3, timeout: Optional[float] = None, keep_alive: float = 60,
+        token: Optional[str] = None, certificates: Optional[bytes] = None, to: str = "pandas", progress: Optional[bool] = None,
     ) -> None:
-        self._connection = Connection(address, attempts, timeout, token, certificates)
+        self._connection = Connection(address, attempts, timeout, keep_alive, token, certificates)
         self._output = Output(to, progress)
         self._channel = self._connection.channel(grpc)
 
@@ -57,8 +62,9 @@ class Client(
         self.close()
 
     def close(self) -> None:
-        """Closes the connection."""
-        self._channel.close()
+        """Closes the connection. Does nothing in a process that was forked from the one that created the client."""
+        if self._connection.closes():
+            self._channel.close()
 
     def _run(self, plan: Plan[Any]) -> Any:
         try:
@@ -75,7 +81,7 @@ class Client(
             for answer in self._iterate(call.stream):
                 call.consume(answer)
             return None
-        retry = Retry(self._connection)
+        retry = Retry(self._connection, isinstance(call, Upload))
         while True:
             try:
                 return self._send(call)
@@ -93,7 +99,7 @@ class Client(
                     answer.cancel()
         if isinstance(call, Upload):
             send = self._channel.stream_unary(f"/trucedata.v1.{call.method}", None, call.response.FromString)
-            return send(iter(call.messages()), **self._connection.options())
+            return send(iter(call.messages()), **self._connection.options(is_stream=True))
         return self._unary(call)(call.request, **self._connection.options())
 
     def _unary(self, call: Unary) -> Any:
@@ -101,21 +107,31 @@ class Client(
 
     def _iterate(self, stream: Stream) -> Iterator[Any]:
         send = self._channel.unary_stream(f"/trucedata.v1.{stream.method}", type(stream.request).SerializeToString)
-        retry = Retry(self._connection)
+        retry = Retry(self._connection, is_stream=True)
+        limit = stream.max_silence
         while True:
-            answers = send(stream.request, **self._connection.options(stream.is_endless))
+            answers = send(stream.request, **self._connection.options(is_stream=True, is_endless=limit is not None))
+            silence = None if limit is None else SilenceTimer(limit, answers.cancel)
             try:
-                for message in answers:
+                while True:
+                    self._connection.check_process()
+                    try:
+                        message = next(answers) if silence is None else silence.watch(answers)
+                    except StopIteration:
+                        return
                     retry.succeeded()
                     answer = stream.read(message)
                     if answer is not None:
                         stream.request.cursor = stream.cursor_of(answer) or stream.request.cursor
                         yield answer
-                return
             except grpc.RpcError as error:
-                pause = retry.pause(error)
+                pause = retry.pause_after_silence(silence.limit) if silence and silence.has_expired else retry.pause(error)
             finally:
-                answers.cancel()
+                if silence is not None:
+                    silence.stop()
+                # In a forked process, a thread that no longer exists may hold the lock of the call.
+                if self._connection.is_own_process():
+                    answers.cancel()
             self._wait(pause)
 
     def _wait(self, seconds: float) -> None:

@@ -47,8 +47,17 @@ _TYPES = {
 }
 
 
-def from_call(error: grpc.RpcError, address: str, timeout: Optional[float] = None, is_secure: bool = False) -> TruceDataError:
-    """Converts the error that a call raised."""
+def silent_watch(address: str, seconds: float) -> ServerUnavailable:
+    """Returns the error for a stream of changes that is open and receives nothing."""
+    return ServerUnavailable(
+        f"{address} sent neither a change nor a heartbeat for {seconds:g} s: check the network and the server, or set a longer `heartbeat`",
+        "UNAVAILABLE")
+
+
+def from_call(
+    error: grpc.RpcError, address: str, timeout: Optional[float] = None, is_secure: bool = False, proxy: Optional[str] = None,
+) -> TruceDataError:
+    """Converts the error that a call raised. `proxy` is the environment variable with the proxy that the connection uses, if any."""
     code = error.code().name
     status = status_pb2.Status()
     for key, value in error.trailing_metadata() or ():
@@ -62,13 +71,18 @@ def from_call(error: grpc.RpcError, address: str, timeout: Optional[float] = Non
         elif kind == "google.rpc.BadRequest":
             violation = error_details_pb2.BadRequest.FromString(detail.value).field_violations[0]
             field, hint = violation.field, violation.description
-    message = error.details() if reason else _transport_message(code, address, timeout, is_secure)
+    message = error.details() if reason else _transport_message(code, address, timeout, is_secure, proxy)
     return _TYPES.get(code, TruceDataError)(message or code, code, reason, field, hint)
 
 
-def _transport_message(code: str, address: str, timeout: Optional[float], is_secure: bool) -> str:
+def _transport_message(code: str, address: str, timeout: Optional[float], is_secure: bool, proxy: Optional[str]) -> str:
     """Returns the message for an error without a reason, which does not come from a TruceData server."""
     if code == "UNAVAILABLE":
+        if proxy:
+            host = address.rpartition(":")[0]
+            return (
+                f"no TruceData server answers at {address} through the proxy in the environment variable {proxy}: "
+                f"add {host} to no_proxy to connect directly, or correct {proxy}")
         fix = "start one with `trucedata serve`, or give the address of its gRPC port"
         if is_secure:
             server = "TruceData server with TLS and a trusted certificate"

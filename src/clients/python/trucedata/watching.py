@@ -14,6 +14,10 @@ from .requests import Instant, Names, Span, duration, event_filter, integer, tex
 
 ChangesT = TypeVar("ChangesT")
 
+# The default and the minimum of the server.
+_DEFAULT_HEARTBEAT_SECONDS = 30.0
+_MIN_HEARTBEAT_SECONDS = 1.0
+
 
 @dataclasses.dataclass(frozen=True)
 class Change:
@@ -50,8 +54,9 @@ class WatchMethods(Generic[ChangesT]):
     ) -> ChangesT:
         """Streams changes to events and their claims after a revision, then new changes as they are recorded.
 
-        Returns an endless iterator of `Change`. After an interruption it resumes without losing or repeating a change. The client's
-        `timeout` does not apply; to end the stream, leave the loop.
+        Returns an endless iterator of `Change`. After an interruption it resumes without losing or repeating a change. A stream that
+        receives neither a change nor a heartbeat for three heartbeat intervals counts as interrupted. The client's `timeout` does not
+        apply; to end the stream, leave the loop.
 
         Args:
             query, kinds, phases, actors, targets, policies, tags, start, end: the filter of `events`. Claims follow their events.
@@ -60,13 +65,16 @@ class WatchMethods(Generic[ChangesT]):
             cursor: `cursor` of a `Change`, to resume after it with otherwise unchanged arguments.
 
         Raises:
-            InvalidRequest: REVISION_IN_FUTURE, CURSOR_INVALID, FILTER_VALUE_UNKNOWN. ServerUnavailable: no attempt reached the server.
+            InvalidRequest: REVISION_IN_FUTURE, CURSOR_INVALID, FILTER_VALUE_UNKNOWN. ServerUnavailable: no attempt reached the server, or
+                it stays silent.
         """
+        interval = duration(heartbeat, "heartbeat")
         request = event_service_pb2.WatchEventsRequest(
             filter=event_filter(query, kinds, phases, actors, targets, policies, tags, start, end),
             after_revision=integer(after_revision, "after_revision"),
-            heartbeat_interval=duration(heartbeat, "heartbeat"), cursor=text(cursor, "cursor"))
-        return self._iterate(Stream("EventService/WatchEvents", request, _change, lambda change: change.cursor, is_endless=True))
+            heartbeat_interval=interval, cursor=text(cursor, "cursor"))
+        seconds = _DEFAULT_HEARTBEAT_SECONDS if interval is None else max(_MIN_HEARTBEAT_SECONDS, interval.seconds + interval.nanos / 1e9)
+        return self._iterate(Stream("EventService/WatchEvents", request, _change, lambda change: change.cursor, seconds))
 
 
 def _change(data: bytes) -> Change:

@@ -5,24 +5,30 @@ MAXIMUM_TIMEOUT_SECONDS <- 86400
 
 #' A connection to a TruceData server over gRPC-Web.
 #'
-#' @param address Host and HTTP port, such as "localhost:8080".
+#' @param address Host and HTTP port, such as "localhost:8080". With "https://" for a server with TLS, which has one port for everything.
 #' @param attempts Maximum number of attempts at a call while the server is unavailable. A stream that breaks resumes after the last
 #'   message received.
-#' @param timeout Timeout of one attempt in seconds, at most a day. The server receives it as the deadline of the call.
+#' @param timeout Timeout of one attempt in seconds, at most a day. The server receives it as the deadline of the call. It does not apply
+#'   to tc_watch().
 #' @param headers Named character vector of headers to send with every call, such as c(Authorization = "Bearer …").
+#' @param certificates Path of a PEM file with the root certificates to trust instead of those of the system, for "https://".
 #' @param compress Whether requests are compressed with gzip and compressed replies are accepted.
-tc_client <- function(address = "localhost:8080", attempts = 3, timeout = 60, headers = NULL, compress = FALSE) {
-  is_address <- is.character(address) && length(address) == 1 && grepl("^[^/[:space:]]+:[0-9]{1,5}$", address)
+tc_client <- function(address = "localhost:8080", attempts = 3, timeout = 60, headers = NULL, compress = FALSE,
+                      certificates = NULL) {
+  is_address <- is.character(address) && length(address) == 1 && grepl("^(https://)?[^/[:space:]]+:[0-9]{1,5}$", address)
   if (!is_address || as.integer(sub(".*:", "", address)) > 65535) {
     stop("address: ", deparse1(address), " is not host:port, such as localhost:8080", call. = FALSE)
   }
   if (!is.null(headers) && (is.null(names(headers)) || !all(nzchar(names(headers))))) {
     stop("headers: a value has no name; give names, such as c(Authorization = \"Bearer …\")", call. = FALSE)
   }
+  if (!is.null(certificates) && !file.exists(one_text(certificates, "certificates"))) {
+    stop("certificates: ", deparse1(certificates), " does not exist; give the path of a PEM file", call. = FALSE)
+  }
   structure(
     list(
       address = address, attempts = whole(attempts, "attempts", 1), timeout = whole(timeout, "timeout", 1, MAXIMUM_TIMEOUT_SECONDS),
-      headers = texts(headers, "headers"), compress = flag(compress, "compress")),
+      headers = texts(headers, "headers"), compress = flag(compress, "compress"), certificates = certificates),
     class = "trucedata_client")
 }
 

@@ -17,9 +17,19 @@ failure <- function(message, code, reason = "", field = "", hint = "") {
 }
 
 unavailable <- function(client, why) {
+  proxy <- proxy_variable(client)
+  if (!is.null(proxy)) {
+    message <- "no TruceData server answers at %s through the proxy in the environment variable %s (%s); add %s to no_proxy, or correct %s"
+    return(failure(sprintf(message, client$address, proxy, why, host_of(client), proxy), "UNAVAILABLE"))
+  }
   failure(sprintf(
     "no TruceData server answers at %s, or it stopped (%s); start one with `trucedata serve`, or give the address of its HTTP port",
     client$address, why), "UNAVAILABLE")
+}
+
+silent_watch <- function(client) {
+  why <- "%s sent neither a change nor a heartbeat for %g s; check the network and the server, or set a longer heartbeat"
+  failure(sprintf(why, client$address, client$max_silence), "UNAVAILABLE")
 }
 
 deadline_exceeded <- function(client) {

@@ -6,6 +6,8 @@ COMPRESSED <- 0x01L
 TRAILERS <- 0x80L
 # How long after its deadline a call still waits for the server's own answer to that.
 GRACE_SECONDS <- 2
+# How long a call waits for a connection.
+CONNECT_SECONDS <- 20
 # Interval at which received bytes are examined.
 POLL_SECONDS <- 0.1
 
@@ -19,7 +21,7 @@ attempt_call <- function(client, method, requests, response, take) {
   curl::multi_add(
     handle, data = function(bytes, ...) received[[length(received) + 1]] <<- bytes, fail = function(why) broken <<- why, pool = pool)
   on.exit(curl::multi_cancel(handle))
-  started <- proc.time()[["elapsed"]]
+  started <- heard <- proc.time()[["elapsed"]]
   frames <- split_frames(raw())
   trailers <- NULL
   repeat {
@@ -33,8 +35,10 @@ attempt_call <- function(client, method, requests, response, take) {
       }
       trailers <- c(trailers, frames$trailers)
     }
+    if (length(received)) heard <- proc.time()[["elapsed"]]
     received <- list()
     if (pending == 0) break
+    if (!is.null(client$max_silence) && proc.time()[["elapsed"]] - heard >= client$max_silence) return(silent_watch(client))
   }
   # A reply without messages may have its status in the HTTP headers instead.
   if (is.null(trailers) && is_grpc_web) trailers <- curl::parse_headers_list(reply$headers)
@@ -46,9 +50,13 @@ attempt_call <- function(client, method, requests, response, take) {
 
 call_handle <- function(client, method, requests) {
   body <- do.call(c, c(list(raw()), lapply(requests, frame_of, client$compress)))
+  is_secure <- startsWith(client$address, "https://")
   handle <- curl::new_handle(
-    url = sprintf("http://%s/trucedata.v1.%s", client$address, method), post = TRUE, postfieldsize = length(body), postfields = body,
-    timeout_ms = if (is.null(client$timeout)) 0 else 1000 * (client$timeout + GRACE_SECONDS))
+    url = sprintf("%s%s/trucedata.v1.%s", if (is_secure) "" else "http://", client$address, method), post = TRUE,
+    postfieldsize = length(body), postfields = body,
+    timeout_ms = if (is.null(client$timeout)) 0 else 1000 * (client$timeout + GRACE_SECONDS), connecttimeout = CONNECT_SECONDS)
+  if (is_loopback(client)) curl::handle_setopt(handle, noproxy = "*")
+  if (!is.null(client$certificates)) curl::handle_setopt(handle, cainfo = client$certificates)
   curl::handle_setheaders(handle, .list = c(
     list("Content-Type" = CONTENT_TYPE, "Accept" = CONTENT_TYPE, "Expect" = ""),
     if (!is.null(client$timeout)) list("grpc-timeout" = sprintf("%.0fm", 1000 * client$timeout)),

@@ -1,6 +1,11 @@
+# The default of the server.
+HEARTBEAT_SECONDS <- 30
+HEARTBEATS_MISSED <- 3
+
 #' Passes changes to events and claims after a revision to `take`, then new ones as they are recorded, until `take` returns FALSE.
 #'
-#' It resumes after an interruption without losing or repeating a change. The client's `timeout` does not apply.
+#' It resumes after an interruption without losing or repeating a change. A stream without a change or a heartbeat for three heartbeat
+#' intervals counts as interrupted. The client's `timeout` does not apply.
 #' @param take A function of one change, which is a list: `kind` ("event", "claim", "removed" or "heartbeat"), `name`, `record` (the row
 #'   that tc_events() or tc_claims() returns for it, NULL for the last two kinds), `revision`, `record_time` and `cursor`. The function
 #'   returns TRUE to continue and FALSE to stop.
@@ -12,6 +17,7 @@ tc_watch <- function(client, take, after_revision = 0, heartbeat = NULL, cursor 
   request <- message_of("WatchEventsRequest", after_revision = whole(after_revision, "after_revision"), cursor = one_text(cursor, "cursor"))
   if (!is.null(heartbeat)) request$heartbeat_interval <- seconds_of(request, whole(heartbeat, "heartbeat"))
   client["timeout"] <- list(NULL)
+  client$max_silence <- HEARTBEATS_MISSED * max(1, if (is.null(heartbeat)) HEARTBEAT_SECONDS else heartbeat)
   follow(client, "EventService/WatchEvents", request, "WatchEventsResponse", function(answer) answer$cursor, function(answer) {
     continues <- take(change_of(answer))
     if (!isTRUE(continues) && !isFALSE(continues)) {

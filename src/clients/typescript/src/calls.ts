@@ -1,18 +1,22 @@
 import type { CallOptions } from "@connectrpc/connect";
-import { fromCall, type TruceDataError } from "./errors.js";
+import { fromCall, silentWatch, type TruceDataError } from "./errors.js";
 import { controlled, integer, type CallControl } from "./requests.js";
 
 /** Options of a client. */
 export interface ClientOptions {
   /** Maximum number of attempts while no server answers, at least 1. Default: 3. */
   attempts?: number;
-  /** Timeout of one attempt in milliseconds. Default: none. */
+  /**
+   * Timeout of one attempt in milliseconds. Default: 60,000 for a call with one answer, and none for streams and imports. Infinity for no
+   * timeout.
+   */
   timeoutMs?: number;
   /** Headers sent with every call, such as `{ authorization: "Bearer …" }`. */
   headers?: Record<string, string>;
 }
 
 const firstPauseMs = 200;
+const unaryTimeoutMs = 60_000;
 
 /**
  * Makes calls: retries while no server answers, resumes a broken stream after the last message received, and converts errors to
@@ -34,7 +38,7 @@ export class Caller {
   async unary<T>(control: CallControl, call: (options: CallOptions) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await call(this.#settings(control));
+        return await call(this.#settings(control, unaryTimeoutMs));
       } catch (thrown) {
         await this.#pauseOrThrow(this.#error(thrown, false, control), attempt, control);
       }
@@ -50,9 +54,13 @@ export class Caller {
     }
   }
 
-  /** Calls `open` with "" and, after the stream breaks, with the cursor of the last answer that had one. */
+  /**
+   * Calls `open` with "" and, after the stream breaks, with the cursor of the last answer that had one. A stream without an answer for
+   * `maxSilenceMs` counts as broken.
+   */
   async *stream<T>(
     control: CallControl, open: (cursor: string, options: CallOptions) => AsyncIterable<T>, cursorOf: (answer: T) => string | undefined,
+    maxSilenceMs?: number,
   ): AsyncGenerator<T, void, undefined> {
     let cursor = "";
     let hasAnswered = false;
@@ -63,7 +71,7 @@ export class Caller {
       const answers = open(cursor, this.#settings({ ...control, signal }))[Symbol.asyncIterator]();
       try {
         for (;;) {
-          const next = await this.#next(answers, hasAnswered, control);
+          const next = await this.#nextInTime(answers, hasAnswered, control, maxSilenceMs);
           if (next instanceof Error) {
             await this.#pauseOrThrow(next, attempt, control);
             break;
@@ -80,6 +88,23 @@ export class Caller {
     }
   }
 
+  /** Returns the next answer, or the error of the call or of a silence of `maxSilenceMs`. */
+  async #nextInTime<T>(
+    answers: AsyncIterator<T>, hasAnswered: boolean, control: CallControl, maxSilenceMs: number | undefined,
+  ): Promise<IteratorResult<T> | TruceDataError> {
+    const next = this.#next(answers, hasAnswered, control);
+    if (maxSilenceMs === undefined) return next;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const silence = new Promise<TruceDataError>((resolve) => {
+      timer = setTimeout(() => resolve(silentWatch(this.address, maxSilenceMs)), maxSilenceMs);
+    });
+    try {
+      return await Promise.race([next, silence]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   /**
    * Returns the next answer or the error of the call. It is not thrown, so that errors thrown in the caller's own loop are never retried.
    */
@@ -91,8 +116,8 @@ export class Caller {
     }
   }
 
-  #settings(control: CallControl): CallOptions {
-    const timeoutMs = control.timeoutMs ?? this.#timeoutMs;
+  #settings(control: CallControl, defaultTimeoutMs = Infinity): CallOptions {
+    const timeoutMs = control.timeoutMs ?? this.#timeoutMs ?? defaultTimeoutMs;
     return { headers: this.#headers, signal: control.signal, timeoutMs: timeoutMs === Infinity ? undefined : timeoutMs };
   }
 

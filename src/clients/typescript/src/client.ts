@@ -41,6 +41,12 @@ import {
   type AlignmentPart, type Change, type Impact, type ImpactPart, type SeriesChunk, type SeriesData,
 } from "./results.js";
 
+const heartbeatsMissed = 3;
+// The default and the limits of the server, which refuses other intervals.
+const defaultHeartbeatMs = 30_000;
+const minHeartbeatMs = 1_000;
+const maxHeartbeatMs = 3_600_000;
+
 /**
  * A connection to a TruceData server.
  *
@@ -89,8 +95,8 @@ export class TransportClient {
 
   /**
    * Streams changes to events and to the claims about them: first those recorded after a revision, then new ones as they are recorded. The
-   * stream has no end. It resumes after an interruption without losing or repeating a change. The client's timeout does not apply; leave
-   * the loop to end the call.
+   * stream has no end. It resumes after an interruption without losing or repeating a change. A stream without a change or a heartbeat for
+   * three heartbeat intervals counts as interrupted. The client's timeout does not apply; leave the loop to end the call.
    */
   async *watch(options: WatchOptions = {}): AsyncGenerator<Change, void, undefined> {
     const { filter, others } = filtering(options);
@@ -102,7 +108,8 @@ export class TransportClient {
     const client = this.service(EventService);
     const first = text(given, "cursor");
     const open = (cursor: string, call: CallOptions) => client.watchEvents({ ...request, cursor: cursor || first }, call);
-    for await (const answer of this.#caller.stream(control, open, ({ cursor }) => cursor)) yield changeOf(answer);
+    const maxSilenceMs = heartbeatsMissed * Math.min(Math.max(heartbeatMs ?? defaultHeartbeatMs, minHeartbeatMs), maxHeartbeatMs);
+    for await (const answer of this.#caller.stream(control, open, ({ cursor }) => cursor, maxSilenceMs)) yield changeOf(answer);
   }
 
   /** Lists the claims of sources, each with its source and paragraph. */

@@ -42,6 +42,13 @@ export interface CallState {
   wasAborted: boolean;
 }
 
+/** Returns the error of a watch that is open and receives nothing. */
+export function silentWatch(address: string, milliseconds: number): TruceDataError {
+  const hint = "check the network and the server, or set a longer `heartbeatMs`";
+  const message = `${address} sent neither a change nor a heartbeat for ${milliseconds} ms: ${hint}`;
+  return new TruceDataError(message, "UNAVAILABLE", "", "", hint);
+}
+
 /** Converts what a call threw to a TruceDataError. */
 export function fromCall(thrown: unknown, { address, hint, hasAnswered, wasAborted }: CallState): TruceDataError {
   const error = ConnectError.from(thrown);
@@ -50,6 +57,10 @@ export function fromCall(thrown: unknown, { address, hint, hasAnswered, wasAbort
   if (!reason && (transportCodes.has(error.code) || (error.code === Code.Canceled && !wasAborted))) {
     const what = hasAnswered ? `the server at ${address} stopped in the middle of an answer` : `no TruceData server answers at ${address}`;
     return new TruceDataError(`${what}: ${hint}`, "UNAVAILABLE", "", "", hint);
+  }
+  if (!reason && error.code === Code.DeadlineExceeded) {
+    const fix = "request less data, or set a longer `timeoutMs`";
+    return new TruceDataError(`${address} did not answer in time: ${fix}`, "DEADLINE_EXCEEDED", "", "", fix);
   }
   const violation = error.findDetails(BadRequestSchema)[0]?.fieldViolations[0];
   return new TruceDataError(error.rawMessage, codeName(error.code), reason, violation?.field, violation?.description);
