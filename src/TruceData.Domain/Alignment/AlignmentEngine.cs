@@ -58,7 +58,8 @@ public sealed class AlignmentEngine
         // Each worker takes every n-th series and goes through the events in order, because the bars of one event are usually near those
         // of the next.
         var workers = Math.Min(seriesCount, Environment.ProcessorCount);
-        Parallel.For(0, workers, new ParallelOptions { CancellationToken = cancellationToken }, worker =>
+        var parallel = new ParallelOptions { CancellationToken = cancellationToken, TaskScheduler = TaskScheduler.Current };
+        Parallel.For(0, workers, parallel, worker =>
         {
             for (var series = worker; series < seriesCount; series += workers)
             {

@@ -145,6 +145,9 @@ internal sealed class ServeCommand
     private static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
     {
         ListenPorts.EnsureAvailable(options);
+        // Computations can keep two threads per processor busy (ComputeLane). Calls must not wait until the pool adds threads, one or two a
+        // second.
+        ThreadPool.SetMinThreads(4 * Environment.ProcessorCount, 4 * Environment.ProcessorCount);
         var (opened, revision) = await CuratedStore.OpenAsync(
             options.Store,
             new StoreOptions { ColumnCacheBytes = CacheBytes },

@@ -83,6 +83,7 @@ internal static class TruceServer
         .AddSingleton<SeriesReader>()
         .AddSingleton<Catalog>()
         .AddSingleton<Timelines>()
+        .AddSingleton<HeavyCalls>()
         .AddSingleton<RevisionFeed>();
 
     /// <summary>Registers one instance of each service for all calls, since services hold no state of a call.</summary>

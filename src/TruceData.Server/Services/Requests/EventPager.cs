@@ -26,6 +26,9 @@ internal sealed class EventPager
     /// <summary>The events that the request names; empty if it has a filter.</summary>
     public IReadOnlyList<RequestedEvent> Named { get; }
 
+    /// <summary>The number of events.</summary>
+    public int Count => Named.Count + _found.Count;
+
     /// <summary>Finds the events that a request names, or those that its filter selects.</summary>
     public static async Task<EventPager> FindAsync(
         IReadOnlyList<string> events, V1.EventFilter? filter, DataStore store, View view, Catalog catalog,
