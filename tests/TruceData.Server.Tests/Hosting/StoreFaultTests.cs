@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Grpc.Health.V1;
@@ -15,8 +14,6 @@ namespace TruceData.Server.Tests.Hosting;
 public sealed class StoreFaultTests : IDisposable
 {
     private const UnixFileMode ReadOnlyFolder = UnixFileMode.UserRead | UnixFileMode.UserExecute;
-    private const long NanosPerSecond = 1_000_000_000;
-    private static readonly long First = TestTimes.At("2025-10-06T00:00Z").Seconds * NanosPerSecond;
     private readonly TempFolder _folder = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -85,12 +82,14 @@ public sealed class StoreFaultTests : IDisposable
         var disk = Directory.CreateDirectory(_folder["disk"]).FullName;
         await using (var server = await ServeProcess.StartWithSmallDiskAsync(_folder["truce.db"], disk, mebibytes: 2))
         {
-            await IsRefusedAsync(() => ImportAsync(server, bars: 500_000), StatusCode.ResourceExhausted, "DISK_FULL");
-            await ImportAsync(server, bars: 1000);
+            await IsRefusedAsync(
+                () => SecondBars.ImportAsync(server.Clients, "series/test-seconds", bars: 500_000), StatusCode.ResourceExhausted, "DISK_FULL");
+            await SecondBars.ImportAsync(server.Clients, "series/test-seconds", bars: 1000);
         }
 
         await using var full = await ServeProcess.StartWithSmallDiskAsync(Path.Combine(disk, "truce.db"), disk, mebibytes: 32);
-        await IsRefusedAsync(() => ImportAsync(full, bars: 1_000_000), StatusCode.ResourceExhausted, "DISK_FULL");
+        await IsRefusedAsync(
+            () => SecondBars.ImportAsync(full.Clients, "series/test-seconds", bars: 1_000_000), StatusCode.ResourceExhausted, "DISK_FULL");
         await ReadAsync(full);
     }
 
@@ -104,37 +103,6 @@ public sealed class StoreFaultTests : IDisposable
             Names = { "claims/cap-p3-us-100-tariff-threat-first-post-time" },
         },
         cancellationToken: Ct);
-
-    private static async Task ImportAsync(ServeProcess server, int bars)
-    {
-        const int chunkLength = 10_000;
-        using var call = server.Clients.Ingest.ImportSeries(cancellationToken: Ct);
-        var header = new V1.ImportSeriesHeader { Header = Uploads.Header(), Series = SeriesOfSeconds() };
-        var chunks = Enumerable.Range(0, bars).Chunk(chunkLength).Select(seconds => new V1.SeriesChunk
-        {
-            Series = header.Series.Name,
-            TimeUnixNanos = { seconds.Select(s => First + (s * NanosPerSecond)) },
-            Columns = { new V1.Column { Field = V1.Field.Close, Values = { seconds.Select(s => Math.Sqrt(s + 1)) } } },
-        });
-        await Uploads.SendAsync(call, chunks.Select(c => new V1.ImportSeriesRequest { Chunk = c }).Prepend(new() { Header = header }));
-    }
-
-    private static V1.Series SeriesOfSeconds() => new()
-    {
-        Name = "series/test-seconds",
-        DisplayName = "A test",
-        Instrument = "instruments/btcusd",
-        Fields =
-        {
-            new V1.FieldSpec { Field = V1.Field.Close, Unit = new() { Kind = V1.UnitKind.Price, Currency = "USD", Per = "bitcoin" } },
-        },
-        Frequency = new V1.Frequency { Unit = V1.FrequencyUnit.Second, Count = 1 },
-        Adjustment = V1.Adjustment.Raw,
-        Source = "a test",
-        Publisher = "a test",
-        Terms = "none",
-        KnowledgeDelay = new Duration(),
-    };
 
     private static async Task<ServingStatus> GetHealthAsync(ServeProcess server)
     {
