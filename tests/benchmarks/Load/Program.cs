@@ -3,8 +3,10 @@ using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Net.Client;
 using TruceData.V1;
+using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 
 // LoadBenchmark mix ADDRESS CLIENTS SECONDS       mixed reads with 0 to 1 s between the calls of a client: rate, times and errors
+// LoadBenchmark bars ADDRESS BARS REPETITIONS     imports bars of a second, then reads, aligns and studies them: time per bar and per call
 // LoadBenchmark studies ADDRESS STUDIES SECONDS   GetEvent, one call at a time, while heavy bootstrap studies run: times of both
 var (scenario, address, count, seconds) = (args[0], args[1], int.Parse(args[2]), int.Parse(args[3]));
 var times = new ConcurrentDictionary<string, ConcurrentBag<double>>();
@@ -21,12 +23,23 @@ string[] series =
     .. new MarketService.MarketServiceClient(first).ListSeries(new() { PageSize = 100 }).Series
         .Select(s => s.Name).Where(name => name.EndsWith("-daily", StringComparison.Ordinal)),
 ];
-end.CancelAfter(TimeSpan.FromSeconds(seconds));
 var watch = Stopwatch.StartNew();
-await Task.WhenAll(scenario == "mix"
-    ? Enumerable.Range(0, count).Select(ReadAsync)
-    : [ReadEventsAsync(), .. Enumerable.Range(0, count).Select(StudyAsync)]);
-Console.WriteLine($"{times.Values.Sum(t => t.Count) / watch.Elapsed.TotalSeconds,8:0.0} calls/s");
+switch (scenario)
+{
+    case "bars":
+        await RunBarsAsync();
+        break;
+    case "mix":
+        end.CancelAfter(TimeSpan.FromSeconds(seconds));
+        await Task.WhenAll(Enumerable.Range(0, count).Select(ReadAsync));
+        break;
+    default:
+        end.CancelAfter(TimeSpan.FromSeconds(seconds));
+        await Task.WhenAll([ReadEventsAsync(), .. Enumerable.Range(0, count).Select(StudyAsync)]);
+        break;
+}
+
+Console.WriteLine($"{times.Values.Sum(t => t.Count) / watch.Elapsed.TotalSeconds:0.0} calls/s");
 foreach (var (name, bag) in times.OrderBy(t => t.Key))
 {
     var sorted = bag.Order().ToArray();
@@ -36,7 +49,80 @@ foreach (var (name, bag) in times.OrderBy(t => t.Key))
     double At(double share) => sorted[(int)(share * (sorted.Length - 1))];
 }
 
-foreach (var (error, times1) in errors) Console.WriteLine($"{times1} times {error}");
+foreach (var (error, number) in errors) Console.WriteLine($"{number} times {error}");
+
+async Task RunBarsAsync()
+{
+    const int chunkLength = 50_000;
+    var last = new DateTime(2025, 11, 1, 0, 0, 0, DateTimeKind.Utc);
+    var start = last.AddSeconds(-count);
+    var market = new MarketService.MarketServiceClient(first);
+    var impact = new ImpactService.ImpactServiceClient(first);
+    var bars = new Series
+    {
+        Name = $"series/bars-{count}",
+        DisplayName = "Synthetic bars",
+        Instrument = "instruments/btcusd",
+        Fields = { new FieldSpec { Field = Field.Close, Unit = new() { Kind = UnitKind.Price, Currency = "USD", Per = "bitcoin" } } },
+        Frequency = new Frequency { Unit = FrequencyUnit.Second, Count = 1 },
+        Adjustment = Adjustment.Raw,
+        Source = "synthetic",
+        Publisher = "synthetic",
+        Terms = "none",
+        KnowledgeDelay = new(),
+    };
+    var started = Stopwatch.GetTimestamp();
+    using (var upload = new IngestService.IngestServiceClient(first).ImportSeries())
+    {
+        await upload.RequestStream.WriteAsync(new() { Header = new() { Header = new() { Author = "benchmark", Message = "bars" }, Series = bars } });
+        var random = new Random(1);
+        var value = 100_000.0;
+        for (var done = 0; done < count; done += chunkLength)
+        {
+            var chunk = new SeriesChunk { Series = bars.Name, Columns = { new Column { Field = Field.Close } } };
+            for (var i = done; i < Math.Min(count, done + chunkLength); i++)
+            {
+                chunk.TimeUnixNanos.Add((start.AddSeconds(i) - DateTime.UnixEpoch).Ticks * 100);
+                chunk.Columns[0].Values.Add(value = Math.Round(value + (random.Next(-100, 101) * 0.01), 2));
+            }
+
+            await upload.RequestStream.WriteAsync(new() { Chunk = chunk });
+        }
+
+        await upload.RequestStream.CompleteAsync();
+        await upload;
+    }
+
+    PrintRate("import", started);
+    var lastDay = new EventFilter { Time = Between(last.AddDays(-1), last) };
+    for (var i = 0; i < seconds; i++)
+    {
+        started = Stopwatch.GetTimestamp();
+        using (var call = market.ReadSeries(new() { Series = { bars.Name } })) await DrainAsync(call.ResponseStream);
+        PrintRate("read", started);
+        await MeasureStreamAsync(
+            "read an hour", market.ReadSeries(new() { Series = { bars.Name }, Time = Between(last.AddDays(-2), last.AddDays(-2).AddHours(1)) }));
+        var window = new Window { Unit = WindowUnit.Bars, FirstOffset = -600, LastOffset = 600 };
+        await MeasureStreamAsync("align", impact.AlignEvents(new() { Filter = lastDay, Series = { bars.Name }, Window = window }));
+        await MeasureStreamAsync("study", impact.EstimateImpact(new()
+        {
+            Filter = lastDay,
+            Series = { bars.Name },
+            Model = NormalModel.ConstantMean,
+            MinimumObservations = 5,
+            EstimationWindow = new SessionRange { FirstOffset = -8, LastOffset = -2 },
+            EventWindow = new SessionRange { FirstOffset = -1, LastOffset = 0 },
+        }));
+    }
+}
+
+static Interval Between(DateTime from, DateTime to) => new() { StartTime = Timestamp.FromDateTime(from), EndTime = Timestamp.FromDateTime(to) };
+
+void PrintRate(string name, long started)
+{
+    var elapsed = Stopwatch.GetElapsedTime(started).TotalSeconds;
+    Console.WriteLine($"{name,-18} {count} bars in {elapsed:0.00} s, {elapsed / count * 1e9:0} ns a bar");
+}
 
 async Task ReadAsync(int seed)
 {
@@ -122,9 +208,7 @@ async Task MeasureStreamAsync<T>(string name, AsyncServerStreamingCall<T> call)
     {
         using (call)
         {
-            while (await call.ResponseStream.MoveNext(default))
-            {
-            }
+            await DrainAsync(call.ResponseStream);
         }
 
         times.GetOrAdd(name, _ => []).Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
@@ -135,8 +219,16 @@ async Task MeasureStreamAsync<T>(string name, AsyncServerStreamingCall<T> call)
     }
 }
 
+static async Task DrainAsync<T>(IAsyncStreamReader<T> stream)
+{
+    while (await stream.MoveNext(default))
+    {
+    }
+}
+
 void Count(string name, RpcException error)
 {
-    if (end.IsCancellationRequested) return;
+    // Not every event has enough bars of every series around it.
+    if (end.IsCancellationRequested || error.StatusCode is StatusCode.FailedPrecondition or StatusCode.OutOfRange) return;
     errors.AddOrUpdate($"{name}: {error.StatusCode}: {error.Status.Detail}", 1, (_, n) => n + 1);
 }
