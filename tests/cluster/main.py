@@ -1,0 +1,240 @@
+"""The scenarios. Usage: main.py FOLDER, in the namespaces that the script `run` creates."""
+import json
+import pathlib
+import sys
+import time
+import traceback
+
+import trucedata
+from google.protobuf import json_format
+from trucedata.v1 import claim_pb2, event_pb2
+
+from clients import (
+    EXPECTED_REASONS, HISTORY_CHANGED, BarWriter, EventWriter, Ledger, Reader, Watcher, check_revision, key_of, list_events, list_revisions,
+    read_bars, snapshot_key)
+from nodes import ADDRESS, HERE, Cluster, wait_until
+
+MAX_READ_INTERRUPTION, MAX_WRITE_INTERRUPTION = 5, 30
+DATA = HERE.parents[1] / "data"
+
+
+class Checks:
+    def __init__(self):
+        self.passed = self.failed = 0
+
+    def check(self, name, is_true, detail=""):
+        if is_true:
+            self.passed += 1
+            print(f"passed: {name}", flush=True)
+        else:
+            self.failed += 1
+            print(f"FAILED: {name}: {detail}", flush=True)
+
+
+class Test:
+    """A cluster with running clients. Each scenario breaks and repairs something, then everything that clients received is checked."""
+
+    def __init__(self, folder, checks):
+        self.checks = checks
+        self.cluster = Cluster(folder)
+        self.ledger = Ledger()
+        self.direct = [trucedata.Client(server.address, timeout=30, attempts=6) for server in self.cluster.servers]
+        event = json_format.Parse((DATA / "events/bessent-cnn-leverage-2025-11.json").read_text(), event_pb2.Event())
+        claim = json_format.Parse((DATA / "claims/wsws1102-p9-bessent-cnn-leverage-2025-11-summary.json").read_text(), claim_pb2.Claim())
+        bars = BarWriter(ADDRESS, self.ledger)
+        bars.step()  # The series exists before it is read.
+        [(self.first, _)] = self.ledger.acknowledged
+        self.watchers = [Watcher(ADDRESS, self.ledger, self.first) for _ in range(2)]
+        self.workers = [
+            bars, EventWriter(ADDRESS, self.ledger, event, claim), *(Reader(ADDRESS, self.ledger) for _ in range(3)), *self.watchers]
+        for worker in self.workers:
+            worker.start()
+        time.sleep(5)
+
+    def scenario(self, name, action, may_lose=False):
+        """Runs an action while the clients work. Prints the figures and checks everything that clients received."""
+        self.ledger.errors.clear()
+        start = time.monotonic()
+        try:
+            action()
+        except (TimeoutError, OSError) as error:
+            self.checks.check(f"{name}: the cluster recovers", False, error)
+        time.sleep(5)
+        survived = self.wait_for_lost_numbers()
+        end = time.monotonic()
+        with self.ledger.lock:
+            errors = self.ledger.errors.copy()
+            acknowledged = {each for each in self.ledger.acknowledged if each[0] <= max(survived)[0]}
+            answers = [each for each in self.ledger.answers if each[2] >= start]
+        lost = acknowledged - survived
+        longest = {kind: self.longest_wait(kind, answers, start, end) for kind in ("read", "write", "watch")}
+        unreported, wrong = self.look_up(lost, survived)
+        wrong_reads, unknown = self.ledger.wrong_reads()
+        wrong += wrong_reads
+        wrong_watchers = self.compare_watchers()
+        unexpected = {error: count for error, count in errors.items() if error[0] not in EXPECTED_REASONS}
+        print(
+            f"{name}: {end - start:.0f} s; interruption of reads {longest['read']:.1f} s, writes {longest['write']:.1f} s, watches "
+            f"{longest['watch']:.1f} s; {len(acknowledged)} acknowledged revisions, {len(lost)} lost, {len(lost) - len(unreported)} reported "
+            f"({len(lost & self.ledger.reported)} to their writers, watchers told {sum(each.histories_lost for each in self.watchers)} "
+            f"times); {len(self.ledger.reads)} revisions read, {len(wrong)} wrong answers, {unknown} not comparable; errors "
+            f"{ {reason: sum(n for (r, _), n in errors.items() if r == reason) for reason, _ in errors} }", flush=True)
+        check = self.checks.check
+        check(f"{name}: reads interrupted less than {MAX_READ_INTERRUPTION} s", longest["read"] < MAX_READ_INTERRUPTION, longest["read"])
+        check(f"{name}: writes interrupted less than {MAX_WRITE_INTERRUPTION} s", longest["write"] < MAX_WRITE_INTERRUPTION, longest["write"])
+        check(f"{name}: no wrong answer", not wrong, wrong[:5])
+        check(f"{name}: watchers have the events of the store", not wrong_watchers, wrong_watchers)
+        check(f"{name}: no error but that a server or revision is unavailable", not unexpected, list(unexpected.items())[:5])
+        if may_lose:
+            check(f"{name}: revisions were lost", lost, "the standby did not lag")
+            check(f"{name}: every loss is reported", not unreported, list(unreported)[:5])
+        else:
+            check(f"{name}: no acknowledged revision lost", not lost, sorted(lost)[:5])
+        self.ledger.acknowledged -= lost
+        return lost
+
+    def wait_for_lost_numbers(self):
+        """Waits until the numbers of all acknowledged revisions are given, and returns the revisions of the store."""
+        with self.ledger.lock:
+            highest = max(number for number, _ in self.ledger.acknowledged)
+
+        def reached():
+            revisions = list_revisions(self.direct[0])
+            return revisions if revisions[0].number > highest else None
+
+        revisions = wait_until("a revision after the last acknowledged one", reached, 120)
+        self.ledger.add_revisions(revisions)
+        return {key_of(each) for each in revisions}
+
+    def look_up(self, lost, survived):
+        """Asks both servers for lost revisions, by content hash and by page token, and reads the revisions that have their numbers now."""
+        unreported, wrong = set(), []
+        numbers = {number for number, _ in lost}
+        with self.ledger.lock:
+            pages, self.ledger.pages = self.ledger.pages[-200:] + [each for each in self.ledger.pages if each[1] in lost], []
+        for client in self.direct:
+            for revision in lost:
+                for ask in (check_revision, read_bars):
+                    if not is_told(ask, client, revision):
+                        unreported.add(revision)
+            for token, revision in pages:
+                if revision in survived:
+                    page = list_events(client, token)
+                    if snapshot_key(page.snapshot) != revision:
+                        wrong.append(("page", revision, snapshot_key(page.snapshot)))
+                elif not is_told(list_events, client, token):
+                    unreported.add(revision)
+            for revision in sorted(survived)[-100:]:
+                if revision[0] in numbers or not lost and revision[0] >= self.first:
+                    read, values = read_bars(client, revision)
+                    self.ledger.add_read(read, values)
+                    if read != revision:
+                        wrong.append(("read", revision, read))
+        return unreported, wrong
+
+    def compare_watchers(self):
+        """Returns the differences between the events of the store and those of each watcher, at the same revision."""
+        page = list_events(self.direct[0])
+        events = {event.name for event in page.events}
+        while page.next_page_token:
+            token = page.next_page_token
+            page = list_events(self.direct[0], token)
+            events |= {event.name for event in page.events}
+        latest = page.snapshot.revision
+        differences = []
+        for watcher in self.watchers:
+            deadline = time.monotonic() + 30
+            while watcher.revision <= latest and time.monotonic() < deadline:
+                time.sleep(0.1)
+            seen = set(watcher.events)
+            later = {f"events/cluster-test-{message.split()[1]}" for (number, _), message in list(self.ledger.messages.items())
+                     if number > latest and message.startswith("event ")}
+            if watcher.revision <= latest:
+                differences.append(f"revision {watcher.revision} of {latest}")
+            if events - seen:
+                differences.append(f"missing {sorted(events - seen)[:5]}")
+            extra = {name for name in seen - events - later if int(name.rsplit("-", 1)[1]) < max(int(e.rsplit("-", 1)[1]) for e in events)}
+            if extra:
+                differences.append(f"not in the store {sorted(extra)[:5]}")
+        return differences
+
+    def longest_wait(self, kind, answers, start, end):
+        """Returns the longest time in which no answer of a kind arrived at one client."""
+        waits = [answered - max(waiting, start) for each, waiting, answered in answers if each == kind]
+        waits += [end - max(worker.waiting_since, start) for worker in self.workers if worker.kind == kind]
+        return max(waits)
+
+    # Scenarios.
+
+    def no_fault(self):
+        time.sleep(10)
+
+    def kill_primary(self, is_synchronous=True):
+        primary = self.cluster.primary()
+        primary.kill()
+        self.wait_for_other_primary(primary)
+        time.sleep(5)
+        primary.start()
+        self.cluster.wait_until_healthy(90, is_synchronous)
+
+    def cut_primary(self):
+        primary = self.cluster.primary()
+        primary.cut()
+        self.wait_for_other_primary(primary)
+        time.sleep(10)
+        primary.join()
+        self.cluster.wait_until_healthy(90)
+
+    def cut_standby(self):
+        standby = next(node for node in self.cluster.nodes if node is not self.cluster.primary())
+        standby.cut()
+        time.sleep(20)
+        standby.join()
+        self.cluster.wait_until_healthy(90)
+
+    def kill_server(self):
+        for server in self.cluster.servers:
+            server.kill()
+            time.sleep(8)
+            server.start()
+            time.sleep(3)
+
+    def promote_lagging_standby(self):
+        self.cluster.primary().stop_sending()
+        time.sleep(4)
+        self.kill_primary(is_synchronous=False)
+
+    def wait_for_other_primary(self, old):
+        wait_until("the promotion of a standby", lambda: self.cluster.primary() not in (None, old), 60)
+
+
+def is_told(ask, client, argument):
+    """Returns whether the answer to a question about a lost revision is that the history changed."""
+    try:
+        ask(client, argument)
+    except trucedata.TruceDataError as error:
+        return error.reason == HISTORY_CHANGED
+    return False
+
+
+def main(folder):
+    checks = Checks()
+    try:
+        began = time.monotonic()
+        test = Test(folder, checks)
+        print(f"the cluster is ready after {time.monotonic() - began:.0f} s", flush=True)
+        test.scenario("no fault", test.no_fault)
+        test.scenario("primary killed, synchronous", test.kill_primary)
+        test.scenario("network of the primary cut, synchronous", test.cut_primary)
+        test.scenario("network of a standby cut, synchronous", test.cut_standby)
+        test.scenario("servers killed", test.kill_server)
+        test.cluster.set_synchronous(False)
+        test.scenario("lagging standby promoted, asynchronous", test.promote_lagging_standby, may_lose=True)
+    except Exception:
+        traceback.print_exc(file=sys.stdout)
+        checks.check("the test ends", False, "see above")
+    print(f"{checks.passed} passed, {checks.failed} failed, 0 skipped", flush=True)
+    return checks.failed > 0
+
+
+sys.exit(main(pathlib.Path(sys.argv[1])))
