@@ -40,6 +40,11 @@ public sealed class DataStore : IAsyncDisposable
     /// <summary>The location of the store, for messages: the path of its file, or the names of its database and host.</summary>
     public string Location => _engine.Location;
 
+    /// <summary>
+    /// Whether the store is on a read-only medium, such as a read-only mount or folder. It can then be read and backed up.
+    /// </summary>
+    public bool IsReadOnly => _engine.IsReadOnly;
+
     internal Dialect Dialect => _engine.Dialect;
 
     /// <summary>Opens a store with the default options. Creates a store that does not exist and updates an older one.</summary>

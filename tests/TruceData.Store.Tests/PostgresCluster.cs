@@ -46,9 +46,9 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_folder is null) return;
-        await RunAsync("pg_ctl", "stop", "-D", Path.Combine(_folder, "data"), "-m", "immediate");
-        Directory.Delete(_folder, recursive: true);
+        if (Interlocked.Exchange(ref _folder, null) is not { } folder) return;
+        await RunAsync("pg_ctl", "stop", "-D", Path.Combine(folder, "data"), "-m", "immediate");
+        Directory.Delete(folder, recursive: true);
     }
 
     private async Task<string> StartAsync()

@@ -8,12 +8,16 @@ namespace TruceData.Server.Commands;
 /// <summary>Creates the options that several commands share.</summary>
 internal static class CommonOptions
 {
+    private const string StoreVariable = "TRUCEDATA_STORE";
+
     public static Option<string> CreateStore()
     {
         var option = new Option<string>("--store")
         {
-            Description = "The store: a file path, or a PostgreSQL connection string (Host=… or postgresql://…).",
-            DefaultValueFactory = _ => DefaultPaths.Store,
+            Description = "The store: a file path, or a PostgreSQL connection string (Host=… or postgresql://…). "
+                + $"Default: {StoreVariable} of the environment.",
+            DefaultValueFactory = _ =>
+                Environment.GetEnvironmentVariable(StoreVariable) is { Length: > 0 } store ? store : DefaultPaths.Store,
         };
         option.Validators.Add(result =>
         {

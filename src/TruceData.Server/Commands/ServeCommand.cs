@@ -61,6 +61,12 @@ internal sealed class ServeCommand
         DefaultValueFactory = _ => ServeOptions.DefaultMaxCalls,
     };
 
+    private readonly Option<int> _maxUploadMebibytes = new("--max-upload-mib")
+    {
+        Description = "The maximum size in MiB of all uploads in progress, which need as much space in the temporary folder.",
+        DefaultValueFactory = _ => ServeOptions.DefaultMaxUploadMebibytes,
+    };
+
     private readonly Option<int?> _maxCallsPerClient = new("--max-calls-per-client")
     {
         Description = "The maximum number of concurrent calls of one client, told by its address. Default: three quarters of --max-calls.",
@@ -99,7 +105,7 @@ internal sealed class ServeCommand
         Option[] options =
         [
             _store, _data, _listen, _grpcPort, _httpPort, _corsOrigins, _drainSeconds, _maxCalls, _maxCallsPerClient,
-            _streamTimeout, _verifyHours, _tokenFile, _tlsCertificate, _tlsKey, _logCalls,
+            _maxUploadMebibytes, _streamTimeout, _verifyHours, _tokenFile, _tlsCertificate, _tlsKey, _logCalls,
         ];
         foreach (var option in options) command.Options.Add(option);
         Validate(_grpcPort, IsPort, $"must be 0 to {MaxPort}");
@@ -107,6 +113,7 @@ internal sealed class ServeCommand
         Validate(_corsOrigins, IsOrigin, "must be an origin such as https://example.org");
         Validate(_drainSeconds, IsDrainTime, $"must be 0 to {MaxDrainSeconds}");
         Validate(_maxCalls, IsPositive, "must be a number above 0");
+        Validate(_maxUploadMebibytes, IsPositive, "must be a number above 0");
         Validate(_maxCallsPerClient, IsPositive, "must be a number above 0");
         Validate(_streamTimeout, IsStreamTime, $"must be above 0 and at most {MaxDrainSeconds}");
         Validate(_verifyHours, IsInterval, $"must be a number of hours above 0 and at most {MaxVerifyHours}");
@@ -144,6 +151,8 @@ internal sealed class ServeCommand
             empty => CuratedData.SyncAsync(options.Data, empty, Console.Out, cancellationToken),
             cancellationToken);
         await using var store = opened;
+        if (store.IsReadOnly)
+            await Console.Out.WriteLineAsync($"{store.Location} is on a read-only medium: it is served unchanged, and writes are refused.");
         await using var app = TruceServer.Build(options, store, TimeProvider.System);
         try
         {
@@ -169,6 +178,7 @@ internal sealed class ServeCommand
         CorsOrigins = parsed.GetValue(_corsOrigins) ?? [],
         Drain = TimeSpan.FromSeconds(parsed.GetValue(_drainSeconds)),
         MaxCalls = parsed.GetValue(_maxCalls),
+        MaxUploadMebibytes = parsed.GetValue(_maxUploadMebibytes),
         MaxCallsPerClient = parsed.GetValue(_maxCallsPerClient) ?? 0,
         StreamTimeout = TimeSpan.FromSeconds(parsed.GetValue(_streamTimeout)),
         VerificationInterval = parsed.GetValue(_verifyHours) is { } hours ? TimeSpan.FromHours(hours) : null,

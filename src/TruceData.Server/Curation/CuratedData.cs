@@ -7,6 +7,7 @@ using TruceData.Server.Json;
 using TruceData.Server.Mapping;
 using TruceData.Store;
 using TruceData.Store.Bars;
+using TruceData.Store.Errors;
 using TruceData.Store.Revisions;
 
 namespace TruceData.Server.Curation;
@@ -66,7 +67,17 @@ internal static class CuratedData
         var data = await LoadAsync(folder, NoRecords, cancellationToken);
         if (data.Violations.Count > 0) throw new CurationException(ReportOf(folder, data));
 
-        var result = await WriteAsync(data, store, Author, message, checkedRevision: null, cancellationToken);
+        CommitResult result;
+        try
+        {
+            result = await WriteAsync(data, store, Author, message, checkedRevision: null, cancellationToken);
+        }
+        catch (StoreException exception) when (latest is not null && exception.Problem == StoreProblem.ReadOnly)
+        {
+            await output.WriteLineAsync($"The curated data files have changed, but the store stays as it is: {exception.Message}");
+            return latest.Number;
+        }
+
         if (result.Revision.Number == 0)
             throw new CurationException($"{folder} contains no data files, so there is nothing to serve; name another folder with --data.");
         if (result.HasChanged && latest is not null)

@@ -101,7 +101,11 @@ internal static class ApiErrors
 
     /// <summary>Creates an error and tells the caller to try again after a second.</summary>
     public static RpcException CreateRetryable(StatusCode code, ErrorReason reason, string message) =>
-        Create(code, reason, message, new RetryInfo { RetryDelay = RetryDelay });
+        CreateRetryable(code, reason, message, RetryDelay);
+
+    /// <summary>Creates an error and tells the caller to try again after a delay.</summary>
+    public static RpcException CreateRetryable(StatusCode code, ErrorReason reason, string message, Duration delay) =>
+        Create(code, reason, message, new RetryInfo { RetryDelay = delay });
 
     /// <summary>Creates an error from its code, reason, message and further details.</summary>
     public static RpcException Create(StatusCode code, ErrorReason reason, string message, params IMessage[] details)

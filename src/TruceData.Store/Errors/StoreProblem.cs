@@ -27,6 +27,9 @@ public enum StoreProblem
     /// <summary>Another process is writing.</summary>
     Busy,
 
+    /// <summary>The database has no connection or memory left for the request.</summary>
+    Overloaded,
+
     /// <summary>The disk is full.</summary>
     DiskFull,
 

@@ -13,7 +13,8 @@ internal sealed class PostgresEngine : StoreEngine
     public PostgresEngine(NpgsqlConnectionStringBuilder connection, TimeSpan writeLockTimeout)
     {
         if (connection.MaxAutoPrepare == 0) connection.MaxAutoPrepare = 32;
-        Location = $"PostgreSQL database {connection.Database ?? connection.Username} on {connection.Host}";
+        var hosts = string.Join(',', (connection.Host ?? "").Split(',').Distinct());
+        Location = $"PostgreSQL database {connection.Database ?? connection.Username} on {hosts}";
         Dialect = PostgresDialect.Create(writeLockTimeout);
         _source = NpgsqlDataSource.Create(connection);
     }
