@@ -11,19 +11,16 @@ import threading
 import time
 
 import numpy as np
+import pandas as pd
 import trucedata
 from trucedata import calls, imports, wire
-from trucedata.v1 import (
-    as_of_pb2, claim_pb2, dataset_service_pb2, event_pb2, event_service_pb2, ingest_service_pb2, market_service_pb2, series_pb2)
+from trucedata.v1 import as_of_pb2, dataset_service_pb2, event_service_pb2, ingest_service_pb2, market_service_pb2
 
 SERIES = "series/cluster-test"
 TAG = "cluster-test"
-BARS = np.datetime64("2025-10-01", "ns") + np.arange(64) * np.timedelta64(1, "h")
+BARS = pd.date_range("2025-10-01", periods=64, freq="h", tz="UTC")
 CLIENT_TIMEOUT, WRITER_TIMEOUT = 10, 30
 HISTORY_CHANGED = "HISTORY_CHANGED"
-
-# What a client may be told while a node is away. The last two are refusals of a revision that was lost and not yet written again.
-EXPECTED_REASONS = {"UNAVAILABLE", HISTORY_CHANGED, "REVISION_IN_FUTURE", "REVISION_NOT_REACHED"}
 
 
 class Ledger:
@@ -38,7 +35,8 @@ class Ledger:
         self.reads = {}  # Values that were read, by revision.
         self.pages = []  # A page token with its revision.
         self.answers = []  # (kind of client, start of the wait, time of the answer)
-        self.errors = collections.Counter()
+        self.errors = collections.Counter()  # By reason.
+        self.faults = []  # Errors that no client should receive, even while a node is away.
         self.numbers = itertools.count(1)
 
     def add_revisions(self, revisions):
@@ -69,10 +67,11 @@ class Ledger:
                      if len(values) != 1 or expected[revision] is not None and values != {expected[revision]}]
             return wrong, sum(value is None for value in expected.values())
 
-    def failed(self, who, error):
+    def failed(self, kind, error):
         with self.lock:
-            reason = error.reason if error.reason in EXPECTED_REASONS or error.code != "UNAVAILABLE" else "UNAVAILABLE"
-            self.errors[reason or error.code, "" if (reason or error.code) in EXPECTED_REASONS else f"{who}: {error}"] += 1
+            self.errors[error.reason or error.code] += 1
+            if error.code != "UNAVAILABLE" and error.reason != HISTORY_CHANGED:
+                self.faults.append(f"{kind}: {error.code} {error}")
 
 
 def key_of(revision):
@@ -132,19 +131,15 @@ class Worker(threading.Thread):
         super().__init__(daemon=True)
         self.client = trucedata.Client(address, timeout=timeout, attempts=1)
         self.ledger = ledger
-        self.stopping = threading.Event()
         self.waiting_since = time.monotonic()
 
     def run(self):
-        while not self.stopping.is_set():
+        while True:
             try:
                 self.step()
             except trucedata.TruceDataError as error:
                 self.ledger.failed(self.kind, error)
             time.sleep(self.pause)
-
-    def step(self):
-        raise NotImplementedError
 
     def answered(self):
         """Records how long this client has waited for an answer."""
@@ -152,11 +147,6 @@ class Worker(threading.Thread):
         with self.ledger.lock:
             self.ledger.answers.append((self.kind, self.waiting_since, now))
         self.waiting_since = now
-
-    def stop(self):
-        self.stopping.set()
-        self.join()
-        self.client.close()
 
 
 class Reader(Worker):
@@ -206,16 +196,12 @@ class Writer(Worker):
             with self.ledger.lock:
                 self.ledger.reported.add(revision)
 
-    def write(self, number):
-        raise NotImplementedError
-
 
 class BarWriter(Writer):
     """Sets all bars of the series to the number of the write."""
 
     def write(self, number):
-        table = BARS, {"value": (series_pb2.Series(), np.full(len(BARS), float(number)))}
-        table = imports.columns(frame_of(number))
+        table = imports.columns(pd.DataFrame({"value": float(number)}, index=BARS))
         described = imports.series(
             SERIES, table, {"value": "index points"}, "hour", "", "calendars/24x7", "Cluster test", "test", "test", "none", "", None)
         header = imports.header("cluster test", f"bars {number}", None, False)
@@ -263,20 +249,13 @@ class Watcher(Worker):
         try:
             for change in self.client.watch(after_revision=self.after_revision, cursor=self.cursor, heartbeat="1s"):
                 self.answered()
-                if change.kind == "event" and change.name in self.events:
-                    self.ledger.errors["REPEATED", f"watch: {change.name} arrived twice"] += 1
                 if change.kind == "event":
+                    if change.name in self.events:
+                        self.ledger.faults.append(f"watch: {change.name} arrived twice")
                     self.events.add(change.name)
                 self.cursor, self.revision = change.cursor, change.revision
-                if self.stopping.is_set():
-                    return
         except trucedata.TruceDataError as error:
-            if error.reason in (HISTORY_CHANGED, "REVISION_IN_FUTURE"):
+            if error.reason == HISTORY_CHANGED:
                 self.histories_lost += 1
                 self.forget()
             raise
-
-
-def frame_of(number):
-    import pandas as pd
-    return pd.DataFrame({"value": float(number)}, index=pd.DatetimeIndex(BARS, tz="UTC"))

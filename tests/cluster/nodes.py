@@ -13,11 +13,13 @@ import urllib.request
 HERE = pathlib.Path(__file__).resolve().parent
 TRUCEDATA = HERE.parents[1] / "src/TruceData.Server/bin/Release/net10.0/trucedata"
 POSTGRES_BINARIES = sorted(glob.glob("/usr/lib/postgresql/*/bin"))[-1]
+AS_POSTGRES = ("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups")
 HOST = "10.0.0.100"
 PASSWORD = "secret"
 ADDRESS = f"{HOST}:50051"
 
-# HAProxy ends sessions of a lost primary. The timeouts end what waits for a connection or for a lost answer otherwise.
+# Port 5000 leads to the primary. Port 5001 leads to the standbys, for servers that read from these. HAProxy ends the sessions of a primary
+# that is lost; the timeouts end whatever else waits for a connection or an answer.
 STORE = (
     f"Host={HOST};Port=5000;Database=trucedata;Username=trucedata;Password={PASSWORD};"
     "Timeout=3;Command Timeout=15;Cancellation Timeout=1000;Keepalive=5;Maximum Pool Size=20")
@@ -80,6 +82,9 @@ class Node:
             except ProcessLookupError:
                 pass
 
+    def kill_postgres(self):
+        os.kill(int((self.folder / "data/postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+
     def cut(self):
         run("ip", "link", "set", f"to-{self.name}", "down")
 
@@ -94,13 +99,13 @@ class Node:
 
     def sql(self, statement, database="postgres"):
         return run(
-            "setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", f"{POSTGRES_BINARIES}/psql", "-XAtq", "-h", self.folder,
+            *AS_POSTGRES, f"{POSTGRES_BINARIES}/psql", "-XAtq", "-h", self.folder,
             "-U", "postgres", "-d", database, "-v", "ON_ERROR_STOP=1", "-c", statement, cwd="/")
 
     def _start(self, program, *arguments):
         with (self.folder / f"{self.name}-{program}.log").open("a") as log:
             subprocess.Popen(
-                ["ip", "netns", "exec", self.name, "setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", program, *arguments],
+                ["ip", "netns", "exec", self.name, *AS_POSTGRES, program, *arguments],
                 stdout=log, stderr=log, cwd="/")
 
 
@@ -122,9 +127,6 @@ class Server:
     def kill(self):
         self._process.kill()
         self._process.wait()
-
-    def log_line_count(self):
-        return len(self._log.read_text().splitlines())
 
     def _is_ready(self):
         if self._process.poll() is not None:
@@ -179,6 +181,7 @@ class Cluster:
 def http_status(url):
     try:
         with urllib.request.urlopen(url, timeout=1) as answer:
+            answer.read()
             return answer.status
     except urllib.error.HTTPError as error:
         return error.code
