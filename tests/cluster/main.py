@@ -75,7 +75,7 @@ class Test:
         print(
             f"{name}: {end - start:.0f} s; interruption of reads {longest['read']:.1f} s, writes {longest['write']:.1f} s, watches "
             f"{longest['watch']:.1f} s; {len(acknowledged)} acknowledged revisions, {len(lost)} lost, {len(lost - unreported)} reported ("
-            f"{len(lost & self.ledger.reported)} to their writers, watchers told {sum(each.histories_lost for each in self.watchers)} times); "
+            f"{len(lost & self.ledger.reported)} to writers, {sum(each.histories_lost for each in self.watchers)} times to watchers); "
             f"{len(self.ledger.reads)} revisions read, {len(wrong)} wrong answers, {unknown} not comparable; errors {errors}", flush=True)
         check = self.checks.check
         for kind, limit in (("read", MAX_READ_INTERRUPTION), ("write", MAX_WRITE_INTERRUPTION)):
