@@ -1,4 +1,4 @@
-"""The scenarios. Usage: main.py FOLDER, in the namespaces that the script `run` creates."""
+"""The scenarios. Usage: main.py FOLDER [NAME], in the namespaces that the script `run` creates."""
 import pathlib
 import sys
 import time
@@ -33,8 +33,9 @@ class Checks:
 class Test:
     """A cluster with running clients. Each scenario breaks and repairs something, then everything that clients received is checked."""
 
-    def __init__(self, folder, checks):
+    def __init__(self, folder, checks, only):
         self.checks = checks
+        self.only = only
         self.cluster = Cluster(folder)
         self.ledger = Ledger()
         self.direct = [trucedata.Client(server.address, timeout=30, attempts=6) for server in self.cluster.servers]
@@ -52,6 +53,8 @@ class Test:
 
     def scenario(self, name, action, may_lose=False):
         """Runs an action while the clients work. Prints the figures and checks everything that clients received."""
+        if self.only not in name:
+            return
         self.ledger.errors.clear()
         self.ledger.faults.clear()
         start = time.monotonic()
@@ -194,6 +197,7 @@ class Test:
             time.sleep(3)
 
     def promote_lagging_standby(self):
+        self.cluster.set_synchronous(False)
         self.cluster.primary().stop_sending()
         time.sleep(4)
         self.kill_primary(is_synchronous=False)
@@ -215,11 +219,11 @@ def is_told(ask, client, argument):
     return False
 
 
-def main(folder):
+def main(folder, only=""):
     checks = Checks()
     try:
         began = time.monotonic()
-        test = Test(folder, checks)
+        test = Test(folder, checks, only)
         print(f"the cluster is ready after {time.monotonic() - began:.0f} s", flush=True)
         test.scenario("no fault", test.no_fault)
         test.scenario("PostgreSQL of the primary killed, synchronous", test.kill_postgres)
@@ -227,7 +231,6 @@ def main(folder):
         test.scenario("network of the primary cut, synchronous", test.cut_primary)
         test.scenario("network of a standby cut, synchronous", test.cut_standby)
         test.scenario("servers killed", test.kill_server)
-        test.cluster.set_synchronous(False)
         test.scenario("lagging standby promoted, asynchronous", test.promote_lagging_standby, may_lose=True)
     except Exception:
         traceback.print_exc(file=sys.stdout)
@@ -236,4 +239,4 @@ def main(folder):
     return checks.failed > 0
 
 
-sys.exit(main(pathlib.Path(sys.argv[1])))
+sys.exit(main(pathlib.Path(sys.argv[1]), *sys.argv[2:]))

@@ -22,7 +22,7 @@ ADDRESS = f"{HOST}:50051"
 # that is lost; the timeouts end whatever else waits for a connection or an answer.
 STORE = (
     f"Host={HOST};Port=5000;Database=trucedata;Username=trucedata;Password={PASSWORD};"
-    "Timeout=3;Command Timeout=15;Cancellation Timeout=1000;Keepalive=5;Maximum Pool Size=20")
+    "Timeout=5;Command Timeout=15;Cancellation Timeout=1000;Keepalive=5;Maximum Pool Size=20")
 
 
 def run(*command, **options):
@@ -120,8 +120,7 @@ class Server:
         self._log = folder / f"server-{name}.log"
 
     def start(self):
-        with self._log.open("a") as log:
-            self._process = subprocess.Popen(self._command, stdout=log, stderr=log)
+        self._process = None
         wait_until(f"the start of server {self.name}", self._is_ready, 120)
 
     def kill(self):
@@ -129,8 +128,10 @@ class Server:
         self._process.wait()
 
     def _is_ready(self):
-        if self._process.poll() is not None:
-            raise RuntimeError(f"server {self.name} ended: {self._log.read_text()[-2000:]}")
+        # A server that cannot reach its store at the start ends. Like a supervisor, this starts it again.
+        if self._process is None or self._process.poll() is not None:
+            with self._log.open("a") as log:
+                self._process = subprocess.Popen(self._command, stdout=log, stderr=log)
         return http_status(f"http://{HOST}:{self._http_port}/readyz") == 200
 
 
