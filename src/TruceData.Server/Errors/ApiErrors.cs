@@ -69,7 +69,7 @@ internal static class ApiErrors
     /// <summary>Creates UNAVAILABLE for a server that has not reached the revision that the caller has seen.</summary>
     public static RpcException RevisionNotReached(long requested, long latest) => CreateRetryable(
         StatusCode.Unavailable, ErrorReason.RevisionNotReached,
-        $"as_of.min_revision: this server has reached revision {latest}, not {requested} yet; try again shortly.");
+        $"This server has reached revision {latest}, not {requested} yet; try again shortly.");
 
     /// <summary>Creates ABORTED for a request that belongs to a history that the store no longer has.</summary>
     public static RpcException HistoryChanged(long revision) => Create(

@@ -70,6 +70,8 @@ internal sealed class ViewResolver(DataStore store, RecordTimeCheck recordTimes)
         }
 
         var number = asOf.HasRevision ? asOf.Revision : asOf.MinRevision;
+        // A revision whose hash the caller knows has existed.
+        if (number > latest.Number) throw ApiErrors.RevisionNotReached(number, latest.Number);
         var revision = number == latest.Number ? latest : await FindAsync(number, latest.Number, cancellationToken).ConfigureAwait(false);
         if (!revision.ContentHash.Equals(asOf.ContentHash, StringComparison.OrdinalIgnoreCase)) throw ApiErrors.HistoryChanged(number);
     }

@@ -46,14 +46,17 @@ internal sealed class EventWatch
                 $"is {request.AfterRevision}; revisions count from 1, and 0 sends everything.");
         }
 
-        if (start.Revision - 1 > latest)
+        if (cursor is { } resumed)
         {
-            var field = request.Cursor.Length > 0 ? "cursor" : "after_revision";
+            await CheckHistoryAsync(store, resumed, latest, cancellationToken);
+        }
+        else if (request.AfterRevision > latest)
+        {
             throw ApiErrors.InvalidArgument(
-                V1.ErrorReason.RevisionInFuture, field, $"revision {start.Revision - 1} does not exist yet; the latest is {latest}.");
+                V1.ErrorReason.RevisionInFuture, "after_revision",
+                $"revision {request.AfterRevision} does not exist yet; the latest is {latest}.");
         }
 
-        if (cursor is { } resumed) await CheckHistoryAsync(store, resumed, cancellationToken);
         var query = request.Filter is { } filter && filter.CalculateSize() > 0
             ? await EventFilters.WatchQueryAsync(store, new View(latest, KnowledgeTime: null), filter, "filter", cancellationToken)
             : null;
@@ -95,12 +98,13 @@ internal sealed class EventWatch
                 V1.ErrorReason.ValueOutOfBounds, "heartbeat_interval", $"is {interval.TotalSeconds} s; send 1 s to 1 h.");
     }
 
-    /// <summary>Refuses a cursor after revisions that the store no longer has.</summary>
-    private static async Task CheckHistoryAsync(DataStore store, PageToken cursor, CancellationToken cancellationToken)
+    /// <summary>Refuses a cursor after revisions that the store no longer has or has not reached yet.</summary>
+    private static async Task CheckHistoryAsync(DataStore store, PageToken cursor, long latest, CancellationToken cancellationToken)
     {
         // Position 0 follows everything of the revision before.
         var number = cursor.Position > 0 ? cursor.Revision : cursor.Revision - 1;
         if (number == 0) return;
+        if (number > latest) throw ApiErrors.RevisionNotReached(number, latest);
         var revision = await store.FindRevisionAsync(number, cancellationToken);
         if (revision is null || PageToken.HistoryOf(revision.ContentHash) != cursor.History) throw ApiErrors.HistoryChanged(number);
     }
