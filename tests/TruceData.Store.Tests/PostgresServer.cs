@@ -12,6 +12,9 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public string Location => $"Host={_folder};Username=postgres;Database=postgres;Timeout=5";
 
+    /// <summary>The folder of the socket.</summary>
+    public string Host => _folder;
+
     private string Data => Path.Combine(_folder, "data");
 
     /// <summary>Starts a server with an empty database.</summary>
@@ -56,6 +59,17 @@ public sealed class PostgresServer : IAsyncDisposable
             Assert.True(i < 600, "The standby does not follow the primary.");
             await Task.Delay(50, cancellationToken);
         }
+    }
+
+    /// <summary>Creates a user who has to give a password.</summary>
+    public async Task AddUserAsync(string name, string password, CancellationToken cancellationToken)
+    {
+        var rules = Path.Combine(Data, "pg_hba.conf");
+        var others = await File.ReadAllTextAsync(rules, cancellationToken);
+        await File.WriteAllTextAsync(rules, $"local all {name} scram-sha-256\n{others}", cancellationToken);
+        var literal = password.Replace("'", "''", StringComparison.Ordinal);
+        await RunAsync($"CREATE ROLE {name} SUPERUSER LOGIN PASSWORD '{literal}'", cancellationToken);
+        await RunAsync("SELECT pg_reload_conf()", cancellationToken);
     }
 
     /// <summary>Runs SQL and returns the first value as text.</summary>

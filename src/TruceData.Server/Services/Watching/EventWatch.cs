@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using TruceData.Domain.Time;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Server.Services.Requests;
