@@ -122,7 +122,8 @@ public sealed class ReadReplicaTests : IAsyncLifetime
         await using var store = await OpenAsync(Standby.Location);
         Assert.Equal(1, (await FindLatestAsync(store)).Number);
         await Standby.PromoteAsync();
-        var lost = await WriteOtherHistoryAsync();
+        await using var other = await DataStore.OpenAsync(Standby.Location, new TestClock(), Ct);
+        var lost = await WriteAsync(other, "lost");
         await WriteAsync(store, "two");
         var two = await FindLatestAsync(store);
         Assert.Equal((2, "two"), (two.Number, await ReadAsync(store, two.ToView())));
@@ -130,7 +131,9 @@ public sealed class ReadReplicaTests : IAsyncLifetime
         Assert.Equal(two.ContentHash, (await store.FindRevisionAsync(2, r => r.ContentHash == lost.ContentHash, Ct))!.ContentHash);
         Assert.Contains(_faults, f => f.Fault.Problem == StoreProblem.HistoryChanged);
 
-        // Whatever the standby has at its revision 2 is not what the primary has there, even after the primary is down.
+        // What the standby has from revision 2 on is not what the primary has there, even after the primary is down.
+        Assert.Equal(1, (await store.FindRevisionAsync(1, Ct))!.Number);
+        await WriteAsync(other, "also lost");
         await Primary.StopAsync();
         Assert.Equal(StoreProblem.Unreachable, await GetProblemAsync(() => ReadAsync(store, two.ToView())));
         Assert.Equal(StoreProblem.Unreachable, await GetProblemAsync(() => store.FindReadableRevisionAsync(0, Ct)));
@@ -196,13 +199,6 @@ public sealed class ReadReplicaTests : IAsyncLifetime
     }
 
     private static async Task<Revision> FindLatestAsync(DataStore store) => (await store.FindReadableRevisionAsync(0, Ct))!;
-
-    /// <summary>Writes revision 2 to the promoted standby, with row ids that the primary gives to other rows.</summary>
-    private async Task<Revision> WriteOtherHistoryAsync()
-    {
-        await using var other = await DataStore.OpenAsync(Standby.Location, new TestClock(), Ct);
-        return await WriteAsync(other, "lost");
-    }
 
     /// <summary>Writes a record and bars that carry a text.</summary>
     private static async Task<Revision> WriteAsync(DataStore store, string text)
