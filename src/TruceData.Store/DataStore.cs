@@ -229,7 +229,9 @@ public sealed class DataStore : IAsyncDisposable
     public Task<IReadOnlyList<FacetCount>> CountFacetValuesAsync(
         View view, string collection, string key, int skip, int limit, CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<FacetCount>>(
-            view, async c => await Records(c).CountFacetValuesAsync(view, collection, key, skip, limit, cancellationToken), cancellationToken);
+            view,
+            async c => await Records(c).CountFacetValuesAsync(view, collection, key, skip, limit, cancellationToken),
+            cancellationToken);
 
     /// <summary>
     /// Returns the names of records that are alphabetically nearest to <paramref name="name"/> in its collection, in order. Up to
@@ -250,7 +252,8 @@ public sealed class DataStore : IAsyncDisposable
     public Task<IReadOnlyList<string>> ListNearestFacetValuesAsync(
         View view, string collection, string key, string value, int maxPerSide, CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<string>>(
-            view, async c => await new NearestTextReader(c).ListFacetValuesAsync(view, collection, key, value, maxPerSide, cancellationToken),
+            view,
+            async c => await new NearestTextReader(c).ListFacetValuesAsync(view, collection, key, value, maxPerSide, cancellationToken),
             cancellationToken);
 
     /// <summary>Returns the times that the records of a view cover.</summary>

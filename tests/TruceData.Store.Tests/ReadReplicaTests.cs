@@ -204,7 +204,8 @@ public sealed class ReadReplicaTests : IAsyncLifetime
     private static async Task<Revision> WriteAsync(DataStore store, string text)
     {
         await using var session = await store.BeginWriteAsync("tester", text, Ct);
-        await session.PutAsync(new("events/a", Knowledge.Always, Knowledge.Always, null, [], text, System.Text.Encoding.UTF8.GetBytes(text)), Ct);
+        var body = System.Text.Encoding.UTF8.GetBytes(text);
+        await session.PutAsync(new("events/a", Knowledge.Always, Knowledge.Always, null, [], text, body), Ct);
         var bars = SampleBars.CreateBlock(0, BarCount, seed: text[0]);
         await session.PutBarsAsync(SampleBars.Write with { KnowledgeTime = null }, SampleBars.StreamAsync([bars]), Ct);
         return (await session.CommitAsync(Ct)).Revision;

@@ -171,7 +171,7 @@ internal sealed class ServeCommand
     }
 
     /// <summary>
-    /// Writes changed curated files and returns the latest revision. If the primary cannot be reached and a standby can, nothing is written.
+    /// Writes changed curated files and returns the latest revision. Writes nothing if the primary cannot be reached and a standby can.
     /// </summary>
     private static async Task<long> FillAsync(ServeOptions options, DataStore store, CancellationToken cancellationToken)
     {

@@ -19,8 +19,8 @@ internal sealed class StandbyHistory
             : null;
 
     /// <summary>
-    /// Returns the last answer of the primary, however old. A revision that it was never asked about is expected to be in its history unless
-    /// it is as late as one that was not.
+    /// Returns the last answer of the primary, however old. A revision that it was never asked about is expected to be in its history
+    /// unless it is as late as one that was not.
     /// </summary>
     public bool IsProbablyShared(Revision revision) =>
         _revisions.TryGetValue(KeyOf(revision), out var answer) ? answer.IsShared : revision.Number < Volatile.Read(ref _divergedAt);

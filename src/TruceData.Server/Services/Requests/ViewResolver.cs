@@ -23,7 +23,8 @@ internal sealed class ViewResolver(DataStore store, RecordTimeCheck recordTimes)
         recordTimes.Inspect(latest);
         if (asOf is { HasMinRevision: true }) CheckMinRevision(asOf, latest.Number);
 
-        if (asOf is { ContentHash.Length: > 0 }) latest = await CheckContentHashAsync(asOf, latest, cancellationToken).ConfigureAwait(false);
+        if (asOf is { ContentHash.Length: > 0 })
+            latest = await CheckContentHashAsync(asOf, latest, cancellationToken).ConfigureAwait(false);
         if (token is { } resumed && resumed.Revision > latest.Number) throw ApiErrors.RevisionNotReached(resumed.Revision, latest.Number);
 
         var number = token?.Revision ?? (asOf is { HasRevision: true } ? asOf.Revision : latest.Number);

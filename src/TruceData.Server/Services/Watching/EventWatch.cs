@@ -49,7 +49,8 @@ internal sealed class EventWatch
         {
             var field = request.Cursor.Length > 0 ? "cursor" : "after_revision";
             throw ApiErrors.InvalidArgument(
-                V1.ErrorReason.RevisionInFuture, field, $"revision {start.Revision - 1} does not exist yet; the latest is {latest.Number}.");
+                V1.ErrorReason.RevisionInFuture, field,
+                $"revision {start.Revision - 1} does not exist yet; the latest is {latest.Number}.");
         }
 
         if (cursor is { } resumed) await CheckHistoryAsync(store, resumed, cancellationToken);

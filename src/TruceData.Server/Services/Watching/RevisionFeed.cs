@@ -18,8 +18,8 @@ internal sealed class RevisionFeed(DataStore store, TimeProvider clock, IHostApp
     private long _latest;
 
     /// <summary>
-    /// Waits up to <paramref name="timeout"/> for a revision after <paramref name="after"/>, the latest that the caller has read. Returns the
-    /// number of the latest revision known.
+    /// Waits up to <paramref name="timeout"/> for a revision after <paramref name="after"/>, the latest that the caller has read. Returns
+    /// the number of the latest revision known.
     /// </summary>
     public async Task<long> WaitAsync(long after, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -118,7 +118,8 @@ internal sealed class RevisionFeed(DataStore store, TimeProvider clock, IHostApp
     {
         var changes = await store.ListChangesAsync(revision.ToView(), cancellationToken);
         var previous = revision.Number == 1 ? null : await store.FindRevisionAsync(revision.Number - 1, cancellationToken);
-        return new RevisionChanges(revision, previous, [.. changes.Where(c => IsWatched(c.Name)).Select(c => (c.Name, c.Record?.Message()))]);
+        return new RevisionChanges(
+            revision, previous, [.. changes.Where(c => IsWatched(c.Name)).Select(c => (c.Name, c.Record?.Message()))]);
     }
 
     private static bool IsWatched(string name) =>
