@@ -9,6 +9,7 @@ namespace TruceData.Server.Commands;
 internal static class CommonOptions
 {
     private const string StoreVariable = "TRUCEDATA_STORE";
+    private const string ReadStoreVariable = "TRUCEDATA_READ_STORE";
 
     public static Option<string> CreateStore()
     {
@@ -16,8 +17,7 @@ internal static class CommonOptions
         {
             Description = "The store: a file path, or a PostgreSQL connection string (Host=… or postgresql://…). "
                 + $"Default: {StoreVariable} of the environment.",
-            DefaultValueFactory = _ =>
-                Environment.GetEnvironmentVariable(StoreVariable) is { Length: > 0 } store ? store : DefaultPaths.Store,
+            DefaultValueFactory = _ => ReadVariable(StoreVariable) ?? DefaultPaths.Store,
         };
         option.Validators.Add(result =>
         {
@@ -26,6 +26,13 @@ internal static class CommonOptions
         });
         return option;
     }
+
+    public static Option<string?> CreateReadStore() => new("--read-store")
+    {
+        Description = "Standbys of the PostgreSQL database of --store, which answer reads: a connection string with one or more hosts. "
+            + $"Default: {ReadStoreVariable} of the environment, otherwise none.",
+        DefaultValueFactory = _ => ReadVariable(ReadStoreVariable),
+    };
 
     public static Option<string> CreateAuthor()
     {
@@ -44,6 +51,9 @@ internal static class CommonOptions
         });
         return option;
     }
+
+    private static string? ReadVariable(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     public static Option<string?> CreateMessage(string defaultMessage)
     {

@@ -61,7 +61,7 @@ internal static class CuratedData
     {
         var message = $"curated data files {FolderFingerprint.Compute(folder)}";
         var latest = await store.FindLatestRevisionAsync(cancellationToken);
-        if (latest is not null && await LastMessageAsync(store, cancellationToken) == message) return latest.Number;
+        if (latest is not null && await LastMessageAsync(store, latest.Number, cancellationToken) == message) return latest.Number;
 
         if (latest is null) await output.WriteLineAsync($"Creating the store {store.Location} from the curated data in {folder} …");
         var data = await LoadAsync(folder, NoRecords, cancellationToken);
@@ -177,12 +177,12 @@ internal static class CuratedData
         }
     }
 
-    private static async Task<string?> LastMessageAsync(DataStore store, CancellationToken cancellationToken)
+    private static async Task<string?> LastMessageAsync(DataStore store, long latest, CancellationToken cancellationToken)
     {
         const int PageSize = 100;
         for (var skip = 0; ; skip += PageSize)
         {
-            var revisions = await store.ListRevisionsAsync(skip, PageSize, cancellationToken);
+            var revisions = await store.ListRevisionsAsync(new View(latest, KnowledgeTime: null), skip, PageSize, cancellationToken);
             if (revisions.FirstOrDefault(r => r.Author == Author) is { } last) return last.Message;
             if (revisions.Count < PageSize) return null;
         }

@@ -38,6 +38,10 @@ internal static class StoreFaults
             StatusCode.Unavailable, ErrorReason.StoreReadOnly,
             "This server cannot write to its store, so nothing was written; write through another server.", OperatorDelay),
         StoreProblem.DiskFull => DiskFull(),
+        StoreProblem.HistoryChanged => ApiErrors.Create(
+            StatusCode.Aborted, ErrorReason.HistoryChanged,
+            "The store has lost the revision of this request while it was read; start again without the page token, cursor or content "
+            + "hash."),
         StoreProblem.Corrupt => ApiErrors.Create(StatusCode.DataLoss, ErrorReason.DataDamaged, message),
         _ => null,
     };

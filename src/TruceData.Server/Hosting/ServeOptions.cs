@@ -14,6 +14,9 @@ internal sealed record ServeOptions(string Store, string Data, System.Net.IPAddr
     /// <summary>Twice the largest ImportSeries stream.</summary>
     public const int DefaultMaxUploadMebibytes = 16 << 10;
 
+    /// <summary>The PostgreSQL connection string of one or more standbys of the store, which answer reads; null for none.</summary>
+    public string? ReadStore { get; init; }
+
     /// <summary>The origins whose pages may call from a browser; none by default.</summary>
     public IReadOnlyList<string> CorsOrigins { get; init; } = [];
 

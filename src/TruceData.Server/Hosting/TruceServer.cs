@@ -44,6 +44,7 @@ internal static class TruceServer
         builder.Services.AddCors();
 
         var app = builder.Build();
+        store.ReadFaulted = app.Services.GetRequiredService<StoreFaultLog>().Log;
         app.AllowOrigins(options);
         app.UseJsonOverHttp();
         app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });

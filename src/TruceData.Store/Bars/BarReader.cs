@@ -1,11 +1,13 @@
 using System.Data.Common;
 using TruceData.Domain.Bars;
 using TruceData.Store.Dialects;
+using TruceData.Store.Replication;
+using TruceData.Store.Revisions;
 
 namespace TruceData.Store.Bars;
 
 /// <summary>Reads bars: the bounds of their chunks at once, the columns on first use.</summary>
-internal sealed class BarReader(StoreEngine engine, ColumnCache cache)
+internal sealed class BarReader(ReadRouter reads, Dialect dialect, ColumnCache cache)
 {
     public static async Task<SeriesRow?> FindSeriesAsync(
         DbConnection connection, string name, long revision, CancellationToken cancellationToken) =>
@@ -14,7 +16,8 @@ internal sealed class BarReader(StoreEngine engine, ColumnCache cache)
                 $"SELECT {SeriesRow.Columns} FROM series WHERE name = @name AND {Sql.IsVisible}", new { name, revision }, cancellationToken)
             : null;
 
-    public async Task<BarSequence> ReadAsync(DbConnection connection, BarQuery query, CancellationToken cancellationToken)
+    public async Task<BarSequence> ReadAsync(
+        DbConnection connection, RevisionStamp revision, BarQuery query, CancellationToken cancellationToken)
     {
         var series = await FindSeriesAsync(connection, query.Series, query.View.Revision, cancellationToken);
         if (series is null) return BarSequence.Empty(query.View.KnowledgeTime);
@@ -44,7 +47,7 @@ internal sealed class BarReader(StoreEngine engine, ColumnCache cache)
         var groups = CreateGroups(chunks, query);
         groups.RemoveAll(group => !TryMeasure(connection, series, group));
         return new BarSequence(
-            groups.ConvertAll(group => group.Bounds), i => Load(series, groups[i], query.Fields), query.View.KnowledgeTime);
+            groups.ConvertAll(group => group.Bounds), i => Load(revision, series, groups[i], query.Fields), query.View.KnowledgeTime);
     }
 
     /// <summary>Groups chunks of one bucket if they differ in knowledge time. Other chunks do not overlap and remain separate.</summary>
@@ -70,29 +73,18 @@ internal sealed class BarReader(StoreEngine engine, ColumnCache cache)
     private bool TryMeasure(DbConnection connection, SeriesRow series, ChunkGroup group)
     {
         if (group.IsWhole) return true;
-        var reader = new ColumnReader(connection, engine.Dialect, series);
+        var reader = new ColumnReader(connection, dialect, series);
         var times = group.Assemble(chunk => new BarBlock(ReadColumn<long>(() => reader, chunk, ColumnReader.Times), [])).Times;
         if (times.IsEmpty) return false;
         group.Bounds = group.Bounds with { FirstTime = times.Span[0], LastTime = times.Span[^1], Count = times.Length };
         return true;
     }
 
-    private BarBlock Load(SeriesRow series, ChunkGroup group, IReadOnlyList<string> fields)
-    {
-        using var connection = new LazyDisposable<DbConnection>(engine.OpenReader);
-        try
-        {
-            return group.Assemble(chunk => new BarBlock(
-                ReadColumn<long>(CreateReader, chunk, ColumnReader.Times),
-                fields.Select(field => (ReadOnlyMemory<double>)ReadColumn<double>(CreateReader, chunk, field)).ToArray()));
-        }
-        catch (DbException e)
-        {
-            throw engine.Explain(e);
-        }
-
-        ColumnReader CreateReader() => new(connection.Value, engine.Dialect, series);
-    }
+    private BarBlock Load(RevisionStamp revision, SeriesRow series, ChunkGroup group, IReadOnlyList<string> fields) =>
+        reads.Read(revision, open => group.Assemble(chunk => new BarBlock(
+            ReadColumn<long>(() => new ColumnReader(open(), dialect, series), chunk, ColumnReader.Times),
+            fields.Select(field => (ReadOnlyMemory<double>)ReadColumn<double>(
+                () => new ColumnReader(open(), dialect, series), chunk, field)).ToArray())));
 
     private T[] ReadColumn<T>(Func<ColumnReader> createReader, ChunkRow chunk, string field)
         where T : unmanaged =>

@@ -13,6 +13,9 @@ internal static class Sql
         this DbConnection connection, string sql, object? values, CancellationToken cancellationToken) =>
         (await connection.QueryAsync<T>(new CommandDefinition(sql, values, cancellationToken: cancellationToken))).AsList();
 
+    public static List<T> ReadRows<T>(this DbConnection connection, string sql, object? values) =>
+        connection.Query<T>(sql, values).AsList();
+
     public static Task<T?> ReadFirstAsync<T>(
         this DbConnection connection, string sql, object? values, CancellationToken cancellationToken) =>
         connection.QueryFirstOrDefaultAsync<T>(new CommandDefinition(sql, values, cancellationToken: cancellationToken));

@@ -24,6 +24,9 @@ public enum StoreProblem
     /// <summary>The stored data is damaged.</summary>
     Corrupt,
 
+    /// <summary>The store no longer has the revision that was read, because a failover has lost writes.</summary>
+    HistoryChanged,
+
     /// <summary>Another process is writing.</summary>
     Busy,
 

@@ -20,8 +20,8 @@ internal sealed class RevisionReader(DbConnection connection)
     public async Task<Revision?> FindAsync(long number, CancellationToken cancellationToken) =>
         (await ReadAsync($"{Select} WHERE r.number = @number", new { number }, cancellationToken)).SingleOrDefault();
 
-    public Task<List<Revision>> ListAsync(int skip, int limit, CancellationToken cancellationToken) =>
-        ReadAsync($"{Select} ORDER BY r.number DESC LIMIT @limit OFFSET @skip", new { skip, limit }, cancellationToken);
+    public Task<List<Revision>> ListAsync(long last, int skip, int limit, CancellationToken cancellationToken) => ReadAsync(
+        $"{Select} WHERE r.number <= @last ORDER BY r.number DESC LIMIT @limit OFFSET @skip", new { last, skip, limit }, cancellationToken);
 
     private async Task<List<Revision>> ReadAsync(string sql, object values, CancellationToken cancellationToken)
     {
