@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.ExceptionServices;
 using NodaTime;
 using TruceData.Domain.Bars;
 using TruceData.Domain.Calendars;
@@ -59,7 +60,19 @@ public sealed class AlignmentEngine
         // of the next.
         var workers = Math.Min(seriesCount, Environment.ProcessorCount);
         var parallel = new ParallelOptions { CancellationToken = cancellationToken, TaskScheduler = TaskScheduler.Current };
-        Parallel.For(0, workers, parallel, worker =>
+        try
+        {
+            Parallel.For(0, workers, parallel, AlignPart);
+        }
+        catch (AggregateException e) when (e.InnerException is { } first)
+        {
+            // A fault of the store must look the same, whichever thread met it.
+            ExceptionDispatchInfo.Throw(first);
+        }
+
+        return new AlignedBlock(memory, [.. columns.OfType<AlignedColumn>()]);
+
+        void AlignPart(int worker)
         {
             for (var series = worker; series < seriesCount; series += workers)
             {
@@ -76,8 +89,7 @@ public sealed class AlignmentEngine
 
                 if (_series.Count > MaxCachedSeries) _series[firstSeries + series].ReleaseBars();
             }
-        });
-        return new AlignedBlock(memory, [.. columns.OfType<AlignedColumn>()]);
+        }
     }
 
     private bool HasAlternative(EventContext context, int series) =>

@@ -9,17 +9,36 @@ namespace TruceData.Store.Bars;
 /// <summary>Reads bars: the bounds of their chunks at once, the columns on first use.</summary>
 internal sealed class BarReader(ReadRouter reads, Dialect dialect, ColumnCache cache)
 {
+    private const string FromSeries = $"FROM series WHERE name = @name AND {Sql.IsVisible}";
+
     public static async Task<SeriesRow?> FindSeriesAsync(
         DbConnection connection, string name, long revision, CancellationToken cancellationToken) =>
         StorableText.IsStorable(name)
             ? await connection.ReadFirstAsync<SeriesRow>(
-                $"SELECT {SeriesRow.Columns} FROM series WHERE name = @name AND {Sql.IsVisible}", new { name, revision }, cancellationToken)
+                $"SELECT {SeriesRow.Columns} {FromSeries}", new { name, revision }, cancellationToken)
             : null;
 
     public async Task<BarSequence> ReadAsync(
         DbConnection connection, RevisionStamp revision, BarQuery query, CancellationToken cancellationToken)
     {
-        var series = await FindSeriesAsync(connection, query.Series, query.View.Revision, cancellationToken);
+        if (!StorableText.IsStorable(query.Series)) return BarSequence.Empty(query.View.KnowledgeTime);
+        var (series, chunks) = await connection.ReadFirstAndRowsAsync<SeriesRow, ChunkRow>(
+            $"""
+            SELECT {SeriesRow.Columns} {FromSeries};
+            SELECT {ChunkRow.Columns} FROM chunk c
+            WHERE c.series_id = (SELECT id {FromSeries})
+              AND {Sql.IsVisible} AND c.knowledge_time <= @known AND c.first_time < @to AND c.last_time >= @from
+            ORDER BY c.bucket, c.knowledge_time, c.first_time
+            """,
+            new
+            {
+                name = query.Series,
+                revision = query.View.Revision,
+                known = StoredInstants.ToMaxKnowledgeTime(query.View.KnowledgeTime),
+                from = query.FromTime,
+                to = query.ToTime,
+            },
+            cancellationToken);
         if (series is null) return BarSequence.Empty(query.View.KnowledgeTime);
         var unknown = query.Fields.Except(series.FieldNames).FirstOrDefault();
         if (unknown is not null)
@@ -29,21 +48,6 @@ internal sealed class BarReader(ReadRouter reads, Dialect dialect, ColumnCache c
                 nameof(query));
         }
 
-        var chunks = await connection.ReadRowsAsync<ChunkRow>(
-            $"""
-            SELECT {ChunkRow.Columns} FROM chunk c
-            WHERE c.series_id = @series AND {Sql.IsVisible} AND c.knowledge_time <= @known AND c.first_time < @to AND c.last_time >= @from
-            ORDER BY c.bucket, c.knowledge_time, c.first_time
-            """,
-            new
-            {
-                series = series.Id,
-                revision = query.View.Revision,
-                known = StoredInstants.ToMaxKnowledgeTime(query.View.KnowledgeTime),
-                from = query.FromTime,
-                to = query.ToTime,
-            },
-            cancellationToken);
         var groups = CreateGroups(chunks, query);
         groups.RemoveAll(group => !TryMeasure(connection, series, group));
         return new BarSequence(

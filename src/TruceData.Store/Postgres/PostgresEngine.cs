@@ -19,10 +19,12 @@ internal sealed class PostgresEngine : StoreEngine
     public PostgresEngine(NpgsqlConnectionStringBuilder connection, TimeSpan writeLockTimeout)
     {
         if (connection.MaxAutoPrepare == 0) connection.MaxAutoPrepare = 64;
-        if (!connection.ContainsKey("Maximum Pool Size")) connection.MaxPoolSize = DefaultMaxPoolSize;
+        if (!connection.ShouldSerialize("Maximum Pool Size")) connection.MaxPoolSize = DefaultMaxPoolSize;
         var hosts = string.Join(',', (connection.Host ?? "").Split(',').Distinct());
         Location = $"PostgreSQL database {connection.Database ?? connection.Username} on {hosts}";
         Dialect = PostgresDialect.Create(writeLockTimeout);
+        // The store leaves no state in a session, and resetting one costs as much as a short query.
+        connection.NoResetOnClose = true;
         _source = NpgsqlDataSource.Create(connection);
         _barSource = NpgsqlDataSource.Create(connection);
     }
