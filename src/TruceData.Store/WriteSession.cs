@@ -110,7 +110,7 @@ public sealed class WriteSession : IAsyncDisposable
             result = new CommitResult(revision, HasChanged: true);
         });
         await DisposeAsync();
-        if (result.HasChanged) _store.AnnounceCommit();
+        if (result.HasChanged) _store.AnnounceCommit(result.Revision.Number);
         return result;
     }
 

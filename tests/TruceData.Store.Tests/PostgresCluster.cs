@@ -46,24 +46,41 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_folder is null) return;
-        await RunAsync("pg_ctl", "stop", "-D", Path.Combine(_folder, "data"), "-m", "immediate");
-        Directory.Delete(_folder, recursive: true);
+        if (Interlocked.Exchange(ref _folder, null) is not { } folder) return;
+        await RunAsync("pg_ctl", "stop", "-D", Path.Combine(folder, "data"), "-m", "immediate");
+        Directory.Delete(folder, recursive: true);
     }
 
     private async Task<string> StartAsync()
     {
-        _folder = Directory.CreateTempSubdirectory("tdpg-").FullName;
-        if (Environment.UserName == "root") await ExecuteAsync("chown", ["postgres", _folder]);
+        _folder = await CreateFolderAsync();
         var data = Path.Combine(_folder, "data");
-        await RunAsync("initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C");
-        var settings = $"-c listen_addresses='' -c unix_socket_directories={_folder} -c fsync=off -c max_connections=200";
-        await RunAsync("pg_ctl", "start", "-D", data, "-w", "-l", Path.Combine(_folder, "log"), "-o", settings);
+        await InitializeAsync(data);
+        await StartServerAsync(_folder);
         return $"Host={_folder};Username=postgres;Database=postgres";
     }
 
+    /// <summary>Creates a temporary folder for the files of a server.</summary>
+    internal static async Task<string> CreateFolderAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("tdpg-").FullName;
+        if (Environment.UserName == "root") await ExecuteAsync("chown", ["postgres", folder]);
+        return folder;
+    }
+
+    /// <summary>Creates an empty cluster.</summary>
+    internal static Task InitializeAsync(string data) =>
+        RunAsync("initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C");
+
+    /// <summary>Starts the server of the cluster in the folder data of <paramref name="folder"/>, with a socket there.</summary>
+    internal static Task StartServerAsync(string folder)
+    {
+        var settings = $"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c max_connections=200";
+        return RunAsync("pg_ctl", "start", "-D", Path.Combine(folder, "data"), "-w", "-l", Path.Combine(folder, "log"), "-o", settings);
+    }
+
     /// <summary>Runs a PostgreSQL program, as user postgres if the tests run as root, because the programs refuse to run as root.</summary>
-    private static Task RunAsync(string program, params string[] arguments)
+    internal static Task RunAsync(string program, params string[] arguments)
     {
         var path = Path.Combine(BinaryFolder!, program);
         return Environment.UserName == "root"

@@ -74,7 +74,8 @@ public abstract partial class StoreContract
         Assert.Equal("7 8", string.Join(' ', found.Split(' ').Order()));
         Assert.Equal("7", await ListIdsAsync(store, query with { Facets = [new FacetFilter("it's", [.. events, "7\"\\é😀"])] }));
         Assert.Equal(["events/7", "events/8"], (await store.FindRecordsAsync(1, events, CancellationToken)).Select(r => r.Name));
-        Assert.Equal(40_000, (await store.FindRecordAsync(1, "claims/a", CancellationToken))!.Facets.Count);
+        var last = new RecordQuery(new View(1, null), "claims") { Facets = [new FacetFilter("subject", [events[^1]])] };
+        Assert.Equal("a", await ListIdsAsync(store, last));
     }
 
     [Theory]

@@ -126,7 +126,7 @@ public abstract partial class StoreContract
         Assert.Equal(
             [Duration.Zero, Duration.Zero, ahead.RecordTime - after.RecordTime, Duration.Zero],
             [before.ClockSetBack, ahead.ClockSetBack, after.ClockSetBack, next.ClockSetBack]);
-        var listed = await store.ListRevisionsAsync(0, 10, CancellationToken);
+        var listed = await store.ListRevisionsAsync(new View(9, null), 0, 10, CancellationToken);
         Assert.Equal([next.ClockSetBack, after.ClockSetBack, Duration.Zero, Duration.Zero], listed.Select(r => r.ClockSetBack));
         Assert.Equal([next.RecordTime, after.RecordTime, ahead.RecordTime, before.RecordTime], listed.Select(r => r.RecordTime));
         Assert.Equal(after.ClockSetBack, (await store.FindRevisionAsync(after.Number, CancellationToken))!.ClockSetBack);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.ExceptionServices;
 using NodaTime;
 using TruceData.Domain.Bars;
 using TruceData.Domain.Calendars;
@@ -58,7 +59,20 @@ public sealed class AlignmentEngine
         // Each worker takes every n-th series and goes through the events in order, because the bars of one event are usually near those
         // of the next.
         var workers = Math.Min(seriesCount, Environment.ProcessorCount);
-        Parallel.For(0, workers, new ParallelOptions { CancellationToken = cancellationToken }, worker =>
+        var parallel = new ParallelOptions { CancellationToken = cancellationToken, TaskScheduler = TaskScheduler.Current };
+        try
+        {
+            Parallel.For(0, workers, parallel, AlignPart);
+        }
+        catch (AggregateException e) when (e.InnerException is { } first)
+        {
+            // A fault of the store must look the same, whichever thread met it.
+            ExceptionDispatchInfo.Throw(first);
+        }
+
+        return new AlignedBlock(memory, [.. columns.OfType<AlignedColumn>()]);
+
+        void AlignPart(int worker)
         {
             for (var series = worker; series < seriesCount; series += workers)
             {
@@ -75,8 +89,7 @@ public sealed class AlignmentEngine
 
                 if (_series.Count > MaxCachedSeries) _series[firstSeries + series].ReleaseBars();
             }
-        });
-        return new AlignedBlock(memory, [.. columns.OfType<AlignedColumn>()]);
+        }
     }
 
     private bool HasAlternative(EventContext context, int series) =>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using NodaTime;
 using TruceData.Domain.Bars;
+using TruceData.Domain.Computing;
 
 namespace TruceData.Domain.Studies;
 
@@ -14,6 +15,7 @@ public sealed class EventStudyEngine
 {
     private readonly StudyOptions _options;
     private readonly IReadOnlyList<StudySeries> _series;
+    private readonly ComputeLane _lane;
     private Task<StudyCrossSections?>? _firstPass;
     private StudyTotals? _totals;
 
@@ -21,6 +23,7 @@ public sealed class EventStudyEngine
     {
         _options = input.Options;
         _series = series;
+        _lane = LaneOf(input);
         Groups = GroupsOf(input);
         MaxKnowledgeTime = input.Events.Events.Select(e => (Instant?)e.KnowledgeTime).Concat(series.Select(s => s.MaxKnowledgeTime)).Max();
     }
@@ -42,7 +45,7 @@ public sealed class EventStudyEngine
     {
         var markets = input.Events.Calendars.ToDictionary(c => c.Calendar.Name, c => new StudyMarket(c, input), StringComparer.Ordinal);
         var series = new List<StudySeries>(input.Series.Count);
-        await foreach (var one in input.Series.Index().InOrderAsync(Read, cancellationToken).ConfigureAwait(false)) series.Add(one);
+        await foreach (var one in input.Series.Index().InOrderAsync(Read, LaneOf(input), cancellationToken).ConfigureAwait(false)) series.Add(one);
         return new EventStudyEngine(input, series);
 
         StudySeries Read((int Index, AsOfSeries Series) item) => markets[item.Series.Clock.Calendar.Name].Read(item.Index, item.Series);
@@ -72,14 +75,17 @@ public sealed class EventStudyEngine
     public Task RunFirstPassAsync(CancellationToken cancellationToken) => FirstPassAsync(cancellationToken);
 
     /// <summary>Estimates every event and series and returns the results in the order of the series and events, in blocks.</summary>
-    /// <remarks>For a design without rows it returns no block, but must still be enumerated before <see cref="Aggregates"/>.</remarks>
+    /// <remarks>For a design without rows it returns no block, but must still be enumerated before <see cref="AggregatesAsync"/>.</remarks>
     public async IAsyncEnumerable<StudyBlockResult> BlocksAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var totals = new StudyTotals(Design, _series, Groups.Count, await FirstPassAsync(cancellationToken).ConfigureAwait(false));
         var blocks = _series.SelectMany(s => RowBlock.Split(s, Design));
-        await foreach (var (block, result, sums) in blocks.InOrderAsync(Estimate, cancellationToken).ConfigureAwait(false))
+        await foreach (var (block, result, sums) in blocks.InOrderAsync(Estimate, _lane, cancellationToken).ConfigureAwait(false))
         {
-            totals.Add(block.Series.Index, sums);
+            var series = block.Series.Index;
+            if (series > totals.CompleteSeries)
+                await _lane.RunAsync(() => totals.CompleteUntil(series), cancellationToken).ConfigureAwait(false);
+            totals.Add(sums);
             if (result is not null) yield return result;
         }
 
@@ -102,12 +108,19 @@ public sealed class EventStudyEngine
 
     /// <summary>Returns the averages and tests of each group: of each series and, when there are several, over all series.</summary>
     /// <exception cref="InvalidOperationException">Not all blocks have been enumerated.</exception>
-    public IReadOnlyList<GroupAggregate> Aggregates()
+    public async Task<IReadOnlyList<GroupAggregate>> AggregatesAsync(CancellationToken cancellationToken)
     {
         if (_totals is not { } totals) throw new InvalidOperationException("Enumerate all blocks before the aggregates.");
-        var aggregates = Groups.SelectMany((group, g) => totals.AggregatesOf(g).Select(a => (group, a.Series, a.Aggregate))).ToArray();
-        return GroupAggregate.Create(aggregates, _options.MultipleTesting);
+        return await _lane.RunAsync(Compute, cancellationToken).ConfigureAwait(false);
+
+        IReadOnlyList<GroupAggregate> Compute()
+        {
+            var aggregates = Groups.SelectMany((group, g) => totals.AggregatesOf(g).Select(a => (group, a.Series, a.Aggregate))).ToArray();
+            return GroupAggregate.Create(aggregates, _options.MultipleTesting);
+        }
     }
+
+    private static ComputeLane LaneOf(StudyInput input) => ComputeLane.Of(input.Size.Steps);
 
     private static StudyGroup[] GroupsOf(StudyInput input)
     {
@@ -121,5 +134,5 @@ public sealed class EventStudyEngine
         _firstPass ??= StartFirstPassAsync(cancellationToken);
 
     private async Task<StudyCrossSections?> StartFirstPassAsync(CancellationToken cancellationToken) =>
-        Design.NeedsRanks ? await StudyCrossSections.ReadAsync(Design, _series, Groups, cancellationToken).ConfigureAwait(false) : null;
+        Design.NeedsRanks ? await StudyCrossSections.ReadAsync(Design, _series, Groups, _lane, cancellationToken).ConfigureAwait(false) : null;
 }

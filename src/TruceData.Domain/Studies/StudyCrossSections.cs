@@ -1,3 +1,5 @@
+using TruceData.Domain.Computing;
+
 namespace TruceData.Domain.Studies;
 
 /// <summary>The cross-sections of a study, by group: of each series and, when there are several, over all series.</summary>
@@ -29,11 +31,12 @@ internal sealed class StudyCrossSections
 
     /// <summary>Estimates every pair once, without what belongs to single rows.</summary>
     public static async Task<StudyCrossSections> ReadAsync(
-        StudyDesign design, IReadOnlyList<StudySeries> series, IReadOnlyList<StudyGroup> groups, CancellationToken cancellationToken)
+        StudyDesign design, IReadOnlyList<StudySeries> series, IReadOnlyList<StudyGroup> groups, ComputeLane lane,
+        CancellationToken cancellationToken)
     {
         var all = new StudyCrossSections(design, series, groups.Count);
         var withoutRows = design.WithoutRows();
-        await foreach (var sections in series.InOrderAsync(Read, cancellationToken).ConfigureAwait(false)) all.Add(sections);
+        await foreach (var sections in series.InOrderAsync(Read, lane, cancellationToken).ConfigureAwait(false)) all.Add(sections);
         return all;
 
         CrossSection[] Read(StudySeries one)

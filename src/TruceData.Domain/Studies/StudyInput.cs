@@ -12,4 +12,7 @@ public sealed record StudyInput(
 {
     /// <summary>The choices of the study.</summary>
     public StudyOptions Options => Events.Options;
+
+    /// <summary>The size of the study.</summary>
+    public StudySize Size => StudySize.Compute(Options, Events.Events.Count, Series.Count, Groups.Count);
 }

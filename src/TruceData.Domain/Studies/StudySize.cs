@@ -4,7 +4,8 @@ namespace TruceData.Domain.Studies;
 /// <param name="Pairs">The number of pairs of an event and a series.</param>
 /// <param name="RankCells">The number of sums that rank tests need; 0 without a rank test.</param>
 /// <param name="AggregateValues">The number of averages over events.</param>
-public sealed record StudySize(long Pairs, long RankCells, long AggregateValues)
+/// <param name="Steps">An estimate of the steps of its computation: the returns that it passes and the draws of the bootstrap.</param>
+public sealed record StudySize(long Pairs, long RankCells, long AggregateValues, long Steps)
 {
     /// <summary>Maximum of <see cref="Pairs"/> in bounded time.</summary>
     public const long MaxPairs = 20_000_000;
@@ -24,9 +25,13 @@ public sealed record StudySize(long Pairs, long RankCells, long AggregateValues)
     {
         var design = options.Design;
         var averaged = (groups + 1L) * (options.AnchorSensitivity ? 2 : 1);
+        var pairs = (long)events * series;
+        var passes = design.NeedsRanks ? 2 : 1;
+        var draws = averaged * design.Places * (design.Bootstrap?.Replications ?? 0L);
         return new StudySize(
-            (long)events * series,
+            pairs,
             design.NeedsRanks ? averaged * design.Places * design.Estimation.Count : 0,
-            averaged * design.Places * (series + 1L));
+            averaged * design.Places * (series + 1L),
+            pairs * ((passes * (design.Estimation.Count + design.Event.Count)) + (2 * draws)));
     }
 }

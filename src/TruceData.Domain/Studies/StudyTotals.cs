@@ -42,10 +42,18 @@ internal sealed class StudyTotals
         return new BlockSums(null, [.. own.Select((sums, g) => all is null ? [sums] : new[] { sums, all[g] })]);
     }
 
-    /// <summary>Adds the sums of a block; the blocks of a series follow those of the series before it.</summary>
-    public void Add(int series, BlockSums sums)
+    /// <summary>The number of series whose averages and tests have been computed.</summary>
+    public int CompleteSeries => _bySeries.Count;
+
+    /// <summary>Computes the averages and tests of the series before an index, all of whose blocks have been added.</summary>
+    public void CompleteUntil(int series)
     {
         while (_bySeries.Count < series) EndSeries();
+    }
+
+    /// <summary>Adds the sums of a block of the first series that is not complete.</summary>
+    public void Add(BlockSums sums)
+    {
         for (var g = 0; g < _currentSections.Length; g++)
         {
             if (sums.Sections is { } sections) _currentSections[g].Add(sections[g]);
@@ -61,7 +69,7 @@ internal sealed class StudyTotals
     /// </summary>
     public IEnumerable<(int? Series, StudyAggregate Aggregate)> AggregatesOf(int group)
     {
-        while (_bySeries.Count < _seriesCount) EndSeries();
+        CompleteUntil(_seriesCount);
         for (var s = 0; s < _bySeries.Count; s++) yield return (s, _bySeries[s][group]);
         if (_sections.OverAll is { } all) yield return (null, StudyAggregate.Of(_design, all[group], _ranksOverAll?[group]));
     }

@@ -8,12 +8,16 @@ namespace TruceData.Server.Commands;
 /// <summary>Creates the options that several commands share.</summary>
 internal static class CommonOptions
 {
+    private const string StoreVariable = "TRUCEDATA_STORE";
+    private const string ReadStoreVariable = "TRUCEDATA_READ_STORE";
+
     public static Option<string> CreateStore()
     {
         var option = new Option<string>("--store")
         {
-            Description = "The store: a file path, or a PostgreSQL connection string (Host=… or postgresql://…).",
-            DefaultValueFactory = _ => DefaultPaths.Store,
+            Description = "The store: a file path, or a PostgreSQL connection string (Host=… or postgresql://…). "
+                + $"Default: {StoreVariable} of the environment.",
+            DefaultValueFactory = _ => ReadVariable(StoreVariable) ?? DefaultPaths.Store,
         };
         option.Validators.Add(result =>
         {
@@ -22,6 +26,13 @@ internal static class CommonOptions
         });
         return option;
     }
+
+    public static Option<string?> CreateReadStore() => new("--read-store")
+    {
+        Description = "Standbys of the PostgreSQL database of --store, which answer reads: a connection string with one or more hosts. "
+            + $"Default: {ReadStoreVariable} of the environment, otherwise none.",
+        DefaultValueFactory = _ => ReadVariable(ReadStoreVariable),
+    };
 
     public static Option<string> CreateAuthor()
     {
@@ -40,6 +51,9 @@ internal static class CommonOptions
         });
         return option;
     }
+
+    private static string? ReadVariable(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     public static Option<string?> CreateMessage(string defaultMessage)
     {

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using TruceData.Server.Curation;
 using TruceData.Server.Hosting;
 using TruceData.Store;
+using TruceData.Store.Errors;
 
 namespace TruceData.Server.Commands;
 
@@ -19,6 +20,7 @@ internal sealed class ServeCommand
     private const long CacheBytes = 96 << 20;
 
     private readonly Option<string> _store = CommonOptions.CreateStore();
+    private readonly Option<string?> _readStore = CommonOptions.CreateReadStore();
     private readonly Option<string> _data = new("--data")
     {
         Description = "The folder of curated data files.",
@@ -61,6 +63,12 @@ internal sealed class ServeCommand
         DefaultValueFactory = _ => ServeOptions.DefaultMaxCalls,
     };
 
+    private readonly Option<int> _maxUploadMebibytes = new("--max-upload-mib")
+    {
+        Description = "The maximum size in MiB of all uploads in progress, which need as much space in the temporary folder.",
+        DefaultValueFactory = _ => ServeOptions.DefaultMaxUploadMebibytes,
+    };
+
     private readonly Option<int?> _maxCallsPerClient = new("--max-calls-per-client")
     {
         Description = "The maximum number of concurrent calls of one client, told by its address. Default: three quarters of --max-calls.",
@@ -98,8 +106,8 @@ internal sealed class ServeCommand
     {
         Option[] options =
         [
-            _store, _data, _listen, _grpcPort, _httpPort, _corsOrigins, _drainSeconds, _maxCalls, _maxCallsPerClient,
-            _streamTimeout, _verifyHours, _tokenFile, _tlsCertificate, _tlsKey, _logCalls,
+            _store, _readStore, _data, _listen, _grpcPort, _httpPort, _corsOrigins, _drainSeconds, _maxCalls,
+            _maxCallsPerClient, _maxUploadMebibytes, _streamTimeout, _verifyHours, _tokenFile, _tlsCertificate, _tlsKey, _logCalls,
         ];
         foreach (var option in options) command.Options.Add(option);
         Validate(_grpcPort, IsPort, $"must be 0 to {MaxPort}");
@@ -107,6 +115,7 @@ internal sealed class ServeCommand
         Validate(_corsOrigins, IsOrigin, "must be an origin such as https://example.org");
         Validate(_drainSeconds, IsDrainTime, $"must be 0 to {MaxDrainSeconds}");
         Validate(_maxCalls, IsPositive, "must be a number above 0");
+        Validate(_maxUploadMebibytes, IsPositive, "must be a number above 0");
         Validate(_maxCallsPerClient, IsPositive, "must be a number above 0");
         Validate(_streamTimeout, IsStreamTime, $"must be above 0 and at most {MaxDrainSeconds}");
         Validate(_verifyHours, IsInterval, $"must be a number of hours above 0 and at most {MaxVerifyHours}");
@@ -138,12 +147,17 @@ internal sealed class ServeCommand
     private static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
     {
         ListenPorts.EnsureAvailable(options);
+        // Computations can keep two threads per processor busy (ComputeLane). Calls must not wait until the pool adds threads, one or two a
+        // second.
+        ThreadPool.SetMinThreads(4 * Environment.ProcessorCount, 4 * Environment.ProcessorCount);
         var (opened, revision) = await CuratedStore.OpenAsync(
             options.Store,
-            new StoreOptions { ColumnCacheBytes = CacheBytes },
-            empty => CuratedData.SyncAsync(options.Data, empty, Console.Out, cancellationToken),
+            new StoreOptions { ColumnCacheBytes = CacheBytes, ReadLocation = options.ReadStore },
+            opening => FillAsync(options, opening, cancellationToken),
             cancellationToken);
         await using var store = opened;
+        if (store.IsReadOnly)
+            await Console.Out.WriteLineAsync($"{store.Location} is on a read-only medium: it is served unchanged, and writes are refused.");
         await using var app = TruceServer.Build(options, store, TimeProvider.System);
         try
         {
@@ -159,6 +173,24 @@ internal sealed class ServeCommand
         return 0;
     }
 
+    /// <summary>
+    /// Writes changed curated files and returns the latest revision. Writes nothing if the primary cannot be reached and a standby can.
+    /// </summary>
+    private static async Task<long> FillAsync(ServeOptions options, DataStore store, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CuratedData.SyncAsync(options.Data, store, Console.Out, cancellationToken);
+        }
+        catch (StoreException e) when (e.Problem == StoreProblem.Unreachable && options.ReadStore is not null)
+        {
+            var readable = await store.FindReadableRevisionAsync(atLeast: 0, cancellationToken);
+            if (readable is null) throw;
+            await Console.Out.WriteLineAsync($"{e.Message} The read store is served, and writes fail until the primary can be reached.");
+            return readable.Number;
+        }
+    }
+
     private ServeOptions ReadOptions(ParseResult parsed) => new(
         parsed.GetRequiredValue(_store),
         parsed.GetRequiredValue(_data),
@@ -166,9 +198,11 @@ internal sealed class ServeCommand
         parsed.GetRequiredValue(_grpcPort),
         parsed.GetRequiredValue(_httpPort))
     {
+        ReadStore = parsed.GetValue(_readStore),
         CorsOrigins = parsed.GetValue(_corsOrigins) ?? [],
         Drain = TimeSpan.FromSeconds(parsed.GetValue(_drainSeconds)),
         MaxCalls = parsed.GetValue(_maxCalls),
+        MaxUploadMebibytes = parsed.GetValue(_maxUploadMebibytes),
         MaxCallsPerClient = parsed.GetValue(_maxCallsPerClient) ?? 0,
         StreamTimeout = TimeSpan.FromSeconds(parsed.GetValue(_streamTimeout)),
         VerificationInterval = parsed.GetValue(_verifyHours) is { } hours ? TimeSpan.FromHours(hours) : null,

@@ -7,6 +7,7 @@ using TruceData.Server.Json;
 using TruceData.Server.Mapping;
 using TruceData.Store;
 using TruceData.Store.Bars;
+using TruceData.Store.Errors;
 using TruceData.Store.Revisions;
 
 namespace TruceData.Server.Curation;
@@ -60,13 +61,23 @@ internal static class CuratedData
     {
         var message = $"curated data files {FolderFingerprint.Compute(folder)}";
         var latest = await store.FindLatestRevisionAsync(cancellationToken);
-        if (latest is not null && await LastMessageAsync(store, cancellationToken) == message) return latest.Number;
+        if (latest is not null && await LastMessageAsync(store, latest.Number, cancellationToken) == message) return latest.Number;
 
         if (latest is null) await output.WriteLineAsync($"Creating the store {store.Location} from the curated data in {folder} …");
         var data = await LoadAsync(folder, NoRecords, cancellationToken);
         if (data.Violations.Count > 0) throw new CurationException(ReportOf(folder, data));
 
-        var result = await WriteAsync(data, store, Author, message, checkedRevision: null, cancellationToken);
+        CommitResult result;
+        try
+        {
+            result = await WriteAsync(data, store, Author, message, checkedRevision: null, cancellationToken);
+        }
+        catch (StoreException exception) when (latest is not null && exception.Problem == StoreProblem.ReadOnly)
+        {
+            await output.WriteLineAsync($"The curated data files have changed, but the store stays as it is: {exception.Message}");
+            return latest.Number;
+        }
+
         if (result.Revision.Number == 0)
             throw new CurationException($"{folder} contains no data files, so there is nothing to serve; name another folder with --data.");
         if (result.HasChanged && latest is not null)
@@ -166,12 +177,12 @@ internal static class CuratedData
         }
     }
 
-    private static async Task<string?> LastMessageAsync(DataStore store, CancellationToken cancellationToken)
+    private static async Task<string?> LastMessageAsync(DataStore store, long latest, CancellationToken cancellationToken)
     {
         const int PageSize = 100;
         for (var skip = 0; ; skip += PageSize)
         {
-            var revisions = await store.ListRevisionsAsync(skip, PageSize, cancellationToken);
+            var revisions = await store.ListRevisionsAsync(new View(latest, KnowledgeTime: null), skip, PageSize, cancellationToken);
             if (revisions.FirstOrDefault(r => r.Author == Author) is { } last) return last.Message;
             if (revisions.Count < PageSize) return null;
         }

@@ -69,7 +69,7 @@ internal static class ApiErrors
     /// <summary>Creates UNAVAILABLE for a server that has not reached the revision that the caller has seen.</summary>
     public static RpcException RevisionNotReached(long requested, long latest) => CreateRetryable(
         StatusCode.Unavailable, ErrorReason.RevisionNotReached,
-        $"as_of.min_revision: this server has reached revision {latest}, not {requested} yet; try again shortly.");
+        $"This server has reached revision {latest}, not {requested} yet; try again shortly.");
 
     /// <summary>Creates ABORTED for a request that belongs to a history that the store no longer has.</summary>
     public static RpcException HistoryChanged(long revision) => Create(
@@ -101,7 +101,11 @@ internal static class ApiErrors
 
     /// <summary>Creates an error and tells the caller to try again after a second.</summary>
     public static RpcException CreateRetryable(StatusCode code, ErrorReason reason, string message) =>
-        Create(code, reason, message, new RetryInfo { RetryDelay = RetryDelay });
+        CreateRetryable(code, reason, message, RetryDelay);
+
+    /// <summary>Creates an error and tells the caller to try again after a delay.</summary>
+    public static RpcException CreateRetryable(StatusCode code, ErrorReason reason, string message, Duration delay) =>
+        Create(code, reason, message, new RetryInfo { RetryDelay = delay });
 
     /// <summary>Creates an error from its code, reason, message and further details.</summary>
     public static RpcException Create(StatusCode code, ErrorReason reason, string message, params IMessage[] details)

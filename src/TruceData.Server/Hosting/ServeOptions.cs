@@ -11,6 +11,12 @@ internal sealed record ServeOptions(string Store, string Data, System.Net.IPAddr
     /// <summary>Leaves room for other calls beside a thousand watchers, each of which counts as a call for as long as it watches.</summary>
     public const int DefaultMaxCalls = 4000;
 
+    /// <summary>Twice the largest ImportSeries stream.</summary>
+    public const int DefaultMaxUploadMebibytes = 16 << 10;
+
+    /// <summary>The PostgreSQL connection string of one or more standbys of the store, which answer reads; null for none.</summary>
+    public string? ReadStore { get; init; }
+
     /// <summary>The origins whose pages may call from a browser; none by default.</summary>
     public IReadOnlyList<string> CorsOrigins { get; init; } = [];
 
@@ -19,6 +25,9 @@ internal sealed record ServeOptions(string Store, string Data, System.Net.IPAddr
 
     /// <summary>The maximum number of concurrent calls.</summary>
     public int MaxCalls { get; init; } = DefaultMaxCalls;
+
+    /// <summary>The maximum size in MiB of all uploads in progress, which are spooled to the temporary folder.</summary>
+    public int MaxUploadMebibytes { get; init; } = DefaultMaxUploadMebibytes;
 
     /// <summary>The maximum number of concurrent calls of one client, which is told by its address.</summary>
     public int MaxCallsPerClient

@@ -10,7 +10,7 @@ internal sealed class StoreHealthCheck(DataStore store, Drain drain) : IHealthCh
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (drain.Stopping.IsCancellationRequested) return HealthCheckResult.Unhealthy("The server is stopping.");
-        await store.FindLatestRevisionAsync(cancellationToken);
+        await store.FindReadableRevisionAsync(atLeast: 0, cancellationToken);
         return HealthCheckResult.Healthy("The store can be read.");
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using TruceData.Server.Interceptors;
 using TruceData.Server.Reading;
 using TruceData.Server.Services;
+using TruceData.Server.Services.Ingesting;
 using TruceData.Server.Services.Requests;
 using TruceData.Server.Services.Watching;
 using TruceData.Server.Transcoding;
@@ -31,7 +32,7 @@ internal static class TruceServer
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, certificate));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + ShutdownGracePeriod);
-        AddShared(builder.Services, store, clock);
+        AddShared(builder.Services, store, clock, options);
         AddServices(builder.Services);
         builder.Services.AddInterceptors(
             TokenFile.Read(options.TokenFile), new CallLimit(options.MaxCalls, options.MaxCallsPerClient), options.Drain,
@@ -43,6 +44,7 @@ internal static class TruceServer
         builder.Services.AddCors();
 
         var app = builder.Build();
+        store.ReadFaulted = app.Services.GetRequiredService<StoreFaultLog>().Log;
         app.AllowOrigins(options);
         app.UseJsonOverHttp();
         app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
@@ -73,14 +75,16 @@ internal static class TruceServer
         if (options.LogCalls) logging.AddFilter(typeof(CallObserver).FullName, LogLevel.Information);
     }
 
-    private static void AddShared(IServiceCollection services, DataStore store, TimeProvider clock) => services
+    private static void AddShared(IServiceCollection services, DataStore store, TimeProvider clock, ServeOptions options) => services
         .AddSingleton(store)
         .AddSingleton(clock)
+        .AddSingleton(new UploadSpace((long)options.MaxUploadMebibytes << 20))
         .AddSingleton<RecordTimeCheck>()
         .AddSingleton<ViewResolver>()
         .AddSingleton<SeriesReader>()
         .AddSingleton<Catalog>()
         .AddSingleton<Timelines>()
+        .AddSingleton<HeavyCalls>()
         .AddSingleton<RevisionFeed>();
 
     /// <summary>Registers one instance of each service for all calls, since services hold no state of a call.</summary>

@@ -21,8 +21,11 @@ internal sealed class CallLimit : CallInterceptor, IDisposable
         _maxCallsPerClient = maxCallsPerClient;
         _all = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = maxCalls });
         _byClient = PartitionedRateLimiter.Create<ServerCallContext, string>(call => RateLimitPartition.GetConcurrencyLimiter(
-            AddressOf(call), _ => new ConcurrencyLimiterOptions { PermitLimit = maxCallsPerClient }));
+            ClientOf(call), _ => new ConcurrencyLimiterOptions { PermitLimit = maxCallsPerClient }));
     }
+
+    /// <summary>Returns what tells clients apart: the address.</summary>
+    public static string ClientOf(ServerCallContext call) => call.GetHttpContext().Connection.RemoteIpAddress?.ToString() ?? "";
 
     public void Dispose()
     {
@@ -44,6 +47,4 @@ internal sealed class CallLimit : CallInterceptor, IDisposable
         if (!any.IsAcquired) throw ApiErrors.LimitExceeded($"The server is running its maximum of {_maxCalls} calls; try again shortly.");
         return await call();
     }
-
-    private static string AddressOf(ServerCallContext context) => context.GetHttpContext().Connection.RemoteIpAddress?.ToString() ?? "";
 }

@@ -6,11 +6,11 @@ using TruceData.V1;
 namespace TruceData.Server.Interceptors;
 
 /// <summary>
-/// Converts exceptions to errors of the contract. A write that the store refuses, or cannot do at the moment, is the caller's to fix or to
-/// try again. An exception of a call that is over becomes CANCELLED, so that no outer layer logs it as a fault. Every other exception
-/// becomes INTERNAL: it is logged, and its text is not sent.
+/// Converts exceptions to errors of the contract. Problems of the store have their own reasons (<see cref="StoreFaults"/>). An exception
+/// of a call that is over becomes CANCELLED, so that no outer layer logs it as a fault. Every other exception becomes INTERNAL: it is
+/// logged, and its text is not sent.
 /// </summary>
-internal sealed partial class FaultGuard(ILogger<FaultGuard> logger) : CallInterceptor
+internal sealed partial class FaultGuard(ILogger<FaultGuard> logger, StoreFaultLog storeFaults) : CallInterceptor
 {
     protected override async Task<T> InterceptAsync<T>(ServerCallContext context, Func<Task<T>> call)
     {
@@ -18,23 +18,16 @@ internal sealed partial class FaultGuard(ILogger<FaultGuard> logger) : CallInter
         {
             return await call();
         }
-        catch (StoreException exception) when (exception.Problem == StoreProblem.Refused)
-        {
-            throw ApiErrors.Create(StatusCode.InvalidArgument, ErrorReason.RecordInvalid, exception.Message);
-        }
-        catch (StoreException exception) when (exception.Problem == StoreProblem.Busy)
-        {
-            throw ApiErrors.CreateRetryable(
-                StatusCode.Unavailable, ErrorReason.StoreBusy, "Another process is writing to the store; try again shortly.");
-        }
-        catch (StoreException exception) when (exception.Problem == StoreProblem.Corrupt)
-        {
-            LogFault(exception, context.Method);
-            throw ApiErrors.Create(StatusCode.DataLoss, ErrorReason.DataDamaged, exception.Message);
-        }
         catch (Exception exception) when (exception is not RpcException)
         {
             if (IsCancelled(context, exception)) throw new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled."));
+            if (StoreFaults.TryConvert(exception) is { } error)
+            {
+                // A refused record and a write that waits for another one are no faults.
+                if (exception is not StoreException { Problem: StoreProblem.Refused or StoreProblem.Busy }) storeFaults.Log(exception);
+                throw error;
+            }
+
             LogFault(exception, context.Method);
             throw ApiErrors.Create(StatusCode.Internal, ErrorReason.Internal, "The server failed; its log has the details.");
         }

@@ -25,6 +25,7 @@ internal static class Pipeline
         this IServiceCollection services, AccessTokens tokens, CallLimit limit, TimeSpan drainTime, TimeSpan streamTimeout)
     {
         services.AddSingleton(tokens);
+        services.AddSingleton<StoreFaultLog>();
         services.AddSingleton(_ => limit);
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Drain>(provider, drainTime));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<StalledReaders>(provider, streamTimeout));

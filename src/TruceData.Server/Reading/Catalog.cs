@@ -21,7 +21,7 @@ internal sealed class Catalog(DataStore store)
     public async Task<Record> GetAsync(View view, string name, string collection, string field, CancellationToken cancellationToken)
     {
         CheckName(name, collection, field);
-        var record = await store.FindRecordAsync(view.Revision, name, cancellationToken)
+        var record = await store.FindRecordAsync(view, name, cancellationToken)
             ?? throw await NotFoundAsync(view, name, field, cancellationToken);
         return view.Knows(record.KnowledgeTime) ? record : throw ApiErrors.NotYetKnown(name, field, record.KnowledgeTime);
     }
@@ -41,7 +41,7 @@ internal sealed class Catalog(DataStore store)
             }
         }
 
-        var found = (await store.FindRecordsAsync(view.Revision, names, cancellationToken))
+        var found = (await store.FindRecordsAsync(view, names, cancellationToken))
             .ToDictionary(r => r.Name, StringComparer.Ordinal);
         var records = new Record[names.Count];
         for (var i = 0; i < names.Count; i++)
@@ -64,7 +64,7 @@ internal sealed class Catalog(DataStore store)
     public async Task<IReadOnlyDictionary<string, Record>> FindAsync(
         View view, IEnumerable<string> names, CancellationToken cancellationToken)
     {
-        var records = await store.FindRecordsAsync(view.Revision, [.. names.Distinct(StringComparer.Ordinal)], cancellationToken);
+        var records = await store.FindRecordsAsync(view, [.. names.Distinct(StringComparer.Ordinal)], cancellationToken);
         return records.ToDictionary(r => r.Name, StringComparer.Ordinal);
     }
 

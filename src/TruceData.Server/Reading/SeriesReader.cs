@@ -33,7 +33,7 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
     {
         var definitions = records.Select(r => r.ToSeriesDefinition()).ToArray();
         var names = definitions.Select(d => d.Instrument).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
-        var instruments = (await store.FindRecordsAsync(view.Revision, names, cancellationToken))
+        var instruments = (await store.FindRecordsAsync(view, names, cancellationToken))
             .ToDictionary(r => r.Name, r => r.ToInstrumentDefinition(), StringComparer.Ordinal);
         var entries = new SeriesEntry[records.Count];
         for (var i = 0; i < entries.Length; i++)
@@ -49,7 +49,7 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
     /// <summary>Returns the clock of a series that may not be stored yet.</summary>
     public async Task<BarClock> ClockOfAsync(View view, SeriesDefinition definition, CancellationToken cancellationToken)
     {
-        var record = definition.Instrument is { } name ? await store.FindRecordAsync(view.Revision, name, cancellationToken) : null;
+        var record = definition.Instrument is { } name ? await store.FindRecordAsync(view, name, cancellationToken) : null;
         return await ClockOfAsync(view, definition, record?.ToInstrumentDefinition(), cancellationToken);
     }
 

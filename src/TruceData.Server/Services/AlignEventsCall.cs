@@ -3,7 +3,7 @@ using Grpc.Core;
 using NodaTime;
 using TruceData.Domain.Alignment;
 using TruceData.Domain.Bars;
-using TruceData.Domain.Studies;
+using TruceData.Domain.Computing;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
 using TruceData.Server.Services.Requests;
@@ -28,6 +28,7 @@ internal sealed class AlignEventsCall
     private readonly IReadOnlyList<EventContext> _named;
     private readonly PageToken _start;
     private readonly byte[] _fingerprint;
+    private readonly ComputeLane _lane;
 
     /// <summary>The buffers of the replies. With a new message for each, a call takes up to a third more time.</summary>
     private readonly V1.AlignedColumn _column = new();
@@ -47,8 +48,13 @@ internal sealed class AlignEventsCall
         _engine = engine;
         _start = start;
         _fingerprint = PageToken.FingerprintOf(request);
+        Steps = (long)events.Count * series.Count * options.Design.Window.Count;
+        _lane = ComputeLane.Of(Steps);
         _named = [.. events.Named.Select(e => engine.CreateContext(e.Event))];
     }
+
+    /// <summary>An estimate of the steps of the alignment: the number of its cells.</summary>
+    public long Steps { get; }
 
     /// <summary>Checks the request and finds all events and series that it names, before anything is streamed.</summary>
     public static async Task<AlignEventsCall> StartAsync(
@@ -143,7 +149,7 @@ internal sealed class AlignEventsCall
 
     private Task<(AlignmentBlock Block, AlignedBlock Result)> AlignAsync(
         AlignmentBlock block, CancellationToken cancellationToken) =>
-        Task.Run(
+        _lane.RunAsync(
             () =>
             {
                 var events = Enumerable.Range(block.FirstEvent, block.EventCount).Select(e => ContextOf(block.Page, e)).ToArray();

@@ -43,8 +43,7 @@ internal sealed class DatasetService(DataStore store, ViewResolver views, Catalo
     {
         var page = RequestedPage.Read(request, request.PageSize, request.PageToken, asOf: null);
         var view = await views.ReadAsync(asOf: null, page.Token, context.CancellationToken);
-        var newer = (await store.FindLatestRevisionAsync(context.CancellationToken))!.Number - view.View.Revision;
-        var found = await store.ListRevisionsAsync((int)newer + page.Skip, page.Size + 1, context.CancellationToken);
+        var found = await store.ListRevisionsAsync(view.View, page.Skip, page.Size + 1, context.CancellationToken);
         var (revisions, hasMore) = await page.FillAsync(
             found.Select(RevisionMapping.ToProto).ToAsyncEnumerable(), r => r.CalculateSize(), context.CancellationToken);
         return new V1.ListRevisionsResponse

@@ -9,13 +9,15 @@ using TruceData.V1;
 namespace TruceData.Server.Services;
 
 /// <summary>What markets did around events.</summary>
-internal sealed class ImpactService(DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader, Timelines timelines)
+internal sealed class ImpactService(
+    DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader, Timelines timelines, HeavyCalls heavyCalls)
     : V1.ImpactService.ImpactServiceBase
 {
     public override async Task AlignEvents(
         AlignEventsRequest request, IServerStreamWriter<AlignEventsResponse> responseStream, ServerCallContext context)
     {
         var call = await AlignEventsCall.StartAsync(request, store, views, catalog, reader, timelines, context.CancellationToken);
+        using var place = await heavyCalls.EnterAsync(call.Steps, context);
         await call.WriteAsync(responseStream, context.CancellationToken);
     }
 
@@ -28,6 +30,7 @@ internal sealed class ImpactService(DataStore store, ViewResolver views, Catalog
         var view = await views.ReadAsync(request.AsOf, cursor, cancellationToken);
         options = options with { KnowledgeTime = view.View.KnowledgeTime };
         var read = await StudyRead.ReadAsync(request, options, store, view.View, catalog, reader, cancellationToken);
+        using var place = await heavyCalls.EnterAsync(read.Input.Size.Steps, context);
         var engine = await EventStudyEngine.CreateAsync(read.Input, cancellationToken);
         StudyChecks.CheckShortage(request, read.Input.Events, engine.FindShortage(cancellationToken));
         var reply = new StudyReply(request, view, read, engine, skipped: cursor?.Position ?? 0);

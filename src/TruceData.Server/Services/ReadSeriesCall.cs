@@ -1,6 +1,7 @@
 using Grpc.Core;
 using NodaTime;
 using TruceData.Domain.Bars;
+using TruceData.Domain.Computing;
 using TruceData.Domain.Time;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
@@ -54,7 +55,9 @@ internal sealed class ReadSeriesCall
     /// <summary>Writes the reply.</summary>
     public async Task WriteAsync(IServerStreamWriter<V1.ReadSeriesResponse> stream, CancellationToken cancellationToken)
     {
-        foreach (var response in Responses()) await stream.WriteAsync(response, cancellationToken);
+        using var responses = Responses().GetEnumerator();
+        while (await ComputeLane.Light.RunAsync(responses.MoveNext, cancellationToken))
+            await stream.WriteAsync(responses.Current, cancellationToken);
     }
 
     /// <summary>

@@ -52,7 +52,7 @@ internal sealed class Reconciler(DataStore store, Catalog catalog, SeriesReader 
         Store.Records.Record record, CancellationToken cancellationToken)
     {
         var reaction = record.Message<V1.Reaction>();
-        var events = await store.FindRecordsAsync(view.Revision, reaction.Events, cancellationToken);
+        var events = await store.FindRecordsAsync(view, reaction.Events, cancellationToken);
         var move = reaction.ToDomain(events.Select(e => e.SortTime).ToArray());
         var series = new List<PriceSeries>();
         foreach (var entry in await SeriesOfAsync(reaction.Subject, cancellationToken))
@@ -94,7 +94,7 @@ internal sealed class Reconciler(DataStore store, Catalog catalog, SeriesReader 
     private async Task<Calendar?> MatchedAsync(List<PriceSeries> series, CancellationToken cancellationToken)
     {
         if (!series.Exists(s => s.Clock.Frequency.IsIntraday && s.Clock.Calendar.IsContinuous)) return null;
-        return await store.FindRecordAsync(view.Revision, MatchedCalendar, cancellationToken) is null
+        return await store.FindRecordAsync(view, MatchedCalendar, cancellationToken) is null
             ? null
             : await catalog.CalendarAsync(view, MatchedCalendar, "calendar", cancellationToken);
     }

@@ -1,4 +1,5 @@
 using TruceData.Domain.Bars;
+using TruceData.Domain.Computing;
 using TruceData.Domain.Events;
 using TruceData.Domain.Studies;
 using TruceData.Domain.Time;
@@ -36,7 +37,8 @@ internal sealed record StudyRead(EventPager Pager, EventPage FirstPage, IReadOnl
 
         var factors = new List<Source>(regressors.Count);
         foreach (var regressor in regressors) factors.Add(await ReadSourceAsync(regressor, field: null));
-        var sources = await series.InOrderAsync(s => ReadSourceAsync(s, request.Field), cancellationToken).ToListAsync(cancellationToken);
+        var sources = await series.InOrderAsync(s => ReadSourceAsync(s, request.Field), ComputeLane.Light, cancellationToken)
+            .ToListAsync(cancellationToken);
         var groups = StudyChecks.ToGroups(request, events);
         var input = new StudyInput(anchored, [.. sources.Select(s => s.Bars)], [.. factors.Select(f => f.Bars)], groups);
         return new StudyRead(pager, firstPage, sources, input);

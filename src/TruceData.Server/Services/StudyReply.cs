@@ -51,7 +51,7 @@ internal sealed class StudyReply(EstimateImpactRequest request, ResolvedView vie
             foreach (var response in ToResponses(block, frame, cursor)) yield return response;
         }
 
-        foreach (var aggregate in engine.Aggregates())
+        foreach (var aggregate in await engine.AggregatesAsync(cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (NextCursor() is not { } cursor) continue;

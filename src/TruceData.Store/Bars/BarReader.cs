@@ -1,22 +1,44 @@
 using System.Data.Common;
 using TruceData.Domain.Bars;
 using TruceData.Store.Dialects;
+using TruceData.Store.Replication;
+using TruceData.Store.Revisions;
 
 namespace TruceData.Store.Bars;
 
 /// <summary>Reads bars: the bounds of their chunks at once, the columns on first use.</summary>
-internal sealed class BarReader(StoreEngine engine, ColumnCache cache)
+internal sealed class BarReader(ReadRouter reads, Dialect dialect, ColumnCache cache)
 {
+    private const string FromSeries = $"FROM series WHERE name = @name AND {Sql.IsVisible}";
+
     public static async Task<SeriesRow?> FindSeriesAsync(
         DbConnection connection, string name, long revision, CancellationToken cancellationToken) =>
         StorableText.IsStorable(name)
             ? await connection.ReadFirstAsync<SeriesRow>(
-                $"SELECT {SeriesRow.Columns} FROM series WHERE name = @name AND {Sql.IsVisible}", new { name, revision }, cancellationToken)
+                $"SELECT {SeriesRow.Columns} {FromSeries}", new { name, revision }, cancellationToken)
             : null;
 
-    public async Task<BarSequence> ReadAsync(DbConnection connection, BarQuery query, CancellationToken cancellationToken)
+    public async Task<BarSequence> ReadAsync(
+        DbConnection connection, RevisionStamp revision, BarQuery query, CancellationToken cancellationToken)
     {
-        var series = await FindSeriesAsync(connection, query.Series, query.View.Revision, cancellationToken);
+        if (!StorableText.IsStorable(query.Series)) return BarSequence.Empty(query.View.KnowledgeTime);
+        var (series, chunks) = await connection.ReadFirstAndRowsAsync<SeriesRow, ChunkRow>(
+            $"""
+            SELECT {SeriesRow.Columns} {FromSeries};
+            SELECT {ChunkRow.Columns} FROM chunk c
+            WHERE c.series_id = (SELECT id {FromSeries})
+              AND {Sql.IsVisible} AND c.knowledge_time <= @known AND c.first_time < @to AND c.last_time >= @from
+            ORDER BY c.bucket, c.knowledge_time, c.first_time
+            """,
+            new
+            {
+                name = query.Series,
+                revision = query.View.Revision,
+                known = StoredInstants.ToMaxKnowledgeTime(query.View.KnowledgeTime),
+                from = query.FromTime,
+                to = query.ToTime,
+            },
+            cancellationToken);
         if (series is null) return BarSequence.Empty(query.View.KnowledgeTime);
         var unknown = query.Fields.Except(series.FieldNames).FirstOrDefault();
         if (unknown is not null)
@@ -26,25 +48,10 @@ internal sealed class BarReader(StoreEngine engine, ColumnCache cache)
                 nameof(query));
         }
 
-        var chunks = await connection.ReadRowsAsync<ChunkRow>(
-            $"""
-            SELECT {ChunkRow.Columns} FROM chunk c
-            WHERE c.series_id = @series AND {Sql.IsVisible} AND c.knowledge_time <= @known AND c.first_time < @to AND c.last_time >= @from
-            ORDER BY c.bucket, c.knowledge_time, c.first_time
-            """,
-            new
-            {
-                series = series.Id,
-                revision = query.View.Revision,
-                known = StoredInstants.ToMaxKnowledgeTime(query.View.KnowledgeTime),
-                from = query.FromTime,
-                to = query.ToTime,
-            },
-            cancellationToken);
         var groups = CreateGroups(chunks, query);
         groups.RemoveAll(group => !TryMeasure(connection, series, group));
         return new BarSequence(
-            groups.ConvertAll(group => group.Bounds), i => Load(series, groups[i], query.Fields), query.View.KnowledgeTime);
+            groups.ConvertAll(group => group.Bounds), i => Load(revision, series, groups[i], query.Fields), query.View.KnowledgeTime);
     }
 
     /// <summary>Groups chunks of one bucket if they differ in knowledge time. Other chunks do not overlap and remain separate.</summary>
@@ -70,29 +77,18 @@ internal sealed class BarReader(StoreEngine engine, ColumnCache cache)
     private bool TryMeasure(DbConnection connection, SeriesRow series, ChunkGroup group)
     {
         if (group.IsWhole) return true;
-        var reader = new ColumnReader(connection, engine.Dialect, series);
+        var reader = new ColumnReader(connection, dialect, series);
         var times = group.Assemble(chunk => new BarBlock(ReadColumn<long>(() => reader, chunk, ColumnReader.Times), [])).Times;
         if (times.IsEmpty) return false;
         group.Bounds = group.Bounds with { FirstTime = times.Span[0], LastTime = times.Span[^1], Count = times.Length };
         return true;
     }
 
-    private BarBlock Load(SeriesRow series, ChunkGroup group, IReadOnlyList<string> fields)
-    {
-        using var connection = new LazyDisposable<DbConnection>(engine.OpenReader);
-        try
-        {
-            return group.Assemble(chunk => new BarBlock(
-                ReadColumn<long>(CreateReader, chunk, ColumnReader.Times),
-                fields.Select(field => (ReadOnlyMemory<double>)ReadColumn<double>(CreateReader, chunk, field)).ToArray()));
-        }
-        catch (DbException e)
-        {
-            throw engine.Explain(e);
-        }
-
-        ColumnReader CreateReader() => new(connection.Value, engine.Dialect, series);
-    }
+    private BarBlock Load(RevisionStamp revision, SeriesRow series, ChunkGroup group, IReadOnlyList<string> fields) =>
+        reads.Read(revision, open => group.Assemble(chunk => new BarBlock(
+            ReadColumn<long>(() => new ColumnReader(open(), dialect, series), chunk, ColumnReader.Times),
+            fields.Select(field => (ReadOnlyMemory<double>)ReadColumn<double>(
+                () => new ColumnReader(open(), dialect, series), chunk, field)).ToArray())));
 
     private T[] ReadColumn<T>(Func<ColumnReader> createReader, ChunkRow chunk, string field)
         where T : unmanaged =>

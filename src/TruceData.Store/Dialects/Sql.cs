@@ -13,6 +13,18 @@ internal static class Sql
         this DbConnection connection, string sql, object? values, CancellationToken cancellationToken) =>
         (await connection.QueryAsync<T>(new CommandDefinition(sql, values, cancellationToken: cancellationToken))).AsList();
 
+    /// <summary>Runs two queries, separated by a semicolon, in one round trip.</summary>
+    public static async Task<(T1? First, List<T2> Rows)> ReadFirstAndRowsAsync<T1, T2>(
+        this DbConnection connection, string sql, object? values, CancellationToken cancellationToken)
+    {
+        var command = new CommandDefinition(sql, values, cancellationToken: cancellationToken);
+        await using var results = await connection.QueryMultipleAsync(command);
+        return (await results.ReadFirstOrDefaultAsync<T1>(), (await results.ReadAsync<T2>()).AsList());
+    }
+
+    public static List<T> ReadRows<T>(this DbConnection connection, string sql, object? values) =>
+        connection.Query<T>(sql, values).AsList();
+
     public static Task<T?> ReadFirstAsync<T>(
         this DbConnection connection, string sql, object? values, CancellationToken cancellationToken) =>
         connection.QueryFirstOrDefaultAsync<T>(new CommandDefinition(sql, values, cancellationToken: cancellationToken));

@@ -12,6 +12,9 @@ internal abstract class StoreEngine : IAsyncDisposable
     /// <summary>The path of the file, or the names of the database and its host.</summary>
     public abstract string Location { get; }
 
+    /// <summary>Whether the medium of the store is read-only, so that no write can succeed.</summary>
+    public virtual bool IsReadOnly => false;
+
     /// <summary>Prepares for the first migration, for example by creating the file.</summary>
     public virtual Task CreateAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

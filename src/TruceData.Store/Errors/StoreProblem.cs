@@ -24,8 +24,14 @@ public enum StoreProblem
     /// <summary>The stored data is damaged.</summary>
     Corrupt,
 
+    /// <summary>The store no longer has the revision that was read, because a failover has lost writes.</summary>
+    HistoryChanged,
+
     /// <summary>Another process is writing.</summary>
     Busy,
+
+    /// <summary>The database has no connection or memory left for the request.</summary>
+    Overloaded,
 
     /// <summary>The disk is full.</summary>
     DiskFull,

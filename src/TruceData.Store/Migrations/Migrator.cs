@@ -36,6 +36,16 @@ internal sealed class Migrator(DbConnection connection, Dialect dialect, IReadOn
         }
     }
 
+    /// <summary>Throws if a migration is missing, for a database that cannot be written.</summary>
+    public async Task RequireAllAsync(CancellationToken cancellationToken)
+    {
+        if (await FindMissingAsync(cancellationToken) is not [var first, ..]) return;
+        throw new StoreException(
+            StoreProblem.MigrationsDiffer,
+            $"{connection.DataSource} lacks migration {first.Number}-{first.Name} of this version. Start this version once while the "
+            + "primary can be written.");
+    }
+
     private async Task ApplyAsync(CancellationToken cancellationToken)
     {
         var missing = await FindMissingAsync(cancellationToken);

@@ -8,21 +8,32 @@ namespace TruceData.Store.Postgres;
 /// <summary>Keeps a store in a PostgreSQL database, in the first schema of its search path.</summary>
 internal sealed class PostgresEngine : StoreEngine
 {
+    // More connections than processors of the database make each query slower, and the server allows 100 by default.
+    private const int DefaultMaxPoolSize = 16;
     private readonly NpgsqlDataSource _source;
+
+    // Bars are loaded synchronously inside computations. These wait for connections of their own: were they to wait for those of
+    // asynchronous reads, they could take all the threads that such reads need to go on.
+    private readonly NpgsqlDataSource _barSource;
 
     public PostgresEngine(NpgsqlConnectionStringBuilder connection, TimeSpan writeLockTimeout)
     {
-        if (connection.MaxAutoPrepare == 0) connection.MaxAutoPrepare = 32;
-        Location = $"PostgreSQL database {connection.Database ?? connection.Username} on {connection.Host}";
+        if (connection.MaxAutoPrepare == 0) connection.MaxAutoPrepare = 64;
+        if (!connection.ShouldSerialize("Maximum Pool Size")) connection.MaxPoolSize = DefaultMaxPoolSize;
+        var hosts = string.Join(',', (connection.Host ?? "").Split(',').Distinct());
+        Location = $"PostgreSQL database {connection.Database ?? connection.Username} on {hosts}";
         Dialect = PostgresDialect.Create(writeLockTimeout);
+        // The store leaves no state in a session, and resetting one costs as much as a short query.
+        connection.NoResetOnClose = true;
         _source = NpgsqlDataSource.Create(connection);
+        _barSource = NpgsqlDataSource.Create(connection);
     }
 
     public override Dialect Dialect { get; }
 
     public override string Location { get; }
 
-    public override DbConnection OpenReader() => _source.OpenConnection();
+    public override DbConnection OpenReader() => _barSource.OpenConnection();
 
     public override async Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken) =>
         await _source.OpenConnectionAsync(cancellationToken);
@@ -39,5 +50,9 @@ internal sealed class PostgresEngine : StoreEngine
 
     public override StoreException Explain(DbException failure) => PostgresProblems.Explain(Location, failure);
 
-    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await _source.DisposeAsync();
+        await _barSource.DisposeAsync();
+    }
 }

@@ -9,7 +9,7 @@ namespace TruceData.Store.Records;
 /// <param name="SortEnd">
 /// The exclusive end of the time that the record covers; null for the single instant <paramref name="SortTime"/>.
 /// </param>
-/// <param name="Facets">The properties by which the record can be found: a set, returned in the order of key and value.</param>
+/// <param name="Facets">The properties by which the record can be found: a set. Empty in a record that was read from a store.</param>
 /// <param name="Text">The text for full-text search.</param>
 /// <param name="Body">The content, which the store does not interpret.</param>
 /// <remarks>Instants lie between 1677-09-21 and 2262-04-11, the range of 64-bit Unix nanoseconds.</remarks>

@@ -17,7 +17,7 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
             $"SELECT {RecordRow.Columns} FROM record r WHERE r.name {dialect.AnyOf("@names")} AND {Sql.IsVisible} ORDER BY r.name",
             new { names = storable, revision },
             cancellationToken);
-        return await AddFacetsAsync(rows, cancellationToken);
+        return rows.ConvertAll(r => r.ToRecord());
     }
 
     public async Task<RecordPage> ListAsync(RecordQuery query, CancellationToken cancellationToken)
@@ -38,7 +38,6 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
 
     /// <summary>
     /// Reads the records with these ids, ordered by sort time, then name, until their bodies have <paramref name="maxBytes"/> together.
-    /// Their facets are not read.
     /// </summary>
     public async Task<List<Record>> ReadAsync(IEnumerable<long> ids, long maxBytes, CancellationToken cancellationToken)
     {
@@ -46,7 +45,7 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
             $"SELECT r.id, {BodyBytes} FROM record r WHERE r.id {dialect.AnyOf("@ids")} ORDER BY r.sort_time, r.name",
             new { ids = dialect.ToListParameter(ids.ToArray()) },
             cancellationToken);
-        return (await ReadRowsAsync(TakeWithinLimit(sizes, maxBytes), cancellationToken)).ConvertAll(r => r.ToRecord([]));
+        return (await ReadRowsAsync(TakeWithinLimit(sizes, maxBytes), cancellationToken)).ConvertAll(r => r.ToRecord());
     }
 
     public async Task<IReadOnlyList<(string Collection, long Count)>> CountAsync(View view, CancellationToken cancellationToken) =>
@@ -153,8 +152,8 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
             condition.Values,
             cancellationToken);
         var ids = TakeWithinLimit(found.Take(query.Limit), query.MaxBytes);
-        var records = await AddFacetsAsync(await ReadRowsAsync(ids, cancellationToken), cancellationToken);
-        return new RecordPage(records, HasMore: found.Count > ids.Count);
+        var rows = await ReadRowsAsync(ids, cancellationToken);
+        return new RecordPage(rows.ConvertAll(r => r.ToRecord()), HasMore: found.Count > ids.Count);
     }
 
     private async Task<RecordPage> ListByRankAsync(RecordQuery query, SearchTerms terms, CancellationToken cancellationToken)
@@ -182,15 +181,5 @@ internal sealed class RecordReader(DbConnection connection, Dialect dialect)
     {
         var total = 0L;
         return [.. sizes.TakeWhile((size, i) => (total += size.Bytes) <= (maxBytes ?? long.MaxValue) || i == 0).Select(size => size.Key)];
-    }
-
-    private async Task<List<Record>> AddFacetsAsync(List<RecordRow> rows, CancellationToken cancellationToken)
-    {
-        if (rows.Count == 0) return [];
-        var facets = (await connection.ReadRowsAsync<(long Id, string Key, string Value)>(
-            $"SELECT record_id, key, value FROM record_facet WHERE record_id {dialect.AnyOf("@ids")} ORDER BY record_id, key, value",
-            new { ids = dialect.ToListParameter(rows.Select(r => r.Id).ToArray()) },
-            cancellationToken)).ToLookup(f => f.Id, f => new Facet(f.Key, f.Value));
-        return rows.ConvertAll(r => r.ToRecord(facets[r.Id].ToList()));
     }
 }

@@ -34,10 +34,10 @@ internal sealed class RecordRow
 
     public long AddedRevision { get; init; }
 
-    /// <summary>Returns the record.</summary>
+    /// <summary>Returns the record without its facets.</summary>
     /// <exception cref="StoreException">The row differs from what was written.</exception>
-    public Record ToRecord(IReadOnlyList<Facet> facets) => IsIntact
-        ? ToUncheckedRecord(facets)
+    public Record ToRecord() => IsIntact
+        ? ToUncheckedRecord([])
         : throw new StoreException(
             StoreProblem.Corrupt,
             $"The record {Name}, written in revision {AddedRevision}, differs from what was written. Restore the store from a backup; "

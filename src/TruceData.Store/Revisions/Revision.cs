@@ -1,4 +1,5 @@
 using NodaTime;
+using TruceData.Domain.Time;
 
 namespace TruceData.Store.Revisions;
 
@@ -23,6 +24,9 @@ public sealed record Revision(
     string ContentHash,
     Duration ClockSetBack)
 {
+    /// <summary>Returns the view of everything recorded at this revision.</summary>
+    public View ToView() => new(Number, KnowledgeTime: null, ContentHash);
+
     internal static Duration ClockSetBackBetween(Instant? previous, Instant recordTime) =>
         previous > recordTime ? previous.Value - recordTime : Duration.Zero;
 }

@@ -10,34 +10,26 @@ internal sealed class RevisionReader(DbConnection connection)
     private const string Select =
         """
         SELECT r.number AS Number, r.record_time AS RecordTime, r.author AS Author, r.message AS Message, r.content_hash AS ContentHash,
-          (SELECT p.record_time FROM revision p WHERE p.number = r.number - 1) AS PreviousTime
-        FROM revision r
+          (SELECT p.record_time FROM revision p WHERE p.number = r.number - 1) AS PreviousTime,
+          c.collection AS Collection, c.added AS Added, c.removed AS Removed
+        FROM revision r LEFT JOIN revision_count c ON c.revision = r.number
         """;
 
     public async Task<Revision?> FindLatestAsync(CancellationToken cancellationToken) =>
-        (await ReadAsync($"{Select} ORDER BY r.number DESC LIMIT 1", new { }, cancellationToken)).SingleOrDefault();
+        (await ReadAsync("(SELECT MAX(number) FROM revision)", new { }, cancellationToken)).SingleOrDefault();
 
     public async Task<Revision?> FindAsync(long number, CancellationToken cancellationToken) =>
-        (await ReadAsync($"{Select} WHERE r.number = @number", new { number }, cancellationToken)).SingleOrDefault();
+        (await ReadAsync("(@number)", new { number }, cancellationToken)).SingleOrDefault();
 
-    public Task<List<Revision>> ListAsync(int skip, int limit, CancellationToken cancellationToken) =>
-        ReadAsync($"{Select} ORDER BY r.number DESC LIMIT @limit OFFSET @skip", new { skip, limit }, cancellationToken);
+    public Task<List<Revision>> ListAsync(long last, int skip, int limit, CancellationToken cancellationToken) => ReadAsync(
+        "(SELECT number FROM revision WHERE number <= @last ORDER BY number DESC LIMIT @limit OFFSET @skip)", new { last, skip, limit },
+        cancellationToken);
 
-    private async Task<List<Revision>> ReadAsync(string sql, object values, CancellationToken cancellationToken)
+    private async Task<List<Revision>> ReadAsync(string numbers, object values, CancellationToken cancellationToken)
     {
-        var rows = await connection.ReadRowsAsync<Row>(sql, values, cancellationToken);
-        if (rows.Count == 0) return [];
-        var counts = await connection.ReadRowsAsync<(long Revision, string Collection, long Added, long Removed)>(
-            """
-            SELECT revision, collection, added, removed FROM revision_count
-            WHERE revision BETWEEN @first AND @last ORDER BY revision, collection
-            """,
-            new { first = rows[^1].Number, last = rows[0].Number },
-            cancellationToken);
-        var countsByRevision = counts.ToLookup(c => c.Revision, c => new RevisionCount(c.Collection, c.Added, c.Removed));
-        return rows.ConvertAll(r => new Revision(
-            r.Number, r.RecordTime.ToInstant(), r.Author, r.Message, countsByRevision[r.Number].ToList(), r.ContentHash,
-            Revision.ClockSetBackBetween(r.PreviousTime?.ToInstant(), r.RecordTime.ToInstant())));
+        var rows = await connection.ReadRowsAsync<Row>(
+            $"{Select} WHERE r.number IN {numbers} ORDER BY r.number DESC, c.collection", values, cancellationToken);
+        return rows.GroupBy(r => r.Number).Select(revision => revision.First().ToRevision(revision)).ToList();
     }
 
     private sealed class Row
@@ -53,5 +45,17 @@ internal sealed class RevisionReader(DbConnection connection)
         public string ContentHash { get; init; } = "";
 
         public long? PreviousTime { get; init; }
+
+        public string? Collection { get; init; }
+
+        public long Added { get; init; }
+
+        public long Removed { get; init; }
+
+        /// <summary>Returns the revision of these rows, which differ in their counts.</summary>
+        public Revision ToRevision(IEnumerable<Row> counts) => new(
+            Number, RecordTime.ToInstant(), Author, Message,
+            [.. counts.Where(c => c.Collection is not null).Select(c => new RevisionCount(c.Collection!, c.Added, c.Removed))], ContentHash,
+            Revision.ClockSetBackBetween(PreviousTime?.ToInstant(), RecordTime.ToInstant()));
     }
 }

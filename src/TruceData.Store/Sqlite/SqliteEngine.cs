@@ -9,8 +9,9 @@ namespace TruceData.Store.Sqlite;
 /// <summary>Keeps a store in one SQLite file.</summary>
 internal sealed class SqliteEngine : StoreEngine
 {
-    private readonly string _readerSettings;
-    private readonly string _writerSettings;
+    private string _readerSettings;
+    private string _writerSettings;
+    private FileInfo? _immutableFile;
     private SqliteConnection? _writer;
 
     public SqliteEngine(string path, TimeSpan writeLockTimeout)
@@ -30,16 +31,24 @@ internal sealed class SqliteEngine : StoreEngine
 
     public override string Location { get; }
 
+    private string LogFile => $"{Location}-wal";
+
+    private bool HasLog => new FileInfo(LogFile) is { Exists: true, Length: > 0 };
+
     public override async Task CreateAsync(CancellationToken cancellationToken)
     {
         CreateFolder(Location);
+        if (await IsOnReadOnlyMediumAsync(cancellationToken)) OpenAsImmutable();
         var writer = (SqliteConnection)await OpenWriterAsync(cancellationToken);
         if (await writer.ReadFirstAsync<long>(Dialect.CountTables, null, cancellationToken) == 0)
             await writer.RunAsync("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL;", null, cancellationToken);
     }
 
+    public override bool IsReadOnly => _immutableFile is not null;
+
     public override DbConnection OpenReader()
     {
+        if (_immutableFile is not null) EnsureUnchanged(_immutableFile);
         var connection = new SqliteConnection(_readerSettings);
         connection.Open();
         return connection;
@@ -54,7 +63,8 @@ internal sealed class SqliteEngine : StoreEngine
         try
         {
             await connection.OpenAsync(cancellationToken);
-            await connection.RunAsync("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;", null, cancellationToken);
+            if (!IsReadOnly)
+                await connection.RunAsync("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;", null, cancellationToken);
         }
         catch
         {
@@ -115,6 +125,59 @@ internal sealed class SqliteEngine : StoreEngine
     {
         using (var readers = new SqliteConnection(_readerSettings)) SqliteConnection.ClearPool(readers);
         if (_writer is not null) await _writer.DisposeAsync();
+    }
+
+    /// <summary>
+    /// Returns whether the file exists and SQLite cannot create the files beside it that it needs to read: a log and shared memory.
+    /// </summary>
+    private async Task<bool> IsOnReadOnlyMediumAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(Location)) return false;
+        try
+        {
+            await using var connection = new SqliteConnection(_writerSettings);
+            await connection.OpenAsync(cancellationToken);
+            await connection.ReadFirstAsync<long>(Dialect.CountTables, null, cancellationToken);
+            return false;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY)
+        {
+            return true;
+        }
+    }
+
+    private void OpenAsImmutable()
+    {
+        if (HasLog)
+        {
+            throw new StoreException(
+                StoreProblem.ReadOnly,
+                $"{Location} is on a read-only medium and has a log of changes, {LogFile}. Copy both files to a writable folder, or make "
+                + "this one writable.");
+        }
+
+        var immutable = new SqliteConnectionStringBuilder(_readerSettings) { DataSource = $"{new Uri(Location).AbsoluteUri}?immutable=1" };
+        _readerSettings = immutable.ConnectionString;
+        immutable.Pooling = false;
+        _writerSettings = immutable.ConnectionString;
+        _immutableFile = new FileInfo(Location);
+        _immutableFile.Refresh();
+    }
+
+    /// <summary>
+    /// Throws if another process has written to the file, since reads of an immutable file could then mix old and new pages.
+    /// </summary>
+    private void EnsureUnchanged(FileInfo opened)
+    {
+        var current = new FileInfo(Location);
+        if (current.Exists && current.Length == opened.Length && current.LastWriteTimeUtc == opened.LastWriteTimeUtc
+            && !HasLog)
+        {
+            return;
+        }
+
+        throw new StoreException(
+            StoreProblem.Unreachable, $"{Location} was opened on a read-only medium and has changed since. Restart this program.");
     }
 
     private static bool Copy(SqliteConnection source, string path)

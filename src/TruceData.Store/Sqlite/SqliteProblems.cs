@@ -21,7 +21,7 @@ internal static class SqliteProblems
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => Create(
             StoreProblem.Busy, $"Another process is writing to {path}. Wait until it ends, or write through that process.", e),
         raw.SQLITE_FULL => Create(StoreProblem.DiskFull, $"The disk of {path} is full. Free some space.", e),
-        raw.SQLITE_IOERR => Create(StoreProblem.Failed, $"{path} cannot be read or written: {e.Message} Check the disk.", e),
+        raw.SQLITE_IOERR => Create(StoreProblem.Unreachable, $"{path} cannot be read or written: {e.Message} Check the disk.", e),
         _ => Create(StoreProblem.Failed, $"{path}: {e.Message}", e),
     };
 

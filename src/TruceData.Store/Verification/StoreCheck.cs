@@ -15,7 +15,7 @@ internal sealed class StoreCheck(DbConnection connection, Dialect dialect, IProg
 
     public async Task<List<string>> RunAsync(CancellationToken cancellationToken)
     {
-        var revisions = await new RevisionReader(connection).ListAsync(0, int.MaxValue, cancellationToken);
+        var revisions = await new RevisionReader(connection).ListAsync(long.MaxValue, 0, int.MaxValue, cancellationToken);
         _total = await _parts.CountAsync(cancellationToken) + revisions.Count;
         await foreach (var batch in _parts.RecordsAsync(cancellationToken))
         {

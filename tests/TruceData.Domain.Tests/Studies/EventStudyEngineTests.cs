@@ -42,7 +42,7 @@ public sealed class EventStudyEngineTests
             }
         }
 
-        var aggregates = engine.Aggregates();
+        var aggregates = await engine.AggregatesAsync(TestContext.Current.CancellationToken);
         Assert.Equal([0, 1, null], aggregates.Select(a => a.Series));
         Assert.Equal([5, 5, 10], aggregates.Select(a => a.Aggregate.Events[1]));
         var overAll = aggregates[^1].Aggregate;
@@ -92,7 +92,7 @@ public sealed class EventStudyEngineTests
         var options = Options(EventStudyTest.CrossSectionalT) with { MultipleTesting = MultipleTesting.Holm };
         var engine = await EngineAsync(options, group);
         await foreach (var _ in engine.BlocksAsync(Token)) { }
-        var aggregates = engine.Aggregates();
+        var aggregates = await engine.AggregatesAsync(TestContext.Current.CancellationToken);
         Assert.Equal(["", "", "", "early", "early", "early"], aggregates.Select(a => a.Group.Label));
         Assert.Equal([5, 5, 10, 3, 3, 6], aggregates.Select(a => a.Aggregate.Pairs));
         var pValues = aggregates.SelectMany(a => a.Aggregate.Tests[0].Values).Select(v => v.PValue).ToArray();
@@ -114,9 +114,9 @@ public sealed class EventStudyEngineTests
     public async Task Aggregates_need_all_blocks()
     {
         var engine = await EngineAsync(Options(EventStudyTest.Sign));
-        Assert.Throws<InvalidOperationException>(engine.Aggregates);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => engine.AggregatesAsync(Token));
         await engine.BlocksAsync(Token).FirstAsync(Token);
-        Assert.Throws<InvalidOperationException>(engine.Aggregates);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => engine.AggregatesAsync(Token));
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class EventStudyEngineTests
         var (whole, lean) = (await EngineAsync(options), await EngineAsync(options with { Design = options.Design.WithoutRows() }));
         Assert.NotEmpty(await whole.BlocksAsync(Token).ToListAsync(Token));
         Assert.Empty(await lean.BlocksAsync(Token).ToListAsync(Token));
-        foreach (var (expected, found) in whole.Aggregates().Zip(lean.Aggregates()))
+        foreach (var (expected, found) in (await whole.AggregatesAsync(Token)).Zip(await lean.AggregatesAsync(Token)))
         {
             Assert.Equal(expected.Aggregate.Averages, found.Aggregate.Averages);
             foreach (var (a, b) in expected.Aggregate.Tests.Zip(found.Aggregate.Tests)) Assert.Equal(a.Values, b.Values);

@@ -17,8 +17,29 @@ internal static class Command
     /// <summary>Runs a command without the privileges of root, so that the permissions of files apply.</summary>
     public static async Task<CommandResult> RunUnprivilegedAsync(params string[] arguments)
     {
-        using var process = Start(Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] : [], arguments);
+        using var process = StartUnprivileged(arguments);
         return await EndAsync(process);
+    }
+
+    /// <summary>Starts a command without the privileges of root.</summary>
+    public static Process StartUnprivileged(params string[] arguments) =>
+        Start(Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] : [], arguments);
+
+    /// <summary>Starts a command that sees an empty disk of a limited size at a folder and uses the folder for temporary files.</summary>
+    public static Process StartWithSmallDisk(string folder, int mebibytes, params string[] arguments) => Start(
+        [
+            $"TMPDIR={folder}", "unshare", "--map-root-user", "--mount", "bash", "-c",
+            $"mount -t tmpfs -o size={mebibytes}m tmpfs '{folder}' && exec \"$@\"", "-",
+        ],
+        arguments);
+
+    /// <summary>Skips the test if <see cref="StartWithSmallDisk"/> cannot be used.</summary>
+    public static async Task SkipUnlessDisksCanBeMountedAsync()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Mount namespaces exist on Linux only.");
+        using var process = Process.Start("unshare", ["--map-root-user", "--mount", "true"]);
+        await process.WaitForExitAsync(Ct);
+        Assert.SkipUnless(process.ExitCode == 0, "This user may not create a mount namespace.");
     }
 
     /// <summary>Runs a command with a maximum file size, which fails its writes as a full disk does.</summary>
@@ -29,6 +50,9 @@ internal static class Command
             ["DOTNET_EnableWriteXorExecute=0", "bash", "-c", $"trap '' XFSZ; ulimit -f {kibibytes}; exec \"$@\"", "-"], arguments);
         return await EndAsync(process);
     }
+
+    /// <summary>Starts a command with an environment variable, stated as NAME=value.</summary>
+    public static Process StartWithVariable(string variable, params string[] arguments) => Start([variable], arguments);
 
     /// <summary>Starts a command. The caller must read its output and error.</summary>
     public static Process Start(params string[] arguments) => Start([], arguments);

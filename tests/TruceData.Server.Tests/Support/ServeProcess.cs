@@ -33,9 +33,23 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     public Clients Clients { get; }
 
     /// <summary>Starts a server on free ports. Throws with its output if it does not become ready.</summary>
-    public static async Task<ServeProcess> StartAsync(string store, params string[] arguments)
+    public static Task<ServeProcess> StartAsync(string store, params string[] arguments) =>
+        StartAsync(store, arguments, Command.Start);
+
+    /// <summary>Starts a server with an environment variable, stated as NAME=value.</summary>
+    public static Task<ServeProcess> StartWithVariableAsync(string variable, string store) =>
+        StartAsync(store, [], arguments => Command.StartWithVariable(variable, arguments));
+
+    /// <summary>Starts a server without the privileges of root, so that the permissions of files apply.</summary>
+    public static Task<ServeProcess> StartUnprivilegedAsync(string store) => StartAsync(store, [], Command.StartUnprivileged);
+
+    /// <summary>Starts a server that sees an empty disk of a limited size at a folder and uses the folder for temporary files.</summary>
+    public static Task<ServeProcess> StartWithSmallDiskAsync(string store, string disk, int mebibytes) =>
+        StartAsync(store, [], arguments => Command.StartWithSmallDisk(disk, mebibytes, arguments));
+
+    private static async Task<ServeProcess> StartAsync(string store, string[] arguments, Func<string[], Process> start)
     {
-        var process = Command.Start(["serve", "--store", store, "--grpc-port", "0", "--http-port", "0", .. arguments]);
+        var process = start(["serve", "--store", store, "--grpc-port", "0", "--http-port", "0", .. arguments]);
         var output = new StringBuilder();
         while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {

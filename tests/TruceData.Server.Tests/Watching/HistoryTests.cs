@@ -60,6 +60,16 @@ public sealed class HistoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_content_hash_of_a_revision_that_is_lost_or_not_there_yet_asks_to_try_again()
+    {
+        var snapshot = (await ListAsync(new ListEventsRequest())).Snapshot;
+        var exact = new AsOf { Revision = snapshot.Revision, ContentHash = snapshot.ContentHash };
+        await LoseRevisionAsync();
+        (await Refusal.OfAsync(() => ListAsync(new ListEventsRequest { AsOf = exact })))
+            .Is(StatusCode.Unavailable, "REVISION_NOT_REACHED", field: null);
+    }
+
+    [Fact]
     public async Task An_open_watch_ends_and_its_cursor_is_refused()
     {
         using var watcher = new Watcher(Server, new WatchEventsRequest { AfterRevision = 1, HeartbeatInterval = new() { Seconds = 1 } });
@@ -72,6 +82,19 @@ public sealed class HistoryTests : IAsyncLifetime
         using var resumed = new Watcher(
             Server, new WatchEventsRequest { AfterRevision = 1, HeartbeatInterval = new() { Seconds = 1 }, Cursor = heartbeat.Cursor });
         await AssertHistoryChangedAsync(resumed.NextAsync);
+    }
+
+    [Fact]
+    public async Task A_cursor_of_a_revision_that_is_lost_or_not_there_yet_asks_to_try_again()
+    {
+        using var watcher = new Watcher(Server, new WatchEventsRequest { AfterRevision = 1 });
+        var (changes, heartbeat) = await watcher.UntilHeartbeatAsync();
+        await LoseRevisionAsync();
+        foreach (var cursor in new[] { changes[0].Cursor, heartbeat.Cursor })
+        {
+            using var resumed = new Watcher(Server, new WatchEventsRequest { AfterRevision = 1, Cursor = cursor });
+            (await Refusal.OfAsync(resumed.NextAsync)).Is(StatusCode.Unavailable, "REVISION_NOT_REACHED", field: null);
+        }
     }
 
     [Fact]

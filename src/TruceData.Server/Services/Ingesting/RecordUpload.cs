@@ -7,7 +7,7 @@ using TruceData.V1;
 
 namespace TruceData.Server.Services.Ingesting;
 
-/// <summary>The content of an ImportRecords stream.</summary>
+/// <summary>The content of an ImportRecords stream: records that are valid separately.</summary>
 /// <param name="Options">The header.</param>
 /// <param name="Records">The records, in the order of the stream.</param>
 internal sealed record RecordUpload(ImportOptions Options, IReadOnlyList<IMessage> Records)
@@ -15,11 +15,11 @@ internal sealed record RecordUpload(ImportOptions Options, IReadOnlyList<IMessag
     /// <summary>Maximum number of records in a stream, limited because they are checked together in memory.</summary>
     public const int MaxRecords = 100_000;
 
-    /// <summary>Maximum size of all records of a stream.</summary>
-    public const long MaxBytes = 256L << 20;
+    /// <summary>Maximum size of all records of a stream, which need about three times as much memory when they are checked.</summary>
+    public const long MaxBytes = 128L << 20;
 
-    /// <summary>Reads the whole stream and checks each record separately.</summary>
-    public static async Task<RecordUpload> ReadAsync(UploadReader<ImportRecordsRequest> upload)
+    /// <summary>Reads the header of a stream.</summary>
+    public static async Task<ImportOptions> ReadHeaderAsync(UploadReader<ImportRecordsRequest> upload)
     {
         var first = await upload.ReadAsync();
         if (first is null || first.MessageCase != V1.ImportRecordsRequest.MessageOneofCase.Header)
@@ -29,17 +29,25 @@ internal sealed record RecordUpload(ImportOptions Options, IReadOnlyList<IMessag
         }
 
         RequestInspector.Inspect(first);
-        var options = ImportOptions.ParseForRecords(first.Header, "header");
-        var records = new List<IMessage>();
-        var bytes = 0L;
-        while (await upload.ReadAsync() is { } message)
-        {
-            bytes += message.CalculateSize();
-            if (bytes > MaxBytes)
-                throw ApiErrors.LimitExceeded($"The stream has more than {MaxBytes >> 20} MiB of records; send several streams.");
-            records.Add(Read(message, records.Count));
-        }
+        return ImportOptions.ParseForRecords(first.Header, "header");
+    }
 
+    /// <summary>Spools the records of a stream. Throws as soon as the stream exceeds a limit.</summary>
+    public static async Task SpoolAsync(UploadReader<ImportRecordsRequest> upload, MessageSpool spool)
+    {
+        for (var index = 0; await upload.ReadAsync() is { } message; index++)
+        {
+            _ = Read(message, index);
+            spool.Add(message);
+            if (spool.Length > MaxBytes)
+                throw ApiErrors.LimitExceeded($"The stream has more than {MaxBytes >> 20} MiB of records; send several streams.");
+        }
+    }
+
+    /// <summary>Loads the records of a spool and checks each of them separately.</summary>
+    public static RecordUpload Load(ImportOptions options, MessageSpool spool)
+    {
+        var records = spool.Read(ImportRecordsRequest.Parser).Select(Read).ToList();
         Check(records);
         return new RecordUpload(options, records);
     }

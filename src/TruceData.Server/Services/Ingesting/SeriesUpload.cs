@@ -16,6 +16,9 @@ namespace TruceData.Server.Services.Ingesting;
 /// <summary>An ImportSeries stream, which is received completely before it is written.</summary>
 internal sealed class SeriesUpload
 {
+    /// <summary>Maximum number of bytes in a stream, limited because they are spooled to the temporary folder.</summary>
+    public const long MaxBytes = 8L << 30;
+
     private const string HeaderPath = "header.series";
     private readonly UploadReader<V1.ImportSeriesRequest> _upload;
     private readonly ImportOptions _options;
@@ -49,11 +52,12 @@ internal sealed class SeriesUpload
     }
 
     /// <summary>Checks the header against the store, receives the bars and writes them.</summary>
-    public async Task<CommitResult> RunAsync(DataStore store, CancellationToken cancellationToken)
+    public async Task<CommitResult> RunAsync(DataStore store, UploadSpace space, CancellationToken cancellationToken)
     {
         if (await store.FindLatestRevisionAsync(cancellationToken) is { } latest)
             CheckReferences(await FindRelatedAsync(names => store.FindRecordsAsync(latest.Number, names, cancellationToken)));
-        using var spool = await ChunkSpool.CreateAsync(_upload);
+        using var spool = new MessageSpool(space);
+        for (var index = 0; await _upload.ReadAsync() is { } message; index++) Spool(message, index, spool);
         await using var session = await store.BeginWriteAsync(_options.Author, _options.Message, cancellationToken);
         var related = await FindRelatedAsync(names => session.FindRecordsAsync(names, cancellationToken));
         CheckReferences(related);
@@ -65,6 +69,21 @@ internal sealed class SeriesUpload
         var clock = SeriesClock.Create(_series, name => related[name]);
         await session.PutBarsAsync(write, ReadBlocksAsync(spool, clock, cancellationToken), cancellationToken);
         return await _options.CompleteAsync(store, session, cancellationToken);
+    }
+
+    private static void Spool(V1.ImportSeriesRequest message, int index, MessageSpool spool)
+    {
+        if (message.MessageCase == V1.ImportSeriesRequest.MessageOneofCase.Header)
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ArgumentConflict, "header", "is sent twice; send it only as the first message.");
+        }
+
+        RequestInspector.Inspect(message);
+        spool.Add(message.Chunk ?? throw ApiErrors.InvalidArgument(
+            V1.ErrorReason.FieldRequired, $"chunks[{index}]", "is not set; send only chunks after the header."));
+        if (spool.Length > MaxBytes)
+            throw ApiErrors.LimitExceeded($"The stream has more than {MaxBytes >> 30} GiB of chunks; send several streams.");
     }
 
     /// <summary>Finds the stored series and the records that the new header and its instrument refer to.</summary>
@@ -95,10 +114,10 @@ internal sealed class SeriesUpload
     }
 
     private async IAsyncEnumerable<BarBlock> ReadBlocksAsync(
-        ChunkSpool spool, BarClock clock, [EnumeratorCancellation] CancellationToken cancellationToken)
+        MessageSpool spool, BarClock clock, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var reader = new ChunkReader(_series, clock, _options.KnowledgeTime);
-        foreach (var (index, chunk) in spool.ReadChunks().Index())
+        foreach (var (index, chunk) in spool.Read(V1.SeriesChunk.Parser).Index())
         {
             cancellationToken.ThrowIfCancellationRequested();
             var block = reader.Read(chunk, $"chunks[{index}]");

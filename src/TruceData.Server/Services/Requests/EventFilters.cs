@@ -61,7 +61,7 @@ internal static class EventFilters
     {
         if (policies.Count == 0) return;
         for (var i = 0; i < policies.Count; i++) Catalog.CheckName(policies[i], Collections.Policies, $"{field}[{i}]");
-        var found = (await store.FindRecordsAsync(view.Revision, policies, cancellationToken))
+        var found = (await store.FindRecordsAsync(view, policies, cancellationToken))
             .Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
         for (var i = 0; i < policies.Count; i++)
         {

@@ -2,6 +2,7 @@ using TruceData.Domain.Time;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
 using TruceData.Store;
+using TruceData.Store.Records;
 
 namespace TruceData.Server.Services.Requests;
 
@@ -14,9 +15,9 @@ internal sealed class EventPager
     private const int MaxEvents = 500;
 
     private readonly DataStore _store;
-    private readonly IReadOnlyList<long> _found;
+    private readonly RecordKeys _found;
 
-    private EventPager(DataStore store, IReadOnlyList<RequestedEvent> named, IReadOnlyList<long> found)
+    private EventPager(DataStore store, IReadOnlyList<RequestedEvent> named, RecordKeys found)
     {
         _store = store;
         Named = named;
@@ -26,6 +27,9 @@ internal sealed class EventPager
     /// <summary>The events that the request names; empty if it has a filter.</summary>
     public IReadOnlyList<RequestedEvent> Named { get; }
 
+    /// <summary>The number of events.</summary>
+    public int Count => Named.Count + _found.Count;
+
     /// <summary>Finds the events that a request names, or those that its filter selects.</summary>
     public static async Task<EventPager> FindAsync(
         IReadOnlyList<string> events, V1.EventFilter? filter, DataStore store, View view, Catalog catalog,
@@ -34,7 +38,7 @@ internal sealed class EventPager
         if (events.Count > 0)
         {
             var records = await catalog.GetAllAsync(view, events, Collections.Events, "events", cancellationToken);
-            return new EventPager(store, [.. records.Select(RequestedEvent.Parse)], found: []);
+            return new EventPager(store, [.. records.Select(RequestedEvent.Parse)], RecordKeys.Empty);
         }
 
         var query = await EventFilters.QueryAsync(store, view, filter, "filter", cancellationToken);
@@ -47,7 +51,7 @@ internal sealed class EventPager
         IEnumerable<RequestedEvent> events = Named.Skip(from).Take(MaxEvents);
         if (from < _found.Count)
         {
-            var records = await _store.ReadRecordsAsync(_found.Skip(from).Take(MaxEvents), MessageLimits.StreamedBytes, cancellationToken);
+            var records = await _store.ReadRecordsAsync(_found, from, MaxEvents, MessageLimits.StreamedBytes, cancellationToken);
             events = records.Select(RequestedEvent.Parse);
         }
 

@@ -18,32 +18,47 @@ internal sealed class ViewResolver(DataStore store, RecordTimeCheck recordTimes)
     /// <summary>Resolves an as_of. A page token or cursor determines the revision.</summary>
     public async Task<ResolvedView> ReadAsync(V1.AsOf? asOf, PageToken? token, CancellationToken cancellationToken)
     {
-        var latest = await store.FindLatestRevisionAsync(cancellationToken).ConfigureAwait(false)
-            ?? throw new InvalidOperationException("The store has no revision yet; it is filled before the server listens.");
+        long[] stated = [token?.Revision ?? 0, asOf?.Revision ?? 0, asOf?.MinRevision ?? 0];
+        var latest = await FindLatestAsync(stated.Max(), cancellationToken).ConfigureAwait(false);
         recordTimes.Inspect(latest);
         if (asOf is { HasMinRevision: true }) CheckMinRevision(asOf, latest.Number);
 
-        if (asOf is { ContentHash.Length: > 0 }) await CheckContentHashAsync(asOf, latest, cancellationToken).ConfigureAwait(false);
+        if (asOf is { ContentHash.Length: > 0 })
+            latest = await CheckContentHashAsync(asOf, latest, cancellationToken).ConfigureAwait(false);
         if (token is { } resumed && resumed.Revision > latest.Number) throw ApiErrors.RevisionNotReached(resumed.Revision, latest.Number);
 
         var number = token?.Revision ?? (asOf is { HasRevision: true } ? asOf.Revision : latest.Number);
-        var revision = number == latest.Number ? latest : await FindAsync(number, latest.Number, cancellationToken).ConfigureAwait(false);
-        if (token is { } page && page.History != PageToken.HistoryOf(revision.ContentHash)) throw ApiErrors.HistoryChanged(number);
+        var revision = await FindAsync(number, latest, IsOfHistory, cancellationToken).ConfigureAwait(false);
+        if (!IsOfHistory(revision)) throw ApiErrors.HistoryChanged(number);
         var facts = await FactsAsync(revision, cancellationToken).ConfigureAwait(false);
         return new ResolvedView(new View(number, KnowledgeTime(asOf, facts), revision.ContentHash), revision, facts.CalendarVersion);
+
+        bool IsOfHistory(Store.Revisions.Revision candidate) =>
+            (token is null || token.Value.History == PageToken.HistoryOf(candidate.ContentHash))
+            && (asOf is not { HasRevision: true } || HasContentHash(candidate, asOf));
     }
 
-    private async Task<Store.Revisions.Revision> FindAsync(long number, long latest, CancellationToken cancellationToken)
+    private async Task<Store.Revisions.Revision> FindLatestAsync(long atLeast, CancellationToken cancellationToken) =>
+        await store.FindReadableRevisionAsync(atLeast, cancellationToken).ConfigureAwait(false)
+        ?? throw new InvalidOperationException("The store has no revision yet; it is filled before the server listens.");
+
+    private async Task<Store.Revisions.Revision> FindAsync(
+        long number, Store.Revisions.Revision latest, Func<Store.Revisions.Revision, bool> isExpected, CancellationToken cancellationToken)
     {
+        if (number == latest.Number && isExpected(latest)) return latest;
         if (number < 1)
         {
             throw ApiErrors.InvalidArgument(
-                V1.ErrorReason.ValueOutOfBounds, "as_of.revision", $"is {number}; give 1 to {latest}.");
+                V1.ErrorReason.ValueOutOfBounds, "as_of.revision", $"is {number}; give 1 to {latest.Number}.");
         }
-        return await store.FindRevisionAsync(number, cancellationToken).ConfigureAwait(false)
+
+        return await store.FindRevisionAsync(number, isExpected, cancellationToken).ConfigureAwait(false)
             ?? throw ApiErrors.InvalidArgument(
-                V1.ErrorReason.RevisionInFuture, "as_of.revision", $"{number} does not exist yet; the latest is {latest}.");
+                V1.ErrorReason.RevisionInFuture, "as_of.revision", $"{number} does not exist yet; the latest is {latest.Number}.");
     }
+
+    private static bool HasContentHash(Store.Revisions.Revision revision, V1.AsOf asOf) =>
+        asOf.ContentHash.Length == 0 || revision.ContentHash.Equals(asOf.ContentHash, StringComparison.OrdinalIgnoreCase);
 
     private static void CheckMinRevision(V1.AsOf asOf, long latest)
     {
@@ -60,8 +75,12 @@ internal sealed class ViewResolver(DataStore store, RecordTimeCheck recordTimes)
         if (asOf.MinRevision > latest) throw ApiErrors.RevisionNotReached(asOf.MinRevision, latest);
     }
 
-    /// <summary>Refuses a request whose revision now has another content hash than its caller has seen.</summary>
-    private async Task CheckContentHashAsync(V1.AsOf asOf, Store.Revisions.Revision latest, CancellationToken cancellationToken)
+    /// <summary>
+    /// Refuses a request whose revision now has another content hash than its caller has seen. Returns the latest revision of the history
+    /// that the caller has seen.
+    /// </summary>
+    private async Task<Store.Revisions.Revision> CheckContentHashAsync(
+        V1.AsOf asOf, Store.Revisions.Revision latest, CancellationToken cancellationToken)
     {
         if (asOf is { HasRevision: false, HasMinRevision: false })
         {
@@ -70,8 +89,14 @@ internal sealed class ViewResolver(DataStore store, RecordTimeCheck recordTimes)
         }
 
         var number = asOf.HasRevision ? asOf.Revision : asOf.MinRevision;
-        var revision = number == latest.Number ? latest : await FindAsync(number, latest.Number, cancellationToken).ConfigureAwait(false);
-        if (!revision.ContentHash.Equals(asOf.ContentHash, StringComparison.OrdinalIgnoreCase)) throw ApiErrors.HistoryChanged(number);
+        // A revision whose hash the caller knows has existed.
+        if (number > latest.Number) throw ApiErrors.RevisionNotReached(number, latest.Number);
+        if (number == latest.Number && HasContentHash(latest, asOf)) return latest;
+        var revision = await FindAsync(number, latest, r => HasContentHash(r, asOf), cancellationToken).ConfigureAwait(false);
+        if (!HasContentHash(revision, asOf)) throw ApiErrors.HistoryChanged(number);
+
+        // If the latest revision came from a standby of another history, that is known now, and the primary returns it.
+        return await FindLatestAsync(number, cancellationToken).ConfigureAwait(false);
     }
 
     private static Instant? KnowledgeTime(V1.AsOf? asOf, RevisionFacts facts)
@@ -89,7 +114,7 @@ internal sealed class ViewResolver(DataStore store, RecordTimeCheck recordTimes)
     {
         if (_facts.TryGetValue(revision.ContentHash, out var known)) return known;
 
-        var everything = new View(revision.Number, KnowledgeTime: null);
+        var everything = revision.ToView();
         var coverage = await store.GetCoverageAsync(everything, cancellationToken).ConfigureAwait(false);
         var calendars = await store.ListRecordsAsync(
             new RecordQuery(everything, Collections.Calendars) { Limit = int.MaxValue }, cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using TruceData.Domain.Time;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
 using TruceData.Server.Services.Requests;
@@ -36,7 +35,6 @@ internal sealed class EventWatch
     public static async Task<EventWatch> StartAsync(
         V1.WatchEventsRequest request, DataStore store, RevisionFeed feed, CancellationToken cancellationToken)
     {
-        var latest = (await store.FindLatestRevisionAsync(cancellationToken))!.Number;
         var cursor = PageToken.ReadCursor(request.Cursor, request, asOf: null);
         var start = cursor ?? new PageToken(request.AfterRevision + 1, History: 0, Position: 0);
         if (request.AfterRevision < 0)
@@ -46,16 +44,20 @@ internal sealed class EventWatch
                 $"is {request.AfterRevision}; revisions count from 1, and 0 sends everything.");
         }
 
-        if (start.Revision - 1 > latest)
+        var latest = (await store.FindReadableRevisionAsync(start.Revision - 1, cancellationToken))!;
+        if (cursor is { } resumed)
         {
-            var field = request.Cursor.Length > 0 ? "cursor" : "after_revision";
+            await CheckHistoryAsync(store, resumed, latest.Number, cancellationToken);
+        }
+        else if (request.AfterRevision > latest.Number)
+        {
             throw ApiErrors.InvalidArgument(
-                V1.ErrorReason.RevisionInFuture, field, $"revision {start.Revision - 1} does not exist yet; the latest is {latest}.");
+                V1.ErrorReason.RevisionInFuture, "after_revision",
+                $"revision {request.AfterRevision} does not exist yet; the latest is {latest.Number}.");
         }
 
-        if (cursor is { } resumed) await CheckHistoryAsync(store, resumed, cancellationToken);
         var query = request.Filter is { } filter && filter.CalculateSize() > 0
-            ? await EventFilters.WatchQueryAsync(store, new View(latest, KnowledgeTime: null), filter, "filter", cancellationToken)
+            ? await EventFilters.WatchQueryAsync(store, latest.ToView(), filter, "filter", cancellationToken)
             : null;
         return new EventWatch(request, store, feed, new WatchFilter(store, query), start);
     }
@@ -66,13 +68,16 @@ internal sealed class EventWatch
         var next = _start.Revision;
         Revision? seen = null;
         var sent = (int)_start.Position;
+        var known = next - 1;
         while (true)
         {
-            var latest = (await _store.FindLatestRevisionAsync(cancellationToken))!;
+            var latest = (await _store.FindReadableRevisionAsync(known, cancellationToken))!;
             if (seen is not null) await CheckHistoryAsync(seen, latest, cancellationToken);
             for (; next <= latest.Number; next++, sent = 0)
             {
-                seen = next == latest.Number ? latest : (await _store.FindRevisionAsync(next, cancellationToken))!;
+                seen = next == latest.Number
+                    ? latest
+                    : await _store.FindRevisionAsync(next, cancellationToken) ?? throw ApiErrors.HistoryChanged(next);
                 var changes = await _feed.ChangesAsync(seen);
                 var responses = await _filter.SelectAsync(changes, cancellationToken);
                 for (; sent < responses.Count; sent++)
@@ -81,7 +86,7 @@ internal sealed class EventWatch
 
             seen = latest;
             yield return Stamp(new V1.WatchEventsResponse(), latest, position: 0, next);
-            await _feed.WaitAsync(latest.Number, _heartbeatInterval, cancellationToken);
+            known = await _feed.WaitAsync(latest.Number, _heartbeatInterval, cancellationToken);
         }
     }
 
@@ -95,20 +100,24 @@ internal sealed class EventWatch
                 V1.ErrorReason.ValueOutOfBounds, "heartbeat_interval", $"is {interval.TotalSeconds} s; send 1 s to 1 h.");
     }
 
-    /// <summary>Refuses a cursor after revisions that the store no longer has.</summary>
-    private static async Task CheckHistoryAsync(DataStore store, PageToken cursor, CancellationToken cancellationToken)
+    /// <summary>Refuses a cursor after revisions that the store no longer has or has not reached yet.</summary>
+    private static async Task CheckHistoryAsync(DataStore store, PageToken cursor, long latest, CancellationToken cancellationToken)
     {
         // Position 0 follows everything of the revision before.
         var number = cursor.Position > 0 ? cursor.Revision : cursor.Revision - 1;
         if (number == 0) return;
-        var revision = await store.FindRevisionAsync(number, cancellationToken);
-        if (revision is null || PageToken.HistoryOf(revision.ContentHash) != cursor.History) throw ApiErrors.HistoryChanged(number);
+        if (number > latest) throw ApiErrors.RevisionNotReached(number, latest);
+        var revision = await store.FindRevisionAsync(number, IsOfHistory, cancellationToken);
+        if (revision is null || !IsOfHistory(revision)) throw ApiErrors.HistoryChanged(number);
+
+        bool IsOfHistory(Revision candidate) => PageToken.HistoryOf(candidate.ContentHash) == cursor.History;
     }
 
     /// <summary>Ends the watch if the store no longer has the revision that was sent last.</summary>
     private async Task CheckHistoryAsync(Revision seen, Revision latest, CancellationToken cancellationToken)
     {
-        var same = seen.Number == latest.Number ? latest : await _store.FindRevisionAsync(seen.Number, cancellationToken);
+        if (latest.ContentHash == seen.ContentHash) return;
+        var same = await _store.FindRevisionAsync(seen.Number, r => r.ContentHash == seen.ContentHash, cancellationToken);
         if (same?.ContentHash != seen.ContentHash) throw ApiErrors.HistoryChanged(seen.Number);
     }
 

@@ -18,25 +18,29 @@ internal sealed class RevisionFeed(DataStore store, TimeProvider clock, IHostApp
     private long _latest;
 
     /// <summary>
-    /// Waits up to <paramref name="timeout"/> for a revision after <paramref name="after"/>, the latest that the caller has read.
+    /// Waits up to <paramref name="timeout"/> for a revision after <paramref name="after"/>, the latest that the caller has read. Returns
+    /// the number of the latest revision known.
     /// </summary>
-    public async Task WaitAsync(long after, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<long> WaitAsync(long after, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
         await ForgetLostRevisionsAsync(after, cancellationToken);
-        while (!HasRevisionAfter(after, out var poll))
+        long latest;
+        while (!HasRevisionAfter(after, out latest, out var poll))
         {
             var remaining = timeout - clock.GetElapsedTime(start);
-            if (remaining <= TimeSpan.Zero) return;
+            if (remaining <= TimeSpan.Zero) return after;
             try
             {
                 await poll.WaitAsync(remaining, clock, cancellationToken);
             }
             catch (TimeoutException)
             {
-                return;
+                return after;
             }
         }
+
+        return latest;
     }
 
     /// <summary>Returns the events and claims that a revision changed. The revision must exist.</summary>
@@ -57,11 +61,12 @@ internal sealed class RevisionFeed(DataStore store, TimeProvider clock, IHostApp
     }
 
     /// <summary>Returns whether a later revision is known; if not, <paramref name="poll"/> is the poll to wait for.</summary>
-    private bool HasRevisionAfter(long after, out Task poll)
+    private bool HasRevisionAfter(long after, out long latest, out Task poll)
     {
         lock (_gate)
         {
             poll = _poll;
+            latest = _latest;
             if (_latest > after) return true;
             _latest = after;
             if (_poll.IsCompleted) poll = _poll = PollAsync(after);
@@ -74,12 +79,14 @@ internal sealed class RevisionFeed(DataStore store, TimeProvider clock, IHostApp
     /// </summary>
     private async Task ForgetLostRevisionsAsync(long after, CancellationToken cancellationToken)
     {
+        long known;
         lock (_gate)
         {
-            if (_latest <= after) return;
+            known = _latest;
+            if (known <= after) return;
         }
 
-        var latest = (await store.FindLatestRevisionAsync(cancellationToken))?.Number ?? 0;
+        var latest = (await store.FindReadableRevisionAsync(known, cancellationToken))?.Number ?? 0;
         lock (_gate) (_latest, _poll) = (latest, Task.CompletedTask);
     }
 
@@ -109,8 +116,10 @@ internal sealed class RevisionFeed(DataStore store, TimeProvider clock, IHostApp
 
     private async Task<RevisionChanges> ReadAsync(Revision revision, CancellationToken cancellationToken)
     {
-        var changes = await store.ListChangesAsync(revision.Number, cancellationToken);
-        return new RevisionChanges(revision, [.. changes.Where(c => IsWatched(c.Name)).Select(c => (c.Name, c.Record?.Message()))]);
+        var changes = await store.ListChangesAsync(revision.ToView(), cancellationToken);
+        var previous = revision.Number == 1 ? null : await store.FindRevisionAsync(revision.Number - 1, cancellationToken);
+        return new RevisionChanges(
+            revision, previous, [.. changes.Where(c => IsWatched(c.Name)).Select(c => (c.Name, c.Record?.Message()))]);
     }
 
     private static bool IsWatched(string name) =>

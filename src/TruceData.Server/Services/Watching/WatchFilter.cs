@@ -15,7 +15,7 @@ namespace TruceData.Server.Services.Watching;
 /// <param name="query">The events to watch; null for all events and all claims.</param>
 internal sealed class WatchFilter(DataStore store, RecordQuery? query)
 {
-    private (long Revision, HashSet<string> Names)? _lastMatches;
+    private (View View, HashSet<string> Names)? _lastMatches;
 
     /// <summary>
     /// Returns the changes of a revision in a fixed order: events, claims, removed claims and removed events, each by name.
@@ -34,58 +34,58 @@ internal sealed class WatchFilter(DataStore store, RecordQuery? query)
 
     private async Task<Dictionary<string, IMessage?>> FilterAsync(RevisionChanges all, CancellationToken cancellationToken)
     {
-        var revision = all.Revision.Number;
-        var before = await MatchingEventsAsync(revision - 1, cancellationToken);
-        var now = await MatchingEventsAsync(revision, cancellationToken);
+        var view = all.Revision.ToView();
+        var previous = all.Previous?.ToView() ?? new View(0, KnowledgeTime: null);
+        var before = await MatchingEventsAsync(previous, cancellationToken);
+        var now = await MatchingEventsAsync(view, cancellationToken);
         var selected = new Dictionary<string, IMessage?>(StringComparer.Ordinal);
         foreach (var (name, message) in all.Changes)
         {
             if (message is V1.Event && now.Contains(name)) selected[name] = message;
             else if (message is V1.Claim claim && now.Contains(claim.Subject)) selected[name] = message;
-            else if (await WasSentAsync(name, revision - 1, before, cancellationToken)) selected[name] = null;
+            else if (await WasSentAsync(name, previous, before, cancellationToken)) selected[name] = null;
         }
 
         foreach (var name in now.Except(before, StringComparer.Ordinal))
         {
-            selected[name] = (await store.FindRecordAsync(revision, name, cancellationToken))!.Message<V1.Event>();
-            foreach (var claim in await ClaimsAsync(name, revision, cancellationToken)) selected[claim.Name] = claim.Message<V1.Claim>();
+            selected[name] = (await store.FindRecordAsync(view, name, cancellationToken))!.Message<V1.Event>();
+            foreach (var claim in await ClaimsAsync(name, view, cancellationToken)) selected[claim.Name] = claim.Message<V1.Claim>();
         }
 
         foreach (var name in before.Except(now, StringComparer.Ordinal))
         {
             selected[name] = null;
-            foreach (var claim in await ClaimsAsync(name, revision - 1, cancellationToken)) selected.TryAdd(claim.Name, null);
+            foreach (var claim in await ClaimsAsync(name, previous, cancellationToken)) selected.TryAdd(claim.Name, null);
         }
 
         return selected;
     }
 
-    /// <summary>Returns whether an event or a claim matched at a revision, so that the watcher has received it.</summary>
-    private async Task<bool> WasSentAsync(string name, long revision, HashSet<string> matching, CancellationToken cancellationToken)
+    /// <summary>Returns whether an event or a claim matched at a view, so that the watcher has received it.</summary>
+    private async Task<bool> WasSentAsync(string name, View view, HashSet<string> matching, CancellationToken cancellationToken)
     {
         if (matching.Contains(name)) return true;
         return name.StartsWith($"{Collections.Claims}/", StringComparison.Ordinal)
-            && await store.FindRecordAsync(revision, name, cancellationToken) is { } claim
+            && await store.FindRecordAsync(view, name, cancellationToken) is { } claim
             && matching.Contains(claim.Message<V1.Claim>().Subject);
     }
 
     private async Task<IReadOnlyList<Store.Records.Record>> ClaimsAsync(
-        string subject, long revision, CancellationToken cancellationToken)
+        string subject, View view, CancellationToken cancellationToken)
     {
-        var claims = new RecordQuery(new View(revision, KnowledgeTime: null), Collections.Claims)
+        var claims = new RecordQuery(view, Collections.Claims)
         {
             Facets = Facets.Create(("subject", [subject])),
         };
         return (await store.ListRecordsAsync(claims, cancellationToken)).Records;
     }
 
-    private async Task<HashSet<string>> MatchingEventsAsync(long revision, CancellationToken cancellationToken)
+    private async Task<HashSet<string>> MatchingEventsAsync(View view, CancellationToken cancellationToken)
     {
-        if (_lastMatches is { } last && last.Revision == revision) return last.Names;
-        var atRevision = query! with { View = new View(revision, KnowledgeTime: null) };
-        var found = store.StreamRecordsAsync(atRevision, cancellationToken).Select(r => r.Name);
-        var names = revision == 0 ? [] : await found.ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
-        _lastMatches = (revision, names);
+        if (_lastMatches is { } last && last.View == view) return last.Names;
+        var found = store.StreamRecordsAsync(query! with { View = view }, cancellationToken).Select(r => r.Name);
+        var names = view.Revision == 0 ? [] : await found.ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
+        _lastMatches = (view, names);
         return names;
     }
 

@@ -177,10 +177,10 @@ def _get_series(name: str, at: as_of_pb2.AsOf) -> Unary:
 def _headers(names: Sequence[str], at: as_of_pb2.AsOf) -> Plan[Tuple[List[Any], Any]]:
     """Returns the header of each series, and the snapshot.
 
-    Sets the revision of `at` to that of the first series, so that all reads use it.
+    Sets the revision of `at` and its content hash to those of the first series, so that all reads use it and none reads another history.
     """
     first = yield _get_series(names[0], at)
-    at.revision = first.snapshot.revision
+    at.revision, at.content_hash = first.snapshot.revision, first.snapshot.content_hash
     headers = [first.series]
     for start in range(1, len(names), _MAX_CONCURRENT_CALLS):
         answers = yield UnaryBatch([_get_series(name, at) for name in names[start : start + _MAX_CONCURRENT_CALLS]])

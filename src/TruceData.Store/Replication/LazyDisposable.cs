@@ -1,4 +1,4 @@
-namespace TruceData.Store.Bars;
+namespace TruceData.Store.Replication;
 
 /// <summary>Creates a value on first use and disposes of it if it was created.</summary>
 internal sealed class LazyDisposable<T>(Func<T> create) : IDisposable

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace TruceData.Domain.Studies;
+namespace TruceData.Domain.Computing;
 
 /// <summary>Runs work on several processors and returns the results in the order of the items.</summary>
 /// <remarks>Up to one item more than there are processors is in progress or waits for its result to be taken.</remarks>
@@ -9,14 +9,16 @@ public static class OrderedWork
     /// <summary>Computes a result for each item in parallel and returns the results in the order of the items.</summary>
     /// <param name="items">The items.</param>
     /// <param name="work">Computes the result of an item; called by several threads at once.</param>
+    /// <param name="lane">Where the work is queued.</param>
     /// <param name="cancellationToken">Cancels work that has not started.</param>
     public static IAsyncEnumerable<TResult> InOrderAsync<TItem, TResult>(
-        this IEnumerable<TItem> items, Func<TItem, TResult> work, CancellationToken cancellationToken) =>
-        items.InOrderAsync(item => Task.FromResult(work(item)), cancellationToken);
+        this IEnumerable<TItem> items, Func<TItem, TResult> work, ComputeLane lane, CancellationToken cancellationToken) =>
+        items.InOrderAsync(item => Task.FromResult(work(item)), lane, cancellationToken);
 
-    /// <inheritdoc cref="InOrderAsync{TItem,TResult}(IEnumerable{TItem},Func{TItem,TResult},CancellationToken)"/>
+    /// <inheritdoc cref="InOrderAsync{TItem,TResult}(IEnumerable{TItem},Func{TItem,TResult},ComputeLane,CancellationToken)"/>
     public static async IAsyncEnumerable<TResult> InOrderAsync<TItem, TResult>(
-        this IEnumerable<TItem> items, Func<TItem, Task<TResult>> work, [EnumeratorCancellation] CancellationToken cancellationToken)
+        this IEnumerable<TItem> items, Func<TItem, Task<TResult>> work, ComputeLane lane,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var running = new Queue<Task<TResult>>();
         try
@@ -24,7 +26,7 @@ public static class OrderedWork
             foreach (var item in items)
             {
                 if (running.Count > Environment.ProcessorCount) yield return await running.Dequeue().ConfigureAwait(false);
-                running.Enqueue(Task.Run(() => work(item), cancellationToken));
+                running.Enqueue(lane.RunAsync(() => work(item), cancellationToken));
             }
 
             while (running.TryDequeue(out var next)) yield return await next.ConfigureAwait(false);
