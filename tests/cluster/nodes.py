@@ -18,11 +18,12 @@ HOST = "10.0.0.100"
 PASSWORD = "secret"
 ADDRESS = f"{HOST}:50051"
 
-# Port 5000 leads to the primary. Port 5001 leads to the standbys, for servers that read from these. HAProxy ends the sessions of a primary
-# that is lost; the timeouts end whatever else waits for a connection or an answer.
-STORE = (
-    f"Host={HOST};Port=5000;Database=trucedata;Username=trucedata;Password={PASSWORD};"
-    "Timeout=5;Command Timeout=15;Cancellation Timeout=1000;Keepalive=5;Maximum Pool Size=20")
+# Port 5000 leads to the primary, port 5001 to the standbys. HAProxy ends the sessions of a node that is lost; the timeouts end whatever else
+# waits for a connection or an answer.
+STORE, READ_STORE = (
+    f"Host={HOST};Port={port};Database=trucedata;Username=trucedata;Password={PASSWORD};"
+    f"Timeout={timeout};Command Timeout={command_timeout};Cancellation Timeout=1000;Keepalive=5;Maximum Pool Size=20"
+    for port, timeout, command_timeout in ((5000, 5, 15), (5001, 2, 3)))
 
 
 def run(*command, **options):
@@ -116,7 +117,9 @@ class Server:
         self.name = name
         self.address = f"{HOST}:{grpc_port}"
         self._http_port = http_port
-        self._command = [TRUCEDATA, "--store", STORE, "--listen", HOST, "--grpc-port", str(grpc_port), "--http-port", str(http_port)]
+        self._command = [
+            TRUCEDATA, "--store", STORE, "--read-store", READ_STORE,
+            "--listen", HOST, "--grpc-port", str(grpc_port), "--http-port", str(http_port)]
         self._log = folder / f"server-{name}.log"
 
     def start(self):
