@@ -31,7 +31,9 @@ public sealed class ComputeLane
     /// <param name="steps">An estimate of its steps, such as the cells to fill or the values to add.</param>
     public static ComputeLane Of(long steps) => IsHeavy(steps) ? Heavy : Light;
 
-    /// <summary>Queues work and returns its result. Parallel loops in it with <see cref="TaskScheduler.Current"/> stay in the lane.</summary>
+    /// <summary>
+    /// Queues work and returns its result. Parallel loops in it with <see cref="TaskScheduler.Current"/> stay in the lane.
+    /// </summary>
     public Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(work, cancellationToken, TaskCreationOptions.DenyChildAttach, _scheduler);
 

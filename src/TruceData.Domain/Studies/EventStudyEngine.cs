@@ -45,7 +45,8 @@ public sealed class EventStudyEngine
     {
         var markets = input.Events.Calendars.ToDictionary(c => c.Calendar.Name, c => new StudyMarket(c, input), StringComparer.Ordinal);
         var series = new List<StudySeries>(input.Series.Count);
-        await foreach (var one in input.Series.Index().InOrderAsync(Read, LaneOf(input), cancellationToken).ConfigureAwait(false)) series.Add(one);
+        var read = input.Series.Index().InOrderAsync(Read, LaneOf(input), cancellationToken);
+        await foreach (var one in read.ConfigureAwait(false)) series.Add(one);
         return new EventStudyEngine(input, series);
 
         StudySeries Read((int Index, AsOfSeries Series) item) => markets[item.Series.Clock.Calendar.Name].Read(item.Index, item.Series);
@@ -134,5 +135,7 @@ public sealed class EventStudyEngine
         _firstPass ??= StartFirstPassAsync(cancellationToken);
 
     private async Task<StudyCrossSections?> StartFirstPassAsync(CancellationToken cancellationToken) =>
-        Design.NeedsRanks ? await StudyCrossSections.ReadAsync(Design, _series, Groups, _lane, cancellationToken).ConfigureAwait(false) : null;
+        Design.NeedsRanks
+            ? await StudyCrossSections.ReadAsync(Design, _series, Groups, _lane, cancellationToken).ConfigureAwait(false)
+            : null;
 }

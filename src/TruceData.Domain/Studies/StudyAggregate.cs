@@ -21,7 +21,8 @@ public sealed record StudyAggregate(
         EventStudyTest[] tests = [.. design.Tests.Where(t => t != EventStudyTest.TimeSeriesT)];
         var values = new TestValue[places.Length][];
         var columns = ranks?.ToColumns();
-        Parallel.ForEach(places, new ParallelOptions { TaskScheduler = TaskScheduler.Current }, p => values[p] = Array.ConvertAll(tests, t => At(t, design, section, columns, p)));
+        var parallel = new ParallelOptions { TaskScheduler = TaskScheduler.Current };
+        Parallel.ForEach(places, parallel, p => values[p] = Array.ConvertAll(tests, t => At(t, design, section, columns, p)));
         return new StudyAggregate(
             Array.ConvertAll(places, p => section.Abnormal(p).Count),
             Array.ConvertAll(places, p => section.Abnormal(p).Mean),

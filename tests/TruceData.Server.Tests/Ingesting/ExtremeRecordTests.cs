@@ -75,6 +75,16 @@ public sealed class ExtremeRecordTests : IAsyncLifetime
         Assert.InRange(accepted, 8, 140);
     }
 
+    [Theory]
+    [InlineData(long.MinValue, 0)]
+    [InlineData(long.MaxValue, 0)]
+    [InlineData(0, int.MinValue)]
+    public void A_duration_out_of_range_is_a_finding(long seconds, int nanos)
+    {
+        var series = SeriesOf($"{Bars}-delay", s => s.KnowledgeDelay = new() { Seconds = seconds, Nanos = nanos });
+        Assert.Contains(RecordRules.Check(series), f => f.Path.StartsWith("knowledge_delay", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Bars_at_any_times_are_refused_or_can_be_read()
     {

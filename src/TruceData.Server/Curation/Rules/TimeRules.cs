@@ -36,7 +36,8 @@ internal static class TimeRules
 
     public static void CheckDuration(Duration duration, string path, Findings findings)
     {
-        var valid = Math.Abs(duration.Seconds) <= MaxDurationSeconds && Math.Abs((long)duration.Nanos) < NodaConstants.NanosecondsPerSecond
+        var valid = duration.Seconds is >= -MaxDurationSeconds and <= MaxDurationSeconds
+            && Math.Abs((long)duration.Nanos) < NodaConstants.NanosecondsPerSecond
             && (long)Math.Sign(duration.Seconds) * duration.Nanos >= 0;
         if (!valid)
         {
