@@ -82,7 +82,7 @@ public sealed class ExtremeRecordTests : IAsyncLifetime
     public void A_duration_out_of_range_is_a_finding(long seconds, int nanos)
     {
         var series = SeriesOf($"{Bars}-delay", s => s.KnowledgeDelay = new() { Seconds = seconds, Nanos = nanos });
-        Assert.Contains(RecordRules.Check(series), f => f.Path.StartsWith("knowledge_delay", StringComparison.Ordinal));
+        Assert.Contains(RecordRules.Check(series), v => v.Field.StartsWith("knowledge_delay", StringComparison.Ordinal));
     }
 
     [Fact]
