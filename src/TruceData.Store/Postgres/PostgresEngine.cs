@@ -48,7 +48,16 @@ internal sealed class PostgresEngine : StoreEngine
     public override Task BackupAsync(string path, CancellationToken cancellationToken) =>
         throw new StoreException(StoreProblem.Refused, $"This program does not back up the {Location} to a file. Use pg_dump.");
 
-    public override StoreException Explain(DbException failure) => PostgresProblems.Explain(Location, failure);
+    public override StoreException Explain(DbException failure)
+    {
+        var explained = PostgresProblems.Explain(Location, failure);
+        if (explained.Problem != StoreProblem.Unreachable) return explained;
+
+        // The idle connections of the other pool are broken as well, which their next use would find out only by failing.
+        _source.Clear();
+        _barSource.Clear();
+        return explained;
+    }
 
     public override async ValueTask DisposeAsync()
     {
