@@ -168,7 +168,7 @@ child = os.fork()
 with trucedata.Client(sys.argv[1]) as client:
     assert len(client.events()) == count
 # One write each: print would write the text and the end of its line apart, and the two processes share the pipe.
-os.write(1, b"parent\n" if child else b"child\n")
+os.write(1, b"parent\\n" if child else b"child\\n")
 if child:
     os.wait()
 """

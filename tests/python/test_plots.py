@@ -33,7 +33,7 @@ class PlotTests(unittest.TestCase):
     def test_every_example_runs_as_it_stands_and_leaves_a_picture(self):
         from matplotlib import image
 
-        expected = {"event_window": "series/btcusd-daily CONTINUOUS -0.0698", "policy_path": "SCHEDULED 1.45", "study": "CONSISTENT"}
+        expected = {"event_window": "series/btcusd-daily CONTINUOUS -0.0698", "policy_path": "SCHEDULED 0.54", "study": "CONSISTENT"}
         self.assertEqual(set(expected), {script.stem for script in EXAMPLES.glob("*.py")})
         with tempfile.TemporaryDirectory() as folder:
             for name, line in expected.items():
