@@ -84,7 +84,7 @@ public sealed class DataStore : IAsyncDisposable
         var store = new DataStore(CreateEngine(location, options), standby, clock, options);
         try
         {
-            await store.PrepareAsync(cancellationToken);
+            await new StorePreparation(store._engine, standby, store.GetCurrentInstant()).RunAsync(cancellationToken);
             return store;
         }
         catch
@@ -366,47 +366,4 @@ public sealed class DataStore : IAsyncDisposable
 
     private Task<T> ReadAsync<T>(View view, Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) =>
         _reads.ReadAsync(RevisionStamp.FromView(view), (c, _) => read(c), cancellationToken);
-
-    /// <summary>Updates the primary. If it cannot be reached, checks that the standby needs no update.</summary>
-    private async Task PrepareAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await MigrateAsync(cancellationToken);
-        }
-        catch (StoreException e) when (e.Problem == StoreProblem.Unreachable && _standby is not null)
-        {
-            await _standby.ReadAsync(
-                async c =>
-                {
-                    await CreateMigrator(c).RequireAllAsync(cancellationToken);
-                    return true;
-                },
-                cancellationToken);
-        }
-    }
-
-    private Migrator CreateMigrator(DbConnection connection) =>
-        new(connection, Dialect, Migration.ReadAll(Dialect.Migrations), GetCurrentInstant());
-
-    private async Task MigrateAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _engine.CreateAsync(cancellationToken);
-            var connection = await _engine.OpenWriterAsync(cancellationToken);
-            try
-            {
-                await CreateMigrator(connection).RunAsync(cancellationToken);
-            }
-            finally
-            {
-                await _engine.CloseWriterAsync(connection);
-            }
-        }
-        catch (DbException e)
-        {
-            throw Explain(e);
-        }
-    }
 }
