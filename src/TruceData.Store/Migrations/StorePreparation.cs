@@ -9,7 +9,9 @@ namespace TruceData.Store.Migrations;
 internal sealed class StorePreparation(StoreEngine primary, StoreEngine? standby, Instant now)
 {
     /// <summary>Creates or updates the primary. If it cannot be reached, checks that the standby needs no update.</summary>
-    /// <exception cref="StoreException">No database can be read, or one has another schema; the message says how to fix the problem.</exception>
+    /// <exception cref="StoreException">
+    /// No database can be read, or one has another schema; the message says how to fix the problem.
+    /// </exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
