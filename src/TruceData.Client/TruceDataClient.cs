@@ -172,9 +172,15 @@ public sealed class TruceDataClient : IDisposable
         }
         var chunks = new List<SeriesChunkData>();
         await foreach (var chunk in ReadSeriesChunksAsync(request, cancellationToken)) chunks.Add(chunk);
-        // The description is read at the revision of the bars, because another one may have been written since.
+        // The description is read at the revision of the bars and of its history, because another one may have been written since, or a
+        // failover may have given the number to another revision.
         var asOf = request.AsOf?.Clone() ?? new AsOf();
-        if (chunks.Count > 0) asOf.Revision = chunks[0].Snapshot.Revision;
+        if (chunks.Count > 0)
+        {
+            asOf.Revision = chunks[0].Snapshot.Revision;
+            asOf.ContentHash = chunks[0].Snapshot.ContentHash;
+        }
+
         var client = new MarketService.MarketServiceClient(CallInvoker);
         var described = await _caller.UnaryAsync(
             call => client.GetSeriesAsync(new GetSeriesRequest { Name = name, AsOf = asOf }, call), cancellationToken);

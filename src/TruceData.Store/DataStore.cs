@@ -192,8 +192,8 @@ public sealed class DataStore : IAsyncDisposable
             cancellationToken);
 
     /// <summary>
-    /// Reads up to <paramref name="limit"/> records of keys from <see cref="ListRecordKeysAsync"/> from an index on, in their order and
-    /// without their facets, until their bodies have <paramref name="maxBytes"/> together; the first is returned whatever its size.
+    /// Reads up to <paramref name="limit"/> records of keys from <see cref="ListRecordKeysAsync"/> from an index on, in their order,
+    /// until their bodies have <paramref name="maxBytes"/> together; the first is returned whatever its size.
     /// </summary>
     public Task<IReadOnlyList<Record>> ReadRecordsAsync(
         RecordKeys keys, int from, int limit, long maxBytes, CancellationToken cancellationToken) =>
@@ -203,8 +203,8 @@ public sealed class DataStore : IAsyncDisposable
             cancellationToken);
 
     /// <summary>
-    /// Returns all records that match a query, ordered by sort time, then name, without their facets. Holds about 1 MiB of them in memory
-    /// at a time. The page bounds of the query are ignored.
+    /// Returns all records that match a query, ordered by sort time, then name. Holds about 1 MiB of them in memory at a time. The
+    /// page bounds of the query are ignored.
     /// </summary>
     public async IAsyncEnumerable<Record> StreamRecordsAsync(
         RecordQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)

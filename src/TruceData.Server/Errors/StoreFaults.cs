@@ -14,7 +14,7 @@ internal static class StoreFaults
     // The numbers of these errors on Linux, macOS and Windows (ERROR_DISK_FULL as an HRESULT), and of an exceeded quota on Linux.
     private static readonly int[] DiskFullCodes = [28, 122, unchecked((int)0x80070070)];
 
-    // An operator has to act, so that an earlier attempt is unlikely to succeed.
+    // Someone has to act first, so an earlier attempt is unlikely to succeed.
     private static readonly Duration OperatorDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(30));
 
     /// <summary>Returns the error for an exception; null if the exception is a fault of the server.</summary>

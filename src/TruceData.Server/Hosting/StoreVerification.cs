@@ -3,7 +3,7 @@ using TruceData.Store.Errors;
 
 namespace TruceData.Server.Hosting;
 
-/// <summary>Verifies the store again and again while the server runs, and logs the result.</summary>
+/// <summary>Verifies the store at an interval while the server runs, and logs the result.</summary>
 /// <param name="store">The store.</param>
 /// <param name="interval">The time between the end of one verification and the start of the next.</param>
 /// <param name="clock">The clock for the interval.</param>

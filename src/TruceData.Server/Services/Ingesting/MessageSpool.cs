@@ -4,7 +4,7 @@ namespace TruceData.Server.Services.Ingesting;
 
 /// <summary>
 /// Spools the messages of one upload to a temporary file, so that a slow client does not block other writers and uploads need little
-/// memory. Only the user of the server can read the file. It ends with the process, even if that is killed.
+/// memory. Only the user of the server can read the file. It disappears with the process, even if that is killed.
 /// </summary>
 internal sealed class MessageSpool(UploadSpace space) : IDisposable
 {

@@ -111,7 +111,7 @@ internal sealed class RevisionFeed(DataStore store, TimeProvider clock, IHostApp
         }
     }
 
-    // A store that lost writes gives their numbers again, so the number alone does not name a revision.
+    // A store that has lost writes reuses their numbers, so the number alone does not identify a revision.
     private static string KeyOf(Revision revision) => $"{revision.Number} {revision.ContentHash}";
 
     private async Task<RevisionChanges> ReadAsync(Revision revision, CancellationToken cancellationToken)

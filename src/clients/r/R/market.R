@@ -10,9 +10,13 @@ column_name <- function(column) {
 tc_series <- function(client, name, start = NULL, end = NULL, adjustment = NULL, known = NULL, revision = NULL) {
   header_request <- message_of("GetSeriesRequest", name = one_text(name, "name"), as_of = as_of(known, revision))
   header <- call_unary(client, "MarketService/GetSeries", header_request, "GetSeriesResponse")
+  # The bars are read at the revision of the header. Its content hash tells it from one that a failover has given the same number.
+  at <- as_of(known, revision)
+  at$revision <- header$snapshot$revision
+  at$content_hash <- header$snapshot$content_hash
   request <- message_of(
     "ReadSeriesRequest", series = name, time = interval(start, end), adjustment = choice("Adjustment", adjustment, "adjustment"),
-    as_of = as_of(known, revision))
+    as_of = at)
   answers <- call_stream(client, "MarketService/ReadSeries", request, "ReadSeriesResponse", function(answer) answer$chunk$cursor)
   chunks <- lapply(Filter(function(answer) answer$has("chunk"), answers), function(answer) answer$chunk)
   units <- setNames(vapply(header$series$fields, function(spec) unit_text(spec$unit), ""), vapply(header$series$fields, column_name, ""))

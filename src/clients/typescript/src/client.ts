@@ -175,9 +175,12 @@ export class TransportClient {
     const { known, revision, signal, timeoutMs } = options;
     const chunks: SeriesChunk[] = [];
     for await (const chunk of this.seriesChunks(text(name, "name"), options)) chunks.push(chunk);
-    // Reads the header at the revision of the bars, even if another revision was recorded in the meantime.
-    const { asOf, control } = reading({ known, revision: chunks[0]?.snapshot.revision ?? revision, signal, timeoutMs });
-    const about = await this.#caller.unary(control, (call) => this.service(MarketService).getSeries({ name, asOf }, call));
+    // Reads the header at the revision of the bars, even if another revision was recorded in the meantime. The content hash tells that
+    // revision from one that a failover has given the same number.
+    const read = chunks[0]?.snapshot;
+    const { asOf, control } = reading({ known, revision: read?.revision ?? revision, signal, timeoutMs });
+    const request = { name, asOf: { ...asOf, contentHash: read?.contentHash } };
+    const about = await this.#caller.unary(control, (call) => this.service(MarketService).getSeries(request, call));
     const series = about.series!;
     const units = Object.fromEntries(series.fields.map((field) => [columnName(field), unitText(field.unit)]));
     return { series, ...joinedChunks(Object.keys(units), chunks), units, snapshot: chunks.at(-1)?.snapshot ?? about.snapshot! };
