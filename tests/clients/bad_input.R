@@ -46,7 +46,7 @@ check("compressed", identical(tc_align(tc_client(given[1], compress = TRUE), eve
 moves <- tc_reactions(tc)
 bare <- moves$metric == "DIRECTION_ONLY"
 check("a-reaction-with-only-a-direction-has-no-number", any(bare) && all(is.na(moves$value[bare])) && !any(nzchar(moves$unit[bare])))
-check("a-step-without-a-level-has-no-number", anyNA(tc_policy_path(tc, "policies/tariff-truce")$value))
+check("a-step-without-a-level-has-no-number", anyNA(tc_policy_path(tc, "policies/us-software-export-controls")$value))
 study <- function(...) tc_impact(tc, event, "series/wti-front-daily", estimation = c(-20, -11), minimum_observations = 5, ...)
 adjusted <- study(benchmark = series[1], model = "market_adjusted")
 check("a-model-without-coefficients", nrow(adjusted$models) == 1 && !"intercept" %in% names(adjusted$models))
