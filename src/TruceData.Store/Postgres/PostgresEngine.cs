@@ -21,7 +21,7 @@ internal sealed class PostgresEngine : StoreEngine
         if (connection.MaxAutoPrepare == 0) connection.MaxAutoPrepare = 64;
         if (!connection.ShouldSerialize("Maximum Pool Size")) connection.MaxPoolSize = DefaultMaxPoolSize;
         var hosts = string.Join(',', (connection.Host ?? "").Split(',').Distinct());
-        Location = $"PostgreSQL database {connection.Database ?? connection.Username} on {hosts}";
+        Location = $"PostgreSQL database {NameOf(connection)} on {hosts}";
         Dialect = PostgresDialect.Create(writeLockTimeout);
         // The store leaves no state in a session, and resetting one costs as much as a short query.
         connection.NoResetOnClose = true;
@@ -64,4 +64,8 @@ internal sealed class PostgresEngine : StoreEngine
         await _source.DisposeAsync();
         await _barSource.DisposeAsync();
     }
+
+    /// <summary>Returns the name of the database, which defaults to that of the user, as this defaults to the user of the system.</summary>
+    private static string NameOf(NpgsqlConnectionStringBuilder connection) =>
+        new[] { connection.Database, connection.Username, Environment.UserName }.First(name => !string.IsNullOrEmpty(name))!;
 }

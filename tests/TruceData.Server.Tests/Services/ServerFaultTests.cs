@@ -50,6 +50,14 @@ public sealed class ServerFaultTests(CuratedServer server)
         var refusal = await Refusal.OfAsync(() => ReadAsync("series/sp500-close-daily"));
         refusal.Is(StatusCode.DataLoss, "DATA_DAMAGED", field: null);
         Assert.Contains("series/sp500-close-daily, written in revision 1", refusal.Text, StringComparison.Ordinal);
+
+        // Several series are aligned in parallel.
+        var aligned = new V1.AlignEventsRequest
+        {
+            Events = { "events/us-100-tariff-threat-first-post" },
+            Series = { "series/sp500-close-daily", "series/vix-daily" },
+        };
+        (await Refusal.OfAsync(() => own.Clients.AlignAsync(aligned))).Is(StatusCode.DataLoss, "DATA_DAMAGED", field: null);
         await ReadAsync("series/btcusd-daily");
 
         Task ReadAsync(string series) => own.Clients.ReadSeriesAsync(new() { Series = { series } });
