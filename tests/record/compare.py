@@ -102,7 +102,8 @@ class Row:
         self.start = datetime.fromisoformat(fields["from_time"]) if timed else midnight(self.first)
         self.timed = timed
         if "T" in self.known_from:
-            self.known_earliest = self.known_latest = datetime.fromisoformat(self.known_from)
+            self.known_earliest = datetime.fromisoformat(self.known_from)
+            self.known_latest = self.known_earliest + timedelta(minutes=1)
         else:
             day = date.fromisoformat(self.known_from)
             self.known_earliest, self.known_latest = midnight(day), midnight(day + timedelta(1))
@@ -146,7 +147,8 @@ def served_at(steps, when):
         level = step.get("level", {}).get("value") if "level" in step else None
         if "level" in step and level is None:
             level = 0.0
-        return ("suspended" if state == "SUSPENDED" else "applies"), level, step
+        kind = {"SUSPENDED": "suspended", "UNDECIDED": "nothing"}.get(state, "applies")
+        return kind, level, step
     return "nothing", None, None
 
 
