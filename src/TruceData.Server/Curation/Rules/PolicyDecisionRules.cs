@@ -23,9 +23,9 @@ internal sealed class PolicyDecisionRules
     {
         _events = events;
         _measures = events.Values
-            .SelectMany(e => e.Measures.Select(m => m.Policy).Distinct().SelectMany(policy => e.MeasuresOn(policy).Select(m => (policy, m))))
-            .GroupBy(m => m.policy, m => m.m)
-            .ToDictionary(g => g.Key, g => g.ToArray());
+            .SelectMany(e => PoliciesOf(e).Select(policy => (Policy: policy, Measures: e.MeasuresOn(policy))))
+            .GroupBy(m => m.Policy, m => m.Measures)
+            .ToDictionary(g => g.Key, g => g.SelectMany(m => m).ToArray());
         _newest = events.Values.Select(e => e.KnowledgeTime.ToInstant()).DefaultIfEmpty(Instant.MinValue).Max();
     }
 
@@ -71,13 +71,21 @@ internal sealed class PolicyDecisionRules
             return Open(policy, ended, $"{step.Measure.Event} would apply again");
         }
 
-        var isLast = step.Measure.Valid is { HasEnd: true } valid && valid.End <= _newest && step.Valid!.Value.HasEnd
-            && step.Valid.Value.End == valid.End && !path.Any(s => s.Valid is { HasStart: true } next && next.Start == valid.End);
-        if (!isLast || !EndsWithOthers(policy, step.Measure)) return null;
-        var isStated = _measures[policy].Any(m => m.IsAfter(step.Measure) && m.Phase is Phase.Withdrawn or Phase.Expired);
-        return isStated ? null : Open(policy, step.Measure, "nothing follows");
+        return IsLast(step, path) && EndsWithOthers(policy, step.Measure) && !IsEnded(policy, step.Measure)
+            ? Open(policy, step.Measure, "nothing follows")
+            : null;
     }
 
+    /// <summary>Returns whether a step lasted until the end that its measure states, and no step follows.</summary>
+    private bool IsLast(PolicyStep step, IReadOnlyList<PolicyStep> path) =>
+        step is { Measure.Valid: { HasEnd: true } stated, Valid: { HasEnd: true } valid }
+        && valid.End == stated.End && valid.End <= _newest
+        && !path.Any(s => s.Valid is { HasStart: true } next && next.Start == valid.End);
+
+    private bool IsEnded(string policy, PolicyMeasure measure) =>
+        _measures[policy].Any(m => m.IsAfter(measure) && m.Phase is Phase.Withdrawn or Phase.Expired);
+
+    /// <summary>Returns whether the event of a measure limits another policy to the same end.</summary>
     private bool EndsWithOthers(string policy, PolicyMeasure measure)
     {
         var stated = _events[measure.Event].Measures;
@@ -99,25 +107,29 @@ internal sealed class PolicyDecisionRules
             {
                 var link = @event.Links[i];
                 if (!Changes(link.Kind) || !_events.TryGetValue(link.Event, out var earlier)) continue;
-                foreach (var policy in earlier.Measures.Select(m => m.Policy).Distinct())
+                foreach (var policy in PoliciesOf(earlier))
                 {
                     if (IsStated(policy, earlier, @event)) continue;
                     var path = FieldPath.Join(FieldPath.Element("links", i), "event");
                     yield return new(
                         @event.Name,
                         path,
-                        $"{earlier.Name} has a measure on {policy}, and neither this event nor another one that takes it up says what follows",
-                        $"Add a measure on {policy}, even if its level stays as it is, or link the event that states it to {earlier.Name}.");
+                        $"no event that takes up {earlier.Name} says what follows its measure on {policy}",
+                        $"Add a measure on the policy here, even if its level does not change, or link the event with it to {earlier.Name}.");
                 }
             }
         }
     }
 
-    /// <summary>Returns whether a policy has no measure left at a later event, or a measure of an event that takes the earlier one up.</summary>
+    /// <summary>
+    /// Returns whether the measures of an earlier event on a policy have ended by a later one, or an event that takes it up has one.
+    /// </summary>
     private bool IsStated(string policy, V1.Event earlier, V1.Event later) =>
         _measures[policy].Where(m => m.Event == earlier.Name).All(m => m.Valid is { HasEnd: true } valid
             && valid.End <= later.Time.EarliestTime.ToInstant())
         || _measures[policy].Any(m => m.TakesUp.Contains(earlier.Name, StringComparer.Ordinal));
+
+    private static IEnumerable<string> PoliciesOf(V1.Event @event) => @event.Measures.Select(m => m.Policy).Distinct();
 
     private static bool Changes(V1.EventLinkKind kind) =>
         kind is V1.EventLinkKind.Extends or V1.EventLinkKind.Suspends or V1.EventLinkKind.Withdraws;
