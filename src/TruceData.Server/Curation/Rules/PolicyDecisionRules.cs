@@ -115,7 +115,8 @@ internal sealed class PolicyDecisionRules
                         @event.Name,
                         path,
                         $"no event that takes up {earlier.Name} says what follows its measure on {policy}",
-                        $"Add a measure on the policy here, even if its level does not change, or link the event with it to {earlier.Name}.");
+                        "Add a measure on the policy here, even if its level does not change, or link the event with it to "
+                        + $"{earlier.Name}.");
                 }
             }
         }
