@@ -22,7 +22,7 @@ public sealed class PolicyDecisionTests
         Remove("policies/cn-tariff-on-us", "truce-extension-announced-2025-10-30", "cn-tariff-suspension-2025-11-05");
         var violations = Violations();
         Assert.Contains(
-            "events/truce-extension-2025-08 measures[1].valid.end_time: no event says what applies to policies/cn-tariff-on-us from "
+            "events/truce-extension-2025-08 measures[2].valid.end_time: no event says what applies to policies/cn-tariff-on-us from "
             + "2025-11-10T05:01:00Z on, where this measure ends; events/geneva-cancelled-duties-2025-05 would apply again. Add a measure "
             + "on the policy to the event that extends or replaces this one, or an event with PHASE_EXPIRED if it ended.",
             violations);
@@ -40,7 +40,7 @@ public sealed class PolicyDecisionTests
             "policies/tariff-truce",
             "truce-extension-announced-2025-10-30", "truce-extension-scheduled-2025-11-01", "us-truce-order-2025-11-04");
         Assert.Contains(
-            "events/truce-extension-2025-08 measures[2].valid.end_time: no event says what applies to policies/tariff-truce from "
+            "events/truce-extension-2025-08 measures[0].valid.end_time: no event says what applies to policies/tariff-truce from "
             + "2025-11-10T05:01:00Z on, where this measure ends; nothing follows. Add a measure on the policy to the event that extends or "
             + "replaces this one, or an event with PHASE_EXPIRED if it ended.",
             Violations());
