@@ -4,13 +4,12 @@
 import argparse
 import bisect
 import csv
+import http.client
 import json
 import math
 import pathlib
 import sys
-import urllib.error
 import urllib.parse
-import urllib.request
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -22,6 +21,9 @@ INSTANTS = [
     "2025-02-15T00:00:00Z", "2025-03-20T00:00:00Z", "2025-04-07T21:00:00Z", "2025-04-11T21:00:00Z", "2025-05-12T20:00:00Z",
     "2025-06-15T00:00:00Z", "2025-08-13T00:00:00Z", "2025-10-11T00:00:00Z", "2025-11-09T21:00:00Z", "2025-11-11T21:00:00Z",
 ]
+
+# Days of docs/levels.md: before, in and after the truces, and the last day of the list.
+DAYS = ["2025-04-07", "2025-05-14", "2025-08-12", "2025-10-10", "2025-11-09", "2025-11-11", "2025-12-31"]
 
 APPLIES = {"in force", "promised"}
 
@@ -36,15 +38,19 @@ def iso(when):
 
 class Server:
     def __init__(self, address):
-        self.address = address.rstrip("/")
+        self.connection = http.client.HTTPConnection(urllib.parse.urlsplit(address).netloc, timeout=60)
         self.paths = {}
 
     def get(self, path, **query):
-        url = f"{self.address}/v1/{path}"
-        if query:
-            url += "?" + urllib.parse.urlencode(query)
-        with urllib.request.urlopen(url) as reply:
-            return reply.read().decode()
+        """Returns the body of a reply; None if the record or its data are not known at the view."""
+        self.connection.request("GET", f"/v1/{path}?{urllib.parse.urlencode(query)}")
+        reply = self.connection.getresponse()
+        body = reply.read().decode()
+        if reply.status == 404 or (reply.status != 200 and "NOT_YET_KNOWN" in body):
+            return None
+        if reply.status != 200:
+            raise RuntimeError(f"GET {path} {query}: {reply.status} {body}")
+        return body
 
     def policies(self):
         return {p["name"]: p for p in json.loads(self.get("policies"))["policies"]}
@@ -64,25 +70,15 @@ class Server:
         key = (policy, known)
         if key not in self.paths:
             query = {"as_of.knowledge_time": iso(known)} if known else {}
-            try:
-                self.paths[key] = json.loads(self.get(policy + "/path", **query)).get("steps", [])
-            except urllib.error.HTTPError as error:
-                if "NOT_YET_KNOWN" not in error.read().decode():
-                    raise
-                self.paths[key] = []
+            body = self.get(policy + "/path", **query)
+            self.paths[key] = json.loads(body).get("steps", []) if body else []
         return self.paths[key]
 
     def bars(self, series, known=None):
         """Returns (start, value) of each bar."""
         query = {"series": series} | ({"as_of.knowledge_time": iso(known)} if known else {})
-        try:
-            lines = self.get("series:read", **query).splitlines()
-        except urllib.error.HTTPError as error:
-            if error.code == 404 or "NOT_YET_KNOWN" in error.read().decode():
-                return []
-            raise
         bars = []
-        for line in filter(None, lines):
+        for line in filter(None, (self.get("series:read", **query) or "").splitlines()):
             chunk = json.loads(line).get("chunk")
             if chunk and chunk.get("timeUnixNanos"):
                 times = (datetime.fromtimestamp(int(t) / 1e9, timezone.utc) for t in chunk["timeUnixNanos"])
@@ -102,7 +98,8 @@ class Row:
         self.start = datetime.fromisoformat(fields["from_time"]) if timed else midnight(self.first)
         self.timed = timed
         if "T" in self.known_from:
-            self.known_earliest = self.known_latest = datetime.fromisoformat(self.known_from)
+            self.known_earliest = datetime.fromisoformat(self.known_from)
+            self.known_latest = self.known_earliest + timedelta(minutes=1)
         else:
             day = date.fromisoformat(self.known_from)
             self.known_earliest, self.known_latest = midnight(day), midnight(day + timedelta(1))
@@ -146,7 +143,8 @@ def served_at(steps, when):
         level = step.get("level", {}).get("value") if "level" in step else None
         if "level" in step and level is None:
             level = 0.0
-        return ("suspended" if state == "SUSPENDED" else "applies"), level, step
+        kind = {"SUSPENDED": "suspended", "UNDECIDED": "nothing"}.get(state, "applies")
+        return kind, level, step
     return "nothing", None, None
 
 
@@ -239,7 +237,7 @@ def compare_bars(server, series, expected, zone, known):
 
 
 def compare_knowledge(server, policy, expected):
-    """Yields (row, kind, text) for rows that the server knows too early or too late, or with another first instant."""
+    """Yields the rows that the server knows too early or too late, or with another first instant."""
     previous = None
     for row in expected.rows:
         if row.status in ("in force", "promised", "suspended", "scheduled") and row.first > FIRST:
@@ -247,77 +245,98 @@ def compare_knowledge(server, policy, expected):
             kind, level, step = served_at(server.path(policy, row.known_latest), at)
             if row.status != "scheduled" and not agrees(row, kind, level, server.path(policy, row.known_latest)):
                 if agrees(row, *served_at(server.path(policy), at)[:2], server.path(policy)):
-                    yield row, "late", f"not as of {iso(row.known_latest)}: {describe(kind, level, step)}"
+                    yield row.first, f"{row.text()} known from {row.known_from}", f"later: {describe(kind, level, step)}"
             before = row.known_earliest - timedelta(seconds=60)
             kind, level, step = served_at(server.path(policy, before), at)
             held = previous is not None and previous.text() == row.text()
             if row.status != "scheduled" and not held and agrees(row, kind, level, server.path(policy, before)):
-                yield row, "early", f"already as of {iso(before)}: {describe(kind, level, step)}"
+                yield row.first, f"{row.text()} known from {row.known_from}", f"already as of {iso(before)}"
             step = served_at(server.path(policy), row.start + timedelta(hours=20))[2]
             begins = step and "startTime" in step.get("valid", {}) and instant(step["valid"]["startTime"])
             if begins and row.timed and begins.astimezone(row.start.tzinfo).date() == row.first and begins != row.start:
-                yield row, "minute", f"begins {iso(row.start)}, served {iso(begins)}"
+                yield row.first, f"first instant {iso(row.start)}", iso(begins)
         previous = row
 
 
-def open_steps(server, policy):
-    for step in server.path(policy):
-        if step.get("valid") is None or step["state"] == "POLICY_STATE_THREATENED":
-            value = {k: step[k].get("value") for k in ("level", "change") if k in step}
-            yield f"{step['state'].removeprefix('POLICY_STATE_')} {value or ''} {', '.join(step['events'])}"
+def served_text(steps, when, known):
+    """Returns what is served at an instant and, as known at a view, threats and steps without a first day."""
+    kind, level, _ = served_at(steps, when)
+    if known is None:
+        return describe(kind, level, None)
+    open_steps = [f"{s['state'].removeprefix('POLICY_STATE_').lower()}, no first day" for s in steps if "valid" not in s]
+    threats = ["threatened" for s in steps if s["state"] == "POLICY_STATE_THREATENED"]
+    return "; ".join([describe(kind, level, None)] + sorted(set(open_steps + threats)))
+
+
+def print_days(server, lists, days):
+    """Prints what the list states and what is served on days, as Markdown."""
+    print(f"""# Levels on {len(days)} days
+
+Each table compares [the list of levels](../tests/record/README.md), written from orders and announcements, with GetPolicyPath at the end of
+a day in the zone of the acting state: at the latest view, and as it was known at that end. Generated by
+`python3 tests/record/compare.py http://localhost:8080 --print` with a running server.""")
+    for day in map(date.fromisoformat, days):
+        print(f"\n## {day}\n\n| policy | list | latest view | as known that day |\n|---|---|---|---|")
+        for name, (expected, zone) in lists.items():
+            when = datetime.combine(day + timedelta(1), datetime.min.time(), zone) - timedelta(seconds=1)
+            row = expected.at(when, day)
+            views = (served_text(server.path(name, known), when, known) for known in (None, when))
+            print(f"| {' | '.join([name.removeprefix('policies/'), (row.text() if row else '').replace('|', ' or '), *views])} |")
+
+
+def compare(server, lists, series, arguments):
+    """Prints the differences and returns (passed, failed), where a policy at one view counts as one comparison."""
+    passed, failed = 0, 0
+
+    def report(policy, view, differences):
+        nonlocal passed, failed
+        found = runs(differences, arguments.days)
+        for first, last, expected, served in found:
+            days = str(first) if first == last else f"{first} to {last}"
+            print(f"FAILED: {policy.removeprefix('policies/')}, {view}, {days}: expected {expected}, served {served}")
+        passed, failed = (passed, failed + 1) if found else (passed + 1, failed)
+
+    for name, (expected, zone) in lists.items():
+        for known in [None, *map(instant, INSTANTS)]:
+            view = f"as of {iso(known)}" if known else "latest"
+            report(name, view, compare_days(server, name, expected, zone, known))
+            if name in series:
+                report(name, f"series, {view}", compare_bars(server, series[name], expected, zone, known))
+        report(name, "as of each day", compare_own_days(server, name, expected, zone))
+        report(name, "knowledge", compare_knowledge(server, name, expected))
+    return passed, failed
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("server", help="address of the HTTP port, such as http://localhost:8080")
-    parser.add_argument("--days", action="store_true", help="print every day instead of runs of days")
+    parser.add_argument("--days", action="store_true", help="list every day that differs instead of runs of days")
     parser.add_argument("--policy", help="only this policy, such as policies/us-port-fees")
-    parser.add_argument("--own-days", action="store_true", help="also compare each day as known at its end")
+    parser.add_argument("--print", nargs="*", metavar="DAY", help="print the list and the levels served on these days instead")
     arguments = parser.parse_args()
 
     server = Server(arguments.server)
     policies = server.policies()
-    series = server.series()
+    listed = {}
     with open(pathlib.Path(__file__).with_name("levels.csv"), encoding="utf-8", newline="") as file:
-        listed = list(csv.DictReader(file))
+        for row in csv.DictReader(file):
+            listed.setdefault(row["policy"], []).append(row)
 
-    count = 0
-
-    def report(policy, view, differences):
-        nonlocal count
-        for first, last, expected, served in runs(differences, arguments.days):
-            count += 1
-            days = str(first) if first == last else f"{first} to {last}"
-            print(f"| {policy.removeprefix('policies/')} | {view} | {days} | {expected} | {served} |")
-
-    names = sorted({r["policy"] for r in listed} | set(policies))
-    print("| policy | view | day | expected | served |\n|---|---|---|---|---|")
-    for name in names:
-        if arguments.policy not in (None, name):
-            continue
-        rows = [r for r in listed if r["policy"] == name]
-        if name not in policies or not rows:
-            count += 1
-            print(f"| {name} | | | {'listed' if rows else 'not listed'} | {'served' if name in policies else 'not served'} |")
-            continue
+    one_sided = sorted(set(policies) ^ set(listed))
+    for name in one_sided:
+        print(f"FAILED: {name} is {'served and not listed' if name in policies else 'listed and not served'}")
+    lists = {}
+    for name in sorted(set(policies) & set(listed)):
         zone = ZoneInfo(ZONES[policies[name]["jurisdiction"]])
-        expected = Expected([Row(r, zone) for r in rows])
-        report(name, "latest", compare_days(server, name, expected, zone, None))
-        for known in map(instant, INSTANTS):
-            report(name, iso(known), compare_days(server, name, expected, zone, known))
-        if arguments.own_days:
-            report(name, "own day", compare_own_days(server, name, expected, zone))
-        if name in series:
-            report(name, "series, latest", compare_bars(server, series[name], expected, zone, None))
-            for known in map(instant, INSTANTS):
-                report(name, "series, " + iso(known), compare_bars(server, series[name], expected, zone, known))
-        for row, kind, text in compare_knowledge(server, name, expected):
-            count += 1
-            print(f"| {name.removeprefix('policies/')} | {kind} | {row.first} | {row.text()} from {row.known_from} | {text} |")
-        for text in open_steps(server, name):
-            print(f"| {name.removeprefix('policies/')} | open step | | | {text} |")
-    print(f"\n{count} differences")
-    return 1 if count else 0
+        if arguments.policy in (None, name):
+            lists[name] = (Expected([Row(r, zone) for r in listed[name]]), zone)
+
+    if arguments.print is not None:
+        print_days(server, lists, arguments.print or DAYS)
+        return 0
+    passed, failed = compare(server, lists, server.series(), arguments)
+    print(f"{passed} passed, {failed + len(one_sided)} failed, 0 skipped")
+    return 1 if failed or one_sided else 0
 
 
 if __name__ == "__main__":

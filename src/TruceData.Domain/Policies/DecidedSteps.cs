@@ -11,12 +11,21 @@ internal static class DecidedSteps
     {
         var layers = LayersOf(record);
         var cells = CellsOf(layers);
+        Layer? ended = null;
         for (var i = 0; i < cells.Count; i++)
         {
-            if (cells[i].Top is not { } top) continue;
+            if (cells[i].Top is not { } top)
+            {
+                ended = null;
+                continue;
+            }
+
             var first = i;
             while (i + 1 < cells.Count && cells[i + 1].Top == top) i++;
-            yield return Step(layers, cells, first, i, record, now);
+
+            // What was scheduled before the limited measure waits for the same decision as the step that returns first.
+            ended = EndedOver(top, layers, cells, first) ?? (ended?.Measure.IsAfter(top.Measure) == true ? ended : null);
+            yield return Step(layers, cells, first, i, ended, record, now);
         }
     }
 
@@ -52,7 +61,16 @@ internal static class DecidedSteps
         return cells;
     }
 
-    private static PolicyStep Step(Layer[] layers, List<Cell> cells, int first, int last, PolicyHistory record, Instant now)
+    /// <summary>
+    /// Returns the limited measure that reached its end where <paramref name="top"/> applies again; null if the step begins on its own
+    /// first day.
+    /// </summary>
+    private static Layer? EndedOver(Layer top, Layer[] layers, List<Cell> cells, int first) => cells[first].From == top.From
+        ? null
+        : Array.FindLast(layers, l => l.Measure.IsAfter(top.Measure) && l.To == cells[first].From && l.Covers(cells[first - 1].From));
+
+    private static PolicyStep Step(
+        Layer[] layers, List<Cell> cells, int first, int last, Layer? ended, PolicyHistory record, Instant now)
     {
         var top = cells[first].Top!;
         var (from, to) = (cells[first].From, cells[last].To);
@@ -61,14 +79,19 @@ internal static class DecidedSteps
         if (to < top.To) known = Instant.Max(known, UncoveredSince(top, layers, to));
         for (var i = first; i <= last; i++) known = Instant.Max(known, CoveredSince(top, layers, cells[i].From));
 
-        var state = to <= now ? PolicyState.Expired
-            : top.Measure.Phase == Phase.Suspended ? PolicyState.Suspended
-            : from <= now ? PolicyState.InForce
-            : PolicyState.Scheduled;
+        // An event that ends the limited measure on the day of its end decides that this step applies again.
+        var decisions = ended?.CutsAt(ended.To).Select(c => c.KnowledgeTime).ToArray() ?? [];
+        var returnsAfter = decisions.Length == 0 ? ended?.Measure : null;
+        var state = top.Measure.Phase == Phase.Suspended ? PolicyState.Suspended
+            : from > now ? PolicyState.Scheduled
+            : returnsAfter is not null ? PolicyState.Undecided
+            : to <= now ? PolicyState.Expired
+            : PolicyState.InForce;
+        if (state is PolicyState.InForce or PolicyState.Expired && decisions.Length > 0) known = Instant.Max(known, decisions.Min());
+        if (state is PolicyState.InForce or PolicyState.Undecided) known = Instant.Max(known, from);
         if (state == PolicyState.Expired) known = Instant.Max(known, to);
-        if (state == PolicyState.InForce) known = Instant.Max(known, from);
         var valid = new Interval(from == Instant.MinValue ? null : from, to == Instant.MaxValue ? null : to);
-        return new PolicyStep(top.Measure, valid, state, record.EventsBehind(top.Measure), known);
+        return new PolicyStep(top.Measure, valid, state, record.EventsBehind(top.Measure), known, returnsAfter);
     }
 
     /// <summary>

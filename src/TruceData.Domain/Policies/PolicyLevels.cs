@@ -35,7 +35,10 @@ public static class PolicyLevels
         return new BarSequence([bounds], _ => new BarBlock(times, [levels]), knowledgeTime);
     }
 
-    /// <summary>Returns whether a step has a level. Threats, suspensions and steps without a first day are not in force.</summary>
+    /// <summary>
+    /// Returns whether a step has a level. Threats, suspensions, steps without a first day and steps that return without a decision are
+    /// not in force.
+    /// </summary>
     private static bool IsDecided(PolicyStep step) =>
-        step is { Valid: not null, State: PolicyState.InForce or PolicyState.Expired or PolicyState.Scheduled };
+        step is { Valid: not null, State: PolicyState.InForce or PolicyState.Expired or PolicyState.Scheduled, ReturnsAfter: null };
 }

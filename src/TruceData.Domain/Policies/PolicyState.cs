@@ -12,9 +12,12 @@ public enum PolicyState
     /// <summary>A party with the power to act says that it may act.</summary>
     Threatened = 3,
 
-    /// <summary>The step is suspended.</summary>
+    /// <summary>The policy is suspended in the time of the step, which may be past, current or to come.</summary>
     Suspended = 4,
 
-    /// <summary>The step has expired.</summary>
+    /// <summary>The step applied and has ended.</summary>
     Expired = 5,
+
+    /// <summary>A limited step over this one has ended, and no event decides whether this one applies again.</summary>
+    Undecided = 6,
 }

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using TruceData.Server.Curation.Rules;
 using TruceData.Server.Json;
 using TruceData.Server.Mapping;
 using TruceData.V1;
@@ -145,6 +146,8 @@ internal sealed class DataFolder
     {
         var violations = CrossRules.Check(_records, _existing, _unreadable);
         _violations.AddRange(violations.Select(v => _files[v.Record].Locate(v)));
+        if (_violations.Count > 0) return;
+        _violations.AddRange(PolicyDecisionRules.Check(_records, _existing).Select(v => _files[v.Record].Locate(v)));
     }
 
     private LoadedData ToLoadedData()

@@ -8,13 +8,14 @@ internal static class PolicyMapping
 {
     /// <summary>Returns the measures that the event in a record takes on one policy.</summary>
     public static IEnumerable<PolicyMeasure> MeasuresOn(this Record record, string policy) =>
-        MeasuresOn(record.Message<V1.Event>(), policy);
+        record.Message<V1.Event>().MeasuresOn(policy);
 
     /// <summary>Returns the level of a measure of the event in a record; NaN without one.</summary>
     public static double LevelOf(this Record record, PolicyMeasure measure) =>
         record.Message<V1.Event>().Measures[measure.Index].Level?.Value ?? double.NaN;
 
-    private static IEnumerable<PolicyMeasure> MeasuresOn(V1.Event @event, string policy) =>
+    /// <summary>Returns the measures that an event takes on one policy.</summary>
+    public static IEnumerable<PolicyMeasure> MeasuresOn(this V1.Event @event, string policy) =>
         @event.Measures.Index().Where(m => m.Item.Policy == policy).Select(m => new PolicyMeasure(
             @event.Name,
             m.Index,

@@ -34,6 +34,17 @@ public class PolicyLevelsTests
             (Step(10, 0, 13, 0), double.NaN),
             (Step(13, 0, 31, 0), 0.2)));
 
+    [Theory]
+    [InlineData(PolicyState.Scheduled)]
+    [InlineData(PolicyState.Undecided)]
+    public void A_step_that_returns_without_a_decision_is_no_level(PolicyState state)
+    {
+        var truce = Step(7, 0, 9, 0);
+        Assert.Equal(
+            [(7, 0.3), (8, 0.3), (9, double.NaN), (10, double.NaN)],
+            Levels(Local(10, 16), (truce, 0.3), (Step(9, 0, 31, 0, state) with { ReturnsAfter = truce.Measure }, 0.5)));
+    }
+
     [Fact]
     public void Rule13_a_threat_is_no_level() => Assert.Empty(Levels(Local(13, 16), (Step(9, 0, 31, 0, PolicyState.Threatened), 1)));
 

@@ -34,9 +34,21 @@ public class PolicyPathPropertyTests
             s =>
             {
                 var (from, to) = Bounds(s.Valid!.Value);
-                Assert.Equal(to <= at, s.State == PolicyState.Expired);
-                if (s.State == PolicyState.InForce) Assert.True(from <= at);
-                if (s.State == PolicyState.Scheduled) Assert.True(from > at);
+                Assert.Equal(s.Measure.Phase == Phase.Suspended, s.State == PolicyState.Suspended);
+                if (s.State == PolicyState.Suspended) return;
+                Assert.Equal(from > at, s.State == PolicyState.Scheduled);
+                Assert.Equal(from <= at && s.ReturnsAfter is not null, s.State == PolicyState.Undecided);
+                Assert.Equal(to <= at && s.ReturnsAfter is null, s.State == PolicyState.Expired);
+            }));
+
+    [Fact]
+    public void A_step_returns_after_a_later_measure_has_ended() => Holds((record, at) =>
+        Assert.All(
+            PolicyPath.Compute(record, at).Where(s => s.ReturnsAfter is not null),
+            s =>
+            {
+                Assert.True(s.ReturnsAfter!.IsAfter(s.Measure));
+                Assert.True(s.ReturnsAfter.Valid!.Value.End <= Bounds(s.Valid!.Value).From);
             }));
 
     [Fact]

@@ -18,6 +18,61 @@ public class PolicyPathStepsTests
             Path([Base, Decided("truce", Phase.Announced, day: 19, from: 20, to: 40)], at: 25));
 
     [Fact]
+    public void A_step_under_a_limited_one_does_not_return_without_a_decision()
+    {
+        PolicyMeasure[] record = [Base, Decided("truce", Phase.Announced, day: 19, from: 20, to: 40)];
+        Assert.Equal(["base 10..20 Expired", "truce 20..40 Expired", "base 40.. Undecided"], Path(record, at: 40));
+        Assert.Equal("truce", PolicyPath.Compute(record, Day(25))[2].ReturnsAfter?.Event);
+    }
+
+    [Fact]
+    public void A_step_returns_when_an_event_ends_the_limited_one_on_its_last_day()
+    {
+        PolicyMeasure[] record =
+        [
+            Base,
+            Decided("truce", Phase.Announced, day: 19, from: 20, to: 40),
+            Decided("end", Phase.Expired, day: 42, from: 40) with { TakesUp = ["truce"] },
+        ];
+        Assert.Equal("base 40.. Undecided", Path(record, at: 41)[^1]);
+        Assert.Equal("base 40.. InForce", Path(record, at: 42)[^1]);
+        Assert.Equal([Day(20), Day(40), Day(42)], PolicyPath.Compute(record, Day(50)).Select(s => s.KnowledgeTime));
+    }
+
+    [Fact]
+    public void A_later_event_that_states_the_level_decides() =>
+        Assert.Equal(
+            ["base 10..20 Expired", "truce 20..40 Expired", "order 40.. InForce"],
+            Path(
+                [
+                    Base,
+                    Decided("truce", Phase.Announced, day: 19, from: 20, to: 40),
+                    Decided("order", Phase.InForce, day: 39, from: 40),
+                ],
+                at: 50));
+
+    [Fact]
+    public void What_was_scheduled_before_a_suspension_waits_for_the_same_decision() =>
+        Assert.Equal(
+            ["first 10..20 Expired", "pause 20..30 Suspended", "first 30..35 Undecided", "second 35..50 Undecided", "later 50.. InForce"],
+            Path(
+                [
+                    Decided("first", Phase.Scheduled, day: 5, from: 10, to: 35),
+                    Decided("second", Phase.Scheduled, day: 6, from: 35),
+                    Decided("pause", Phase.Suspended, day: 15, from: 20, to: 30),
+                    Decided("later", Phase.Scheduled, day: 16, from: 50),
+                ],
+                at: 60));
+
+    [Fact]
+    public void A_suspension_that_has_ended_never_looks_like_a_level_that_applied() =>
+        Assert.Equal(
+            ["base 10..20 Expired", "pause 20..30 Suspended", "rule 30.. InForce"],
+            Path(
+                [Base, Decided("pause", Phase.Suspended, day: 15, from: 20, to: 30), Decided("rule", Phase.Scheduled, day: 16, from: 30)],
+                at: 50));
+
+    [Fact]
     public void A_later_open_step_ends_the_one_before() =>
         Assert.Equal(
             ["base 10..20 Expired", "next 20.. InForce"],

@@ -23,8 +23,8 @@ public sealed class GetPolicyPathTests : IAsyncLifetime
         var path = await PathAsync(Duties, TestTimes.AsOf("2025-10-15T00:00Z"));
         Assert.Equal(
             [
-                "2025-02-04T05:01:00Z..2025-03-04T05:00:00Z Expired level 0.1",
-                "2025-03-04T05:00:00Z..2025-04-05T04:01:00Z Expired level 0.2",
+                "2025-02-04T05:01:00Z..2025-03-04T05:01:00Z Expired level 0.1",
+                "2025-03-04T05:01:00Z..2025-04-05T04:01:00Z Expired level 0.2",
                 "2025-04-05T04:01:00Z..2025-04-09T04:01:00Z Expired level 0.3 change 0.1",
                 "2025-04-09T04:01:00Z..2025-04-10T04:01:00Z Expired level 1.04",
                 "2025-04-10T04:01:00Z..2025-05-14T04:01:00Z Expired level 1.45",
@@ -85,12 +85,24 @@ public sealed class GetPolicyPathTests : IAsyncLifetime
         var path = await PathAsync("policies/us-entity-affiliates-rule", TestTimes.AsOf("2025-11-03T12:00Z"));
         Assert.Equal(
             [
-                "..2025-09-29T04:00:00Z Expired level 1300",
                 "2025-09-29T04:00:00Z..2025-11-10T05:00:00Z InForce level 20000",
                 "2025-11-10T05:00:00Z..2026-11-10T05:00:00Z Suspended",
                 "2026-11-10T05:00:00Z.. Scheduled level 20000",
             ],
             path.Steps.Select(Text));
+    }
+
+    [Theory]
+    [InlineData(
+        Duties,
+        "2025-11-10T05:01:00Z..2026-11-10T05:01:00Z Expired level 0.2", "2026-11-10T05:01:00Z.. Undecided level 0.44 change -0.1")]
+    [InlineData(
+        "policies/us-entity-affiliates-rule",
+        "2025-11-10T05:00:00Z..2026-11-10T05:00:00Z Suspended", "2026-11-10T05:00:00Z.. Undecided level 20000")]
+    public async Task After_the_year_no_step_returns_without_a_decision(string policy, string year, string after)
+    {
+        var path = await PathAsync(policy, TestTimes.AsOf("2027-01-01T00:00Z"));
+        Assert.Equal([year, after], path.Steps.TakeLast(2).Select(Text));
     }
 
     [Fact]

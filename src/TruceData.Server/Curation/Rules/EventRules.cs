@@ -52,6 +52,14 @@ internal static class EventRules
             var path = FieldPath.Element("measures", i);
             var measure = record.Measures[i];
             findings.CheckReference(FieldPath.Join(path, "policy"), measure.Policy, Collections.Policies);
+            if (measure is { Valid: not null, OpenUntilTime: not null })
+            {
+                findings.Add(
+                    FieldPath.Join(path, "open_until_time"),
+                    "the measure states when it holds, so nothing is open",
+                    "Omit open_until_time, or valid if no source states a first day.");
+            }
+
             CheckPhase(record, TimeRules.InstantOf(measure.Valid?.StartTime), FieldPath.Join(path, "valid.start_time"), findings);
         }
     }
