@@ -1,4 +1,5 @@
 using TruceData.Server.Curation;
+using TruceData.Server.Curation.Evidence;
 using TruceData.Server.Curation.Texts;
 using TruceData.Server.Exporting;
 using TruceData.Server.Tests.Support;
@@ -25,7 +26,8 @@ public sealed class CoverageTests : IDisposable
     public async Task The_table_in_the_docs_is_that_of_the_data()
     {
         using var table = new StringWriter();
-        CoverageTable.Write(SourceCoverage.Compute(DataFolder.Load(Repository.Data).Records.Values), table);
+        var records = DataFolder.Load(Repository.Data).Records.Values;
+        CoverageTable.Write(SourceCoverage.Compute(records), UnclaimedFields.Find(records), table);
         Assert.Equal(await DocumentAsync("coverage.md"), table.ToString());
     }
 

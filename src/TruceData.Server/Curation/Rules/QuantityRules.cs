@@ -35,7 +35,8 @@ internal static class QuantityRules
     /// <param name="findings">Collects the violations.</param>
     public static void CheckLegalNumber(Quantity? quantity, Policy policy, string path, Findings findings)
     {
-        if (policy.Kind is not (PolicyKind.TariffRate or PolicyKind.Fee or PolicyKind.ExportControl) || quantity?.Hedge != Hedge.None) return;
+        var isSetByLaw = policy.Kind is PolicyKind.TariffRate or PolicyKind.Fee or PolicyKind.ExportControl;
+        if (!isSetByLaw || quantity?.Hedge != Hedge.None) return;
         findings.Add(
             FieldPath.Join(path, "hedge"),
             $"HEDGE_NONE is a rounded number, but {policy.Name} is set by law",
@@ -74,7 +75,8 @@ internal static class QuantityRules
                 $"{quantity.Value} is outside its own interval [{low}, {high}]",
                 "Correct the value or the bounds, or omit the bounds.");
         }
-        else if (quantity.Hedge == Hedge.Exact && ((quantity.HasLow && low < quantity.Value) || (quantity.HasHigh && high > quantity.Value)))
+        else if (quantity.Hedge == Hedge.Exact
+            && ((quantity.HasLow && low < quantity.Value) || (quantity.HasHigh && high > quantity.Value)))
         {
             findings.Add(
                 FieldPath.Join(path, "hedge"),
