@@ -74,6 +74,39 @@ public sealed class CoverageTests : IDisposable
     }
 
     [Fact]
+    public void A_date_is_claimed_by_the_period_of_a_number()
+    {
+        _folder.Replace(
+            "claims/kind.json", "\"fieldPath\": \"kind\",\n  \"enumName\": \"EVENT_KIND_MEETING\",",
+            """
+            "fieldPath": "summary",
+              "date": {"year": 2025, "month": 10, "day": 8},
+              "statistic": {
+                "measure": "calls",
+                "period": {
+                  "earliestTime": "2025-09-01T04:00:00Z",
+                  "latestTime": "2025-10-01T04:00:00Z",
+                  "precision": "TIME_PRECISION_MONTH",
+                  "timeZone": "America/New_York"
+                }
+              },
+            """);
+        Figure("{\"locator\": {\"paragraph\": 2}, \"text\": \"September\", \"date\": \"2025-09\"}");
+        Assert.Equal(1, Assert.Single(SourceCoverage.Compute(_folder.Load().Records.Values)).Claimed);
+    }
+
+    [Fact]
+    public void Events_without_a_claim_on_their_time_or_phase_are_listed()
+    {
+        _folder.Replace(
+            "claims/kind.json", "\"kind\",\n  \"enumName\": \"EVENT_KIND_MEETING\"", "\"phase\",\n  \"enumName\": \"PHASE_HELD\"");
+        using var table = new StringWriter();
+        CoverageTable.Write([], UnclaimedFields.Find(_folder.Load().Records.Values), table);
+        Assert.EndsWith(
+            "| `events/call` | HOUR | time |\n| `events/threat` | DAY | time, phase |\n", table.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_command_prints_the_table_and_fails_when_a_figure_is_open()
     {
         Figure("{\"locator\": {\"paragraph\": 1, \"section\": \"summary\"}, \"text\": \"7%\", \"number\": 0.07}");
