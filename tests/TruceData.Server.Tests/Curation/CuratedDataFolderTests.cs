@@ -62,4 +62,13 @@ public sealed class CuratedDataFolderTests
         // A source of that close states a rise of 3.2 %, so it did not make the rise of 2.2 % public.
         Assert.Equal(["reactions/nasdaq-2025-10-13"], LateKnowledge.Find(Data.Records).Select(l => l.Record));
     }
+
+    [Fact]
+    public void A_range_of_its_claims_on_a_time_ends_by_the_publication_of_the_source()
+    {
+        var ranges = Data.Records.Values.OfType<Claim>()
+            .Where(c => c.FieldPath == "time" && c.Time?.Precision == TimePrecision.Range).ToArray();
+        Assert.NotEmpty(ranges);
+        Assert.All(ranges, c => Assert.True(c.Time.LatestTime <= ((Source)Data.Records[c.Source]).PublishTime, c.Name));
+    }
 }
