@@ -55,5 +55,5 @@ internal static class SampleRecords
     };
 
     private static V1.Quantity Level() =>
-        new() { Value = 0.1, Unit = new() { Kind = V1.UnitKind.Fraction }, Hedge = V1.Hedge.Exact, SignificantFigures = 2 };
+        new() { Value = 0.1, Unit = new() { Kind = V1.UnitKind.Fraction }, Hedge = V1.Hedge.None, SignificantFigures = 2 };
 }
