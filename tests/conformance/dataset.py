@@ -46,8 +46,8 @@ def claim(identity, source, subject, path, known, paragraph=1, **value):
         **value, "stance": "STANCE_ASSERTS", "knowledgeTime": known}
 
 
-def quantity(value, digits=2, unit=None):
-    return {"value": value, "unit": unit or FRACTION, "hedge": "HEDGE_NONE", "significantFigures": digits}
+def quantity(value, digits=2, unit=None, hedge="NONE"):
+    return {"value": value, "unit": unit or FRACTION, "hedge": f"HEDGE_{hedge}", "significantFigures": digits}
 
 
 def source(identity, kind, published, **more):
@@ -90,16 +90,24 @@ def records():
     yield event(
         "threat", "Threat in the session", "2025-01-07T10:30:00Z", "2025-01-07T10:31:00Z", "MINUTE", "2025-01-07T10:30",
         measures=[{
-            "policy": "policies/rate", "level": quantity(0.5),
+            "policy": "policies/rate", "level": quantity(0.5, hedge="EXACT"),
             "valid": {"startTime": "2025-02-01T00:00:00Z", "endTime": "2025-03-01T00:00:00Z"}}])
     yield event("saturday", "Statement on a Saturday", "2025-01-11T12:00:00Z", "2025-01-11T12:01:00Z", "MINUTE", "2025-01-11T12:00",
                 kind="EVENT_KIND_STATEMENT", phase="PHASE_ANNOUNCED", tags=["synthetic", "weekend"])
     yield event("unicode", "Ωμέγα 關稅 naïve 🎯", "2025-01-06T00:00:00Z", "2025-01-07T00:00:00Z", "DAY", "2025-01-06",
                 kind="EVENT_KIND_MEETING", phase="PHASE_HELD", actors=["US", "Żółw & Söhne"], tags=["synthetic", "unicode"])
-    yield claim("level-office", "office", "events/threat", "measures[0].level", "2025-01-07T10:31:00Z", quantity=quantity(0.5))
-    yield claim("level-paper", "paper", "events/threat", "measures[0].level", "2025-01-07T12:00:00Z", 3, quantity=quantity(0.45))
+    yield claim("level-office", "office", "events/threat", "measures[0].level", "2025-01-07T10:31:00Z",
+                quantity=quantity(0.5, hedge="EXACT"))
+    yield claim("level-paper", "paper", "events/threat", "measures[0].level", "2025-01-07T12:00:00Z", 3,
+                quantity=quantity(0.45, hedge="EXACT"))
     yield claim("phase-office", "office", "events/threat", "phase", "2025-01-07T10:31:00Z", 2, enumName="PHASE_THREATENED")
-    yield claim("saturday", "weekly", "events/saturday", "summary", "2025-01-31T00:00:00Z", text="A statement was made.")
+    yield claim("saturday", "weekly", "events/saturday", "summary", "2025-01-31T00:00:00Z",
+                quantity=quantity(3, 1, {"kind": "UNIT_KIND_COUNT", "counted": "statements"}, "EXACT"),
+                statistic={
+                    "measure": "statements made", "population": "a spokesperson",
+                    "period": {
+                        "earliestTime": "2025-01-01T00:00:00Z", "latestTime": "2025-02-01T00:00:00Z", "precision": "TIME_PRECISION_MONTH",
+                        "timeZone": "UTC", "statedTime": "2025-01"}})
     yield claim("unicode", "weekly", "events/unicode", "summary", "2025-01-31T00:00:00Z", 2, text="Ωμέγα met 關稅 🎯.")
     yield {
         "name": "reactions/fall", "displayName": "Index down 11 %", "subject": "instruments/index",

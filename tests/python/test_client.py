@@ -54,6 +54,15 @@ class ClientTests(unittest.TestCase):
         claims = self.client.claims("events/truce-extension-2025-08", conflicts_only=True)
         self.assertTrue({"2025-11-09", "2025-11-10"} <= set(claims["value"]))
 
+    def test_claims_say_what_their_numbers_measure(self):
+        claims = self.client.claims("events/zhejiang-arcana-exports-2025").set_index("name")
+        columns = ["value", "measure", "population", "period"]
+        self.assertEqual(
+            [0.226, "year-on-year growth of exports to the United States", "Zhejiang Arcana Power Sports Tech", "2025-01/2025-09"],
+            claims.loc["claims/ainvest-p4-zhejiang-arcana-exports-2025-summary", columns].to_list())
+        self.assertEqual(
+            ["", "", ""], claims.loc["claims/ainvest-p4-zhejiang-arcana-exports-2025-summary-2", columns[1:]].to_list())
+
     def test_a_reaction_with_only_a_direction_has_no_number(self):
         reactions = self.client.reactions()
         bare = reactions[reactions["metric"] == "DIRECTION_ONLY"]

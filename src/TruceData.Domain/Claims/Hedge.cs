@@ -25,4 +25,7 @@ public enum Hedge
 
     /// <summary>"up to", "at most": between zero and the number.</summary>
     UpTo,
+
+    /// <summary>The number is exact: a rate or fee set by law, or a count of units or days.</summary>
+    Exact,
 }

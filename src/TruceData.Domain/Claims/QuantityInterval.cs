@@ -43,6 +43,7 @@ public readonly record struct QuantityInterval(double Low, double High)
             Hedge.Nearly => new((number - unit).ToDouble(), size),
             Hedge.MoreThan or Hedge.AtLeast => new(size, double.PositiveInfinity),
             Hedge.LessThan or Hedge.UpTo => new(0, size),
+            Hedge.Exact => new(size, size),
             _ => throw new ArgumentOutOfRangeException(nameof(hedge), hedge, "Unknown hedge."),
         };
     }

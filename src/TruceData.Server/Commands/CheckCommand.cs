@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TruceData.Server.Curation;
+using TruceData.Server.Curation.Evidence;
 using TruceData.Server.Curation.Texts;
 using TruceData.Server.Hosting;
 
@@ -17,7 +18,7 @@ internal static class CheckCommand
         };
         var coverage = new Option<bool>("--coverage")
         {
-            Description = "Print as Markdown which figures of the sources are claimed, by paragraph. "
+            Description = "Print as Markdown which figures of the sources are claimed, by paragraph, and which events no claim supports. "
                 + "The exit code is 1 if a figure is neither claimed nor omitted for a stated reason.",
         };
         var command = new Command("check", "Check a folder of data files without writing anything.") { folder, coverage };
@@ -27,7 +28,7 @@ internal static class CheckCommand
             if (!parsed.GetValue(coverage)) return CheckReport.Write(data, Console.Out);
             if (data.Violations.Count > 0) return CheckReport.Write(data, Console.Error);
             var counted = SourceCoverage.Compute(data.Records.Values);
-            CoverageTable.Write(counted, Console.Out);
+            CoverageTable.Write(counted, UnclaimedFields.Find(data.Records.Values), Console.Out);
             return counted.Any(c => c.Open.Count > 0) ? 1 : 0;
         }));
         return command;

@@ -21,6 +21,7 @@ internal static class QuantityMapping
         V1.Hedge.AtLeast => Domain.Claims.Hedge.AtLeast,
         V1.Hedge.LessThan => Domain.Claims.Hedge.LessThan,
         V1.Hedge.UpTo => Domain.Claims.Hedge.UpTo,
+        V1.Hedge.Exact => Domain.Claims.Hedge.Exact,
         _ => throw new ArgumentOutOfRangeException(nameof(hedge), hedge, "Not a stated hedge."),
     };
 }

@@ -52,7 +52,8 @@ internal static class RecordMapping
                 .. Facets("policy", @event.Measures.Select(m => m.Policy)), .. Facets("tag", @event.Tags),
             ]),
         V1.Claim claim => Envelope(
-            claim, claim.Name, Known(claim.KnowledgeTime), claim.KnowledgeTime.ToInstant(), end: null, $"{claim.Text} {claim.AttributedTo}",
+            claim, claim.Name, Known(claim.KnowledgeTime), claim.KnowledgeTime.ToInstant(), end: null,
+            $"{claim.Text} {claim.AttributedTo} {claim.Statistic?.Measure} {claim.Statistic?.Population}",
             Facet("subject", claim.Subject), Facet("source", claim.Source), Facet("field_path", claim.FieldPath),
             Facet("stance", claim.Stance)),
         V1.Policy policy => Envelope(

@@ -26,6 +26,8 @@ public sealed class QuantityIntervalTests
     [InlineData(0.15, 2, Hedge.AtLeast, 0.15, double.PositiveInfinity)]
     [InlineData(0.15, 2, Hedge.LessThan, 0, 0.15)]
     [InlineData(0.15, 2, Hedge.UpTo, 0, 0.15)]
+    [InlineData(0.19, 2, Hedge.Exact, 0.19, 0.19)] // a duty of 19 %
+    [InlineData(-0.1, 1, Hedge.Exact, -0.1, -0.1)]
     [InlineData(2e12, 1, Hedge.Nearly, 1e12, 2e12)] // "nearly $2 trillion"
     [InlineData(1.65e12, 3, Hedge.None, 1.645e12, 1.655e12)]
     [InlineData(1, 1, Hedge.None, 0.5, 1.5)] // "100 percent", one figure

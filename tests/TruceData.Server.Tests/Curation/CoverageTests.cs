@@ -1,4 +1,5 @@
 using TruceData.Server.Curation;
+using TruceData.Server.Curation.Evidence;
 using TruceData.Server.Curation.Texts;
 using TruceData.Server.Exporting;
 using TruceData.Server.Tests.Support;
@@ -25,7 +26,8 @@ public sealed class CoverageTests : IDisposable
     public async Task The_table_in_the_docs_is_that_of_the_data()
     {
         using var table = new StringWriter();
-        CoverageTable.Write(SourceCoverage.Compute(DataFolder.Load(Repository.Data).Records.Values), table);
+        var records = DataFolder.Load(Repository.Data).Records.Values;
+        CoverageTable.Write(SourceCoverage.Compute(records), UnclaimedFields.Find(records), table);
         Assert.Equal(await DocumentAsync("coverage.md"), table.ToString());
     }
 
@@ -69,6 +71,39 @@ public sealed class CoverageTests : IDisposable
             """);
         Figure($"{{\"locator\": {{\"paragraph\": 2}}, \"text\": \"then\", \"date\": \"{date}\"}}");
         Assert.Equal(claimed ? 1 : 0, Assert.Single(SourceCoverage.Compute(_folder.Load().Records.Values)).Claimed);
+    }
+
+    [Fact]
+    public void A_date_is_claimed_by_the_period_of_a_number()
+    {
+        _folder.Replace(
+            "claims/kind.json", "\"fieldPath\": \"kind\",\n  \"enumName\": \"EVENT_KIND_MEETING\",",
+            """
+            "fieldPath": "summary",
+              "date": {"year": 2025, "month": 10, "day": 8},
+              "statistic": {
+                "measure": "calls",
+                "period": {
+                  "earliestTime": "2025-09-01T04:00:00Z",
+                  "latestTime": "2025-10-01T04:00:00Z",
+                  "precision": "TIME_PRECISION_MONTH",
+                  "timeZone": "America/New_York"
+                }
+              },
+            """);
+        Figure("{\"locator\": {\"paragraph\": 2}, \"text\": \"September\", \"date\": \"2025-09\"}");
+        Assert.Equal(1, Assert.Single(SourceCoverage.Compute(_folder.Load().Records.Values)).Claimed);
+    }
+
+    [Fact]
+    public void Events_without_a_claim_on_their_time_or_phase_are_listed()
+    {
+        _folder.Replace(
+            "claims/kind.json", "\"kind\",\n  \"enumName\": \"EVENT_KIND_MEETING\"", "\"phase\",\n  \"enumName\": \"PHASE_HELD\"");
+        using var table = new StringWriter();
+        CoverageTable.Write([], UnclaimedFields.Find(_folder.Load().Records.Values), table);
+        Assert.EndsWith(
+            "| `events/call` | HOUR | time |\n| `events/threat` | DAY | time, phase |\n", table.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

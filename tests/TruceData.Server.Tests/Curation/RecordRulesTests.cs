@@ -202,6 +202,7 @@ public sealed class RecordRulesTests : IDisposable
     public void Normalizing_fills_missing_bounds_and_does_not_change_the_record()
     {
         var @event = Threat();
+        @event.Measures[0].Level.Hedge = Hedge.None;
         var level = ((Event)RecordNormalizer.Normalize(@event)).Measures[0].Level;
         Assert.Equal((0.995, 1.005), (level.Low, level.High));
         Assert.False(@event.Measures[0].Level.HasLow);

@@ -85,7 +85,7 @@ public sealed class SampleFolder : IDisposable
                   "level": {
                     "value": 1,
                     "unit": {"kind": "UNIT_KIND_FRACTION"},
-                    "hedge": "HEDGE_NONE",
+                    "hedge": "HEDGE_EXACT",
                     "significantFigures": 3
                   },
                   "valid": {"startTime": "2025-11-01T04:00:00Z"}
@@ -122,7 +122,7 @@ public sealed class SampleFolder : IDisposable
               "quantity": {
                 "value": 1,
                 "unit": {"kind": "UNIT_KIND_FRACTION"},
-                "hedge": "HEDGE_NONE",
+                "hedge": "HEDGE_EXACT",
                 "significantFigures": 3
               },
               "stance": "STANCE_ASSERTS",

@@ -9,8 +9,17 @@ internal static class ClaimCrossRules
 {
     public static void Check(Claim claim, RecordSet set, Findings findings)
     {
-        if (set.Find(claim.Subject) is { } subject && FieldPath.Parse(claim.FieldPath) is not null) CheckField(claim, subject, findings);
+        if (set.Find(claim.Subject) is not { } subject || FieldPath.Parse(claim.FieldPath) is null) return;
+        CheckField(claim, subject, findings);
+        if (subject is Event @event && PolicyOf(@event, claim.FieldPath, set) is { } policy)
+            QuantityRules.CheckLegalNumber(claim.Quantity, policy, "quantity", findings);
     }
+
+    /// <summary>Returns the policy of the measure to which a field belongs; null if it belongs to none.</summary>
+    private static Policy? PolicyOf(Event record, string path, RecordSet set) =>
+        FieldPath.Parse(path)![0] is ("measures", >= 0 and var index) && index < record.Measures.Count
+            ? set.Find(record.Measures[index].Policy) as Policy
+            : null;
 
     private static void CheckField(Claim claim, IMessage subject, Findings findings)
     {

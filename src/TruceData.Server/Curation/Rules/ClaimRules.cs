@@ -7,6 +7,8 @@ namespace TruceData.Server.Curation.Rules;
 /// <summary>Rules for claims.</summary>
 internal static class ClaimRules
 {
+    private const int MaxStatisticText = 120;
+
     public static void Check(Claim claim, Findings findings)
     {
         findings.CheckReference("source", claim.Source, Collections.Sources);
@@ -15,6 +17,7 @@ internal static class ClaimRules
         findings.CheckReference("subject", claim.Subject, Collections.Events, Collections.Reactions, Collections.Policies);
         CheckFieldPath(claim.FieldPath, findings);
         CheckValue(claim, findings);
+        CheckStatistic(claim, findings);
         CheckStance(claim, findings);
         findings.CheckReferenceOrText("originator", claim.Originator, Collections.Sources);
         findings.Require("knowledge_time", claim.KnowledgeTime);
@@ -42,6 +45,34 @@ internal static class ClaimRules
             case Claim.ValueOneofCase.Text:
                 findings.Require("text", claim.Text);
                 break;
+        }
+    }
+
+    /// <summary>Checks that a claim says what its value measures if, and only if, the field does not.</summary>
+    private static void CheckStatistic(Claim claim, Findings findings)
+    {
+        var isTyped = claim.ValueCase is Claim.ValueOneofCase.Quantity or Claim.ValueOneofCase.Time or Claim.ValueOneofCase.Date;
+        var isRequired = isTyped && claim.FieldPath == "summary";
+        if (claim.Statistic is not { } statistic)
+        {
+            if (!isRequired) return;
+            findings.Add(
+                "statistic",
+                "the claim does not state what the value under \"summary\" measures",
+                "State a measure, for example \"share of world mining of rare earths\".");
+        }
+        else if (!isRequired)
+        {
+            findings.Add(
+                "statistic",
+                "the field applies only to a quantity, time or date under \"summary\"",
+                "Omit it; the field path states what is measured.");
+        }
+        else
+        {
+            findings.Require("statistic.measure", statistic.Measure);
+            findings.CheckLength("statistic.measure", statistic.Measure, MaxStatisticText);
+            findings.CheckLength("statistic.population", statistic.Population, MaxStatisticText);
         }
     }
 

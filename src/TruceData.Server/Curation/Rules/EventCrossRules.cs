@@ -11,7 +11,11 @@ internal static class EventCrossRules
         for (var i = 0; i < record.Measures.Count; i++)
         {
             var measure = record.Measures[i];
-            if (set.Find(measure.Policy) is Policy policy) CheckUnits(measure, policy, FieldPath.Element("measures", i), findings);
+            if (set.Find(measure.Policy) is not Policy policy) continue;
+            var path = FieldPath.Element("measures", i);
+            CheckUnits(measure, policy, path, findings);
+            QuantityRules.CheckLegalNumber(measure.Level, policy, FieldPath.Join(path, "level"), findings);
+            QuantityRules.CheckLegalNumber(measure.Change, policy, FieldPath.Join(path, "change"), findings);
         }
 
         for (var i = 0; i < record.Links.Count; i++)

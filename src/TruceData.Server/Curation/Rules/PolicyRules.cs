@@ -21,7 +21,7 @@ internal static class PolicyRules
     {
         UnitKind? unit = policy.Kind switch
         {
-            PolicyKind.TariffRate => UnitKind.Fraction,
+            PolicyKind.TariffRate or PolicyKind.AverageTariffRate => UnitKind.Fraction,
             PolicyKind.EntityList => UnitKind.Count,
             _ => null,
         };

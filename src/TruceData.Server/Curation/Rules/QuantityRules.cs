@@ -24,7 +24,32 @@ internal static class QuantityRules
                 $"State 1 to {MaxSignificantFigures}.");
         }
 
+        CheckCount(quantity, path, findings);
         CheckBounds(quantity, path, findings);
+    }
+
+    /// <summary>Checks that a rate, fee or threshold set by law is not stated as a rounded number.</summary>
+    /// <param name="quantity">A level or change of <paramref name="policy"/>; null if there is none.</param>
+    /// <param name="policy">The policy.</param>
+    /// <param name="path">The path of the quantity.</param>
+    /// <param name="findings">Collects the violations.</param>
+    public static void CheckLegalNumber(Quantity? quantity, Policy policy, string path, Findings findings)
+    {
+        var isSetByLaw = policy.Kind is PolicyKind.TariffRate or PolicyKind.Fee or PolicyKind.ExportControl;
+        if (!isSetByLaw || quantity?.Hedge != Hedge.None) return;
+        findings.Add(
+            FieldPath.Join(path, "hedge"),
+            $"HEDGE_NONE is a rounded number, but {policy.Name} is set by law",
+            "State HEDGE_EXACT, or the hedge that the source's qualifying word requires.");
+    }
+
+    private static void CheckCount(Quantity quantity, string path, Findings findings)
+    {
+        if (quantity.Hedge != Hedge.None || quantity.Unit?.Kind is not (UnitKind.Count or UnitKind.Days)) return;
+        findings.Add(
+            FieldPath.Join(path, "hedge"),
+            "HEDGE_NONE is a rounded number, but a count is exact",
+            "State HEDGE_EXACT, or HEDGE_ABOUT if the number is an estimate.");
     }
 
     private static void CheckBounds(Quantity quantity, string path, Findings findings)
@@ -49,6 +74,14 @@ internal static class QuantityRules
                 FieldPath.Join(path, "value"),
                 $"{quantity.Value} is outside its own interval [{low}, {high}]",
                 "Correct the value or the bounds, or omit the bounds.");
+        }
+        else if (quantity.Hedge == Hedge.Exact
+            && ((quantity.HasLow && low < quantity.Value) || (quantity.HasHigh && high > quantity.Value)))
+        {
+            findings.Add(
+                FieldPath.Join(path, "hedge"),
+                $"HEDGE_EXACT allows only {quantity.Value}, but the bounds allow other numbers",
+                "Omit the bounds, or state another hedge.");
         }
     }
 }

@@ -38,13 +38,16 @@ internal sealed record SourceCoverage(
         ? claim.Quantity is { } quantity && Math.Abs(Math.Abs(quantity.Value) - Math.Abs(figure.Number)) <= 1e-12 * Math.Abs(figure.Number)
         : DaysOf(claim).Any(day => day.StartsWith(figure.Date, StringComparison.Ordinal));
 
-    /// <summary>Returns the first and the last civil day of a claimed time or date, in ISO 8601.</summary>
+    /// <summary>Returns the first and the last civil day of a claimed time, date or period, in ISO 8601.</summary>
     private static IEnumerable<string> DaysOf(V1.Claim claim)
     {
         if (claim.Date is { } date) yield return date.ToLocalDate("date").ToString("uuuu'-'MM'-'dd", null);
-        if (claim.Time is not { } stated) yield break;
-        var time = stated.ToDomain();
-        yield return time.Earliest.InZone(time.Zone).Date.ToString("uuuu'-'MM'-'dd", null);
-        yield return time.Latest.PlusNanoseconds(-1).InZone(time.Zone).Date.ToString("uuuu'-'MM'-'dd", null);
+        foreach (var stated in new[] { claim.Time, claim.Statistic?.Period })
+        {
+            if (stated is null) continue;
+            var time = stated.ToDomain();
+            yield return time.Earliest.InZone(time.Zone).Date.ToString("uuuu'-'MM'-'dd", null);
+            yield return time.Latest.PlusNanoseconds(-1).InZone(time.Zone).Date.ToString("uuuu'-'MM'-'dd", null);
+        }
     }
 }

@@ -65,6 +65,10 @@ def event(message: Any) -> Row:
     }
 
 
+def civil_time(time: Any) -> str:
+    return time.stated_time or str(instant(time, "earliest_time"))
+
+
 def claim(message: Any) -> Row:
     kind = message.WhichOneof("value")
     value = getattr(message, kind) if kind else None
@@ -73,9 +77,12 @@ def claim(message: Any) -> Row:
     elif kind == "date":
         value = civil_date(value)
     elif kind == "time":
-        value = value.stated_time or str(instant(value, "earliest_time"))
+        value = civil_time(value)
+    statistic = message.statistic
     return {
-        "name": message.name, "subject": message.subject, "field_path": message.field_path, "value": value, "source": message.source,
+        "name": message.name, "subject": message.subject, "field_path": message.field_path, "value": value,
+        "measure": statistic.measure, "population": statistic.population,
+        "period": civil_time(statistic.period) if statistic.HasField("period") else "", "source": message.source,
         "paragraph": message.locator.paragraph, "stance": enum_name(message, "stance"), "attributed_to": message.attributed_to,
         "knowledge_time": instant(message, "knowledge_time"),
     }

@@ -104,8 +104,9 @@ class RecordMethods(Generic[FrameT, FactsT]):
     ) -> FrameT:
         """Lists the claims of sources, including those that contradict each other.
 
-        Columns: name, subject, field_path, value (a number, a civil date or a text; always a text in pyarrow and polars), source,
-        paragraph, stance, attributed_to, knowledge_time.
+        Columns: name, subject, field_path, value (a number, a civil date or a text; always a text in pyarrow and polars), measure,
+        population, period, source, paragraph, stance, attributed_to, knowledge_time. `measure`, `population` and `period` state what a
+        number or time under "summary" measures; they are "" for other claims.
 
         Args:
             subject: only claims about this `events/{id}` or `reactions/{id}`; "" for any.
@@ -138,7 +139,8 @@ class RecordMethods(Generic[FrameT, FactsT]):
         Columns: name, display_name, kind, unit (of the levels), jurisdiction, targets, scope, knowledge_time, summary.
 
         Args:
-            kinds: only policies of these kinds: "tariff_rate", "truce", "export_control", "fee", "entity_list" or "commitment".
+            kinds: only policies of these kinds: "tariff_rate", "truce", "export_control", "fee", "entity_list", "commitment"
+                or "average_tariff_rate".
             jurisdictions: only policies of these jurisdictions, such as "US".
         """
         request = policy_service_pb2.ListPoliciesRequest(

@@ -45,10 +45,23 @@ claim_value <- function(claim) {
   if (claim$has("quantity")) return(format(claim$quantity$value, digits = 15))
   if (claim$has("date")) return(civil_date(claim$date))
   if (!claim$has("time")) return(if (claim$has("enum_name")) claim$enum_name else claim$text)
-  if (nzchar(claim$time$stated_time)) claim$time$stated_time else format(instant(list(claim$time), "earliest_time"), "%Y-%m-%dT%H:%M:%SZ")
+  civil_time(claim$time)
 }
 
-#' Returns the claims of sources, one per row, with source and paragraph. `subject` is the name of an event or a reaction.
+civil_time <- function(time) {
+  if (nzchar(time$stated_time)) time$stated_time else format(instant(list(time), "earliest_time"), "%Y-%m-%dT%H:%M:%SZ")
+}
+
+claim_measure <- function(claim) if (claim$has("statistic")) claim$statistic$measure else ""
+
+claim_population <- function(claim) if (claim$has("statistic")) claim$statistic$population else ""
+
+claim_period <- function(claim) {
+  if (claim$has("statistic") && claim$statistic$has("period")) civil_time(claim$statistic$period) else ""
+}
+
+#' Returns the claims of sources, one per row, with source and paragraph. `subject` is the name of an event or a reaction. `measure`,
+#' `population` and `period` state what a number or time under "summary" measures; they are "" for other claims.
 tc_claims <- function(client, subject = NULL, source = NULL, conflicts_only = FALSE, known = NULL, revision = NULL) {
   request <- message_of(
     "ListClaimsRequest", subject = one_text(subject, "subject"), source = one_text(source, "source"),
@@ -61,7 +74,8 @@ tc_claims <- function(client, subject = NULL, source = NULL, conflicts_only = FA
 claims_frame <- function(claims) {
   data.frame(
     name = text(claims, "name"), subject = text(claims, "subject"), field_path = text(claims, "field_path"),
-    value = vapply(claims, claim_value, ""), source = text(claims, "source"),
+    value = vapply(claims, claim_value, ""), measure = vapply(claims, claim_measure, ""),
+    population = vapply(claims, claim_population, ""), period = vapply(claims, claim_period, ""), source = text(claims, "source"),
     paragraph = vapply(claims, function(claim) if (claim$has("locator")) claim$locator$paragraph else NA_integer_, 0L),
     stance = enum_name(claims, "stance"), attributed_to = text(claims, "attributed_to"), knowledge_time = instant(claims, "knowledge_time"))
 }

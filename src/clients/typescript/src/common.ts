@@ -11,7 +11,7 @@ export type {
 } from "./results.js";
 export { AlignmentLayout, AnchorPolicy, Measure, Missing, Reference } from "./gen/trucedata/v1/alignment_pb.js";
 export { AnchorReason } from "./gen/trucedata/v1/anchor_pb.js";
-export { type Claim, Stance } from "./gen/trucedata/v1/claim_pb.js";
+export { type Claim, Stance, type Statistic } from "./gen/trucedata/v1/claim_pb.js";
 export { type Event, EventKind, Phase } from "./gen/trucedata/v1/event_pb.js";
 export { TimePrecision } from "./gen/trucedata/v1/event_time_pb.js";
 export { EventStudyTest, ImpactLayout, ImpactWarningKind, NormalModel } from "./gen/trucedata/v1/event_study_pb.js";
