@@ -17,8 +17,9 @@ public sealed class ImportSeriesCalendarTests(CuratedServer curated) : IDisposab
     {
         var store = curated.CopyStore(_folder["store.db"]);
         (await ImportAsync(store, Bars, "--calendar", "XNYS")).Refused(
-            1, "mine.csv: line 2, column 'session_date'",
-            "calendars/XNYS is verified from 2018-01-01 to 2027-12-31; asked about 1990-01-02", "--calendar-from-file", "--calendar-from-dates");
+            1, "mine.csv, line 2, column 'session_date'",
+            "calendars/XNYS is verified from 2018-01-01 to 2027-12-31; asked about 1990-01-02",
+            "--calendar-from-file", "--calendar-from-dates");
         Assert.Equal(1, (await StoredBars.LatestAsync(store)).Number);
     }
 
