@@ -63,8 +63,8 @@ public sealed class ClientReadTests(RunningServer server) : IClassFixture<Runnin
     public async Task A_series_is_read_whole_or_for_an_interval()
     {
         var whole = await _client.ReadSeriesAsync(new ReadSeriesRequest { Series = { Closes } }, CancellationToken);
-        Assert.Equal(219, whole.TimeUnixNanos.Length);
-        Assert.Equal(6734.11, whole.Columns["close"].Span[^1]);
+        Assert.Equal(378, whole.TimeUnixNanos.Length);
+        Assert.Equal(6845.5, whole.Columns["close"].Span[^1]);
         Assert.Equal(UnitKind.IndexPoints, Assert.Single(whole.Series.Fields).Unit.Kind);
         var start = new Interval { EndTime = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch) };
         var none = await _client.ReadSeriesAsync(new ReadSeriesRequest { Series = { Closes }, Time = start }, CancellationToken);

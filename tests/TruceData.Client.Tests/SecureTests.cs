@@ -45,7 +45,7 @@ public sealed class SecureTests : IAsyncLifetime
     {
         using var client = CreateClient([_certificate], Token);
         var series = await client.ReadSeriesAsync(new ReadSeriesRequest { Series = { "series/sp500-close-daily" } }, CancellationToken);
-        Assert.Equal(219, series.TimeUnixNanos.Length);
+        Assert.Equal(378, series.TimeUnixNanos.Length);
     }
 
     [Fact]

@@ -51,7 +51,7 @@ class AsyncTests(unittest.IsolatedAsyncioTestCase):
 
     async def test_chunks_and_columns_are_iterated(self):
         bars = sum([len(chunk.times) async for chunk in self.client.series_chunks(SP500)])
-        self.assertEqual(219, bars)
+        self.assertEqual(378, bars)
         columns = [column async for column in self.client.align_columns(THREAT, SP500, first=0, last=1)]
         self.assertEqual([2], [len(column.values) for column in columns])
 
@@ -72,4 +72,4 @@ class AsyncTests(unittest.IsolatedAsyncioTestCase):
         task.cancel()
         with self.assertRaises(asyncio.CancelledError):
             await task
-        self.assertEqual(219, len(await self.client.series(SP500)))
+        self.assertEqual(378, len(await self.client.series(SP500)))

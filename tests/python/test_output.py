@@ -66,14 +66,14 @@ class OutputTests(unittest.TestCase):
     def test_a_frame_of_polars_has_the_time_as_a_column(self):
         with trucedata.Client(ADDRESS, to="polars") as client:
             frame = client.series(SP500)
-        self.assertEqual((["time", "close"], 6734.11), (frame.columns, frame["close"][-1]))
+        self.assertEqual((["time", "close"], 6845.5), (frame.columns, frame["close"][-1]))
 
     @unittest.skipUnless(installed("tqdm"), "tqdm is not installed")
     def test_a_long_read_shows_its_progress_when_requested(self):
         shown = io.StringIO()
         with contextlib.redirect_stderr(shown), trucedata.Client(ADDRESS, progress=True) as client:
             client.series(SP500)
-        self.assertIn("219/219", shown.getvalue())
+        self.assertIn("378/378", shown.getvalue())
         hidden = io.StringIO()
         with contextlib.redirect_stderr(hidden), trucedata.Client(ADDRESS) as client:
             client.series(SP500)

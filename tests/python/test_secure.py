@@ -31,7 +31,7 @@ class SecureTests(unittest.TestCase):
 
     def test_a_certificate_and_a_token_open_the_server(self):
         with trucedata.Client(self.address, certificates=self.certificates, token=TOKEN) as client:
-            self.assertEqual(219, len(client.series("series/sp500-close-daily")))
+            self.assertEqual(378, len(client.series("series/sp500-close-daily")))
 
     @unittest.skipUnless(importlib.util.find_spec("grpc.aio"), "grpcio is older than its asyncio")
     def test_a_certificate_and_a_token_open_the_server_with_asyncio(self):
@@ -39,7 +39,7 @@ class SecureTests(unittest.TestCase):
             async with trucedata.AsyncClient(self.address, certificates=self.certificates, token=TOKEN) as client:
                 return len(await client.series("series/sp500-close-daily"))
 
-        self.assertEqual(219, asyncio.run(bars()))
+        self.assertEqual(378, asyncio.run(bars()))
 
     def test_a_wrong_token_is_refused_with_the_fix(self):
         for token, message in {None: "authorization: Bearer", "another": "is not one of this server's"}.items():

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.CommandLine;
+using Google.Protobuf;
 using NodaTime;
 using TruceData.Domain.Time;
 using TruceData.Server.Curation;
@@ -35,6 +36,17 @@ internal static class ImportSeriesCommand
     private static readonly Option<string?> Calendar = new("--calendar")
     {
         Description = "The calendar of a new series, for example XNYS or 24x7.",
+    };
+
+    private static readonly Option<string?> CalendarFromFile = new("--calendar-from-file")
+    {
+        Description = "A file with the record of a calendar (protojson), which is imported with the series and becomes its calendar.",
+    };
+
+    private static readonly Option<bool> CalendarFromDates = new("--calendar-from-dates")
+    {
+        Description = "Whether to make the calendar of the series from the dates of the file. Each is a session of the whole day in "
+            + "--zone, by default UTC.",
     };
 
     private static readonly Option<string?> Instrument = new("--instrument") { Description = "The instrument of a new series." };
@@ -86,8 +98,8 @@ internal static class ImportSeriesCommand
     {
         var command = new Command("series", "Import bars from CSV; they replace the stored bars with equal times, and the others stay.")
         {
-            FileArgument, Name, Header, Frequency, Calendar, Instrument, Currency, Publisher, Terms, TimeColumn, TimeFormat, Zone, Column,
-            Delimiter, DecimalComma, KnowledgeTime, Store, Author, Message,
+            FileArgument, Name, Header, Frequency, Calendar, CalendarFromFile, CalendarFromDates, Instrument, Currency, Publisher, Terms,
+            TimeColumn, TimeFormat, Zone, Column, Delimiter, DecimalComma, KnowledgeTime, Store, Author, Message,
         };
         command.SetAction((parsed, cancellationToken) => CommandLine.GuardAsync(() => RunAsync(parsed, cancellationToken)));
         return command;
@@ -108,11 +120,14 @@ internal static class ImportSeriesCommand
         var reader = new SeriesReader(store, new Catalog(store));
 
         var name = SeriesName(parsed.GetValue(Name), file);
-        var known = await FindHeaderAsync(parsed, name, file, store, view, cancellationToken);
-        var draft = known ?? CreateDraft(parsed, name);
+        var calendar = await FindCalendarAsync(parsed, name, file, cancellationToken);
+        var known = await FindHeaderAsync(parsed, name, calendar, file, store, view, cancellationToken);
+        var draft = known ?? CreateDraft(parsed, name, calendar);
         CheckHeader(draft, isDraft: known is null);
-        await CheckReferencesAsync(draft, store, view, cancellationToken);
-        var clock = await reader.ClockOfAsync(view, draft.ToDefinition(), cancellationToken);
+        await CheckReferencesAsync(draft, calendar, store, view, cancellationToken);
+        var clock = calendar is null
+            ? await reader.ClockOfAsync(view, draft.ToDefinition(), cancellationToken)
+            : SeriesClock.Create(draft, _ => calendar);
         var options = ReadCsvOptions(parsed, SeriesImport.SessionStart(draft, clock));
         await using var csv = await CsvBarReader.OpenAsync(input, file, options, cancellationToken);
         var series = known ?? NewSeries.WithFields(draft, csv.Layout.Fields, parsed.GetValue(Currency));
@@ -122,6 +137,7 @@ internal static class ImportSeriesCommand
         await using var session = await store.BeginWriteAsync(
             parsed.GetRequiredValue(Author), parsed.GetValue(Message) ?? $"import {Path.GetFileName(file)}", cancellationToken);
         await CheckSameBarsAsync(series, store, session, cancellationToken);
+        if (calendar is not null) await PutCalendarAsync(calendar, store, session, cancellationToken);
         await session.PutAsync(series.ToRecord(), cancellationToken);
         var import = new SeriesImport(series, clock, file, csv);
         await ProgressLine.RunAsync(progress => import.WriteAsync(session, knowledgeTime, progress, cancellationToken));
@@ -133,8 +149,46 @@ internal static class ImportSeriesCommand
         return 0;
     }
 
+    /// <summary>Returns the calendar to import with the series; null if none is given.</summary>
+    private static async Task<V1.Calendar?> FindCalendarAsync(
+        ParseResult parsed, string name, string file, CancellationToken cancellationToken)
+    {
+        var path = parsed.GetValue(CalendarFromFile);
+        var fromDates = parsed.GetValue(CalendarFromDates);
+        string?[] given = [parsed.GetValue(Calendar), path, fromDates ? CalendarFromDates.Name : null];
+        if (given.Count(option => option is not null) > 1)
+        {
+            throw new CommandException(
+                $"{Calendar.Name}, {CalendarFromFile.Name} and {CalendarFromDates.Name} exclude each other; give one of them.");
+        }
+
+        if (path is not null) return SeriesCalendar.Parse(path, ReadBytes(path));
+        if (!fromDates) return null;
+        await using var input = Open(file);
+        var options = ReadCsvOptions(parsed, sessionStart: null);
+        return await SeriesCalendar.FromDatesAsync(name[(Collections.Series.Length + 1)..], file, input, options, cancellationToken);
+    }
+
+    /// <summary>Writes the calendar of the series, unless stored bars of other series do not fit it.</summary>
+    private static async Task PutCalendarAsync(
+        V1.Calendar calendar, DataStore store, WriteSession session, CancellationToken cancellationToken)
+    {
+        var revision = session.Revision - 1;
+        var existing = await StoredRecords.ReadAllAsync(store.ListRecordsAsync, revision, cancellationToken);
+        var records = new Dictionary<string, IMessage>(StringComparer.Ordinal) { [calendar.Name] = calendar };
+        var violations = await StoredBarCheck.FindViolationsAsync(store, revision, records, existing, cancellationToken);
+        if (violations.Count > 0)
+        {
+            var texts = violations.Select(v => $"{calendar.Name}: {v.Message}. Give the calendar another name, or add the missing days.");
+            throw new CommandException(string.Join(Environment.NewLine, texts));
+        }
+
+        await session.PutAsync(RecordNormalizer.Normalize(calendar).ToRecord(), cancellationToken);
+    }
+
     private static async Task<V1.Series?> FindHeaderAsync(
-        ParseResult parsed, string name, string file, DataStore store, View view, CancellationToken cancellationToken)
+        ParseResult parsed, string name, V1.Calendar? ownCalendar, string file, DataStore store, View view,
+        CancellationToken cancellationToken)
     {
         var path = parsed.GetValue(Header) ?? FindHeaderFile(file);
         var stored = await store.FindRecordAsync(view.Revision, name, cancellationToken);
@@ -143,7 +197,7 @@ internal static class ImportSeriesCommand
         if (parsed.GetValue(Name) is not null && known.Name != name)
             throw new CommandException($"--name: the header in {path} belongs to {known.Name}, not to {name}.");
 
-        var different = DifferentOptions(known, parsed).ToArray();
+        var different = DifferentOptions(known, ownCalendar, parsed).ToArray();
         var origin = path is null ? "in the store" : $"in {path}";
         return different.Length == 0
             ? known
@@ -153,8 +207,10 @@ internal static class ImportSeriesCommand
     }
 
     /// <summary>Returns the names of the options that describe a new series but differ from the header.</summary>
-    private static IEnumerable<string> DifferentOptions(V1.Series known, ParseResult parsed)
+    private static IEnumerable<string> DifferentOptions(V1.Series known, V1.Calendar? ownCalendar, ParseResult parsed)
     {
+        if (ownCalendar is not null && ownCalendar.Name != known.Calendar)
+            yield return parsed.GetValue(CalendarFromDates) ? CalendarFromDates.Name : CalendarFromFile.Name;
         if (parsed.GetValue(Frequency) is { } frequency && !NewSeries.ParseFrequency(frequency).Equals(known.Frequency))
             yield return Frequency.Name;
         if (parsed.GetValue(Calendar) is { } calendar && NewSeries.InCollection(calendar, Collections.Calendars) != known.Calendar)
@@ -188,11 +244,11 @@ internal static class ImportSeriesCommand
         return header.Record is V1.Series series ? series : throw new CommandException(string.Join(Environment.NewLine, header.Faults));
     }
 
-    private static V1.Series CreateDraft(ParseResult parsed, string name) => NewSeries.Draft(
+    private static V1.Series CreateDraft(ParseResult parsed, string name, V1.Calendar? ownCalendar) => NewSeries.Draft(
         name,
         parsed.GetValue(Frequency) ?? throw new CommandException(
             $"{name} is new: set --frequency (1s, 5m, 1h, session, week, month or irregular), or name a typed header with --header."),
-        parsed.GetValue(Calendar),
+        ownCalendar?.Name ?? parsed.GetValue(Calendar),
         parsed.GetValue(Instrument),
         parsed.GetValue(Publisher),
         parsed.GetValue(Terms));
@@ -210,11 +266,13 @@ internal static class ImportSeriesCommand
         }
     }
 
-    private static async Task CheckReferencesAsync(V1.Series series, DataStore store, View view, CancellationToken cancellationToken)
+    private static async Task CheckReferencesAsync(
+        V1.Series series, V1.Calendar? ownCalendar, DataStore store, View view, CancellationToken cancellationToken)
     {
         var names = References.Enumerate(series).Select(r => r.Name).ToArray();
         var records = await store.FindRecordsAsync(view.Revision, names, cancellationToken);
         var found = records.ToDictionary(r => r.Name, r => r.Message(), StringComparer.Ordinal);
+        if (ownCalendar is not null) found[ownCalendar.Name] = ownCalendar;
         var violations = CrossRules.CheckReferences(series, new RecordSet(found, CuratedData.NoRecords, FrozenSet<string>.Empty));
         if (violations.Count > 0) throw InvalidHeader(series, violations);
     }

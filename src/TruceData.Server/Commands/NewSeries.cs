@@ -12,7 +12,12 @@ internal static class NewSeries
     public static Series Draft(string name, string frequency, string? calendar, string? instrument, string? publisher, string? terms)
     {
         if (calendar is null && instrument is null)
-            throw new CommandException($"{name} is new: give --calendar (for example XNYS or 24x7), or --instrument, which has one.");
+        {
+            throw new CommandException(
+                $"{name} is new: give --calendar (for example XNYS or 24x7), --instrument, which has one, --calendar-from-file or "
+                + "--calendar-from-dates.");
+        }
+
         var series = new Series
         {
             Name = name,

@@ -43,4 +43,17 @@ internal sealed class CsvBarOptions
 
     /// <summary>Maximum size of a row, so that an unclosed quote cannot fill the memory. Default: 1 MiB.</summary>
     public int MaxRowBytes { get; init; } = 1 << 20;
+
+    /// <summary>Returns these options for reading the dates of a file as days in UTC, without a calendar.</summary>
+    public CsvBarOptions ForCivilDates() => new()
+    {
+        Delimiter = Delimiter,
+        DecimalComma = DecimalComma,
+        TimeColumn = TimeColumn,
+        TimeFormat = CsvTimeFormat.CivilDate,
+        TimeZone = "UTC",
+        Fields = Fields,
+        BlockBars = BlockBars,
+        MaxRowBytes = MaxRowBytes,
+    };
 }

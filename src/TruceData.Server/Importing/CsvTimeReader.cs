@@ -79,7 +79,10 @@ internal sealed class CsvTimeReader
         }
         catch (CalendarBoundsException outside)
         {
-            throw new BadCellException(outside.Message, "Omit the row, or use a calendar that covers it.");
+            throw new BadCellException(
+                outside.Message,
+                "Omit the row, or use a calendar that covers it: trucedata import series takes one with --calendar-from-file, or makes one "
+                + "of the dates of the file with --calendar-from-dates.");
         }
     }
 

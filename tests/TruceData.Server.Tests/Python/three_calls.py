@@ -50,7 +50,7 @@ with grpc.insecure_channel(address) as channel:
     values = []
     for answer in market_service_pb2_grpc.MarketServiceStub(channel).ReadSeries(request):
         values.extend(answer.chunk.columns[0].values)
-    check("number of closes", 219, len(values))
+    check("number of closes", 378, len(values))
     check("closes", list(closes("sp500-close-daily").values()), values)
 
     request = impact_service_pb2.AlignEventsRequest(

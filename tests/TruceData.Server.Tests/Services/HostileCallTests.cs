@@ -206,7 +206,7 @@ public sealed class HostileCallTests(CuratedServer server)
             Assert.True(await call.ResponseStream.MoveNext(stop.Token));
             if (i % 2 == 0) await stop.CancelAsync();
         });
-        Assert.Equal(219, (await _clients.ReadSeriesAsync(new() { Series = { Closes } })).Sum(a => a.Chunk.TimeUnixNanos.Count));
+        Assert.Equal(378, (await _clients.ReadSeriesAsync(new() { Series = { Closes } })).Sum(a => a.Chunk.TimeUnixNanos.Count));
     }
 
     [Fact]
@@ -240,12 +240,12 @@ public sealed class HostileCallTests(CuratedServer server)
     {
         var last = new Timestamp { Seconds = 9223372035, Nanos = 999_999_999 };
         Assert.Equal(
-            219,
+            378,
             (await _clients.ReadSeriesAsync(new() { Series = { Closes }, AsOf = new() { KnowledgeTime = last } }))
                 .Sum(a => a.Chunk.TimeUnixNanos.Count));
         var all = new Interval { StartTime = new() { Seconds = -9223372035 }, EndTime = last };
         Assert.Equal(
-            219, (await _clients.ReadSeriesAsync(new() { Series = { Closes }, Time = all })).Sum(a => a.Chunk.TimeUnixNanos.Count));
+            378, (await _clients.ReadSeriesAsync(new() { Series = { Closes }, Time = all })).Sum(a => a.Chunk.TimeUnixNanos.Count));
         Assert.Equal(
             (await _clients.Events.ListEventsAsync(new())).Events.Count,
             (await _clients.Events.ListEventsAsync(new() { Filter = new() { Time = all } })).Events.Count);

@@ -90,19 +90,19 @@ public sealed class ReadSeriesTests(CuratedServer server)
     }
 
     [Fact]
-    public async Task SP500_closes_are_219_from_2_January_to_14_November_2025()
+    public async Task SP500_closes_are_378_from_1_July_2024_to_31_December_2025()
     {
         var answers = await _clients.ReadSeriesAsync(
             new() { Series = { "series/sp500-close-daily" }, Fields = { new V1.FieldSelector { Field = V1.Field.Close } } });
         var times = answers.SelectMany(a => a.Chunk.TimeUnixNanos)
             .Select(t => DateTimeOffset.UnixEpoch.AddTicks(t / 100).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture)).ToArray();
-        Assert.Equal(219, times.Length);
-        Assert.Equal(("2025-01-02T14:30", "2025-11-14T14:30"), (times[0], times[^1]));
+        Assert.Equal(378, times.Length);
+        Assert.Equal(("2024-07-01T13:30", "2025-12-31T14:30"), (times[0], times[^1]));
         var file = CuratedCsv.Column("sp500-close-daily", "close");
         Assert.Equal(file.Select(b => b.Start), times.Select(t => t[..10]));
         Assert.Equal(file.Select(b => b.Value), answers.SelectMany(a => a.Chunk.Columns.Single().Values));
         Assert.Equal(
-            "2025-11-14T21:00:00Z",
+            "2025-12-31T21:00:00Z",
             answers[^1].Snapshot.MaxKnowledgeTime.ToDateTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
     }
 
