@@ -92,8 +92,8 @@ internal static class ImportSeriesCommand
     {
         var command = new Command("series", "Import bars from CSV; they replace the stored bars with equal times, and the others stay.")
         {
-            FileArgument, Name, Header, Frequency, Calendar, Instrument, Currency, Publisher, Terms, ObservedAt, TimeColumn, TimeFormat, Zone,
-            Column, Delimiter, DecimalComma, KnowledgeTime, Store, Author, Message,
+            FileArgument, Name, Header, Frequency, Calendar, Instrument, Currency, Publisher, Terms, ObservedAt, TimeColumn, TimeFormat,
+            Zone, Column, Delimiter, DecimalComma, KnowledgeTime, Store, Author, Message,
         };
         command.SetAction((parsed, cancellationToken) => CommandLine.GuardAsync(() => RunAsync(parsed, cancellationToken)));
         return command;

@@ -94,7 +94,7 @@ internal static class NewSeries
         if (parsed is null)
         {
             throw new CommandException(
-                $"--observed-at: \"{text}\" is not a time of day such as 14:30, or \"19:30 Europe/London\" in another zone than the calendar's.");
+                $"--observed-at: \"{text}\" is not a time of day; write 14:30, or \"19:30 Europe/London\" for a zone of its own.");
         }
 
         var time = new TimeOfDay { Hours = parsed.Value.Hour, Minutes = parsed.Value.Minute, Seconds = parsed.Value.Second };
