@@ -6,6 +6,7 @@ using TruceData.Domain.Calendars;
 using TruceData.Domain.Events;
 using TruceData.Domain.Series;
 using TruceData.Domain.Studies;
+using TruceData.Domain.Time;
 using static TruceData.Domain.Tests.Alignment.AnchorAssertions;
 using static TruceData.Domain.Tests.Alignment.SmallSeries;
 using static TruceData.Domain.Tests.Markets;
@@ -68,7 +69,8 @@ public class Rule17ObservationTests
         var early = Align(Threat, s_oil, Sessions(0, 0), knowledgeTime: InNewYork("2025-10-10T14:29:59"));
         var later = Align(Threat, s_oil, Sessions(0, 0), knowledgeTime: InNewYork("2025-10-10T14:30:00"));
         Assert.Equal([Missing.NotYetKnown], early.Missing);
-        Assert.Equal(([96.0], InNewYork("2025-10-10T14:30:00")), (later.Values, later.MaxKnowledgeTime));
+        Assert.Equal([96.0], later.Values);
+        Assert.Equal(InNewYork("2025-10-10T14:30:00"), later.MaxKnowledgeTime);
     }
 
     [Fact]
@@ -123,7 +125,8 @@ public class Rule17ObservationTests
         AssertAnchor(calendar, InZone("2025-10-10T15:10:00", ShanghaiZone), "2025-10-13", AnchorReason.AfterClose);
         var series = Daily(calendar, "2025-10-09", 1, 2, 3);
         var aligned = Align(Exactly(InZone("2025-10-10T15:05:00", ShanghaiZone)), series, Sessions(0, 0), Measure.Change);
-        Assert.Equal((1, [1.0]), (aligned.Reference!.Value.Value, aligned.Values));
+        Assert.Equal(1, aligned.Reference!.Value.Value);
+        Assert.Equal([1.0], aligned.Values);
     }
 
     [Fact]
