@@ -12,12 +12,12 @@ public sealed class AlignTests(CuratedServer server)
     private static readonly string[] Exchange = ["2025-10-08", "2025-10-09", "2025-10-10", "2025-10-13", "2025-10-14", "2025-10-15"];
     private static readonly string[] Civil = ["2025-10-08", "2025-10-09", "2025-10-10", "2025-10-11", "2025-10-12", "2025-10-13"];
 
-    private static readonly (string Series, string[] Days, V1.AnchorReason Reason, TimeSpan Open, TimeSpan Close)[] Markets =
+    private static readonly (string Series, string[] Days, V1.AnchorReason Reason, TimeSpan Open, TimeSpan Close, TimeSpan Observed)[] Markets =
     [
-        ("sp500-close-daily", Exchange, V1.AnchorReason.InSession, new(13, 30, 0), new(20, 0, 0)), // 9:30 to 16:00 New York
-        ("btcusd-daily", Civil, V1.AnchorReason.Continuous, TimeSpan.Zero, TimeSpan.FromDays(1)),
-        // 18:00 the evening before to 17:00 New York
-        ("wti-front-daily", Exchange, V1.AnchorReason.InSession, new(-2, 0, 0), new(21, 0, 0)),
+        ("sp500-close-daily", Exchange, V1.AnchorReason.InSession, new(13, 30, 0), new(20, 0, 0), new(20, 0, 0)), // 9:30 to 16:00 New York
+        ("btcusd-daily", Civil, V1.AnchorReason.Continuous, TimeSpan.Zero, TimeSpan.FromDays(1), TimeSpan.FromDays(1)),
+        // 18:00 the evening before to 17:00 New York, settled at 14:30
+        ("wti-front-daily", Exchange, V1.AnchorReason.InSession, new(-2, 0, 0), new(21, 0, 0), new(18, 30, 0)),
     ];
 
     private readonly Clients _clients = server.Clients;
@@ -39,7 +39,7 @@ public sealed class AlignTests(CuratedServer server)
             Assert.Equal(CuratedCsv.On(market.Series, "close", market.Days), column.Values);
             Assert.All(column.Missing, m => Assert.Equal(V1.Missing.Present, m));
             Assert.Equal(market.Days.Select(d => Nanos(d, market.Open)), column.ObservationStartTimeUnixNanos);
-            Assert.Equal(market.Days.Select(d => Nanos(d, market.Close)), column.ObservationEndTimeUnixNanos);
+            Assert.Equal(market.Days.Select(d => Nanos(d, market.Observed)), column.ObservationEndTimeUnixNanos);
         }
     }
 
