@@ -68,9 +68,8 @@ class ImportTests(unittest.TestCase):
         self.client.import_frame(frame, name, units={"close": "USD per barrel"}, observed_at="14:30 America/New_York", **header)
         self.assertEqual(2, len(self.client.series(name, known="2025-10-10T18:30:00Z")))
         self.assertEqual(1, len(self.client.series(name, known="2025-10-10T18:29:59Z")))
-        event = "events/us-100-tariff-threat"
-        aligned = self.client.align(event, name, first=-1, last=-1, anchor_policy="next")
-        self.assertEqual([58.9], aligned["value"].tolist())
+        aligned = self.client.align("events/us-100-tariff-threat", name, first=-1, last=-1)
+        self.assertEqual(([58.9], ["AFTER_OBSERVATION"]), (aligned["value"].tolist(), aligned["reason"].tolist()))
         for wrong in ("2.30 pm", "1430"):
             with self.assertRaisesRegex(ValueError, "observed_at: .* is not a time of day"):
                 self.client.import_frame(frame, name, units={"close": "USD per barrel"}, observed_at=wrong, **header)

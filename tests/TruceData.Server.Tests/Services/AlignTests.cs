@@ -14,7 +14,8 @@ public sealed class AlignTests(CuratedServer server)
 
     private static readonly Market[] Markets =
     [
-        new("sp500-close-daily", Exchange, V1.AnchorReason.InSession, new(13, 30, 0), new(20, 0, 0), new(20, 0, 0)), // 9:30 to 16:00 New York
+        // 9:30 to 16:00 New York
+        new("sp500-close-daily", Exchange, V1.AnchorReason.InSession, new(13, 30, 0), new(20, 0, 0), new(20, 0, 0)),
         new("btcusd-daily", Civil, V1.AnchorReason.Continuous, TimeSpan.Zero, TimeSpan.FromDays(1), TimeSpan.FromDays(1)),
         // 18:00 the evening before to 17:00 New York, settled at 14:30
         new("wti-front-daily", Exchange, V1.AnchorReason.InSession, new(-2, 0, 0), new(21, 0, 0), new(18, 30, 0)),
