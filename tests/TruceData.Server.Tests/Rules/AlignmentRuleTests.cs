@@ -1,10 +1,10 @@
 using System.Globalization;
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using TruceData.Server.Mapping;
 using TruceData.Server.Tests.Support;
 using TruceData.V1;
+using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 
 namespace TruceData.Server.Tests.Rules;
 
@@ -121,7 +121,9 @@ public sealed class AlignmentRuleTests(CuratedServer server)
     {
         var request = new AlignEventsRequest
         {
-            Events = { Post, Announcement }, Series = { Oil }, Window = new() { FirstOffset = 0, LastOffset = 0 },
+            Events = { Post, Announcement },
+            Series = { Oil },
+            Window = new() { FirstOffset = 0, LastOffset = 0 },
             Measure = Measure.CumulativeSimpleReturn,
         };
         var (_, columns) = await _clients.AlignAsync(request);
@@ -135,8 +137,12 @@ public sealed class AlignmentRuleTests(CuratedServer server)
     {
         var study = await _clients.EstimateAsync(new()
         {
-            Events = { Announcement }, Series = { Oil }, Model = NormalModel.ConstantMean, MinimumObservations = 10,
-            EstimationWindow = new() { FirstOffset = -21, LastOffset = -2 }, EventWindow = new() { FirstOffset = -1, LastOffset = 0 },
+            Events = { Announcement },
+            Series = { Oil },
+            Model = NormalModel.ConstantMean,
+            MinimumObservations = 10,
+            EstimationWindow = new() { FirstOffset = -21, LastOffset = -2 },
+            EventWindow = new() { FirstOffset = -1, LastOffset = 0 },
         });
         var results = Assert.Single(study.Results);
         Assert.Equal((13, AnchorReason.AfterObservation), (results.Anchors[0].SessionDate.Day, results.Anchors[0].Reason));
@@ -148,11 +154,12 @@ public sealed class AlignmentRuleTests(CuratedServer server)
     [Fact]
     public async Task Rule17_a_settlement_is_known_before_its_session_ends_and_its_low_is_not()
     {
-        var closes = await LastBarAsync(Field.Close, "2025-10-10T18:30:00Z");
-        Assert.Equal(CuratedCsv.On("wti-front-daily", "close", "2025-10-10"), [closes]);
-        Assert.Equal(CuratedCsv.On("wti-front-daily", "close", "2025-10-09"), [await LastBarAsync(Field.Close, "2025-10-10T18:29:59Z")]);
-        Assert.Equal(CuratedCsv.On("wti-front-daily", "low", "2025-10-09"), [await LastBarAsync(Field.Low, "2025-10-10T18:30:00Z")]);
-        Assert.Equal(CuratedCsv.On("wti-front-daily", "low", "2025-10-10"), [await LastBarAsync(Field.Low, "2025-10-10T21:00:00Z")]);
+        var closes = CuratedCsv.On("wti-front-daily", "close", "2025-10-09", "2025-10-10");
+        var lows = CuratedCsv.On("wti-front-daily", "low", "2025-10-09", "2025-10-10");
+        Assert.Equal(closes[0], await LastBarAsync(Field.Close, "2025-10-10T18:29:59Z"));
+        Assert.Equal(closes[1], await LastBarAsync(Field.Close, "2025-10-10T18:30:00Z"));
+        Assert.Equal(lows[0], await LastBarAsync(Field.Low, "2025-10-10T18:30:00Z"));
+        Assert.Equal(lows[1], await LastBarAsync(Field.Low, "2025-10-10T21:00:00Z"));
 
         var request = new AlignEventsRequest(Threat()) { Series = { Oil } };
         request.AsOf = new() { KnowledgeTime = Stamp("2025-10-10T18:29:59Z") };
@@ -178,7 +185,9 @@ public sealed class AlignmentRuleTests(CuratedServer server)
     {
         var chunks = await _clients.ReadSeriesAsync(new()
         {
-            Series = { Oil }, Fields = { new FieldSelector { Field = field } }, AsOf = new() { KnowledgeTime = Stamp(knowledgeTime) },
+            Series = { Oil },
+            Fields = { new FieldSelector { Field = field } },
+            AsOf = new() { KnowledgeTime = Stamp(knowledgeTime) },
         });
         return chunks.Last(c => c.Chunk is not null).Chunk.Columns[0].Values[^1];
     }
