@@ -91,9 +91,10 @@ class ImpactTests(unittest.TestCase):
         choices = {"benchmark": SP500, "estimation_window": (-20, -3), "event_window": (-2, 2), "minimum_observations": 10}
         study = self.client.impact(THREAT, "series/wti-front-daily", **choices)
         self.assertEqual(["intercept", SP500], [column for column in study.results.columns[9:] if not column.endswith("_se")])
+        # The settlement of 14:30 precedes the close of New York, so each is paired with the benchmark's session before.
         returns = [
-            self.client.align(THREAT, name, first=-20, last=-3, measure="simple_return")["value"].to_numpy()
-            for name in ("series/wti-front-daily", SP500)]
+            self.client.align(THREAT, name, first=-20 - lag, last=-3 - lag, measure="simple_return")["value"].to_numpy()
+            for name, lag in (("series/wti-front-daily", 0), (SP500, 1))]
         present = ~np.isnan(returns[0] + returns[1])
         slope, intercept = np.polyfit(returns[1][present], returns[0][present], 1)
         np.testing.assert_allclose([intercept, slope], study.results[["intercept", SP500]].iloc[0].astype(float), rtol=1e-9)

@@ -61,6 +61,19 @@ class ImportTests(unittest.TestCase):
         self.assertEqual([1.0, 2.0, 3.0], self.client.series(name, revision=first["revision"])["value"].tolist())
         self.assertEqual(first["revision"] + 1, second["revision"])
 
+    def test_a_value_observed_within_its_session_is_known_then(self):
+        name, header = "series/observed", {**NEW, "calendar": "calendars/CMES"}
+        sessions = pd.DatetimeIndex(["2025-10-08T22:00:00Z", "2025-10-09T22:00:00Z"])
+        frame = pd.DataFrame({"close": [61.51, 58.9]}, index=sessions)
+        self.client.import_frame(frame, name, units={"close": "USD per barrel"}, observed_at="14:30 America/New_York", **header)
+        self.assertEqual(2, len(self.client.series(name, known="2025-10-10T18:30:00Z")))
+        self.assertEqual(1, len(self.client.series(name, known="2025-10-10T18:29:59Z")))
+        aligned = self.client.align("events/us-100-tariff-threat", name, first=-1, last=-1)
+        self.assertEqual(([58.9], ["AFTER_OBSERVATION"]), (aligned["value"].tolist(), aligned["reason"].tolist()))
+        for wrong in ("2.30 pm", "1430"):
+            with self.assertRaisesRegex(ValueError, "observed_at: .* is not a time of day"):
+                self.client.import_frame(frame, name, units={"close": "USD per barrel"}, observed_at=wrong, **header)
+
     def test_validating_writes_nothing(self):
         frame = self.frame(value=[1.0, 2.0, 3.0])
         self.client.import_frame(frame, "series/unwritten", units={"value": "fraction"}, validate_only=True, **NEW)

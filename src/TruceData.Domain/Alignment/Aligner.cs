@@ -24,13 +24,14 @@ public sealed class Aligner
     /// <summary>Creates an aligner.</summary>
     /// <param name="series">The series as it was known; its first column is aligned.</param>
     /// <param name="counted">
-    /// The calendar whose sessions are counted: the series' own or a matched one. Exceptions that were not known yet are ignored.
+    /// The calendar whose sessions are counted: the series' own or a matched one. Exceptions that were not known yet are ignored, and the
+    /// sessions of the series' own calendar are observed when the series is.
     /// </param>
     /// <param name="design">What is measured, and how.</param>
     public Aligner(AsOfSeries series, Calendar counted, AlignmentDesign design)
     {
-        Calendar = counted.AsOf(series.KnowledgeTime);
         Clock = series.Clock;
+        Calendar = (counted.Name == Clock.Calendar.Name ? Clock.Calendar : counted).AsOf(series.KnowledgeTime);
         _design = design;
         _window = design.Window;
         _measure = design.Measure;
@@ -94,7 +95,8 @@ public sealed class Aligner
     /// <summary>Returns the observations of a series on the sessions of a calendar, counted from one of them.</summary>
     internal static IObservationSource Sessions(Calendar counted, BarClock clock, AsOfBars bars, Duration? tolerance, int anchor)
     {
-        var nested = counted.Name == clock.Calendar.Name && clock.Frequency.Unit is not (FrequencyUnit.Week or FrequencyUnit.Month);
+        var isOwn = counted.Name == clock.Calendar.Name && counted.Observation == clock.Calendar.Observation;
+        var nested = isOwn && clock.Frequency.Unit is not (FrequencyUnit.Week or FrequencyUnit.Month);
         if (nested) return new SessionObservations(counted, clock.Frequency, bars, anchor);
         var matcher = new Matcher(clock, bars, new MatchRule(MatchDirection.Backward, true, tolerance));
         return new MatchedSessionObservations(matcher, bars, counted, anchor);

@@ -4,7 +4,9 @@ using TruceData.Domain.Time;
 
 namespace TruceData.Domain.Alignment;
 
-/// <summary>Matches instants to observations; the instants are steps of elapsed time or the closes of another market's sessions.</summary>
+/// <summary>
+/// Matches instants to observations; the instants are steps of elapsed time or those at which another market's sessions are observed.
+/// </summary>
 internal abstract class MatchedObservations : IObservationSource
 {
     private readonly Matcher _matcher;

@@ -5,7 +5,8 @@ using TruceData.Domain.Calendars;
 namespace TruceData.Domain.Alignment;
 
 /// <summary>
-/// Observes a series at the closes of sessions that its bars do not nest in: those of another market, or for weekly or monthly bars.
+/// Observes a series when the sessions of a calendar are observed that its bars do not nest in: those of another market, those of its own
+/// market under another observation rule, or for weekly or monthly bars.
 /// </summary>
 internal sealed class MatchedSessionObservations(Matcher matcher, AsOfBars bars, Calendar calendar, int anchor)
     : MatchedObservations(matcher, bars)
@@ -15,6 +16,6 @@ internal sealed class MatchedSessionObservations(Matcher matcher, AsOfBars bars,
     protected override long? TimeOf(long offset)
     {
         var index = anchor + offset;
-        return index >= 0 && index < calendar.Sessions.Count ? calendar.CloseOf((int)index) : null;
+        return index >= 0 && index < calendar.Sessions.Count ? calendar.ObservationTimeOf((int)index) : null;
     }
 }

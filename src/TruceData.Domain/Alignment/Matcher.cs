@@ -103,7 +103,7 @@ internal sealed class Matcher(BarClock clock, AsOfBars bars, MatchRule rule)
     private (long Start, long End, Missing Missing) TimeOf(long bar, long instant)
     {
         var end = bars.EndOf(bar);
-        return IsNear(instant, end) ? (bar, end, Missing.Present) : (long.MinValue, long.MinValue, Absent(instant));
+        return IsNear(instant, end) ? (Math.Min(bar, end), end, Missing.Present) : (long.MinValue, long.MinValue, Absent(instant));
     }
 
     private static void Blank(Span<double> values, Missing[] missing)

@@ -12,12 +12,12 @@ internal sealed class SessionObservations(Calendar calendar, Frequency frequency
         var index = (long)anchor + offset;
         if (index < 0) return ObservationResult.Absent(Missing.BeforeCoverage);
         if (index >= calendar.Sessions.Count) return ObservationResult.Absent(Missing.AfterCoverage);
-        var (open, close) = Bounds((int)index);
-        if (bars.IsOpen(close)) return ObservationResult.Absent(Missing.NotYetKnown);
-        if (!bars.IsListed(close - 1)) return ObservationResult.Absent(Missing.NotListed);
-        return LastIn(open, close) is { } observation
+        var (start, end) = Bounds((int)index);
+        if (bars.IsOpen(end)) return ObservationResult.Absent(Missing.NotYetKnown);
+        if (!bars.IsListed(end - 1)) return ObservationResult.Absent(Missing.NotListed);
+        return LastIn(start, end) is { } observation
             ? ObservationResult.Present(observation)
-            : ObservationResult.Absent(Absent(open, close));
+            : ObservationResult.Absent(Absent(start, end));
     }
 
     public Missing WhyUnchanged(int offset) => Missing.Present;
@@ -26,9 +26,9 @@ internal sealed class SessionObservations(Calendar calendar, Frequency frequency
     {
         for (var index = anchor + offset - 1; index >= 0 && !bars.IsEmpty; index--)
         {
-            var (open, close) = Bounds(index);
-            if (close < bars.FirstEnd) return null;
-            if (LastIn(open, close) is { } observation) return observation;
+            var (start, end) = Bounds(index);
+            if (end < bars.FirstEnd) return null;
+            if (LastIn(start, end) is { } observation) return observation;
         }
 
         return null;
@@ -36,18 +36,18 @@ internal sealed class SessionObservations(Calendar calendar, Frequency frequency
 
     public Interval? Span(int first, int last) => calendar.SpanOf((long)anchor + first, (long)anchor + last);
 
-    private (long Open, long Close) Bounds(int index) => (calendar.OpenOf(index), calendar.CloseOf(index));
+    private (long Start, long End) Bounds(int index) => (calendar.StartOf(index), calendar.ObservationTimeOf(index));
 
-    private Observation? LastIn(long open, long close)
+    private Observation? LastIn(long start, long end)
     {
-        if (bars.LastEndingBy(close) is not { } last) return null;
-        var inside = last.End > open && (frequency.Unit == FrequencyUnit.Session || last.Start >= open);
-        return inside ? last : null;
+        if (bars.LastEndingBy(end) is not { } last) return null;
+        var isInside = frequency.Unit == FrequencyUnit.Session ? last.End == end : last.Start >= start && last.End > start;
+        return isInside ? last : null;
     }
 
-    private Missing Absent(long open, long close)
+    private Missing Absent(long start, long end)
     {
-        if (bars.IsEmpty || close < bars.FirstEnd) return Missing.BeforeCoverage;
-        return open >= bars.LastEnd ? Missing.AfterCoverage : Missing.NoData;
+        if (bars.IsEmpty || end < bars.FirstEnd) return Missing.BeforeCoverage;
+        return start >= bars.LastEnd ? Missing.AfterCoverage : Missing.NoData;
     }
 }

@@ -7,8 +7,9 @@ namespace TruceData.Domain.Anchoring;
 /// <param name="SessionIndex">Index of the anchor session in <see cref="Calendar.Sessions"/>.</param>
 /// <param name="Session">The anchor session.</param>
 /// <param name="AnchorTime">
-/// The instant that offset 0 is measured from: the event's earliest time when it lies inside the session, otherwise the session's open
-/// (for <see cref="AnchorPolicy.Previous"/> its close).
+/// The instant that offset 0 is measured from: the event's earliest time when the session holds it, otherwise the session's open or its
+/// observation, whichever is earlier (for <see cref="AnchorPolicy.Previous"/> its observation, which is its close without an
+/// observation rule).
 /// </param>
 /// <param name="Reason">The rule that led to the session.</param>
 /// <param name="Alternative">

@@ -7,8 +7,10 @@ namespace TruceData.Domain.Anchoring;
 /// <summary>Finds the session to which an event belongs (rules 2, 3 and 4).</summary>
 /// <remarks>
 /// <para>The anchor is determined at the event's earliest time. A time inside a session, breaks included, belongs to that session; the
-/// close is outside. The policy decides for times outside every session. The alternative is the anchor of the event's last instant, 1
-/// ns before its latest time, found with the policy for an exact time, when it is another session.</para>
+/// close is outside. Where the calendar has an observation rule, a session holds the times from its open to its observation (rule 17),
+/// and a time at or after it belongs to the next observation. The policy decides for times outside every session. The alternative is the
+/// anchor of the event's last instant, 1 ns before its latest time, found with the policy for an exact time, when it is another
+/// session.</para>
 /// <para>A time stated to the civil day is <see cref="AnchorReason.DateOnly"/> when the calendar has a session with that date and
 /// either the day covers the whole session or its earliest instant leads to the session; the event then belongs to that session.
 /// Otherwise the day crosses sessions of other dates, as a day of Shanghai does in New York, and its earliest time decides.</para>
@@ -30,9 +32,13 @@ public static class AnchorFinder
 
     private static Instant AnchorTime(Instant earliest, Session session, AnchorPolicy policy)
     {
-        if (session.Contains(earliest)) return earliest;
-        return policy == AnchorPolicy.Previous ? session.Close : session.Open;
+        if (Holds(session, earliest)) return earliest;
+        return policy == AnchorPolicy.Previous ? session.ObservationTime : StartOf(session);
     }
+
+    private static Instant StartOf(Session session) => Instant.Min(session.Open, session.ObservationTime);
+
+    private static bool Holds(Session session, Instant instant) => session.Open <= instant && instant < session.ObservationTime;
 
     private static (Session? Session, AnchorReason Reason) Alternative(EventTime time, Calendar calendar, AnchorPolicy policy, int index)
     {
@@ -51,29 +57,38 @@ public static class AnchorFinder
         var index = calendar.IndexOnOrAfter(date);
         if (index == calendar.Sessions.Count || calendar.Sessions[index].Date != date) return null;
         var session = calendar.Sessions[index];
-        var covers = time.Earliest <= session.Open && session.Close <= time.Latest;
-        return covers || calendar.IndexClosingAfter(time.Earliest) == index ? new Place(index, AnchorReason.DateOnly) : null;
+        var covers = time.Earliest <= StartOf(session) && session.ObservationTime <= time.Latest;
+        return covers || calendar.IndexObservedAfter(time.Earliest) == index ? new Place(index, AnchorReason.DateOnly) : null;
     }
 
     private static Place PlaceAt(Instant instant, Calendar calendar)
     {
-        if (calendar.IndexAt(instant) is not { } index) return new Place(null, ReasonOutside(instant, calendar));
+        var index = calendar.IndexObservedAfter(instant);
+        if (index == calendar.Sessions.Count || !Holds(calendar.Sessions[index], instant))
+            return new Place(null, ReasonOutside(instant, calendar));
         if (calendar.IsContinuous) return new Place(index, AnchorReason.Continuous);
         return new Place(index, calendar.Sessions[index].IsBreak(instant) ? AnchorReason.InBreak : AnchorReason.InSession);
     }
 
     private static AnchorReason ReasonOutside(Instant instant, Calendar calendar)
     {
+        if (calendar.IndexAt(instant) is not null) return AnchorReason.AfterObservation;
         var date = instant.InZone(calendar.Zone).Date;
-        if (calendar.OnDate(date) is { } session) return instant < session.Open ? AnchorReason.BeforeOpen : AnchorReason.AfterClose;
+        if (calendar.OnDate(date) is { } session)
+        {
+            if (instant >= session.Close) return AnchorReason.AfterClose;
+            return instant < session.ObservationTime ? AnchorReason.BeforeOpen : AnchorReason.AfterObservation;
+        }
+
         return calendar.IsWeekday(date) ? AnchorReason.Holiday : AnchorReason.Weekend;
     }
 
     private static int? IndexUnder(AnchorPolicy policy, Place place, Instant instant, Calendar calendar) => policy switch
     {
-        AnchorPolicy.ContainingOrNext => place.Holding ?? Verified(calendar.IndexOpeningAfter(instant), calendar),
-        AnchorPolicy.Next => Verified(place.Holding + 1 ?? calendar.IndexOpeningAfter(instant), calendar),
-        AnchorPolicy.Previous => Verified(calendar.IndexClosingAfter(instant) - 1, calendar),
+        AnchorPolicy.ContainingOrNext => place.Holding ?? Verified(calendar.IndexObservedAfter(instant), calendar),
+        AnchorPolicy.Next => Verified(
+            place.Holding + 1 ?? Math.Max(calendar.IndexOpeningAfter(instant), calendar.IndexObservedAfter(instant)), calendar),
+        AnchorPolicy.Previous => Verified(calendar.IndexObservedAfter(instant) - 1, calendar),
         AnchorPolicy.Reject => place.Holding,
         _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "Not an anchor policy."),
     };

@@ -29,4 +29,10 @@ public enum AnchorReason
 
     /// <summary>The event is known to the day only, and its civil day has a session: no hour is guessed.</summary>
     DateOnly = 8,
+
+    /// <summary>
+    /// At or after the observation of a session's value and before the session's close, or before its open: the event belongs to the next
+    /// observation.
+    /// </summary>
+    AfterObservation = 9,
 }

@@ -88,7 +88,8 @@ internal sealed class AsOfBars
     public (long Start, long End) BoundsAt(long index)
     {
         var start = _bars.TimeAt(index);
-        return (start, EndOf(start));
+        var end = EndOf(start);
+        return (Math.Min(start, end), end);
     }
 
     /// <summary>Returns the observation of a known bar; null when its value is missing.</summary>
@@ -98,7 +99,8 @@ internal sealed class AsOfBars
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Limit);
         var value = _bars.ValueAt(0, index, out var start);
         if (double.IsNaN(value)) return null;
-        return new Observation(start, EndOf(start), _factor.IsOne ? value : value * _factor.At(start));
+        var end = EndOf(start);
+        return new Observation(Math.Min(start, end), end, _factor.IsOne ? value : value * _factor.At(start));
     }
 
     /// <summary>Returns the last known observation before <paramref name="index"/>.</summary>

@@ -23,8 +23,9 @@ internal sealed class BarBins(BarClock source, BarClock target)
         if (start < source.FirstStart || start >= source.StartLimit) return null;
         // A session bar belongs to the session that it ends with, even if it starts before the opening.
         if (_calendar.FirstSessionClosingAfter(start) is not var (index, isOpen)) return null;
-        if (!isOpen && source.Frequency.Unit != FrequencyUnit.Session) return null;
         var session = _calendar.Sessions[index];
+        if (source.Frequency.Unit == FrequencyUnit.Session) return target.StartOfCivil(session.Date);
+        if (!isOpen) return null;
         var end = source.EndOf(start);
         if (end > _calendar.CloseOf(index)) return null;
         if (target.Frequency.Unit == FrequencyUnit.Session) return _calendar.OpenOf(index);

@@ -9,7 +9,8 @@ namespace TruceData.Domain.Bars;
 /// known a delay after its end, never at its start.
 /// </summary>
 /// <remarks>
-/// A session bar ends at the first close after its start. A bar of seconds, minutes or hours that starts inside a session ends at that
+/// A session bar belongs to the first session that closes after its start, and ends when the calendar observes that session: at its close,
+/// unless the calendar has an observation rule. A bar of seconds, minutes or hours that starts inside a session ends at that
 /// session's close at the latest: the 15:30 hour of New York is final at 16:00, and on a half day at 13:00. A break does not cut a bar.
 /// Weeks and months end with the civil week or month in the calendar's zone. An irregular bar ends where it starts.
 /// </remarks>
@@ -19,7 +20,7 @@ public sealed class BarClock
     private readonly long _span;
 
     /// <summary>Creates the clock of a series.</summary>
-    /// <param name="calendar">The series' own calendar.</param>
+    /// <param name="calendar">The series' own calendar, with the observation rule of the columns that are read.</param>
     /// <param name="frequency">How long its bars are.</param>
     /// <param name="knowledgeDelay">How long after its end a bar is public, at least zero.</param>
     public BarClock(Calendar calendar, Frequency frequency, Duration knowledgeDelay)
@@ -68,7 +69,7 @@ public sealed class BarClock
         if (start < FirstStart || start >= StartLimit) throw Calendar.OutOfBounds(start.ToInstant());
         return Frequency.Unit switch
         {
-            FrequencyUnit.Session => Calendar.CloseOf(Calendar.FirstClosingAfter(start, ref near)),
+            FrequencyUnit.Session => Calendar.ObservationTimeOf(Calendar.FirstClosingAfter(start, ref near)),
             FrequencyUnit.Week or FrequencyUnit.Month => CivilEnd(start),
             FrequencyUnit.Irregular => start,
             _ => IntradayEnd(start, ref near),
@@ -96,8 +97,8 @@ public sealed class BarClock
         var time = LastKnownEnd(knowledgeTime);
         if (Frequency.Unit is FrequencyUnit.Week or FrequencyUnit.Month) return CivilEnd(time);
         if (Frequency.Unit is not FrequencyUnit.Session) return UnixNanos.Plus(time, 1);
-        var session = Calendar.FirstClosingAfter(time);
-        return session < Calendar.Sessions.Count ? Calendar.CloseOf(session) : long.MaxValue;
+        var session = Calendar.FirstObservedAfter(time);
+        return session < Calendar.Sessions.Count ? Calendar.ObservationTimeOf(session) : long.MaxValue;
     }
 
     /// <summary>Returns the smallest start of a bar that ends after <paramref name="time"/>, both in Unix nanoseconds.</summary>
@@ -110,7 +111,7 @@ public sealed class BarClock
     /// <summary>Overload for times that are near to each other: begins the search at the session found last.</summary>
     internal long FirstStartEndingAfter(long time, ref int near) => Frequency.Unit switch
     {
-        FrequencyUnit.Session => LastCloseBy(time, ref near),
+        FrequencyUnit.Session => StartBound(time, ref near),
         FrequencyUnit.Week or FrequencyUnit.Month => StartOfDay(CivilStart(time)),
         FrequencyUnit.Irregular => UnixNanos.Plus(time, 1),
         _ => FirstIntradayStart(time, ref near),
@@ -135,9 +136,10 @@ public sealed class BarClock
 
     private long LastKnownEnd(Instant knowledgeTime) => UnixNanos.Minus(knowledgeTime.ToUnixNanosClamped(), _delay);
 
-    private long LastCloseBy(long time, ref int near)
+    /// <summary>Returns the close of the last session observed by a time; bars of later sessions start at or after it.</summary>
+    private long StartBound(long time, ref int near)
     {
-        var next = Calendar.FirstClosingAfter(time, ref near);
+        var next = Calendar.FirstObservedAfter(time, ref near);
         return next > 0 ? Calendar.CloseOf(next - 1) : long.MinValue;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using NodaTime;
 using TruceData.Domain.Numbers;
 using TruceData.Domain.Time;
@@ -22,6 +23,8 @@ public sealed class Calendar
     private readonly LocalDate[] _dates;
     private readonly long[] _opens;
     private readonly long[] _closes;
+    private readonly long[] _observations;
+    private readonly ConcurrentDictionary<ObservationRule, Calendar> _observed = new();
 
     /// <summary>Creates a calendar and its sessions.</summary>
     /// <param name="name">Resource name, `calendars/{id}`.</param>
@@ -71,8 +74,28 @@ public sealed class Calendar
         _dates = Array.ConvertAll(_sessions, s => s.Date);
         _opens = Array.ConvertAll(_sessions, s => s.Open.ToUnixNanos());
         _closes = Array.ConvertAll(_sessions, s => s.Close.ToUnixNanos());
+        _observations = _closes;
         Coverage = new Interval(CoverageStart(), CoverageEnd());
         IsContinuous = NeverCloses();
+    }
+
+    private Calendar(Calendar source, ObservationRule observation)
+    {
+        Name = source.Name;
+        Zone = source.Zone;
+        FirstVerified = source.FirstVerified;
+        LastVerified = source.LastVerified;
+        Coverage = source.Coverage;
+        IsContinuous = source.IsContinuous;
+        Observation = observation;
+        _weeklyHours = source._weeklyHours;
+        _exceptions = source._exceptions;
+        _schedule = source._schedule;
+        _dates = source._dates;
+        _opens = source._opens;
+        _closes = source._closes;
+        _sessions = [.. source._sessions.Select((s, i) => s with { ObservationTime = observation.InstantOf(source, i) })];
+        _observations = Array.ConvertAll(_sessions, s => s.ObservationTime.ToUnixNanos());
     }
 
     /// <summary>Resource name, `calendars/{id}`.</summary>
@@ -105,6 +128,14 @@ public sealed class Calendar
     /// <summary>Whether the market never closes in the verified bounds: sessions are adjacent and have no breaks, as in 24x7.</summary>
     public bool IsContinuous { get; }
 
+    /// <summary>When the values of sessions are observed; null for at their ends.</summary>
+    public ObservationRule? Observation { get; }
+
+    /// <summary>Returns the calendar with the observation times of a rule; every call with one rule returns one instance.</summary>
+    /// <param name="observation">When the values of sessions are observed; null for at their ends.</param>
+    public Calendar ObservedBy(ObservationRule? observation) =>
+        observation is null ? this : _observed.GetOrAdd(observation, rule => new Calendar(this, rule));
+
     /// <summary>
     /// Returns the calendar as it was expected at an instant, without exceptions that were not known yet. Returns this instance when
     /// there are none.
@@ -114,7 +145,7 @@ public sealed class Calendar
     {
         if (knowledgeTime is not { } limit || !_exceptions.Any(e => e.KnowledgeTime > limit)) return this;
         var known = _exceptions.Where(e => !(e.KnowledgeTime > limit)).ToArray();
-        return new Calendar(Name, Zone, _weeklyHours, known, FirstVerified, LastVerified);
+        return new Calendar(Name, Zone, _weeklyHours, known, FirstVerified, LastVerified).ObservedBy(Observation);
     }
 
     /// <summary>
@@ -141,13 +172,13 @@ public sealed class Calendar
     /// <exception cref="CalendarBoundsException">The instant is outside <see cref="Coverage"/>.</exception>
     public int? IndexAt(Instant instant)
     {
-        var index = IndexClosingAfter(instant);
+        var index = FirstClosingAfter(Checked(instant));
         return index < _sessions.Length && _sessions[index].Open <= instant ? index : null;
     }
 
-    /// <summary>Returns the index of the first session that closes after an instant; the number of sessions when there is none.</summary>
+    /// <summary>Returns the index of the first session observed after an instant; the number of sessions when there is none.</summary>
     /// <exception cref="CalendarBoundsException">The instant is outside <see cref="Coverage"/>.</exception>
-    public int IndexClosingAfter(Instant instant) => FirstClosingAfter(Checked(instant));
+    public int IndexObservedAfter(Instant instant) => FirstObservedAfter(Checked(instant));
 
     /// <summary>Returns the index of the first session that opens after an instant; the number of sessions when there is none.</summary>
     /// <exception cref="CalendarBoundsException">The instant is outside <see cref="Coverage"/>.</exception>
@@ -165,11 +196,25 @@ public sealed class Calendar
 
     internal long CloseOf(int index) => _closes[index];
 
+    internal long ObservationTimeOf(int index) => _observations[index];
+
+    /// <summary>
+    /// Returns the start of the time whose events belong to a session, hours in which the market is closed apart: its open, or the
+    /// observation before it when that is followed by open hours, or its own observation when that precedes the open.
+    /// </summary>
+    internal long StartOf(int index) => index > 0 && _observations[index - 1] < _closes[index - 1]
+        ? _observations[index - 1]
+        : Math.Min(_opens[index], _observations[index]);
+
+    internal int FirstObservedAfter(long time) => SortedSpan.UpperBound(_observations, time);
+
+    /// <summary>Overload for times that are near to each other: starts the search at the session found last.</summary>
+    internal int FirstObservedAfter(long time, ref int near) => FirstAfter(_observations, time, ref near);
+
     internal int FirstClosingAfter(long time) => SortedSpan.UpperBound(_closes, time);
 
     /// <summary>Overload for times that are near to each other: starts the search at the session found last.</summary>
-    internal int FirstClosingAfter(long time, ref int near) =>
-        near = time == long.MaxValue ? _closes.Length : SortedSpan.ExponentialSearch(_closes, time + 1, near);
+    internal int FirstClosingAfter(long time, ref int near) => FirstAfter(_closes, time, ref near);
 
     /// <summary>
     /// Returns the index of the first session that closes after a time, and whether it contains the time; null after the last session.
@@ -197,14 +242,14 @@ public sealed class Calendar
     }
 
     /// <summary>
-    /// Returns the interval from the open of one session to the close of another, limited to existing sessions; null when there is
-    /// none.
+    /// Returns the interval from the start of one session to the observation of another, limited to existing sessions; null when there
+    /// is none.
     /// </summary>
     internal Interval? SpanOf(long first, long last)
     {
         if (_sessions.Length == 0 || last < 0 || first >= _sessions.Length) return null;
         var (from, to) = (Math.Clamp(first, 0, _sessions.Length - 1), Math.Clamp(last, 0, _sessions.Length - 1));
-        return new Interval(_sessions[from].Open, _sessions[to].Close);
+        return new Interval(StartOf((int)from).ToInstant(), _sessions[to].ObservationTime);
     }
 
     internal CalendarBoundsException OutOfBounds(Instant instant)
@@ -213,6 +258,9 @@ public sealed class Calendar
         var local = instant.InZone(Zone).Date;
         return new CalendarBoundsException(this, local < FirstVerified || local > LastVerified ? local : date);
     }
+
+    private static int FirstAfter(long[] times, long time, ref int near) =>
+        near = time == long.MaxValue ? times.Length : SortedSpan.ExponentialSearch(times, time + 1, near);
 
     private long Checked(Instant instant) => Coverage.Contains(instant) ? instant.ToUnixNanos() : throw OutOfBounds(instant);
 

@@ -11,6 +11,9 @@ namespace TruceData.Domain.Calendars;
 /// <param name="Label">Why the session differs from the usual hours; empty when it does not.</param>
 public sealed record Session(LocalDate Date, Instant Open, Instant Close, IReadOnlyList<Interval> Breaks, bool HalfDay, string Label)
 {
+    /// <summary>The instant at which the value of the session is observed; the close unless the calendar has an observation rule.</summary>
+    public Instant ObservationTime { get; init; } = Close;
+
     /// <summary>Returns whether an instant is in the session: open &lt;= instant &lt; close, breaks included.</summary>
     public bool Contains(Instant instant) => Open <= instant && instant < Close;
 

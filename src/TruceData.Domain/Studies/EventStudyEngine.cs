@@ -43,13 +43,17 @@ public sealed class EventStudyEngine
     /// <param name="cancellationToken">Cancels the reading.</param>
     public static async Task<EventStudyEngine> CreateAsync(StudyInput input, CancellationToken cancellationToken)
     {
-        var markets = input.Events.Calendars.ToDictionary(c => c.Calendar.Name, c => new StudyMarket(c, input), StringComparer.Ordinal);
+        var markets = input.Events.Calendars.ToDictionary(c => (c.Calendar.Name, c.Calendar.Observation), c => new StudyMarket(c, input));
         var series = new List<StudySeries>(input.Series.Count);
         var read = input.Series.Index().InOrderAsync(Read, LaneOf(input), cancellationToken);
         await foreach (var one in read.ConfigureAwait(false)) series.Add(one);
         return new EventStudyEngine(input, series);
 
-        StudySeries Read((int Index, AsOfSeries Series) item) => markets[item.Series.Clock.Calendar.Name].Read(item.Index, item.Series);
+        StudySeries Read((int Index, AsOfSeries Series) item)
+        {
+            var calendar = item.Series.Clock.Calendar;
+            return markets[(calendar.Name, calendar.Observation)].Read(item.Index, item.Series);
+        }
     }
 
     /// <summary>

@@ -8,7 +8,8 @@ namespace TruceData.Domain.Studies;
 
 /// <summary>
 /// The values of one series on consecutive sessions, by the rules of alignment. A session that repeats the observation of the previous one
-/// has no value. A benchmark of another calendar is observed at the close of each session, so that both are measured over equal times.
+/// has no value. A benchmark of another calendar or observation rule is observed when each session is, so that both are measured over equal
+/// times.
 /// </summary>
 public sealed class SessionColumn
 {

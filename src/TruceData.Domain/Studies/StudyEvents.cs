@@ -9,7 +9,7 @@ public sealed class StudyEvents
     /// <summary>Anchors events.</summary>
     /// <param name="options">The choices of the study.</param>
     /// <param name="events">The events; all of them must be known at the knowledge time of the study.</param>
-    /// <param name="calendars">The calendars of the series; those of one name are one calendar.</param>
+    /// <param name="calendars">The calendars of the series; those of one name and observation rule are one calendar.</param>
     /// <exception cref="ArgumentException">An event was not known at the knowledge time of the study.</exception>
     public StudyEvents(StudyOptions options, IReadOnlyList<EventRecord> events, IEnumerable<Calendar> calendars)
     {
@@ -17,7 +17,11 @@ public sealed class StudyEvents
             throw new ArgumentException($"{unknown.Name} was not known at {options.KnowledgeTime}.", nameof(events));
         Options = options;
         Events = events;
-        Calendars = [.. calendars.DistinctBy(c => c.Name).Select(c => new StudyCalendar(c.AsOf(options.KnowledgeTime), options, events))];
+        Calendars =
+        [
+            .. calendars.DistinctBy(c => (c.Name, c.Observation))
+                .Select(c => new StudyCalendar(c.AsOf(options.KnowledgeTime), options, events)),
+        ];
     }
 
     /// <summary>The choices of the study.</summary>

@@ -59,6 +59,12 @@ internal static class ImportSeriesCommand
     private static readonly Option<string?> Publisher = new("--publisher") { Description = "The publisher of a new series." };
     private static readonly Option<string?> Terms = new("--terms") { Description = "The terms of use of a new series." };
 
+    private static readonly Option<string?> ObservedAt = new("--observed-at")
+    {
+        Description = "The time of day at which the closes or values of a new series are observed within each session, for example 14:30, "
+            + "or \"19:30 Europe/London\" in a zone other than the calendar's. Default: at the end of the session.",
+    };
+
     private static readonly Option<string?> TimeColumn = new("--time-column")
     {
         Description = "The column with the start times of the bars. Default: detected from its name.",
@@ -99,7 +105,7 @@ internal static class ImportSeriesCommand
         var command = new Command("series", "Import bars from CSV; they replace the stored bars with equal times, and the others stay.")
         {
             FileArgument, Name, Header, Frequency, Calendar, CalendarFromFile, CalendarFromDates, Instrument, Currency, Publisher, Terms,
-            TimeColumn, TimeFormat, Zone, Column, Delimiter, DecimalComma, KnowledgeTime, Store, Author, Message,
+            ObservedAt, TimeColumn, TimeFormat, Zone, Column, Delimiter, DecimalComma, KnowledgeTime, Store, Author, Message,
         };
         command.SetAction((parsed, cancellationToken) => CommandLine.GuardAsync(() => RunAsync(parsed, cancellationToken)));
         return command;
@@ -223,6 +229,15 @@ internal static class ImportSeriesCommand
             yield return Currency.Name;
         if (parsed.GetValue(Publisher) is { } publisher && publisher != known.Publisher) yield return Publisher.Name;
         if (parsed.GetValue(Terms) is { } terms && terms != known.Terms) yield return Terms.Name;
+        if (parsed.GetValue(ObservedAt) is { } observed && !NewSeries.ParseObservation(observed).Equals(WithoutSource(known.Observation)))
+            yield return ObservedAt.Name;
+    }
+
+    private static V1.ObservationRule? WithoutSource(V1.ObservationRule? rule)
+    {
+        var copy = rule?.Clone();
+        copy?.Source = "";
+        return copy;
     }
 
     /// <summary>Refuses a header that would change the meaning of the bars that are stored.</summary>
@@ -251,7 +266,8 @@ internal static class ImportSeriesCommand
         ownCalendar?.Name ?? parsed.GetValue(Calendar),
         parsed.GetValue(Instrument),
         parsed.GetValue(Publisher),
-        parsed.GetValue(Terms));
+        parsed.GetValue(Terms),
+        parsed.GetValue(ObservedAt));
 
     /// <summary>Checks a header against the contract. The fields of a draft are not checked, because they follow from the file.</summary>
     private static void CheckHeader(V1.Series series, bool isDraft)
@@ -273,6 +289,12 @@ internal static class ImportSeriesCommand
         var records = await store.FindRecordsAsync(view.Revision, names, cancellationToken);
         var found = records.ToDictionary(r => r.Name, r => r.Message(), StringComparer.Ordinal);
         if (ownCalendar is not null) found[ownCalendar.Name] = ownCalendar;
+        if (found.GetValueOrDefault(series.Instrument) is V1.Instrument instrument)
+        {
+            foreach (var record in await store.FindRecordsAsync(view.Revision, [instrument.Calendar], cancellationToken))
+                found[record.Name] = record.Message();
+        }
+
         var violations = CrossRules.CheckReferences(series, new RecordSet(found, CuratedData.NoRecords, FrozenSet<string>.Empty));
         if (violations.Count > 0) throw InvalidHeader(series, violations);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NodaTime.Text;
 using TruceData.Server.Importing;
 using TruceData.Server.Mapping;
 using TruceData.V1;
@@ -8,8 +9,12 @@ namespace TruceData.Server.Commands;
 /// <summary>Creates the header of a series that is imported for the first time, from the options of the command line.</summary>
 internal static class NewSeries
 {
+    private static readonly LocalTimePattern[] s_timeOfDay =
+        [LocalTimePattern.CreateWithInvariantCulture("HH:mm"), LocalTimePattern.CreateWithInvariantCulture("HH:mm:ss")];
+
     /// <summary>Creates the header without its fields.</summary>
-    public static Series Draft(string name, string frequency, string? calendar, string? instrument, string? publisher, string? terms)
+    public static Series Draft(
+        string name, string frequency, string? calendar, string? instrument, string? publisher, string? terms, string? observedAt)
     {
         if (calendar is null && instrument is null)
         {
@@ -29,6 +34,7 @@ internal static class NewSeries
             Publisher = publisher ?? "not stated",
             Terms = terms ?? "not stated",
             KnowledgeDelay = new Google.Protobuf.WellKnownTypes.Duration(),
+            Observation = observedAt is null ? null : ParseObservation(observedAt),
         };
         if (instrument is not null) series.Instrument = InCollection(instrument, Collections.Instruments);
         return series;
@@ -83,6 +89,21 @@ internal static class NewSeries
         return counted is { } countedUnit && isCount && count > 0
             ? new Frequency { Unit = countedUnit, Count = count }
             : throw new CommandException($"--frequency: \"{text}\" is not of the form 1s, 5m, 1h, session, week, month or irregular.");
+    }
+
+    /// <summary>Parses the time of day of an observation, such as 14:30 or "19:30 Europe/London".</summary>
+    public static ObservationRule ParseObservation(string text)
+    {
+        var parts = text.Split(' ', 2, StringSplitOptions.TrimEntries);
+        var parsed = s_timeOfDay.Select(p => p.Parse(parts[0])).FirstOrDefault(r => r.Success);
+        if (parsed is null)
+        {
+            throw new CommandException(
+                $"--observed-at: \"{text}\" is not a time of day; write 14:30, or \"19:30 Europe/London\" for a zone of its own.");
+        }
+
+        var time = new TimeOfDay { Hours = parsed.Value.Hour, Minutes = parsed.Value.Minute, Seconds = parsed.Value.Second };
+        return new ObservationRule { TimeOfDay = time, TimeZone = parts.Length > 1 ? parts[1] : "" };
     }
 
     /// <summary>Returns the resource name for a name or an id in <paramref name="collection"/>.</summary>

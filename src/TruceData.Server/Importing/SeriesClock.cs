@@ -16,6 +16,7 @@ internal static class SeriesClock
     public static BarClock Create(Series series, Func<string, IMessage> find)
     {
         var calendar = (V1.Calendar)find(CalendarOf(series, find));
-        return new BarClock(calendar.ToDomain(), series.Frequency.ToDomain(), series.KnowledgeDelay.ToDuration());
+        var definition = series.ToDefinition();
+        return definition.CreateClock(calendar.ToDomain(), definition.Columns);
     }
 }

@@ -57,6 +57,12 @@ internal static class CalendarMapping
         Label = session.Label,
     };
 
+    /// <summary>Converts an observation rule that complies with the contract.</summary>
+    public static ObservationRule ToDomain(this V1.ObservationRule rule) => rule.TimeCase == V1.ObservationRule.TimeOneofCase.TimeOfDay
+        ? ObservationRule.AtTimeOfDay(
+            ToLocalTime(rule.TimeOfDay), rule.TimeZone.Length > 0 ? DateTimeZoneProviders.Tzdb[rule.TimeZone] : null)
+        : ObservationRule.AfterEnd(rule.AfterSessionEnd.ToDuration());
+
     public static Domain.Bars.Frequency ToDomain(this V1.Frequency frequency) =>
         new((Domain.Bars.FrequencyUnit)frequency.Unit, frequency.Count);
 

@@ -16,6 +16,7 @@ internal static class SeriesMapping
         series.Calendar.Length > 0 ? series.Calendar : null,
         series.Frequency.ToDomain(),
         series.KnowledgeDelay.ToDuration(),
+        series.Observation?.ToDomain(),
         (Adjustment)series.Adjustment,
         [.. series.Fields.Select(f => new SeriesField(f.ColumnName(), RoleOf(f), AggregationOf(f.Field)))],
         series.Fields.Count == 0 ? "" : series.MainField().ColumnName());

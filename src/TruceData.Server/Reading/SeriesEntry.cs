@@ -9,12 +9,15 @@ namespace TruceData.Server.Reading;
 /// <param name="Record">The record of the series.</param>
 /// <param name="Definition">The definition of the series.</param>
 /// <param name="Instrument">The instrument that it observes; null without one.</param>
-/// <param name="Clock">The times at which its bars end and become known.</param>
-internal sealed record SeriesEntry(Record Record, SeriesDefinition Definition, InstrumentDefinition? Instrument, BarClock Clock)
+/// <param name="Calendar">The calendar by which its bars end.</param>
+internal sealed record SeriesEntry(Record Record, SeriesDefinition Definition, InstrumentDefinition? Instrument, Calendar Calendar)
 {
     /// <summary>The name of the series.</summary>
     public string Name => Definition.Name;
 
-    /// <summary>The calendar by which its bars end.</summary>
-    public Calendar Calendar => Clock.Calendar;
+    /// <summary>The times at which bars with all columns end and become known.</summary>
+    public BarClock Clock { get; } = Definition.CreateClock(Calendar, Definition.Columns);
+
+    /// <summary>Returns the times at which bars with some of the columns end and become known.</summary>
+    public BarClock ClockOf(IReadOnlyList<string> columns) => Definition.CreateClock(Calendar, columns);
 }

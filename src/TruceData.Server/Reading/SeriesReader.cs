@@ -1,6 +1,7 @@
 using NodaTime;
 using TruceData.Domain.Adjustments;
 using TruceData.Domain.Bars;
+using TruceData.Domain.Calendars;
 using TruceData.Domain.Policies;
 using TruceData.Domain.Series;
 using TruceData.Domain.Time;
@@ -39,8 +40,8 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
         for (var i = 0; i < entries.Length; i++)
         {
             var instrument = definitions[i].Instrument is { } name ? instruments.GetValueOrDefault(name) : null;
-            var clock = await ClockOfAsync(view, definitions[i], instrument, cancellationToken);
-            entries[i] = new SeriesEntry(records[i], definitions[i], instrument, clock);
+            var calendar = await CalendarOfAsync(view, definitions[i], instrument, cancellationToken);
+            entries[i] = new SeriesEntry(records[i], definitions[i], instrument, calendar);
         }
 
         return entries;
@@ -50,12 +51,13 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
     public async Task<BarClock> ClockOfAsync(View view, SeriesDefinition definition, CancellationToken cancellationToken)
     {
         var record = definition.Instrument is { } name ? await store.FindRecordAsync(view, name, cancellationToken) : null;
-        return await ClockOfAsync(view, definition, record?.ToInstrumentDefinition(), cancellationToken);
+        var calendar = await CalendarOfAsync(view, definition, record?.ToInstrumentDefinition(), cancellationToken);
+        return definition.CreateClock(calendar, definition.Columns);
     }
 
-    /// <summary>Reads the times of the bars of a series, without their values.</summary>
+    /// <summary>Reads the times of the bars of a series whose columns are all known, without their values.</summary>
     public Task<AsOfSeries> ReadTimesAsync(View view, SeriesEntry entry, CancellationToken cancellationToken) =>
-        ReadAsync(view, entry, [], PriceAdjustment.None, long.MinValue, long.MaxValue, cancellationToken);
+        ReadAsync(view, entry, entry.Clock, [], PriceAdjustment.None, long.MinValue, long.MaxValue, cancellationToken);
 
     /// <summary>Reads one column of all bars of a series.</summary>
     public Task<AsOfSeries> ReadAsync(
@@ -75,19 +77,19 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
         CancellationToken cancellationToken)
     {
         var applied = await AdjustmentOfAsync(view, entry, adjustment, cancellationToken);
-        return await ReadAsync(view, entry, columns, applied, from, to, cancellationToken);
+        return await ReadAsync(view, entry, entry.ClockOf(columns), columns, applied, from, to, cancellationToken);
     }
 
     private async Task<AsOfSeries> ReadAsync(
-        View view, SeriesEntry entry, IReadOnlyList<string> columns, PriceAdjustment adjustment, long from, long to,
+        View view, SeriesEntry entry, BarClock clock, IReadOnlyList<string> columns, PriceAdjustment adjustment, long from, long to,
         CancellationToken cancellationToken)
     {
         var query = new BarQuery(entry.Name, view, columns, from, to);
         var bars = entry.Definition.Policy is { } policy
-            ? await LevelsAsync(view, policy, entry.Clock, from, to, cancellationToken)
+            ? await LevelsAsync(view, policy, clock, from, to, cancellationToken)
             : await store.ReadBarsAsync(query, cancellationToken);
         var factors = columns.Select(c => entry.Definition.Field(c).FactorOf(adjustment)).ToArray();
-        return new AsOfSeries(entry.Clock, bars, entry.Instrument?.Listing, factors, adjustment.MaxKnowledgeTime);
+        return new AsOfSeries(clock, bars, entry.Instrument?.Listing, factors, adjustment.MaxKnowledgeTime);
     }
 
     private async Task<PriceAdjustment> AdjustmentOfAsync(
@@ -108,8 +110,9 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
                 $"{entry.Name} names no instrument whose splits and dividends could be applied; omit adjustment.");
         }
 
+        string[] main = [entry.Definition.MainColumn];
         var closes = await ReadAsync(
-            view, entry, [entry.Definition.MainColumn], PriceAdjustment.None, long.MinValue, long.MaxValue, cancellationToken);
+            view, entry, entry.ClockOf(main), main, PriceAdjustment.None, long.MinValue, long.MaxValue, cancellationToken);
         try
         {
             return PriceAdjustment.Compute(adjustment, instrument.Actions, closes);
@@ -128,12 +131,11 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
         return PolicyLevels.ToBars([.. steps.Select(s => (s.Step, s.Level))], clock, end, view.KnowledgeTime).Between(from, to);
     }
 
-    private async Task<BarClock> ClockOfAsync(
+    private async Task<Calendar> CalendarOfAsync(
         View view, SeriesDefinition definition, InstrumentDefinition? instrument, CancellationToken cancellationToken)
     {
         var name = definition.Calendar ?? instrument?.Calendar
             ?? throw new InvalidOperationException($"{definition.Name} names no calendar and its instrument is missing.");
-        var calendar = await catalog.CalendarAsync(view, name, "series", cancellationToken);
-        return new BarClock(calendar, definition.Frequency, definition.KnowledgeDelay);
+        return await catalog.CalendarAsync(view, name, "series", cancellationToken);
     }
 }

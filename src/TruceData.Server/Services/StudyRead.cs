@@ -31,7 +31,7 @@ internal sealed record StudyRead(EventPager Pager, EventPage FirstPage, IReadOnl
         var events = new List<EventRecord>();
         for (var page = firstPage; page.Events.Count > 0; page = await pager.ReadAsync(page.End, cancellationToken))
             events.AddRange(page.Events.Select(e => e.Event));
-        var anchored = new StudyEvents(options, events, series.Select(s => s.Calendar));
+        var anchored = new StudyEvents(options, events, series.Select(s => s.ClockOf([ColumnOf(s, request.Field)]).Calendar));
         StudyChecks.CheckBounds(request, anchored);
         StudyChecks.CheckSize(StudySize.Compute(options, events.Count, series.Count, request.Groups.Count));
 
@@ -45,12 +45,14 @@ internal sealed record StudyRead(EventPager Pager, EventPage FirstPage, IReadOnl
 
         async Task<Source> ReadSourceAsync(SeriesEntry entry, V1.FieldSelector? field)
         {
-            var column = FieldSelection.SelectOne(entry.Definition, field, "field");
+            var column = ColumnOf(entry, field);
             var bars = await reader.ReadAsync(view, entry, column, request.Adjustment.ToDomain(), cancellationToken);
             var described = SeriesMapping.ToProto(entry.Record, entry.Instrument, bars);
             bars.ReleaseBars();
             return new Source(described, column, bars);
         }
+
+        static string ColumnOf(SeriesEntry entry, V1.FieldSelector? field) => FieldSelection.SelectOne(entry.Definition, field, "field");
     }
 
     /// <summary>A series of a study, its benchmark or a factor.</summary>

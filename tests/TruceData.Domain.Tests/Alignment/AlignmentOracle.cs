@@ -33,7 +33,8 @@ internal sealed class AlignmentOracle
         _frontier = published == long.MaxValue ? long.MaxValue : Frontier(published);
         for (var i = 0; i < scenario.Starts.Length; i++)
         {
-            if (EndOf(scenario.Starts[i]) is { } end && end <= published) _known.Add((scenario.Starts[i], end, scenario.Values[i]));
+            if (EndOf(scenario.Starts[i]) is { } end && end <= published)
+                _known.Add((Math.Min(scenario.Starts[i], end), end, scenario.Values[i]));
         }
 
         _anchor = AnchorIndex();
@@ -76,29 +77,52 @@ internal sealed class AlignmentOracle
     private long? EndOf(long start)
     {
         if (_scenario.Frequency.Unit == FrequencyUnit.Irregular) return start;
-        var closes = _own.Select(s => s.Close.ToUnixNanos()).Where(c => c > start);
-        if (_scenario.Frequency.Unit == FrequencyUnit.Session) return closes.Select(c => (long?)c).FirstOrDefault();
+        if (_scenario.Frequency.Unit == FrequencyUnit.Session)
+        {
+            return _own.Where(s => s.Close.ToUnixNanos() > start)
+                .Select(s => (long?)ObservationOf(s, _scenario.Own.Observation)).FirstOrDefault();
+        }
+
         var end = start + _scenario.Frequency.TypicalSpan;
         var holding = _own.FirstOrDefault(s => s.Contains(start.ToInstant()));
         return holding is null || _scenario.Own.IsContinuous ? end : Math.Min(end, holding.Close.ToUnixNanos());
     }
 
     private long Frontier(long published) => _scenario.Frequency.Unit == FrequencyUnit.Session
-        ? _own.Select(s => s.Close.ToUnixNanos()).Where(c => c > published).DefaultIfEmpty(long.MaxValue).First()
+        ? _own.Select(s => ObservationOf(s, _scenario.Own.Observation)).Where(o => o > published).DefaultIfEmpty(long.MaxValue).First()
         : published + 1;
 
     private int? AnchorIndex()
     {
-        var time = _scenario.Event.Earliest;
-        var sessions = _counted.Select((s, i) => (Session: s, Index: (int?)i)).ToArray();
-        var holding = sessions.FirstOrDefault(s => s.Session.Contains(time)).Index;
+        var time = _earliest;
+        var sessions = _counted
+            .Select((s, i) => (Open: s.Open.ToUnixNanos(), Observed: ObservationOf(s, _scenario.Counted.Observation), Index: (int?)i))
+            .ToArray();
+        var holding = sessions.FirstOrDefault(s => s.Open <= time && time < s.Observed).Index;
         return _scenario.Policy switch
         {
             AnchorPolicy.Reject => holding,
-            AnchorPolicy.Previous => sessions.Last(s => s.Session.Close <= time).Index,
-            AnchorPolicy.Next => sessions.First(s => s.Session.Open > time).Index,
-            _ => holding ?? sessions.First(s => s.Session.Open > time).Index,
+            AnchorPolicy.Previous => sessions.Last(s => s.Observed <= time).Index,
+            AnchorPolicy.Next => sessions.First(s => s.Open > time && s.Observed > time).Index,
+            _ => sessions.First(s => s.Observed > time).Index,
         };
+    }
+
+    /// <summary>Returns when a session is observed. The rules of a scenario are never limited by the next session or the date.</summary>
+    private static long ObservationOf(Session session, ObservationRule? rule)
+    {
+        var close = session.Close.ToUnixNanos();
+        if (rule?.AfterSessionEnd is { } delay) return close + delay.ToInt64Nanoseconds();
+        return rule?.TimeOfDay is { } time ? Math.Min(close, session.Date.At(time).InUtc().ToInstant().ToUnixNanos()) : close;
+    }
+
+    private (long Start, long End) BoundsOf(int index)
+    {
+        var rule = _scenario.Counted.Observation;
+        var (session, end) = (_counted[index], ObservationOf(_counted[index], rule));
+        var before = index == 0 ? null : _counted[index - 1];
+        var isLeftOver = before is not null && ObservationOf(before, rule) < before.Close.ToUnixNanos();
+        return (isLeftOver ? ObservationOf(before!, rule) : Math.Min(session.Open.ToUnixNanos(), end), end);
     }
 
     private bool StillOpen(long time) => time > _now || time >= _frontier;
@@ -124,7 +148,7 @@ internal sealed class AlignmentOracle
         var index = _anchor!.Value + offset;
         if (index < 0) return (Missing.BeforeCoverage, null);
         if (index >= _counted.Count) return (Missing.AfterCoverage, null);
-        var (open, close) = (_counted[(int)index].Open.ToUnixNanos(), _counted[(int)index].Close.ToUnixNanos());
+        var (open, close) = BoundsOf((int)index);
         if (!IsNested) return AtInstant(close, MatchDirection.Backward, true);
         if (StillOpen(close)) return (Missing.NotYetKnown, null);
         var inside = Inside(open, close);
@@ -134,7 +158,9 @@ internal sealed class AlignmentOracle
     }
 
     private (long Start, long End, double Value)? Inside(long open, long close) =>
-        Observed.Where(b => b.Start >= open && b.End > open && b.End <= close).Select(b => ((long, long, double)?)b).LastOrDefault();
+        Observed.Where(b => _scenario.Frequency.Unit == FrequencyUnit.Session
+            ? b.End == close
+            : b.Start >= open && b.End > open && b.End <= close).Select(b => ((long, long, double)?)b).LastOrDefault();
 
     private (Missing, (long, long, double)?) AtInstant(long time, MatchDirection direction, bool exact)
     {
@@ -170,7 +196,7 @@ internal sealed class AlignmentOracle
     {
         if (unit == WindowUnit.Elapsed) return _earliest + (offset * _scenario.Window.Step!.Value.ToInt64Nanoseconds());
         var index = _anchor!.Value + offset;
-        return index >= 0 && index < _counted.Count ? _counted[(int)index].Close.ToUnixNanos() : null;
+        return index >= 0 && index < _counted.Count ? BoundsOf((int)index).End : null;
     }
 
     private bool IsMatched =>
@@ -204,7 +230,7 @@ internal sealed class AlignmentOracle
         if (!IsMatched)
         {
             return Enumerable.Range(0, _anchor!.Value + offset).Reverse()
-                .Select(i => Inside(_counted[i].Open.ToUnixNanos(), _counted[i].Close.ToUnixNanos()))
+                .Select(i => Inside(BoundsOf(i).Start, BoundsOf(i).End))
                 .FirstOrDefault(b => b is not null);
         }
 

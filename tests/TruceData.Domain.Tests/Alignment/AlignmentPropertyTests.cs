@@ -2,6 +2,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using NodaTime;
 using TruceData.Domain.Alignment;
+using TruceData.Domain.Anchoring;
+using TruceData.Domain.Bars;
 using TruceData.Domain.Calendars;
 using TruceData.Domain.Events;
 using TruceData.Domain.Time;
@@ -107,6 +109,22 @@ public class AlignmentPropertyTests
     });
 
     [Fact]
+    public void Rule17_no_session_observed_by_the_event_is_its_own() => Holds(scenario =>
+    {
+        if (scenario.Policy is AnchorPolicy.Previous || scenario.Frequency.Unit != FrequencyUnit.Session) return;
+        var window = new AlignmentWindow(WindowUnit.Sessions, -1, 0, null);
+        var design = scenario.Design with { Window = window, Measure = Measure.Value };
+        var aligned = new Aligner(scenario.Input.AsOf(), scenario.Own, design).Align(scenario.Event);
+        if (aligned.Anchor is not { } anchor) return;
+        var earliest = scenario.Event.Earliest;
+        Assert.True(anchor.Session.ObservationTime > earliest);
+        Assert.True(aligned.Missing[1] != Missing.Present || aligned.ObservationEnds[1] > earliest.ToUnixNanos());
+        if (scenario.Policy is not AnchorPolicy.ContainingOrNext) return;
+        Assert.True(anchor.SessionIndex == 0 || scenario.Own.Sessions[anchor.SessionIndex - 1].ObservationTime <= earliest);
+        Assert.True(aligned.Missing[0] != Missing.Present || aligned.ObservationEnds[0] <= earliest.ToUnixNanos());
+    });
+
+    [Fact]
     public void Rule01_what_was_not_known_changes_nothing() => Holds(scenario =>
     {
         if (scenario.KnowledgeTime is not { } time) return;
@@ -128,7 +146,7 @@ public class AlignmentPropertyTests
         {
             var at = sessions.FindIndex(s => s.Contains(time));
             Assert.Equal(at < 0 ? null : at, calendar.IndexAt(time));
-            Assert.Equal(sessions.Count(s => s.Close <= time), calendar.IndexClosingAfter(time));
+            Assert.Equal(sessions.Count(s => s.ObservationTime <= time), calendar.IndexObservedAfter(time));
             Assert.Equal(sessions.Count(s => s.Open <= time), calendar.IndexOpeningAfter(time));
         }
 

@@ -32,9 +32,10 @@ internal sealed class AlignmentScenario
         _seed = seed;
         _first = first;
         _random = new Random(seed);
-        Own = RandomCalendar("calendars/own");
-        Counted = Chance(3) ? RandomCalendar("calendars/matched") : Own;
         Frequency = Pick(s_frequencies);
+        var sessions = RandomCalendar("calendars/own");
+        Own = sessions.ObservedBy(RandomObservation(sessions));
+        Counted = Chance(3) ? RandomCalendar("calendars/matched") : Own;
         Delay = Pick([Duration.Zero, Duration.Zero, Duration.FromMinutes(30), Duration.FromHours(20)]);
         Clock = new BarClock(Own, Frequency, Delay);
         Starts = RandomStarts();
@@ -146,6 +147,16 @@ internal sealed class AlignmentScenario
         var closed = Enumerable.Range(0, 21).Where(_ => parts[0].Open != parts[0].Close && Chance(7)).Select(d =>
             new CalendarException(_first.PlusDays(d), CalendarExceptionKind.Closed, [], "", Chance(2) ? MinuteBetween(0, 20) : null));
         return new Calendar(name, DateTimeZone.Utc, [new WeeklyHours(null, days, parts)], [.. closed], _first, _first.PlusDays(20));
+    }
+
+    /// <summary>Returns a rule for bars of sessions in two of three cases, unless the sessions refuse it.</summary>
+    private ObservationRule? RandomObservation(Calendar sessions)
+    {
+        if (Frequency.Unit != FrequencyUnit.Session || Chance(3)) return null;
+        var rule = Chance(3)
+            ? ObservationRule.AfterEnd(Duration.FromMinutes(30 * _random.Next(9)))
+            : ObservationRule.AtTimeOfDay(LocalTime.Midnight.PlusMinutes(30 * _random.Next(48)), zone: null);
+        return rule.RefusalFor(sessions) is null ? rule : null;
     }
 
     private long[] RandomStarts()

@@ -84,6 +84,36 @@ public sealed class ImportSeriesCommandTests(CuratedServer curated) : IDisposabl
     }
 
     [Fact]
+    public async Task Values_can_be_observed_within_the_session()
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        var csv = _folder.Write("settled.csv", "session_date,close\n2025-10-09,61.51\n2025-10-10,58.9\n");
+        string[] command = ["import", "series", csv, "--store", store, "--calendar", "CMES", "--frequency", "session"];
+        string[] settled = [.. command, "--observed-at", "14:30 America/New_York"];
+        (await Command.RunAsync(settled)).Succeeded();
+        var settlement = Instant.FromUtc(2025, 10, 10, 18, 30);
+        Assert.Equal([61.51, 58.9], (await StoredBars.ReadAsync(store, "series/settled", "close", settlement)).Select(b => b.Value));
+        var before = await StoredBars.ReadAsync(store, "series/settled", "close", settlement - Duration.Epsilon);
+        Assert.Equal([61.51], before.Select(b => b.Value));
+
+        Assert.Contains("Nothing new", (await Command.RunAsync(settled)).Succeeded().Output, StringComparison.Ordinal);
+        (await Command.RunAsync([.. command, "--observed-at", "13:30"])).Refused(1, "series/settled", "differs from --observed-at");
+    }
+
+    [Theory]
+    [InlineData("session", "half past two", "--observed-at", "half past two", "14:30")]
+    [InlineData("session", "14:30 New_York", "observation.time_zone", "Did you mean \"America/New_York\"?")]
+    [InlineData("session", "16:30", "observation", "calendars/XNYS", "after_session_end")]
+    [InlineData("1h", "14:30", "observation", "applies only to bars of a session")]
+    public async Task An_observation_that_the_series_cannot_have_is_refused(string frequency, string observedAt, params string[] texts)
+    {
+        var csv = _folder.Write("mine.csv", "time,close\n2025-10-10T13:30:00Z,1\n");
+        (await Command.RunAsync(
+            "import", "series", csv, "--store", curated.CopyStore(_folder["store.db"]), "--instrument", "sp500", "--frequency", frequency,
+            "--observed-at", observedAt)).Refused(1, texts);
+    }
+
+    [Fact]
     public async Task The_level_of_a_policy_accepts_no_bars()
     {
         var store = curated.CopyStore(_folder["store.db"]);

@@ -120,6 +120,26 @@ public sealed class PlantedFaultTests : IDisposable
         "series/index-daily.json", "{\"kind\": \"UNIT_KIND_INDEX_POINTS\"}", "{\"kind\": \"UNIT_KIND_MONEY\", \"currency\": \"USX\"}",
         "5:75: series/index-daily fields[0].unit.currency: \"USX\" is not an ISO 4217 code. Write a code such as \"USD\".")]
     [InlineData(
+        "series/index-daily.json", "\"3600s\"", "\"3600s\", \"observation\": {}",
+        "11:30: series/index-daily observation: the time of the observation is missing. State time_of_day or after_session_end.")]
+    [InlineData(
+        "series/index-daily.json", "\"3600s\"", "\"3600s\", \"observation\": {\"timeOfDay\": {\"hours\": 24}}",
+        "11:46: series/index-daily observation.time_of_day: 24:00 is not a time of the session's date. Write 0:00:00 to 23:59:59; for the "
+        + "end of the session state after_session_end of 0s.")]
+    [InlineData(
+        "series/index-daily.json", "\"3600s\"", "\"3600s\", \"observation\": {\"afterSessionEnd\": \"-60s\"}",
+        "11:46: series/index-daily observation.after_session_end: the time is negative. State 0s or more; for an observation before the "
+        + "session's end state time_of_day.")]
+    [InlineData(
+        "series/index-daily.json", "\"3600s\"",
+        "\"3600s\", \"observation\": {\"afterSessionEnd\": \"60s\", \"timeZone\": \"Europe/London\"}",
+        "11:72: series/index-daily observation.time_zone: the field applies only to time_of_day. Omit it.")]
+    [InlineData(
+        "series/index-daily.json", "\"3600s\"", "\"3600s\", \"observation\": {\"timeOfDay\": {\"hours\": 17}}",
+        "11:30: series/index-daily observation: in calendars/XNYS the session of 2025-01-01 ends at 2025-01-01T21:00:00Z, before its "
+        + "observation at 2025-01-01T22:00:00Z. State a time of day within the session, or with after_session_end a time between the "
+        + "session's end and the next one.")]
+    [InlineData(
         "series/index-daily.json", "\"count\": 1", "\"count\": 5",
         "6:51: series/index-daily frequency.count: 5 is not a valid count of FREQUENCY_UNIT_SESSION. State 1.")]
     [InlineData(

@@ -1,7 +1,10 @@
+using System.Globalization;
 using Google.Protobuf;
 using Grpc.Core;
+using TruceData.Server.Mapping;
 using TruceData.Server.Tests.Support;
 using TruceData.V1;
+using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 
 namespace TruceData.Server.Tests.Rules;
 
@@ -12,6 +15,8 @@ public sealed class AlignmentRuleTests(CuratedServer server)
 {
     private const string Post = "events/us-100-tariff-threat-first-post";
     private const string Closes = "series/sp500-close-daily";
+    private const string Announcement = "events/us-100-tariff-threat"; // 10 October 2025, 16:00 to 17:00 New York
+    private const string Oil = "series/wti-front-daily";
     private const string Truce = "events/truce-extension-2025-08";
 
     private readonly Clients _clients = server.Clients;
@@ -77,7 +82,6 @@ public sealed class AlignmentRuleTests(CuratedServer server)
     [Fact]
     public async Task Rule15_the_reply_says_which_contract_a_future_is()
     {
-        const string Oil = "series/wti-front-daily";
         var rule = (await _clients.Market.GetInstrumentAsync(new() { Name = "instruments/wti-front" })).Instrument.ContractRule;
         Assert.Contains("front month", rule, StringComparison.Ordinal);
         Assert.Equal(["", rule], (await _clients.AlignAsync(new(Threat()) { Series = { Oil } })).Header.Series.Select(s => s.ContractRule));
@@ -95,6 +99,97 @@ public sealed class AlignmentRuleTests(CuratedServer server)
         Assert.Equal(ResolutionRule.OfficialFirst, field.Rule);
         Assert.True(field.Dissent.Count >= 3, $"{field.Dissent.Count} dissents");
         Assert.All(field.Dissent, d => Assert.NotEqual(field.Winner.Name, d.Name));
+    }
+
+    [Fact]
+    public async Task Rule17_an_event_after_the_settlement_belongs_to_the_next_one()
+    {
+        var window = new Window { FirstOffset = -1, LastOffset = 0 };
+        var (_, columns) = await _clients.AlignAsync(
+            new() { Events = { Announcement }, Series = { Oil }, Window = window, Measure = Measure.SimpleReturn });
+        var column = Assert.Single(columns);
+        Assert.Equal((13, AnchorReason.AfterObservation), (column.Anchor.SessionDate.Day, column.Anchor.Reason));
+        Assert.Equal([Settled("09"), Settled("10")], column.ObservationStartTimeUnixNanos);
+        Assert.Equal([Settled("10"), Settled("13")], column.ObservationEndTimeUnixNanos);
+        var settlements = CuratedCsv.On("wti-front-daily", "close", "2025-10-09", "2025-10-10", "2025-10-13");
+        Assert.Equal([(settlements[1] / settlements[0]) - 1, (settlements[2] / settlements[1]) - 1], column.Values);
+        Assert.Equal(-0.0424, column.Values[0], 4);
+    }
+
+    [Fact]
+    public async Task Rule17_the_reference_is_the_last_settlement_before_the_event()
+    {
+        var request = new AlignEventsRequest
+        {
+            Events = { Post, Announcement },
+            Series = { Oil },
+            Window = new() { FirstOffset = 0, LastOffset = 0 },
+            Measure = Measure.CumulativeSimpleReturn,
+        };
+        var (_, columns) = await _clients.AlignAsync(request);
+        Assert.Equal(
+            CuratedCsv.On("wti-front-daily", "close", "2025-10-09", "2025-10-10"), columns.Select(c => c.Reference.Value));
+        Assert.Equal([Settled("09"), Settled("10")], columns.Select(c => c.Reference.Bar.EndTime.ToInstant().ToUnixTimeTicks() * 100));
+    }
+
+    [Fact]
+    public async Task Rule17_a_study_does_not_take_the_settlement_before_the_event_as_its_effect()
+    {
+        var study = await _clients.EstimateAsync(new()
+        {
+            Events = { Announcement },
+            Series = { Oil },
+            Model = NormalModel.ConstantMean,
+            MinimumObservations = 10,
+            EstimationWindow = new() { FirstOffset = -21, LastOffset = -2 },
+            EventWindow = new() { FirstOffset = -1, LastOffset = 0 },
+        });
+        var results = Assert.Single(study.Results);
+        Assert.Equal((13, AnchorReason.AfterObservation), (results.Anchors[0].SessionDate.Day, results.Anchors[0].Reason));
+        var t = results.AbnormalReturns.Zip(results.AbnormalReturnStandardErrors, (r, e) => r / e).ToArray();
+        Assert.True(t[0] < -2.1, $"the session before has t = {t[0]}");
+        Assert.InRange(t[1], -2.1, 2.1);
+    }
+
+    [Fact]
+    public async Task Rule17_a_settlement_is_known_before_its_session_ends_and_its_low_is_not()
+    {
+        var closes = CuratedCsv.On("wti-front-daily", "close", "2025-10-09", "2025-10-10");
+        var lows = CuratedCsv.On("wti-front-daily", "low", "2025-10-09", "2025-10-10");
+        Assert.Equal(closes[0], await LastBarAsync(Field.Close, "2025-10-10T18:29:59Z"));
+        Assert.Equal(closes[1], await LastBarAsync(Field.Close, "2025-10-10T18:30:00Z"));
+        Assert.Equal(lows[0], await LastBarAsync(Field.Low, "2025-10-10T18:30:00Z"));
+        Assert.Equal(lows[1], await LastBarAsync(Field.Low, "2025-10-10T21:00:00Z"));
+
+        var request = new AlignEventsRequest(Threat()) { Series = { Oil } };
+        request.AsOf = new() { KnowledgeTime = Stamp("2025-10-10T18:29:59Z") };
+        Assert.Equal(Missing.NotYetKnown, (await _clients.AlignAsync(request)).Columns[1].Missing[0]);
+        request.AsOf = new() { KnowledgeTime = Stamp("2025-10-10T18:30:00Z") };
+        Assert.Equal(Missing.Present, (await _clients.AlignAsync(request)).Columns[1].Missing[0]);
+    }
+
+    [Fact]
+    public async Task Rule17_every_curated_series_of_sessions_says_when_it_is_observed_and_where_that_is_stated()
+    {
+        var series = (await _clients.Market.ListSeriesAsync(new() { PageSize = 1000 })).Series
+            .Where(s => !s.HasPolicy && s.Frequency.Unit == FrequencyUnit.Session).ToArray();
+        Assert.NotEmpty(series);
+        Assert.All(series, s => Assert.False(string.IsNullOrEmpty(s.Observation?.Source), $"{s.Name} states no source of its observation"));
+    }
+
+    private static Timestamp Stamp(string text) => Timestamp.FromDateTimeOffset(DateTimeOffset.Parse(text, CultureInfo.InvariantCulture));
+
+    private static long Settled(string day) => Stamp($"2025-10-{day}T18:30:00Z").ToInstant().ToUnixTimeTicks() * 100;
+
+    private async Task<double> LastBarAsync(Field field, string knowledgeTime)
+    {
+        var chunks = await _clients.ReadSeriesAsync(new()
+        {
+            Series = { Oil },
+            Fields = { new FieldSelector { Field = field } },
+            AsOf = new() { KnowledgeTime = Stamp(knowledgeTime) },
+        });
+        return chunks.Last(c => c.Chunk is not null).Chunk.Columns[0].Values[^1];
     }
 
     private static AlignEventsRequest Threat() =>

@@ -12,12 +12,13 @@ public sealed class AlignTests(CuratedServer server)
     private static readonly string[] Exchange = ["2025-10-08", "2025-10-09", "2025-10-10", "2025-10-13", "2025-10-14", "2025-10-15"];
     private static readonly string[] Civil = ["2025-10-08", "2025-10-09", "2025-10-10", "2025-10-11", "2025-10-12", "2025-10-13"];
 
-    private static readonly (string Series, string[] Days, V1.AnchorReason Reason, TimeSpan Open, TimeSpan Close)[] Markets =
+    private static readonly Market[] Markets =
     [
-        ("sp500-close-daily", Exchange, V1.AnchorReason.InSession, new(13, 30, 0), new(20, 0, 0)), // 9:30 to 16:00 New York
-        ("btcusd-daily", Civil, V1.AnchorReason.Continuous, TimeSpan.Zero, TimeSpan.FromDays(1)),
-        // 18:00 the evening before to 17:00 New York
-        ("wti-front-daily", Exchange, V1.AnchorReason.InSession, new(-2, 0, 0), new(21, 0, 0)),
+        // 9:30 to 16:00 New York
+        new("sp500-close-daily", Exchange, V1.AnchorReason.InSession, new(13, 30, 0), new(20, 0, 0), new(20, 0, 0)),
+        new("btcusd-daily", Civil, V1.AnchorReason.Continuous, TimeSpan.Zero, TimeSpan.FromDays(1), TimeSpan.FromDays(1)),
+        // 18:00 the evening before to 17:00 New York, settled at 14:30
+        new("wti-front-daily", Exchange, V1.AnchorReason.InSession, new(-2, 0, 0), new(21, 0, 0), new(18, 30, 0)),
     ];
 
     private readonly Clients _clients = server.Clients;
@@ -39,7 +40,7 @@ public sealed class AlignTests(CuratedServer server)
             Assert.Equal(CuratedCsv.On(market.Series, "close", market.Days), column.Values);
             Assert.All(column.Missing, m => Assert.Equal(V1.Missing.Present, m));
             Assert.Equal(market.Days.Select(d => Nanos(d, market.Open)), column.ObservationStartTimeUnixNanos);
-            Assert.Equal(market.Days.Select(d => Nanos(d, market.Close)), column.ObservationEndTimeUnixNanos);
+            Assert.Equal(market.Days.Select(d => Nanos(d, market.Observed)), column.ObservationEndTimeUnixNanos);
         }
     }
 
@@ -84,15 +85,15 @@ public sealed class AlignTests(CuratedServer server)
             {
                 Assert.Equal(reference, column.Reference.Value);
                 Assert.Equal(Stamp("2025-10-09", market.Open), column.Reference.Bar.StartTime);
-                Assert.Equal(Stamp("2025-10-09", market.Close), column.Reference.Bar.EndTime);
+                Assert.Equal(Stamp("2025-10-09", market.Observed), column.Reference.Bar.EndTime);
             }
             else
             {
                 string[] before = ["2025-10-07", .. market.Days[..^1]];
-                Assert.Equal(before.Select(d => Nanos(d, market.Close)), column.ObservationStartTimeUnixNanos);
+                Assert.Equal(before.Select(d => Nanos(d, market.Observed)), column.ObservationStartTimeUnixNanos);
             }
 
-            Assert.Equal(market.Days.Select(d => Nanos(d, market.Close)), column.ObservationEndTimeUnixNanos);
+            Assert.Equal(market.Days.Select(d => Nanos(d, market.Observed)), column.ObservationEndTimeUnixNanos);
         }
     }
 
@@ -143,7 +144,7 @@ public sealed class AlignTests(CuratedServer server)
         ];
         Assert.Equal(ended, columns[0].Missing);
         Assert.Equal(running, columns[1].Missing);
-        Assert.Equal(running, columns[2].Missing);
+        Assert.Equal(ended, columns[2].Missing); // the settlement, although the session is running
         foreach (var (market, column) in Markets.Zip(columns))
         {
             Assert.True(column.MaxKnowledgeTime <= close);
@@ -224,4 +225,7 @@ public sealed class AlignTests(CuratedServer server)
         Timestamp.FromDateTimeOffset(JsonParser.Default.Parse<Timestamp>($"\"{day}T00:00:00Z\"").ToDateTimeOffset() + time);
 
     private static long Nanos(string day, TimeSpan time) => Stamp(day, time).Seconds * 1_000_000_000;
+
+    private sealed record Market(
+        string Series, string[] Days, V1.AnchorReason Reason, TimeSpan Open, TimeSpan Close, TimeSpan Observed);
 }

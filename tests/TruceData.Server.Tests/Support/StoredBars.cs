@@ -17,12 +17,13 @@ internal static class StoredBars
         return await open.FindLatestRevisionAsync(Ct) is { } latest ? (latest.Number, latest.ContentHash) : (0, "");
     }
 
-    /// <summary>Returns the values of one column of a series at the latest revision.</summary>
-    public static async Task<IReadOnlyList<(Instant Time, double Value)>> ReadAsync(string store, string series, string column)
+    /// <summary>Returns the values of one column of a series at the latest revision, as known at an instant; null for all.</summary>
+    public static async Task<IReadOnlyList<(Instant Time, double Value)>> ReadAsync(
+        string store, string series, string column, Instant? knowledgeTime = null)
     {
         await using var open = await DataStore.OpenAsync(store, TimeProvider.System, Ct);
         var latest = await open.FindLatestRevisionAsync(Ct);
-        var view = new View(latest!.Number, KnowledgeTime: null);
+        var view = new View(latest!.Number, knowledgeTime);
         var reader = new SeriesReader(open, new Catalog(open));
         var bars = await reader.ReadAsync(view, await reader.FindAsync(view, series, "series", Ct), column, adjustment: null, Ct);
         var blocks = bars.Slices(maxBars: int.MaxValue).Select(slice => slice.Bars);

@@ -8,6 +8,7 @@ internal static class SeriesCrossRules
 {
     public static void Check(Series series, RecordSet set, Findings findings)
     {
+        ObservationRules.CheckCalendar(series, set, findings);
         for (var i = 0; i < series.Fields.Count; i++)
         {
             if (series.Fields[i].Unit is not { } unit) continue;

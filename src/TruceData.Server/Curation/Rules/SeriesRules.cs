@@ -28,6 +28,7 @@ internal static class SeriesRules
             findings.Add("knowledge_delay", "the delay is negative", "State 0s or more; a bar is known at its end or later.");
         }
 
+        if (series.Observation is { } observation) ObservationRules.Check(observation, series, findings);
         CheckOutputOnly(series, findings);
     }
 

@@ -10,7 +10,7 @@ from google.protobuf.duration_pb2 import Duration
 from trucedata.v1 import ingest_service_pb2, series_pb2
 
 from . import wire
-from .requests import Instant, Span, duration, field, frequency, text, timestamp, unit
+from .requests import Instant, Span, duration, field, frequency, observation, text, timestamp, unit
 
 _CHUNK_BYTES = 512 * 1024
 
@@ -49,7 +49,7 @@ def header(author: str, message: str, knowledge_time: Optional[Instant], validat
 def series(
     name: str, table: Table, units: Mapping[str, str], length: Optional[str], instrument: str, calendar: str, display_name: str,
     source: str,
-    publisher: str, terms: str, note: str, knowledge_delay: Optional[Span],
+    publisher: str, terms: str, note: str, knowledge_delay: Optional[Span], observed_at: Optional[str],
 ) -> series_pb2.Series:
     """Returns the header of a new series. Its subject is the instrument, or none when only a calendar is given."""
     if not isinstance(units, Mapping):
@@ -60,7 +60,7 @@ def series(
         name=text(name, "name"), display_name=text(display_name, "display_name"), frequency=frequency(length, "frequency"),
         calendar=text(calendar, "calendar"), adjustment=series_pb2.ADJUSTMENT_RAW, source=text(source, "source"),
         publisher=text(publisher, "publisher"), terms=text(terms, "terms"), note=text(note, "note"),
-        knowledge_delay=duration(knowledge_delay, "knowledge_delay") or Duration())
+        knowledge_delay=duration(knowledge_delay, "knowledge_delay") or Duration(), observation=observation(observed_at, "observed_at"))
     if text(instrument, "instrument"):
         described.instrument = instrument
     for column in units:

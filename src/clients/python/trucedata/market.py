@@ -109,7 +109,7 @@ class MarketMethods(Generic[FrameT, FactsT, ChunksT]):
         self, frame: pd.DataFrame, name: str, *, author: str, message: str = "", units: Optional[Mapping[str, str]] = None,
         frequency: Optional[str] = None, instrument: str = "", calendar: str = "", display_name: str = "", source: str = "",
         publisher: str = "", terms: str = "", note: str = "", knowledge_delay: Optional[Span] = None,
-        knowledge_time: Optional[Instant] = None,
+        observed_at: Optional[str] = None, knowledge_time: Optional[Instant] = None,
         validate_only: bool = False,
     ) -> FactsT:
         """Writes a frame as the bars of a series, atomically in one revision. A bar replaces a stored bar of its time; other bars remain.
@@ -125,7 +125,9 @@ class MarketMethods(Generic[FrameT, FactsT, ChunksT]):
             frequency: "session", "minute", "5 minutes", "hour", "irregular", ….
             instrument, calendar: the observed `instruments/{id}`, or only a `calendars/{id}`.
             source, publisher, terms: the origin of the figures and the terms under which they may be used.
-            knowledge_delay: time from the end of a bar until it is public, such as "15min"; None for zero.
+            knowledge_delay: time from the end of a bar, or from its observation, until it is public, such as "15min"; None for zero.
+            observed_at: for session bars, the time of day at which a close or value is observed within its session: "14:30" in the
+                calendar's time zone, or "19:30 Europe/London". None for the end of the session.
             knowledge_time: for corrections, the earliest instant at which the public could know these bars.
             validate_only: whether to validate the bars without writing them.
 
@@ -141,8 +143,9 @@ class MarketMethods(Generic[FrameT, FactsT, ChunksT]):
         new = None
         if units is not None:
             new = imports.series(
-                name, table, units, frequency, instrument, calendar, display_name, source, publisher, terms, note, knowledge_delay)
-        elif frequency or instrument or calendar or display_name or source or publisher or terms or note or knowledge_delay:
+                name, table, units, frequency, instrument, calendar, display_name, source, publisher, terms, note, knowledge_delay,
+                observed_at)
+        elif frequency or instrument or calendar or display_name or source or publisher or terms or note or knowledge_delay or observed_at:
             raise ValueError("units: is missing; the whole header of a series is written, so give the unit of each column too")
 
         def plan() -> Plan[Any]:

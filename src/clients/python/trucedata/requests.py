@@ -9,7 +9,9 @@ import pandas as pd
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from trucedata.v1 import as_of_pb2, date_pb2, event_filter_pb2, event_pb2, event_study_pb2, field_pb2, frequency_pb2, interval_pb2, unit_pb2
+from trucedata.v1 import (
+    as_of_pb2, date_pb2, event_filter_pb2, event_pb2, event_study_pb2, field_pb2, frequency_pb2, interval_pb2, series_pb2, time_of_day_pb2,
+    unit_pb2)
 
 Instant = Union[str, datetime.datetime, pd.Timestamp]
 Span = Union[str, datetime.timedelta, pd.Timedelta]
@@ -196,6 +198,18 @@ def frequency(value: Optional[str], argument: str) -> Optional[frequency_pb2.Fre
         raise ValueError(
             f"{argument}: {value!r} is not a frequency; write one of {', '.join(units)}, or a number of units such as '5 minutes'")
     return frequency_pb2.Frequency(unit=units[found[2]], count=integer(int(found[1] or 1), argument))
+
+
+def observation(value: Optional[str], argument: str) -> Optional[series_pb2.ObservationRule]:
+    """Converts a time of day such as "14:30", or "19:30 Europe/London" in a zone other than the calendar's. None remains None."""
+    if value is None:
+        return None
+    found = re.fullmatch(r"(\d\d):(\d\d)(?::(\d\d))?(?: (\S+))?", value) if isinstance(value, str) else None
+    if not found:
+        raise ValueError(f"{argument}: {value!r} is not a time of day; write '14:30', or '19:30 Europe/London' for a zone of its own")
+    hours, minutes, seconds = (int(part or 0) for part in found.groups()[:3])
+    at = time_of_day_pb2.TimeOfDay(hours=hours, minutes=minutes, seconds=seconds)
+    return series_pb2.ObservationRule(time_of_day=at, time_zone=found[4] or "")
 
 
 def unit(value: str, argument: str) -> unit_pb2.Unit:
