@@ -144,9 +144,9 @@ class ClientTests(unittest.TestCase):
         self.assertFalse(paths[0].equals(paths[1]))
         self.assertEqual(name, paths[1].attrs["policy"])
 
-    def test_every_measurement_is_returned_and_the_best_is_that_of_reconcile(self):
+    def test_every_measurement_is_returned_and_one_bears_the_verdict(self):
         tried, best = self.client.measurements(), self.client.reconcile().set_index("name")
-        chosen = tried[tried["best_fit"]].set_index("reaction")
+        chosen = tried[tried["bears_verdict"]].set_index("reaction")
         self.assertGreater(len(tried), len(chosen))
         self.assertEqual(best.loc[chosen.index, "observed"].tolist(), chosen["observed"].tolist())
 

@@ -1,3 +1,4 @@
+using NodaTime;
 using TruceData.Domain.Calendars;
 using TruceData.Domain.Time;
 
@@ -51,15 +52,24 @@ internal sealed class MoveMeasurer(ReportedMove move, int maxSessions, Calendar?
     }
 
     /// <summary>
-    /// Returns the move from the last close by the start of the window to the last close inside it; only if the series covers the window.
+    /// Returns the move from the last close by the start of the window to the last close inside it; only if the series covers the window
+    /// and these closes hold at its ends.
     /// </summary>
     private IEnumerable<Leg> CloseToClose(PriceSeries series)
     {
         var (first, limit) = series.EndingIn(_from, _to);
         if (first == limit || !series.Covers(_from, _to)) yield break;
         var (before, last) = (series.At(first - 1), series.At(limit - 1));
+        if (!HoldsAt(before, move.Window.Start, series) || !HoldsAt(last, move.Window.End, series)) yield break;
         yield return new Leg(before.CloseTime, before.Close, last.CloseTime, last.Close, before.Start, last.Start);
     }
+
+    /// <summary>
+    /// Returns whether a close is the price at an end of the window: nothing traded in between, or the window ends with a day and the bars
+    /// are sessions, which belong to the day on which they close.
+    /// </summary>
+    private bool HoldsAt(PriceBar bar, Instant end, PriceSeries series) =>
+        !series.IsOpenWithin(bar.CloseTime, end.ToUnixNanos()) || (!series.Clock.Frequency.IsIntraday && move.IsMidnight(end));
 
     /// <summary>
     /// Returns the leg that moved furthest in the reported direction, or in either for a volatile market; empty without any.

@@ -66,6 +66,9 @@ public sealed class PriceSeries
         return null;
     }
 
+    /// <summary>Returns whether the market is open at any time in (<paramref name="after"/>, <paramref name="upTo"/>].</summary>
+    internal bool IsOpenWithin(long after, long upTo) => upTo > after && Clock.Calendar.IsOpenWithin(after, upTo);
+
     /// <summary>
     /// Returns whether the known bars contain a window without a gap: one ends at or before its start, and by the series' calendar none is
     /// missing from there to its end.
@@ -91,7 +94,7 @@ public sealed class PriceSeries
     /// </summary>
     private bool IsMissing(long last, long upTo)
     {
-        if (Clock.Frequency.IsIntraday) return upTo > last && Clock.Calendar.IsOpenWithin(last, upTo);
+        if (Clock.Frequency.IsIntraday) return IsOpenWithin(last, upTo);
         var next = Clock.Calendar.FirstClosingAfter(last);
         return next < Clock.Calendar.Sessions.Count ? Clock.Calendar.CloseOf(next) <= upTo : last < upTo;
     }

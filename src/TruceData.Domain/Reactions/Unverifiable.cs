@@ -21,7 +21,7 @@ public enum Unverifiable
     /// <summary>No bar ends inside the stated window: the window is too short for the series, or lies outside it.</summary>
     NothingInWindow,
 
-    /// <summary>The measured moves do not match the report, but no series covers the whole window from close to close.</summary>
+    /// <summary>The measured moves do not match the report, but no series measures the window from its start to its end.</summary>
     PartOfWindow,
 
     /// <summary>

@@ -75,7 +75,8 @@ public class ReconciliationPropertyTests
             var size = random.NextDouble();
             var direction = (MoveDirection)random.Next(1, 4);
             var allowed = new QuantityInterval(size * random.NextDouble(), size * (1 + random.NextDouble()));
-            Move = new ReportedMove(Metric.PriceChangeFraction, direction, size, allowed, window, Within: null, Events: []);
+            Move = new ReportedMove(
+                Metric.PriceChangeFraction, direction, size, allowed, window, Markets.NewYork.Zone, Within: null, Events: []);
             _first = Array.FindIndex(_sessions, s => s.Close > window.Start);
             _limit = Array.FindLastIndex(_sessions, s => s.Close <= window.End) + 1;
             if (_first < 0) _first = _sessions.Length;
@@ -121,14 +122,19 @@ public class ReconciliationPropertyTests
             where j > i && j < i + MaxSessions
             select (Extreme(!up, i), Extreme(up, j));
 
-        /// <summary>Returns whether the session before the window and each of at least one session inside it have a row.</summary>
+        /// <summary>
+        /// Returns whether the session before the window and each of at least one session inside it have a row, and the window starts and
+        /// ends at midnight or outside a session.
+        /// </summary>
         private bool Covers()
         {
             var (start, end) = (Move.Window.Start, Move.Window.End);
             var inside = Markets.NewYork.Sessions.Where(s => s.Close > start && s.Close <= end).ToArray();
             var before = Markets.NewYork.Sessions.Last(s => s.Close <= start);
-            return inside.Length > 0 && inside.Append(before).All(s => _sessions.Contains(s));
+            return inside.Length > 0 && inside.Append(before).All(s => _sessions.Contains(s)) && !IsOpen(start) && !IsOpen(end);
         }
+
+        private static bool IsOpen(Instant time) => Markets.NewYork.Sessions.Any(s => s.Open < time && time < s.Close);
 
         private IEnumerable<int> Inside() => Enumerable.Range(_first, Math.Max(0, _limit - _first));
 

@@ -145,10 +145,43 @@ public class ReconciliationVerdictTests
     public void A_window_of_hours_is_measured_from_close_to_close_of_intraday_bars()
     {
         var hours = Hours(Enumerable.Range(0, 48).Select(h => 100.0 - h).ToArray());
-        var window = new Interval(Markets.Utc("2025-10-10T14:57:00"), Markets.Utc("2025-10-10T18:10:00"));
+        var window = new Interval(Markets.Utc("2025-10-10T14:00:00"), Markets.Utc("2025-10-10T18:00:00"));
         var found = Against(hours, Fall(0.5, "2025-10-10", "2025-10-11") with { Window = window });
         Assert.Equal(Verdict.Inconsistent, found.Verdict);
         Assert.Equal((63.0, 59.0), Values(found, MoveDefinition.CloseToClose));
+    }
+
+    [Theory]
+    [InlineData("2025-10-10T14:57:00", "2025-10-10T18:00:00")]
+    [InlineData("2025-10-10T14:00:00", "2025-10-10T18:01:00")]
+    public void A_window_that_starts_or_ends_inside_a_bar_is_not_refuted(string start, string end)
+    {
+        var hours = Hours(Enumerable.Range(0, 48).Select(h => 100.0 - h).ToArray());
+        var window = new Interval(Markets.Utc(start), Markets.Utc(end));
+        var found = Against(hours, Fall(0.5, "2025-10-10", "2025-10-11") with { Window = window });
+        Assert.Equal((Verdict.Unverifiable, null), (found.Verdict, found.VerdictIndex));
+    }
+
+    [Theory]
+    [InlineData("2025-10-10T10:57:00", Verdict.Unverifiable)]
+    [InlineData("2025-10-10T09:30:00", Verdict.Inconsistent)]
+    [InlineData("2025-10-10T00:00:00", Verdict.Inconsistent)]
+    public void Sessions_do_not_refute_a_window_that_starts_while_the_market_is_open(string start, Verdict verdict)
+    {
+        var window = new Interval(Markets.InNewYork(start), Markets.InNewYork("2025-10-10T20:00:00"));
+        Assert.Equal(verdict, Against(Daily, Fall(0.5, "2025-10-10", "2025-10-11") with { Window = window }).Verdict);
+    }
+
+    [Fact]
+    public void A_session_of_a_continuous_market_belongs_to_the_day_on_which_it_closes()
+    {
+        var clock = new BarClock(Markets.Continuous, new Frequency(FrequencyUnit.Session, 1), Duration.Zero);
+        var first = Markets.Utc("2025-10-08T00:00:00").ToUnixNanos();
+        double[] closes = [100, 90, 80, 70];
+        var bars = Bars(clock, [.. closes.Select((_, i) => first + (i * NodaConstants.NanosecondsPerDay))], [closes]);
+        var days = new PriceSeries("days", bars, new PriceColumns(null, null, null, 0), false);
+        var found = Against(days, Fall(0.5, "2025-10-09", "2025-10-10"));
+        Assert.Equal((Verdict.Inconsistent, (100.0, 90.0)), (found.Verdict, Values(found, MoveDefinition.CloseToClose)));
     }
 
     [Fact]
@@ -275,6 +308,7 @@ public class ReconciliationVerdictTests
             size,
             new QuantityInterval(size - 0.005, size + 0.005),
             Window(first, next),
+            Markets.NewYork.Zone,
             Within: null,
             Events: []);
 

@@ -34,6 +34,7 @@ public class RollingWindowPropertyTests
     {
         var plain = c.Found.Measurements.Where(m => m.Definition == c.Move.PlainDefinition).ToArray();
         Assert.All(plain, m => Assert.Contains(c.Series, s => s.Prices == m.Series && c.Covers(s)));
+        if (c.Move.Within is null) Assert.All(plain, m => Assert.True(c.IsWholeWindow(m)));
         if (c.Found.Verdict is Verdict.Inconsistent) Assert.NotEmpty(plain);
         if (c.Move.Within is { } within) Assert.All(c.Found.Measurements, m => Assert.True(m.End - m.Start <= within));
     });
@@ -67,14 +68,16 @@ public class RollingWindowPropertyTests
 
         public Case(Random random)
         {
-            var start = Origin + Duration.FromMinutes(random.Next(0, 60 * 24));
-            var window = new Interval(start, start + Duration.FromMinutes(random.Next(60, 60 * 60)));
+            // Windows of whole minutes, quarters of an hour, hours and days, so that some end with bars and some do not.
+            var unit = new[] { 1, 15, 60, 24 * 60 }[random.Next(4)];
+            var start = Origin + Duration.FromMinutes(random.Next(0, (60 * 24 / unit) + 1) * unit);
+            var window = new Interval(start, start + Duration.FromMinutes(Math.Max(1, random.Next(60, 60 * 60) / unit) * unit));
             Duration? within = random.Next(2) == 0 ? null : Duration.FromMinutes(random.Next(20, (int)window.Duration.TotalMinutes + 1));
             var size = random.NextDouble() / 2;
             var allowed = new QuantityInterval(size * random.NextDouble(), size * (1 + random.NextDouble()));
             var direction = (MoveDirection)random.Next(1, 4);
             var eventTime = start + Duration.FromMinutes(random.Next(-60, 600));
-            Move = new ReportedMove(Metric.PriceChangeFraction, direction, size, allowed, window, within, [eventTime]);
+            Move = new ReportedMove(Metric.PriceChangeFraction, direction, size, allowed, window, DateTimeZone.Utc, within, [eventTime]);
             Series = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => RandomSeries(random))];
             Found = Reconciliation.Reconcile(Move, [.. Series.Select(s => s.Prices)], 3, Markets.NewYork);
         }
@@ -134,6 +137,20 @@ public class RollingWindowPropertyTests
             }
 
             return true;
+        }
+
+        /// <summary>
+        /// Returns whether a move starts and ends with the window: the market is closed between its ends and those of the window, or the
+        /// window ends at midnight and the series has sessions.
+        /// </summary>
+        public bool IsWholeWindow(MeasuredMove measured)
+        {
+            var series = Series.First(s => s.Prices == measured.Series);
+            bool IsSame(Instant time, Instant end) =>
+                time == end
+                || !series.Calendar.Sessions.Any(s => s.Open < end && s.Close > time)
+                || (series.Step is null && end.InUtc().TimeOfDay == LocalTime.Midnight);
+            return IsSame(measured.Start, Move.Window.Start) && IsSame(measured.End, Move.Window.End);
         }
 
         private static Rows RandomSeries(Random random)

@@ -101,12 +101,13 @@ _RECONCILED_COLUMNS = ("name", "subject", "metric", "direction", "value", "low",
 
 
 def reconciliation(message: Any) -> Row:
-    best = message.measurements[message.best_fit_index] if message.HasField("best_fit_index") else None
+    bearing = message.measurements[message.verdict_index] if message.HasField("verdict_index") else None
     return {
         **{column: value for column, value in reaction(message.reaction).items() if column in _RECONCILED_COLUMNS},
-        "verdict": enum_name(message, "verdict"), "observed": best.observed if best else float("nan"),
-        "definition": enum_name(best, "definition") if best else "", "series": best.series if best else "",
-        "start_time": instant(best, "start_time") if best else pd.NaT, "end_time": instant(best, "end_time") if best else pd.NaT,
+        "verdict": enum_name(message, "verdict"), "observed": bearing.observed if bearing else float("nan"),
+        "definition": enum_name(bearing, "definition") if bearing else "", "series": bearing.series if bearing else "",
+        "start_time": instant(bearing, "start_time") if bearing else pd.NaT,
+        "end_time": instant(bearing, "end_time") if bearing else pd.NaT,
         "reason": message.unverifiable_reason,
     }
 

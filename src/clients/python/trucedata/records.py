@@ -180,7 +180,7 @@ class RecordMethods(Generic[FrameT, FactsT]):
             frames.reaction)
 
     def reconcile(self, reactions: Names = (), *, known: Optional[Instant] = None, revision: Optional[int] = None) -> FrameT:
-        """Compares reported moves with prices and returns the best-fitting measurement of each.
+        """Compares reported moves with prices and returns the verdict on each with the measurement that bears it.
 
         Columns: name, subject, metric, direction, value with low and high (as reported, without the sign that the direction states),
         verdict (CONSISTENT, CONSISTENT_UNDER_DEFINITION, INCONSISTENT or UNVERIFIABLE), observed (NaN when unverifiable), definition,
@@ -195,7 +195,7 @@ class RecordMethods(Generic[FrameT, FactsT]):
         self, reactions: Names = (), *, max_sessions: int = 0, known: Optional[Instant] = None, revision: Optional[int] = None) -> FrameT:
         """Returns every measurement of reported moves, one per row.
 
-        Columns: reaction, best_fit, definition, series, start_time, end_time, start_value, end_value (in the series' unit), observed (in
+        Columns: reaction, bears_verdict, definition, series, start_time, end_time, start_value, end_value (in the series' unit), observed (in
         `unit`), unit, within_claim, sessions.
 
         Args:
@@ -208,11 +208,11 @@ class RecordMethods(Generic[FrameT, FactsT]):
                 "ReactionService/ReconcileReactions", request, reaction_service_pb2.ReconcileReactionsResponse, "reconciliations")
             rows: List[frames.Row] = [
                 {
-                    "reaction": each.reaction.name, "best_fit": each.HasField("best_fit_index") and index == each.best_fit_index,
-                    **frames.measurement(measured),
+                    "reaction": each.reaction.name,
+                    "bears_verdict": each.HasField("verdict_index") and index == each.verdict_index, **frames.measurement(measured),
                 }
                 for each in found for index, measured in enumerate(each.measurements)]
-            template = {"reaction": "", "best_fit": False, **frames.measurement(reconciliation_pb2.Measurement())}
+            template = {"reaction": "", "bears_verdict": False, **frames.measurement(reconciliation_pb2.Measurement())}
             return self._output.frame(frames.table(rows, template, last.snapshot))
 
         return self._run(plan())
