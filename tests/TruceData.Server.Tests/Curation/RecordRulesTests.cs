@@ -85,8 +85,8 @@ public sealed class RecordRulesTests : IDisposable
     public void A_move_takes_place_within_a_positive_duration_of_at_most_its_window(long seconds, string fields)
     {
         var reaction = (Reaction)_folder.Load().Records["reactions/fall"];
-        reaction.Time.LatestTime = reaction.Time.EarliestTime + Duration.FromTimeSpan(TimeSpan.FromDays(1));
-        reaction.Within = new Duration { Seconds = seconds };
+        reaction.Time.LatestTime = new Timestamp { Seconds = reaction.Time.EarliestTime.Seconds + (24 * 60 * 60) };
+        reaction.Within = new Google.Protobuf.WellKnownTypes.Duration { Seconds = seconds };
         AssertFields(fields, reaction);
     }
 
