@@ -19,6 +19,14 @@ def instant(message: Any, field: str) -> pd.Timestamp:
     return pd.Timestamp(value.seconds * 1_000_000_000 + value.nanos, unit="ns", tz="UTC")
 
 
+def duration(message: Any, field: str) -> pd.Timedelta:
+    """Returns a Duration field; NaT when it is not set."""
+    if not message.HasField(field):
+        return pd.NaT
+    value = getattr(message, field)
+    return pd.Timedelta(value.seconds * 1_000_000_000 + value.nanos, unit="ns")
+
+
 def enum_name(message: Any, field: str) -> str:
     """Returns the name of an enum field's value without the enum's prefix.
 
@@ -85,6 +93,7 @@ def reaction(message: Any) -> Row:
     return {
         "name": message.name, "display_name": message.display_name, "subject": message.subject, "metric": enum_name(message, "metric"),
         "direction": enum_name(message, "direction"), **quantity(message, "quantity"), **event_time(message.time),
+        "within": duration(message, "within"),
         "events": list(message.events), "knowledge_time": instant(message, "knowledge_time"),
     }
 

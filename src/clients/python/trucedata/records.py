@@ -168,8 +168,8 @@ class RecordMethods(Generic[FrameT, FactsT]):
         """Lists market moves as they were reported.
 
         Columns: name, display_name, subject, metric, direction, value with low and high (the interval that the source's words allow;
-        fractions, not percentages), unit, earliest_time, latest_time, precision, time_zone, stated_time, events, knowledge_time. A reaction
-        that states only a direction has NaN.
+        fractions, not percentages), unit, earliest_time, latest_time, precision, time_zone, stated_time, within (the stated duration of the
+        move, otherwise NaT), events, knowledge_time. A reaction that states only a direction has NaN.
 
         Args:
             events: only reactions attributed to any of these events.
@@ -195,8 +195,8 @@ class RecordMethods(Generic[FrameT, FactsT]):
         self, reactions: Names = (), *, max_sessions: int = 0, known: Optional[Instant] = None, revision: Optional[int] = None) -> FrameT:
         """Returns every measurement of reported moves, one per row.
 
-        Columns: reaction, bears_verdict, definition, series, start_time, end_time, start_value, end_value (in the series' unit), observed (in
-        `unit`), unit, within_claim, sessions.
+        Columns: reaction, bears_verdict, definition, series, start_time, end_time, start_value, end_value (in the series' unit), observed
+        (in `unit`), unit, within_claim, sessions.
 
         Args:
             max_sessions: maximum number of sessions for PEAK_TO_TROUGH; 0 for the server's default.

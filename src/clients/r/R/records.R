@@ -79,7 +79,8 @@ tc_policy_path <- function(client, name, known = NULL, revision = NULL) {
   with_snapshot(frame, answer$snapshot)
 }
 
-#' Returns market moves as they were reported, one per row, as fractions, not percentages.
+#' Returns market moves as they were reported, one per row, as fractions, not percentages. `within` is the stated duration of the move in
+#' seconds, or NA.
 tc_reactions <- function(client, events = NULL, known = NULL, revision = NULL) {
   request <- message_of("ListReactionsRequest", events = texts(events, "events"), as_of = as_of(known, revision))
   answer <- call_list(client, "ReactionService/ListReactions", request, "ListReactionsResponse", "reactions")
@@ -87,7 +88,8 @@ tc_reactions <- function(client, events = NULL, known = NULL, revision = NULL) {
   frame <- data.frame(
     name = text(reactions, "name"), display_name = text(reactions, "display_name"), subject = text(reactions, "subject"),
     metric = enum_name(reactions, "metric"), direction = enum_name(reactions, "direction"), quantities(reactions, "quantity"),
-    event_times(lapply(reactions, function(reaction) reaction$time)), events = several(reactions, "events"),
+    event_times(lapply(reactions, function(reaction) reaction$time)), within = seconds(reactions, "within"),
+    events = several(reactions, "events"),
     knowledge_time = instant(reactions, "knowledge_time"))
   with_snapshot(frame, answer$snapshot)
 }
