@@ -1,7 +1,8 @@
 """Writes docs/reconciliation.md: the verdict on every reaction, from a running server, beside the verdict before the rules changed.
 
 Run: python3 docs/figures/reconciliation.py [URL], with the URL of the server's HTTP port (default http://localhost:8080).
-The verdicts before and the reasons for changes are in reconciliation.csv beside this file; a change without a reason is an error.
+reconciliation.csv, beside this file, has the verdicts and measurements before, and the reasons for changes. A verdict or a definition
+that changed without a reason is an error.
 """
 import csv
 import datetime
@@ -74,6 +75,10 @@ def measured(reconciliation):
     return f"{move} {definition}, {span}", short(measurement["series"], "series/")
 
 
+def has_changed(old, verdict, measurement):
+    return old["before"] and (old["before"] != verdict or old["measurement"].split(" ")[-1] not in measurement.replace(",", "").split(" "))
+
+
 def main():
     url = sys.argv[1].rstrip("/") if len(sys.argv) > 1 else "http://localhost:8080"
     with open(HERE / "reconciliation.csv", newline="", encoding="utf-8") as file:
@@ -83,11 +88,14 @@ def main():
     for reconciliation in read_all(url, "/v1/reactions:reconcile", "reconciliations", {"reactions": names}):
         name = short(reconciliation["reaction"]["name"], "reactions/")
         verdict = short(reconciliation["verdict"], "VERDICT_")
-        old = before.pop(name, {"before": "", "reason": ""})
-        if old["before"] and old["before"] != verdict and not old["reason"]:
-            missing.append(f"{name}: {old['before']} is now {verdict}; state the reason in {HERE.name}/reconciliation.csv.")
-        reason = " ".join(filter(None, [old["reason"], reconciliation.get("unverifiableReason", "")]))
-        rows.append([name, reported(reconciliation["reaction"]), old["before"], verdict, *measured(reconciliation), reason])
+        old = before.pop(name, {"before": "", "measurement": "", "reason": ""})
+        measurement, series = measured(reconciliation)
+        changed = has_changed(old, verdict, measurement)
+        if changed and not old["reason"]:
+            missing.append(f"{name}: {old['before']} is now {verdict} {measurement}; state the reason in {HERE.name}/reconciliation.csv.")
+        reason = " ".join(filter(None, [old["reason"] if changed else "", reconciliation.get("unverifiableReason", "")]))
+        known = ", ".join(filter(None, [old["before"], old["measurement"]]))
+        rows.append([name, reported(reconciliation["reaction"]), known, verdict, measurement, series, reason])
     missing += [f"{name}: is in {HERE.name}/reconciliation.csv, but the server has no such reaction." for name in before]
     if missing:
         sys.exit("\n".join(missing))

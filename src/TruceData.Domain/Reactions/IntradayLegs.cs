@@ -20,6 +20,25 @@ internal sealed class IntradayLegs(PriceSeries series, long from, long to)
         }
     }
 
+    /// <summary>
+    /// Returns the moves from the close of the session before to the extreme of each bar in the window, by the series' own sessions.
+    /// </summary>
+    public IEnumerable<Leg> FromPreviousClose(bool rises)
+    {
+        var calendar = series.Clock.Calendar;
+        var (first, limit) = series.EndingIn(from, to);
+        (int Session, PriceBar? Close) before = (-1, null);
+        for (var i = first; i < limit; i++)
+        {
+            var bar = series.At(i);
+            var session = calendar.FirstClosingAfter(bar.Start);
+            if (session == 0 || session == calendar.Sessions.Count || calendar.OpenOf(session) > bar.Start) continue;
+            if (before.Session != session) before = (session, At(calendar.CloseOf(session - 1)));
+            if (before.Close is { } close)
+                yield return new Leg(close.CloseTime, close.Close, bar.End, Extreme(bar, isHigh: rises), close.Start, bar.Start);
+        }
+    }
+
     /// <summary>Returns the moves from close to close of each session of another market that closes inside the window.</summary>
     public IEnumerable<Leg> Between(Calendar market)
     {

@@ -9,7 +9,7 @@ public enum MoveDefinition
     /// <summary>From the open to the close of one session.</summary>
     OpenToClose = 2,
 
-    /// <summary>From the close before to the low of the session (to the high for a rise).</summary>
+    /// <summary>From the close of the session before to the low of the session or, on intraday bars, of its part in the window.</summary>
     PreviousCloseToLow = 3,
 
     /// <summary>From the high to the low of one session (low to high for a rise).</summary>

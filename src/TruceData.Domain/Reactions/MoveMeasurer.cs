@@ -40,6 +40,7 @@ internal sealed class MoveMeasurer(ReportedMove move, int maxSessions, Calendar?
     {
         var legs = new IntradayLegs(series, _from, _to);
         var plain = Greatest(MoveDefinition.CloseToClose, series, _ => CloseToClose(series));
+        var fromPreviousClose = Greatest(MoveDefinition.PreviousCloseToLow, series, legs.FromPreviousClose);
         var fromEvents = move.Events.Order()
             .SelectMany(e => Greatest(MoveDefinition.IntradayFromEvent, series, rises => legs.FromEvent(e.ToUnixNanos(), rises)));
         var between = matched is { IsContinuous: false } && series.Clock.Calendar.IsContinuous
@@ -48,7 +49,7 @@ internal sealed class MoveMeasurer(ReportedMove move, int maxSessions, Calendar?
         var rolling = _within is { } length && series.Clock.Frequency.TypicalSpan == finest && series.Covers(_from, _to)
             ? Greatest(MoveDefinition.RollingWindow, series, rises => legs.Within(length, rises))
             : [];
-        return [.. plain, .. fromEvents, .. between, .. rolling];
+        return [.. plain, .. fromPreviousClose, .. fromEvents, .. between, .. rolling];
     }
 
     /// <summary>

@@ -285,6 +285,26 @@ public class ReconciliationVerdictTests
     }
 
     [Fact]
+    public void During_a_session_the_close_before_and_the_extreme_so_far_count()
+    {
+        var clock = new BarClock(Markets.NewYork, new Frequency(FrequencyUnit.Minute, 30), Duration.Zero);
+        string[] starts =
+        [
+            "2025-10-09T15:30:00", "2025-10-10T09:30:00", "2025-10-10T10:00:00", "2025-10-10T10:30:00", "2025-10-10T11:00:00",
+        ];
+        double[][] columns = [[101, 106, 103, 99, 98], [99, 101, 97, 90, 80], [100, 102, 98, 95, 85]];
+        var bars = Bars(clock, [.. starts.Select(s => Markets.InNewYork(s).ToUnixNanos())], columns);
+        var halves = new PriceSeries("halves", bars, new PriceColumns(null, 0, 1, 2), false);
+        var window = new Interval(Markets.InNewYork("2025-10-10T10:10:00"), Markets.InNewYork("2025-10-10T11:10:00"));
+        var found = Against(halves, Fall(0.1, "2025-10-10", "2025-10-11") with { Window = window });
+        Assert.Equal(Verdict.ConsistentUnderDefinition, found.Verdict);
+        var measured = found.Measurements[found.VerdictIndex!.Value];
+        Assert.Equal((MoveDefinition.PreviousCloseToLow, 100.0, 90.0), (measured.Definition, measured.StartValue, measured.EndValue));
+        Assert.Equal(Markets.InNewYork("2025-10-09T16:00:00"), measured.Start);
+        Assert.Equal(Markets.InNewYork("2025-10-10T11:00:00"), measured.End);
+    }
+
+    [Fact]
     public void A_continuous_market_is_measured_between_another_markets_closes()
     {
         var hours = Hours(Enumerable.Range(0, 48).Select(h => 100.0 + h).ToArray());

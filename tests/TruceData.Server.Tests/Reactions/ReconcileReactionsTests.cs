@@ -114,6 +114,11 @@ public sealed class ReconcileReactionsTests : IAsyncLifetime
     [InlineData("gold-2025-10-27", Verdict.ConsistentUnderDefinition)]
     [InlineData("sp500-2025-10-27", Verdict.Consistent)]
     [InlineData("nasdaq-2025-10-27", Verdict.Consistent)]
+    [InlineData("sp500-2025-04-04", Verdict.Consistent)]
+    [InlineData("hang-seng-2025-10-13", Verdict.Consistent)]
+    [InlineData("hang-seng-2025-10-14", Verdict.Consistent)]
+    [InlineData("sse-composite-2025-10-14", Verdict.Consistent)]
+    [InlineData("sp500-2025-10-10-afternoon", Verdict.Unverifiable)]
     public async Task Each_report_has_its_verdict(string reaction, Verdict verdict)
     {
         var found = await OneAsync(reaction);
