@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, Iterable
 
+import numpy as np
 import pandas as pd
 from google.protobuf.descriptor import EnumDescriptor
 
@@ -19,12 +20,12 @@ def instant(message: Any, field: str) -> pd.Timestamp:
     return pd.Timestamp(value.seconds * 1_000_000_000 + value.nanos, unit="ns", tz="UTC")
 
 
-def duration(message: Any, field: str) -> pd.Timedelta:
+def duration(message: Any, field: str) -> np.timedelta64:
     """Returns a Duration field; NaT when it is not set."""
     if not message.HasField(field):
-        return pd.NaT
+        return np.timedelta64("NaT", "ns")
     value = getattr(message, field)
-    return pd.Timedelta(value.seconds * 1_000_000_000 + value.nanos, unit="ns")
+    return np.timedelta64(value.seconds * 1_000_000_000 + value.nanos, "ns")
 
 
 def enum_name(message: Any, field: str) -> str:
