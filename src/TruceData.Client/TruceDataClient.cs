@@ -139,7 +139,7 @@ public sealed class TruceDataClient : IDisposable
             page => new ListPage<Reaction>(page.Reactions, page.NextPageToken, page.Snapshot), cancellationToken);
     }
 
-    /// <summary>Compares reported moves with prices under every definition. Returns the best fit and a verdict for each.</summary>
+    /// <summary>Compares reported moves with prices under every definition. Returns a verdict on each.</summary>
     public Task<Listing<Reconciliation>> ReconcileAsync(
         ReconcileReactionsRequest? request = null, CancellationToken cancellationToken = default)
     {

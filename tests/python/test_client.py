@@ -69,6 +69,18 @@ class ClientTests(unittest.TestCase):
         self.assertGreater(len(bare), 0)
         self.assertTrue(bare["value"].isna().all())
 
+    def test_a_stated_duration_is_a_timedelta(self):
+        within = self.client.reactions().set_index("name")["within"]
+        self.assertEqual(pd.Timedelta("24h"), within["reactions/bitcoin-12-percent-24h"])
+        self.assertTrue(pd.isna(within["reactions/bitcoin-15-percent-fall"]))
+
+    def test_a_verdict_is_shown_with_the_measurement_that_bears_it(self):
+        found = self.client.reconcile().set_index("name")
+        gold = found.loc["reactions/gold-2025-10-27"]
+        self.assertEqual(("CONSISTENT_UNDER_DEFINITION", "PREVIOUS_CLOSE_TO_LOW"), (gold["verdict"], gold["definition"]))
+        self.assertLess(gold["observed"], -0.03)
+        self.assertTrue((found["observed"].isna() == (found["verdict"] == "UNVERIFIABLE")).all())
+
     def test_each_reconciliation_has_a_verdict(self):
         verdicts = self.client.reconcile()["verdict"]
         self.assertTrue(set(verdicts) <= {"CONSISTENT", "CONSISTENT_UNDER_DEFINITION", "INCONSISTENT", "UNVERIFIABLE"})
@@ -153,9 +165,9 @@ class ClientTests(unittest.TestCase):
         self.assertFalse(paths[0].equals(paths[1]))
         self.assertEqual(name, paths[1].attrs["policy"])
 
-    def test_every_measurement_is_returned_and_the_best_is_that_of_reconcile(self):
+    def test_every_measurement_is_returned_and_one_bears_the_verdict(self):
         tried, best = self.client.measurements(), self.client.reconcile().set_index("name")
-        chosen = tried[tried["best_fit"]].set_index("reaction")
+        chosen = tried[tried["bears_verdict"]].set_index("reaction")
         self.assertGreater(len(tried), len(chosen))
         self.assertEqual(best.loc[chosen.index, "observed"].tolist(), chosen["observed"].tolist())
 

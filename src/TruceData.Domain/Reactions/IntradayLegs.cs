@@ -16,7 +16,26 @@ internal sealed class IntradayLegs(PriceSeries series, long from, long to)
         for (var i = series.IndexStartingFrom(Math.Max(eventTime, from)); i < limit; i++)
         {
             var bar = series.At(i);
-            yield return new Leg(before.End, before.Close, bar.End, Extreme(bar, rises), before.Start, bar.Start);
+            yield return new Leg(before.CloseTime, before.Close, bar.End, Extreme(bar, isHigh: rises), before.Start, bar.Start);
+        }
+    }
+
+    /// <summary>
+    /// Returns the moves from the close of the session before to the extreme of each bar in the window, by the series' own sessions.
+    /// </summary>
+    public IEnumerable<Leg> FromPreviousClose(bool rises)
+    {
+        var calendar = series.Clock.Calendar;
+        var (first, limit) = series.EndingIn(from, to);
+        (int Session, PriceBar? Close) before = (-1, null);
+        for (var i = first; i < limit; i++)
+        {
+            var bar = series.At(i);
+            var session = calendar.FirstClosingAfter(bar.Start);
+            if (session == 0 || session == calendar.Sessions.Count || calendar.OpenOf(session) > bar.Start) continue;
+            if (before.Session != session) before = (session, At(calendar.CloseOf(session - 1)));
+            if (before.Close is { } close)
+                yield return new Leg(close.CloseTime, close.Close, bar.End, Extreme(bar, isHigh: rises), close.Start, bar.Start);
         }
     }
 
@@ -27,7 +46,34 @@ internal sealed class IntradayLegs(PriceSeries series, long from, long to)
         {
             if (At(market.CloseOf(i - 1)) is not { } before || At(market.CloseOf(i)) is not { } last) continue;
             if (before.Start == last.Start) continue;
-            yield return new Leg(before.End, before.Close, last.End, last.Close, before.Start, last.Start);
+            yield return new Leg(before.CloseTime, before.Close, last.CloseTime, last.Close, before.Start, last.Start);
+        }
+    }
+
+    /// <summary>
+    /// Returns the move to the extreme of each bar of the window from the most distant opposite extreme of the bars before it, of those at
+    /// most <paramref name="length"/> apart in nanoseconds.
+    /// </summary>
+    public IEnumerable<Leg> Within(long length, bool rises)
+    {
+        // A deque, ascending in time: an extreme that a later bar exceeds can no longer be the most distant one.
+        var extremes = new List<(long Time, double Value, long Row)>();
+        var oldest = 0;
+        var limit = series.IndexEndingAfter(to);
+        for (var i = series.IndexStartingFrom(from); i < limit; i++)
+        {
+            var bar = series.At(i);
+            while (oldest < extremes.Count && bar.End - extremes[oldest].Time > length) oldest++;
+            if (oldest < extremes.Count)
+            {
+                var (time, value, row) = extremes[oldest];
+                yield return new Leg(time, value, bar.End, Extreme(bar, isHigh: rises), row, bar.Start);
+            }
+
+            var extreme = Extreme(bar, isHigh: !rises);
+            if (!(extreme > 0)) continue;
+            while (extremes.Count > oldest && IsAtLeast(extreme, extremes[^1].Value, isHigh: !rises)) extremes.RemoveAt(extremes.Count - 1);
+            extremes.Add((HasExtreme(bar, isHigh: !rises) ? bar.Start : bar.CloseTime, extreme, bar.Start));
         }
     }
 
@@ -35,8 +81,13 @@ internal sealed class IntradayLegs(PriceSeries series, long from, long to)
     /// Returns the last bar that ended by <paramref name="time"/>; null when it is further away than the tolerance (rule 8).
     /// </summary>
     private PriceBar? At(long time) =>
-        series.LastCloseBefore(series.IndexEndingAfter(time)) is { } bar && time - bar.End <= _tolerance ? bar : null;
+        series.LastCloseBefore(series.IndexEndingAfter(time)) is { } bar && time - bar.CloseTime <= _tolerance ? bar : null;
 
-    private static double Extreme(PriceBar bar, bool rises) =>
-        (rises ? bar.High : bar.Low) is var extreme && double.IsNaN(extreme) ? bar.Close : extreme;
+    /// <summary>Returns the high or low of a bar, or its close when the series has neither.</summary>
+    private static double Extreme(PriceBar bar, bool isHigh) =>
+        HasExtreme(bar, isHigh) ? (isHigh ? bar.High : bar.Low) : bar.Close;
+
+    private static bool HasExtreme(PriceBar bar, bool isHigh) => !double.IsNaN(isHigh ? bar.High : bar.Low);
+
+    private static bool IsAtLeast(double value, double other, bool isHigh) => isHigh ? value >= other : value <= other;
 }

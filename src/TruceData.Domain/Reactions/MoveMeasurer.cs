@@ -1,3 +1,4 @@
+using NodaTime;
 using TruceData.Domain.Calendars;
 using TruceData.Domain.Time;
 
@@ -10,11 +11,14 @@ internal sealed class MoveMeasurer(ReportedMove move, int maxSessions, Calendar?
 {
     private readonly long _from = move.Window.Start.ToUnixNanos();
     private readonly long _to = move.Window.End.ToUnixNanos();
+    private readonly long? _within = move.Within?.ToNanosClamped();
 
     public IReadOnlyList<MeasuredMove> Measure(IReadOnlyList<PriceSeries> series)
     {
+        var finest = series.Where(s => s.Clock.Frequency.IsIntraday && s.Covers(_from, _to))
+            .Select(s => (long?)s.Clock.Frequency.TypicalSpan).Min();
         var found = series.SelectMany((s, i) =>
-            (s.Clock.Frequency.IsIntraday ? OnBars(s) : OnSessions(s)).Select(m => (Move: m, Series: i)));
+            (s.Clock.Frequency.IsIntraday ? OnBars(s, finest) : OnSessions(s)).Select(m => (Move: m, Series: i)));
         return [.. found.OrderBy(f => f.Move.Definition).ThenBy(f => f.Series).Select(f => f.Move)];
     }
 
@@ -24,7 +28,7 @@ internal sealed class MoveMeasurer(ReportedMove move, int maxSessions, Calendar?
         var spans = Enumerable.Range(Reconciliation.MinSessions, Math.Max(0, maxSessions - Reconciliation.MinSessions + 1));
         return
         [
-            .. Greatest(MoveDefinition.CloseToClose, series, _ => legs.CloseToClose()),
+            .. Greatest(MoveDefinition.CloseToClose, series, _ => CloseToClose(series)),
             .. Greatest(MoveDefinition.OpenToClose, series, _ => legs.OpenToClose()),
             .. Greatest(MoveDefinition.PreviousCloseToLow, series, legs.PreviousCloseToExtreme),
             .. Greatest(MoveDefinition.HighToLow, series, rises => legs.ExtremeToExtreme(rises, sessions: 1)),
@@ -32,14 +36,41 @@ internal sealed class MoveMeasurer(ReportedMove move, int maxSessions, Calendar?
         ];
     }
 
-    private IEnumerable<MeasuredMove> OnBars(PriceSeries series)
+    private IEnumerable<MeasuredMove> OnBars(PriceSeries series, long? finest)
     {
         var legs = new IntradayLegs(series, _from, _to);
+        var plain = Greatest(MoveDefinition.CloseToClose, series, _ => CloseToClose(series));
+        var fromPreviousClose = Greatest(MoveDefinition.PreviousCloseToLow, series, legs.FromPreviousClose);
         var fromEvents = move.Events.Order()
             .SelectMany(e => Greatest(MoveDefinition.IntradayFromEvent, series, rises => legs.FromEvent(e.ToUnixNanos(), rises)));
-        if (matched is null || !series.Clock.Calendar.IsContinuous || matched.IsContinuous) return fromEvents;
-        return [.. fromEvents, .. Greatest(MoveDefinition.MatchedSessions, series, _ => legs.Between(matched))];
+        var between = matched is { IsContinuous: false } && series.Clock.Calendar.IsContinuous
+            ? Greatest(MoveDefinition.MatchedSessions, series, _ => legs.Between(matched))
+            : [];
+        var rolling = _within is { } length && series.Clock.Frequency.TypicalSpan == finest && series.Covers(_from, _to)
+            ? Greatest(MoveDefinition.RollingWindow, series, rises => legs.Within(length, rises))
+            : [];
+        return [.. plain, .. fromPreviousClose, .. fromEvents, .. between, .. rolling];
     }
+
+    /// <summary>
+    /// Returns the move from the last close by the start of the window to the last close inside it; only if the series covers the window
+    /// and these closes hold at its ends.
+    /// </summary>
+    private IEnumerable<Leg> CloseToClose(PriceSeries series)
+    {
+        var (first, limit) = series.EndingIn(_from, _to);
+        if (first == limit || !series.Covers(_from, _to)) yield break;
+        var (before, last) = (series.At(first - 1), series.At(limit - 1));
+        if (!HoldsAt(before, move.Window.Start, series) || !HoldsAt(last, move.Window.End, series)) yield break;
+        yield return new Leg(before.CloseTime, before.Close, last.CloseTime, last.Close, before.Start, last.Start);
+    }
+
+    /// <summary>
+    /// Returns whether a close is the price at an end of the window: nothing traded in between, or the window ends with a day and the bars
+    /// are sessions, which belong to the day on which they close.
+    /// </summary>
+    private bool HoldsAt(PriceBar bar, Instant end, PriceSeries series) =>
+        !series.IsOpenWithin(bar.CloseTime, end.ToUnixNanos()) || (!series.Clock.Frequency.IsIntraday && move.IsMidnight(end));
 
     /// <summary>
     /// Returns the leg that moved furthest in the reported direction, or in either for a volatile market; empty without any.
@@ -61,7 +92,8 @@ internal sealed class MoveMeasurer(ReportedMove move, int maxSessions, Calendar?
         if (greatest is { } found) yield return Measured(definition, series, found);
     }
 
-    private bool IsMeasurable(Leg leg) => double.IsFinite(leg.From) && double.IsFinite(leg.To) && (inMoney || leg.From > 0);
+    private bool IsMeasurable(Leg leg) =>
+        double.IsFinite(leg.From) && double.IsFinite(leg.To) && (inMoney || leg.From > 0) && !(leg.End - leg.Start > _within);
 
     private double Reach(Leg leg) => move.Direction switch
     {

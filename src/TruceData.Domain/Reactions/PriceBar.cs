@@ -7,4 +7,8 @@ namespace TruceData.Domain.Reactions;
 /// <param name="High">Highest price.</param>
 /// <param name="Low">Lowest price.</param>
 /// <param name="Close">Last price, or the value of a series that has no prices.</param>
-public readonly record struct PriceBar(long Start, long End, double Open, double High, double Low, double Close);
+public readonly record struct PriceBar(long Start, long End, double Open, double High, double Low, double Close)
+{
+    /// <summary>The instant of <see cref="Close"/>, in Unix nanoseconds.</summary>
+    public long CloseTime => End;
+}

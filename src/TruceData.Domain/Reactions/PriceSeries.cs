@@ -66,15 +66,40 @@ public sealed class PriceSeries
         return null;
     }
 
-    /// <summary>Returns whether a bar ends at or before the start of a window, and every bar of the window is known.</summary>
+    /// <summary>Returns whether the market is open at any time in (<paramref name="after"/>, <paramref name="upTo"/>].</summary>
+    internal bool IsOpenWithin(long after, long upTo) => upTo > after && Clock.Calendar.IsOpenWithin(after, upTo);
+
+    /// <summary>
+    /// Returns whether the known bars contain a window without a gap: one ends at or before its start, and by the series' calendar none is
+    /// missing from there to its end.
+    /// </summary>
     internal bool Covers(long from, long to)
     {
-        if (_limit == _first || At(_first).End > from) return false;
-        var last = At(_limit - 1).End;
-        if (Clock.Frequency.IsIntraday) return !Clock.Calendar.IsOpenWithin(last, to);
-        var next = Clock.Calendar.FirstClosingAfter(last);
-        return next < Clock.Calendar.Sessions.Count ? Clock.Calendar.CloseOf(next) > to : last >= to;
+        var (first, limit) = EndingIn(from, to);
+        if (first == _first) return false;
+        var isIntraday = Clock.Frequency.IsIntraday;
+        var last = EndOf(first - 1);
+        for (var i = first; i < limit; i++)
+        {
+            if (IsMissing(last, isIntraday ? _bars.TimeAt(i) : EndOf(i) - 1)) return false;
+            last = EndOf(i);
+        }
+
+        return !IsMissing(last, isIntraday && limit < _limit ? Math.Min(_bars.TimeAt(limit), to) : to);
     }
+
+    /// <summary>
+    /// Returns whether the calendar has a bar after <paramref name="last"/>, the end of a known bar, that no known bar up to
+    /// <paramref name="upTo"/> contains: a session that closes by then, or time at which the market is open.
+    /// </summary>
+    private bool IsMissing(long last, long upTo)
+    {
+        if (Clock.Frequency.IsIntraday) return IsOpenWithin(last, upTo);
+        var next = Clock.Calendar.FirstClosingAfter(last);
+        return next < Clock.Calendar.Sessions.Count ? Clock.Calendar.CloseOf(next) <= upTo : last < upTo;
+    }
+
+    private long EndOf(long index) => Clock.EndOf(_bars.TimeAt(index));
 
     private double Value(int? column, long index) => column is { } c ? _bars.ValueAt(c, index) : double.NaN;
 }

@@ -1,5 +1,4 @@
 using TruceData.Domain.Calendars;
-using TruceData.Domain.Time;
 
 namespace TruceData.Domain.Reactions;
 
@@ -7,10 +6,10 @@ namespace TruceData.Domain.Reactions;
 /// <param name="Verdict">The result of the comparison.</param>
 /// <param name="Reason">Why the move cannot be verified; <see cref="Unverifiable.No"/> for every other verdict.</param>
 /// <param name="Measurements">The move by each definition, in the order of the definitions, then of the series.</param>
-/// <param name="BestFit">Index of the measurement nearest to the report; null when none is in the report's unit.</param>
+/// <param name="VerdictIndex">Index of the measurement that bears the verdict; null when the move cannot be verified.</param>
 /// <remarks>The rules and their reasons: docs/methodology.md, "Reconciliation".</remarks>
 public sealed record Reconciliation(
-    Verdict Verdict, Unverifiable Reason, IReadOnlyList<MeasuredMove> Measurements, int? BestFit)
+    Verdict Verdict, Unverifiable Reason, IReadOnlyList<MeasuredMove> Measurements, int? VerdictIndex)
 {
     /// <summary>
     /// The smallest number of sessions from a peak to a trough; within one session it is <see cref="MoveDefinition.HighToLow"/>.
@@ -36,25 +35,30 @@ public sealed record Reconciliation(
     }
 
     private static Reconciliation Unknown(Unverifiable reason, IReadOnlyList<MeasuredMove> measurements) =>
-        new(Verdict.Unverifiable, reason, measurements, BestFit: null);
+        new(Verdict.Unverifiable, reason, measurements, VerdictIndex: null);
 
     private static Reconciliation Judge(
         ReportedMove move, IReadOnlyList<PriceSeries> series, IReadOnlyList<MeasuredMove> measurements)
     {
-        int? best = measurements.Count == 0
-            ? null
-            : Enumerable.Range(0, measurements.Count).MinBy(i => move.DistanceOf(measurements[i].Observed));
-        var within = measurements.Where(m => m.WithinClaim).ToArray();
-        if (within.Any(m => m.Definition == MoveDefinition.CloseToClose))
-            return new(Verdict.Consistent, Unverifiable.No, measurements, best);
-        if (within.Length > 0) return new(Verdict.ConsistentUnderDefinition, Unverifiable.No, measurements, best);
+        bool IsPlain(MeasuredMove measured) => measured.Definition == move.PlainDefinition;
+        if (Nearest(move, measurements, m => m.WithinClaim && IsPlain(m)) is { } plain)
+            return new(Verdict.Consistent, Unverifiable.No, measurements, plain);
+        if (Nearest(move, measurements, m => m.WithinClaim) is { } other)
+            return new(Verdict.ConsistentUnderDefinition, Unverifiable.No, measurements, other);
+        if (Nearest(move, measurements, IsPlain) is { } outside)
+            return new(Verdict.Inconsistent, Unverifiable.No, measurements, outside);
 
-        var (from, to) = (move.Window.Start.ToUnixNanos(), move.Window.End.ToUnixNanos());
-        if (measurements.Any(m => m.Series.Covers(from, to)))
-            return new(Verdict.Inconsistent, Unverifiable.No, measurements, best);
         var reason = series.Count == 0 ? Unverifiable.NoSeries
+            : move.Within is not null ? Unverifiable.BarsTooLong
             : measurements.Count == 0 ? Unverifiable.NothingInWindow
             : Unverifiable.PartOfWindow;
-        return new(Verdict.Unverifiable, reason, measurements, best);
+        return Unknown(reason, measurements);
     }
+
+    /// <summary>Returns the index of the measurement nearest to the report, the first of equals; null when none is eligible.</summary>
+    private static int? Nearest(ReportedMove move, IReadOnlyList<MeasuredMove> measurements, Func<MeasuredMove, bool> isEligible) =>
+        Enumerable.Range(0, measurements.Count)
+            .Where(i => isEligible(measurements[i]))
+            .Select(i => (int?)i)
+            .MinBy(i => move.DistanceOf(measurements[i!.Value].Observed));
 }

@@ -4,25 +4,13 @@ namespace TruceData.Domain.Reactions;
 internal sealed class SessionLegs
 {
     private readonly PriceSeries _series;
-    private readonly bool _covers;
     private readonly long _first;
     private readonly long _limit;
 
     public SessionLegs(PriceSeries series, long from, long to)
     {
         _series = series;
-        _covers = series.Covers(from, to);
         (_first, _limit) = series.EndingIn(from, to);
-    }
-
-    /// <summary>
-    /// Returns the move from the close before the window to the last close inside it; only when the whole window is covered.
-    /// </summary>
-    public IEnumerable<Leg> CloseToClose()
-    {
-        if (!_covers || _series.LastCloseBefore(_first) is not { } before) yield break;
-        if (_series.LastCloseBefore(_limit) is not { } last) yield break;
-        if (last.Start > before.Start) yield return new Leg(before.End, before.Close, last.End, last.Close, before.Start, last.Start);
     }
 
     public IEnumerable<Leg> OpenToClose()
@@ -30,7 +18,7 @@ internal sealed class SessionLegs
         for (var i = _first; i < _limit; i++)
         {
             var bar = _series.At(i);
-            yield return new Leg(bar.Start, bar.Open, bar.End, bar.Close, bar.Start, bar.Start);
+            yield return new Leg(bar.Start, bar.Open, bar.CloseTime, bar.Close, bar.Start, bar.Start);
         }
     }
 
@@ -40,7 +28,7 @@ internal sealed class SessionLegs
         {
             if (_series.LastCloseBefore(i) is not { } before) continue;
             var bar = _series.At(i);
-            yield return new Leg(before.End, before.Close, bar.End, rises ? bar.High : bar.Low, before.Start, bar.Start);
+            yield return new Leg(before.CloseTime, before.Close, bar.End, rises ? bar.High : bar.Low, before.Start, bar.Start);
         }
     }
 

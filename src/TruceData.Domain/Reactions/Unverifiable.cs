@@ -21,6 +21,11 @@ public enum Unverifiable
     /// <summary>No bar ends inside the stated window: the window is too short for the series, or lies outside it.</summary>
     NothingInWindow,
 
-    /// <summary>The measured moves do not match the report, but no series covers the whole window.</summary>
+    /// <summary>The measured moves do not match the report, but no series measures the window from its start to its end.</summary>
     PartOfWindow,
+
+    /// <summary>
+    /// The measured moves do not match the report, but no series of short enough bars covers the window of a move within a duration.
+    /// </summary>
+    BarsTooLong,
 }

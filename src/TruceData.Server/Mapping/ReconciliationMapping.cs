@@ -13,6 +13,8 @@ internal static class ReconciliationMapping
         reaction.Quantity?.Value ?? double.NaN,
         reaction.Quantity is { } quantity ? new QuantityInterval(quantity.Low, quantity.High) : default,
         new NodaTime.Interval(reaction.Time.EarliestTime.ToInstant(), reaction.Time.LatestTime.ToInstant()),
+        DateTimeZoneProviders.Tzdb[reaction.Time.TimeZone],
+        reaction.Within?.ToDuration(),
         events);
 
     /// <summary>Returns the columns of a series that can contain prices.</summary>
@@ -37,7 +39,7 @@ internal static class ReconciliationMapping
             UnverifiableReason = Sentence(found.Reason, reaction),
             Measurements = { found.Measurements.Select(m => ToProto(m, unit)) },
         };
-        if (found.BestFit is { } best) answer.BestFitIndex = best;
+        if (found.VerdictIndex is { } index) answer.VerdictIndex = index;
         return answer;
     }
 
@@ -69,7 +71,11 @@ internal static class ReconciliationMapping
             $"No known bar of a series of \"{reaction.Subject}\" ends inside the stated window. "
             + "The comparison requires a series of shorter bars, or of that time.",
         Unverifiable.PartOfWindow =>
-            $"No measured definition agrees with the report, but no known series of \"{reaction.Subject}\" covers the whole window.",
+            $"No measured definition agrees with the report, but no known series of \"{reaction.Subject}\" "
+            + "measures the stated window from its start to its end.",
+        Unverifiable.BarsTooLong =>
+            $"No measured definition agrees with the report, but no known series of \"{reaction.Subject}\" covers the whole window "
+            + $"with bars short enough for a move within {reaction.Within.ToDuration().TotalHours:0.##} hours.",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Not a reason."),
     };
 

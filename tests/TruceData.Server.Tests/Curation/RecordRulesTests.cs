@@ -77,6 +77,20 @@ public sealed class RecordRulesTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1, "")]
+    [InlineData(0, "within")]
+    [InlineData(-1, "within")]
+    [InlineData(24 * 60 * 60, "")]
+    [InlineData((24 * 60 * 60) + 1, "within")]
+    public void A_move_takes_place_within_a_positive_duration_of_at_most_its_window(long seconds, string fields)
+    {
+        var reaction = (Reaction)_folder.Load().Records["reactions/fall"];
+        reaction.Time.LatestTime = new Timestamp { Seconds = reaction.Time.EarliestTime.Seconds + (24 * 60 * 60) };
+        reaction.Within = new Google.Protobuf.WellKnownTypes.Duration { Seconds = seconds };
+        AssertFields(fields, reaction);
+    }
+
+    [Theory]
     [InlineData(0, "")]
     [InlineData(1, "fields fields[0].column_name")]
     public void A_series_has_at_most_1000_fields_with_names_of_100_characters(int excess, string fields)

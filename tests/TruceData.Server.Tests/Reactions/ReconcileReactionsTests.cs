@@ -31,10 +31,37 @@ public sealed class ReconcileReactionsTests : IAsyncLifetime
         Assert.Contains(
             found.Measurements, m => m is { Definition: MeasurementDefinition.MatchedSessions, Series: "series/btcusd-hourly" });
         Assert.Equal(
-            Enum.GetValues<MeasurementDefinition>().Where(d => d != MeasurementDefinition.Unspecified),
+            Enum.GetValues<MeasurementDefinition>()
+                .Except([MeasurementDefinition.Unspecified, MeasurementDefinition.RollingWindow]),
             found.Measurements.Select(m => m.Definition).Distinct());
         Assert.Equal(
             [2, 3, 4, 5], found.Measurements.Where(m => m.Definition == MeasurementDefinition.PeakToTrough).Select(m => m.Sessions));
+    }
+
+    [Fact]
+    public async Task Bitcoin_fell_by_more_than_12_percent_within_24_hours()
+    {
+        var found = await OneAsync("bitcoin-12-percent-24h");
+        Assert.Equal(24 * 60 * 60, found.Reaction.Within.Seconds);
+        var rolling = found.Measurements[found.VerdictIndex];
+        Assert.Equal(
+            (Verdict.Inconsistent, MeasurementDefinition.RollingWindow, "series/btcusd-hourly"),
+            (found.Verdict, rolling.Definition, rolling.Series));
+        Assert.Equal((122586.57, 105833.75), (rolling.StartValue, rolling.EndValue));
+        Assert.Equal(TestTimes.At("2025-10-10T13:00Z"), rolling.StartTime);
+        Assert.Equal(TestTimes.At("2025-10-10T22:00Z"), rolling.EndTime);
+        Assert.All(found.Measurements, m => Assert.True((m.EndTime - m.StartTime).Seconds <= found.Reaction.Within.Seconds));
+    }
+
+    [Fact]
+    public async Task Gold_fell_by_more_than_3_percent_from_the_close_before_to_the_low()
+    {
+        var found = await OneAsync("gold-2025-10-27");
+        var bearing = found.Measurements[found.VerdictIndex];
+        Assert.Equal(
+            (Verdict.ConsistentUnderDefinition, MeasurementDefinition.PreviousCloseToLow, true),
+            (found.Verdict, bearing.Definition, bearing.WithinClaim));
+        Assert.Equal(-0.036, bearing.Observed, 3);
     }
 
     [Fact]
@@ -61,7 +88,7 @@ public sealed class ReconcileReactionsTests : IAsyncLifetime
         var found = await OneAsync("us-stocks-2-trillion-2025-10-10");
         Assert.Equal(Verdict.Unverifiable, found.Verdict);
         Assert.Contains("market value in USD", found.UnverifiableReason);
-        Assert.False(found.HasBestFitIndex);
+        Assert.False(found.HasVerdictIndex);
         Assert.All(found.Measurements, m => Assert.Equal((false, UnitKind.Fraction), (m.WithinClaim, m.Unit.Kind)));
         Assert.Equal(
             ["series/nasdaq-composite-daily", "series/sp500-close-daily", "series/sp500-ohlc-daily"],
@@ -87,11 +114,17 @@ public sealed class ReconcileReactionsTests : IAsyncLifetime
     [InlineData("gold-2025-10-27", Verdict.ConsistentUnderDefinition)]
     [InlineData("sp500-2025-10-27", Verdict.Consistent)]
     [InlineData("nasdaq-2025-10-27", Verdict.Consistent)]
+    [InlineData("sp500-2025-04-04", Verdict.Consistent)]
+    [InlineData("hang-seng-2025-10-13", Verdict.Consistent)]
+    [InlineData("hang-seng-2025-10-14", Verdict.Consistent)]
+    [InlineData("sse-composite-2025-10-14", Verdict.Consistent)]
+    [InlineData("sp500-2025-10-10-afternoon", Verdict.Unverifiable)]
     public async Task Each_report_has_its_verdict(string reaction, Verdict verdict)
     {
         var found = await OneAsync(reaction);
         Assert.True(verdict == found.Verdict, $"{found.Verdict}: {string.Join(Environment.NewLine, found.Measurements)}");
         Assert.Equal(verdict == Verdict.Unverifiable, found.UnverifiableReason.Length > 0);
+        Assert.Equal(verdict == Verdict.Unverifiable, !found.HasVerdictIndex);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using NodaTime;
 using TruceData.Server.Json;
 using TruceData.Server.Mapping;
 using TruceData.V1;
@@ -19,6 +20,7 @@ internal static class ReactionRules
         findings.CheckReferenceOrText("subject", reaction.Subject, Collections.Instruments);
         CheckQuantity(reaction, findings);
         findings.Require("time", reaction.Time);
+        CheckWithin(reaction, findings);
         for (var i = 0; i < reaction.Events.Count; i++)
             findings.CheckReference(FieldPath.Element("events", i), reaction.Events[i], Collections.Events);
         findings.CheckDistinct("events", reaction.Events);
@@ -26,6 +28,21 @@ internal static class ReactionRules
         if (TimeRules.InstantOf(reaction.KnowledgeTime) < TimeRules.InstantOf(reaction.Time?.EarliestTime))
         {
             findings.Add("knowledge_time", "the move is reported before it can have happened", "Correct one of the times.");
+        }
+    }
+
+    private static void CheckWithin(Reaction reaction, Findings findings)
+    {
+        if (reaction.Within is not { } within) return;
+        var nanos = ((Int128)within.Seconds * NodaConstants.NanosecondsPerSecond) + within.Nanos;
+        var window = TimeRules.InstantOf(reaction.Time?.LatestTime) - TimeRules.InstantOf(reaction.Time?.EarliestTime);
+        if (nanos <= 0)
+        {
+            findings.Add("within", "the duration is not positive", "State the longest duration of the move, or omit it.");
+        }
+        else if (window is { } length && nanos > length.ToInt128Nanoseconds())
+        {
+            findings.Add("within", "the duration is longer than time", "Correct it, or state in time the bounds that the report gives.");
         }
     }
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, Iterable
 
+import numpy as np
 import pandas as pd
 from google.protobuf.descriptor import EnumDescriptor
 
@@ -17,6 +18,14 @@ def instant(message: Any, field: str) -> pd.Timestamp:
         return pd.NaT
     value = getattr(message, field)
     return pd.Timestamp(value.seconds * 1_000_000_000 + value.nanos, unit="ns", tz="UTC")
+
+
+def duration(message: Any, field: str) -> np.timedelta64:
+    """Returns a Duration field; NaT when it is not set."""
+    if not message.HasField(field):
+        return np.timedelta64("NaT", "ns")
+    value = getattr(message, field)
+    return np.timedelta64(value.seconds * 1_000_000_000 + value.nanos, "ns")
 
 
 def enum_name(message: Any, field: str) -> str:
@@ -92,6 +101,7 @@ def reaction(message: Any) -> Row:
     return {
         "name": message.name, "display_name": message.display_name, "subject": message.subject, "metric": enum_name(message, "metric"),
         "direction": enum_name(message, "direction"), **quantity(message, "quantity"), **event_time(message.time),
+        "within": duration(message, "within"),
         "events": list(message.events), "knowledge_time": instant(message, "knowledge_time"),
     }
 
@@ -108,12 +118,13 @@ _RECONCILED_COLUMNS = ("name", "subject", "metric", "direction", "value", "low",
 
 
 def reconciliation(message: Any) -> Row:
-    best = message.measurements[message.best_fit_index] if message.HasField("best_fit_index") else None
+    bearing = message.measurements[message.verdict_index] if message.HasField("verdict_index") else None
     return {
         **{column: value for column, value in reaction(message.reaction).items() if column in _RECONCILED_COLUMNS},
-        "verdict": enum_name(message, "verdict"), "observed": best.observed if best else float("nan"),
-        "definition": enum_name(best, "definition") if best else "", "series": best.series if best else "",
-        "start_time": instant(best, "start_time") if best else pd.NaT, "end_time": instant(best, "end_time") if best else pd.NaT,
+        "verdict": enum_name(message, "verdict"), "observed": bearing.observed if bearing else float("nan"),
+        "definition": enum_name(bearing, "definition") if bearing else "", "series": bearing.series if bearing else "",
+        "start_time": instant(bearing, "start_time") if bearing else pd.NaT,
+        "end_time": instant(bearing, "end_time") if bearing else pd.NaT,
         "reason": message.unverifiable_reason,
     }
 

@@ -126,7 +126,7 @@ def reported_against_observed(reconciled: pd.DataFrame, axes: Any = None) -> Any
             yerr=np.array([reach[0].where(~down, reach[1]), reach[1].where(~down, reach[0])]), markersize=4, color=color, elinewidth=1,
             label=f"{verdict.replace('_', ' ').lower()} ({len(group)})")
     axes.axline((0, 0), slope=1, color=_GREY, linewidth=0.8)
-    axes.set_xlabel("observed, by the best-fitting definition, %")
+    axes.set_xlabel("observed, by the definition that bears the verdict, %")
     axes.set_ylabel("reported, with its interval, %")
     return _finish(axes)
 

@@ -170,8 +170,8 @@ class RecordMethods(Generic[FrameT, FactsT]):
         """Lists market moves as they were reported.
 
         Columns: name, display_name, subject, metric, direction, value with low and high (the interval that the source's words allow;
-        fractions, not percentages), unit, earliest_time, latest_time, precision, time_zone, stated_time, events, knowledge_time. A reaction
-        that states only a direction has NaN.
+        fractions, not percentages), unit, earliest_time, latest_time, precision, time_zone, stated_time, within (the stated duration of the
+        move, otherwise NaT), events, knowledge_time. A reaction that states only a direction has NaN.
 
         Args:
             events: only reactions attributed to any of these events.
@@ -182,7 +182,7 @@ class RecordMethods(Generic[FrameT, FactsT]):
             frames.reaction)
 
     def reconcile(self, reactions: Names = (), *, known: Optional[Instant] = None, revision: Optional[int] = None) -> FrameT:
-        """Compares reported moves with prices and returns the best-fitting measurement of each.
+        """Compares reported moves with prices and returns the verdict on each with the measurement that bears it.
 
         Columns: name, subject, metric, direction, value with low and high (as reported, without the sign that the direction states),
         verdict (CONSISTENT, CONSISTENT_UNDER_DEFINITION, INCONSISTENT or UNVERIFIABLE), observed (NaN when unverifiable), definition,
@@ -197,8 +197,8 @@ class RecordMethods(Generic[FrameT, FactsT]):
         self, reactions: Names = (), *, max_sessions: int = 0, known: Optional[Instant] = None, revision: Optional[int] = None) -> FrameT:
         """Returns every measurement of reported moves, one per row.
 
-        Columns: reaction, best_fit, definition, series, start_time, end_time, start_value, end_value (in the series' unit), observed (in
-        `unit`), unit, within_claim, sessions.
+        Columns: reaction, bears_verdict, definition, series, start_time, end_time, start_value, end_value (in the series' unit), observed
+        (in `unit`), unit, within_claim, sessions.
 
         Args:
             max_sessions: maximum number of sessions for PEAK_TO_TROUGH; 0 for the server's default.
@@ -210,11 +210,11 @@ class RecordMethods(Generic[FrameT, FactsT]):
                 "ReactionService/ReconcileReactions", request, reaction_service_pb2.ReconcileReactionsResponse, "reconciliations")
             rows: List[frames.Row] = [
                 {
-                    "reaction": each.reaction.name, "best_fit": each.HasField("best_fit_index") and index == each.best_fit_index,
-                    **frames.measurement(measured),
+                    "reaction": each.reaction.name,
+                    "bears_verdict": each.HasField("verdict_index") and index == each.verdict_index, **frames.measurement(measured),
                 }
                 for each in found for index, measured in enumerate(each.measurements)]
-            template = {"reaction": "", "best_fit": False, **frames.measurement(reconciliation_pb2.Measurement())}
+            template = {"reaction": "", "bears_verdict": False, **frames.measurement(reconciliation_pb2.Measurement())}
             return self._output.frame(frames.table(rows, template, last.snapshot))
 
         return self._run(plan())

@@ -39,6 +39,11 @@ instant <- function(messages, name) {
   .POSIXct(seconds, tz = "UTC")
 }
 
+# Returns Duration fields in seconds; NA where unset.
+seconds <- function(messages, name) {
+  vapply(messages, function(m) if (!m$has(name)) NA_real_ else m[[name]]$seconds + m[[name]]$nanos / 1e9, 0)
+}
+
 # Converts nanoseconds to POSIXct, which is precise to a quarter of a microsecond. -2^63, NumPy's NaT, becomes NA.
 nanoseconds <- function(values) .POSIXct(ifelse(values == -2^63, NA_real_, values / 1e9), tz = "UTC")
 

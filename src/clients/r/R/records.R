@@ -93,7 +93,8 @@ tc_policy_path <- function(client, name, known = NULL, revision = NULL) {
   with_snapshot(frame, answer$snapshot)
 }
 
-#' Returns market moves as they were reported, one per row, as fractions, not percentages.
+#' Returns market moves as they were reported, one per row, as fractions, not percentages. `within` is the stated duration of the move in
+#' seconds, or NA.
 tc_reactions <- function(client, events = NULL, known = NULL, revision = NULL) {
   request <- message_of("ListReactionsRequest", events = texts(events, "events"), as_of = as_of(known, revision))
   answer <- call_list(client, "ReactionService/ListReactions", request, "ListReactionsResponse", "reactions")
@@ -101,25 +102,26 @@ tc_reactions <- function(client, events = NULL, known = NULL, revision = NULL) {
   frame <- data.frame(
     name = text(reactions, "name"), display_name = text(reactions, "display_name"), subject = text(reactions, "subject"),
     metric = enum_name(reactions, "metric"), direction = enum_name(reactions, "direction"), quantities(reactions, "quantity"),
-    event_times(lapply(reactions, function(reaction) reaction$time)), events = several(reactions, "events"),
+    event_times(lapply(reactions, function(reaction) reaction$time)), within = seconds(reactions, "within"),
+    events = several(reactions, "events"),
     knowledge_time = instant(reactions, "knowledge_time"))
   with_snapshot(frame, answer$snapshot)
 }
 
-#' Compares reported moves with prices. Returns the verdict and the best-fitting measurement with its instants.
+#' Compares reported moves with prices. Returns the verdict and the measurement that bears it, with its instants; NA when unverifiable.
 tc_reconcile <- function(client, reactions = NULL, known = NULL, revision = NULL) {
   request <- message_of("ReconcileReactionsRequest", reactions = texts(reactions, "reactions"), as_of = as_of(known, revision))
   answer <- call_list(client, "ReactionService/ReconcileReactions", request, "ReconcileReactionsResponse", "reconciliations")
   found <- answer$messages
   reported <- lapply(found, function(each) each$reaction)
-  best <- lapply(found, function(each) {
-    if (each$has("best_fit_index")) each$measurements[[each$best_fit_index + 1]] else RProtoBuf::new(message_type("Measurement"))
+  bearing <- lapply(found, function(each) {
+    if (each$has("verdict_index")) each$measurements[[each$verdict_index + 1]] else RProtoBuf::new(message_type("Measurement"))
   })
   frame <- data.frame(
     name = text(reported, "name"), subject = text(reported, "subject"), metric = enum_name(reported, "metric"),
     quantities(reported, "quantity"),
-    verdict = enum_name(found, "verdict"), observed = ifelse(nzchar(text(best, "series")), number(best, "observed"), NA_real_),
-    definition = enum_name(best, "definition"), series = text(best, "series"), start_time = instant(best, "start_time"),
-    end_time = instant(best, "end_time"), reason = text(found, "unverifiable_reason"))
+    verdict = enum_name(found, "verdict"), observed = ifelse(nzchar(text(bearing, "series")), number(bearing, "observed"), NA_real_),
+    definition = enum_name(bearing, "definition"), series = text(bearing, "series"), start_time = instant(bearing, "start_time"),
+    end_time = instant(bearing, "end_time"), reason = text(found, "unverifiable_reason"))
   with_snapshot(frame, answer$snapshot)
 }

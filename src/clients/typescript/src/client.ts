@@ -151,7 +151,7 @@ export class TransportClient {
     return { reactions: pages.flatMap((page) => page.reactions), snapshot: snapshotOf(pages) };
   }
 
-  /** Compares reported moves with prices under every definition. Returns the measurements, the best-fitting one and a verdict. */
+  /** Compares reported moves with prices under every definition. Returns the measurements, the verdict and the one that bears it. */
   async reconcile(options: ReconcileOptions = {}): Promise<{ reconciliations: Columnar<Reconciliation>[]; snapshot: Snapshot }> {
     const { reactions, ...read } = options;
     const { asOf, control } = reading(read);
