@@ -31,8 +31,12 @@ internal sealed record ResolvedView(
     public ResolvedView WithRecordEnds(IEnumerable<RecordEnd> ends) => this with { BeyondRecord = [.. ends.Take(MaxRecordEnds)] };
 
     /// <summary>Returns the last instant that a request with these bounds asks for; null if it states none.</summary>
-    public Instant? RequestedEnd((Instant? Start, Instant? End) time) =>
-        time.End is { } end && View.KnowledgeTime is { } known ? Instant.Min(end, known) : time.End ?? View.KnowledgeTime ?? time.Start?.PlusNanoseconds(1);
+    public Instant? RequestedEnd((Instant? Start, Instant? End) time)
+    {
+        if (time.End is { } end && View.KnowledgeTime is { } known) return Instant.Min(end, known);
+        // Without an end, at least the instant at the start is asked for.
+        return time.End ?? View.KnowledgeTime ?? time.Start?.PlusNanoseconds(1);
+    }
 
     /// <summary>Returns the snapshot of a reply with its newest knowledge time, which is null or Always if no fact in it has one.</summary>
     public Snapshot Snapshot(Instant? newest)
