@@ -38,7 +38,8 @@ internal static class CheckCommand
         return command;
     }
 
-    private static async Task<LoadedData> LoadAsync(string folder, string? location, CancellationToken cancellationToken)
+    /// <summary>Loads and checks a folder, as an addition to a store if one is given.</summary>
+    public static async Task<LoadedData> LoadAsync(string folder, string? location, CancellationToken cancellationToken)
     {
         if (location is null) return await CuratedData.LoadAsync(folder, CuratedData.NoRecords, cancellationToken);
         var (opened, revision) = await ExportCommand.OpenFilledAsync(location, cancellationToken);

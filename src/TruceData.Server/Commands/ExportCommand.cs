@@ -57,7 +57,7 @@ internal static class ExportCommand
         var store = await OpenExistingAsync(location, cancellationToken);
         if (await store.FindLatestRevisionAsync(cancellationToken) is { } latest) return (store, latest.Number);
         await store.DisposeAsync();
-        throw new CommandException($"the store at {location} is empty; run `trucedata serve` once to fill it.");
+        throw new CommandException($"the store {store.Location} is empty; run `trucedata serve` once to fill it.");
     }
 
     private static View CreateView(long? revision, long latest, Instant? knowledgeTime) =>
