@@ -23,7 +23,8 @@ public sealed class NewEventCommandTests(CuratedServer curated) : IDisposable
     [Fact]
     public async Task An_event_with_a_new_source_and_three_claims_passes_check()
     {
-        var done = (await RunAsync([.. Arguments("2025-03-09", "America/New_York"), .. s_source])).Succeeded("The files pass `trucedata check`.");
+        string[] arguments = [.. Arguments("2025-03-09", "America/New_York"), .. s_source];
+        var done = (await RunAsync(arguments)).Succeeded("The files pass `trucedata check`.");
         Assert.Equal(5, done.Output.Split('\n').Count(l => l.StartsWith("Wrote ", StringComparison.Ordinal)));
         (await Command.RunAsync("check", _folder["mine"])).Succeeded("3 claims, 1 event, 1 source", ": 0 violations.");
 
@@ -127,6 +128,32 @@ public sealed class NewEventCommandTests(CuratedServer curated) : IDisposable
         if (at >= 0) arguments[at + 1] = value;
         (await RunAsync(at >= 0 ? arguments : [.. arguments, option, value])).Refused(1, problem);
         Assert.False(Directory.Exists(_folder["mine"]));
+    }
+
+    /// <summary>Runs the command of the guide, adds its measure and its claim, and checks the result against the curated data.</summary>
+    [Fact]
+    public async Task The_guide_can_be_followed()
+    {
+        var guide = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs/adding-an-event.md"), Ct);
+        var blocks = guide.Split("```").Where((_, i) => i % 2 == 1).ToArray();
+        var script = blocks.Single(b => b.Contains("trucedata new event cn-", StringComparison.Ordinal));
+        (await Command.RunScriptAsync(script, _folder.Path)).Succeeded("The files pass `trucedata check`.");
+
+        const string Event = "events/cn-port-fees-2025-10-14";
+        var written = JsonNode.Parse(await File.ReadAllTextAsync(_folder[$"my-data/{Event}.json"], Ct))!;
+        var measures = blocks.Single(b => b.StartsWith("json\n  \"measures\"", StringComparison.Ordinal))["json".Length..];
+        written["measures"] = JsonNode.Parse($"{{{measures}}}")!["measures"]!.DeepClone();
+        _folder.Write($"my-data/{Event}.json", written.ToJsonString());
+        var claim = blocks.Single(b => b.Contains("\"fieldPath\"", StringComparison.Ordinal))["json".Length..]
+            .Replace("SOURCE", "transport-ministry-2025-10-10", StringComparison.Ordinal)
+            .Replace("PARAGRAPH", "2", StringComparison.Ordinal)
+            .Replace("EVENT", "cn-port-fees-2025-10-14", StringComparison.Ordinal);
+        _folder.Write($"my-data/{JsonNode.Parse(claim)!["name"]!.GetValue<string>()}.json", claim);
+        var coverage = blocks.Single(b => b.Contains("coverages/my-subject", StringComparison.Ordinal))["json".Length..];
+        _folder.Write("my-data/coverages/my-subject.json", coverage);
+
+        var store = curated.CopyStore(_folder["store.db"]);
+        (await Command.RunAsync("check", _folder["my-data"], "--store", store)).Succeeded("4 claims", ": 0 violations.");
     }
 
     [Fact]
