@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using NodaTime;
 using TruceData.Server.Curation;
 using TruceData.Server.Curation.Rules;
 using TruceData.Server.Exporting;
@@ -94,7 +93,7 @@ internal static class NewEventCommand
         var paths = Array.ConvertAll(records, r => Path.Combine(folder, $"{RecordKind.NameOf(r)}.json"));
         if (Array.Find(paths, File.Exists) is { } existing)
             throw new CommandException($"{existing} exists already; use another id, or edit that file.");
-        if (records.SelectMany(RecordRules.Check).FirstOrDefault() is { } fault)
+        if (records.SelectMany(r => RecordRules.Check(r)).FirstOrDefault() is { } fault)
             throw new CommandException($"nothing was written: {fault.Record}: {fault.Field}: {fault.Message}. {fault.Fix}");
 
         foreach (var record in records) await DataExport.WriteRecordAsync(record, folder, cancellationToken);

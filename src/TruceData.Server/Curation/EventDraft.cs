@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using TruceData.Server.Json;
-using TruceData.Server.Mapping;
 using TruceData.V1;
 
 namespace TruceData.Server.Curation;
@@ -28,7 +27,6 @@ internal static class EventDraft
         {
             var claim = new Claim
             {
-                Name = $"{Collections.Claims}/{IdOf(source.Name)}-p{paragraph}-{IdOf(@event.Name)}-{field}",
                 Source = source.Name,
                 Locator = new Locator { Paragraph = paragraph },
                 Subject = @event.Name,
@@ -36,12 +34,11 @@ internal static class EventDraft
                 Stance = Stance.Asserts,
                 KnowledgeTime = Later(@event.KnowledgeTime, source.KnowledgeTime),
             };
+            claim.Name = ClaimName.Create(claim);
             setValue(claim);
             return claim;
         }
     }
-
-    private static string IdOf(string name) => name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
     private static Timestamp Later(Timestamp a, Timestamp? b) => (b is null || a > b ? a : b).Clone();
 }
