@@ -33,6 +33,18 @@ public sealed class ClientReadTests(RunningServer server) : IClassFixture<Runnin
     }
 
     [Fact]
+    public async Task A_read_beyond_the_record_says_so()
+    {
+        var coverage = Assert.Single((await _client.GetDatasetAsync(cancellationToken: CancellationToken)).Coverages);
+        var end = coverage.Valid.EndTime;
+        var request = new ListEventsRequest { AsOf = new AsOf { KnowledgeTime = end } };
+        Assert.Empty((await _client.GetEventsAsync(request, CancellationToken)).Snapshot.BeyondRecord);
+        request.AsOf.KnowledgeTime = new() { Seconds = end.Seconds + 1 };
+        var beyond = Assert.Single((await _client.GetEventsAsync(request, CancellationToken)).Snapshot.BeyondRecord);
+        Assert.Equal((coverage.Name, end), (beyond.Name, beyond.EndTime));
+    }
+
+    [Fact]
     public async Task Events_are_not_returned_before_their_knowledge_time()
     {
         var request = new ListEventsRequest { AsOf = new AsOf { KnowledgeTime = NewYorkClose } };

@@ -83,6 +83,9 @@ def records():
         "name": "policies/rate", "displayName": "Synthetic rate", "summary": "Synthetic: made for the conformance suite.",
         "kind": "POLICY_KIND_TARIFF_RATE", "unit": FRACTION, "jurisdiction": "US", "targets": ["CN"], "scope": "All goods of the suite.",
         "knowledgeTime": "2025-01-01T00:00:00Z"}
+    yield {
+        "name": "coverages/synthetic", "subject": "Everything of the suite",
+        "valid": {"startTime": "2025-01-01T00:00:00Z", "endTime": "2025-02-01T00:00:00Z"}}
     yield source("office", "OFFICIAL", "2025-01-07T10:31:00Z")
     yield source("paper", "NEWSPAPER", "2025-01-07T12:00:00Z",
                  figures=[{"locator": {"paragraph": 3}, "text": "45%", "number": 0.45}], textShingles="AAECAwQF")

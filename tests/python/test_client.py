@@ -50,6 +50,18 @@ class ClientTests(unittest.TestCase):
         self.assertLessEqual(events["knowledge_time"].max(), known)
         self.assertEqual(events["knowledge_time"].max(), events.attrs["snapshot"]["max_knowledge_time"])
 
+    def test_a_read_beyond_the_record_says_so(self):
+        dataset = self.client.dataset()
+        coverage = dataset["coverages"]["coverages/us-china-trade-truce"]
+        self.assertLess(coverage["start"], coverage["end"])
+        self.assertEqual({}, self.client.events(known=coverage["end"]).attrs["snapshot"]["beyond_record"])
+        later = self.client.events(known=coverage["end"] + pd.Timedelta(days=1))
+        self.assertEqual({"coverages/us-china-trade-truce": coverage["end"]}, later.attrs["snapshot"]["beyond_record"])
+
+        end = dataset["series_ends"]["series/sp500-close-daily"]
+        bars = self.client.series("series/sp500-close-daily", end=end + pd.Timedelta(days=10))
+        self.assertEqual({"series/sp500-close-daily": end}, bars.attrs["snapshot"]["beyond_record"])
+
     def test_conflicting_claims_are_all_listed(self):
         claims = self.client.claims("events/truce-extension-2025-08", conflicts_only=True)
         self.assertTrue({"2025-11-09", "2025-11-10"} <= set(claims["value"]))

@@ -39,6 +39,19 @@ def check(name, expected, actual, document):
     return False
 
 
+def rewrite(document, pairs, outputs):
+    """Writes the outputs of the commands into a document, each below its command. `pairs` are commands with their present output."""
+    path = ROOT / document
+    text = path.read_text(encoding="utf-8")
+    start = 0
+    for (command, expected), actual in zip(pairs, outputs, strict=True):
+        start = text.index(f"$ {command}\n", start)
+        if expected and expected != actual:
+            old = text.index("\n".join(["", *expected, ""]), start)
+            text = text[:old] + "\n".join(["", *actual, ""]) + text[old + len("\n".join(["", *expected, ""])):]
+    path.write_text(text, encoding="utf-8")
+
+
 def end(results):
     """Prints the last line and returns the exit code."""
     print(f"{sum(results)} passed, {len(results) - sum(results)} failed, 0 skipped")

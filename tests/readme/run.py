@@ -1,7 +1,7 @@
 """Runs the commands of the README against a running server and compares their output with the README.
 
-Usage: run.py GRPC_ADDRESS HTTP_ADDRESS BUF, with the addresses of the server and the path of buf. Prints a line per check and
-`N passed, N failed, 0 skipped`.
+Usage: run.py GRPC_ADDRESS HTTP_ADDRESS BUF [--write], with the addresses of the server and the path of buf. Prints a line per check and
+`N passed, N failed, 0 skipped`. With --write it writes the output of the console commands into the README instead.
 """
 import os
 import pathlib
@@ -30,11 +30,14 @@ def own(readme):
             yield console.check(command, [], done.stderr.splitlines() if done.returncode else [], "README.md")
 
 
-def main(address, http_address, buf):
+def main(address, http_address, buf, write=""):
     readme = (console.ROOT / "README.md").read_text(encoding="utf-8")
     steps = console.steps(readme)
     commands = [command.replace("localhost:50051", address).replace("localhost:8080", http_address) for command, _ in steps]
     outputs = console.outputs(commands, f'npx() {{ shift; "{buf}" "$@"; }}\n')
+    if write == "--write":
+        console.rewrite("README.md", steps, outputs)
+        return 0
     results = [console.check(command[:100], expected, actual, "README.md") for (command, expected), actual in zip(steps, outputs, strict=True)]
     table = re.search(r"```text\n(.*?)```", readme, re.S).group(1).splitlines()
     for language in EXAMPLES:

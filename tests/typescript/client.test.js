@@ -51,6 +51,14 @@ test("nothing is known before its time", async () => {
   assert.deepEqual(again.events, events);
 });
 
+test("a read beyond the record says so", async () => {
+  const { coverages } = await client.dataset();
+  const end = coverages[0].valid.endTime;
+  assert.deepEqual((await client.events({ known: end })).snapshot.beyondRecord, []);
+  const later = await client.events({ known: { ...end, seconds: end.seconds + 1n } });
+  assert.deepEqual(later.snapshot.beyondRecord.map(({ name, endTime }) => [name, nanos(endTime)]), [[coverages[0].name, nanos(end)]]);
+});
+
 test("conflicting claims are all listed", async () => {
   const { claims } = await client.claims({ subject: "events/truce-extension-2025-08", conflictsOnly: true });
   const days = claims.filter((claim) => claim.value.case === "date").map((claim) => claim.value.value.day);

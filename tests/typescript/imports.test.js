@@ -46,7 +46,9 @@ test("records are written, and a wrong one is named", async () => {
   await assert.rejects(client.import({ records: [record, wrong] }, why), expected);
   const untyped = { record: { case: "source", value: { ...source, kind: "wire" } } };
   await assert.rejects(client.import({ records: [record, untyped] }, why), { name: "TypeError", message: /^records\[1\]: .*Source.kind/ });
-  assert.equal((await client.import({ records: [record] }, why)).changed, true);
+  const created = await client.import({ records: [record] }, why);
+  assert.equal(created.changed, true);
+  assert.deepEqual(created.counts.map((count) => [count.newCount, count.changedCount, count.unchangedCount]), [[1n, 0n, 0n]]);
   assert.equal((await client.import({ records: [record] }, why)).changed, false);
 });
 

@@ -101,6 +101,20 @@ public sealed class BarClock
         return session < Calendar.Sessions.Count ? Calendar.ObservationTimeOf(session) : long.MaxValue;
     }
 
+    /// <summary>
+    /// Returns whether the market gives reason to expect a bar that ends in (<paramref name="after"/>, <paramref name="upTo"/>], both in
+    /// Unix nanoseconds. True where <paramref name="upTo"/> is after the calendar's verified bounds.
+    /// </summary>
+    public bool ExpectsEndIn(long after, long upTo)
+    {
+        if (upTo <= after) return false;
+        if (upTo > Calendar.Coverage.End.ToUnixNanos()) return true;
+        if (Frequency.Unit is FrequencyUnit.Week or FrequencyUnit.Month) return CivilEnd(after) <= upTo;
+        if (Frequency.Unit is not FrequencyUnit.Session) return Calendar.IsOpenWithin(after, upTo);
+        var next = Calendar.FirstClosingAfter(after);
+        return next < Calendar.Sessions.Count && Calendar.CloseOf(next) <= upTo;
+    }
+
     /// <summary>Returns the smallest start of a bar that ends after <paramref name="time"/>, both in Unix nanoseconds.</summary>
     public long FirstStartEndingAfter(long time)
     {

@@ -13,7 +13,7 @@ public static class PolicyLevels
     /// </summary>
     /// <param name="path">The steps as known at the view, each with its level; NaN for a step without one.</param>
     /// <param name="clock">The clock of session bars.</param>
-    /// <param name="end">Sessions that close after this instant are excluded, because their level is a plan.</param>
+    /// <param name="end">Sessions that close after this instant are excluded, because their level is a plan or unknown.</param>
     /// <param name="knowledgeTime">The knowledge time of the view; null for no limit.</param>
     public static BarSequence ToBars(
         IReadOnlyList<(PolicyStep Step, double Level)> path, BarClock clock, Instant end, Instant? knowledgeTime)

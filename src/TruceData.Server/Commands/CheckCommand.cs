@@ -6,7 +6,7 @@ using TruceData.Server.Hosting;
 
 namespace TruceData.Server.Commands;
 
-/// <summary>`trucedata check DIR` checks a folder of data files against the contract and writes nothing.</summary>
+/// <summary>`trucedata check DIR` checks a folder of data files against the contract, and against a store, and writes nothing.</summary>
 internal static class CheckCommand
 {
     public static Command Create()
@@ -21,10 +21,15 @@ internal static class CheckCommand
             Description = "Print as Markdown which figures of the sources are claimed, by paragraph, and which events no claim supports. "
                 + "The exit code is 1 if a figure is neither claimed nor omitted for a stated reason.",
         };
-        var command = new Command("check", "Check a folder of data files without writing anything.") { folder, coverage };
+        var storeOption = new Option<string?>("--store")
+        {
+            Description = "Check the folder as an addition to this store, whose records it may refer to: a file path, or a PostgreSQL "
+                + "connection string. Without it, the folder may refer only to its own records.",
+        };
+        var command = new Command("check", "Check a folder of data files without writing anything.") { folder, coverage, storeOption };
         command.SetAction((parsed, cancellationToken) => CommandLine.GuardAsync(async () =>
         {
-            var data = await CuratedData.LoadAsync(parsed.GetRequiredValue(folder), CuratedData.NoRecords, cancellationToken);
+            var data = await LoadAsync(parsed.GetRequiredValue(folder), parsed.GetValue(storeOption), cancellationToken);
             if (!parsed.GetValue(coverage)) return CheckReport.Write(data, Console.Out);
             if (data.Violations.Count > 0) return CheckReport.Write(data, Console.Error);
             var counted = SourceCoverage.Compute(data.Records.Values);
@@ -32,5 +37,14 @@ internal static class CheckCommand
             return counted.Any(c => c.Open.Count > 0) ? 1 : 0;
         }));
         return command;
+    }
+
+    /// <summary>Loads and checks a folder, as an addition to a store if one is given.</summary>
+    public static async Task<LoadedData> LoadAsync(string folder, string? location, CancellationToken cancellationToken)
+    {
+        if (location is null) return await CuratedData.LoadAsync(folder, CuratedData.NoRecords, cancellationToken);
+        var (opened, revision) = await ExportCommand.OpenFilledAsync(location, cancellationToken);
+        await using var store = opened;
+        return await CuratedData.LoadForStoreAsync(folder, store, revision, cancellationToken);
     }
 }

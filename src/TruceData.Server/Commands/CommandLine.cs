@@ -20,6 +20,7 @@ internal static class CommandLine
             ImportSeriesCommand.Create(),
         });
         root.Subcommands.Add(CheckCommand.Create());
+        root.Subcommands.Add(new Command("new", "Write the files of a new record to a folder of data files.") { NewEventCommand.Create() });
         root.Subcommands.Add(DigestCommand.Create());
         root.Subcommands.Add(DictionaryCommand.Create());
         root.Subcommands.Add(ExportCommand.Create());

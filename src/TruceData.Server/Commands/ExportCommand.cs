@@ -27,9 +27,10 @@ internal static class ExportCommand
             var target = parsed.GetRequiredValue(folder);
             if (Directory.Exists(target) ? Directory.EnumerateFileSystemEntries(target).Any() : File.Exists(target))
                 throw new CommandException($"{target} is not an empty folder; name one that does not exist yet.");
-            await using var store = await OpenExistingAsync(parsed.GetRequiredValue(storeOption), cancellationToken);
+            var (opened, latest) = await OpenFilledAsync(parsed.GetRequiredValue(storeOption), cancellationToken);
+            await using var store = opened;
             var knowledgeTime = InstantText.Parse(parsed.GetValue(knowledge), "--knowledge-time");
-            var view = await CreateViewAsync(store, parsed.GetValue(revision), knowledgeTime, cancellationToken);
+            var view = CreateView(parsed.GetValue(revision), latest, knowledgeTime);
             var (files, corrected) = await WriteAsync(store, view, target, cancellationToken);
             if (corrected.Count > 0)
             {
@@ -50,15 +51,19 @@ internal static class ExportCommand
             ? throw new CommandException($"there is no store at {location}; name one with --store, or run `trucedata serve` once.")
             : await DataStore.OpenAsync(location, TimeProvider.System, cancellationToken);
 
-    private static async Task<View> CreateViewAsync(
-        DataStore store, long? revision, Instant? knowledgeTime, CancellationToken cancellationToken)
+    /// <summary>Opens a store that must exist and have a revision, and returns its latest one.</summary>
+    public static async Task<(DataStore Store, long Revision)> OpenFilledAsync(string location, CancellationToken cancellationToken)
     {
-        var latest = await store.FindLatestRevisionAsync(cancellationToken)
-            ?? throw new CommandException("the store is empty; there is nothing to export.");
-        return revision is < 1 || revision > latest.Number
-            ? throw new CommandException($"--revision: there is no revision {revision}; the latest is {latest.Number}.")
-            : new View(revision ?? latest.Number, knowledgeTime);
+        var store = await OpenExistingAsync(location, cancellationToken);
+        if (await store.FindLatestRevisionAsync(cancellationToken) is { } latest) return (store, latest.Number);
+        await store.DisposeAsync();
+        throw new CommandException($"the store {store.Location} is empty; run `trucedata serve` once to fill it.");
     }
+
+    private static View CreateView(long? revision, long latest, Instant? knowledgeTime) =>
+        revision is < 1 || revision > latest
+            ? throw new CommandException($"--revision: there is no revision {revision}; the latest is {latest}.")
+            : new View(revision ?? latest, knowledgeTime);
 
     /// <summary>Writes to a temporary folder, which is renamed to the target when it is complete.</summary>
     private static async Task<(int Files, IReadOnlyList<string> Corrected)> WriteAsync(

@@ -16,26 +16,46 @@ internal static class ImportRecordsCommand
         var storeOption = CommonOptions.CreateStore();
         var author = CommonOptions.CreateAuthor();
         var message = CommonOptions.CreateMessage(DefaultMessage);
+        var dryRun = new Option<bool>("--dry-run") { Description = "Check and count everything, and write nothing. The store must exist." };
         var command = new Command("records", "Import a folder of records and series; the other records of the store stay.")
         {
-            folder, storeOption, author, message,
+            folder, storeOption, author, message, dryRun,
         };
         command.SetAction((parsed, cancellationToken) => CommandLine.GuardAsync(async () =>
         {
-            var (opened, revision) = await CuratedStore.OpenAsync(
-                parsed.GetRequiredValue(storeOption),
-                new StoreOptions(),
-                empty => CuratedData.EnsureFilledAsync(DefaultPaths.Data, empty, Console.Out, cancellationToken),
-                cancellationToken);
+            var isDryRun = parsed.GetValue(dryRun);
+            var (opened, revision) = isDryRun
+                ? await ExportCommand.OpenFilledAsync(parsed.GetRequiredValue(storeOption), cancellationToken)
+                : await CuratedStore.OpenAsync(
+                    parsed.GetRequiredValue(storeOption),
+                    new StoreOptions(),
+                    empty => CuratedData.EnsureFilledAsync(DefaultPaths.Data, empty, Console.Out, cancellationToken),
+                    cancellationToken);
             await using var store = opened;
             var data = await CuratedData.LoadForStoreAsync(parsed.GetRequiredValue(folder), store, revision, cancellationToken);
             if (data.Violations.Count > 0) return CheckReport.Write(data, Console.Error);
 
             var reason = parsed.GetValue(message) ?? DefaultMessage;
-            var result = await CuratedData.WriteAsync(data, store, parsed.GetRequiredValue(author), reason, revision, cancellationToken);
-            await Console.Out.WriteLineAsync(result.HasChanged
-                ? $"Revision {result.Revision.Number}."
-                : $"Nothing new; the store stays at revision {result.Revision.Number}.");
+            if (isDryRun)
+            {
+                await CuratedData.TryWriteAsync(data, store, parsed.GetRequiredValue(author), reason, revision, cancellationToken);
+                await Console.Out.WriteLineAsync($"A dry run: the store stays at revision {revision}.");
+            }
+            else
+            {
+                var result = await CuratedData.WriteAsync(
+                    data, store, parsed.GetRequiredValue(author), reason, revision, cancellationToken);
+                await Console.Out.WriteLineAsync(result.HasChanged
+                    ? $"Revision {result.Revision.Number}."
+                    : $"Nothing new; the store stays at revision {result.Revision.Number}.");
+            }
+
+            foreach (var count in ImportCounts.Compute(data))
+            {
+                await Console.Out.WriteLineAsync(
+                    $"{count.Collection}: {count.NewCount} new, {count.ChangedCount} changed, {count.UnchangedCount} unchanged");
+            }
+
             return 0;
         }));
         return command;

@@ -98,8 +98,23 @@ internal static class CuratedData
     public static async Task<CommitResult> WriteAsync(
         LoadedData data, DataStore store, string author, string message, long? checkedRevision, CancellationToken cancellationToken)
     {
-        var curated = checkedRevision is null;
         await using var session = await store.BeginWriteAsync(author, message, cancellationToken);
+        await PutAsync(data, store, session, checkedRevision, cancellationToken);
+        return await session.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Does everything that writing a folder does, with the same failures, and undoes it.</summary>
+    public static async Task TryWriteAsync(
+        LoadedData data, DataStore store, string author, string message, long? checkedRevision, CancellationToken cancellationToken)
+    {
+        await using var session = await store.BeginWriteAsync(author, message, cancellationToken);
+        await PutAsync(data, store, session, checkedRevision, cancellationToken);
+    }
+
+    private static async Task PutAsync(
+        LoadedData data, DataStore store, WriteSession session, long? checkedRevision, CancellationToken cancellationToken)
+    {
+        var curated = checkedRevision is null;
         if (checkedRevision is { } revision && session.Revision - 1 != revision)
         {
             throw new CurationException(
@@ -116,8 +131,6 @@ internal static class CuratedData
             await using var bars = await file.OpenBarsAsync(data, cancellationToken);
             await bars.Import.WriteAsync(session, knowledgeTime: null, progress: null, cancellationToken);
         }
-
-        return await session.CommitAsync(cancellationToken);
     }
 
     /// <summary>

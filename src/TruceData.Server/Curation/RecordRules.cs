@@ -40,6 +40,9 @@ internal static class RecordRules
             case Claim r:
                 ClaimRules.Check(r, findings);
                 break;
+            case Coverage r:
+                CoverageRules.Check(r, findings);
+                break;
             case Event r:
                 EventRules.Check(r, findings);
                 break;

@@ -14,6 +14,14 @@ internal static class DataExport
     private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithIndentation("  "));
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
+    /// <summary>Writes a record to its file in a folder.</summary>
+    public static Task WriteRecordAsync(IMessage record, string folder, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(folder, $"{RecordKind.NameOf(record)}.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return File.WriteAllTextAsync(path, $"{Json.Format(record)}\n", Utf8, cancellationToken);
+    }
+
     /// <summary>Writes the folder.</summary>
     /// <param name="store">The store.</param>
     /// <param name="view">The view to export; corrected bars have their values at the view.</param>
@@ -29,11 +37,10 @@ internal static class DataExport
         foreach (var kind in RecordKind.All)
         {
             var records = await store.ListRecordsAsync(new RecordQuery(view, kind.Collection) { Limit = int.MaxValue }, cancellationToken);
-            if (records.Records.Count > 0) Directory.CreateDirectory(Path.Combine(folder, kind.Collection));
             foreach (var record in records.Records)
             {
                 var path = Path.Combine(folder, record.Name);
-                await File.WriteAllTextAsync($"{path}.json", $"{Json.Format(record.Message())}\n", Utf8, cancellationToken);
+                await WriteRecordAsync(record.Message(), folder, cancellationToken);
                 files++;
                 if (kind.Descriptor != V1.Series.Descriptor || record.Message<V1.Series>().HasPolicy) continue;
                 if (await WriteBarsAsync(reader, view, record, $"{path}.csv", cancellationToken)) corrected.Add(record.Name);

@@ -14,6 +14,7 @@ internal sealed record RecordKind(string Collection, MessageDescriptor Descripto
     [
         new(Collections.Calendars, Calendar.Descriptor),
         new(Collections.Claims, Claim.Descriptor),
+        new(Collections.Coverages, Coverage.Descriptor),
         new(Collections.Events, Event.Descriptor),
         new(Collections.Instruments, Instrument.Descriptor),
         new(Collections.Policies, Policy.Descriptor),
@@ -38,6 +39,7 @@ internal sealed record RecordKind(string Collection, MessageDescriptor Descripto
     {
         Calendar r => r.Name,
         Claim r => r.Name,
+        Coverage r => r.Name,
         Event r => r.Name,
         Instrument r => r.Name,
         Policy r => r.Name,

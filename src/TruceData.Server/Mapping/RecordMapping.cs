@@ -34,6 +34,7 @@ internal static class RecordMapping
         V1.Record.RecordOneofCase.Reaction => record.Reaction,
         V1.Record.RecordOneofCase.Instrument => record.Instrument,
         V1.Record.RecordOneofCase.Calendar => record.Calendar,
+        V1.Record.RecordOneofCase.Coverage => record.Coverage,
         _ => null,
     };
 
@@ -72,6 +73,9 @@ internal static class RecordMapping
             ]),
         V1.Calendar calendar =>
             Envelope(calendar, calendar.Name, Knowledge.Always, NodaConstants.UnixEpoch, end: null, calendar.DisplayName),
+        V1.Coverage coverage => Envelope(
+            coverage, coverage.Name, Knowledge.Always, coverage.Valid.StartTime.ToInstant(), coverage.Valid.EndTime.ToInstant(),
+            coverage.Subject),
         V1.Series series => Envelope(
             series, series.Name, Knowledge.Always, NodaConstants.UnixEpoch, end: null, $"{series.DisplayName} {series.Note}",
             Facet("instrument", series.Instrument), Facet("policy", series.Policy), Facet("frequency_unit", series.Frequency.Unit)),

@@ -128,6 +128,9 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
     {
         var steps = await PolicyPathStep.ReadAsync(store, view, policy, (null, null), cancellationToken);
         var end = view.KnowledgeTime ?? (await store.GetCoverageAsync(view, cancellationToken)).LastKnowledgeTime ?? Instant.MinValue;
+        var coverages = await store.ListRecordsAsync(
+            new RecordQuery(view, Collections.Coverages) { Limit = int.MaxValue }, cancellationToken);
+        if (coverages.Records.Max(c => c.SortEnd) is { } covered) end = Instant.Min(end, covered);
         return PolicyLevels.ToBars([.. steps.Select(s => (s.Step, s.Level))], clock, end, view.KnowledgeTime).Between(from, to);
     }
 

@@ -68,6 +68,7 @@ internal sealed class AlignEventsCall
         var matched = request.MatchedCalendar.Length == 0
             ? null
             : await catalog.CalendarAsync(view.View, request.MatchedCalendar, "matched_calendar", cancellationToken);
+        view = view.ForEvents((request.Filter?.Time).ToBounds("filter.time"));
         var events = await EventPager.FindAsync(request.Events, request.Filter, store, view.View, catalog, cancellationToken);
         var columns = series.Select(s => FieldSelection.SelectOne(s.Definition, request.Field, "field")).ToArray();
         var bars = new AsOfSeries[series.Count];

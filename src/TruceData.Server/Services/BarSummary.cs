@@ -13,7 +13,9 @@ namespace TruceData.Server.Services;
 /// <param name="End">The end of the last bar; null if there is none.</param>
 /// <param name="Newest">The newest knowledge time of a bar; null if there is none.</param>
 /// <param name="Terms">The distinct terms of use.</param>
-internal sealed record BarSummary(long Count, Instant? Start, Instant? End, Instant? Newest, IReadOnlyList<string> Terms)
+/// <param name="Ends">The end of the last bar of each series that has bars.</param>
+internal sealed record BarSummary(
+    long Count, Instant? Start, Instant? End, Instant? Newest, IReadOnlyList<string> Terms, IReadOnlyList<V1.RecordEnd> Ends)
 {
     /// <summary>Reads the summary at a view.</summary>
     public static async Task<BarSummary> ReadAsync(DataStore store, SeriesReader reader, View view, CancellationToken cancellationToken)
@@ -21,6 +23,7 @@ internal sealed record BarSummary(long Count, Instant? Start, Instant? End, Inst
         var count = 0L;
         var terms = new SortedSet<string>(StringComparer.Ordinal);
         var ranges = new List<(Instant Start, Instant End, Instant? Newest)>();
+        var ends = new List<V1.RecordEnd>();
         var records = await store.StreamRecordsAsync(new RecordQuery(view, Collections.Series), cancellationToken)
             .ToListAsync(cancellationToken);
         foreach (var entry in await reader.DescribeAsync(view, records, cancellationToken))
@@ -30,11 +33,13 @@ internal sealed record BarSummary(long Count, Instant? Start, Instant? End, Inst
             var series = entry.Record.Message<V1.Series>();
             count += bars.Count;
             if (series.Terms.Length > 0) terms.Add(series.Terms);
-            if (bars.LastTime is { } last)
-                ranges.Add((bars.FirstTime!.Value, entry.Clock.EndOf(last.ToUnixNanos()).ToInstant(), bars.KnownAt));
+            if (bars.LastTime is not { } last) continue;
+            var end = entry.Clock.EndOf(last.ToUnixNanos()).ToInstant();
+            ranges.Add((bars.FirstTime!.Value, end, bars.KnownAt));
+            ends.Add(new V1.RecordEnd { Name = entry.Name, EndTime = end.ToTimestamp() });
         }
 
         return new BarSummary(
-            count, ranges.Min(r => (Instant?)r.Start), ranges.Max(r => (Instant?)r.End), ranges.Max(r => r.Newest), [.. terms]);
+            count, ranges.Min(r => (Instant?)r.Start), ranges.Max(r => (Instant?)r.End), ranges.Max(r => r.Newest), [.. terms], ends);
     }
 }

@@ -4,6 +4,7 @@ using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
 using TruceData.Server.Services.Requests;
 using TruceData.Store;
+using TruceData.Store.Records;
 
 namespace TruceData.Server.Services;
 
@@ -11,17 +12,22 @@ namespace TruceData.Server.Services;
 internal sealed class DatasetService(DataStore store, ViewResolver views, Catalog catalog, SeriesReader reader)
     : V1.DatasetService.DatasetServiceBase
 {
+    private const int MaxCoverages = 100;
+    private const int MaxSeriesEnds = 1000;
+
     private static readonly string Version = typeof(DatasetService).Assembly.GetName().Version!.ToString(3);
 
     public override async Task<V1.GetDatasetResponse> GetDataset(V1.GetDatasetRequest request, ServerCallContext context)
     {
         var cancellationToken = context.CancellationToken;
-        var view = await views.ReadAsync(request.AsOf, token: null, cancellationToken);
+        var view = (await views.ReadAsync(request.AsOf, token: null, cancellationToken)).ForEvents();
         var counts = (await store.CountRecordsAsync(view.View, cancellationToken))
             .ToDictionary(c => c.Collection, c => c.Count, StringComparer.Ordinal);
         var coverage = await store.GetCoverageAsync(view.View, cancellationToken);
         var events = coverage.Collections.FirstOrDefault(c => c.Collection == Collections.Events);
         var bars = await BarSummary.ReadAsync(store, reader, view.View, cancellationToken);
+        var coverages = await store.ListRecordsAsync(
+            new RecordQuery(view.View, Collections.Coverages) { Limit = int.MaxValue }, cancellationToken);
         var newest = Max(coverage.LastKnowledgeTime, bars.Newest);
 
         var response = new V1.GetDatasetResponse
@@ -33,6 +39,11 @@ internal sealed class DatasetService(DataStore store, ViewResolver views, Catalo
             Revision = view.Revision.ToProto(),
             ServerVersion = Version,
             Snapshot = view.Snapshot(newest),
+            Coverages =
+            {
+                coverages.Records.OrderBy(c => c.Name, StringComparer.Ordinal).Take(MaxCoverages).Select(c => c.Message<V1.Coverage>()),
+            },
+            SeriesEnds = { bars.Ends.OrderBy(e => e.Name, StringComparer.Ordinal).Take(MaxSeriesEnds) },
         };
         response.Counts.AddRange(Collections.All.Select(c => new V1.ResourceCount { Collection = c, Count = counts.GetValueOrDefault(c) }));
         response.Counts.Add(new V1.ResourceCount { Collection = "bars", Count = bars.Count });

@@ -23,13 +23,13 @@ internal sealed class EventService(DataStore store, ViewResolver views, Catalog 
         {
             Events = { found.Records.Select(r => r.Message<V1.Event>()) },
             NextPageToken = page.Next(request, view.View, found),
-            Snapshot = view.Snapshot(found.Records),
+            Snapshot = view.ForEvents((query.OverlapsFrom, query.OverlapsTo)).Snapshot(found.Records),
         };
     }
 
     public override async Task<V1.GetEventResponse> GetEvent(V1.GetEventRequest request, ServerCallContext context)
     {
-        var view = await views.ReadAsync(request.AsOf, token: null, context.CancellationToken);
+        var view = (await views.ReadAsync(request.AsOf, token: null, context.CancellationToken)).ForEvents();
         var record = await catalog.GetAsync(view.View, request.Name, Collections.Events, "name", context.CancellationToken);
         var records = await catalog.ClaimsOfAsync(view.View, request.Name, context.CancellationToken);
         var claims = records.Select(c => c.Message<V1.Claim>()).ToArray();
@@ -53,7 +53,7 @@ internal sealed class EventService(DataStore store, ViewResolver views, Catalog 
     public override async Task<V1.ListClaimsResponse> ListClaims(V1.ListClaimsRequest request, ServerCallContext context)
     {
         var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf);
-        var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
+        var view = (await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken)).ForEvents();
         if (request.Subject.Length > 0)
             await catalog.GetAsync(view.View, request.Subject, SubjectCollection(request.Subject), "subject", context.CancellationToken);
         if (request.Source.Length > 0)
@@ -84,7 +84,7 @@ internal sealed class EventService(DataStore store, ViewResolver views, Catalog 
     public override async Task<V1.ListSourcesResponse> ListSources(V1.ListSourcesRequest request, ServerCallContext context)
     {
         var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf);
-        var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
+        var view = (await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken)).ForEvents();
         var query = new RecordQuery(view.View, Collections.Sources) { Facets = Facets.Create(Facets.Enum("kind", request.Kinds)) };
         var found = await store.ListRecordsAsync(page.Limit(query), context.CancellationToken);
         return new V1.ListSourcesResponse
@@ -97,7 +97,7 @@ internal sealed class EventService(DataStore store, ViewResolver views, Catalog 
 
     public override async Task<V1.GetSourceResponse> GetSource(V1.GetSourceRequest request, ServerCallContext context)
     {
-        var view = await views.ReadAsync(request.AsOf, token: null, context.CancellationToken);
+        var view = (await views.ReadAsync(request.AsOf, token: null, context.CancellationToken)).ForEvents();
         var source = await catalog.GetAsync(view.View, request.Name, Collections.Sources, "name", context.CancellationToken);
         return new V1.GetSourceResponse
         {

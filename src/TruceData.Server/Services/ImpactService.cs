@@ -28,6 +28,7 @@ internal sealed class ImpactService(
         var options = StudyRequestMapping.ToOptions(request);
         var cursor = PageToken.ReadCursor(request.Cursor, request, request.AsOf);
         var view = await views.ReadAsync(request.AsOf, cursor, cancellationToken);
+        view = view.ForEvents((request.Filter?.Time).ToBounds("filter.time"));
         options = options with { KnowledgeTime = view.View.KnowledgeTime };
         var read = await StudyRead.ReadAsync(request, options, store, view.View, catalog, reader, cancellationToken);
         using var place = await heavyCalls.EnterAsync(read.Input.Size.Steps, context);

@@ -35,9 +35,14 @@ internal sealed class IngestService(DataStore store, UploadSpace space, RecordTi
         await _recordsInMemory.WaitAsync(context.CancellationToken);
         try
         {
-            var result = await RecordImport.RunAsync(store, RecordUpload.Load(options, spool), context.CancellationToken);
+            var (result, counts) = await RecordImport.RunAsync(store, RecordUpload.Load(options, spool), context.CancellationToken);
             recordTimes.Inspect(result.Revision);
-            return new ImportRecordsResponse { Revision = result.Revision.ToProto(), Changed = result.HasChanged };
+            return new ImportRecordsResponse
+            {
+                Revision = result.Revision.ToProto(),
+                Changed = result.HasChanged,
+                Counts = { counts },
+            };
         }
         finally
         {

@@ -13,7 +13,7 @@ internal sealed class PolicyService(DataStore store, ViewResolver views, Catalog
     public override async Task<V1.ListPoliciesResponse> ListPolicies(V1.ListPoliciesRequest request, ServerCallContext context)
     {
         var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf);
-        var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
+        var view = (await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken)).ForEvents();
         await FilterValues.CheckAsync(
             store, view.View, Collections.Policies, [("jurisdiction", request.Jurisdictions, "jurisdictions")], context.CancellationToken);
         var query = new RecordQuery(view.View, Collections.Policies)
@@ -31,7 +31,7 @@ internal sealed class PolicyService(DataStore store, ViewResolver views, Catalog
 
     public override async Task<V1.GetPolicyResponse> GetPolicy(V1.GetPolicyRequest request, ServerCallContext context)
     {
-        var view = await views.ReadAsync(request.AsOf, token: null, context.CancellationToken);
+        var view = (await views.ReadAsync(request.AsOf, token: null, context.CancellationToken)).ForEvents();
         var policy = await catalog.GetAsync(view.View, request.Name, Collections.Policies, "name", context.CancellationToken);
         return new V1.GetPolicyResponse { Policy = policy.Message<V1.Policy>(), Snapshot = view.Snapshot([policy]) };
     }
@@ -40,7 +40,7 @@ internal sealed class PolicyService(DataStore store, ViewResolver views, Catalog
     {
         var valid = request.Valid.ToBounds("valid");
         var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf, defaultSize: 1000);
-        var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
+        var view = (await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken)).ForEvents(valid);
         var policy = await catalog.GetAsync(view.View, request.Name, Collections.Policies, "name", context.CancellationToken);
         var path = await PolicyPathStep.ReadAsync(store, view.View, request.Name, valid, context.CancellationToken);
         var (steps, hasMore) = await page.FillAsync(

@@ -15,7 +15,7 @@ internal sealed class ReactionService(DataStore store, ViewResolver views, Catal
     public override async Task<V1.ListReactionsResponse> ListReactions(V1.ListReactionsRequest request, ServerCallContext context)
     {
         var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf);
-        var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
+        var view = (await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken)).ForEvents();
         await catalog.GetAllAsync(view.View, request.Events, Collections.Events, "events", context.CancellationToken);
         await FilterValues.CheckAsync(
             store, view.View, Collections.Reactions, [("subject", request.Subjects, "subjects")], context.CancellationToken);
@@ -34,7 +34,7 @@ internal sealed class ReactionService(DataStore store, ViewResolver views, Catal
 
     public override async Task<V1.GetReactionResponse> GetReaction(V1.GetReactionRequest request, ServerCallContext context)
     {
-        var view = await views.ReadAsync(request.AsOf, token: null, context.CancellationToken);
+        var view = (await views.ReadAsync(request.AsOf, token: null, context.CancellationToken)).ForEvents();
         var reaction = await catalog.GetAsync(view.View, request.Name, Collections.Reactions, "name", context.CancellationToken);
         var claims = await catalog.ClaimsOfAsync(view.View, request.Name, context.CancellationToken);
         var fitting = new EvidenceSpace(reaction).Take(claims.Select(c => c.Message<V1.Claim>()));
@@ -52,7 +52,7 @@ internal sealed class ReactionService(DataStore store, ViewResolver views, Catal
     {
         var sessions = Reconciler.ReadSessions(request.MaxSessions);
         var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf, defaultSize: 20, maximumSize: 100);
-        var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
+        var view = (await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken)).ForEvents();
         var found = await Reconciler.ReactionsAsync(request, store, catalog, view.View, page, context.CancellationToken);
         var reconciler = new Reconciler(store, catalog, reader, view.View, sessions);
         var (reconciled, hasMore) = await page.FillAsync(

@@ -45,8 +45,10 @@ internal sealed class ReadSeriesCall
         var time = request.Time.ToBounds("time");
         var token = PageToken.ReadTimeCursor(request.Cursor, request, request.AsOf, request.Series.Count - 1);
         var view = await views.ReadAsync(request.AsOf, token, cancellationToken);
-        var call = new ReadSeriesCall(request, view, token ?? PageToken.At(view.View, long.MinValue));
         var entries = await reader.FindAsync(view.View, request.Series, "series", cancellationToken);
+        if (view.RequestedEnd(time) is { } end)
+            view = view.WithRecordEnds(await SeriesEnds.FindBeforeAsync(end, view.View, entries, reader, cancellationToken));
+        var call = new ReadSeriesCall(request, view, token ?? PageToken.At(view.View, long.MinValue));
         for (var index = 0; index < entries.Count; index++)
             call._series.Add(await call.SelectAsync(entries[index], index, time.Start, time.End, reader, cancellationToken));
         return call;

@@ -97,6 +97,67 @@ public sealed class RecordCommandTests(CuratedServer curated) : IDisposable
     }
 
     [Fact]
+    public async Task A_dry_run_checks_and_counts_and_writes_nothing()
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        var json = await File.ReadAllTextAsync(Path.Combine(Repository.Data, $"{Claim}.json"), Ct);
+        _folder.Write($"more/{Claim}.json", json);
+        _folder.Write("more/claims/another.json", json.Replace(Claim, "claims/another", StringComparison.Ordinal));
+        const string Threat = "events/us-100-tariff-threat-first-post";
+        var @event = await File.ReadAllTextAsync(Path.Combine(Repository.Data, $"{Threat}.json"), Ct);
+        _folder.Write($"more/{Threat}.json", @event.Replace("He named no figure", "There was no figure", StringComparison.Ordinal));
+        string[] command = ["import", "records", _folder["more"], "--store", store];
+        string[] counts = ["claims: 1 new, 0 changed, 1 unchanged", "events: 0 new, 1 changed, 0 unchanged"];
+        var before = await StoredBars.LatestAsync(store);
+        (await Command.RunAsync([.. command, "--dry-run"])).Succeeded(["A dry run: the store stays at revision 1.", .. counts]);
+        Assert.Equal(before, await StoredBars.LatestAsync(store));
+        (await Command.RunAsync(command)).Succeeded(["Revision 2.", .. counts]);
+        (await Command.RunAsync(command)).Succeeded(
+            "Nothing new; the store stays at revision 2.", "claims: 0 new, 0 changed, 2 unchanged",
+            "events: 0 new, 0 changed, 1 unchanged");
+    }
+
+    [Fact]
+    public async Task A_dry_run_refuses_what_the_import_refuses()
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        var data = _folder.CopyFolder(Repository.Data, "data");
+        foreach (var (file, old, other) in new[] { ("json", "FIELD_CLOSE", "FIELD_VALUE"), ("csv", "close", "value") })
+        {
+            var path = Path.Combine(data, $"series/sp500-close-daily.{file}");
+            var text = await File.ReadAllTextAsync(path, Ct);
+            await File.WriteAllTextAsync(path, text.Replace(old, other, StringComparison.Ordinal), Ct);
+        }
+
+        var refused = await Command.RunAsync("import", "records", data, "--store", store);
+        refused.Refused(1, "has another fields than the stored series");
+        (await Command.RunAsync("import", "records", data, "--store", store, "--dry-run")).Refused(1, refused.Error.Trim());
+        (await Command.RunAsync("import", "records", data, "--store", _folder["no.db"], "--dry-run")).Refused(1, "there is no store");
+        Assert.False(File.Exists(_folder["no.db"]));
+    }
+
+    [Fact]
+    public async Task Check_resolves_references_against_a_store()
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        var json = await File.ReadAllTextAsync(Path.Combine(Repository.Data, $"{Claim}.json"), Ct);
+        _folder.Write("more/claims/another.json", json.Replace(Claim, "claims/another", StringComparison.Ordinal));
+        var alone = await Command.RunAsync("check", _folder["more"]);
+        Assert.Equal(1, alone.Code);
+        Assert.Contains("does not exist", alone.Output, StringComparison.Ordinal);
+        (await Command.RunAsync("check", _folder["more"], "--store", store)).Succeeded("1 claim", ": 0 violations.");
+
+        var calendar = await File.ReadAllTextAsync(Path.Combine(Repository.Data, "calendars/XNYS.json"), Ct);
+        var changed = JsonNode.Parse(calendar)!;
+        changed["weeklyHours"]![0]!["parts"]![0]!["open"]!["minutes"] = 31;
+        _folder.Write("more/calendars/XNYS.json", changed.ToJsonString());
+        var misfit = await Command.RunAsync("check", _folder["more"], "--store", store);
+        Assert.Equal(1, misfit.Code);
+        Assert.Contains("the stored bars of series/", misfit.Output, StringComparison.Ordinal);
+        (await Command.RunAsync("check", _folder["more"], "--store", _folder["no.db"])).Refused(1, "there is no store");
+    }
+
+    [Fact]
     public async Task A_calendar_must_fit_the_bars_that_are_stored() =>
         await RefusedAsync(
             "calendars/XNYS",

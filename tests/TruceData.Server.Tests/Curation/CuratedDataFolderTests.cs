@@ -1,3 +1,5 @@
+using System.Globalization;
+using NodaTime;
 using TruceData.Server.Curation;
 using TruceData.Server.Curation.Evidence;
 using TruceData.Server.Mapping;
@@ -20,6 +22,17 @@ public sealed class CuratedDataFolderTests
         Assert.NotEmpty(Data.Series);
         Assert.NotEmpty(Data.Records.Values.OfType<Event>());
         Assert.NotEmpty(Data.Records.Values.OfType<Claim>());
+    }
+
+    [Fact]
+    public async Task The_README_states_the_last_day_of_its_coverage()
+    {
+        var coverage = Assert.Single(Data.Records.Values.OfType<Coverage>());
+        var end = coverage.Valid.EndTime.ToInstant().InZone(DateTimeZoneProviders.Tzdb["America/New_York"]);
+        Assert.Equal(LocalTime.Midnight, end.TimeOfDay);
+        var lastDay = end.Date.PlusDays(-1).ToString("d MMMM uuuu", CultureInfo.InvariantCulture);
+        var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"), TestContext.Current.CancellationToken);
+        Assert.Contains($"until the end of {lastDay}", readme.ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,6 +38,19 @@ public sealed class RecordUploadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task New_changed_and_unchanged_records_are_counted_by_collection()
+    {
+        V1.ImportCount[] created = [new() { Collection = "claims", NewCount = 1 }, new() { Collection = "events", NewCount = 1 }];
+        Assert.Equal(created, (await Server.ImportAsync(Uploads.Header(validateOnly: true), Event(), Claim())).Counts);
+        Assert.Equal(created, (await Server.ImportAsync(Event(), Claim())).Counts);
+
+        var other = Event();
+        other.Event.DisplayName = "Another title";
+        V1.ImportCount[] changed = [new() { Collection = "claims", UnchangedCount = 1 }, new() { Collection = "events", ChangedCount = 1 }];
+        Assert.Equal(changed, (await Server.ImportAsync(other, Claim())).Counts);
+    }
+
+    [Fact]
     public async Task Every_curated_record_sent_again_makes_no_revision()
     {
         var all = await AllAsync();

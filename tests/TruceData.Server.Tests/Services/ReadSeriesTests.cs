@@ -15,7 +15,9 @@ public sealed class ReadSeriesTests(CuratedServer server)
     {
         var dataset = await _clients.Dataset.GetDatasetAsync(new());
         var counts = dataset.Counts.ToDictionary(c => c.Collection, c => c.Count, StringComparer.Ordinal);
-        foreach (var collection in (string[])["sources", "events", "claims", "policies", "reactions", "instruments", "calendars", "series"])
+        string[] collections =
+            ["sources", "events", "claims", "policies", "reactions", "instruments", "calendars", "coverages", "series"];
+        foreach (var collection in collections)
             Assert.Equal(Directory.GetFiles(Path.Combine(Repository.Data, collection), "*.json").Length, counts[collection]);
         Assert.Equal(
             Directory.GetFiles(Path.Combine(Repository.Data, "series"), "*.csv").Sum(f => File.ReadLines(f).Count() - 1), counts["bars"]);

@@ -54,6 +54,14 @@ internal static class Command
     /// <summary>Starts a command with an environment variable, stated as NAME=value.</summary>
     public static Process StartWithVariable(string variable, params string[] arguments) => Start([variable], arguments);
 
+    /// <summary>Runs a script in a folder; `trucedata` is the built executable.</summary>
+    public static async Task<CommandResult> RunScriptAsync(string script, string folder)
+    {
+        const string Prelude = "cd \"$1\"; shift; trucedata() { \"$0\" \"$@\"; }; ";
+        using var process = Start(["bash", "-e", "-c", Prelude + script], [folder]); // $0 is the executable.
+        return await EndAsync(process);
+    }
+
     /// <summary>Starts a command. The caller must read its output and error.</summary>
     public static Process Start(params string[] arguments) => Start([], arguments);
 

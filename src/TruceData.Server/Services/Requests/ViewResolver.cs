@@ -31,7 +31,8 @@ internal sealed class ViewResolver(DataStore store, RecordTimeCheck recordTimes)
         var revision = await FindAsync(number, latest, IsOfHistory, cancellationToken).ConfigureAwait(false);
         if (!IsOfHistory(revision)) throw ApiErrors.HistoryChanged(number);
         var facts = await FactsAsync(revision, cancellationToken).ConfigureAwait(false);
-        return new ResolvedView(new View(number, KnowledgeTime(asOf, facts), revision.ContentHash), revision, facts.CalendarVersion);
+        var view = new View(number, KnowledgeTime(asOf, facts), revision.ContentHash);
+        return new ResolvedView(view, revision, facts.CalendarVersion, facts.CoverageEnds);
 
         bool IsOfHistory(Store.Revisions.Revision candidate) =>
             (token is null || token.Value.History == PageToken.HistoryOf(candidate.ContentHash))
@@ -119,9 +120,13 @@ internal sealed class ViewResolver(DataStore store, RecordTimeCheck recordTimes)
         var calendars = await store.ListRecordsAsync(
             new RecordQuery(everything, Collections.Calendars) { Limit = int.MaxValue }, cancellationToken).ConfigureAwait(false);
         var version = Convert.ToHexStringLower(SHA256.HashData(calendars.Records.SelectMany(c => c.Body.ToArray()).ToArray()));
+        var coverages = await store.ListRecordsAsync(
+            new RecordQuery(everything, Collections.Coverages) { Limit = int.MaxValue }, cancellationToken).ConfigureAwait(false);
+        var ends = coverages.Records.Select(c => new V1.RecordEnd { Name = c.Name, EndTime = c.SortEnd!.Value.ToTimestamp() })
+            .OrderBy(c => c.Name, StringComparer.Ordinal);
         if (_facts.Count >= CachedRevisions) _facts.Clear();
-        return _facts.GetOrAdd(revision.ContentHash, new RevisionFacts(coverage.FirstKnowledgeTime, version));
+        return _facts.GetOrAdd(revision.ContentHash, new RevisionFacts(coverage.FirstKnowledgeTime, version, [.. ends]));
     }
 
-    private sealed record RevisionFacts(Instant? FirstKnowledge, string CalendarVersion);
+    private sealed record RevisionFacts(Instant? FirstKnowledge, string CalendarVersion, IReadOnlyList<V1.RecordEnd> CoverageEnds);
 }

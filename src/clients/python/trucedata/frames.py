@@ -224,9 +224,20 @@ def typed_frame(rows: Iterable[Any], template: Row) -> pd.DataFrame:
 
 
 def snapshot_facts(snapshot: Any) -> Row:
-    """Returns the snapshot that was read: the revision, and the knowledge times requested and found."""
+    """Returns the snapshot that was read: the revision, the knowledge times requested and found, and what ends before the time asked for."""
     return {
         "revision": snapshot.revision, "knowledge_time": instant(snapshot, "knowledge_time"),
         "max_knowledge_time": instant(snapshot, "max_knowledge_time"), "record_time": instant(snapshot, "record_time"),
         "calendar_version": snapshot.calendar_version, "time_zone_version": snapshot.time_zone_version,
+        "beyond_record": record_ends(snapshot.beyond_record),
     }
+
+
+def record_ends(ends: Iterable[Any]) -> Row:
+    """Returns when each part of the record ends, by name."""
+    return {end.name: instant(end, "end_time") for end in ends}
+
+
+def coverage(message: Any) -> Row:
+    valid = message.valid
+    return {"subject": message.subject, "start": instant(valid, "start_time"), "end": instant(valid, "end_time")}

@@ -34,13 +34,18 @@ class RecordMethods(Generic[FrameT, FactsT]):
         raise NotImplementedError
 
     def dataset(self, *, known: Optional[Instant] = None, revision: Optional[int] = None) -> FactsT:
-        """Returns a summary of the data set as a dict: "counts" of records by collection, "server_version" and "snapshot"."""
+        """Returns a summary of the data set as a dict: "counts" of records by collection, "coverages" (what the events are complete for,
+        from "start" until "end", by name), "series_ends" (the end of the last bar of each series), "server_version" and "snapshot"."""
         request = dataset_service_pb2.GetDatasetRequest(as_of=as_of(known, revision))
 
         def plan() -> Plan[Any]:
             answer = yield Unary("DatasetService/GetDataset", request, dataset_service_pb2.GetDatasetResponse)
             counts = {count.collection: count.count for count in answer.counts}
-            return {"counts": counts, "server_version": answer.server_version, "snapshot": frames.snapshot_facts(answer.snapshot)}
+            return {
+                "counts": counts, "coverages": {coverage.name: frames.coverage(coverage) for coverage in answer.coverages},
+                "series_ends": frames.record_ends(answer.series_ends), "server_version": answer.server_version,
+                "snapshot": frames.snapshot_facts(answer.snapshot),
+            }
 
         return self._run(plan())
 

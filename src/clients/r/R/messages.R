@@ -69,8 +69,12 @@ snapshot_facts <- function(snapshot) {
   one <- list(snapshot)
   list(
     revision = snapshot$revision, knowledge_time = instant(one, "knowledge_time"), max_knowledge_time = instant(one, "max_knowledge_time"),
-    record_time = instant(one, "record_time"), calendar_version = snapshot$calendar_version, time_zone_version = snapshot$time_zone_version)
+    record_time = instant(one, "record_time"), calendar_version = snapshot$calendar_version, time_zone_version = snapshot$time_zone_version,
+    beyond_record = record_ends(snapshot$beyond_record))
 }
+
+# Returns when each part of the record ends, named by the part.
+record_ends <- function(ends) setNames(instant(ends, "end_time"), text(ends, "name"))
 
 with_snapshot <- function(frame, snapshot) {
   attr(frame, "snapshot") <- snapshot_facts(snapshot)

@@ -1,9 +1,16 @@
-#' Returns the number of records by collection, the server's version and the snapshot.
+#' Returns the number of records by collection, what the events are complete for and until when, the end of the last bar of each series,
+#' the server's version and the snapshot.
 tc_dataset <- function(client, known = NULL, revision = NULL) {
   request <- message_of("GetDatasetRequest", as_of = as_of(known, revision))
   answer <- call_unary(client, "DatasetService/GetDataset", request, "GetDatasetResponse")
   counts <- setNames(number(answer$counts, "count"), text(answer$counts, "collection"))
-  list(counts = counts, server_version = answer$server_version, snapshot = snapshot_facts(answer$snapshot))
+  valid <- lapply(answer$coverages, function(coverage) coverage$valid)
+  coverages <- data.frame(
+    name = text(answer$coverages, "name"), subject = text(answer$coverages, "subject"), start = instant(valid, "start_time"),
+    end = instant(valid, "end_time"))
+  list(
+    counts = counts, coverages = coverages, series_ends = record_ends(answer$series_ends), server_version = answer$server_version,
+    snapshot = snapshot_facts(answer$snapshot))
 }
 
 event_times <- function(times) {

@@ -14,7 +14,7 @@ import {
   ImpactAggregateSchema, ImpactLayout, ImpactResultsSchema, NormalModel, type ImpactFrame, type ImpactHeader,
 } from "./gen/trucedata/v1/event_study_pb.js";
 import { AlignEventsRequestSchema, EstimateImpactRequestSchema, ImpactService } from "./gen/trucedata/v1/impact_service_pb.js";
-import { IngestService } from "./gen/trucedata/v1/ingest_service_pb.js";
+import { IngestService, type ImportCount } from "./gen/trucedata/v1/ingest_service_pb.js";
 import { MarketService } from "./gen/trucedata/v1/market_service_pb.js";
 import { PolicyKind, type Policy } from "./gen/trucedata/v1/policy_pb.js";
 import { PolicyService, type GetPolicyPathResponse } from "./gen/trucedata/v1/policy_service_pb.js";
@@ -313,15 +313,17 @@ export class TransportClient {
 
   /**
    * Writes the bars of a series, or records, atomically as one revision. `changed` is false when the data set already contained all of
-   * them. Not available in browsers.
+   * them. `counts` has the number of new, changed and unchanged records by collection; it is empty for bars. Not available in browsers.
    */
-  async import(what: Bars | Records, options: ImportOptions): Promise<{ revision: Revision; changed: boolean }> {
+  async import(
+    what: Bars | Records, options: ImportOptions,
+  ): Promise<{ revision: Revision; changed: boolean; counts: ImportCount[] }> {
     const { author, message, known, validateOnly = false, ...control } = options;
     const header = {
       author: text(author, "author"), message: text(message, "message"), knowledgeTime: timestamp(known, "known"), validateOnly,
     };
     const client = this.service(IngestService);
-    let send: (call: CallOptions) => Promise<{ revision?: Revision; changed: boolean }>;
+    let send: (call: CallOptions) => Promise<{ revision?: Revision; changed: boolean; counts?: ImportCount[] }>;
     if ("records" in what) {
       const messages = recordMessages(header, what);
       send = (call) => client.importRecords(messages, call);
@@ -330,7 +332,7 @@ export class TransportClient {
       send = (call) => client.importSeries(messages, call);
     }
     const answer = await this.#caller.once(controlled(control), send);
-    return { revision: answer.revision!, changed: answer.changed };
+    return { revision: answer.revision!, changed: answer.changed, counts: answer.counts ?? [] };
   }
 
   /**

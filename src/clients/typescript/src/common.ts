@@ -23,5 +23,6 @@ export { Metric, type Reaction } from "./gen/trucedata/v1/reaction_pb.js";
 export { MeasurementDefinition, type Reconciliation, Verdict } from "./gen/trucedata/v1/reconciliation_pb.js";
 export { Adjustment, type Series } from "./gen/trucedata/v1/series_pb.js";
 export { SourceKind, type Source } from "./gen/trucedata/v1/source_pb.js";
+export type { ImportCount } from "./gen/trucedata/v1/ingest_service_pb.js";
 export type { Snapshot } from "./gen/trucedata/v1/snapshot_pb.js";
 export { type Unit, UnitKind } from "./gen/trucedata/v1/unit_pb.js";
