@@ -127,7 +127,7 @@ public sealed class RecordUploadTests : IAsyncLifetime
     public async Task Units_must_match_the_stored_policy()
     {
         var bad = Event();
-        bad.Event.Measures[0].Level.Unit = new V1.Unit { Kind = V1.UnitKind.Days };
+        bad.Event.Measures[0].Level.Unit = new V1.Unit { Kind = V1.UnitKind.Tonnes };
         var refused = await Uploads.RefusedAsync(() => Server.ImportAsync(bad, Claim()));
         Assert.Equal("RECORD_INVALID", refused.Reason);
         Assert.Contains("records[0].measures[0].level.unit", refused.Fields);
