@@ -106,7 +106,7 @@ public sealed class ReconcileReactionsTests : IAsyncLifetime
     [InlineData("crypto-19-billion-liquidations", Verdict.Unverifiable)]
     [InlineData("gold-safe-haven", Verdict.Unverifiable)]
     [InlineData("sp500-2025-04-03", Verdict.Consistent)]
-    [InlineData("nasdaq-2025-04-03", Verdict.Unverifiable)]
+    [InlineData("nasdaq-2025-04-03", Verdict.Consistent)]
     [InlineData("sp500-2025-04-09", Verdict.Consistent)]
     [InlineData("sp500-2025-05-12", Verdict.Consistent)]
     [InlineData("sp500-2025-10-13", Verdict.Consistent)]

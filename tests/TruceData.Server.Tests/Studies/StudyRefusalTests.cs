@@ -9,6 +9,7 @@ public sealed class StudyRefusalTests(CuratedServer server)
 {
     private const string Post = "events/us-100-tariff-threat-first-post";
     private const string Closes = "series/sp500-close-daily";
+    private const string NewStock = "series/usa-rare-earth-daily"; // It begins three weeks before the event.
 
     public static TheoryData<string, string, EstimateImpactRequest> Refused { get; } = new()
     {
@@ -88,14 +89,14 @@ public sealed class StudyRefusalTests(CuratedServer server)
         var request = new EstimateImpactRequest
         {
             Events = { "events/us-reciprocal-tariffs-april-2025" },
-            Series = { Closes },
+            Series = { NewStock },
             Model = NormalModel.ConstantMean,
             MinimumObservations = 120,
         };
         var refusal = await Refusal.OfAsync(() => server.Clients.EstimateAsync(request));
         refusal.Is(StatusCode.FailedPrecondition, "TOO_FEW_OBSERVATIONS", null);
         var violation = Assert.Single(refusal.Detail<Google.Rpc.PreconditionFailure>().Violations);
-        Assert.Equal($"events/us-reciprocal-tariffs-april-2025 {Closes}", violation.Subject);
+        Assert.Equal($"events/us-reciprocal-tariffs-april-2025 {NewStock}", violation.Subject);
         Assert.Contains("needs 120", refusal.Text, StringComparison.Ordinal);
     }
 
@@ -111,7 +112,7 @@ public sealed class StudyRefusalTests(CuratedServer server)
     {
         var request = new EstimateImpactRequest
         {
-            Events = { "events/phase-one-deal-2019" },
+            Events = { "events/us-tariff-on-china-2017" },
             Series = { Closes },
             Model = NormalModel.ConstantMean,
         };
