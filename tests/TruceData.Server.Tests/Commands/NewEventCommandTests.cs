@@ -26,7 +26,7 @@ public sealed class NewEventCommandTests(CuratedServer curated) : IDisposable
         string[] arguments = [.. Arguments("2025-03-09", "America/New_York"), .. s_source];
         var done = (await RunAsync(arguments)).Succeeded("The files pass `trucedata check`.");
         Assert.Equal(5, done.Output.Split('\n').Count(l => l.StartsWith("Wrote ", StringComparison.Ordinal)));
-        (await Command.RunAsync("check", _folder["mine"])).Succeeded("3 claims, 1 event, 1 source", ": 0 violations.");
+        (await Command.RunAsync("check", _folder["mine"])).Succeeded("3 claims, 1 events, 1 sources", ": 0 violations.");
 
         var @event = await ReadAsync($"events/{Id}");
         Assert.Equal("EVENT_KIND_RESTRICTION", @event["kind"]!.GetValue<string>());

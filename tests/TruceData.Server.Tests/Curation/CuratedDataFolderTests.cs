@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using NodaTime;
 using TruceData.Server.Curation;
 using TruceData.Server.Curation.Evidence;
@@ -33,6 +34,16 @@ public sealed class CuratedDataFolderTests
         var lastDay = end.Date.PlusDays(-1).ToString("d MMMM uuuu", CultureInfo.InvariantCulture);
         var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"), TestContext.Current.CancellationToken);
         Assert.Contains($"until the end of {lastDay}", readme.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Its_claims_are_named_after_source_paragraph_subject_and_field()
+    {
+        var wrong = Data.Records.Values.OfType<Claim>()
+            .Select(c => (c.Name, Expected: ClaimName.Create(c)))
+            .Where(n => !Regex.IsMatch(n.Name, $"^{n.Expected}(-([2-9]|[1-9][0-9]+))?$", RegexOptions.None, TimeSpan.FromSeconds(1)))
+            .Select(n => $"{n.Name} should be {n.Expected}");
+        Assert.Empty(wrong);
     }
 
     [Fact]
