@@ -39,7 +39,7 @@ class Test:
         self.ledger = Ledger()
         self.direct = [trucedata.Client(server.address, timeout=30, attempts=6) for server in self.cluster.servers]
         event = json_format.Parse((DATA / "events/bessent-cnn-leverage-2025-11.json").read_text(), event_pb2.Event())
-        claim = json_format.Parse((DATA / "claims/wsws1102-p9-bessent-cnn-leverage-2025-11-summary.json").read_text(), claim_pb2.Claim())
+        claim = json_format.Parse((DATA / "claims/wsws-trump-xi-deal-2025-11-02-p9-bessent-cnn-leverage-2025-11-summary.json").read_text(), claim_pb2.Claim())
         bars = BarWriter(ADDRESS, self.ledger)
         bars.step()  # The series exists before it is read.
         [(self.first, _)] = self.ledger.acknowledged

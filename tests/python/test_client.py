@@ -71,9 +71,9 @@ class ClientTests(unittest.TestCase):
         columns = ["value", "measure", "population", "period"]
         self.assertEqual(
             [0.226, "year-on-year growth of exports to the United States", "Zhejiang Arcana Power Sports Tech", "2025-01/2025-09"],
-            claims.loc["claims/ainvest-p4-zhejiang-arcana-exports-2025-summary", columns].to_list())
+            claims.loc["claims/ainvest-fragile-truce-2025-10-26-p4-zhejiang-arcana-exports-2025-summary", columns].to_list())
         self.assertEqual(
-            ["", "", ""], claims.loc["claims/ainvest-p4-zhejiang-arcana-exports-2025-summary-2", columns[1:]].to_list())
+            ["", "", ""], claims.loc["claims/ainvest-fragile-truce-2025-10-26-p4-zhejiang-arcana-exports-2025-summary-2", columns[1:]].to_list())
 
     def test_a_reaction_with_only_a_direction_has_no_number(self):
         reactions = self.client.reactions()

@@ -59,7 +59,7 @@ public sealed class ConcurrentProcessTests(CuratedServer curated) : IDisposable
             var removal = new RemoveRecordsRequest
             {
                 Header = new() { Author = "a test", Message = "why" },
-                Names = { "claims/cap-p3-us-100-tariff-threat-first-post-time" },
+                Names = { "claims/capitalism-institute-two-trillion-2025-10-11-p3-us-100-tariff-threat-first-post-time" },
             };
             (await Refusal.OfAsync(async () => await server.Clients.Ingest.RemoveRecordsAsync(removal)))
                 .Is(StatusCode.Unavailable, "STORE_BUSY", field: null);

@@ -8,7 +8,7 @@ namespace TruceData.Server.Tests.Commands;
 /// <summary>Runs `trucedata check`, `import records` and `export` as processes, and invalid command lines.</summary>
 public sealed class RecordCommandTests(CuratedServer curated) : IDisposable
 {
-    private const string Claim = "claims/cap-p3-us-100-tariff-threat-first-post-time";
+    private const string Claim = "claims/capitalism-institute-two-trillion-2025-10-11-p3-us-100-tariff-threat-first-post-time";
 
     private readonly TempFolder _folder = new();
 
@@ -44,7 +44,7 @@ public sealed class RecordCommandTests(CuratedServer curated) : IDisposable
         "us-100-tariff-threat.json:2:",
         "events/other")]
     [InlineData(
-        "claims/cap-p3-us-100-tariff-threat-first-post-time.json",
+        "claims/capitalism-institute-two-trillion-2025-10-11-p3-us-100-tariff-threat-first-post-time.json",
         "\"source\": \"",
         "\"source\": \"sources/nowhere-",
         "first-post-time.json:",

@@ -99,8 +99,8 @@ public sealed class ServeCommandTests(CuratedServer curated) : IDisposable
     [Fact]
     public async Task A_curated_record_that_a_user_has_changed_stays_when_its_file_is_removed()
     {
-        const string Claim = "claims/cap-p3-us-100-tariff-threat-first-post-time";
-        const string Other = "claims/asset-p1-us-thailand-vietnam-talks-2025-10-26-summary";
+        const string Claim = "claims/capitalism-institute-two-trillion-2025-10-11-p3-us-100-tariff-threat-first-post-time";
+        const string Other = "claims/the-asset-southeast-asia-deals-2025-10-27-p1-us-thailand-vietnam-talks-2025-10-26-summary";
         await using var store = await DataStore.OpenAsync(curated.CopyStore(_folder["store.db"]), TimeProvider.System, Ct);
         await using (var write = await store.BeginWriteAsync("me", "words of my own", Ct))
         {

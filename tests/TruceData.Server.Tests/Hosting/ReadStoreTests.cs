@@ -37,7 +37,7 @@ public sealed class ReadStoreTests : IAsyncLifetime
         await using (var filling = await ServeProcess.StartAsync(Primary.Location)) (await filling.StopAsync()).Succeeded();
         var standby = await Primary.AddStandbyAsync();
         await using var server = await ServeProcess.StartAsync(Primary.Location, "--read-store", standby.Location);
-        var written = (await RemoveAsync(server, "claims/cap-p3-us-100-tariff-threat-first-post-time")).Revision;
+        var written = (await RemoveAsync(server, "claims/capitalism-institute-two-trillion-2025-10-11-p3-us-100-tariff-threat-first-post-time")).Revision;
         var own = new AsOf { MinRevision = written.Number, ContentHash = written.ContentHash };
         Assert.Equal(written.ContentHash, (await ReadAsync(server, own)).ContentHash);
         await Primary.WaitForAsync(standby, Ct);
@@ -62,7 +62,7 @@ public sealed class ReadStoreTests : IAsyncLifetime
         await Primary.StartAgainAsync();
         await standby.StopAsync();
         Assert.Equal(written.Number, (await ReadAsync(server, own)).Revision);
-        var next = await RemoveAsync(server, "claims/fox-p2-us-100-tariff-threat-first-post-time");
+        var next = await RemoveAsync(server, "claims/fox-business-additional-tariff-2025-10-10-p2-us-100-tariff-threat-first-post-time");
         Assert.Equal(next.Revision.Number, (await ReadAsync(server, asOf: null)).Revision);
         var end = await server.StopAsync();
         var log = $"{end.Output}{end.Error}";

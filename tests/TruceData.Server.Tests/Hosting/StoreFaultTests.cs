@@ -100,7 +100,7 @@ public sealed class StoreFaultTests : IDisposable
         new()
         {
             Header = new() { Author = "a test", Message = "why" },
-            Names = { "claims/cap-p3-us-100-tariff-threat-first-post-time" },
+            Names = { "claims/capitalism-institute-two-trillion-2025-10-11-p3-us-100-tariff-threat-first-post-time" },
         },
         cancellationToken: Ct);
 

@@ -52,7 +52,7 @@ public sealed class CuratedRecordTests(CuratedServer server)
         Assert.NotEmpty(curated);
         Assert.Equal(curated.ToDictionary(c => c.Name, c => c.Statistic), measured.ToDictionary(c => c.Key, c => c.Value.Statistic));
 
-        var exports = measured["claims/ainvest-p4-zhejiang-arcana-exports-2025-summary"];
+        var exports = measured["claims/ainvest-fragile-truce-2025-10-26-p4-zhejiang-arcana-exports-2025-summary"];
         Assert.Equal("year-on-year growth of exports to the United States", exports.Statistic.Measure);
         Assert.Equal("2025-01/2025-09", exports.Statistic.Period.StatedTime);
     }

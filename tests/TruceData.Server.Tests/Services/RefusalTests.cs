@@ -37,7 +37,7 @@ public sealed class RefusalTests(CuratedServer server)
         await using (var session = await own.Store.BeginWriteAsync("a test", "a second revision", TestContext.Current.CancellationToken))
         {
             await session.RemoveAsync(
-                "claims/asset-p1-us-thailand-vietnam-talks-2025-10-26-summary", TestContext.Current.CancellationToken);
+                "claims/the-asset-southeast-asia-deals-2025-10-27-p1-us-thailand-vietnam-talks-2025-10-26-summary", TestContext.Current.CancellationToken);
             await session.CommitAsync(TestContext.Current.CancellationToken);
         }
 

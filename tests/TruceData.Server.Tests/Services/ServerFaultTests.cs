@@ -29,7 +29,7 @@ public sealed class ServerFaultTests(CuratedServer server)
         var removal = new V1.RemoveRecordsRequest
         {
             Header = new() { Author = "a test" },
-            Names = { "claims/asset-p1-us-thailand-vietnam-talks-2025-10-26-summary" },
+            Names = { "claims/the-asset-southeast-asia-deals-2025-10-27-p1-us-thailand-vietnam-talks-2025-10-26-summary" },
         };
         (await Refusal.OfAsync(async () => await own.Clients.Ingest.RemoveRecordsAsync(removal))).Is(StatusCode.Internal, "INTERNAL", null);
         clock.HasGivenUp = false;
