@@ -7,6 +7,7 @@ public sealed class PriceSeries
 {
     private readonly BarSequence _bars;
     private readonly PriceColumns _columns;
+    private readonly BarClock _closes;
     private readonly long _first;
     private readonly long _limit;
 
@@ -15,13 +16,15 @@ public sealed class PriceSeries
     /// <param name="series">The bars of the series, from before the window to its end.</param>
     /// <param name="columns">The columns that contain the prices.</param>
     /// <param name="holdsMarketValue">Whether the values are market values in the currency of the report.</param>
-    public PriceSeries(string name, AsOfSeries series, PriceColumns columns, bool holdsMarketValue)
+    /// <param name="closes">The clock of the closes; null if they are observed when their bars end.</param>
+    public PriceSeries(string name, AsOfSeries series, PriceColumns columns, bool holdsMarketValue, BarClock? closes = null)
     {
         Name = name;
         Clock = series.Clock;
         HoldsMarketValue = holdsMarketValue;
         _bars = series.Bars;
         _columns = columns;
+        _closes = closes ?? Clock;
         _first = _bars.LowerBound(Clock.FirstStart);
         _limit = Math.Max(_first, _bars.LowerBound(Math.Min(Clock.StartLimit, series.FirstUnknownStart)));
     }
@@ -51,7 +54,7 @@ public sealed class PriceSeries
     {
         var start = _bars.TimeAt(index);
         return new PriceBar(
-            start, Clock.EndOf(start),
+            start, Clock.EndOf(start), _closes.EndOf(start),
             Value(_columns.Open, index), Value(_columns.High, index), Value(_columns.Low, index), Value(_columns.Close, index));
     }
 

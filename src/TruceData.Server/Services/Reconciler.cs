@@ -88,7 +88,9 @@ internal sealed class Reconciler(DataStore store, Catalog catalog, SeriesReader 
         var to = move.Window.End.ToUnixNanosClamped();
         var bars = await reader.ReadAsync(view, entry, columns, adjustment: null, from, to, cancellationToken);
         var holdsMarketValue = ReconciliationMapping.HoldsMarketValue(series, reaction);
-        return new PriceSeries(entry.Name, bars, ReconciliationMapping.ColumnsOf(columns), holdsMarketValue);
+        var prices = ReconciliationMapping.ColumnsOf(columns);
+        var closes = prices.Close is { } close ? entry.ClockOf([columns[close]]) : null;
+        return new PriceSeries(entry.Name, bars, prices, holdsMarketValue, closes);
     }
 
     private async Task<Calendar?> MatchedAsync(List<PriceSeries> series, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using NodaTime;
 using TruceData.Domain.Bars;
+using TruceData.Domain.Calendars;
 using TruceData.Domain.Claims;
 using TruceData.Domain.Reactions;
 using TruceData.Domain.Time;
@@ -337,6 +338,23 @@ public class ReconciliationVerdictTests
 
     private static Interval Window(string first, string next) =>
         new(Markets.InNewYork($"{first}T00:00:00"), Markets.InNewYork($"{next}T00:00:00"));
+
+    [Fact]
+    public void A_settlement_is_the_price_of_its_own_time_and_not_of_the_end_of_the_session()
+    {
+        var clock = new BarClock(Markets.NewYork, new Frequency(FrequencyUnit.Session, 1), Duration.Zero);
+        var settled = Markets.NewYork.ObservedBy(ObservationRule.AtTimeOfDay(new LocalTime(14, 30), null));
+        double[][] columns = [[100, 100], [101, 102], [99, 95], [100, 96]];
+        var bars = Bars(clock, [StartOf("2025-10-09"), StartOf("2025-10-10")], columns);
+        var series = new PriceSeries(
+            "settlements", bars, new PriceColumns(0, 1, 2, 3), false, new BarClock(settled, clock.Frequency, Duration.Zero));
+        var move = Assert.Single(
+            Against(series, Fall(0.04, "2025-10-10", "2025-10-11")).Measurements, m => m.Definition == MoveDefinition.CloseToClose);
+        Assert.Equal((Markets.Utc("2025-10-09T18:30:00"), Markets.Utc("2025-10-10T18:30:00")), (move.Start, move.End));
+        var low = Assert.Single(
+            Against(series, Fall(0.05, "2025-10-10", "2025-10-11")).Measurements, m => m.Definition == MoveDefinition.PreviousCloseToLow);
+        Assert.Equal((Markets.Utc("2025-10-09T18:30:00"), Markets.Utc("2025-10-10T20:00:00")), (low.Start, low.End));
+    }
 
     private static long StartOf(string date) => Markets.NewYork.OnDate(Markets.Date(date))!.Open.ToUnixNanos();
 
