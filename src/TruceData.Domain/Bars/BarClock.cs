@@ -111,8 +111,8 @@ public sealed class BarClock
         if (upTo > Calendar.Coverage.End.ToUnixNanos()) return true;
         if (Frequency.Unit is FrequencyUnit.Week or FrequencyUnit.Month) return CivilEnd(after) <= upTo;
         if (Frequency.Unit is not FrequencyUnit.Session) return Calendar.IsOpenWithin(after, upTo);
-        var next = Calendar.FirstClosingAfter(after);
-        return next < Calendar.Sessions.Count && Calendar.CloseOf(next) <= upTo;
+        var next = Calendar.FirstObservedAfter(after);
+        return next < Calendar.Sessions.Count && Calendar.ObservationTimeOf(next) <= upTo;
     }
 
     /// <summary>Returns the smallest start of a bar that ends after <paramref name="time"/>, both in Unix nanoseconds.</summary>

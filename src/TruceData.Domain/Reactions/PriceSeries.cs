@@ -84,22 +84,11 @@ public sealed class PriceSeries
         var last = EndOf(first - 1);
         for (var i = first; i < limit; i++)
         {
-            if (IsMissing(last, isIntraday ? _bars.TimeAt(i) : EndOf(i) - 1)) return false;
+            if (Clock.ExpectsEndIn(last, isIntraday ? _bars.TimeAt(i) : EndOf(i) - 1)) return false;
             last = EndOf(i);
         }
 
-        return !IsMissing(last, isIntraday && limit < _limit ? Math.Min(_bars.TimeAt(limit), to) : to);
-    }
-
-    /// <summary>
-    /// Returns whether the calendar has a bar after <paramref name="last"/>, the end of a known bar, that no known bar up to
-    /// <paramref name="upTo"/> contains: a session that closes by then, or time at which the market is open.
-    /// </summary>
-    private bool IsMissing(long last, long upTo)
-    {
-        if (Clock.Frequency.IsIntraday) return IsOpenWithin(last, upTo);
-        var next = Clock.Calendar.FirstClosingAfter(last);
-        return next < Clock.Calendar.Sessions.Count ? Clock.Calendar.CloseOf(next) <= upTo : last < upTo;
+        return !Clock.ExpectsEndIn(last, isIntraday && limit < _limit ? Math.Min(_bars.TimeAt(limit), to) : to);
     }
 
     private long EndOf(long index) => Clock.EndOf(_bars.TimeAt(index));

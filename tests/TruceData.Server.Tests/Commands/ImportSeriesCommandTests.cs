@@ -201,7 +201,7 @@ public sealed class ImportSeriesCommandTests(CuratedServer curated) : IDisposabl
     }
 
     [Theory]
-    [InlineData("session_date,close\n2016-10-10,1\n", "--frequency session --calendar XNYS", "line 2", "is verified from 2024-01-01")]
+    [InlineData("session_date,close\n2016-10-10,1\n", "--frequency session --calendar XNYS", "line 2", "is verified from 2018-01-01")]
     [InlineData(
         "time,close\n2025-10-10T13:30:00Z,1\n",
         "--frequency 1m --calendar 24x7 --knowledge-time 2025-10-01T00:00:00Z",

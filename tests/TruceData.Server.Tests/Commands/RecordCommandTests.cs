@@ -50,8 +50,8 @@ public sealed class RecordCommandTests(CuratedServer curated) : IDisposable
         "first-post-time.json:",
         "source")]
     [InlineData(
-        "series/sp500-close-daily.csv", "2025-10-10,6552.51", "2025-10-10,x6552.51", "sp500-close-daily.csv:195:", "is not a number")]
-    [InlineData("series/sp500-close-daily.csv", "2025-10-10,6552.51", "2025-10-09,6552.51", "sp500-close-daily.csv:195:", "same time")]
+        "series/sp500-close-daily.csv", "2025-10-10,6552.51", "2025-10-10,x6552.51", "sp500-close-daily.csv:323:", "is not a number")]
+    [InlineData("series/sp500-close-daily.csv", "2025-10-10,6552.51", "2025-10-09,6552.51", "sp500-close-daily.csv:323:", "same time")]
     [InlineData("series/btcusd-hourly.json", "\"count\": 1", "\"count\": 9000", "btcusd-hourly.json:", "366 days")]
     [InlineData("series/sp500-close-daily.json", "FIELD_CLOSE", "FIELD_VOLUME", "sp500-close-daily.csv:1:", "no column for volume")]
     public async Task An_invalid_file_is_reported_with_its_line_and_column(
