@@ -43,7 +43,7 @@ public sealed class DiscoveryTests(CuratedServer server)
         var after = await _clients.Market.GetCalendarAsync(new() { Name = "calendars/XNYS", AsOf = At("2025-01-01T00:00:00Z") });
         var mourning = Assert.Single(after.Calendar.Exceptions.Except(before.Calendar.Exceptions));
         Assert.Equal(new Date { Year = 2025, Month = 1, Day = 9 }, mourning.Date);
-        Assert.Null(before.Snapshot.MaxKnowledgeTime);
+        Assert.True(before.Snapshot.MaxKnowledgeTime < after.Snapshot.MaxKnowledgeTime);
         Assert.Equal(mourning.KnowledgeTime, after.Snapshot.MaxKnowledgeTime);
 
         var list = await _clients.Market.ListCalendarsAsync(new() { AsOf = At("2024-12-29T00:00:00Z"), View = ResourceView.Full });

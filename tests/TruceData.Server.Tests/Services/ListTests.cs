@@ -68,7 +68,7 @@ public sealed class ListTests(CuratedServer server)
                 : default,
         ["ListSessions"] = async (c, size, token) =>
             await c.Market.ListSessionsAsync(
-                new() { LastDate = new() { Year = 2024, Month = 3, Day = 31 }, PageSize = size, PageToken = token }) is var a
+                new() { LastDate = new() { Year = 2018, Month = 3, Day = 31 }, PageSize = size, PageToken = token }) is var a
                 ? (Names(a.Sessions, e => e.Date.ToString()), a.NextPageToken)
                 : default,
         ["ListRevisions"] = async (c, size, token) =>

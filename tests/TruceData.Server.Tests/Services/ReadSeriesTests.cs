@@ -181,7 +181,7 @@ public sealed class ReadSeriesTests(CuratedServer server)
         Assert.Contains(spx.Instruments, i => i.Name == "instruments/sp500");
         Assert.All(spx.Instruments, i => Assert.Equal(V1.AssetClass.EquityIndex, i.AssetClass));
         Assert.Equal(
-            ["series/sp500-close-daily", "series/sp500-ohlc-daily"],
+            ["series/sp500-5min", "series/sp500-close-daily", "series/sp500-ohlc-daily"],
             (await _clients.Market.ListSeriesAsync(new() { Instrument = "instruments/sp500" })).Series.Select(s => s.Name));
         Assert.Equal(
             ["series/btcusd-hourly"],

@@ -164,7 +164,7 @@ internal static class RefusedCalls
             c => c.Market.ListSessionsAsync(new() { LastDate = Day(2050, 1, 1) }).ResponseAsync,
             StatusCode.OutOfRange, "CALENDAR_BOUNDS_EXCEEDED", "last_date"),
         ["event before the calendar"] = new(
-            c => c.AlignAsync(new() { Events = { Post, "events/phase-one-deal-2019" }, Series = { Closes } }),
+            c => c.AlignAsync(new() { Events = { Post, "events/phase-one-deal-2019" }, Series = { "series/kospi-daily" } }),
             StatusCode.OutOfRange, "CALENDAR_BOUNDS_EXCEEDED", "events[1]"),
         ["knowledge time before everything"] = new(
             c => c.Events.ListEventsAsync(AsOf(new() { KnowledgeTime = At(631152000) })).ResponseAsync,
@@ -268,7 +268,7 @@ internal static class RefusedCalls
             c => c.Reactions.ListReactionsAsync(new() { Subjects = { "us stocks" } }).ResponseAsync,
             Bad, "FILTER_VALUE_UNKNOWN", "subjects[0]"),
         ["unknown identifier"] = new(
-            c => c.Market.ListInstrumentsAsync(new() { Identifiers = { "SPY" } }).ResponseAsync,
+            c => c.Market.ListInstrumentsAsync(new() { Identifiers = { "NONE" } }).ResponseAsync,
             Bad, "FILTER_VALUE_UNKNOWN", "identifiers[0]"),
         ["unknown field path"] = new(
             c => c.Events.ListClaimsAsync(new() { FieldPath = "measure.level" }).ResponseAsync, Bad, "FILTER_VALUE_UNKNOWN", "field_path"),

@@ -19,7 +19,9 @@ internal sealed record LateKnowledge(string Record, Instant KnowledgeTime, strin
     /// Not an error: a source can state something else about the subject than the record does. A source that was published before the event
     /// can have happened announced it and does not count.
     /// </remarks>
-    /// <param name="records">The records of a data set without violations. Claims whose sources are elsewhere, in a store, do not count.</param>
+    /// <param name="records">
+    /// The records of a data set without violations. Claims whose sources are elsewhere, in a store, do not count.
+    /// </param>
     public static IReadOnlyList<LateKnowledge> Find(IReadOnlyDictionary<string, IMessage> records)
     {
         var claims = records.Values.OfType<V1.Claim>()

@@ -35,7 +35,7 @@ internal static class ObservationRules
     /// <summary>Checks that the sessions of the calendar can be observed at the stated time.</summary>
     public static void CheckCalendar(Series series, RecordSet set, Findings findings)
     {
-        if (series.Observation is null || RecordRules.Check(series).Count > 0) return;
+        if (series.Observation is null || RecordRules.Check(series).Any(v => v.Field.StartsWith(Path, StringComparison.Ordinal))) return;
         var name = series.Calendar.Length > 0 ? series.Calendar : (set.Find(series.Instrument) as Instrument)?.Calendar ?? "";
         if (set.Find(name) is not Calendar calendar || RecordRules.Check(calendar).Count > 0) return;
         if (calendar.TryToDomain(out _) is not { } sessions || series.Observation.ToDomain().RefusalFor(sessions) is not { } reason) return;
