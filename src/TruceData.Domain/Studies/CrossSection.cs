@@ -9,32 +9,36 @@ namespace TruceData.Domain.Studies;
 /// </remarks>
 public sealed class CrossSection
 {
-    private static readonly EventStudyTest[] s_residualTests =
-        [EventStudyTest.AdjustedPatellZ, EventStudyTest.AdjustedBmpT, EventStudyTest.GeneralizedSign];
+    /// <summary>The limit of the residuals that a study without groups keeps, 8 bytes each.</summary>
+    public const long DefaultKeptResiduals = 4_000_000;
+
+    private static readonly EventStudyTest[] s_correlationTests = [EventStudyTest.AdjustedPatellZ, EventStudyTest.AdjustedBmpT];
 
     private readonly StudyDesign _design;
-    private readonly bool _needsResiduals;
+    private readonly bool _countsPositives;
     private readonly MomentColumns _abnormal;
     private readonly MomentColumns _standardized;
     private readonly double[] _standardVariance;
     private readonly double[] _expectedPositives;
     private readonly double[] _row;
     private readonly double[] _standardizedRow;
-    private readonly double[] _alignedResiduals;
     private readonly SortedDictionary<int, double[]>? _days;
+    private readonly ResidualCorrelations? _correlations;
     private readonly HashSet<int> _anchorDays = [];
     private SignedValues[]? _values;
     private TestValue[]? _wilcoxon;
+    private double?[]? _meanCorrelations;
     private int _pairs;
 
     /// <summary>Creates an empty cross-section.</summary>
     /// <param name="design">The design of the study.</param>
     /// <param name="keepsValues">Whether every value is kept, for Wilcoxon's test.</param>
     /// <param name="expected">The expected number of events that are added one by one.</param>
-    public CrossSection(StudyDesign design, bool keepsValues, int expected = 0)
+    /// <param name="maxKeptResiduals">The limit of the residuals kept for the correlation of events with unequal sessions.</param>
+    public CrossSection(StudyDesign design, bool keepsValues, int expected = 0, long maxKeptResiduals = DefaultKeptResiduals)
     {
         _design = design;
-        _needsResiduals = design.Tests.Any(s_residualTests.Contains);
+        _countsPositives = design.Tests.Contains(EventStudyTest.GeneralizedSign);
         _abnormal = new MomentColumns(design.Places);
         _standardized = new MomentColumns(design.Places);
         _row = new double[VectorMath.PaddedLength<double>(design.Places)];
@@ -42,7 +46,7 @@ public sealed class CrossSection
         _standardizedRow = [.. _row];
         _standardVariance = new double[_row.Length];
         _expectedPositives = new double[_row.Length];
-        _alignedResiduals = new double[design.Estimation.Count];
+        if (design.Tests.Any(s_correlationTests.Contains)) _correlations = new ResidualCorrelations(design, maxKeptResiduals);
         if (keepsValues && design.Tests.Contains(EventStudyTest.Wilcoxon))
             _values = [.. Enumerable.Range(0, design.Places).Select(_ => new SignedValues(expected))];
         if (design.Bootstrap is not null) _days = [];
@@ -62,7 +66,8 @@ public sealed class CrossSection
         if (estimate.Outcome != PairOutcome.Estimated) return;
         _pairs++;
         if (_anchorDays.Add(day)) AnchorDays++;
-        var positives = _needsResiduals ? AddResiduals(estimate) : 0;
+        _correlations?.Add(estimate);
+        var positives = _countsPositives ? (double)VectorMath.SumPresent(estimate.Residuals).Positives / estimate.Observations : 0;
         var variance = estimate.DegreesOfFreedom / (estimate.DegreesOfFreedom - 2);
         estimate.Values.CopyTo(_row, 0);
         VectorMath.Divide(estimate.Values, estimate.Errors, _standardizedRow);
@@ -76,7 +81,7 @@ public sealed class CrossSection
             var value = _row[place];
             if (double.IsNaN(value)) continue;
             _values?[place].Add(value);
-            if (_days is not null) DayOf(day)[place] += value;
+            if (_days is not null) AddToDay(DayOf(day), place, value);
         }
     }
 
@@ -86,7 +91,7 @@ public sealed class CrossSection
         _pairs += other._pairs;
         _anchorDays.UnionWith(other._anchorDays);
         AnchorDays = _anchorDays.Count;
-        for (var i = 0; i < _alignedResiduals.Length; i++) _alignedResiduals[i] += other._alignedResiduals[i];
+        if (other._correlations is { } correlations) _correlations?.Add(correlations);
         _abnormal.Add(other._abnormal);
         _standardized.Add(other._standardized);
         for (var place = 0; place < _design.Places; place++)
@@ -95,17 +100,22 @@ public sealed class CrossSection
             _expectedPositives[place] += other._expectedPositives[place];
             if (other._values is not null) _values?[place].Add(other._values[place]);
             if (_days is null) continue;
-            foreach (var (day, sums) in other._days!) DayOf(day)[place] += sums[place];
+            foreach (var (day, sums) in other._days!) AddToDay(DayOf(day), place, sums[place]);
         }
     }
 
-    /// <summary>Computes Wilcoxon's test from the values kept for it.</summary>
-    public void Rank() => _wilcoxon = _values is null ? null : Array.ConvertAll(_values, Wilcoxon1945.Test);
+    /// <summary>Computes what needs the kept values and residuals: Wilcoxon's test and the correlation of the events.</summary>
+    public void Complete()
+    {
+        _wilcoxon ??= _values is null ? null : Array.ConvertAll(_values, Wilcoxon1945.Test);
+        _meanCorrelations ??= _correlations?.ByPlace();
+    }
 
-    /// <summary>Releases the values and days. Call after <see cref="Rank"/>; nothing can be added afterwards.</summary>
+    /// <summary>Releases the values, residuals and days. Call after <see cref="Complete"/>; nothing can be added afterwards.</summary>
     public void Release()
     {
         _values = null;
+        _correlations?.Release();
         _anchorDays.Clear();
         _anchorDays.TrimExcess();
     }
@@ -127,30 +137,30 @@ public sealed class CrossSection
     /// <summary>Returns the sum over the events of the fraction of positive residuals in the estimation window.</summary>
     internal double ExpectedPositives(int place) => _expectedPositives[place];
 
-    internal TestValue Wilcoxon(int place)
-    {
-        if (_wilcoxon is { } tests) return tests[place];
-        return _values is { } values ? Wilcoxon1945.Test(values[place]) : TestValue.Refused(TestRefusal.StudyTooLarge);
-    }
+    internal TestValue Wilcoxon(int place) => _wilcoxon is { } tests ? tests[place] : TestValue.Refused(TestRefusal.StudyTooLarge);
 
-    internal IEnumerable<double[]> Days => _days?.Values ?? Enumerable.Empty<double[]>();
+    /// <summary>Returns the sums of the abnormal returns at a place by day, for days on which an event has a value there.</summary>
+    internal double[] DaySums(int place) => [.. _days!.Values.Select(sums => sums[place]).Where(sum => !double.IsNaN(sum))];
 
-    /// <summary>Returns the mean correlation between the estimation residuals of two different events, aligned by their offsets.</summary>
-    internal double MeanCorrelation() => (VectorMath.SumOfSquares(_alignedResiduals) - _pairs) / ((double)_pairs * (_pairs - 1));
-
-    /// <summary>Adds the residuals, centred and scaled to length 1. Returns the fraction that is positive.</summary>
-    private double AddResiduals(PairEstimate estimate)
-    {
-        var (sum, positives) = VectorMath.SumPresent(estimate.Residuals);
-        var mean = sum / estimate.Observations;
-        var squares = VectorMath.SumPresentSquares(estimate.Residuals, mean);
-        if (squares > 0) VectorMath.AddScaledDeviations(estimate.Residuals, mean, 1 / Math.Sqrt(squares), _alignedResiduals);
-        return (double)positives / estimate.Observations;
-    }
+    /// <summary>
+    /// Returns the mean correlation between the estimation residuals of two different events with values at a place; NaN where no two events
+    /// have enough common sessions; null when the study is too large to compute it.
+    /// </summary>
+    internal double? MeanCorrelation(int place) => _meanCorrelations![place];
 
     private double[] DayOf(int day)
     {
-        if (!_days!.TryGetValue(day, out var sums)) _days[day] = sums = new double[_design.Places];
+        if (!_days!.TryGetValue(day, out var sums))
+        {
+            _days[day] = sums = new double[_design.Places];
+            Array.Fill(sums, double.NaN);
+        }
+
         return sums;
+    }
+
+    private static void AddToDay(double[] sums, int place, double value)
+    {
+        if (!double.IsNaN(value)) sums[place] = double.IsNaN(sums[place]) ? value : sums[place] + value;
     }
 }

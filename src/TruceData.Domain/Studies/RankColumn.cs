@@ -30,6 +30,16 @@ internal sealed class RankColumn(int sessions)
         Array.Clear(_counts);
     }
 
+    /// <summary>Returns the sums without the events of another column, which are among those of this one.</summary>
+    public RankColumn Without(RankColumn other)
+    {
+        var rest = new RankColumn(Sessions);
+        rest.Add(this);
+        VectorMath.AddScaled(other._sums, -1, rest._sums);
+        for (var i = 0; i < _counts.Length; i++) rest._counts[i] -= other._counts[i];
+        return rest;
+    }
+
     public void Add(RankColumn other)
     {
         VectorMath.AddScaled(other._sums, 1, _sums);

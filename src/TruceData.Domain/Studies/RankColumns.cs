@@ -8,6 +8,8 @@ internal sealed class RankColumns
     private readonly StudyDesign _design;
     private readonly int[] _valueLess;
     private readonly int[] _deviations;
+    private readonly JointRanks _corrado;
+    private readonly JointRanks _zivney;
 
     public RankColumns(StudyDesign design)
     {
@@ -15,16 +17,10 @@ internal sealed class RankColumns
         _design = design;
         _valueLess = new int[estimation];
         _deviations = new int[estimation];
-        Corrado = new RankColumn(estimation + offsets);
-        Zivney = new RankColumn(estimation + offsets);
+        _corrado = new JointRanks(estimation + offsets, design.Places);
+        _zivney = new JointRanks(estimation + offsets, design.Places);
         Generalized = [.. Enumerable.Range(0, design.Places).Select(_ => new GeneralizedRanks(estimation))];
     }
-
-    /// <summary>Ranks of the abnormal returns.</summary>
-    public RankColumn Corrado { get; }
-
-    /// <summary>Ranks of the re-standardised abnormal returns over their number plus 1.</summary>
-    public RankColumn Zivney { get; }
 
     /// <summary>Generalised ranks by place.</summary>
     public GeneralizedRanks[] Generalized { get; }
@@ -32,12 +28,21 @@ internal sealed class RankColumns
     /// <summary>Whether nothing was added.</summary>
     public bool IsEmpty { get; private set; } = true;
 
+    /// <summary>Returns the sums of the ranks of the abnormal returns, of the events that have a value at a place.</summary>
+    public RankColumn Corrado(int place) => _corrado.At(place);
+
+    /// <summary>
+    /// Returns the sums of the ranks of the re-standardised abnormal returns over their number plus 1, of the events that have a value at a
+    /// place.
+    /// </summary>
+    public RankColumn Zivney(int place) => _zivney.At(place);
+
     /// <summary>Clears the sums.</summary>
     public void Clear()
     {
         IsEmpty = true;
-        Corrado.Clear();
-        Zivney.Clear();
+        _corrado.Clear();
+        _zivney.Clear();
         foreach (var ranks in Generalized) ranks.Clear();
     }
 
@@ -45,8 +50,8 @@ internal sealed class RankColumns
     public void Add(RankColumns other)
     {
         IsEmpty = false;
-        Corrado.Add(other.Corrado);
-        Zivney.Add(other.Zivney);
+        _corrado.Add(other._corrado);
+        _zivney.Add(other._zivney);
         for (var place = 0; place < Generalized.Length; place++) Generalized[place].Add(other.Generalized[place]);
     }
 
@@ -54,22 +59,33 @@ internal sealed class RankColumns
     public void Add(RankAccumulator ranks)
     {
         IsEmpty = false;
+        int[] missing = [.. Enumerable.Range(0, _design.Places).Where(place => !HasAbnormal(ranks, place))];
+        AddCorrado(ranks, missing);
+        AddPlaces(ranks, missing);
+    }
+
+    private void AddCorrado(RankAccumulator ranks, int[] missing)
+    {
         var count = ranks.ResidualsAndAbnormal;
         var sessions = ranks.SessionCounts;
-        var offsets = ranks.OffsetCounts;
         for (var i = 0; i < _deviations.Length; i++)
             _deviations[i] = ranks.ResidualTwiceRanks[i] + ranks.TwiceAbnormalLess[i] - ((count + 1) * sessions[i]);
-        Corrado.Add(0, _deviations, 0.5, sessions);
-        for (var i = 0; i < offsets.Length; i++)
-            Corrado.Add(_design.Estimation.Count + i, [ranks.AbnormalTwiceRanks[i] - (count * offsets[i])], 0.5, [offsets[i]]);
-        AddPlaces(ranks);
+        var batch = _corrado.StartBatch();
+        batch.Add(0, _deviations, 0.5, sessions);
+        for (var i = 0; i < _design.Event.Count; i++)
+        {
+            if (!ranks.HasAbnormal(i)) continue;
+            batch.Add(_design.Estimation.Count + i, [ranks.AbnormalTwiceRanks[i] - (count * ranks.Events)], 0.5, [ranks.Events]);
+        }
+
+        _corrado.AddBatch(missing);
     }
 
     /// <summary>
     /// Adds the generalised ranks. The rank of Corrado and Zivney is the rank among the residuals plus the number of smaller values of the
     /// event window.
     /// </summary>
-    private void AddPlaces(RankAccumulator ranks)
+    private void AddPlaces(RankAccumulator ranks, int[] missing)
     {
         var count = ranks.Residuals;
         var ranked = count;
@@ -89,12 +105,23 @@ internal sealed class RankColumns
         }
 
         for (var i = 0; i < twiceRanksTogether.Length; i++) twiceRanksTogether[i] -= (ranked + 1) * sessions[i];
-        Zivney.Add(0, twiceRanksTogether, 0.5 / (ranked + 1), sessions);
+        var batch = _zivney.StartBatch();
+        batch.Add(0, twiceRanksTogether, 0.5 / (ranked + 1), sessions);
         for (var i = 0; i < _design.Event.Count; i++)
         {
             if (!ranks.HasValues(i)) continue;
             var deviation = ranks.ValueTwiceRanksTogether[i] - (ranked * ranks.Events);
-            Zivney.Add(_design.Estimation.Count + i, [deviation], 0.5 / (ranked + 1), [ranks.Events]);
+            batch.Add(_design.Estimation.Count + i, [deviation], 0.5 / (ranked + 1), [ranks.Events]);
         }
+
+        _zivney.AddBatch(missing);
+    }
+
+    /// <summary>Returns whether the events have an abnormal return at an offset, or at an offset in a window.</summary>
+    private bool HasAbnormal(RankAccumulator ranks, int place)
+    {
+        if (place < _design.Event.Count) return ranks.HasAbnormal(place);
+        var window = _design.Windows[place - _design.Event.Count];
+        return Enumerable.Range(window.First - _design.Event.First, window.Count).Any(ranks.HasAbnormal);
     }
 }

@@ -21,6 +21,7 @@ public sealed record StudyAggregate(
         EventStudyTest[] tests = [.. design.Tests.Where(t => t != EventStudyTest.TimeSeriesT)];
         var values = new TestValue[places.Length][];
         var columns = ranks?.ToColumns();
+        section.Complete();
         var parallel = new ParallelOptions { TaskScheduler = TaskScheduler.Current };
         Parallel.ForEach(places, parallel, p => values[p] = Array.ConvertAll(tests, t => At(t, design, section, columns, p)));
         return new StudyAggregate(
@@ -44,8 +45,8 @@ public sealed record StudyAggregate(
             EventStudyTest.BoehmerMusumeciPoulsenT => BoehmerMusumeciPoulsen1991.At(section, place),
             EventStudyTest.AdjustedPatellZ => KolariPynnonen2010.Patell(section, place),
             EventStudyTest.AdjustedBmpT => KolariPynnonen2010.Bmp(section, place),
-            EventStudyTest.CorradoRank => Corrado1989.At(ranks!.Corrado, zero + window.First, zero + window.Last),
-            EventStudyTest.CorradoZivneyRank => CorradoZivney1992.At(ranks!.Zivney, zero + window.First, zero + window.Last),
+            EventStudyTest.CorradoRank => Corrado1989.At(ranks!.Corrado(place), zero + window.First, zero + window.Last),
+            EventStudyTest.CorradoZivneyRank => CorradoZivney1992.At(ranks!.Zivney(place), zero + window.First, zero + window.Last),
             EventStudyTest.Sign => SignTest.At(section, place),
             EventStudyTest.GeneralizedSign => Cowan1992.At(section, place),
             EventStudyTest.GeneralizedRankT => KolariPynnonen2011.T(ranks!.Generalized[place], section.Standardized(place)),

@@ -48,7 +48,7 @@ internal sealed class StudyCrossSections
                 groups.Add(row, estimate, sections);
             }
 
-            foreach (var section in sections) section.Rank();
+            foreach (var section in sections) section.Complete();
             return sections;
         }
     }
@@ -69,5 +69,5 @@ internal sealed class StudyCrossSections
     }
 
     private CrossSection[] Create(bool keepsValues, int rows) =>
-        [.. Enumerable.Range(0, _groups).Select(_ => new CrossSection(_design, keepsValues, rows))];
+        [.. Enumerable.Range(0, _groups).Select(_ => new CrossSection(_design, keepsValues, rows, CrossSection.DefaultKeptResiduals / _groups))];
 }

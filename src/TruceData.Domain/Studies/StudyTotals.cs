@@ -78,7 +78,7 @@ internal sealed class StudyTotals
     {
         if (!_hasRanks)
         {
-            foreach (var section in _currentSections) section.Rank();
+            foreach (var section in _currentSections) section.Complete();
             _sections.Add(_currentSections);
         }
 

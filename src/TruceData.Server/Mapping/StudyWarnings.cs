@@ -1,6 +1,7 @@
 using Google.Protobuf.Reflection;
 using TruceData.Domain.Events;
 using TruceData.Domain.Studies;
+using TruceData.Domain.Studies.Tests;
 
 namespace TruceData.Server.Mapping;
 
@@ -50,6 +51,18 @@ internal static class StudyWarnings
 
         foreach (var (test, values) in aggregate.Tests)
         {
+            if (SmallestSample(aggregate, values) is { } events && events < SmallSamples.MinEvents(test))
+            {
+                yield return new V1.ImpactWarning
+                {
+                    Kind = V1.ImpactWarningKind.SmallSample,
+                    Test = (V1.EventStudyTest)test,
+                    Message = $"{NameOf(test)} rejects a true hypothesis too often with fewer than {SmallSamples.MinEvents(test)} events; "
+                        + $"a place has {events}.",
+                    PreferredTest = V1.EventStudyTest.BoehmerMusumeciPoulsenT,
+                };
+            }
+
             foreach (var refusal in values.Select(v => v.Refusal).Where(r => r != TestRefusal.None).Distinct().Order())
             {
                 var places = string.Join(", ", Places(design, values, refusal));
@@ -62,6 +75,10 @@ internal static class StudyWarnings
             }
         }
     }
+
+    /// <summary>Returns the least number of events at a place where a test has a statistic; null without any.</summary>
+    private static int? SmallestSample(StudyAggregate aggregate, TestValue[] values) =>
+        values.Index().Where(v => v.Item.Refusal == TestRefusal.None).Min(v => (int?)aggregate.Events[v.Index]);
 
     private static V1.ImpactWarning ToProto((V1.ImpactWarningKind Kind, string Text) warning, int row) =>
         new() { Kind = warning.Kind, Message = warning.Text, Row = row };

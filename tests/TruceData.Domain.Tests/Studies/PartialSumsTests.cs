@@ -149,7 +149,7 @@ public sealed class PartialSumsTests
         {
             var section = new CrossSection(design, keepsValues: true);
             foreach (var (row, estimate) in part.Estimates()) section.Add(estimate, row.Day);
-            section.Rank();
+            section.Complete();
             merged.Add(section);
             section.Release();
         }

@@ -1,6 +1,5 @@
 using MathNet.Numerics.Distributions;
 using TruceData.Domain.Studies;
-using TruceData.Domain.Studies.Models;
 
 namespace TruceData.Domain.Tests.Studies;
 
@@ -11,7 +10,6 @@ namespace TruceData.Domain.Tests.Studies;
 public sealed class SimulationTests
 {
     private const int Events = 50;
-    private const int Anchor = 121;
     private const double Level = 0.05;
     // Tolerance for the normal approximations of the tests at 50 events.
     private const double Approximation = 0.015;
@@ -25,10 +23,6 @@ public sealed class SimulationTests
         EventStudyTest.CorradoZivneyRank,
         EventStudyTest.GeneralizedRankT,
     ];
-
-    private static readonly StudyDesign s_design = new(
-        NormalModel.MarketModel, 1, 0, ReturnKind.Simple, new SessionRange(-120, -11), new SessionRange(-1, 1), [new SessionRange(-1, 1)],
-        30, 0.95, Enum.GetValues<EventStudyTest>(), new BootstrapPlan(199, 1));
 
     [Fact]
     public void Without_an_effect_independent_events_are_rejected_at_the_level()
@@ -100,7 +94,7 @@ public sealed class SimulationTests
         var rejected = s_tests.ToDictionary(t => t, _ => new int[2]);
         Parallel.For(0, s_studies, study =>
         {
-            var aggregate = Study(process, new Random(study));
+            var aggregate = SimulatedStudies.Study(process, Events, new Random(study));
             lock (rejected)
             {
                 foreach (var (test, values) in aggregate.Tests)
@@ -112,57 +106,4 @@ public sealed class SimulationTests
         });
         return rejected.ToDictionary(r => r.Key, r => ((double)r.Value[0] / s_studies, (double)r.Value[1] / s_studies));
     }
-
-    private static StudyAggregate Study(ReturnProcess process, Random random)
-    {
-        var all = new[] { new StudyGroup("", Alternative: false, [true]) };
-        var section = new CrossSection(s_design, keepsValues: true);
-        var (market, common) = (Draw(random), Draw(random));
-        var studies = new StudyBlock[Events];
-        for (var i = 0; i < Events; i++)
-        {
-            studies[i] = Block(process, random, market, common, i);
-            foreach (var (row, estimate) in studies[i].Estimates()) section.Add(estimate, process.Common > 0 ? 0 : i);
-        }
-
-        var (ranks, residuals) = (new RankSums(s_design, section.Scales()), new ResidualRanks(s_design));
-        foreach (var (row, estimate) in studies.SelectMany(s => s.Estimates()))
-        {
-            residuals.Read(estimate);
-            all.Add(row, residuals, [[ranks]]);
-        }
-
-        return StudyAggregate.Of(s_design, section, ranks);
-    }
-
-    private static StudyBlock Block(ReturnProcess process, Random random, double[] market, double[] common, int number)
-    {
-        var own = Draw(random);
-        var (loading, beta) = (Math.Sqrt(process.Common), 0.5 + (number / (double)Events));
-        var factor = process.Common > 0 ? market : Draw(random);
-        var returns = new double[own.Length];
-        for (var i = 0; i < own.Length; i++)
-        {
-            var noise = (loading * common[i]) + (Math.Sqrt(1 - process.Common) * own[i]);
-            if (i == Anchor) noise = (noise * process.VarianceRise) + process.Effect;
-            returns[i] = 0.0005 + (beta * 0.01 * factor[i]) + (0.02 * noise);
-        }
-
-        double[] benchmark = [.. factor.Select(f => 0.01 * f)];
-        var panel = new StudyPanel(0, returns, [benchmark], null, new SessionRange(0, returns.Length - 1));
-        return new StudyBlock(s_design, panel, [new StudyRow(0, false, false, DailyAnchors.At(Anchor))], left: null);
-    }
-
-    private static double[] Draw(Random random)
-    {
-        var values = new double[Anchor + 2];
-        Normal.Samples(random, values, 0, 1);
-        return values;
-    }
-
-    /// <summary>
-    /// The parameters of simulated returns: the effect in standard deviations, the share of variance that events have in common, and the
-    /// factor of the standard deviation on the day of the event.
-    /// </summary>
-    private sealed record ReturnProcess(double Effect, double Common, double VarianceRise);
 }

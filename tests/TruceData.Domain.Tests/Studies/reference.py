@@ -1,6 +1,6 @@
-"""Makes reference.json: event studies worked out by statsmodels, scipy and numpy, which the Domain's answers are held against.
+"""Makes reference.json: event studies worked out by statsmodels, scipy and numpy, with which the Domain's answers are compared.
 
-Run: /usr/bin/python3 reference.py > reference.json (Debian python3-numpy, python3-scipy, python3-statsmodels). It shares no code with the project:
+Run: /usr/bin/python3 reference.py > reference.json (Debian python3-numpy, python3-pandas, python3-scipy, python3-statsmodels). It shares no code with the project:
 models are statsmodels regressions, prediction errors whole covariance matrices, ranks scipy's, every test a loop over its paper's formula.
 """
 import json
@@ -8,6 +8,7 @@ import math
 import sys
 
 import numpy as np
+import pandas as pd
 import statsmodels.api as sm
 from scipy import optimize, stats
 from statsmodels.sandbox.regression.gmm import IV2SLS
@@ -183,10 +184,7 @@ def aggregate(pairs, days):
     offsets = EVENT[1] - EVENT[0] + 1
     residuals = np.array([q["residuals"] for q in pairs])
     n_pairs = len(pairs)
-    z = residuals - np.nanmean(residuals, axis=1, keepdims=True)
-    z = np.nan_to_num(z / np.sqrt(np.nansum(z ** 2, axis=1, keepdims=True)))
-    gram = z @ z.T
-    r = (gram.sum() - np.trace(gram)) / (n_pairs * (n_pairs - 1))
+    correlations = pd.DataFrame(residuals.T).corr(min_periods=3).to_numpy()
     value = np.array([q["values"] for q in pairs])
     scaled = value / np.array([q["errors"] for q in pairs])
     deviation = np.array([np.nanstd(scaled[:, p], ddof=1) for p in range(value.shape[1])])
@@ -205,9 +203,16 @@ def aggregate(pairs, days):
     corrado = joint_ranks(value[:, :offsets], False)
     s = np.array([q["residual_deviation"] for q in pairs])
     zivney = joint_ranks(scaled[:, :offsets] / deviation[:offsets] * s[:, None], True)
-    with np.errstate(invalid="ignore"):
-        ranked = (~np.isnan(corrado)).sum(axis=0)
-        mean_rank, root_rank = np.nansum(corrado, axis=0) / ranked, np.nansum(zivney, axis=0) / np.sqrt(ranked)
+    with_value = lambda place: ~np.isnan(value[:, place])
+
+    def mean_correlation(place):
+        r = correlations[np.ix_(with_value(place), with_value(place))]
+        return np.nanmean(r[np.triu_indices_from(r, 1)])
+
+    def weighed(ranks, place, power):
+        chosen = ranks[with_value(place)]
+        with np.errstate(invalid="ignore"):
+            return np.nansum(chosen, axis=0) / (~np.isnan(chosen)).sum(axis=0) ** power
 
     def over_time(x, place):
         first, last = (EVENT[0] + place,) * 2 if place < offsets else WINDOWS[place - offsets]
@@ -253,10 +258,11 @@ def aggregate(pairs, days):
         put("PATELL_Z", normal(patell))
         bmp = stats.ttest_1samp(sar, 0)
         put("BOEHMER_MUSUMECI_POULSEN_T", {"statistic": bmp.statistic, "df": n - 1, "p": bmp.pvalue})
+        r = mean_correlation(place)
         put("ADJUSTED_PATELL_Z", normal(patell / math.sqrt(1 + (n - 1) * r)))
         put("ADJUSTED_BMP_T", student(bmp.statistic * math.sqrt((1 - r) / (1 + (n - 1) * r)), n - 1))
-        put("CORRADO_RANK", over_time(mean_rank, place))
-        put("CORRADO_ZIVNEY_RANK", over_time(root_rank, place))
+        put("CORRADO_RANK", over_time(weighed(corrado, place, 1), place))
+        put("CORRADO_ZIVNEY_RANK", over_time(weighed(zivney, place, 0.5), place))
         put("SIGN", normal((np.sum(ar > 0) - n / 2) / math.sqrt(n / 4)))
         share = np.array([np.mean(x[~np.isnan(x)] > 0) for x in residuals])[there].mean()
         put("GENERALIZED_SIGN", normal((np.sum(ar > 0) - n * share) / math.sqrt(n * share * (1 - share))))
@@ -270,7 +276,7 @@ def aggregate(pairs, days):
         wilcoxon = normal((plus - n * (n + 1) / 4) / math.sqrt(n * (n + 1) * (2 * n + 1) / 24))
         assert abs(wilcoxon["p"] - check.pvalue) < 1e-12
         put("WILCOXON", wilcoxon)
-        put("BOOTSTRAP", bootstrap(ar, [d for d, ok in zip(days, there) if ok], sorted(set(days))))
+        put("BOOTSTRAP", bootstrap(ar, [d for d, ok in zip(days, there) if ok], sorted({d for d, ok in zip(days, there) if ok})))
     tests = {k: v for k, v in tests.items() if v[0] is not None}
     holm = {k: list(multipletests([x["p"] for x in v], method="holm")[1]) for k, v in tests.items()}
     fdr = {k: list(multipletests([x["p"] for x in v], method="fdr_bh")[1]) for k, v in tests.items()}

@@ -4,8 +4,8 @@ namespace TruceData.Domain.Studies.Kernels;
 //   depends on the numbers of residuals and values; an event with other numbers flushes the sums of those before.
 // Data layout: sums of 32 bits by session, offset or place; counts of 16 bits by place and session, one place after the other
 //   (RankCounts).
-// Invariant: all events in the sums have equal numbers of residuals and abnormal returns and values at the same places, and there are at
-//   most MaxEvents.
+// Invariant: all events in the sums have equal numbers of residuals, and abnormal returns and values at the same places; there are at most
+//   MaxEvents.
 
 /// <summary>Sums of the ranks of many events. Not safe for use by several threads at once.</summary>
 internal sealed class RankAccumulator
@@ -23,7 +23,7 @@ internal sealed class RankAccumulator
     private readonly int[] _twiceRanksTogether;
     private readonly int[] _present;
     private readonly int[] _sessionCounts;
-    private readonly int[] _offsetCounts;
+    private readonly int[] _abnormalPresent;
     private readonly int[] _residuals;
     private readonly int[] _abnormalLess;
     private readonly int[] _abnormal;
@@ -54,13 +54,13 @@ internal sealed class RankAccumulator
         _sessionCounts = new int[_length];
         _residuals = new int[_length];
         _abnormalLess = new int[_length];
-        _offsetCounts = new int[VectorMath.PaddedLength<int>(offsets)];
-        _abnormal = new int[_offsetCounts.Length];
+        _abnormalPresent = new int[VectorMath.PaddedLength<int>(offsets)];
+        _abnormal = new int[_abnormalPresent.Length];
         _values = new int[_bounds.Keys.Length];
         _valuesTogether = new int[_bounds.Keys.Length];
         _greater = new short[places * _length];
         _equal = new short[places * _length];
-        _sums = [_sessionCounts, _offsetCounts, _residuals, _abnormalLess, _abnormal, _values, _valuesTogether];
+        _sums = [_sessionCounts, _residuals, _abnormalLess, _abnormal, _values, _valuesTogether];
     }
 
     /// <summary>The number of events.</summary>
@@ -74,9 +74,6 @@ internal sealed class RankAccumulator
 
     /// <summary>The number of events with a residual, by session.</summary>
     public ReadOnlySpan<int> SessionCounts => _sessionCounts.AsSpan(0, _estimation);
-
-    /// <summary>The number of events with an abnormal return, by offset.</summary>
-    public ReadOnlySpan<int> OffsetCounts => _offsetCounts.AsSpan(0, _offsets);
 
     /// <summary>Sums of the twice-ranks of the residuals among themselves, by session.</summary>
     public ReadOnlySpan<int> ResidualTwiceRanks => _residuals.AsSpan(0, _estimation);
@@ -97,6 +94,9 @@ internal sealed class RankAccumulator
     /// Sums of the twice-ranks of the events' values among residuals and values, by offset (<see cref="RankBounds.RankTogether"/>).
     /// </summary>
     public ReadOnlySpan<int> ValueTwiceRanksTogether => _valuesTogether.AsSpan(0, _offsets);
+
+    /// <summary>Returns whether the events have an abnormal return at an offset, by its index.</summary>
+    public bool HasAbnormal(int offset) => _abnormalPresent[offset] > 0;
 
     /// <summary>Returns whether the events have a value at a place.</summary>
     public bool HasValues(int place) => _present[place] > 0;
@@ -120,7 +120,7 @@ internal sealed class RankAccumulator
     public void Add(ResidualRanker ranker, ReadOnlySpan<double> values)
     {
         ranker.Locate(values, _bounds, _offsets, _twiceRanksTogether);
-        Reserve(1, ranker.Count, ranker.CountWithAbnormal, _bounds.Present);
+        Reserve(1, ranker.Count, ranker.CountWithAbnormal, ranker.AbnormalBounds.Present, _bounds.Present);
         RankCounts.AddWidened(ranker.TwiceRanks, _residuals);
         RankCounts.AddWidened(ranker.TwiceAbnormalLess, _abnormalLess);
         RankCounts.AddGreater(ranker.TwiceRanks, _bounds.TwiceUpper, _greater);
@@ -131,14 +131,13 @@ internal sealed class RankAccumulator
         RankCounts.Add<int>(_bounds.TwiceRanks, _values);
         RankCounts.Add<int>(_twiceRanksTogether, _valuesTogether);
         RankCounts.Add<int>(ranker.AbnormalTwiceRanks, _abnormal);
-        RankCounts.Add(ranker.AbnormalBounds.Present, _offsetCounts);
     }
 
     /// <summary>Adds the events of another accumulator, which keeps them.</summary>
     public void Add(RankAccumulator other)
     {
         if (other.Events == 0) return;
-        Reserve(other.Events, other.Residuals, other.ResidualsAndAbnormal, other._present);
+        Reserve(other.Events, other.Residuals, other.ResidualsAndAbnormal, other._abnormalPresent, other._present);
         for (var i = 0; i < _sums.Length; i++) RankCounts.Add<int>(other._sums[i], _sums[i]);
         RankCounts.Add<short>(other._greater, _greater);
         RankCounts.Add<short>(other._equal, _equal);
@@ -162,13 +161,15 @@ internal sealed class RankAccumulator
     }
 
     /// <summary>Counts events that are about to be added, after flushing the sums if they cannot be added to them.</summary>
-    private void Reserve(int events, int residuals, int residualsAndAbnormal, ReadOnlySpan<int> present)
+    private void Reserve(
+        int events, int residuals, int residualsAndAbnormal, ReadOnlySpan<int> abnormalPresent, ReadOnlySpan<int> present)
     {
-        var isAlike = Residuals == residuals && ResidualsAndAbnormal == residualsAndAbnormal && present.SequenceEqual(_present);
+        var isAlike = Residuals == residuals && abnormalPresent.SequenceEqual(_abnormalPresent) && present.SequenceEqual(_present);
         if (!isAlike || Events + events > MaxEvents) Flush();
         Events += events;
         Residuals = residuals;
         ResidualsAndAbnormal = residualsAndAbnormal;
+        abnormalPresent.CopyTo(_abnormalPresent);
         present.CopyTo(_present);
     }
 }

@@ -12,7 +12,7 @@ internal static class WildBootstrap
     public static TestValue At(CrossSection section, int place, BootstrapPlan plan)
     {
         var values = section.Abnormal(place);
-        double[] days = [.. section.Days.Select(d => d[place])];
+        var days = section.DaySums(place);
         if (days.Length < MinDays) return TestValue.Refused(TestRefusal.TooFewEvents);
         if (!values.Varies) return TestValue.Refused(TestRefusal.NoVariation);
         var t = CrossSectionalT.Statistic(values);
