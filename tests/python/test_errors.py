@@ -44,7 +44,7 @@ class ErrorTests(unittest.TestCase):
             "BENCHMARK_MISSING": lambda: self.client.impact("events/us-100-tariff-threat-first-post", SP500),
             "CALENDAR_BOUNDS_EXCEEDED": lambda: self.client.sessions(last_date="2050-01-01"),
             "TOO_FEW_OBSERVATIONS": lambda: self.client.impact(
-                "events/us-100-tariff-threat-first-post", "series/wti-front-daily", model="constant_mean"),
+                "events/us-100-tariff-threat-first-post", "series/nasdaq-composite-5min", model="constant_mean"),
         }
         for reason, call in refused.items():
             with self.subTest(reason), self.assertRaises(trucedata.InvalidRequest) as raised:
