@@ -13,7 +13,19 @@ import sys
 FOLDER = pathlib.Path(__file__).resolve().parent
 ROOT = FOLDER.parent.parent
 KINDS = ["claims", "events", "policies", "reactions", "sources"]
-READINGS = {"first": ["audit-1", "audit-2"], "second": ["audit-second-1", "audit-second-2", "audit-second-3"], "third": ["audit-3"]}
+READINGS = {
+    "first": ["audit-1", "audit-2"],
+    "second": ["audit-second-1", "audit-second-2", "audit-second-3"],
+    "third": ["audit-3"],
+    "independent": ["audit-third"],
+}
+BASE_ARTICLES = [
+    "ainvest-fragile-truce-2025-10-26",
+    "ilkha-malaysia-talks-2025-10-19",
+    "newsoftheworld-truce-framework-2025-10",
+    "wsws-truce-extension-2025-10-27",
+    "wsws-trump-xi-deal-2025-11-02",
+]
 VERDICTS = {
     "right": "right",
     "corrected": "wrong, corrected",
@@ -59,6 +71,9 @@ def report(tables):
     def claims(*names):
         return [row for name in names for row in tables[name] if row[0].startswith("claims/")]
 
+    def is_of_base_article(record):
+        return any(record.startswith(f"claims/{article}-") for article in BASE_ARTICLES)
+
     earlier = {record for name in READINGS["first"] for record, _ in tables[name]}
     lines += ["", "| claims | read | wrong, corrected | error rate |", "|---|---|---|---|"]
     lines.append(rate("first reading", claims(*READINGS["first"])))
@@ -68,6 +83,10 @@ def report(tables):
     lines.append(rate("second reading, newer claims", claims("audit-second-3")))
     lines.append(rate("third reading, claims that are new", [row for row in claims("audit-3") if row[0] not in earlier]))
     lines.append(rate("third reading, claims that were changed", [row for row in claims("audit-3") if row[0] in earlier]))
+    independent = claims("audit-third")
+    lines.append(rate("independent reading", independent))
+    lines.append(rate("independent reading, five base articles", [row for row in independent if is_of_base_article(row[0])]))
+    lines.append(rate("independent reading, sample of the others", [row for row in independent if not is_of_base_article(row[0])]))
     return "\n".join(lines) + "\n"
 
 
