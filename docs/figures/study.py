@@ -69,13 +69,13 @@ STUDY = {
 
 def chosen(events):
     """The names of the announcements between the two countries, in order of time: of the filter's events, those in which no third country acts or is
-    the target, and which neither carry out an earlier event nor repeat another record of the announcement."""
+    the target, and which neither carry out an earlier event nor repeat another record of the announcement. Prints how many were left out."""
     answer = events.ListEvents(json_format.ParseDict({"filter": FILTER}, event_service_pb2.ListEventsRequest()))
-    return [
-        event.name for event in answer.events
-        if {*event.actors, *event.targets} <= {"US", "CN"}
-        and all(link.kind != event_pb2.EVENT_LINK_KIND_IMPLEMENTS for link in event.links)
-        and event.name.removeprefix("events/") not in REPEATED]
+    between = [event for event in answer.events if {*event.actors, *event.targets} <= {"US", "CN"}]
+    first = [event for event in between if all(link.kind != event_pb2.EVENT_LINK_KIND_IMPLEMENTS for link in event.links)]
+    names = [event.name for event in first if event.name.removeprefix("events/") not in REPEATED]
+    print(f"{len(between)} events, {len(between) - len(first)} carry out an earlier one, {len(first) - len(names)} repeat a record, {len(names)} remain\n")
+    return names
 
 
 def estimate(impact, names, **more):
