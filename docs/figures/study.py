@@ -5,7 +5,6 @@ Run: PYTHONPATH=STUBS /usr/bin/python3 docs/figures/study.py [ADDRESS], with stu
 """
 import calendar
 import collections
-import math
 import pathlib
 import sys
 
@@ -17,35 +16,37 @@ matplotlib.rcParams["svg.hashsalt"] = "trucedata"
 matplotlib.rcParams["font.family"] = "DejaVu Sans"
 import matplotlib.pyplot as plt
 from google.protobuf import json_format
-from trucedata.v1 import event_service_pb2, event_service_pb2_grpc, event_study_pb2, impact_service_pb2, impact_service_pb2_grpc
+from trucedata.v1 import event_pb2, event_service_pb2, event_service_pb2_grpc, event_study_pb2, impact_service_pb2, impact_service_pb2_grpc
 
 MARKETS = {
     "series/sp500-close-daily": "S&P 500",
     "series/vix-daily": "VIX",
-    "series/wti-spot-daily": "WTI, spot",
+    "series/wti-front-daily": "WTI, front month",
     "series/btcusd-daily": "Bitcoin, UTC days",
 }
 GROUPS = {"escalation": "#b03a2e", "relief": "#1e7a4c"}
 # Which way each event points is our reading of it.
 EVENTS = {
     "us-fentanyl-duty-10-2025-02": ("escalation", "1 Feb, US orders 10 %"),
+    "cn-duties-energy-machinery-2025-02-04": ("escalation", "4 Feb (China), energy, machinery"),
     "us-fentanyl-duty-20-2025-03": ("escalation", "3 Mar, US orders 20 %"),
-    "us-reciprocal-tariffs-april-2025": ("escalation", "2 Apr, reciprocal tariffs"),
+    "cn-duties-farm-goods-2025-03-04": ("escalation", "4 Mar (China), farm goods"),
+    "us-reciprocal-tariffs-april-2025": ("escalation", "2 Apr from 16:00, reciprocal"),
+    "cn-tariffs-on-us-34-2025-04-04": ("escalation", "4 Apr (China), China to 34 %"),
     "us-tariffs-on-china-104-2025-04-08": ("escalation", "8 Apr, US to 104 %"),
-    "us-tariffs-on-china-145": ("escalation", "8 to 9 Apr, US to 145 %"),
     "cn-tariffs-on-us-84-2025-04-09": ("escalation", "9 Apr (China), China to 84 %"),
-    "us-reciprocal-pause-2025-04-09": ("relief", "9 Apr, pause but for China"),
+    "us-reciprocal-pause-2025-04-09": ("relief", "9 Apr from 13:00, pause but for China"),
     "cn-tariffs-on-us-125": ("escalation", "11 Apr (China), China to 125 %"),
+    "us-electronics-exemption-2025-04-11": ("relief", "11 Apr, electronics exempt"),
     "geneva-truce-2025-05": ("relief", "12 May, Geneva truce"),
     "truce-extension-2025-08": ("relief", "11 Aug, truce prolonged"),
     "us-100-tariff-threat-first-post": ("escalation", "10 Oct 10:57, threat"),
     "us-100-tariff-threat": ("escalation", "10 Oct from 16:00, 100 %"),
     "us-100-tariff-off-the-table-2025-10-26": ("relief", "26 Oct, 100 % off the table"),
     "us-tariff-cut-ten-points-2025-10-30": ("relief", "30 Oct, ten points less"),
-    "us-tariff-cut-scheduled-2025-11-01": ("relief", "1 Nov, cut scheduled"),
-    "us-fentanyl-duty-order-2025-11-04": ("relief", "4 Nov, order: fentanyl duty"),
-    "us-truce-order-2025-11-04": ("relief", "4 Nov, order: truce"),
 }
+# Further records of an announcement that is already in EVENTS: the Geneva statement and the summit of 30 October.
+REPEATED = {"geneva-cancelled-duties-2025-05", "truce-extension-announced-2025-10-30"}
 FILTER = {
     "kinds": ["EVENT_KIND_TARIFF", "EVENT_KIND_AGREEMENT"],
     "tags": ["tariffs"],
@@ -67,13 +68,18 @@ STUDY = {
 
 
 def chosen(events):
-    """The names of the events between the two countries, in order of time: of the filter's, those that no third country acts in or is the target of."""
+    """The names of the announcements between the two countries, in order of time: of the filter's events, those in which no third country acts or is
+    the target, and which neither carry out an earlier event nor repeat another record of the announcement. Prints how many were left out."""
     answer = events.ListEvents(json_format.ParseDict({"filter": FILTER}, event_service_pb2.ListEventsRequest()))
-    return [event.name for event in answer.events if {*event.actors, *event.targets} <= {"US", "CN"}]
+    between = [event for event in answer.events if {*event.actors, *event.targets} <= {"US", "CN"}]
+    first = [event for event in between if all(link.kind != event_pb2.EVENT_LINK_KIND_IMPLEMENTS for link in event.links)]
+    names = [event.name for event in first if event.name.removeprefix("events/") not in REPEATED]
+    print(f"{len(between)} events, {len(between) - len(first)} carry out an earlier one, {len(first) - len(names)} repeat a record, {len(names)} remain\n")
+    return names
 
 
 def estimate(impact, names, **more):
-    """The header, the row of each series, event and anchor, the aggregates by group and series, and the kinds of warnings counted by series."""
+    """The header, the row of each series, event and anchor, the aggregates by group, series and anchors, and the kinds of warnings counted by series."""
     groups = [{"label": label, "events": [name for name in names if group_of(name) == label]} for label in GROUPS]
     request = {"events": names, "groups": groups, **STUDY, **more}
     header, rows, aggregates, warnings = None, {}, {}, collections.defaultdict(collections.Counter)
@@ -87,7 +93,8 @@ def estimate(impact, names, **more):
                     rows[series, header.events[event].name, answer.results.alternative_anchors[row]] = Row(answer.results, row)
                 warnings[series].update(warning.kind for warning in answer.results.warnings)
             case "aggregate" if answer.aggregate.series_index >= 0:
-                aggregates[answer.aggregate.group, header.series[answer.aggregate.series_index].name] = answer.aggregate
+                series = header.series[answer.aggregate.series_index].name
+                aggregates[answer.aggregate.group, series, answer.aggregate.alternative_anchors] = answer.aggregate
     return header, rows, aggregates, warnings
 
 
@@ -99,14 +106,13 @@ class Row:
         cells = slice(row * windows, (row + 1) * windows)
         date = results.anchors[row].session_date
         self.day = f"{date.day} {calendar.month_abbr[date.month]}"
-        self.observations = results.observations[row]
         self.values = [100 * value for value in results.cumulative_abnormal_returns[cells]]
         self.lower = [100 * value for value in results.cumulative_lower_bounds[cells]]
         self.upper = [100 * value for value in results.cumulative_upper_bounds[cells]]
         self.p = results.cumulative_p_values[cells]
 
     def shown(self, window):
-        return "none" if math.isnan(self.values[window]) else f"{self.values[window]:+.1f} ({p_text(self.p[window])})"
+        return f"{self.values[window]:+.1f} ({p_text(self.p[window])})"
 
 
 def group_of(name):
@@ -122,35 +128,38 @@ def p_text(p):
 
 
 def event_table(names, rows):
-    """One line per event: session, and the abnormal return of session 0, then of 0 and 1 together, at the first anchor and at the other one."""
+    """One line per event: the session and the abnormal return of session 0, at the default anchor and at the alternative one."""
     print(f"| event | {' | '.join(MARKETS.values())} |\n|---|{'---|' * len(MARKETS)}")
     for name in names:
         cells = []
         for series in MARKETS:
             anchors = [rows[series, name, other] for other in (False, True) if (series, name, other) in rows]
-            cells.append("; ".join(f"{row.day} {row.shown(0)}" for row in anchors) if any(row.observations >= STUDY["minimum_observations"] for row in anchors) else "none")
+            cells.append("; ".join(f"{row.day} {row.shown(0)}" for row in anchors))
         print(f"| {label_of(name)} | {' | '.join(cells)} |")
 
 
-def average_table(header, aggregates):
-    """One line per group, series and window: the average and the p of each test, as it is and after Holm's adjustment."""
+def average_table(header, aggregates, at_anchors):
+    """One line per group, series and window: the average at the default and at the alternative anchors, the p of each test at the default ones, and the
+    least p after Holm's adjustment."""
     tests = [test for test in header.tests if test != event_study_pb2.EVENT_STUDY_TEST_TIME_SERIES_T]
     names = [event_study_pb2.EventStudyTest.Name(test).removeprefix("EVENT_STUDY_TEST_") for test in tests]
-    print(f"| group, series, sessions | events | average | {' | '.join(names)} | least p after Holm |\n|---|---|---|{'---|' * len(tests)}---|")
+    print(f"| group, series, sessions | events | average | at the alternative anchors | {' | '.join(names)} | least p after Holm |\n|---|---|---|---|{'---|' * len(tests)}---|")
     for group in GROUPS:
         for series, label in MARKETS.items():
-            aggregate = aggregates[group, series]
+            aggregate, alternative = aggregates[group, series, False], at_anchors[group, series, True]
             for window, sessions in enumerate(("0", "0 to 1")):
                 made = {s.test: s for s in aggregate.statistics if s.WhichOneof("place") == "window_index" and s.window_index == window}
-                cells = [f"{made[test].p_value:.3f}" if test in made else "refused" for test in tests]
-                least = min(s.adjusted_p_value for s in made.values())
+                cells = [p_text(made[test].p_value).removeprefix("p ") if test in made else "refused" for test in tests]
+                least = min(made.values(), key=lambda statistic: statistic.adjusted_p_value)
+                least = f"{least.adjusted_p_value:.2f}" + (f" ({names[tests.index(least.test)]})" if least.adjusted_p_value < 1 else "")
                 print(
                     f"| {group}, {label}, {sessions} | {aggregate.cumulative_event_counts[window]} "
-                    f"| {100 * aggregate.cumulative_average_abnormal_returns[window]:+.2f} % | {' | '.join(cells)} | {least:.2f} |")
+                    f"| {100 * aggregate.cumulative_average_abnormal_returns[window]:+.2f} % "
+                    f"| {100 * alternative.cumulative_average_abnormal_returns[window]:+.2f} % | {' | '.join(cells)} | {least} |")
 
 
 def warnings_table(warnings, aggregates):
-    """Every kind of warning: how often in rows, and in averages the tests that it left out."""
+    """Every kind of warning: how often in rows, and in averages the tests that it names."""
     kind = lambda number: event_study_pb2.ImpactWarningKind.Name(number).removeprefix("IMPACT_WARNING_KIND_")
     test = lambda number: event_study_pb2.EventStudyTest.Name(number).removeprefix("EVENT_STUDY_TEST_")
     print("| series | rows | averages |\n|---|---|---|")
@@ -158,9 +167,9 @@ def warnings_table(warnings, aggregates):
         of_averages = []
         for group in GROUPS:
             tests = collections.defaultdict(list)
-            for warning in aggregates[group, series].warnings:
+            for warning in aggregates[group, series, False].warnings:
                 tests[kind(warning.kind)] += [test(warning.test)] if warning.test else []
-            of_averages.append(f"{group}: " + ", ".join(name + (f" ({', '.join(left_out)})" if left_out else "") for name, left_out in tests.items()))
+            of_averages.append(f"{group}: " + (", ".join(name + (f" ({', '.join(named)})" if named else "") for name, named in tests.items()) or "none"))
         print(f"| {label} | {', '.join(f'{kind(number)} {count}' for number, count in sorted(warnings[series].items()))} | {'; '.join(of_averages)} |")
 
 
@@ -174,21 +183,18 @@ def figure(names, rows, aggregates):
                 if (series, name, other) in rows:
                     draw(panel, place, rows[series, name, other], GROUPS[group_of(name)], other)
         for place, (group, colour) in zip(bottom, GROUPS.items()):
-            panel.plot(100 * aggregates[group, series].cumulative_average_abnormal_returns[0], place, marker="D", color=colour, markersize=6)
+            panel.plot(100 * aggregates[group, series, False].cumulative_average_abnormal_returns[0], place, marker="D", color=colour, markersize=6)
         panel.set_title(f"{label}, %", fontsize=9)
         panel.tick_params(labelsize=8)
         panel.spines[["top", "right"]].set_visible(False)
     panels[0].set_yticks([*range(len(names)), *bottom])
     panels[0].set_yticklabels([*map(label_of, names), *(f"average of {group}" for group in GROUPS)])
     panels[0].set_ylim(bottom[-1] + 0.7, -0.7)
-    drawing.supxlabel("abnormal return of session 0 with its 95 % bounds; hollow and dotted: at the other possible anchor; cross: not estimated", fontsize=9)
+    drawing.supxlabel("abnormal return of session 0 with its 95 % bounds; hollow and dotted: at the alternative anchor", fontsize=9)
     drawing.savefig(pathlib.Path(__file__).with_suffix(".svg"), metadata={"Date": None})
 
 
 def draw(panel, place, row, colour, is_other):
-    if math.isnan(row.values[0]):
-        panel.plot(0, place, marker="x", markersize=3.5, color="#999999")
-        return
     height = place + (0.25 if is_other else -0.1)
     panel.plot([row.lower[0], row.upper[0]], [height, height], color=colour, linewidth=0.9, linestyle=":" if is_other else "-")
     panel.plot(row.values[0], height, marker="o", markersize=3.5, color=colour, markerfacecolor="white" if is_other else colour)
@@ -198,10 +204,10 @@ channel = grpc.insecure_channel(sys.argv[1] if len(sys.argv) > 1 else "localhost
 service = impact_service_pb2_grpc.ImpactServiceStub(channel)
 events = chosen(event_service_pb2_grpc.EventServiceStub(channel))
 study_header, _, averages, row_warnings = estimate(service, events)
-_, at_anchors, _, _ = estimate(service, events, anchor_sensitivity=True)
+_, at_anchors, averages_at_anchors, _ = estimate(service, events, anchor_sensitivity=True)
 event_table(events, at_anchors)
 print()
-average_table(study_header, averages)
+average_table(study_header, averages, averages_at_anchors)
 print()
 warnings_table(row_warnings, averages)
 figure(events, at_anchors, averages)
