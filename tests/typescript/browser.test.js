@@ -92,7 +92,7 @@ test("unary and streaming calls succeed over gRPC-Web", async () => {
     phases: ["THREATENED"],
     offsets: [-1, 0, 1],
     aligned: [["series/sp500-close-daily", "0.0000", "-0.0271", "-0.0119"], ["series/btcusd-daily", "0.0000", "-0.0698", "-0.0895"]],
-    bars: ["BigInt64Array", 219, "Float64Array", 6734.11],
+    bars: ["BigInt64Array", 378, "Float64Array", 6845.5],
   });
   assert.deepEqual(types, ["application/grpc-web+proto"]);
 });

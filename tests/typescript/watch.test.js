@@ -51,8 +51,9 @@ test("neither a timeout nor a restart of the server ends the stream", async () =
   assert.deepEqual([seen.at(-1).name, seen.at(-1).revision, seen.at(-1).event.displayName], [threat, 2n, "Renamed"]);
 });
 
-test("a certificate and a token open a server", async () => {
+test("a certificate and a token open a server", async (t) => {
   const secure = new Server();
+  t.after(() => secure.remove());
   const [certificate, key, tokens] = ["certificate.pem", "key.pem", "tokens"].map((name) => join(secure.folder, name));
   const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"];
   const files = ["-keyout", key, "-out", certificate];
@@ -61,10 +62,9 @@ test("a certificate and a token open a server", async () => {
   await secure.start("--tls-cert", certificate, "--tls-key", key, "--token-file", tokens);
   const [address, certificates] = [`https://${secure.address}`, readFileSync(certificate, "utf8")];
   const headers = { authorization: "Bearer a-token-of-the-test-0123456789" };
-  assert.equal((await new Client(address, { certificates, headers }).series("series/sp500-close-daily")).times.length, 219);
+  assert.equal((await new Client(address, { certificates, headers }).series("series/sp500-close-daily")).times.length, 378);
   const refused = { code: "UNAUTHENTICATED", reason: "TOKEN_REFUSED", message: /authorization: Bearer/ };
   await assert.rejects(new Client(address, { certificates }).events(), refused);
   const untrusted = { code: "UNAVAILABLE", message: /^no TruceData server answers at https:.* in `certificates`$/ };
   await assert.rejects(new Client(address, { headers, attempts: 1 }).events(), untrusted);
-  await secure.remove();
 });
