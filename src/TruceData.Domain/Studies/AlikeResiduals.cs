@@ -1,7 +1,9 @@
 namespace TruceData.Domain.Studies;
 
 /// <summary>The residuals of events that miss equal sessions of the estimation window and values at equal places.</summary>
-/// <param name="sessions">'0' for each session of the estimation window without a residual, otherwise '1'; empty when none is missing.</param>
+/// <param name="sessions">
+/// '0' for each session of the estimation window without a residual, otherwise '1'; empty when none is missing.
+/// </param>
 /// <param name="places">'0' for each place without a value, otherwise '1'; empty when none is missing.</param>
 /// <param name="length">The number of sessions in the estimation window.</param>
 internal sealed class AlikeResiduals(string sessions, string places, int length)

@@ -143,8 +143,8 @@ public sealed class CrossSection
     internal double[] DaySums(int place) => [.. _days!.Values.Select(sums => sums[place]).Where(sum => !double.IsNaN(sum))];
 
     /// <summary>
-    /// Returns the mean correlation between the estimation residuals of two different events with values at a place; NaN where no two events
-    /// have enough common sessions; null when the study is too large to compute it.
+    /// Returns the mean correlation between the estimation residuals of two different events with values at a place; NaN where no two
+    /// events have enough common sessions; null when the study is too large to compute it.
     /// </summary>
     internal double? MeanCorrelation(int place) => _meanCorrelations![place];
 

@@ -68,6 +68,9 @@ internal sealed class StudyCrossSections
         }
     }
 
-    private CrossSection[] Create(bool keepsValues, int rows) =>
-        [.. Enumerable.Range(0, _groups).Select(_ => new CrossSection(_design, keepsValues, rows, CrossSection.DefaultKeptResiduals / _groups))];
+    private CrossSection[] Create(bool keepsValues, int rows)
+    {
+        var maxKeptResiduals = CrossSection.DefaultKeptResiduals / _groups;
+        return [.. Enumerable.Range(0, _groups).Select(_ => new CrossSection(_design, keepsValues, rows, maxKeptResiduals))];
+    }
 }

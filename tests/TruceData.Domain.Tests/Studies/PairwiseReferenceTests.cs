@@ -56,7 +56,8 @@ public sealed class PairwiseReferenceTests
     {
         var market = Numbers(expected.GetProperty("market"));
         var days = Numbers(expected.GetProperty("days"));
-        StudyBlock[] events = [.. expected.GetProperty("returns").EnumerateArray().Select((returns, i) => Event(Numbers(returns), market, i))];
+        var returns = expected.GetProperty("returns").EnumerateArray().Select(Numbers);
+        StudyBlock[] events = [.. returns.Select((own, i) => Event(own, market, i))];
         StudyGroup[] all = [new StudyGroup("", Alternative: false, [.. events.Select(_ => true)])];
         var section = new CrossSection(s_design, keepsValues: true);
         for (var i = 0; i < events.Length; i++) section.Add(events[i].Estimates().Single().Estimate, (int)days[i]);
