@@ -4,7 +4,7 @@ namespace TruceData.Domain.Studies;
 
 /// <summary>
 /// Computes the mean correlation between the estimation residuals of two different events (Kolari and Pynnönen 2010). Residuals are
-/// aligned by their offsets from the event; each two events are compared over the sessions that both have.
+/// aligned by their offsets from the event; every two events are compared over the sessions that both have.
 /// </summary>
 /// <remarks>
 /// For events with residuals in equal sessions, the sum of their standardised residuals is enough. For two events with different sessions,

@@ -1,7 +1,7 @@
 """Makes pairwise.json: tests over events with missing returns, worked out event by event and pair by pair.
 
 Run: python3 pairwise.py > pairwise.json (the standard library alone). It shares no code and no array with reference.py: a missing session is
-absent from a dictionary, a rank is a count of comparisons, a correlation is computed for each two events over the sessions that both have.
+absent from a dictionary, a rank is a count of comparisons, a correlation is computed for every two events over the sessions that both have.
 At a place, only the events that have a value there exist.
 """
 import json
