@@ -81,8 +81,8 @@ internal sealed class CsvTimeReader
         {
             throw new BadCellException(
                 outside.Message,
-                "Omit the row, or use a calendar that covers it: trucedata import series takes one with --calendar-from-file, or creates one "
-                + "from the dates of the file with --calendar-from-dates.");
+                "Omit the row, or use a calendar that covers it: trucedata import series takes one with --calendar-from-file, or creates "
+                + "one from the dates of the file with --calendar-from-dates.");
         }
     }
 
