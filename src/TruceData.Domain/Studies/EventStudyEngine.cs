@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using NodaTime;
 using TruceData.Domain.Bars;
+using TruceData.Domain.Calendars;
 using TruceData.Domain.Computing;
 
 namespace TruceData.Domain.Studies;
@@ -25,6 +26,7 @@ public sealed class EventStudyEngine
         _series = series;
         _lane = LaneOf(input);
         Groups = GroupsOf(input);
+        IsPaired = input.IsPaired;
         MaxKnowledgeTime = input.Events.Events.Select(e => (Instant?)e.KnowledgeTime).Concat(series.Select(s => s.MaxKnowledgeTime)).Max();
     }
 
@@ -32,6 +34,12 @@ public sealed class EventStudyEngine
     /// All events, with an empty label, then the groups of the input. Each is followed by itself at alternative anchors if there are any.
     /// </summary>
     public IReadOnlyList<StudyGroup> Groups { get; }
+
+    /// <summary>Whether the study is one of pairs, whose averages are over pairs and not by series.</summary>
+    public bool IsPaired { get; }
+
+    /// <summary>The number of rows: one for each pair of an event and a series, and one more at each alternative anchor.</summary>
+    public long RowCount => _series.Sum(s => (long)s.RowCount);
 
     /// <summary>The newest knowledge time among the events and the values read; null without either.</summary>
     public Instant? MaxKnowledgeTime { get; }
@@ -43,16 +51,20 @@ public sealed class EventStudyEngine
     /// <param name="cancellationToken">Cancels the reading.</param>
     public static async Task<EventStudyEngine> CreateAsync(StudyInput input, CancellationToken cancellationToken)
     {
-        var markets = input.Events.Calendars.ToDictionary(c => (c.Calendar.Name, c.Calendar.Observation), c => new StudyMarket(c, input));
-        var series = new List<StudySeries>(input.Series.Count);
-        var read = input.Series.Index().InOrderAsync(Read, LaneOf(input), cancellationToken);
+        var calendars = input.Events.Calendars.ToDictionary(c => (c.Calendar.Name, c.Calendar.Observation));
+        var markets = input.Subjects.Select(KeyOf).Distinct()
+            .ToDictionary(k => k, k => new StudyMarket(calendars[k.Calendar], k.Regressors, input.Options));
+        var series = new List<StudySeries>(input.Subjects.Count);
+        var read = input.Subjects.Index().InOrderAsync(Read, LaneOf(input), cancellationToken);
         await foreach (var one in read.ConfigureAwait(false)) series.Add(one);
         return new EventStudyEngine(input, series);
 
-        StudySeries Read((int Index, AsOfSeries Series) item)
+        StudySeries Read((int Position, StudySubject Subject) item) => markets[KeyOf(item.Subject)].Read(item.Position, item.Subject);
+
+        static ((string Name, ObservationRule? Observation) Calendar, IReadOnlyList<AsOfSeries> Regressors) KeyOf(StudySubject subject)
         {
-            var calendar = item.Series.Clock.Calendar;
-            return markets[(calendar.Name, calendar.Observation)].Read(item.Index, item.Series);
+            var calendar = subject.Bars.Clock.Calendar;
+            return ((calendar.Name, calendar.Observation), subject.Regressors);
         }
     }
 
@@ -68,7 +80,7 @@ public sealed class EventStudyEngine
             foreach (var (row, observations) in series.Study(Design).Observations())
             {
                 if (observations >= Design.MinimumObservations) return null;
-                shortage ??= new StudyShortage(row.Event, series.Index, observations);
+                shortage ??= new StudyShortage(row.Event, series.Subject.Series, observations);
             }
         }
 
@@ -83,11 +95,11 @@ public sealed class EventStudyEngine
     /// <remarks>For a design without rows it returns no block, but must still be enumerated before <see cref="AggregatesAsync"/>.</remarks>
     public async IAsyncEnumerable<StudyBlockResult> BlocksAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var totals = new StudyTotals(Design, _series, Groups.Count, await FirstPassAsync(cancellationToken).ConfigureAwait(false));
+        var totals = new StudyTotals(Design, _series, Groups.Count, IsPaired, await FirstPassAsync(cancellationToken).ConfigureAwait(false));
         var blocks = _series.SelectMany(s => RowBlock.Split(s, Design));
         await foreach (var (block, result, sums) in blocks.InOrderAsync(Estimate, _lane, cancellationToken).ConfigureAwait(false))
         {
-            var series = block.Series.Index;
+            var series = block.Series.Position;
             if (series > totals.CompleteSeries)
                 await _lane.RunAsync(() => totals.CompleteUntil(series), cancellationToken).ConfigureAwait(false);
             totals.Add(sums);
@@ -111,7 +123,10 @@ public sealed class EventStudyEngine
         }
     }
 
-    /// <summary>Returns the averages and tests of each group: of each series and, when there are several, over all series.</summary>
+    /// <summary>
+    /// Returns the averages and tests of each group: of each series and, when there are several, over all series; in a study of pairs, over
+    /// all pairs alone.
+    /// </summary>
     /// <exception cref="InvalidOperationException">Not all blocks have been enumerated.</exception>
     public async Task<IReadOnlyList<GroupAggregate>> AggregatesAsync(CancellationToken cancellationToken)
     {
@@ -130,7 +145,7 @@ public sealed class EventStudyEngine
     private static StudyGroup[] GroupsOf(StudyInput input)
     {
         var groups = input.Groups.Prepend(new StudyGroup("", Alternative: false, [.. input.Events.Events.Select(_ => true)]));
-        return input.Events.Calendars.Any(c => c.Rows.Any(r => r.Alternative))
+        return input.Events.Calendars.Any(c => c.Events.Rows.Any(r => r.Alternative))
             ? [.. groups.SelectMany(g => new[] { g, g with { Alternative = true } })]
             : [.. groups];
     }
@@ -140,6 +155,6 @@ public sealed class EventStudyEngine
 
     private async Task<StudyCrossSections?> StartFirstPassAsync(CancellationToken cancellationToken) =>
         Design.NeedsRanks
-            ? await StudyCrossSections.ReadAsync(Design, _series, Groups, _lane, cancellationToken).ConfigureAwait(false)
+            ? await StudyCrossSections.ReadAsync(Design, _series, Groups, IsPaired, _lane, cancellationToken).ConfigureAwait(false)
             : null;
 }

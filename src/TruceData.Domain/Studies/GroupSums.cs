@@ -13,16 +13,12 @@ public static class GroupSums
         }
     }
 
-    /// <summary>
-    /// Adds an event's ranks to the sums of each group that contains it; a group may have several sums, on different scales.
-    /// </summary>
-    public static void Add(
-        this IReadOnlyList<StudyGroup> groups, StudyRow row, ResidualRanks ranks, IReadOnlyList<IReadOnlyList<RankSums>> sums)
+    /// <summary>Adds an event's ranks to the sums of each group that contains it.</summary>
+    public static void Add(this IReadOnlyList<StudyGroup> groups, StudyRow row, ResidualRanks ranks, IReadOnlyList<RankSums> sums)
     {
         for (var g = 0; g < groups.Count; g++)
         {
-            if (!groups[g].Holds(row)) continue;
-            foreach (var sum in sums[g]) sum.Add(ranks);
+            if (groups[g].Holds(row)) sums[g].Add(ranks);
         }
     }
 }

@@ -48,6 +48,13 @@ public sealed class SessionColumn
         Newest = newest?.ToInstant() + series.Clock.KnowledgeDelay;
     }
 
+    private SessionColumn(SessionColumn all, int first, int count)
+    {
+        (First, FirstReturn, Limit, Newest) = (first, all.FirstReturn, all.Limit, all.Newest);
+        _before = double.NaN;
+        Values = all.Values[(first - all.First)..(first - all.First + count)];
+    }
+
     /// <summary>Index of the first session.</summary>
     public int First { get; }
 
@@ -65,6 +72,9 @@ public sealed class SessionColumn
 
     /// <summary>The value of each session; NaN where missing.</summary>
     public double[] Values { get; }
+
+    /// <summary>Returns the values of some of the sessions; nothing precedes the first of them.</summary>
+    internal SessionColumn Part(int first, int count) => count == Count ? this : new SessionColumn(this, first, count);
 
     /// <summary>Computes the return of each session from the previous value; NaN where missing.</summary>
     public double[] Returns(ReturnKind kind)

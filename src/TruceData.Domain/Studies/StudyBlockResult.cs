@@ -36,6 +36,7 @@ public sealed class StudyBlockResult : IDisposable
         Design = design;
         Series = block.Series;
         FirstRow = block.First;
+        AllRows = block.Rows;
         var (rows, offsets, windows) = (block.Count, block.Count * design.Event.Count, block.Count * design.Windows.Count);
         var (testedOffsets, testedWindows) = design.TestsRows ? (offsets, windows) : (0, 0);
         _outcomes = new PairOutcome[rows];
@@ -75,14 +76,17 @@ public sealed class StudyBlockResult : IDisposable
     /// <summary>The series.</summary>
     public StudySeries Series { get; }
 
-    /// <summary>Index of the first row in the calendar of the series.</summary>
+    /// <summary>The rows of the series, of which these are a part.</summary>
+    public StudyRows AllRows { get; }
+
+    /// <summary>Index of the first row among the rows of the series.</summary>
     public int FirstRow { get; }
 
     /// <summary>The number of rows.</summary>
     public int Count => _outcomes.Length;
 
     /// <summary>The events and their anchors.</summary>
-    public IEnumerable<StudyRow> Rows => Series.Calendar.Rows.Skip(FirstRow).Take(Count);
+    public IEnumerable<StudyRow> Rows => AllRows.Rows.Skip(FirstRow).Take(Count);
 
     /// <summary>Whether each row was estimated, and if not, why.</summary>
     public ReadOnlySpan<PairOutcome> Outcomes => _outcomes;
@@ -193,7 +197,7 @@ public sealed class StudyBlockResult : IDisposable
 
     private WindowCoverage? CoverageOf(SessionRange window, int row)
     {
-        if (Series.Calendar.Rows[FirstRow + row].Anchor is not { } anchor) return null;
+        if (AllRows.Rows[FirstRow + row].Anchor is not { } anchor) return null;
         var panel = Series.Panel;
         var (first, last) = ((long)anchor.SessionIndex + window.First, (long)anchor.SessionIndex + window.Last);
         var covered = Math.Max(0, Math.Min(last, panel.Limit - 1) - Math.Max(first, panel.First) + 1);

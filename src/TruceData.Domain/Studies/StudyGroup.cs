@@ -6,6 +6,10 @@ namespace TruceData.Domain.Studies;
 /// <param name="Members">Whether each event belongs to it, by index.</param>
 public sealed record StudyGroup(string Label, bool Alternative, IReadOnlyList<bool> Members)
 {
+    /// <summary>Index of the label that a pair must state to belong to it; null for pairs with any label or none.</summary>
+    public int? PairLabel { get; init; }
+
     /// <summary>Whether a row counts.</summary>
-    public bool Holds(StudyRow row) => Members[row.Event] && row.Alternative == (Alternative && row.HasAlternative);
+    public bool Holds(StudyRow row) =>
+        Members[row.Event] && (PairLabel is not { } label || row.Group == label) && row.Alternative == (Alternative && row.HasAlternative);
 }

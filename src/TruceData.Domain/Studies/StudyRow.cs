@@ -18,6 +18,12 @@ public sealed record StudyRow(int Event, bool Alternative, bool HasAlternative, 
     /// <summary>Whether the event lies where the calendar is verified. An event that does not has no anchor.</summary>
     public bool IsCovered { get; init; } = true;
 
+    /// <summary>Index of the label of the row's pair among those of the study; -1 for none.</summary>
+    public int Group { get; init; } = -1;
+
+    /// <summary>Index of the benchmark of the row's pair in the study.</summary>
+    public int Benchmark { get; init; }
+
     /// <summary>The other events whose event windows overlap that of this row.</summary>
     public OtherEvents OverlappingEvents { get; init; } = OtherEvents.None;
 

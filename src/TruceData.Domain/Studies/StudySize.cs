@@ -18,14 +18,13 @@ public sealed record StudySize(long Pairs, long RankCells, long AggregateValues,
 
     /// <summary>Computes the size of a study before anything of it is read.</summary>
     /// <param name="options">The choices of the study.</param>
-    /// <param name="events">The number of events.</param>
-    /// <param name="series">The number of series.</param>
+    /// <param name="pairs">The number of pairs of an event and a series.</param>
+    /// <param name="series">The number of series with averages of their own: 0 in a study of pairs.</param>
     /// <param name="groups">The number of groups beside all events.</param>
-    public static StudySize Compute(StudyOptions options, int events, int series, int groups)
+    public static StudySize Compute(StudyOptions options, long pairs, int series, int groups)
     {
         var design = options.Design;
         var averaged = (groups + 1L) * (options.AnchorSensitivity ? 2 : 1);
-        var pairs = (long)events * series;
         var passes = design.NeedsRanks ? 2 : 1;
         var draws = averaged * design.Places * (design.Bootstrap?.Replications ?? 0L);
         return new StudySize(

@@ -4,17 +4,21 @@ namespace TruceData.Domain.Studies;
 
 /// <summary>
 /// The averages and tests of a study, by group. Those of a series are computed as soon as its last block is added, so that the sums of one
-/// series are held at a time. Sums of ranks are large, so they are reused from block to block.
+/// series are held at a time. A study of pairs has averages over all pairs alone. Sums of ranks are large, so they are reused from block to
+/// block.
 /// </summary>
 internal sealed class StudyTotals
 {
     private readonly StudyDesign _design;
     private readonly int _seriesCount;
+    private readonly int _groups;
+    private readonly bool _isPaired;
     private readonly bool _hasRanks;
     private readonly StudyCrossSections _sections;
     private readonly List<StudyAggregate[]> _bySeries = [];
     private readonly ConcurrentBag<RankSums> _idle = [];
     private readonly RankSums[]? _ranksOverAll;
+    private int _completeSeries;
     private CrossSection[] _currentSections;
     private RankSums[]? _currentRanks;
 
@@ -22,13 +26,16 @@ internal sealed class StudyTotals
     /// <param name="design">The study.</param>
     /// <param name="series">The series.</param>
     /// <param name="groups">The number of groups.</param>
+    /// <param name="isPaired">Whether averages are over pairs alone.</param>
     /// <param name="firstPass">The cross-sections of a first pass; null without one, because no test needs ranks.</param>
-    public StudyTotals(StudyDesign design, IReadOnlyList<StudySeries> series, int groups, StudyCrossSections? firstPass)
+    public StudyTotals(StudyDesign design, IReadOnlyList<StudySeries> series, int groups, bool isPaired, StudyCrossSections? firstPass)
     {
         _design = design;
         _seriesCount = series.Count;
+        _groups = groups;
+        _isPaired = isPaired;
         _hasRanks = firstPass is not null;
-        _sections = firstPass ?? new StudyCrossSections(design, series, groups);
+        _sections = firstPass ?? new StudyCrossSections(design, series, groups, isPaired);
         _ranksOverAll = _hasRanks && _sections.OverAll is { } all ? CreateRanks(all) : null;
         (_currentSections, _currentRanks) = StartSeries(0);
     }
@@ -36,36 +43,42 @@ internal sealed class StudyTotals
     /// <summary>Creates empty sums for a block; called by several threads at once.</summary>
     public BlockSums CreateEmpty(RowBlock block)
     {
-        if (!_hasRanks) return new BlockSums(_sections.CreateEmpty(block.Count), null);
-        var own = CreateRanks(_sections.BySeries[block.Series.Index]);
+        if (!_hasRanks) return new BlockSums(_sections.CreateEmpty(block.Count), null, null);
+        var own = _isPaired ? null : CreateRanks(_sections.BySeries[block.Series.Position]);
         var all = _sections.OverAll is { } sections ? CreateRanks(sections) : null;
-        return new BlockSums(null, [.. own.Select((sums, g) => all is null ? [sums] : new[] { sums, all[g] })]);
+        return new BlockSums(null, own, all);
     }
 
     /// <summary>The number of series whose averages and tests have been computed.</summary>
-    public int CompleteSeries => _bySeries.Count;
+    public int CompleteSeries => _completeSeries;
 
     /// <summary>Computes the averages and tests of the series before an index, all of whose blocks have been added.</summary>
     public void CompleteUntil(int series)
     {
-        while (_bySeries.Count < series) EndSeries();
+        while (_completeSeries < series) EndSeries();
     }
 
     /// <summary>Adds the sums of a block of the first series that is not complete.</summary>
     public void Add(BlockSums sums)
     {
-        for (var g = 0; g < _currentSections.Length; g++)
+        for (var g = 0; g < _groups; g++)
         {
             if (sums.Sections is { } sections) _currentSections[g].Add(sections[g]);
-            if (sums.Ranks is not { } ranks) continue;
-            _currentRanks![g].Add(ranks[g][0]);
-            _ranksOverAll?[g].Add(ranks[g][1]);
-            foreach (var added in ranks[g]) _idle.Add(added);
+            AddRanks(sums.OwnRanks?[g], _currentRanks?[g]);
+            AddRanks(sums.AllRanks?[g], _ranksOverAll?[g]);
+        }
+
+        void AddRanks(RankSums? added, RankSums? to)
+        {
+            if (added is null) return;
+            to!.Add(added);
+            _idle.Add(added);
         }
     }
 
     /// <summary>
-    /// Returns the averages and tests of a group: of each series, then, without an index, over all series when there are several.
+    /// Returns the averages and tests of a group: of each series, then, without an index, over all series when there are several, or over
+    /// all pairs.
     /// </summary>
     public IEnumerable<(int? Series, StudyAggregate Aggregate)> AggregatesOf(int group)
     {
@@ -76,20 +89,20 @@ internal sealed class StudyTotals
 
     private void EndSeries()
     {
-        if (!_hasRanks)
+        if (!_isPaired)
         {
-            foreach (var section in _currentSections) section.Complete();
-            _sections.Add(_currentSections);
+            _bySeries.Add([.. _currentSections.Select((section, g) => StudyAggregate.Of(_design, section, _currentRanks?[g]))]);
+            foreach (var tested in _currentRanks ?? []) _idle.Add(tested);
         }
 
-        _bySeries.Add([.. _currentSections.Select((section, g) => StudyAggregate.Of(_design, section, _currentRanks?[g]))]);
-        foreach (var tested in _currentRanks ?? []) _idle.Add(tested);
-        (_currentSections, _currentRanks) = StartSeries(_bySeries.Count);
+        if (!_hasRanks) _sections.Add(_currentSections);
+        _completeSeries++;
+        (_currentSections, _currentRanks) = StartSeries(_completeSeries);
     }
 
     private (CrossSection[] Sections, RankSums[]? Ranks) StartSeries(int series)
     {
-        if (!_hasRanks || series == _seriesCount) return (_sections.CreateEmpty(rows: 0), null);
+        if (!_hasRanks || _isPaired || series == _seriesCount) return (_sections.CreateEmpty(rows: 0), null);
         return (_sections.BySeries[series], CreateRanks(_sections.BySeries[series]));
     }
 

@@ -28,7 +28,7 @@ public sealed class EventStudyEngineTests
         var options = Options(EventStudyTest.TimeSeriesT, EventStudyTest.BoehmerMusumeciPoulsenT, EventStudyTest.CorradoRank);
         var engine = await EngineAsync(options);
         var blocks = await engine.BlocksAsync(Token).ToListAsync(Token);
-        Assert.Equal([0, 1], blocks.Select(b => b.Series.Index));
+        Assert.Equal([0, 1], blocks.Select(b => b.Series.Subject.Series));
         foreach (var block in blocks)
         {
             Assert.Equal(s_anchors, block.Rows.Select(r => r.Anchor!.SessionIndex));
@@ -69,11 +69,11 @@ public sealed class EventStudyEngineTests
     {
         var options = Options(EventStudyTest.Sign);
         options = options with { Design = options.Design with { Event = new SessionRange(-5, 5), Estimation = new SessionRange(-75, -6) } };
-        var rows = Events(options).Calendars[0].Rows;
+        var rows = Events(options).Calendars[0].Events.Rows;
         Assert.Equal([0, 1, 1, 0, 0], rows.Select(r => r.OverlappingEvents.Count));
         Assert.Equal([2, 1], rows.Skip(1).Take(2).Select(r => Assert.Single(r.OverlappingEvents.First)));
         Assert.Equal([[], [0], [0, 1], [], [3]], rows.Select(r => r.EventsInEstimationWindow.First));
-        rows = Events(options with { ExcludeOtherEvents = true }).Calendars[0].Rows;
+        rows = Events(options with { ExcludeOtherEvents = true }).Calendars[0].Events.Rows;
         Assert.All(rows, r => Assert.Equal(0, r.EventsInEstimationWindow.Count));
     }
 
@@ -153,7 +153,7 @@ public sealed class EventStudyEngineTests
     public void An_event_outside_the_calendar_has_no_anchor()
     {
         var late = new EventRecord("events/late", Markets.Exactly(Noon(Sessions + 10)), Noon(0));
-        var row = Assert.Single(new StudyEvents(Options(EventStudyTest.Sign), [late], [Markets.Continuous]).Calendars[0].Rows);
+        var row = Assert.Single(new StudyEvents(Options(EventStudyTest.Sign), [late], [Markets.Continuous]).Calendars[0].Events.Rows);
         Assert.Equal((false, null), (row.IsCovered, row.Anchor));
     }
 

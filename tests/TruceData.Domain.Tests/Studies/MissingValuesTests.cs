@@ -100,7 +100,7 @@ public sealed class MissingValuesTests
         foreach (var (row, estimate) in blocks.SelectMany(b => b.Estimates()))
         {
             residuals.Read(estimate);
-            all.Add(row, residuals, [[ranks]]);
+            all.Add(row, residuals, [ranks]);
         }
 
         return StudyAggregate.Of(s_design, section, ranks);

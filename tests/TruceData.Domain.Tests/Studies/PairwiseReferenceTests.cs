@@ -65,7 +65,7 @@ public sealed class PairwiseReferenceTests
         foreach (var (row, estimate) in events.SelectMany(e => e.Estimates()).Where(e => e.Estimate.Outcome == PairOutcome.Estimated))
         {
             residuals.Read(estimate);
-            all.Add(row, residuals, [[ranks]]);
+            all.Add(row, residuals, [ranks]);
         }
 
         return StudyAggregate.Of(s_design, section, ranks);

@@ -165,7 +165,7 @@ public sealed class PartialSumsTests
         foreach (var (row, estimate) in block.Estimates())
         {
             ranks.Read(estimate);
-            s_all.Add(row, ranks, [[part]]);
+            s_all.Add(row, ranks, [part]);
             if (row.Event % 90 != 89 && row.Event != Events - 1) continue;
             merged.Add(part);
             part.Restart(scales);
@@ -181,7 +181,7 @@ public sealed class PartialSumsTests
         foreach (var (row, estimate) in parts.SelectMany(p => p.Estimates()))
         {
             ranks.Read(estimate);
-            s_all.Add(row, ranks, [[sums]]);
+            s_all.Add(row, ranks, [sums]);
         }
 
         return sums;

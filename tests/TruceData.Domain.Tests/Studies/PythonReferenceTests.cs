@@ -101,7 +101,7 @@ public sealed class PythonReferenceTests
             foreach (var (row, estimate) in study.Estimates())
             {
                 residualRanks.Read(estimate);
-                groups.Add(row, residualRanks, [[part]]);
+                groups.Add(row, residualRanks, [part]);
             }
 
             ranks.Add(part);

@@ -30,7 +30,7 @@ internal static class SimulatedStudies
         foreach (var (row, estimate) in studies.SelectMany(s => s.Estimates()))
         {
             residuals.Read(estimate);
-            all.Add(row, residuals, [[ranks]]);
+            all.Add(row, residuals, [ranks]);
         }
 
         return StudyAggregate.Of(s_design, section, ranks);

@@ -49,7 +49,7 @@ internal static class SmallStudy
         foreach (var (row, estimate) in blocks.SelectMany(b => b.Estimates()))
         {
             residualRanks.Read(estimate);
-            all.Add(row, residualRanks, [[ranks]]);
+            all.Add(row, residualRanks, [ranks]);
         }
 
         return Assert.Single(StudyAggregate.Of(design, section, ranks).Tests).Values[-Event.First];
