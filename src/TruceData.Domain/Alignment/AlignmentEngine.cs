@@ -44,14 +44,13 @@ public sealed class AlignmentEngine
     /// <summary>Creates the context of an event, which its blocks share.</summary>
     public EventContext CreateContext(EventRecord @event) => new(@event, _scope);
 
-    /// <summary>Aligns a range of the series with events.</summary>
+    /// <summary>Aligns each of several events with each of several series.</summary>
     /// <param name="events">The events.</param>
-    /// <param name="firstSeries">The index of the first series.</param>
-    /// <param name="seriesCount">The number of series.</param>
+    /// <param name="chosen">The indexes of the series, ascending.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public AlignedBlock Align(
-        IReadOnlyList<EventContext> events, int firstSeries, int seriesCount, CancellationToken cancellationToken)
+    public AlignedBlock Align(IReadOnlyList<EventContext> events, ReadOnlyMemory<int> chosen, CancellationToken cancellationToken)
     {
+        var seriesCount = chosen.Length;
         var anchors = _design.AnchorSensitivity ? 2 : 1;
         var columns = new AlignedColumn?[events.Count * seriesCount * anchors];
         var rows = _design.Window.Count;
@@ -74,20 +73,20 @@ public sealed class AlignmentEngine
 
         void AlignPart(int worker)
         {
-            for (var series = worker; series < seriesCount; series += workers)
+            for (var position = worker; position < seriesCount; position += workers)
             {
+                var series = chosen.Span[position];
                 for (var e = 0; e < events.Count; e++)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    var at = ((e * seriesCount) + series) * anchors;
-                    columns[at] = Align(events[e], e, firstSeries + series, isAlternative: false, memory.AsMemory(at * rows, rows));
-                    if (anchors == 1 || !HasAlternative(events[e], firstSeries + series)) continue;
+                    var at = ((e * seriesCount) + position) * anchors;
+                    columns[at] = Align(events[e], e, series, isAlternative: false, memory.AsMemory(at * rows, rows));
+                    if (anchors == 1 || !HasAlternative(events[e], series)) continue;
                     at++;
-                    columns[at] = Align(
-                        events[e].Alternative, e, firstSeries + series, isAlternative: true, memory.AsMemory(at * rows, rows));
+                    columns[at] = Align(events[e].Alternative, e, series, isAlternative: true, memory.AsMemory(at * rows, rows));
                 }
 
-                if (_series.Count > MaxCachedSeries) _series[firstSeries + series].ReleaseBars();
+                if (_series.Count > MaxCachedSeries) _series[series].ReleaseBars();
             }
         }
     }

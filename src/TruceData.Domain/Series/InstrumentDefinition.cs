@@ -9,5 +9,6 @@ namespace TruceData.Domain.Series;
 /// <param name="Listing">When the instrument is listed.</param>
 /// <param name="Actions">The splits and dividends, ascending in ex-date.</param>
 /// <param name="ContractRule">How a chain of futures is joined; empty for other instruments.</param>
+/// <param name="Benchmark">The series, `series/{id}`, with which studies compare its series; empty for none.</param>
 public sealed record InstrumentDefinition(
-    string Name, string Calendar, Listing Listing, IReadOnlyList<CorporateAction> Actions, string ContractRule);
+    string Name, string Calendar, Listing Listing, IReadOnlyList<CorporateAction> Actions, string ContractRule, string Benchmark);

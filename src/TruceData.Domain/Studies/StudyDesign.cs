@@ -56,6 +56,9 @@ public sealed record StudyDesign(
     /// <summary>Returns the study without what belongs to single rows alone.</summary>
     public StudyDesign WithoutRows() => this with { HasRows = false };
 
+    /// <summary>Whether a model compares returns with those of a benchmark.</summary>
+    public static bool UsesBenchmark(NormalModel model) => model is not (NormalModel.ConstantMean or NormalModel.MultiFactor);
+
     /// <summary>The number of coefficients that a model estimates.</summary>
     public static int CoefficientsOf(NormalModel model, int regressors, int lags) => model switch
     {

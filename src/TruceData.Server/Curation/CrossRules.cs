@@ -46,6 +46,9 @@ internal static class CrossRules
             case Event @event:
                 EventCrossRules.Check(@event, set, findings);
                 break;
+            case PairList list:
+                PairListRules.CheckEnd(list, set, findings);
+                break;
             case Series series:
                 SeriesCrossRules.Check(series, set, findings);
                 break;

@@ -49,6 +49,9 @@ internal static class RecordRules
             case Instrument r:
                 InstrumentRules.Check(r, findings);
                 break;
+            case PairList r:
+                PairListRules.Check(r, findings);
+                break;
             case Policy r:
                 PolicyRules.Check(r, findings);
                 break;

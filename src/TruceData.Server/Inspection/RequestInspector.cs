@@ -14,6 +14,7 @@ namespace TruceData.Server.Inspection;
 internal static class RequestInspector
 {
     private const int MaxValues = 1000;
+    private const int MaxPairs = 10_000;
 
     /// <summary>Throws INVALID_ARGUMENT for the first unknown field or enum value, or the first list that is too long.</summary>
     public static void Inspect(IMessage request) => Walk(request, path: "");
@@ -38,10 +39,11 @@ internal static class RequestInspector
     {
         // The size of a message limits columns of numbers.
         if (field.FieldType is not (FieldType.String or FieldType.Enum or FieldType.Message)) return;
-        if (values.Count > MaxValues)
+        var max = field.FieldType == FieldType.Message && field.MessageType == EventPair.Descriptor ? MaxPairs : MaxValues;
+        if (values.Count > max)
         {
             throw ApiErrors.InvalidArgument(
-                ErrorReason.ValueOutOfBounds, path, $"has {values.Count} values; send at most {MaxValues} in one request.");
+                ErrorReason.ValueOutOfBounds, path, $"has {values.Count} values; send at most {max} in one request.");
         }
 
         for (var i = 0; i < values.Count; i++)

@@ -11,9 +11,10 @@ internal static class Collections
     public const string Instruments = "instruments";
     public const string Calendars = "calendars";
     public const string Coverages = "coverages";
+    public const string PairLists = "pairLists";
     public const string Series = "series";
 
     /// <summary>The collections in the order in which counts are returned.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [Sources, Events, Claims, Policies, Reactions, Instruments, Calendars, Coverages, Series];
+        [Sources, Events, Claims, Policies, Reactions, Instruments, Calendars, Coverages, PairLists, Series];
 }

@@ -35,6 +35,7 @@ internal static class RecordMapping
         V1.Record.RecordOneofCase.Instrument => record.Instrument,
         V1.Record.RecordOneofCase.Calendar => record.Calendar,
         V1.Record.RecordOneofCase.Coverage => record.Coverage,
+        V1.Record.RecordOneofCase.PairList => record.PairList,
         _ => null,
     };
 
@@ -76,6 +77,8 @@ internal static class RecordMapping
         V1.Coverage coverage => Envelope(
             coverage, coverage.Name, Knowledge.Always, coverage.Valid.StartTime.ToInstant(), coverage.Valid.EndTime.ToInstant(),
             coverage.Subject),
+        V1.PairList list => Envelope(
+            list, list.Name, Knowledge.Always, NodaConstants.UnixEpoch, end: null, $"{list.DisplayName} {list.Note}"),
         V1.Series series => Envelope(
             series, series.Name, Knowledge.Always, NodaConstants.UnixEpoch, end: null, $"{series.DisplayName} {series.Note}",
             Facet("instrument", series.Instrument), Facet("policy", series.Policy), Facet("frequency_unit", series.Frequency.Unit)),

@@ -28,6 +28,11 @@ internal static class ResourceViews
         return source;
     }
 
+    /// <summary>Returns a list of pairs; the basic view has no pairs.</summary>
+    public static PairList ToView(this PairList list, ResourceView view) => view == ResourceView.Full
+        ? list
+        : new PairList { Name = list.Name, DisplayName = list.DisplayName, Note = list.Note, ContinuedIn = list.ContinuedIn };
+
     /// <summary>Changes a calendar to a view and returns it; the basic view has no exceptions.</summary>
     public static Calendar ToView(this Calendar calendar, ResourceView view)
     {

@@ -32,7 +32,8 @@ internal static class SeriesMapping
         var actions = instrument.CorporateActions
             .Select(a => new CorporateAction(a.ExDate.ToLocalDate("ex_date"), a.SplitRatio, a.CashAmount, a.KnowledgeTime.ToInstant()))
             .ToArray();
-        return new InstrumentDefinition(instrument.Name, instrument.Calendar, listing, actions, instrument.ContractRule);
+        return new InstrumentDefinition(
+            instrument.Name, instrument.Calendar, listing, actions, instrument.ContractRule, instrument.Benchmark);
     }
 
     /// <summary>Returns the series of a record with the first time, the last time and the number of its known bars.</summary>

@@ -7,9 +7,51 @@ namespace TruceData.Server.Mapping;
 /// <summary>Refuses studies that the data of the request does not allow, at the field to correct.</summary>
 internal static class StudyChecks
 {
-    /// <summary>Returns the groups of a request; refuses those that name an event which is not among the events.</summary>
-    public static StudyGroup[] ToGroups(V1.EstimateImpactRequest request, IReadOnlyList<EventRecord> events) =>
-        [.. request.Groups.Select((g, i) => new StudyGroup(g.Label, Alternative: false, MembersOf(g, $"groups[{i}].events", events)))];
+    /// <summary>Refuses groups of pairs whose labels are too long, or too many together with the groups of events.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="labels">The labels of the groups of pairs.</param>
+    /// <param name="fieldOf">Returns the field that states a label.</param>
+    public static void CheckPairGroups(V1.EstimateImpactRequest request, IReadOnlyList<string> labels, Func<int, string> fieldOf)
+    {
+        for (var g = 0; g < labels.Count; g++)
+        {
+            if (labels[g].Length > StudyRequestMapping.MaxLabelLength)
+            {
+                throw ApiErrors.InvalidArgument(
+                    V1.ErrorReason.ValueOutOfBounds, fieldOf(g),
+                    $"has {labels[g].Length} characters; write at most {StudyRequestMapping.MaxLabelLength}.");
+            }
+
+            if (request.Groups.Any(group => group.Label == labels[g]))
+            {
+                throw ApiErrors.InvalidArgument(
+                    V1.ErrorReason.NameRepeated, fieldOf(g),
+                    $"\"{labels[g]}\" is also the label of a group of events; give each group its own label.");
+            }
+
+            if (request.Groups.Count + g >= StudyRequestMapping.MaxGroups)
+            {
+                throw ApiErrors.InvalidArgument(
+                    V1.ErrorReason.ValueOutOfBounds, fieldOf(g),
+                    $"is one of {request.Groups.Count + labels.Count} groups; give at most {StudyRequestMapping.MaxGroups}, or divide "
+                    + "the pairs.");
+            }
+        }
+    }
+
+    /// <summary>
+    /// Returns the groups of events of a request, then those of its pairs; refuses those that name an event which is not among the events.
+    /// </summary>
+    public static StudyGroup[] ToGroups(
+        V1.EstimateImpactRequest request, IReadOnlyList<string> labels, IReadOnlyList<EventRecord> events)
+    {
+        bool[] all = [.. events.Select(_ => true)];
+        return
+        [
+            .. request.Groups.Select((g, i) => new StudyGroup(g.Label, Alternative: false, MembersOf(g, $"groups[{i}].events", events))),
+            .. labels.Select((label, i) => new StudyGroup(label, Alternative: false, all) { PairLabel = i }),
+        ];
+    }
 
     /// <summary>Refuses a study that would not stay in bounded memory.</summary>
     public static void CheckSize(StudySize size)
@@ -46,7 +88,7 @@ internal static class StudyChecks
         if (request.Events.Count == 0) return;
         foreach (var calendar in events.Calendars)
         {
-            if (calendar.Rows.FirstOrDefault(r => !r.IsCovered) is not { } row) continue;
+            if (calendar.Events.Rows.FirstOrDefault(r => !r.IsCovered) is not { } row) continue;
             var (outside, bounds) = (events.Events[row.Event], calendar.Calendar);
             throw ApiErrors.OutOfRange(
                 V1.ErrorReason.CalendarBoundsExceeded, $"events[{row.Event}]",
@@ -56,10 +98,10 @@ internal static class StudyChecks
     }
 
     /// <summary>Refuses a study in which no event has enough returns of any series.</summary>
-    public static void CheckShortage(V1.EstimateImpactRequest request, StudyEvents events, StudyShortage? shortage)
+    public static void CheckShortage(IReadOnlyList<string> allSeries, StudyEvents events, StudyShortage? shortage)
     {
         if (shortage is null) return;
-        var (design, name, series) = (events.Options.Design, events.Events[shortage.Event].Name, request.Series[shortage.Series]);
+        var (design, name, series) = (events.Options.Design, events.Events[shortage.Event].Name, allSeries[shortage.Series]);
         throw ApiErrors.TooFewObservations(
             $"{name} {series}",
             $"No event has enough returns of any series: {name} has {shortage.Observations} of {series} in its estimation window "

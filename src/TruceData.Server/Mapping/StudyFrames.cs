@@ -4,18 +4,20 @@ using TruceData.Domain.Studies;
 namespace TruceData.Server.Mapping;
 
 /// <summary>
-/// Creates the frames of a study, which blocks of several series in one calendar share. Each frame is created once. Frames are numbered in
-/// the order of the first blocks that use them.
+/// Creates the frames of a study, which blocks of several series in one calendar share unless the study is one of pairs. Each frame is
+/// created once. Frames are numbered in the order of the first blocks that use them.
 /// </summary>
 internal sealed class StudyFrames(IReadOnlyList<EventRecord> events)
 {
-    private readonly Dictionary<(StudyCalendar Calendar, int FirstRow), V1.ImpactFrame> _frames = [];
+    private readonly Dictionary<(StudyRows Rows, int FirstRow), V1.ImpactFrame> _shared = [];
+    private int _count;
 
     /// <summary>Returns the frame of a block. It must be called for every block in order, including blocks that are not sent.</summary>
     public V1.ImpactFrame FrameOf(StudyBlockResult block)
     {
-        var key = (block.Series.Calendar, block.FirstRow);
-        if (!_frames.TryGetValue(key, out var frame)) _frames[key] = frame = ToProto([.. block.Rows], _frames.Count);
+        if (block.Series.Subject.Pairs is not null) return ToProto([.. block.Rows], _count++);
+        var key = (block.AllRows, block.FirstRow);
+        if (!_shared.TryGetValue(key, out var frame)) _shared[key] = frame = ToProto([.. block.Rows], _count++);
         return frame;
     }
 

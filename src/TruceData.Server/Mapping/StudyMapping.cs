@@ -6,8 +6,8 @@ namespace TruceData.Server.Mapping;
 /// <summary>From the Domain's event studies to the contract's columns.</summary>
 internal static class StudyMapping
 {
-    /// <summary>Returns the header, but for the dictionaries and the snapshot.</summary>
-    public static V1.ImpactHeader ToHeader(V1.EstimateImpactRequest request, StudyOptions options)
+    /// <summary>Returns the header, but for the dictionaries, the counts and the snapshot.</summary>
+    public static V1.ImpactHeader ToHeader(V1.EstimateImpactRequest request, StudyOptions options, IReadOnlyList<string> benchmarks)
     {
         var design = options.Design;
         var header = new V1.ImpactHeader
@@ -29,7 +29,8 @@ internal static class StudyMapping
         header.Offsets.AddRange(Enumerable.Range(design.Event.First, design.Event.Count));
         header.CumulativeWindows.AddRange(design.Windows.Select(ToProto));
         header.Tests.AddRange(design.Tests.Select(t => (V1.EventStudyTest)t));
-        header.Coefficients.AddRange(CoefficientsOf(design, request));
+        header.Coefficients.AddRange(CoefficientsOf(design, request.Factors, benchmarks is [var one] ? one : "benchmark"));
+        header.Benchmarks.AddRange(benchmarks);
         return header;
     }
 
@@ -71,15 +72,14 @@ internal static class StudyMapping
         return aggregate;
     }
 
-    private static IEnumerable<string> CoefficientsOf(StudyDesign design, V1.EstimateImpactRequest request) => design.Model switch
+    private static string[] CoefficientsOf(StudyDesign design, IEnumerable<string> factors, string benchmark) => design.Model switch
     {
         NormalModel.MarketAdjusted => [],
         NormalModel.ConstantMean => ["intercept"],
-        NormalModel.MultiFactor => request.Factors.Prepend("intercept"),
-        NormalModel.Dimson => Enumerable.Range(-design.Lags, (2 * design.Lags) + 1)
-            .Select(lag => $"{request.Benchmark}[{lag}]")
-            .Prepend("intercept"),
-        _ => ["intercept", request.Benchmark],
+        NormalModel.MultiFactor => ["intercept", .. factors],
+        NormalModel.Dimson =>
+            ["intercept", .. Enumerable.Range(-design.Lags, (2 * design.Lags) + 1).Select(lag => $"{benchmark}[{lag}]")],
+        _ => ["intercept", benchmark],
     };
 
     private static V1.SessionRange ToProto(Domain.Studies.SessionRange range) =>

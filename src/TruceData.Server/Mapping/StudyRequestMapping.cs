@@ -9,24 +9,20 @@ namespace TruceData.Server.Mapping;
 /// <summary>Converts EstimateImpact requests to options of the Domain, with the documented defaults.</summary>
 internal static class StudyRequestMapping
 {
+    /// <summary>Maximum number of groups, of events and of pairs together.</summary>
+    public const int MaxGroups = 20;
+
+    /// <summary>Maximum length of the label of a group.</summary>
+    public const int MaxLabelLength = 200;
+
     private const int MaxFactors = 20;
-    private const int MaxGroups = 20;
-    private const int MaxLabelLength = 200;
     private const int DefaultMinimumObservations = 30;
     private static readonly EventStudyTest[] AllTests = Enum.GetValues<EventStudyTest>();
 
     /// <summary>Checks a request and returns its options, without the knowledge time.</summary>
     public static StudyOptions ToOptions(V1.EstimateImpactRequest request)
     {
-        if (request.Series.Count == 0)
-        {
-            throw ApiErrors.InvalidArgument(
-                V1.ErrorReason.FieldRequired, "series",
-                "is empty; name at least one series. MarketService/ListSeries lists them.");
-        }
-
-        if (request.Events.Count > 0 && request.Filter is not null)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "filter", "is set together with events; give one of the two.");
+        PairFields.Check(request.Pairs, request.PairList, request.Events, request.Filter, request.Series);
         var model = ((NormalModel)request.Model).Or(NormalModel.MarketModel);
         CheckRegressors(request, model);
         CheckGroups(request);
@@ -65,14 +61,7 @@ internal static class StudyRequestMapping
 
     private static void CheckRegressors(V1.EstimateImpactRequest request, NormalModel model)
     {
-        var usesBenchmark = model is not (NormalModel.ConstantMean or NormalModel.MultiFactor);
-        if (usesBenchmark && request.Benchmark.Length == 0)
-        {
-            throw ApiErrors.InvalidArgument(
-                V1.ErrorReason.BenchmarkMissing, "benchmark",
-                $"is empty; {EnumNames.NameOf((V1.NormalModel)model)} requires a series to compare returns with.");
-        }
-
+        var usesBenchmark = StudyDesign.UsesBenchmark(model);
         if (!usesBenchmark && request.Benchmark.Length > 0)
         {
             throw ApiErrors.InvalidArgument(

@@ -37,7 +37,8 @@ internal static class StudyResultMapping
     private static void Fill(V1.ImpactResults results, StudyBlockResult block)
     {
         foreach (var field in V1.ImpactResults.Descriptor.Fields.InDeclarationOrder()) field.Accessor.Clear(results);
-        results.SeriesIndex = block.Series.Index;
+        results.SeriesIndex = block.Series.Subject.Series;
+        results.BenchmarkIndex = block.Series.Subject.Benchmark;
         results.Observations.AddRange(block.Observations);
         results.Coefficients.AddRange(block.Coefficients);
         results.CoefficientStandardErrors.AddRange(block.CoefficientErrors);

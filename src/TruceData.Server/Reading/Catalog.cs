@@ -27,17 +27,22 @@ internal sealed class Catalog(DataStore store)
     }
 
     /// <summary>Returns several records, in the order of <paramref name="names"/>.</summary>
+    public Task<IReadOnlyList<Record>> GetAllAsync(
+        View view, IReadOnlyList<string> names, string collection, string field, CancellationToken cancellationToken) =>
+        GetAllAsync(view, names, collection, i => $"{field}[{i}]", cancellationToken);
+
+    /// <summary>Returns several records, in the order of <paramref name="names"/>, each of which has a field of its own.</summary>
     public async Task<IReadOnlyList<Record>> GetAllAsync(
-        View view, IReadOnlyList<string> names, string collection, string field, CancellationToken cancellationToken)
+        View view, IReadOnlyList<string> names, string collection, Func<int, string> fieldOf, CancellationToken cancellationToken)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < names.Count; i++)
         {
-            CheckName(names[i], collection, $"{field}[{i}]");
+            if (!IsName(names[i], collection)) CheckName(names[i], collection, fieldOf(i));
             if (!seen.Add(names[i]))
             {
                 throw ApiErrors.InvalidArgument(
-                    V1.ErrorReason.NameRepeated, $"{field}[{i}]", $"{names[i]} is listed twice; list each name once.");
+                    V1.ErrorReason.NameRepeated, fieldOf(i), $"{names[i]} is listed twice; list each name once.");
             }
         }
 
@@ -46,8 +51,8 @@ internal sealed class Catalog(DataStore store)
         var records = new Record[names.Count];
         for (var i = 0; i < names.Count; i++)
         {
-            records[i] = found.GetValueOrDefault(names[i]) ?? throw await NotFoundAsync(view, names[i], $"{field}[{i}]", cancellationToken);
-            if (!view.Knows(records[i].KnowledgeTime)) throw ApiErrors.NotYetKnown(names[i], $"{field}[{i}]", records[i].KnowledgeTime);
+            records[i] = found.GetValueOrDefault(names[i]) ?? throw await NotFoundAsync(view, names[i], fieldOf(i), cancellationToken);
+            if (!view.Knows(records[i].KnowledgeTime)) throw ApiErrors.NotYetKnown(names[i], fieldOf(i), records[i].KnowledgeTime);
         }
 
         return records;
@@ -90,6 +95,9 @@ internal sealed class Catalog(DataStore store)
 
     private async Task<RpcException> NotFoundAsync(View view, string name, string field, CancellationToken cancellationToken) =>
         ApiErrors.NotFound(name, field, view.Revision, await Suggestions.NearestNameAsync(store, view, name, cancellationToken));
+
+    private static bool IsName(string name, string collection) =>
+        name.Length <= ResourceName.MaxLength && ResourceName.IsIn(name, collection);
 
     /// <summary>Refuses a name that is not of the form collection/id.</summary>
     public static void CheckName(string name, string collection, string field)

@@ -24,9 +24,15 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
     }
 
     /// <summary>Returns several series, in the order of <paramref name="names"/>.</summary>
-    public async Task<IReadOnlyList<SeriesEntry>> FindAsync(
+    public Task<IReadOnlyList<SeriesEntry>> FindAsync(
         View view, IReadOnlyList<string> names, string field, CancellationToken cancellationToken) =>
-        await DescribeAsync(view, await catalog.GetAllAsync(view, names, Collections.Series, field, cancellationToken), cancellationToken);
+        FindAsync(view, names, i => $"{field}[{i}]", cancellationToken);
+
+    /// <summary>Returns several series, in the order of <paramref name="names"/>, each of which has a field of its own.</summary>
+    public async Task<IReadOnlyList<SeriesEntry>> FindAsync(
+        View view, IReadOnlyList<string> names, Func<int, string> fieldOf, CancellationToken cancellationToken) =>
+        await DescribeAsync(
+            view, await catalog.GetAllAsync(view, names, Collections.Series, fieldOf, cancellationToken), cancellationToken);
 
     /// <summary>Returns the series of records, with one read for all of their instruments.</summary>
     public async Task<IReadOnlyList<SeriesEntry>> DescribeAsync(

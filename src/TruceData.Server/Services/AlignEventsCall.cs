@@ -26,6 +26,8 @@ internal sealed class AlignEventsCall
     private readonly IReadOnlyList<AsOfSeries> _bars;
     private readonly AlignmentEngine _engine;
     private readonly IReadOnlyList<EventContext> _named;
+    private readonly int[][]? _seriesOfPairs;
+    private readonly int[] _everySeries;
     private readonly PageToken _start;
     private readonly byte[] _fingerprint;
     private readonly ComputeLane _lane;
@@ -36,7 +38,8 @@ internal sealed class AlignEventsCall
 
     private AlignEventsCall(
         V1.AlignEventsRequest request, AlignmentRequest options, ResolvedView view, EventPager events, IReadOnlyList<SeriesEntry> series,
-        IReadOnlyList<string> columns, IReadOnlyList<AsOfSeries> bars, AlignmentEngine engine, PageToken start)
+        IReadOnlyList<string> columns, IReadOnlyList<AsOfSeries> bars, AlignmentEngine engine, RequestedPairs? pairs,
+        PageToken start)
     {
         _request = request;
         _options = options;
@@ -48,13 +51,17 @@ internal sealed class AlignEventsCall
         _engine = engine;
         _start = start;
         _fingerprint = PageToken.FingerprintOf(request);
-        Steps = (long)events.Count * series.Count * options.Design.Window.Count;
+        _seriesOfPairs = pairs?.SeriesByEvent();
+        _everySeries = [.. Enumerable.Range(0, series.Count)];
+        Pairs = pairs?.Count ?? (long)events.Count * series.Count;
         _lane = ComputeLane.Of(Steps);
         _named = [.. events.Named.Select(e => engine.CreateContext(e.Event))];
     }
 
     /// <summary>An estimate of the steps of the alignment: the number of its cells.</summary>
-    public long Steps { get; }
+    public long Steps => Pairs * _options.Design.Window.Count;
+
+    private long Pairs { get; }
 
     /// <summary>Checks the request and finds all events and series that it names, before anything is streamed.</summary>
     public static async Task<AlignEventsCall> StartAsync(
@@ -62,14 +69,20 @@ internal sealed class AlignEventsCall
         CancellationToken cancellationToken)
     {
         var options = AlignmentRequest.Read(request);
-        var token = PageToken.ReadCursor(request.Cursor, request, request.AsOf, maxPart: 2L * request.Series.Count);
+        var maxSeries = Math.Max(request.Series.Count, RequestedPairs.MaxSeries);
+        var token = PageToken.ReadCursor(request.Cursor, request, request.AsOf, maxPart: 2L * maxSeries);
         var view = await views.ReadAsync(request.AsOf, token, cancellationToken);
-        var series = await reader.FindAsync(view.View, request.Series, "series", cancellationToken);
+        var pairs = await RequestedPairs.ReadAsync(request.Pairs, request.PairList, catalog, view.View, cancellationToken);
+        var series = pairs is null
+            ? await reader.FindAsync(view.View, request.Series, "series", cancellationToken)
+            : await reader.FindAsync(view.View, pairs.Series, pairs.FieldOfSeries, cancellationToken);
         var matched = request.MatchedCalendar.Length == 0
             ? null
             : await catalog.CalendarAsync(view.View, request.MatchedCalendar, "matched_calendar", cancellationToken);
         view = view.ForEvents((request.Filter?.Time).ToBounds("filter.time"));
-        var events = await EventPager.FindAsync(request.Events, request.Filter, store, view.View, catalog, cancellationToken);
+        var events = pairs is null
+            ? await EventPager.FindAsync(request.Events, request.Filter, store, view.View, catalog, cancellationToken)
+            : await EventPager.CheckedOfPairsAsync(pairs, view.View, catalog, cancellationToken);
         var columns = series.Select(s => FieldSelection.SelectOne(s.Definition, request.Field, "field")).ToArray();
         var bars = new AsOfSeries[series.Count];
         for (var i = 0; i < bars.Length; i++)
@@ -77,7 +90,7 @@ internal sealed class AlignEventsCall
         var timeline = await timelines.ReadAsync(view.View, cancellationToken);
         var engine = new AlignmentEngine(options.Design, bars, matched, timeline, view.View.KnowledgeTime);
         var start = token ?? PageToken.At(view.View, 0);
-        var call = new AlignEventsCall(request, options, view, events, series, columns, bars, engine, start);
+        var call = new AlignEventsCall(request, options, view, events, series, columns, bars, engine, pairs, start);
         EventBounds.Check(call._named, engine.Calendars);
         return call;
     }
@@ -115,6 +128,7 @@ internal sealed class AlignEventsCall
         var header = _options.ToHeader();
         if (first.FitsIntoHeader) header.Events.AddRange(first.ToMessage(_options.View).Events);
         header.MatchedCalendar = _request.MatchedCalendar;
+        header.PairCount = Pairs;
         if (MatchesInstants && DefaultTolerances() is [var tolerance]) header.Match.Tolerance ??= tolerance.ToProto();
         header.Snapshot = _view.Snapshot(first.Events.Select(e => e.Record));
         var dictionary = SeriesDictionary.Split(
@@ -135,17 +149,32 @@ internal sealed class AlignEventsCall
     private async IAsyncEnumerable<AlignmentBlock> BlocksAsync(
         EventPage first, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (position, series) = ((int)_start.Position, (int)_start.Part / 2);
-        if (series == _series.Count) (position, series) = (position + 1, 0);
+        var (position, series) = ((int)_start.Position, (int)(_start.Part / 2));
         for (var page = first; page.Events.Count > 0; page = await _events.ReadAsync(position, cancellationToken))
         {
             while (position < page.End)
             {
-                var block = AlignmentBlock.StartAt(page, position, series, _series.Count, _options.Design.Window.Count);
+                var remaining = SeriesFrom(position, series);
+                if (remaining.IsEmpty)
+                {
+                    (position, series) = (position + 1, 0);
+                    continue;
+                }
+
+                var areShared = _seriesOfPairs is null && series == 0;
+                var block = AlignmentBlock.StartAt(page, position, remaining, areShared, _options.Design.Window.Count);
                 yield return block;
-                (position, series) = block.Next(_series.Count);
+                (position, series) = block.Next();
             }
         }
+    }
+
+    /// <summary>Returns the series of an event from an index on.</summary>
+    private ReadOnlyMemory<int> SeriesFrom(int @event, int series)
+    {
+        var all = _seriesOfPairs is null ? _everySeries : _seriesOfPairs[@event];
+        var first = Array.BinarySearch(all, series);
+        return all.AsMemory(first < 0 ? ~first : first);
     }
 
     private Task<(AlignmentBlock Block, AlignedBlock Result)> AlignAsync(
@@ -154,7 +183,7 @@ internal sealed class AlignEventsCall
             () =>
             {
                 var events = Enumerable.Range(block.FirstEvent, block.EventCount).Select(e => ContextOf(block.Page, e)).ToArray();
-                return (block, _engine.Align(events, block.FirstSeries, block.SeriesCount, cancellationToken));
+                return (block, _engine.Align(events, block.Series, cancellationToken));
             },
             cancellationToken);
 

@@ -4,6 +4,7 @@ using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
 using TruceData.Server.Services.Requests;
 using TruceData.Store;
+using TruceData.Store.Records;
 using TruceData.V1;
 
 namespace TruceData.Server.Services;
@@ -21,6 +22,27 @@ internal sealed class ImpactService(
         await call.WriteAsync(responseStream, context.CancellationToken);
     }
 
+    public override async Task<ListPairListsResponse> ListPairLists(ListPairListsRequest request, ServerCallContext context)
+    {
+        var page = RequestedPage.Read(request, request.PageSize, request.PageToken, request.AsOf);
+        var view = await views.ReadAsync(request.AsOf, page.Token, context.CancellationToken);
+        var query = new RecordQuery(view.View, Collections.PairLists);
+        var found = await store.ListRecordsAsync(page.Limit(query), context.CancellationToken);
+        return new ListPairListsResponse
+        {
+            PairLists = { found.Records.Select(r => r.Message<PairList>().ToView(request.View)) },
+            NextPageToken = page.Next(request, view.View, found),
+            Snapshot = view.Snapshot(found.Records),
+        };
+    }
+
+    public override async Task<GetPairListResponse> GetPairList(GetPairListRequest request, ServerCallContext context)
+    {
+        var view = await views.ReadAsync(request.AsOf, token: null, context.CancellationToken);
+        var list = await catalog.GetAsync(view.View, request.Name, Collections.PairLists, "name", context.CancellationToken);
+        return new GetPairListResponse { PairList = list.Message<PairList>(), Snapshot = view.Snapshot([list]) };
+    }
+
     public override async Task EstimateImpact(
         EstimateImpactRequest request, IServerStreamWriter<EstimateImpactResponse> responseStream, ServerCallContext context)
     {
@@ -33,7 +55,8 @@ internal sealed class ImpactService(
         var read = await StudyRead.ReadAsync(request, options, store, view.View, catalog, reader, cancellationToken);
         using var place = await heavyCalls.EnterAsync(read.Input.Size.Steps, context);
         var engine = await EventStudyEngine.CreateAsync(read.Input, cancellationToken);
-        StudyChecks.CheckShortage(request, read.Input.Events, engine.FindShortage(cancellationToken));
+        string[] series = [.. read.Sources.Select(s => s.Described.Name)];
+        StudyChecks.CheckShortage(series, read.Input.Events, engine.FindShortage(cancellationToken));
         var reply = new StudyReply(request, view, read, engine, skipped: cursor?.Position ?? 0);
         await reply.WriteAsync(responseStream, cancellationToken);
     }

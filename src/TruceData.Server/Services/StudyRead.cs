@@ -13,35 +13,60 @@ namespace TruceData.Server.Services;
 /// <summary>The data that an EstimateImpact call names, read at its view.</summary>
 /// <param name="Pager">Reads the events page by page, as messages.</param>
 /// <param name="FirstPage">The first page of the events.</param>
-/// <param name="Sources">The series, in the order of the request.</param>
+/// <param name="Sources">The series, in the order of the request or of their first pairs.</param>
+/// <param name="Benchmarks">The names of the benchmarks.</param>
 /// <param name="Input">The input of the study.</param>
-internal sealed record StudyRead(EventPager Pager, EventPage FirstPage, IReadOnlyList<StudyRead.Source> Sources, StudyInput Input)
+internal sealed record StudyRead(
+    EventPager Pager, EventPage FirstPage, IReadOnlyList<StudyRead.Source> Sources, IReadOnlyList<string> Benchmarks, StudyInput Input)
 {
     /// <summary>Finds what a request names and reads its series.</summary>
     public static async Task<StudyRead> ReadAsync(
         V1.EstimateImpactRequest request, StudyOptions options, DataStore store, View view, Catalog catalog, SeriesReader reader,
         CancellationToken cancellationToken)
     {
-        var series = await reader.FindAsync(view, request.Series, "series", cancellationToken);
-        var regressors = request.Benchmark.Length > 0
-            ? [await reader.FindAsync(view, request.Benchmark, "benchmark", cancellationToken)]
-            : await reader.FindAsync(view, request.Factors, "factors", cancellationToken);
-        var pager = await EventPager.FindAsync(request.Events, request.Filter, store, view, catalog, cancellationToken);
+        var pairs = await RequestedPairs.ReadAsync(request.Pairs, request.PairList, catalog, view, cancellationToken);
+        if (pairs is not null) StudyChecks.CheckPairGroups(request, pairs.Groups, pairs.FieldOfGroup);
+        var series = pairs is null
+            ? await reader.FindAsync(view, request.Series, "series", cancellationToken)
+            : await reader.FindAsync(view, pairs.Series, pairs.FieldOfSeries, cancellationToken);
+        var benchmarks = await StudyBenchmarks.FindAsync(request, options, pairs, series, reader, view, cancellationToken);
+        var factors = await reader.FindAsync(view, request.Factors, "factors", cancellationToken);
+        var pager = pairs is null
+            ? await EventPager.FindAsync(request.Events, request.Filter, store, view, catalog, cancellationToken)
+            : EventPager.OfPairs(pairs, view, catalog);
         var firstPage = await pager.ReadAsync(0, cancellationToken);
         var events = new List<EventRecord>();
         for (var page = firstPage; page.Events.Count > 0; page = await pager.ReadAsync(page.End, cancellationToken))
             events.AddRange(page.Events.Select(e => e.Event));
         var anchored = new StudyEvents(options, events, series.Select(s => s.ClockOf([ColumnOf(s, request.Field)]).Calendar));
         StudyChecks.CheckBounds(request, anchored);
-        StudyChecks.CheckSize(StudySize.Compute(options, events.Count, series.Count, request.Groups.Count));
+        var groups = StudyChecks.ToGroups(request, pairs?.Groups ?? [], events);
+        StudyChecks.CheckSize(StudySize.Compute(
+            options, pairs?.Count ?? (long)events.Count * series.Count, pairs is null ? series.Count : 0, groups.Length));
 
-        var factors = new List<Source>(regressors.Count);
-        foreach (var regressor in regressors) factors.Add(await ReadSourceAsync(regressor, field: null));
+        var regressors = new List<IReadOnlyList<AsOfSeries>>();
+        foreach (var benchmark in benchmarks.All) regressors.Add([(await ReadSourceAsync(benchmark, field: null)).Bars]);
+        if (regressors.Count == 0)
+        {
+            var read = new List<AsOfSeries>(factors.Count);
+            foreach (var factor in factors) read.Add((await ReadSourceAsync(factor, field: null)).Bars);
+            regressors.Add(read);
+        }
+
         var sources = await series.InOrderAsync(s => ReadSourceAsync(s, request.Field), ComputeLane.Light, cancellationToken)
             .ToListAsync(cancellationToken);
-        var groups = StudyChecks.ToGroups(request, events);
-        var input = new StudyInput(anchored, [.. sources.Select(s => s.Bars)], [.. factors.Select(f => f.Bars)], groups);
-        return new StudyRead(pager, firstPage, sources, input);
+        StudySubject[] subjects = pairs is null
+            ? [.. sources.Select((s, i) => SubjectOf(i, benchmarks.OfSeries(i), pairs: null))]
+            :
+            [
+                .. pairs.BySeries(benchmarks.OfPair)
+                    .SelectMany((own, i) => own.Benchmarks.Distinct().Order().Select(b => SubjectOf(i, b, own))),
+            ];
+        return new StudyRead(
+            pager, firstPage, sources, [.. benchmarks.All.Select(b => b.Name)], new StudyInput(anchored, subjects, groups));
+
+        StudySubject SubjectOf(int index, int benchmark, SeriesPairs? pairs) =>
+            new(index, benchmark, sources[index].Bars, regressors[benchmark], pairs);
 
         async Task<Source> ReadSourceAsync(SeriesEntry entry, V1.FieldSelector? field)
         {

@@ -78,7 +78,9 @@ internal sealed class StudyReply(EstimateImpactRequest request, ResolvedView vie
     /// <summary>Returns the header with the first series and events, then the others.</summary>
     private async IAsyncEnumerable<EstimateImpactResponse> OpeningAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var header = StudyMapping.ToHeader(request, read.Input.Options);
+        var header = StudyMapping.ToHeader(request, read.Input.Options, read.Benchmarks);
+        header.PairCount = read.Input.Size.Pairs;
+        header.RowCount = engine.RowCount;
         var (page, eventView) = (read.FirstPage, StudyRequestMapping.ViewOf(request));
         if (page.FitsIntoHeader) header.Events.AddRange(page.Events.Select(e => e.Message.ToView(eventView)));
         header.Snapshot = view.Snapshot(engine.MaxKnowledgeTime);

@@ -40,6 +40,8 @@ public sealed class SyntheticMarket : IAsyncLifetime
 
         await ImportAsync("x-market", Prices(Market));
         await ImportAsync("x-random", Prices(Random));
+        await ImportAsync("x-other", Prices(Normal(4)));
+        await ImportAsync("x-third", Prices(Normal(5)));
         await ImportAsync("x-factor", Factor);
         await ImportAsync("x-twice", Prices([.. Market.Select(m => 2 * m)]));
         await ImportAsync("x-constant", [.. Enumerable.Repeat(100.0, Days)]);
@@ -53,8 +55,9 @@ public sealed class SyntheticMarket : IAsyncLifetime
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
     /// <summary>Imports a series of closes, the first on the first day.</summary>
-    public Task ImportAsync(string name, double[] closes) => Server.ImportAsync(
-        new V1.Series
+    public Task ImportAsync(string name, double[] closes, string? instrument = null)
+    {
+        var series = new V1.Series
         {
             Name = $"series/{name}",
             DisplayName = "A series of the test",
@@ -66,13 +69,19 @@ public sealed class SyntheticMarket : IAsyncLifetime
             Terms = "none",
             KnowledgeDelay = new(),
             Fields = { new V1.FieldSpec { Field = V1.Field.Close, Unit = new() { Kind = V1.UnitKind.IndexPoints } } },
-        },
-        new V1.SeriesChunk
-        {
-            Series = $"series/{name}",
-            TimeUnixNanos = { Enumerable.Range(0, closes.Length).Select(day => s_first + (day * Day)) },
-            Columns = { new V1.Column { Field = V1.Field.Close, Values = { closes } } },
-        });
+        };
+        if (instrument is not null) series.Instrument = instrument;
+        return Server.ImportAsync(
+            series,
+            new V1.SeriesChunk
+            {
+                Series = $"series/{name}",
+                TimeUnixNanos = { Enumerable.Range(0, closes.Length).Select(day => s_first + (day * Day)) },
+                Columns = { new V1.Column { Field = V1.Field.Close, Values = { closes } } },
+            });
+    }
+
+    public Task ImportRecordsAsync(params V1.Record[] records) => Server.ImportAsync(records);
 
     /// <summary>Prices that have the returns given.</summary>
     public static double[] Prices(double[] returns)

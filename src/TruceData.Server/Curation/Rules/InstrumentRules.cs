@@ -15,6 +15,7 @@ internal static class InstrumentRules
         CheckCurrency(instrument, findings);
         CheckIdentifiers(instrument, findings);
         findings.CheckReference("calendar", instrument.Calendar, Collections.Calendars);
+        if (instrument.Benchmark.Length > 0) findings.CheckReference("benchmark", instrument.Benchmark, Collections.Series);
         TimeRules.CheckSpan(instrument.FirstDate, instrument.LastDate, "last_date", findings);
         CheckCorporateActions(instrument, findings);
         CheckContractRule(instrument, findings);

@@ -19,7 +19,14 @@ internal static class References
             .. r.Measures.Select((m, i) => ($"measures[{i}].policy", m.Policy)),
             .. r.Links.Select((l, i) => ($"links[{i}].event", l.Event)),
         ],
-        Instrument r => [("calendar", r.Calendar)],
+        Instrument r => [("calendar", r.Calendar), ("benchmark", r.Benchmark)],
+        PairList r =>
+        [
+            .. r.Events.Select((e, i) => ($"events[{i}]", e)),
+            .. r.Series.Select((s, i) => ($"series[{i}]", s)),
+            .. r.Benchmarks.Select((b, i) => ($"benchmarks[{i}]", b)),
+            ("continued_in", r.ContinuedIn),
+        ],
         Reaction r => [("subject", r.Subject), .. r.Events.Select((e, i) => ($"events[{i}]", e))],
         Series r => [("instrument", r.Instrument), ("policy", r.Policy), ("calendar", r.Calendar), ("source", r.Source)],
         Source r => [("originator", r.Originator)],

@@ -18,14 +18,7 @@ internal sealed record AlignmentRequest(AlignmentDesign Design, V1.Adjustment Ad
     /// <summary>Checks a request and returns its options.</summary>
     public static AlignmentRequest Read(V1.AlignEventsRequest request)
     {
-        if (request.Series.Count == 0)
-        {
-            throw ApiErrors.InvalidArgument(
-                V1.ErrorReason.FieldRequired, "series", "is empty; name at least one series. MarketService/ListSeries lists them.");
-        }
-
-        if (request.Events.Count > 0 && request.Filter is not null)
-            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "filter", "is set together with events; give one of the two.");
+        PairFields.Check(request.Pairs, request.PairList, request.Events, request.Filter, request.Series);
         var measure = ((Measure)request.Measure).Or(Measure.Value);
         if (request.Reference != V1.Reference.Unspecified && !AlignmentDesign.IsMeasuredFromReference(measure))
         {

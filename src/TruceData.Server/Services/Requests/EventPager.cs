@@ -2,33 +2,28 @@ using TruceData.Domain.Time;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
 using TruceData.Store;
-using TruceData.Store.Records;
 
 namespace TruceData.Server.Services.Requests;
 
 /// <summary>
-/// Reads the events of a request page by page, so that memory use does not grow with their number: the named events, or those of the filter
-/// by event time, then by name.
+/// Reads the events of a request page by page, so that memory use does not grow with their number: the named events, those of the filter by
+/// event time, then by name, or those of its pairs.
 /// </summary>
 internal sealed class EventPager
 {
     private const int MaxEvents = 500;
 
-    private readonly DataStore _store;
-    private readonly RecordKeys _found;
+    private readonly Func<int, CancellationToken, Task<IEnumerable<RequestedEvent>>> _read;
 
-    private EventPager(DataStore store, IReadOnlyList<RequestedEvent> named, RecordKeys found)
-    {
-        _store = store;
-        Named = named;
-        _found = found;
-    }
+    private EventPager(
+        int count, IReadOnlyList<RequestedEvent> named, Func<int, CancellationToken, Task<IEnumerable<RequestedEvent>>> read) =>
+        (Count, Named, _read) = (count, named, read);
 
-    /// <summary>The events that the request names; empty if it has a filter.</summary>
+    /// <summary>The events that the request names one by one; empty if it has a filter or pairs.</summary>
     public IReadOnlyList<RequestedEvent> Named { get; }
 
     /// <summary>The number of events.</summary>
-    public int Count => Named.Count + _found.Count;
+    public int Count { get; }
 
     /// <summary>Finds the events that a request names, or those that its filter selects.</summary>
     public static async Task<EventPager> FindAsync(
@@ -38,23 +33,41 @@ internal sealed class EventPager
         if (events.Count > 0)
         {
             var records = await catalog.GetAllAsync(view, events, Collections.Events, "events", cancellationToken);
-            return new EventPager(store, [.. records.Select(RequestedEvent.Parse)], RecordKeys.Empty);
+            RequestedEvent[] named = [.. records.Select(RequestedEvent.Parse)];
+            return new EventPager(named.Length, named, (from, _) => Task.FromResult(named.Skip(from).Take(MaxEvents)));
         }
 
         var query = await EventFilters.QueryAsync(store, view, filter, "filter", cancellationToken);
-        return new EventPager(store, named: [], await store.ListRecordKeysAsync(query, cancellationToken));
+        var found = await store.ListRecordKeysAsync(query, cancellationToken);
+        return new EventPager(found.Count, named: [], async (from, token) =>
+        {
+            var records = await store.ReadRecordsAsync(found, from, MaxEvents, MessageLimits.StreamedBytes, token);
+            return records.Select(RequestedEvent.Parse);
+        });
+    }
+
+    /// <summary>Returns the events of pairs, each of which is found when its page is read.</summary>
+    public static EventPager OfPairs(RequestedPairs pairs, View view, Catalog catalog) =>
+        new(pairs.Events.Count, named: [], async (from, token) =>
+        {
+            string[] names = [.. pairs.Events.Skip(from).Take(MaxEvents)];
+            var records = await catalog.GetAllAsync(view, names, Collections.Events, i => pairs.FieldOfEvent(from + i), token);
+            return records.Select(RequestedEvent.Parse);
+        });
+
+    /// <summary>Returns the events of pairs after checking that the view contains all of them.</summary>
+    public static async Task<EventPager> CheckedOfPairsAsync(
+        RequestedPairs pairs, View view, Catalog catalog, CancellationToken cancellationToken)
+    {
+        var pager = OfPairs(pairs, view, catalog);
+        for (var next = 0; next < pager.Count;) next = (await pager.ReadAsync(next, cancellationToken)).End;
+        return pager;
     }
 
     /// <summary>Reads the events from an index on that fit into one message; none at the end.</summary>
     public async Task<EventPage> ReadAsync(int from, CancellationToken cancellationToken)
     {
-        IEnumerable<RequestedEvent> events = Named.Skip(from).Take(MaxEvents);
-        if (from < _found.Count)
-        {
-            var records = await _store.ReadRecordsAsync(_found, from, MaxEvents, MessageLimits.StreamedBytes, cancellationToken);
-            events = records.Select(RequestedEvent.Parse);
-        }
-
+        var events = from < Count ? await _read(from, cancellationToken) : [];
         var space = new MessageSpace(MessageLimits.StreamedBytes);
         return new EventPage(from, [.. events.TakeWhile((e, i) => space.TryTake(e.Record.Body.Length) || i == 0)]);
     }
