@@ -16,6 +16,7 @@ internal static class CommandLine
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(new Command("import", "Write records or bars to the store; each import is one revision.")
         {
+            ImportPairsCommand.Create(),
             ImportRecordsCommand.Create(),
             ImportSeriesCommand.Create(),
         });
