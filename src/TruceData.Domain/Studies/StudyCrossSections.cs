@@ -9,7 +9,7 @@ namespace TruceData.Domain.Studies;
 internal sealed class StudyCrossSections
 {
     /// <summary>Limit of the memory of Wilcoxon's test, which needs every value, 8 bytes each.</summary>
-    private const long MaxKeptValues = 32_000_000;
+    private const long MaxKeptValues = 8_000_000;
 
     private readonly StudyDesign _design;
     private readonly int _groups;

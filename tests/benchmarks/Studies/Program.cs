@@ -6,25 +6,40 @@ using TruceData.V1;
 // StudyBenchmark ADDRESS: a C# client that measures on command. Each line of standard input is a command, each answer one line:
 //   study LAYOUT TAG COUNT [TEST…]   a market model of the events of a tag and COUNT series, with the tests named or all but the bootstrap; prints
 //                                    seconds, pairs, the bytes of the largest message, and the sum of all abnormal returns that were sent
+//   pairs LAYOUT LIST [TEST…]        the study of a list of pairs, with the same output
 using var channel = GrpcChannel.ForAddress($"http://{args[0]}");
 var impact = new ImpactService.ImpactServiceClient(channel);
 while (await Console.In.ReadLineAsync() is { } line)
 {
     var words = line.Split(' ');
-    Console.WriteLine(await StudyAsync(Enum.Parse<ImpactLayout>(words[1]), words[2], int.Parse(words[3], CultureInfo.InvariantCulture), words[4..]));
+    Console.WriteLine(await StudyAsync(RequestOf(words)));
 }
 
-async Task<string> StudyAsync(ImpactLayout layout, string tag, int count, string[] tests)
+static EstimateImpactRequest RequestOf(string[] words)
 {
+    var isPaired = words[0] == "pairs";
     var request = new EstimateImpactRequest
     {
-        Filter = new EventFilter { Tags = { tag } },
-        Series = { Enumerable.Range(0, count).Select(i => $"series/days-{i:0000}") },
         Benchmark = "series/market",
-        Layout = layout,
+        Layout = Enum.Parse<ImpactLayout>(words[1]),
         EstimationWindow = new SessionRange { FirstOffset = -250, LastOffset = -11 },
-        Tests = { tests.Select(Enum.Parse<EventStudyTest>) },
+        Tests = { words[(isPaired ? 3 : 4)..].Select(Enum.Parse<EventStudyTest>) },
     };
+    if (isPaired)
+    {
+        request.PairList = words[2];
+        return request;
+    }
+
+    request.Filter = new EventFilter { Tags = { words[2] } };
+    var count = int.Parse(words[3], CultureInfo.InvariantCulture);
+    request.Series.AddRange(Enumerable.Range(0, count).Select(i => $"series/days-{i:0000}"));
+    return request;
+}
+
+async Task<string> StudyAsync(EstimateImpactRequest request)
+{
+    var layout = request.Layout;
     var (pairs, largest, sum) = (0L, 0, 0.0);
     var start = Stopwatch.GetTimestamp();
     using var call = impact.EstimateImpact(request);

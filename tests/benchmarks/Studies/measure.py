@@ -14,11 +14,13 @@ import peers
 from bars import load_events, upload_series
 from measuring import LineClient, memory_growth
 from trucedata.v1 import (
-    event_filter_pb2, event_study_pb2, frequency_pb2, impact_service_pb2, impact_service_pb2_grpc, ingest_service_pb2_grpc)
+    event_filter_pb2, event_study_pb2, frequency_pb2, impact_service_pb2, impact_service_pb2_grpc, ingest_service_pb2, ingest_service_pb2_grpc,
+    pair_list_pb2, record_pb2)
 
 DAY = 86_400_000_000_000
 FIRST_DAY, DAYS, SERIES, FEW = 14_610, 4_000, 1_000, 50
 SAMPLE = 4
+PAIRS_PER_RECORD = 100_000
 WARM_UP_CALLS = 10  # .NET fully optimizes code only after it has run often.
 MOMENTS = ["CrossSectionalT", "PatellZ", "BoehmerMusumeciPoulsenT"]
 
@@ -35,6 +37,24 @@ def load(ingest):
         ingest.ImportSeries(upload_series(name, session, starts, values, "calendars/24x7"))
     returns = closes[:, 1:] / closes[:, :-1] - 1
     return returns[1:], returns[0]
+
+
+def load_pairs(ingest, size):
+    """Loads all pairs of the events of a size and the series, in random order, as a list that continues in others."""
+    order = numpy.random.default_rng(1).permutation(size * SERIES)
+    parts = [order[at:at + PAIRS_PER_RECORD] for at in range(0, order.size, PAIRS_PER_RECORD)]
+    names = [f"pairLists/{tag(size)}" + (f"-{number + 1}" if number else "") for number in range(len(parts))]
+
+    def messages():
+        yield ingest_service_pb2.ImportRecordsRequest(header=ingest_service_pb2.ImportHeader(author="benchmark", message="pairs"))
+        for name, following, part in zip(names, [*names[1:], ""], parts):
+            yield ingest_service_pb2.ImportRecordsRequest(record=record_pb2.Record(pair_list=pair_list_pb2.PairList(
+                name=name, display_name="All pairs", continued_in=following,
+                events=[f"events/{tag(size)}-{number:05d}" for number in range(size)],
+                series=[f"series/days-{number:04d}" for number in range(SERIES)],
+                event_indexes=(part // SERIES).tolist(), series_indexes=(part % SERIES).tolist())))
+
+    ingest.ImportRecords(messages())
 
 
 def anchors_of(count, seed):
@@ -73,6 +93,7 @@ def main(address, pid, client_path, rounds, *sizes):
     for size in {1_000, *sizes}:
         # The return with index i belongs to day i + 1, to which an instant in that day is anchored.
         load_events(ingest, tag(size), (FIRST_DAY + 1 + anchors_of(size, size)) * DAY + DAY // 2)
+        load_pairs(ingest, size)
     measure(address, pid, client_path, rounds, sizes, returns, market)
 
 
@@ -120,10 +141,16 @@ def measure(address, pid, client_path, rounds, sizes, returns, market):
     print(f"| no test: statsmodels in a loop, {SAMPLE * some.size} pairs, measured once | {SAMPLE * some.size / loop / 1e3:.1f} | |\n")
     for size in sizes:
         rise, (took, found, largest, _) = memory_growth(client, pid, f"study Tables {tag(size)} {SERIES}")
-        rate = int(found) / float(took) / 1e3
-        print(f"{size:,} events x {SERIES:,} series, {int(found):,} pairs: {float(took):.1f} s, {rate:.0f} thousand pairs/s;"
-              f" the server's memory grows by {rise:.0f} MiB; the largest message has {int(largest) / 1024:.0f} KiB")
+        report(f"{size:,} events x {SERIES:,} series", rise, took, found, largest)
+        rise, (took, found, largest, _) = memory_growth(client, pid, f"pairs Rows pairLists/{tag(size)}")
+        report(f"a list of pairs of {size:,} events and {SERIES:,} series", rise, took, found, largest)
     client.close()
+
+
+def report(study, rise, took, found, largest):
+    rate = int(found) / float(took) / 1e3
+    print(f"{study}, {int(found):,} pairs: {float(took):.1f} s, {rate:.0f} thousand pairs/s; the server's memory grows by {rise:.0f} MiB;"
+          f" the largest message has {int(largest) / 1024:.0f} KiB")
 
 
 def with_rows(estimates, tests):
