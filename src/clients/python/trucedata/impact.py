@@ -1,7 +1,7 @@
 """Methods for series around events and event studies."""
 from __future__ import annotations
 
-from typing import Any, Generic, List, Mapping, Optional, Tuple, TypeVar
+from typing import Any, Dict, Generic, List, Mapping, Optional, Tuple, TypeVar
 
 from trucedata.v1 import alignment_pb2, event_study_pb2, impact_service_pb2, series_pb2
 
@@ -10,8 +10,8 @@ from .aligned import aligned_frame
 from .calls import Download, Plan, Stream
 from .output import Output
 from .requests import (
-    Instant, Names, Span, as_of, boolean, duration, enum_value, enum_values, integer, number, offsets, required_names, selector, text,
-    texts,
+    Instant, Names, Pairs, Span, as_of, boolean, duration, enum_value, enum_values, event_pairs, integer, number, offsets, required_names,
+    selector, text, texts,
 )
 from .studies import Study, StudyAccumulator
 
@@ -34,8 +34,8 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
         raise NotImplementedError
 
     def align(
-        self, events: Names, series: Names, *, first: int = -5, last: int = 5, window: str = "sessions", step: Optional[Span] = None,
-        field: Optional[str] = None, measure: str = "value", anchor_policy: Optional[str] = None, reference: Optional[str] = None,
+        self, events: Names = (), series: Names = (), *, pairs: Optional[Pairs] = None, first: int = -5, last: int = 5,
+        window: str = "sessions", step: Optional[Span] = None, field: Optional[str] = None, measure: str = "value", anchor_policy: Optional[str] = None, reference: Optional[str] = None,
         direction: Optional[str] = None, allow_exact: Optional[bool] = None, tolerance: Optional[Span] = None, matched_calendar: str = "",
         anchor_sensitivity: bool = False, adjustment: Optional[str] = None, known: Optional[Instant] = None, revision: Optional[int] = None,
     ) -> FrameT:
@@ -47,6 +47,7 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
         in effect, "units" by series and "snapshot".
 
         Args:
+            pairs: instead of events and series, as in `impact`, to align each event with its own series.
             first, last: offsets, both inclusive; 0 is the anchor session, the first bar that ends after the event, or the event's time.
             window: the unit of the offsets: "sessions" of each series' own calendar, "bars" of each series, or "elapsed" time in steps.
             step: the length of one offset in an elapsed window, such as "30min"; None for the other units.
@@ -67,7 +68,7 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
             offsets), FIELD_NOT_IN_SERIES, ARGUMENT_CONFLICT, CALENDAR_BOUNDS_EXCEEDED, ADJUSTMENT_UNAVAILABLE.
         """
         request = self._align_request(
-            events, series, first, last, window, step, field, measure, anchor_policy, reference, direction, allow_exact, tolerance,
+            events, series, pairs, first, last, window, step, field, measure, anchor_policy, reference, direction, allow_exact, tolerance,
             matched_calendar, anchor_sensitivity, adjustment, known, revision)
         request.layout = alignment_pb2.ALIGNMENT_LAYOUT_PANELS
 
@@ -82,8 +83,8 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
         return self._run(plan())
 
     def align_columns(
-        self, events: Names, series: Names, *, first: int = -5, last: int = 5, window: str = "sessions", step: Optional[Span] = None,
-        field: Optional[str] = None, measure: str = "value", anchor_policy: Optional[str] = None, reference: Optional[str] = None,
+        self, events: Names = (), series: Names = (), *, pairs: Optional[Pairs] = None, first: int = -5, last: int = 5,
+        window: str = "sessions", step: Optional[Span] = None, field: Optional[str] = None, measure: str = "value", anchor_policy: Optional[str] = None, reference: Optional[str] = None,
         direction: Optional[str] = None, allow_exact: Optional[bool] = None, tolerance: Optional[Span] = None, matched_calendar: str = "",
         anchor_sensitivity: bool = False, adjustment: Optional[str] = None, known: Optional[Instant] = None, revision: Optional[int] = None,
     ) -> ColumnsT:
@@ -94,12 +95,13 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
         documents the arguments.
         """
         request = self._align_request(
-            events, series, first, last, window, step, field, measure, anchor_policy, reference, direction, allow_exact, tolerance,
+            events, series, pairs, first, last, window, step, field, measure, anchor_policy, reference, direction, allow_exact, tolerance,
             matched_calendar, anchor_sensitivity, adjustment, known, revision)
         return self._iterate(_align_stream(request, _column_or_none))
 
     def impact(
-        self, events: Names, series: Names, *, benchmark: str = "", model: Optional[str] = None, factors: Names = (), dimson_lags: int = 0,
+        self, events: Names = (), series: Names = (), *, pairs: Optional[Pairs] = None, benchmark: str = "", model: Optional[str] = None,
+        factors: Names = (), dimson_lags: int = 0,
         event_window: Optional[Offsets] = None, estimation_window: Optional[Offsets] = None, cumulative_windows: Tuple[Offsets, ...] = (),
         field: Optional[str] = None, return_kind: Optional[str] = None, return_span: Optional[str] = None,
         factor_values: Optional[str] = None,
@@ -112,8 +114,14 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
 
         The server chooses the arguments that are omitted, and `Study.choices` states its choices.
 
+        Every event is studied with every series. To study each event with its own series, give `pairs` instead; averages are then over the
+        pairs and those of each group, not by series.
+
         Args:
-            benchmark: `series/{id}`, for every model except "constant_mean" and "multi_factor".
+            pairs: a frame with the columns event, series and, if wanted, benchmark and group; tuples in that order, at most 10,000; or the
+                name of a list that was imported, `pairLists/{id}`.
+            benchmark: `series/{id}`, for every model except "constant_mean" and "multi_factor"; by default that of the pair or of the
+                series' instrument.
             model: "market_model" (the server's default), "market_adjusted", "constant_mean", "multi_factor", "scholes_williams" or
                 "dimson".
             factors: `series/{id}`, 1 to 20, for "multi_factor". factor_values: "levels" or "returns". dimson_lags: 1 to 10.
@@ -134,7 +142,7 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
             TOO_FEW_OBSERVATIONS when nothing could be estimated (if only some results cannot be estimated, they are NaN with a warning).
         """
         request = impact_service_pb2.EstimateImpactRequest(
-            events=required_names(events, "events", "events()"), series=texts(series, "series"), field=selector(field, "field"),
+            **_selection(events, series, pairs), field=selector(field, "field"),
             model=enum_value(event_study_pb2.NormalModel, model, "model"), benchmark=text(benchmark, "benchmark"),
             factors=texts(factors, "factors"),
             dimson_lags=integer(dimson_lags, "dimson_lags"), return_kind=enum_value(event_study_pb2.ReturnKind, return_kind, "return_kind"),
@@ -169,7 +177,8 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
 
     @staticmethod
     def _align_request(
-        events: Names, series: Names, first: int, last: int, window: str, step: Optional[Span], field: Optional[str], measure: str,
+        events: Names, series: Names, pairs: Optional[Pairs], first: int, last: int, window: str, step: Optional[Span],
+        field: Optional[str], measure: str,
         anchor_policy: Optional[str], reference: Optional[str], direction: Optional[str], allow_exact: Optional[bool],
         tolerance: Optional[Span],
         matched_calendar: str, anchor_sensitivity: bool, adjustment: Optional[str], known: Optional[Instant], revision: Optional[int],
@@ -181,7 +190,7 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
             if allow_exact is not None:
                 match.allow_exact = boolean(allow_exact, "allow_exact")
         return impact_service_pb2.AlignEventsRequest(
-            events=required_names(events, "events", "events()"), series=texts(series, "series"), field=selector(field, "field"),
+            **_selection(events, series, pairs), field=selector(field, "field"),
             window=alignment_pb2.Window(
                 unit=enum_value(alignment_pb2.WindowUnit, window, "window"), first_offset=integer(first, "first"),
                 last_offset=integer(last, "last"),
@@ -192,6 +201,15 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
             matched_calendar=text(matched_calendar, "matched_calendar"),
             anchor_sensitivity=boolean(anchor_sensitivity, "anchor_sensitivity"),
             adjustment=enum_value(series_pb2.Adjustment, adjustment, "adjustment"), as_of=as_of(known, revision))
+
+
+def _selection(events: Names, series: Names, pairs: Optional[Pairs]) -> Dict[str, Any]:
+    """Returns the fields of a request that select pairs, or events and series."""
+    if pairs is None:
+        return {"events": required_names(events, "events", "events()"), "series": texts(series, "series")}
+    if texts(events, "events") or texts(series, "series"):
+        raise ValueError("pairs: is given together with events or series; give one of the two")
+    return event_pairs(pairs)
 
 
 def _align_stream(request: impact_service_pb2.AlignEventsRequest, read: Any) -> Stream:

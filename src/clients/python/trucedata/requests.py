@@ -3,20 +3,21 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Any, Iterable, List, Optional, Tuple, Union
+from typing import Any, Dict, Iterable, List, Optional, Tuple, Union
 
 import pandas as pd
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from trucedata.v1 import (
-    as_of_pb2, date_pb2, event_filter_pb2, event_pb2, event_study_pb2, field_pb2, frequency_pb2, interval_pb2, series_pb2, time_of_day_pb2,
-    unit_pb2)
+    as_of_pb2, date_pb2, event_filter_pb2, event_pair_pb2, event_pb2, event_study_pb2, field_pb2, frequency_pb2, interval_pb2, series_pb2,
+    time_of_day_pb2, unit_pb2)
 
 Instant = Union[str, datetime.datetime, pd.Timestamp]
 Span = Union[str, datetime.timedelta, pd.Timedelta]
 Day = Union[str, datetime.date]
 Names = Union[str, Iterable[str]]
+Pairs = Union[str, pd.DataFrame, Iterable[Tuple[str, ...]]]
 
 _NANOS = 1_000_000_000
 
@@ -61,6 +62,41 @@ def required_names(value: Names, argument: str, source: str) -> List[str]:
     if not names:
         raise ValueError(f"{argument}: is empty; give at least one, {source} returns their names")
     return names
+
+
+def event_pairs(value: Optional[Pairs]) -> Dict[str, Any]:
+    """Returns the fields of a request that select its pairs: the name of a list, or the pairs."""
+    if value is None:
+        return {}
+    if isinstance(value, str):
+        return {"pair_list": value}
+    rows = pair_rows(value)
+    if not rows:
+        raise ValueError("pairs: is empty; give at least one pair of an event and a series")
+    return {"pairs": rows}
+
+
+def pair_rows(value: Iterable[Any]) -> List[event_pair_pb2.EventPair]:
+    """Converts a frame with the columns event, series and, if wanted, benchmark and group, or tuples in that order."""
+    columns = ("event", "series", "benchmark", "group")
+    if isinstance(value, pd.DataFrame):
+        unknown = [column for column in value.columns if column not in columns]
+        if unknown or not {"event", "series"} <= set(value.columns):
+            found = ", ".join(map(str, value.columns))
+            raise ValueError(f"pairs: has the columns {found}; give event, series and, if wanted, benchmark and group")
+        present = [column for column in columns if column in value.columns]
+        rows = ({column: "" if pd.isna(cell) else cell for column, cell in zip(present, row)}
+                for row in value[present].itertuples(index=False))
+    else:
+        rows = (_pair_of(each, columns) for each in value)
+    return [event_pair_pb2.EventPair(**{name: text(cell, f"pairs[{index}].{name}") for name, cell in row.items()})
+            for index, row in enumerate(rows)]
+
+
+def _pair_of(value: Any, columns: Tuple[str, ...]) -> Dict[str, Any]:
+    if isinstance(value, str) or not isinstance(value, (tuple, list)) or not 2 <= len(value) <= len(columns):
+        raise TypeError(f"pairs: {value!r} is not a tuple of an event and a series, with a benchmark and a group if wanted")
+    return dict(zip(columns, value))
 
 
 def integer(value: int, argument: str) -> int:

@@ -19,9 +19,9 @@ class Study:
     Each frame has `.attrs["snapshot"]`.
 
     Attributes:
-        results: one row per event and series: event, series, session_date, reason, alternative, observations (returns in the estimation
-            window), r_squared, residual_deviation, degrees_of_freedom, and each coefficient followed by its standard error ("intercept",
-            "intercept_se"). With `results=False`, this frame and the next two are empty.
+        results: one row per event and series: event, series, benchmark ("" for a model without), session_date, reason, alternative,
+            observations (returns in the estimation window), r_squared, residual_deviation, degrees_of_freedom, and each coefficient
+            followed by its standard error ("intercept", "intercept_se"). With `results=False`, this frame and the next two are empty.
         abnormal_returns: one row per event, series and offset: abnormal_return, standard_error, p_value.
         cumulative: one row per event, series and window (first, last): car, observations, buy_and_hold, standard_error, t, p_value, lower,
             upper.
@@ -99,7 +99,7 @@ class StudyAccumulator:
         offsets = np.array(header.offsets, dtype=np.int32)
         windows = [(each.first_offset, each.last_offset) for each in header.cumulative_windows]
         aggregates = [message.aggregate for message in self._messages if message.HasField("aggregate")]
-        results = _results(self._results, series, list(header.coefficients))
+        results = _results(self._results, series, list(header.benchmarks), list(header.coefficients))
         keys = results[["event", "series", "alternative"]]
         tables = {
             "results": results, "abnormal_returns": _abnormal(self._results, keys, offsets),
@@ -120,7 +120,8 @@ def _choices(header: Any) -> Dict[str, Any]:
         "estimation_window": (header.estimation_window.first_offset, header.estimation_window.last_offset),
         "fields": {series.name: frames.field_name(field) for series, field in zip(header.series, header.fields)},
         "minimum_observations": header.minimum_observations, "confidence_level": header.confidence_level,
-        "exclude_other_events": header.exclude_other_events,
+        "exclude_other_events": header.exclude_other_events, "benchmarks": list(header.benchmarks),
+        "pairs": header.pair_count, "rows": header.row_count,
     }
 
 
@@ -139,11 +140,16 @@ def _column(results: List[SeriesResults], name: str, width: int) -> np.ndarray:
     return concatenate(parts).reshape(sum(rows), width)
 
 
-def _results(results: List[SeriesResults], series: List[str], coefficients: List[str]) -> pd.DataFrame:
+def _results(results: List[SeriesResults], series: List[str], benchmarks: List[str], coefficients: List[str]) -> pd.DataFrame:
     counts = [len(each.message.observations) for each in results]
+
+    def names(of_results: Iterable[str]) -> np.ndarray:
+        return np.repeat(_object_array(of_results), counts)
+
     columns: Dict[str, Any] = {
         "event": _row_column(results, "event"),
-        "series": np.repeat(np.array([series[each.message.series_index] for each in results], dtype=object), counts),
+        "series": names(series[each.message.series_index] for each in results),
+        "benchmark": names(benchmarks[each.message.benchmark_index] if benchmarks else "" for each in results),
         "session_date": _row_column(results, "session_date"),
         "reason": _row_column(results, "reason"),
         "alternative": _row_column(results, "alternative", "bool"),

@@ -21,6 +21,24 @@ texts <- function(value, argument) {
   value
 }
 
+# Returns the pairs of a data frame with the columns event, series and, if wanted, benchmark and group; NULL for the name of a list.
+pair_messages <- function(pairs) {
+  if (is.null(pairs) || is.character(pairs)) return(NULL)
+  columns <- c("event", "series", "benchmark", "group")
+  if (!is.data.frame(pairs) || !all(c("event", "series") %in% names(pairs)) || !all(names(pairs) %in% columns)) {
+    stop("pairs: give a data frame with the columns event, series and, if wanted, benchmark and group, or the name of a list",
+         call. = FALSE)
+  }
+  if (!nrow(pairs)) stop("pairs: is empty; give at least one pair of an event and a series", call. = FALSE)
+  lapply(seq_len(nrow(pairs)), function(row) {
+    cells <- lapply(pairs[row, , drop = FALSE], as.character)
+    do.call(message_of, c("EventPair", Filter(function(cell) !is.na(cell), cells)))
+  })
+}
+
+# Returns the name of a list of pairs; NULL for pairs.
+pair_list_name <- function(pairs) if (is.character(pairs)) one_text(pairs, "pairs")
+
 one_text <- function(value, argument) {
   if (length(value) > 1) stop(argument, ": ", deparse1(value), " is not one text; make one call for each", call. = FALSE)
   texts(value, argument)

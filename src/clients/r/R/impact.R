@@ -21,15 +21,18 @@ header_of <- function(answers) {
 #'
 #' Columns: event, series, offset, value (NA where `missing` is not "PRESENT"), start_time and end_time (the start and the end of the
 #' measurement, UTC), missing, session_date (of the anchor session) and reason (the rule that selected the session).
+#' @param pairs Instead of events and series, a data frame with the columns event and series, or the name of a list of pairs: each event is
+#'   aligned with its own series.
 #' @param first,last Offsets in sessions of each series' own calendar, both inclusive; 0 is the anchor session.
 #' @param measure "value", "simple_return", "log_return", "cumulative_simple_return" or "change". Returns are fractions.
 #' @param anchor_policy "containing_or_next" (the server's default), "next", "previous" or "reject".
 #' @param reference "last_before_event" (the server's default), "first_offset" or "previous_session".
 #' @param matched_calendar `calendars/{id}`, to measure a 24x7 asset over an exchange's own closes.
-tc_align <- function(client, events, series, first = -5, last = 5, measure = "value", anchor_policy = NULL, reference = NULL,
-                     matched_calendar = NULL, adjustment = NULL, known = NULL, revision = NULL) {
+tc_align <- function(client, events = NULL, series = NULL, first = -5, last = 5, measure = "value", anchor_policy = NULL, reference = NULL,
+                     matched_calendar = NULL, adjustment = NULL, known = NULL, revision = NULL, pairs = NULL) {
   request <- message_of(
-    "AlignEventsRequest", events = texts(events, "events"), series = texts(series, "series"),
+    "AlignEventsRequest", events = texts(events, "events"), series = texts(series, "series"), pairs = pair_messages(pairs),
+    pair_list = pair_list_name(pairs),
     window = message_of("Window", unit = "WINDOW_UNIT_SESSIONS", first_offset = whole(first, "first"), last_offset = whole(last, "last")),
     measure = choice("Measure", measure, "measure"), anchor_policy = choice("AnchorPolicy", anchor_policy, "anchor_policy"),
     reference = choice("Reference", reference, "reference"), matched_calendar = one_text(matched_calendar, "matched_calendar"),
@@ -79,13 +82,17 @@ sessions <- function(range, argument) {
 #' The frames are `abnormal` (one row per event, series and offset), `cumulative` (one row per event, series and window), `models` (one row
 #' per event and series), `averages` (one row per series and offset), `statistics` (one row per test and offset or window, where windows are
 #' numbered from 1) and `warnings`.
+#' @param pairs Instead of events and series, a data frame with the columns event, series and, if wanted, benchmark and group, or the name
+#'   of a list of pairs: each event is studied with its own series.
 #' @param model "market_model" (the server's default, with `benchmark`), "market_adjusted", "constant_mean" …
 #' @param estimation,window First and last session, both inclusive; the server's defaults are c(-130, -11) and c(-10, 10).
 #' @param cumulative List of pairs of a first and a last session inside the window; the server's default is the whole window.
-tc_impact <- function(client, events, series, benchmark = NULL, model = NULL, estimation = NULL, window = NULL, cumulative = NULL,
-                      return_kind = NULL, minimum_observations = NULL, tests = NULL, known = NULL, revision = NULL) {
+tc_impact <- function(client, events = NULL, series = NULL, benchmark = NULL, model = NULL, estimation = NULL, window = NULL,
+                      cumulative = NULL, return_kind = NULL, minimum_observations = NULL, tests = NULL, known = NULL,
+                      revision = NULL, pairs = NULL) {
   request <- message_of(
-    "EstimateImpactRequest", events = texts(events, "events"), series = texts(series, "series"),
+    "EstimateImpactRequest", events = texts(events, "events"), series = texts(series, "series"), pairs = pair_messages(pairs),
+    pair_list = pair_list_name(pairs),
     benchmark = one_text(benchmark, "benchmark"),
     model = choice("NormalModel", model, "model"), estimation_window = sessions(estimation, "estimation"),
     event_window = sessions(window, "window"),

@@ -32,7 +32,7 @@ import type {
   SeriesOptions, WatchOptions,
 } from "./options.js";
 import {
-  choice, choices, chosen, controlled, duration, encodable, fieldSelector, integer, interval, reading, text, texts, timestamp, whole,
+  choice, choices, chosen, controlled, duration, encodable, fieldSelector, integer, interval, reading, selection, text, texts, timestamp, whole,
   type CallControl, type ReadOptions,
   type Texts,
 } from "./requests.js";
@@ -224,12 +224,13 @@ export class TransportClient {
    */
   async *alignParts(options: AlignOptions): AsyncGenerator<AlignmentPart, void, undefined> {
     const {
-      events, series, first = -5, last = 5, field, measure, anchorPolicy, reference, matchedCalendar = "", adjustment, request = {}, ...read
+      events, series, pairs, first = -5, last = 5, field, measure, anchorPolicy, reference, matchedCalendar = "", adjustment, request = {},
+      ...read
     } = options;
     const { asOf, control } = reading(read);
     const message = encodable(AlignEventsRequestSchema, {
       window: { firstOffset: integer(first, "first"), lastOffset: integer(last, "last") }, ...(request as object),
-      events: chosen(events, "events"), series: texts(series, "series"), field: fieldSelector(field, "field"),
+      ...selection(events, series, pairs), field: fieldSelector(field, "field"),
       measure: choice(Measure, measure, "measure"),
       anchorPolicy: choice(AnchorPolicy, anchorPolicy, "anchorPolicy"), reference: choice(Reference, reference, "reference"),
       matchedCalendar: text(matchedCalendar, "matchedCalendar"), adjustment: choice(Adjustment, adjustment, "adjustment"), asOf,
@@ -280,12 +281,12 @@ export class TransportClient {
    * the results.
    */
   async *impactParts(options: ImpactOptions): AsyncGenerator<ImpactPart, void, undefined> {
-    const { events, series, benchmark = "", model, estimationWindow, eventWindow, request = {}, ...read } = options;
+    const { events, series, pairs, benchmark = "", model, estimationWindow, eventWindow, request = {}, ...read } = options;
     const { asOf, control } = reading(read);
     const range = (window: readonly [number, number] | undefined, argument: string) =>
       window && { firstOffset: integer(window[0], `${argument}[0]`), lastOffset: integer(window[1], `${argument}[1]`) };
     const message = encodable(EstimateImpactRequestSchema, {
-      ...(request as object), events: chosen(events, "events"), series: texts(series, "series"), benchmark: text(benchmark, "benchmark"),
+      ...(request as object), ...selection(events, series, pairs), benchmark: text(benchmark, "benchmark"),
       model: choice(NormalModel, model, "model"), estimationWindow: range(estimationWindow, "estimationWindow"),
       eventWindow: range(eventWindow, "eventWindow"), asOf,
     }, "request");

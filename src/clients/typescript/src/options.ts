@@ -6,7 +6,7 @@ import type { AlignEventsRequestSchema, EstimateImpactRequestSchema } from "./ge
 import type { PolicyKind } from "./gen/trucedata/v1/policy_pb.js";
 import type { RecordSchema } from "./gen/trucedata/v1/record_pb.js";
 import type { Adjustment, SeriesSchema } from "./gen/trucedata/v1/series_pb.js";
-import type { CallControl, Choice, FieldChoice, Instant, ReadOptions, Texts } from "./requests.js";
+import type { CallControl, Choice, FieldChoice, Instant, Pairs, ReadOptions, Texts } from "./requests.js";
 
 /** A filter of events. */
 export interface EventFilterOptions {
@@ -78,10 +78,12 @@ export interface SeriesOptions extends ReadOptions {
 
 /** Options of `align()` and `alignParts()`. */
 export interface AlignOptions extends ReadOptions {
-  /** `events/{id}`; the result keeps their order. */
+  /** `events/{id}`; the result keeps their order. Every event is aligned with every series. */
   events?: Texts;
-  /** `series/{id}`; the result keeps their order. */
-  series: Texts;
+  /** `series/{id}`; the result keeps their order. Required without `pairs`. */
+  series?: Texts;
+  /** Instead of events and series, each event with its own series; or the name of a list of pairs, `pairLists/{id}`. */
+  pairs?: Pairs;
   /** First offset, in sessions of each series' own calendar; 0 is the anchor session. Default: -5. */
   first?: number;
   /** Last offset, inclusive. Default: 5. */
@@ -103,11 +105,13 @@ export interface AlignOptions extends ReadOptions {
 
 /** Options of `impact()` and `impactParts()`. */
 export interface ImpactOptions extends ReadOptions {
-  /** `events/{id}`; the result keeps their order. */
+  /** `events/{id}`; the result keeps their order. Every event is studied with every series. */
   events?: Texts;
-  /** `series/{id}`; the result keeps their order. */
-  series: Texts;
-  /** `series/{id}` of the benchmark, for models that need one. */
+  /** `series/{id}`; the result keeps their order. Required without `pairs`. */
+  series?: Texts;
+  /** Instead of events and series, each event with its own series; or the name of a list of pairs, `pairLists/{id}`. */
+  pairs?: Pairs;
+  /** `series/{id}` of the benchmark, for models that need one. Default: that of the pair or of the series' instrument. */
   benchmark?: string;
   /** Default: "market_model". */
   model?: Choice<typeof NormalModel>;

@@ -97,6 +97,35 @@ export function texts(values: Texts = [], argument: string): string[] {
   return all.map((value) => text(value, argument));
 }
 
+/** An event with its own series; a study can compare the series with a benchmark of its own and average it in a group. */
+export interface Pair {
+  event: string;
+  series: string;
+  benchmark?: string;
+  group?: string;
+}
+
+/** Pairs, at most 10,000, or the name of a list of pairs. */
+export type Pairs = readonly Pair[] | string;
+
+/** Returns the fields of a request that select pairs, or events and series. */
+export function selection(events: Texts | undefined, series: Texts | undefined, pairs: Pairs | undefined) {
+  if (pairs === undefined) return { events: chosen(events, "events"), series: texts(series, "series") };
+  if (events !== undefined || series !== undefined) {
+    throw new TypeError("pairs: is given together with events or series; give one of the two");
+  }
+  if (typeof pairs === "string") return { pairList: pairs };
+  if (!Array.isArray(pairs) || pairs.length === 0) {
+    throw new TypeError(`pairs: ${shown(pairs)} is not an array of at least one pair of an event and a series`);
+  }
+  return {
+    pairs: pairs.map((pair: Pair, i) => ({
+      event: text(pair.event, `pairs[${i}].event`), series: text(pair.series, `pairs[${i}].series`),
+      benchmark: text(pair.benchmark ?? "", `pairs[${i}].benchmark`), group: text(pair.group ?? "", `pairs[${i}].group`),
+    })),
+  };
+}
+
 /** Returns texts that may be omitted to select everything. An empty list is refused, because it is probably a mistake. */
 export function chosen(values: Texts | undefined, argument: string): string[] {
   const all = texts(values, argument);
