@@ -32,7 +32,7 @@ import type {
   SeriesOptions, WatchOptions,
 } from "./options.js";
 import {
-  choice, choices, chosen, controlled, duration, encodable, fieldSelector, integer, interval, reading, selection, text, texts, timestamp, whole,
+  choice, choices, controlled, duration, encodable, fieldSelector, integer, interval, reading, selection, text, texts, timestamp, whole,
   type CallControl, type ReadOptions,
   type Texts,
 } from "./requests.js";

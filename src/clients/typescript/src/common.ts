@@ -5,7 +5,7 @@ export { TransportClient } from "./client.js";
 export { columnar, type Columnar } from "./columns.js";
 export { TruceDataError, type StatusCode } from "./errors.js";
 export type * from "./options.js";
-export type { CallControl, Choice, FieldChoice, Instant, ReadOptions, Texts } from "./requests.js";
+export type { CallControl, Choice, FieldChoice, Instant, Pair, Pairs, ReadOptions, Texts } from "./requests.js";
 export type {
   AlignedColumn, Alignment, AlignmentPart, Change, Impact, ImpactAggregate, ImpactPart, ImpactResults, SeriesChunk, SeriesData,
 } from "./results.js";
