@@ -80,6 +80,12 @@ class ErrorTests(unittest.TestCase):
             (ValueError, "names: is empty; give at least one series", lambda: nowhere.series_chunks([])),
             (ValueError, "events: is empty; give at least one, events\\(\\) returns their names", lambda: nowhere.align([], SP500)),
             (ValueError, "events: is empty; give at least one, events\\(\\) returns their names", lambda: nowhere.impact([], SP500)),
+            (ValueError, "pairs: is empty", lambda: nowhere.impact(pairs=[])),
+            (ValueError, "pairs: is given together with events or series", lambda: nowhere.impact(event, SP500, pairs=[(event, SP500)])),
+            (TypeError, "pairs: .* is not a tuple of an event and a series", lambda: nowhere.align(pairs=[event])),
+            (ValueError, "pairs: has the columns event, firm; give event, series",
+             lambda: nowhere.align(pairs=pd.DataFrame({"event": [event], "firm": [SP500]}))),
+            (TypeError, r"pairs\[0\].series: 5 is not text", lambda: nowhere.align(pairs=[(event, 5)])),
             (ValueError, "resample: 'fortnight' is not a frequency", lambda: nowhere.series(SP500, resample="fortnight")),
             (TypeError, "unexpected keyword argument 'measures'", lambda: nowhere.align(event, SP500, measures="value")),
         ]

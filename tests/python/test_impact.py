@@ -90,7 +90,7 @@ class ImpactTests(unittest.TestCase):
     def test_a_market_model_has_the_coefficients_of_least_squares(self):
         choices = {"benchmark": SP500, "estimation_window": (-20, -3), "event_window": (-2, 2), "minimum_observations": 10}
         study = self.client.impact(THREAT, "series/wti-front-daily", **choices)
-        self.assertEqual(["intercept", SP500], [column for column in study.results.columns[9:] if not column.endswith("_se")])
+        self.assertEqual(["intercept", SP500], [column for column in study.results.columns[10:] if not column.endswith("_se")])
         # The settlement of 14:30 precedes the close of New York, so each is paired with the benchmark's session before.
         returns = [
             self.client.align(THREAT, name, first=-20 - lag, last=-3 - lag, measure="simple_return")["value"].to_numpy()
@@ -110,6 +110,22 @@ class ImpactTests(unittest.TestCase):
         self.assertTrue(study.cumulative["p_value"].isna().all(), "a p-value without time_series_t")
         self.assertEqual("HOLM", study.choices["multiple_testing"])
         self.assertTrue((study.tests["adjusted_p_value"] >= study.tests["p_value"]).all())
+
+    def test_pairs_are_studied_and_aligned_each_alone(self):
+        events, choices = self.six_events(), {"model": "constant_mean", "event_window": (-1, 1), "tests": "cross_sectional_t"}
+        series = [SP500, "series/sp500-ohlc-daily", SP500, "series/vix-daily", SP500, "series/vix-daily"]
+        pairs = pd.DataFrame({"event": events, "series": series, "group": ["odd", "even"] * 3})
+        study = self.client.impact(pairs=pairs, **choices)
+        self.assertEqual(set(zip(events, series)), set(zip(study.results["event"], study.results["series"])))
+        self.assertEqual((6, 6), (study.choices["pairs"], len(study.results)))
+        self.assertEqual({"": 6, "odd": 3, "even": 3}, study.averages[study.averages["offset"] == 0].set_index("group")["events"].to_dict())
+        alone = self.client.impact(events[3], series[3], **choices).abnormal_returns
+        among = study.abnormal_returns[study.abnormal_returns["event"] == events[3]]
+        np.testing.assert_array_equal(alone["abnormal_return"], among["abnormal_return"])
+        tuples = self.client.impact(pairs=list(zip(events, series)), **choices)
+        pd.testing.assert_frame_equal(tuples.abnormal_returns, study.abnormal_returns)
+        rows = self.client.align(pairs=pairs[["event", "series"]], first=0, last=0)
+        self.assertEqual(sorted(zip(events, series)), sorted(zip(rows["event"], rows["series"])))
 
     def test_averages_and_tests_are_available_without_results(self):
         choices = dict(
