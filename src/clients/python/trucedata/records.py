@@ -81,27 +81,34 @@ class RecordMethods(Generic[FrameT, FactsT]):
 
     def events(
         self, query: str = "", *, kinds: Names = (), phases: Names = (), actors: Names = (), targets: Names = (), policies: Names = (),
-        tags: Names = (), start: Optional[Instant] = None, end: Optional[Instant] = None, known: Optional[Instant] = None,
-        revision: Optional[int] = None,
+        tags: Names = (), instruments: Names = (), start: Optional[Instant] = None, end: Optional[Instant] = None,
+        known: Optional[Instant] = None, revision: Optional[int] = None,
     ) -> FrameT:
         """Lists events by time or, with a query, the best match first.
 
         Columns: name, display_name, kind, phase, earliest_time and latest_time (half-open, UTC), precision, time_zone (the zone of
-        stated_time), stated_time, knowledge_time, actors, targets, tags, summary.
+        stated_time), stated_time, knowledge_time, actors, targets, tags, instruments, summary, and `attributes.NAME` for each attribute:
+        float64 when all its values are numbers (NaN where an event has none), otherwise texts ("" where an event has none).
 
         Args:
             query: words to find in an event or in its claims, with a "phrase" in double quotes; at most 200 characters.
             kinds, phases: only events with any of these, given as names without prefix, such as "tariff" and "threatened".
             actors, targets, tags: only events with any of these, as written in the events, such as "US".
             policies: only events with a measure on any of these `policies/{id}`.
+            instruments: only events that name any of these `instruments/{id}`.
             start, end: only events whose time overlaps [start, end).
 
         Raises:
-            InvalidRequest: FILTER_VALUE_UNKNOWN when no event has an actor, target, policy or tag; QUERY_INVALID.
+            InvalidRequest: FILTER_VALUE_UNKNOWN when no event has an actor, target or tag, or a policy or instrument does not exist; QUERY_INVALID.
         """
-        chosen = event_filter(query, kinds, phases, actors, targets, policies, tags, start, end)
+        chosen = event_filter(query, kinds, phases, actors, targets, policies, tags, instruments, start, end)
         request = event_service_pb2.ListEventsRequest(filter=chosen, as_of=as_of(known, revision))
-        return self._list("EventService/ListEvents", request, event_service_pb2.ListEventsResponse, "events", event_pb2.Event, frames.event)
+
+        def plan() -> Plan[Any]:
+            found, last = yield from read_pages("EventService/ListEvents", request, event_service_pb2.ListEventsResponse, "events")
+            return self._output.frame(frames.events(found, event_pb2.Event, last.snapshot))
+
+        return self._run(plan())
 
     def claims(
         self, subject: str = "", *, source: str = "", conflicts_only: bool = False, known: Optional[Instant] = None,
