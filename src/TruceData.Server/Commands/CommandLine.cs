@@ -17,6 +17,7 @@ internal static class CommandLine
         root.Subcommands.Add(new Command("import", "Write records or bars to the store; each import is one revision.")
         {
             ImportRecordsCommand.Create(),
+            ImportEventsCommand.Create(),
             ImportSeriesCommand.Create(),
         });
         root.Subcommands.Add(CheckCommand.Create());
