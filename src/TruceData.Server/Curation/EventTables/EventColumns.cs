@@ -139,7 +139,7 @@ internal sealed partial class EventColumns
             if (headers[i].Equals(name, StringComparison.OrdinalIgnoreCase)) return i;
         }
 
-        throw new BadCellException($"The header has no column '{name}'.", $"Name one of {Listed(headers)} with {option}.");
+        throw new BadCellException($"There is no column '{name}'.", $"Name one of {Listed(headers)} with {option}.");
     }
 
     private static string Words(EventColumn role) =>

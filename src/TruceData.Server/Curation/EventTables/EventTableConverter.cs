@@ -56,13 +56,13 @@ internal sealed class EventTableConverter
         EventTable table, EventTableOptions options, Source source, IReadOnlyDictionary<string, IMessage> existing)
     {
         var converter = new EventTableConverter(table, options, source, existing);
-        foreach (var (line, cells) in table.Rows) converter.Add(line, cells);
+        for (var i = 0; i < table.Rows.Count; i++) converter.Add(i + 1, table.Rows[i].Line, table.Rows[i].Cells);
         var records = new EventTableRecords(table, converter._columns, converter._attributes, converter._records, converter._lines);
         records.ThrowIfAny(converter._records.Values.SelectMany(RecordRules.Check));
         return records;
     }
 
-    private void Add(long line, string[] cells)
+    private void Add(int row, long line, string[] cells)
     {
         var time = ReadTime(line, cells);
         var @event = new Event
@@ -84,11 +84,11 @@ internal sealed class EventTableConverter
         @event.Name = $"{Collections.Events}/{IdOf(@event, date, line, cells)}";
         CheckName(@event.Name, line);
         Put(@event.Name, @event, line);
-        AddClaim(@event, "time", line, claim => claim.Time = time.Clone());
+        AddClaim(@event, "time", row, line, claim => claim.Time = time.Clone());
         if (_columns.NameOf(EventColumn.Kind) is not null)
-            AddClaim(@event, "kind", line, claim => claim.EnumName = EnumNames.NameOf(@event.Kind));
+            AddClaim(@event, "kind", row, line, claim => claim.EnumName = EnumNames.NameOf(@event.Kind));
         if (_columns.NameOf(EventColumn.Phase) is not null)
-            AddClaim(@event, "phase", line, claim => claim.EnumName = EnumNames.NameOf(@event.Phase));
+            AddClaim(@event, "phase", row, line, claim => claim.EnumName = EnumNames.NameOf(@event.Phase));
     }
 
     private EventTime ReadTime(long line, string[] cells)
@@ -137,7 +137,7 @@ internal sealed class EventTableConverter
             ? time
             : throw Error(
                 _columns.NameOf(EventColumn.KnowledgeTime), line, $"'{cell}' is before the event.",
-                "Correct it, or state --phase scheduled if the event was only decided by then.");
+                "Correct it, or set --phase to scheduled if the event was only decided by then.");
     }
 
     /// <summary>Returns the id that the row states, or one that follows from the name, the instruments and the date.</summary>
@@ -176,11 +176,11 @@ internal sealed class EventTableConverter
             $"Give the row another id; if this file replaces that source, import it with --source {source[(source.IndexOf('/') + 1)..]}.");
     }
 
-    private void AddClaim(Event @event, string field, long line, Action<Claim> setValue)
+    private void AddClaim(Event @event, string field, int row, long line, Action<Claim> setValue)
     {
         var claim = NewClaim(@event.Name, field);
         claim.Name = ClaimName.CreateForTable(claim);
-        claim.Locator = new Locator { Paragraph = (int)line - 1, Section = "rows" };
+        claim.Locator = new Locator { Paragraph = row, Section = "rows" };
         claim.Stance = Stance.Asserts;
         claim.KnowledgeTime = (@event.KnowledgeTime > _source.KnowledgeTime ? @event.KnowledgeTime : _source.KnowledgeTime).Clone();
         setValue(claim);

@@ -24,8 +24,15 @@ internal static class EventTimeCell
     {
         if (date.Length == 0 && time.Length == 0) throw new BadCellException("The cell is empty.", "State when the event happened.");
         var day = WithHyphens(date);
-        if (date.Length > 0 && day.Length != DateLength)
-            throw new BadCellException($"'{Show(date)}' is not a date.", "Write dates as 2025-10-30 or 20251030.");
+        if (date.Length > 0 && !IsDate(day))
+        {
+            throw new BadCellException(
+                $"'{Show(date)}' is not a date.",
+                day.Length > DateLength
+                    ? "Name a column of complete times with --time-column, or write dates as 2025-10-30."
+                    : "Write dates as 2025-10-30 or 20251030.");
+        }
+
         if (date.Length > 0 && time.Length > 0 && time[0] != 'T') day += "T";
         return Parse(day + (date.Length > 0 ? time : WithHyphens(time)), $"{date} {time}".Trim(), zone);
     }
@@ -88,6 +95,9 @@ internal static class EventTimeCell
     private static string WithHyphens(string text) => text.Length == CompactDateLength && text.All(char.IsAsciiDigit)
         ? $"{text[..4]}-{text[4..6]}-{text[6..]}"
         : text;
+
+    private static bool IsDate(string text) =>
+        text.Length == DateLength && IsoTime.TryParse(Encoding.UTF8.GetBytes(text), out _);
 
     private static string Show(string text) => CellText.Show(Encoding.UTF8.GetBytes(text));
 }
