@@ -4,7 +4,7 @@ using TruceData.Server.Tests.Support;
 
 namespace TruceData.Server.Tests.Ingesting;
 
-/// <summary>Kinds, instruments and attributes of events: the rules for them, and what filters, lists, searches and studies return.</summary>
+/// <summary>Kinds, instruments and attributes of events: the rules for them, and what filters, searches and studies return.</summary>
 public sealed class EventFieldTests : IAsyncLifetime
 {
     private WritableServer? _server;
@@ -113,7 +113,8 @@ public sealed class EventFieldTests : IAsyncLifetime
         var refused = await Uploads.RefusedAsync(() => FindAsync(new() { Instruments = { "instruments/aple" } }));
         Assert.Equal(("FILTER_VALUE_UNKNOWN", "filter.instruments[0]"), (refused.Reason, refused.Fields.Single()));
 
-        var values = await new V1.DatasetService.DatasetServiceClient(Server.Channel).ListFilterValuesAsync(new() { Collection = "events", Field = "instruments" }, cancellationToken: Ct);
+        var dataset = new V1.DatasetService.DatasetServiceClient(Server.Channel);
+        var values = await dataset.ListFilterValuesAsync(new() { Collection = "events", Field = "instruments" }, cancellationToken: Ct);
         Assert.Equal([("instruments/apple", 1L)], values.FilterValues.Select(v => (v.Value, v.Count)));
     }
 
