@@ -76,10 +76,14 @@ public sealed class EventTableTests
     [Theory]
     [InlineData("", null, "The file is empty.", "Write a header line and one row per event.")]
     [InlineData("date,name\n", null, "The file has a header but no events.", "Add one row per event.")]
-    [InlineData("date,Date\n2025-10-30,x\n", 1L, "The header contains the column 'date' more than once.", "Give each column a different name.")]
+    [InlineData(
+        "date,Date\n2025-10-30,x\n", 1L, "The header contains the column 'date' more than once.", "Give each column a different name.")]
     [InlineData("date,\n2025-10-30,x\n", 1L, "Column 2 has no name.", "Give each column a name in the header.")]
-    [InlineData("date,name\n2025-10-30\n", 2L, "The row has 1 cells, but the header has 2.", "Complete the row, or quote cells that hold the separator.")]
-    [InlineData("date,name\n2025-10-30,\"x\n", 2L, "A quote is opened but never closed.", "Quote the whole cell and double the quotes inside it.")]
+    [InlineData(
+        "date,name\n2025-10-30\n", 2L, "The row has 1 cells, but the header has 2.",
+        "Complete the row, or quote cells that hold the separator.")]
+    [InlineData(
+        "date,name\n2025-10-30,\"x\n", 2L, "A quote is opened but never closed.", "Quote the whole cell and double the quotes inside it.")]
     public async Task A_malformed_file_is_refused_at_its_line(string file, long? line, string problem, string fix)
     {
         var refused = await Assert.ThrowsAsync<ImportException>(() => ConvertAsync(file, new() { Zone = "UTC", Kind = EventKind.Other }));
@@ -108,7 +112,8 @@ public sealed class EventTableTests
             new Event { Name = "events/taken" },
             new Claim { Name = "claims/taken", Source = "sources/another", Subject = "events/taken" },
         ];
-        return EventTableConverter.Convert(table, options, Source, existing.ToDictionary(Mapping.RecordKind.NameOf, StringComparer.Ordinal));
+        var byName = existing.ToDictionary(Mapping.RecordKind.NameOf, StringComparer.Ordinal);
+        return EventTableConverter.Convert(table, options, Source, byName);
     }
 
     private static EventTableOptions OptionsOf(JsonObject options) => new()
@@ -118,6 +123,7 @@ public sealed class EventTableTests
             ? (EventKind)EnumNames.Find(Event.Descriptor.FindFieldByName("kind").EnumType, (string)kind!)!.Number
             : null,
         Attributes = options["attributes"]?.AsArray().Select(a => (string)a!).ToArray(),
-        Columns = (options["columns"]?.AsObject() ?? []).ToDictionary(c => Enum.Parse<EventColumn>(c.Key, ignoreCase: true), c => (string)c.Value!),
+        Columns = (options["columns"]?.AsObject() ?? []).ToDictionary(
+            c => Enum.Parse<EventColumn>(c.Key, ignoreCase: true), c => (string)c.Value!),
     };
 }

@@ -205,7 +205,7 @@ class RecordMethods(Generic[FrameT, FactsT]):
                 "EventService/ListClaims", event_service_pb2.ListClaimsRequest(), event_service_pb2.ListClaimsResponse, "claims")
             own = {claim.subject for claim in claims if claim.source == name}
             sources_of = {claim.subject: claim.source for claim in reversed(claims)}
-            taken = {each.name: sources_of[each.name] for each in events if each.name not in own}
+            taken = {each.name: sources_of.get(each.name, "another source") for each in events if each.name not in own}
             found = event_tables.convert(
                 frame, described, instruments, taken, zone=zone, kind=kind, phase=phase, columns=given, attributes=chosen)
             answers = []
