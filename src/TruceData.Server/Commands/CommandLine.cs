@@ -18,6 +18,7 @@ internal static class CommandLine
         {
             ImportPairsCommand.Create(),
             ImportRecordsCommand.Create(),
+            ImportEventsCommand.Create(),
             ImportSeriesCommand.Create(),
         });
         root.Subcommands.Add(CheckCommand.Create());

@@ -338,7 +338,8 @@ internal static class ImportSeriesCommand
         return fields;
     }
 
-    private static char? ReadDelimiter(string? text) => text switch
+    /// <summary>Parses the value of --delimiter.</summary>
+    public static char? ReadDelimiter(string? text) => text switch
     {
         null => null,
         "comma" => ',',
@@ -361,7 +362,8 @@ internal static class ImportSeriesCommand
         return File.Exists(header) ? header : null;
     }
 
-    private static FileStream Open(string file) => Read(file, () => new FileStream(
+    /// <summary>Opens a file to read.</summary>
+    public static FileStream Open(string file) => Read(file, () => new FileStream(
         file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan | FileOptions.Asynchronous));
 
     private static byte[] ReadBytes(string file) => Read(file, () => File.ReadAllBytes(file));

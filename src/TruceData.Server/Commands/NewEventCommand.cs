@@ -5,6 +5,7 @@ using TruceData.Server.Curation;
 using TruceData.Server.Curation.Rules;
 using TruceData.Server.Exporting;
 using TruceData.Server.Hosting;
+using TruceData.Server.Json;
 using TruceData.Server.Mapping;
 using TruceData.V1;
 
@@ -20,10 +21,20 @@ internal static class NewEventCommand
 
     private static readonly Option<string> s_title = Required("--title", "The headline, at most 120 characters.");
     private static readonly Option<string> s_summary = Required("--summary", "What happened, in your own words, at most 1,000 characters.");
-    private static readonly Option<string> s_kind = Required("--kind", $"One of {Values(EventKindDescriptor)}.");
-    private static readonly Option<string> s_phase = Required("--phase", $"One of {Values(PhaseDescriptor)}.");
-    private static readonly Option<string> s_actors = Required("--actors", "Who acted, separated by commas: US,CN or names of bodies.");
+    private static readonly Option<string> s_kind = Required("--kind", $"One of {EnumNames.Words(EventKindDescriptor)}.");
+    private static readonly Option<string> s_phase = Required("--phase", $"One of {EnumNames.Words(PhaseDescriptor)}.");
+    private static readonly Option<string?> s_actors = new("--actors")
+    {
+        Description = "Who acted, separated by commas: US,CN or names of bodies. Not required for corporate, macroeconomic, monetary, "
+            + "index and other events.",
+    };
+
     private static readonly Option<string?> s_targets = new("--targets") { Description = "Who or what was acted on, separated by commas." };
+    private static readonly Option<string?> s_instruments = new("--instruments")
+    {
+        Description = "The ids of the instruments that the event concerns, separated by commas.",
+    };
+
     private static readonly Option<string?> s_tags = new("--tags") { Description = "Labels in lower case, separated by commas." };
     private static readonly Option<string> s_time = Required(
         "--time", "The civil time as the source states it: 2025, 2025-10, 2025-10-10, 2025-10-10T16:57, or a range FROM/TO.");
@@ -43,7 +54,11 @@ internal static class NewEventCommand
 
     private static readonly Option<string?> s_sourceTitle = new("--source-title") { Description = "The title as published." };
     private static readonly Option<string?> s_publisher = new("--publisher") { Description = "The publisher." };
-    private static readonly Option<string?> s_sourceKind = new("--source-kind") { Description = $"One of {Values(SourceKindDescriptor)}." };
+    private static readonly Option<string?> s_sourceKind = new("--source-kind")
+    {
+        Description = $"One of {EnumNames.Words(SourceKindDescriptor)}.",
+    };
+
     private static readonly Option<string?> s_published = new("--published")
     {
         Description = "When the source was published (ISO 8601, UTC): the latest instant that fits what it states.",
@@ -77,8 +92,8 @@ internal static class NewEventCommand
     {
         var command = new Command("event", "Write the files of an event and its claims; existing files stay as they are.")
         {
-            s_id, s_title, s_summary, s_kind, s_phase, s_actors, s_targets, s_tags, s_time, s_zone, s_known, s_source, s_paragraph,
-            s_sourceTitle, s_publisher, s_sourceKind, s_published, s_url, s_language, s_folder, s_store,
+            s_id, s_title, s_summary, s_kind, s_phase, s_actors, s_targets, s_instruments, s_tags, s_time, s_zone, s_known, s_source,
+            s_paragraph, s_sourceTitle, s_publisher, s_sourceKind, s_published, s_url, s_language, s_folder, s_store,
         };
         command.SetAction((parsed, cancellationToken) => CommandLine.GuardAsync(() => RunAsync(parsed, cancellationToken)));
         return command;
@@ -118,6 +133,7 @@ internal static class NewEventCommand
             Phase = (Phase)NumberOf(parsed.GetRequiredValue(s_phase), PhaseDescriptor, s_phase.Name),
             Actors = { Split(parsed.GetValue(s_actors)) },
             Targets = { Split(parsed.GetValue(s_targets)) },
+            Instruments = { Split(parsed.GetValue(s_instruments)).Select(id => NewSeries.InCollection(id, Collections.Instruments)) },
             Tags = { Split(parsed.GetValue(s_tags)) },
             Time = CivilTime.ToEventTime(parsed.GetRequiredValue(s_time), zone),
             KnowledgeTime = InstantText.Parse(parsed.GetValue(s_known), s_known.Name)?.ToTimestamp(),
@@ -163,16 +179,7 @@ internal static class NewEventCommand
     private static string[] Split(string? list) =>
         list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
-    private static string Values(EnumDescriptor descriptor) =>
-        string.Join(", ", descriptor.Values.Where(v => v.Number != 0).Select(v => ShortName(v, descriptor)));
-
     private static int NumberOf(string text, EnumDescriptor descriptor, string option) =>
-        descriptor.Values.FirstOrDefault(v => v.Number != 0 && ShortName(v, descriptor) == text)?.Number
-        ?? throw new CommandException($"{option}: \"{text}\" is not one of {Values(descriptor)}.");
-
-    private static string ShortName(EnumValueDescriptor value, EnumDescriptor descriptor)
-    {
-        var prefix = descriptor.FindValueByNumber(0).Name.Length - "UNSPECIFIED".Length;
-        return value.Name[prefix..].ToLowerInvariant().Replace('_', '-');
-    }
+        EnumNames.Find(descriptor, text)?.Number
+        ?? throw new CommandException($"{option}: \"{text}\" is not one of {EnumNames.Words(descriptor)}.");
 }

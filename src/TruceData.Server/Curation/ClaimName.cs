@@ -23,6 +23,13 @@ internal static partial class ClaimName
         return $"{Collections.Claims}/{string.Join('-', words)}";
     }
 
+    /// <summary>
+    /// Returns `claims/{source}-{subject}-{field}` for a source that is a table with one row per event. The name has no row, so that it
+    /// stays when rows are added or sorted.
+    /// </summary>
+    public static string CreateForTable(Claim claim) =>
+        $"{Collections.Claims}/{IdOf(claim.Source)}-{IdOf(claim.Subject)}-{claim.FieldPath}";
+
     private static string IdOf(string name) => name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
     [GeneratedRegex("[^a-z0-9]+", RegexOptions.ExplicitCapture, TimeoutMilliseconds)]

@@ -90,7 +90,8 @@ internal sealed class CsvBarReader : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _csv.DisposeAsync();
 
-    private static CsvReaderOptions ReaderOptions(CsvBarOptions options, CsvErrors errors) =>
+    /// <summary>Returns the options of the library for strict tables with a header.</summary>
+    public static CsvReaderOptions ReaderOptions(CsvBarOptions options, CsvErrors errors) =>
         new()
         {
             Separator = options.Delimiter,

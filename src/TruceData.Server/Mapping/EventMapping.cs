@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using NodaTime;
 using TruceData.Domain.Events;
 
@@ -8,7 +9,14 @@ internal static class EventMapping
 {
     /// <summary>Returns an event as alignment and studies use it.</summary>
     public static EventRecord ToDomain(this V1.Event @event) =>
-        new(@event.Name, @event.Time.ToDomain(), @event.KnowledgeTime.ToInstant());
+        new(@event.Name, @event.Time.ToDomain(), @event.KnowledgeTime.ToInstant())
+        {
+            Instruments = @event.Instruments,
+            Attributes = @event.Attributes.ToFrozenDictionary(a => a.Name, ToDomain, StringComparer.Ordinal),
+        };
+
+    private static AttributeValue ToDomain(V1.EventAttribute attribute) =>
+        attribute.HasNumber ? new(attribute.Number, Text: null) : new(Number: null, attribute.Text);
 
     /// <summary>Returns when an event happened.</summary>
     public static EventTime ToDomain(this V1.EventTime time) => new(

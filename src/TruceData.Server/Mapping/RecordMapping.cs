@@ -47,11 +47,12 @@ internal static class RecordMapping
             $"{source.Publisher} {source.Title} {source.Note}", Facet("kind", source.Kind)),
         V1.Event @event => Envelope(
             @event, @event.Name, Known(@event.KnowledgeTime), @event.Time.EarliestTime.ToInstant(), @event.Time.LatestTime.ToInstant(),
-            $"{Words(@event.Name)} {@event.DisplayName} {@event.Summary}",
+            string.Join(' ', [Words(@event.Name), @event.DisplayName, @event.Summary, .. AttributeTexts(@event)]),
             [
                 Facet("kind", @event.Kind), Facet("phase", @event.Phase),
                 .. Facets("actor", @event.Actors), .. Facets("target", @event.Targets),
                 .. Facets("policy", @event.Measures.Select(m => m.Policy)), .. Facets("tag", @event.Tags),
+                .. Facets("instrument", @event.Instruments),
             ]),
         V1.Claim claim => Envelope(
             claim, claim.Name, Known(claim.KnowledgeTime), claim.KnowledgeTime.ToInstant(), end: null,
@@ -99,6 +100,8 @@ internal static class RecordMapping
     private static Facet Facet(string key, string value) => new(key, value);
 
     private static IEnumerable<Facet> Facets(string key, IEnumerable<string> values) => values.Select(value => new Facet(key, value));
+
+    private static IEnumerable<string> AttributeTexts(V1.Event @event) => @event.Attributes.Where(a => a.HasText).Select(a => a.Text);
 
     private static string Words(string name) => name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..].Replace('-', ' ');
 }

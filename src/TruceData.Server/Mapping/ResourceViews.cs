@@ -6,7 +6,7 @@ namespace TruceData.Server.Mapping;
 /// <summary>Reduces resources to the fields of a view: <see cref="ResourceView.Basic"/> omits large fields.</summary>
 internal static class ResourceViews
 {
-    /// <summary>Returns an event; the basic view has no summary, actors, targets, measures, links or tags.</summary>
+    /// <summary>Returns an event; the basic view has no summary, actors, targets, measures, links, tags or attributes.</summary>
     public static Event ToView(this Event @event, ResourceView view) => view == ResourceView.Full
         ? @event
         : new Event
@@ -17,6 +17,7 @@ internal static class ResourceViews
             Phase = @event.Phase,
             Time = @event.Time,
             KnowledgeTime = @event.KnowledgeTime,
+            Instruments = { @event.Instruments },
         };
 
     /// <summary>Changes a source to a view and returns it; the basic view has no figures and no fingerprints of the text.</summary>

@@ -10,6 +10,7 @@ internal static class EventRules
 {
     private const int MaxDisplayName = 120;
     private const int MaxSummary = 1000;
+    private const int MaxInstruments = 100;
 
     public static void Check(Event record, Findings findings)
     {
@@ -22,7 +23,8 @@ internal static class EventRules
             findings.Add("phase", "PHASE_HELD applies only to meetings", "State another phase, or EVENT_KIND_MEETING.");
         }
 
-        if (record.Actors.Count == 0) findings.Add("actors", "the field is required", "State at least one.");
+        if (record.Actors.Count == 0 && RequiresActors(record.Kind))
+            findings.Add("actors", "the field is required for this kind of event", "State at least one.");
         PartyRules.Check(record.Actors, "actors", findings);
         PartyRules.Check(record.Targets, "targets", findings);
         findings.Require("time", record.Time);
@@ -31,7 +33,13 @@ internal static class EventRules
         CheckMeasures(record, findings);
         CheckLinks(record, findings);
         CheckTags(record.Tags, findings);
+        CheckInstruments(record.Instruments, findings);
+        AttributeRules.Check(record.Attributes, findings);
     }
+
+    /// <summary>Returns whether an event of a kind is an act of somebody.</summary>
+    private static bool RequiresActors(EventKind kind) => kind
+        is not (EventKind.Corporate or EventKind.Macroeconomic or EventKind.Monetary or EventKind.Index or EventKind.Other);
 
     /// <summary>Checks that an event is not known before it can have happened, unless it is only scheduled.</summary>
     private static void CheckKnowledge(Event record, Findings findings)
@@ -93,6 +101,21 @@ internal static class EventRules
             if (record.Links[i].Event == record.Name) findings.Add(path, "the event is linked to itself", "Link it to an earlier event.");
             if (!seen.Add(record.Links[i])) findings.Add(path, "the link is listed twice", "Keep one of them.");
         }
+    }
+
+    private static void CheckInstruments(IReadOnlyList<string> instruments, Findings findings)
+    {
+        if (instruments.Count > MaxInstruments)
+        {
+            findings.Add(
+                "instruments",
+                $"the event names {instruments.Count} instruments",
+                $"Name at most {MaxInstruments}, or split the event.");
+        }
+
+        for (var i = 0; i < instruments.Count; i++)
+            findings.CheckReference(FieldPath.Element("instruments", i), instruments[i], Collections.Instruments);
+        findings.CheckDistinct("instruments", instruments);
     }
 
     private static void CheckTags(IReadOnlyList<string> tags, Findings findings)

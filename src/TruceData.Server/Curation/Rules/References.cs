@@ -18,6 +18,7 @@ internal static class References
         [
             .. r.Measures.Select((m, i) => ($"measures[{i}].policy", m.Policy)),
             .. r.Links.Select((l, i) => ($"links[{i}].event", l.Event)),
+            .. r.Instruments.Select((name, i) => ($"instruments[{i}]", name)),
         ],
         Instrument r => [("calendar", r.Calendar), ("benchmark", r.Benchmark)],
         PairList r =>

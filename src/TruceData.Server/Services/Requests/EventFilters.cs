@@ -18,7 +18,7 @@ internal static class EventFilters
         DataStore store, View view, EventFilter? filter, string path, CancellationToken cancellationToken)
     {
         filter ??= new EventFilter();
-        await CheckPoliciesAsync(store, view, filter.Policies, $"{path}.policies", cancellationToken);
+        await CheckRecordsAsync(store, view, filter, path, cancellationToken);
         await FilterValues.CheckAsync(
             store, view, Collections.Events,
             [
@@ -33,7 +33,7 @@ internal static class EventFilters
     public static async Task<RecordQuery> WatchQueryAsync(
         DataStore store, View view, EventFilter filter, string path, CancellationToken cancellationToken)
     {
-        await CheckPoliciesAsync(store, view, filter.Policies, $"{path}.policies", cancellationToken);
+        await CheckRecordsAsync(store, view, filter, path, cancellationToken);
         FilterValues.CheckNotEmpty(filter.Actors, $"{path}.actors");
         FilterValues.CheckNotEmpty(filter.Targets, $"{path}.targets");
         FilterValues.CheckNotEmpty(filter.Tags, $"{path}.tags");
@@ -48,7 +48,7 @@ internal static class EventFilters
             Facets = Facets.Create(
                 Facets.Enum("kind", filter.Kinds), Facets.Enum("phase", filter.Phases), ("actor", filter.Actors),
                 ("target", filter.Targets),
-                ("policy", filter.Policies), ("tag", filter.Tags)),
+                ("policy", filter.Policies), ("tag", filter.Tags), ("instrument", filter.Instruments)),
             OverlapsFrom = from,
             OverlapsTo = to,
             Text = CheckText(filter.Query, $"{path}.query"),
@@ -56,21 +56,33 @@ internal static class EventFilters
         };
     }
 
-    private static async Task CheckPoliciesAsync(
-        DataStore store, View view, IReadOnlyList<string> policies, string field, CancellationToken cancellationToken)
+    /// <summary>Refuses names of policies and instruments that do not exist.</summary>
+    private static async Task CheckRecordsAsync(
+        DataStore store, View view, EventFilter filter, string path, CancellationToken cancellationToken)
     {
-        if (policies.Count == 0) return;
-        for (var i = 0; i < policies.Count; i++) Catalog.CheckName(policies[i], Collections.Policies, $"{field}[{i}]");
-        var found = (await store.FindRecordsAsync(view, policies, cancellationToken))
-            .Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
-        for (var i = 0; i < policies.Count; i++)
+        await CheckNamesAsync(
+            store, view, filter.Policies, (Collections.Policies, $"{path}.policies", "PolicyService/ListPolicies"), cancellationToken);
+        await CheckNamesAsync(
+            store, view, filter.Instruments, (Collections.Instruments, $"{path}.instruments", "MarketService/ListInstruments"),
+            cancellationToken);
+    }
+
+    private static async Task CheckNamesAsync(
+        DataStore store, View view, IReadOnlyList<string> names, (string Collection, string Field, string List) expected,
+        CancellationToken cancellationToken)
+    {
+        if (names.Count == 0) return;
+        var (collection, field, list) = expected;
+        for (var i = 0; i < names.Count; i++) Catalog.CheckName(names[i], collection, $"{field}[{i}]");
+        var found = (await store.FindRecordsAsync(view, names, cancellationToken)).Select(r => r.Name).ToHashSet(StringComparer.Ordinal);
+        for (var i = 0; i < names.Count; i++)
         {
-            if (found.Contains(policies[i])) continue;
-            var nearest = await Suggestions.NearestNameAsync(store, view, policies[i], cancellationToken);
+            if (found.Contains(names[i])) continue;
+            var nearest = await Suggestions.NearestNameAsync(store, view, names[i], cancellationToken);
             var hint = nearest is null ? "" : $"did you mean {nearest}? ";
             throw ApiErrors.InvalidArgument(
                 ErrorReason.FilterValueUnknown, $"{field}[{i}]",
-                $"{policies[i]} does not exist; {hint}PolicyService/ListPolicies lists the policies.");
+                $"{names[i]} does not exist; {hint}{list} lists the {collection}.");
         }
     }
 

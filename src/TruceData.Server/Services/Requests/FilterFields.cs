@@ -24,6 +24,7 @@ internal sealed record FilterField(string Collection, string Name, string Key, E
         new(Collections.Events, "targets", "target"),
         new(Collections.Events, "policies", "policy"),
         new(Collections.Events, "tags", "tag"),
+        new(Collections.Events, "instruments", "instrument"),
         new(Collections.Claims, "subject", "subject"),
         new(Collections.Claims, "source", "source"),
         new(Collections.Claims, "field_path", "field_path"),

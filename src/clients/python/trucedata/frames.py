@@ -70,8 +70,21 @@ def event(message: Any) -> Row:
         "name": message.name, "display_name": message.display_name, "kind": enum_name(message, "kind"),
         "phase": enum_name(message, "phase"),
         **event_time(message.time), "knowledge_time": instant(message, "knowledge_time"),
-        "actors": list(message.actors), "targets": list(message.targets), "tags": list(message.tags), "summary": message.summary,
+        "actors": list(message.actors), "targets": list(message.targets), "tags": list(message.tags),
+        "instruments": list(message.instruments), "summary": message.summary,
     }
+
+
+def events(messages: Iterable[Any], kind: Any, snapshot: Any) -> pd.DataFrame:
+    """Returns a frame of events with a column for each attribute, float64 when every event that has the attribute states a number."""
+    rows, template = [], event(kind())
+    attributes: Row = {}
+    for message in messages:
+        stated = {f"attributes.{each.name}": getattr(each, each.WhichOneof("value")) for each in message.attributes}
+        for name, value in stated.items():
+            attributes[name] = float("nan") if isinstance(value, float) and attributes.get(name, value) != "" else ""
+        rows.append({**event(message), **stated})
+    return table([{**attributes, **row} for row in rows], {**template, **attributes}, snapshot)
 
 
 def civil_time(time: Any) -> str:

@@ -1,18 +1,23 @@
 """Methods for records: events, claims, sources, policies, reactions, instruments, calendars, sessions, and the values of filters."""
 from __future__ import annotations
 
-from typing import Any, Generic, List, Optional, TypeVar
+import time
+from typing import Any, Dict, Generic, Iterable, List, Optional, TypeVar
+
+import pandas as pd
+from google.protobuf.message import Message
 
 from trucedata.v1 import (
-    calendar_pb2, claim_pb2, dataset_service_pb2, event_filter_pb2, event_pb2, event_service_pb2, instrument_pb2, market_service_pb2,
+    calendar_pb2, claim_pb2, dataset_service_pb2, event_filter_pb2, event_pb2, event_service_pb2, ingest_service_pb2, instrument_pb2,
+    market_service_pb2,
     policy_pb2,
-    policy_service_pb2, reaction_pb2, reaction_service_pb2, reconciliation_pb2, session_pb2, source_pb2,
+    policy_service_pb2, reaction_pb2, reaction_service_pb2, reconciliation_pb2, record_pb2, resource_view_pb2, session_pb2, source_pb2,
 )
 
-from . import frames
-from .calls import Plan, Unary, read_pages
+from . import event_tables, frames, imports
+from .calls import Plan, Unary, Upload, read_pages
 from .output import Output
-from .requests import Day, Instant, Names, as_of, boolean, civil_date, enum_values, event_filter, integer, text, texts
+from .requests import Day, Instant, Names, as_of, boolean, civil_date, enum_values, event_filter, integer, text, texts, timestamp
 
 FrameT = TypeVar("FrameT")
 FactsT = TypeVar("FactsT")
@@ -81,27 +86,143 @@ class RecordMethods(Generic[FrameT, FactsT]):
 
     def events(
         self, query: str = "", *, kinds: Names = (), phases: Names = (), actors: Names = (), targets: Names = (), policies: Names = (),
-        tags: Names = (), start: Optional[Instant] = None, end: Optional[Instant] = None, known: Optional[Instant] = None,
-        revision: Optional[int] = None,
+        tags: Names = (), instruments: Names = (), start: Optional[Instant] = None, end: Optional[Instant] = None,
+        known: Optional[Instant] = None, revision: Optional[int] = None,
     ) -> FrameT:
         """Lists events by time or, with a query, the best match first.
 
         Columns: name, display_name, kind, phase, earliest_time and latest_time (half-open, UTC), precision, time_zone (the zone of
-        stated_time), stated_time, knowledge_time, actors, targets, tags, summary.
+        stated_time), stated_time, knowledge_time, actors, targets, tags, instruments, summary, and `attributes.NAME` for each attribute:
+        float64 when all its values are numbers (NaN where an event has none), otherwise texts ("" where an event has none).
 
         Args:
             query: words to find in an event or in its claims, with a "phrase" in double quotes; at most 200 characters.
             kinds, phases: only events with any of these, given as names without prefix, such as "tariff" and "threatened".
             actors, targets, tags: only events with any of these, as written in the events, such as "US".
             policies: only events with a measure on any of these `policies/{id}`.
+            instruments: only events that name any of these `instruments/{id}`.
             start, end: only events whose time overlaps [start, end).
 
         Raises:
-            InvalidRequest: FILTER_VALUE_UNKNOWN when no event has an actor, target, policy or tag; QUERY_INVALID.
+            InvalidRequest: FILTER_VALUE_UNKNOWN when no event has an actor, target or tag, or a policy or instrument does not exist; QUERY_INVALID.
         """
-        chosen = event_filter(query, kinds, phases, actors, targets, policies, tags, start, end)
+        chosen = event_filter(query, kinds, phases, actors, targets, policies, tags, instruments, start, end)
         request = event_service_pb2.ListEventsRequest(filter=chosen, as_of=as_of(known, revision))
-        return self._list("EventService/ListEvents", request, event_service_pb2.ListEventsResponse, "events", event_pb2.Event, frames.event)
+
+        def plan() -> Plan[Any]:
+            found, last = yield from read_pages("EventService/ListEvents", request, event_service_pb2.ListEventsResponse, "events")
+            return self._output.frame(frames.events(found, event_pb2.Event, last.snapshot))
+
+        return self._run(plan())
+
+    def import_records(self, records: Iterable[Any], *, author: str, message: str = "", validate_only: bool = False) -> FactsT:
+        """Writes records, atomically in one revision. A record replaces a stored record of its name.
+
+        Args:
+            records: messages of `trucedata.v1`: sources, events, claims, policies, reactions, instruments, calendars and coverages.
+            author, message: the author of the revision and the reason for it.
+            validate_only: whether to validate the records without writing them.
+
+        Returns:
+            A dict: "revision" (the one that was created, or the latest when nothing changed), "changed", and "counts" by collection, each
+            with "new", "changed" and "unchanged".
+
+        Raises:
+            TypeError: an element is not a record. InvalidRequest: the server rejects a record; `field` names it by its index.
+        """
+        header = imports.header(author, message, None, boolean(validate_only, "validate_only"))
+        upload = _records_upload(header, [_record(each) for each in records])
+
+        def plan() -> Plan[Any]:
+            answer = yield upload
+            return {"revision": answer.revision.number, "changed": answer.changed, "counts": _counts([answer])}
+
+        return self._run(plan())
+
+    def import_events(
+        self, frame: pd.DataFrame, *, source: str, author: str, message: str = "", zone: Optional[str] = None, kind: Optional[str] = None,
+        phase: str = "announced", time_column: Optional[str] = None, date_column: Optional[str] = None, zone_column: Optional[str] = None,
+        id_column: Optional[str] = None, name_column: Optional[str] = None, summary_column: Optional[str] = None,
+        kind_column: Optional[str] = None, phase_column: Optional[str] = None, instrument_column: Optional[str] = None,
+        actors_column: Optional[str] = None, knowledge_time_column: Optional[str] = None, attributes: Optional[Names] = None,
+        source_title: str = "", publisher: str = "", url: str = "", published: Optional[Instant] = None, validate_only: bool = False,
+    ) -> FactsT:
+        """Writes an event for each row of a frame, with the claims of one source. Importing a frame twice changes nothing.
+
+        A column is found by its name, such as "date", "time", "name", "kind", "ticker" or "knowledge_time", unless its role is given.
+        Columns without a role become attributes: numbers when every value is a number, otherwise texts. The options are those of
+        `trucedata import events`. An event is known from the end of its time, a date from the end of the day, unless
+        `knowledge_time_column` states another time. Frames of many rows are written in several revisions.
+
+        Args:
+            source: the id of the source of the claims, such as "my-earnings"; it is created when it does not exist.
+            author, message: the author of the revision and the reason for it.
+            zone: the IANA time zone of dates and of times without an offset.
+            kind, phase: of rows that state none, such as "corporate" and "announced".
+            time_column: an instant with its offset, a local time, or the time of day of the date.
+            date_column: the civil date.
+            zone_column: the IANA time zone of the row.
+            id_column: a unique id; without it, the id is made of the name, the instruments and the date.
+            name_column, summary_column: the headline, and what happened.
+            kind_column, phase_column, actors_column: the kind, the phase, and the actors separated by semicolons.
+            instrument_column: instruments by id, or by an identifier that is valid on that day, separated by semicolons.
+            knowledge_time_column: the earliest instant at which the public could know of the event.
+            attributes: the columns that become attributes; None for all columns without another role.
+            source_title, publisher, url: of the source.
+            published: the instant from which the table was public, and from which its claims are known; by default that of the first import.
+            validate_only: whether to validate everything without writing it.
+
+        Returns:
+            A dict: "revision", "changed" and "counts" as of `import_records`, "events" (their number), "first_time" and "last_time",
+            "instruments" (their number), "attributes" ("number" or "text" by name), "unused" (columns without a role) and "source".
+
+        Raises:
+            TypeError, ValueError: the frame does not have this form; the message names the row and the column. InvalidRequest: the server
+            rejects a record.
+        """
+        header = imports.header(author, message, None, boolean(validate_only, "validate_only"))
+        columns = {
+            "time": time_column, "date": date_column, "zone": zone_column, "id": id_column, "name": name_column, "summary": summary_column,
+            "kind": kind_column, "phase": phase_column, "instrument": instrument_column, "actors": actors_column,
+            "knowledge_time": knowledge_time_column,
+        }
+        given = {role: text(column, f"{role}_column") for role, column in columns.items() if column is not None}
+        chosen = None if attributes is None else texts(attributes, "attributes")
+        name = source if text(source, "source").startswith("sources/") else f"sources/{source}"
+
+        def plan() -> Plan[Any]:
+            sources, _ = yield from read_pages(
+                "EventService/ListSources", event_service_pb2.ListSourcesRequest(view=resource_view_pb2.RESOURCE_VIEW_FULL),
+                event_service_pb2.ListSourcesResponse, "sources")
+            described = _table_source(
+                next((each for each in sources if each.name == name), None), name, source_title, publisher, url, published)
+            instruments, _ = yield from read_pages(
+                "MarketService/ListInstruments", market_service_pb2.ListInstrumentsRequest(), market_service_pb2.ListInstrumentsResponse,
+                "instruments")
+            events, _ = yield from read_pages(
+                "EventService/ListEvents", event_service_pb2.ListEventsRequest(), event_service_pb2.ListEventsResponse, "events")
+            claims, _ = yield from read_pages(
+                "EventService/ListClaims", event_service_pb2.ListClaimsRequest(), event_service_pb2.ListClaimsResponse, "claims")
+            own = {claim.subject for claim in claims if claim.source == name}
+            sources_of = {claim.subject: claim.source for claim in reversed(claims)}
+            taken = {each.name: sources_of.get(each.name, "another source") for each in events if each.name not in own}
+            found = event_tables.convert(
+                frame, described, instruments, taken, zone=zone, kind=kind, phase=phase, columns=given, attributes=chosen)
+            answers = []
+            for batch in event_tables.batches(found.records):
+                answers.append((yield _records_upload(header, [_record(each) for each in (described, *batch)])))
+            written = [event for event, *_ in found.records]
+            times = [frames.instant(event.time, "earliest_time") for event in written]
+            counts = _counts(answers)
+            counts["sources"] = _counts(answers[:1])["sources"]
+            return {
+                "revision": answers[-1].revision.number, "changed": any(answer.changed for answer in answers), "counts": counts,
+                "events": len(written), "first_time": min(times), "last_time": max(times),
+                "instruments": len({instrument for event in written for instrument in event.instruments}),
+                "attributes": found.attributes, "unused": found.unused, "source": name,
+            }
+
+        return self._run(plan())
 
     def claims(
         self, subject: str = "", *, source: str = "", conflicts_only: bool = False, known: Optional[Instant] = None,
@@ -288,3 +409,49 @@ class RecordMethods(Generic[FrameT, FactsT]):
             return self._output.frame(frames.frame(found, kind, row, last.snapshot))
 
         return self._run(plan())
+
+
+def _record(message: Any) -> record_pb2.Record:
+    """Returns a record of any kind."""
+    for field in record_pb2.Record.DESCRIPTOR.fields:
+        if isinstance(message, Message) and field.message_type.full_name == message.DESCRIPTOR.full_name:
+            return record_pb2.Record(**{field.name: message})
+    raise TypeError(f"records: {type(message).__name__} is not a record; give messages such as trucedata.v1.event_pb2.Event")
+
+
+def _records_upload(header: Any, records: List[record_pb2.Record]) -> Upload:
+    def messages() -> Iterable[bytes]:
+        yield ingest_service_pb2.ImportRecordsRequest(header=header).SerializeToString()
+        for record in records:
+            yield ingest_service_pb2.ImportRecordsRequest(record=record).SerializeToString()
+
+    return Upload("IngestService/ImportRecords", messages, ingest_service_pb2.ImportRecordsResponse)
+
+
+def _counts(answers: List[Any]) -> Dict[str, Dict[str, int]]:
+    counts: Dict[str, Dict[str, int]] = {}
+    for count in (count for answer in answers for count in answer.counts):
+        total = counts.setdefault(count.collection, {"new": 0, "changed": 0, "unchanged": 0})
+        for key in total:
+            total[key] += getattr(count, f"{key}_count")
+    return counts
+
+
+def _table_source(stored: Any, name: str, title: str, publisher: str, url: str, published: Optional[Instant]) -> source_pb2.Source:
+    """Returns the stored source with the given properties, or a new one."""
+    source = source_pb2.Source()
+    if stored is None:
+        source = source_pb2.Source(
+            name=name, title=name.split("/")[1], publisher="not stated", kind=source_pb2.SOURCE_KIND_DATA, language="en",
+            note="A table of events that a user imported. Without a stated time of publication, that of the first import is taken.")
+        source.publish_time.seconds = int(time.time())
+        source.knowledge_time.CopyFrom(source.publish_time)
+    else:
+        source.CopyFrom(stored)
+    source.title = text(title, "source_title") or source.title
+    source.publisher = text(publisher, "publisher") or source.publisher
+    source.url = text(url, "url") or source.url
+    if published is not None:
+        source.publish_time.CopyFrom(timestamp(published, "published"))
+        source.knowledge_time.CopyFrom(source.publish_time)
+    return source

@@ -185,14 +185,14 @@ def interval(start: Optional[Instant], end: Optional[Instant]) -> Optional[inter
 
 
 def event_filter(
-    query: str, kinds: Names, phases: Names, actors: Names, targets: Names, policies: Names, tags: Names, start: Optional[Instant],
-    end: Optional[Instant],
+    query: str, kinds: Names, phases: Names, actors: Names, targets: Names, policies: Names, tags: Names, instruments: Names,
+    start: Optional[Instant], end: Optional[Instant],
 ) -> event_filter_pb2.EventFilter:
     return event_filter_pb2.EventFilter(
         query=text(query, "query"), kinds=enum_values(event_pb2.EventKind, kinds, "kinds"),
         phases=enum_values(event_pb2.Phase, phases, "phases"),
         actors=texts(actors, "actors"), targets=texts(targets, "targets"), policies=texts(policies, "policies"), tags=texts(tags, "tags"),
-        time=interval(start, end))
+        instruments=texts(instruments, "instruments"), time=interval(start, end))
 
 
 def field(name: str, argument: str) -> Tuple[Any, str]:

@@ -49,7 +49,7 @@ class WatchMethods(Generic[ChangesT]):
 
     def watch(
         self, query: str = "", *, kinds: Names = (), phases: Names = (), actors: Names = (), targets: Names = (), policies: Names = (),
-        tags: Names = (), start: Optional[Instant] = None, end: Optional[Instant] = None, after_revision: int = 0,
+        tags: Names = (), instruments: Names = (), start: Optional[Instant] = None, end: Optional[Instant] = None, after_revision: int = 0,
         heartbeat: Optional[Span] = None, cursor: str = "",
     ) -> ChangesT:
         """Streams changes to events and their claims after a revision, then new changes as they are recorded.
@@ -59,7 +59,7 @@ class WatchMethods(Generic[ChangesT]):
         apply; to end the stream, leave the loop.
 
         Args:
-            query, kinds, phases, actors, targets, policies, tags, start, end: the filter of `events`. Claims follow their events.
+            query, kinds, phases, actors, targets, policies, tags, instruments, start, end: the filter of `events`. Claims follow their events.
             after_revision: only changes after this revision, such as `.attrs["snapshot"]["revision"]` of a frame; 0 for everything.
             heartbeat: interval of heartbeats while nothing changes, "1s" to "1h"; None for the server's 30 seconds.
             cursor: `cursor` of a `Change`, to resume after it with otherwise unchanged arguments.
@@ -70,7 +70,7 @@ class WatchMethods(Generic[ChangesT]):
         """
         interval = duration(heartbeat, "heartbeat")
         request = event_service_pb2.WatchEventsRequest(
-            filter=event_filter(query, kinds, phases, actors, targets, policies, tags, start, end),
+            filter=event_filter(query, kinds, phases, actors, targets, policies, tags, instruments, start, end),
             after_revision=integer(after_revision, "after_revision"),
             heartbeat_interval=interval, cursor=text(cursor, "cursor"))
         seconds = _DEFAULT_HEARTBEAT_SECONDS if interval is None else max(_MIN_HEARTBEAT_SECONDS, interval.seconds + interval.nanos / 1e9)

@@ -27,12 +27,13 @@ event_times <- function(times) {
 #' @param known Only what the public could know by then: a POSIXct, or text with its zone.
 #' @param revision The data set as it was recorded then.
 tc_events <- function(client, query = NULL, kinds = NULL, phases = NULL, actors = NULL, targets = NULL, policies = NULL, tags = NULL,
+                      instruments = NULL,
                       start = NULL, end = NULL, known = NULL, revision = NULL) {
   filter <- message_of(
     "EventFilter", query = one_text(query, "query"), kinds = choices("EventKind", kinds, "kinds"),
     phases = choices("Phase", phases, "phases"),
     actors = texts(actors, "actors"), targets = texts(targets, "targets"), policies = texts(policies, "policies"),
-    tags = texts(tags, "tags"),
+    tags = texts(tags, "tags"), instruments = texts(instruments, "instruments"),
     time = interval(start, end))
   request <- message_of("ListEventsRequest", filter = filter, as_of = as_of(known, revision))
   answer <- call_list(client, "EventService/ListEvents", request, "ListEventsResponse", "events")
@@ -45,7 +46,7 @@ events_frame <- function(events) {
     phase = enum_name(events, "phase"),
     event_times(lapply(events, function(event) event$time)), knowledge_time = instant(events, "knowledge_time"),
     actors = several(events, "actors"), targets = several(events, "targets"), tags = several(events, "tags"),
-    summary = text(events, "summary"))
+    instruments = several(events, "instruments"), summary = text(events, "summary"))
 }
 
 claim_value <- function(claim) {

@@ -359,11 +359,12 @@ export class TransportClient {
 
 /** Splits options into the filter of events and the other options. */
 function filtering<O extends EventFilterOptions>(options: O) {
-  const { query = "", kinds, phases, actors, targets, policies, tags, start, end, ...others } = options;
+  const { query = "", kinds, phases, actors, targets, policies, tags, instruments, start, end, ...others } = options;
   const filter = {
     query: text(query, "query"), kinds: choices(EventKind, kinds, "kinds"), phases: choices(Phase, phases, "phases"),
     actors: texts(actors, "actors"),
-    targets: texts(targets, "targets"), policies: texts(policies, "policies"), tags: texts(tags, "tags"), time: interval(start, end),
+    targets: texts(targets, "targets"), policies: texts(policies, "policies"), tags: texts(tags, "tags"),
+    instruments: texts(instruments, "instruments"), time: interval(start, end),
   };
   return { filter, others };
 }

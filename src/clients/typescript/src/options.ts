@@ -19,6 +19,8 @@ export interface EventFilterOptions {
   /** Only events with a measure on any of these `policies/{id}`. */
   policies?: Texts;
   tags?: Texts;
+  /** Only events that name any of these `instruments/{id}`. */
+  instruments?: Texts;
   /** Only events whose time overlaps [start, end). */
   start?: Instant;
   end?: Instant;
