@@ -95,7 +95,8 @@ public sealed class EventStudyEngine
     /// <remarks>For a design without rows it returns no block, but must still be enumerated before <see cref="AggregatesAsync"/>.</remarks>
     public async IAsyncEnumerable<StudyBlockResult> BlocksAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var totals = new StudyTotals(Design, _series, Groups.Count, IsPaired, await FirstPassAsync(cancellationToken).ConfigureAwait(false));
+        var firstPass = await FirstPassAsync(cancellationToken).ConfigureAwait(false);
+        var totals = new StudyTotals(Design, _series, Groups.Count, IsPaired, firstPass);
         var blocks = _series.SelectMany(s => RowBlock.Split(s, Design));
         await foreach (var (block, result, sums) in blocks.InOrderAsync(Estimate, _lane, cancellationToken).ConfigureAwait(false))
         {

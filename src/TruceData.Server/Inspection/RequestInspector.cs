@@ -39,7 +39,7 @@ internal static class RequestInspector
     {
         // The size of a message limits columns of numbers.
         if (field.FieldType is not (FieldType.String or FieldType.Enum or FieldType.Message)) return;
-        var max = field.FieldType == FieldType.Message && field.MessageType == EventPair.Descriptor ? MaxPairs : MaxValues;
+        var max = field.Name == "pairs" ? MaxPairs : MaxValues;
         if (values.Count > max)
         {
             throw ApiErrors.InvalidArgument(

@@ -11,6 +11,20 @@ internal static class StudyWarnings
     private static readonly EnumDescriptor s_tests =
         V1.EventStudyReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(V1.EventStudyTest));
 
+    /// <summary>Creates the warnings about a whole study.</summary>
+    public static IEnumerable<V1.ImpactWarning> Create(StudyInput input)
+    {
+        var series = input.Subjects.Count;
+        var own = input.Events.Events.Count(e => e.Instruments.Count > 0);
+        if (input.IsPaired || series == 1 || own == 0) yield break;
+        yield return new V1.ImpactWarning
+        {
+            Kind = V1.ImpactWarningKind.EventsCrossed,
+            Message = $"{own} of {input.Events.Events.Count} events name instruments of their own, but each is studied with all {series} "
+                + "series; give pairs to study each event with its own series.",
+        };
+    }
+
     /// <summary>Creates the warnings about one row of a block and its series.</summary>
     public static IEnumerable<V1.ImpactWarning> Create(StudyBlockResult block, int row)
     {

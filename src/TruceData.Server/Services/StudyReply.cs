@@ -81,6 +81,7 @@ internal sealed class StudyReply(EstimateImpactRequest request, ResolvedView vie
         var header = StudyMapping.ToHeader(request, read.Input.Options, read.Benchmarks);
         header.PairCount = read.Input.Size.Pairs;
         header.RowCount = engine.RowCount;
+        header.Warnings.AddRange(StudyWarnings.Create(read.Input));
         var (page, eventView) = (read.FirstPage, StudyRequestMapping.ViewOf(request));
         if (page.FitsIntoHeader) header.Events.AddRange(page.Events.Select(e => e.Message.ToView(eventView)));
         header.Snapshot = view.Snapshot(engine.MaxKnowledgeTime);

@@ -148,6 +148,19 @@ public sealed class ServedPairsTests(SyntheticMarket market) : IClassFixture<Syn
     }
 
     [Fact]
+    public async Task Events_with_instruments_that_are_studied_with_every_series_are_a_warning_which_pairs_remove()
+    {
+        var name = SyntheticMarket.Event(SyntheticMarket.DayWithInstrument);
+        string[] series = ["series/x-random", "series/x-other"];
+        EstimateImpactRequest crossed = new() { Events = { name }, Series = { series }, Benchmark = Benchmark };
+        var study = await Clients.EstimateAsync(crossed);
+        Assert.Equal((2, 2), (study.Header.PairCount, study.Header.RowCount));
+        Assert.Equal(ImpactWarningKind.EventsCrossed, Assert.Single(study.Header.Warnings).Kind);
+        var pairs = series.Select(s => new EventPair { Event = name, Series = s });
+        Assert.Empty((await Clients.EstimateAsync(new() { Pairs = { pairs }, Benchmark = Benchmark })).Header.Warnings);
+    }
+
+    [Fact]
     public async Task Events_of_one_series_overlap_but_not_those_of_another()
     {
         EventPair[] pairs = [Pair(200, "series/x-random"), Pair(205, "series/x-random"), Pair(206, "series/x-twice")];

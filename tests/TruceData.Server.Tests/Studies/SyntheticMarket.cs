@@ -9,6 +9,9 @@ public sealed class SyntheticMarket : IAsyncLifetime
 {
     public const int Days = 400;
     public const int Middle = 300;
+
+    /// <summary>The day whose event names an instrument.</summary>
+    public const int DayWithInstrument = 310;
     private const long Day = 86_400_000_000_000;
     private static readonly long s_first = TestTimes.At("2019-06-01T00:00Z").Seconds * 1_000_000_000;
     private WritableServer? _server;
@@ -103,6 +106,8 @@ public sealed class SyntheticMarket : IAsyncLifetime
     {
         var time = TestTimes.At("2019-06-01T12:00Z");
         time.Seconds += day * 86_400L;
-        return SampleEvent.Create(Event(day), time, "x-every-day");
+        var @event = SampleEvent.Create(Event(day), time, "x-every-day");
+        if (day == DayWithInstrument) @event.Instruments.Add("instruments/sp500");
+        return @event;
     }
 }

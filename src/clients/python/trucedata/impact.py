@@ -35,7 +35,8 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
 
     def align(
         self, events: Names = (), series: Names = (), *, pairs: Optional[Pairs] = None, first: int = -5, last: int = 5,
-        window: str = "sessions", step: Optional[Span] = None, field: Optional[str] = None, measure: str = "value", anchor_policy: Optional[str] = None, reference: Optional[str] = None,
+        window: str = "sessions", step: Optional[Span] = None, field: Optional[str] = None, measure: str = "value",
+        anchor_policy: Optional[str] = None, reference: Optional[str] = None,
         direction: Optional[str] = None, allow_exact: Optional[bool] = None, tolerance: Optional[Span] = None, matched_calendar: str = "",
         anchor_sensitivity: bool = False, adjustment: Optional[str] = None, known: Optional[Instant] = None, revision: Optional[int] = None,
     ) -> FrameT:
@@ -84,7 +85,8 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
 
     def align_columns(
         self, events: Names = (), series: Names = (), *, pairs: Optional[Pairs] = None, first: int = -5, last: int = 5,
-        window: str = "sessions", step: Optional[Span] = None, field: Optional[str] = None, measure: str = "value", anchor_policy: Optional[str] = None, reference: Optional[str] = None,
+        window: str = "sessions", step: Optional[Span] = None, field: Optional[str] = None, measure: str = "value",
+        anchor_policy: Optional[str] = None, reference: Optional[str] = None,
         direction: Optional[str] = None, allow_exact: Optional[bool] = None, tolerance: Optional[Span] = None, matched_calendar: str = "",
         anchor_sensitivity: bool = False, adjustment: Optional[str] = None, known: Optional[Instant] = None, revision: Optional[int] = None,
     ) -> ColumnsT:

@@ -14,10 +14,10 @@ from trucedata.v1 import (
     policy_service_pb2, reaction_pb2, reaction_service_pb2, reconciliation_pb2, record_pb2, resource_view_pb2, session_pb2, source_pb2,
 )
 
-from . import event_tables, frames, imports
+from . import event_tables, frames, imports, pair_lists
 from .calls import Plan, Unary, Upload, read_pages
 from .output import Output
-from .requests import Day, Instant, Names, as_of, boolean, civil_date, enum_values, event_filter, integer, text, texts, timestamp
+from .requests import Day, Instant, Names, as_of, boolean, civil_date, enum_values, event_filter, integer, pair_rows, text, texts, timestamp
 
 FrameT = TypeVar("FrameT")
 FactsT = TypeVar("FactsT")
@@ -104,7 +104,8 @@ class RecordMethods(Generic[FrameT, FactsT]):
             start, end: only events whose time overlaps [start, end).
 
         Raises:
-            InvalidRequest: FILTER_VALUE_UNKNOWN when no event has an actor, target or tag, or a policy or instrument does not exist; QUERY_INVALID.
+            InvalidRequest: FILTER_VALUE_UNKNOWN when no event has an actor, target or tag, or a policy or instrument does not exist;
+            QUERY_INVALID.
         """
         chosen = event_filter(query, kinds, phases, actors, targets, policies, tags, instruments, start, end)
         request = event_service_pb2.ListEventsRequest(filter=chosen, as_of=as_of(known, revision))
@@ -138,6 +139,31 @@ class RecordMethods(Generic[FrameT, FactsT]):
             return {"revision": answer.revision.number, "changed": answer.changed, "counts": _counts([answer])}
 
         return self._run(plan())
+
+    def import_pairs(
+        self, name: str, pairs: Any, *, author: str, display_name: str = "", note: str = "", message: str = "", validate_only: bool = False,
+    ) -> FactsT:
+        """Writes a list of pairs, which `impact` and `align` take by its name. It replaces the list that has the name.
+
+        Args:
+            name: `pairLists/{id}`. A list of more than about 50,000 pairs continues in `pairLists/{id}-2` and so on.
+            pairs: a frame with the columns event, series and, if wanted, benchmark and group, or tuples in that order.
+            display_name: a short title; by default the name.
+            note: where the pairs come from.
+            author, message, validate_only: as in `import_records`.
+
+        Returns:
+            A dict as of `import_records`.
+
+        Raises:
+            TypeError, ValueError: the pairs do not have this form. InvalidRequest: an event or series does not exist, or a pair occurs
+            twice.
+        """
+        rows = pair_rows(pairs)
+        if not rows:
+            raise ValueError("pairs: is empty; give at least one pair of an event and a series")
+        parts = pair_lists.divide(text(name, "name"), text(display_name, "display_name") or name, text(note, "note"), rows)
+        return self.import_records(parts, author=author, message=message, validate_only=validate_only)
 
     def import_events(
         self, frame: pd.DataFrame, *, source: str, author: str, message: str = "", zone: Optional[str] = None, kind: Optional[str] = None,

@@ -105,7 +105,7 @@ class StudyAccumulator:
             "results": results, "abnormal_returns": _abnormal(self._results, keys, offsets),
             "cumulative": _cumulative(self._results, keys, windows),
             "averages": _averages(aggregates, series, offsets), "cumulative_averages": _cumulative_averages(aggregates, series, windows),
-            "tests": _tests(aggregates, series, windows), "warnings": _warnings(self._results, aggregates, series),
+            "tests": _tests(aggregates, series, windows), "warnings": _warnings(header, self._results, aggregates, series),
         }
         for frame in tables.values():
             frame.attrs["snapshot"] = frames.snapshot_facts(header.snapshot)
@@ -238,8 +238,8 @@ def _warning(warning: Any) -> Tuple[str, ...]:
     return kind, warning.message, test, preferred_test
 
 
-def _warnings(results: List[SeriesResults], aggregates: List[Any], series: List[str]) -> pd.DataFrame:
-    rows: List[Tuple[str, ...]] = []
+def _warnings(header: Any, results: List[SeriesResults], aggregates: List[Any], series: List[str]) -> pd.DataFrame:
+    rows: List[Tuple[str, ...]] = [("", "", "", *_warning(warning)) for warning in header.warnings]
     for each in results:
         specific = [(warning.row, each.rows.columns["event"][warning.row], *_warning(warning)) for warning in each.message.warnings]
         name = series[each.message.series_index]
