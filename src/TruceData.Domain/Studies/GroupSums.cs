@@ -9,7 +9,9 @@ public static class GroupSums
     {
         for (var g = 0; g < groups.Count; g++)
         {
-            if (groups[g].Holds(row)) sections[g].Add(estimate, row.Day);
+            if (!groups[g].Holds(row)) continue;
+            if (row.IsExcluded) sections[g].Exclude();
+            else sections[g].Add(estimate, row.Day);
         }
     }
 
@@ -19,6 +21,7 @@ public static class GroupSums
     public static void Add(
         this IReadOnlyList<StudyGroup> groups, StudyRow row, ResidualRanks ranks, IReadOnlyList<IReadOnlyList<RankSums>> sums)
     {
+        if (row.IsExcluded) return;
         for (var g = 0; g < groups.Count; g++)
         {
             if (!groups[g].Holds(row)) continue;

@@ -26,7 +26,8 @@ public sealed class StudyCalendar
         _sessions = [.. rows.Where(r => !r.Alternative).Select(r => r.Anchor?.SessionIndex)];
         _anchored =
             [.. rows.Where(r => r is { Alternative: false, Anchor: not null }).Select(r => (r.Anchor!.SessionIndex, r.Event)).Order()];
-        Rows = [.. rows.Select(r => WithOtherEvents(r, options.ExcludeOtherEvents))];
+        StudyRow[] related = [.. rows.Select(r => WithOtherEvents(r, options.ExcludeOtherEvents))];
+        Rows = [.. options.OverlapPolicy.Apply(related, _design.Event.Count)];
         var anchors = rows.Where(r => r.Anchor is not null).Select(r => (long)r.Anchor!.SessionIndex).DefaultIfEmpty(0).ToArray();
         FirstSession = (int)Math.Clamp(anchors.Min() + _design.Estimation.First, 0, calendar.Sessions.Count);
         LastSession = (int)Math.Clamp(anchors.Max() + _design.Event.Last, 0, calendar.Sessions.Count - 1);
