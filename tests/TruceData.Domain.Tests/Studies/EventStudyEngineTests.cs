@@ -96,7 +96,7 @@ public sealed class EventStudyEngineTests
         Assert.Equal(["", "", "", "early", "early", "early"], aggregates.Select(a => a.Group.Label));
         Assert.Equal([5, 5, 10, 3, 3, 6], aggregates.Select(a => a.Aggregate.Pairs));
         var pValues = aggregates.SelectMany(a => a.Aggregate.Tests[0].Values).Select(v => v.PValue).ToArray();
-        var adjusted = aggregates.SelectMany(a => a.AdjustedPValues[0]).ToArray();
+        var adjusted = aggregates.SelectMany(a => a.AdjustedPValues[0]).Select(p => p.Value).ToArray();
         Assert.Equal(24, adjusted.Length);
         Assert.Equal(24 * pValues.Min(), adjusted.Min());
     }
