@@ -22,6 +22,9 @@ public sealed class SimulationTests
         EventStudyTest.CorradoRank,
         EventStudyTest.CorradoZivneyRank,
         EventStudyTest.GeneralizedRankT,
+        EventStudyTest.BrownWarner1985T,
+        EventStudyTest.LambZ,
+        EventStudyTest.CorradoZivneySign,
     ];
 
     [Fact]
