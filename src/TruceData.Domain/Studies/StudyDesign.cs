@@ -40,6 +40,9 @@ public sealed record StudyDesign(
         EventStudyTest.BrownWarner1980T, EventStudyTest.BrownWarner1985T, EventStudyTest.LambZ, EventStudyTest.CorradoZivneySign,
     ];
 
+    /// <summary>The least number of returns in an estimation window beyond the coefficients.</summary>
+    public const int MinDegreesOfFreedom = 3;
+
     /// <summary>The hypothesis that p-values test against that of no effect.</summary>
     public AlternativeHypothesis Alternative { get; init; } = AlternativeHypothesis.TwoSided;
 
@@ -48,6 +51,9 @@ public sealed record StudyDesign(
 
     /// <summary>The number of estimated coefficients.</summary>
     public int Coefficients => CoefficientsOf(Model, Regressors, Lags);
+
+    /// <summary>The lowest <see cref="MinimumObservations"/> that the model allows.</summary>
+    public int LowestMinimum => Coefficients + MinDegreesOfFreedom;
 
     /// <summary>The number of places: offsets and cumulative windows.</summary>
     public int Places => Event.Count + Windows.Count;

@@ -7,10 +7,6 @@ namespace TruceData.Server.Mapping;
 /// <summary>Refuses studies that the data of the request does not allow, at the field to correct.</summary>
 internal static class StudyChecks
 {
-    /// <summary>Returns the groups of a request; refuses those that name an event which is not among the events.</summary>
-    public static StudyGroup[] ToGroups(V1.EstimateImpactRequest request, IReadOnlyList<EventRecord> events) =>
-        [.. request.Groups.Select((g, i) => new StudyGroup(g.Label, Alternative: false, MembersOf(g, $"groups[{i}].events", events)))];
-
     /// <summary>Refuses a study that would not stay in bounded memory.</summary>
     public static void CheckSize(StudySize size)
     {
@@ -21,12 +17,13 @@ internal static class StudyChecks
                 $"makes {size.Pairs} pairs with the events; at most {StudySize.MaxPairs}, split the request.");
         }
 
-        if (size.RankCells > StudySize.MaxRankCells)
+        if (size.SessionCells > StudySize.MaxSessionCells)
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.WindowTooLarge, "event_window",
-                $"makes {size.RankCells} ranks with the windows, the estimation window and the groups; at most {StudySize.MaxRankCells}. "
-                + "Shorten it, or leave out the rank tests.");
+                $"makes {size.SessionCells} sums with the windows, the estimation window and the groups; at most "
+                + $"{StudySize.MaxSessionCells}. Shorten it, or leave out the rank tests and the tests of Brown and Warner, Lamb, and "
+                + "Corrado and Zivney.");
         }
 
         if (size.AggregateValues > StudySize.MaxAggregateValues)
@@ -63,11 +60,12 @@ internal static class StudyChecks
         throw ApiErrors.TooFewObservations(
             $"{name} {series}",
             $"No event has enough returns of any series: {name} has {shortage.Observations} of {series} in its estimation window "
-            + $"{design.Estimation.First} to {design.Estimation.Last}, the model needs {design.MinimumObservations}. "
-            + "Take later events, a shorter window or a lower minimum_observations.");
+            + $"{design.Estimation.First} to {design.Estimation.Last}, the study requires {design.MinimumObservations}. "
+            + StudyAdvice.OnObservations(design, shortage.Observations));
     }
 
-    private static bool[] MembersOf(V1.EventGroup group, string field, IReadOnlyList<EventRecord> events)
+    /// <summary>Returns whether each event is among those that a group lists; refuses others.</summary>
+    public static bool[] MembersOf(V1.EventGroup group, string field, IReadOnlyList<EventRecord> events)
     {
         var names = group.Events.ToHashSet(StringComparer.Ordinal);
         var members = events.Select(e => names.Remove(e.Name)).ToArray();

@@ -39,9 +39,18 @@ internal sealed record StudyRead(EventPager Pager, EventPage FirstPage, IReadOnl
         foreach (var regressor in regressors) factors.Add(await ReadSourceAsync(regressor, field: null));
         var sources = await series.InOrderAsync(s => ReadSourceAsync(s, request.Field), ComputeLane.Light, cancellationToken)
             .ToListAsync(cancellationToken);
-        var groups = StudyChecks.ToGroups(request, events);
+        var groups = new List<StudyGroup>(request.Groups.Count);
+        for (var i = 0; i < request.Groups.Count; i++) groups.Add(await ReadGroupAsync(request.Groups[i], $"groups[{i}]"));
         var input = new StudyInput(anchored, [.. sources.Select(s => s.Bars)], [.. factors.Select(f => f.Bars)], groups);
         return new StudyRead(pager, firstPage, sources, input);
+
+        async Task<StudyGroup> ReadGroupAsync(V1.EventGroup group, string field)
+        {
+            if (group.Filter is null) return new(group.Label, Alternative: false, StudyChecks.MembersOf(group, $"{field}.events", events));
+            var query = await EventFilters.QueryAsync(store, view, group.Filter, $"{field}.filter", cancellationToken);
+            var members = await store.StreamRecordsAsync(query, cancellationToken).Select(r => r.Name).ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
+            return new(group.Label, Alternative: false, [.. events.Select(e => members.Contains(e.Name))]);
+        }
 
         async Task<Source> ReadSourceAsync(SeriesEntry entry, V1.FieldSelector? field)
         {
