@@ -44,7 +44,7 @@ internal static class StudyWarnings
             {
                 Kind = V1.ImpactWarningKind.NoTestOverEvents,
                 Test = V1.EventStudyTest.TimeSeriesT,
-                Message = "TIME_SERIES_T tests single results, whose p-values are in the results. To test an average, add a test over events.",
+                Message = "TIME_SERIES_T tests single results and not their average; add a test over events for that.",
             };
         }
 
@@ -100,14 +100,14 @@ internal static class StudyWarnings
         {
             yield return (
                 V1.ImpactWarningKind.ExcludedFromAverages,
-                $"The event window of {name} overlaps that of {NamesOf(events, row.OverlappingEvents)}: it counts in no average.");
+                $"The event window of {name} overlaps that of {NamesOf(events, row.OverlappingEvents)}, so it counts in no average.");
         }
         else if (row.OverlappingEvents is { Count: > 0 } overlapping)
         {
             yield return (
                 V1.ImpactWarningKind.OverlappingWindows,
-                $"The event window of {name} overlaps that of {NamesOf(events, overlapping)}; with the overlap_policy DROP_ALL it counts in "
-                + "no average.");
+                $"The event window of {name} overlaps that of {NamesOf(events, overlapping)}; "
+                + "the overlap_policy DROP_ALL leaves it out of the averages.");
         }
 
         if (row.EventsInEstimationWindow is { Count: > 0 } inside)

@@ -46,10 +46,13 @@ internal sealed record StudyRead(EventPager Pager, EventPage FirstPage, IReadOnl
 
         async Task<StudyGroup> ReadGroupAsync(V1.EventGroup group, string field)
         {
-            if (group.Filter is null) return new(group.Label, Alternative: false, StudyChecks.MembersOf(group, $"{field}.events", events));
+            if (group.Filter is null)
+                return new StudyGroup(group.Label, Alternative: false, StudyChecks.MembersOf(group, $"{field}.events", events));
             var query = await EventFilters.QueryAsync(store, view, group.Filter, $"{field}.filter", cancellationToken);
-            var members = await store.StreamRecordsAsync(query, cancellationToken).Select(r => r.Name).ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
-            return new(group.Label, Alternative: false, [.. events.Select(e => members.Contains(e.Name))]);
+            var members = await store.StreamRecordsAsync(query, cancellationToken)
+                .Select(r => r.Name)
+                .ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
+            return new StudyGroup(group.Label, Alternative: false, [.. events.Select(e => members.Contains(e.Name))]);
         }
 
         async Task<Source> ReadSourceAsync(SeriesEntry entry, V1.FieldSelector? field)
