@@ -87,7 +87,7 @@ public sealed class StudyRefusalTests(CuratedServer server)
             new(Of(NormalModel.ConstantMean)) { Groups = { new EventGroup { Label = "a", Events = { Post }, Filter = new() } } }
         },
         {
-            "VALUE_OUT_OF_BOUNDS", "groups[0].filter.tags[0]",
+            "FILTER_VALUE_UNKNOWN", "groups[0].filter.tags[0]",
             new(Of(NormalModel.ConstantMean)) { Groups = { new EventGroup { Label = "a", Filter = new() { Tags = { "no-such-tag" } } } } }
         },
         { "CURSOR_INVALID", "cursor", new(Of(NormalModel.ConstantMean)) { Cursor = "abc" } },
