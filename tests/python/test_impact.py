@@ -152,7 +152,8 @@ class ImpactTests(unittest.TestCase):
         choices = dict(
             model="constant_mean", event_window=(0, 0), estimation_window=(-40, -6), minimum_observations=20, tests="sign")
         of_series = self.client.impact(events, SP500, groups=labels, **choices)
-        of_lists = self.client.impact(events, SP500, groups={"a": [events[0], events[4], events[5]], "b": [events[1], events[3]]}, **choices)
+        lists = {"a": [events[0], events[4], events[5]], "b": [events[1], events[3]]}
+        of_lists = self.client.impact(events, SP500, groups=lists, **choices)
         pd.testing.assert_frame_equal(of_lists.averages, of_series.averages)
         filtered = self.client.impact(events, SP500, groups={"all": {"query": "", "kinds": ()}}, **choices).averages
         self.assertEqual([6, 6], list(filtered["events"] + filtered["excluded"]))

@@ -129,8 +129,9 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
             tests: "time_series_t", "patell_z", "boehmer_musumeci_poulsen_t", "corrado_rank", "generalized_sign", …; all except "bootstrap"
                 by default.
             confidence_level: confidence level of the bounds, greater than 0 and less than 1; 0 for 0.95.
-            multiple_testing: "holm" or "benjamini_hochberg". adjustment_family: which p-values of a test are adjusted together: those of one
-                "window", over series and groups, those of one "series", over offsets, windows and groups, or "all" (the server's default).
+            multiple_testing: "holm" or "benjamini_hochberg".
+            adjustment_family: which p-values of a test are adjusted together: those of one "window", over series and groups, those of one
+                "series", over offsets, windows and groups, or "all" (the server's default).
             groups: groups of events that are aggregated in addition to all events: a mapping from each label to the events, or to the
                 arguments of `events()` that select them, such as {"duties": {"kinds": "tariff"}}; or a pandas Series of labels whose index
                 contains the events, such as a column of a table of events.

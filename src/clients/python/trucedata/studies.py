@@ -31,7 +31,8 @@ class Study:
         cumulative_averages: one row per group, series and window: caar and the other columns of averages.
         tests: one row per group, series, test and offset or window: test, offset (NaN for a window), first, last (NaN for an offset),
             statistic, degrees_of_freedom (0 for a normal or bootstrapped distribution), p_value, adjusted_p_value, family_size (the number
-            of hypotheses adjusted together; 0 without an adjustment), reason (why there is no statistic, such as "TOO_FEW_EVENTS", else "").
+            of hypotheses adjusted together; 0 without an adjustment), reason (why there is no statistic, such as "TOO_FEW_EVENTS";
+            otherwise "").
         warnings: one row per warning: event, series, group ("" where it does not apply), kind, message, test, preferred_test.
         choices: the choices in effect, as a dict: "model", "return_kind", "estimation_window", "confidence_level" and others.
     """
@@ -108,7 +109,8 @@ class StudyAccumulator:
             "results": results, "abnormal_returns": _abnormal(self._results, keys, offsets),
             "cumulative": _cumulative(self._results, keys, windows),
             "averages": _averages(aggregates, series, offsets), "cumulative_averages": _cumulative_averages(aggregates, series, windows),
-            "tests": _tests(aggregates, series, offsets, windows, _enums(header, "tests")), "warnings": _warnings(self._results, aggregates, series),
+            "tests": _tests(aggregates, series, offsets, windows, _enums(header, "tests")),
+            "warnings": _warnings(self._results, aggregates, series),
         }
         for frame in tables.values():
             frame.attrs["snapshot"] = frames.snapshot_facts(header.snapshot)
@@ -208,7 +210,8 @@ def _aggregate_keys(aggregate: Any, series: List[str]) -> Dict[str, Any]:
 
 def _averages(aggregates: List[Any], series: List[str], offsets: np.ndarray) -> pd.DataFrame:
     rows = [
-        {**_aggregate_keys(each, series), "offset": offset, "aar": average, "events": count, **_bounds(bounds), "excluded": each.excluded_events}
+        {**_aggregate_keys(each, series), "offset": offset, "aar": average, "events": count, **_bounds(bounds),
+         "excluded": each.excluded_events}
         for each in aggregates for offset, average, count, *bounds in zip(
             offsets, each.average_abnormal_returns, each.event_counts, each.average_standard_errors, each.average_lower_bounds,
             each.average_upper_bounds)]
@@ -235,7 +238,8 @@ def _tests(aggregates: List[Any], series: List[str], offsets: np.ndarray, window
     rows = []
     for each in aggregates:
         found = {
-            (frames.enum_name(one, "test"), one.offset if one.HasField("offset") else None, one.window_index): one for one in each.statistics}
+            (frames.enum_name(one, "test"), one.offset if one.HasField("offset") else None, one.window_index): one
+            for one in each.statistics}
         reasons: Dict[str, List[str]] = {}
         for warning in each.warnings:
             kind, _, test, _ = _warning(warning)
@@ -250,8 +254,8 @@ def _tests(aggregates: List[Any], series: List[str], offsets: np.ndarray, window
                     continue
                 numbers = {name: np.nan if statistic is None else getattr(statistic, name) for name in _STATISTIC}
                 rows.append({
-                    **_aggregate_keys(each, series), "test": test, "offset": np.nan if offset is None else offset, "first": first, "last": last,
-                    **numbers, "family_size": 0 if statistic is None else statistic.family_size,
+                    **_aggregate_keys(each, series), "test": test, "offset": np.nan if offset is None else offset, "first": first,
+                    "last": last, **numbers, "family_size": 0 if statistic is None else statistic.family_size,
                     "reason": "" if statistic is not None else ", ".join(reasons[test])})
     columns = dict.fromkeys(("offset", "first", "last", *_STATISTIC), np.nan)
     return frames.typed_frame(rows, {**_KEY_TYPES, "test": "", **columns, "family_size": 0, "reason": ""})
