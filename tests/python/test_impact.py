@@ -103,12 +103,20 @@ class ImpactTests(unittest.TestCase):
         events = self.six_events()
         study = self.client.impact(
             events, SP500, model="constant_mean", event_window=(-1, 1), estimation_window=(-40, -6), cumulative_windows=((0, 1), (-1, 1)),
-            minimum_observations=20, tests=["patell_z", "corrado_rank"], groups={"first three": events[:3]}, multiple_testing="holm")
+            minimum_observations=20, tests=["patell_z", "corrado_rank"], groups={"first three": events[:3]}, multiple_testing="holm",
+            adjustment_family="window", alternative="greater")
         self.assertEqual({"", "first three"}, set(study.averages["group"]))
         self.assertTrue(set(study.tests["test"]) <= {"PATELL_Z", "CORRADO_RANK"} and len(study.tests))
         self.assertEqual([(0, 1), (-1, 1)], list(map(tuple, study.cumulative[["first", "last"]].iloc[:2].to_numpy())))
         self.assertTrue(study.cumulative["p_value"].isna().all(), "a p-value without time_series_t")
-        self.assertEqual("HOLM", study.choices["multiple_testing"])
+        self.assertEqual(
+            ("HOLM", "WINDOW", "GREATER", "KEEP_ALL"),
+            tuple(study.choices[each] for each in ("multiple_testing", "adjustment_family", "alternative", "overlap_policy")))
+        self.assertEqual({2}, set(study.tests["family_size"]), "a window and the two groups")
+        means = study.cumulative[study.cumulative["last"] == 1].groupby("first")["car"].agg(["mean", "sem"])
+        average = study.cumulative_averages[study.cumulative_averages["group"] == ""].set_index("first")
+        np.testing.assert_allclose(means, average.loc[means.index, ["caar", "standard_error"]], rtol=1e-9)
+        self.assertTrue(((average["lower"] < average["caar"]) & (average["caar"] < average["upper"])).all())
         self.assertTrue((study.tests["adjusted_p_value"] >= study.tests["p_value"]).all())
 
     def test_pairs_are_studied_and_aligned_each_alone(self):
@@ -131,7 +139,7 @@ class ImpactTests(unittest.TestCase):
         choices = dict(
             model="market_adjusted", benchmark="series/brent-spot-daily", event_window=(-1, 1), estimation_window=(-40, -6),
             minimum_observations=20,
-            tests=["time_series_t", "patell_z", "sign"])
+            tests=["patell_z", "sign"])
         events = self.six_events()
         whole, alone = (self.client.impact(events, [SP500, "series/sp500-ohlc-daily"], results=each, **choices) for each in (True, False))
         self.assertEqual((12, 0, 0, 0), (len(whole.results), len(alone.results), len(alone.abnormal_returns), len(alone.cumulative)))
@@ -140,18 +148,45 @@ class ImpactTests(unittest.TestCase):
         for frame in ("averages", "cumulative_averages", "tests"):
             pd.testing.assert_frame_equal(getattr(whole, frame), getattr(alone, frame))
         self.assertGreater(len(alone.tests), 0)
+        with self.assertRaisesRegex(trucedata.InvalidRequest, "TIME_SERIES_T, which tests single results"):
+            self.client.impact(events, SP500, results=False, **{**choices, "tests": ["sign", "time_series_t"]})
         of_aggregates = whole.warnings[whole.warnings["event"] == ""].reset_index(drop=True)
         pd.testing.assert_frame_equal(of_aggregates, alone.warnings)
 
     def test_a_study_of_one_event_warns_instead_of_testing_a_cross_section(self):
         study = self.client.impact(THREAT, SP500, model="constant_mean")
         self.assertIn("TOO_FEW_EVENTS", set(study.warnings["kind"]))
-        self.assertNotIn("CROSS_SECTIONAL_T", set(study.tests["test"]))
+        refused = study.tests[study.tests["test"] == "CROSS_SECTIONAL_T"]
+        self.assertEqual((22, {"TOO_FEW_EVENTS"}), (len(refused), set(refused["reason"])))
+        self.assertTrue(refused["p_value"].isna().all() and study.averages["standard_error"].isna().all())
+        results_alone = self.client.impact(THREAT, SP500, model="constant_mean", tests="time_series_t", event_window=(0, 0))
+        self.assertEqual({("TIME_SERIES_T", "NO_TEST_OVER_EVENTS")}, set(zip(results_alone.tests["test"], results_alone.tests["reason"])))
+
+    def test_groups_are_lists_filters_or_a_column_of_labels(self):
+        events = self.six_events()
+        labels = pd.Series(["a", "b", None, "b", "a", "a"], index=events)
+        choices = dict(
+            model="constant_mean", event_window=(0, 0), estimation_window=(-40, -6), minimum_observations=20, tests="sign")
+        of_series = self.client.impact(events, SP500, groups=labels, **choices)
+        lists = {"a": [events[0], events[4], events[5]], "b": [events[1], events[3]]}
+        of_lists = self.client.impact(events, SP500, groups=lists, **choices)
+        pd.testing.assert_frame_equal(of_lists.averages, of_series.averages)
+        filtered = self.client.impact(events, SP500, groups={"all": {"query": "", "kinds": ()}}, **choices).averages
+        self.assertEqual([6, 6], list(filtered["events"] + filtered["excluded"]))
+        for wrong, error in (({"a": {"kind": "tariff"}}, ValueError), (["events/x"], TypeError)):
+            with self.assertRaisesRegex(error, "groups: "):
+                self.client.impact(events, SP500, groups=wrong, **choices)
+
+    def test_overlapping_events_are_excluded_on_request(self):
+        pair = ["events/us-100-tariff-threat", THREAT]
+        study = self.client.impact(pair, SP500, model="constant_mean", overlap_policy="drop_all", tests="sign")
+        self.assertEqual((2, {0}, {2}), (len(study.results), set(study.averages["events"]), set(study.averages["excluded"])))
+        self.assertIn("EXCLUDED_FROM_AVERAGES", set(study.warnings["kind"]))
 
     def test_a_study_without_tests_has_the_types_of_one_with_them(self):
         study = self.client.impact([THREAT, "events/us-100-tariff-threat"], SP500, model="constant_mean")
         bare = self.client.impact(THREAT, SP500, model="constant_mean", tests="cross_sectional_t")
-        self.assertEqual((True, False), (bare.tests.empty, study.tests.empty))
+        self.assertEqual((True, False), (bare.tests["statistic"].isna().all(), study.tests.empty))
         pd.testing.assert_series_equal(study.tests.dtypes, bare.tests.dtypes)
         quiet = self.client.impact(THREAT, SP500, model="constant_mean", tests="time_series_t", event_window=(0, 1))
-        self.assertEqual((0, pd.RangeIndex), (len(quiet.warnings), type(quiet.warnings.index)))
+        self.assertEqual((["NO_TEST_OVER_EVENTS"], pd.RangeIndex), (list(quiet.warnings["kind"]), type(quiet.warnings.index)))

@@ -25,6 +25,8 @@ public sealed class CrossSection
     private readonly SortedDictionary<int, double[]>? _days;
     private readonly ResidualCorrelations? _correlations;
     private readonly HashSet<int> _anchorDays = [];
+    private PortfolioSums? _portfolio;
+    private Dictionary<EventStudyTest, TestValue>[]? _portfolioTests;
     private SignedValues[]? _values;
     private TestValue[]? _wilcoxon;
     private double?[]? _meanCorrelations;
@@ -47,6 +49,7 @@ public sealed class CrossSection
         _standardVariance = new double[_row.Length];
         _expectedPositives = new double[_row.Length];
         if (design.Tests.Any(s_correlationTests.Contains)) _correlations = new ResidualCorrelations(design, maxKeptResiduals);
+        if (design.NeedsPortfolio) _portfolio = new PortfolioSums(design);
         if (keepsValues && design.Tests.Contains(EventStudyTest.Wilcoxon))
             _values = [.. Enumerable.Range(0, design.Places).Select(_ => new SignedValues(expected))];
         if (design.Bootstrap is not null) _days = [];
@@ -54,6 +57,9 @@ public sealed class CrossSection
 
     /// <summary>The number of estimated events.</summary>
     public int Pairs => _pairs;
+
+    /// <summary>The number of events that do not count because their event windows overlap those of others.</summary>
+    public int Excluded { get; private set; }
 
     /// <summary>The number of different days of their anchors.</summary>
     public int AnchorDays { get; private set; }
@@ -67,6 +73,7 @@ public sealed class CrossSection
         _pairs++;
         if (_anchorDays.Add(day)) AnchorDays++;
         _correlations?.Add(estimate);
+        _portfolio?.Add(estimate);
         var positives = _countsPositives ? (double)VectorMath.SumPresent(estimate.Residuals).Positives / estimate.Observations : 0;
         var variance = estimate.DegreesOfFreedom / (estimate.DegreesOfFreedom - 2);
         estimate.Values.CopyTo(_row, 0);
@@ -85,13 +92,18 @@ public sealed class CrossSection
         }
     }
 
+    /// <summary>Counts an event that is left out.</summary>
+    public void Exclude() => Excluded++;
+
     /// <summary>Adds the events of another cross-section whose values have not been released.</summary>
     public void Add(CrossSection other)
     {
         _pairs += other._pairs;
+        Excluded += other.Excluded;
         _anchorDays.UnionWith(other._anchorDays);
         AnchorDays = _anchorDays.Count;
         if (other._correlations is { } correlations) _correlations?.Add(correlations);
+        if (other._portfolio is { } portfolio) _portfolio?.Add(portfolio);
         _abnormal.Add(other._abnormal);
         _standardized.Add(other._standardized);
         for (var place = 0; place < _design.Places; place++)
@@ -104,11 +116,13 @@ public sealed class CrossSection
         }
     }
 
-    /// <summary>Computes what needs the kept values and residuals: Wilcoxon's test and the correlation of the events.</summary>
+    /// <summary>Computes what needs the kept values and the sums by session: some tests, and the correlation of the events.</summary>
     public void Complete()
     {
         _wilcoxon ??= _values is null ? null : Array.ConvertAll(_values, Wilcoxon1945.Test);
         _meanCorrelations ??= _correlations?.ByPlace();
+        if (_portfolio is { } sums)
+            _portfolioTests ??= [.. Enumerable.Range(0, _design.Places).Select(place => sums.Test(place, _abnormal[place]))];
     }
 
     /// <summary>Releases the values, residuals and days. Call after <see cref="Complete"/>; nothing can be added afterwards.</summary>
@@ -116,6 +130,7 @@ public sealed class CrossSection
     {
         _values = null;
         _correlations?.Release();
+        _portfolio = null;
         _anchorDays.Clear();
         _anchorDays.TrimExcess();
     }
@@ -138,6 +153,9 @@ public sealed class CrossSection
     internal double ExpectedPositives(int place) => _expectedPositives[place];
 
     internal TestValue Wilcoxon(int place) => _wilcoxon is { } tests ? tests[place] : TestValue.Refused(TestRefusal.StudyTooLarge);
+
+    /// <summary>Returns a test of the average as of a portfolio.</summary>
+    internal TestValue Portfolio(EventStudyTest test, int place) => _portfolioTests![place][test];
 
     /// <summary>Returns the sums of the abnormal returns at a place by day, for days on which an event has a value there.</summary>
     internal double[] DaySums(int place) => [.. _days!.Values.Select(sums => sums[place]).Where(sum => !double.IsNaN(sum))];

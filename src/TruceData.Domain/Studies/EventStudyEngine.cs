@@ -137,7 +137,7 @@ public sealed class EventStudyEngine
         IReadOnlyList<GroupAggregate> Compute()
         {
             var aggregates = Groups.SelectMany((group, g) => totals.AggregatesOf(g).Select(a => (group, a.Series, a.Aggregate))).ToArray();
-            return GroupAggregate.Create(aggregates, _options.MultipleTesting);
+            return GroupAggregate.Create(aggregates, _options);
         }
     }
 

@@ -47,4 +47,16 @@ public enum EventStudyTest
 
     /// <summary>Wild bootstrap of the cross-sectional t.</summary>
     Bootstrap = 15,
+
+    /// <summary>Brown and Warner (1980), for independent events.</summary>
+    BrownWarner1980T = 16,
+
+    /// <summary>Brown and Warner (1985), with the deviation of the average over time.</summary>
+    BrownWarner1985T = 17,
+
+    /// <summary>Lamb (1995).</summary>
+    LambZ = 18,
+
+    /// <summary>Corrado and Zivney (1992), signs.</summary>
+    CorradoZivneySign = 19,
 }

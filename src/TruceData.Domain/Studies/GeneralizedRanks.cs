@@ -4,7 +4,7 @@ namespace TruceData.Domain.Studies;
 internal sealed class GeneralizedRanks(int sessions)
 {
     /// <summary>The sums of the estimation window.</summary>
-    public RankColumn Residuals { get; } = new(sessions);
+    public SessionSums Residuals { get; } = new(sessions);
 
     /// <summary>The sum of the ranks of the events' values.</summary>
     public double EventSum { get; private set; }

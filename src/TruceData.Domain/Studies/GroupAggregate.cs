@@ -8,30 +8,49 @@ namespace TruceData.Domain.Studies;
 /// The p-values by test and place, adjusted by the method of the study; unadjusted when it specifies none.
 /// </param>
 public sealed record GroupAggregate(
-    StudyGroup Group, int? Series, StudyAggregate Aggregate, IReadOnlyList<IReadOnlyList<double>> AdjustedPValues)
+    StudyGroup Group, int? Series, StudyAggregate Aggregate, IReadOnlyList<IReadOnlyList<AdjustedPValue>> AdjustedPValues)
 {
     /// <summary>Returns aggregates with their adjusted p-values.</summary>
-    /// <remarks>The p-values of one test, over all groups, series and places, are one family.</remarks>
     internal static IReadOnlyList<GroupAggregate> Create(
-        IReadOnlyList<(StudyGroup Group, int? Series, StudyAggregate Aggregate)> aggregates, MultipleTesting? method)
+        IReadOnlyList<(StudyGroup Group, int? Series, StudyAggregate Aggregate)> aggregates, StudyOptions options)
     {
-        var pValues = aggregates
-            .Select(a => a.Aggregate.Tests.Select(t => Array.ConvertAll(t.Values, v => v.PValue)).ToArray())
+        var adjusted = aggregates
+            .Select(a => a.Aggregate.Tests.Select(t => Array.ConvertAll(t.Values, v => new AdjustedPValue(v.PValue, 0))).ToArray())
             .ToArray();
-        if (method is { } adjustment) Adjust(pValues, adjustment);
-        return [.. aggregates.Select((a, i) => new GroupAggregate(a.Group, a.Series, a.Aggregate, pValues[i]))];
+        if (options.MultipleTesting is { } method)
+        {
+            var members = aggregates.SelectMany((a, i) => Enumerable.Range(0, options.Design.Places).Select(place => (i, place)));
+            foreach (var family in members.GroupBy(m => FamilyOf(aggregates[m.i], m.place, options)).Select(f => f.ToArray()))
+            {
+                for (var test = 0; test < adjusted[0].Length; test++) Adjust(adjusted, test, family, method, options.Design);
+            }
+        }
+
+        return [.. aggregates.Select((a, i) => new GroupAggregate(a.Group, a.Series, a.Aggregate, adjusted[i]))];
     }
 
-    private static void Adjust(double[][][] pValues, MultipleTesting method)
+    /// <summary>Returns what the members of a family have in common.</summary>
+    private static (bool IsPooled, bool Alternative, int? Series, int? Place) FamilyOf(
+        (StudyGroup Group, int? Series, StudyAggregate Aggregate) one, int place, StudyOptions options) => (
+        one.Series is null,
+        one.Group.Alternative,
+        options.AdjustmentFamily == AdjustmentFamily.Series ? one.Series : null,
+        options.AdjustmentFamily == AdjustmentFamily.Window ? options.Design.HypothesisOf(place) : null);
+
+    /// <summary>Adjusts the p-values of one test in a family, those of one hypothesis once.</summary>
+    private static void Adjust(
+        AdjustedPValue[][][] adjusted, int test, IReadOnlyList<(int Index, int Place)> family, MultipleTesting method, StudyDesign design)
     {
-        for (var test = 0; test < pValues[0].Length; test++)
+        var hypotheses = family
+            .Where(m => !double.IsNaN(adjusted[m.Index][test][m.Place].Value))
+            .GroupBy(m => (m.Index, design.HypothesisOf(m.Place)))
+            .Select(h => h.ToArray())
+            .ToArray();
+        var values = Studies.AdjustedPValues.Compute(
+            Array.ConvertAll(hypotheses, h => adjusted[h[0].Index][test][h[0].Place].Value), method);
+        for (var i = 0; i < values.Length; i++)
         {
-            var places = pValues
-                .SelectMany((tests, i) => tests[test].Select((p, place) => (i, place, p)))
-                .Where(v => !double.IsNaN(v.p))
-                .ToArray();
-            var family = Studies.AdjustedPValues.Compute(Array.ConvertAll(places, v => v.p), method);
-            for (var k = 0; k < family.Length; k++) pValues[places[k].i][test][places[k].place] = family[k];
+            foreach (var (index, place) in hypotheses[i]) adjusted[index][test][place] = new AdjustedPValue(values[i], values.Length);
         }
     }
 }

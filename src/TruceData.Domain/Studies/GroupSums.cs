@@ -9,13 +9,16 @@ public static class GroupSums
     {
         for (var g = 0; g < groups.Count; g++)
         {
-            if (groups[g].Holds(row)) sections[g].Add(estimate, row.Day);
+            if (!groups[g].Holds(row)) continue;
+            if (row.IsExcluded) sections[g].Exclude();
+            else sections[g].Add(estimate, row.Day);
         }
     }
 
     /// <summary>Adds an event's ranks to the sums of each group that contains it.</summary>
     public static void Add(this IReadOnlyList<StudyGroup> groups, StudyRow row, ResidualRanks ranks, IReadOnlyList<RankSums> sums)
     {
+        if (row.IsExcluded) return;
         for (var g = 0; g < groups.Count; g++)
         {
             if (groups[g].Holds(row)) sums[g].Add(ranks);

@@ -15,10 +15,11 @@ public sealed class PairEstimate
         Residuals = new double[design.Estimation.Count];
         Values = new double[design.Places];
         Errors = new double[design.Places];
+        Sessions = new double[design.Places];
         PValues = new double[design.TestsRows ? design.Places : 0];
         BuyAndHold = new double[design.Windows.Count];
         Cumulated = new int[design.Windows.Count];
-        _columns = [Coefficients, CoefficientErrors, Values, Errors, PValues, BuyAndHold];
+        _columns = [Coefficients, CoefficientErrors, Values, Errors, Sessions, PValues, BuyAndHold];
     }
 
     /// <summary>The outcome of the estimation.</summary>
@@ -54,7 +55,10 @@ public sealed class PairEstimate
     /// <summary>Prediction-corrected standard errors of <see cref="Values"/>.</summary>
     public double[] Errors { get; }
 
-    /// <summary>Two-sided p-values of <see cref="Values"/>; empty when the design does not test rows.</summary>
+    /// <summary>Number of sessions that each of <see cref="Values"/> covers.</summary>
+    public double[] Sessions { get; }
+
+    /// <summary>The p-values of <see cref="Values"/> under the alternative hypothesis of the design; empty when the design does not test rows.</summary>
     public double[] PValues { get; }
 
     /// <summary>How many standard errors the confidence bounds lie from a value; NaN when the design does not test rows.</summary>

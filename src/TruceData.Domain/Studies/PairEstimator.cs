@@ -76,7 +76,7 @@ public sealed class PairEstimator
         _window.Read(panel, session);
         Predict(fit, estimate);
         Cumulate(panel, session, fit, estimate);
-        if (_design.TestsRows && !constant) _design.Tails.Fill(estimate);
+        if (_design.TestsRows && !constant) _design.Tails.Fill(estimate, _design.Alternative);
     }
 
     /// <summary>Returns the number of returns in the estimation window around an anchor.</summary>
@@ -102,6 +102,7 @@ public sealed class PairEstimator
         fit.Predict(_window.Regressors, _expected, _factors);
         for (var i = 0; i < _design.Event.Count; i++) estimate.Values[i] = _window.Returns[i] - _expected[i];
         var spans = _window.Spans.AsSpan(0, _design.Event.Count);
+        spans.CopyTo(estimate.Sessions);
         if (estimate.ResidualDeviation > 0) VectorMath.ScaledSquareRoots(estimate.ResidualDeviation, spans, _factors, estimate.Errors);
     }
 
@@ -117,6 +118,7 @@ public sealed class PairEstimator
             var place = _design.Event.Count + w;
             for (var k = 0; k < _sums.Length; k++) _sums[k] = SumOf(_window.Regressors[k]);
             estimate.Cumulated[w] = count;
+            estimate.Sessions[place] = _sums[0];
 
             // Added in order, so that whether sums of rounded returns tie does not depend on the order of additions.
             estimate.Values[place] = 0;

@@ -8,8 +8,8 @@ internal sealed class RankColumns
     private readonly StudyDesign _design;
     private readonly int[] _valueLess;
     private readonly int[] _deviations;
-    private readonly JointRanks _corrado;
-    private readonly JointRanks _zivney;
+    private readonly PlaceSums _corrado;
+    private readonly PlaceSums _zivney;
 
     public RankColumns(StudyDesign design)
     {
@@ -17,8 +17,8 @@ internal sealed class RankColumns
         _design = design;
         _valueLess = new int[estimation];
         _deviations = new int[estimation];
-        _corrado = new JointRanks(estimation + offsets, design.Places);
-        _zivney = new JointRanks(estimation + offsets, design.Places);
+        _corrado = new PlaceSums(estimation + offsets, design.Places);
+        _zivney = new PlaceSums(estimation + offsets, design.Places);
         Generalized = [.. Enumerable.Range(0, design.Places).Select(_ => new GeneralizedRanks(estimation))];
     }
 
@@ -29,13 +29,13 @@ internal sealed class RankColumns
     public bool IsEmpty { get; private set; } = true;
 
     /// <summary>Returns the sums of the ranks of the abnormal returns, of the events that have a value at a place.</summary>
-    public RankColumn Corrado(int place) => _corrado.At(place);
+    public SessionSums Corrado(int place) => _corrado.At(place);
 
     /// <summary>
     /// Returns the sums of the ranks of the re-standardised abnormal returns over their number plus 1, of the events that have a value at a
     /// place.
     /// </summary>
-    public RankColumn Zivney(int place) => _zivney.At(place);
+    public SessionSums Zivney(int place) => _zivney.At(place);
 
     /// <summary>Clears the sums.</summary>
     public void Clear()

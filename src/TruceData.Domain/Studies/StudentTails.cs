@@ -13,13 +13,22 @@ internal sealed class StudentTails(double confidenceLevel)
     private readonly ConcurrentDictionary<double, (StudentTail Tail, double Reach)> _tables = new();
 
     /// <summary>Sets the p-values of an estimate and the reach of its confidence bounds.</summary>
-    public void Fill(PairEstimate estimate)
+    public void Fill(PairEstimate estimate, AlternativeHypothesis alternative)
     {
-        if (!_tables.TryGetValue(estimate.DegreesOfFreedom, out var table)) table = Create(estimate.DegreesOfFreedom);
+        var table = TableOf(estimate.DegreesOfFreedom);
         estimate.Reach = table.Reach;
         for (var i = 0; i < estimate.PValues.Length; i++)
-            estimate.PValues[i] = table.Tail.TwoSided(estimate.Values[i] / estimate.Errors[i]);
+        {
+            var t = estimate.Values[i] / estimate.Errors[i];
+            estimate.PValues[i] = alternative.PValueOf(t, table.Tail.TwoSided(t));
+        }
     }
+
+    /// <summary>Returns how many standard errors the confidence bounds lie from a value.</summary>
+    public double ReachOf(double degreesOfFreedom) => TableOf(degreesOfFreedom).Reach;
+
+    private (StudentTail Tail, double Reach) TableOf(double degreesOfFreedom) =>
+        _tables.TryGetValue(degreesOfFreedom, out var table) ? table : Create(degreesOfFreedom);
 
     private (StudentTail Tail, double Reach) Create(double degreesOfFreedom)
     {

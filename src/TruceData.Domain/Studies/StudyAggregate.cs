@@ -5,11 +5,14 @@ namespace TruceData.Domain.Studies;
 /// <summary>Averages and tests over the events of one group.</summary>
 /// <param name="Events">The number of events by place.</param>
 /// <param name="Averages">Average abnormal returns by offset, then cumulative ones by window; NaN without events.</param>
+/// <param name="Bounds">The standard error and confidence bounds of each average over the cross-section.</param>
 /// <param name="Tests">Each test of the design but TIME_SERIES_T with its values by place.</param>
 /// <param name="Pairs">The number of events that count.</param>
 /// <param name="AnchorDays">The number of different days on which they are anchored.</param>
+/// <param name="Excluded">The number of events that do not count because their event windows overlap those of others.</param>
 public sealed record StudyAggregate(
-    int[] Events, double[] Averages, IReadOnlyList<(EventStudyTest Test, TestValue[] Values)> Tests, int Pairs, int AnchorDays)
+    int[] Events, double[] Averages, AverageBounds[] Bounds, IReadOnlyList<(EventStudyTest Test, TestValue[] Values)> Tests, int Pairs,
+    int AnchorDays, int Excluded)
 {
     /// <summary>Makes every test.</summary>
     /// <param name="design">The study.</param>
@@ -27,16 +30,21 @@ public sealed record StudyAggregate(
         return new StudyAggregate(
             Array.ConvertAll(places, p => section.Abnormal(p).Count),
             Array.ConvertAll(places, p => section.Abnormal(p).Mean),
+            Array.ConvertAll(places, p => AverageBounds.Create(section.Abnormal(p), design)),
             [.. tests.Select((t, i) => (t, Array.ConvertAll(values, v => v[i])))],
             section.Pairs,
-            section.AnchorDays);
+            section.AnchorDays,
+            section.Excluded);
     }
 
-    private static TestValue At(EventStudyTest test, StudyDesign design, CrossSection section, RankColumns? ranks, int place)
+    private static TestValue At(EventStudyTest test, StudyDesign design, CrossSection section, RankColumns? ranks, int place) =>
+        test == EventStudyTest.Bootstrap
+            ? WildBootstrap.At(section, place, design.Bootstrap!, design.Alternative)
+            : TwoSided(test, design, section, ranks, place).For(design.Alternative);
+
+    private static TestValue TwoSided(EventStudyTest test, StudyDesign design, CrossSection section, RankColumns? ranks, int place)
     {
-        var window = place < design.Event.Count
-            ? new SessionRange(design.Event.First + place, design.Event.First + place)
-            : design.Windows[place - design.Event.Count];
+        var window = design.WindowOf(place);
         var zero = design.Estimation.Count - design.Event.First;
         return test switch
         {
@@ -53,7 +61,8 @@ public sealed record StudyAggregate(
             EventStudyTest.GeneralizedRankZ => KolariPynnonen2011.Z(ranks!.Generalized[place], section.Standardized(place)),
             EventStudyTest.SkewnessAdjustedT => Hall1992.At(section, place),
             EventStudyTest.Wilcoxon => Wilcoxon1945.At(section, place),
-            EventStudyTest.Bootstrap => WildBootstrap.At(section, place, design.Bootstrap!),
+            EventStudyTest.BrownWarner1980T or EventStudyTest.BrownWarner1985T or EventStudyTest.LambZ or EventStudyTest.CorradoZivneySign =>
+                section.Portfolio(test, place),
             _ => throw new InvalidOperationException($"{test} is no test over events."),
         };
     }

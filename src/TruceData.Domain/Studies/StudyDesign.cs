@@ -35,11 +35,25 @@ public sealed record StudyDesign(
         EventStudyTest.CorradoRank, EventStudyTest.CorradoZivneyRank, EventStudyTest.GeneralizedRankT, EventStudyTest.GeneralizedRankZ,
     ];
 
+    private static readonly EventStudyTest[] s_portfolioTests =
+    [
+        EventStudyTest.BrownWarner1980T, EventStudyTest.BrownWarner1985T, EventStudyTest.LambZ, EventStudyTest.CorradoZivneySign,
+    ];
+
+    /// <summary>The least number of returns in an estimation window beyond the coefficients.</summary>
+    public const int MinDegreesOfFreedom = 3;
+
+    /// <summary>The hypothesis that p-values test against that of no effect.</summary>
+    public AlternativeHypothesis Alternative { get; init; } = AlternativeHypothesis.TwoSided;
+
     /// <summary>The distribution of single abnormal returns, whose tables are made once for all pairs.</summary>
     internal StudentTails Tails { get; } = new(ConfidenceLevel);
 
     /// <summary>The number of estimated coefficients.</summary>
     public int Coefficients => CoefficientsOf(Model, Regressors, Lags);
+
+    /// <summary>The lowest <see cref="MinimumObservations"/> that the model allows.</summary>
+    public int LowestMinimum => Coefficients + MinDegreesOfFreedom;
 
     /// <summary>The number of places: offsets and cumulative windows.</summary>
     public int Places => Event.Count + Windows.Count;
@@ -47,11 +61,22 @@ public sealed record StudyDesign(
     /// <summary>Whether a test needs ranks over time, on scales that are known only when all events are estimated.</summary>
     public bool NeedsRanks => Tests.Any(s_rankTests.Contains);
 
+    /// <summary>Whether a test needs the residuals of the average over events.</summary>
+    internal bool NeedsPortfolio => Tests.Any(s_portfolioTests.Contains);
+
     /// <summary>Whether results of single rows are wanted, with their tests and buy-and-hold returns, which no aggregate needs.</summary>
     public bool HasRows { get; private init; } = true;
 
     /// <summary>Whether abnormal returns are tested one by one.</summary>
     public bool TestsRows => HasRows && Tests.Contains(EventStudyTest.TimeSeriesT);
+
+    /// <summary>Returns the sessions of a place.</summary>
+    public SessionRange WindowOf(int place) => place < Event.Count
+        ? new SessionRange(Event.First + place, Event.First + place)
+        : Windows[place - Event.Count];
+
+    /// <summary>Returns the place at which the hypothesis of a place is tested first: a window of one session is its offset.</summary>
+    internal int HypothesisOf(int place) => WindowOf(place) is { Count: 1 } window ? window.First - Event.First : place;
 
     /// <summary>Returns the study without what belongs to single rows alone.</summary>
     public StudyDesign WithoutRows() => this with { HasRows = false };

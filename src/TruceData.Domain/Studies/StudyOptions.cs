@@ -23,8 +23,14 @@ public sealed record StudyOptions(StudyDesign Design)
     /// <summary>Whether sessions in the event window of any event are left out of estimation windows.</summary>
     public bool ExcludeOtherEvents { get; init; }
 
+    /// <summary>Which events count in averages when event windows overlap.</summary>
+    public OverlapPolicy OverlapPolicy { get; init; } = OverlapPolicy.KeepAll;
+
     /// <summary>How p-values of aggregates are adjusted for the number of tests; null to leave them as they are.</summary>
     public MultipleTesting? MultipleTesting { get; init; }
+
+    /// <summary>Which p-values are adjusted together.</summary>
+    public AdjustmentFamily AdjustmentFamily { get; init; } = AdjustmentFamily.All;
 
     /// <summary>Only what was known by this instant is read; null for no limit.</summary>
     public Instant? KnowledgeTime { get; init; }

@@ -27,6 +27,9 @@ public sealed record StudyRow(int Event, bool Alternative, bool HasAlternative, 
     /// <summary>The other events whose event windows overlap that of this row.</summary>
     public OtherEvents OverlappingEvents { get; init; } = OtherEvents.None;
 
+    /// <summary>Whether the row counts in no average, because its event window overlaps that of another event.</summary>
+    public bool IsExcluded { get; init; }
+
     /// <summary>The other events whose event windows hold sessions of this row's estimation window that are not left out.</summary>
     public OtherEvents EventsInEstimationWindow { get; init; } = OtherEvents.None;
 }

@@ -26,7 +26,8 @@ public sealed class StudyRows
         FirstSession = firstSession ?? (int)Math.Clamp(anchors.Min() + _design.Estimation.First, 0, sessions);
         LastSession = (int)Math.Clamp(anchors.Max() + _design.Event.Last, 0, sessions - 1);
         if (options.ExcludeOtherEvents) Excluded = SessionsOfEvents();
-        Rows = [.. rows.Select(r => WithOtherEvents(r, calendar.SessionOf(r.Event), options.ExcludeOtherEvents))];
+        StudyRow[] related = [.. rows.Select(r => WithOtherEvents(r, calendar.SessionOf(r.Event), options.ExcludeOtherEvents))];
+        Rows = [.. options.OverlapPolicy.Apply(related, _design.Event.Count)];
     }
 
     private StudyRows(StudyRows all, IReadOnlyList<StudyRow> rows)

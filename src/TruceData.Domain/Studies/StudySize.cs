@@ -2,16 +2,16 @@ namespace TruceData.Domain.Studies;
 
 /// <summary>What decides how much memory and time a study takes.</summary>
 /// <param name="Pairs">The number of pairs of an event and a series.</param>
-/// <param name="RankCells">The number of sums that rank tests need; 0 without a rank test.</param>
+/// <param name="SessionCells">The number of sums by place and session that tests over time need; 0 without such a test.</param>
 /// <param name="AggregateValues">The number of averages over events.</param>
 /// <param name="Steps">An estimate of the steps of its computation: the returns that it passes and the draws of the bootstrap.</param>
-public sealed record StudySize(long Pairs, long RankCells, long AggregateValues, long Steps)
+public sealed record StudySize(long Pairs, long SessionCells, long AggregateValues, long Steps)
 {
     /// <summary>Maximum of <see cref="Pairs"/> in bounded time.</summary>
     public const long MaxPairs = 20_000_000;
 
-    /// <summary>Maximum of <see cref="RankCells"/> in bounded memory.</summary>
-    public const long MaxRankCells = 2_000_000;
+    /// <summary>Maximum of <see cref="SessionCells"/> in bounded memory.</summary>
+    public const long MaxSessionCells = 2_000_000;
 
     /// <summary>Maximum of <see cref="AggregateValues"/> in bounded memory.</summary>
     public const long MaxAggregateValues = 200_000;
@@ -29,7 +29,7 @@ public sealed record StudySize(long Pairs, long RankCells, long AggregateValues,
         var draws = averaged * design.Places * (design.Bootstrap?.Replications ?? 0L);
         return new StudySize(
             pairs,
-            design.NeedsRanks ? averaged * design.Places * design.Estimation.Count : 0,
+            design.NeedsRanks || design.NeedsPortfolio ? averaged * design.Places * design.Estimation.Count : 0,
             averaged * design.Places * (series + 1L),
             pairs * ((passes * (design.Estimation.Count + design.Event.Count)) + (2 * draws)));
     }

@@ -7,11 +7,14 @@ namespace TruceData.Domain.Studies;
 /// <param name="Refusal">Why there is no statistic; none when there is one.</param>
 /// <param name="Statistic">The statistic; NaN when refused.</param>
 /// <param name="DegreesOfFreedom">The degrees of freedom; 0 for the normal or a bootstrapped distribution.</param>
-/// <param name="PValue">The two-sided p-value; NaN when refused.</param>
+/// <param name="PValue">The p-value, two-sided until <see cref="For"/> is called; NaN when refused.</param>
 public readonly record struct TestValue(TestRefusal Refusal, double Statistic, double DegreesOfFreedom, double PValue)
 {
     /// <summary>Creates a result without a statistic.</summary>
     public static TestValue Refused(TestRefusal why) => new(why, double.NaN, 0, double.NaN);
+
+    /// <summary>Returns the result with the p-value of an alternative hypothesis, for a statistic with a symmetric distribution.</summary>
+    public TestValue For(AlternativeHypothesis alternative) => this with { PValue = alternative.PValueOf(Statistic, PValue) };
 
     /// <summary>Creates a result whose statistic has the standard normal distribution.</summary>
     public static TestValue Normal(double z) => double.IsFinite(z)

@@ -1,4 +1,3 @@
-using TruceData.Domain.Events;
 using TruceData.Domain.Studies;
 using TruceData.Server.Errors;
 
@@ -7,52 +6,6 @@ namespace TruceData.Server.Mapping;
 /// <summary>Refuses studies that the data of the request does not allow, at the field to correct.</summary>
 internal static class StudyChecks
 {
-    /// <summary>Refuses groups of pairs whose labels are too long, or too many together with the groups of events.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="labels">The labels of the groups of pairs.</param>
-    /// <param name="fieldOf">Returns the field that states a label.</param>
-    public static void CheckPairGroups(V1.EstimateImpactRequest request, IReadOnlyList<string> labels, Func<int, string> fieldOf)
-    {
-        for (var g = 0; g < labels.Count; g++)
-        {
-            if (labels[g].Length > StudyRequestMapping.MaxLabelLength)
-            {
-                throw ApiErrors.InvalidArgument(
-                    V1.ErrorReason.ValueOutOfBounds, fieldOf(g),
-                    $"has {labels[g].Length} characters; write at most {StudyRequestMapping.MaxLabelLength}.");
-            }
-
-            if (request.Groups.Any(group => group.Label == labels[g]))
-            {
-                throw ApiErrors.InvalidArgument(
-                    V1.ErrorReason.NameRepeated, fieldOf(g),
-                    $"\"{labels[g]}\" is also the label of a group of events; give each group its own label.");
-            }
-
-            if (request.Groups.Count + g >= StudyRequestMapping.MaxGroups)
-            {
-                throw ApiErrors.InvalidArgument(
-                    V1.ErrorReason.ValueOutOfBounds, fieldOf(g),
-                    $"is one of {request.Groups.Count + labels.Count} groups; give at most {StudyRequestMapping.MaxGroups}, or divide "
-                    + "the pairs.");
-            }
-        }
-    }
-
-    /// <summary>
-    /// Returns the groups of events of a request, then those of its pairs; refuses those that name an event which is not among the events.
-    /// </summary>
-    public static StudyGroup[] ToGroups(
-        V1.EstimateImpactRequest request, IReadOnlyList<string> labels, IReadOnlyList<EventRecord> events)
-    {
-        bool[] all = [.. events.Select(_ => true)];
-        return
-        [
-            .. request.Groups.Select((g, i) => new StudyGroup(g.Label, Alternative: false, MembersOf(g, $"groups[{i}].events", events))),
-            .. labels.Select((label, i) => new StudyGroup(label, Alternative: false, all) { PairLabel = i }),
-        ];
-    }
-
     /// <summary>Refuses a study that would not stay in bounded memory.</summary>
     public static void CheckSize(StudySize size)
     {
@@ -63,12 +16,13 @@ internal static class StudyChecks
                 $"makes {size.Pairs} pairs with the events; at most {StudySize.MaxPairs}, split the request.");
         }
 
-        if (size.RankCells > StudySize.MaxRankCells)
+        if (size.SessionCells > StudySize.MaxSessionCells)
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.WindowTooLarge, "event_window",
-                $"makes {size.RankCells} ranks with the windows, the estimation window and the groups; at most {StudySize.MaxRankCells}. "
-                + "Shorten it, or leave out the rank tests.");
+                $"makes {size.SessionCells} sums with the windows, the estimation window and the groups; at most "
+                + $"{StudySize.MaxSessionCells}. Shorten it, or leave out the rank tests and the tests of Brown and Warner, Lamb, and "
+                + "Corrado and Zivney.");
         }
 
         if (size.AggregateValues > StudySize.MaxAggregateValues)
@@ -105,18 +59,7 @@ internal static class StudyChecks
         throw ApiErrors.TooFewObservations(
             $"{name} {series}",
             $"No event has enough returns of any series: {name} has {shortage.Observations} of {series} in its estimation window "
-            + $"{design.Estimation.First} to {design.Estimation.Last}, the model needs {design.MinimumObservations}. "
-            + "Take later events, a shorter window or a lower minimum_observations.");
-    }
-
-    private static bool[] MembersOf(V1.EventGroup group, string field, IReadOnlyList<EventRecord> events)
-    {
-        var names = group.Events.ToHashSet(StringComparer.Ordinal);
-        var members = events.Select(e => names.Remove(e.Name)).ToArray();
-        if (names.Count == 0) return members;
-        var missing = names.Order(StringComparer.Ordinal).First();
-        throw ApiErrors.InvalidArgument(
-            V1.ErrorReason.ArgumentConflict, $"{field}[{group.Events.IndexOf(missing)}]",
-            $"{missing} is not among the events of the study; add it there.");
+            + $"{design.Estimation.First} to {design.Estimation.Last}, the study requires {design.MinimumObservations}. "
+            + StudyAdvice.OnObservations(design, shortage.Observations));
     }
 }

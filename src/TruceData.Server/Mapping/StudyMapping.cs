@@ -23,6 +23,11 @@ internal static class StudyMapping
             Adjustment = request.Adjustment == V1.Adjustment.Unspecified ? V1.Adjustment.Raw : request.Adjustment,
             ExcludeOtherEvents = request.ExcludeOtherEvents,
             MultipleTesting = request.MultipleTesting,
+            AdjustmentFamily = options.MultipleTesting is null
+                ? V1.AdjustmentFamily.Unspecified
+                : (V1.AdjustmentFamily)options.AdjustmentFamily,
+            OverlapPolicy = (V1.OverlapPolicy)options.OverlapPolicy,
+            Alternative = (V1.AlternativeHypothesis)design.Alternative,
             Layout = StudyRequestMapping.LayoutOf(request),
             View = StudyRequestMapping.ViewOf(request),
         };
@@ -43,11 +48,19 @@ internal static class StudyMapping
             Group = one.Group.Label,
             SeriesIndex = one.Series ?? -1,
             AlternativeAnchors = one.Group.Alternative,
+            ExcludedEvents = computed.Excluded,
         };
         aggregate.EventCounts.AddRange(computed.Events.Take(offsets));
         aggregate.AverageAbnormalReturns.AddRange(computed.Averages.Take(offsets));
         aggregate.CumulativeEventCounts.AddRange(computed.Events.Skip(offsets));
         aggregate.CumulativeAverageAbnormalReturns.AddRange(computed.Averages.Skip(offsets));
+        foreach (var (place, (error, lower, upper)) in computed.Bounds.Index())
+        {
+            (place < offsets ? aggregate.AverageStandardErrors : aggregate.CumulativeStandardErrors).Add(error);
+            (place < offsets ? aggregate.AverageLowerBounds : aggregate.CumulativeLowerBounds).Add(lower);
+            (place < offsets ? aggregate.AverageUpperBounds : aggregate.CumulativeUpperBounds).Add(upper);
+        }
+
         for (var t = 0; t < computed.Tests.Count; t++)
         {
             var (test, values) = computed.Tests[t];
@@ -60,7 +73,8 @@ internal static class StudyMapping
                     Statistic = values[place].Statistic,
                     DegreesOfFreedom = values[place].DegreesOfFreedom,
                     PValue = values[place].PValue,
-                    AdjustedPValue = one.AdjustedPValues[t][place],
+                    AdjustedPValue = one.AdjustedPValues[t][place].Value,
+                    FamilySize = one.AdjustedPValues[t][place].FamilySize,
                 };
                 if (place < offsets) statistic.Offset = design.Event.First + place;
                 else statistic.WindowIndex = place - offsets;

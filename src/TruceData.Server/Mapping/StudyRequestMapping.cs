@@ -26,6 +26,12 @@ internal static class StudyRequestMapping
         var model = ((NormalModel)request.Model).Or(NormalModel.MarketModel);
         CheckRegressors(request, model);
         CheckGroups(request);
+        if (request.MultipleTesting == V1.MultipleTesting.Unspecified && request.AdjustmentFamily != V1.AdjustmentFamily.Unspecified)
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ArgumentConflict, "adjustment_family", "applies only to an adjustment; set multiple_testing, or omit it.");
+        }
+
         var span = ReadSpan(request, model);
         var design = ReadDesign(request, model);
         return new StudyOptions(LayoutOf(request) == V1.ImpactLayout.Aggregates ? design.WithoutRows() : design)
@@ -36,6 +42,8 @@ internal static class StudyRequestMapping
             AnchorSensitivity = request.AnchorSensitivity,
             ExcludeOtherEvents = request.ExcludeOtherEvents,
             MultipleTesting = request.MultipleTesting == V1.MultipleTesting.Unspecified ? null : (MultipleTesting)request.MultipleTesting,
+            AdjustmentFamily = ((AdjustmentFamily)request.AdjustmentFamily).Or(AdjustmentFamily.All),
+            OverlapPolicy = ((OverlapPolicy)request.OverlapPolicy).Or(OverlapPolicy.KeepAll),
         };
     }
 
@@ -56,7 +64,10 @@ internal static class StudyRequestMapping
         return new StudyDesign(
             model, regressors, lags, ((ReturnKind)request.ReturnKind).Or(ReturnKind.Simple), estimation, eventWindow, windows,
             ReadMinimum(request, StudyDesign.CoefficientsOf(model, regressors, lags), estimation), ReadLevel(request), tests,
-            ReadBootstrap(request, tests));
+            ReadBootstrap(request, tests))
+        {
+            Alternative = ((AlternativeHypothesis)request.Alternative).Or(AlternativeHypothesis.TwoSided),
+        };
     }
 
     private static void CheckRegressors(V1.EstimateImpactRequest request, NormalModel model)
@@ -118,11 +129,17 @@ internal static class StudyRequestMapping
                     "is listed twice; give each group its own label.");
             }
 
-            if (group.Events.Count == 0)
+            if (group.Events.Count == 0 && group.Filter is null)
             {
                 throw ApiErrors.InvalidArgument(
                     V1.ErrorReason.FieldRequired, $"groups[{i}].events",
-                    "is empty; list the events of the group.");
+                    "is empty; list the events of the group, or select them by its filter.");
+            }
+
+            if (group.Events.Count > 0 && group.Filter is not null)
+            {
+                throw ApiErrors.InvalidArgument(
+                    V1.ErrorReason.ArgumentConflict, $"groups[{i}].filter", "is set together with events; give one of the two.");
             }
 
             CheckMembers(group.Events, $"groups[{i}].events");
@@ -166,7 +183,7 @@ internal static class StudyRequestMapping
 
     private static int ReadMinimum(V1.EstimateImpactRequest request, int coefficients, SessionRange estimation)
     {
-        var lowest = coefficients + 3;
+        var lowest = coefficients + StudyDesign.MinDegreesOfFreedom;
         var minimum = Bounded(
             request.MinimumObservations, "minimum_observations", lowest, int.MaxValue, Math.Max(DefaultMinimumObservations, lowest));
         return minimum <= estimation.Count
@@ -187,11 +204,20 @@ internal static class StudyRequestMapping
 
     private static EventStudyTest[] ReadTests(V1.EstimateImpactRequest request)
     {
-        if (request.Tests.Count == 0) return [.. AllTests.Where(t => t != EventStudyTest.Bootstrap)];
+        var hasResults = LayoutOf(request) != V1.ImpactLayout.Aggregates;
+        if (request.Tests.Count == 0)
+            return [.. AllTests.Where(t => t != EventStudyTest.Bootstrap && (hasResults || t != EventStudyTest.TimeSeriesT))];
         for (var i = 0; i < request.Tests.Count; i++)
         {
             if (request.Tests.IndexOf(request.Tests[i]) < i)
                 throw ApiErrors.InvalidArgument(V1.ErrorReason.NameRepeated, $"tests[{i}]", "is listed twice; list each test once.");
+        }
+
+        if (!hasResults && request.Tests.IndexOf(V1.EventStudyTest.TimeSeriesT) is var index and >= 0)
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ArgumentConflict, $"tests[{index}]",
+                "is TIME_SERIES_T, which tests single results; the layout AGGREGATES sends none. Choose ROWS or TABLES, or omit the test.");
         }
 
         return [.. request.Tests.Select(t => (EventStudyTest)t)];

@@ -52,13 +52,23 @@ internal static class StudyWarnings
     /// <summary>Creates the warnings of an aggregate.</summary>
     public static IEnumerable<V1.ImpactWarning> Create(StudyDesign design, StudyAggregate aggregate)
     {
-        if (aggregate.Pairs > aggregate.AnchorDays)
+        if (aggregate.Tests.Count == 0)
+        {
+            yield return new V1.ImpactWarning
+            {
+                Kind = V1.ImpactWarningKind.NoTestOverEvents,
+                Test = V1.EventStudyTest.TimeSeriesT,
+                Message = "TIME_SERIES_T tests single results and not their average; add a test over events for that.",
+            };
+        }
+
+        if (StudyAdvice.MisledByClusters(aggregate) is { Length: > 0 } misled)
         {
             yield return new V1.ImpactWarning
             {
                 Kind = V1.ImpactWarningKind.ClusteredEvents,
                 Message = $"{aggregate.Pairs} observations fall on {aggregate.AnchorDays} days and are not independent; "
-                    + "tests that take them so reject too often.",
+                    + $"tests that assume independence reject too often: {string.Join(", ", misled.Select(NameOf))}.",
                 PreferredTest = V1.EventStudyTest.AdjustedBmpT,
             };
         }
@@ -73,7 +83,7 @@ internal static class StudyWarnings
                     Test = (V1.EventStudyTest)test,
                     Message = $"{NameOf(test)} rejects a true hypothesis too often with fewer than {SmallSamples.MinEvents(test)} events; "
                         + $"a place has {events}.",
-                    PreferredTest = V1.EventStudyTest.BoehmerMusumeciPoulsenT,
+                    PreferredTest = (V1.EventStudyTest)StudyAdvice.ForSmallSamples(aggregate),
                 };
             }
 
@@ -100,10 +110,18 @@ internal static class StudyWarnings
     private static IEnumerable<(V1.ImpactWarningKind Kind, string Text)> OfOverlaps(IReadOnlyList<EventRecord> events, StudyRow row)
     {
         var name = events[row.Event].Name;
-        if (row.OverlappingEvents is { Count: > 0 } overlapping)
+        if (row.IsExcluded)
         {
             yield return (
-                V1.ImpactWarningKind.OverlappingWindows, $"The event window of {name} overlaps that of {NamesOf(events, overlapping)}.");
+                V1.ImpactWarningKind.ExcludedFromAverages,
+                $"The event window of {name} overlaps that of {NamesOf(events, row.OverlappingEvents)}, so it counts in no average.");
+        }
+        else if (row.OverlappingEvents is { Count: > 0 } overlapping)
+        {
+            yield return (
+                V1.ImpactWarningKind.OverlappingWindows,
+                $"The event window of {name} overlaps that of {NamesOf(events, overlapping)}; "
+                + "the overlap_policy DROP_ALL leaves it out of the averages.");
         }
 
         if (row.EventsInEstimationWindow is { Count: > 0 } inside)
@@ -129,7 +147,8 @@ internal static class StudyWarnings
                 var (count, minimum) = (block.Observations[row], block.Design.MinimumObservations);
                 yield return (
                     V1.ImpactWarningKind.TooFewObservations,
-                    $"The estimation window holds {count} returns, fewer than {minimum}: nothing was estimated.");
+                    $"The estimation window holds {count} returns, fewer than {minimum}: nothing was estimated. "
+                    + StudyAdvice.OnObservations(block.Design, count));
                 break;
             case PairOutcome.CollinearFactors:
                 yield return (

@@ -25,7 +25,6 @@ internal sealed record StudyRead(
         CancellationToken cancellationToken)
     {
         var pairs = await RequestedPairs.ReadAsync(request.Pairs, request.PairList, catalog, view, cancellationToken);
-        if (pairs is not null) StudyChecks.CheckPairGroups(request, pairs.Groups, pairs.FieldOfGroup);
         var series = pairs is null
             ? await reader.FindAsync(view, request.Series, "series", cancellationToken)
             : await reader.FindAsync(view, pairs.Series, pairs.FieldOfSeries, cancellationToken);
@@ -40,9 +39,9 @@ internal sealed record StudyRead(
             events.AddRange(page.Events.Select(e => e.Event));
         var anchored = new StudyEvents(options, events, series.Select(s => s.ClockOf([ColumnOf(s, request.Field)]).Calendar));
         StudyChecks.CheckBounds(request, anchored);
-        var groups = StudyChecks.ToGroups(request, pairs?.Groups ?? [], events);
+        var groups = await StudyGroups.ReadAsync(request, pairs, events, store, view, cancellationToken);
         StudyChecks.CheckSize(StudySize.Compute(
-            options, pairs?.Count ?? (long)events.Count * series.Count, pairs is null ? series.Count : 0, groups.Length));
+            options, pairs?.Count ?? (long)events.Count * series.Count, pairs is null ? series.Count : 0, groups.Count));
 
         var regressors = new List<IReadOnlyList<AsOfSeries>>();
         foreach (var benchmark in benchmarks.All) regressors.Add([(await ReadSourceAsync(benchmark, field: null)).Bars]);

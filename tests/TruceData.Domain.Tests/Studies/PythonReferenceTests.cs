@@ -32,6 +32,7 @@ public sealed class PythonReferenceTests
             Near(pair.GetProperty("coefficient_errors"), estimate.CoefficientErrors);
             Near(pair.GetProperty("values"), estimate.Values);
             Near(pair.GetProperty("errors"), estimate.Errors);
+            Near(pair.GetProperty("sessions"), estimate.Sessions);
             Near(pair.GetProperty("p_values"), estimate.PValues);
             Near(pair.GetProperty("buy_and_hold"), estimate.BuyAndHold);
             Near(pair.GetProperty("bounds"), [.. Bounds(design, estimate)]);
@@ -53,7 +54,8 @@ public sealed class PythonReferenceTests
         Near(answer.GetProperty("averages"), aggregate.Averages);
         Near(answer.GetProperty("scales"), section.Scales());
         Assert.Equal(answer.GetProperty("counts").EnumerateArray().Select(c => c.GetInt32()), aggregate.Events);
-        Assert.Equal(14, aggregate.Tests.Count);
+        Near(answer.GetProperty("bounds"), aggregate.Bounds.SelectMany(b => new[] { b.StandardError, b.Lower, b.Upper }));
+        Assert.Equal(18, aggregate.Tests.Count);
         foreach (var (test, values) in aggregate.Tests) AssertTest(name, answer, test, values);
     }
 

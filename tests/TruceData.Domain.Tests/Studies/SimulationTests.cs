@@ -22,6 +22,9 @@ public sealed class SimulationTests
         EventStudyTest.CorradoRank,
         EventStudyTest.CorradoZivneyRank,
         EventStudyTest.GeneralizedRankT,
+        EventStudyTest.BrownWarner1985T,
+        EventStudyTest.LambZ,
+        EventStudyTest.CorradoZivneySign,
     ];
 
     [Fact]
@@ -39,7 +42,11 @@ public sealed class SimulationTests
     public void Events_of_one_day_are_rejected_at_the_level_by_tests_that_allow_for_them_and_too_often_by_others()
     {
         var rates = Rates(new(Effect: 0, Common: 0.3, VarianceRise: 1));
-        foreach (var test in s_robust) InBounds(test, rates[test].Day, $"{test} with correlated events");
+        foreach (var test in s_robust.Where(t => t != EventStudyTest.CorradoZivneySign))
+            InBounds(test, rates[test].Day, $"{test} with correlated events");
+
+        // The sum of correlated signs has shorter tails than the normal distribution, so the test rejects less than its level says.
+        Assert.InRange(rates[EventStudyTest.CorradoZivneySign].Day, 0.005, Level);
         foreach (var test in s_tests.Except(s_robust).Where(t => t != EventStudyTest.Bootstrap))
             Assert.True(rates[test].Day > 0.15, $"{test}: {rates[test].Day}");
     }

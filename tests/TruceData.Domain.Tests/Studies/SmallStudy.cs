@@ -25,11 +25,15 @@ internal static class SmallStudy
         new StudyBlock(design, Panel(Returns), Rows(1), left: null).Estimates().First().Estimate;
 
     /// <summary>Returns a test at offset 0 over events of different days.</summary>
-    public static TestValue TestAtDayZero(EventStudyTest test, int events)
-    {
-        var design = Design(test);
-        return Aggregate(design, new StudyBlock(design, Panel(Returns), Rows(events), left: null));
-    }
+    public static TestValue TestAtDayZero(EventStudyTest test, int events) => TestAtDayZero(Design(test), events);
+
+    /// <summary>Returns the only test of a design at offset 0 over events of different days.</summary>
+    public static TestValue TestAtDayZero(StudyDesign design, int events) =>
+        Aggregate(design, new StudyBlock(design, Panel(Returns), Rows(events), left: null));
+
+    /// <summary>Returns the abnormal return of an event at offset 0.</summary>
+    public static double ValueAtDayZero(StudyDesign design, int number) =>
+        new StudyBlock(design, Panel(Returns), Rows(number + 1), left: null).Estimates().Last().Estimate.Values[-Event.First];
 
     /// <summary>Returns a test at offset 0 over one event of ten series whose abnormal returns are correlated.</summary>
     public static TestValue TestSameDayEvents(EventStudyTest test)

@@ -8,6 +8,7 @@ import json
 import random
 from itertools import combinations
 from math import isclose, sqrt
+from statistics import fmean, median, stdev
 
 FIRST, LAST, LENGTH = -1, 2, 60
 WINDOWS = [(-1, 2), (1, 2)]
@@ -31,12 +32,13 @@ class Event:
         self.df = n - 2
         self.deviation = sqrt(squares / (n - 2))
         self.abnormal = {t - LENGTH + FIRST: r - alpha - beta * market[t] for t, r in known.items() if t >= LENGTH}
-        self.value, self.error = {}, {}
+        self.value, self.error, self.length = {}, {}, {}
         for place, (first, last) in enumerate(PLACES):
             offsets = [o for o in range(first, last + 1) if o in self.abnormal]
             if not offsets:
                 continue
             self.value[place] = sum(self.abnormal[o] for o in offsets)
+            self.length[place] = len(offsets)
             m, spread = len(offsets), sum(market[LENGTH + o - FIRST] - mx for o in offsets)
             self.error[place] = self.deviation * sqrt(m + m * m / n + spread * spread / sxx)
 
@@ -108,6 +110,16 @@ def tests_at(place, everyone, scales):
     again = [joint(e, {o: e.scaled(o - FIRST) / scales[o - FIRST] * e.deviation for o in e.abnormal}) for e in events]
     out["CorradoZivneyRank"] = over_time(
         [{t: k / (m + 1) - 0.5 for t, k in ranks.items()} for ranks, m in again], lambda xs: sum(xs) / sqrt(len(xs)), place), 0
+    average = [fmean([e.residuals[t] for e in events if t in e.residuals]) for t in range(LENGTH) if any(t in e.residuals for e in events)]
+    caar, length = fmean(ar), fmean([e.length[place] for e in events])
+    out["BrownWarner1980T"] = sum(ar) / sqrt(sum(e.length[place] * e.deviation ** 2 for e in events)), fmean([e.df for e in events])
+    out["BrownWarner1985T"] = caar / (stdev(average) * sqrt(length)), len(average) - 1
+    out["LambZ"] = caar / (stdev(average) * sqrt(fmean([(e.error[place] / e.deviation) ** 2 for e in events]))), 0
+    signs = []
+    for e in events:
+        both = e.residuals | {LENGTH + o - FIRST: v for o, v in e.abnormal.items()}
+        signs.append({t: (v > median(both.values())) - (v < median(both.values())) for t, v in both.items()})
+    out["CorradoZivneySign"] = over_time(signs, lambda xs: sum(xs) / sqrt(len(xs)), place), 0
     us, u0s = [], []
     for e in events:
         own = {t: x / e.deviation for t, x in e.residuals.items()}

@@ -5,6 +5,7 @@ models are statsmodels regressions, prediction errors whole covariance matrices,
 """
 import json
 import math
+import warnings
 import sys
 
 import numpy as np
@@ -125,7 +126,7 @@ def fit(model, y, factors, span, at, lags):
 def pair(model, kind, y, factors, span, at, lags, confidence):
     params, errors, s2, r2, df, n, residuals, expected, covariance = fit(model, y, factors, span, at, lags)
     offsets = range(EVENT[0], EVENT[1] + 1)
-    values, ses, counts, bhar = [], [], [], []
+    values, ses, counts, bhar, covered = [], [], [], [], []
     for first, last in [(o, o) for o in offsets] + WINDOWS:
         ts = [t for t in range(at + first, at + last + 1) if not math.isnan(y[t])]
         if not ts:
@@ -133,22 +134,28 @@ def pair(model, kind, y, factors, span, at, lags, confidence):
             ses.append(math.nan)
             counts.append(0)
             bhar.append(math.nan)
+            covered.append(math.nan)
             continue
         actual, normal = np.array([y[t] for t in ts]), expected(ts)
         values.append((actual - normal).sum())
         ses.append(math.sqrt(covariance(ts).sum()))
         counts.append(len(ts))
+        covered.append(sum(span[t] for t in ts))
         bhar.append(np.exp(actual.sum()) - np.exp(normal.sum()) if kind == "LOG" else np.prod(1 + actual) - np.prod(1 + normal))
     p = [2 * stats.t.sf(abs(v / s), df) for v, s in zip(values, ses)]
     k = len(list(offsets))
-    # scipy 1.10's own t.ppf is right to nine digits only.
-    quantile = optimize.brentq(lambda t: 2 * stats.t.sf(t, df) - 1 + confidence, 0, 100, xtol=1e-15, rtol=1e-15)
+    quantile = quantile_of(df, confidence)
     return {
         "coefficients": params, "coefficient_errors": errors, "residual_deviation": math.sqrt(s2), "r_squared": r2, "df": float(df), "observations": n,
-        "values": values, "errors": ses, "p_values": p, "cumulated": counts[k:], "buy_and_hold": bhar[k:],
+        "values": values, "errors": ses, "sessions": covered, "p_values": p, "cumulated": counts[k:], "buy_and_hold": bhar[k:],
         "bounds": [[v - quantile * s, v + quantile * s] for v, s in zip(values[k:], ses[k:])],
         "residuals": [residuals.get(i, math.nan) for i in range(ESTIMATION[1] - ESTIMATION[0] + 1)],
     }
+
+
+def quantile_of(df, confidence):
+    # scipy 1.10's own t.ppf is right to nine digits only.
+    return optimize.brentq(lambda t: 2 * stats.t.sf(t, df) - 1 + confidence, 0, 100, xtol=1e-15, rtol=1e-15)
 
 
 def normal(z):
@@ -179,7 +186,7 @@ def bootstrap(ar, days, order):
     return {"statistic": observed, "df": 0, "p": (1 + extreme) / (1 + REPLICATIONS)}
 
 
-def aggregate(pairs, days):
+def aggregate(pairs, days, confidence):
     length = ESTIMATION[1] - ESTIMATION[0] + 1
     offsets = EVENT[1] - EVENT[0] + 1
     residuals = np.array([q["residuals"] for q in pairs])
@@ -203,6 +210,9 @@ def aggregate(pairs, days):
     corrado = joint_ranks(value[:, :offsets], False)
     s = np.array([q["residual_deviation"] for q in pairs])
     zivney = joint_ranks(scaled[:, :offsets] / deviation[:offsets] * s[:, None], True)
+    sessions, errors = (np.array([q[name] for q in pairs], float) for name in ("sessions", "errors"))
+    both = np.hstack([residuals, value[:, :offsets]])
+    signs = np.sign(both - np.nanmedian(both, axis=1)[:, None])
     with_value = lambda place: ~np.isnan(value[:, place])
 
     def mean_correlation(place):
@@ -243,13 +253,15 @@ def aggregate(pairs, days):
         return student(z0 * math.sqrt((t - 2) / (t - 1 - z0 ** 2)), t - 2), normal(u0.sum() / math.sqrt(variance))
 
     tests = {}
-    averages, counts = [], []
+    averages, counts, bounds = [], [], []
     for place in range(value.shape[1]):
         there = ~np.isnan(value[:, place])
         ar, sar = value[there, place], scaled[there, place]
         n = len(ar)
         averages.append(ar.mean())
         counts.append(n)
+        sem = stats.sem(ar)
+        bounds.append([sem] + [ar.mean() + side * quantile_of(n - 1, confidence) * sem for side in (-1, 1)])
         put = lambda name, result: tests.setdefault(name, []).append(result)
         t = stats.ttest_1samp(ar, 0)
         put("CROSS_SECTIONAL_T", {"statistic": t.statistic, "df": n - 1, "p": t.pvalue})
@@ -269,6 +281,16 @@ def aggregate(pairs, days):
         rank_t, rank_z = generalized(place)
         put("GENERALIZED_RANK_T", rank_t)
         put("GENERALIZED_RANK_Z", rank_z)
+        put("BROWN_WARNER_1980_T", student(ar.sum() / math.sqrt((s[there] ** 2 * sessions[there, place]).sum()), df.mean()))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # A session without any residual has no average.
+            average = np.nanmean(residuals[there], axis=0)
+        average = average[~np.isnan(average)]
+        deviation_over_time = average.std(ddof=1)
+        put("BROWN_WARNER_1985_T", student(ar.mean() / deviation_over_time / math.sqrt(sessions[there, place].mean()), len(average) - 1))
+        factor = np.mean((errors[there, place] / s[there]) ** 2)
+        put("LAMB_Z", normal(ar.mean() / (deviation_over_time * math.sqrt(factor))))
+        put("CORRADO_ZIVNEY_SIGN", over_time(weighed(signs, place, 0.5), place))
         ratio, skew = ar.mean() / ar.std(ddof=1), stats.skew(ar, bias=False)
         put("SKEWNESS_ADJUSTED_T", normal(math.sqrt(n) * (ratio + skew * ratio ** 2 / 3 + skew ** 2 * ratio ** 3 / 27 + skew / (6 * n))))
         plus = stats.rankdata(np.abs(ar))[ar > 0].sum()
@@ -280,7 +302,7 @@ def aggregate(pairs, days):
     tests = {k: v for k, v in tests.items() if v[0] is not None}
     holm = {k: list(multipletests([x["p"] for x in v], method="holm")[1]) for k, v in tests.items()}
     fdr = {k: list(multipletests([x["p"] for x in v], method="fdr_bh")[1]) for k, v in tests.items()}
-    return {"averages": averages, "counts": counts, "tests": tests, "holm": holm, "benjamini_hochberg": fdr, "scales": list(deviation)}
+    return {"averages": averages, "bounds": bounds, "counts": counts, "tests": tests, "holm": holm, "benjamini_hochberg": fdr, "scales": list(deviation)}
 
 
 def case(name, model, kind, data, factors, spans, anchors, lags=0, confidence=0.95):
@@ -291,7 +313,7 @@ def case(name, model, kind, data, factors, spans, anchors, lags=0, confidence=0.
             pairs.append(pair(model, kind, s, factors, spans[i] if spans else [1] * SESSIONS, at, lags, confidence))
             days.append(at)
     return {"name": name, "model": model, "return_kind": kind, "lags": lags, "confidence_level": confidence, "series": which,
-            "factors": len(factors), "spans": spans, "estimation": ESTIMATION, "anchors": anchors, "pairs": pairs, "aggregate": aggregate(pairs, days)}
+            "factors": len(factors), "spans": spans, "estimation": ESTIMATION, "anchors": anchors, "pairs": pairs, "aggregate": aggregate(pairs, days, confidence)}
 
 
 def main():

@@ -109,7 +109,7 @@ public sealed class EstimateTests(CuratedServer server)
         var study = await _clients.EstimateAsync(new() { Events = { Post }, Series = { Closes }, Model = NormalModel.ConstantMean });
         var aggregate = Assert.Single(study.Aggregates);
         Assert.Empty(aggregate.Statistics);
-        Assert.Equal(13, aggregate.Warnings.Count(w => w.Kind == ImpactWarningKind.TooFewEvents));
+        Assert.Equal(17, aggregate.Warnings.Count(w => w.Kind == ImpactWarningKind.TooFewEvents));
         Near([.. study.Results[0].AbnormalReturns], aggregate.AverageAbnormalReturns);
     }
 
@@ -189,10 +189,11 @@ public sealed class EstimateTests(CuratedServer server)
         var plain = (await _clients.EstimateAsync(Tariffs())).Aggregates.SelectMany(a => a.Statistics).ToArray();
         Assert.All(plain, s => Assert.Equal(s.PValue, s.AdjustedPValue));
         var adjusted = (await _clients.EstimateAsync(new(Tariffs()) { MultipleTesting = method }))
-            .Aggregates.SelectMany(a => a.Statistics).ToArray();
-        foreach (var family in adjusted.GroupBy(s => s.Test))
+            .Aggregates.SelectMany(a => a.Statistics.Select(s => (IsOverAll: a.SeriesIndex < 0, Statistic: s))).ToArray();
+        foreach (var family in adjusted.GroupBy(a => (a.IsOverAll, a.Statistic.Test), a => a.Statistic))
         {
             var sorted = family.OrderBy(s => s.PValue).ToArray();
+            Assert.All(sorted, s => Assert.Equal(sorted.Length, s.FamilySize));
             for (var i = 0; i < sorted.Length; i++)
             {
                 var expected = method == MultipleTesting.Holm

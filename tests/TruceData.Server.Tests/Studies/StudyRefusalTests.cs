@@ -70,6 +70,26 @@ public sealed class StudyRefusalTests(CuratedServer server)
             "ARGUMENT_CONFLICT", "groups[0].events[1]",
             new(Of(NormalModel.ConstantMean)) { Groups = { Group("a", Post, "events/us-100-tariff-threat") } }
         },
+        { "ARGUMENT_CONFLICT", "adjustment_family", new(Of(NormalModel.ConstantMean)) { AdjustmentFamily = AdjustmentFamily.Window } },
+        { "ENUM_UNKNOWN", "adjustment_family", new(Of(NormalModel.ConstantMean)) { AdjustmentFamily = (AdjustmentFamily)99 } },
+        { "ENUM_UNKNOWN", "overlap_policy", new(Of(NormalModel.ConstantMean)) { OverlapPolicy = (OverlapPolicy)4 } },
+        { "ENUM_UNKNOWN", "alternative", new(Of(NormalModel.ConstantMean)) { Alternative = (AlternativeHypothesis)(-1) } },
+        {
+            "ARGUMENT_CONFLICT", "tests[1]",
+            new(Of(NormalModel.ConstantMean))
+            {
+                Tests = { EventStudyTest.Sign, EventStudyTest.TimeSeriesT },
+                Layout = ImpactLayout.Aggregates,
+            }
+        },
+        {
+            "ARGUMENT_CONFLICT", "groups[0].filter",
+            new(Of(NormalModel.ConstantMean)) { Groups = { new EventGroup { Label = "a", Events = { Post }, Filter = new() } } }
+        },
+        {
+            "FILTER_VALUE_UNKNOWN", "groups[0].filter.tags[0]",
+            new(Of(NormalModel.ConstantMean)) { Groups = { new EventGroup { Label = "a", Filter = new() { Tags = { "no-such-tag" } } } } }
+        },
         { "CURSOR_INVALID", "cursor", new(Of(NormalModel.ConstantMean)) { Cursor = "abc" } },
         { "FIELD_NOT_IN_SERIES", "field", new(Of(NormalModel.ConstantMean)) { Field = new() { Field = Field.Volume } } },
     };
@@ -97,7 +117,7 @@ public sealed class StudyRefusalTests(CuratedServer server)
         refusal.Is(StatusCode.FailedPrecondition, "TOO_FEW_OBSERVATIONS", null);
         var violation = Assert.Single(refusal.Detail<Google.Rpc.PreconditionFailure>().Violations);
         Assert.Equal($"events/us-reciprocal-tariffs-april-2025 {NewStock}", violation.Subject);
-        Assert.Contains("needs 120", refusal.Text, StringComparison.Ordinal);
+        Assert.Contains("requires 120", refusal.Text, StringComparison.Ordinal);
     }
 
     [Fact]

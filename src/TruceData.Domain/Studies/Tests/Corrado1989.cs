@@ -8,10 +8,10 @@ internal static class Corrado1989
 {
     private const int MinEvents = 2;
 
-    public static TestValue At(RankColumn ranks, int first, int last) => At(ranks, first, last, MeanDeviation);
+    public static TestValue At(SessionSums ranks, int first, int last) => At(ranks, first, last, MeanDeviation);
 
     /// <summary>Computes the test with another weight of a session's sum.</summary>
-    public static TestValue At(RankColumn ranks, int first, int last, Func<double, int, double> weigh)
+    public static TestValue At(SessionSums ranks, int first, int last, Func<double, int, double> weigh)
     {
         var (squares, sessions) = (0.0, 0);
         var (sum, length, maxCount) = (0.0, 0, 0);

@@ -7,6 +7,6 @@ namespace TruceData.Domain.Studies.Tests;
 /// </summary>
 internal static class CorradoZivney1992
 {
-    public static TestValue At(RankColumn ranks, int first, int last) =>
+    public static TestValue At(SessionSums ranks, int first, int last) =>
         Corrado1989.At(ranks, first, last, (sum, count) => sum / Math.Sqrt(count));
 }

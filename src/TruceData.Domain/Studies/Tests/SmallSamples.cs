@@ -9,6 +9,7 @@ public static class SmallSamples
     /// <summary>Returns the number of events; 0 for a test that holds its size with as few events as it accepts.</summary>
     public static int MinEvents(EventStudyTest test) => test switch
     {
+        EventStudyTest.CorradoZivneySign => 5,
         EventStudyTest.Wilcoxon => 7,
         EventStudyTest.Sign or EventStudyTest.GeneralizedSign => 9,
         EventStudyTest.CorradoZivneyRank or EventStudyTest.GeneralizedRankT or EventStudyTest.GeneralizedRankZ => 15,

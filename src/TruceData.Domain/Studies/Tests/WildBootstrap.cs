@@ -9,15 +9,15 @@ internal static class WildBootstrap
 {
     private const int MinDays = 6;
 
-    public static TestValue At(CrossSection section, int place, BootstrapPlan plan)
+    public static TestValue At(CrossSection section, int place, BootstrapPlan plan, AlternativeHypothesis alternative)
     {
         var values = section.Abnormal(place);
         var days = section.DaySums(place);
         if (days.Length < MinDays) return TestValue.Refused(TestRefusal.TooFewEvents);
         if (!values.Varies) return TestValue.Refused(TestRefusal.NoVariation);
         var t = CrossSectionalT.Statistic(values);
-        // Signs do not change the squares, so |t| increases with the absolute sum, and comparing sums is enough.
-        var limit = Math.Abs(values.Sum) * (1 - 1e-12);
+        // Signs do not change the squares, so t increases with the sum, and comparing sums is enough.
+        var limit = Extremity(values.Sum, alternative) - (Math.Abs(values.Sum) * 1e-12);
         var extreme = 0;
         for (var replication = 0; replication < plan.Replications; replication++)
         {
@@ -28,11 +28,18 @@ internal static class WildBootstrap
                 sum += (bits >> (day & 63) & 1) == 0 ? days[day] : -days[day];
             }
 
-            if (Math.Abs(sum) >= limit) extreme++;
+            if (Extremity(sum, alternative) >= limit) extreme++;
         }
 
         return new TestValue(TestRefusal.None, t, 0, (1.0 + extreme) / (1 + plan.Replications));
     }
+
+    private static double Extremity(double sum, AlternativeHypothesis alternative) => alternative switch
+    {
+        AlternativeHypothesis.Greater => sum,
+        AlternativeHypothesis.Less => -sum,
+        _ => Math.Abs(sum),
+    };
 
     /// <summary>Returns 64 signs by SplitMix64 (Steele, Lea and Flood 2014) from the seed, the replication and the block.</summary>
     private static ulong Bits(ulong seed, ulong replication, ulong block) => Mix(Mix(Mix(seed) + replication) + block);

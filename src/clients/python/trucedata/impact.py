@@ -1,7 +1,9 @@
 """Methods for series around events and event studies."""
 from __future__ import annotations
 
-from typing import Any, Dict, Generic, List, Mapping, Optional, Tuple, TypeVar
+from typing import Any, Dict, Generic, List, Mapping, Optional, Tuple, TypeVar, Union
+
+import pandas as pd
 
 from trucedata.v1 import alignment_pb2, event_study_pb2, impact_service_pb2, series_pb2
 
@@ -10,8 +12,8 @@ from .aligned import aligned_frame
 from .calls import Download, Plan, Stream
 from .output import Output
 from .requests import (
-    Instant, Names, Pairs, Span, as_of, boolean, duration, enum_value, enum_values, event_pairs, integer, number, offsets, required_names,
-    selector, text, texts,
+    Instant, Names, Pairs, Span, as_of, boolean, duration, enum_value, enum_values, event_groups, event_pairs, integer, number, offsets,
+    required_names, selector, text, texts,
 )
 from .studies import Study, StudyAccumulator
 
@@ -20,6 +22,7 @@ StudyT = TypeVar("StudyT")
 ColumnsT = TypeVar("ColumnsT")
 
 Offsets = Tuple[int, int]
+Groups = Union[Mapping[str, Union[Names, Mapping[str, Any]]], "pd.Series[Any]"]
 
 
 class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
@@ -108,8 +111,9 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
         field: Optional[str] = None, return_kind: Optional[str] = None, return_span: Optional[str] = None,
         factor_values: Optional[str] = None,
         minimum_observations: int = 0, exclude_other_events: bool = False, tests: Names = (), confidence_level: float = 0.0,
-        groups: Optional[Mapping[str, Names]] = None, multiple_testing: Optional[str] = None, bootstrap: Optional[Tuple[int, int]] = None,
+        groups: Optional[Groups] = None, multiple_testing: Optional[str] = None, bootstrap: Optional[Tuple[int, int]] = None,
         anchor_policy: Optional[str] = None, anchor_sensitivity: bool = False, adjustment: Optional[str] = None, results: bool = True,
+        adjustment_family: Optional[str] = None, overlap_policy: Optional[str] = None, alternative: Optional[str] = None,
         known: Optional[Instant] = None, revision: Optional[int] = None,
     ) -> StudyT:
         """Returns an event study: abnormal and cumulative abnormal returns with their tests, as the frames of a `Study`.
@@ -136,7 +140,14 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
                 by default.
             confidence_level: confidence level of the bounds, greater than 0 and less than 1; 0 for 0.95.
             multiple_testing: "holm" or "benjamini_hochberg".
-            groups: events by label, aggregated in addition to all events. bootstrap: (replications, seed), when it is among the tests.
+            adjustment_family: which p-values of a test are adjusted together: those of one "window", over series and groups, those of one
+                "series", over offsets, windows and groups, or "all" (the server's default).
+            groups: groups of events that are aggregated in addition to all events: a mapping from each label to the events, or to the
+                arguments of `events()` that select them, such as {"duties": {"kinds": "tariff"}}; or a pandas Series of labels whose index
+                contains the events, such as a column of a table of events.
+            overlap_policy: which events count in averages when event windows overlap: "keep_all" (the server's default), "keep_first" or
+                "drop_all". alternative: the alternative hypothesis of p-values: "two_sided" (the server's default), "greater" or "less".
+            bootstrap: (replications, seed), when it is among the tests.
             results: False returns only averages and tests, which is fastest; it does not change their numbers.
 
         Raises:
@@ -156,10 +167,11 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
             exclude_other_events=boolean(exclude_other_events, "exclude_other_events"),
             tests=enum_values(event_study_pb2.EventStudyTest, tests, "tests"),
             confidence_level=number(confidence_level, "confidence_level"),
-            groups=[
-                event_study_pb2.EventGroup(label=text(label, "groups"), events=texts(names, "groups")) for label,
-                names in (groups or {}).items()],
+            groups=event_groups(groups),
             multiple_testing=enum_value(event_study_pb2.MultipleTesting, multiple_testing, "multiple_testing"),
+            adjustment_family=enum_value(event_study_pb2.AdjustmentFamily, adjustment_family, "adjustment_family"),
+            overlap_policy=enum_value(event_study_pb2.OverlapPolicy, overlap_policy, "overlap_policy"),
+            alternative=enum_value(event_study_pb2.AlternativeHypothesis, alternative, "alternative"),
             bootstrap=_bootstrap(bootstrap),
             anchor_policy=enum_value(alignment_pb2.AnchorPolicy, anchor_policy, "anchor_policy"),
             anchor_sensitivity=boolean(anchor_sensitivity, "anchor_sensitivity"),

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Any, Dict, Iterable, List, Optional, Tuple, Union
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple, Union
 
 import pandas as pd
 from google.protobuf.duration_pb2 import Duration
@@ -193,6 +193,29 @@ def event_filter(
         phases=enum_values(event_pb2.Phase, phases, "phases"),
         actors=texts(actors, "actors"), targets=texts(targets, "targets"), policies=texts(policies, "policies"), tags=texts(tags, "tags"),
         instruments=texts(instruments, "instruments"), time=interval(start, end))
+
+
+def event_groups(value: Any) -> List[event_study_pb2.EventGroup]:
+    """Converts groups of events: {label: names}, {label: arguments of `event_filter`} or a Series of labels by event. None is no group."""
+    if isinstance(value, pd.Series):
+        members: Dict[str, List[str]] = {}
+        for event, label in value.dropna().items():
+            members.setdefault(text(label, "groups"), []).append(text(event, "groups"))
+        value = members
+    if value is not None and not isinstance(value, Mapping):
+        raise TypeError(f"groups: {value!r} is neither a mapping from labels to events nor a Series of labels by event")
+    return [_event_group(text(label, "groups"), events) for label, events in (value or {}).items()]
+
+
+def _event_group(label: str, events: Any) -> event_study_pb2.EventGroup:
+    if not isinstance(events, Mapping):
+        return event_study_pb2.EventGroup(label=label, events=texts(events, "groups"))
+    choices: Dict[str, Any] = {
+        "query": "", **dict.fromkeys(("kinds", "phases", "actors", "targets", "policies", "tags"), ()), "start": None, "end": None}
+    unknown = [name for name in events if name not in choices]
+    if unknown:
+        raise ValueError(f"groups: {unknown[0]!r} does not select events; the names are {', '.join(choices)}")
+    return event_study_pb2.EventGroup(label=label, filter=event_filter(**{**choices, **events}))
 
 
 def field(name: str, argument: str) -> Tuple[Any, str]:

@@ -25,10 +25,14 @@ class Study:
         abnormal_returns: one row per event, series and offset: abnormal_return, standard_error, p_value.
         cumulative: one row per event, series and window (first, last): car, observations, buy_and_hold, standard_error, t, p_value, lower,
             upper.
-        averages: one row per group ("" for all events), series ("" over all series) and offset: aar, events (the number that count).
-        cumulative_averages: one row per group, series and window: caar, events.
+        averages: one row per group ("" for all events), series ("" over all series) and offset: aar, events (the number that count),
+            standard_error, lower, upper (over the cross-section; NaN with one event), excluded (the number of events that the overlap
+            policy excludes).
+        cumulative_averages: one row per group, series and window: caar and the other columns of averages.
         tests: one row per group, series, test and offset or window: test, offset (NaN for a window), first, last (NaN for an offset),
-            statistic, degrees_of_freedom (0 for a normal or bootstrapped distribution), p_value, adjusted_p_value.
+            statistic, degrees_of_freedom (0 for a normal or bootstrapped distribution), p_value, adjusted_p_value, family_size (the number
+            of hypotheses adjusted together; 0 without an adjustment), reason (why there is no statistic, such as "TOO_FEW_EVENTS";
+            otherwise "").
         warnings: one row per warning: event, series, group ("" where it does not apply), kind, message, test, preferred_test.
         choices: the choices in effect, as a dict: "model", "return_kind", "estimation_window", "confidence_level" and others.
     """
@@ -105,7 +109,8 @@ class StudyAccumulator:
             "results": results, "abnormal_returns": _abnormal(self._results, keys, offsets),
             "cumulative": _cumulative(self._results, keys, windows),
             "averages": _averages(aggregates, series, offsets), "cumulative_averages": _cumulative_averages(aggregates, series, windows),
-            "tests": _tests(aggregates, series, windows), "warnings": _warnings(header, self._results, aggregates, series),
+            "tests": _tests(aggregates, series, offsets, windows, _enums(header, "tests")),
+            "warnings": _warnings(header, self._results, aggregates, series),
         }
         for frame in tables.values():
             frame.attrs["snapshot"] = frames.snapshot_facts(header.snapshot)
@@ -113,16 +118,22 @@ class StudyAccumulator:
 
 
 def _choices(header: Any) -> Dict[str, Any]:
-    enums = ("model", "return_kind", "return_span", "factor_values", "anchor_policy", "adjustment", "multiple_testing")
-    test = frames.enum_names(header.DESCRIPTOR.fields_by_name["tests"].enum_type)
+    enums = (
+        "model", "return_kind", "return_span", "factor_values", "anchor_policy", "adjustment", "multiple_testing", "adjustment_family",
+        "overlap_policy", "alternative")
     return {
-        **{field: frames.enum_name(header, field) for field in enums}, "tests": [test[number] for number in header.tests],
+        **{field: frames.enum_name(header, field) for field in enums}, "tests": _enums(header, "tests"),
         "estimation_window": (header.estimation_window.first_offset, header.estimation_window.last_offset),
         "fields": {series.name: frames.field_name(field) for series, field in zip(header.series, header.fields)},
         "minimum_observations": header.minimum_observations, "confidence_level": header.confidence_level,
         "exclude_other_events": header.exclude_other_events, "benchmarks": list(header.benchmarks),
         "pairs": header.pair_count, "rows": header.row_count,
     }
+
+
+def _enums(header: Any, field: str) -> List[str]:
+    names = frames.enum_names(header.DESCRIPTOR.fields_by_name[field].enum_type)
+    return [names[number] for number in getattr(header, field)]
 
 
 # The first columns of the frames of aggregates, with values of their types.
@@ -205,32 +216,61 @@ def _aggregate_keys(aggregate: Any, series: List[str]) -> Dict[str, Any]:
 
 def _averages(aggregates: List[Any], series: List[str], offsets: np.ndarray) -> pd.DataFrame:
     rows = [
-        {**_aggregate_keys(each, series), "offset": offset, "aar": average, "events": count}
-        for each in aggregates for offset, average, count in zip(offsets, each.average_abnormal_returns, each.event_counts)]
-    return frames.typed_frame(rows, {**_KEY_TYPES, "offset": 0, "aar": np.nan, "events": 0})
+        {**_aggregate_keys(each, series), "offset": offset, "aar": average, "events": count, **_bounds(bounds),
+         "excluded": each.excluded_events}
+        for each in aggregates for offset, average, count, *bounds in zip(
+            offsets, each.average_abnormal_returns, each.event_counts, each.average_standard_errors, each.average_lower_bounds,
+            each.average_upper_bounds)]
+    return frames.typed_frame(rows, {**_KEY_TYPES, "offset": 0, "aar": np.nan, "events": 0, **_bounds([np.nan] * 3), "excluded": 0})
 
 
 def _cumulative_averages(aggregates: List[Any], series: List[str], windows: List[Any]) -> pd.DataFrame:
     rows = [
-        {**_aggregate_keys(each, series), "first": first, "last": last, "caar": average, "events": count}
-        for each in aggregates
-        for (first, last), average, count in zip(windows, each.cumulative_average_abnormal_returns, each.cumulative_event_counts)]
-    return frames.typed_frame(rows, {**_KEY_TYPES, "first": 0, "last": 0, "caar": np.nan, "events": 0})
+        {**_aggregate_keys(each, series), "first": first, "last": last, "caar": average, "events": count, **_bounds(bounds),
+         "excluded": each.excluded_events}
+        for each in aggregates for (first, last), average, count, *bounds in zip(
+            windows, each.cumulative_average_abnormal_returns, each.cumulative_event_counts, each.cumulative_standard_errors,
+            each.cumulative_lower_bounds, each.cumulative_upper_bounds)]
+    return frames.typed_frame(
+        rows, {**_KEY_TYPES, "first": 0, "last": 0, "caar": np.nan, "events": 0, **_bounds([np.nan] * 3), "excluded": 0})
 
 
-def _tests(aggregates: List[Any], series: List[str], windows: List[Any]) -> pd.DataFrame:
+def _bounds(values: List[float]) -> Dict[str, float]:
+    return dict(zip(("standard_error", "lower", "upper"), values))
+
+
+def _tests(aggregates: List[Any], series: List[str], offsets: np.ndarray, windows: List[Any], tests: List[str]) -> pd.DataFrame:
+    """Returns each test at each offset and window. A test without a statistic has the kinds of the warnings about it as its reason."""
     rows = []
     for each in aggregates:
-        for statistic in each.statistics:
-            at_offset = statistic.HasField("offset")
-            first, last = (np.nan, np.nan) if at_offset else windows[statistic.window_index]
-            rows.append({
-                **_aggregate_keys(each, series), "test": frames.enum_name(statistic, "test"),
-                "offset": statistic.offset if at_offset else np.nan,
-                "first": first, "last": last, "statistic": statistic.statistic, "degrees_of_freedom": statistic.degrees_of_freedom,
-                "p_value": statistic.p_value, "adjusted_p_value": statistic.adjusted_p_value})
-    numbers = ("offset", "first", "last", "statistic", "degrees_of_freedom", "p_value", "adjusted_p_value")
-    return frames.typed_frame(rows, {**_KEY_TYPES, "test": "", **dict.fromkeys(numbers, np.nan)})
+        found = {
+            (frames.enum_name(one, "test"), one.offset if one.HasField("offset") else None, one.window_index): one
+            for one in each.statistics}
+        reasons: Dict[str, List[str]] = {}
+        for warning in each.warnings:
+            kind, _, test, _ = _warning(warning)
+            if test and kind in _REFUSALS:
+                reasons.setdefault(test, []).append(kind)
+        places = [(offset, 0, (np.nan, np.nan)) for offset in offsets.tolist()]
+        places += [(None, index, window) for index, window in enumerate(windows)]
+        for test in tests:
+            for offset, window, (first, last) in places:
+                statistic = found.get((test, offset, window))
+                if statistic is None and test not in reasons:
+                    continue
+                numbers = {name: np.nan if statistic is None else getattr(statistic, name) for name in _STATISTIC}
+                rows.append({
+                    **_aggregate_keys(each, series), "test": test, "offset": np.nan if offset is None else offset, "first": first,
+                    "last": last, **numbers, "family_size": 0 if statistic is None else statistic.family_size,
+                    "reason": "" if statistic is not None else ", ".join(reasons[test])})
+    columns = dict.fromkeys(("offset", "first", "last", *_STATISTIC), np.nan)
+    return frames.typed_frame(rows, {**_KEY_TYPES, "test": "", **columns, "family_size": 0, "reason": ""})
+
+
+_STATISTIC = ("statistic", "degrees_of_freedom", "p_value", "adjusted_p_value")
+
+# The kinds of warning that explain why a test has no statistic.
+_REFUSALS = ("TOO_FEW_EVENTS", "NO_VARIATION", "STUDY_TOO_LARGE", "NO_TEST_OVER_EVENTS")
 
 
 def _warning(warning: Any) -> Tuple[str, ...]:

@@ -2,8 +2,8 @@ using TruceData.Domain.Studies.Kernels;
 
 namespace TruceData.Domain.Studies;
 
-/// <summary>Sums of rank deviations, and numbers of events with a value, by session.</summary>
-internal sealed class RankColumn(int sessions)
+/// <summary>Sums of a quantity over events, and the number of events that have it, by session.</summary>
+internal sealed class SessionSums(int sessions)
 {
     private readonly double[] _sums = new double[sessions];
     private readonly int[] _counts = new int[sessions];
@@ -24,6 +24,17 @@ internal sealed class RankColumn(int sessions)
         }
     }
 
+    /// <summary>Adds an event; NaN is missing.</summary>
+    public void Add(ReadOnlySpan<double> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (double.IsNaN(values[i])) continue;
+            _sums[i] += values[i];
+            _counts[i]++;
+        }
+    }
+
     public void Clear()
     {
         Array.Clear(_sums);
@@ -31,16 +42,16 @@ internal sealed class RankColumn(int sessions)
     }
 
     /// <summary>Returns the sums without the events of another column, which are among those of this one.</summary>
-    public RankColumn Without(RankColumn other)
+    public SessionSums Without(SessionSums other)
     {
-        var rest = new RankColumn(Sessions);
+        var rest = new SessionSums(Sessions);
         rest.Add(this);
         VectorMath.AddScaled(other._sums, -1, rest._sums);
         for (var i = 0; i < _counts.Length; i++) rest._counts[i] -= other._counts[i];
         return rest;
     }
 
-    public void Add(RankColumn other)
+    public void Add(SessionSums other)
     {
         VectorMath.AddScaled(other._sums, 1, _sums);
         for (var i = 0; i < _counts.Length; i++) _counts[i] += other._counts[i];

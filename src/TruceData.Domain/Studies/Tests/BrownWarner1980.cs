@@ -1,0 +1,12 @@
+namespace TruceData.Domain.Studies.Tests;
+
+/// <summary>
+/// Computes the t of independent events (Brown and Warner 1980): the sum of the abnormal returns over the square root of the sum of their
+/// variances in the estimation windows. The degrees of freedom are those of an event, on average.
+/// </summary>
+internal static class BrownWarner1980
+{
+    public static TestValue Test(Portfolio events) => events.Abnormal.Count < Portfolio.MinEvents
+        ? TestValue.Refused(TestRefusal.TooFewEvents)
+        : TestValue.Student(events.Abnormal.Sum / Math.Sqrt(events.Variance), events.DegreesOfFreedom / events.Abnormal.Count);
+}
