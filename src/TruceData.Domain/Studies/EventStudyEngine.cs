@@ -36,6 +36,12 @@ public sealed class EventStudyEngine
     /// <summary>The newest knowledge time among the events and the values read; null without either.</summary>
     public Instant? MaxKnowledgeTime { get; }
 
+    /// <summary>The series that look like returns, though returns are computed from them, by index.</summary>
+    public IEnumerable<int> SuspiciousSeries => _series.Where(s => s.IsSuspicious).Select(s => s.Index);
+
+    /// <summary>The regressors that look like returns, though returns are computed from them, by index.</summary>
+    public IEnumerable<int> SuspiciousRegressors => _series.SelectMany(s => s.SuspiciousRegressors).Distinct().Order();
+
     private StudyDesign Design => _options.Design;
 
     /// <summary>Reads the series of a study on the sessions that its windows touch.</summary>

@@ -7,7 +7,7 @@ namespace TruceData.Domain.Studies;
 /// cumulative windows.
 /// </summary>
 /// <param name="Model">The model of normal returns.</param>
-/// <param name="Regressors">Number of regressors: 0 for the constant mean, that of the factors for MULTI_FACTOR, otherwise 1.</param>
+/// <param name="Regressors">Number of regressors: 0 for the constant mean, that of the factors for factor models, otherwise 1.</param>
 /// <param name="Lags">Leads and lags of Dimson's model; 0 for the others.</param>
 /// <param name="ReturnKind">How returns are formed.</param>
 /// <param name="Estimation">Sessions on which the model is estimated; it ends before the event window.</param>
@@ -34,6 +34,9 @@ public sealed record StudyDesign(
     [
         EventStudyTest.CorradoRank, EventStudyTest.CorradoZivneyRank, EventStudyTest.GeneralizedRankT, EventStudyTest.GeneralizedRankZ,
     ];
+
+    /// <summary>The quantity whose abnormal values are estimated.</summary>
+    public StudyQuantity Quantity { get; init; } = StudyQuantity.Return;
 
     /// <summary>The distribution of single abnormal returns, whose tables are made once for all pairs.</summary>
     internal StudentTails Tails { get; } = new(ConfidenceLevel);

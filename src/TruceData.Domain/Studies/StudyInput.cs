@@ -10,6 +10,9 @@ namespace TruceData.Domain.Studies;
 public sealed record StudyInput(
     StudyEvents Events, IReadOnlyList<AsOfSeries> Series, IReadOnlyList<AsOfSeries> Regressors, IReadOnlyList<StudyGroup> Groups)
 {
+    /// <summary>The risk-free return, which is subtracted from the series and the benchmark; null for none.</summary>
+    public AsOfSeries? RiskFree { get; init; }
+
     /// <summary>The choices of the study.</summary>
     public StudyOptions Options => Events.Options;
 

@@ -1,6 +1,5 @@
 using NodaTime;
 using TruceData.Domain.Bars;
-using TruceData.Domain.Studies.Models;
 
 namespace TruceData.Domain.Studies;
 
@@ -8,29 +7,33 @@ namespace TruceData.Domain.Studies;
 internal sealed class StudyMarket
 {
     private readonly StudyCalendar _calendar;
-    private readonly StudyOptions _options;
-    private readonly SessionColumn[] _columns;
-    private readonly double[][] _returns;
+    private readonly SessionReturns _returns;
+    private readonly int[] _suspiciousRegressors;
     private readonly Instant? _maxKnowledgeTime;
 
     public StudyMarket(StudyCalendar calendar, StudyInput input)
     {
         _calendar = calendar;
-        _options = input.Options;
-        _columns = [.. input.Regressors.Select(ReadColumn)];
-        _returns = Array.ConvertAll(
-            _columns, c => _options.FactorValues == FactorValues.Returns ? c.Values : c.Returns(_options.Design.ReturnKind));
-        _maxKnowledgeTime = input.Regressors.Zip(_columns, MaxKnowledgeTime).Max();
+        SessionColumn[] columns = [.. input.Regressors.Select(ReadColumn)];
+        var riskFree = input.RiskFree is { } series ? ReadColumn(series) : null;
+        _returns = new SessionReturns(input.Options, Sessions, columns, riskFree);
+        _suspiciousRegressors = [.. _returns.SuspiciousRegressors];
+        _maxKnowledgeTime = input.Regressors.Zip(columns, MaxKnowledgeTime).Max();
+        if (riskFree is not null) _maxKnowledgeTime = new[] { _maxKnowledgeTime, MaxKnowledgeTime(input.RiskFree!, riskFree) }.Max();
     }
+
+    private int Sessions => Math.Max(0, _calendar.LastSession - _calendar.FirstSession + 1);
 
     /// <summary>Reads a series on the sessions of the calendar and computes its returns beside those of the regressors.</summary>
     public StudySeries Read(int index, AsOfSeries series)
     {
         var column = ReadColumn(series);
-        var panel = _options.ReturnSpan == ReturnSpan.TradeToTrade
-            ? SessionReturns.TradeToTrade(column, _columns, _options.Design.ReturnKind)
-            : SessionReturns.Lumped(column, _columns, _returns, _options.Design.ReturnKind);
-        return new StudySeries(index, _calendar, panel, new[] { _maxKnowledgeTime, MaxKnowledgeTime(series, column) }.Max());
+        var newest = new[] { _maxKnowledgeTime, MaxKnowledgeTime(series, column) }.Max();
+        return new StudySeries(index, _calendar, _returns.CreatePanel(column), newest)
+        {
+            IsSuspicious = _returns.IsSuspicious(column),
+            SuspiciousRegressors = _suspiciousRegressors,
+        };
     }
 
     private static Instant? MaxKnowledgeTime(AsOfSeries series, SessionColumn column) =>
