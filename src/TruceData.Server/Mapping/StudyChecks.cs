@@ -56,7 +56,12 @@ internal static class StudyChecks
     }
 
     /// <summary>Refuses a study in which no event has enough returns of any series.</summary>
-    public static void CheckShortage(V1.EstimateImpactRequest request, StudyEvents events, StudyShortage? shortage)
+    /// <param name="request">The request.</param>
+    /// <param name="events">The events.</param>
+    /// <param name="shortage">The first event and series; null if one has enough returns.</param>
+    /// <param name="suspicious">The series whose levels look like returns, by index.</param>
+    public static void CheckShortage(
+        V1.EstimateImpactRequest request, StudyEvents events, StudyShortage? shortage, IEnumerable<int> suspicious)
     {
         if (shortage is null) return;
         var (design, name, series) = (events.Options.Design, events.Events[shortage.Event].Name, request.Series[shortage.Series]);
@@ -64,7 +69,9 @@ internal static class StudyChecks
             $"{name} {series}",
             $"No event has enough returns of any series: {name} has {shortage.Observations} of {series} in its estimation window "
             + $"{design.Estimation.First} to {design.Estimation.Last}, the model needs {design.MinimumObservations}. "
-            + "Take later events, a shorter window or a lower minimum_observations.");
+            + (suspicious.Contains(shortage.Series)
+                ? "Its values look like returns; import them as FIELD_SIMPLE_RETURN or FIELD_LOG_RETURN."
+                : "Take later events, a shorter window or a lower minimum_observations."));
     }
 
     private static bool[] MembersOf(V1.EventGroup group, string field, IReadOnlyList<EventRecord> events)

@@ -13,7 +13,8 @@ internal static class StudyMapping
         var header = new V1.ImpactHeader
         {
             Model = (V1.NormalModel)design.Model,
-            ReturnKind = (V1.ReturnKind)design.ReturnKind,
+            Quantity = (V1.StudyQuantity)design.Quantity,
+            ReturnKind = design.Quantity == StudyQuantity.LogVolume ? V1.ReturnKind.Unspecified : (V1.ReturnKind)design.ReturnKind,
             ReturnSpan = (V1.ReturnSpan)options.ReturnSpan,
             FactorValues = design.Model == NormalModel.MultiFactor ? (V1.FactorValues)options.FactorValues : V1.FactorValues.Unspecified,
             EstimationWindow = ToProto(design.Estimation),
@@ -76,6 +77,8 @@ internal static class StudyMapping
         NormalModel.MarketAdjusted => [],
         NormalModel.ConstantMean => ["intercept"],
         NormalModel.MultiFactor => request.Factors.Prepend("intercept"),
+        _ when design.Model.HasFactors() =>
+            PublishedFactors.ColumnsOf(design.Model).Select(column => $"{request.FactorSeries}[{column}]").Prepend("intercept"),
         NormalModel.Dimson => Enumerable.Range(-design.Lags, (2 * design.Lags) + 1)
             .Select(lag => $"{request.Benchmark}[{lag}]")
             .Prepend("intercept"),

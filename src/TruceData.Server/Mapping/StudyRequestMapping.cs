@@ -31,6 +31,7 @@ internal static class StudyRequestMapping
         CheckRegressors(request, model);
         CheckGroups(request);
         var span = ReadSpan(request, model);
+        StudyInputChecks.Check(request, model, span);
         var design = ReadDesign(request, model);
         return new StudyOptions(LayoutOf(request) == V1.ImpactLayout.Aggregates ? design.WithoutRows() : design)
         {
@@ -54,18 +55,26 @@ internal static class StudyRequestMapping
         var lags = model == NormalModel.Dimson ? Bounded(request.DimsonLags, "dimson_lags", 1, 10, 1) : 0;
         if (model != NormalModel.Dimson && request.DimsonLags != 0)
             throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "dimson_lags", "applies only to DIMSON; omit it.");
-        var regressors = model switch { NormalModel.ConstantMean => 0, NormalModel.MultiFactor => request.Factors.Count, _ => 1 };
+        var regressors = model switch
+        {
+            NormalModel.ConstantMean => 0,
+            NormalModel.MultiFactor => request.Factors.Count,
+            _ => Math.Max(1, PublishedFactors.ColumnsOf(model).Count),
+        };
         var (estimation, eventWindow, windows) = StudyWindows.Read(request);
         var tests = ReadTests(request);
         return new StudyDesign(
             model, regressors, lags, ((ReturnKind)request.ReturnKind).Or(ReturnKind.Simple), estimation, eventWindow, windows,
             ReadMinimum(request, StudyDesign.CoefficientsOf(model, regressors, lags), estimation), ReadLevel(request), tests,
-            ReadBootstrap(request, tests));
+            ReadBootstrap(request, tests))
+        {
+            Quantity = ((StudyQuantity)request.Quantity).Or(StudyQuantity.Return),
+        };
     }
 
     private static void CheckRegressors(V1.EstimateImpactRequest request, NormalModel model)
     {
-        var usesBenchmark = model is not (NormalModel.ConstantMean or NormalModel.MultiFactor);
+        var usesBenchmark = model != NormalModel.ConstantMean && !model.HasFactors();
         if (usesBenchmark && request.Benchmark.Length == 0)
         {
             throw ApiErrors.InvalidArgument(
@@ -169,7 +178,7 @@ internal static class StudyRequestMapping
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.ArgumentConflict, "factor_values",
-                "RETURNS of single sessions cannot be combined over several sessions; give levels, or choose LUMPED.");
+                "RETURNS of single sessions cannot be combined over several sessions; give levels or columns of returns, or choose LUMPED.");
         }
 
         return span;

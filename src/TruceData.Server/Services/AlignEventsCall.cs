@@ -71,6 +71,7 @@ internal sealed class AlignEventsCall
         view = view.ForEvents((request.Filter?.Time).ToBounds("filter.time"));
         var events = await EventPager.FindAsync(request.Events, request.Filter, store, view.View, catalog, cancellationToken);
         var columns = series.Select(s => FieldSelection.SelectOne(s.Definition, request.Field, "field")).ToArray();
+        FieldSelection.CheckMeasure(options.Design.Measure, series, columns);
         var bars = new AsOfSeries[series.Count];
         for (var i = 0; i < bars.Length; i++)
             bars[i] = await reader.ReadAsync(view.View, series[i], columns[i], request.Adjustment.ToDomain(), cancellationToken);

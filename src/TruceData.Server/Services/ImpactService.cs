@@ -33,7 +33,7 @@ internal sealed class ImpactService(
         var read = await StudyRead.ReadAsync(request, options, store, view.View, catalog, reader, cancellationToken);
         using var place = await heavyCalls.EnterAsync(read.Input.Size.Steps, context);
         var engine = await EventStudyEngine.CreateAsync(read.Input, cancellationToken);
-        StudyChecks.CheckShortage(request, read.Input.Events, engine.FindShortage(cancellationToken));
+        StudyChecks.CheckShortage(request, read.Input.Events, engine.FindShortage(cancellationToken), engine.SuspiciousSeries);
         var reply = new StudyReply(request, view, read, engine, skipped: cursor?.Position ?? 0);
         await reply.WriteAsync(responseStream, cancellationToken);
     }

@@ -14,48 +14,51 @@ namespace TruceData.Server.Services;
 /// <param name="Pager">Reads the events page by page, as messages.</param>
 /// <param name="FirstPage">The first page of the events.</param>
 /// <param name="Sources">The series, in the order of the request.</param>
+/// <param name="Regressors">The benchmark or the factors.</param>
+/// <param name="RiskFree">The risk-free return; null for none.</param>
 /// <param name="Input">The input of the study.</param>
-internal sealed record StudyRead(EventPager Pager, EventPage FirstPage, IReadOnlyList<StudyRead.Source> Sources, StudyInput Input)
+internal sealed record StudyRead(
+    EventPager Pager, EventPage FirstPage, IReadOnlyList<StudyRead.Source> Sources, IReadOnlyList<StudyRead.Source> Regressors,
+    StudyRead.Source? RiskFree, StudyInput Input)
 {
     /// <summary>Finds what a request names and reads its series.</summary>
     public static async Task<StudyRead> ReadAsync(
         V1.EstimateImpactRequest request, StudyOptions options, DataStore store, View view, Catalog catalog, SeriesReader reader,
         CancellationToken cancellationToken)
     {
-        var series = await reader.FindAsync(view, request.Series, "series", cancellationToken);
-        var regressors = request.Benchmark.Length > 0
-            ? [await reader.FindAsync(view, request.Benchmark, "benchmark", cancellationToken)]
-            : await reader.FindAsync(view, request.Factors, "factors", cancellationToken);
+        var columns = await StudyColumns.FindAsync(request, options, view, reader, cancellationToken);
         var pager = await EventPager.FindAsync(request.Events, request.Filter, store, view, catalog, cancellationToken);
         var firstPage = await pager.ReadAsync(0, cancellationToken);
         var events = new List<EventRecord>();
         for (var page = firstPage; page.Events.Count > 0; page = await pager.ReadAsync(page.End, cancellationToken))
             events.AddRange(page.Events.Select(e => e.Event));
-        var anchored = new StudyEvents(options, events, series.Select(s => s.ClockOf([ColumnOf(s, request.Field)]).Calendar));
+        var anchored = new StudyEvents(options, events, columns.Series.Select(s => s.Entry.ClockOf([s.Column]).Calendar));
         StudyChecks.CheckBounds(request, anchored);
-        StudyChecks.CheckSize(StudySize.Compute(options, events.Count, series.Count, request.Groups.Count));
+        StudyChecks.CheckSize(StudySize.Compute(options, events.Count, columns.Series.Count, request.Groups.Count));
 
-        var factors = new List<Source>(regressors.Count);
-        foreach (var regressor in regressors) factors.Add(await ReadSourceAsync(regressor, field: null));
-        var sources = await series.InOrderAsync(s => ReadSourceAsync(s, request.Field), ComputeLane.Light, cancellationToken)
+        var regressors = new List<Source>(columns.Regressors.Count);
+        foreach (var regressor in columns.Regressors) regressors.Add(await ReadSourceAsync(regressor));
+        var riskFree = columns.RiskFree is { } found ? await ReadSourceAsync(found) : null;
+        var sources = await columns.Series.InOrderAsync(ReadSourceAsync, ComputeLane.Light, cancellationToken)
             .ToListAsync(cancellationToken);
         var groups = StudyChecks.ToGroups(request, events);
-        var input = new StudyInput(anchored, [.. sources.Select(s => s.Bars)], [.. factors.Select(f => f.Bars)], groups);
-        return new StudyRead(pager, firstPage, sources, input);
-
-        async Task<Source> ReadSourceAsync(SeriesEntry entry, V1.FieldSelector? field)
+        var input = new StudyInput(anchored, [.. sources.Select(s => s.Bars)], [.. regressors.Select(f => f.Bars)], groups)
         {
-            var column = ColumnOf(entry, field);
+            RiskFree = riskFree?.Bars,
+        };
+        return new StudyRead(pager, firstPage, sources, regressors, riskFree, input);
+
+        async Task<Source> ReadSourceAsync(StudyColumns.Selected selected)
+        {
+            var (entry, column) = selected;
             var bars = await reader.ReadAsync(view, entry, column, request.Adjustment.ToDomain(), cancellationToken);
             var described = SeriesMapping.ToProto(entry.Record, entry.Instrument, bars);
             bars.ReleaseBars();
             return new Source(described, column, bars);
         }
-
-        static string ColumnOf(SeriesEntry entry, V1.FieldSelector? field) => FieldSelection.SelectOne(entry.Definition, field, "field");
     }
 
-    /// <summary>A series of a study, its benchmark or a factor.</summary>
+    /// <summary>A series of a study, its benchmark, a factor or the risk-free return.</summary>
     /// <param name="Described">The series with its first time, last time and number of bars at the view.</param>
     /// <param name="Column">The name of the column that is read.</param>
     /// <param name="Bars">The bars that were known at the view.</param>

@@ -1,0 +1,61 @@
+using TruceData.Domain.Studies;
+using TruceData.Domain.Studies.Models;
+using TruceData.Domain.Time;
+using TruceData.Server.Mapping;
+using TruceData.Server.Reading;
+using TruceData.Server.Services.Requests;
+
+namespace TruceData.Server.Services;
+
+/// <summary>The series and columns that an EstimateImpact request names, checked against the request.</summary>
+/// <param name="Series">The series, in the order of the request.</param>
+/// <param name="Regressors">The benchmark or the factors.</param>
+/// <param name="RiskFree">The risk-free return; null for none.</param>
+internal sealed record StudyColumns(
+    IReadOnlyList<StudyColumns.Selected> Series, IReadOnlyList<StudyColumns.Selected> Regressors, StudyColumns.Selected? RiskFree)
+{
+    /// <summary>Finds the series of a request and selects a column of each.</summary>
+    public static async Task<StudyColumns> FindAsync(
+        V1.EstimateImpactRequest request, StudyOptions options, View view, SeriesReader reader, CancellationToken cancellationToken)
+    {
+        var series = await reader.FindAsync(view, request.Series, "series", cancellationToken);
+        Selected[] selected = [.. series.Select(s => Select(s, isFactor: false, StudyInputChecks.FieldOf(request, isRegressor: false), "field"))];
+        var names = PublishedFactors.ColumnsOf(options.Design.Model);
+        if (names.Count > 0)
+        {
+            var file = await reader.FindAsync(view, request.FactorSeries, "factor_series", cancellationToken);
+            return new StudyColumns(selected, [.. names.Select(n => Returns(file, n))], Returns(file, PublishedFactors.RiskFree));
+        }
+
+        var field = StudyInputChecks.FieldOf(request, isRegressor: true);
+        var regressors = request.Benchmark.Length > 0
+            ? [Select(await reader.FindAsync(view, request.Benchmark, "benchmark", cancellationToken), isFactor: false, field, "benchmark")]
+            : (await reader.FindAsync(view, request.Factors, "factors", cancellationToken))
+                .Select(s => Select(s, isFactor: true, field, "factors"))
+                .ToArray();
+        if (request.RiskFree.Length == 0) return new StudyColumns(selected, regressors, null);
+        var riskFree = await reader.FindAsync(view, request.RiskFree, "risk_free", cancellationToken);
+        var riskFreeColumn = FieldSelection.SelectOne(riskFree.Definition, StudyInputChecks.RiskFreeFieldOf(riskFree.Definition), "risk_free");
+        StudyInputChecks.RequireReturns(riskFree.Definition, riskFreeColumn, "risk_free");
+        return new StudyColumns(selected, regressors, new Selected(riskFree, riskFreeColumn));
+
+        Selected Select(SeriesEntry entry, bool isFactor, V1.FieldSelector? selector, string path)
+        {
+            var column = FieldSelection.SelectOne(entry.Definition, selector, path);
+            StudyInputChecks.CheckColumn(request, entry.Definition, column, isFactor);
+            return new Selected(entry, column);
+        }
+
+        static Selected Returns(SeriesEntry entry, string name)
+        {
+            var column = FieldSelection.SelectOne(entry.Definition, FieldMapping.ToSelector(name), "factor_series");
+            StudyInputChecks.RequireReturns(entry.Definition, column, "factor_series");
+            return new Selected(entry, column);
+        }
+    }
+
+    /// <summary>A series and the column of it that a study reads.</summary>
+    /// <param name="Entry">The series.</param>
+    /// <param name="Column">The name of the column.</param>
+    internal sealed record Selected(SeriesEntry Entry, string Column);
+}
