@@ -173,6 +173,6 @@ internal static class ImportFactorsCommand
         var text = FormattableString.Invariant($"{days:N0} days with {string.Join(", ", table.Columns)}, as simple returns in fractions.");
         return outside == 0
             ? text
-            : text + FormattableString.Invariant($" {outside:N0} days outside the verified dates of {series.Calendar} are left out.");
+            : text + FormattableString.Invariant($" Days left out, because {series.Calendar} is not verified for them: {outside:N0}.");
     }
 }
