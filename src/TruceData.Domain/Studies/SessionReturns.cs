@@ -4,8 +4,8 @@ using TruceData.Domain.Studies.Models;
 namespace TruceData.Domain.Studies;
 
 /// <summary>
-/// Creates the panels of series that share a benchmark or factors: the study's quantity on the sessions of their calendar, computed from the
-/// values of each column.
+/// Creates the panels of series that share a benchmark or factors: the quantity of the study on the sessions of their calendar, computed
+/// from the values of each column.
 /// </summary>
 public sealed class SessionReturns
 {
@@ -20,7 +20,7 @@ public sealed class SessionReturns
     /// <param name="options">The choices of the study.</param>
     /// <param name="sessions">The number of sessions.</param>
     /// <param name="regressors">The benchmark or the factors.</param>
-    /// <param name="riskFree">The risk-free return; null for none. It is subtracted from all but factors, which are in excess of it.</param>
+    /// <param name="riskFree">The risk-free return, which is subtracted from all columns but factors; null for none.</param>
     public SessionReturns(StudyOptions options, int sessions, IReadOnlyList<SessionColumn> regressors, SessionColumn? riskFree)
     {
         _options = options;

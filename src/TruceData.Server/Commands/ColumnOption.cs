@@ -36,7 +36,8 @@ internal static class ColumnOption
     private static (string CsvColumn, Field? Kind, string Name) Split(string column)
     {
         var split = column.LastIndexOf('=');
-        if (split < 1 || split == column.Length - 1) throw new CommandException($"--column: \"{column}\" is not of the form CSV_COLUMN=FIELD.");
+        if (split < 1 || split == column.Length - 1)
+            throw new CommandException($"--column: \"{column}\" is not of the form CSV_COLUMN=FIELD.");
         var (csvColumn, field) = (column[..split], column[(split + 1)..]);
         var colon = field.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0) return (csvColumn, null, field);

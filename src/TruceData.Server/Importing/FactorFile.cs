@@ -102,7 +102,11 @@ internal sealed record FactorFile(IReadOnlyList<string> Columns, IReadOnlyDictio
             }
 
             if (date <= previous)
-                throw new ImportException(path, line, null, $"{date:uuuu-MM-dd} is not after the date before it.", "Sort the rows by date.");
+            {
+                throw new ImportException(
+                    path, line, null, $"{date:uuuu-MM-dd} is not after the date before it.", "Sort the rows by date.");
+            }
+
             if (cells.Length != columns.Length + 1)
             {
                 throw new ImportException(
@@ -138,7 +142,11 @@ internal sealed record FactorFile(IReadOnlyList<string> Columns, IReadOnlyDictio
     {
         const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
         if (!double.TryParse(cell, style, CultureInfo.InvariantCulture, out var percent) || !double.IsFinite(percent))
-            throw new ImportException(path, line, column, $"'{CellText.Show(Encoding.UTF8.GetBytes(cell))}' is not a number.", "Write a return in per cent.");
+        {
+            var shown = CellText.Show(Encoding.UTF8.GetBytes(cell));
+            throw new ImportException(path, line, column, $"'{shown}' is not a number.", "Write a return in per cent.");
+        }
+
         if (s_missing.Contains(percent)) return double.NaN;
         return percent >= TotalLoss
             ? percent / 100

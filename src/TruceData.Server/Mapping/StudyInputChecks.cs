@@ -25,7 +25,7 @@ internal static class StudyInputChecks
             throw Conflict("field", "is a price; LOG_VOLUME requires FIELD_VOLUME, FIELD_VALUE or FIELD_NAMED.");
     }
 
-    /// <summary>Returns the field of the series, and under LOG_VOLUME also of the benchmark and the factors; null for the main field.</summary>
+    /// <summary>Returns the field of the series or, under LOG_VOLUME, also of the regressors; null for the main field.</summary>
     public static V1.FieldSelector? FieldOf(V1.EstimateImpactRequest request, bool isRegressor)
     {
         var isVolume = request.Quantity == V1.StudyQuantity.LogVolume;
@@ -34,7 +34,7 @@ internal static class StudyInputChecks
         return isSet || !isVolume ? request.Field : new V1.FieldSelector { Field = V1.Field.Volume };
     }
 
-    /// <summary>Refuses a column of returns where the study takes logarithms of volumes, or where factors are stated to be levels.</summary>
+    /// <summary>Refuses a column of returns where the study needs volumes, or where factors are stated to be levels.</summary>
     /// <param name="request">The request.</param>
     /// <param name="series">The series.</param>
     /// <param name="column">The column that is read.</param>

@@ -178,7 +178,8 @@ internal static class StudyRequestMapping
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.ArgumentConflict, "factor_values",
-                "RETURNS of single sessions cannot be combined over several sessions; give levels or columns of returns, or choose LUMPED.");
+                "RETURNS of single sessions cannot be combined over several sessions; give levels or columns of returns, "
+                + "or choose LUMPED.");
         }
 
         return span;

@@ -19,7 +19,8 @@ internal sealed record StudyColumns(
         V1.EstimateImpactRequest request, StudyOptions options, View view, SeriesReader reader, CancellationToken cancellationToken)
     {
         var series = await reader.FindAsync(view, request.Series, "series", cancellationToken);
-        Selected[] selected = [.. series.Select(s => Select(s, isFactor: false, StudyInputChecks.FieldOf(request, isRegressor: false), "field"))];
+        var own = StudyInputChecks.FieldOf(request, isRegressor: false);
+        Selected[] selected = [.. series.Select(s => Select(s, isFactor: false, own, "field"))];
         var names = PublishedFactors.ColumnsOf(options.Design.Model);
         if (names.Count > 0)
         {
@@ -35,7 +36,8 @@ internal sealed record StudyColumns(
                 .ToArray();
         if (request.RiskFree.Length == 0) return new StudyColumns(selected, regressors, null);
         var riskFree = await reader.FindAsync(view, request.RiskFree, "risk_free", cancellationToken);
-        var riskFreeColumn = FieldSelection.SelectOne(riskFree.Definition, StudyInputChecks.RiskFreeFieldOf(riskFree.Definition), "risk_free");
+        var riskFreeField = StudyInputChecks.RiskFreeFieldOf(riskFree.Definition);
+        var riskFreeColumn = FieldSelection.SelectOne(riskFree.Definition, riskFreeField, "risk_free");
         StudyInputChecks.RequireReturns(riskFree.Definition, riskFreeColumn, "risk_free");
         return new StudyColumns(selected, regressors, new Selected(riskFree, riskFreeColumn));
 

@@ -111,7 +111,8 @@ internal sealed class StudyReply(EstimateImpactRequest request, ResolvedView vie
 
         string[] suspicious =
         [
-            .. engine.SuspiciousSeries.Select(s => NameOf(read.Sources[s])), .. engine.SuspiciousRegressors.Select(r => NameOf(read.Regressors[r])),
+            .. engine.SuspiciousSeries.Select(s => NameOf(read.Sources[s])),
+            .. engine.SuspiciousRegressors.Select(r => NameOf(read.Regressors[r])),
         ];
         if (suspicious.Length > 0) header.Warnings.Add(StudyWarnings.CreateSuspicious(suspicious));
 

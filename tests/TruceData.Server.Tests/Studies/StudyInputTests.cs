@@ -5,7 +5,7 @@ using TruceData.V1;
 
 namespace TruceData.Server.Tests.Studies;
 
-/// <summary>Studies of columns of returns, of volumes, in excess of a risk-free return and of published factors, over a real server.</summary>
+/// <summary>Studies of returns, of volumes, of excess returns and of published factors, over a real server.</summary>
 public sealed class StudyInputTests(SyntheticMarket market) : IClassFixture<SyntheticMarket>, IAsyncLifetime
 {
     private const int Anchor = SyntheticMarket.Middle;
@@ -105,8 +105,13 @@ public sealed class StudyInputTests(SyntheticMarket market) : IClassFixture<Synt
         Assert.Equal(
             (StudyQuantity.LogVolume, ReturnKind.Unspecified, Field.Volume),
             (study.Header.Quantity, study.Header.ReturnKind, study.Header.Fields[0].Field));
-        var both = await EstimateAsync(
-            new() { Series = { "series/y-volume" }, Benchmark = "series/y-volume", Quantity = StudyQuantity.LogVolume, Model = NormalModel.MarketAdjusted });
+        var both = await EstimateAsync(new()
+        {
+            Series = { "series/y-volume" },
+            Benchmark = "series/y-volume",
+            Model = NormalModel.MarketAdjusted,
+            Quantity = StudyQuantity.LogVolume,
+        });
         Assert.Contains(ImpactWarningKind.ConstantSeries, both.Kinds);
     }
 
@@ -168,7 +173,8 @@ public sealed class StudyInputTests(SyntheticMarket market) : IClassFixture<Synt
         Assert.Equal(-1 - simple.Coefficients[0], simple.AbnormalReturns[10], 12);
         var log = (await EstimateAsync(new(request) { ReturnKind = ReturnKind.Log })).Results[0];
         Assert.True(double.IsNaN(log.AbnormalReturns[10]));
-        Assert.Contains(log.Warnings, w => w.Kind == ImpactWarningKind.UndefinedValues && w.Message.Contains("1 of 21", StringComparison.Ordinal));
+        var warning = Assert.Single(log.Warnings, w => w.Kind == ImpactWarningKind.UndefinedValues);
+        Assert.StartsWith("1 of 21 sessions of the event window", warning.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -179,13 +185,16 @@ public sealed class StudyInputTests(SyntheticMarket market) : IClassFixture<Synt
         var study = await EstimateAsync(request);
         Assert.Equal([60], study.Results[0].Observations);
         Assert.Contains(ImpactWarningKind.UndefinedValues, study.Kinds);
-        var refused = await Refusal.OfAsync(
-            () => EstimateAsync(new() { Series = { "series/y-returns" }, Model = NormalModel.ConstantMean, RiskFree = "series/y-nothing" }));
-        Assert.Equal("RESOURCE_NOT_FOUND", refused.Reason);
+        var missing = new EstimateImpactRequest
+        {
+            Series = { "series/y-returns" },
+            Model = NormalModel.ConstantMean,
+            RiskFree = "series/y-nothing",
+        };
+        Assert.Equal("RESOURCE_NOT_FOUND", (await Refusal.OfAsync(() => EstimateAsync(missing))).Reason);
         await market.ImportAsync("y-empty", (Returns(Field.SimpleReturn), [.. Enumerable.Repeat(double.NaN, SyntheticMarket.Days)]));
-        var none = await Refusal.OfAsync(
-            () => EstimateAsync(new() { Series = { "series/y-returns" }, Model = NormalModel.ConstantMean, RiskFree = "series/y-empty" }));
-        Assert.Equal("TOO_FEW_OBSERVATIONS", none.Reason);
+        var none = new EstimateImpactRequest(missing) { RiskFree = "series/y-empty" };
+        Assert.Equal("TOO_FEW_OBSERVATIONS", (await Refusal.OfAsync(() => EstimateAsync(none))).Reason);
     }
 
     [Fact]
@@ -199,9 +208,13 @@ public sealed class StudyInputTests(SyntheticMarket market) : IClassFixture<Synt
             Adjustment = Adjustment.SplitsAndDividends,
         };
         Assert.Equal([120], (await EstimateAsync(request)).Results[0].Observations);
-        var prices = await Refusal.OfAsync(
-            () => EstimateAsync(new() { Series = { "series/x-random" }, Model = NormalModel.ConstantMean, Adjustment = Adjustment.Splits }));
-        Assert.Equal("ADJUSTMENT_UNAVAILABLE", prices.Reason);
+        var prices = new EstimateImpactRequest
+        {
+            Series = { "series/x-random" },
+            Model = NormalModel.ConstantMean,
+            Adjustment = Adjustment.Splits,
+        };
+        Assert.Equal("ADJUSTMENT_UNAVAILABLE", (await Refusal.OfAsync(() => EstimateAsync(prices))).Reason);
     }
 
     public static TheoryData<string, string, EstimateImpactRequest> Refused { get; } = new()
@@ -251,7 +264,12 @@ public sealed class StudyInputTests(SyntheticMarket market) : IClassFixture<Synt
     [Fact]
     public async Task A_missing_factor_is_named()
     {
-        var request = new EstimateImpactRequest { Series = { "series/y-returns" }, Model = NormalModel.FamaFrench5, FactorSeries = "series/y-three" };
+        var request = new EstimateImpactRequest
+        {
+            Series = { "series/y-returns" },
+            Model = NormalModel.FamaFrench5,
+            FactorSeries = "series/y-three",
+        };
         Assert.Contains("no rmw", (await Refusal.OfAsync(() => EstimateAsync(request))).Text, StringComparison.Ordinal);
     }
 

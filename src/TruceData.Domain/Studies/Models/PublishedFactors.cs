@@ -10,7 +10,7 @@ public static class PublishedFactors
     private const string Size = "smb";
     private const string Value = "hml";
 
-    /// <summary>Returns the columns of a model's factors, in the order of its coefficients; none for a model without published factors.</summary>
+    /// <summary>Returns the columns of a model's factors, in the order of its coefficients; none for other models.</summary>
     public static IReadOnlyList<string> ColumnsOf(NormalModel model) => model switch
     {
         NormalModel.FamaFrench3 => [Market, Size, Value],

@@ -105,7 +105,7 @@ class StudyAccumulator:
             "results": results, "abnormal_returns": _abnormal(self._results, keys, offsets),
             "cumulative": _cumulative(self._results, keys, windows),
             "averages": _averages(aggregates, series, offsets), "cumulative_averages": _cumulative_averages(aggregates, series, windows),
-            "tests": _tests(aggregates, series, windows), "warnings": _warnings(self._results, aggregates, series),
+            "tests": _tests(aggregates, series, windows), "warnings": _warnings(header.warnings, self._results, aggregates, series),
         }
         for frame in tables.values():
             frame.attrs["snapshot"] = frames.snapshot_facts(header.snapshot)
@@ -113,7 +113,7 @@ class StudyAccumulator:
 
 
 def _choices(header: Any) -> Dict[str, Any]:
-    enums = ("model", "return_kind", "return_span", "factor_values", "anchor_policy", "adjustment", "multiple_testing")
+    enums = ("model", "quantity", "return_kind", "return_span", "factor_values", "anchor_policy", "adjustment", "multiple_testing")
     test = frames.enum_names(header.DESCRIPTOR.fields_by_name["tests"].enum_type)
     return {
         **{field: frames.enum_name(header, field) for field in enums}, "tests": [test[number] for number in header.tests],
@@ -121,6 +121,7 @@ def _choices(header: Any) -> Dict[str, Any]:
         "fields": {series.name: frames.field_name(field) for series, field in zip(header.series, header.fields)},
         "minimum_observations": header.minimum_observations, "confidence_level": header.confidence_level,
         "exclude_other_events": header.exclude_other_events,
+        "risk_free": (header.risk_free, frames.field_name(header.risk_free_field)) if header.risk_free else None,
     }
 
 
@@ -232,8 +233,8 @@ def _warning(warning: Any) -> Tuple[str, ...]:
     return kind, warning.message, test, preferred_test
 
 
-def _warnings(results: List[SeriesResults], aggregates: List[Any], series: List[str]) -> pd.DataFrame:
-    rows: List[Tuple[str, ...]] = []
+def _warnings(whole: Iterable[Any], results: List[SeriesResults], aggregates: List[Any], series: List[str]) -> pd.DataFrame:
+    rows: List[Tuple[str, ...]] = [("", "", "", *_warning(warning)) for warning in whole]
     for each in results:
         specific = [(warning.row, each.rows.columns["event"][warning.row], *_warning(warning)) for warning in each.message.warnings]
         name = series[each.message.series_index]
