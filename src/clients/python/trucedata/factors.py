@@ -26,7 +26,7 @@ def read(paths: List[str]) -> pd.DataFrame:
 def at_sessions(table: pd.DataFrame, sessions: Iterable[Any], calendar: str) -> pd.DataFrame:
     """Returns the rows of the verified dates of a calendar, indexed by the open of each session."""
     opens = {
-        pd.Timestamp(each.date.year, each.date.month, each.date.day): pd.Timestamp(each.open_time.ToNanoseconds(), tz="UTC")
+        pd.Timestamp(each.date.year, each.date.month, each.date.day): pd.Timestamp(each.hours.start_time.ToNanoseconds(), tz="UTC")
         for each in sessions}
     if not opens:
         raise ValueError(f"calendar: {calendar} has no sessions")
