@@ -102,7 +102,7 @@ public sealed class ImportFactorsCommandTests(CuratedServer curated) : IDisposab
         await HoldsAsync([0.5, -3], store, "log_return", "series/own");
 
         var refused = await Command.RunAsync([.. command, "--name", "b", "--column", "OTHER=simple_return:b"]);
-        Assert.Contains("line 3, column OTHER: '-3' is below -1", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("line 3, column 'OTHER': '-3' is below -1", refused.Error, StringComparison.Ordinal);
         var changed = await Command.RunAsync([.. command, "--name", "own", "--column", "RET=close:own"]);
         Assert.Contains("neither simple_return:NAME nor log_return:NAME", changed.Error, StringComparison.Ordinal);
     }

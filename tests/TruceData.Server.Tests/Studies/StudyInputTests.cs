@@ -148,7 +148,12 @@ public sealed class StudyInputTests(SyntheticMarket market) : IClassFixture<Synt
         columns.Factors.Clear();
         columns.Factors.Add("series/y-returns");
         Assert.Empty((await EstimateAsync(columns)).Header.Warnings);
-        var own = new EstimateImpactRequest { Series = { "series/y-levels" }, Model = NormalModel.ConstantMean };
+        var own = new EstimateImpactRequest
+        {
+            Series = { "series/y-levels" },
+            Model = NormalModel.ConstantMean,
+            MinimumObservations = 100,
+        };
         var refusal = await Refusal.OfAsync(() => EstimateAsync(own));
         Assert.Equal("TOO_FEW_OBSERVATIONS", refusal.Reason);
         Assert.Contains("look like returns", refusal.Text, StringComparison.Ordinal);
