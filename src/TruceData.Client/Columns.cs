@@ -16,13 +16,21 @@ public static class Columns
         return values;
     }
 
-    /// <summary>Returns the key of a column: "close" for FIELD_CLOSE, the column name for FIELD_NAMED.</summary>
-    internal static string FormatField(Field field, string columnName) =>
-        columnName.Length > 0 ? columnName : field.ToString().ToLowerInvariant();
+    /// <summary>Returns the key of a column: its name if it has one, otherwise "close" for FIELD_CLOSE.</summary>
+    internal static string FormatField(Field field, string columnName)
+    {
+        if (columnName.Length > 0) return columnName;
+        return field switch
+        {
+            Field.SimpleReturn => "simple_return",
+            Field.LogReturn => "log_return",
+            _ => field.ToString().ToLowerInvariant(),
+        };
+    }
 
     /// <summary>Returns the field for a key from <see cref="FormatField"/>, or FIELD_NAMED with this column name.</summary>
     internal static FieldSelector ParseField(string name) =>
-        Enum.TryParse<Field>(name, ignoreCase: true, out var field)
+        Enum.TryParse<Field>(name.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var field)
         && field is not (Field.Unspecified or Field.Named)
         && FormatField(field, "") == name
             ? new FieldSelector { Field = field }

@@ -14,6 +14,8 @@ internal sealed record TestSeries(Calendar Calendar, BarClock Clock, IReadOnlyLi
 
     public LocalDate? LastListed { get; init; }
 
+    public ValueKind Kind { get; init; }
+
     public StepFactor Factor { get; init; } = StepFactor.One;
 
     /// <summary>Returns the bars with their bounds, as read at a knowledge time.</summary>
@@ -22,5 +24,5 @@ internal sealed record TestSeries(Calendar Calendar, BarClock Clock, IReadOnlyLi
 
     /// <summary>Returns the series as it was known at <paramref name="knowledgeTime"/>; null for all bars.</summary>
     public AsOfSeries AsOf(Instant? knowledgeTime = null) =>
-        new(Clock, ToSequence(knowledgeTime), new Listing(FirstListed, LastListed), [Factor]);
+        new(Clock, ToSequence(knowledgeTime), new Listing(FirstListed, LastListed), [Factor]) { Kind = Kind };
 }

@@ -1,5 +1,8 @@
 """Tests that imported bars are read back unchanged, and that a refused frame has a plain error."""
+import os
+import tempfile
 import unittest
+import zipfile
 
 import numpy as np
 import pandas as pd
@@ -33,6 +36,59 @@ class ImportTests(unittest.TestCase):
         self.assertEqual(answer["revision"], back.attrs["snapshot"]["revision"])
         pd.testing.assert_frame_equal(self.frame().astype("float64"), back, check_freq=False)
         self.assertEqual(self.frame()["close"].dropna().to_numpy().tobytes(), back["close"].dropna().to_numpy().tobytes(), "negative zero")
+
+    def test_columns_of_returns_are_studied_as_returns(self):
+        days = pd.date_range("2025-01-01", periods=200, freq="D", tz="UTC", name="time")
+        returns = pd.Series(np.random.default_rng(1).normal(0, 0.01, len(days)), index=days)
+        frame = pd.DataFrame({"simple_return": returns, "logs": np.log1p(returns), "volume": 1000.0})
+        units = {"simple_return": "simple return", "logs": "log return", "volume": "number of units"}
+        self.client.import_frame(frame, "series/returns", units=units, **NEW)
+        self.assertEqual({**units, "simple_return": "fraction", "logs": "fraction"}, self.client.series("series/returns").attrs["units"])
+        self.client.import_frame((1 + returns).cumprod().to_frame("close"), "series/prices", units={"close": "index points"}, **NEW)
+        event = self.client.events(start="2025-06-01T00:00:00Z", end="2025-06-20T00:00:00Z")["name"].iloc[0]
+        choices = {"model": "constant_mean", "event_window": (-5, 5), "estimation_window": (-90, -6)}
+        studies = [self.client.impact(event, "series/prices", **choices)]
+        studies += [self.client.impact(event, "series/returns", field=field, **choices) for field in ("simple_return", "logs")]
+        for study in studies[1:]:
+            np.testing.assert_allclose(
+                studies[0].abnormal_returns["abnormal_return"], study.abnormal_returns["abnormal_return"], rtol=1e-8, atol=1e-12)
+        excess = self.client.impact(event, "series/prices", risk_free="series/returns", **choices)
+        self.assertEqual(("series/returns", "simple_return"), excess.choices["risk_free"])
+        np.testing.assert_allclose(0, excess.abnormal_returns["abnormal_return"], atol=1e-12)
+        squares = self.client.impact(event, "series/prices", quantity="squared_return", **choices)
+        self.assertEqual("SQUARED_RETURN", squares.choices["quantity"])
+        levels = frame[["simple_return"]].rename(columns={"simple_return": "value"})
+        self.client.import_frame(levels, "series/suspicious", units={"value": "fraction"}, **NEW)
+        warned = self.client.impact(
+            event, "series/prices", model="multi_factor", factors="series/suspicious", minimum_observations=5, **{
+                key: choices[key] for key in ("event_window", "estimation_window")})
+        self.assertIn("LOOKS_LIKE_RETURNS", set(warned.warnings["kind"]))
+        with self.assertRaisesRegex(ValueError, "'close' cannot hold a simple return"):
+            self.client.import_frame(self.frame(close=[0.1, 0.2, 0.3]), "series/wrong", units={"close": "simple return"}, **NEW)
+
+    def test_published_factors_are_imported_and_studied_by_name(self):
+        days = self.client.sessions(first_date="2025-01-02", last_date="2025-07-31")["date"]
+        draws = np.random.default_rng(2).normal(0, 1, (len(days), 3)).round(2)
+        lines = ["Synthetic: the layout of a published file and random numbers.", "", ",Mkt-RF,SMB,HML,RF", "19260701, 0.10, 0.2, 0.3, 0.009"]
+        lines += [f"{day.replace('-', '')}, {', '.join(map(str, row))}, 0.016" for day, row in zip(days, draws)]
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "factors.zip")
+            with zipfile.ZipFile(path, "w") as archive:
+                archive.writestr("F-F_Research_Data_Factors_daily.CSV", "\r\n".join([*lines, "", "Copyright: none, synthetic"]))
+            answer = self.client.import_factors(path, author="test")
+            self.assertEqual((True, len(days), 1), (answer["changed"], answer["bars"], answer["left_out"]))
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(",Mkt-RF\n20250104,0.1\n")
+            with self.assertRaisesRegex(ValueError, "2025-01-04 is not a session of calendars/XNYS"):
+                self.client.import_factors(path, author="test")
+        back = self.client.series("series/fama-french-us-daily")
+        np.testing.assert_array_equal(draws[:, 1] / 100, back["smb"])
+        event = self.client.events(start="2025-06-01T00:00:00Z", end="2025-07-01T00:00:00Z")["name"].iloc[0]
+        study = self.client.impact(
+            event, "series/sp500-close-daily", model="fama_french_3", factor_series="series/fama-french-us-daily",
+            estimation_window=(-80, -11))
+        self.assertEqual(("series/fama-french-us-daily", "rf"), study.choices["risk_free"])
+        self.assertIn("series/fama-french-us-daily[hml]", study.results.columns)
 
     def test_series_that_do_not_fit_into_one_header_are_all_aligned_and_studied(self):
         names = [f"series/large-{number}" for number in range(3)] + ["series/btcusd-daily"]

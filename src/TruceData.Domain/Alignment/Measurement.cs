@@ -18,15 +18,16 @@ internal readonly record struct Measurement(long Start, long End, double Value, 
     }
 
     /// <summary>
-    /// Returns the measure of two values; NaN when it is undefined. A ratio requires a positive <paramref name="from"/>, a logarithm also a
-    /// positive <paramref name="to"/>.
+    /// Returns the measure of two values; NaN when it is undefined. A return requires that both are positive: a ratio of prices of zero or
+    /// below is not a return.
     /// </summary>
     public static double Return(Measure measure, double from, double to)
     {
+        var isReturn = from > 0 && to > 0;
         var value = measure switch
         {
-            Measure.SimpleReturn or Measure.CumulativeSimpleReturn => from > 0 ? (to / from) - 1 : double.NaN,
-            Measure.LogReturn => from > 0 && to > 0 ? Math.Log(to / from) : double.NaN,
+            Measure.SimpleReturn or Measure.CumulativeSimpleReturn => isReturn ? (to / from) - 1 : double.NaN,
+            Measure.LogReturn => isReturn ? Math.Log(to / from) : double.NaN,
             Measure.Change => to - from,
             _ => throw new ArgumentOutOfRangeException(nameof(measure), measure, "Not a measure of two observations."),
         };

@@ -15,6 +15,9 @@ public enum Aggregation
     /// <summary>The last value, for closes, values and columns that an importer defines.</summary>
     Last = 4,
 
-    /// <summary>The sum, for volumes.</summary>
+    /// <summary>The sum, for volumes and logarithmic returns.</summary>
     Sum = 5,
+
+    /// <summary>The compounded return, for simple returns.</summary>
+    Compound = 6,
 }

@@ -36,6 +36,9 @@ public sealed class AsOfSeries
     /// <summary>When the bars end and are known.</summary>
     public BarClock Clock { get; }
 
+    /// <summary>The kind of values in the first column.</summary>
+    public ValueKind Kind { get; init; }
+
     /// <summary>When the instrument is listed.</summary>
     public Listing Listing { get; }
 

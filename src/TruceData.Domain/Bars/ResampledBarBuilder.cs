@@ -38,6 +38,7 @@ internal sealed class ResampledBarBuilder(long start, int expected, IReadOnlyLis
             Aggregation.Lowest => Math.Min(current, next),
             Aggregation.Last => next,
             Aggregation.Sum => current + next,
+            Aggregation.Compound => ((1 + current) * (1 + next)) - 1,
             _ => throw new ArgumentOutOfRangeException(nameof(aggregation), aggregation, "Not an aggregation."),
         };
     }

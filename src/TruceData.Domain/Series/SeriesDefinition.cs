@@ -34,7 +34,7 @@ public sealed record SeriesDefinition(
     /// <param name="columns">The names of the columns; none for columns that are not known yet.</param>
     public BarClock CreateClock(Calendar calendar, IReadOnlyList<string> columns)
     {
-        var areInstants = columns.Count > 0 && columns.All(c => Field(c).Aggregation == Aggregation.Last);
+        var areInstants = columns.Count > 0 && columns.All(c => Field(c) is { Aggregation: Aggregation.Last } or { HoldsReturns: true });
         var rule = areInstants ? Observation : Observation?.ForSpanningColumns();
         return new BarClock(calendar.ObservedBy(rule), Frequency, KnowledgeDelay);
     }

@@ -44,6 +44,16 @@ public sealed class EventStudyEngine
     /// <summary>The newest knowledge time among the events and the values read; null without either.</summary>
     public Instant? MaxKnowledgeTime { get; }
 
+    /// <summary>The series that look like returns, though returns are computed from them, by index.</summary>
+    public IEnumerable<int> SuspiciousSeries => _series.Where(s => s.IsSuspicious).Select(s => s.Subject.Series).Distinct();
+
+    /// <summary>
+    /// The regressors that look like returns, though returns are computed from them: the index of the benchmark of a subject, and that of the
+    /// regressor among those of the subject.
+    /// </summary>
+    public IEnumerable<(int Benchmark, int Regressor)> SuspiciousRegressors =>
+        _series.SelectMany(s => s.SuspiciousRegressors.Select(r => (s.Subject.Benchmark, r))).Distinct().Order();
+
     private StudyDesign Design => _options.Design;
 
     /// <summary>Reads the series of a study on the sessions that its windows touch.</summary>
@@ -53,7 +63,7 @@ public sealed class EventStudyEngine
     {
         var calendars = input.Events.Calendars.ToDictionary(c => (c.Calendar.Name, c.Calendar.Observation));
         var markets = input.Subjects.Select(KeyOf).Distinct()
-            .ToDictionary(k => k, k => new StudyMarket(calendars[k.Calendar], k.Regressors, input.Options));
+            .ToDictionary(k => k, k => new StudyMarket(calendars[k.Calendar], k.Regressors, input.RiskFree, input.Options));
         var series = new List<StudySeries>(input.Subjects.Count);
         var read = input.Subjects.Index().InOrderAsync(Read, LaneOf(input), cancellationToken);
         await foreach (var one in read.ConfigureAwait(false)) series.Add(one);

@@ -91,7 +91,8 @@ public sealed class PairEstimator
         NormalModel.ConstantMean => ConstantMean.Fit(_sample, _fit, residuals),
         NormalModel.MarketAdjusted => MarketAdjusted.Fit(_sample, _fit, residuals),
         NormalModel.MarketModel => MarketModel.Fit(_sample, _fit, residuals),
-        NormalModel.MultiFactor => LeastSquares.Fit(_sample, _design.Regressors, _fit, residuals),
+        NormalModel.MultiFactor or NormalModel.FamaFrench3 or NormalModel.Carhart4 or NormalModel.FamaFrench5 =>
+            LeastSquares.Fit(_sample, _design.Regressors, _fit, residuals),
         NormalModel.ScholesWilliams => ScholesWilliams.Fit(_sample, _fit, residuals),
         NormalModel.Dimson => Dimson.Fit(_sample, _design.Lags, _fit, residuals),
         _ => throw new InvalidOperationException($"{_design.Model} is not a model."),
@@ -125,20 +126,22 @@ public sealed class PairEstimator
             foreach (var value in estimate.Values.AsSpan(first, window.Count)) estimate.Values[place] += double.IsNaN(value) ? 0 : value;
             if (estimate.ResidualDeviation > 0)
                 estimate.Errors[place] = estimate.ResidualDeviation * Math.Sqrt(_sums[0] + fit.PredictionFactor(_sums));
-            if (!_design.HasRows) continue;
+            if (!_design.HasRows || _design.Quantity != StudyQuantity.Return) continue;
+            var riskFree = _window.RiskFree.AsSpan(first, window.Count);
             estimate.BuyAndHold[w] = _design.ReturnKind == ReturnKind.Log
-                ? Math.Exp(SumOf(_window.Returns)) - Math.Exp(SumOf(_expected))
-                : GrowthOf(_window.Returns.AsSpan(first, window.Count)) - GrowthOf(_expected.AsSpan(first, window.Count));
+                ? Math.Exp(SumOf(_window.RiskFree)) * (Math.Exp(SumOf(_window.Returns)) - Math.Exp(SumOf(_expected)))
+                : GrowthOf(_window.Returns.AsSpan(first, window.Count), riskFree)
+                    - GrowthOf(_expected.AsSpan(first, window.Count), riskFree);
 
             double SumOf(double[] column) => VectorMath.SumPresent(column.AsSpan(first, window.Count)).Sum;
         }
     }
 
-    /// <summary>Returns the value to which 1 grows; NaN is skipped.</summary>
-    private static double GrowthOf(ReadOnlySpan<double> returns)
+    /// <summary>Returns the value to which 1 grows with excess returns and the risk-free return; NaN is skipped.</summary>
+    private static double GrowthOf(ReadOnlySpan<double> returns, ReadOnlySpan<double> riskFree)
     {
         var grown = 1.0;
-        foreach (var value in returns) grown *= double.IsNaN(value) ? 1 : 1 + value;
+        for (var i = 0; i < returns.Length; i++) grown *= double.IsNaN(returns[i]) ? 1 : 1 + returns[i] + riskFree[i];
         return grown;
     }
 }

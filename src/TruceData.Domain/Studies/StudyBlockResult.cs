@@ -201,6 +201,6 @@ public sealed class StudyBlockResult : IDisposable
         var panel = Series.Panel;
         var (first, last) = ((long)anchor.SessionIndex + window.First, (long)anchor.SessionIndex + window.Last);
         var covered = Math.Max(0, Math.Min(last, panel.Limit - 1) - Math.Max(first, panel.First) + 1);
-        return new WindowCoverage(window.Count, (int)covered, panel.CountWhole(first, last));
+        return new WindowCoverage(window.Count, (int)covered, panel.CountWhole(first, last), panel.CountUndefined(first, last));
     }
 }

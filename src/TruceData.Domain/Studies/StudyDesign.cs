@@ -7,7 +7,7 @@ namespace TruceData.Domain.Studies;
 /// cumulative windows.
 /// </summary>
 /// <param name="Model">The model of normal returns.</param>
-/// <param name="Regressors">Number of regressors: 0 for the constant mean, that of the factors for MULTI_FACTOR, otherwise 1.</param>
+/// <param name="Regressors">Number of regressors: 0 for the constant mean, that of the factors for factor models, otherwise 1.</param>
 /// <param name="Lags">Leads and lags of Dimson's model; 0 for the others.</param>
 /// <param name="ReturnKind">How returns are formed.</param>
 /// <param name="Estimation">Sessions on which the model is estimated; it ends before the event window.</param>
@@ -46,6 +46,9 @@ public sealed record StudyDesign(
     /// <summary>The hypothesis that p-values test against that of no effect.</summary>
     public AlternativeHypothesis Alternative { get; init; } = AlternativeHypothesis.TwoSided;
 
+    /// <summary>The quantity whose abnormal values are estimated.</summary>
+    public StudyQuantity Quantity { get; init; } = StudyQuantity.Return;
+
     /// <summary>The distribution of single abnormal returns, whose tables are made once for all pairs.</summary>
     internal StudentTails Tails { get; } = new(ConfidenceLevel);
 
@@ -82,7 +85,7 @@ public sealed record StudyDesign(
     public StudyDesign WithoutRows() => this with { HasRows = false };
 
     /// <summary>Whether a model compares returns with those of a benchmark.</summary>
-    public static bool UsesBenchmark(NormalModel model) => model is not (NormalModel.ConstantMean or NormalModel.MultiFactor);
+    public static bool UsesBenchmark(NormalModel model) => model != NormalModel.ConstantMean && !model.HasFactors();
 
     /// <summary>The number of coefficients that a model estimates.</summary>
     public static int CoefficientsOf(NormalModel model, int regressors, int lags) => model switch

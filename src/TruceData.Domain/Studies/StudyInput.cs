@@ -17,6 +17,9 @@ public sealed record StudyInput(StudyEvents Events, IReadOnlyList<StudySubject> 
     {
     }
 
+    /// <summary>The risk-free return, which is subtracted from the series and the benchmark; null for none.</summary>
+    public AsOfSeries? RiskFree { get; init; }
+
     /// <summary>The choices of the study.</summary>
     public StudyOptions Options => Events.Options;
 

@@ -1,6 +1,5 @@
 using NodaTime;
 using TruceData.Domain.Bars;
-using TruceData.Domain.Studies.Models;
 
 namespace TruceData.Domain.Studies;
 
@@ -8,19 +7,20 @@ namespace TruceData.Domain.Studies;
 internal sealed class StudyMarket
 {
     private readonly StudyCalendar _calendar;
-    private readonly StudyOptions _options;
-    private readonly SessionColumn[] _columns;
-    private readonly double[][] _returns;
+    private readonly SessionReturns _returns;
+    private readonly int[] _suspiciousRegressors;
     private readonly Instant? _maxKnowledgeTime;
 
-    public StudyMarket(StudyCalendar calendar, IReadOnlyList<AsOfSeries> regressors, StudyOptions options)
+    public StudyMarket(StudyCalendar calendar, IReadOnlyList<AsOfSeries> regressors, AsOfSeries? riskFree, StudyOptions options)
     {
         _calendar = calendar;
-        _options = options;
-        _columns = [.. regressors.Select(r => ReadColumn(r, calendar.Events.FirstSession, calendar.Events.LastSession))];
-        _returns = Array.ConvertAll(
-            _columns, c => _options.FactorValues == FactorValues.Returns ? c.Values : c.Returns(_options.Design.ReturnKind));
-        _maxKnowledgeTime = regressors.Zip(_columns, MaxKnowledgeTime).Max();
+        SessionColumn[] columns = [.. regressors.Select(ReadColumn)];
+        var riskFreeColumn = riskFree is null ? null : ReadColumn(riskFree);
+        var sessions = Math.Max(0, calendar.Events.LastSession - calendar.Events.FirstSession + 1);
+        _returns = new SessionReturns(options, sessions, columns, riskFreeColumn);
+        _suspiciousRegressors = [.. _returns.SuspiciousRegressors];
+        _maxKnowledgeTime = regressors.Zip(columns, MaxKnowledgeTime).Max();
+        if (riskFreeColumn is not null) _maxKnowledgeTime = new[] { _maxKnowledgeTime, MaxKnowledgeTime(riskFree!, riskFreeColumn) }.Max();
     }
 
     /// <summary>Reads a subject on the sessions that its windows touch and computes its returns beside those of the regressors.</summary>
@@ -29,22 +29,19 @@ internal sealed class StudyMarket
         var rows = _calendar.RowsOf(subject);
         var first = Math.Max(rows.FirstSession, _calendar.Events.FirstSession);
         var column = ReadColumn(subject.Bars, first, rows.LastSession);
-        var factors = Array.ConvertAll(_columns, c => c.Part(first, column.Count));
-        var panel = _options.ReturnSpan == ReturnSpan.TradeToTrade
-            ? SessionReturns.TradeToTrade(column, factors, _options.Design.ReturnKind)
-            : SessionReturns.Lumped(column, factors, PartsOf(_returns, column), _options.Design.ReturnKind);
+        var panel = _returns.Part(first - _calendar.Events.FirstSession, column.Count).CreatePanel(column);
         var maxKnowledgeTime = new[] { _maxKnowledgeTime, MaxKnowledgeTime(subject.Bars, column) }.Max();
-        return new StudySeries(position, subject, _calendar, panel, rows.Rows.Count, maxKnowledgeTime);
-    }
-
-    private double[][] PartsOf(double[][] returns, SessionColumn column)
-    {
-        var start = column.First - _calendar.Events.FirstSession;
-        return Array.ConvertAll(returns, r => r.Length == column.Count ? r : r[start..(start + column.Count)]);
+        return new StudySeries(position, subject, _calendar, panel, rows.Rows.Count, maxKnowledgeTime)
+        {
+            IsSuspicious = _returns.IsSuspicious(column),
+            SuspiciousRegressors = _suspiciousRegressors,
+        };
     }
 
     private static Instant? MaxKnowledgeTime(AsOfSeries series, SessionColumn column) =>
         column.Newest is { } newest ? Instant.Max(newest, series.KnownFrom) : null;
+
+    private SessionColumn ReadColumn(AsOfSeries series) => ReadColumn(series, _calendar.Events.FirstSession, _calendar.Events.LastSession);
 
     private SessionColumn ReadColumn(AsOfSeries series, int first, int last)
     {

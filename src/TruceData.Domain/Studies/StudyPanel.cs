@@ -6,6 +6,7 @@ namespace TruceData.Domain.Studies;
 public sealed class StudyPanel
 {
     private readonly int[] _whole;
+    private readonly int[]? _undefined;
 
     /// <summary>Creates a panel; the arrays are kept, not copied.</summary>
     /// <param name="firstSession">Index of the first session in the calendar.</param>
@@ -33,6 +34,20 @@ public sealed class StudyPanel
     /// <summary>How many sessions each return spans; null when all span one.</summary>
     public int[]? Spans { get; }
 
+    /// <summary>The risk-free return that was subtracted, one per session; null for none.</summary>
+    public double[]? RiskFree { get; init; }
+
+    /// <summary>Whether the quantity is not defined for the values of a session, which has no return for that reason.</summary>
+    public bool[] Undefined
+    {
+        init
+        {
+            if (!Array.Exists(value, isUndefined => isUndefined)) return;
+            _undefined = new int[value.Length + 1];
+            for (var i = 0; i < value.Length; i++) _undefined[i + 1] = _undefined[i] + (value[i] ? 1 : 0);
+        }
+    }
+
     /// <summary>The first session of the history.</summary>
     public int First { get; }
 
@@ -40,12 +55,10 @@ public sealed class StudyPanel
     public int Limit { get; }
 
     /// <summary>The number of sessions in [first, last] where nothing is missing; sessions beyond the panel are.</summary>
-    public int CountWhole(long first, long last)
-    {
-        var from = (int)Math.Clamp(first - FirstSession, 0, Returns.Length);
-        var to = (int)Math.Clamp(last - FirstSession + 1, from, Returns.Length);
-        return _whole[to] - _whole[from];
-    }
+    public int CountWhole(long first, long last) => CountIn(_whole, first, last);
+
+    /// <summary>The number of sessions in [first, last] that have no return because it is not defined for their values.</summary>
+    public int CountUndefined(long first, long last) => _undefined is null ? 0 : CountIn(_undefined, first, last);
 
     /// <summary>Whether the series and every factor have a return at an index of the arrays.</summary>
     public bool IsWhole(int index)
@@ -57,5 +70,16 @@ public sealed class StudyPanel
         }
 
         return true;
+    }
+
+    /// <summary>Returns how many of the sessions in [first, last] are counted.</summary>
+    /// <param name="counts">The number of counted sessions before each index of the arrays.</param>
+    /// <param name="first">The first session.</param>
+    /// <param name="last">The last session.</param>
+    private int CountIn(int[] counts, long first, long last)
+    {
+        var from = (int)Math.Clamp(first - FirstSession, 0, Returns.Length);
+        var to = (int)Math.Clamp(last - FirstSession + 1, from, Returns.Length);
+        return counts[to] - counts[from];
     }
 }

@@ -12,6 +12,12 @@ namespace TruceData.Domain.Studies;
 public sealed record StudySeries(
     int Position, StudySubject Subject, StudyCalendar Calendar, StudyPanel Panel, int RowCount, Instant? MaxKnowledgeTime)
 {
+    /// <summary>Whether the series looks like returns, though returns are computed from it.</summary>
+    public bool IsSuspicious { get; init; }
+
+    /// <summary>The indexes of the regressors that look like returns, though returns are computed from them.</summary>
+    public IReadOnlyList<int> SuspiciousRegressors { get; init; } = [];
+
     /// <summary>Returns the rows, which a study of pairs creates when they are needed, so that memory does not hold all of them.</summary>
     internal StudyRows CreateRows() => Calendar.RowsOf(Subject);
 

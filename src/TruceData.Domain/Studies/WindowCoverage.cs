@@ -4,7 +4,8 @@ namespace TruceData.Domain.Studies;
 /// <param name="Sessions">The number of sessions of the window.</param>
 /// <param name="Covered">The number of sessions within the history of the series and its regressors.</param>
 /// <param name="Present">The number of sessions with a return of the series and of every regressor.</param>
-public readonly record struct WindowCoverage(int Sessions, int Covered, int Present)
+/// <param name="Undefined">The number of sessions without a return because it is not defined for their values.</param>
+public readonly record struct WindowCoverage(int Sessions, int Covered, int Present, int Undefined)
 {
     private const double MaxThinShare = 0.1;
 

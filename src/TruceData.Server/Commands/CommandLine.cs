@@ -20,6 +20,7 @@ internal static class CommandLine
             ImportRecordsCommand.Create(),
             ImportEventsCommand.Create(),
             ImportSeriesCommand.Create(),
+            ImportFactorsCommand.Create(),
         });
         root.Subcommands.Add(CheckCommand.Create());
         root.Subcommands.Add(new Command("new", "Write the files of a new record to a folder of data files.") { NewEventCommand.Create() });

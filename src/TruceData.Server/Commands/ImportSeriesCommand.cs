@@ -80,7 +80,9 @@ internal static class ImportSeriesCommand
 
     private static readonly Option<string[]> Column = new("--column")
     {
-        Description = "CSV_COLUMN=FIELD, can be repeated; other columns are skipped. Default: every column, by its name.",
+        Description = "CSV_COLUMN=FIELD, can be repeated; other columns are skipped. Default: every column, by its name. "
+            + "FIELD is open, high, low, close, volume, value, simple_return, log_return or a name; simple_return:NAME and "
+            + "log_return:NAME name a column of returns.",
         AllowMultipleArgumentsPerToken = true,
     };
 
@@ -134,15 +136,19 @@ internal static class ImportSeriesCommand
         var clock = calendar is null
             ? await reader.ClockOfAsync(view, draft.ToDefinition(), cancellationToken)
             : SeriesClock.Create(draft, _ => calendar);
-        var options = ReadCsvOptions(parsed, SeriesImport.SessionStart(draft, clock));
+        var returns = ColumnOption.ReadReturns(parsed.GetValue(Column) ?? []);
+        string[] simple = known is not null
+            ? SeriesImport.SimpleReturnsOf(known)
+            : ["simple_return", .. returns.Where(r => r.Value == V1.Field.SimpleReturn).Select(r => r.Key)];
+        var options = ReadCsvOptions(parsed, SeriesImport.SessionStart(draft, clock), simple);
         await using var csv = await CsvBarReader.OpenAsync(input, file, options, cancellationToken);
-        var series = known ?? NewSeries.WithFields(draft, csv.Layout.Fields, parsed.GetValue(Currency));
+        var series = known ?? NewSeries.WithFields(draft, csv.Layout.Fields, returns, parsed.GetValue(Currency));
         CheckHeader(series, isDraft: false);
         Console.Out.WriteLine(LayoutText.Describe(csv.Layout));
 
         await using var session = await store.BeginWriteAsync(
             parsed.GetRequiredValue(Author), parsed.GetValue(Message) ?? $"import {Path.GetFileName(file)}", cancellationToken);
-        await CheckSameBarsAsync(series, store, session, cancellationToken);
+        await StoredHeaders.CheckSameBarsAsync(series, store, session, cancellationToken);
         if (calendar is not null) await PutCalendarAsync(calendar, store, session, cancellationToken);
         await session.PutAsync(series.ToRecord(), cancellationToken);
         var import = new SeriesImport(series, clock, file, csv);
@@ -171,7 +177,7 @@ internal static class ImportSeriesCommand
         if (path is not null) return SeriesCalendar.Parse(path, ReadBytes(path));
         if (!fromDates) return null;
         await using var input = Open(file);
-        var options = ReadCsvOptions(parsed, sessionStart: null);
+        var options = ReadCsvOptions(parsed, sessionStart: null, simpleReturns: []);
         return await SeriesCalendar.FromDatesAsync(name[(Collections.Series.Length + 1)..], file, input, options, cancellationToken);
     }
 
@@ -225,7 +231,7 @@ internal static class ImportSeriesCommand
             && NewSeries.InCollection(instrument, Collections.Instruments) != known.Instrument)
             yield return Instrument.Name;
         if (parsed.GetValue(Currency) is { } currency
-            && known.Fields.Any(f => f.Field != V1.Field.Volume && f.Unit.Currency != currency))
+            && known.Fields.Any(f => f.Field != V1.Field.Volume && !FieldMapping.HoldsReturns(f.Field) && f.Unit.Currency != currency))
             yield return Currency.Name;
         if (parsed.GetValue(Publisher) is { } publisher && publisher != known.Publisher) yield return Publisher.Name;
         if (parsed.GetValue(Terms) is { } terms && terms != known.Terms) yield return Terms.Name;
@@ -238,18 +244,6 @@ internal static class ImportSeriesCommand
         var copy = rule?.Clone();
         copy?.Source = "";
         return copy;
-    }
-
-    /// <summary>Refuses a header that would change the meaning of the bars that are stored.</summary>
-    private static async Task CheckSameBarsAsync(
-        V1.Series series, DataStore store, WriteSession session, CancellationToken cancellationToken)
-    {
-        var stored = (await session.FindRecordsAsync([series.Name], cancellationToken)).SingleOrDefault();
-        if (stored is null || SeriesIdentity.FindChange(stored.Message<V1.Series>(), series) is not { } field) return;
-        if (await store.FindSeriesAsync(series.Name, session.Revision - 1, cancellationToken) is null) return;
-        throw new CommandException(
-            $"the header of {series.Name} has another {field} than the stored header, which would change the meaning of the stored bars; "
-            + "import into another series.");
     }
 
     private static V1.Series ReadHeader(string path)
@@ -305,13 +299,14 @@ internal static class ImportSeriesCommand
         return new CommandException($"the header of {series.Name} violates the contract: {string.Join(" ", texts)}");
     }
 
-    private static CsvBarOptions ReadCsvOptions(ParseResult parsed, Func<LocalDate, long?>? sessionStart) => new()
+    private static CsvBarOptions ReadCsvOptions(ParseResult parsed, Func<LocalDate, long?>? sessionStart, string[] simpleReturns) => new()
     {
+        SimpleReturns = simpleReturns,
         SessionStart = sessionStart,
         TimeColumn = parsed.GetValue(TimeColumn),
         TimeFormat = ReadTimeFormat(parsed.GetValue(TimeFormat)),
         TimeZone = parsed.GetValue(Zone),
-        Fields = ReadColumns(parsed.GetValue(Column) ?? []),
+        Fields = ColumnOption.ReadFields(parsed.GetValue(Column) ?? []),
         Delimiter = ReadDelimiter(parsed.GetValue(Delimiter)),
         DecimalComma = parsed.GetValue(DecimalComma),
     };
@@ -321,22 +316,6 @@ internal static class ImportSeriesCommand
         : TimeFormats.ByName.TryGetValue(text, out var format)
             ? format
             : throw new CommandException($"--time-format: \"{text}\" is not one of {string.Join(", ", TimeFormats.ByName.Keys)}.");
-
-    private static Dictionary<string, string>? ReadColumns(string[] columns)
-    {
-        if (columns.Length == 0) return null;
-        var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var column in columns)
-        {
-            var split = column.LastIndexOf('=');
-            if (split < 1 || split == column.Length - 1)
-                throw new CommandException($"--column: \"{column}\" is not of the form CSV_COLUMN=FIELD.");
-            if (!fields.TryAdd(column[..split], column[(split + 1)..]))
-                throw new CommandException($"--column: {column[..split]} is listed twice; list each column once.");
-        }
-
-        return fields;
-    }
 
     /// <summary>Parses the value of --delimiter.</summary>
     public static char? ReadDelimiter(string? text) => text switch

@@ -41,15 +41,21 @@ internal static class NewSeries
     }
 
     /// <summary>
-    /// Returns the header with the fields of a file. Values are prices in <paramref name="currency"/>, or index points if it is null;
-    /// volume is counted in units.
+    /// Returns the header with the fields of a file. Returns are fractions, volume is counted in units, and other values are prices in
+    /// <paramref name="currency"/>, or index points if it is null.
     /// </summary>
-    public static Series WithFields(Series draft, IEnumerable<CsvField> fields, string? currency)
+    /// <param name="draft">The header without its fields.</param>
+    /// <param name="fields">The columns of the file.</param>
+    /// <param name="returns">The columns with a name of their own that hold returns, by name.</param>
+    /// <param name="currency">The currency of prices; null for index points.</param>
+    public static Series WithFields(
+        Series draft, IEnumerable<CsvField> fields, IReadOnlyDictionary<string, Field> returns, string? currency)
     {
         var series = draft.Clone();
         foreach (var field in fields)
         {
             var selector = FieldMapping.ToSelector(field.Name);
+            if (returns.TryGetValue(field.Name, out var kind)) selector.Field = kind;
             var unit = UnitOf(selector.Field, currency);
             series.Fields.Add(new FieldSpec { Field = selector.Field, ColumnName = selector.ColumnName, Unit = unit });
         }
@@ -60,6 +66,7 @@ internal static class NewSeries
     private static Unit UnitOf(Field field, string? currency) => field switch
     {
         Field.Volume => new Unit { Kind = UnitKind.Count, Counted = "units" },
+        Field.SimpleReturn or Field.LogReturn => new Unit { Kind = UnitKind.Fraction },
         _ when currency is not null => new Unit { Kind = UnitKind.Price, Currency = currency, Per = "unit" },
         _ => new Unit { Kind = UnitKind.IndexPoints },
     };

@@ -25,7 +25,11 @@ internal sealed class BarFile : IAsyncDisposable
         var stream = File.OpenRead(path);
         try
         {
-            var options = new CsvBarOptions { SessionStart = SeriesImport.SessionStart(series, clock) };
+            var options = new CsvBarOptions
+            {
+                SessionStart = SeriesImport.SessionStart(series, clock),
+                SimpleReturns = SeriesImport.SimpleReturnsOf(series),
+            };
             var reader = await CsvBarReader.OpenAsync(stream, path, options, cancellationToken);
             return new BarFile(stream, reader, new SeriesImport(series, clock, path, reader));
         }

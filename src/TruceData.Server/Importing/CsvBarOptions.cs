@@ -35,6 +35,9 @@ internal sealed class CsvBarOptions
     /// </summary>
     public IReadOnlyDictionary<string, string>? Fields { get; init; }
 
+    /// <summary>The names of the fields that hold simple returns. Default: simple_return.</summary>
+    public IReadOnlyCollection<string> SimpleReturns { get; init; } = ["simple_return"];
+
     /// <summary>
     /// Number of bars in a block; the last one may be smaller. Default: 8,192, so that a column (64 KiB) stays below the threshold of the
     /// large object heap.
@@ -53,6 +56,7 @@ internal sealed class CsvBarOptions
         TimeFormat = CsvTimeFormat.CivilDate,
         TimeZone = "UTC",
         Fields = Fields,
+        SimpleReturns = SimpleReturns,
         BlockBars = BlockBars,
         MaxRowBytes = MaxRowBytes,
     };

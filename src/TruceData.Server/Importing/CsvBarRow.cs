@@ -19,7 +19,18 @@ internal sealed class CsvBarRow(CsvReader csv, CsvHeader header, CsvTimeReader t
         var column = 0;
         try
         {
-            for (; column < _indexes.Length; column++) bars.Set(column, numbers.Read(csv, _indexes[column]));
+            for (; column < _indexes.Length; column++)
+            {
+                var value = numbers.Read(csv, _indexes[column]);
+                if (value < -1 && header.Fields[column].HoldsSimpleReturns)
+                {
+                    throw new BadCellException(
+                        $"'{CellText.Show(csv.GetSpan(_indexes[column]))}' is below -1, which is a total loss.",
+                        "Write simple returns as fractions, so that -0.05 is -5 %.");
+                }
+
+                bars.Set(column, value);
+            }
         }
         catch (BadCellException error)
         {

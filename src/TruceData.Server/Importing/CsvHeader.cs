@@ -27,7 +27,8 @@ internal sealed record CsvHeader(int TimeIndex, string TimeColumn, IReadOnlyList
             throw new BadCellException($"Two columns are the field '{twice}'.", "Map each column to a different field.");
 
         var ignored = names.Where((_, i) => i != time && fields.All(f => f.Index != i));
-        return new CsvHeader(time, names[time], fields, [.. ignored]);
+        var described = fields.Select(f => f with { HoldsSimpleReturns = options.SimpleReturns.Contains(f.Name) });
+        return new CsvHeader(time, names[time], [.. described], [.. ignored]);
     }
 
     private static void CheckNames(IReadOnlyList<string> names)

@@ -11,9 +11,13 @@ internal static class SeriesIdentity
     {
         var columns = after.Fields.Select(f => f.ColumnName());
         if (!before.Fields.Select(f => f.ColumnName()).SequenceEqual(columns, StringComparer.Ordinal)) return "fields";
+        if (!before.Fields.Select(KindOf).SequenceEqual(after.Fields.Select(KindOf))) return "fields";
         if (!before.Frequency.Equals(after.Frequency)) return "frequency";
         if (before.Calendar != after.Calendar) return "calendar";
         if (before.Instrument != after.Instrument) return "instrument";
         return before.Policy == after.Policy ? null : "policy";
     }
+
+    /// <summary>Returns the field if it holds returns, because a column that is used as returns has another meaning.</summary>
+    private static Field KindOf(FieldSpec field) => FieldMapping.HoldsReturns(field.Field) ? field.Field : Field.Unspecified;
 }

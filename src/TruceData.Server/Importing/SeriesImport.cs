@@ -34,6 +34,10 @@ internal sealed class SeriesImport
     public static Func<LocalDate, long?>? SessionStart(Series series, BarClock clock) =>
         new BarTimeChecker(series, clock).HasSessionBars ? clock.StartOf : null;
 
+    /// <summary>Returns <see cref="CsvBarOptions.SimpleReturns"/> for a series.</summary>
+    public static string[] SimpleReturnsOf(Series series) =>
+        [.. series.Fields.Where(f => f.Field == Field.SimpleReturn).Select(f => f.ColumnName())];
+
     /// <summary>Reads the bars in ascending order, in the columns of the series.</summary>
     /// <exception cref="ImportException">A row is invalid, or a bar does not fit the calendar or the knowledge time.</exception>
     public async IAsyncEnumerable<BarBlock> ReadAsync(

@@ -19,7 +19,10 @@ internal static class ReconciliationMapping
 
     /// <summary>Returns the columns of a series that can contain prices.</summary>
     public static string[] PriceColumnsOf(V1.Series series) =>
-        [.. series.Fields.Where(f => f.Field is not (V1.Field.Volume or V1.Field.Named)).Select(f => f.ColumnName())];
+        [.. series.Fields.Where(f => !CannotBePrice(f.Field)).Select(f => f.ColumnName())];
+
+    private static bool CannotBePrice(V1.Field field) =>
+        field is V1.Field.Volume or V1.Field.Named || FieldMapping.HoldsReturns(field);
 
     /// <summary>Returns the indexes of the prices of a series among the columns that were read.</summary>
     public static PriceColumns ColumnsOf(string[] columns) =>

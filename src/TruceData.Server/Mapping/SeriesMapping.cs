@@ -18,7 +18,7 @@ internal static class SeriesMapping
         series.KnowledgeDelay.ToDuration(),
         series.Observation?.ToDomain(),
         (Adjustment)series.Adjustment,
-        [.. series.Fields.Select(f => new SeriesField(f.ColumnName(), RoleOf(f), AggregationOf(f.Field)))],
+        [.. series.Fields.Select(f => new SeriesField(f.ColumnName(), RoleOf(f), AggregationOf(f.Field), KindOf(f.Field)))],
         series.Fields.Count == 0 ? "" : series.MainField().ColumnName());
 
     /// <summary>Returns the definition of the series in a record.</summary>
@@ -67,12 +67,20 @@ internal static class SeriesMapping
         _ => FieldRole.Other,
     };
 
+    private static ValueKind KindOf(V1.Field field) => field switch
+    {
+        V1.Field.SimpleReturn => ValueKind.SimpleReturn,
+        V1.Field.LogReturn => ValueKind.LogReturn,
+        _ => ValueKind.Level,
+    };
+
     private static Aggregation AggregationOf(V1.Field field) => field switch
     {
         V1.Field.Open => Aggregation.First,
         V1.Field.High => Aggregation.Highest,
         V1.Field.Low => Aggregation.Lowest,
-        V1.Field.Volume => Aggregation.Sum,
+        V1.Field.Volume or V1.Field.LogReturn => Aggregation.Sum,
+        V1.Field.SimpleReturn => Aggregation.Compound,
         _ => Aggregation.Last,
     };
 }

@@ -52,7 +52,12 @@ internal static class StudyChecks
     }
 
     /// <summary>Refuses a study in which no event has enough returns of any series.</summary>
-    public static void CheckShortage(IReadOnlyList<string> allSeries, StudyEvents events, StudyShortage? shortage)
+    /// <param name="allSeries">The names of the series.</param>
+    /// <param name="events">The events.</param>
+    /// <param name="shortage">The first event and series; null if one has enough returns.</param>
+    /// <param name="suspicious">The series whose levels look like returns, by index.</param>
+    public static void CheckShortage(
+        IReadOnlyList<string> allSeries, StudyEvents events, StudyShortage? shortage, IEnumerable<int> suspicious)
     {
         if (shortage is null) return;
         var (design, name, series) = (events.Options.Design, events.Events[shortage.Event].Name, allSeries[shortage.Series]);
@@ -60,6 +65,8 @@ internal static class StudyChecks
             $"{name} {series}",
             $"No event has enough returns of any series: {name} has {shortage.Observations} of {series} in its estimation window "
             + $"{design.Estimation.First} to {design.Estimation.Last}, the study requires {design.MinimumObservations}. "
-            + StudyAdvice.OnObservations(design, shortage.Observations));
+            + (suspicious.Contains(shortage.Series)
+                ? "Its values look like returns; import them as FIELD_SIMPLE_RETURN or FIELD_LOG_RETURN."
+                : StudyAdvice.OnObservations(design, shortage.Observations)));
     }
 }

@@ -13,7 +13,8 @@ internal static class StudyMapping
         var header = new V1.ImpactHeader
         {
             Model = (V1.NormalModel)design.Model,
-            ReturnKind = (V1.ReturnKind)design.ReturnKind,
+            Quantity = (V1.StudyQuantity)design.Quantity,
+            ReturnKind = design.Quantity == StudyQuantity.LogVolume ? V1.ReturnKind.Unspecified : (V1.ReturnKind)design.ReturnKind,
             ReturnSpan = (V1.ReturnSpan)options.ReturnSpan,
             FactorValues = design.Model == NormalModel.MultiFactor ? (V1.FactorValues)options.FactorValues : V1.FactorValues.Unspecified,
             EstimationWindow = ToProto(design.Estimation),
@@ -34,7 +35,7 @@ internal static class StudyMapping
         header.Offsets.AddRange(Enumerable.Range(design.Event.First, design.Event.Count));
         header.CumulativeWindows.AddRange(design.Windows.Select(ToProto));
         header.Tests.AddRange(design.Tests.Select(t => (V1.EventStudyTest)t));
-        header.Coefficients.AddRange(CoefficientsOf(design, request.Factors, benchmarks is [var one] ? one : "benchmark"));
+        header.Coefficients.AddRange(CoefficientsOf(design, request, benchmarks is [var one] ? one : "benchmark"));
         header.Benchmarks.AddRange(benchmarks);
         return header;
     }
@@ -86,15 +87,20 @@ internal static class StudyMapping
         return aggregate;
     }
 
-    private static string[] CoefficientsOf(StudyDesign design, IEnumerable<string> factors, string benchmark) => design.Model switch
+    private static string[] CoefficientsOf(StudyDesign design, V1.EstimateImpactRequest request, string benchmark)
     {
-        NormalModel.MarketAdjusted => [],
-        NormalModel.ConstantMean => ["intercept"],
-        NormalModel.MultiFactor => ["intercept", .. factors],
-        NormalModel.Dimson =>
-            ["intercept", .. Enumerable.Range(-design.Lags, (2 * design.Lags) + 1).Select(lag => $"{benchmark}[{lag}]")],
-        _ => ["intercept", benchmark],
-    };
+        return design.Model switch
+        {
+            NormalModel.MarketAdjusted => [],
+            NormalModel.ConstantMean => ["intercept"],
+            NormalModel.MultiFactor => ["intercept", .. request.Factors],
+            _ when design.Model.HasFactors() =>
+                ["intercept", .. PublishedFactors.ColumnsOf(design.Model).Select(column => $"{request.FactorSeries}[{column}]")],
+            NormalModel.Dimson =>
+                ["intercept", .. Enumerable.Range(-design.Lags, (2 * design.Lags) + 1).Select(lag => $"{benchmark}[{lag}]")],
+            _ => ["intercept", benchmark],
+        };
+    }
 
     private static V1.SessionRange ToProto(Domain.Studies.SessionRange range) =>
         new() { FirstOffset = range.First, LastOffset = range.Last };

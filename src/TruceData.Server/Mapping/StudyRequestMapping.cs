@@ -33,6 +33,7 @@ internal static class StudyRequestMapping
         }
 
         var span = ReadSpan(request, model);
+        StudyInputChecks.Check(request, model, span);
         var design = ReadDesign(request, model);
         return new StudyOptions(LayoutOf(request) == V1.ImpactLayout.Aggregates ? design.WithoutRows() : design)
         {
@@ -58,7 +59,12 @@ internal static class StudyRequestMapping
         var lags = model == NormalModel.Dimson ? Bounded(request.DimsonLags, "dimson_lags", 1, 10, 1) : 0;
         if (model != NormalModel.Dimson && request.DimsonLags != 0)
             throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "dimson_lags", "applies only to DIMSON; omit it.");
-        var regressors = model switch { NormalModel.ConstantMean => 0, NormalModel.MultiFactor => request.Factors.Count, _ => 1 };
+        var regressors = model switch
+        {
+            NormalModel.ConstantMean => 0,
+            NormalModel.MultiFactor => request.Factors.Count,
+            _ => Math.Max(1, PublishedFactors.ColumnsOf(model).Count),
+        };
         var (estimation, eventWindow, windows) = StudyWindows.Read(request);
         var tests = ReadTests(request);
         return new StudyDesign(
@@ -67,6 +73,7 @@ internal static class StudyRequestMapping
             ReadBootstrap(request, tests))
         {
             Alternative = ((AlternativeHypothesis)request.Alternative).Or(AlternativeHypothesis.TwoSided),
+            Quantity = ((StudyQuantity)request.Quantity).Or(StudyQuantity.Return),
         };
     }
 
@@ -175,7 +182,8 @@ internal static class StudyRequestMapping
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.ArgumentConflict, "factor_values",
-                "RETURNS of single sessions cannot be combined over several sessions; give levels, or choose LUMPED.");
+                "RETURNS of single sessions cannot be combined over several sessions; give levels or columns of returns, "
+                + "or choose LUMPED.");
         }
 
         return span;

@@ -8,6 +8,8 @@ namespace TruceData.Server.Mapping;
 /// <summary>The warnings in the results of a study, as messages with their texts.</summary>
 internal static class StudyWarnings
 {
+    private const int MaxSuspicious = 10;
+
     private static readonly EnumDescriptor s_tests =
         V1.EventStudyReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(V1.EventStudyTest));
 
@@ -22,6 +24,20 @@ internal static class StudyWarnings
             Kind = V1.ImpactWarningKind.EventsCrossed,
             Message = $"{own} of {input.Events.Events.Count} events name instruments of their own, but each is studied with all {series} "
                 + "series; give pairs to study each event with its own series.",
+        };
+    }
+
+    /// <summary>Creates the warning about columns that look like returns, though returns are computed from them.</summary>
+    /// <param name="columns">The columns with the names of their series; at least one.</param>
+    public static V1.ImpactWarning CreateSuspicious(IReadOnlyList<string> columns)
+    {
+        var names = string.Join(", ", columns.Take(MaxSuspicious));
+        if (columns.Count > MaxSuspicious) names += $" and {columns.Count - MaxSuspicious} more";
+        return new V1.ImpactWarning
+        {
+            Kind = V1.ImpactWarningKind.LooksLikeReturns,
+            Message = $"The values of {names} lie within -1 and 1 and some are negative, as those of returns do, but returns are computed "
+                + "from them. Import returns as FIELD_SIMPLE_RETURN or FIELD_LOG_RETURN, or state factor_values of factors.",
         };
     }
 
@@ -42,7 +58,12 @@ internal static class StudyWarnings
         }
 
         if (estimation.IsWhole && window.IsWhole && block.Outcomes[row] == PairOutcome.Estimated) return [];
-        return OfOutcome(block, row).Concat(OfEstimation(estimation)).Concat(OfEvent(window)).Select(w => ToProto(w, row));
+        return OfOutcome(block, row)
+            .Concat(OfEstimation(estimation))
+            .Concat(OfUndefined(block.Design.Quantity, estimation, "estimation"))
+            .Concat(OfEvent(window))
+            .Concat(OfUndefined(block.Design.Quantity, window, "event"))
+            .Select(w => ToProto(w, row));
     }
 
     /// <summary>Creates the warnings about the event of a row, whatever the series.</summary>
@@ -180,6 +201,18 @@ internal static class StudyWarnings
                 V1.ImpactWarningKind.ThinTrading,
                 $"{coverage.Missing} of {coverage.Covered} sessions of the estimation window have no return.");
         }
+    }
+
+    private static IEnumerable<(V1.ImpactWarningKind Kind, string Text)> OfUndefined(
+        StudyQuantity quantity, WindowCoverage coverage, string window)
+    {
+        if (coverage.Undefined == 0) yield break;
+        var reason = quantity == StudyQuantity.LogVolume
+            ? "their value is zero or below and has no logarithm"
+            : "their values have no return, as prices of zero or below have none";
+        yield return (
+            V1.ImpactWarningKind.UndefinedValues,
+            $"{coverage.Undefined} of {coverage.Sessions} sessions of the {window} window are left out, because {reason}.");
     }
 
     private static IEnumerable<(V1.ImpactWarningKind Kind, string Text)> OfEvent(WindowCoverage coverage)

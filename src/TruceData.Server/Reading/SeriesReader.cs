@@ -70,7 +70,9 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
         View view, SeriesEntry entry, string column, Adjustment? adjustment, CancellationToken cancellationToken) =>
         ReadAsync(view, entry, [column], adjustment, long.MinValue, long.MaxValue, cancellationToken);
 
-    /// <summary>Reads columns of the bars of a series, or throws ADJUSTMENT_UNAVAILABLE if they cannot be adjusted.</summary>
+    /// <summary>
+    /// Reads columns of the bars of a series, or throws ADJUSTMENT_UNAVAILABLE if they cannot be adjusted. Returns need no adjustment.
+    /// </summary>
     /// <param name="view">The view.</param>
     /// <param name="entry">The series.</param>
     /// <param name="columns">The names of the columns.</param>
@@ -82,7 +84,8 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
         View view, SeriesEntry entry, IReadOnlyList<string> columns, Adjustment? adjustment, long from, long to,
         CancellationToken cancellationToken)
     {
-        var applied = await AdjustmentOfAsync(view, entry, adjustment, cancellationToken);
+        var holdReturns = columns.Count > 0 && columns.All(c => entry.Definition.Field(c).HoldsReturns);
+        var applied = holdReturns ? PriceAdjustment.None : await AdjustmentOfAsync(view, entry, adjustment, cancellationToken);
         return await ReadAsync(view, entry, entry.ClockOf(columns), columns, applied, from, to, cancellationToken);
     }
 
@@ -95,7 +98,8 @@ internal sealed class SeriesReader(DataStore store, Catalog catalog)
             ? await LevelsAsync(view, policy, clock, from, to, cancellationToken)
             : await store.ReadBarsAsync(query, cancellationToken);
         var factors = columns.Select(c => entry.Definition.Field(c).FactorOf(adjustment)).ToArray();
-        return new AsOfSeries(clock, bars, entry.Instrument?.Listing, factors, adjustment.MaxKnowledgeTime);
+        var kind = columns.Count > 0 ? entry.Definition.Field(columns[0]).Kind : ValueKind.Level;
+        return new AsOfSeries(clock, bars, entry.Instrument?.Listing, factors, adjustment.MaxKnowledgeTime) { Kind = kind };
     }
 
     private async Task<PriceAdjustment> AdjustmentOfAsync(

@@ -84,6 +84,7 @@ internal sealed class AlignEventsCall
             ? await EventPager.FindAsync(request.Events, request.Filter, store, view.View, catalog, cancellationToken)
             : await EventPager.CheckedOfPairsAsync(pairs, view.View, catalog, cancellationToken);
         var columns = series.Select(s => FieldSelection.SelectOne(s.Definition, request.Field, "field")).ToArray();
+        FieldSelection.CheckMeasure(options.Design.Measure, series, columns);
         var bars = new AsOfSeries[series.Count];
         for (var i = 0; i < bars.Length; i++)
             bars[i] = await reader.ReadAsync(view.View, series[i], columns[i], request.Adjustment.ToDomain(), cancellationToken);

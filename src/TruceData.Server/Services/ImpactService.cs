@@ -56,7 +56,7 @@ internal sealed class ImpactService(
         using var place = await heavyCalls.EnterAsync(read.Input.Size.Steps, context);
         var engine = await EventStudyEngine.CreateAsync(read.Input, cancellationToken);
         string[] series = [.. read.Sources.Select(s => s.Described.Name)];
-        StudyChecks.CheckShortage(series, read.Input.Events, engine.FindShortage(cancellationToken));
+        StudyChecks.CheckShortage(series, read.Input.Events, engine.FindShortage(cancellationToken), engine.SuspiciousSeries);
         var reply = new StudyReply(request, view, read, engine, skipped: cursor?.Position ?? 0);
         await reply.WriteAsync(responseStream, cancellationToken);
     }

@@ -14,10 +14,14 @@ namespace TruceData.Server.Services;
 /// <param name="Pager">Reads the events page by page, as messages.</param>
 /// <param name="FirstPage">The first page of the events.</param>
 /// <param name="Sources">The series, in the order of the request or of their first pairs.</param>
-/// <param name="Benchmarks">The names of the benchmarks.</param>
+/// <param name="Regressors">The benchmark alone, for each benchmark; otherwise the factors.</param>
+/// <param name="Benchmarks">The names of the benchmarks; empty for a model without any.</param>
+/// <param name="RiskFree">The risk-free return; null for none.</param>
 /// <param name="Input">The input of the study.</param>
 internal sealed record StudyRead(
-    EventPager Pager, EventPage FirstPage, IReadOnlyList<StudyRead.Source> Sources, IReadOnlyList<string> Benchmarks, StudyInput Input)
+    EventPager Pager, EventPage FirstPage, IReadOnlyList<StudyRead.Source> Sources,
+    IReadOnlyList<IReadOnlyList<StudyRead.Source>> Regressors, IReadOnlyList<string> Benchmarks, StudyRead.Source? RiskFree,
+    StudyInput Input)
 {
     /// <summary>Finds what a request names and reads its series.</summary>
     public static async Task<StudyRead> ReadAsync(
@@ -25,11 +29,7 @@ internal sealed record StudyRead(
         CancellationToken cancellationToken)
     {
         var pairs = await RequestedPairs.ReadAsync(request.Pairs, request.PairList, catalog, view, cancellationToken);
-        var series = pairs is null
-            ? await reader.FindAsync(view, request.Series, "series", cancellationToken)
-            : await reader.FindAsync(view, pairs.Series, pairs.FieldOfSeries, cancellationToken);
-        var benchmarks = await StudyBenchmarks.FindAsync(request, options, pairs, series, reader, view, cancellationToken);
-        var factors = await reader.FindAsync(view, request.Factors, "factors", cancellationToken);
+        var columns = await StudyColumns.FindAsync(request, options, pairs, view, reader, cancellationToken);
         var pager = pairs is null
             ? await EventPager.FindAsync(request.Events, request.Filter, store, view, catalog, cancellationToken)
             : EventPager.OfPairs(pairs, view, catalog);
@@ -37,46 +37,56 @@ internal sealed record StudyRead(
         var events = new List<EventRecord>();
         for (var page = firstPage; page.Events.Count > 0; page = await pager.ReadAsync(page.End, cancellationToken))
             events.AddRange(page.Events.Select(e => e.Event));
-        var anchored = new StudyEvents(options, events, series.Select(s => s.ClockOf([ColumnOf(s, request.Field)]).Calendar));
+        var anchored = new StudyEvents(options, events, columns.Series.Select(s => s.Entry.ClockOf([s.Column]).Calendar));
         StudyChecks.CheckBounds(request, anchored);
         var groups = await StudyGroups.ReadAsync(request, pairs, events, store, view, cancellationToken);
-        StudyChecks.CheckSize(StudySize.Compute(
-            options, pairs?.Count ?? (long)events.Count * series.Count, pairs is null ? series.Count : 0, groups.Count));
+        var count = columns.Series.Count;
+        StudyChecks.CheckSize(
+            StudySize.Compute(options, pairs?.Count ?? (long)events.Count * count, pairs is null ? count : 0, groups.Count));
 
-        var regressors = new List<IReadOnlyList<AsOfSeries>>();
-        foreach (var benchmark in benchmarks.All) regressors.Add([(await ReadSourceAsync(benchmark, field: null)).Bars]);
-        if (regressors.Count == 0)
+        var regressors = new List<IReadOnlyList<Source>>(columns.Regressors.Count);
+        foreach (var set in columns.Regressors) regressors.Add(await ReadAllAsync(set));
+        var riskFree = columns.RiskFree is { } found ? await ReadSourceAsync(found) : null;
+        var sources = await columns.Series.InOrderAsync(ReadSourceAsync, ComputeLane.Light, cancellationToken)
+            .ToListAsync(cancellationToken);
+        var compared = regressors.ConvertAll<IReadOnlyList<AsOfSeries>>(set => [.. set.Select(r => r.Bars)]);
+        var input = new StudyInput(anchored, Subjects(pairs, columns.Benchmarks, [.. sources.Select(s => s.Bars)], compared), groups)
         {
-            var read = new List<AsOfSeries>(factors.Count);
-            foreach (var factor in factors) read.Add((await ReadSourceAsync(factor, field: null)).Bars);
-            regressors.Add(read);
+            RiskFree = riskFree?.Bars,
+        };
+        string[] benchmarks = [.. columns.Benchmarks.All.Select(b => b.Name)];
+        return new StudyRead(pager, firstPage, sources, regressors, benchmarks, riskFree, input);
+
+        async Task<IReadOnlyList<Source>> ReadAllAsync(IReadOnlyList<StudyColumns.Selected> set)
+        {
+            var read = new List<Source>(set.Count);
+            foreach (var selected in set) read.Add(await ReadSourceAsync(selected));
+            return read;
         }
 
-        var sources = await series.InOrderAsync(s => ReadSourceAsync(s, request.Field), ComputeLane.Light, cancellationToken)
-            .ToListAsync(cancellationToken);
-        StudySubject[] subjects = pairs is null
-            ? [.. sources.Select((s, i) => SubjectOf(i, benchmarks.OfSeries(i), pairs: null))]
-            :
-            [
-                .. pairs.BySeries(benchmarks.OfPair)
-                    .SelectMany((own, i) => own.Benchmarks.Distinct().Order().Select(b => SubjectOf(i, b, own))),
-            ];
-        return new StudyRead(
-            pager, firstPage, sources, [.. benchmarks.All.Select(b => b.Name)], new StudyInput(anchored, subjects, groups));
-
-        StudySubject SubjectOf(int index, int benchmark, SeriesPairs? pairs) =>
-            new(index, benchmark, sources[index].Bars, regressors[benchmark], pairs);
-
-        async Task<Source> ReadSourceAsync(SeriesEntry entry, V1.FieldSelector? field)
+        async Task<Source> ReadSourceAsync(StudyColumns.Selected selected)
         {
-            var column = ColumnOf(entry, field);
+            var (entry, column) = selected;
             var bars = await reader.ReadAsync(view, entry, column, request.Adjustment.ToDomain(), cancellationToken);
             var described = SeriesMapping.ToProto(entry.Record, entry.Instrument, bars);
             bars.ReleaseBars();
             return new Source(described, column, bars);
         }
+    }
 
-        static string ColumnOf(SeriesEntry entry, V1.FieldSelector? field) => FieldSelection.SelectOne(entry.Definition, field, "field");
+    /// <summary>Returns each series with its benchmark or, in a study of pairs, each series and benchmark with the pairs.</summary>
+    private static StudySubject[] Subjects(
+        RequestedPairs? pairs, StudyBenchmarks benchmarks, AsOfSeries[] series, IReadOnlyList<IReadOnlyList<AsOfSeries>> regressors)
+    {
+        if (pairs is null) return [.. series.Select((_, i) => Subject(i, benchmarks.OfSeries(i), pairs: null))];
+        return
+        [
+            .. pairs.BySeries(benchmarks.OfPair)
+                .SelectMany((own, i) => own.Benchmarks.Distinct().Order().Select(benchmark => Subject(i, benchmark, own))),
+        ];
+
+        StudySubject Subject(int index, int benchmark, SeriesPairs? pairs) =>
+            new(index, benchmark, series[index], regressors[benchmark], pairs);
     }
 
     /// <summary>A series of a study, its benchmark or a factor.</summary>

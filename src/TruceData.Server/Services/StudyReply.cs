@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Grpc.Core;
+using TruceData.Domain.Bars;
 using TruceData.Domain.Studies;
 using TruceData.Server.Mapping;
 using TruceData.Server.Services.Requests;
@@ -82,6 +83,7 @@ internal sealed class StudyReply(EstimateImpactRequest request, ResolvedView vie
         header.PairCount = read.Input.Size.Pairs;
         header.RowCount = engine.RowCount;
         header.Warnings.AddRange(StudyWarnings.Create(read.Input));
+        DescribeInputs(header);
         var (page, eventView) = (read.FirstPage, StudyRequestMapping.ViewOf(request));
         if (page.FitsIntoHeader) header.Events.AddRange(page.Events.Select(e => e.Message.ToView(eventView)));
         header.Snapshot = view.Snapshot(engine.MaxKnowledgeTime);
@@ -98,5 +100,25 @@ internal sealed class StudyReply(EstimateImpactRequest request, ResolvedView vie
             page = await read.Pager.ReadAsync(page.End, cancellationToken);
             yield return new EstimateImpactResponse { Events = page.ToMessage(eventView) };
         }
+    }
+
+    /// <summary>States what was read of the factors and the risk-free return, and warns of levels that look like returns.</summary>
+    private void DescribeInputs(ImpactHeader header)
+    {
+        if (read.Regressors.SelectMany(set => set).All(r => r.Bars.Kind != ValueKind.Level)) header.FactorValues = FactorValues.Unspecified;
+        if (read.RiskFree is { } riskFree)
+        {
+            header.RiskFree = riskFree.Described.Name;
+            header.RiskFreeField = FieldMapping.ToSelector(riskFree.Column);
+        }
+
+        string[] suspicious =
+        [
+            .. engine.SuspiciousSeries.Select(s => NameOf(read.Sources[s])),
+            .. engine.SuspiciousRegressors.Select(r => NameOf(read.Regressors[r.Benchmark][r.Regressor])),
+        ];
+        if (suspicious.Length > 0) header.Warnings.Add(StudyWarnings.CreateSuspicious(suspicious));
+
+        static string NameOf(StudyRead.Source source) => $"{source.Column} of {source.Described.Name}";
     }
 }

@@ -34,12 +34,15 @@ public class Rule07ReferencePriceTests
     }
 
     [Fact]
-    public void Rule07_a_ratio_needs_something_above_nought_to_measure_from()
+    public void Rule07_a_return_needs_two_prices_above_zero()
     {
         var series = Daily(NewYork, "2025-10-09", -37, 10, 0, 5);
+        foreach (var measure in new[] { Measure.SimpleReturn, Measure.LogReturn })
+            Assert.Equal([Missing.NoData, Missing.NoData, Missing.NoData], Align(Threat, series, Sessions(0, 2), measure).Missing);
+        var fallen = Daily(NewYork, "2025-10-09", 20, -37, 0, 5);
         Assert.Equal(
-            [Missing.NoData, Missing.Present, Missing.NoData], Align(Threat, series, Sessions(0, 2), Measure.SimpleReturn).Missing);
-        Assert.Equal([Missing.NoData, Missing.NoData, Missing.NoData], Align(Threat, series, Sessions(0, 2), Measure.LogReturn).Missing);
+            [Missing.NoData, Missing.NoData, Missing.Present],
+            Align(Threat, fallen, Sessions(0, 2), Measure.CumulativeSimpleReturn).Missing);
         Assert.Equal([47, 37, 42], Align(Threat, series, Sessions(0, 2), Measure.Change).Values);
     }
 }

@@ -32,6 +32,7 @@ public sealed class MirroredEnumTests
         { typeof(Domain.Studies.ReturnSpan), "ReturnSpan" },
         { typeof(Domain.Studies.Models.FactorValues), "FactorValues" },
         { typeof(Domain.Studies.EventStudyTest), "EventStudyTest" },
+        { typeof(Domain.Studies.StudyQuantity), "StudyQuantity" },
         { typeof(Domain.Studies.MultipleTesting), "MultipleTesting" },
     };
 

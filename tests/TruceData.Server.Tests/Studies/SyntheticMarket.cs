@@ -58,7 +58,15 @@ public sealed class SyntheticMarket : IAsyncLifetime
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
     /// <summary>Imports a series of closes, the first on the first day.</summary>
-    public Task ImportAsync(string name, double[] closes, string? instrument = null)
+    public Task ImportAsync(string name, double[] closes, string? instrument = null) =>
+        ImportAsync(
+            name, instrument, (new V1.FieldSpec { Field = V1.Field.Close, Unit = new() { Kind = V1.UnitKind.IndexPoints } }, closes));
+
+    /// <summary>Imports a series of several columns, the first value on the first day.</summary>
+    public Task ImportAsync(string name, params (V1.FieldSpec Field, double[] Values)[] columns) =>
+        ImportAsync(name, instrument: null, columns);
+
+    private Task ImportAsync(string name, string? instrument, params (V1.FieldSpec Field, double[] Values)[] columns)
     {
         var series = new V1.Series
         {
@@ -71,7 +79,7 @@ public sealed class SyntheticMarket : IAsyncLifetime
             Publisher = "a test",
             Terms = "none",
             KnowledgeDelay = new(),
-            Fields = { new V1.FieldSpec { Field = V1.Field.Close, Unit = new() { Kind = V1.UnitKind.IndexPoints } } },
+            Fields = { columns.Select(c => c.Field) },
         };
         if (instrument is not null) series.Instrument = instrument;
         return Server.ImportAsync(
@@ -79,8 +87,11 @@ public sealed class SyntheticMarket : IAsyncLifetime
             new V1.SeriesChunk
             {
                 Series = $"series/{name}",
-                TimeUnixNanos = { Enumerable.Range(0, closes.Length).Select(day => s_first + (day * Day)) },
-                Columns = { new V1.Column { Field = V1.Field.Close, Values = { closes } } },
+                TimeUnixNanos = { Enumerable.Range(0, columns[0].Values.Length).Select(day => s_first + (day * Day)) },
+                Columns =
+                {
+                    columns.Select(c => new V1.Column { Field = c.Field.Field, ColumnName = c.Field.ColumnName, Values = { c.Values } }),
+                },
             });
     }
 

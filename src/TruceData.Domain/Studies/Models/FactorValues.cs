@@ -1,6 +1,6 @@
 namespace TruceData.Domain.Studies.Models;
 
-/// <summary>The kind of values of factor series.</summary>
+/// <summary>The meaning of the values of factors whose column does not state that it holds returns.</summary>
 public enum FactorValues
 {
     /// <summary>Prices or index levels, from which returns are computed.</summary>

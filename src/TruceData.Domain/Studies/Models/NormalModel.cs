@@ -20,4 +20,13 @@ public enum NormalModel
 
     /// <summary>The summed betas of Dimson (1979), for thin trading.</summary>
     Dimson = 6,
+
+    /// <summary>Ordinary least squares on the three factors of Fama and French (1993).</summary>
+    FamaFrench3 = 7,
+
+    /// <summary>Ordinary least squares on the four factors of Carhart (1997).</summary>
+    Carhart4 = 8,
+
+    /// <summary>Ordinary least squares on the five factors of Fama and French (2015).</summary>
+    FamaFrench5 = 9,
 }

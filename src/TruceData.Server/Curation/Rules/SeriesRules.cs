@@ -78,20 +78,22 @@ internal static class SeriesRules
                 $"Write at most {MaxFields}; put the others into another series.");
         }
 
-        var seen = new HashSet<(Field, string)>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < series.Fields.Count; i++)
         {
             var field = series.Fields[i];
             var path = FieldPath.Element("fields", i);
             findings.Require(FieldPath.Join(path, "unit"), field.Unit);
             CheckColumnName(field, FieldPath.Join(path, "column_name"), findings);
-            if (!seen.Add((field.Field, field.ColumnName))) findings.Add(path, "the column is listed twice", "Keep one of them.");
+            CheckReturns(field, path, findings);
+            if (!seen.Add(field.ColumnName())) findings.Add(path, "the column is listed twice", "Keep one of them.");
         }
     }
 
     private static void CheckColumnName(FieldSpec field, string path, Findings findings)
     {
-        if (field.Field == Field.Named)
+        var hasName = field.ColumnName.Length > 0;
+        if (field.Field == Field.Named || (hasName && FieldMapping.HoldsReturns(field.Field)))
         {
             findings.Require(path, field.ColumnName);
             findings.CheckLength(path, field.ColumnName, MaxColumnName);
@@ -101,10 +103,16 @@ internal static class SeriesRules
                     path, $"\"{field.ColumnName}\" is not a valid column name", "Write lower case letters, digits and underscores.");
             }
         }
-        else if (field.ColumnName.Length > 0)
+        else if (hasName)
         {
-            findings.Add(path, "the field applies only to FIELD_NAMED", "Omit it.");
+            findings.Add(path, "the field applies only to FIELD_NAMED and to columns of returns", "Omit it.");
         }
+    }
+
+    private static void CheckReturns(FieldSpec field, string path, Findings findings)
+    {
+        if (FieldMapping.HoldsReturns(field.Field) && field.Unit is { Kind: not UnitKind.Fraction })
+            findings.Add(FieldPath.Join(path, "unit"), "returns are fractions", "State UNIT_KIND_FRACTION.");
     }
 
     private static void CheckFrequency(Frequency? frequency, Findings findings)

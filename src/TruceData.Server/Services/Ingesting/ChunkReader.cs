@@ -11,6 +11,8 @@ namespace TruceData.Server.Services.Ingesting;
 internal sealed class ChunkReader(Series series, BarClock clock, Instant? knowledgeTime)
 {
     private readonly BarTimeChecker _times = new(series, clock);
+    private const double TotalLoss = -1;
+
     private readonly string[] _columns = series.Fields.Select(f => f.ColumnName()).ToArray();
     private long? _last;
 
@@ -83,6 +85,7 @@ internal sealed class ChunkReader(Series series, BarClock clock, Instant? knowle
             if (found[index])
                 throw ApiErrors.InvalidArgument(ErrorReason.NameRepeated, columnPath, $"{name} is sent twice; send each column once.");
             CheckValues(column, count, columnPath);
+            if (series.Fields[index].Field == Field.SimpleReturn) CheckReturns(column.Values, columnPath);
             columns[index] = column.Values.ToArray();
             found[index] = true;
         }
@@ -110,6 +113,19 @@ internal sealed class ChunkReader(Series series, BarClock clock, Instant? knowle
             {
                 throw ApiErrors.InvalidArgument(
                     ErrorReason.ValueNotFinite, $"{path}.values[{i}]", "is infinite; send NaN for missing values.");
+            }
+        }
+    }
+
+    private static void CheckReturns(IReadOnlyList<double> values, string path)
+    {
+        for (var i = 0; i < values.Count; i++)
+        {
+            if (values[i] < TotalLoss)
+            {
+                throw ApiErrors.InvalidArgument(
+                    ErrorReason.RecordInvalid, $"{path}.values[{i}]",
+                    $"is {values[i]}, below -1, which is a total loss; send simple returns as fractions, so that -0.05 is -5 %.");
             }
         }
     }

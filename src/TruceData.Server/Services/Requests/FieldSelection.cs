@@ -1,7 +1,9 @@
 using TruceData.Domain.Series;
 using TruceData.Server.Errors;
 using TruceData.Server.Mapping;
+using TruceData.Server.Reading;
 using TruceData.V1;
+using Measure = TruceData.Domain.Alignment.Measure;
 
 namespace TruceData.Server.Services.Requests;
 
@@ -25,6 +27,19 @@ internal static class FieldSelection
     /// <summary>Returns the selected column, or the main column if none is selected.</summary>
     public static string SelectOne(SeriesDefinition series, FieldSelector? selector, string path) =>
         selector is null || selector.Equals(new FieldSelector()) ? series.MainColumn : Find(series, selector, path);
+
+    /// <summary>Refuses to compute a return from a column that holds returns already.</summary>
+    public static void CheckMeasure(Measure measure, IReadOnlyList<SeriesEntry> series, IReadOnlyList<string> columns)
+    {
+        if (measure is not (Measure.SimpleReturn or Measure.LogReturn or Measure.CumulativeSimpleReturn)) return;
+        for (var i = 0; i < columns.Count; i++)
+        {
+            if (!series[i].Definition.Field(columns[i]).HoldsReturns) continue;
+            throw ApiErrors.InvalidArgument(
+                ErrorReason.ArgumentConflict, "measure",
+                $"is computed from prices, but {columns[i]} of {series[i].Name} holds returns; request VALUE, or another field.");
+        }
+    }
 
     private static string Find(SeriesDefinition series, FieldSelector selector, string path)
     {

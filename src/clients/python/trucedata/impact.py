@@ -109,7 +109,7 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
         factors: Names = (), dimson_lags: int = 0,
         event_window: Optional[Offsets] = None, estimation_window: Optional[Offsets] = None, cumulative_windows: Tuple[Offsets, ...] = (),
         field: Optional[str] = None, return_kind: Optional[str] = None, return_span: Optional[str] = None,
-        factor_values: Optional[str] = None,
+        factor_values: Optional[str] = None, factor_series: str = "", risk_free: str = "", quantity: Optional[str] = None,
         minimum_observations: int = 0, exclude_other_events: bool = False, tests: Names = (), confidence_level: float = 0.0,
         groups: Optional[Groups] = None, multiple_testing: Optional[str] = None, bootstrap: Optional[Tuple[int, int]] = None,
         anchor_policy: Optional[str] = None, anchor_sensitivity: bool = False, adjustment: Optional[str] = None, results: bool = True,
@@ -126,10 +126,14 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
         Args:
             pairs: a frame with the columns event, series and, if wanted, benchmark and group; tuples in that order, at most 10,000; or the
                 name of a list that was imported, `pairLists/{id}`.
-            benchmark: `series/{id}`, for every model except "constant_mean" and "multi_factor"; by default that of the pair or of the
-                series' instrument.
-            model: "market_model" (the server's default), "market_adjusted", "constant_mean", "multi_factor", "scholes_williams" or
-                "dimson".
+            benchmark: `series/{id}`, for "market_model", "market_adjusted", "scholes_williams" and "dimson"; by default that of the pair or
+                of the series' instrument.
+            model: "market_model" (the server's default), "market_adjusted", "constant_mean", "multi_factor", "scholes_williams", "dimson",
+                "fama_french_3", "carhart_4" or "fama_french_5".
+            factor_series: `series/{id}` with the factors of the last three models, as `import_factors` creates it.
+            risk_free: `series/{id}` of returns, subtracted from the returns of the series and of the benchmark.
+            quantity: "return" (the server's default), "log_volume", "squared_return" or "absolute_return". Frames call its abnormal
+                values abnormal returns.
             factors: `series/{id}`, 1 to 20, for "multi_factor". factor_values: "levels" or "returns". dimson_lags: 1 to 10.
             event_window, estimation_window: (first, last) session offsets, both inclusive; (-10, 10) and (-130, -11) by default.
             cumulative_windows: parts of the event window over which returns are cumulated; the whole event window by default.
@@ -161,6 +165,8 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
             dimson_lags=integer(dimson_lags, "dimson_lags"), return_kind=enum_value(event_study_pb2.ReturnKind, return_kind, "return_kind"),
             return_span=enum_value(event_study_pb2.ReturnSpan, return_span, "return_span"),
             factor_values=enum_value(event_study_pb2.FactorValues, factor_values, "factor_values"),
+            factor_series=text(factor_series, "factor_series"), risk_free=text(risk_free, "risk_free"),
+            quantity=enum_value(event_study_pb2.StudyQuantity, quantity, "quantity"),
             estimation_window=offsets(estimation_window, "estimation_window"), event_window=offsets(event_window, "event_window"),
             cumulative_windows=[offsets(each, "cumulative_windows") for each in cumulative_windows],
             minimum_observations=integer(minimum_observations, "minimum_observations"),

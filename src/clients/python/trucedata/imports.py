@@ -7,12 +7,14 @@ import numpy as np
 import pandas as pd
 from google.protobuf.duration_pb2 import Duration
 
-from trucedata.v1 import ingest_service_pb2, series_pb2
+from trucedata.v1 import field_pb2, ingest_service_pb2, series_pb2
 
 from . import wire
 from .requests import Instant, Span, duration, field, frequency, observation, text, timestamp, unit
 
 _CHUNK_BYTES = 512 * 1024
+
+_RETURNS = {"simple return": field_pb2.FIELD_SIMPLE_RETURN, "log return": field_pb2.FIELD_LOG_RETURN}
 
 Table = Tuple[np.ndarray, Dict[str, Tuple[int, np.ndarray]]]
 
@@ -64,9 +66,19 @@ def series(
     if text(instrument, "instrument"):
         described.instrument = instrument
     for column in units:
-        number, column_name = field(column, "units")
-        described.fields.add(field=number, column_name=column_name, unit=unit(units[column], f"units[{column!r}]"))
+        described.fields.append(_spec(column, units[column]))
     return described
+
+
+def _spec(column: str, described: str) -> field_pb2.FieldSpec:
+    """Returns the field of a column from its unit, which can be "simple return" or "log return"."""
+    number, column_name = field(column, "units")
+    if described in _RETURNS:
+        kind = _RETURNS[described]
+        if number not in (kind, field_pb2.FIELD_NAMED):
+            raise ValueError(f"units: column {column!r} cannot hold a {described}; call it {described.replace(' ', '_')!r} or otherwise")
+        return field_pb2.FieldSpec(field=kind, column_name=column_name, unit=unit("fraction", "units"))
+    return field_pb2.FieldSpec(field=number, column_name=column_name, unit=unit(described, f"units[{column!r}]"))
 
 
 def as_stored(stored: series_pb2.Series) -> series_pb2.Series:

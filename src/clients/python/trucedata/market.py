@@ -7,7 +7,7 @@ import pandas as pd
 
 from trucedata.v1 import as_of_pb2, frequency_pb2, ingest_service_pb2, market_service_pb2, series_pb2
 
-from . import bars, frames, imports, wire
+from . import bars, factors, frames, imports, wire
 from .calls import Download, Plan, Stream, Unary, UnaryBatch, Upload, read_pages
 from .output import Output
 from .requests import Instant, Names, Span, as_of, boolean, enum_value, frequency, interval, selector, text, texts
@@ -121,7 +121,8 @@ class MarketMethods(Generic[FrameT, FactsT, ChunksT]):
         Args:
             name: `series/{id}`.
             author, message: the author of the revision and the reason for it.
-            units: unit of each column, as in `.attrs["units"]`: "USD per barrel", "index points", "fraction", "number of shares".
+            units: unit of each column, as in `.attrs["units"]`: "USD per barrel", "index points", "fraction", "number of shares";
+                "simple return" or "log return" for a column of returns per bar as fractions, which studies use as such.
             frequency: "session", "minute", "5 minutes", "hour", "irregular", ….
             instrument, calendar: the observed `instruments/{id}`, or only a `calendars/{id}`.
             source, publisher, terms: the origin of the figures and the terms under which they may be used.
@@ -158,6 +159,49 @@ class MarketMethods(Generic[FrameT, FactsT, ChunksT]):
             answer = yield Upload(
                 "IngestService/ImportSeries", lambda: imports.messages(header, described, table), ingest_service_pb2.ImportSeriesResponse)
             return {"revision": answer.revision.number, "changed": answer.changed, "bars": answer.bar_count}
+
+        return self._run(plan())
+
+    def import_factors(
+        self, files: Names, name: str = "series/fama-french-us-daily", *, author: str, message: str = "",
+        calendar: str = "calendars/XNYS", source: str = "Kenneth R. French, data library", terms: str = "not stated",
+        knowledge_delay: Optional[Span] = None,
+    ) -> FactsT:
+        """Writes published factor returns as one series with a column for each factor, for `impact(factor_series=)`.
+
+        The columns are called after the headings of the files: mkt_rf, smb, hml, rmw, cma, mom, rf.
+
+        Args:
+            files: paths of daily files in the layout of Kenneth R. French's data library, CSV or zip; several are joined by date.
+            name: `series/{id}`.
+            author, message: the author of the revision and the reason for it.
+            calendar: `calendars/{id}` of the days. Days outside its verified dates are left out.
+            knowledge_delay: time until a return is public. The files are published once a month, so reads as of an earlier instant need it.
+
+        Returns:
+            A dict: "revision", "changed", "bars" and "left_out", the number of days outside the verified dates.
+
+        Raises:
+            ValueError: a file does not have the layout, or a day is not a session. InvalidRequest: the server rejects the series.
+        """
+        table = factors.read(texts(files, "files"))
+        header = imports.header(author, message, None, False)
+        request = market_service_pb2.ListSessionsRequest(calendar=text(calendar, "calendar"))
+
+        def plan() -> Plan[Any]:
+            found, _ = yield from read_pages("MarketService/ListSessions", request, market_service_pb2.ListSessionsResponse, "sessions")
+            frame = factors.at_sessions(table, found, calendar)
+            columns = imports.columns(frame)
+            described = imports.series(
+                name, columns, dict.fromkeys(frame.columns, "simple return"), "session", "", calendar, "Factor returns per day", source,
+                source, terms, "Simple returns per day as fractions, imported from a published factor file.", knowledge_delay, None)
+            answer = yield Upload(
+                "IngestService/ImportSeries", lambda: imports.messages(header, described, columns),
+                ingest_service_pb2.ImportSeriesResponse)
+            return {
+                "revision": answer.revision.number, "changed": answer.changed, "bars": answer.bar_count,
+                "left_out": len(table) - len(frame),
+            }
 
         return self._run(plan())
 

@@ -110,7 +110,7 @@ class StudyAccumulator:
             "cumulative": _cumulative(self._results, keys, windows),
             "averages": _averages(aggregates, series, offsets), "cumulative_averages": _cumulative_averages(aggregates, series, windows),
             "tests": _tests(aggregates, series, offsets, windows, _enums(header, "tests")),
-            "warnings": _warnings(header, self._results, aggregates, series),
+            "warnings": _warnings(header.warnings, self._results, aggregates, series),
         }
         for frame in tables.values():
             frame.attrs["snapshot"] = frames.snapshot_facts(header.snapshot)
@@ -119,7 +119,7 @@ class StudyAccumulator:
 
 def _choices(header: Any) -> Dict[str, Any]:
     enums = (
-        "model", "return_kind", "return_span", "factor_values", "anchor_policy", "adjustment", "multiple_testing", "adjustment_family",
+        "model", "quantity", "return_kind", "return_span", "factor_values", "anchor_policy", "adjustment", "multiple_testing", "adjustment_family",
         "overlap_policy", "alternative")
     return {
         **{field: frames.enum_name(header, field) for field in enums}, "tests": _enums(header, "tests"),
@@ -128,6 +128,7 @@ def _choices(header: Any) -> Dict[str, Any]:
         "minimum_observations": header.minimum_observations, "confidence_level": header.confidence_level,
         "exclude_other_events": header.exclude_other_events, "benchmarks": list(header.benchmarks),
         "pairs": header.pair_count, "rows": header.row_count,
+        "risk_free": (header.risk_free, frames.field_name(header.risk_free_field)) if header.risk_free else None,
     }
 
 
@@ -278,8 +279,8 @@ def _warning(warning: Any) -> Tuple[str, ...]:
     return kind, warning.message, test, preferred_test
 
 
-def _warnings(header: Any, results: List[SeriesResults], aggregates: List[Any], series: List[str]) -> pd.DataFrame:
-    rows: List[Tuple[str, ...]] = [("", "", "", *_warning(warning)) for warning in header.warnings]
+def _warnings(whole: Iterable[Any], results: List[SeriesResults], aggregates: List[Any], series: List[str]) -> pd.DataFrame:
+    rows: List[Tuple[str, ...]] = [("", "", "", *_warning(warning)) for warning in whole]
     for each in results:
         specific = [(warning.row, each.rows.columns["event"][warning.row], *_warning(warning)) for warning in each.message.warnings]
         name = series[each.message.series_index]
