@@ -126,7 +126,7 @@ public sealed class StudyBlockResult : IDisposable
     /// <summary>The t statistics of <see cref="CumulativeReturns"/>.</summary>
     public ReadOnlySpan<double> CumulativeTStatistics => Read(_cumulativeTStatistics);
 
-    /// <summary>The two-sided p-values of <see cref="CumulativeReturns"/>.</summary>
+    /// <summary>The p-values of <see cref="CumulativeReturns"/> under the alternative hypothesis of the design.</summary>
     public ReadOnlySpan<double> CumulativePValues => Read(_cumulativePValues);
 
     /// <summary>The lower confidence bounds of <see cref="CumulativeReturns"/>.</summary>

@@ -33,6 +33,9 @@ public sealed class MirroredEnumTests
         { typeof(Domain.Studies.Models.FactorValues), "FactorValues" },
         { typeof(Domain.Studies.EventStudyTest), "EventStudyTest" },
         { typeof(Domain.Studies.MultipleTesting), "MultipleTesting" },
+        { typeof(Domain.Studies.AdjustmentFamily), "AdjustmentFamily" },
+        { typeof(Domain.Studies.OverlapPolicy), "OverlapPolicy" },
+        { typeof(Domain.Studies.AlternativeHypothesis), "AlternativeHypothesis" },
     };
 
     /// <summary>Those that the server maps value by value.</summary>
