@@ -111,7 +111,7 @@ public sealed class StudyBlockResult : IDisposable
     /// <summary>The prediction-corrected standard errors of <see cref="AbnormalReturns"/>.</summary>
     public ReadOnlySpan<double> AbnormalReturnErrors => Read(_abnormalErrors);
 
-    /// <summary>The two-sided p-values of <see cref="AbnormalReturns"/>.</summary>
+    /// <summary>The p-values of <see cref="AbnormalReturns"/> under the alternative hypothesis of the design.</summary>
     public ReadOnlySpan<double> AbnormalReturnPValues => Read(_abnormalPValues);
 
     /// <summary>The number of abnormal returns in each cumulative window, by row and window.</summary>
