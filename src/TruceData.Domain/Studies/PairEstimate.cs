@@ -58,7 +58,9 @@ public sealed class PairEstimate
     /// <summary>Number of sessions that each of <see cref="Values"/> covers.</summary>
     public double[] Sessions { get; }
 
-    /// <summary>The p-values of <see cref="Values"/> under the alternative hypothesis of the design; empty when the design does not test rows.</summary>
+    /// <summary>
+    /// The p-values of <see cref="Values"/> under the alternative hypothesis of the design; empty when the design does not test rows.
+    /// </summary>
     public double[] PValues { get; }
 
     /// <summary>How many standard errors the confidence bounds lie from a value; NaN when the design does not test rows.</summary>

@@ -115,7 +115,7 @@ public sealed class StudyBlockResult : IDisposable
     /// <summary>The prediction-corrected standard errors of <see cref="AbnormalReturns"/>.</summary>
     public ReadOnlySpan<double> AbnormalReturnErrors => Read(_abnormalErrors);
 
-    /// <summary>The two-sided p-values of <see cref="AbnormalReturns"/>.</summary>
+    /// <summary>The p-values of <see cref="AbnormalReturns"/> under the alternative hypothesis of the design.</summary>
     public ReadOnlySpan<double> AbnormalReturnPValues => Read(_abnormalPValues);
 
     /// <summary>The number of abnormal returns in each cumulative window, by row and window.</summary>
@@ -130,7 +130,7 @@ public sealed class StudyBlockResult : IDisposable
     /// <summary>The t statistics of <see cref="CumulativeReturns"/>.</summary>
     public ReadOnlySpan<double> CumulativeTStatistics => Read(_cumulativeTStatistics);
 
-    /// <summary>The two-sided p-values of <see cref="CumulativeReturns"/>.</summary>
+    /// <summary>The p-values of <see cref="CumulativeReturns"/> under the alternative hypothesis of the design.</summary>
     public ReadOnlySpan<double> CumulativePValues => Read(_cumulativePValues);
 
     /// <summary>The lower confidence bounds of <see cref="CumulativeReturns"/>.</summary>

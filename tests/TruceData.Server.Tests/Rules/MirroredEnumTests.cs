@@ -34,6 +34,9 @@ public sealed class MirroredEnumTests
         { typeof(Domain.Studies.EventStudyTest), "EventStudyTest" },
         { typeof(Domain.Studies.StudyQuantity), "StudyQuantity" },
         { typeof(Domain.Studies.MultipleTesting), "MultipleTesting" },
+        { typeof(Domain.Studies.AdjustmentFamily), "AdjustmentFamily" },
+        { typeof(Domain.Studies.OverlapPolicy), "OverlapPolicy" },
+        { typeof(Domain.Studies.AlternativeHypothesis), "AlternativeHypothesis" },
     };
 
     /// <summary>Those that the server maps value by value.</summary>
