@@ -3,9 +3,11 @@
 Run: /usr/bin/python3 reproduce.py (Debian's python3-numpy and python3-scipy). The origin of the data is in ../README.md.
 
 Its tests compute from values rounded to four decimals: the abnormal returns, their mean (over sessions) and the deviations with
-prediction error. The last are not printed. DEVIATIONS holds those that differ from the printed deviation without prediction error: they
-follow from its Patell Z and give all other numbers. The fraction of positive residuals and the mean correlation of the residuals are not
-printed either: one number of each group gives each, and the other numbers of the group check it.
+prediction error. The last are not printed: deviations.csv holds those that follow from its Patell Z and give all other numbers. They
+differ from the printed deviation without prediction error for BMW, and on session -1, when the DAX fell by 1.7 %, for all firms.
+
+The fraction of positive residuals and the mean correlation of the residuals are not printed either. One number of each group gives each
+of them, and the other numbers of the group check it.
 
 Not reproduced: Rank Z and Generalized Rank T and Z, which need the residuals, and the adjusted numbers over the window, which imply
 other correlations than those over its sessions (in VW Group 0.29 by Patell Z and 0.14 by StdCSect Z, where the sessions give 0.048).
@@ -20,9 +22,6 @@ from scipy import optimize, stats
 HERE = pathlib.Path(__file__).parent
 SESSIONS = ["-2", "-1", "0", "1", "2"]
 ESTIMATION = 250
-# By firm and index of the session. On session -1 the DAX fell by 1.7 %, so that the prediction error is largest.
-DEVIATIONS = {("VOW.DE", 1): 0.0106, ("NSU.DE", 1): 0.0087, ("PAH3.DE", 1): 0.0110, ("DAI.DE", 1): 0.0061}
-DEVIATIONS |= {("BMW.DE", k): 0.0078 for k in range(5)}
 
 
 def read(name):
@@ -60,7 +59,8 @@ def check_group(printed, group):
     rows = [row for row in read("abnormal_returns.csv") if row["group"] == group]
     abnormal = np.array([[float(row[s]) for s in SESSIONS] for row in rows])
     deviations = np.array([float(row["residual_deviation"]) for row in rows])
-    predicted = np.array([[DEVIATIONS.get((row["firm"], k), d) for k in range(5)] for row, d in zip(rows, deviations)])
+    with_error = {row["firm"]: [float(row[s]) for s in SESSIONS] for row in read("deviations.csv")}
+    predicted = np.array([with_error[row["firm"]] for row in rows])
     n, scaled, sums = len(rows), abnormal / predicted, abnormal.sum(1)
     error = lambda x: x.std(0, ddof=1) / math.sqrt(n)
     patell = math.sqrt(n * (ESTIMATION - 2) / (ESTIMATION - 4))
