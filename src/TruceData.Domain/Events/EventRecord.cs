@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using NodaTime;
 
 namespace TruceData.Domain.Events;
@@ -6,4 +7,8 @@ namespace TruceData.Domain.Events;
 /// <param name="Name">`events/{id}`.</param>
 /// <param name="Time">The time of the event.</param>
 /// <param name="KnowledgeTime">The earliest instant at which the public could know of the event.</param>
-public sealed record EventRecord(string Name, EventTime Time, Instant KnowledgeTime);
+public sealed record EventRecord(string Name, EventTime Time, Instant KnowledgeTime)
+{
+    /// <summary>The attributes of the event by name.</summary>
+    public IReadOnlyDictionary<string, AttributeValue> Attributes { get; init; } = FrozenDictionary<string, AttributeValue>.Empty;
+}

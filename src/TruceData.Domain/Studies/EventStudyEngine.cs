@@ -36,6 +36,9 @@ public sealed class EventStudyEngine
     /// <summary>The newest knowledge time among the events and the values read; null without either.</summary>
     public Instant? MaxKnowledgeTime { get; }
 
+    /// <summary>The series.</summary>
+    internal IReadOnlyList<StudySeries> Series => _series;
+
     private StudyDesign Design => _options.Design;
 
     /// <summary>Reads the series of a study on the sessions that its windows touch.</summary>

@@ -8,7 +8,13 @@ internal static class EventMapping
 {
     /// <summary>Returns an event as alignment and studies use it.</summary>
     public static EventRecord ToDomain(this V1.Event @event) =>
-        new(@event.Name, @event.Time.ToDomain(), @event.KnowledgeTime.ToInstant());
+        new(@event.Name, @event.Time.ToDomain(), @event.KnowledgeTime.ToInstant())
+        {
+            Attributes = @event.Attributes.ToDictionary(a => a.Name, ToDomain, StringComparer.Ordinal),
+        };
+
+    private static AttributeValue ToDomain(V1.EventAttribute attribute) =>
+        attribute.HasNumber ? new(attribute.Number, Text: null) : new(Number: null, attribute.Text);
 
     /// <summary>Returns when an event happened.</summary>
     public static EventTime ToDomain(this V1.EventTime time) => new(
