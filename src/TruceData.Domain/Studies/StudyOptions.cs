@@ -1,6 +1,8 @@
 using NodaTime;
 using TruceData.Domain.Anchoring;
 using TruceData.Domain.Studies.Models;
+using TruceData.Domain.Studies.Portfolios;
+using TruceData.Domain.Studies.Regressions;
 
 namespace TruceData.Domain.Studies;
 
@@ -25,6 +27,15 @@ public sealed record StudyOptions(StudyDesign Design)
 
     /// <summary>How p-values of aggregates are adjusted for the number of tests; null to leave them as they are.</summary>
     public MultipleTesting? MultipleTesting { get; init; }
+
+    /// <summary>The regression of cumulative abnormal returns; null for none.</summary>
+    public RegressionPlan? Regression { get; init; }
+
+    /// <summary>The calendar-time portfolio; null for none.</summary>
+    public PortfolioPlan? Portfolio { get; init; }
+
+    /// <summary>Whether buy-and-hold abnormal returns are averaged.</summary>
+    public bool AveragesBuyAndHold { get; init; }
 
     /// <summary>Only what was known by this instant is read; null for no limit.</summary>
     public Instant? KnowledgeTime { get; init; }

@@ -25,6 +25,9 @@ internal static class StudyMapping
             MultipleTesting = request.MultipleTesting,
             Layout = StudyRequestMapping.LayoutOf(request),
             View = StudyRequestMapping.ViewOf(request),
+            Regression = options.Regression?.ToProto(),
+            CalendarTime = options.Portfolio?.ToProto(),
+            BuyAndHold = options.AveragesBuyAndHold,
         };
         header.Offsets.AddRange(Enumerable.Range(design.Event.First, design.Event.Count));
         header.CumulativeWindows.AddRange(design.Windows.Select(ToProto));
@@ -71,7 +74,8 @@ internal static class StudyMapping
         return aggregate;
     }
 
-    private static IEnumerable<string> CoefficientsOf(StudyDesign design, V1.EstimateImpactRequest request) => design.Model switch
+    /// <summary>Returns the names of the model's coefficients, the intercept first.</summary>
+    public static IEnumerable<string> CoefficientsOf(StudyDesign design, V1.EstimateImpactRequest request) => design.Model switch
     {
         NormalModel.MarketAdjusted => [],
         NormalModel.ConstantMean => ["intercept"],
@@ -82,6 +86,7 @@ internal static class StudyMapping
         _ => ["intercept", request.Benchmark],
     };
 
-    private static V1.SessionRange ToProto(Domain.Studies.SessionRange range) =>
+    /// <summary>Returns a range of sessions.</summary>
+    public static V1.SessionRange ToProto(Domain.Studies.SessionRange range) =>
         new() { FirstOffset = range.First, LastOffset = range.Last };
 }

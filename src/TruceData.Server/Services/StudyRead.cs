@@ -34,26 +34,35 @@ internal sealed record StudyRead(EventPager Pager, EventPage FirstPage, IReadOnl
         var anchored = new StudyEvents(options, events, series.Select(s => s.ClockOf([ColumnOf(s, request.Field)]).Calendar));
         StudyChecks.CheckBounds(request, anchored);
         StudyChecks.CheckSize(StudySize.Compute(options, events.Count, series.Count, request.Groups.Count));
+        RegressionMapping.Check(options, events, series.Count);
+        PortfolioMapping.Check(anchored);
 
         var factors = new List<Source>(regressors.Count);
-        foreach (var regressor in regressors) factors.Add(await ReadSourceAsync(regressor, field: null));
-        var sources = await series.InOrderAsync(s => ReadSourceAsync(s, request.Field), ComputeLane.Light, cancellationToken)
+        foreach (var regressor in regressors) factors.Add(await Read(regressor, field: null));
+        var sources = await series.InOrderAsync(s => Read(s, request.Field), ComputeLane.Light, cancellationToken)
             .ToListAsync(cancellationToken);
         var groups = StudyChecks.ToGroups(request, events);
         var input = new StudyInput(anchored, [.. sources.Select(s => s.Bars)], [.. factors.Select(f => f.Bars)], groups);
         return new StudyRead(pager, firstPage, sources, input);
 
-        async Task<Source> ReadSourceAsync(SeriesEntry entry, V1.FieldSelector? field)
-        {
-            var column = ColumnOf(entry, field);
-            var bars = await reader.ReadAsync(view, entry, column, request.Adjustment.ToDomain(), cancellationToken);
-            var described = SeriesMapping.ToProto(entry.Record, entry.Instrument, bars);
-            bars.ReleaseBars();
-            return new Source(described, column, bars);
-        }
-
-        static string ColumnOf(SeriesEntry entry, V1.FieldSelector? field) => FieldSelection.SelectOne(entry.Definition, field, "field");
+        Task<Source> Read(SeriesEntry entry, V1.FieldSelector? field) =>
+            ReadSourceAsync(request, field, entry, view, reader, cancellationToken);
     }
+
+    /// <summary>Reads a series of a study.</summary>
+    public static async Task<Source> ReadSourceAsync(
+        V1.EstimateImpactRequest request, V1.FieldSelector? field, SeriesEntry entry, View view, SeriesReader reader,
+        CancellationToken cancellationToken)
+    {
+        var column = ColumnOf(entry, field);
+        var bars = await reader.ReadAsync(view, entry, column, request.Adjustment.ToDomain(), cancellationToken);
+        var described = SeriesMapping.ToProto(entry.Record, entry.Instrument, bars);
+        bars.ReleaseBars();
+        return new Source(described, column, bars);
+    }
+
+    private static string ColumnOf(SeriesEntry entry, V1.FieldSelector? field) =>
+        FieldSelection.SelectOne(entry.Definition, field, "field");
 
     /// <summary>A series of a study, its benchmark or a factor.</summary>
     /// <param name="Described">The series with its first time, last time and number of bars at the view.</param>

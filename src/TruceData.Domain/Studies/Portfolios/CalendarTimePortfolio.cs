@@ -1,4 +1,3 @@
-using NodaTime;
 using TruceData.Domain.Studies.Regressions;
 
 namespace TruceData.Domain.Studies.Portfolios;
@@ -8,7 +7,7 @@ namespace TruceData.Domain.Studies.Portfolios;
 /// <param name="Sessions">The number of sessions with enough series.</param>
 /// <param name="MeanFirms">The mean number of series held in these sessions; NaN without a session.</param>
 /// <param name="MaxFirms">The maximum number of series held in a session.</param>
-/// <param name="Dates">The dates of the first and the last of these sessions; null without one.</param>
+/// <param name="Ends">Indexes of the first and the last of these sessions in the calendar; null without one.</param>
 /// <param name="EquallyWeighted">The regressions with equal weights of the sessions, by kind of standard errors.</param>
 /// <param name="WeightedByFirms">The regressions with sessions weighted by the number of series held.</param>
 public sealed record CalendarTimePortfolio(
@@ -16,6 +15,6 @@ public sealed record CalendarTimePortfolio(
     int Sessions,
     double MeanFirms,
     int MaxFirms,
-    (LocalDate First, LocalDate Last)? Dates,
+    (int First, int Last)? Ends,
     IReadOnlyList<RegressionEstimates> EquallyWeighted,
     IReadOnlyList<RegressionEstimates> WeightedByFirms);

@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using TruceData.Domain.Calendars;
 using TruceData.Domain.Studies.Models;
 using TruceData.Domain.Studies.Regressions;
 
@@ -17,8 +16,7 @@ public sealed class CalendarTimePortfolios
     private readonly IReadOnlyList<StudyGroup> _groups;
     private readonly HashSet<int>[] _held;
     private readonly SortedDictionary<int, HeldReturns>[] _sessions;
-    private StudySeries? _series;
-    private Calendar? _calendar;
+    private StudyPanel? _panel;
 
     /// <summary>Creates empty portfolios.</summary>
     /// <param name="design">The design of the study.</param>
@@ -31,20 +29,21 @@ public sealed class CalendarTimePortfolios
         _sessions = [.. groups.Select(_ => new SortedDictionary<int, HeldReturns>())];
     }
 
-    /// <summary>Adds the rows of a block; the blocks of one series follow each other.</summary>
-    public void Add(StudyBlockResult block)
+    /// <summary>Adds rows of a series. All rows of one series must be added before those of the next.</summary>
+    /// <param name="panel">The returns of the series.</param>
+    /// <param name="rows">The events of the series and their anchors.</param>
+    public void Add(StudyPanel panel, IEnumerable<StudyRow> rows)
     {
-        if (block.Series != _series) CompleteSeries();
-        _series = block.Series;
-        _calendar ??= block.Series.Calendar.Calendar;
-        foreach (var row in block.Rows.Where(r => r.Anchor is not null)) Hold(row, block.Series.Panel);
+        if (panel != _panel) CompleteSeries();
+        _panel = panel;
+        foreach (var row in rows.Where(r => r.Anchor is not null)) Hold(row, panel);
     }
 
     /// <summary>Returns the portfolio of each group.</summary>
-    public IEnumerable<CalendarTimePortfolio> Estimate()
+    public IReadOnlyList<CalendarTimePortfolio> Estimate()
     {
         CompleteSeries();
-        return _groups.Select((group, g) => Estimate(group, _sessions[g]));
+        return [.. _groups.Select((group, g) => Estimate(group, _sessions[g]))];
     }
 
     /// <summary>The number of lags that Newey and West (1994) propose for Bartlett weights: 4 (T / 100)^(2/9), rounded down.</summary>
@@ -63,7 +62,7 @@ public sealed class CalendarTimePortfolios
 
     private void CompleteSeries()
     {
-        if (_series is not { Panel: var panel }) return;
+        if (_panel is not { } panel) return;
         for (var g = 0; g < _groups.Count; g++)
         {
             foreach (var session in _held[g])
@@ -78,7 +77,7 @@ public sealed class CalendarTimePortfolios
             _held[g].Clear();
         }
 
-        _series = null;
+        _panel = null;
     }
 
     private CalendarTimePortfolio Estimate(StudyGroup group, SortedDictionary<int, HeldReturns> sessions)
@@ -90,7 +89,7 @@ public sealed class CalendarTimePortfolios
             returns.Length,
             returns.Length == 0 ? double.NaN : returns.Average(r => r.Firms),
             returns.Length == 0 ? 0 : returns.Max(r => r.Firms),
-            returns.Length == 0 ? null : (_calendar!.Sessions[enough[0].Key].Date, _calendar.Sessions[enough[^1].Key].Date),
+            returns.Length == 0 ? null : (enough[0].Key, enough[^1].Key),
             Regress(returns, _ => 1),
             Regress(returns, r => Math.Sqrt(r.Firms)));
     }

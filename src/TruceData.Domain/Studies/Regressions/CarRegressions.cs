@@ -65,12 +65,19 @@ public sealed class CarRegressions
     }
 
     /// <summary>Returns the regressions by group, then by window.</summary>
-    public IEnumerable<CarRegression> Estimate()
+    public IReadOnlyList<CarRegression> Estimate(CancellationToken cancellationToken)
     {
+        var regressions = new List<CarRegression>();
         for (var g = 0; g < _groups.Count; g++)
         {
-            for (var window = 0; window < _design.Windows.Count; window++) yield return Estimate(g, window);
+            for (var window = 0; window < _design.Windows.Count; window++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                regressions.Add(Estimate(g, window));
+            }
         }
+
+        return regressions;
     }
 
     private CarRegression Estimate(int group, int window)
@@ -84,7 +91,11 @@ public sealed class CarRegressions
         var leftOut = _eventsLeftOut[group].Count;
         var errors = _plan.StandardErrors;
         if (rows.Length == 0)
-            return new CarRegression(_groups[group], window, RegressionEstimates.Refused(RegressionRefusal.TooFewRows, errors), 0, leftOut);
+        {
+            var refused = RegressionEstimates.Refused(RegressionRefusal.TooFewRows, errors);
+            return new CarRegression(_groups[group], window, refused, 0, 0, leftOut);
+        }
+
         var regressors = Matrix<double>.Build.Dense(
             rows.Length, Regressors.Names.Count, (i, k) => _regressors[_rows[rows[i]].Row.Event]![k]);
         var regression = new LinearRegression(regressors, [.. rows.Select(i => _returns[(i * windows) + window])]);
@@ -95,7 +106,8 @@ public sealed class CarRegressions
             StandardErrors.Classical => regression.Classical(),
             _ => throw new InvalidOperationException($"{errors} do not apply to a cross-section."),
         };
-        return new CarRegression(_groups[group], window, estimates, rows.Length, leftOut);
+        var days = rows.Select(i => _rows[i].Row.Day).Distinct().Count();
+        return new CarRegression(_groups[group], window, estimates, rows.Length, days, leftOut);
     }
 
     private int ClusterOf(StudyRow row, int series) => _plan.Cluster switch
