@@ -62,25 +62,24 @@ internal static class PortfolioMapping
     /// <param name="portfolio">The portfolio.</param>
     /// <param name="regressors">The names of the benchmark or the factors that have a coefficient.</param>
     /// <param name="calendar">The calendar of its sessions.</param>
-    public static V1.ImpactPortfolio ToProto(
-        this CalendarTimePortfolio portfolio, IEnumerable<string> regressors, Calendar calendar) => new()
+    public static V1.ImpactPortfolio ToProto(this CalendarTimePortfolio portfolio, IEnumerable<string> regressors, Calendar calendar)
     {
-        Group = portfolio.Group.Label,
-        AlternativeAnchors = portfolio.Group.Alternative,
-        Sessions = portfolio.Sessions,
-        MeanFirms = portfolio.MeanFirms,
-        MaxFirms = portfolio.MaxFirms,
-        FirstDate = portfolio.Ends is { First: var first } ? calendar.Sessions[first].Date.ToProto() : null,
-        LastDate = portfolio.Ends is { Last: var last } ? calendar.Sessions[last].Date.ToProto() : null,
-        CoefficientNames = { regressors.Prepend("alpha") },
-        EquallyWeighted = { portfolio.EquallyWeighted.Select(RegressionMapping.ToProto).OfType<V1.RegressionEstimates>() },
-        WeightedByFirms = { portfolio.WeightedByFirms.Select(RegressionMapping.ToProto).OfType<V1.RegressionEstimates>() },
-        Warnings =
+        var refusals = portfolio.EquallyWeighted.Concat(portfolio.WeightedByFirms).Select(e => e.Refusal).Distinct();
+        return new V1.ImpactPortfolio
         {
-            portfolio.EquallyWeighted.Concat(portfolio.WeightedByFirms).Select(e => e.Refusal)
-                .Where(r => r != RegressionRefusal.None).Distinct().Select(r => ToWarning(r, portfolio.Sessions)),
-        },
-    };
+            Group = portfolio.Group.Label,
+            AlternativeAnchors = portfolio.Group.Alternative,
+            Sessions = portfolio.Sessions,
+            MeanFirms = portfolio.MeanFirms,
+            MaxFirms = portfolio.MaxFirms,
+            FirstDate = portfolio.Ends is { First: var first } ? calendar.Sessions[first].Date.ToProto() : null,
+            LastDate = portfolio.Ends is { Last: var last } ? calendar.Sessions[last].Date.ToProto() : null,
+            CoefficientNames = { regressors.Prepend("alpha") },
+            EquallyWeighted = { portfolio.EquallyWeighted.Select(RegressionMapping.ToProto).OfType<V1.RegressionEstimates>() },
+            WeightedByFirms = { portfolio.WeightedByFirms.Select(RegressionMapping.ToProto).OfType<V1.RegressionEstimates>() },
+            Warnings = { refusals.Where(r => r != RegressionRefusal.None).Select(r => ToWarning(r, portfolio.Sessions)) },
+        };
+    }
 
     /// <summary>Adds the averages of buy-and-hold abnormal returns to an aggregate.</summary>
     public static void Add(this V1.ImpactAggregate aggregate, BuyAndHoldAverage average, StudyDesign design)

@@ -24,7 +24,8 @@ public sealed class PowerSimulationTests
     {
         // With 60 returns the prediction error of a mean raises the variance by 1/60. Its t is nearly normal with 30 events.
         var plan = Plan([30], [0, 0.5, 1], EffectUnit.StandardDeviations) with { Replications = 2000 };
-        var cells = await (await SimulateAsync(plan, EventStudyTest.PatellZ, EventStudyTest.CrossSectionalT)).CellsAsync(Token).ToListAsync(Token);
+        var simulation = await SimulateAsync(plan, EventStudyTest.PatellZ, EventStudyTest.CrossSectionalT);
+        var cells = await simulation.CellsAsync(Token).ToListAsync(Token);
         Assert.Equal([(30, 0.0), (30, 0.5), (30, 1.0)], cells.Select(c => (c.EventCount, c.Effect)));
         foreach (var cell in cells)
         {
@@ -62,11 +63,16 @@ public sealed class PowerSimulationTests
     public async Task Equal_seeds_give_equal_answers_and_other_seeds_others()
     {
         var plan = Plan([5], [0.01], EffectUnit.Return) with { Replications = 100 };
-        async Task<int> Rejections(ulong seed) => Assert.Single(Assert.Single(
-            await (await SimulateAsync(plan with { Seed = seed }, EventStudyTest.PatellZ)).CellsAsync(Token).ToListAsync(Token)).Rates).Rejections;
-        var first = await Rejections(1);
-        Assert.Equal(first, await Rejections(1));
-        Assert.NotEqual([first, first, first], [await Rejections(2), await Rejections(3), await Rejections(ulong.MaxValue)]);
+        var first = await RejectionsAsync(1);
+        Assert.Equal(first, await RejectionsAsync(1));
+        Assert.NotEqual([first, first, first], [await RejectionsAsync(2), await RejectionsAsync(3), await RejectionsAsync(ulong.MaxValue)]);
+
+        async Task<int> RejectionsAsync(ulong seed)
+        {
+            var simulation = await SimulateAsync(plan with { Seed = seed }, EventStudyTest.PatellZ);
+            var cells = await simulation.CellsAsync(Token).ToListAsync(Token);
+            return Assert.Single(Assert.Single(cells).Rates).Rejections;
+        }
     }
 
     [Fact]

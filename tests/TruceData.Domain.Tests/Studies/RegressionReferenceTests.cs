@@ -9,7 +9,9 @@ using TruceData.Domain.Studies.Regressions;
 
 namespace TruceData.Domain.Tests.Studies;
 
-/// <summary>Compares regressions and calendar-time portfolios with statsmodels; regressions.py in this folder computes the numbers.</summary>
+/// <summary>
+/// Compares regressions and calendar-time portfolios with statsmodels; regressions.py in this folder computes the numbers.
+/// </summary>
 public sealed class RegressionReferenceTests
 {
     private const double Tolerance = 1e-9;
@@ -17,7 +19,8 @@ public sealed class RegressionReferenceTests
     private static readonly JsonElement s_reference =
         JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Studies", "regressions.json"))).RootElement;
 
-    public static TheoryData<int> CrossSections { get; } = [.. Enumerable.Range(0, s_reference.GetProperty("cross_sections").GetArrayLength())];
+    public static TheoryData<int> CrossSections { get; } =
+        [.. Enumerable.Range(0, s_reference.GetProperty("cross_sections").GetArrayLength())];
 
     public static TheoryData<string> Portfolios { get; } =
         [.. s_reference.GetProperty("portfolio").GetProperty("answers").EnumerateObject().Select(p => p.Name)];
@@ -88,8 +91,9 @@ public sealed class RegressionReferenceTests
         var line = Regress([[1, 1], [1, 2], [1, 3], [1, 4], [1, 5]], [2, 4, 6, 8, 10]);
         Assert.Equal(RegressionRefusal.NoVariation, line.Hc3().Refusal);
         Assert.Equal(RegressionRefusal.NoVariation, Regress([[1], [1], [1]], [0, 0, 0]).Classical().Refusal);
-        Assert.Equal(RegressionRefusal.TooFewClusters, Regress([[1, 1], [1, 2], [1, 3], [1, 4], [1, 5]], y).Clustered([3, 3, 3, 3, 3]).Refusal);
-        Assert.Equal(RegressionRefusal.NoVariation, Regress([[1, 1], [1, 2], [1, 3], [1, 4], [1, 5]], [1e200, -1e200, 1, 2, 3]).Hc3().Refusal);
+        double[][] trend = [[1, 1], [1, 2], [1, 3], [1, 4], [1, 5]];
+        Assert.Equal(RegressionRefusal.TooFewClusters, Regress(trend, y).Clustered([3, 3, 3, 3, 3]).Refusal);
+        Assert.Equal(RegressionRefusal.NoVariation, Regress(trend, [1e200, -1e200, 1, 2, 3]).Hc3().Refusal);
     }
 
     [Fact]

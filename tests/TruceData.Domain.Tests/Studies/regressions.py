@@ -1,7 +1,8 @@
 """Makes regressions.json: regressions by statsmodels, with which the Domain's regressions and portfolios are compared.
 
-Run: /usr/bin/python3 regressions.py > regressions.json (Debian python3-numpy, python3-pandas, python3-scipy, python3-statsmodels). It shares no code with the
-project. The numbers for clusters are also worked out from the formula of R's sandwich::vcovCL (HC1, cadjust) in plain Python and compared here.
+Run: /usr/bin/python3 regressions.py > regressions.json (Debian python3-numpy, python3-pandas, python3-scipy, python3-statsmodels). It
+shares no code with the project. The numbers for clusters are also worked out from the formula of R's sandwich::vcovCL (HC1, cadjust) in
+plain Python and compared here.
 """
 import json
 import sys

@@ -33,6 +33,9 @@ public sealed class MirroredEnumTests
         { typeof(Domain.Studies.Models.FactorValues), "FactorValues" },
         { typeof(Domain.Studies.EventStudyTest), "EventStudyTest" },
         { typeof(Domain.Studies.MultipleTesting), "MultipleTesting" },
+        { typeof(Domain.Studies.Regressions.StandardErrors), "StandardErrors" },
+        { typeof(Domain.Studies.Regressions.RegressionCluster), "RegressionCluster" },
+        { typeof(Domain.Studies.Power.EffectUnit), "EffectUnit" },
     };
 
     /// <summary>Those that the server maps value by value.</summary>

@@ -94,6 +94,16 @@ public sealed class SyntheticMarket : IAsyncLifetime
     {
         var time = TestTimes.At("2019-06-01T12:00Z");
         time.Seconds += day * 86_400L;
-        return SampleEvent.Create(Event(day), time, "x-every-day");
+        var @event = SampleEvent.Create(Event(day), time, "x-every-day");
+        @event.Attributes.Add(new V1.EventAttribute { Name = "size", Number = day % 7 });
+        @event.Attributes.Add(new V1.EventAttribute { Name = "twice", Number = 2 * (day % 7) });
+        @event.Attributes.Add(new V1.EventAttribute { Name = "sector", Text = day % 2 == 0 ? "energy" : "banks" });
+        @event.Attributes.Add(new V1.EventAttribute { Name = "name", Text = Event(day) });
+        @event.Attributes.Add(new V1.EventAttribute { Name = "single", Text = "a" });
+        if (day % 10 != 0) @event.Attributes.Add(new V1.EventAttribute { Name = "sparse", Number = day });
+        @event.Attributes.Add(
+            day % 2 == 0 ? new V1.EventAttribute { Name = "mixed", Number = day } : new V1.EventAttribute { Name = "mixed", Text = "a" });
+        @event.Attributes.Add(new V1.EventAttribute { Name = "infinite", Number = day == Middle ? double.PositiveInfinity : day });
+        return @event;
     }
 }
