@@ -49,11 +49,22 @@ public sealed class BuyAndHoldAverages
         return new BuyAndHoldAverage(
             Array.ConvertAll(windows, m => m.Mean),
             Array.ConvertAll(windows, m => m.Count > 1 ? m.Deviation / Math.Sqrt(m.Count) : double.NaN),
-            [
-                (EventStudyTest.CrossSectionalT, Array.ConvertAll(windows, CrossSectionalT.At)),
-                (EventStudyTest.SkewnessAdjustedT, Array.ConvertAll(windows, Hall1992.At)),
-            ]);
+            Tests(windows));
     }
+
+    /// <summary>Returns the tests of values over the events of one window.</summary>
+    public static IReadOnlyList<(EventStudyTest Test, TestValue[] Values)> Tests(IEnumerable<double> values)
+    {
+        var sums = new MomentColumns(1);
+        foreach (var value in values) sums.Add([value, .. Enumerable.Repeat(double.NaN, VectorMath.PaddedLength<double>(1) - 1)]);
+        return Tests([sums[0]]);
+    }
+
+    private static IReadOnlyList<(EventStudyTest Test, TestValue[] Values)> Tests(Moments[] windows) =>
+    [
+        (EventStudyTest.CrossSectionalT, Array.ConvertAll(windows, CrossSectionalT.At)),
+        (EventStudyTest.SkewnessAdjustedT, Array.ConvertAll(windows, Hall1992.At)),
+    ];
 
     private MomentColumns SumsOf(StudyGroup group, int? series)
     {

@@ -129,8 +129,9 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
                 by default.
             confidence_level: confidence level of the bounds, greater than 0 and less than 1; 0 for 0.95.
             multiple_testing: "holm" or "benjamini_hochberg".
-            regression: names of attributes of events, on which cumulative abnormal returns are regressed. standard_errors: "hc3" (the
-                server's default), "clustered" or "classical". cluster: "anchor_day" (the server's default), "event" or "series".
+            regression: names of attributes of events, on which cumulative abnormal returns are regressed, with standard_errors "hc3" (the
+                server's default), "clustered" or "classical", and for "clustered" cluster "anchor_day" (the server's default), "event" or
+                "series".
             calendar_time: ((first, last), minimum_firms), the calendar-time portfolio that holds a series in these sessions after its
                 events, such as ((1, 20), 1).
             buy_and_hold: whether `Study.buy_and_hold` has the averages of buy-and-hold abnormal returns with their tests.
