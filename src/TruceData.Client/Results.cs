@@ -63,10 +63,14 @@ public sealed record AlignmentData(
 /// <param name="Events">The events, in the order of event_indexes.</param>
 /// <param name="Results">The results of the events, by series.</param>
 /// <param name="Aggregates">The aggregates, by group, then series; then over all series.</param>
+/// <param name="Regressions">The requested regressions of cumulative abnormal returns, by group, then window.</param>
+/// <param name="Portfolios">The requested calendar-time portfolios, by group.</param>
 /// <param name="Snapshot">The snapshot that was read.</param>
 public sealed record ImpactData(
     ImpactHeader Header,
     IReadOnlyList<Event> Events,
     IReadOnlyList<ImpactResults> Results,
     IReadOnlyList<ImpactAggregate> Aggregates,
+    IReadOnlyList<ImpactRegression> Regressions,
+    IReadOnlyList<ImpactPortfolio> Portfolios,
     Snapshot Snapshot);

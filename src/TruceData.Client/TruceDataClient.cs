@@ -252,6 +252,7 @@ public sealed class TruceDataClient : IDisposable
         var events = new List<Event>();
         var results = new List<ImpactResults>();
         var aggregates = new List<ImpactAggregate>();
+        var (regressions, portfolios) = (new List<ImpactRegression>(), new List<ImpactPortfolio>());
         var frames = new Dictionary<int, ImpactFrame>();
         await foreach (var part in EstimateImpactPartsAsync(request, cancellationToken))
         {
@@ -262,13 +263,15 @@ public sealed class TruceDataClient : IDisposable
             if (part.Frame is { } frame) frames[frame.Index] = frame;
             if (part.Results is { } some) results.Add(header.Layout == ImpactLayout.Tables ? some.WithRows(frames[some.FrameIndex]) : some);
             if (part.Aggregate is { } aggregate) aggregates.Add(aggregate);
+            if (part.Regression is { } regression) regressions.Add(regression);
+            if (part.Portfolio is { } portfolio) portfolios.Add(portfolio);
         }
-        return new(header!, events, results, aggregates, header!.Snapshot);
+        return new(header!, events, results, aggregates, regressions, portfolios, header!.Snapshot);
     }
 
     /// <summary>
-    /// Streams an event study: a header, series and events that do not fit into it, then results, then aggregates. For much data, tables
-    /// are fastest (<see cref="EstimateImpactRequest.Layout"/>); <see cref="Tables.WithRows"/> converts them to rows.
+    /// Streams an event study: a header, series and events that do not fit into it, then results, aggregates, regressions and portfolios.
+    /// For much data, tables are fastest (<see cref="EstimateImpactRequest.Layout"/>); <see cref="Tables.WithRows"/> converts them to rows.
     /// </summary>
     public IAsyncEnumerable<EstimateImpactResponse> EstimateImpactPartsAsync(
         EstimateImpactRequest request, CancellationToken cancellationToken = default)
@@ -278,7 +281,7 @@ public sealed class TruceDataClient : IDisposable
         return _caller.StreamAsync(
             (cursor, call) =>
                 client.EstimateImpact(cursor.Length > 0 ? new EstimateImpactRequest(request) { Cursor = cursor } : request, call),
-            part => part.Results?.Cursor ?? part.Aggregate?.Cursor, cancellationToken);
+            part => part.Results?.Cursor ?? part.Aggregate?.Cursor ?? part.Regression?.Cursor ?? part.Portfolio?.Cursor, cancellationToken);
     }
 
     /// <summary>Writes the bars of one series as one atomic revision, or nothing if nothing has changed. The call is not retried.</summary>

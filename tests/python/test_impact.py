@@ -190,3 +190,49 @@ class ImpactTests(unittest.TestCase):
         pd.testing.assert_series_equal(study.tests.dtypes, bare.tests.dtypes)
         quiet = self.client.impact(THREAT, SP500, model="constant_mean", tests="time_series_t", event_window=(0, 1))
         self.assertEqual((["NO_TEST_OVER_EVENTS"], pd.RangeIndex), (list(quiet.warnings["kind"]), type(quiet.warnings.index)))
+
+    def test_averages_of_buy_and_hold_returns_are_those_of_the_rows(self):
+        choices = dict(
+            model="constant_mean", event_window=(-1, 5), cumulative_windows=((0, 0), (0, 5)), estimation_window=(-40, -6),
+            minimum_observations=20, tests=["cross_sectional_t"], buy_and_hold=True, calendar_time=((1, 5), 1))
+        events = self.six_events()
+        whole, alone = (self.client.impact(events, [SP500, "series/sp500-ohlc-daily"], results=each, **choices) for each in (True, False))
+        for frame in ("buy_and_hold", "regressions", "portfolios"):
+            pd.testing.assert_frame_equal(getattr(whole, frame), getattr(alone, frame))
+        rows = whole.cumulative[whole.cumulative["series"] == SP500]
+        averages = whole.buy_and_hold[whole.buy_and_hold["series"] == SP500]
+        for (first, last), values in rows.groupby(["first", "last"])["buy_and_hold"]:
+            average = averages[(averages["first"] == first) & (averages["last"] == last)].iloc[0]
+            self.assertAlmostEqual(values.mean(), average["bhar"], 14)
+            self.assertAlmostEqual(values.sem(), average["standard_error"], 14)
+            self.assertAlmostEqual(values.mean() / values.sem(), average["t"], 10)
+            self.assertEqual(6, average["events"])
+        self.assertEqual(2, len(averages))
+        portfolios = whole.portfolios
+        self.assertEqual(["CLASSICAL", "HC3", "NEWEY_WEST"], list(portfolios["standard_errors"].unique()))
+        self.assertEqual([False] * 3 + [True] * 3, portfolios["weighted_by_firms"].tolist())
+        self.assertTrue(((portfolios["coefficient"] == "alpha") & (portfolios["sessions"] > 6) & portfolios["estimate"].notna()).all())
+        self.assertEqual((0, (1, 5)), (len(whole.regressions), whole.choices["holding_window"]))
+
+    def test_a_regression_on_an_attribute_that_no_event_has_is_refused(self):
+        with self.assertRaisesRegex(trucedata.InvalidRequest, "no event of the study has the attribute size"):
+            self.client.impact(self.six_events(), SP500, model="constant_mean", regression="size", standard_errors="clustered")
+        with self.assertRaisesRegex(ValueError, "they need regression"):
+            self.client.impact(THREAT, SP500, model="constant_mean", cluster="event")
+
+    def test_power_rises_with_the_effect_and_the_events(self):
+        choices = dict(
+            event_counts=[5, 20], effects=[0, 0.05], model="constant_mean", event_window=(0, 0), tests=["patell_z"], replications=100)
+        power = self.client.power(SP500, seed=1, **choices)
+        self.assertEqual([(5, 0.0), (5, 0.05), (20, 0.0), (20, 0.05)], list(zip(power["event_count"], power["effect"])))
+        self.assertEqual(({"PATELL_Z"}, {100}), (set(power["test"]), set(power["studies"])))
+        rates = power["rejection_rate"]
+        self.assertEqual([1.0, 1.0], rates[[1, 3]].tolist())
+        self.assertLess(rates[2], 0.3)
+        np.testing.assert_allclose(power["standard_error"], np.sqrt(rates * (1 - rates) / 100))
+        self.assertEqual((100, 0.05, "RETURN", (0, 0)), tuple(
+            power.attrs[name] for name in ("replications", "significance_level", "effect_unit", "effect_window")))
+        self.assertGreater(power.attrs["candidates"], 100)
+        pd.testing.assert_frame_equal(power, self.client.power(SP500, seed=1, **choices))
+        with self.assertRaisesRegex(trucedata.InvalidRequest, "replications: is 99"):
+            self.client.power(SP500, **{**choices, "replications": 99})

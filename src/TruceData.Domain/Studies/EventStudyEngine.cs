@@ -54,6 +54,9 @@ public sealed class EventStudyEngine
     public IEnumerable<(int Benchmark, int Regressor)> SuspiciousRegressors =>
         _series.SelectMany(s => s.SuspiciousRegressors.Select(r => (s.Subject.Benchmark, r))).Distinct().Order();
 
+    /// <summary>The series.</summary>
+    internal IReadOnlyList<StudySeries> Series => _series;
+
     private StudyDesign Design => _options.Design;
 
     /// <summary>Reads the series of a study on the sessions that its windows touch.</summary>

@@ -1,6 +1,8 @@
 using NodaTime;
 using TruceData.Domain.Anchoring;
 using TruceData.Domain.Studies.Models;
+using TruceData.Domain.Studies.Portfolios;
+using TruceData.Domain.Studies.Regressions;
 
 namespace TruceData.Domain.Studies;
 
@@ -31,6 +33,15 @@ public sealed record StudyOptions(StudyDesign Design)
 
     /// <summary>Which p-values are adjusted together.</summary>
     public AdjustmentFamily AdjustmentFamily { get; init; } = AdjustmentFamily.All;
+
+    /// <summary>The regression of cumulative abnormal returns; null for none.</summary>
+    public RegressionPlan? Regression { get; init; }
+
+    /// <summary>The calendar-time portfolio; null for none.</summary>
+    public PortfolioPlan? Portfolio { get; init; }
+
+    /// <summary>Whether buy-and-hold abnormal returns are averaged.</summary>
+    public bool AveragesBuyAndHold { get; init; }
 
     /// <summary>Only what was known by this instant is read; null for no limit.</summary>
     public Instant? KnowledgeTime { get; init; }

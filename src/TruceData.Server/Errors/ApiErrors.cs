@@ -117,6 +117,20 @@ internal static class ApiErrors
         return status.ToRpcException();
     }
 
+    /// <summary>Returns an error about a message whose fields belong to a field of the request.</summary>
+    /// <param name="field">The field of the request.</param>
+    /// <param name="error">The error, whose field paths start in the message.</param>
+    public static RpcException Within(string field, RpcException error)
+    {
+        if (error.GetRpcStatus() is not { } status || status.GetDetail<BadRequest>() is not { } faults) return error;
+        foreach (var fault in faults.FieldViolations) fault.Field = $"{field}.{fault.Field}";
+        var details = status.Details.Select(d => d.Is(BadRequest.Descriptor) ? Any.Pack(faults) : d).ToArray();
+        status.Message = Truncate($"{field}.{status.Message}");
+        status.Details.Clear();
+        status.Details.AddRange(details);
+        return status.ToRpcException();
+    }
+
     /// <summary>Returns the name of a reason as clients see it, for example "RESOURCE_NOT_FOUND".</summary>
     public static string NameOf(ErrorReason reason)
     {

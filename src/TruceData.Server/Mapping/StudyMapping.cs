@@ -31,11 +31,14 @@ internal static class StudyMapping
             Alternative = (V1.AlternativeHypothesis)design.Alternative,
             Layout = StudyRequestMapping.LayoutOf(request),
             View = StudyRequestMapping.ViewOf(request),
+            Regression = options.Regression?.ToProto(),
+            CalendarTime = options.Portfolio?.ToProto(),
+            BuyAndHold = options.AveragesBuyAndHold,
         };
         header.Offsets.AddRange(Enumerable.Range(design.Event.First, design.Event.Count));
         header.CumulativeWindows.AddRange(design.Windows.Select(ToProto));
         header.Tests.AddRange(design.Tests.Select(t => (V1.EventStudyTest)t));
-        header.Coefficients.AddRange(CoefficientsOf(design, request, benchmarks is [var one] ? one : "benchmark"));
+        header.Coefficients.AddRange(CoefficientsOf(design, request, benchmarks));
         header.Benchmarks.AddRange(benchmarks);
         return header;
     }
@@ -87,8 +90,10 @@ internal static class StudyMapping
         return aggregate;
     }
 
-    private static string[] CoefficientsOf(StudyDesign design, V1.EstimateImpactRequest request, string benchmark)
+    /// <summary>Returns the names of the model's coefficients, the intercept first.</summary>
+    public static string[] CoefficientsOf(StudyDesign design, V1.EstimateImpactRequest request, IReadOnlyList<string> benchmarks)
     {
+        var benchmark = benchmarks is [var one] ? one : "benchmark";
         return design.Model switch
         {
             NormalModel.MarketAdjusted => [],
@@ -102,6 +107,7 @@ internal static class StudyMapping
         };
     }
 
-    private static V1.SessionRange ToProto(Domain.Studies.SessionRange range) =>
+    /// <summary>Returns a range of sessions.</summary>
+    public static V1.SessionRange ToProto(Domain.Studies.SessionRange range) =>
         new() { FirstOffset = range.First, LastOffset = range.Last };
 }

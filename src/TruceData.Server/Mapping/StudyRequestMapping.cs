@@ -35,8 +35,13 @@ internal static class StudyRequestMapping
         var span = ReadSpan(request, model);
         StudyInputChecks.Check(request, model, span);
         var design = ReadDesign(request, model);
-        return new StudyOptions(LayoutOf(request) == V1.ImpactLayout.Aggregates ? design.WithoutRows() : design)
+        var (regression, portfolio) = (RegressionMapping.ToPlan(request), PortfolioMapping.ToPlan(request, design, span));
+        var needsRows = regression is not null || portfolio is not null || request.BuyAndHold;
+        return new StudyOptions(LayoutOf(request) == V1.ImpactLayout.Aggregates && !needsRows ? design.WithoutRows() : design)
         {
+            Regression = regression,
+            Portfolio = portfolio,
+            AveragesBuyAndHold = request.BuyAndHold,
             ReturnSpan = span,
             FactorValues = ((FactorValues)request.FactorValues).Or(FactorValues.Levels),
             AnchorPolicy = ((AnchorPolicy)request.AnchorPolicy).Or(AnchorPolicy.ContainingOrNext),

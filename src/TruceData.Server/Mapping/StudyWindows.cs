@@ -52,7 +52,8 @@ internal static class StudyWindows
         return (estimation, eventWindow, windows);
     }
 
-    private static SessionRange Range(V1.SessionRange? range, SessionRange defaultRange, string field, int maxSessions)
+    /// <summary>Returns a range, or the default; refuses one that is reversed or too long.</summary>
+    public static SessionRange Range(V1.SessionRange? range, SessionRange defaultRange, string field, int maxSessions)
     {
         if (range is null) return defaultRange;
         var count = (long)range.LastOffset - range.FirstOffset + 1;

@@ -60,4 +60,12 @@ internal sealed class ImpactService(
         var reply = new StudyReply(request, view, read, engine, skipped: cursor?.Position ?? 0);
         await reply.WriteAsync(responseStream, cancellationToken);
     }
+
+    public override async Task SimulatePower(
+        SimulatePowerRequest request, IServerStreamWriter<SimulatePowerResponse> responseStream, ServerCallContext context)
+    {
+        var call = await SimulatePowerCall.StartAsync(request, views, reader, context.CancellationToken);
+        using var place = await heavyCalls.EnterAsync(call.Steps, context);
+        await call.WriteAsync(responseStream, context.CancellationToken);
+    }
 }

@@ -43,11 +43,13 @@ internal sealed record StudyRead(
         var count = columns.Series.Count;
         StudyChecks.CheckSize(
             StudySize.Compute(options, pairs?.Count ?? (long)events.Count * count, pairs is null ? count : 0, groups.Count));
+        RegressionMapping.Check(options, events, count);
+        PortfolioMapping.Check(anchored);
 
         var regressors = new List<IReadOnlyList<Source>>(columns.Regressors.Count);
         foreach (var set in columns.Regressors) regressors.Add(await ReadAllAsync(set));
-        var riskFree = columns.RiskFree is { } found ? await ReadSourceAsync(found) : null;
-        var sources = await columns.Series.InOrderAsync(ReadSourceAsync, ComputeLane.Light, cancellationToken)
+        var riskFree = columns.RiskFree is { } found ? await ReadAsync(found) : null;
+        var sources = await columns.Series.InOrderAsync(ReadAsync, ComputeLane.Light, cancellationToken)
             .ToListAsync(cancellationToken);
         var compared = regressors.ConvertAll<IReadOnlyList<AsOfSeries>>(set => [.. set.Select(r => r.Bars)]);
         var input = new StudyInput(anchored, Subjects(pairs, columns.Benchmarks, [.. sources.Select(s => s.Bars)], compared), groups)
@@ -60,18 +62,23 @@ internal sealed record StudyRead(
         async Task<IReadOnlyList<Source>> ReadAllAsync(IReadOnlyList<StudyColumns.Selected> set)
         {
             var read = new List<Source>(set.Count);
-            foreach (var selected in set) read.Add(await ReadSourceAsync(selected));
+            foreach (var selected in set) read.Add(await ReadAsync(selected));
             return read;
         }
 
-        async Task<Source> ReadSourceAsync(StudyColumns.Selected selected)
-        {
-            var (entry, column) = selected;
-            var bars = await reader.ReadAsync(view, entry, column, request.Adjustment.ToDomain(), cancellationToken);
-            var described = SeriesMapping.ToProto(entry.Record, entry.Instrument, bars);
-            bars.ReleaseBars();
-            return new Source(described, column, bars);
-        }
+        Task<Source> ReadAsync(StudyColumns.Selected selected) => ReadSourceAsync(request, selected, view, reader, cancellationToken);
+    }
+
+    /// <summary>Reads a series of a study.</summary>
+    public static async Task<Source> ReadSourceAsync(
+        V1.EstimateImpactRequest request, StudyColumns.Selected selected, View view, SeriesReader reader,
+        CancellationToken cancellationToken)
+    {
+        var (entry, column) = selected;
+        var bars = await reader.ReadAsync(view, entry, column, request.Adjustment.ToDomain(), cancellationToken);
+        var described = SeriesMapping.ToProto(entry.Record, entry.Instrument, bars);
+        bars.ReleaseBars();
+        return new Source(described, column, bars);
     }
 
     /// <summary>Returns each series with its benchmark or, in a study of pairs, each series and benchmark with the pairs.</summary>

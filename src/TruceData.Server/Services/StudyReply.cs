@@ -18,6 +18,7 @@ internal sealed class StudyReply(EstimateImpactRequest request, ResolvedView vie
 {
     private readonly byte[] _fingerprint = PageToken.FingerprintOf(request);
     private readonly HashSet<int> _sentFrames = [];
+    private readonly StudyRegressions _regressions = new(request, read.Benchmarks, read.Input, engine.Groups);
 
     /// <summary>The buffer of the results. With a new message for each block a study takes a quarter to a half more time.</summary>
     private readonly ImpactResults _results = new();
@@ -47,6 +48,8 @@ internal sealed class StudyReply(EstimateImpactRequest request, ResolvedView vie
         await foreach (var block in engine.BlocksAsync(cancellationToken))
         {
             using var results = block;
+            _regressions.Add(block);
+            if (StudyRequestMapping.LayoutOf(request) == ImpactLayout.Aggregates) continue;
             var frame = frames.FrameOf(block);
             if (NextCursor() is not { } cursor) continue;
             foreach (var response in ToResponses(block, frame, cursor)) yield return response;
@@ -57,8 +60,17 @@ internal sealed class StudyReply(EstimateImpactRequest request, ResolvedView vie
             cancellationToken.ThrowIfCancellationRequested();
             if (NextCursor() is not { } cursor) continue;
             var message = aggregate.ToProto(read.Input.Options.Design);
+            _regressions.AddBuyAndHold(message, aggregate);
             message.Cursor = cursor;
             yield return new EstimateImpactResponse { Aggregate = message };
+        }
+
+        await foreach (var response in _regressions.ResponsesAsync(cancellationToken))
+        {
+            if (NextCursor() is not { } cursor) continue;
+            if (response.Regression is { } regression) regression.Cursor = cursor;
+            else response.Portfolio.Cursor = cursor;
+            yield return response;
         }
     }
 

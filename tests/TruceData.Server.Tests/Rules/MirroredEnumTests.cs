@@ -37,6 +37,9 @@ public sealed class MirroredEnumTests
         { typeof(Domain.Studies.AdjustmentFamily), "AdjustmentFamily" },
         { typeof(Domain.Studies.OverlapPolicy), "OverlapPolicy" },
         { typeof(Domain.Studies.AlternativeHypothesis), "AlternativeHypothesis" },
+        { typeof(Domain.Studies.Regressions.StandardErrors), "StandardErrors" },
+        { typeof(Domain.Studies.Regressions.RegressionCluster), "RegressionCluster" },
+        { typeof(Domain.Studies.Power.EffectUnit), "EffectUnit" },
     };
 
     /// <summary>Those that the server maps value by value.</summary>

@@ -119,6 +119,15 @@ public sealed class SyntheticMarket : IAsyncLifetime
         time.Seconds += day * 86_400L;
         var @event = SampleEvent.Create(Event(day), time, "x-every-day");
         if (day == DayWithInstrument) @event.Instruments.Add("instruments/sp500");
+        @event.Attributes.Add(new V1.EventAttribute { Name = "size", Number = day % 7 });
+        @event.Attributes.Add(new V1.EventAttribute { Name = "twice", Number = 2 * (day % 7) });
+        @event.Attributes.Add(new V1.EventAttribute { Name = "sector", Text = day % 2 == 0 ? "energy" : "banks" });
+        @event.Attributes.Add(new V1.EventAttribute { Name = "name", Text = Event(day) });
+        @event.Attributes.Add(new V1.EventAttribute { Name = "single", Text = "a" });
+        if (day % 10 != 0) @event.Attributes.Add(new V1.EventAttribute { Name = "sparse", Number = day });
+        @event.Attributes.Add(
+            day % 2 == 0 ? new V1.EventAttribute { Name = "mixed", Number = day } : new V1.EventAttribute { Name = "mixed", Text = "a" });
+        @event.Attributes.Add(new V1.EventAttribute { Name = "infinite", Number = day == Middle ? double.PositiveInfinity : day });
         return @event;
     }
 }

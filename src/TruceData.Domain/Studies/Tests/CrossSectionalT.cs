@@ -8,9 +8,10 @@ internal static class CrossSectionalT
 {
     private const int MinEvents = 2;
 
-    public static TestValue At(CrossSection section, int place)
+    public static TestValue At(CrossSection section, int place) => At(section.Abnormal(place));
+
+    public static TestValue At(Moments values)
     {
-        var values = section.Abnormal(place);
         if (values.Count < MinEvents) return TestValue.Refused(TestRefusal.TooFewEvents);
         if (!values.Varies) return TestValue.Refused(TestRefusal.NoVariation);
         return TestValue.Student(Statistic(values), values.Count - 1);

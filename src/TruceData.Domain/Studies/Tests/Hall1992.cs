@@ -5,9 +5,10 @@ internal static class Hall1992
 {
     private const int MinEvents = 3;
 
-    public static TestValue At(CrossSection section, int place)
+    public static TestValue At(CrossSection section, int place) => At(section.Abnormal(place));
+
+    public static TestValue At(Moments values)
     {
-        var values = section.Abnormal(place);
         if (values.Count < MinEvents) return TestValue.Refused(TestRefusal.TooFewEvents);
         if (!values.Varies) return TestValue.Refused(TestRefusal.NoVariation);
         var (n, deviation) = ((double)values.Count, values.Deviation);

@@ -1,21 +1,21 @@
 """Methods for series around events and event studies."""
 from __future__ import annotations
 
-from typing import Any, Dict, Generic, List, Mapping, Optional, Tuple, TypeVar, Union
+from typing import Any, Dict, Generic, List, Mapping, Optional, Sequence, Tuple, TypeVar, Union
 
 import pandas as pd
 
-from trucedata.v1 import alignment_pb2, event_study_pb2, impact_service_pb2, series_pb2
+from trucedata.v1 import alignment_pb2, event_study_pb2, impact_service_pb2, power_study_pb2, series_pb2
 
 from . import wire
 from .aligned import aligned_frame
 from .calls import Download, Plan, Stream
 from .output import Output
 from .requests import (
-    Instant, Names, Pairs, Span, as_of, boolean, duration, enum_value, enum_values, event_groups, event_pairs, integer, number, offsets,
-    required_names, selector, text, texts,
+    Instant, Names, Pairs, Span, as_of, boolean, duration, enum_value, enum_values, event_groups, event_pairs, integer, interval, number,
+    offsets, required_names, selector, text, texts,
 )
-from .studies import Study, StudyAccumulator
+from .studies import Study, StudyAccumulator, power_frame
 
 FrameT = TypeVar("FrameT")
 StudyT = TypeVar("StudyT")
@@ -111,7 +111,10 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
         field: Optional[str] = None, return_kind: Optional[str] = None, return_span: Optional[str] = None,
         factor_values: Optional[str] = None, factor_series: str = "", risk_free: str = "", quantity: Optional[str] = None,
         minimum_observations: int = 0, exclude_other_events: bool = False, tests: Names = (), confidence_level: float = 0.0,
-        groups: Optional[Groups] = None, multiple_testing: Optional[str] = None, bootstrap: Optional[Tuple[int, int]] = None,
+        groups: Optional[Groups] = None, regression: Optional[Names] = None,
+        standard_errors: Optional[str] = None,
+        cluster: Optional[str] = None, calendar_time: Optional[Tuple[Offsets, int]] = None, buy_and_hold: bool = False,
+        multiple_testing: Optional[str] = None, bootstrap: Optional[Tuple[int, int]] = None,
         anchor_policy: Optional[str] = None, anchor_sensitivity: bool = False, adjustment: Optional[str] = None, results: bool = True,
         adjustment_family: Optional[str] = None, overlap_policy: Optional[str] = None, alternative: Optional[str] = None,
         known: Optional[Instant] = None, revision: Optional[int] = None,
@@ -144,6 +147,12 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
                 by default.
             confidence_level: confidence level of the bounds, greater than 0 and less than 1; 0 for 0.95.
             multiple_testing: "holm" or "benjamini_hochberg".
+            regression: names of attributes of events, on which cumulative abnormal returns are regressed, with standard_errors "hc3" (the
+                server's default), "clustered" or "classical", and for "clustered" cluster "anchor_day" (the server's default), "event" or
+                "series".
+            calendar_time: ((first, last), minimum_firms), the calendar-time portfolio that holds a series in these sessions after its
+                events, such as ((1, 20), 1).
+            buy_and_hold: whether `Study.buy_and_hold` has the averages of buy-and-hold abnormal returns with their tests.
             adjustment_family: which p-values of a test are adjusted together: those of one "window", over series and groups, those of one
                 "series", over offsets, windows and groups, or "all" (the server's default).
             groups: groups of events that are aggregated in addition to all events: a mapping from each label to the events, or to the
@@ -178,7 +187,8 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
             adjustment_family=enum_value(event_study_pb2.AdjustmentFamily, adjustment_family, "adjustment_family"),
             overlap_policy=enum_value(event_study_pb2.OverlapPolicy, overlap_policy, "overlap_policy"),
             alternative=enum_value(event_study_pb2.AlternativeHypothesis, alternative, "alternative"),
-            bootstrap=_bootstrap(bootstrap),
+            bootstrap=_bootstrap(bootstrap), regression=_regression(regression, standard_errors, cluster),
+            calendar_time=_calendar_time(calendar_time), buy_and_hold=boolean(buy_and_hold, "buy_and_hold"),
             anchor_policy=enum_value(alignment_pb2.AnchorPolicy, anchor_policy, "anchor_policy"),
             anchor_sensitivity=boolean(anchor_sensitivity, "anchor_sensitivity"),
             adjustment=enum_value(series_pb2.Adjustment, adjustment, "adjustment"),
@@ -188,10 +198,68 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
         def plan() -> Plan[Any]:
             accumulator = StudyAccumulator()
             yield Download(
-                Stream("ImpactService/EstimateImpact", request, wire.impact_response,
-                       lambda answer: answer.message.cursor if isinstance(answer, wire.StudyColumns) else answer.aggregate.cursor),
-                       accumulator.add)
+                Stream("ImpactService/EstimateImpact", request, wire.impact_response, _study_cursor), accumulator.add)
             return accumulator.study(self._output.frame)
+
+        return self._run(plan())
+
+    def power(
+        self, series: Names, *, event_counts: Sequence[int], effects: Sequence[float], effect_unit: Optional[str] = None,
+        effect_window: Optional[Offsets] = None, start: Optional[Instant] = None, end: Optional[Instant] = None, replications: int = 0,
+        seed: int = 0, significance_level: float = 0.0, benchmark: str = "", model: Optional[str] = None, factors: Names = (),
+        event_window: Optional[Offsets] = None, estimation_window: Optional[Offsets] = None, cumulative_windows: Tuple[Offsets, ...] = (),
+        field: Optional[str] = None, return_kind: Optional[str] = None, minimum_observations: int = 0, tests: Names = (),
+        adjustment: Optional[str] = None, known: Optional[Instant] = None, revision: Optional[int] = None,
+    ) -> FrameT:
+        """Returns the power of the tests of a planned study, by simulation.
+
+        The server draws sessions and series of the data, adds an effect to their returns and runs the tests.
+
+        Columns: event_count, effect, test, first and last (the cumulative window), rejection_rate, standard_error (of the simulation),
+        studies (in which the test has a statistic). `.attrs` has "candidates" (the sessions that events are drawn from), "replications",
+        "significance_level", "effect_unit", "effect_window", "seed" and "snapshot".
+
+        Args:
+            event_counts: planned numbers of events, ascending. effects: on the return of each session of the effect window; 0 gives the
+                size of the tests.
+            effect_unit: "return" (the server's default) or "standard_deviations" of the residuals.
+            effect_window: (first, last) session offsets inside the event window; (0, 0) by default.
+            start, end: the times to draw events from; the history of the series by default.
+            replications: simulated studies for each number of events, 100 to 10,000; 0 for 1,000. seed: equal seeds give equal answers.
+            significance_level: greater than 0 and less than 1; 0 for 0.05.
+
+        `impact` documents the other arguments.
+
+        Raises:
+            NotFound: a series does not exist. InvalidRequest: ARGUMENT_CONFLICT, VALUE_OUT_OF_BOUNDS (also when the simulation would take
+            too long), TOO_FEW_OBSERVATIONS when no session has enough returns before it.
+        """
+        request = impact_service_pb2.SimulatePowerRequest(
+            study=impact_service_pb2.EstimateImpactRequest(
+                series=texts(series, "series"), field=selector(field, "field"),
+                model=enum_value(event_study_pb2.NormalModel, model, "model"), benchmark=text(benchmark, "benchmark"),
+                factors=texts(factors, "factors"), return_kind=enum_value(event_study_pb2.ReturnKind, return_kind, "return_kind"),
+                estimation_window=offsets(estimation_window, "estimation_window"), event_window=offsets(event_window, "event_window"),
+                cumulative_windows=[offsets(each, "cumulative_windows") for each in cumulative_windows],
+                minimum_observations=integer(minimum_observations, "minimum_observations"),
+                tests=enum_values(event_study_pb2.EventStudyTest, tests, "tests"),
+                adjustment=enum_value(series_pb2.Adjustment, adjustment, "adjustment"), as_of=as_of(known, revision)),
+            period=interval(start, end), event_counts=[integer(each, "event_counts") for each in event_counts],
+            effects=[number(each, "effects") for each in effects],
+            effect_unit=enum_value(power_study_pb2.EffectUnit, effect_unit, "effect_unit"),
+            effect_window=offsets(effect_window, "effect_window"), replications=integer(replications, "replications"),
+            seed=_seed(seed, "seed"), significance_level=number(significance_level, "significance_level"))
+
+        def plan() -> Plan[Any]:
+            messages: Dict[Any, Any] = {}
+
+            # A stream that broke starts again and repeats its cells, which are equal.
+            def add(answer: Any) -> None:
+                messages[(answer.cell.event_count, answer.cell.effect)] = answer
+
+            yield Download(
+                Stream("ImpactService/SimulatePower", request, impact_service_pb2.SimulatePowerResponse.FromString, lambda _: ""), add)
+            return self._output.frame(power_frame(list(messages.values())))
 
         return self._run(plan())
 
@@ -247,12 +315,43 @@ def _column_or_none(data: bytes) -> Optional[wire.AlignedColumn]:
     return answer if isinstance(answer, wire.AlignedColumn) else None
 
 
+def _study_cursor(answer: Any) -> str:
+    if isinstance(answer, wire.StudyColumns):
+        return answer.message.cursor
+    return getattr(getattr(answer, answer.WhichOneof("message")), "cursor", "")
+
+
+def _regression(
+    attributes: Optional[Names], standard_errors: Optional[str], cluster: Optional[str],
+) -> Optional[event_study_pb2.CrossSectionalRegression]:
+    if attributes is None:
+        if standard_errors is not None or cluster is not None:
+            raise ValueError("standard_errors, cluster: they need regression, the names of attributes")
+        return None
+    return event_study_pb2.CrossSectionalRegression(
+        attributes=texts(attributes, "regression"),
+        standard_errors=enum_value(event_study_pb2.StandardErrors, standard_errors, "standard_errors"),
+        cluster=enum_value(event_study_pb2.RegressionCluster, cluster, "cluster"))
+
+
+def _calendar_time(value: Optional[Tuple[Offsets, int]]) -> Optional[event_study_pb2.CalendarTimePortfolio]:
+    if value is None:
+        return None
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        raise TypeError(f"calendar_time: {value!r} is not ((first, last), minimum_firms), such as ((1, 20), 1)")
+    return event_study_pb2.CalendarTimePortfolio(
+        holding_window=offsets(value[0], "calendar_time"), minimum_firms=integer(value[1], "calendar_time"))
+
+
+def _seed(value: int, argument: str) -> int:
+    if integer(value, argument) < 0:
+        raise ValueError(f"{argument}: the seed {value} is negative; give 0 or more")
+    return value
+
+
 def _bootstrap(value: Optional[Tuple[int, int]]) -> Optional[event_study_pb2.Bootstrap]:
     if value is None:
         return None
     if not isinstance(value, (tuple, list)) or len(value) != 2:
         raise TypeError(f"bootstrap: {value!r} is not (replications, seed), such as (2000, 1)")
-    replications, seed = (integer(each, "bootstrap") for each in value)
-    if seed < 0:
-        raise ValueError(f"bootstrap: the seed {seed} is negative; give 0 or more")
-    return event_study_pb2.Bootstrap(replications=replications, seed=seed)
+    return event_study_pb2.Bootstrap(replications=integer(value[0], "bootstrap"), seed=_seed(value[1], "bootstrap"))

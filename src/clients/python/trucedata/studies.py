@@ -33,6 +33,12 @@ class Study:
             statistic, degrees_of_freedom (0 for a normal or bootstrapped distribution), p_value, adjusted_p_value, family_size (the number
             of hypotheses adjusted together; 0 without an adjustment), reason (why there is no statistic, such as "TOO_FEW_EVENTS";
             otherwise "").
+        buy_and_hold: with `buy_and_hold=True`, one row per group, series and window: bhar (the average), standard_error, events, t,
+            p_value, skewness_adjusted_t and skewness_adjusted_p_value.
+        regressions: with `regression`, one row per group, window and coefficient: coefficient, estimate, standard_error, t, p_value,
+            degrees_of_freedom, r_squared, observations, events_left_out, clusters, standard_errors. NaN without an estimate.
+        portfolios: with `calendar_time`, one row per group, weighting, kind of standard errors and coefficient: weighted_by_firms,
+            standard_errors, coefficient, estimate, standard_error, t, p_value, degrees_of_freedom, r_squared, lags, sessions, mean_firms.
         warnings: one row per warning: event, series, group ("" where it does not apply), kind, message, test, preferred_test.
         choices: the choices in effect, as a dict: "model", "return_kind", "estimation_window", "confidence_level" and others.
     """
@@ -43,6 +49,9 @@ class Study:
     averages: pd.DataFrame
     cumulative_averages: pd.DataFrame
     tests: pd.DataFrame
+    buy_and_hold: pd.DataFrame
+    regressions: pd.DataFrame
+    portfolios: pd.DataFrame
     warnings: pd.DataFrame
     choices: Dict[str, Any]
 
@@ -103,6 +112,8 @@ class StudyAccumulator:
         offsets = np.array(header.offsets, dtype=np.int32)
         windows = [(each.first_offset, each.last_offset) for each in header.cumulative_windows]
         aggregates = [message.aggregate for message in self._messages if message.HasField("aggregate")]
+        regressions = [message.regression for message in self._messages if message.HasField("regression")]
+        portfolios = [message.portfolio for message in self._messages if message.HasField("portfolio")]
         results = _results(self._results, series, list(header.benchmarks), list(header.coefficients))
         keys = results[["event", "series", "alternative"]]
         tables = {
@@ -110,7 +121,9 @@ class StudyAccumulator:
             "cumulative": _cumulative(self._results, keys, windows),
             "averages": _averages(aggregates, series, offsets), "cumulative_averages": _cumulative_averages(aggregates, series, windows),
             "tests": _tests(aggregates, series, offsets, windows, _enums(header, "tests")),
-            "warnings": _warnings(header.warnings, self._results, aggregates, series),
+            "buy_and_hold": _buy_and_hold(aggregates, series, windows),
+            "regressions": _regressions(regressions, windows), "portfolios": _portfolios(portfolios),
+            "warnings": _warnings(header.warnings, self._results, aggregates, regressions + portfolios, series),
         }
         for frame in tables.values():
             frame.attrs["snapshot"] = frames.snapshot_facts(header.snapshot)
@@ -129,6 +142,10 @@ def _choices(header: Any) -> Dict[str, Any]:
         "exclude_other_events": header.exclude_other_events, "benchmarks": list(header.benchmarks),
         "pairs": header.pair_count, "rows": header.row_count,
         "risk_free": (header.risk_free, frames.field_name(header.risk_free_field)) if header.risk_free else None,
+        "buy_and_hold": header.buy_and_hold,
+        "regression": list(header.regression.attributes),
+        "holding_window": (header.calendar_time.holding_window.first_offset, header.calendar_time.holding_window.last_offset)
+        if header.HasField("calendar_time") else None,
     }
 
 
@@ -240,6 +257,92 @@ def _bounds(values: List[float]) -> Dict[str, float]:
     return dict(zip(("standard_error", "lower", "upper"), values))
 
 
+def _buy_and_hold(aggregates: List[Any], series: List[str], windows: List[Any]) -> pd.DataFrame:
+    rows = []
+    for each in aggregates:
+        tests = {(frames.enum_name(one, "test"), one.window_index): one for one in each.buy_and_hold_statistics}
+        averages = zip(each.average_buy_and_hold_abnormal_returns, each.buy_and_hold_standard_errors, each.cumulative_event_counts)
+        for index, (average, error, count) in enumerate(averages):
+            first, last = windows[index]
+            row = {**_aggregate_keys(each, series), "first": first, "last": last, "bhar": average, "standard_error": error, "events": count}
+            for test, prefix in (("CROSS_SECTIONAL_T", ""), ("SKEWNESS_ADJUSTED_T", "skewness_adjusted_")):
+                one = tests.get((test, index))
+                row[f"{prefix}t"], row[f"{prefix}p_value"] = (one.statistic, one.p_value) if one else (np.nan, np.nan)
+            rows.append(row)
+    numbers = ("t", "p_value", "skewness_adjusted_t", "skewness_adjusted_p_value")
+    return frames.typed_frame(rows, {
+        **_KEY_TYPES, "first": 0, "last": 0, "bhar": np.nan, "standard_error": np.nan, "events": 0, **dict.fromkeys(numbers, np.nan)})
+
+
+def _coefficients(names: List[str], estimates: Any) -> List[Dict[str, Any]]:
+    """Returns a row for each coefficient; NaN without estimates."""
+    fields = {
+        "estimate": "coefficients", "standard_error": "coefficient_standard_errors", "t": "t_statistics", "p_value": "p_values"}
+    return [
+        {
+            "coefficient": name,
+            **{column: getattr(estimates, field)[index] if len(estimates.coefficients) else np.nan for column, field in fields.items()},
+            "degrees_of_freedom": estimates.degrees_of_freedom if len(estimates.coefficients) else np.nan,
+            "r_squared": estimates.r_squared if len(estimates.coefficients) else np.nan,
+        }
+        for index, name in enumerate(names)]
+
+
+_COEFFICIENT_TYPES = {
+    "coefficient": "",
+    **dict.fromkeys(("estimate", "standard_error", "t", "p_value", "degrees_of_freedom", "r_squared"), np.nan)}
+
+
+def _regressions(regressions: List[Any], windows: List[Any]) -> pd.DataFrame:
+    rows = [
+        {
+            "group": each.group, "alternative": each.alternative_anchors, "first": windows[each.window_index][0],
+            "last": windows[each.window_index][1], **row, "observations": each.observations, "events_left_out": each.events_left_out,
+            "clusters": each.estimates.clusters, "standard_errors": frames.enum_name(each.estimates, "standard_errors"),
+        }
+        for each in regressions for row in _coefficients(each.coefficient_names, each.estimates)]
+    return frames.typed_frame(rows, {
+        "group": "", "alternative": False, "first": 0, "last": 0, **_COEFFICIENT_TYPES, "observations": 0, "events_left_out": 0,
+        "clusters": 0, "standard_errors": ""})
+
+
+def _portfolios(portfolios: List[Any]) -> pd.DataFrame:
+    rows = [
+        {
+            "group": each.group, "alternative": each.alternative_anchors, "weighted_by_firms": weighted,
+            "standard_errors": frames.enum_name(estimates, "standard_errors"), **row, "lags": estimates.lags, "sessions": each.sessions,
+            "mean_firms": each.mean_firms,
+        }
+        for each in portfolios
+        for weighted, regressions in ((False, each.equally_weighted), (True, each.weighted_by_firms))
+        for estimates in regressions for row in _coefficients(each.coefficient_names, estimates)]
+    return frames.typed_frame(rows, {
+        "group": "", "alternative": False, "weighted_by_firms": False, "standard_errors": "", **_COEFFICIENT_TYPES, "lags": 0,
+        "sessions": 0, "mean_firms": np.nan})
+
+
+def power_frame(messages: List[Any]) -> pd.DataFrame:
+    """Returns the rates of the cells of SimulatePower, whose messages begin with the header."""
+    header = messages[0].header
+    windows = [(each.first_offset, each.last_offset) for each in header.study.cumulative_windows]
+    rows = [
+        {
+            "event_count": message.cell.event_count, "effect": message.cell.effect, "test": frames.enum_name(rate, "test"),
+            "first": windows[rate.window_index][0], "last": windows[rate.window_index][1], "rejection_rate": rate.rejection_rate,
+            "standard_error": rate.standard_error, "studies": rate.studies,
+        }
+        for message in messages[1:] for rate in message.cell.rates]
+    frame = frames.typed_frame(rows, {
+        "event_count": 0, "effect": np.nan, "test": "", "first": 0, "last": 0, "rejection_rate": np.nan, "standard_error": np.nan,
+        "studies": 0})
+    frame.attrs.update({
+        "candidates": header.candidates, "replications": header.replications, "significance_level": header.significance_level,
+        "effect_unit": frames.enum_name(header, "effect_unit"),
+        "effect_window": (header.effect_window.first_offset, header.effect_window.last_offset), "seed": header.seed,
+        "snapshot": frames.snapshot_facts(header.snapshot)})
+    return frame
+
+
 def _tests(aggregates: List[Any], series: List[str], offsets: np.ndarray, windows: List[Any], tests: List[str]) -> pd.DataFrame:
     """Returns each test at each offset and window. A test without a statistic has the kinds of the warnings about it as its reason."""
     rows = []
@@ -279,7 +382,9 @@ def _warning(warning: Any) -> Tuple[str, ...]:
     return kind, warning.message, test, preferred_test
 
 
-def _warnings(whole: Iterable[Any], results: List[SeriesResults], aggregates: List[Any], series: List[str]) -> pd.DataFrame:
+def _warnings(
+    whole: Iterable[Any], results: List[SeriesResults], aggregates: List[Any], others: List[Any], series: List[str],
+) -> pd.DataFrame:
     rows: List[Tuple[str, ...]] = [("", "", "", *_warning(warning)) for warning in whole]
     for each in results:
         specific = [(warning.row, each.rows.columns["event"][warning.row], *_warning(warning)) for warning in each.message.warnings]
@@ -288,4 +393,5 @@ def _warnings(whole: Iterable[Any], results: List[SeriesResults], aggregates: Li
         rows += [(event, name, "", *content) for _, event, *content in warnings]
     rows += [
         ("", _aggregate_keys(each, series)["series"], each.group, *_warning(warning)) for each in aggregates for warning in each.warnings]
+    rows += [("", "", each.group, *_warning(warning)) for each in others for warning in each.warnings]
     return frames.typed_frame(rows, dict.fromkeys(("event", "series", "group", "kind", "message", "test", "preferred_test"), ""))

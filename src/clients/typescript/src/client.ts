@@ -266,14 +266,18 @@ export class TransportClient {
     const events: Event[] = [];
     const results: Impact["results"] = [];
     const aggregates: Impact["aggregates"] = [];
+    const regressions: Impact["regressions"] = [];
+    const portfolios: Impact["portfolios"] = [];
     let header: Impact["header"] | undefined;
     for await (const part of this.impactParts(options)) {
       gather(events, part);
       if (part.case === "header") header = part.value;
       else if (part.case === "results") results.push(part.value);
       else if (part.case === "aggregate") aggregates.push(part.value);
+      else if (part.case === "regression") regressions.push(part.value);
+      else if (part.case === "portfolio") portfolios.push(part.value);
     }
-    return { header: header!, events, results, aggregates, snapshot: header!.snapshot! };
+    return { header: header!, events, results, aggregates, regressions, portfolios, snapshot: header!.snapshot! };
   }
 
   /**

@@ -11,6 +11,8 @@ import type {
   ImpactAggregate as ImpactAggregateMessage, ImpactFrame, ImpactHeader, ImpactResults as ImpactResultsMessage,
 } from "./gen/trucedata/v1/event_study_pb.js";
 import { Field, type FieldSpec } from "./gen/trucedata/v1/field_pb.js";
+import type { ImpactPortfolio } from "./gen/trucedata/v1/impact_portfolio_pb.js";
+import type { ImpactRegression } from "./gen/trucedata/v1/impact_regression_pb.js";
 import type { Series } from "./gen/trucedata/v1/series_pb.js";
 import type { Snapshot } from "./gen/trucedata/v1/snapshot_pb.js";
 import { UnitKind, type Unit } from "./gen/trucedata/v1/unit_pb.js";
@@ -80,7 +82,9 @@ export type ImpactPart =
   | { case: "header"; value: ImpactHeader }
   | { case: "events"; value: AlignmentEvents }
   | { case: "results"; value: ImpactResults }
-  | { case: "aggregate"; value: ImpactAggregate };
+  | { case: "aggregate"; value: ImpactAggregate }
+  | { case: "regression"; value: ImpactRegression }
+  | { case: "portfolio"; value: ImpactPortfolio };
 
 /** An event study. */
 export interface Impact {
@@ -92,6 +96,10 @@ export interface Impact {
   results: ImpactResults[];
   /** By group, then series; then over all series. */
   aggregates: ImpactAggregate[];
+  /** The requested regressions of cumulative abnormal returns, by group, then window. */
+  regressions: ImpactRegression[];
+  /** The requested calendar-time portfolios, by group. */
+  portfolios: ImpactPortfolio[];
   /** The snapshot that was read. */
   snapshot: Snapshot;
 }
