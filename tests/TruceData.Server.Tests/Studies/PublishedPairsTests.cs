@@ -1,7 +1,9 @@
 using System.Globalization;
 using TruceData.Server.Tests.Ingesting;
 using TruceData.Server.Tests.Support;
+using TruceData.Server.Tests.Watching;
 using TruceData.V1;
+using Calendar = TruceData.V1.Calendar;
 
 namespace TruceData.Server.Tests.Studies;
 
@@ -64,8 +66,14 @@ public sealed class PublishedPairsTests
 
     private static async Task ImportAsync(WritableServer server)
     {
-        var events = s_events.Skip(1).Select(row => SampleEvent.Create(EventOf(row), TestTimes.At($"{row[3]}T17:00Z"), "x-addition"));
-        await server.ImportAsync([new Record { Calendar = CreateCalendar() }, .. events.Select(e => new Record { Event = e })]);
+        var events = s_events.Skip(1)
+            .Select(row => SampleEvent.Create(EventOf(row), TestTimes.At($"{row[3]}T17:00Z"), "x-addition")).ToArray();
+        await server.ImportAsync(
+        [
+            new V1.Record { Calendar = CreateCalendar() },
+            .. events.Select(e => new V1.Record { Event = e }),
+            .. events.Select(e => WatchedRecords.Claim(e.Name["events/".Length..], e.Name)),
+        ]);
         await ImportAsync(server, "series/x-index", s_dates, [.. s_index.Skip(1).Select(row => Number(row[1]))]);
         foreach (var (column, firm) in s_prices[0].Index().Skip(1))
         {

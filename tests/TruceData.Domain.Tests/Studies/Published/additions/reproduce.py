@@ -1,7 +1,7 @@
 """Recomputes the numbers that the tests of EventStudy.jl print for 16 additions to the S&P 500, and writes the answers of
 docs/methodology.md to the same events to methodology.json.
 
-Run: /usr/bin/python3 reproduce.py (Debian's python3-numpy and python3-scipy). The origin of the data is in ../README.md. The script
+Run: python3 reproduce.py (Debian's python3-numpy and python3-scipy). The origin of the data is in ../README.md. The script
 shares no code with the C# or with reference.py.
 """
 import csv

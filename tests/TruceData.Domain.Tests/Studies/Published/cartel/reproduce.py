@@ -1,6 +1,6 @@
 """Recomputes the numbers that EventStudyTools printed for five German car makers on 24 July 2017, from their abnormal returns.
 
-Run: /usr/bin/python3 reproduce.py (Debian's python3-numpy and python3-scipy). The origin of the data is in ../README.md.
+Run: python3 reproduce.py (Debian's python3-numpy and python3-scipy). The origin of the data is in ../README.md.
 
 Its tests compute from values rounded to four decimals: the abnormal returns, their mean (over sessions) and the deviations with
 prediction error. The last are not printed: deviations.csv holds those that follow from its Patell Z and give all other numbers. They
