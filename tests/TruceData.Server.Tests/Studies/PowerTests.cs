@@ -45,7 +45,7 @@ public sealed class PowerTests(SyntheticMarket market) : IClassFixture<Synthetic
             }
         },
         { "INTERVAL_REVERSED", "period", r => r.Period = new() { StartTime = At("2020-01-01"), EndTime = At("2019-01-01") } },
-        { "CALENDAR_BOUNDS_EXCEEDED", "period", r => r.Period = new() { StartTime = At("1999-01-01") } },
+        { "CALENDAR_BOUNDS_EXCEEDED", "period", r => r.Period = new() { StartTime = At("1969-01-01") } },
         { "CALENDAR_BOUNDS_EXCEEDED", "period", r => r.Period = new() { EndTime = At("2199-01-01") } },
         { "TOO_FEW_OBSERVATIONS", "", r => r.Period = new() { EndTime = At("2019-08-01") } },
         { "TOO_FEW_OBSERVATIONS", "", r => r.Study.Series[0] = "series/x-missing" },
@@ -61,7 +61,7 @@ public sealed class PowerTests(SyntheticMarket market) : IClassFixture<Synthetic
         Assert.Equal(["series/x-random"], header.Series);
 
         // 399 returns; the first event that has 120 of them before it is that of day 131.
-        Assert.Equal(SyntheticMarket.Days - 131 - 1, header.Candidates);
+        Assert.Equal(SyntheticMarket.Days - 131, header.Candidates);
         var cells = messages.Skip(1).Select(m => m.Cell).ToArray();
         Assert.Equal([(10, 0), (10, 0.01), (40, 0), (40, 0.01)], cells.Select(c => (c.EventCount, c.Effect)));
         Assert.All(cells.Select(c => Assert.Single(c.Rates)), rate =>
@@ -98,15 +98,11 @@ public sealed class PowerTests(SyntheticMarket market) : IClassFixture<Synthetic
     {
         var request = Request();
         (request.EventCounts[1], request.Replications) = (1_000, 10_000);
-        using var call = market.Clients.Impact.SimulatePower(request, cancellationToken: Token);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        using var call = market.Clients.Impact.SimulatePower(request, cancellationToken: cancellation.Token);
         Assert.True(await call.ResponseStream.MoveNext(Token));
-        call.Dispose();
-        var error = await Assert.ThrowsAsync<RpcException>(async () =>
-        {
-            while (await call.ResponseStream.MoveNext(Token))
-            {
-            }
-        });
+        await cancellation.CancelAsync();
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await call.ResponseStream.ReadAllAsync(Token).ToListAsync(Token));
         Assert.Equal(StatusCode.Cancelled, error.StatusCode);
     }
 

@@ -5,8 +5,8 @@ using TruceData.Domain.Computing;
 namespace TruceData.Domain.Studies.Power;
 
 /// <summary>
-/// Simulates the power of the tests of a study (Brown and Warner 1980, 1985): draws sessions and series of the data, adds an effect to their
-/// abnormal returns, runs the tests, and counts rejections.
+/// Simulates the power of the tests of a study (Brown and Warner 1980, 1985): draws sessions and series of the data, adds an effect to
+/// their abnormal returns, runs the tests, and counts rejections.
 /// </summary>
 /// <remarks>
 /// Events are drawn with replacement from the sessions that have enough returns and a whole event window. One draw serves every effect, so
