@@ -48,8 +48,8 @@ public sealed class EventStudyEngine
     public IEnumerable<int> SuspiciousSeries => _series.Where(s => s.IsSuspicious).Select(s => s.Subject.Series).Distinct();
 
     /// <summary>
-    /// The regressors that look like returns, though returns are computed from them: the index of the benchmark of a subject, and that of the
-    /// regressor among those of the subject.
+    /// The regressors that look like returns, though returns are computed from them: the index of the benchmark of a subject, and that of
+    /// the regressor among those of the subject.
     /// </summary>
     public IEnumerable<(int Benchmark, int Regressor)> SuspiciousRegressors =>
         _series.SelectMany(s => s.SuspiciousRegressors.Select(r => (s.Subject.Benchmark, r))).Distinct().Order();

@@ -21,7 +21,8 @@ internal static class PowerMapping
     private static readonly HashSet<string> s_studyFields =
     [
         "series", "field", "model", "benchmark", "factors", "factor_series", "risk_free", "quantity", "alternative", "dimson_lags",
-        "return_kind", "return_span", "factor_values", "estimation_window", "event_window", "cumulative_windows", "minimum_observations", "tests", "adjustment", "as_of",
+        "return_kind", "return_span", "factor_values", "estimation_window", "event_window", "cumulative_windows",
+        "minimum_observations", "tests", "adjustment", "as_of",
     ];
 
     /// <summary>Checks a request and returns the options of its study, without the knowledge time, and its other choices.</summary>

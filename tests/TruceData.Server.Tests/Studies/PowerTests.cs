@@ -87,7 +87,7 @@ public sealed class PowerTests(SyntheticMarket market) : IClassFixture<Synthetic
         request.Study.CumulativeWindows.Add(new SessionRange { FirstOffset = 0, LastOffset = 0 });
         request.Study.CumulativeWindows.Add(new SessionRange { FirstOffset = -1, LastOffset = 1 });
         var cell = (await CallAsync(request))[^1].Cell;
-        Assert.Equal(2 * 13, cell.Rates.Count);
+        Assert.Equal(2 * 17, cell.Rates.Count);
         Assert.All(cell.Rates, r => Assert.Equal(100, r.Studies));
         foreach (var pair in cell.Rates.Chunk(2))
             Assert.True(pair[0].RejectionRate >= pair[1].RejectionRate, $"{pair[0].Test} gains power from sessions without the effect");

@@ -132,8 +132,8 @@ class StudyAccumulator:
 
 def _choices(header: Any) -> Dict[str, Any]:
     enums = (
-        "model", "quantity", "return_kind", "return_span", "factor_values", "anchor_policy", "adjustment", "multiple_testing", "adjustment_family",
-        "overlap_policy", "alternative")
+        "model", "quantity", "return_kind", "return_span", "factor_values", "anchor_policy", "adjustment", "multiple_testing",
+        "adjustment_family", "overlap_policy", "alternative")
     return {
         **{field: frames.enum_name(header, field) for field in enums}, "tests": _enums(header, "tests"),
         "estimation_window": (header.estimation_window.first_offset, header.estimation_window.last_offset),
