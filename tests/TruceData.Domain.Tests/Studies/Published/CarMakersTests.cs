@@ -78,7 +78,7 @@ public sealed class CarMakersTests
         // Over sessions the mean is rounded before it is divided by the standard error.
         var study = Study(group, Estimation);
         var errors = study.Aggregate.Averages.Zip(study.Statistics(EventStudyTest.CrossSectionalT), (mean, t) => mean / t);
-        var rounded = s_sessions.Select(session => s_printed.Row(group, "AAR")[session]);
+        var rounded = s_sessions.Select(session => s_printed.Number(session, group, "AAR"));
         AssertNear(s_sessions, group, "Csect T", [.. rounded.Zip(errors, (mean, error) => mean / error)]);
 
         // Over the window BMP is that of deviations without prediction error, which MARKET_ADJUSTED has not either.
@@ -114,7 +114,7 @@ public sealed class CarMakersTests
         Assert.Equal(places.Length, found.Length);
         foreach (var (place, value) in places.Zip(found))
         {
-            var printed = s_printed.Row(name, statistic)[place];
+            var printed = s_printed.Number(place, name, statistic);
             Assert.True(Math.Abs(printed - value) <= tolerance, $"{statistic} of {name} at {place}: {printed} printed, {value:R} found");
         }
     }

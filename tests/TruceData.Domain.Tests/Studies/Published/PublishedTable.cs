@@ -30,15 +30,11 @@ internal sealed class PublishedTable
     public string[] Texts(string name) => Array.ConvertAll(_rows, row => row[Array.IndexOf(_names, name)]);
 
     /// <summary>Returns a column of numbers.</summary>
-    public double[] Numbers(string name) => Array.ConvertAll(Texts(name), text => double.Parse(text, CultureInfo.InvariantCulture));
+    public double[] Numbers(string name) => Array.ConvertAll(Texts(name), Parse);
 
-    /// <summary>Returns the row whose first columns have the values <paramref name="keys"/>.</summary>
-    public PublishedRow Row(params string[] keys) => new(_names, _rows.Single(row => row.Take(keys.Length).SequenceEqual(keys)));
-}
+    /// <summary>Returns the number in a column of the row whose first columns have the values <paramref name="keys"/>.</summary>
+    public double Number(string column, params string[] keys) =>
+        Parse(_rows.Single(row => row.Take(keys.Length).SequenceEqual(keys))[Array.IndexOf(_names, column)]);
 
-/// <summary>A row of a table of published results.</summary>
-internal sealed class PublishedRow(string[] names, string[] texts)
-{
-    /// <summary>Returns a number of the row.</summary>
-    public double this[string name] => double.Parse(texts[Array.IndexOf(names, name)], CultureInfo.InvariantCulture);
+    private static double Parse(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }
