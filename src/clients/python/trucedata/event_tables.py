@@ -179,7 +179,7 @@ class _Converter:
             raise self._error("zone", row, f"'{zone}' is not an IANA time zone.", "Write a zone such as America/New_York or UTC.")
         return zone or None
 
-    def _read_enum(self, role: str, enum: Any, otherwise: Optional[str], row: int) -> int:
+    def _read_enum(self, role: str, enum: Any, otherwise: Optional[str], row: int) -> Any:
         word = self._cell(role, row) or otherwise
         prefix = enum.DESCRIPTOR.values[0].name[: -len("UNSPECIFIED")]
         numbers = {value.name[len(prefix) :].lower().replace("_", "-"): value.number for value in enum.DESCRIPTOR.values if value.number}
@@ -305,8 +305,8 @@ def event_time(date: str, time: str, zone: Optional[str]) -> Tuple[event_time_pb
     if not _YEARS[0] <= local.year <= _YEARS[1]:
         raise _BadCell(f"'{shown}' is outside the years {_YEARS[0]} to {_YEARS[1]}.", "Correct it, or omit the row.")
     if digits == 0:
-        start, end = (_start_of_day(local + datetime.timedelta(days), str(zone)) for days in (0, 1))
-        return _message((start, 0), (end, 0), event_time_pb2.TIME_PRECISION_DAY, str(zone), text), text
+        first, next_day = (_start_of_day(local + datetime.timedelta(days), str(zone)) for days in (0, 1))
+        return _message((first, 0), (next_day, 0), event_time_pb2.TIME_PRECISION_DAY, str(zone), text), text
     seconds = _instant(local, str(zone), shown) if offset is None else calendar.timegm(local.timetuple()) - offset
     precision, length = {
         5: (event_time_pb2.TIME_PRECISION_MINUTE, (60, 0)), 8: (event_time_pb2.TIME_PRECISION_SECOND, (1, 0)),

@@ -1,7 +1,7 @@
 """Converts records to data frames, with one row per record, times in UTC, and enum values by their names without prefix."""
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Iterable
+from typing import Any, Callable, Dict, Iterable, List
 
 import numpy as np
 import pandas as pd
@@ -77,7 +77,8 @@ def event(message: Any) -> Row:
 
 def events(messages: Iterable[Any], kind: Any, snapshot: Any) -> pd.DataFrame:
     """Returns a frame of events with a column for each attribute, float64 when every event that has the attribute states a number."""
-    rows, template = [], event(kind())
+    template = event(kind())
+    rows: List[Row] = []
     attributes: Row = {}
     for message in messages:
         stated = {f"attributes.{each.name}": getattr(each, each.WhichOneof("value")) for each in message.attributes}

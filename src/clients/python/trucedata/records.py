@@ -441,7 +441,8 @@ def _record(message: Any) -> record_pb2.Record:
     """Returns a record of any kind."""
     for field in record_pb2.Record.DESCRIPTOR.fields:
         if isinstance(message, Message) and field.message_type.full_name == message.DESCRIPTOR.full_name:
-            return record_pb2.Record(**{field.name: message})
+            content: Dict[str, Any] = {field.name: message}
+            return record_pb2.Record(**content)
     raise TypeError(f"records: {type(message).__name__} is not a record; give messages such as trucedata.v1.event_pb2.Event")
 
 
