@@ -26,7 +26,7 @@ public sealed class CrossSection
     private readonly ResidualCorrelations? _correlations;
     private readonly HashSet<int> _anchorDays = [];
     private PortfolioSums? _portfolio;
-    private Dictionary<EventStudyTest, TestValue>[]? _portfolioTests;
+    private TestValue[][]? _portfolioTests;
     private SignedValues[]? _values;
     private TestValue[]? _wilcoxon;
     private double?[]? _meanCorrelations;
@@ -155,7 +155,8 @@ public sealed class CrossSection
     internal TestValue Wilcoxon(int place) => _wilcoxon is { } tests ? tests[place] : TestValue.Refused(TestRefusal.StudyTooLarge);
 
     /// <summary>Returns a test of the average as of a portfolio.</summary>
-    internal TestValue Portfolio(EventStudyTest test, int place) => _portfolioTests![place][test];
+    internal TestValue Portfolio(EventStudyTest test, int place) =>
+        _portfolioTests![place][Array.IndexOf(StudyDesign.PortfolioTests, test)];
 
     /// <summary>Returns the sums of the abnormal returns at a place by day, for days on which an event has a value there.</summary>
     internal double[] DaySums(int place) => [.. _days!.Values.Select(sums => sums[place]).Where(sum => !double.IsNaN(sum))];

@@ -72,21 +72,15 @@ internal sealed class PortfolioSums
         }
     }
 
-    /// <summary>Returns the value at a place of each test of the design that needs these sums.</summary>
-    public Dictionary<EventStudyTest, TestValue> Test(int place, Moments abnormal)
+    /// <summary>Returns the values of <see cref="StudyDesign.PortfolioTests"/> at a place, without the last if it is not requested.</summary>
+    public TestValue[] Test(int place, Moments abnormal)
     {
         var portfolio = new Portfolio(
             abnormal, _sessions[place], _variances[place], _predictionFactors[place], _degreesOfFreedom[place], DeviationAt(place));
-        var tests = new Dictionary<EventStudyTest, TestValue>
-        {
-            [EventStudyTest.BrownWarner1980T] = BrownWarner1980.Test(portfolio),
-            [EventStudyTest.BrownWarner1985T] = BrownWarner1985.Test(portfolio),
-            [EventStudyTest.LambZ] = Lamb1995.Test(portfolio),
-        };
+        TestValue[] tests = [BrownWarner1980.Test(portfolio), BrownWarner1985.Test(portfolio), Lamb1995.Test(portfolio)];
         if (_signs is null) return tests;
         var (window, zero) = (_design.WindowOf(place), _design.Estimation.Count - _design.Event.First);
-        tests[EventStudyTest.CorradoZivneySign] = CorradoZivney1992.At(_signs.At(place), zero + window.First, zero + window.Last);
-        return tests;
+        return [.. tests, CorradoZivney1992.At(_signs.At(place), zero + window.First, zero + window.Last)];
     }
 
     /// <summary>

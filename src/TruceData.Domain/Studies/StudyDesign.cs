@@ -35,7 +35,8 @@ public sealed record StudyDesign(
         EventStudyTest.CorradoRank, EventStudyTest.CorradoZivneyRank, EventStudyTest.GeneralizedRankT, EventStudyTest.GeneralizedRankZ,
     ];
 
-    private static readonly EventStudyTest[] s_portfolioTests =
+    /// <summary>The tests that take the average over events as that of a portfolio.</summary>
+    internal static readonly EventStudyTest[] PortfolioTests =
     [
         EventStudyTest.BrownWarner1980T, EventStudyTest.BrownWarner1985T, EventStudyTest.LambZ, EventStudyTest.CorradoZivneySign,
     ];
@@ -65,7 +66,7 @@ public sealed record StudyDesign(
     public bool NeedsRanks => Tests.Any(s_rankTests.Contains);
 
     /// <summary>Whether a test needs the residuals of the average over events.</summary>
-    internal bool NeedsPortfolio => Tests.Any(s_portfolioTests.Contains);
+    internal bool NeedsPortfolio => Tests.Any(PortfolioTests.Contains);
 
     /// <summary>Whether results of single rows are wanted, with their tests and buy-and-hold returns, which no aggregate needs.</summary>
     public bool HasRows { get; private init; } = true;
