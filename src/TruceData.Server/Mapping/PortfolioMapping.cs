@@ -65,7 +65,7 @@ internal static class PortfolioMapping
     public static V1.ImpactPortfolio ToProto(this CalendarTimePortfolio portfolio, IEnumerable<string> regressors, Calendar calendar)
     {
         var refusals = portfolio.EquallyWeighted.Concat(portfolio.WeightedByFirms).Select(e => e.Refusal).Distinct();
-        return new V1.ImpactPortfolio
+        var message = new V1.ImpactPortfolio
         {
             Group = portfolio.Group.Label,
             AlternativeAnchors = portfolio.Group.Alternative,
@@ -79,6 +79,17 @@ internal static class PortfolioMapping
             WeightedByFirms = { portfolio.WeightedByFirms.Select(RegressionMapping.ToProto).OfType<V1.RegressionEstimates>() },
             Warnings = { refusals.Where(r => r != RegressionRefusal.None).Select(r => ToWarning(r, portfolio.Sessions)) },
         };
+        if (message.EquallyWeighted.Count > 0 && portfolio.Sessions < SmallRegressions.MinSessions)
+        {
+            message.Warnings.Add(new V1.ImpactWarning
+            {
+                Kind = V1.ImpactWarningKind.SmallSample,
+                Message = $"NEWEY_WEST rejects a true hypothesis too often with fewer than {SmallRegressions.MinSessions} sessions; "
+                    + $"there are {portfolio.Sessions}.",
+            });
+        }
+
+        return message;
     }
 
     /// <summary>Adds the averages of buy-and-hold abnormal returns to an aggregate.</summary>

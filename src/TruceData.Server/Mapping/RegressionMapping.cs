@@ -195,12 +195,27 @@ internal static class RegressionMapping
                 break;
         }
 
-        if (estimates.Refusal == RegressionRefusal.None && estimates.StandardErrors != StandardErrors.Clustered
-            && rows > regression.AnchorDays)
+        if (estimates.Refusal != RegressionRefusal.None) yield break;
+        if (estimates.StandardErrors != StandardErrors.Clustered && rows > regression.AnchorDays)
         {
             yield return Warning(
                 V1.ImpactWarningKind.ClusteredEvents,
                 $"{rows} rows fall on {regression.AnchorDays} days and are not independent; CLUSTERED standard errors allow for that.");
+        }
+
+        if (estimates.StandardErrors == StandardErrors.Hc3 && rows < SmallRegressions.MinRows)
+        {
+            yield return Warning(
+                V1.ImpactWarningKind.SmallSample,
+                $"HC3 rejects a true hypothesis too often with fewer than {SmallRegressions.MinRows} rows; there are {rows}.");
+        }
+
+        if (estimates.StandardErrors == StandardErrors.Clustered && estimates.Clusters < SmallRegressions.MinClusters)
+        {
+            yield return Warning(
+                V1.ImpactWarningKind.SmallSample,
+                $"CLUSTERED rejects a true hypothesis too often with fewer than {SmallRegressions.MinClusters} clusters; "
+                + $"there are {estimates.Clusters}.");
         }
 
         static V1.ImpactWarning Warning(V1.ImpactWarningKind kind, string message) => new() { Kind = kind, Message = message };

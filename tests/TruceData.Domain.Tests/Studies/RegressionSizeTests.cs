@@ -36,7 +36,7 @@ public sealed class RegressionSizeTests(ITestOutputHelper output)
             return [Slope(regression.Hc3()), Slope(regression.Classical())];
         });
         output.WriteLine($"{rows} rows: {Text(rates)}");
-        if (rows >= 20) Assert.True(rates["HC3"] <= MaxRate + s_tolerance, $"HC3: {rates["HC3"]:P1}");
+        if (rows >= SmallRegressions.MinRows) Assert.True(rates["HC3"] <= MaxRate + s_tolerance, $"HC3: {rates["HC3"]:P1}");
         if (rows >= 50) Assert.True(rates["CLASSICAL"] > MaxRate + s_tolerance, $"CLASSICAL: {rates["CLASSICAL"]:P1}");
     }
 
@@ -52,7 +52,8 @@ public sealed class RegressionSizeTests(ITestOutputHelper output)
             return [Slope(regression.Clustered(cluster)), Slope(regression.Hc3())];
         });
         output.WriteLine($"{clusters} clusters: {Text(rates)}");
-        if (clusters >= 30) Assert.True(rates["CLUSTERED"] <= MaxRate + s_tolerance, $"CLUSTERED: {rates["CLUSTERED"]:P1}");
+        if (clusters >= SmallRegressions.MinClusters)
+            Assert.True(rates["CLUSTERED"] <= MaxRate + s_tolerance, $"CLUSTERED: {rates["CLUSTERED"]:P1}");
         Assert.True(rates["HC3"] > 2 * MaxRate, $"HC3: {rates["HC3"]:P1}");
     }
 
@@ -80,8 +81,8 @@ public sealed class RegressionSizeTests(ITestOutputHelper output)
             return [.. portfolio.EquallyWeighted.Concat(portfolio.WeightedByFirms).Select(e => e.PValues[0])];
         });
         output.WriteLine($"{sessions} sessions: {Text(rates)}");
-        foreach (var name in names.Where(n => !n.Contains("NEWEY", StringComparison.Ordinal) || sessions >= 250))
-            Assert.True(rates[name] <= MaxRate + s_tolerance, $"{name}: {rates[name]:P1}");
+        var tested = names.Where(n => !n.Contains("NEWEY", StringComparison.Ordinal) || sessions >= SmallRegressions.MinSessions);
+        foreach (var name in tested) Assert.True(rates[name] <= MaxRate + s_tolerance, $"{name}: {rates[name]:P1}");
     }
 
     [Theory]

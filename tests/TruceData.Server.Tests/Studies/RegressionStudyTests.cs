@@ -75,7 +75,7 @@ public sealed class RegressionStudyTests(SyntheticMarket market) : IClassFixture
             Near(Math.Sqrt(variance), regression.Estimates.CoefficientStandardErrors[1]);
             Near(slope / Math.Sqrt(variance), regression.Estimates.TStatistics[1]);
             Assert.Equal((12, 10.0, 0), (regression.Observations, regression.Estimates.DegreesOfFreedom, regression.EventsLeftOut));
-            Assert.Empty(regression.Warnings);
+            Assert.Equal([ImpactWarningKind.SmallSample], regression.Warnings.Select(w => w.Kind));
         }
     }
 
@@ -97,7 +97,7 @@ public sealed class RegressionStudyTests(SyntheticMarket market) : IClassFixture
         Assert.Equal(["sector=banks"], all.BaseValues);
         Assert.Equal((2 * (12 - leftOut), leftOut), (all.Observations, all.EventsLeftOut));
         Assert.Equal((12 - leftOut, 11.0 - leftOut), (all.Estimates.Clusters, all.Estimates.DegreesOfFreedom));
-        Assert.Equal([ImpactWarningKind.EventsWithoutAttribute], all.Warnings.Select(w => w.Kind));
+        Assert.Equal([ImpactWarningKind.EventsWithoutAttribute, ImpactWarningKind.SmallSample], all.Warnings.Select(w => w.Kind));
         Assert.Contains(regressions[2].Warnings, w => w.Kind == ImpactWarningKind.CollinearAttributes);
         Assert.All(regressions.Skip(1), r => Assert.Null(r.Estimates));
         Assert.All(regressions.Skip(1), r => Assert.NotEmpty(r.Warnings));
@@ -109,9 +109,10 @@ public sealed class RegressionStudyTests(SyntheticMarket market) : IClassFixture
         var request = Request(["x-random", "x-market"], s_days);
         request.Regression = new() { Attributes = { "size" } };
         var regression = Assert.Single(Regressions(await market.Clients.EstimateAsync(request)));
-        Assert.Equal([ImpactWarningKind.ClusteredEvents], regression.Warnings.Select(w => w.Kind));
+        Assert.Equal([ImpactWarningKind.ClusteredEvents, ImpactWarningKind.SmallSample], regression.Warnings.Select(w => w.Kind));
         request.Regression.StandardErrors = StandardErrors.Clustered;
-        Assert.Empty(Assert.Single(Regressions(await market.Clients.EstimateAsync(request))).Warnings);
+        var clustered = Assert.Single(Regressions(await market.Clients.EstimateAsync(request)));
+        Assert.Equal([ImpactWarningKind.SmallSample], clustered.Warnings.Select(w => w.Kind));
         request.Regression.Cluster = RegressionCluster.Series;
         Assert.Equal(2, Assert.Single(Regressions(await market.Clients.EstimateAsync(request))).Estimates.Clusters);
     }
@@ -181,7 +182,7 @@ public sealed class RegressionStudyTests(SyntheticMarket market) : IClassFixture
         Assert.All(portfolio.EquallyWeighted.Concat(portfolio.WeightedByFirms), e => Near(mean, e.Coefficients[0]));
         Near(Math.Sqrt(squares / (n - 1) / n), portfolio.EquallyWeighted[0].CoefficientStandardErrors[0]);
         Near(Math.Sqrt(squares * n * n / ((n - 1.0) * (n - 1)) / (n * n)), portfolio.EquallyWeighted[1].CoefficientStandardErrors[0]);
-        Assert.Empty(portfolio.Warnings);
+        Assert.Equal([ImpactWarningKind.SmallSample], portfolio.Warnings.Select(w => w.Kind));
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public sealed class LinearRegression
         return Estimate(StandardErrors.Hc3, () => SumOfSquares(Scores(i => _residuals[i] / freedom[i])));
     }
 
-    /// <summary>Returns the estimates with clustered standard errors, with the factor CR1 and t of the number of clusters minus 1.</summary>
+    /// <summary>Returns the estimates with clustered standard errors, the factor CR1 and the number of clusters minus 1 for t.</summary>
     /// <param name="clusters">The cluster of each row.</param>
     public RegressionEstimates Clustered(IReadOnlyList<int> clusters)
     {
