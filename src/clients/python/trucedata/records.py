@@ -195,7 +195,8 @@ class RecordMethods(Generic[FrameT, FactsT]):
             knowledge_time_column: the earliest instant at which the public could know of the event.
             attributes: the columns that become attributes; None for all columns without another role.
             source_title, publisher, url: of the source.
-            published: the instant from which the table was public, and from which its claims are known; by default that of the first import.
+            published: the instant from which the table was public, and from which its claims are known; by default that of the first
+                import.
             validate_only: whether to validate everything without writing it.
 
         Returns:

@@ -59,7 +59,8 @@ class WatchMethods(Generic[ChangesT]):
         apply; to end the stream, leave the loop.
 
         Args:
-            query, kinds, phases, actors, targets, policies, tags, instruments, start, end: the filter of `events`. Claims follow their events.
+            query, kinds, phases, actors, targets, policies, tags, instruments, start, end: the filter of `events`. Claims follow their
+                events.
             after_revision: only changes after this revision, such as `.attrs["snapshot"]["revision"]` of a frame; 0 for everything.
             heartbeat: interval of heartbeats while nothing changes, "1s" to "1h"; None for the server's 30 seconds.
             cursor: `cursor` of a `Change`, to resume after it with otherwise unchanged arguments.
