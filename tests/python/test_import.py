@@ -27,6 +27,10 @@ class ImportTests(unittest.TestCase):
         values = columns or {"close": [1.5, np.nan, -0.0], "spread": [3, 4, 5]}
         return pd.DataFrame(values, index=pd.date_range("2025-03-01", periods=3, freq="D", tz="UTC", name="time"))
 
+    def event_in_june(self):
+        events = self.client.events(start="2025-06-01T00:00:00Z", end="2025-07-01T00:00:00Z")
+        return events[events["earliest_time"] >= pd.Timestamp("2025-06-01", tz="UTC")]["name"].iloc[0]
+
     def test_imported_bars_are_read_back_to_the_bit(self):
         units = {"close": "USD per barrel", "spread": "fraction points"}
         answer = self.client.import_frame(self.frame(), "series/round-trip", message="first", units=units, **NEW)
@@ -45,7 +49,7 @@ class ImportTests(unittest.TestCase):
         self.client.import_frame(frame, "series/returns", units=units, **NEW)
         self.assertEqual({**units, "simple_return": "fraction", "logs": "fraction"}, self.client.series("series/returns").attrs["units"])
         self.client.import_frame((1 + returns).cumprod().to_frame("close"), "series/prices", units={"close": "index points"}, **NEW)
-        event = self.client.events(start="2025-06-01T00:00:00Z", end="2025-06-20T00:00:00Z")["name"].iloc[0]
+        event = self.event_in_june()
         choices = {"model": "constant_mean", "event_window": (-5, 5), "estimation_window": (-90, -6)}
         studies = [self.client.impact(event, "series/prices", **choices)]
         studies += [self.client.impact(event, "series/returns", field=field, **choices) for field in ("simple_return", "logs")]
@@ -83,7 +87,7 @@ class ImportTests(unittest.TestCase):
                 self.client.import_factors(path, author="test")
         back = self.client.series("series/fama-french-us-daily")
         np.testing.assert_array_equal(draws[:, 1] / 100, back["smb"])
-        event = self.client.events(start="2025-06-01T00:00:00Z", end="2025-07-01T00:00:00Z")["name"].iloc[0]
+        event = self.event_in_june()
         study = self.client.impact(
             event, "series/sp500-close-daily", model="fama_french_3", factor_series="series/fama-french-us-daily",
             estimation_window=(-80, -11))
