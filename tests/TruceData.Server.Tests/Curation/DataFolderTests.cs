@@ -37,12 +37,12 @@ public sealed class DataFolderTests : IDisposable
     [Theory]
     [InlineData(
         "news/a.json", "{}",
-        "news:1:1: this is not a collection. The collections are calendars, claims, coverages, events, instruments, policies, reactions, "
-        + "series, sources.")]
+        "news:1:1: this is not a collection. The collections are calendars, claims, coverages, events, instruments, pairLists, policies, "
+        + "reactions, series, sources.")]
     [InlineData(
         "a.json", "{}",
-        "a.json:1:1: this is not a collection. The collections are calendars, claims, coverages, events, instruments, policies, reactions, "
-        + "series, sources.")]
+        "a.json:1:1: this is not a collection. The collections are calendars, claims, coverages, events, instruments, pairLists, policies, "
+        + "reactions, series, sources.")]
     [InlineData("events/a.txt", "", "events/a.txt:1:1: a file of this kind does not belong here. Write one record to events/{id}.json.")]
     [InlineData(
         "events/bars.csv", "",
