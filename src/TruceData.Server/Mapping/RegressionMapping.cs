@@ -55,7 +55,7 @@ internal static class RegressionMapping
     }
 
     /// <summary>Refuses a regression that the events do not allow.</summary>
-    public static void Check(StudyOptions options, IReadOnlyList<EventRecord> events, int series)
+    public static void Check(StudyOptions options, IReadOnlyList<EventRecord> events, long pairs)
     {
         if (options.Regression is not { } plan) return;
         for (var i = 0; i < plan.Attributes.Count; i++) CheckValues(events, plan.Attributes[i], $"{Attributes}[{i}]");
@@ -69,7 +69,7 @@ internal static class RegressionMapping
         }
 
         var rows = events.Select(regressors.RowOf).OfType<double[]>().ToArray();
-        if (rows.Length < coefficients || rows.Length * (long)series <= coefficients)
+        if (rows.Length < coefficients || rows.Length * (double)pairs / events.Count <= coefficients)
         {
             throw ApiErrors.TooFewObservations(
                 "regression",

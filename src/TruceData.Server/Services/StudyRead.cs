@@ -41,9 +41,9 @@ internal sealed record StudyRead(
         StudyChecks.CheckBounds(request, anchored);
         var groups = await StudyGroups.ReadAsync(request, pairs, events, store, view, cancellationToken);
         var count = columns.Series.Count;
-        StudyChecks.CheckSize(
-            StudySize.Compute(options, pairs?.Count ?? (long)events.Count * count, pairs is null ? count : 0, groups.Count));
-        RegressionMapping.Check(options, events, count);
+        var pairCount = pairs?.Count ?? (long)events.Count * count;
+        StudyChecks.CheckSize(StudySize.Compute(options, pairCount, pairs is null ? count : 0, groups.Count));
+        RegressionMapping.Check(options, events, pairCount);
         PortfolioMapping.Check(anchored);
 
         var regressors = new List<IReadOnlyList<Source>>(columns.Regressors.Count);
