@@ -72,7 +72,7 @@ internal sealed class PortfolioSums
         }
     }
 
-    /// <summary>Returns the values of <see cref="StudyDesign.PortfolioTests"/> at a place, without the last if it is not requested.</summary>
+    /// <summary>Returns <see cref="StudyDesign.PortfolioTests"/> at a place, without the last if it is not requested.</summary>
     public TestValue[] Test(int place, Moments abnormal)
     {
         var portfolio = new Portfolio(
