@@ -84,8 +84,7 @@ internal static class RegressionMapping
                 "are linearly dependent over the events, or one has a single value; leave one out.");
         }
 
-        var pairs = events.Count * (long)series * (options.AnchorSensitivity ? 2 : 1);
-        var values = CarRegressions.ValuesOf(pairs, options.Design.Windows.Count, coefficients);
+        var values = CarRegressions.ValuesOf(pairs * (options.AnchorSensitivity ? 2 : 1), options.Design.Windows.Count, coefficients);
         if (values > CarRegressions.MaxValues)
         {
             throw ApiErrors.InvalidArgument(
