@@ -65,6 +65,13 @@ internal static class ImportPairsCommand
             parsed.GetRequiredValue(Author), parsed.GetValue(Message) ?? DefaultMessage, cancellationToken);
         var existing = await StoredRecords.ReadAllAsync(session.ListRecordsAsync, session.Revision, cancellationToken);
         CheckReferences(pairs, file, existing);
+        var earlier = PartsOf(name, existing).ToHashSet(StringComparer.Ordinal);
+        if (parts.FirstOrDefault(p => p.Name != name && existing.ContainsKey(p.Name) && !earlier.Contains(p.Name)) is { Name: { } foreign })
+        {
+            throw new CommandException(
+                $"--name: the list would continue in {foreign}, which is a list of its own; choose another name.");
+        }
+
         foreach (var part in parts)
         {
             if (RecordRules.Check(part) is [var violation, ..])
@@ -72,7 +79,7 @@ internal static class ImportPairsCommand
             await session.PutAsync(part.ToRecord(), cancellationToken);
         }
 
-        var removed = Surplus(name, parts, existing).ToArray();
+        string[] removed = [.. earlier.Except(parts.Select(p => p.Name))];
         foreach (var part in removed) await session.RemoveAsync(part, cancellationToken);
         await WriteSummaryAsync(name, pairs, parts.Count, removed.Length);
         if (parsed.GetValue(DryRun))
@@ -105,17 +112,14 @@ internal static class ImportPairsCommand
         }
     }
 
-    /// <summary>Returns the parts of the stored list that the new one does not have.</summary>
-    private static IEnumerable<string> Surplus(string name, IReadOnlyList<PairList> parts, IReadOnlyDictionary<string, IMessage> existing)
+    /// <summary>Returns the lists in which the stored list continues, as an import numbered them.</summary>
+    private static IEnumerable<string> PartsOf(string name, IReadOnlyDictionary<string, IMessage> existing)
     {
-        var kept = parts.Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
         var next = name;
-        while (existing.GetValueOrDefault(next) is PairList { ContinuedIn: { Length: > 0 } following })
+        for (var number = 2; existing.GetValueOrDefault(next) is PairList list && list.ContinuedIn == $"{name}-{number}"; number++)
         {
-            // Only parts that an import numbered are removed; a list that someone continued in another one keeps it.
-            if (!following.StartsWith($"{name}-", StringComparison.Ordinal)) yield break;
-            if (!kept.Contains(following)) yield return following;
-            next = following;
+            next = list.ContinuedIn;
+            yield return next;
         }
     }
 

@@ -25,6 +25,7 @@ internal static class PortfolioMapping
                 $"is not available for {EnumNames.NameOf((V1.NormalModel)design.Model)}; choose MARKET_MODEL or MULTI_FACTOR.");
         }
 
+        if (design.Quantity != StudyQuantity.Return) throw Conflict("requires the quantity RETURN.");
         if (design.ReturnKind == ReturnKind.Log) throw Conflict("requires SIMPLE returns: only these add up over a portfolio.");
         if (span == ReturnSpan.TradeToTrade) throw Conflict("requires LUMPED returns, each of one session.");
         if (settings.MinimumFirms is < 0 or > MaxFirms)
@@ -47,9 +48,12 @@ internal static class PortfolioMapping
     }
 
     /// <summary>Refuses a portfolio of series with several calendars.</summary>
-    public static void Check(StudyEvents events)
+    public static void Check(StudyEvents events, int benchmarks)
     {
-        if (events.Options.Portfolio is null || events.Calendars.Count < 2) return;
+        if (events.Options.Portfolio is null) return;
+        if (benchmarks > 1)
+            throw Conflict($"requires one benchmark, but the study has {benchmarks}; name one for all, or choose CONSTANT_MEAN.");
+        if (events.Calendars.Count < 2) return;
         var names = string.Join(", ", events.Calendars.Select(c => c.Calendar.Name).Distinct(StringComparer.Ordinal).Take(3));
         throw Conflict($"requires series that are observed on the same sessions; these have several calendars or closes ({names}).");
     }

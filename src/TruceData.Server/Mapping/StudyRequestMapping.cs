@@ -36,6 +36,8 @@ internal static class StudyRequestMapping
         StudyInputChecks.Check(request, model, span);
         var design = ReadDesign(request, model);
         var (regression, portfolio) = (RegressionMapping.ToPlan(request), PortfolioMapping.ToPlan(request, design, span));
+        if (request.BuyAndHold && design.Quantity != StudyQuantity.Return)
+            throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "buy_and_hold", "requires the quantity RETURN; omit it.");
         var needsRows = regression is not null || portfolio is not null || request.BuyAndHold;
         return new StudyOptions(LayoutOf(request) == V1.ImpactLayout.Aggregates && !needsRows ? design.WithoutRows() : design)
         {

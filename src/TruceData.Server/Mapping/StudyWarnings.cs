@@ -135,7 +135,9 @@ internal static class StudyWarnings
         {
             yield return (
                 V1.ImpactWarningKind.ExcludedFromAverages,
-                $"The event window of {name} overlaps that of {NamesOf(events, row.OverlappingEvents)}, so it counts in no average.");
+                row.OverlappingEvents.Count > 0
+                    ? $"The event window of {name} overlaps that of {NamesOf(events, row.OverlappingEvents)}, so it counts in no average."
+                    : $"{name} counts in no average, because it does not at its anchor.");
         }
         else if (row.OverlappingEvents is { Count: > 0 } overlapping)
         {

@@ -44,7 +44,7 @@ internal sealed record StudyRead(
         var pairCount = pairs?.Count ?? (long)events.Count * count;
         StudyChecks.CheckSize(StudySize.Compute(options, pairCount, pairs is null ? count : 0, groups.Count));
         RegressionMapping.Check(options, events, pairCount);
-        PortfolioMapping.Check(anchored);
+        PortfolioMapping.Check(anchored, columns.Benchmarks.All.Count);
 
         var regressors = new List<IReadOnlyList<Source>>(columns.Regressors.Count);
         foreach (var set in columns.Regressors) regressors.Add(await ReadAllAsync(set));

@@ -50,6 +50,15 @@ public sealed class ImportPairsCommandTests(CuratedServer curated) : IDisposable
     }
 
     [Fact]
+    public async Task A_list_that_another_one_only_begins_like_is_neither_replaced_nor_removed()
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        var pair = $"event,series\n{Post},sp500-close-daily\n";
+        (await ImportAsync(store, pair, "--name", "mine-2")).Succeeded("Revision 2.");
+        (await ImportAsync(store, pair)).Succeeded("removed records of the earlier list 0.", "Revision 3.");
+    }
+
+    [Fact]
     public void A_long_list_continues_in_records_that_fit_and_hold_every_pair_in_its_order()
     {
         EventPair[] pairs =

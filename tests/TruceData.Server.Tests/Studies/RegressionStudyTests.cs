@@ -33,6 +33,8 @@ public sealed class RegressionStudyTests(SyntheticMarket market) : IClassFixture
         },
         { "ENUM_UNKNOWN", "regression.cluster", new() { Regression = new() { Attributes = { "size" }, Cluster = (RegressionCluster)9 } } },
         { "ARGUMENT_CONFLICT", "calendar_time", new() { CalendarTime = new(), ReturnKind = ReturnKind.Log } },
+        { "ARGUMENT_CONFLICT", "calendar_time", new() { CalendarTime = new(), Quantity = StudyQuantity.SquaredReturn } },
+        { "ARGUMENT_CONFLICT", "buy_and_hold", new() { BuyAndHold = true, Quantity = StudyQuantity.AbsoluteReturn } },
         { "ARGUMENT_CONFLICT", "calendar_time", new() { CalendarTime = new(), ReturnSpan = ReturnSpan.TradeToTrade } },
         {
             "ARGUMENT_CONFLICT", "calendar_time",
@@ -49,6 +51,49 @@ public sealed class RegressionStudyTests(SyntheticMarket market) : IClassFixture
         },
         { "WINDOW_INVALID", "calendar_time.holding_window", new() { CalendarTime = new(), EventWindow = Range(-3, 0) } },
     };
+
+    [Fact]
+    public async Task Excluded_events_count_in_no_average_regression_or_portfolio_and_p_values_are_one_sided()
+    {
+        int[] apart = [200, 230, 260, 290];
+        var request = Request(["x-random"], [.. apart, 320, 322]);
+        request.OverlapPolicy = OverlapPolicy.DropAll;
+        request.Alternative = AlternativeHypothesis.Greater;
+        request.BuyAndHold = true;
+        request.CalendarTime = new();
+        request.Regression = new() { Attributes = { "size" } };
+        var dropped = await market.Clients.EstimateAsync(request);
+        var alone = Request(["x-random"], apart);
+        (alone.BuyAndHold, alone.CalendarTime, alone.Regression) = (true, new(), request.Regression);
+        var four = await market.Clients.EstimateAsync(alone);
+        Assert.Equal(2, dropped.Aggregates[0].ExcludedEvents);
+        Assert.Equal(
+            four.Aggregates[0].AverageBuyAndHoldAbnormalReturns, dropped.Aggregates[0].AverageBuyAndHoldAbnormalReturns);
+        var (twoSided, oneSided) = (four.Aggregates[0].BuyAndHoldStatistics[0], dropped.Aggregates[0].BuyAndHoldStatistics[0]);
+        Assert.Equal(twoSided.Statistic, oneSided.Statistic);
+        Near(twoSided.Statistic > 0 ? twoSided.PValue / 2 : 1 - (twoSided.PValue / 2), oneSided.PValue);
+        var (expected, found) = (Of(four, m => m.Regression), Of(dropped, m => m.Regression));
+        Assert.Equal(expected.Observations, found.Observations);
+        Assert.Equal(expected.Estimates.Coefficients, found.Estimates.Coefficients);
+        Assert.Equal(Of(four, m => m.Portfolio).Sessions, Of(dropped, m => m.Portfolio).Sessions);
+
+        static T Of<T>(Study study, Func<EstimateImpactResponse, T?> select) where T : class =>
+            study.Messages.Select(select).OfType<T>().First();
+    }
+
+    [Fact]
+    public async Task A_regression_over_pairs_counts_the_pairs()
+    {
+        string[] series = ["series/x-random", "series/x-other", "series/x-third", "series/x-market"];
+        var pairs = Enumerable.Range(0, 40).Select(i => new EventPair { Event = SyntheticMarket.Event(180 + (5 * i)), Series = series[i % 4] });
+        var study = await market.Clients.EstimateAsync(new()
+        {
+            Pairs = { pairs },
+            Model = NormalModel.ConstantMean,
+            Regression = new() { Attributes = { "size" } },
+        });
+        Assert.Equal(40, study.Messages.Select(m => m.Regression).OfType<ImpactRegression>().First().Observations);
+    }
 
     [Fact]
     public async Task A_regression_is_that_of_the_cars_in_the_reply()

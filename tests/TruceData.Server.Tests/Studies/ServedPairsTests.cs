@@ -55,6 +55,9 @@ public sealed class ServedPairsTests(SyntheticMarket market) : IClassFixture<Syn
         pairs[1].Benchmark = "series/x-twice";
         var study = await Clients.EstimateAsync(new() { Pairs = { pairs }, Benchmark = Benchmark });
         Assert.Equal(["series/x-twice", Benchmark], study.Header.Benchmarks);
+        var own = await Clients.EstimateAsync(new() { Pairs = { pairs[1] }, Benchmark = Benchmark });
+        Assert.Equal(["series/x-twice"], own.Header.Benchmarks);
+        Assert.Equal(["intercept", "series/x-twice"], own.Header.Coefficients);
         Assert.Equal(["intercept", "benchmark"], study.Header.Coefficients);
         Assert.Equal([(0, 1), (1, 2)], study.Results.Select(r => (r.BenchmarkIndex, r.EventIndexes.Count)));
         var alone = await Clients.EstimateAsync(
@@ -202,6 +205,13 @@ public sealed class ServedPairsTests(SyntheticMarket market) : IClassFixture<Syn
             }
         },
         { "BENCHMARK_MISSING", "benchmark", new() { Pairs = { Pair(200, "series/x-random") } } },
+        {
+            "ARGUMENT_CONFLICT", "calendar_time",
+            new(Of(Pair(200, "series/x-random"), new EventPair(Pair(300, "series/x-random")) { Benchmark = "series/x-twice" }))
+            {
+                CalendarTime = new(),
+            }
+        },
         { "VALUE_OUT_OF_BOUNDS", "pairs", Of([.. Enumerable.Range(0, 10_001).Select(i => Pair(i, "series/x-random"))]) },
     };
 

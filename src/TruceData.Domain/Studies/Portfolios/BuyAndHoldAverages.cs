@@ -11,6 +11,7 @@ public sealed class BuyAndHoldAverages
 {
     private readonly IReadOnlyList<StudyGroup> _groups;
     private readonly int _windows;
+    private readonly AlternativeHypothesis _alternative;
     private readonly Dictionary<(StudyGroup Group, int? Series), MomentColumns> _sums = [];
     private readonly double[] _row;
 
@@ -19,7 +20,7 @@ public sealed class BuyAndHoldAverages
     /// <param name="groups">The groups of the study.</param>
     public BuyAndHoldAverages(StudyDesign design, IReadOnlyList<StudyGroup> groups)
     {
-        (_groups, _windows) = (groups, design.Windows.Count);
+        (_groups, _windows, _alternative) = (groups, design.Windows.Count, design.Alternative);
         _row = new double[VectorMath.PaddedLength<double>(_windows)];
         Array.Fill(_row, double.NaN);
     }
@@ -31,7 +32,7 @@ public sealed class BuyAndHoldAverages
         {
             if (block.Outcomes[index] != PairOutcome.Estimated) continue;
             block.BuyAndHoldReturns.Slice(index * _windows, _windows).CopyTo(_row);
-            foreach (var group in _groups.Where(g => g.Holds(row)))
+            foreach (var group in _groups.Where(g => g.Counts(row)))
             {
                 SumsOf(group, block.Series.Subject.Series).Add(_row);
                 SumsOf(group, null).Add(_row);
@@ -49,7 +50,7 @@ public sealed class BuyAndHoldAverages
         return new BuyAndHoldAverage(
             Array.ConvertAll(windows, m => m.Mean),
             Array.ConvertAll(windows, m => m.Count > 1 ? m.Deviation / Math.Sqrt(m.Count) : double.NaN),
-            Tests(windows));
+            Tests(windows, _alternative));
     }
 
     /// <summary>Returns the tests of values over the events of one window.</summary>
@@ -57,13 +58,13 @@ public sealed class BuyAndHoldAverages
     {
         var sums = new MomentColumns(1);
         foreach (var value in values) sums.Add([value, .. Enumerable.Repeat(double.NaN, VectorMath.PaddedLength<double>(1) - 1)]);
-        return Tests([sums[0]]);
+        return Tests([sums[0]], AlternativeHypothesis.TwoSided);
     }
 
-    private static IReadOnlyList<(EventStudyTest Test, TestValue[] Values)> Tests(Moments[] windows) =>
+    private static IReadOnlyList<(EventStudyTest Test, TestValue[] Values)> Tests(Moments[] windows, AlternativeHypothesis alternative) =>
     [
-        (EventStudyTest.CrossSectionalT, Array.ConvertAll(windows, CrossSectionalT.At)),
-        (EventStudyTest.SkewnessAdjustedT, Array.ConvertAll(windows, Hall1992.At)),
+        (EventStudyTest.CrossSectionalT, Array.ConvertAll(windows, w => CrossSectionalT.At(w).For(alternative))),
+        (EventStudyTest.SkewnessAdjustedT, Array.ConvertAll(windows, w => Hall1992.At(w).For(alternative))),
     ];
 
     private MomentColumns SumsOf(StudyGroup group, int? series)

@@ -55,7 +55,7 @@ public sealed class CalendarTimePortfolios
         var last = Math.Min((long)row.Anchor.SessionIndex + _plan.Holding.Last, panel.FirstSession + panel.Returns.Length - 1L);
         for (var g = 0; g < _groups.Count; g++)
         {
-            if (!_groups[g].Holds(row)) continue;
+            if (!_groups[g].Counts(row)) continue;
             for (var session = first; session <= last; session++) _held[g].Add((int)session);
         }
     }

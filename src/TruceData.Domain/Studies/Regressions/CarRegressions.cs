@@ -53,7 +53,7 @@ public sealed class CarRegressions
             {
                 for (var g = 0; g < _groups.Count; g++)
                 {
-                    if (_groups[g].Holds(row)) _eventsLeftOut[g].Add(row.Event);
+                    if (_groups[g].Counts(row)) _eventsLeftOut[g].Add(row.Event);
                 }
 
                 continue;
@@ -86,7 +86,7 @@ public sealed class CarRegressions
         int[] rows =
         [
             .. Enumerable.Range(0, _rows.Count)
-                .Where(i => _groups[group].Holds(_rows[i].Row) && !double.IsNaN(_returns[(i * windows) + window])),
+                .Where(i => _groups[group].Counts(_rows[i].Row) && !double.IsNaN(_returns[(i * windows) + window])),
         ];
         var leftOut = _eventsLeftOut[group].Count;
         var errors = _plan.StandardErrors;

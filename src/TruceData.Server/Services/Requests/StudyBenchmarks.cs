@@ -1,3 +1,4 @@
+using Grpc.Core;
 using TruceData.Domain.Studies;
 using TruceData.Domain.Time;
 using TruceData.Server.Errors;
@@ -47,18 +48,25 @@ internal sealed class StudyBenchmarks
             found._ofPairs = [.. own.Select(found.IndexOf)];
         }
 
+        int[] without = [.. pairs?.SeriesWithoutBenchmark().Distinct() ?? Enumerable.Range(0, series.Count)];
         if (request.Benchmark.Length > 0)
         {
-            Array.Fill(found._ofSeries, found.IndexOf(await reader.FindAsync(view, request.Benchmark, "benchmark", cancellationToken)));
+            var benchmark = await reader.FindAsync(view, request.Benchmark, "benchmark", cancellationToken);
+            if (without.Length > 0) Array.Fill(found._ofSeries, found.IndexOf(benchmark));
             return found;
         }
 
-        string[] names = [.. series.Select(s => s.Instrument?.Benchmark ?? "")];
+        var names = new string[series.Count];
+        Array.Fill(names, "");
+        foreach (var s in without) names[s] = series[s].Instrument?.Benchmark ?? "";
         string[] distinct = [.. names.Where(n => n.Length > 0).Distinct()];
         var ofInstruments = (await reader.FindAsync(view, distinct, _ => "benchmark", cancellationToken)).ToDictionary(s => s.Name);
-        for (var s = 0; s < series.Count; s++)
-            found._ofSeries[s] = ofInstruments.TryGetValue(names[s], out var benchmark) ? found.IndexOf(benchmark) : -1;
-        found.CheckMissing(options, pairs, series);
+        foreach (var s in without)
+        {
+            if (!ofInstruments.TryGetValue(names[s], out var benchmark)) throw Missing(options, series[s]);
+            found._ofSeries[s] = found.IndexOf(benchmark);
+        }
+
         return found;
     }
 
@@ -75,16 +83,12 @@ internal sealed class StudyBenchmarks
         return _indexes[benchmark.Name] = _all.Count - 1;
     }
 
-    private void CheckMissing(StudyOptions options, RequestedPairs? pairs, IReadOnlyList<SeriesEntry> series)
+    private static RpcException Missing(StudyOptions options, SeriesEntry series)
     {
-        var missing = pairs is null
-            ? Array.IndexOf(_ofSeries, -1)
-            : pairs.SeriesWithoutBenchmark().FirstOrDefault(s => _ofSeries[s] < 0, -1);
-        if (missing < 0) return;
         var model = EnumNames.NameOf((V1.NormalModel)options.Design.Model);
-        throw ApiErrors.InvalidArgument(
+        return ApiErrors.InvalidArgument(
             V1.ErrorReason.BenchmarkMissing, "benchmark",
-            $"is empty, and {series[missing].Name} has none of its own; {model} requires a series to compare returns with. Name it here, "
-            + "in the pair or in the instrument.");
+            $"is empty, and {series.Name} has none of its own; {model} requires a series to compare returns with. Name it here, in the pair "
+            + "or in the instrument.");
     }
 }
