@@ -69,7 +69,7 @@ internal sealed class AlignEventsCall
         CancellationToken cancellationToken)
     {
         var options = AlignmentRequest.Read(request);
-        var maxSeries = Math.Max(request.Series.Count, RequestedPairs.MaxSeries);
+        var maxSeries = request.Series.Count > 0 ? request.Series.Count : RequestedPairs.MaxSeries;
         var token = PageToken.ReadCursor(request.Cursor, request, request.AsOf, maxPart: 2L * maxSeries);
         var view = await views.ReadAsync(request.AsOf, token, cancellationToken);
         var pairs = await RequestedPairs.ReadAsync(request.Pairs, request.PairList, catalog, view.View, cancellationToken);

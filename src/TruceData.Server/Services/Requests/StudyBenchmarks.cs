@@ -88,7 +88,7 @@ internal sealed class StudyBenchmarks
         var model = EnumNames.NameOf((V1.NormalModel)options.Design.Model);
         return ApiErrors.InvalidArgument(
             V1.ErrorReason.BenchmarkMissing, "benchmark",
-            $"is empty, and {series.Name} has none of its own; {model} requires a series to compare returns with. Name it here, in the pair "
-            + "or in the instrument.");
+            $"is empty, and {series.Name} has none of its own; {model} requires a series to compare returns with. Name it here, in the "
+            + "pair or in the instrument.");
     }
 }
