@@ -236,3 +236,14 @@ class ImpactTests(unittest.TestCase):
         pd.testing.assert_frame_equal(power, self.client.power(SP500, seed=1, **choices))
         with self.assertRaisesRegex(trucedata.InvalidRequest, "replications: is 99"):
             self.client.power(SP500, **{**choices, "replications": 99})
+
+    def test_power_takes_the_choices_of_a_study(self):
+        choices = dict(
+            event_counts=[20], effects=[-0.05, 0.05], model="constant_mean", event_window=(0, 0), tests=["patell_z"], replications=100)
+        self.assertEqual([0.0, 1.0], self.client.power(SP500, alternative="greater", **choices)["rejection_rate"].tolist())
+        for field, others in {
+            "dimson_lags": {"dimson_lags": 1}, "factor_series": {"factor_series": SP500}, "factor_values": {"factor_values": "levels"},
+            "risk_free": {"risk_free": SP500}, "return_span": {"return_span": "trade_to_trade", "quantity": "squared_return"},
+        }.items():
+            with self.subTest(field), self.assertRaisesRegex(trucedata.InvalidRequest, f"study.{field}"):
+                self.client.power(SP500, **choices, **others)

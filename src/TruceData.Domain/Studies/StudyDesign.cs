@@ -41,7 +41,7 @@ public sealed record StudyDesign(
         EventStudyTest.BrownWarner1980T, EventStudyTest.BrownWarner1985T, EventStudyTest.LambZ, EventStudyTest.CorradoZivneySign,
     ];
 
-    /// <summary>The least number of returns in an estimation window beyond the coefficients.</summary>
+    /// <summary>The minimum number of returns in an estimation window beyond the coefficients.</summary>
     public const int MinDegreesOfFreedom = 3;
 
     /// <summary>The hypothesis that p-values test against that of no effect.</summary>
@@ -57,7 +57,7 @@ public sealed record StudyDesign(
     public int Coefficients => CoefficientsOf(Model, Regressors, Lags);
 
     /// <summary>The lowest <see cref="MinimumObservations"/> that the model allows.</summary>
-    public int LowestMinimum => Coefficients + MinDegreesOfFreedom;
+    public int MinObservations => Coefficients + MinDegreesOfFreedom;
 
     /// <summary>The number of places: offsets and cumulative windows.</summary>
     public int Places => Event.Count + Windows.Count;

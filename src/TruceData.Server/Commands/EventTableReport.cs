@@ -5,7 +5,7 @@ using TruceData.V1;
 
 namespace TruceData.Server.Commands;
 
-/// <summary>Says what an import of events reads from a table.</summary>
+/// <summary>Writes what an import of events reads from a table.</summary>
 internal static class EventTableReport
 {
     public static void Write(EventTableRecords records, Source source, TextWriter output)

@@ -91,7 +91,7 @@ internal static class PairFile
             return ResourceName.IsIn(name, collection)
                 ? name
                 : throw errors.Create(
-                    csv.LineNumber, column, $"'{CellText.Show(Encoding.UTF8.GetBytes(cell))}' is no name.",
+                    csv.LineNumber, column, $"'{CellText.Show(Encoding.UTF8.GetBytes(cell))}' is not a name.",
                     $"Write {collection}/{{id}} or the id alone.");
         }
     }

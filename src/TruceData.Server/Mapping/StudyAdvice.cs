@@ -28,9 +28,9 @@ internal static class StudyAdvice
         IsClustered(aggregate) ? EventStudyTest.AdjustedBmpT : EventStudyTest.BoehmerMusumeciPoulsenT;
 
     /// <summary>Returns what to change when an estimation window has too few returns.</summary>
-    public static string OnObservations(StudyDesign design, int observations) => observations >= design.LowestMinimum
+    public static string OnObservations(StudyDesign design, int observations) => observations >= design.MinObservations
         ? $"Give a minimum_observations of at most {observations}, or choose a later event."
-        : $"The model needs at least {design.LowestMinimum}: choose a later event or an estimation window with more returns.";
+        : $"The model needs at least {design.MinObservations}: choose a later event or an estimation window with more returns.";
 
     private static bool IsClustered(StudyAggregate aggregate) => aggregate.Pairs > aggregate.AnchorDays;
 }

@@ -121,7 +121,7 @@ internal static class StudyWarnings
         }
     }
 
-    /// <summary>Returns the least number of events at a place where a test has a statistic; null without any.</summary>
+    /// <summary>Returns the minimum number of events at a place where a test has a statistic; null without any.</summary>
     private static int? SmallestSample(StudyAggregate aggregate, TestValue[] values) =>
         values.Index().Where(v => v.Item.Refusal == TestRefusal.None).Min(v => (int?)aggregate.Events[v.Index]);
 

@@ -34,13 +34,13 @@ public class Rule01NoLookAheadTests
     public void Rule01_a_bar_not_yet_known_never_changes_another_cell()
     {
         var known = InNewYork("2025-10-10T15:00:00");
-        var otherwise = Daily(NewYork, "2025-10-08", 100, 101, 5000, double.NaN, 6000, 7000, 8000);
+        var changed = Daily(NewYork, "2025-10-08", 100, 101, 5000, double.NaN, 6000, 7000, 8000);
         foreach (var measure in Enum.GetValues<Measure>())
         {
             foreach (var reference in Enum.GetValues<Reference>())
             {
                 var one = Align(Threat, October, Sessions(-1, 3), measure, reference, knowledgeTime: known);
-                var two = Align(Threat, otherwise, Sessions(-1, 3), measure, reference, knowledgeTime: known);
+                var two = Align(Threat, changed, Sessions(-1, 3), measure, reference, knowledgeTime: known);
                 Assert.Equal(one.Values, two.Values);
                 Assert.Equal(one.Missing, two.Missing);
                 Assert.Equal(one.Reference, two.Reference);

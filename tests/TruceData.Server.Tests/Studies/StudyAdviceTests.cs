@@ -15,7 +15,6 @@ public sealed class StudyAdviceTests(SyntheticMarket market) : IClassFixture<Syn
     public async Task Clustered_events()
     {
         var request = Of(s_apart, "x-random", "x-factor", "x-gaps");
-        request.OverlapPolicy = OverlapPolicy.KeepAll;
         var warning = Assert.Single(await WarningsAsync(request), w => w.Kind == ImpactWarningKind.ClusteredEvents);
         Assert.Contains("CROSS_SECTIONAL_T, PATELL_Z", warning.Message, StringComparison.Ordinal);
         request.Tests.Add(warning.PreferredTest);
@@ -28,7 +27,9 @@ public sealed class StudyAdviceTests(SyntheticMarket market) : IClassFixture<Syn
     public async Task Small_samples(params string[] series)
     {
         var request = Of(s_apart, series);
-        foreach (var warning in (await WarningsAsync(request)).Where(w => w.Kind == ImpactWarningKind.SmallSample))
+        var warnings = (await WarningsAsync(request)).Where(w => w.Kind == ImpactWarningKind.SmallSample).ToArray();
+        Assert.NotEmpty(warnings);
+        foreach (var warning in warnings)
         {
             var followed = new EstimateImpactRequest(request) { Tests = { warning.PreferredTest } };
             // The averages of single series have no clusters, so that they prefer a test that assumes independence.

@@ -1,8 +1,8 @@
 namespace TruceData.Domain.Studies.Regressions;
 
 /// <summary>
-/// From how many observations on a regression rejects a true hypothesis at 5 % in at most about 6.5 % of samples. The numbers come from the
-/// simulations in "Regressions, portfolios and power" in docs/methodology.md.
+/// Minimum sample sizes at which a regression rejects a true hypothesis at 5 % in at most about 6.5 % of samples. The numbers come from
+/// the simulations in "Regressions, portfolios and power" in docs/methodology.md.
 /// </summary>
 public static class SmallRegressions
 {

@@ -112,7 +112,7 @@ internal sealed class EventTableConverter
                 "Write a zone such as America/New_York or UTC.");
     }
 
-    private int ReadEnum(EventColumn role, EnumDescriptor descriptor, int? otherwise, long line, string[] cells)
+    private int ReadEnum(EventColumn role, EnumDescriptor descriptor, int? defaultValue, long line, string[] cells)
     {
         var cell = _columns.CellOf(role, cells);
         if (cell.Length > 0)
@@ -122,7 +122,7 @@ internal sealed class EventTableConverter
                 $"Write one of {EnumNames.Words(descriptor)}.");
         }
 
-        return otherwise ?? throw Error(
+        return defaultValue ?? throw Error(
             _columns.NameOf(role), line, "The event has no kind.",
             $"Give --kind, one of {EnumNames.Words(descriptor)}, or a column with --kind-column.");
     }

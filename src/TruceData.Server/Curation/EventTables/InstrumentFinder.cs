@@ -45,7 +45,7 @@ internal sealed class InstrumentFinder
         var others = _byIdentifier[text].Select(i => i.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
         return others.Length > 0
             ? new BadCellException(
-                $"'{text}' is no identifier on {Iso(date)}; on other days it is one of {string.Join(" and ", others)}.",
+                $"'{text}' is not an identifier on {Iso(date)}; on other days it is one of {string.Join(" and ", others)}.",
                 "Correct the date or the identifier, or write instruments/{id}.")
             : new BadCellException(
                 $"No instrument has the id or identifier '{text}'.",

@@ -37,7 +37,7 @@ internal static class EventRules
         AttributeRules.Check(record.Attributes, findings);
     }
 
-    /// <summary>Returns whether an event of a kind is an act of somebody.</summary>
+    /// <summary>Returns whether an event of a kind requires an actor.</summary>
     private static bool RequiresActors(EventKind kind) => kind
         is not (EventKind.Corporate or EventKind.Macroeconomic or EventKind.Monetary or EventKind.Index or EventKind.Other);
 

@@ -141,13 +141,13 @@ internal sealed class RequestedPairs
         }
     }
 
-    private static void CheckLimit(long count, int max, string things)
+    private static void CheckLimit(long count, int max, string noun)
     {
         if (count > max)
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.ValueOutOfBounds, "pair_list",
-                $"has {count} {things}; at most {max} can be studied at once, divide the list.");
+                $"has {count} {noun}; at most {max} can be studied at once, divide the list.");
         }
     }
 

@@ -266,7 +266,7 @@ class _Instruments:
         if identified:
             others = " and ".join(sorted({name for name, _ in identified}))
             raise _BadCell(
-                f"'{text}' is no identifier on {day}; on other days it is one of {others}.",
+                f"'{text}' is not an identifier on {day}; on other days it is one of {others}.",
                 "Correct the date or the identifier, or write instruments/{id}.")
         raise _BadCell(
             f"No instrument has the id or identifier '{text}'.", "Correct it, or add the instrument first with import_records.")

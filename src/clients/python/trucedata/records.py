@@ -120,7 +120,8 @@ class RecordMethods(Generic[FrameT, FactsT]):
         """Writes records, atomically in one revision. A record replaces a stored record of its name.
 
         Args:
-            records: messages of `trucedata.v1`: sources, events, claims, policies, reactions, instruments, calendars and coverages.
+            records: messages of `trucedata.v1`: sources, events, claims, policies, reactions, instruments, calendars, coverages and
+                lists of pairs.
             author, message: the author of the revision and the reason for it.
             validate_only: whether to validate the records without writing them.
 
