@@ -24,10 +24,14 @@ public sealed class SessionColumn
     {
         First = first;
         var calendar = counted.AsOf(series.KnowledgeTime);
-        var rows = Aligner.Sessions(calendar, series.Clock, new AsOfBars(series), tolerance: null, anchor: 0);
+        var bars = new AsOfBars(series);
+        var rows = Aligner.Sessions(calendar, series.Clock, bars, tolerance: null, anchor: 0);
         Values = new double[Math.Max(0, last - first + 1)];
         Array.Fill(Values, double.NaN);
-        _before = LastBefore(rows, first)?.Value ?? double.NaN;
+        var before = LastBefore(rows, first);
+        if (before is null && calendar.Undivided is not null && first < calendar.Sessions.Count)
+            before = bars.LastEndingBy(calendar.OpenOf(0));
+        _before = before?.Value ?? double.NaN;
         FirstReturn = double.IsNaN(_before) ? int.MaxValue : first;
         Limit = first;
         long? newest = null;

@@ -47,6 +47,18 @@ public sealed class StudyPanel
         return _whole[to] - _whole[from];
     }
 
+    /// <summary>
+    /// Returns the index of the session at whose value the return at an index starts; -1 for one before the panel.
+    /// </summary>
+    /// <remarks>A value without a return, such as the first one or one after a price of zero, counts as none.</remarks>
+    public int StartOf(int index)
+    {
+        if (Spans is not null) return index - Spans[index];
+        var start = index - 1;
+        while (start >= 0 && double.IsNaN(Returns[start])) start--;
+        return start;
+    }
+
     /// <summary>Whether the series and every factor have a return at an index of the arrays.</summary>
     public bool IsWhole(int index)
     {

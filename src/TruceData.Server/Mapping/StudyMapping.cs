@@ -25,6 +25,9 @@ internal static class StudyMapping
             MultipleTesting = request.MultipleTesting,
             Layout = StudyRequestMapping.LayoutOf(request),
             View = StudyRequestMapping.ViewOf(request),
+            WindowUnit = (V1.WindowUnit)design.Unit,
+            Step = design.Step?.ToProto(),
+            EstimationTimes = (V1.EstimationTimes)design.EstimationTimes,
         };
         header.Offsets.AddRange(Enumerable.Range(design.Event.First, design.Event.Count));
         header.CumulativeWindows.AddRange(design.Windows.Select(ToProto));

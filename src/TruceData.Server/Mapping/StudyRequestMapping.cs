@@ -27,7 +27,7 @@ internal static class StudyRequestMapping
         CheckRegressors(request, model);
         CheckGroups(request);
         var span = ReadSpan(request, model);
-        var design = ReadDesign(request, model);
+        var design = ReadDesign(request, model).WithUnit(request);
         return new StudyOptions(LayoutOf(request) == V1.ImpactLayout.Aggregates ? design.WithoutRows() : design)
         {
             ReturnSpan = span,

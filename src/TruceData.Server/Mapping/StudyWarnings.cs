@@ -1,4 +1,5 @@
 using Google.Protobuf.Reflection;
+using TruceData.Domain.Alignment;
 using TruceData.Domain.Events;
 using TruceData.Domain.Studies;
 using TruceData.Domain.Studies.Tests;
@@ -21,14 +22,14 @@ internal static class StudyWarnings
                 new V1.ImpactWarning
                 {
                     Kind = V1.ImpactWarningKind.NoAnchor,
-                    Message = $"No session of {block.Series.Calendar.Calendar.Name} holds the event: nothing was estimated.",
+                    Message = $"No {UnitOf(block)} of {block.Series.Calendar.Calendar.Name} holds the event: nothing was estimated.",
                     Row = row,
                 },
             ];
         }
 
         if (estimation.IsWhole && window.IsWhole && block.Outcomes[row] == PairOutcome.Estimated) return [];
-        return OfOutcome(block, row).Concat(OfEstimation(estimation)).Concat(OfEvent(window)).Select(w => ToProto(w, row));
+        return OfOutcome(block, row).Concat(OfEstimation(estimation, UnitOf(block))).Concat(OfEvent(window, UnitOf(block))).Select(w => ToProto(w, row));
     }
 
     /// <summary>Creates the warnings about the event of a row, whatever the series.</summary>
@@ -96,7 +97,7 @@ internal static class StudyWarnings
         {
             yield return (
                 V1.ImpactWarningKind.EventsInEstimationWindow,
-                $"The estimation window of {name} holds sessions of the event window of {NamesOf(events, inside)}; "
+                $"The estimation window of {name} overlaps the event window of {NamesOf(events, inside)}; "
                 + "exclude_other_events leaves them out.");
         }
     }
@@ -131,13 +132,13 @@ internal static class StudyWarnings
         }
     }
 
-    private static IEnumerable<(V1.ImpactWarningKind Kind, string Text)> OfEstimation(WindowCoverage coverage)
+    private static IEnumerable<(V1.ImpactWarningKind Kind, string Text)> OfEstimation(WindowCoverage coverage, string unit)
     {
         if (coverage.Covered < coverage.Sessions)
         {
             yield return (
                 V1.ImpactWarningKind.ShortEstimationWindow,
-                $"{coverage.Covered} of the {coverage.Sessions} sessions of the estimation window lie in "
+                $"{coverage.Covered} of the {coverage.Sessions} {unit}s of the estimation window lie in "
                 + "the history of the series and what it is compared with.");
         }
 
@@ -145,17 +146,17 @@ internal static class StudyWarnings
         {
             yield return (
                 V1.ImpactWarningKind.ThinTrading,
-                $"{coverage.Missing} of {coverage.Covered} sessions of the estimation window have no return.");
+                $"{coverage.Missing} of {coverage.Covered} {unit}s of the estimation window have no return.");
         }
     }
 
-    private static IEnumerable<(V1.ImpactWarningKind Kind, string Text)> OfEvent(WindowCoverage coverage)
+    private static IEnumerable<(V1.ImpactWarningKind Kind, string Text)> OfEvent(WindowCoverage coverage, string unit)
     {
         if (coverage.Covered < coverage.Sessions)
         {
             yield return (
                 V1.ImpactWarningKind.EventWindowIncomplete,
-                $"{coverage.Covered} of the {coverage.Sessions} sessions of the event window lie in "
+                $"{coverage.Covered} of the {coverage.Sessions} {unit}s of the event window lie in "
                 + "what is known of the series and what it is compared with.");
         }
 
@@ -163,9 +164,16 @@ internal static class StudyWarnings
         {
             yield return (
                 V1.ImpactWarningKind.ThinTrading,
-                $"{coverage.Missing} of {coverage.Covered} sessions of the event window have no return.");
+                $"{coverage.Missing} of {coverage.Covered} {unit}s of the event window have no return.");
         }
     }
+
+    private static string UnitOf(StudyBlockResult block) => block.Design.Unit switch
+    {
+        WindowUnit.Bars => "bar",
+        WindowUnit.Elapsed => "step",
+        _ => "session",
+    };
 
     private static V1.ImpactWarningKind KindOf(TestRefusal refusal) => refusal switch
     {

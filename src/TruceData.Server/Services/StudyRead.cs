@@ -38,11 +38,11 @@ internal sealed record StudyRead(
         var events = new List<EventRecord>();
         for (var page = firstPage; page.Events.Count > 0; page = await pager.ReadAsync(page.End, cancellationToken))
             events.AddRange(page.Events.Select(e => e.Event));
-        var anchored = new StudyEvents(options, events, series.Select(s => s.ClockOf([ColumnOf(s, request.Field)]).Calendar));
-        StudyChecks.CheckBounds(request, anchored);
+        IntradaySeries.Check(options.Design, series, benchmarks.All, factors);
         var groups = StudyChecks.ToGroups(request, pairs?.Groups ?? [], events);
-        StudyChecks.CheckSize(StudySize.Compute(
-            options, pairs?.Count ?? (long)events.Count * series.Count, pairs is null ? series.Count : 0, groups.Length));
+        var pairCount = pairs?.Count ?? (long)events.Count * series.Count;
+        IntradaySeries.CheckPairs(options.Design, pairCount);
+        StudyChecks.CheckSize(StudySize.Compute(options, pairCount, pairs is null ? series.Count : 0, groups.Length));
 
         var regressors = new List<IReadOnlyList<AsOfSeries>>();
         foreach (var benchmark in benchmarks.All) regressors.Add([(await ReadSourceAsync(benchmark, field: null)).Bars]);
@@ -62,6 +62,8 @@ internal sealed record StudyRead(
                 .. pairs.BySeries(benchmarks.OfPair)
                     .SelectMany((own, i) => own.Benchmarks.Distinct().Order().Select(b => SubjectOf(i, b, own))),
             ];
+        var anchored = Anchor(options, events, subjects);
+        StudyChecks.CheckBounds(request, anchored);
         return new StudyRead(
             pager, firstPage, sources, [.. benchmarks.All.Select(b => b.Name)], new StudyInput(anchored, subjects, groups));
 
@@ -75,6 +77,21 @@ internal sealed record StudyRead(
             var described = SeriesMapping.ToProto(entry.Record, entry.Instrument, bars);
             bars.ReleaseBars();
             return new Source(described, column, bars);
+        }
+
+        static StudyEvents Anchor(StudyOptions options, IReadOnlyList<EventRecord> events, IReadOnlyList<StudySubject> subjects)
+        {
+            try
+            {
+                var anchored = StudyEvents.Create(options, events, subjects);
+                IntradaySeries.CheckUnits(anchored.CountUnits(subjects));
+                return anchored;
+            }
+            catch (UnitLimitException exceeded)
+            {
+                IntradaySeries.CheckUnits(exceeded.Units);
+                throw;
+            }
         }
 
         static string ColumnOf(SeriesEntry entry, V1.FieldSelector? field) => FieldSelection.SelectOne(entry.Definition, field, "field");
