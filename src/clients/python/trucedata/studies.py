@@ -113,7 +113,8 @@ class StudyAccumulator:
 
 
 def _choices(header: Any) -> Dict[str, Any]:
-    enums = ("model", "return_kind", "return_span", "factor_values", "anchor_policy", "adjustment", "multiple_testing")
+    enums = (
+        "model", "return_kind", "return_span", "factor_values", "anchor_policy", "adjustment", "multiple_testing", "estimation_times")
     test = frames.enum_names(header.DESCRIPTOR.fields_by_name["tests"].enum_type)
     return {
         **{field: frames.enum_name(header, field) for field in enums}, "tests": [test[number] for number in header.tests],
@@ -121,7 +122,8 @@ def _choices(header: Any) -> Dict[str, Any]:
         "fields": {series.name: frames.field_name(field) for series, field in zip(header.series, header.fields)},
         "minimum_observations": header.minimum_observations, "confidence_level": header.confidence_level,
         "exclude_other_events": header.exclude_other_events, "benchmarks": list(header.benchmarks),
-        "pairs": header.pair_count, "rows": header.row_count,
+        "pairs": header.pair_count, "rows": header.row_count, "window": frames.enum_name(header, "window_unit"),
+        "step": pd.Timedelta(header.step.ToTimedelta()) if header.HasField("step") else None,
     }
 
 
