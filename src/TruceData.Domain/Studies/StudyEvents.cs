@@ -78,7 +78,9 @@ public sealed class StudyEvents
     /// Returns the number of bars or steps that are read of all series, counted once for each factor; 0 in windows of sessions.
     /// </summary>
     public long CountUnits(IEnumerable<StudySubject> subjects) =>
-        Options.Design.Unit == WindowUnit.Sessions ? 0 : subjects.Sum(s => (long)CalendarOf(s).Calendar.Sessions.Count * Math.Max(1, s.Regressors.Count));
+        Options.Design.Unit == WindowUnit.Sessions
+            ? 0
+            : subjects.Sum(s => (long)CalendarOf(s).Calendar.Sessions.Count * Math.Max(1, s.Regressors.Count));
 
     /// <summary>Returns the calendar in which the events of a subject are anchored.</summary>
     internal StudyCalendar CalendarOf(StudySubject subject)

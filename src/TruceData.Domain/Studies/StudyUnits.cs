@@ -49,8 +49,8 @@ internal static class StudyUnits
     }
 
     /// <summary>
-    /// Divides a calendar into steps of elapsed time, counted from each session's open; the last step before the next open is shorter if the
-    /// time between the opens is not a multiple of it.
+    /// Divides a calendar into steps of elapsed time, counted from each session's open. The last step before the next open is shorter if
+    /// the time between the opens is not a multiple of it.
     /// </summary>
     /// <inheritdoc cref="OfBars"/>
     public static Calendar OfSteps(Calendar market, StudyDesign design, IReadOnlyCollection<EventTime> events, long maxUnits)

@@ -31,9 +31,10 @@ internal static class IntradayWarnings
         if (gaps.Length > 0)
         {
             var more = gaps.Length > MaxOffsets ? $" and {gaps.Length - MaxOffsets} more" : "";
+            var offsets = string.Join(", ", gaps.Take(MaxOffsets));
             yield return Warning(
                 V1.ImpactWarningKind.OvernightGap, row,
-                $"{block.Series.Calendar.Calendar.Name} closes within the return at offset {string.Join(", ", gaps.Take(MaxOffsets))}{more}.");
+                $"{block.Series.Calendar.Calendar.Name} closes within the return at offset {offsets}{more}.");
         }
     }
 

@@ -5,8 +5,8 @@ using TruceData.Domain.Studies;
 namespace TruceData.Server.Mapping;
 
 /// <summary>
-/// Creates the frames of a study, which blocks of several series in one calendar share unless the study is one of pairs or of bars. Each frame is
-/// created once. Frames are numbered in the order of the first blocks that use them.
+/// Creates the frames of a study, which blocks of several series in one calendar share unless the study is one of pairs or of bars. Each
+/// frame is created once. Frames are numbered in the order of the first blocks that use them.
 /// </summary>
 internal sealed class StudyFrames(IReadOnlyList<EventRecord> events)
 {

@@ -29,7 +29,8 @@ internal static class StudyWarnings
         }
 
         if (estimation.IsWhole && window.IsWhole && block.Outcomes[row] == PairOutcome.Estimated) return [];
-        return OfOutcome(block, row).Concat(OfEstimation(estimation, UnitOf(block))).Concat(OfEvent(window, UnitOf(block))).Select(w => ToProto(w, row));
+        var unit = UnitOf(block);
+        return OfOutcome(block, row).Concat(OfEstimation(estimation, unit)).Concat(OfEvent(window, unit)).Select(w => ToProto(w, row));
     }
 
     /// <summary>Creates the warnings about the event of a row, whatever the series.</summary>

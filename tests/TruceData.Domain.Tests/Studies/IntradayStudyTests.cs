@@ -25,7 +25,8 @@ public sealed class IntradayStudyTests
     public async Task Bars_of_a_market_that_never_closes_are_its_hours(ReturnSpan span, EstimationTimes times)
     {
         EventRecord[] events = [.. Enumerable.Range(0, 12).Select(i => Event($"2025-03-{i + 3:00}T{(5 * i) % 24:00}:20:00"))];
-        var options = Options(WindowUnit.Bars, new SessionRange(-150, -4), new SessionRange(-3, 12), times, s_tests) with { ReturnSpan = span };
+        var options = Options(WindowUnit.Bars, new SessionRange(-150, -4), new SessionRange(-3, 12), times, s_tests);
+        options = options with { ReturnSpan = span };
         var inSteps = options with { Design = options.Design with { Unit = WindowUnit.Elapsed, Step = Duration.FromHours(1) } };
         var market = Hours(Every(s_hours, "2025-02-01T00:00:00", 1200), seed: 3);
         var series = Hours(Every(s_hours, "2025-02-01T00:00:00", 1200), seed: 4);
@@ -65,9 +66,8 @@ public sealed class IntradayStudyTests
     public async Task Estimation_at_the_times_of_the_event_keeps_to_the_clock_across_a_change()
     {
         // 15:00 in New York is 20:00 UTC on the day of the event and 19:00 UTC before 2 November.
-        var options = Options(
-            WindowUnit.Bars, new SessionRange(-130, -1), new SessionRange(0, 0), EstimationTimes.SameTimesOfDay, EventStudyTest.TimeSeriesT);
-        options = options with { Design = options.Design with { Model = NormalModel.ConstantMean, Regressors = 0, MinimumObservations = 5 } };
+        var options = ConstantMean(
+            WindowUnit.Bars, new SessionRange(-130, -1), new SessionRange(0, 0), EstimationTimes.SameTimesOfDay);
         var starts = SessionStarts(s_halfHours, new LocalDate(2025, 10, 1), new LocalDate(2025, 11, 7));
         var series = HalfHours(starts, seed: 7);
         var study = await StudyAsync(options, [Event("2025-11-05T20:10:00")], [series]);
@@ -83,9 +83,7 @@ public sealed class IntradayStudyTests
     [Fact]
     public async Task Steps_are_counted_from_the_open_and_pass_the_night()
     {
-        var options = Options(
-            WindowUnit.Elapsed, new SessionRange(-60, -2), new SessionRange(0, 30), EstimationTimes.All, EventStudyTest.TimeSeriesT);
-        options = options with { Design = options.Design with { Model = NormalModel.ConstantMean, Regressors = 0, MinimumObservations = 5 } };
+        var options = ConstantMean(WindowUnit.Elapsed, new SessionRange(-60, -2), new SessionRange(0, 30), EstimationTimes.All);
         var starts = SessionStarts(s_halfHours, new LocalDate(2025, 10, 1), new LocalDate(2025, 10, 17));
         var study = await StudyAsync(options, [Event("2025-10-08T15:10:00")], [HalfHours(starts, seed: 8)]);
         var (row, block) = (study.Rows[0], study.Blocks[0]);
@@ -122,7 +120,8 @@ public sealed class IntradayStudyTests
     [Fact]
     public async Task A_later_knowledge_time_adds_bars_and_changes_none()
     {
-        var options = Options(WindowUnit.Bars, new SessionRange(-60, -4), new SessionRange(-3, 12), EstimationTimes.All, EventStudyTest.TimeSeriesT);
+        var options = Options(
+            WindowUnit.Bars, new SessionRange(-60, -4), new SessionRange(-3, 12), EstimationTimes.All, EventStudyTest.TimeSeriesT);
         var starts = Every(s_hours, "2025-02-01T00:00:00", 400);
         EventRecord[] events = [Event("2025-02-10T10:20:00")];
         var whole = (await StudyAsync(options, events, [Hours(starts, 4)], Hours(starts, 3))).Rows[0];
@@ -192,6 +191,12 @@ public sealed class IntradayStudyTests
             Step = unit == WindowUnit.Elapsed ? Duration.FromHours(1) : null,
             EstimationTimes = times,
         });
+
+    private static StudyOptions ConstantMean(WindowUnit unit, SessionRange estimation, SessionRange window, EstimationTimes times)
+    {
+        var options = Options(unit, estimation, window, times, EventStudyTest.TimeSeriesT);
+        return options with { Design = options.Design with { Model = NormalModel.ConstantMean, Regressors = 0, MinimumObservations = 5 } };
+    }
 
     private static EventRecord Event(string time) => new($"events/{time}", Markets.Exactly(Markets.Utc(time)), Markets.Utc(time));
 

@@ -27,8 +27,8 @@ internal static class IntradaySeries
             if (FrequencyOf(one).Unit == FrequencyUnit.Irregular || (FrequencyOf(one).IsIntraday && LengthOf(one) <= unit)) continue;
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.ArgumentConflict, field,
-                $"{one.Name} has bars of {Describe(one)}, longer than the units of the windows ({unit.ToTimeSpan():c}); choose a series with "
-                + "shorter bars, or window_unit SESSIONS.");
+                $"{one.Name} has bars of {Describe(one)}, longer than the units of the windows ({unit.ToTimeSpan():c}); choose a series "
+                + "with shorter bars, or window_unit SESSIONS.");
         }
     }
 
@@ -76,13 +76,14 @@ internal static class IntradaySeries
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.ValueOutOfBounds, "step",
-                $"is {step.ToTimeSpan():c}, which does not divide the day, and {series.Calendar.Name} never closes; give a step that does.");
+                $"is {step.ToTimeSpan():c}, which does not divide the day, and {series.Calendar.Name} never closes; choose one that does.");
         }
     }
 
     private static Grpc.Core.RpcException Refuse(SeriesEntry series, string unit) => ApiErrors.InvalidArgument(
         V1.ErrorReason.ArgumentConflict, "window_unit",
-        $"is {unit}, but {series.Name} has bars of {Describe(series)}; choose a series with bars of seconds, minutes or hours, or SESSIONS.");
+        $"is {unit}, but {series.Name} has bars of {Describe(series)}; choose a series with bars of seconds, minutes or hours, or "
+        + "SESSIONS.");
 
     private static Frequency FrequencyOf(SeriesEntry series) => series.Clock.Frequency;
 
