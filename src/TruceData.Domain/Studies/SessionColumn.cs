@@ -38,7 +38,10 @@ public sealed class SessionColumn
         for (var i = 0; i < Values.Length; i++)
         {
             var result = rows.At(first + i);
-            if (!IsBeyond(result.Missing))
+            // Between two sessions of its market a benchmark is stale in hours that its history covers.
+            var isBetweenBars = result.Missing == Missing.Stale && calendar.Undivided is not null
+                && calendar.CloseOf(first + i) < bars.LastEnd;
+            if (isBetweenBars || !IsBeyond(result.Missing))
             {
                 Limit = first + i + 1;
                 FirstReturn = Math.Min(FirstReturn, Limit);
