@@ -104,10 +104,12 @@ public sealed class IntradayStudyTests(CuratedServer server)
         var rows = await _clients.EstimateAsync(request);
         var tables = await _clients.EstimateAsync(new(request) { Layout = ImpactLayout.Tables });
         Assert.Equal(rows.Results.Single().AbnormalReturns, tables.Results.Single().AbnormalReturns);
-        Assert.Equal(rows.Aggregates, tables.Aggregates);
+        Assert.Equal(rows.Aggregates.Select(WithoutCursor), tables.Aggregates.Select(WithoutCursor));
         var rest = await _clients.EstimateAsync(new(request) { Cursor = rows.Results[0].Cursor });
         Assert.Equal(rows.Aggregates, rest.Aggregates);
         Assert.Contains(ImpactWarningKind.OverlappingWindows, rows.Kinds);
+
+        static ImpactAggregate WithoutCursor(ImpactAggregate aggregate) => new(aggregate) { Cursor = "" };
     }
 
     [Fact]
