@@ -87,6 +87,19 @@ class ImpactTests(unittest.TestCase):
         self.assertEqual((90, "2025-10-10"), (result["observations"], result["session_date"]))
         self.assertAlmostEqual(sample.mean(), result["intercept"], 12)
 
+    def test_an_intraday_study_in_bars_equals_a_computation_with_numpy(self):
+        choices = dict(model="constant_mean", event_window=(-3, 12), estimation_window=(-109, -4))
+        study = self.client.impact(THREAT, "series/btcusd-hourly", window="bars", **choices)
+        returns = self.client.align(
+            THREAT, "series/btcusd-hourly", first=-109, last=12, window="bars", measure="simple_return").set_index("offset")["value"]
+        np.testing.assert_allclose(
+            study.abnormal_returns["abnormal_return"], returns.loc[-3:12] - returns.loc[-109:-4].mean(), rtol=1e-10, atol=1e-14)
+        self.assertEqual(("BARS", None, "ALL"), tuple(study.choices[each] for each in ("window", "step", "estimation_times")))
+        hours = self.client.impact(
+            THREAT, "series/btcusd-hourly", window="elapsed", step="1h", estimation_times="same_times_of_day", **choices)
+        self.assertEqual(pd.Timedelta("1h"), hours.choices["step"])
+        self.assertEqual(66, hours.results["observations"].iloc[0])
+
     def test_a_market_model_has_the_coefficients_of_least_squares(self):
         choices = {"benchmark": SP500, "estimation_window": (-20, -3), "event_window": (-2, 2), "minimum_observations": 10}
         study = self.client.impact(THREAT, "series/wti-front-daily", **choices)

@@ -4,7 +4,9 @@ using TruceData.Domain.Calendars;
 
 namespace TruceData.Domain.Alignment;
 
-/// <summary>Observes the sessions of the series' own calendar: the last observation in each.</summary>
+/// <summary>
+/// Observes the sessions of the series' own calendar: the last observation in each; in a divided calendar, the last one that ends in each.
+/// </summary>
 internal sealed class SessionObservations(Calendar calendar, Frequency frequency, AsOfBars bars, int anchor) : IObservationSource
 {
     public ObservationResult At(int offset)
@@ -41,6 +43,7 @@ internal sealed class SessionObservations(Calendar calendar, Frequency frequency
     private Observation? LastIn(long start, long end)
     {
         if (bars.LastEndingBy(end) is not { } last) return null;
+        if (calendar.Undivided is not null) return last.End > start ? last : null;
         var isInside = frequency.Unit == FrequencyUnit.Session ? last.End == end : last.Start >= start && last.End > start;
         return isInside ? last : null;
     }

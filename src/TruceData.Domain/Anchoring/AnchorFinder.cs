@@ -14,6 +14,9 @@ namespace TruceData.Domain.Anchoring;
 /// <para>A time stated to the civil day is <see cref="AnchorReason.DateOnly"/> when the calendar has a session with that date and
 /// either the day covers the whole session or its earliest instant leads to the session; the event then belongs to that session.
 /// Otherwise the day crosses sessions of other dates, as a day of Shanghai does in New York, and its earliest time decides.</para>
+/// <para>In a divided calendar the anchor is the bar or step that contains the earliest time, otherwise the one that the policy selects,
+/// also for a time stated to the civil day; the reason is that of the market's calendar. An event beyond the first or last of them has no
+/// anchor.</para>
 /// </remarks>
 public static class AnchorFinder
 {
@@ -53,7 +56,8 @@ public static class AnchorFinder
     private static Place? DatedPlace(EventTime time, Calendar calendar)
     {
         var date = time.CivilDate;
-        if (time.Precision != TimePrecision.Day || date < calendar.FirstVerified || date > calendar.LastVerified) return null;
+        if (calendar.Undivided is not null || time.Precision != TimePrecision.Day) return null;
+        if (date < calendar.FirstVerified || date > calendar.LastVerified) return null;
         var index = calendar.IndexOnOrAfter(date);
         if (index == calendar.Sessions.Count || calendar.Sessions[index].Date != date) return null;
         var session = calendar.Sessions[index];
@@ -64,8 +68,9 @@ public static class AnchorFinder
     private static Place PlaceAt(Instant instant, Calendar calendar)
     {
         var index = calendar.IndexObservedAfter(instant);
-        if (index == calendar.Sessions.Count || !Holds(calendar.Sessions[index], instant))
-            return new Place(null, ReasonOutside(instant, calendar));
+        var holds = index < calendar.Sessions.Count && Holds(calendar.Sessions[index], instant);
+        if (calendar.Undivided is { } market) return new Place(holds ? index : null, PlaceAt(instant, market).Reason);
+        if (!holds) return new Place(null, ReasonOutside(instant, calendar));
         if (calendar.IsContinuous) return new Place(index, AnchorReason.Continuous);
         return new Place(index, calendar.Sessions[index].IsBreak(instant) ? AnchorReason.InBreak : AnchorReason.InSession);
     }
@@ -93,8 +98,9 @@ public static class AnchorFinder
         _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "Not an anchor policy."),
     };
 
-    private static int Verified(int index, Calendar calendar)
+    private static int? Verified(int index, Calendar calendar)
     {
+        if (calendar.Undivided is not null) return index > 0 && index < calendar.Sessions.Count ? index : null;
         if (index < 0) throw new CalendarBoundsException(calendar, calendar.FirstVerified.PlusDays(-1));
         if (index >= calendar.Sessions.Count) throw new CalendarBoundsException(calendar, calendar.LastVerified.PlusDays(1));
         return index;

@@ -19,7 +19,7 @@ public sealed class Calendar
     private readonly WeeklyHours[] _weeklyHours;
     private readonly CalendarException[] _exceptions;
     private readonly Schedule _schedule;
-    private readonly Session[] _sessions;
+    private readonly IReadOnlyList<Session> _sessions;
     private readonly LocalDate[] _dates;
     private readonly long[] _opens;
     private readonly long[] _closes;
@@ -69,17 +69,40 @@ public sealed class Calendar
         _weeklyHours = [.. weeklyHours];
         _exceptions = [.. exceptions];
         _schedule = new Schedule(name, zone, _weeklyHours, _exceptions);
-        _sessions = [.. _schedule.Sessions(firstVerified, lastVerified)];
+        Session[] sessions = [.. _schedule.Sessions(firstVerified, lastVerified)];
+        _sessions = sessions;
         _schedule.CheckEarlierKnowledge(firstVerified, lastVerified);
-        _dates = Array.ConvertAll(_sessions, s => s.Date);
-        _opens = Array.ConvertAll(_sessions, s => s.Open.ToUnixNanos());
-        _closes = Array.ConvertAll(_sessions, s => s.Close.ToUnixNanos());
+        _dates = Array.ConvertAll(sessions, s => s.Date);
+        _opens = Array.ConvertAll(sessions, s => s.Open.ToUnixNanos());
+        _closes = Array.ConvertAll(sessions, s => s.Close.ToUnixNanos());
         _observations = _closes;
         Coverage = new Interval(CoverageStart(), CoverageEnd());
         IsContinuous = NeverCloses();
     }
 
     private Calendar(Calendar source, ObservationRule observation)
+        : this(source)
+    {
+        Observation = observation;
+        _dates = source._dates;
+        _opens = source._opens;
+        _closes = source._closes;
+        Session[] sessions = [.. source._sessions.Select((s, i) => s with { ObservationTime = observation.InstantOf(source, i) })];
+        _sessions = sessions;
+        _observations = Array.ConvertAll(sessions, s => s.ObservationTime.ToUnixNanos());
+    }
+
+    private Calendar(Calendar market, long[] opens, long[] closes)
+        : this(market)
+    {
+        Observation = market.Observation;
+        Undivided = market;
+        (_opens, _closes, _observations) = (opens, closes, closes);
+        _dates = market.DatesOf(opens);
+        _sessions = new CalendarUnits(_dates, opens, closes);
+    }
+
+    private Calendar(Calendar source)
     {
         Name = source.Name;
         Zone = source.Zone;
@@ -87,15 +110,10 @@ public sealed class Calendar
         LastVerified = source.LastVerified;
         Coverage = source.Coverage;
         IsContinuous = source.IsContinuous;
-        Observation = observation;
         _weeklyHours = source._weeklyHours;
         _exceptions = source._exceptions;
         _schedule = source._schedule;
-        _dates = source._dates;
-        _opens = source._opens;
-        _closes = source._closes;
-        _sessions = [.. source._sessions.Select((s, i) => s with { ObservationTime = observation.InstantOf(source, i) })];
-        _observations = Array.ConvertAll(_sessions, s => s.ObservationTime.ToUnixNanos());
+        (_dates, _opens, _closes, _observations, _sessions) = ([], [], [], [], []);
     }
 
     /// <summary>Resource name, `calendars/{id}`.</summary>
@@ -131,6 +149,11 @@ public sealed class Calendar
     /// <summary>When the values of sessions are observed; null for at their ends.</summary>
     public ObservationRule? Observation { get; }
 
+    /// <summary>
+    /// The calendar whose time the sessions of this one divide into bars or steps; null for a calendar with the sessions of the market.
+    /// </summary>
+    public Calendar? Undivided { get; }
+
     /// <summary>Returns the calendar with the observation times of a rule; every call with one rule returns one instance.</summary>
     /// <param name="observation">When the values of sessions are observed; null for at their ends.</param>
     public Calendar ObservedBy(ObservationRule? observation) =>
@@ -138,12 +161,12 @@ public sealed class Calendar
 
     /// <summary>
     /// Returns the calendar as it was expected at an instant, without exceptions that were not known yet. Returns this instance when
-    /// there are none.
+    /// there are none, and for a divided calendar, which is divided as it was known.
     /// </summary>
     /// <param name="knowledgeTime">Only exceptions known by it; null for all.</param>
     public Calendar AsOf(Instant? knowledgeTime)
     {
-        if (knowledgeTime is not { } limit || !_exceptions.Any(e => e.KnowledgeTime > limit)) return this;
+        if (Undivided is not null || knowledgeTime is not { } limit || !_exceptions.Any(e => e.KnowledgeTime > limit)) return this;
         var known = _exceptions.Where(e => !(e.KnowledgeTime > limit)).ToArray();
         return new Calendar(Name, Zone, _weeklyHours, known, FirstVerified, LastVerified).ObservedBy(Observation);
     }
@@ -163,7 +186,7 @@ public sealed class Calendar
     public Session? OnDate(LocalDate date)
     {
         var index = IndexOnOrAfter(date);
-        return index < _sessions.Length && _sessions[index].Date == date ? _sessions[index] : null;
+        return index < _sessions.Count && _sessions[index].Date == date ? _sessions[index] : null;
     }
 
     /// <summary>
@@ -173,7 +196,7 @@ public sealed class Calendar
     public int? IndexAt(Instant instant)
     {
         var index = FirstClosingAfter(Checked(instant));
-        return index < _sessions.Length && _sessions[index].Open <= instant ? index : null;
+        return index < _sessions.Count && _sessions[index].Open <= instant ? index : null;
     }
 
     /// <summary>Returns the index of the first session observed after an instant; the number of sessions when there is none.</summary>
@@ -222,7 +245,27 @@ public sealed class Calendar
     internal (int Index, bool IsOpen)? FirstSessionClosingAfter(long time)
     {
         var index = FirstClosingAfter(time);
-        return index < _sessions.Length ? (index, _opens[index] <= time) : null;
+        return index < _sessions.Count ? (index, _opens[index] <= time) : null;
+    }
+
+    /// <summary>Returns a calendar with the name, the zone and the bounds of this one, whose sessions are parts of its time.</summary>
+    /// <param name="opens">The starts of the parts in Unix nanoseconds, ascending. The array is kept, not copied.</param>
+    /// <param name="closes">Their ends, ascending.</param>
+    internal Calendar DividedInto(long[] opens, long[] closes) => new(this, opens, closes);
+
+    /// <summary>
+    /// Returns whether the market closes for the night, a weekend or a holiday between two instants: after the last session that opens
+    /// before <paramref name="from"/> and by the last one that opens before <paramref name="to"/>. Breaks do not count.
+    /// </summary>
+    internal bool ClosesBetween(long from, long to)
+    {
+        if (IsContinuous) return false;
+        for (var i = Math.Max(1, SortedSpan.LowerBound(_opens, from)); i < _sessions.Count && _opens[i] < to; i++)
+        {
+            if (_opens[i] > _closes[i - 1]) return true;
+        }
+
+        return false;
     }
 
     /// <summary>Returns the number of sessions with an earlier date.</summary>
@@ -233,7 +276,7 @@ public sealed class Calendar
     /// </summary>
     internal bool IsOpenWithin(long after, long upTo)
     {
-        for (var i = FirstClosingAfter(after); i < _sessions.Length && _opens[i] < upTo; i++)
+        for (var i = FirstClosingAfter(after); i < _sessions.Count && _opens[i] < upTo; i++)
         {
             if (!_sessions[i].Breaks.Any(b => b.Start.ToUnixNanos() <= after && upTo <= b.End.ToUnixNanos())) return true;
         }
@@ -247,9 +290,9 @@ public sealed class Calendar
     /// </summary>
     internal Interval? SpanOf(long first, long last)
     {
-        if (_sessions.Length == 0 || last < 0 || first >= _sessions.Length) return null;
-        var (from, to) = (Math.Clamp(first, 0, _sessions.Length - 1), Math.Clamp(last, 0, _sessions.Length - 1));
-        return new Interval(StartOf((int)from).ToInstant(), _sessions[to].ObservationTime);
+        if (_sessions.Count == 0 || last < 0 || first >= _sessions.Count) return null;
+        var (from, to) = (Math.Clamp(first, 0, _sessions.Count - 1), Math.Clamp(last, 0, _sessions.Count - 1));
+        return new Interval(StartOf((int)from).ToInstant(), _sessions[(int)to].ObservationTime);
     }
 
     internal CalendarBoundsException OutOfBounds(Instant instant)
@@ -269,10 +312,24 @@ public sealed class Calendar
         if (date < FirstVerified || date > LastVerified) throw new CalendarBoundsException(this, date);
     }
 
+    /// <summary>Returns the date of each time: that of the session that contains it, otherwise the civil date; never descending.</summary>
+    private LocalDate[] DatesOf(long[] times)
+    {
+        var (dates, latest, near) = (new LocalDate[times.Length], FirstVerified, 0);
+        for (var i = 0; i < times.Length; i++)
+        {
+            var session = FirstClosingAfter(times[i], ref near);
+            var isOpen = session < _sessions.Count && _opens[session] <= times[i];
+            dates[i] = latest = LocalDate.Max(latest, isOpen ? _dates[session] : times[i].ToInstant().InZone(Zone).Date);
+        }
+
+        return dates;
+    }
+
     private Instant CoverageStart()
     {
         var day = Zone.AtStartOfDay(FirstVerified).ToInstant();
-        return _sessions.Length > 0 ? Instant.Min(day, _sessions[0].Open) : day;
+        return _sessions.Count > 0 ? Instant.Min(day, _sessions[0].Open) : day;
     }
 
     private Instant CoverageEnd()
@@ -281,14 +338,14 @@ public sealed class Calendar
         var day = Zone.AtStartOfDay(next).ToInstant();
         var first = _schedule.HoursOn(LastVerified).Parts[0];
         var end = first.OpenDayOffset < 0 ? Instant.Min(day, _schedule.Resolve(first.OpenOn(next))) : day;
-        return _sessions.Length > 0 ? Instant.Max(end, _sessions[^1].Close) : end;
+        return _sessions.Count > 0 ? Instant.Max(end, _sessions[_sessions.Count - 1].Close) : end;
     }
 
     private bool NeverCloses()
     {
-        if (_sessions.Length == 0) return false;
-        if (_sessions[0].Open > Coverage.Start || _sessions[^1].Close < Coverage.End) return false;
-        for (var i = 0; i < _sessions.Length; i++)
+        if (_sessions.Count == 0) return false;
+        if (_sessions[0].Open > Coverage.Start || _sessions[_sessions.Count - 1].Close < Coverage.End) return false;
+        for (var i = 0; i < _sessions.Count; i++)
         {
             if (_sessions[i].Breaks.Count > 0 || (i > 0 && _opens[i] > _closes[i - 1])) return false;
         }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using NodaTime;
 using TruceData.Domain.Bars;
-using TruceData.Domain.Calendars;
 using TruceData.Domain.Computing;
 
 namespace TruceData.Domain.Studies;
@@ -64,9 +63,8 @@ public sealed class EventStudyEngine
     /// <param name="cancellationToken">Cancels the reading.</param>
     public static async Task<EventStudyEngine> CreateAsync(StudyInput input, CancellationToken cancellationToken)
     {
-        var calendars = input.Events.Calendars.ToDictionary(c => (c.Calendar.Name, c.Calendar.Observation));
         var markets = input.Subjects.Select(KeyOf).Distinct()
-            .ToDictionary(k => k, k => new StudyMarket(calendars[k.Calendar], k.Regressors, input.RiskFree, input.Options));
+            .ToDictionary(k => k, k => new StudyMarket(k.Calendar, k.Regressors, input.RiskFree, input.Options));
         var series = new List<StudySeries>(input.Subjects.Count);
         var read = input.Subjects.Index().InOrderAsync(Read, LaneOf(input), cancellationToken);
         await foreach (var one in read.ConfigureAwait(false)) series.Add(one);
@@ -74,11 +72,8 @@ public sealed class EventStudyEngine
 
         StudySeries Read((int Position, StudySubject Subject) item) => markets[KeyOf(item.Subject)].Read(item.Position, item.Subject);
 
-        static ((string Name, ObservationRule? Observation) Calendar, IReadOnlyList<AsOfSeries> Regressors) KeyOf(StudySubject subject)
-        {
-            var calendar = subject.Bars.Clock.Calendar;
-            return ((calendar.Name, calendar.Observation), subject.Regressors);
-        }
+        (StudyCalendar Calendar, IReadOnlyList<AsOfSeries> Regressors) KeyOf(StudySubject subject) =>
+            (input.Events.CalendarOf(subject), subject.Regressors);
     }
 
     /// <summary>

@@ -23,7 +23,7 @@ internal sealed record RowBlock(StudySeries Series, StudyRows Rows, int First, i
 
     /// <summary>Returns the study of the rows.</summary>
     public StudyBlock Study(StudyDesign design) =>
-        new(design, Series.Panel, Rows.Rows.Skip(First).Take(Count), Rows.Excluded);
+        new(design, Series.Panel, Rows.Rows.Skip(First).Take(Count), Rows.Excluded, Series.Calendar.TimesOfDay);
 
     private static int SizeOf(StudyDesign design)
     {

@@ -39,6 +39,8 @@ public sealed class SessionColumn
         Array.Fill(Values, double.NaN);
         _isClosed = new bool[Values.Length];
         var before = LastBefore(rows, first);
+        if (before is null && calendar.Undivided is not null && first < calendar.Sessions.Count)
+            before = bars.LastEndingBy(calendar.OpenOf(0));
         _before = before?.Value ?? double.NaN;
         _firstObserved = before is null ? int.MaxValue : first;
         Limit = first;
@@ -46,7 +48,10 @@ public sealed class SessionColumn
         for (var i = 0; i < Values.Length; i++)
         {
             var result = rows.At(first + i);
-            if (!IsBeyond(result.Missing))
+            // Between two sessions of its market a benchmark is stale in hours that its history covers.
+            var isBetweenBars = result.Missing == Missing.Stale && calendar.Undivided is not null
+                && calendar.CloseOf(first + i) < bars.LastEnd;
+            if (isBetweenBars || !IsBeyond(result.Missing))
             {
                 Limit = first + i + 1;
                 _firstObserved = Math.Min(_firstObserved, first + i);

@@ -150,6 +150,25 @@ public sealed class StudyBlockResult : IDisposable
     /// <param name="row">Index of the row in this block.</param>
     public WindowCoverage? EventCoverage(int row) => CoverageOf(Design.Event, row);
 
+    /// <summary>
+    /// Returns the offsets of a row's event window whose returns start before the market closed for a night, a weekend or a holiday; empty
+    /// in windows of sessions.
+    /// </summary>
+    /// <param name="row">Index of the row in this block.</param>
+    public IEnumerable<int> OffsetsAfterClosing(int row)
+    {
+        var calendar = Series.Calendar.Calendar;
+        if (calendar.Undivided is not { IsContinuous: false } market || AllRows.Rows[FirstRow + row].Anchor is not { } anchor) yield break;
+        for (var offset = Design.Event.First; offset <= Design.Event.Last; offset++)
+        {
+            var index = (long)anchor.SessionIndex + offset - Series.Panel.FirstSession;
+            if (index < 0 || index >= Series.Panel.Returns.Length || !Series.Panel.IsWhole((int)index)) continue;
+            var unit = Series.Panel.FirstSession + (int)index;
+            var start = Series.Panel.FirstSession + Series.Panel.StartOf((int)index);
+            if (start >= 0 && market.ClosesBetween(calendar.CloseOf(start), calendar.CloseOf(unit))) yield return offset;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,3 +1,5 @@
+using NodaTime;
+using TruceData.Domain.Alignment;
 using TruceData.Domain.Studies.Models;
 
 namespace TruceData.Domain.Studies;
@@ -52,6 +54,15 @@ public sealed record StudyDesign(
 
     /// <summary>The distribution of single abnormal returns, whose tables are made once for all pairs.</summary>
     internal StudentTails Tails { get; } = new(ConfidenceLevel);
+
+    /// <summary>The unit in which windows are counted; what is said of sessions applies to it.</summary>
+    public WindowUnit Unit { get; init; } = WindowUnit.Sessions;
+
+    /// <summary>The length of a unit of <see cref="WindowUnit.Elapsed"/>; null for the others.</summary>
+    public Duration? Step { get; init; }
+
+    /// <summary>The units of the estimation window on which the model is estimated.</summary>
+    public EstimationTimes EstimationTimes { get; init; } = EstimationTimes.All;
 
     /// <summary>The number of estimated coefficients.</summary>
     public int Coefficients => CoefficientsOf(Model, Regressors, Lags);

@@ -60,6 +60,18 @@ public sealed class StudyPanel
     /// <summary>The number of sessions in [first, last] that have no return because it is not defined for their values.</summary>
     public int CountUndefined(long first, long last) => _undefined is null ? 0 : CountIn(_undefined, first, last);
 
+    /// <summary>
+    /// Returns the index of the session at whose value the return at an index starts; -1 for one before the panel.
+    /// </summary>
+    /// <remarks>A value without a return, such as the first one or one after a price of zero, counts as none.</remarks>
+    public int StartOf(int index)
+    {
+        if (Spans is not null) return index - Spans[index];
+        var start = index - 1;
+        while (start >= 0 && double.IsNaN(Returns[start])) start--;
+        return start;
+    }
+
     /// <summary>Whether the series and every factor have a return at an index of the arrays.</summary>
     public bool IsWhole(int index)
     {

@@ -18,6 +18,9 @@ public sealed record StudyRow(int Event, bool Alternative, bool HasAlternative, 
     /// <summary>Whether the event lies where the calendar is verified. An event that does not has no anchor.</summary>
     public bool IsCovered { get; init; } = true;
 
+    /// <summary>Whether the market was open between the event and the later bar at which it is anchored.</summary>
+    public bool IsAnchoredLate { get; init; }
+
     /// <summary>Index of the label of the row's pair among those of the study; -1 for none.</summary>
     public int Group { get; init; } = -1;
 

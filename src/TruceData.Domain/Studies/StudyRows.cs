@@ -24,7 +24,7 @@ public sealed class StudyRows
             [.. rows.Where(r => r is { Alternative: false, Anchor: not null }).Select(r => (r.Anchor!.SessionIndex, r.Event)).Order()];
         var anchors = rows.Where(r => r.Anchor is not null).Select(r => (long)r.Anchor!.SessionIndex).DefaultIfEmpty(0).ToArray();
         FirstSession = firstSession ?? (int)Math.Clamp(anchors.Min() + _design.Estimation.First, 0, sessions);
-        LastSession = (int)Math.Clamp(anchors.Max() + _design.Event.Last, 0, sessions - 1);
+        LastSession = (int)Math.Min(Math.Max(anchors.Max() + _design.Event.Last, 0), sessions - 1);
         if (options.ExcludeOtherEvents) Excluded = SessionsOfEvents();
         StudyRow[] related = [.. rows.Select(r => WithOtherEvents(r, calendar.SessionOf(r.Event), options.ExcludeOtherEvents))];
         Rows = [.. options.OverlapPolicy.Apply(related, _design.Event.Count)];

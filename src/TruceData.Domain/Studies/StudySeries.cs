@@ -25,6 +25,6 @@ public sealed record StudySeries(
     internal StudyBlock Study(StudyDesign design)
     {
         var rows = CreateRows();
-        return new StudyBlock(design, Panel, rows.Rows, rows.Excluded);
+        return new StudyBlock(design, Panel, rows.Rows, rows.Excluded, Calendar.TimesOfDay);
     }
 }

@@ -16,6 +16,12 @@ public sealed record StudySize(long Pairs, long SessionCells, long AggregateValu
     /// <summary>Maximum of <see cref="AggregateValues"/> in bounded memory.</summary>
     public const long MaxAggregateValues = 200_000;
 
+    /// <summary>Maximum number of bars or steps that the windows of all series cover, in bounded memory.</summary>
+    public const long MaxUnits = 2_000_000;
+
+    /// <summary>Maximum of <see cref="Pairs"/> in windows of bars, whose anchors are kept for each series, in bounded memory.</summary>
+    public const long MaxBarPairs = 250_000;
+
     /// <summary>Computes the size of a study before anything of it is read.</summary>
     /// <param name="options">The choices of the study.</param>
     /// <param name="pairs">The number of pairs of an event and a series.</param>

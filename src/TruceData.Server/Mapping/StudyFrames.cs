@@ -1,11 +1,12 @@
+using TruceData.Domain.Alignment;
 using TruceData.Domain.Events;
 using TruceData.Domain.Studies;
 
 namespace TruceData.Server.Mapping;
 
 /// <summary>
-/// Creates the frames of a study, which blocks of several series in one calendar share unless the study is one of pairs. Each frame is
-/// created once. Frames are numbered in the order of the first blocks that use them.
+/// Creates the frames of a study, which blocks of several series in one calendar share unless the study is one of pairs or of bars. Each
+/// frame is created once. Frames are numbered in the order of the first blocks that use them.
 /// </summary>
 internal sealed class StudyFrames(IReadOnlyList<EventRecord> events)
 {
@@ -15,7 +16,7 @@ internal sealed class StudyFrames(IReadOnlyList<EventRecord> events)
     /// <summary>Returns the frame of a block. It must be called for every block in order, including blocks that are not sent.</summary>
     public V1.ImpactFrame FrameOf(StudyBlockResult block)
     {
-        if (block.Series.Subject.Pairs is not null) return ToProto([.. block.Rows], _count++);
+        if (block.Series.Subject.Pairs is not null || block.Design.Unit == WindowUnit.Bars) return ToProto([.. block.Rows], _count++);
         var key = (block.AllRows, block.FirstRow);
         if (!_shared.TryGetValue(key, out var frame)) _shared[key] = frame = ToProto([.. block.Rows], _count++);
         return frame;

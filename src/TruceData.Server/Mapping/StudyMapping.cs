@@ -34,6 +34,9 @@ internal static class StudyMapping
             Regression = options.Regression?.ToProto(),
             CalendarTime = options.Portfolio?.ToProto(),
             BuyAndHold = options.AveragesBuyAndHold,
+            WindowUnit = (V1.WindowUnit)design.Unit,
+            Step = design.Step?.ToProto(),
+            EstimationTimes = (V1.EstimationTimes)design.EstimationTimes,
         };
         header.Offsets.AddRange(Enumerable.Range(design.Event.First, design.Event.Count));
         header.CumulativeWindows.AddRange(design.Windows.Select(ToProto));

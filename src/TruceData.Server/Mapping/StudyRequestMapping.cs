@@ -34,7 +34,7 @@ internal static class StudyRequestMapping
 
         var span = ReadSpan(request, model);
         StudyInputChecks.Check(request, model, span);
-        var design = ReadDesign(request, model);
+        var design = ReadDesign(request, model).WithUnit(request);
         var (regression, portfolio) = (RegressionMapping.ToPlan(request), PortfolioMapping.ToPlan(request, design, span));
         if (request.BuyAndHold && design.Quantity != StudyQuantity.Return)
             throw ApiErrors.InvalidArgument(V1.ErrorReason.ArgumentConflict, "buy_and_hold", "requires the quantity RETURN; omit it.");

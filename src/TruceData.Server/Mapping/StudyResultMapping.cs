@@ -14,7 +14,11 @@ internal static class StudyResultMapping
     {
         Fill(results, block);
         results.FrameIndex = frame.Index;
-        for (var row = 0; row < block.Count; row++) results.Warnings.AddRange(StudyWarnings.Create(block, row));
+        for (var row = 0; row < block.Count; row++)
+        {
+            results.Warnings.AddRange(StudyWarnings.Create(block, row));
+            results.Warnings.AddRange(IntradayWarnings.Create(block, row));
+        }
     }
 
     /// <summary>Replaces the results of a message by those of a block together with its events and anchors.</summary>
@@ -29,6 +33,7 @@ internal static class StudyResultMapping
         for (var row = 0; row < block.Count; row++)
         {
             results.Warnings.AddRange(StudyWarnings.Create(block, row));
+            results.Warnings.AddRange(IntradayWarnings.Create(block, row));
             while (eventWarning < frame.Warnings.Count && frame.Warnings[eventWarning].Row == row)
                 results.Warnings.Add(frame.Warnings[eventWarning++]);
         }

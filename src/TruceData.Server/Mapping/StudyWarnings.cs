@@ -1,4 +1,5 @@
 using Google.Protobuf.Reflection;
+using TruceData.Domain.Alignment;
 using TruceData.Domain.Events;
 using TruceData.Domain.Studies;
 using TruceData.Domain.Studies.Tests;
@@ -51,18 +52,19 @@ internal static class StudyWarnings
                 new V1.ImpactWarning
                 {
                     Kind = V1.ImpactWarningKind.NoAnchor,
-                    Message = $"No session of {block.Series.Calendar.Calendar.Name} holds the event: nothing was estimated.",
+                    Message = $"No {UnitOf(block)} of {block.Series.Calendar.Calendar.Name} holds the event: nothing was estimated.",
                     Row = row,
                 },
             ];
         }
 
         if (estimation.IsWhole && window.IsWhole && block.Outcomes[row] == PairOutcome.Estimated) return [];
+        var unit = UnitOf(block);
         return OfOutcome(block, row)
-            .Concat(OfEstimation(estimation))
-            .Concat(OfUndefined(block.Design.Quantity, estimation, "estimation"))
-            .Concat(OfEvent(window))
-            .Concat(OfUndefined(block.Design.Quantity, window, "event"))
+            .Concat(OfEstimation(estimation, unit))
+            .Concat(OfUndefined(block.Design.Quantity, estimation, "estimation", unit))
+            .Concat(OfEvent(window, unit))
+            .Concat(OfUndefined(block.Design.Quantity, window, "event", unit))
             .Select(w => ToProto(w, row));
     }
 
@@ -151,7 +153,7 @@ internal static class StudyWarnings
         {
             yield return (
                 V1.ImpactWarningKind.EventsInEstimationWindow,
-                $"The estimation window of {name} holds sessions of the event window of {NamesOf(events, inside)}; "
+                $"The estimation window of {name} overlaps the event window of {NamesOf(events, inside)}; "
                 + "exclude_other_events leaves them out.");
         }
     }
@@ -187,13 +189,13 @@ internal static class StudyWarnings
         }
     }
 
-    private static IEnumerable<(V1.ImpactWarningKind Kind, string Text)> OfEstimation(WindowCoverage coverage)
+    private static IEnumerable<(V1.ImpactWarningKind Kind, string Text)> OfEstimation(WindowCoverage coverage, string unit)
     {
         if (coverage.Covered < coverage.Sessions)
         {
             yield return (
                 V1.ImpactWarningKind.ShortEstimationWindow,
-                $"{coverage.Covered} of the {coverage.Sessions} sessions of the estimation window lie in "
+                $"{coverage.Covered} of the {coverage.Sessions} {unit}s of the estimation window lie in "
                 + "the history of the series and what it is compared with.");
         }
 
@@ -201,12 +203,12 @@ internal static class StudyWarnings
         {
             yield return (
                 V1.ImpactWarningKind.ThinTrading,
-                $"{coverage.Missing} of {coverage.Covered} sessions of the estimation window have no return.");
+                $"{coverage.Missing} of {coverage.Covered} {unit}s of the estimation window have no return.");
         }
     }
 
     private static IEnumerable<(V1.ImpactWarningKind Kind, string Text)> OfUndefined(
-        StudyQuantity quantity, WindowCoverage coverage, string window)
+        StudyQuantity quantity, WindowCoverage coverage, string window, string unit)
     {
         if (coverage.Undefined == 0) yield break;
         var reason = quantity == StudyQuantity.LogVolume
@@ -214,16 +216,16 @@ internal static class StudyWarnings
             : "their values have no return, as prices of zero or below have none";
         yield return (
             V1.ImpactWarningKind.UndefinedValues,
-            $"{coverage.Undefined} of {coverage.Sessions} sessions of the {window} window are left out, because {reason}.");
+            $"{coverage.Undefined} of {coverage.Sessions} {unit} of the {window} window are left out, because {reason}.");
     }
 
-    private static IEnumerable<(V1.ImpactWarningKind Kind, string Text)> OfEvent(WindowCoverage coverage)
+    private static IEnumerable<(V1.ImpactWarningKind Kind, string Text)> OfEvent(WindowCoverage coverage, string unit)
     {
         if (coverage.Covered < coverage.Sessions)
         {
             yield return (
                 V1.ImpactWarningKind.EventWindowIncomplete,
-                $"{coverage.Covered} of the {coverage.Sessions} sessions of the event window lie in "
+                $"{coverage.Covered} of the {coverage.Sessions} {unit}s of the event window lie in "
                 + "what is known of the series and what it is compared with.");
         }
 
@@ -231,9 +233,16 @@ internal static class StudyWarnings
         {
             yield return (
                 V1.ImpactWarningKind.ThinTrading,
-                $"{coverage.Missing} of {coverage.Covered} sessions of the event window have no return.");
+                $"{coverage.Missing} of {coverage.Covered} {unit}s of the event window have no return.");
         }
     }
+
+    private static string UnitOf(StudyBlockResult block) => block.Design.Unit switch
+    {
+        WindowUnit.Bars => "bar",
+        WindowUnit.Elapsed => "step",
+        _ => "session",
+    };
 
     private static V1.ImpactWarningKind KindOf(TestRefusal refusal) => refusal switch
     {

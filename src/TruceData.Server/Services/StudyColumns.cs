@@ -62,6 +62,21 @@ internal sealed record StudyColumns(
         }
     }
 
+    /// <summary>Returns what the series are compared with, each with the field of the request that names it.</summary>
+    public IEnumerable<(string Field, SeriesEntry Series)> Compared()
+    {
+        foreach (var set in Regressors)
+        {
+            for (var i = 0; i < set.Count; i++)
+            {
+                var field = set[i].Entry.Name == RiskFree?.Entry.Name ? "factor_series" : $"factors[{i}]";
+                yield return (Benchmarks.All.Count > 0 ? "benchmark" : field, set[i].Entry);
+            }
+        }
+
+        if (RiskFree is { } riskFree) yield return ("risk_free", riskFree.Entry);
+    }
+
     /// <summary>A series and the column of it that a study reads.</summary>
     /// <param name="Entry">The series.</param>
     /// <param name="Column">The name of the column.</param>

@@ -37,14 +37,13 @@ internal sealed record StudyRead(
         var events = new List<EventRecord>();
         for (var page = firstPage; page.Events.Count > 0; page = await pager.ReadAsync(page.End, cancellationToken))
             events.AddRange(page.Events.Select(e => e.Event));
-        var anchored = new StudyEvents(options, events, columns.Series.Select(s => s.Entry.ClockOf([s.Column]).Calendar));
-        StudyChecks.CheckBounds(request, anchored);
+        IntradaySeries.Check(options.Design, [.. columns.Series.Select(s => s.Entry)], columns.Compared());
         var groups = await StudyGroups.ReadAsync(request, pairs, events, store, view, cancellationToken);
         var count = columns.Series.Count;
         var pairCount = pairs?.Count ?? (long)events.Count * count;
+        IntradaySeries.CheckPairs(options.Design, pairCount);
         StudyChecks.CheckSize(StudySize.Compute(options, pairCount, pairs is null ? count : 0, groups.Count));
         RegressionMapping.Check(options, events, pairCount);
-        PortfolioMapping.Check(anchored, columns.Benchmarks.All.Count);
 
         var regressors = new List<IReadOnlyList<Source>>(columns.Regressors.Count);
         foreach (var set in columns.Regressors) regressors.Add(await ReadAllAsync(set));
@@ -52,7 +51,11 @@ internal sealed record StudyRead(
         var sources = await columns.Series.InOrderAsync(ReadAsync, ComputeLane.Light, cancellationToken)
             .ToListAsync(cancellationToken);
         var compared = regressors.ConvertAll<IReadOnlyList<AsOfSeries>>(set => [.. set.Select(r => r.Bars)]);
-        var input = new StudyInput(anchored, Subjects(pairs, columns.Benchmarks, [.. sources.Select(s => s.Bars)], compared), groups)
+        var subjects = Subjects(pairs, columns.Benchmarks, [.. sources.Select(s => s.Bars)], compared);
+        var anchored = Anchor(options, events, subjects);
+        StudyChecks.CheckBounds(request, anchored);
+        PortfolioMapping.Check(anchored, columns.Benchmarks.All.Count);
+        var input = new StudyInput(anchored, subjects, groups)
         {
             RiskFree = riskFree?.Bars,
         };
@@ -94,6 +97,22 @@ internal sealed record StudyRead(
 
         StudySubject Subject(int index, int benchmark, SeriesPairs? pairs) =>
             new(index, benchmark, series[index], regressors[benchmark], pairs);
+    }
+
+    /// <summary>Anchors the events, or refuses windows that cover too many bars or steps.</summary>
+    private static StudyEvents Anchor(StudyOptions options, IReadOnlyList<EventRecord> events, IReadOnlyList<StudySubject> subjects)
+    {
+        try
+        {
+            var anchored = StudyEvents.Create(options, events, subjects);
+            IntradaySeries.CheckUnits(anchored.CountUnits(subjects));
+            return anchored;
+        }
+        catch (UnitLimitException exceeded)
+        {
+            IntradaySeries.CheckUnits(exceeded.Units);
+            throw;
+        }
     }
 
     /// <summary>A series of a study, its benchmark or a factor.</summary>

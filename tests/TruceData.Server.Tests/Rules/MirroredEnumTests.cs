@@ -30,6 +30,7 @@ public sealed class MirroredEnumTests
         { typeof(Domain.Studies.Models.NormalModel), "NormalModel" },
         { typeof(Domain.Studies.ReturnKind), "ReturnKind" },
         { typeof(Domain.Studies.ReturnSpan), "ReturnSpan" },
+        { typeof(Domain.Studies.EstimationTimes), "EstimationTimes" },
         { typeof(Domain.Studies.Models.FactorValues), "FactorValues" },
         { typeof(Domain.Studies.EventStudyTest), "EventStudyTest" },
         { typeof(Domain.Studies.StudyQuantity), "StudyQuantity" },

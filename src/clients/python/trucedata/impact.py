@@ -115,6 +115,7 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
         standard_errors: Optional[str] = None,
         cluster: Optional[str] = None, calendar_time: Optional[Tuple[Offsets, int]] = None, buy_and_hold: bool = False,
         multiple_testing: Optional[str] = None, bootstrap: Optional[Tuple[int, int]] = None,
+        window: Optional[str] = None, step: Optional[Span] = None, estimation_times: Optional[str] = None,
         anchor_policy: Optional[str] = None, anchor_sensitivity: bool = False, adjustment: Optional[str] = None, results: bool = True,
         adjustment_family: Optional[str] = None, overlap_policy: Optional[str] = None, alternative: Optional[str] = None,
         known: Optional[Instant] = None, revision: Optional[int] = None,
@@ -139,6 +140,11 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
                 values abnormal returns.
             factors: `series/{id}`, 1 to 20, for "multi_factor". factor_values: "levels" or "returns". dimson_lags: 1 to 10.
             event_window, estimation_window: (first, last) session offsets, both inclusive; (-10, 10) and (-130, -11) by default.
+            window: the unit of all windows: "sessions" (the server's default), or for intraday studies "bars" of each series or "elapsed"
+                time in steps, which include hours in which the market is closed.
+            step: the length of one unit of an elapsed window, such as "1h"; None for the other units.
+            estimation_times: "all" (the server's default), or "same_times_of_day" to estimate an intraday model only on the bars or steps
+                that start at a local time of day at which one of the event window starts.
             cumulative_windows: parts of the event window over which returns are cumulated; the whole event window by default.
             return_kind: "simple" or "log". return_span: "lumped" or "trade_to_trade".
             minimum_observations: minimum number of returns in the estimation window; 0 for 30.
@@ -192,6 +198,8 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
             anchor_policy=enum_value(alignment_pb2.AnchorPolicy, anchor_policy, "anchor_policy"),
             anchor_sensitivity=boolean(anchor_sensitivity, "anchor_sensitivity"),
             adjustment=enum_value(series_pb2.Adjustment, adjustment, "adjustment"),
+            window_unit=enum_value(alignment_pb2.WindowUnit, window, "window"), step=duration(step, "step"),
+            estimation_times=enum_value(event_study_pb2.EstimationTimes, estimation_times, "estimation_times"),
             as_of=as_of(known, revision),
             layout=event_study_pb2.IMPACT_LAYOUT_TABLES if boolean(results, "results") else event_study_pb2.IMPACT_LAYOUT_AGGREGATES)
 

@@ -133,7 +133,7 @@ class StudyAccumulator:
 def _choices(header: Any) -> Dict[str, Any]:
     enums = (
         "model", "quantity", "return_kind", "return_span", "factor_values", "anchor_policy", "adjustment", "multiple_testing",
-        "adjustment_family", "overlap_policy", "alternative")
+        "adjustment_family", "overlap_policy", "alternative", "estimation_times")
     return {
         **{field: frames.enum_name(header, field) for field in enums}, "tests": _enums(header, "tests"),
         "estimation_window": (header.estimation_window.first_offset, header.estimation_window.last_offset),
@@ -146,6 +146,8 @@ def _choices(header: Any) -> Dict[str, Any]:
         "regression": list(header.regression.attributes),
         "holding_window": (header.calendar_time.holding_window.first_offset, header.calendar_time.holding_window.last_offset)
         if header.HasField("calendar_time") else None,
+        "window": frames.enum_name(header, "window_unit"),
+        "step": pd.Timedelta(header.step.ToTimedelta()) if header.HasField("step") else None,
     }
 
 
