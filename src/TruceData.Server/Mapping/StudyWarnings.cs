@@ -216,7 +216,7 @@ internal static class StudyWarnings
             : "their values have no return, as prices of zero or below have none";
         yield return (
             V1.ImpactWarningKind.UndefinedValues,
-            $"{coverage.Undefined} of {coverage.Sessions} {unit} of the {window} window are left out, because {reason}.");
+            $"{coverage.Undefined} of {coverage.Sessions} {unit}s of the {window} window are left out, because {reason}.");
     }
 
     private static IEnumerable<(V1.ImpactWarningKind Kind, string Text)> OfEvent(WindowCoverage coverage, string unit)
