@@ -63,6 +63,21 @@ public sealed class IntradayStudyTests
     }
 
     [Fact]
+    public async Task A_window_into_the_night_of_the_benchmark_counts_the_hours_before()
+    {
+        // New York closes at 20:00 UTC, two hours after the first event. Three hours later its last value is too old to be observed.
+        EventRecord[] events = [Event("2025-05-07T17:30:00"), Event("2025-05-21T15:30:00")];
+        var options = Options(WindowUnit.Bars, new SessionRange(-150, -2), new SessionRange(-1, 8), EstimationTimes.All);
+        var series = Hours(Every(s_hours, "2025-04-01T00:00:00", 1500), seed: 4);
+        var market = HalfHours(SessionStarts(s_halfHours, new LocalDate(2025, 4, 1), new LocalDate(2025, 6, 1)), seed: 6);
+        var all = await StudyAsync(options, events, [series], market);
+        var alone = await StudyAsync(options, [events[0]], [series], market);
+        Assert.Equal(all.Rows[0], alone.Rows[0]);
+        Assert.Equal([0, 1, 2, 3], Enumerable.Range(0, 10).Where(i => !double.IsNaN(alone.Rows[0].Values[i])));
+        Assert.False(double.IsNaN(alone.Rows[0].Values[10]));
+    }
+
+    [Fact]
     public async Task Estimation_at_the_times_of_the_event_keeps_to_the_clock_across_a_change()
     {
         // 15:00 in New York is 20:00 UTC on the day of the event and 19:00 UTC before 2 November.
