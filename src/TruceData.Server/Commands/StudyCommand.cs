@@ -80,7 +80,7 @@ internal static class StudyCommand
         }
 
         if (request.Cursor.Length > 0) throw new CommandException("cursor: a command computes the whole study; omit it.");
-        if (request.Layout == ImpactLayout.Tables) request.Layout = ImpactLayout.Rows;
+        if (request.Layout == ImpactLayout.Tables) request.Layout = ImpactLayout.Unspecified;
         return request;
     }
 

@@ -57,6 +57,9 @@ internal sealed class StudyReport(EstimateImpactRequest request)
                 _series.AddRange(Header.Series);
                 Header.Events.Clear();
                 Header.Series.Clear();
+
+                // The layout is a matter of the client and does not change the report.
+                Header.Layout = ImpactLayout.Unspecified;
                 break;
             case EstimateImpactResponse.MessageOneofCase.Events:
                 _events.AddRange(message.Events.Events);

@@ -48,7 +48,8 @@ class StudyReport:
         """Returns the page."""
         request = type(self.request)()
         request.CopyFrom(self.request)
-        # The page shows the request as a caller of the server writes it. The layout of frames is a matter of this client.
+        # The page shows the request of the whole study as callers write it. This client resumes streams and chooses the layout.
+        request.ClearField("cursor")
         if request.layout == event_study_pb2.IMPACT_LAYOUT_TABLES:
             request.ClearField("layout")
         text = json.dumps({"request": _json(request), **{name: _json(value) for name, value in self.contents.items()}}, allow_nan=False)
@@ -68,6 +69,7 @@ def study_report(request: Any, messages: List[Any], events: List[Any], series: L
     header.CopyFrom(messages[0].header)
     header.ClearField("events")
     header.ClearField("series")
+    header.ClearField("layout")
     kept: List[Any] = []
     rows = 0
     counts: Dict[str, int] = collections.Counter()
