@@ -33,7 +33,8 @@ internal static class StudyTable
         var warnings = header.Warnings.Concat(study.Aggregates.SelectMany(each => each.Warnings)).Select(Describe).Distinct().ToArray();
         if (warnings.Length > 0) output.WriteLine();
         foreach (var warning in warnings.Take(MaxWarnings)) output.WriteLine(warning);
-        if (warnings.Length > MaxWarnings) output.WriteLine($"{warnings.Length - MaxWarnings:N0} more warnings; --report writes all of them.");
+        if (warnings.Length > MaxWarnings)
+            output.WriteLine($"{warnings.Length - MaxWarnings:N0} more warnings; --report writes all of them.");
         output.WriteLine();
         output.WriteLine($"Revision {header.Snapshot.Revision}, content hash {header.Snapshot.ContentHash}.");
     }

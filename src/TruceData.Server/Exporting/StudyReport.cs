@@ -96,7 +96,8 @@ internal sealed class StudyReport(EstimateImpactRequest request)
         using var reader = new StreamReader(stream, Encoding.UTF8);
 
         // Without "<" no text can end the script element that contains the JSON.
-        return reader.ReadToEnd().Replace(Placeholder, ToJson().Replace("<", "\\u003c", StringComparison.Ordinal), StringComparison.Ordinal);
+        var json = ToJson().Replace("<", "\\u003c", StringComparison.Ordinal);
+        return reader.ReadToEnd().Replace(Placeholder, json, StringComparison.Ordinal);
     }
 
     private void AddResults(ImpactResults results)
@@ -129,11 +130,12 @@ internal sealed class StudyReport(EstimateImpactRequest request)
         return kept;
     }
 
-    /// <summary>Returns the JSON that the page reads. Of events and series it has those that its results refer to, by their index.</summary>
+    /// <summary>Returns the JSON that the page reads. Of events and series it has those that its parts refer to, by index.</summary>
     private string ToJson()
     {
         var events = _results.SelectMany(r => r.EventIndexes).Distinct().Order();
-        var series = _results.Select(r => r.SeriesIndex).Concat(_aggregates.Select(a => a.SeriesIndex)).Where(i => i >= 0).Distinct().Order();
+        var series = _results.Select(r => r.SeriesIndex).Concat(_aggregates.Select(a => a.SeriesIndex)).Where(i => i >= 0)
+            .Distinct().Order();
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
         {

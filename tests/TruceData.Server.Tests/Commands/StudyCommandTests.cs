@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -33,8 +34,8 @@ public sealed partial class StudyCommandTests(CuratedServer curated) : IDisposab
             aggregate.Cursor = "";
             return aggregate;
         });
-        Assert.Equal(expected, root.GetProperty("aggregates").EnumerateArray().Select(a => ImpactAggregate.Parser.ParseJson(a.GetRawText())));
-        var results = root.GetProperty("results").EnumerateArray().Select(r => ImpactResults.Parser.ParseJson(r.GetRawText())).ToArray();
+        Assert.Equal(expected, Messages(root, "aggregates", ImpactAggregate.Parser));
+        var results = Messages(root, "results", ImpactResults.Parser);
         Assert.Equal(
             study.Results.SelectMany(r => r.CumulativeAbnormalReturns), results.SelectMany(r => r.CumulativeAbnormalReturns));
         Assert.Equal(study.Results.SelectMany(r => r.Anchors), results.SelectMany(r => r.Anchors));
@@ -42,7 +43,8 @@ public sealed partial class StudyCommandTests(CuratedServer curated) : IDisposab
             study.Header.Events[i], Event.Parser.ParseJson(root.GetProperty("events").GetProperty($"{i}").GetRawText())));
         var kinds = study.Kinds.CountBy(kind => JsonNamingPolicy.SnakeCaseUpper.ConvertName($"ImpactWarningKind{kind}"))
             .OrderBy(kind => kind.Key, StringComparer.Ordinal);
-        Assert.Equal(kinds, root.GetProperty("warningCounts").EnumerateObject().Select(p => KeyValuePair.Create(p.Name, p.Value.GetInt32())));
+        var counts = root.GetProperty("warningCounts").EnumerateObject();
+        Assert.Equal(kinds, counts.Select(p => KeyValuePair.Create(p.Name, p.Value.GetInt32())));
     }
 
     [Fact]
@@ -70,9 +72,8 @@ public sealed partial class StudyCommandTests(CuratedServer curated) : IDisposab
         request.Groups.Add(new EventGroup { Label = Hostile, Events = { request.Events.Take(2) } });
         var study = await curated.Clients.EstimateAsync(request);
         await ReportAsync(request);
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
-            Browser,
-            ["--headless", "--no-sandbox", "--disable-gpu", $"--user-data-dir={_folder["browser"]}", "--dump-dom", $"file://{_folder["out.html"]}"])
+        string[] options = ["--headless", "--no-sandbox", "--disable-gpu", $"--user-data-dir={_folder["browser"]}", "--dump-dom"];
+        using var process = Process.Start(new ProcessStartInfo(Browser, [.. options, $"file://{_folder["out.html"]}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -116,8 +117,8 @@ public sealed partial class StudyCommandTests(CuratedServer curated) : IDisposab
     public async Task Request_that_cannot_be_computed_is_refused(string request, string text)
     {
         var store = curated.CopyStore(_folder["store.db"]);
-        var refused = await Command.RunAsync("study", _folder.Write("request.json", request), "--store", store, "--report", _folder["out.html"]);
-        refused.Refused(1, text);
+        var file = _folder.Write("request.json", request);
+        (await Command.RunAsync("study", file, "--store", store, "--report", _folder["out.html"])).Refused(1, text);
         Assert.False(File.Exists(_folder["out.html"]));
     }
 
@@ -136,7 +137,10 @@ public sealed partial class StudyCommandTests(CuratedServer curated) : IDisposab
 
     private static EstimateImpactRequest Request() => new()
     {
-        Events = { Threat, "events/geneva-truce-2025-05", "events/us-tariff-cut-ten-points-2025-10-30", "events/us-fentanyl-duty-10-2025-02" },
+        Events =
+        {
+            Threat, "events/geneva-truce-2025-05", "events/us-tariff-cut-ten-points-2025-10-30", "events/us-fentanyl-duty-10-2025-02",
+        },
         Series = { "series/sp500-close-daily", "series/btcusd-daily" },
         Model = NormalModel.ConstantMean,
         EstimationWindow = new SessionRange { FirstOffset = -60, LastOffset = -11 },
@@ -157,6 +161,9 @@ public sealed partial class StudyCommandTests(CuratedServer curated) : IDisposab
         (await RunAsync(request, "--report", _folder["out.html"])).Succeeded();
         return await File.ReadAllTextAsync(_folder["out.html"], TestContext.Current.CancellationToken);
     }
+
+    private static T[] Messages<T>(JsonElement data, string name, MessageParser<T> parser) where T : IMessage<T> =>
+        [.. data.GetProperty(name).EnumerateArray().Select(each => parser.ParseJson(each.GetRawText()))];
 
     private static JsonDocument Data(string page) => JsonDocument.Parse(Embedded().Match(page).Groups["json"].Value);
 
