@@ -27,6 +27,7 @@ internal static class CommandLine
         root.Subcommands.Add(DigestCommand.Create());
         root.Subcommands.Add(DictionaryCommand.Create());
         root.Subcommands.Add(ExportCommand.Create());
+        root.Subcommands.Add(StudyCommand.Create());
         root.Subcommands.Add(BackupCommand.Create());
         root.Subcommands.Add(RestoreCommand.Create());
         root.Subcommands.Add(VerifyCommand.Create());

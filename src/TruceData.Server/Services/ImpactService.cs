@@ -1,5 +1,4 @@
 using Grpc.Core;
-using TruceData.Domain.Studies;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
 using TruceData.Server.Services.Requests;
@@ -46,19 +45,9 @@ internal sealed class ImpactService(
     public override async Task EstimateImpact(
         EstimateImpactRequest request, IServerStreamWriter<EstimateImpactResponse> responseStream, ServerCallContext context)
     {
-        var cancellationToken = context.CancellationToken;
-        var options = StudyRequestMapping.ToOptions(request);
-        var cursor = PageToken.ReadCursor(request.Cursor, request, request.AsOf);
-        var view = await views.ReadAsync(request.AsOf, cursor, cancellationToken);
-        view = view.ForEvents((request.Filter?.Time).ToBounds("filter.time"));
-        options = options with { KnowledgeTime = view.View.KnowledgeTime };
-        var read = await StudyRead.ReadAsync(request, options, store, view.View, catalog, reader, cancellationToken);
-        using var place = await heavyCalls.EnterAsync(read.Input.Size.Steps, context);
-        var engine = await EventStudyEngine.CreateAsync(read.Input, cancellationToken);
-        string[] series = [.. read.Sources.Select(s => s.Described.Name)];
-        StudyChecks.CheckShortage(series, read.Input.Events, engine.FindShortage(cancellationToken), engine.SuspiciousSeries);
-        var reply = new StudyReply(request, view, read, engine, skipped: cursor?.Position ?? 0);
-        await reply.WriteAsync(responseStream, cancellationToken);
+        var call = await EstimateImpactCall.StartAsync(request, store, views, catalog, reader, context.CancellationToken);
+        using var place = await heavyCalls.EnterAsync(call.Steps, context);
+        await call.WriteAsync(responseStream, context.CancellationToken);
     }
 
     public override async Task SimulatePower(

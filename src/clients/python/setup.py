@@ -1,4 +1,4 @@
-"""Generates the stubs trucedata/v1 and trucedata/rpc when the package is built. They are never committed."""
+"""Generates the stubs trucedata/v1 and trucedata/rpc and copies the page of studies when the package is built. They are never committed."""
 import pathlib
 import shutil
 import subprocess
@@ -9,6 +9,7 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 COPY_PROTOS = pathlib.Path(__file__).resolve().with_name("copy_protos.py")
+STUDY_PAGE = pathlib.Path(__file__).resolve().parents[2] / "report/study.html"
 
 
 class BuildWithStubs(build_py):
@@ -17,6 +18,7 @@ class BuildWithStubs(build_py):
         if not shutil.which("protoc"):
             raise SystemExit("protoc is not installed; install Debian's protobuf-compiler, then install trucedata again")
         output = pathlib.Path(self.build_lib).resolve()
+        shutil.copyfile(STUDY_PAGE, output / "trucedata/study.html")
         with tempfile.TemporaryDirectory() as protos:
             subprocess.run([sys.executable, COPY_PROTOS, protos], check=True)
             files = sorted(str(file.relative_to(protos)) for file in pathlib.Path(protos).rglob("*.proto"))

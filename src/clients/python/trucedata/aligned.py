@@ -15,15 +15,19 @@ def concatenate(arrays: Sequence[np.ndarray], dtype: str = "float64") -> np.ndar
     return np.concatenate(arrays) if arrays else np.empty(0, dtype)
 
 
-def event_names(messages: Iterable[Any]) -> List[str]:
-    """Returns the names of all events: those of the header, and those that did not fit into it."""
-    names: List[str] = []
+def all_events(messages: Iterable[Any]) -> List[Any]:
+    """Returns all events: those of the header, and those that did not fit into it."""
+    events: List[Any] = []
     for message in messages:
-        if message.HasField("header") and not names:
-            names = [event.name for event in message.header.events]
+        if message.HasField("header") and not events:
+            events = list(message.header.events)
         elif message.HasField("events"):
-            names[message.events.first_index :] = [event.name for event in message.events.events]
-    return names
+            events[message.events.first_index :] = message.events.events
+    return events
+
+
+def event_names(messages: Iterable[Any]) -> List[str]:
+    return [event.name for event in all_events(messages)]
 
 
 def whole_header(messages: Iterable[Any]) -> Any:

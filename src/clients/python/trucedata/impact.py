@@ -207,7 +207,7 @@ class ImpactMethods(Generic[FrameT, StudyT, ColumnsT]):
             accumulator = StudyAccumulator()
             yield Download(
                 Stream("ImpactService/EstimateImpact", request, wire.impact_response, _study_cursor), accumulator.add)
-            return accumulator.study(self._output.frame)
+            return accumulator.study(request, self._output.frame)
 
         return self._run(plan())
 

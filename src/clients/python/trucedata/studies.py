@@ -3,13 +3,15 @@ from __future__ import annotations
 
 import dataclasses
 import operator
-from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple
+import os
+from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple, Union
 
 import numpy as np
 import pandas as pd
 
 from . import frames, wire
-from .aligned import concatenate, event_names, session_date, whole_header
+from .aligned import all_events, concatenate, event_names, session_date, whole_header
+from .report import StudyReport, study_report
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,6 +56,21 @@ class Study:
     portfolios: pd.DataFrame
     warnings: pd.DataFrame
     choices: Dict[str, Any]
+    _report: StudyReport = dataclasses.field(repr=False)
+
+    def report(self, path: Union[str, "os.PathLike[str]"], overwrite: bool = False) -> None:
+        """Writes the study as one HTML file: figure, results, design, sample, warnings, the request that reproduces it, and the snapshot.
+
+        The file loads nothing. It lists the first 200 rows, and averages of the first 20 series. `trucedata study` writes an equal file.
+
+        Args:
+            path: the file to write.
+            overwrite: whether a file at `path` is replaced.
+
+        Raises:
+            FileExistsError: there is a file at `path` and overwrite is False.
+        """
+        self._report.write(path, overwrite)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,10 +78,12 @@ class FrameRows:
     """The rows of an ImpactFrame as columns, which the results of all its series share.
 
     Attributes:
+        message: the frame.
         columns: event, session_date, reason and alternative, one value per row.
         warnings: row, event and content of each warning that applies to every series.
     """
 
+    message: Any
     columns: Dict[str, np.ndarray]
     warnings: List[Tuple[Any, ...]]
 
@@ -104,9 +123,9 @@ class StudyAccumulator:
             "event": events, "session_date": _object_array(map(session_date, frame.anchors)),
             "reason": _object_array(frames.enum_name(anchor, "reason") for anchor in frame.anchors),
             "alternative": np.array(frame.alternative_anchors, dtype=bool)}
-        return FrameRows(columns, [(warning.row, events[warning.row], *_warning(warning)) for warning in frame.warnings])
+        return FrameRows(frame, columns, [(warning.row, events[warning.row], *_warning(warning)) for warning in frame.warnings])
 
-    def study(self, convert: Callable[[pd.DataFrame], Any]) -> Study:
+    def study(self, request: Any, convert: Callable[[pd.DataFrame], Any]) -> Study:
         header = whole_header(self._messages)
         series = [each.name for each in header.series]
         offsets = np.array(header.offsets, dtype=np.int32)
@@ -127,7 +146,10 @@ class StudyAccumulator:
         }
         for frame in tables.values():
             frame.attrs["snapshot"] = frames.snapshot_facts(header.snapshot)
-        return Study(choices=_choices(header), **{name: convert(frame) for name, frame in tables.items()})
+        return Study(
+            choices=_choices(header),
+            _report=study_report(request, self._messages, all_events(self._messages), list(header.series), self._results),
+            **{name: convert(frame) for name, frame in tables.items()})
 
 
 def _choices(header: Any) -> Dict[str, Any]:
