@@ -35,7 +35,7 @@ public sealed class StudyCalendar
         if (options.Design.EstimationTimes == EstimationTimes.SameTimesOfDay) TimesOfDay = StudyUnits.TimesOfDay(calendar);
 
         _anchored = [.. rows];
-        Events = new StudyRows(this, options, _anchored, firstSession: null);
+        Events = new StudyRows(this, options, _anchored);
     }
 
     /// <summary>The calendar.</summary>
@@ -61,9 +61,7 @@ public sealed class StudyCalendar
                 rows.Add(row with { Group = pairs.Groups[p], Benchmark = pairs.Benchmarks[p] });
         }
 
-        // A return of TRADE_TO_TRADE can start at a value of any session before it, so it needs the sessions before the own windows.
-        int? firstSession = _options.ReturnSpan == ReturnSpan.TradeToTrade ? Events.FirstSession : null;
-        return new StudyRows(this, _options, rows, firstSession).WithBenchmark(subject.Benchmark);
+        return new StudyRows(this, _options, rows).WithBenchmark(subject.Benchmark);
     }
 
     /// <summary>Returns the anchor session of an event; null without an anchor.</summary>

@@ -15,15 +15,16 @@ public sealed class StudyRows
     /// <param name="calendar">The calendar in which they are anchored.</param>
     /// <param name="options">The choices of the study.</param>
     /// <param name="rows">The rows, in the order of their events.</param>
-    /// <param name="firstSession">The first session to read; null for the first one that a window touches.</param>
-    internal StudyRows(StudyCalendar calendar, StudyOptions options, IReadOnlyList<StudyRow> rows, int? firstSession)
+    internal StudyRows(StudyCalendar calendar, StudyOptions options, IReadOnlyList<StudyRow> rows)
     {
         _design = options.Design;
         var sessions = calendar.Calendar.Sessions.Count;
         _anchored =
             [.. rows.Where(r => r is { Alternative: false, Anchor: not null }).Select(r => (r.Anchor!.SessionIndex, r.Event)).Order()];
         var anchors = rows.Where(r => r.Anchor is not null).Select(r => (long)r.Anchor!.SessionIndex).DefaultIfEmpty(0).ToArray();
-        FirstSession = firstSession ?? (int)Math.Clamp(anchors.Min() + _design.Estimation.First, 0, sessions);
+        // A return of TRADE_TO_TRADE can start at a value of any earlier session, so it needs the sessions before the windows.
+        var first = options.ReturnSpan == ReturnSpan.TradeToTrade ? 0 : anchors.Min() + _design.Estimation.First;
+        FirstSession = (int)Math.Clamp(first, 0, sessions);
         LastSession = (int)Math.Min(Math.Max(anchors.Max() + _design.Event.Last, 0), sessions - 1);
         if (options.ExcludeOtherEvents) Excluded = SessionsOfEvents();
         StudyRow[] related = [.. rows.Select(r => WithOtherEvents(r, calendar.SessionOf(r.Event), options.ExcludeOtherEvents))];

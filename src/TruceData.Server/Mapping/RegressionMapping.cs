@@ -186,7 +186,8 @@ internal static class RegressionMapping
             case RegressionRefusal.FullLeverage:
                 yield return Warning(
                     V1.ImpactWarningKind.FullLeverage,
-                    "One row determines a coefficient alone, so HC3 does not exist; choose CLASSICAL, or combine rare texts.");
+                    "One row or cluster determines a coefficient alone, so the standard errors do not exist; choose CLASSICAL, or combine "
+                    + "rare texts.");
                 break;
             case RegressionRefusal.NoVariation:
                 yield return Warning(

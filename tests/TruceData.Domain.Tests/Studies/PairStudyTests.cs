@@ -95,6 +95,19 @@ public sealed class PairStudyTests
         }
     }
 
+    [Fact]
+    public async Task The_row_of_the_earliest_event_does_not_depend_on_the_events_before_it()
+    {
+        foreach (var span in Enum.GetValues<ReturnSpan>())
+        {
+            var options = Options(EventStudyTest.TimeSeriesT) with { ReturnSpan = span };
+            var all = await RowsAsync(new StudyInput(Events(options), [Follower(12)], [Closes(s_market)], []));
+            var last = new StudyEvents(options, [s_events[^1]], [Markets.Continuous]);
+            var alone = await RowsAsync(new StudyInput(last, [Follower(12)], [Closes(s_market)], []));
+            Assert.Equal(all[(0, s_events.Length - 1)], Assert.Single(alone).Value);
+        }
+    }
+
     private static async Task<IReadOnlyList<GroupAggregate>> AggregatesAsync(StudyInput input)
     {
         var engine = await EventStudyEngine.CreateAsync(input, Token);

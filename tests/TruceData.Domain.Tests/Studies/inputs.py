@@ -78,8 +78,7 @@ def rows_of(case):
             values = [math.log(c[t]) if c.get(t, 0) > 0 else ("undefined" if t in c else None) for c, _ in columns]
             span = 1
         elif case["span"] == "TradeToTrade":
-            # The Domain reads the sessions that the windows touch: the first of them has no return over a span.
-            if t < ANCHOR + ESTIMATION[0] or any(t not in c for c, _ in columns):
+            if any(t not in c for c, _ in columns):
                 continue
             start, before = before, t
             if start is None:

@@ -9,13 +9,12 @@ namespace TruceData.Domain.Studies.Power;
 /// their abnormal returns, runs the tests, and counts rejections.
 /// </summary>
 /// <remarks>
-/// Events are drawn with replacement from the sessions that have enough returns and a whole event window. One draw serves every effect, so
+/// Events are drawn with replacement from the sessions that can be estimated and have a whole event window. One draw serves every effect, so
 /// that rates of several effects are comparable.
 /// </remarks>
 public sealed class PowerSimulation
 {
     private const int StudiesPerBlock = 20;
-    private const int MaxDraws = 1000;
 
     private readonly StudyDesign _design;
     private readonly PowerPlan _plan;
@@ -73,17 +72,14 @@ public sealed class PowerSimulation
     private IEnumerable<(int Series, int Session)> CandidatesOf(StudySeries series)
     {
         if (series.Calendar.Events.Rows is not [{ Anchor: { } first }, .., { Anchor: { } last }]) yield break;
+        var (estimator, estimate) = (new PairEstimator(_design), new PairEstimate(_design));
         for (var session = first.SessionIndex; session <= last.SessionIndex; session++)
         {
-            if (CountWhole(series.Panel, session, _design.Estimation) >= _design.MinimumObservations
-                && CountWhole(series.Panel, session, _design.Event) == _design.Event.Count)
-            {
-                yield return (series.Position, session);
-            }
+            var count = series.Panel.CountWhole((long)session + _design.Event.First, (long)session + _design.Event.Last);
+            if (count < _design.Event.Count) continue;
+            estimator.Estimate(series.Panel, session, excluded: null, estimate);
+            if (estimate.Outcome == PairOutcome.Estimated) yield return (series.Position, session);
         }
-
-        static int CountWhole(StudyPanel panel, int session, SessionRange range) =>
-            panel.CountWhole((long)session + range.First, (long)session + range.Last);
     }
 
     /// <summary>Returns the rejections of a block of studies by effect.</summary>
@@ -112,14 +108,9 @@ public sealed class PowerSimulation
 
     private void Draw(PairEstimator estimator, Random random, DrawnEvent drawn)
     {
-        for (var draw = 0; draw < MaxDraws; draw++)
-        {
-            var (series, session) = _candidates[random.Next(_candidates.Length)];
-            estimator.Estimate(_series[series].Panel, session, excluded: null, drawn.Estimate);
-            drawn.Day = session;
-            if (drawn.Estimate.Outcome == PairOutcome.Estimated) break;
-        }
-
+        var (series, session) = _candidates[random.Next(_candidates.Length)];
+        estimator.Estimate(_series[series].Panel, session, excluded: null, drawn.Estimate);
+        drawn.Day = session;
         drawn.KeepValues();
     }
 

@@ -89,6 +89,9 @@ public sealed class LinearRegression
             return RegressionEstimates.Refused(refusal, StandardErrors.Clustered);
         }
 
+        if (Enumerable.Range(0, _rows).GroupBy(i => rows[i]).Any(DeterminesACoefficient))
+            return RegressionEstimates.Refused(RegressionRefusal.FullLeverage, StandardErrors.Clustered);
+
         var factor = count / (count - 1.0) * (_rows - 1.0) / (_rows - _columns);
         return Estimate(StandardErrors.Clustered, Meat, count - 1) with { Clusters = count };
 
@@ -102,6 +105,21 @@ public sealed class LinearRegression
 
             return SumOfSquares(sums) * factor;
         }
+    }
+
+    /// <summary>Whether the other rows do not determine every coefficient, so that the residuals of these rows say nothing about it.</summary>
+    private bool DeterminesACoefficient(IEnumerable<int> rows)
+    {
+        var leverage = Matrix<double>.Build.Dense(_columns, _columns);
+        foreach (var i in rows)
+        {
+            for (var k = 0; k < _columns; k++)
+            {
+                for (var l = 0; l < _columns; l++) leverage[k, l] += _q[i, k] * _q[i, l];
+            }
+        }
+
+        return leverage.Evd(Symmetricity.Symmetric).EigenValues.Any(value => value.Real > 1 - MinFreedom);
     }
 
     /// <summary>Returns the estimates with the standard errors of Newey and West, with Bartlett weights over consecutive rows.</summary>
