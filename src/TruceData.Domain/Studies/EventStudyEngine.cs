@@ -66,11 +66,15 @@ public sealed class EventStudyEngine
         var markets = input.Subjects.Select(KeyOf).Distinct()
             .ToDictionary(k => k, k => new StudyMarket(k.Calendar, k.Regressors, input.RiskFree, input.Options));
         var series = new List<StudySeries>(input.Subjects.Count);
-        var read = input.Subjects.Index().InOrderAsync(Read, LaneOf(input), cancellationToken);
-        await foreach (var one in read.ConfigureAwait(false)) series.Add(one);
+
+        // Subjects of one series with several benchmarks share its bars, which one thread at a time may read.
+        var bySeries = input.Subjects.Index().GroupBy(s => s.Item.Series);
+        await foreach (var read in bySeries.InOrderAsync(Read, LaneOf(input), cancellationToken).ConfigureAwait(false))
+            series.AddRange(read);
         return new EventStudyEngine(input, series);
 
-        StudySeries Read((int Position, StudySubject Subject) item) => markets[KeyOf(item.Subject)].Read(item.Position, item.Subject);
+        StudySeries[] Read(IEnumerable<(int Position, StudySubject Subject)> subjects) =>
+            [.. subjects.Select(s => markets[KeyOf(s.Subject)].Read(s.Position, s.Subject))];
 
         (StudyCalendar Calendar, IReadOnlyList<AsOfSeries> Regressors) KeyOf(StudySubject subject) =>
             (input.Events.CalendarOf(subject), subject.Regressors);
