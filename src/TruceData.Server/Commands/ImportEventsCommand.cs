@@ -6,6 +6,7 @@ using TruceData.Server.Curation;
 using TruceData.Server.Curation.EventTables;
 using TruceData.Server.Curation.Rules;
 using TruceData.Server.Hosting;
+using TruceData.Server.Importing;
 using TruceData.Server.Json;
 using TruceData.Server.Mapping;
 using TruceData.Store;
@@ -42,10 +43,7 @@ internal static class ImportEventsCommand
         Description = "The columns that become attributes, separated by commas. Default: every column without another role.",
     };
 
-    private static readonly Option<string?> Delimiter = new("--delimiter")
-    {
-        Description = "The delimiter of cells: comma, semicolon, tab or one character. Default: detected.",
-    };
+    private static readonly Option<string?> Delimiter = CsvInput.CreateDelimiter();
 
     private static readonly Option<string?> SourceOption = new("--source")
     {
@@ -98,11 +96,11 @@ internal static class ImportEventsCommand
     {
         var file = parsed.GetRequiredValue(FileArgument);
         var options = ReadOptions(parsed);
-        EventTable table;
-        await using (var input = ImportSeriesCommand.Open(file))
+        CsvTable table;
+        await using (var input = CsvInput.Open(file))
         {
-            table = await EventTable.ReadAsync(
-                input, file, ImportSeriesCommand.ReadDelimiter(parsed.GetValue(Delimiter)), cancellationToken);
+            table = await CsvTable.ReadAsync(
+                input, file, CsvInput.ReadDelimiter(parsed.GetValue(Delimiter)), "event", EventTableConverter.MaxRows, cancellationToken);
         }
 
         var isDryRun = parsed.GetValue(DryRun);

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using TruceData.Server.Curation;
 using TruceData.Server.Importing;
 using TruceData.Server.Mapping;
+using TruceData.Server.Services.Requests;
 using TruceData.V1;
 
 namespace TruceData.Server.Commands;
@@ -32,6 +33,7 @@ internal static class ImportPairsCommand
         Description = "Where the pairs come from. Default: the name of the file.",
     };
 
+    private static readonly Option<string?> Delimiter = CsvInput.CreateDelimiter();
     private static readonly Option<string> Store = CommonOptions.CreateStore();
     private static readonly Option<string> Author = CommonOptions.CreateAuthor();
     private static readonly Option<string?> Message = CommonOptions.CreateMessage(DefaultMessage);
@@ -41,7 +43,7 @@ internal static class ImportPairsCommand
     {
         var command = new Command("pairs", "Import a list of pairs of events and series, which studies and alignments name.")
         {
-            FileArgument, Name, Title, Note, Store, Author, Message, DryRun,
+            FileArgument, Name, Title, Note, Delimiter, Store, Author, Message, DryRun,
         };
         command.SetAction((parsed, cancellationToken) => CommandLine.GuardAsync(() => RunAsync(parsed, cancellationToken)));
         return command;
@@ -54,8 +56,10 @@ internal static class ImportPairsCommand
         var name = NewSeries.InCollection(parsed.GetValue(Name) ?? file.Split('.')[0], Collections.PairLists);
         if (!ResourceName.IsIn(name, Collections.PairLists))
             throw new CommandException($"--name: \"{name}\" is not a name; write an id of lower case letters, digits and hyphens.");
-        await using var stream = File.OpenRead(path);
-        var pairs = await PairFile.ReadAsync(stream, file, cancellationToken);
+        await using var input = CsvInput.Open(path);
+        var delimiter = CsvInput.ReadDelimiter(parsed.GetValue(Delimiter));
+        var table = await CsvTable.ReadAsync(input, file, delimiter, "pair", RequestedPairs.MaxListPairs, cancellationToken);
+        var pairs = PairFile.Read(table);
         var parts = PairLists.Divide(
             name, parsed.GetValue(Title) ?? file, parsed.GetValue(Note) ?? $"Imported from {file}.", pairs.Select(p => p.Pair));
 

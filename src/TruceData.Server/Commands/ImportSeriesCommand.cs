@@ -86,10 +86,7 @@ internal static class ImportSeriesCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private static readonly Option<string?> Delimiter = new("--delimiter")
-    {
-        Description = "The delimiter of cells: comma, semicolon, tab or one character. Default: detected.",
-    };
+    private static readonly Option<string?> Delimiter = CsvInput.CreateDelimiter();
 
     private static readonly Option<bool> DecimalComma = new("--decimal-comma") { Description = "Whether numbers have a decimal comma." };
 
@@ -117,7 +114,7 @@ internal static class ImportSeriesCommand
     {
         var file = parsed.GetRequiredValue(FileArgument);
         var knowledgeTime = InstantText.Parse(parsed.GetValue(KnowledgeTime), "--knowledge-time");
-        await using var input = Open(file);
+        await using var input = CsvInput.Open(file);
         var (opened, revision) = await CuratedStore.OpenAsync(
             parsed.GetRequiredValue(Store),
             new StoreOptions(),
@@ -174,9 +171,9 @@ internal static class ImportSeriesCommand
                 $"{Calendar.Name}, {CalendarFromFile.Name} and {CalendarFromDates.Name} exclude each other; give one of them.");
         }
 
-        if (path is not null) return SeriesCalendar.Parse(path, ReadBytes(path));
+        if (path is not null) return SeriesCalendar.Parse(path, CsvInput.ReadBytes(path));
         if (!fromDates) return null;
-        await using var input = Open(file);
+        await using var input = CsvInput.Open(file);
         var options = ReadCsvOptions(parsed, sessionStart: null, simpleReturns: []);
         return await SeriesCalendar.FromDatesAsync(name[(Collections.Series.Length + 1)..], file, input, options, cancellationToken);
     }
@@ -249,7 +246,7 @@ internal static class ImportSeriesCommand
     private static V1.Series ReadHeader(string path)
     {
         var name = $"series/{Path.GetFileNameWithoutExtension(path)}";
-        var header = RecordFile.Parse(path, name, ReadBytes(path), V1.Series.Descriptor);
+        var header = RecordFile.Parse(path, name, CsvInput.ReadBytes(path), V1.Series.Descriptor);
         return header.Record is V1.Series series ? series : throw new CommandException(string.Join(Environment.NewLine, header.Faults));
     }
 
@@ -307,7 +304,7 @@ internal static class ImportSeriesCommand
         TimeFormat = ReadTimeFormat(parsed.GetValue(TimeFormat)),
         TimeZone = parsed.GetValue(Zone),
         Fields = ColumnOption.ReadFields(parsed.GetValue(Column) ?? []),
-        Delimiter = ReadDelimiter(parsed.GetValue(Delimiter)),
+        Delimiter = CsvInput.ReadDelimiter(parsed.GetValue(Delimiter)),
         DecimalComma = parsed.GetValue(DecimalComma),
     };
 
@@ -316,17 +313,6 @@ internal static class ImportSeriesCommand
         : TimeFormats.ByName.TryGetValue(text, out var format)
             ? format
             : throw new CommandException($"--time-format: \"{text}\" is not one of {string.Join(", ", TimeFormats.ByName.Keys)}.");
-
-    /// <summary>Parses the value of --delimiter.</summary>
-    public static char? ReadDelimiter(string? text) => text switch
-    {
-        null => null,
-        "comma" => ',',
-        "semicolon" => ';',
-        "tab" => '\t',
-        { Length: 1 } => text[0],
-        _ => throw new CommandException($"--delimiter: \"{text}\" is not comma, semicolon, tab or one character."),
-    };
 
     private static string SeriesName(string? name, string file)
     {
@@ -339,23 +325,5 @@ internal static class ImportSeriesCommand
         var plain = file.EndsWith(".gz", StringComparison.Ordinal) ? file[..^3] : file;
         var header = Path.ChangeExtension(plain, ".json");
         return File.Exists(header) ? header : null;
-    }
-
-    /// <summary>Opens a file to read.</summary>
-    public static FileStream Open(string file) => Read(file, () => new FileStream(
-        file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan | FileOptions.Asynchronous));
-
-    private static byte[] ReadBytes(string file) => Read(file, () => File.ReadAllBytes(file));
-
-    private static T Read<T>(string file, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException($"{file} cannot be read: {exception.Message}", exception);
-        }
     }
 }

@@ -14,7 +14,7 @@ namespace TruceData.Server.Inspection;
 internal static class RequestInspector
 {
     private const int MaxValues = 1000;
-    private const int MaxPairs = 10_000;
+    private const int MaxRequestPairs = 10_000;
 
     /// <summary>Throws INVALID_ARGUMENT for the first unknown field or enum value, or the first list that is too long.</summary>
     public static void Inspect(IMessage request) => Walk(request, path: "");
@@ -39,7 +39,7 @@ internal static class RequestInspector
     {
         // The size of a message limits columns of numbers.
         if (field.FieldType is not (FieldType.String or FieldType.Enum or FieldType.Message)) return;
-        var max = field.Name == "pairs" ? MaxPairs : MaxValues;
+        var max = field.Name == "pairs" ? MaxRequestPairs : MaxValues;
         if (values.Count > max)
         {
             throw ApiErrors.InvalidArgument(

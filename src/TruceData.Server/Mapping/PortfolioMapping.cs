@@ -105,39 +105,32 @@ internal static class PortfolioMapping
         {
             foreach (var (window, value) in values.Index().Where(v => v.Item.Refusal == TestRefusal.None))
             {
-                aggregate.BuyAndHoldStatistics.Add(new V1.TestStatistic
-                {
-                    Test = (V1.EventStudyTest)test,
-                    WindowIndex = window,
-                    Statistic = value.Statistic,
-                    DegreesOfFreedom = value.DegreesOfFreedom,
-                    PValue = value.PValue,
-                    AdjustedPValue = value.PValue,
-                });
+                var statistic = StudyMapping.ToStatistic(test, value);
+                statistic.WindowIndex = window;
+                aggregate.BuyAndHoldStatistics.Add(statistic);
             }
 
-            aggregate.Warnings.AddRange(WarningsOf(design, (V1.EventStudyTest)test, values, aggregate.CumulativeEventCounts));
+            aggregate.Warnings.AddRange(WarningsOf(design, test, values, aggregate.CumulativeEventCounts));
         }
     }
 
     private static IEnumerable<V1.ImpactWarning> WarningsOf(
-        StudyDesign design, V1.EventStudyTest test, TestValue[] values, IReadOnlyList<int> events)
+        StudyDesign design, EventStudyTest test, TestValue[] values, IReadOnlyList<int> events)
     {
-        var name = $"{EnumNames.NameOf(test)} of buy-and-hold abnormal returns";
+        var name = $"{StudyWarnings.NameOf(test)} of buy-and-hold abnormal returns";
         foreach (var refused in values.Index().Where(v => v.Item.Refusal != TestRefusal.None).GroupBy(v => v.Item.Refusal))
         {
             var windows = string.Join(", ", refused.Select(v => $"{design.Windows[v.Index].First} to {design.Windows[v.Index].Last}"));
-            var isShort = refused.Key == TestRefusal.TooFewEvents;
             yield return new V1.ImpactWarning
             {
-                Kind = isShort ? V1.ImpactWarningKind.TooFewEvents : V1.ImpactWarningKind.NoVariation,
-                Test = test,
+                Kind = StudyWarnings.KindOf(refused.Key),
+                Test = (V1.EventStudyTest)test,
                 Message = $"{name} has no statistic over the windows {windows}: "
-                    + (isShort ? "there are too few events." : "the values do not vary over the events."),
+                    + (refused.Key == TestRefusal.TooFewEvents ? "there are too few events." : "the values do not vary over the events."),
             };
         }
 
-        var minimum = SmallSamples.MinEvents((EventStudyTest)test);
+        var minimum = SmallSamples.MinEvents(test);
         int[] small =
             [.. values.Index().Where(v => v.Item.Refusal == TestRefusal.None).Select(v => events[v.Index]).Where(n => n < minimum)];
         if (small.Length > 0)
@@ -145,7 +138,7 @@ internal static class PortfolioMapping
             yield return new V1.ImpactWarning
             {
                 Kind = V1.ImpactWarningKind.SmallSample,
-                Test = test,
+                Test = (V1.EventStudyTest)test,
                 Message = $"{name} rejects a true hypothesis too often with fewer than {minimum} events; a window has {small.Min()}.",
                 PreferredTest = V1.EventStudyTest.CrossSectionalT,
             };

@@ -74,15 +74,9 @@ internal static class StudyMapping
             for (var place = 0; place < values.Length; place++)
             {
                 if (values[place].Refusal != TestRefusal.None) continue;
-                var statistic = new V1.TestStatistic
-                {
-                    Test = (V1.EventStudyTest)test,
-                    Statistic = values[place].Statistic,
-                    DegreesOfFreedom = values[place].DegreesOfFreedom,
-                    PValue = values[place].PValue,
-                    AdjustedPValue = one.AdjustedPValues[t][place].Value,
-                    FamilySize = one.AdjustedPValues[t][place].FamilySize,
-                };
+                var statistic = ToStatistic(test, values[place]);
+                statistic.AdjustedPValue = one.AdjustedPValues[t][place].Value;
+                statistic.FamilySize = one.AdjustedPValues[t][place].FamilySize;
                 if (place < offsets) statistic.Offset = design.Event.First + place;
                 else statistic.WindowIndex = place - offsets;
                 aggregate.Statistics.Add(statistic);
@@ -92,6 +86,16 @@ internal static class StudyMapping
         aggregate.Warnings.AddRange(StudyWarnings.Create(design, computed));
         return aggregate;
     }
+
+    /// <summary>Returns the statistic of a test without its place, with the p-value as the adjusted one.</summary>
+    public static V1.TestStatistic ToStatistic(Domain.Studies.EventStudyTest test, TestValue value) => new()
+    {
+        Test = (V1.EventStudyTest)test,
+        Statistic = value.Statistic,
+        DegreesOfFreedom = value.DegreesOfFreedom,
+        PValue = value.PValue,
+        AdjustedPValue = value.PValue,
+    };
 
     /// <summary>Returns the names of the model's coefficients, the intercept first.</summary>
     public static string[] CoefficientsOf(StudyDesign design, V1.EstimateImpactRequest request, IReadOnlyList<string> benchmarks)

@@ -244,14 +244,16 @@ internal static class StudyWarnings
         _ => "session",
     };
 
-    private static V1.ImpactWarningKind KindOf(TestRefusal refusal) => refusal switch
+    /// <summary>Returns the kind of warning that reports a refusal of a test.</summary>
+    public static V1.ImpactWarningKind KindOf(TestRefusal refusal) => refusal switch
     {
         TestRefusal.TooFewEvents => V1.ImpactWarningKind.TooFewEvents,
         TestRefusal.StudyTooLarge => V1.ImpactWarningKind.StudyTooLarge,
         _ => V1.ImpactWarningKind.NoVariation,
     };
 
-    private static string NameOf(Domain.Studies.EventStudyTest test) =>
+    /// <summary>Returns the name of a test in the contract, without the prefix of its enum.</summary>
+    public static string NameOf(Domain.Studies.EventStudyTest test) =>
         s_tests.FindValueByNumber((int)test).Name["EVENT_STUDY_TEST_".Length..];
 
     private static string ReasonOf(Domain.Studies.EventStudyTest test, TestRefusal refusal, StudyAggregate aggregate) => refusal switch

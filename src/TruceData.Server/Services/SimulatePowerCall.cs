@@ -1,7 +1,5 @@
 using Grpc.Core;
 using NodaTime;
-using TruceData.Domain.Bars;
-using TruceData.Domain.Computing;
 using TruceData.Domain.Events;
 using TruceData.Domain.Studies;
 using TruceData.Domain.Studies.Power;
@@ -76,17 +74,9 @@ internal sealed class SimulatePowerCall
         CancellationToken cancellationToken)
     {
         var columns = await StudyColumns.FindAsync(study, options, pairs: null, view.View, reader, cancellationToken);
-        var sources = await columns.Series.InOrderAsync(ReadAsync, ComputeLane.Light, cancellationToken).ToListAsync(cancellationToken);
-        var regressors = new List<AsOfSeries[]>(columns.Regressors.Count);
-        foreach (var set in columns.Regressors)
-        {
-            var read = await set.InOrderAsync(ReadAsync, ComputeLane.Light, cancellationToken).ToListAsync(cancellationToken);
-            regressors.Add([.. read.Select(r => r.Bars)]);
-        }
-
-        var riskFree = columns.RiskFree is { } found ? (await ReadAsync(found)).Bars : null;
-        Calendar[] calendars = [.. sources.Select(s => s.Bars.Clock.Calendar)];
-        var ends = EndsOf(period, sources, calendars);
+        var sources = await StudySources.ReadAsync(study, columns, view.View, reader, cancellationToken);
+        Calendar[] calendars = [.. sources.Series.Select(s => s.Bars.Clock.Calendar)];
+        var ends = EndsOf(period, sources.Series, calendars);
         var events = new StudyEvents(options, [EventAt(ends.Start), EventAt(ends.End)], calendars);
         if (events.Calendars.FirstOrDefault(c => c.Events.Rows.Any(r => r.Anchor is null)) is { Calendar: var outside })
         {
@@ -96,18 +86,11 @@ internal sealed class SimulatePowerCall
                 + $"to {outside.LastVerified:uuuu-MM-dd}; shorten it.");
         }
 
-        StudySubject[] subjects = [.. sources.Select(SubjectOf)];
-        var input = new StudyInput(events, subjects, Groups: []) { RiskFree = riskFree };
-        return (input, [.. columns.Benchmarks.All.Select(b => b.Name)]);
-
-        StudySubject SubjectOf(StudyRead.Source source, int index)
+        var input = new StudyInput(events, sources.ToSubjects(pairs: null, columns.Benchmarks), Groups: [])
         {
-            var benchmark = columns.Benchmarks.OfSeries(index);
-            return new StudySubject(index, benchmark, source.Bars, regressors[benchmark], Pairs: null);
-        }
-
-        Task<StudyRead.Source> ReadAsync(StudyColumns.Selected selected) =>
-            StudyRead.ReadSourceAsync(study, selected, view.View, reader, cancellationToken);
+            RiskFree = sources.RiskFree?.Bars,
+        };
+        return (input, [.. columns.Benchmarks.All.Select(b => b.Name)]);
     }
 
     /// <summary>Returns the first and the last instant of a period; an open end is that of the data inside every calendar.</summary>

@@ -1,5 +1,4 @@
 using TruceData.Domain.Bars;
-using TruceData.Domain.Computing;
 using TruceData.Domain.Events;
 using TruceData.Domain.Studies;
 using TruceData.Domain.Time;
@@ -45,58 +44,14 @@ internal sealed record StudyRead(
         StudyChecks.CheckSize(StudySize.Compute(options, pairCount, pairs is null ? count : 0, groups.Count));
         RegressionMapping.Check(options, events, pairCount);
 
-        var regressors = new List<IReadOnlyList<Source>>(columns.Regressors.Count);
-        foreach (var set in columns.Regressors) regressors.Add(await ReadAllAsync(set));
-        var riskFree = columns.RiskFree is { } found ? await ReadAsync(found) : null;
-        var sources = await columns.Series.InOrderAsync(ReadAsync, ComputeLane.Light, cancellationToken)
-            .ToListAsync(cancellationToken);
-        var compared = regressors.ConvertAll<IReadOnlyList<AsOfSeries>>(set => [.. set.Select(r => r.Bars)]);
-        var subjects = Subjects(pairs, columns.Benchmarks, [.. sources.Select(s => s.Bars)], compared);
+        var sources = await StudySources.ReadAsync(request, columns, view, reader, cancellationToken);
+        var subjects = sources.ToSubjects(pairs, columns.Benchmarks);
         var anchored = Anchor(options, events, subjects);
         StudyChecks.CheckBounds(request, anchored);
         PortfolioMapping.Check(anchored, columns.Benchmarks.All.Count);
-        var input = new StudyInput(anchored, subjects, groups)
-        {
-            RiskFree = riskFree?.Bars,
-        };
+        var input = new StudyInput(anchored, subjects, groups) { RiskFree = sources.RiskFree?.Bars };
         string[] benchmarks = [.. columns.Benchmarks.All.Select(b => b.Name)];
-        return new StudyRead(pager, firstPage, sources, regressors, benchmarks, riskFree, input);
-
-        async Task<IReadOnlyList<Source>> ReadAllAsync(IReadOnlyList<StudyColumns.Selected> set)
-        {
-            var read = new List<Source>(set.Count);
-            foreach (var selected in set) read.Add(await ReadAsync(selected));
-            return read;
-        }
-
-        Task<Source> ReadAsync(StudyColumns.Selected selected) => ReadSourceAsync(request, selected, view, reader, cancellationToken);
-    }
-
-    /// <summary>Reads a series of a study.</summary>
-    public static async Task<Source> ReadSourceAsync(
-        V1.EstimateImpactRequest request, StudyColumns.Selected selected, View view, SeriesReader reader,
-        CancellationToken cancellationToken)
-    {
-        var (entry, column) = selected;
-        var bars = await reader.ReadAsync(view, entry, column, request.Adjustment.ToDomain(), cancellationToken);
-        var described = SeriesMapping.ToProto(entry.Record, entry.Instrument, bars);
-        bars.ReleaseBars();
-        return new Source(described, column, bars);
-    }
-
-    /// <summary>Returns each series with its benchmark or, in a study of pairs, each series and benchmark with the pairs.</summary>
-    private static StudySubject[] Subjects(
-        RequestedPairs? pairs, StudyBenchmarks benchmarks, AsOfSeries[] series, IReadOnlyList<IReadOnlyList<AsOfSeries>> regressors)
-    {
-        if (pairs is null) return [.. series.Select((_, i) => Subject(i, benchmarks.OfSeries(i), pairs: null))];
-        return
-        [
-            .. pairs.BySeries(benchmarks.OfPair)
-                .SelectMany((own, i) => own.Benchmarks.Distinct().Order().Select(benchmark => Subject(i, benchmark, own))),
-        ];
-
-        StudySubject Subject(int index, int benchmark, SeriesPairs? pairs) =>
-            new(index, benchmark, series[index], regressors[benchmark], pairs);
+        return new StudyRead(pager, firstPage, sources.Series, sources.Regressors, benchmarks, sources.RiskFree, input);
     }
 
     /// <summary>Anchors the events, or refuses windows that cover too many bars or steps.</summary>

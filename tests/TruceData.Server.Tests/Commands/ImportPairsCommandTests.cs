@@ -1,4 +1,5 @@
 using TruceData.Server.Curation;
+using TruceData.Server.Importing;
 using TruceData.Server.Mapping;
 using TruceData.Server.Tests.Support;
 using TruceData.V1;
@@ -22,6 +23,7 @@ public sealed class ImportPairsCommandTests(CuratedServer curated) : IDisposable
             "pairLists/mine: pairs 2, events 1, series 2, records 1, removed records of the earlier list 0.",
             "Groups: shares (1), coins (1).", "A dry run: the store stays at revision 1.");
         (await ImportAsync(store, pairs)).Succeeded("Revision 2.");
+        (await ImportAsync(store, pairs.Replace(',', '|'), "--delimiter", "|")).Succeeded("Nothing new; the store stays at revision 2.");
         (await ImportAsync(store, pairs)).Succeeded("Nothing new; the store stays at revision 2.");
         (await ImportAsync(store, $"series,event\nsp500-close-daily,{Post}\n")).Succeeded("pairs 1, events 1, series 1", "Revision 3.");
         (await Command.RunAsync("export", _folder["out"], "--store", store)).Succeeded();
@@ -32,10 +34,10 @@ public sealed class ImportPairsCommandTests(CuratedServer curated) : IDisposable
 
     [Theory]
     [InlineData("", "mine.csv: The file is empty.")]
-    [InlineData("event,series\n", "mine.csv: The file has no pair.")]
+    [InlineData("event,series\n", "mine.csv: The file has a header but no pairs.")]
     [InlineData("event\nx\n", "mine.csv, line 1: The header has no column 'series'.")]
     [InlineData("event,series,firm\na,b,c\n", "line 1, column 'firm': The column is none of event, series, benchmark and group.")]
-    [InlineData("event,series,Event\na,b,c\n", "line 1: The header has two columns 'event'.")]
+    [InlineData("event,series,Event\na,b,c\n", "line 1: The header contains the column 'event' more than once.")]
     [InlineData("event,series\na\n", "line 2: The row has 1 cells, but the header has 2.")]
     [InlineData("event,series\nA b,c\n", "line 2, column 'event': 'A b' is not a name. Write events/{id} or the id alone.")]
     [InlineData("event,series\na,events/c\n", "line 2, column 'series': 'events/c' is not a name.")]
@@ -56,6 +58,15 @@ public sealed class ImportPairsCommandTests(CuratedServer curated) : IDisposable
         var pair = $"event,series\n{Post},sp500-close-daily\n";
         (await ImportAsync(store, pair, "--name", "mine-2")).Succeeded("Revision 2.");
         (await ImportAsync(store, pair)).Succeeded("removed records of the earlier list 0.", "Revision 3.");
+    }
+
+    [Fact]
+    public async Task A_file_with_more_rows_than_the_maximum_is_refused_at_the_first_of_them()
+    {
+        using var stream = new MemoryStream("event,series\na,b\nb,b\nc,b\n"u8.ToArray());
+        var refused = await Assert.ThrowsAsync<ImportException>(() => CsvTable.ReadAsync(
+            stream, "mine.csv", delimiter: null, "pair", maxRows: 2, TestContext.Current.CancellationToken));
+        Assert.Equal((4, "The file has more than 2 rows."), (refused.Line, refused.Problem));
     }
 
     [Fact]

@@ -105,7 +105,7 @@ public sealed class EventTableTests
     private static async Task<EventTableRecords> ConvertAsync(string file, EventTableOptions options)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(file));
-        var table = await EventTable.ReadAsync(stream, "table.csv", delimiter: null, Ct);
+        var table = await CsvTable.ReadAsync(stream, "table.csv", delimiter: null, "event", EventTableConverter.MaxRows, Ct);
         IMessage[] existing =
         [
             .. Shared["instruments"]!.AsArray().Select(i => Instrument.Parser.ParseJson(i!.ToJsonString())),

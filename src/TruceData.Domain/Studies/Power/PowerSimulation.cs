@@ -9,8 +9,8 @@ namespace TruceData.Domain.Studies.Power;
 /// their abnormal returns, runs the tests, and counts rejections.
 /// </summary>
 /// <remarks>
-/// Events are drawn with replacement from the sessions that can be estimated and have a whole event window. One draw serves every effect, so
-/// that rates of several effects are comparable.
+/// Events are drawn with replacement from the sessions that can be estimated and have a whole event window. One draw serves every effect,
+/// so that rates of several effects are comparable.
 /// </remarks>
 public sealed class PowerSimulation
 {

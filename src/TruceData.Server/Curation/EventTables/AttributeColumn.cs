@@ -34,7 +34,7 @@ internal sealed partial class AttributeColumn
 
     /// <summary>Determines the type of a column.</summary>
     /// <exception cref="ImportException">All cells are numbers but some, which are not finite or stand for a missing value.</exception>
-    public static AttributeColumn Create(EventTable table, int index, string name)
+    public static AttributeColumn Create(CsvTable table, int index, string name)
     {
         var (numbers, first, missing) = (0, default((long Line, string Cell)?), default((long Line, string Cell)?));
         foreach (var (line, cells) in table.Rows)

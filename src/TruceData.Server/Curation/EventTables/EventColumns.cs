@@ -45,7 +45,7 @@ internal sealed partial class EventColumns
 
     /// <summary>Assigns the columns of a table.</summary>
     /// <exception cref="ImportException">A column is missing or could have several roles.</exception>
-    public static EventColumns Find(EventTable table, EventTableOptions options)
+    public static EventColumns Find(CsvTable table, EventTableOptions options)
     {
         try
         {

@@ -17,9 +17,12 @@ namespace TruceData.Server.Curation.EventTables;
 /// <remarks>The Python client converts frames by equal rules; tests/events/cases.json has the cases that both follow.</remarks>
 internal sealed class EventTableConverter
 {
+    /// <summary>Maximum number of rows, limited because the records are checked together in memory.</summary>
+    public const int MaxRows = 100_000;
+
     private const int MaxSlug = 80;
 
-    private readonly EventTable _table;
+    private readonly CsvTable _table;
     private readonly EventTableOptions _options;
     private readonly Source _source;
     private readonly IReadOnlyDictionary<string, IMessage> _existing;
@@ -30,7 +33,7 @@ internal sealed class EventTableConverter
     private readonly Dictionary<string, long> _lines = new(StringComparer.Ordinal);
 
     private EventTableConverter(
-        EventTable table, EventTableOptions options, Source source, IReadOnlyDictionary<string, IMessage> existing)
+        CsvTable table, EventTableOptions options, Source source, IReadOnlyDictionary<string, IMessage> existing)
     {
         _table = table;
         _options = options;
@@ -53,7 +56,7 @@ internal sealed class EventTableConverter
     /// <param name="existing">The records of the store by name.</param>
     /// <exception cref="ImportException">A row is invalid.</exception>
     public static EventTableRecords Convert(
-        EventTable table, EventTableOptions options, Source source, IReadOnlyDictionary<string, IMessage> existing)
+        CsvTable table, EventTableOptions options, Source source, IReadOnlyDictionary<string, IMessage> existing)
     {
         var converter = new EventTableConverter(table, options, source, existing);
         for (var i = 0; i < table.Rows.Count; i++) converter.Add(i + 1, table.Rows[i].Line, table.Rows[i].Cells);

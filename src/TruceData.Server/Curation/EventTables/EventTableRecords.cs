@@ -11,7 +11,7 @@ namespace TruceData.Server.Curation.EventTables;
 /// <param name="Records">The source, the events and the claims, by name.</param>
 /// <param name="Lines">The line of each event and each claim, by name.</param>
 internal sealed record EventTableRecords(
-    EventTable Table,
+    CsvTable Table,
     EventColumns Columns,
     IReadOnlyList<AttributeColumn> Attributes,
     IReadOnlyDictionary<string, IMessage> Records,

@@ -10,7 +10,7 @@ namespace TruceData.Server.Services.Requests;
 internal sealed class RequestedPairs
 {
     /// <summary>The maximum number of pairs in a list and those in which it continues.</summary>
-    public const int MaxPairs = 5_000_000;
+    public const int MaxListPairs = 5_000_000;
 
     /// <summary>The maximum number of series in a list and those in which it continues.</summary>
     public const int MaxSeries = 20_000;
@@ -129,7 +129,7 @@ internal sealed class RequestedPairs
     {
         int[] events = [.. part.Events.Select(_events.IndexOf)], series = [.. part.Series.Select(_series.IndexOf)];
         int[] benchmarks = [.. part.Benchmarks.Select(_benchmarks.IndexOf)], groups = [.. part.Groups.Select(_groups.IndexOf)];
-        CheckLimit(Count + (long)part.EventIndexes.Count, MaxPairs, "pairs");
+        CheckLimit(Count + (long)part.EventIndexes.Count, MaxListPairs, "pairs");
         CheckLimit(Events.Count, MaxEvents, "events");
         CheckLimit(Series.Count, MaxSeries, "series");
         for (var i = 0; i < part.EventIndexes.Count; i++)

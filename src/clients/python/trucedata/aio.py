@@ -114,7 +114,8 @@ class AsyncClient(
                     retry.succeeded()
                     answer = stream.read(message)
                     if answer is not None:
-                        stream.request.cursor = stream.cursor_of(answer) or stream.request.cursor
+                        if cursor := stream.cursor_of(answer):
+                            stream.request.cursor = cursor
                         yield answer
             except asyncio.TimeoutError:
                 assert limit is not None

@@ -122,7 +122,8 @@ class Client(
                     retry.succeeded()
                     answer = stream.read(message)
                     if answer is not None:
-                        stream.request.cursor = stream.cursor_of(answer) or stream.request.cursor
+                        if cursor := stream.cursor_of(answer):
+                            stream.request.cursor = cursor
                         yield answer
             except grpc.RpcError as error:
                 pause = retry.pause_after_silence(silence.limit) if silence and silence.has_expired else retry.pause(error)

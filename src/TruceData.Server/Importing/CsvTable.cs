@@ -1,40 +1,46 @@
 using CsvHelper;
-using TruceData.Server.Importing;
 
-namespace TruceData.Server.Curation.EventTables;
+namespace TruceData.Server.Importing;
 
 /// <summary>The cells of a CSV file as texts, without spaces around them.</summary>
 /// <param name="File">The name of the file, for messages.</param>
-/// <param name="Headers">The names of the columns.</param>
-/// <param name="Rows">The rows with the lines on which they start.</param>
-internal sealed record EventTable(string File, IReadOnlyList<string> Headers, IReadOnlyList<(long Line, string[] Cells)> Rows)
+/// <param name="Headers">The names of the columns, which differ also without regard to case.</param>
+/// <param name="Rows">The rows, at least one, with the lines on which they start.</param>
+internal sealed record CsvTable(string File, IReadOnlyList<string> Headers, IReadOnlyList<(long Line, string[] Cells)> Rows)
 {
-    /// <summary>Maximum number of rows, limited because the records are checked together in memory.</summary>
-    public const int MaxRows = 100_000;
-
     /// <summary>Reads a file.</summary>
-    /// <param name="stream">The content, plain or gzip.</param>
+    /// <param name="stream">The content, plain or gzip. It is left open.</param>
     /// <param name="file">The name of the file, for messages.</param>
     /// <param name="delimiter">The delimiter of cells; null to detect it.</param>
+    /// <param name="noun">What a row describes, such as "event", for messages.</param>
+    /// <param name="maxRows">The maximum number of rows.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <exception cref="ImportException">The file is not a table with a header and rows.</exception>
-    public static async Task<EventTable> ReadAsync(Stream stream, string file, char? delimiter, CancellationToken cancellationToken)
+    public static async Task<CsvTable> ReadAsync(
+        Stream stream, string file, char? delimiter, string noun, int maxRows, CancellationToken cancellationToken)
     {
         var errors = new CsvErrors(file);
         var options = new CsvBarOptions { Delimiter = delimiter };
         errors.Check(options);
         var source = await ByteSource.OpenAsync(stream, cancellationToken);
-        await using var csv = CsvReader.Create(source.Content, CsvBarReader.ReaderOptions(options, errors));
+        await using var csv = CsvReader.Create(source.Content, CsvBarReader.ReaderOptions(options, errors) with { PoolStrings = true });
         try
         {
             await csv.ReadHeaderAsync(cancellationToken);
-            if (csv.Headers.Count == 0) throw errors.Create(null, null, "The file is empty.", "Write a header line and one row per event.");
+            if (csv.Headers.Count == 0)
+                throw errors.Create(null, null, "The file is empty.", $"Write a header line and one row per {noun}.");
             CheckHeaders(csv.Headers, errors);
             var rows = new List<(long Line, string[] Cells)>();
-            while (await csv.ReadAsync(cancellationToken)) rows.Add(ReadRow(csv, rows.Count, errors));
+            while (await csv.ReadAsync(cancellationToken))
+            {
+                if (rows.Count == maxRows)
+                    throw errors.Create(csv.LineNumber, null, $"The file has more than {maxRows} rows.", "Split it and import each part.");
+                rows.Add(ReadRow(csv, errors));
+            }
+
             return rows.Count > 0
-                ? new EventTable(file, [.. csv.Headers], rows)
-                : throw errors.Create(null, null, "The file has a header but no events.", "Add one row per event.");
+                ? new CsvTable(file, [.. csv.Headers], rows)
+                : throw errors.Create(null, null, $"The file has a header but no {noun}s.", $"Add one row per {noun}.");
         }
         catch (Exception error) when (error is CsvFormatException or InvalidDataException)
         {
@@ -54,15 +60,9 @@ internal sealed record EventTable(string File, IReadOnlyList<string> Headers, IR
             throw errors.Create(1, null, $"The header contains the column '{twice}' more than once.", "Give each column a different name.");
     }
 
-    private static (long Line, string[] Cells) ReadRow(CsvReader csv, int count, CsvErrors errors)
+    private static (long Line, string[] Cells) ReadRow(CsvReader csv, CsvErrors errors)
     {
         if (csv.FieldCount != csv.Headers.Count) throw errors.CreateCellCount(csv);
-        if (count == MaxRows)
-        {
-            throw errors.Create(
-                csv.LineNumber, null, $"The file has more than {MaxRows} rows.", "Split it, and import the parts with the same --source.");
-        }
-
         var cells = new string[csv.FieldCount];
         for (var i = 0; i < cells.Length; i++) cells[i] = csv.GetString(i);
         return (csv.LineNumber, cells);
