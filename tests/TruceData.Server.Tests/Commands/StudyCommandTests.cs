@@ -77,6 +77,7 @@ public sealed partial class StudyCommandTests(CuratedServer curated) : IDisposab
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         })!;
         var drawn = (await Command.EndAsync(process)).Succeeded().Output;
         Assert.Contains("<title>Event study of 4 events and 2 series</title>", drawn, StringComparison.Ordinal);
@@ -167,12 +168,12 @@ public sealed partial class StudyCommandTests(CuratedServer curated) : IDisposab
 
     private static JsonDocument Data(string page) => JsonDocument.Parse(Embedded().Match(page).Groups["json"].Value);
 
-    [GeneratedRegex("""<script type="application/json" id="study">(?<json>.*?)</script>""", RegexOptions.Singleline)]
+    [GeneratedRegex("""<script type="application/json" id="study">(?<json>.*?)</script>""", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex Embedded();
 
-    [GeneratedRegex("""\b(src|href)=["']?(https?:)?//|url\(|@import|\bfetch\(|XMLHttpRequest|import\(""")]
+    [GeneratedRegex("""\b(src|href)=["']?(https?:)?//|url\(|@import|\bfetch\(|XMLHttpRequest|import\(""", RegexOptions.NonBacktracking)]
     private static partial Regex Loads();
 
-    [GeneratedRegex("title=\"(?<number>[^\"]*)\"")]
+    [GeneratedRegex("title=\"(?<number>[^\"]*)\"", RegexOptions.NonBacktracking)]
     private static partial Regex Titles();
 }
