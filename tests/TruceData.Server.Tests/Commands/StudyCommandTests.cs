@@ -168,7 +168,8 @@ public sealed partial class StudyCommandTests(CuratedServer curated) : IDisposab
 
     private static JsonDocument Data(string page) => JsonDocument.Parse(Embedded().Match(page).Groups["json"].Value);
 
-    [GeneratedRegex("""<script type="application/json" id="study">(?<json>.*?)</script>""", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        """<script type="application/json" id="study">(?<json>.*?)</script>""", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex Embedded();
 
     [GeneratedRegex("""\b(src|href)=["']?(https?:)?//|url\(|@import|\bfetch\(|XMLHttpRequest|import\(""", RegexOptions.NonBacktracking)]
