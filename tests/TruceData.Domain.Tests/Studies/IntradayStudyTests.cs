@@ -65,7 +65,7 @@ public sealed class IntradayStudyTests
     [Fact]
     public async Task A_window_into_the_night_of_the_benchmark_counts_the_hours_before()
     {
-        // New York closes at 20:00 UTC, two hours after the first event. Three hours later its last value is too old to be observed.
+        // New York closes at 20:00 UTC, the end of offset 2. From offset 4 on its last value is too old to be observed.
         EventRecord[] events = [Event("2025-05-07T17:30:00"), Event("2025-05-21T15:30:00")];
         var options = Options(WindowUnit.Bars, new SessionRange(-150, -2), new SessionRange(-1, 8), EstimationTimes.All);
         var series = Hours(Every(s_hours, "2025-04-01T00:00:00", 1500), seed: 4);
