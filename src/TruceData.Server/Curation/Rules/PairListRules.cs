@@ -73,7 +73,8 @@ internal static class PairListRules
         }
 
         var bad = Enumerable.Range(0, indexes.Count).FirstOrDefault(i => indexes[i] < lowest || indexes[i] >= names, -1);
-        if (bad >= 0) findings.Add(FieldPath.Element(field, bad), $"{indexes[bad]} is not an index into {names} names", "Correct the index.");
+        if (bad < 0) return;
+        findings.Add(FieldPath.Element(field, bad), $"{indexes[bad]} is not an index into {names} names", "Correct the index.");
     }
 
     private static void CheckDistinctPairs(PairList list, Findings findings)
