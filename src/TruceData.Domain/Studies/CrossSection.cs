@@ -25,8 +25,8 @@ public sealed class CrossSection
     private readonly SortedDictionary<int, double[]>? _days;
     private readonly ResidualCorrelations? _correlations;
     private readonly HashSet<int> _anchorDays = [];
-    private PortfolioSums? _portfolio;
-    private TestValue[][]? _portfolioTests;
+    private EventAverageSums? _average;
+    private TestValue[][]? _averageTests;
     private SignedValues[]? _values;
     private TestValue[]? _wilcoxon;
     private double?[]? _meanCorrelations;
@@ -49,7 +49,7 @@ public sealed class CrossSection
         _standardVariance = new double[_row.Length];
         _expectedPositives = new double[_row.Length];
         if (design.Tests.Any(s_correlationTests.Contains)) _correlations = new ResidualCorrelations(design, maxKeptResiduals);
-        if (design.NeedsPortfolio) _portfolio = new PortfolioSums(design);
+        if (design.NeedsEventAverage) _average = new EventAverageSums(design);
         if (keepsValues && design.Tests.Contains(EventStudyTest.Wilcoxon))
             _values = [.. Enumerable.Range(0, design.Places).Select(_ => new SignedValues(expected))];
         if (design.Bootstrap is not null) _days = [];
@@ -73,7 +73,7 @@ public sealed class CrossSection
         _pairs++;
         if (_anchorDays.Add(day)) AnchorDays++;
         _correlations?.Add(estimate);
-        _portfolio?.Add(estimate);
+        _average?.Add(estimate);
         var positives = _countsPositives ? (double)VectorMath.SumPresent(estimate.Residuals).Positives / estimate.Observations : 0;
         var variance = estimate.DegreesOfFreedom / (estimate.DegreesOfFreedom - 2);
         estimate.Values.CopyTo(_row, 0);
@@ -103,7 +103,7 @@ public sealed class CrossSection
         _anchorDays.UnionWith(other._anchorDays);
         AnchorDays = _anchorDays.Count;
         if (other._correlations is { } correlations) _correlations?.Add(correlations);
-        if (other._portfolio is { } portfolio) _portfolio?.Add(portfolio);
+        if (other._average is { } average) _average?.Add(average);
         _abnormal.Add(other._abnormal);
         _standardized.Add(other._standardized);
         for (var place = 0; place < _design.Places; place++)
@@ -121,8 +121,8 @@ public sealed class CrossSection
     {
         _wilcoxon ??= _values is null ? null : Array.ConvertAll(_values, Wilcoxon1945.Test);
         _meanCorrelations ??= _correlations?.ByPlace();
-        if (_portfolio is { } sums)
-            _portfolioTests ??= [.. Enumerable.Range(0, _design.Places).Select(place => sums.Test(place, _abnormal[place]))];
+        if (_average is { } sums)
+            _averageTests ??= [.. Enumerable.Range(0, _design.Places).Select(place => sums.Test(place, _abnormal[place]))];
     }
 
     /// <summary>Releases the values, residuals and days. Call after <see cref="Complete"/>; nothing can be added afterwards.</summary>
@@ -130,7 +130,7 @@ public sealed class CrossSection
     {
         _values = null;
         _correlations?.Release();
-        _portfolio = null;
+        _average = null;
         _anchorDays.Clear();
         _anchorDays.TrimExcess();
     }
@@ -154,9 +154,9 @@ public sealed class CrossSection
 
     internal TestValue Wilcoxon(int place) => _wilcoxon is { } tests ? tests[place] : TestValue.Refused(TestRefusal.StudyTooLarge);
 
-    /// <summary>Returns a test of the average as of a portfolio.</summary>
-    internal TestValue Portfolio(EventStudyTest test, int place) =>
-        _portfolioTests![place][Array.IndexOf(StudyDesign.PortfolioTests, test)];
+    /// <summary>Returns a test of the average over events.</summary>
+    internal TestValue EventAverage(EventStudyTest test, int place) =>
+        _averageTests![place][Array.IndexOf(StudyDesign.EventAverageTests, test)];
 
     /// <summary>Returns the sums of the abnormal returns at a place by day, for days on which an event has a value there.</summary>
     internal double[] DaySums(int place) => [.. _days!.Values.Select(sums => sums[place]).Where(sum => !double.IsNaN(sum))];

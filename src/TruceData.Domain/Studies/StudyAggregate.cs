@@ -61,8 +61,8 @@ public sealed record StudyAggregate(
             EventStudyTest.GeneralizedRankZ => KolariPynnonen2011.Z(ranks!.Generalized[place], section.Standardized(place)),
             EventStudyTest.SkewnessAdjustedT => Hall1992.At(section, place),
             EventStudyTest.Wilcoxon => Wilcoxon1945.At(section, place),
-            EventStudyTest.BrownWarner1980T or EventStudyTest.BrownWarner1985T => section.Portfolio(test, place),
-            EventStudyTest.LambZ or EventStudyTest.CorradoZivneySign => section.Portfolio(test, place),
+            EventStudyTest.BrownWarner1980T or EventStudyTest.BrownWarner1985T => section.EventAverage(test, place),
+            EventStudyTest.LambZ or EventStudyTest.CorradoZivneySign => section.EventAverage(test, place),
             _ => throw new InvalidOperationException($"{test} is no test over events."),
         };
     }

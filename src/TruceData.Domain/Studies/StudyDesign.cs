@@ -37,8 +37,8 @@ public sealed record StudyDesign(
         EventStudyTest.CorradoRank, EventStudyTest.CorradoZivneyRank, EventStudyTest.GeneralizedRankT, EventStudyTest.GeneralizedRankZ,
     ];
 
-    /// <summary>The tests that take the average over events as that of a portfolio.</summary>
-    internal static readonly EventStudyTest[] PortfolioTests =
+    /// <summary>The tests of the average over events as one return.</summary>
+    internal static readonly EventStudyTest[] EventAverageTests =
     [
         EventStudyTest.BrownWarner1980T, EventStudyTest.BrownWarner1985T, EventStudyTest.LambZ, EventStudyTest.CorradoZivneySign,
     ];
@@ -77,7 +77,7 @@ public sealed record StudyDesign(
     public bool NeedsRanks => Tests.Any(s_rankTests.Contains);
 
     /// <summary>Whether a test needs the residuals of the average over events.</summary>
-    internal bool NeedsPortfolio => Tests.Any(PortfolioTests.Contains);
+    internal bool NeedsEventAverage => Tests.Any(EventAverageTests.Contains);
 
     /// <summary>Whether results of single rows are wanted, with their tests and buy-and-hold returns, which no aggregate needs.</summary>
     public bool HasRows { get; private init; } = true;

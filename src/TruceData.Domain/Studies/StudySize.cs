@@ -35,7 +35,7 @@ public sealed record StudySize(long Pairs, long SessionCells, long AggregateValu
         var draws = averaged * design.Places * (design.Bootstrap?.Replications ?? 0L);
         return new StudySize(
             pairs,
-            design.NeedsRanks || design.NeedsPortfolio ? averaged * design.Places * design.Estimation.Count : 0,
+            design.NeedsRanks || design.NeedsEventAverage ? averaged * design.Places * design.Estimation.Count : 0,
             averaged * design.Places * (series + 1L),
             pairs * ((passes * (design.Estimation.Count + design.Event.Count)) + (2 * draws)));
     }

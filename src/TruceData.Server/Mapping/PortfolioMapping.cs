@@ -66,7 +66,7 @@ internal static class PortfolioMapping
     /// <param name="portfolio">The portfolio.</param>
     /// <param name="regressors">The names of the benchmark or the factors that have a coefficient.</param>
     /// <param name="calendar">The calendar of its sessions.</param>
-    public static V1.ImpactPortfolio ToProto(this CalendarTimePortfolio portfolio, IEnumerable<string> regressors, Calendar calendar)
+    public static V1.ImpactPortfolio ToProto(this PortfolioEstimates portfolio, IEnumerable<string> regressors, Calendar calendar)
     {
         var refusals = portfolio.EquallyWeighted.Concat(portfolio.WeightedByFirms).Select(e => e.Refusal).Distinct();
         var message = new V1.ImpactPortfolio

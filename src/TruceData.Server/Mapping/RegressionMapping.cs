@@ -84,12 +84,12 @@ internal static class RegressionMapping
                 "are linearly dependent over the events, or one has a single value; leave one out.");
         }
 
-        var values = CarRegressions.ValuesOf(pairs * (options.AnchorSensitivity ? 2 : 1), options.Design.Windows.Count, coefficients);
-        if (values > CarRegressions.MaxValues)
+        var values = CumulativeRegressions.ValuesOf(pairs * (options.AnchorSensitivity ? 2 : 1), options.Design.Windows.Count, coefficients);
+        if (values > CumulativeRegressions.MaxValues)
         {
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.ValueOutOfBounds, "regression",
-                $"makes {values} values with the events, series, windows and coefficients; at most {CarRegressions.MaxValues}, "
+                $"makes {values} values with the events, series, windows and coefficients; at most {CumulativeRegressions.MaxValues}, "
                 + "split the request.");
         }
     }
@@ -103,7 +103,7 @@ internal static class RegressionMapping
     };
 
     /// <summary>Returns a regression.</summary>
-    public static V1.ImpactRegression ToProto(this CarRegression regression, AttributeRegressors regressors) => new()
+    public static V1.ImpactRegression ToProto(this CumulativeRegression regression, AttributeRegressors regressors) => new()
     {
         Group = regression.Group.Label,
         AlternativeAnchors = regression.Group.Alternative,
@@ -158,7 +158,7 @@ internal static class RegressionMapping
         }
     }
 
-    private static IEnumerable<V1.ImpactWarning> WarningsOf(CarRegression regression, int coefficients)
+    private static IEnumerable<V1.ImpactWarning> WarningsOf(CumulativeRegression regression, int coefficients)
     {
         if (regression.EventsLeftOut > 0)
         {

@@ -19,8 +19,8 @@ internal sealed class StudyRegressions(
     EstimateImpactRequest request, IReadOnlyList<string> benchmarks, StudyInput input, IReadOnlyList<StudyGroup> groups)
 {
     private readonly StudyOptions _options = input.Options;
-    private readonly CarRegressions? _regressions = input.Options.Regression is { } plan
-        ? new CarRegressions(input.Options.Design, plan, input.Events.Events, groups)
+    private readonly CumulativeRegressions? _regressions = input.Options.Regression is { } plan
+        ? new CumulativeRegressions(input.Options.Design, plan, input.Events.Events, groups)
         : null;
 
     private readonly CalendarTimePortfolios? _portfolios = input.Options.Portfolio is { } plan

@@ -40,7 +40,7 @@ public sealed class CalendarTimePortfolios
     }
 
     /// <summary>Returns the portfolio of each group.</summary>
-    public IReadOnlyList<CalendarTimePortfolio> Estimate()
+    public IReadOnlyList<PortfolioEstimates> Estimate()
     {
         CompleteSeries();
         return [.. _groups.Select((group, g) => Estimate(group, _sessions[g]))];
@@ -80,11 +80,11 @@ public sealed class CalendarTimePortfolios
         _panel = null;
     }
 
-    private CalendarTimePortfolio Estimate(StudyGroup group, SortedDictionary<int, HeldReturns> sessions)
+    private PortfolioEstimates Estimate(StudyGroup group, SortedDictionary<int, HeldReturns> sessions)
     {
         KeyValuePair<int, HeldReturns>[] enough = [.. sessions.Where(s => s.Value.Firms >= _plan.MinimumFirms)];
         HeldReturns[] returns = [.. enough.Select(s => s.Value)];
-        return new CalendarTimePortfolio(
+        return new PortfolioEstimates(
             group,
             returns.Length,
             returns.Length == 0 ? double.NaN : returns.Average(r => r.Firms),

@@ -6,7 +6,7 @@ namespace TruceData.Domain.Studies.Tests;
 /// </summary>
 internal static class BrownWarner1980
 {
-    public static TestValue Test(Portfolio events) => events.Abnormal.Count < Portfolio.MinEvents
+    public static TestValue Test(EventAverage events) => events.Abnormal.Count < EventAverage.MinEvents
         ? TestValue.Refused(TestRefusal.TooFewEvents)
         : TestValue.Student(events.Abnormal.Sum / Math.Sqrt(events.Variance), events.DegreesOfFreedom / events.Abnormal.Count);
 }

@@ -6,9 +6,9 @@ namespace TruceData.Domain.Studies.Tests;
 /// </summary>
 internal static class BrownWarner1985
 {
-    public static TestValue Test(Portfolio events)
+    public static TestValue Test(EventAverage events)
     {
-        if (events.Abnormal.Count < Portfolio.MinEvents) return TestValue.Refused(TestRefusal.TooFewEvents);
+        if (events.Abnormal.Count < EventAverage.MinEvents) return TestValue.Refused(TestRefusal.TooFewEvents);
         var (deviation, sessions) = events.OverTime;
         return TestValue.Student(
             events.Abnormal.Mean / (deviation * Math.Sqrt(events.Sessions / events.Abnormal.Count)), sessions - 1);

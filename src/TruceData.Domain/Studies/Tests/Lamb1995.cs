@@ -6,7 +6,7 @@ namespace TruceData.Domain.Studies.Tests;
 /// </summary>
 internal static class Lamb1995
 {
-    public static TestValue Test(Portfolio events) => events.Abnormal.Count < Portfolio.MinEvents
+    public static TestValue Test(EventAverage events) => events.Abnormal.Count < EventAverage.MinEvents
         ? TestValue.Refused(TestRefusal.TooFewEvents)
         : TestValue.Normal(
             events.Abnormal.Mean / (events.OverTime.Deviation * Math.Sqrt(events.PredictionFactor / events.Abnormal.Count)));

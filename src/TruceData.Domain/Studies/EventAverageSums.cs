@@ -4,10 +4,10 @@ using TruceData.Domain.Studies.Tests;
 namespace TruceData.Domain.Studies;
 
 /// <summary>
-/// Sums over events for the tests of their average as of a portfolio: residuals and signs by session, and what the variance of the average
+/// Sums over events for the tests of their average: residuals and signs by session, and what the variance of the average
 /// depends on. At a place, only the events that have a value there count.
 /// </summary>
-internal sealed class PortfolioSums
+internal sealed class EventAverageSums
 {
     /// <summary>The part of the events' variance by which the average must vary, beyond rounding.</summary>
     private const double MinVariation = 1e-20;
@@ -22,7 +22,7 @@ internal sealed class PortfolioSums
     private readonly double[] _predictionFactors;
     private readonly double[] _degreesOfFreedom;
 
-    public PortfolioSums(StudyDesign design)
+    public EventAverageSums(StudyDesign design)
     {
         _design = design;
         _residuals = new PlaceSums(design.Estimation.Count, design.Places);
@@ -59,7 +59,7 @@ internal sealed class PortfolioSums
     }
 
     /// <summary>Adds other sums.</summary>
-    public void Add(PortfolioSums other)
+    public void Add(EventAverageSums other)
     {
         _residuals.Add(other._residuals);
         if (other._signs is { } signs) _signs?.Add(signs);
@@ -73,13 +73,13 @@ internal sealed class PortfolioSums
     }
 
     /// <summary>
-    /// Returns the values of <see cref="StudyDesign.PortfolioTests"/> at a place, without the last if it is not requested.
+    /// Returns the values of <see cref="StudyDesign.EventAverageTests"/> at a place, without the last if it is not requested.
     /// </summary>
     public TestValue[] Test(int place, Moments abnormal)
     {
-        var portfolio = new Portfolio(
+        var average = new EventAverage(
             abnormal, _sessions[place], _variances[place], _predictionFactors[place], _degreesOfFreedom[place], DeviationAt(place));
-        TestValue[] tests = [BrownWarner1980.Test(portfolio), BrownWarner1985.Test(portfolio), Lamb1995.Test(portfolio)];
+        TestValue[] tests = [BrownWarner1980.Test(average), BrownWarner1985.Test(average), Lamb1995.Test(average)];
         if (_signs is null) return tests;
         var (window, zero) = (_design.WindowOf(place), _design.Estimation.Count - _design.Event.First);
         return [.. tests, CorradoZivney1992.At(_signs.At(place), zero + window.First, zero + window.Last)];

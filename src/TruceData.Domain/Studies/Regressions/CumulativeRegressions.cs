@@ -7,7 +7,7 @@ namespace TruceData.Domain.Studies.Regressions;
 /// Collects the cumulative abnormal returns of a study and regresses them on attributes of its events, by group and cumulative window. A
 /// row counts when its model has residuals that vary, as in averages.
 /// </summary>
-public sealed class CarRegressions
+public sealed class CumulativeRegressions
 {
     /// <summary>Maximum number of values that are kept, 8 bytes each.</summary>
     public const long MaxValues = 4_000_000;
@@ -25,7 +25,7 @@ public sealed class CarRegressions
     /// <param name="plan">The choices of the regression.</param>
     /// <param name="events">The events of the study.</param>
     /// <param name="groups">The groups of the study.</param>
-    public CarRegressions(StudyDesign design, RegressionPlan plan, IReadOnlyList<EventRecord> events, IReadOnlyList<StudyGroup> groups)
+    public CumulativeRegressions(StudyDesign design, RegressionPlan plan, IReadOnlyList<EventRecord> events, IReadOnlyList<StudyGroup> groups)
     {
         (_design, _plan, _groups) = (design, plan, groups);
         Regressors = new AttributeRegressors(events, plan.Attributes);
@@ -65,9 +65,9 @@ public sealed class CarRegressions
     }
 
     /// <summary>Returns the regressions by group, then by window.</summary>
-    public IReadOnlyList<CarRegression> Estimate(CancellationToken cancellationToken)
+    public IReadOnlyList<CumulativeRegression> Estimate(CancellationToken cancellationToken)
     {
-        var regressions = new List<CarRegression>();
+        var regressions = new List<CumulativeRegression>();
         for (var g = 0; g < _groups.Count; g++)
         {
             for (var window = 0; window < _design.Windows.Count; window++)
@@ -80,7 +80,7 @@ public sealed class CarRegressions
         return regressions;
     }
 
-    private CarRegression Estimate(int group, int window)
+    private CumulativeRegression Estimate(int group, int window)
     {
         var windows = _design.Windows.Count;
         int[] rows =
@@ -93,7 +93,7 @@ public sealed class CarRegressions
         if (rows.Length == 0)
         {
             var refused = RegressionEstimates.Refused(RegressionRefusal.TooFewRows, errors);
-            return new CarRegression(_groups[group], window, refused, 0, 0, leftOut);
+            return new CumulativeRegression(_groups[group], window, refused, 0, 0, leftOut);
         }
 
         var regressors = Matrix<double>.Build.Dense(
@@ -107,7 +107,7 @@ public sealed class CarRegressions
             _ => throw new InvalidOperationException($"{errors} do not apply to a cross-section."),
         };
         var days = rows.Select(i => _rows[i].Row.Day).Distinct().Count();
-        return new CarRegression(_groups[group], window, estimates, rows.Length, days, leftOut);
+        return new CumulativeRegression(_groups[group], window, estimates, rows.Length, days, leftOut);
     }
 
     private int ClusterOf(StudyRow row, int series) => _plan.Cluster switch

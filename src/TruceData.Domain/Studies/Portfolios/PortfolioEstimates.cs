@@ -10,7 +10,7 @@ namespace TruceData.Domain.Studies.Portfolios;
 /// <param name="Ends">Indexes of the first and the last of these sessions in the calendar; null without one.</param>
 /// <param name="EquallyWeighted">The regressions with equal weights of the sessions, by kind of standard errors.</param>
 /// <param name="WeightedByFirms">The regressions with sessions weighted by the number of series held.</param>
-public sealed record CalendarTimePortfolio(
+public sealed record PortfolioEstimates(
     StudyGroup Group,
     int Sessions,
     double MeanFirms,

@@ -7,5 +7,5 @@ namespace TruceData.Domain.Studies.Regressions;
 /// <param name="Observations">The number of rows.</param>
 /// <param name="AnchorDays">The number of different days on which their events are anchored.</param>
 /// <param name="EventsLeftOut">The number of events that lack an attribute.</param>
-public sealed record CarRegression(
+public sealed record CumulativeRegression(
     StudyGroup Group, int Window, RegressionEstimates Estimates, int Observations, int AnchorDays, int EventsLeftOut);
