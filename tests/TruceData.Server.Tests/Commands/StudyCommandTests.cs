@@ -172,7 +172,9 @@ public sealed partial class StudyCommandTests(CuratedServer curated) : IDisposab
         """<script type="application/json" id="study">(?<json>.*?)</script>""", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex Embedded();
 
-    [GeneratedRegex("""\b(src|href)=["']?(https?:)?//|url\(|@import|\bfetch\(|XMLHttpRequest|import\(""", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        """\b(src|href)=["']?(https?:)?//|url\(|@import|\bfetch\(|XMLHttpRequest|import\(""",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Loads();
 
     [GeneratedRegex("title=\"(?<number>[^\"]*)\"", RegexOptions.NonBacktracking)]
