@@ -65,6 +65,9 @@ internal static class StudyChecks
             $"{name} {series}",
             $"No event has enough returns of any series: {name} has {shortage.Observations} of {series} in its estimation window "
             + $"{design.Estimation.First} to {design.Estimation.Last}, the study requires {design.MinimumObservations}. "
+            + (design.Regressors > 0
+                ? "A return counts where the benchmark or every factor, and the risk-free return if any, has one too. "
+                : "")
             + (suspicious.Contains(shortage.Series)
                 ? "Its values look like returns; import them as FIELD_SIMPLE_RETURN or FIELD_LOG_RETURN."
                 : StudyAdvice.OnObservations(design, shortage.Observations)));

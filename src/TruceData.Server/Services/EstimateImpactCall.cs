@@ -40,7 +40,7 @@ internal sealed class EstimateImpactCall
     public async Task WriteAsync(IServerStreamWriter<EstimateImpactResponse> stream, CancellationToken cancellationToken)
     {
         var engine = await EventStudyEngine.CreateAsync(_read.Input, cancellationToken);
-        string[] series = [.. _read.Sources.Select(s => s.Described.Name)];
+        string[] series = [.. _read.Sources.Series.Select(s => s.Described.Name)];
         StudyChecks.CheckShortage(series, _read.Input.Events, engine.FindShortage(cancellationToken), engine.SuspiciousSeries);
         var reply = new StudyReply(_request, _view, _read, engine, _skipped);
         await reply.WriteAsync(stream, cancellationToken);

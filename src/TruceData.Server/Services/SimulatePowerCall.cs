@@ -19,12 +19,14 @@ internal sealed class SimulatePowerCall
     private readonly SimulatePowerRequest _request;
     private readonly ResolvedView _view;
     private readonly StudyInput _input;
+    private readonly StudySources _sources;
     private readonly IReadOnlyList<string> _benchmarks;
     private readonly PowerPlan _plan;
 
     private SimulatePowerCall(
-        SimulatePowerRequest request, ResolvedView view, StudyInput input, IReadOnlyList<string> benchmarks, PowerPlan plan) =>
-        (_request, _view, _input, _benchmarks, _plan) = (request, view, input, benchmarks, plan);
+        SimulatePowerRequest request, ResolvedView view, StudyInput input, StudySources sources, IReadOnlyList<string> benchmarks,
+        PowerPlan plan) =>
+        (_request, _view, _input, _sources, _benchmarks, _plan) = (request, view, input, sources, benchmarks, plan);
 
     /// <summary>An estimate of the steps of the simulation.</summary>
     public long Steps => _plan.StepsOf(_input.Options.Design);
@@ -40,8 +42,8 @@ internal sealed class SimulatePowerCall
             var study = request.Study;
             var view = (await views.ReadAsync(study.AsOf, token: null, cancellationToken)).ForEvents(period);
             options = options with { KnowledgeTime = view.View.KnowledgeTime };
-            var (input, benchmarks) = await ReadAsync(study, options, period, view, reader, cancellationToken);
-            return new SimulatePowerCall(request, view, input, benchmarks, plan);
+            var (input, sources, benchmarks) = await ReadAsync(study, options, period, view, reader, cancellationToken);
+            return new SimulatePowerCall(request, view, input, sources, benchmarks, plan);
         }
         catch (RpcException error)
         {
@@ -62,6 +64,7 @@ internal sealed class SimulatePowerCall
         }
 
         var header = PowerMapping.ToHeader(_request.Study, _input.Options, _benchmarks, _plan);
+        _sources.Describe(header.Study);
         header.Candidates = simulation.Candidates;
         header.Snapshot = _view.Snapshot(simulation.MaxKnowledgeTime);
         await stream.WriteAsync(new SimulatePowerResponse { Header = header }, cancellationToken);
@@ -69,7 +72,7 @@ internal sealed class SimulatePowerCall
             await stream.WriteAsync(new SimulatePowerResponse { Cell = cell.ToProto() }, cancellationToken);
     }
 
-    private static async Task<(StudyInput Input, string[] Benchmarks)> ReadAsync(
+    private static async Task<(StudyInput Input, StudySources Sources, string[] Benchmarks)> ReadAsync(
         EstimateImpactRequest study, StudyOptions options, (Instant? Start, Instant? End) period, ResolvedView view, SeriesReader reader,
         CancellationToken cancellationToken)
     {
@@ -90,12 +93,12 @@ internal sealed class SimulatePowerCall
         {
             RiskFree = sources.RiskFree?.Bars,
         };
-        return (input, [.. columns.Benchmarks.All.Select(b => b.Name)]);
+        return (input, sources, [.. columns.Benchmarks.All.Select(b => b.Name)]);
     }
 
     /// <summary>Returns the first and the last instant of a period; an open end is that of the data inside every calendar.</summary>
     private static (Instant Start, Instant End) EndsOf(
-        (Instant? Start, Instant? End) period, IReadOnlyList<StudyRead.Source> sources, Calendar[] calendars)
+        (Instant? Start, Instant? End) period, IReadOnlyList<StudySources.Source> sources, Calendar[] calendars)
     {
         var coverage = (Start: calendars.Max(c => c.Coverage.Start), End: calendars.Min(c => c.Coverage.End) - Duration.Epsilon);
         var first = sources.Min(s => s.Described.FirstTime?.ToInstant()) ?? coverage.Start;

@@ -1,4 +1,3 @@
-using TruceData.Domain.Bars;
 using TruceData.Domain.Events;
 using TruceData.Domain.Studies;
 using TruceData.Domain.Time;
@@ -12,15 +11,11 @@ namespace TruceData.Server.Services;
 /// <summary>The data that an EstimateImpact call names, read at its view.</summary>
 /// <param name="Pager">Reads the events page by page, as messages.</param>
 /// <param name="FirstPage">The first page of the events.</param>
-/// <param name="Sources">The series, in the order of the request or of their first pairs.</param>
-/// <param name="Regressors">The benchmark alone, for each benchmark; otherwise the factors.</param>
+/// <param name="Sources">The series.</param>
 /// <param name="Benchmarks">The names of the benchmarks; empty for a model without any.</param>
-/// <param name="RiskFree">The risk-free return; null for none.</param>
 /// <param name="Input">The input of the study.</param>
 internal sealed record StudyRead(
-    EventPager Pager, EventPage FirstPage, IReadOnlyList<StudyRead.Source> Sources,
-    IReadOnlyList<IReadOnlyList<StudyRead.Source>> Regressors, IReadOnlyList<string> Benchmarks, StudyRead.Source? RiskFree,
-    StudyInput Input)
+    EventPager Pager, EventPage FirstPage, StudySources Sources, IReadOnlyList<string> Benchmarks, StudyInput Input)
 {
     /// <summary>Finds what a request names and reads its series.</summary>
     public static async Task<StudyRead> ReadAsync(
@@ -51,7 +46,7 @@ internal sealed record StudyRead(
         PortfolioMapping.Check(anchored, columns.Benchmarks.All.Count);
         var input = new StudyInput(anchored, subjects, groups) { RiskFree = sources.RiskFree?.Bars };
         string[] benchmarks = [.. columns.Benchmarks.All.Select(b => b.Name)];
-        return new StudyRead(pager, firstPage, sources.Series, sources.Regressors, benchmarks, sources.RiskFree, input);
+        return new StudyRead(pager, firstPage, sources, benchmarks, input);
     }
 
     /// <summary>Anchors the events, or refuses windows that cover too many bars or steps.</summary>
@@ -69,10 +64,4 @@ internal sealed record StudyRead(
             throw;
         }
     }
-
-    /// <summary>A series of a study, its benchmark or a factor.</summary>
-    /// <param name="Described">The series with its first time, last time and number of bars at the view.</param>
-    /// <param name="Column">The name of the column that is read.</param>
-    /// <param name="Bars">The bars that were known at the view.</param>
-    internal sealed record Source(V1.Series Described, string Column, AsOfSeries Bars);
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Grpc.Core;
-using TruceData.Domain.Bars;
 using TruceData.Domain.Studies;
 using TruceData.Server.Mapping;
 using TruceData.Server.Services.Requests;
@@ -95,12 +94,13 @@ internal sealed class StudyReply(EstimateImpactRequest request, ResolvedView vie
         header.PairCount = read.Input.Size.Pairs;
         header.RowCount = engine.RowCount;
         header.Warnings.AddRange(StudyWarnings.Create(read.Input));
-        DescribeInputs(header);
+        read.Sources.Describe(header);
+        WarnOfSuspiciousLevels(header);
         var (page, eventView) = (read.FirstPage, StudyRequestMapping.ViewOf(request));
         if (page.FitsIntoHeader) header.Events.AddRange(page.Events.Select(e => e.Message.ToView(eventView)));
         header.Snapshot = view.Snapshot(engine.MaxKnowledgeTime);
         var dictionary = SeriesDictionary.Split(
-            read.Sources.Select(s => (s.Described, FieldMapping.ToSelector(s.Column))),
+            read.Sources.Series.Select(s => (s.Described, FieldMapping.ToSelector(s.Column))),
             MessageLimits.MaxRecordBytes - header.CalculateSize()).ToArray();
         header.Series.AddRange(dictionary[0].Series);
         header.Fields.AddRange(dictionary[0].Fields);
@@ -114,23 +114,16 @@ internal sealed class StudyReply(EstimateImpactRequest request, ResolvedView vie
         }
     }
 
-    /// <summary>States what was read of the factors and the risk-free return, and warns of levels that look like returns.</summary>
-    private void DescribeInputs(ImpactHeader header)
+    /// <summary>Warns of levels that look like returns.</summary>
+    private void WarnOfSuspiciousLevels(ImpactHeader header)
     {
-        if (read.Regressors.SelectMany(set => set).All(r => r.Bars.Kind != ValueKind.Level)) header.FactorValues = FactorValues.Unspecified;
-        if (read.RiskFree is { } riskFree)
-        {
-            header.RiskFree = riskFree.Described.Name;
-            header.RiskFreeField = FieldMapping.ToSelector(riskFree.Column);
-        }
-
         string[] suspicious =
         [
-            .. engine.SuspiciousSeries.Select(s => NameOf(read.Sources[s])),
-            .. engine.SuspiciousRegressors.Select(r => NameOf(read.Regressors[r.Benchmark][r.Regressor])),
+            .. engine.SuspiciousSeries.Select(s => NameOf(read.Sources.Series[s])),
+            .. engine.SuspiciousRegressors.Select(r => NameOf(read.Sources.Regressors[r.Benchmark][r.Regressor])),
         ];
         if (suspicious.Length > 0) header.Warnings.Add(StudyWarnings.CreateSuspicious(suspicious));
 
-        static string NameOf(StudyRead.Source source) => $"{source.Column} of {source.Described.Name}";
+        static string NameOf(StudySources.Source source) => $"{source.Column} of {source.Described.Name}";
     }
 }
