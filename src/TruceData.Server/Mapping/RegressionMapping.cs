@@ -84,7 +84,8 @@ internal static class RegressionMapping
                 "are linearly dependent over the events, or one has a single value; leave one out.");
         }
 
-        var values = CumulativeRegressions.ValuesOf(pairs * (options.AnchorSensitivity ? 2 : 1), options.Design.Windows.Count, coefficients);
+        var results = pairs * (options.AnchorSensitivity ? 2 : 1);
+        var values = CumulativeRegressions.ValuesOf(results, options.Design.Windows.Count, coefficients);
         if (values > CumulativeRegressions.MaxValues)
         {
             throw ApiErrors.InvalidArgument(

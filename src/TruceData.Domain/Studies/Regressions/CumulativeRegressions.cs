@@ -25,7 +25,8 @@ public sealed class CumulativeRegressions
     /// <param name="plan">The choices of the regression.</param>
     /// <param name="events">The events of the study.</param>
     /// <param name="groups">The groups of the study.</param>
-    public CumulativeRegressions(StudyDesign design, RegressionPlan plan, IReadOnlyList<EventRecord> events, IReadOnlyList<StudyGroup> groups)
+    public CumulativeRegressions(
+        StudyDesign design, RegressionPlan plan, IReadOnlyList<EventRecord> events, IReadOnlyList<StudyGroup> groups)
     {
         (_design, _plan, _groups) = (design, plan, groups);
         Regressors = new AttributeRegressors(events, plan.Attributes);

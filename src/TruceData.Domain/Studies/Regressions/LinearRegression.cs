@@ -107,7 +107,7 @@ public sealed class LinearRegression
         }
     }
 
-    /// <summary>Whether the other rows leave a coefficient undetermined, so that the residuals of these rows say nothing about it.</summary>
+    /// <summary>Whether the other rows leave a coefficient undetermined, so that the residuals of these rows do not bear on it.</summary>
     private bool DeterminesACoefficient(IEnumerable<int> rows)
     {
         var leverage = Matrix<double>.Build.Dense(_columns, _columns);
