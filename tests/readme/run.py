@@ -14,15 +14,21 @@ import console
 
 EXAMPLES = ("python", "typescript", "csharp")
 EXECUTABLE = console.ROOT / "src/TruceData.Server/bin/Release/net10.0/trucedata"
-BARS = "time,close\n2025-10-10T13:30:00Z,1.5\n2025-10-10T13:31:00Z,\n"
+FILES = {
+    "bars.csv": "time,close\n2025-10-10T13:30:00Z,1.5\n2025-10-10T13:31:00Z,\n",
+    "table.csv": "date,time,headline\n2025-10-30,16:30,Example quarter\n",
+    "pairs.csv": "event,series\nevents/us-100-tariff-threat-first-post,series/sp500-close-daily\n",
+    "request.json": '{"pair_list":"pairLists/pairs","model":"NORMAL_MODEL_CONSTANT_MEAN"}',
+}
 
 
 def own(readme):
-    """Runs the commands of "Bring your own data" in a folder with bars.csv and my-data/; they must exit without an error."""
+    """Runs the commands of "Bring your own data" in a folder with FILES and my-data/; they must exit without an error."""
     commands = re.search(r"## Bring your own.*?```\n(.*?)```", readme, re.S).group(1).splitlines()
     with tempfile.TemporaryDirectory() as folder:
         place = pathlib.Path(folder)
-        (place / "bars.csv").write_text(BARS, encoding="utf-8")
+        for name, text in FILES.items():
+            (place / name).write_text(text, encoding="utf-8")
         (place / "my-data").symlink_to(console.ROOT / "data")
         for command in commands:
             script = f'trucedata() {{ "{EXECUTABLE}" "$@"; }}\n{command}'

@@ -38,7 +38,7 @@ class StudyReport:
             raise FileExistsError(f"{target} exists; name another file, or replace it with overwrite=True")
         partial = target.with_name(f"{target.name}.partial-{os.getpid()}")
         try:
-            partial.write_text(self.page(), encoding="utf-8", newline="\n")
+            partial.write_bytes(self.page().encode("utf-8"))
             os.replace(partial, target)
         finally:
             if partial.exists():
@@ -96,11 +96,11 @@ def _first_rows(results: Any, count: int) -> Any:
     """Returns the first rows of the results as layout ROWS has them."""
     source, frame = results.message, results.rows.message
     rows = len(source.observations)
+    warnings: List[Any] = [each for each in [*source.warnings, *frame.warnings] if each.row < count]
     kept = event_study_pb2.ImpactResults(
         series_index=source.series_index, benchmark_index=source.benchmark_index, event_indexes=frame.event_indexes[:count],
         anchors=frame.anchors[:count], alternative_anchors=frame.alternative_anchors[:count],
-        warnings=sorted(
-            (each for each in [*source.warnings, *frame.warnings] if each.row < count), key=lambda warning: warning.row))
+        warnings=sorted(warnings, key=lambda warning: warning.row))
     columns = {**results.columns, "observations": source.observations, "cumulative_observations": source.cumulative_observations}
     for name, values in columns.items():
         getattr(kept, name).extend(values[:len(values) // rows * count])

@@ -312,7 +312,7 @@ def _coefficients(names: List[str], estimates: Any) -> List[Dict[str, Any]]:
         for index, name in enumerate(names)]
 
 
-_COEFFICIENT_TYPES = {
+_COEFFICIENT_TYPES: Dict[str, Any] = {
     "coefficient": "",
     **dict.fromkeys(("estimate", "standard_error", "t", "p_value", "degrees_of_freedom", "r_squared"), np.nan)}
 
