@@ -180,10 +180,11 @@ public sealed class ClientReadTests(RunningServer server) : IClassFixture<Runnin
     {
         var rows = await _client.EstimateImpactAsync(CreateStudy(ImpactLayout.Rows), CancellationToken);
         var aggregates = await _client.EstimateImpactAsync(CreateStudy(ImpactLayout.Aggregates), CancellationToken);
-        Assert.Equal(rows.Header, new ImpactHeader(aggregates.Header) { Layout = ImpactLayout.Rows });
+        Assert.Equal([EventStudyTest.TimeSeriesT], rows.Header.Tests.Except(aggregates.Header.Tests));
         Assert.Equal(ImpactLayout.Aggregates, aggregates.Header.Layout);
+        rows.Header.Tests.Remove(EventStudyTest.TimeSeriesT);
+        Assert.Equal(rows.Header, new ImpactHeader(aggregates.Header) { Layout = ImpactLayout.Rows });
         Assert.Empty(aggregates.Results);
-        Assert.Contains(EventStudyTest.TimeSeriesT, aggregates.Header.Tests);
         Assert.Contains(aggregates.Aggregates, each => each.Statistics.Any(one => one.Test == EventStudyTest.GeneralizedRankT));
         Assert.Equal(rows.Aggregates.Select(WithoutCursor), aggregates.Aggregates.Select(WithoutCursor));
     }
