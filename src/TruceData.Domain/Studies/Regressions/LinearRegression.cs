@@ -6,8 +6,8 @@ namespace TruceData.Domain.Studies.Regressions;
 
 /// <summary>Fits a linear regression by QR decomposition and computes the standard errors of its coefficients.</summary>
 /// <remarks>
-/// With X = QR, the covariance of a sandwich estimator is R⁻¹ (Q'ΩQ) R⁻ᵀ, and the leverage of a row is the squared length of its row
-/// of Q. The kinds of standard errors differ in Q'ΩQ alone.
+/// With X = QR, the covariance of a sandwich estimator is R⁻¹ (Q'ΩQ) R⁻ᵀ, and the leverage of a row is the squared length of its
+/// row of Q. The kinds of standard errors differ in Q'ΩQ alone.
 /// </remarks>
 public sealed class LinearRegression
 {

@@ -238,7 +238,7 @@ def typed_frame(rows: Iterable[Any], template: Row) -> pd.DataFrame:
 
 
 def snapshot_facts(snapshot: Any) -> Row:
-    """Returns the snapshot that was read: the revision, the knowledge times requested and found, and what ends before the time asked for."""
+    """Returns the snapshot that was read: the revision, the knowledge times requested and found, and what ends before that time."""
     return {
         "revision": snapshot.revision, "knowledge_time": instant(snapshot, "knowledge_time"),
         "max_knowledge_time": instant(snapshot, "max_knowledge_time"), "record_time": instant(snapshot, "record_time"),

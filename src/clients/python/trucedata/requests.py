@@ -211,7 +211,8 @@ def _event_group(label: str, events: Any) -> event_study_pb2.EventGroup:
     if not isinstance(events, Mapping):
         return event_study_pb2.EventGroup(label=label, events=texts(events, "groups"))
     choices: Dict[str, Any] = {
-        "query": "", **dict.fromkeys(("kinds", "phases", "actors", "targets", "policies", "tags", "instruments"), ()), "start": None, "end": None}
+        "query": "", "start": None, "end": None,
+        **dict.fromkeys(("kinds", "phases", "actors", "targets", "policies", "tags", "instruments"), ())}
     unknown = [name for name in events if name not in choices]
     if unknown:
         raise ValueError(f"groups: {unknown[0]!r} does not select events; the names are {', '.join(choices)}")
