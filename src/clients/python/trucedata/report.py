@@ -96,11 +96,12 @@ def _first_rows(results: Any, count: int) -> Any:
     """Returns the first rows of the results as layout ROWS has them."""
     source, frame = results.message, results.rows.message
     rows = len(source.observations)
-    warnings: List[Any] = [each for each in [*source.warnings, *frame.warnings] if each.row < count]
+    kept_warnings = [each for each in [*source.warnings, *frame.warnings] if each.row < count]
+    warnings: List[Any] = sorted(kept_warnings, key=lambda warning: warning.row)
     kept = event_study_pb2.ImpactResults(
         series_index=source.series_index, benchmark_index=source.benchmark_index, event_indexes=frame.event_indexes[:count],
         anchors=frame.anchors[:count], alternative_anchors=frame.alternative_anchors[:count],
-        warnings=sorted(warnings, key=lambda warning: warning.row))
+        warnings=warnings)
     columns = {**results.columns, "observations": source.observations, "cumulative_observations": source.cumulative_observations}
     for name, values in columns.items():
         getattr(kept, name).extend(values[:len(values) // rows * count])
