@@ -93,13 +93,17 @@ export function PoliciesPanel({ chosen, events, range, limits, onRange }: Polici
   );
 }
 
-/** Returns the policies that most events change. */
+/** Returns the policies between the two most frequent actors that most events change. */
 function mostChanged(events: readonly TimelineEvent[]): string[] {
-  const counts = new Map<string, number>();
-  for (const { event } of events) {
-    for (const policy of new Set(event.measures.map((measure) => measure.policy))) counts.set(policy, (counts.get(policy) ?? 0) + 1);
-  }
-  return [...counts].sort((one, other) => other[1] - one[1]).slice(0, usualCount).map(([name]) => name);
+  const actors = ranked(events.flatMap(({ event }) => event.actors)).slice(0, 2);
+  const between = events.filter(({ event }) => [...event.actors, ...event.targets].every((party) => actors.includes(party)));
+  return ranked(between.flatMap(({ event }) => [...new Set(event.measures.map((measure) => measure.policy))])).slice(0, usualCount);
+}
+
+/** Returns the distinct values, the most frequent first. */
+function ranked(values: readonly string[]): string[] {
+  const counts = Map.groupBy(values, (value) => value);
+  return [...counts].sort((one, other) => other[1].length - one[1].length).map(([value]) => value);
 }
 
 function StepTip({ path, step }: PathStep) {

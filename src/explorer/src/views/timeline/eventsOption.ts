@@ -21,7 +21,7 @@ const lanePadding = 7;
 
 /** Returns the places of the lanes; on a narrow chart, the title of a lane is above it. */
 export function laneLayout(lanes: readonly Lane[], isNarrow: boolean): LaneLayout {
-  const rowHeight = 20;
+  const rowHeight = 22;
   const titleHeight = isNarrow ? 18 : 0;
   const tops: number[] = [];
   let top = axisHeight;
@@ -121,7 +121,8 @@ function laneElements(lane: Lane, index: number, layout: LaneLayout, { colors, w
   };
 }
 
-const minWhisker = 10;
+// Below the mark, so that it does not cross out labels.
+const minWhisker = 16;
 
 function eventElements({ item, y, labelWidth }: Drawn, xOf: (time: number) => number, colors: Colors, isSelected: boolean) {
   const color = colors[`party-${item.group}`];
@@ -129,7 +130,7 @@ function eventElements({ item, y, labelWidth }: Drawn, xOf: (time: number) => nu
   const [first, last] = [xOf(item.start), xOf(item.end)];
   const parts: object[] = [];
   if (last - first > minWhisker) {
-    parts.push({ type: "line", shape: { x1: first, x2: last, y1: y, y2: y }, style: { stroke: color, lineWidth: 1.5, opacity: 0.35 }, silent: true });
+    parts.push({ type: "line", shape: { x1: first, x2: last, y1: y + 8.5, y2: y + 8.5 }, style: { stroke: color, lineWidth: 1.5, opacity: 0.45 }, silent: true });
   }
   if (isSelected) parts.push({ type: "circle", shape: { cx: x, cy: y, r: 10.5 }, style: { fill: colors["accent-soft"], stroke: colors.accent, lineWidth: 2 } });
   for (const part of phaseMarks[item.event.phase]) {

@@ -34,7 +34,7 @@ export interface Placement {
 const maxRows = 4;
 const labelGap = 12;
 const minLabelWidth = 46;
-const maxLabelWidth = 230;
+const maxLabelWidth = 340;
 const characterWidth = 6.2;
 
 export function timelineEvent(event: Event): TimelineEvent {
