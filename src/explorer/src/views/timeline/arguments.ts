@@ -36,11 +36,13 @@ export function timelineArguments(query: URLSearchParams): TimelineArguments {
   timeArgument(query, "known");
   return {
     filter: {
-      ...(kinds.length && { kinds: kinds.map((name) => EventKind[name]) }), ...(phases.length && { phases: phases.map((name) => Phase[name]) }),
+      ...(kinds.length && { kinds: kinds.map((name) => EventKind[name]) }),
+      ...(phases.length && { phases: phases.map((name) => Phase[name]) }),
       ...(actors.length && { actors }), ...(words && { query: words }),
     },
     filterJson: {
-      ...(kinds.length && { kinds: kinds.map((name) => `EVENT_KIND_${name}`) }), ...(phases.length && { phases: phases.map((name) => `PHASE_${name}`) }),
+      ...(kinds.length && { kinds: kinds.map((name) => `EVENT_KIND_${name}`) }),
+      ...(phases.length && { phases: phases.map((name) => `PHASE_${name}`) }),
       ...(actors.length && { actors }), ...(words && { query: words }),
     },
     grouping: wordArgument(query, "group", ["kind", "actor"]),

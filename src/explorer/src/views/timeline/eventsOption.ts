@@ -130,9 +130,13 @@ function eventElements({ item, y, labelWidth }: Drawn, xOf: (time: number) => nu
   const [first, last] = [xOf(item.start), xOf(item.end)];
   const parts: object[] = [];
   if (last - first > minWhisker) {
-    parts.push({ type: "line", shape: { x1: first, x2: last, y1: y + 8.5, y2: y + 8.5 }, style: { stroke: color, lineWidth: 1.5, opacity: 0.45 }, silent: true });
+    const shape = { x1: first, x2: last, y1: y + 8.5, y2: y + 8.5 };
+    parts.push({ type: "line", shape, style: { stroke: color, lineWidth: 1.5, opacity: 0.45 }, silent: true });
   }
-  if (isSelected) parts.push({ type: "circle", shape: { cx: x, cy: y, r: 10.5 }, style: { fill: colors["accent-soft"], stroke: colors.accent, lineWidth: 2 } });
+  if (isSelected) {
+    const style = { fill: colors["accent-soft"], stroke: colors.accent, lineWidth: 2 };
+    parts.push({ type: "circle", shape: { cx: x, cy: y, r: 10.5 }, style });
+  }
   for (const part of phaseMarks[item.event.phase]) {
     if (part.kind === "circle") {
       parts.push({
@@ -144,7 +148,9 @@ function eventElements({ item, y, labelWidth }: Drawn, xOf: (time: number) => nu
       const isFilled = part.kind === "polygon" && part.isFilled;
       parts.push({
         type: part.kind === "polygon" ? "polygon" : "polyline", shape: { points },
-        style: { fill: isFilled ? color : part.kind === "polygon" ? colors.surface : "none", stroke: isFilled ? undefined : color, lineWidth: 2 },
+        style: {
+          fill: isFilled ? color : part.kind === "polygon" ? colors.surface : "none", stroke: isFilled ? undefined : color, lineWidth: 2,
+        },
       });
     }
   }

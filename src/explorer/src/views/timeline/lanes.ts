@@ -59,8 +59,8 @@ export function lanesOf(events: readonly TimelineEvent[], grouping: Grouping): L
 }
 
 /**
- * Returns the place of each event of a lane at a scale. It depends on the scale alone, so panning does not move marks between rows. An event
- * takes the first row that is free; if none is, it shortens the label of the event before it.
+ * Returns the place of each event of a lane at a scale. It depends on the scale alone, so panning does not move marks between rows. An
+ * event takes the first row that is free; if none is, it shortens the label of the event before it.
  */
 export function placements(lane: Lane, pixelsPerMs: number, hasLabels: boolean): Placement[] {
   const last: (number | undefined)[] = new Array(lane.rowCount).fill(undefined);

@@ -153,8 +153,9 @@ function hatching({ x, y, width, height }: { x: number; y: number; width: number
   const gap = 7;
   const children: object[] = [];
   for (let at = x - height; at < x + width; at += gap) {
-    children.push({ type: "line", shape: { x1: at, y1: y + height, x2: at + height, y2: y }, style: { stroke: color, lineWidth: 1, opacity: 0.55 } });
-    if (isCrossed) children.push({ type: "line", shape: { x1: at, y1: y, x2: at + height, y2: y + height }, style: { stroke: color, lineWidth: 1, opacity: 0.4 } });
+    const style = { stroke: color, lineWidth: 1, opacity: 0.5 };
+    children.push({ type: "line", shape: { x1: at, y1: y + height, x2: at + height, y2: y }, style });
+    if (isCrossed) children.push({ type: "line", shape: { x1: at, y1: y, x2: at + height, y2: y + height }, style });
   }
   return { type: "group", silent: true, children, clipPath: { type: "rect", shape: { x, y, width, height } } };
 }
