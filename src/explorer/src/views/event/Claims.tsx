@@ -1,5 +1,5 @@
 import { SourceKind, Stance, type Claim, type Source } from "@trucedata/client";
-import { eventTimeText, instantText, isoText, milliseconds } from "../../data/times";
+import { dayText, eventTimeText, instantText, isoText, milliseconds } from "../../data/times";
 import { capitalized, enumWords, quantityText } from "../../data/words";
 import type { Column } from "../../parts/DataTable";
 import type { EventData } from "./index";
@@ -10,17 +10,19 @@ export function claimValue({ value, statistic }: Claim): string {
   switch (value.case) {
     case "quantity": return measure + quantityText(value.value);
     case "time": return measure + eventTimeText(value.value);
-    case "date": return `${measure}${new Date(Date.UTC(value.value.year, value.value.month - 1, value.value.day)).toISOString().slice(0, 10)}`;
+    case "date": return measure + dayText(Date.UTC(value.value.year, value.value.month - 1, value.value.day));
     case "enumName": return value.value.replace(/^(PHASE|EVENT_KIND)_/, "").replaceAll("_", " ").toLowerCase();
     case "text": return measure + value.value;
     default: return "no value";
   }
 }
 
+const fieldNames: Record<string, string> = { "valid.start_time": "first day", "valid.end_time": "end" };
+
 /** Returns a field path in words: "level of measure 1" for "measures[0].level". */
 export function fieldText(path: string): string {
   const measure = /^measures\[(\d+)\]\.(.+)$/.exec(path);
-  const words = (text: string) => text.replace(/^valid\.start_time$/, "first day").replace(/^valid\.end_time$/, "end").replaceAll("_", " ").replaceAll(".", ", ");
+  const words = (text: string) => fieldNames[text] ?? text.replaceAll("_", " ").replaceAll(".", ", ");
   return measure ? `${words(measure[2])} of measure ${Number(measure[1]) + 1}` : words(path);
 }
 
@@ -40,7 +42,10 @@ export function stanceText({ stance, attributedTo }: Claim): string {
 export function SourceLink({ source, name }: { source: Source | undefined; name: string }) {
   if (!source) return <span>{name}</span>;
   const title = source.title || source.publisher;
-  return source.url ? <a href={source.url} target="_blank" rel="noopener noreferrer">{title}<span class="visually-hidden"> (opens a new tab)</span></a> : <span>{title}</span>;
+  if (!source.url) return <span>{title}</span>;
+  return (
+    <a href={source.url} target="_blank" rel="noopener noreferrer">{title}<span class="visually-hidden"> (opens a new tab)</span></a>
+  );
 }
 
 /** The claims about an event, by source. */

@@ -1,7 +1,7 @@
 import { SourceKind, type Claim } from "@trucedata/client";
 import { ResolutionRule, type ResolvedField } from "@trucedata/client/v1/resolution";
 import { instantText, milliseconds } from "../../data/times";
-import { capitalized, enumWords } from "../../data/words";
+import { capitalized } from "../../data/words";
 import { claimValue, fieldText, locatorText, SourceLink, stanceText } from "./Claims";
 import type { EventData } from "./index";
 
@@ -52,6 +52,6 @@ function reason({ rule, winner, originators }: ResolvedField, { sources }: Event
     case ResolutionRule.MAJORITY_OF_ORIGINATORS: return `Shown because most independent sources say so. ${support}`;
     default: return kind === SourceKind.OFFICIAL
       ? `Shown because official sources come first. ${support}`
-      : `Shown because no official source states it and this claim was known first (${kind === undefined ? "source" : enumWords(SourceKind, kind)}). ${support}`;
+      : `Shown because no official source states it and this claim was known first. ${support}`;
   }
 }

@@ -6,6 +6,7 @@ import { idOf, quantityText } from "../../data/words";
 /** What an event does to policies. */
 export function Measures({ event }: { event: Event }) {
   if (event.measures.length === 0) return null;
+  const zone = event.time?.timeZone || "UTC";
   return (
     <section>
       <h2>What it changes</h2>
@@ -17,8 +18,8 @@ export function Measures({ event }: { event: Event }) {
               {level ? quantityText(level) : change ? `${change.value > 0 ? "+" : ""}${quantityText(change)}` : "No number is stated"}
             </strong>
             <small>
-              {valid?.startTime ? `From ${instantText(milliseconds(valid.startTime), event.time?.timeZone || "UTC")}` : "No first day is stated"}
-              {valid?.endTime ? ` until ${instantText(milliseconds(valid.endTime), event.time?.timeZone || "UTC")}` : ""}
+              {valid?.startTime ? `From ${instantText(milliseconds(valid.startTime), zone)}` : "No first day is stated"}
+              {valid?.endTime ? ` until ${instantText(milliseconds(valid.endTime), zone)}` : ""}
             </small>
             {scope && <small>{scope}</small>}
           </li>

@@ -11,7 +11,7 @@ import { Downloads } from "../../parts/Downloads";
 import { pictureNote } from "../../parts/notes";
 import { PhaseMark } from "../../parts/phases";
 import { SameCall } from "../../parts/SameCall";
-import { drawnEvents, eventsOption, laneLayout, narrowMargins, wideMargins } from "./eventsOption";
+import { drawnEvents, eventsOption, laneLayout, narrowMargins, wideMargins, type DrawnEvent } from "./eventsOption";
 import { lanesOf, type Grouping, type TimelineEvent } from "./lanes";
 import { EventLegend } from "./Legend";
 
@@ -37,16 +37,16 @@ export function EventsPanel({ events, grouping, range, limits, usual, onRange, c
   const lanes = useMemo(() => lanesOf(events, grouping), [events, grouping]);
   const byTime = useMemo(() => events.toSorted((one, other) => one.middle - other.middle), [events]);
   const layout = useMemo(() => laneLayout(lanes, isNarrow), [lanes, isNarrow]);
-  const context = useRef<ChartContext | undefined>(undefined);
+  const drawn = useRef<DrawnEvent[]>([]);
   const drawing = useMemo(() => ({ lanes, layout, range, selected, known }), [lanes, layout, range, selected, known]);
   const option = useCallback((given: ChartContext) => {
-    context.current = { ...given, isNarrow };
-    return eventsOption(drawing, context.current);
+    const context = { ...given, isNarrow };
+    drawn.current = drawnEvents(drawing, context);
+    return eventsOption(drawing, drawn.current, context);
   }, [drawing, isNarrow]);
   const current = byTime.find(({ event }) => event.name === selected);
 
-  const eventAt = ({ item }: Hover) =>
-    item?.seriesId === "events" && context.current ? drawnEvents(drawing, context.current)[item.index]?.item : undefined;
+  const eventAt = ({ item }: Hover) => (item?.seriesId === "events" ? drawn.current[item.index]?.item : undefined);
   const select = (next: TimelineEvent) => {
     setSelected(next.event.name);
     const isVisible = next.middle > range.start && next.middle < range.end;
@@ -84,7 +84,8 @@ export function EventsPanel({ events, grouping, range, limits, usual, onRange, c
       <EventLegend phases={new Set(events.map(({ event }) => event.phase))} groups={new Set(events.map(({ group }) => group))} />
       <Chart
         name="Events by time" height={layout.height} margins={isNarrow ? narrowMargins : wideMargins} option={option} handle={handle}
-        description={`${events.length} events from ${instantText(range.start)} to ${instantText(range.end)}. ${keys}`} range={range} limits={limits} onRange={onRange} onKey={onKey}
+        description={`${events.length} events from ${instantText(range.start)} to ${instantText(range.end)}. ${keys}`}
+        range={range} limits={limits} onRange={onRange} onKey={onKey}
         onPick={(hover) => {
           const picked = eventAt(hover);
           if (picked) openEvent(picked);

@@ -29,7 +29,8 @@ interface PoliciesPanelProperties {
 }
 
 const usualCount = 4;
-const keys = "Shift with the left and right arrows moves the range, plus and minus zoom, and 0 shows everything. The table below has all steps.";
+const keys = "Shift with the left and right arrows moves the range, plus and minus zoom, and 0 shows everything. "
+  + "The table below has all steps.";
 
 /** The paths of policies as steps, on the axis of the events. */
 export function PoliciesPanel({ chosen, events, range, limits, onRange }: PoliciesPanelProperties) {

@@ -40,14 +40,15 @@ interface EventsDrawing {
   known: number | undefined;
 }
 
-interface Drawn {
+/** An event and where it is drawn. */
+export interface DrawnEvent {
   item: TimelineEvent;
   y: number;
   labelWidth: number;
 }
 
 /** Returns the events that are drawn, in the order of the items of the series "events". */
-export function drawnEvents({ lanes, layout, range }: EventsDrawing, { width, isNarrow }: ChartContext): Drawn[] {
+export function drawnEvents({ lanes, layout, range }: EventsDrawing, { width, isNarrow }: ChartContext): DrawnEvent[] {
   const margins = isNarrow ? narrowMargins : wideMargins;
   const pixelsPerMs = (width - margins.left - margins.right) / (range.end - range.start);
   // A label reaches to the right of its mark, so marks left of the plot can still have a visible label.
@@ -68,11 +69,10 @@ export function drawnEvents({ lanes, layout, range }: EventsDrawing, { width, is
 }
 
 /** Returns the option of the chart of events. */
-export function eventsOption(drawing: EventsDrawing, context: ChartContext): EChartsCoreOption {
+export function eventsOption(drawing: EventsDrawing, drawn: readonly DrawnEvent[], context: ChartContext): EChartsCoreOption {
   const { lanes, layout, range, selected, known } = drawing;
   const { colors, isNarrow } = context;
   const margins = isNarrow ? narrowMargins : wideMargins;
-  const drawn = drawnEvents(drawing, context);
   return {
     grid: { ...margins, top: axisHeight, bottom: 4 },
     xAxis: { ...timeAxis(colors, range), position: "top", axisLine: { show: false } },
@@ -124,7 +124,7 @@ function laneElements(lane: Lane, index: number, layout: LaneLayout, { colors, w
 // Below the mark, so that it does not cross out labels.
 const minWhisker = 16;
 
-function eventElements({ item, y, labelWidth }: Drawn, xOf: (time: number) => number, colors: Colors, isSelected: boolean) {
+function eventElements({ item, y, labelWidth }: DrawnEvent, xOf: (time: number) => number, colors: Colors, isSelected: boolean) {
   const color = colors[`party-${item.group}`];
   const x = xOf(item.middle);
   const [first, last] = [xOf(item.start), xOf(item.end)];
