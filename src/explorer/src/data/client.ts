@@ -8,4 +8,4 @@ const address = `${protocol}//${hostname}:${port || (protocol === "https:" ? "44
 export const client = new Client(address, { attempts: 2, timeoutMs: 120_000 });
 
 /** Calls without retries, for finding out whether the server answers. */
-export const probe = new Client(address, { attempts: 1, timeoutMs: 5_000 });
+export const probe = new Client(address, { attempts: 1, timeoutMs: 20_000 });
