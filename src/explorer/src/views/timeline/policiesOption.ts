@@ -87,7 +87,7 @@ function titleElements({ policy, steps }: GetPolicyPathResponse, index: number, 
         style: {
           x: isNarrow ? 2 : 0, y: isNarrow ? top + 10 : (top + bottom) / 2 - 8, fill: colors.ink, font: `600 12px ${fontFamily}`,
           text: policy?.displayName ?? "", verticalAlign: "middle", lineHeight: 15,
-          width: isNarrow ? width - 140 : wideMargins.left - 12, overflow: isNarrow ? "truncate" : "break",
+          width: isNarrow ? width - (note ? 140 : 8) : wideMargins.left - 12, overflow: isNarrow ? "truncate" : "break",
         },
       },
       {
