@@ -1,0 +1,99 @@
+import { Store, useStore } from "../data/store";
+import { ArgumentError } from "../data/failure";
+
+/** The address of the page: its path is the view, its query the arguments of the view and `known`. */
+export interface Address {
+  view: string;
+  query: URLSearchParams;
+}
+
+/** Arguments to set; undefined or "" removes one. */
+export type Arguments = Record<string, string | undefined>;
+
+const current = (): Address => ({
+  view: window.location.pathname.split("/")[1] || "timeline",
+  query: new URLSearchParams(window.location.search),
+});
+
+const address = new Store<Address>(current());
+window.addEventListener("popstate", () => address.set(current()));
+
+/** Returns the address and renders the component again when it changes. */
+export function useAddress(): Address {
+  return useStore(address);
+}
+
+/** Returns the as-known-at time of the page as it is written in the address; undefined for everything known to date. */
+export function useKnown(): string | undefined {
+  return useAddress().query.get("known") ?? undefined;
+}
+
+/** Returns the address of a view. The as-known-at time of the page is kept. */
+export function addressOf(view: string, values: Arguments = {}): string {
+  const known = address.value.query.get("known");
+  return written(view, { ...values, ...(known && { known }) });
+}
+
+/** Sets arguments of the current view. By default the browser's history is unchanged, so "back" leaves the view. */
+export function setArguments(values: Arguments, history: "replace" | "push" = "replace"): void {
+  const { view, query } = address.value;
+  go(written(view, { ...Object.fromEntries(query), ...values }), history);
+}
+
+/** Opens a view of this page. */
+export function open(view: string, values: Arguments = {}): void {
+  go(addressOf(view, values), "push");
+}
+
+/** Makes links to views work without loading the page again. */
+export function followLinks(): void {
+  document.addEventListener("click", (event) => {
+    const link = (event.target as Element).closest("a");
+    const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (!link || !isPlain || link.target || link.download || link.origin !== window.location.origin) return;
+    if (link.pathname === window.location.pathname && link.hash) return;
+    event.preventDefault();
+    go(link.pathname + link.search, "push");
+  });
+}
+
+function written(view: string, values: Arguments): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) if (value) query.set(name, value);
+  // Commas, colons and slashes are allowed in a query; the address stays readable.
+  const text = query.toString().replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%2F", "/");
+  return `/${view}${text && `?${text}`}`;
+}
+
+function go(target: string, history: "replace" | "push"): void {
+  const isNewView = target.split("?")[0] !== window.location.pathname;
+  window.history[history === "push" ? "pushState" : "replaceState"](null, "", target);
+  address.set(current());
+  if (isNewView) {
+    window.scrollTo(0, 0);
+    // Screen readers announce the new view from its heading.
+    requestAnimationFrame(() => document.querySelector<HTMLElement>("main h1")?.focus());
+  }
+}
+
+/** Returns the values of a list argument: "a,b" is ["a", "b"]. */
+export function listArgument(query: URLSearchParams, name: string): string[] {
+  return (query.get(name) ?? "").split(",").filter(Boolean);
+}
+
+/** Returns an argument that is one of several words. */
+export function wordArgument<W extends string>(query: URLSearchParams, name: string, words: readonly W[]): W {
+  const value = query.get(name) ?? words[0];
+  if ((words as readonly string[]).includes(value)) return value as W;
+  throw new ArgumentError(`“${value}” is not a value of “${name}” in the address.`, `Use one of: ${words.join(", ")}.`);
+}
+
+/** Returns an argument that is an instant, in milliseconds since 1970. */
+export function timeArgument(query: URLSearchParams, name: string): number | undefined {
+  const value = query.get(name);
+  if (value === null) return undefined;
+  const time = /(Z|[+-]\d\d:\d\d)$/.test(value) ? Date.parse(value) : NaN;
+  if (!Number.isNaN(time)) return time;
+  const hint = "Write it with its zone, such as 2025-10-10T20:00:00Z.";
+  throw new ArgumentError(`“${value}” of “${name}” in the address is not a time.`, hint);
+}

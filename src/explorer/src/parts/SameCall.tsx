@@ -1,0 +1,63 @@
+import { useId, useState } from "preact/hooks";
+import { sameCalls, type JsonRequest } from "../calls";
+import { Dialog } from "./Dialog";
+
+/** A call of the contract, as JSON. */
+export interface Call {
+  /** Service and method, such as "EventService.ListEvents". */
+  method: string;
+  request: JsonRequest;
+}
+
+/** A button that shows how to make the call of a view in each language. */
+export function SameCall({ call }: { call: Call }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" class="button" onClick={() => setOpen(true)}>The same call</button>
+      {isOpen && <CallDialog call={call} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function CallDialog({ call, onClose }: { call: Call; onClose(): void }) {
+  const calls = sameCalls(call);
+  const [language, setLanguage] = useState(calls[0].language);
+  const [copied, setCopied] = useState("");
+  const text = calls.find((each) => each.language === language)!.text;
+  const id = useId();
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setCopied("Copied");
+    } catch {
+      setCopied("The browser does not allow copying; select the text instead");
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    const index = (calls.findIndex((each) => each.language === language) + step + calls.length) % calls.length;
+    setLanguage(calls[index].language);
+    document.getElementById(`${id}-${index}`)?.focus();
+  };
+  return (
+    <Dialog title="The same call" onClose={onClose}>
+      <p>The call that this view is made from: <code>{call.method}</code>.</p>
+      <div class="tabs" role="tablist" aria-label="Languages" onKeyDown={onKeyDown}>
+        {calls.map((each, index) => (
+          <button
+            key={each.language} id={`${id}-${index}`} type="button" role="tab" aria-selected={each.language === language}
+            aria-controls={`${id}-panel`} tabIndex={each.language === language ? 0 : -1}
+            onClick={() => { setLanguage(each.language); setCopied(""); }}
+          >{each.language}</button>
+        ))}
+      </div>
+      <div role="tabpanel" id={`${id}-panel`} aria-label={language} class="code-panel">
+        <pre tabIndex={0}><code>{text}</code></pre>
+        <button type="button" class="button" onClick={copy}>Copy</button>
+        <span role="status">{copied}</span>
+      </div>
+    </Dialog>
+  );
+}
