@@ -10,7 +10,7 @@ namespace TruceData.Server.Hosting;
 internal static class ReadyText
 {
     private const string MissingExplorer =
-        "<p>The explorer, which shows the data set in a browser, is not part of this server, because Node 20 or later and npm were not "
+        "<p>The explorer, which shows the data set in a browser, is not part of this server, because Node 20.19 or later and npm were not "
         + "available when it was built. Install Node from Debian (<code>apt-get install nodejs npm</code>, Debian 13 or later) or from "
         + "<code>nodejs.org</code>, then build the server again: <code>dotnet build -c Release src/TruceData.Server</code>.</p>\n";
 
