@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using TruceData.Server.Explorer;
 
 namespace TruceData.Server.Tests.Explorer;

@@ -31,8 +31,8 @@ function body(method: string, request: string, service: string): string[] {
       `var path = await client.GetPolicyPathAsync(${request});`, "foreach (var step in path.Steps) Console.WriteLine(step);",
     ];
     case "ReadSeries": return [
-      `await foreach (var chunk in client.ReadSeriesChunksAsync(${request}))`, "{", "    for (var i = 0; i < chunk.TimeUnixNanos.Length; i++)",
-      "    {",
+      `await foreach (var chunk in client.ReadSeriesChunksAsync(${request}))`, "{",
+      "    for (var i = 0; i < chunk.TimeUnixNanos.Length; i++)", "    {",
       "        var time = DateTimeOffset.UnixEpoch.AddTicks(chunk.TimeUnixNanos.Span[i] / TimeSpan.NanosecondsPerTick);",
       '        var values = chunk.Columns.Select(column => $"{column.Key}={column.Value.Span[i]}");',
       '        Console.WriteLine($"{chunk.Series} {time:O} {string.Join(\' \', values)}");', "    }", "}",
