@@ -11,17 +11,16 @@ const texts = [...odd, ...sequences(200)];
 const bytes = texts.map((text) => Buffer.from(text).toString("hex"));
 
 test("of Python", () => assert.deepEqual(
-  printed("/usr/bin/python3", "odd.py", `for text in [${texts.map(jsonText).join(",\n")}]: print(text.encode().hex())`), bytes));
+  printed("/usr/bin/python3", "odd.py", texts.map((text) => `print(${jsonText(text)}.encode().hex())`)), bytes));
 
 test("of JavaScript", () => assert.deepEqual(
-  printed("node", "odd.mjs", `for (const text of [${texts.map(jsonText).join(",\n")}]) console.log(Buffer.from(text).toString("hex"));`), bytes));
+  printed("node", "odd.mjs", texts.map((text) => `console.log(Buffer.from(${jsonText(text)}).toString("hex"));`)), bytes));
 
 test("of R", () => assert.deepEqual(
-  printed("Rscript", "odd.R", `for (text in c(${texts.map(rText).join(",\n")})) cat(as.character(charToRaw(enc2utf8(text))), "\\n", sep = "")`),
-  bytes));
+  printed("Rscript", "odd.R", texts.map((text) => `cat(as.character(charToRaw(enc2utf8(${rText(text)}))), "\\n", sep = "")`)), bytes));
 
 test("of the shell", () => assert.deepEqual(
-  printed("bash", "odd.sh", texts.map((text) => `printf '%s' ${shellWord(text)} | od -An -v -tx1 | tr -d ' \\n'; echo`).join("\n")), bytes));
+  printed("bash", "odd.sh", texts.map((text) => `printf '%s' ${shellWord(text)} | od -An -v -tx1 | tr -d ' \\n'; echo`)), bytes));
 
 test("of C#", () => {
   const lines = texts.map((text) => `Console.WriteLine(Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(${csharpText(text)})));`);
@@ -32,15 +31,18 @@ test("of C#", () => {
   assert.deepEqual(output.toString().trimEnd().split("\n"), bytes);
 });
 
-function printed(command, name, text) {
+function printed(command, name, lines) {
   const path = join(process.env.WORK, name);
-  writeFileSync(path, text);
+  writeFileSync(path, lines.join("\n"));
   return execFileSync(command, [path], { maxBuffer: 1 << 26 }).toString().trimEnd().split("\n");
 }
 
 // A linear congruential generator (Numerical Recipes), so that a failure can be repeated.
 function* sequences(count) {
   let state = 22;
-  const next = (bound) => { state = (Math.imul(state, 1664525) + 1013904223) >>> 0; return Math.floor((state / 2 ** 32) * bound); };
+  const next = (bound) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * bound);
+  };
   for (let i = 0; i < count; i++) yield Array.from({ length: 1 + next(12) }, () => odd[next(odd.length)]).join("");
 }

@@ -33,7 +33,9 @@ export const requests = [
   },
   {
     method: "AlignEvents",
-    request: { pairs: [{ event: threat, series: sp500 }], window: { lastOffset: 1 }, measure: "MEASURE_SIMPLE_RETURN", asOf: { revision: "1" } },
+    request: {
+      pairs: [{ event: threat, series: sp500 }], window: { lastOffset: 1 }, measure: "MEASURE_SIMPLE_RETURN", asOf: { revision: "1" },
+    },
     expected: ["-0.027"],
   },
   {
