@@ -23,7 +23,8 @@ test("of the shell", () => assert.deepEqual(
   printed("bash", "odd.sh", texts.map((text) => `printf '%s' ${shellWord(text)} | od -An -v -tx1 | tr -d ' \\n'; echo`)), bytes));
 
 test("of C#", () => {
-  const lines = texts.map((text) => `Console.WriteLine(Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(${csharpText(text)})));`);
+  const lines = ["using System.Text;", ...texts.map((text) => `Write(${csharpText(text)});`),
+    "void Write(string text) => Console.WriteLine(Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text)));"];
   const folder = join(process.env.WORK, "csharp");
   writeFileSync(join(folder, "Program.cs"), lines.join("\n"));
   execFileSync("dotnet", ["build", folder, "-c", "Release", "--nologo", "-v", "q", "--no-restore"]);
