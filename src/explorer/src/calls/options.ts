@@ -59,7 +59,7 @@ export const eventFilter = {
 /** Returns lines of arguments, indented, as short as `width` allows. */
 export function wrapped(prefix: string, parts: readonly string[], suffix: string, indent: string, width = 100): string {
   const line = `${prefix}${parts.join(", ")}${suffix}`;
-  return line.length <= width ? line : `${prefix}\n${parts.map((part) => `${indent}${part}`).join(",\n")}${suffix}`;
+  return line.length <= width ? line : `${prefix.trimEnd()}\n${parts.map((part) => `${indent}${part}`).join(",\n")}${suffix}`;
 }
 
 function copyOf(fields: Fields): Fields {
