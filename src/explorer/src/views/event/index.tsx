@@ -92,7 +92,7 @@ function EventPage({ data, known }: { data: EventData; known: string | undefined
       </div>
       <div class="panel panel-foot">
         <Downloads name={`trucedata-${event.name.replace("/", "-")}`} columns={claimColumns(data)} rows={claims} />
-        <SameCall call={{ method: "EventService.GetEvent", request: { name: event.name, ...asOfJson(known) } }} />
+        <SameCall call={{ method: "GetEvent", request: { name: event.name, ...asOfJson(known) } }} />
       </div>
     </article>
   );

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../calls";
 import { EventKind, Phase } from "@trucedata/client";
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { addressOf, open, useKnown } from "../../app/address";
@@ -24,7 +25,7 @@ interface EventsPanelProperties {
   usual: TimeRange;
   onRange(range: TimeRange): void;
   /** The filter in the JSON of the contract. */
-  call: Record<string, unknown>;
+  call: JsonObject;
   known: number | undefined;
 }
 
@@ -113,7 +114,7 @@ export function EventsPanel({ events, grouping, range, limits, usual, onRange, c
           name="trucedata-events" columns={eventColumns} rows={events} chart={handle} title="Events of the US–China trade truce"
           note={pictureNote(known)}
         />
-        <SameCall call={{ method: "EventService.ListEvents", request: { filter: call, ...asOfJson(knownText) } }} />
+        <SameCall call={{ method: "ListEvents", request: { filter: call, ...asOfJson(knownText) } }} />
       </div>
     </section>
   );

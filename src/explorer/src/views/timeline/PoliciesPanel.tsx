@@ -88,7 +88,7 @@ export function PoliciesPanel({ chosen, events, range, limits, onRange }: Polici
                   name="trucedata-policies" columns={stepColumns} rows={rows} chart={handle} title="Levels of policies"
                   note={pictureNote(knownTime)}
                 />
-                <SameCall call={{ method: "PolicyService.GetPolicyPath", request: { name: names[0], ...asOfJson(known) } }} />
+                <SameCall call={{ method: "GetPolicyPath", request: { name: names[0], ...asOfJson(known) } }} />
               </div>
             </>
           );

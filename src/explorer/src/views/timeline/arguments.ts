@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../calls";
 import { EventKind, Phase, type EventFilterOptions } from "@trucedata/client";
 import { listArgument, timeArgument, wordArgument } from "../../app/address";
 import type { TimeRange } from "../../charts/range";
@@ -10,7 +11,7 @@ import type { Grouping } from "./lanes";
 export interface TimelineArguments {
   filter: EventFilterOptions;
   /** The same filter in the JSON of the contract. */
-  filterJson: Record<string, unknown>;
+  filterJson: JsonObject;
   grouping: Grouping;
   range: TimeRange | undefined;
   policies: string[];
