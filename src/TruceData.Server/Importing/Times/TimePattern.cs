@@ -1,3 +1,4 @@
+using System.Buffers;
 using NodaTime;
 using NodaTime.Text;
 
@@ -8,6 +9,8 @@ internal sealed class TimePattern
 {
     private const string Fix =
         "Write it with yyyy, MM, dd, HH (or hh with tt), mm, ss and fff, such as \"dd.MM.yyyy HH:mm:ss\"; quote literal letters.";
+
+    private static readonly SearchValues<char> s_timeLetters = SearchValues.Create("HhmsfFto");
 
     private readonly Func<string, WrittenTime?> _parse;
 
@@ -32,7 +35,7 @@ internal sealed class TimePattern
                 return new(cell => offset.Parse(cell).TryGetValue(default, out var time) ? From(time.LocalDateTime, time.Offset) : null);
             }
 
-            if (text.AsSpan().ContainsAny("HhmsfFt"))
+            if (text.AsSpan().ContainsAny(s_timeLetters))
             {
                 var local = LocalDateTimePattern.CreateWithInvariantCulture(text);
                 return new(cell => local.Parse(cell).TryGetValue(default, out var time) ? From(time, null) : null);
@@ -65,7 +68,7 @@ internal sealed class TimePattern
             throw new BadCellException($"'{text}' has no month, because mm are minutes.", "Write MM for months and mm for minutes.");
         if (text.Contains('h') && !text.Contains('t'))
             throw new BadCellException($"'{text}' has hours to 12 without AM or PM.", "Write HH for hours from 0 to 23, or add tt.");
-        var hasTime = text.AsSpan().ContainsAny("HhmsfFto");
+        var hasTime = text.AsSpan().ContainsAny(s_timeLetters);
         if (hasTime && !(text.Contains('d') && text.AsSpan().ContainsAny("Hh")))
             throw new BadCellException($"'{text}' has a time of day without a day or an hour.", Fix);
     }

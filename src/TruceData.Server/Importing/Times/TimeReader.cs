@@ -227,7 +227,7 @@ internal sealed class TimeReader
         }
     }
 
-    private void CheckOffset(string zone, long instant, long offset)
+    private static void CheckOffset(string zone, long instant, long offset)
     {
         if (DateTimeZoneProviders.Tzdb[zone].GetUtcOffset(instant.ToInstant()).Nanoseconds != offset)
             throw new BadCellException($"{zone} does not have the offset of this time.", "Write the offset of the zone, or omit the zone.");
