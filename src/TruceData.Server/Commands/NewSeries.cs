@@ -79,6 +79,8 @@ internal static class NewSeries
             "session" => FrequencyUnit.Session,
             "week" => FrequencyUnit.Week,
             "month" => FrequencyUnit.Month,
+            "quarter" => FrequencyUnit.Quarter,
+            "year" => FrequencyUnit.Year,
             "irregular" => FrequencyUnit.Irregular,
             _ => null,
         };
@@ -95,7 +97,7 @@ internal static class NewSeries
         var isCount = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count);
         return counted is { } countedUnit && isCount && count > 0
             ? new Frequency { Unit = countedUnit, Count = count }
-            : throw new CommandException($"--frequency: \"{text}\" is not of the form 1s, 5m, 1h, session, week, month or irregular.");
+            : throw new CommandException($"--frequency: \"{text}\" is not of the form 1s, 5m, 1h, session, week, month, quarter, year or irregular.");
     }
 
     /// <summary>Parses the time of day of an observation, such as 14:30 or "19:30 Europe/London".</summary>
