@@ -129,7 +129,7 @@ internal static class CuratedData
             await RemoveConflictingBarsAsync(file, data, store, session, curated, cancellationToken);
             await session.PutAsync(file.Header.ToRecord(), cancellationToken);
             await using var bars = await file.OpenBarsAsync(data, cancellationToken);
-            await bars.Import.WriteAsync(session, knowledgeTime: null, progress: null, cancellationToken);
+            await bars.WriteAsync(session, cancellationToken);
         }
     }
 
@@ -161,7 +161,7 @@ internal static class CuratedData
     {
         var times = new HashSet<long>();
         await using var bars = await file.OpenBarsAsync(data, cancellationToken);
-        await foreach (var block in bars.Import.ReadAsync(progress: null, cancellationToken: cancellationToken))
+        await foreach (var block in bars.ReadAsync(cancellationToken))
             times.UnionWith(block.Times.ToArray());
         var query = new BarQuery(file.Header.Name, new View(revision, KnowledgeTime: null), []);
         var stored = await store.ReadBarsAsync(query, cancellationToken);
