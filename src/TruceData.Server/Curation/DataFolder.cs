@@ -155,7 +155,7 @@ internal sealed class DataFolder
         var records = _records.Where(r => r.Value is not Series { HasPolicy: false }).ToDictionary();
         var series = _records.Values.OfType<Series>()
             .Where(s => !s.HasPolicy && _bars.ContainsKey(s.Name))
-            .Select(s => new SeriesFile(s, _files[s.Name].Path, _bars[s.Name]));
+            .Select(s => new DataFolderSeries(s, _files[s.Name].Path, _bars[s.Name]));
         var violations = _violations
             .OrderBy(v => v.File, StringComparer.Ordinal).ThenBy(v => v.Position.Line).ThenBy(v => v.Position.Column);
         return new(new SortedDictionary<string, IMessage>(records, StringComparer.Ordinal), [.. series], _existing, [.. violations]);

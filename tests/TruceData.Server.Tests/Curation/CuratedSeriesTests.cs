@@ -49,7 +49,7 @@ public sealed class CuratedSeriesTests
         Assert.True(times.Max() >= Instant.FromUtc(2025, 12, 29, 0, 0), $"{times.Max()}");
     }
 
-    private static async Task<HashSet<Instant>> ReadTimesAsync(SeriesFile file)
+    private static async Task<HashSet<Instant>> ReadTimesAsync(DataFolderSeries file)
     {
         var times = new HashSet<Instant>();
         await using var bars = await file.OpenBarsAsync(Data, TestContext.Current.CancellationToken);

@@ -7,7 +7,7 @@ namespace TruceData.Server.Curation;
 /// <param name="Header">The header, without output-only fields.</param>
 /// <param name="HeaderPath">The path of the JSON file.</param>
 /// <param name="BarsPath">The path of the CSV file, plain or compressed with gzip (.csv.gz).</param>
-internal sealed record SeriesFile(Series Header, string HeaderPath, string BarsPath)
+internal sealed record DataFolderSeries(Series Header, string HeaderPath, string BarsPath)
 {
     /// <summary>Opens the file of bars; <paramref name="data"/> contains the records that the header refers to.</summary>
     public Task<BarFile> OpenBarsAsync(LoadedData data, CancellationToken cancellationToken) =>
