@@ -107,7 +107,8 @@ internal sealed class ByteSource : IAsyncDisposable
         return new ByteSource(input, content, spool, isCompressed: true, isParquet: false);
     }
 
-    private static async Task<(Stream Bytes, FileFormat? Format)> PeekAsync(Stream stream, bool leaveOpen, CancellationToken cancellationToken)
+    private static async Task<(Stream Bytes, FileFormat? Format)> PeekAsync(
+        Stream stream, bool leaveOpen, CancellationToken cancellationToken)
     {
         var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: BufferSize, leaveOpen: leaveOpen));
         var start = await pipe.ReadAtLeastAsync(FileFormat.PrefixLength, cancellationToken);
@@ -120,8 +121,8 @@ internal sealed class ByteSource : IAsyncDisposable
     private static async Task<Stream> SpoolAsync(Stream bytes, CancellationToken cancellationToken)
     {
         var spool = new FileStream(
-            Path.Combine(Path.GetTempPath(), $"trucedata-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferSize,
-            FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+            Path.Combine(Path.GetTempPath(), $"trucedata-{Guid.NewGuid():N}"),
+            FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferSize, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
         try
         {
             await bytes.CopyToAsync(spool, cancellationToken);

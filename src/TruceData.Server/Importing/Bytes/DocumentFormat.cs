@@ -11,7 +11,8 @@ internal static partial class DocumentFormat
     private const string DownloadFix = "Open the address in a browser, and download the file itself as CSV.";
 
     private static readonly string[] s_messageNames =
-        ["message", "error", "detail", "details", "error_message", "errormessage", "error message", "information", "note", "msg", "description", "reason"];
+        ["message", "error", "detail", "details", "error_message", "errormessage", "error message",
+        "information", "note", "msg", "description", "reason"];
 
     /// <summary>Returns the format of a document; null for other text.</summary>
     /// <param name="start">The first bytes of the file.</param>
@@ -52,8 +53,10 @@ internal static partial class DocumentFormat
         {
             (< 2, _) => null,
             (_, { Length: > 0 }) => new FileFormat(
-                $"JSON with the {name}{Quoted(message)}", "If this is an error of the server, correct the request and download the file again."),
-            _ => new FileFormat("JSON", "Write the records as CSV, for example with pandas.read_json(FILE).to_csv(\"bars.csv\", index=False)."),
+                $"JSON with the {name}{Quoted(message)}",
+                "If this is an error of the server, correct the request and download the file again."),
+            _ => new FileFormat(
+                "JSON", "Write the records as CSV, for example with pandas.read_json(FILE).to_csv(\"bars.csv\", index=False)."),
         };
     }
 
@@ -67,7 +70,8 @@ internal static partial class DocumentFormat
         return line.Length > MaxShownLength ? $" \"{line[..MaxShownLength]}…\"" : $" \"{line}\"";
     }
 
-    [GeneratedRegex(@"^(<!--.*?-->\s*)?<(!doctype\s+html|html|head|body|table|script)\b", RegexOptions.IgnoreCase | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(@"^(<!--.*?-->\s*)?<(!doctype\s+html|html|head|body|table|script)\b", 
+        RegexOptions.IgnoreCase | RegexOptions.Singleline, 1000)]
     private static partial Regex Html();
 
     [GeneratedRegex("<title[^>]*>([^<]*)", RegexOptions.IgnoreCase, 1000)]

@@ -39,12 +39,14 @@ internal sealed record FileFormat(string Name, string? Fix = null)
         ("PARE"u8.ToArray(), new FileFormat("an encrypted Parquet file", "Write it without encryption, and import that.")),
         ([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1], new FileFormat("an Excel 97-2003 workbook (.xls)", SheetFix)),
         ("BZh"u8.ToArray(), new FileFormat("a bzip2 file", "Unpack it with bunzip2 or 7-Zip, and import the file inside.")),
-        ([0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0], new FileFormat("an xz file", "Unpack it with unxz or 7-Zip, and import the file inside.")),
+        ([0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0], new FileFormat(
+            "an xz file", "Unpack it with unxz or 7-Zip, and import the file inside.")),
         ([(byte)'7', (byte)'z', 0xbc, 0xaf, 0x27, 0x1c], new FileFormat("a 7z archive", UnpackFix)),
         ("Rar!\x1a\x07"u8.ToArray(), new FileFormat("a RAR archive", UnpackFix)),
         ([0x04, 0x22, 0x4d, 0x18], new FileFormat("an LZ4 file", "Unpack it with unlz4, and import the file inside.")),
         ([0x1f, 0x9d], new FileFormat("a file of compress (.Z)", UnpackFix)),
-        ("%PDF-"u8.ToArray(), new FileFormat("a PDF document", "Download the values as CSV, or copy the table into a spreadsheet and save it as CSV.")),
+        ("%PDF-"u8.ToArray(), new FileFormat(
+            "a PDF document", "Download the values as CSV, or copy the table into a spreadsheet and save it as CSV.")),
         ("SQLite format 3\0"u8.ToArray(), new FileFormat(
             "an SQLite database", "Write the table as CSV, for example with sqlite3 -header -csv FILE \"SELECT * FROM bars ORDER BY time\".")),
         ([0x89, (byte)'H', (byte)'D', (byte)'F', 0x0d, 0x0a, 0x1a, 0x0a], new FileFormat("an HDF5 file", PandasFix)),
@@ -54,8 +56,10 @@ internal sealed record FileFormat(string Name, string? Fix = null)
         ("ORC"u8.ToArray(), new FileFormat("an ORC file", PandasFix)),
         ("Obj\x01"u8.ToArray(), new FileFormat("an Avro file", PandasFix)),
         ([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'], new FileFormat("a NumPy array", PandasFix)),
-        ("RDX"u8.ToArray(), new FileFormat("a file of R", "Write the table with write.csv(table, FILE, row.names = FALSE), and import that.")),
-        ("X\n\0\0\0"u8.ToArray(), new FileFormat("a file of R", "Write the table with write.csv(table, FILE, row.names = FALSE), and import that.")),
+        ("RDX"u8.ToArray(), new FileFormat(
+            "a file of R", "Write the table with write.csv(table, FILE, row.names = FALSE), and import that.")),
+        ("X\n\0\0\0"u8.ToArray(), new FileFormat(
+            "a file of R", "Write the table with write.csv(table, FILE, row.names = FALSE), and import that.")),
         ("<stata_dta>"u8.ToArray(), new FileFormat("a Stata file", "Write the table as CSV with export delimited, and import that.")),
         ("MATLAB 5.0"u8.ToArray(), new FileFormat("a MATLAB file", "Write the table as CSV with writetable, and import that.")),
         ([0x89, (byte)'P', (byte)'N', (byte)'G'], new FileFormat("a PNG picture", PictureFix)),
@@ -76,7 +80,9 @@ internal sealed record FileFormat(string Name, string? Fix = null)
         if (start.Length > TarOffset + 5 && start[TarOffset..].StartsWith("ustar"u8)) return new FileFormat("a tar archive", UnpackFix);
         if (IsZstandardSkippable(start)) return Zstandard;
         if (DocumentFormat.Detect(start) is { } document) return document;
-        return IsBinary(start) ? new FileFormat("a binary file of an unknown format", "Write the table as CSV or Parquet, and import that.") : null;
+        return IsBinary(start)
+            ? new FileFormat("a binary file of an unknown format", "Write the table as CSV or Parquet, and import that.")
+            : null;
     }
 
     /// <summary>Returns whether a signature of letters is the start of a text, such as the column names ORC and RDX.</summary>

@@ -20,7 +20,8 @@ internal static class ZipMember
         if (entry.IsEncrypted)
         {
             throw new ImportException(
-                file, null, null, $"The file '{entry.FullName}' in the zip archive is encrypted.", "Unpack it with its password, and import it.");
+                file, null, null, $"The file '{entry.FullName}' in the zip archive is encrypted.",
+                "Unpack it with its password, and import it.");
         }
 
         try
