@@ -70,7 +70,7 @@ internal static partial class DocumentFormat
         return line.Length > MaxShownLength ? $" \"{line[..MaxShownLength]}…\"" : $" \"{line}\"";
     }
 
-    [GeneratedRegex(@"^(<!--.*?-->\s*)?<(!doctype\s+html|html|head|body|table|script)\b", 
+    [GeneratedRegex(@"^(<!--.*?-->\s*)?<(!doctype\s+html|html|head|body|table|script)\b",
         RegexOptions.IgnoreCase | RegexOptions.Singleline, 1000)]
     private static partial Regex Html();
 

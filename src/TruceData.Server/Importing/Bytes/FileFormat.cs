@@ -48,7 +48,8 @@ internal sealed record FileFormat(string Name, string? Fix = null)
         ("%PDF-"u8.ToArray(), new FileFormat(
             "a PDF document", "Download the values as CSV, or copy the table into a spreadsheet and save it as CSV.")),
         ("SQLite format 3\0"u8.ToArray(), new FileFormat(
-            "an SQLite database", "Write the table as CSV, for example with sqlite3 -header -csv FILE \"SELECT * FROM bars ORDER BY time\".")),
+            "an SQLite database",
+            "Write the table as CSV, for example with sqlite3 -header -csv FILE \"SELECT * FROM bars ORDER BY time\".")),
         ([0x89, (byte)'H', (byte)'D', (byte)'F', 0x0d, 0x0a, 0x1a, 0x0a], new FileFormat("an HDF5 file", PandasFix)),
         ("ARROW1"u8.ToArray(), new FileFormat("an Arrow or Feather file", PandasFix)),
         ("FEA1"u8.ToArray(), new FileFormat("a Feather file", PandasFix)),
@@ -87,8 +88,7 @@ internal sealed record FileFormat(string Name, string? Fix = null)
 
     /// <summary>Returns whether a signature of letters is the start of a text, such as the column names ORC and RDX.</summary>
     private static bool IsTextAfter(ReadOnlySpan<byte> start, ReadOnlySpan<byte> signature) =>
-        signature.Length <= 4 && signature.IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0 && !signature.SequenceEqual("PAR1"u8)
-        && !IsBinary(start);
+        signature.Length <= 4 && signature.IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0 && !IsBinary(start);
 
     private static bool IsPickle(ReadOnlySpan<byte> start) => start.Length > 2 && start[0] == 0x80 && start[1] is >= 2 and <= 5;
 
