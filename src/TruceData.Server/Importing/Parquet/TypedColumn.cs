@@ -69,7 +69,9 @@ internal sealed class NumberColumn<T>(int index, string name, ParquetKind kind, 
     public override ReadOnlySpan<byte> GetText(int row)
     {
         if (IsMissing(row)) return default;
-        var isWritten = _exact is long[] longs
+
+        // An unsigned integer above the range of long is negative as a long.
+        var isWritten = _exact is long[] { Length: > 0 } longs && (longs[row] < 0) == (_numbers[row] < 0)
             ? longs[row].TryFormat(_text, out var length, default, CultureInfo.InvariantCulture)
             : _numbers[row].TryFormat(_text, out length, "R", CultureInfo.InvariantCulture);
         return isWritten ? _text.AsSpan(0, length) : throw new InvalidOperationException("The number is too long.");
