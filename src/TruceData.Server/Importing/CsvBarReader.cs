@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using CsvHelper;
 using TruceData.Domain.Bars;
+using TruceData.Server.Importing.Bytes;
 
 namespace TruceData.Server.Importing;
 
@@ -45,7 +46,7 @@ internal sealed class CsvBarReader : IAsyncDisposable
     {
         var errors = new CsvErrors(file);
         errors.Check(options);
-        var source = await ByteSource.OpenAsync(stream, cancellationToken);
+        var source = await ByteSource.OpenAsync(stream, file, member: "", cancellationToken);
         var csv = CsvReader.Create(source.Content, ReaderOptions(options, errors));
         try
         {
@@ -88,7 +89,11 @@ internal sealed class CsvBarReader : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _csv.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _csv.DisposeAsync();
+        await _source.DisposeAsync();
+    }
 
     /// <summary>Returns the options of the library for strict tables with a header.</summary>
     public static CsvReaderOptions ReaderOptions(CsvBarOptions options, CsvErrors errors) =>

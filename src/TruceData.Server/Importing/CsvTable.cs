@@ -1,4 +1,5 @@
 using CsvHelper;
+using TruceData.Server.Importing.Bytes;
 
 namespace TruceData.Server.Importing;
 
@@ -9,7 +10,7 @@ namespace TruceData.Server.Importing;
 internal sealed record CsvTable(string File, IReadOnlyList<string> Headers, IReadOnlyList<(long Line, string[] Cells)> Rows)
 {
     /// <summary>Reads a file.</summary>
-    /// <param name="stream">The content, plain or gzip. It is left open.</param>
+    /// <param name="stream">The content, plain or compressed with gzip, Zstandard or zip. It is left open.</param>
     /// <param name="file">The name of the file, for messages.</param>
     /// <param name="delimiter">The delimiter of cells; null to detect it.</param>
     /// <param name="noun">What a row describes, such as "event", for messages.</param>
@@ -22,7 +23,8 @@ internal sealed record CsvTable(string File, IReadOnlyList<string> Headers, IRea
         var errors = new CsvErrors(file);
         var options = new CsvBarOptions { Delimiter = delimiter };
         errors.Check(options);
-        var source = await ByteSource.OpenAsync(stream, cancellationToken);
+        await using var source = await ByteSource.OpenAsync(stream, file, member: "", cancellationToken);
+        if (source.IsParquet) throw errors.Create(null, null, "The file is a Parquet file, not CSV.", "Write the rows as CSV, and import that.");
         await using var csv = CsvReader.Create(source.Content, CsvBarReader.ReaderOptions(options, errors) with { PoolStrings = true });
         try
         {

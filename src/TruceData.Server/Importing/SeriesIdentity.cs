@@ -4,7 +4,10 @@ using TruceData.V1;
 
 namespace TruceData.Server.Importing;
 
-/// <summary>Compares the fields of headers that define the meaning of stored bars, which must not change.</summary>
+/// <summary>
+/// Compares the fields of headers that define the meaning of stored bars, which must not change. The unit and the aggregation rule of a
+/// column can be corrected, because the stored values are the same and earlier revisions keep the earlier header.
+/// </summary>
 internal static class SeriesIdentity
 {
     /// <summary>Returns the name of a changed field that changes the meaning of bars; null if there is none.</summary>

@@ -10,7 +10,7 @@ namespace TruceData.Domain.Tests.Bars;
 public class ResamplerTests
 {
     private static readonly Aggregation[] s_ohlcv =
-        [Aggregation.First, Aggregation.Highest, Aggregation.Lowest, Aggregation.Last, Aggregation.Sum];
+        [Aggregation.First, Aggregation.Maximum, Aggregation.Minimum, Aggregation.Last, Aggregation.Sum];
     private static readonly Frequency s_hour = new(FrequencyUnit.Hour, 1);
     private static readonly Frequency s_session = new(FrequencyUnit.Session, 1);
     private static readonly Frequency s_week = new(FrequencyUnit.Week, 1);
