@@ -15,7 +15,10 @@ internal static class LayoutsCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         var markdown = new Option<bool>("--markdown") { Description = "Whether to print the list as the table of docs/layouts.md." };
-        var command = new Command("layouts", "List the layouts of vendors' files, which `import series --layout ID` reads.") { id, markdown };
+        var command = new Command("layouts", "List the layouts of vendors' files, which `import series --layout ID` reads.")
+        {
+            id, markdown,
+        };
         command.SetAction((parsed, cancellationToken) => CommandLine.GuardAsync(async () =>
         {
             var layouts = SeriesFileLayouts.BuiltIn.All;

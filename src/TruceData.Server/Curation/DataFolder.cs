@@ -94,14 +94,18 @@ internal sealed class DataFolder
             var id = Path.GetFileNameWithoutExtension(path);
             if (!path.EndsWith(RecordExtension, StringComparison.Ordinal) || Directory.Exists(path))
             {
-                Report(path, "", "a file of this kind does not belong here", $"Write one layout to {SeriesFileLayouts.Folder}/{{id}}.json.");
+                var place = $"{SeriesFileLayouts.Folder}/{{id}}.json";
+                Report(path, "", "a file of this kind does not belong here", $"Write one layout to {place}.");
                 continue;
             }
 
             var file = LayoutFile.Parse(File.ReadAllBytes(path));
             _violations.AddRange(file.Faults.Select(f => new FileViolation(path, f.Position, new("", f.Field, f.Message, f.Fix))));
             if (file.Layout is { } layout && layout.Id != id)
-                Report(path, "", $"the file contains the layout \"{layout.Id}\"", $"Set its id to \"{id}\", or move it to {layout.Id}.json.");
+            {
+                var fix = $"Set its id to \"{id}\", or move it to {layout.Id}.json.";
+                Report(path, "", $"the file contains the layout \"{layout.Id}\"", fix);
+            }
         }
     }
 

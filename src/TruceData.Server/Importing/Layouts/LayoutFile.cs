@@ -60,7 +60,8 @@ internal sealed class LayoutFile
     {
         if (!IsId(layout.Id))
             report("id", $"\"{layout.Id}\" is not a valid id", $"Write up to {MaxIdLength} lower-case letters, digits and hyphens.");
-        if (string.IsNullOrWhiteSpace(layout.DisplayName)) report("display_name", "the field is required", "Name the vendor and the kind of file.");
+        if (string.IsNullOrWhiteSpace(layout.DisplayName))
+            report("display_name", "the field is required", "Name the vendor and the kind of file.");
         if (layout.Options is null) report("options", "the field is required", "State how to read the file.");
         else CheckOptions(layout.Options, report);
         if (layout.Series is { } series) CheckSeries(series, report);

@@ -7,7 +7,7 @@ namespace TruceData.Server.Importing.Layouts;
 /// <summary>Combines given messages with those of a layout.</summary>
 internal static class OptionMerge
 {
-    /// <summary>Returns <paramref name="defaults"/> in which each field that <paramref name="given"/> sets is replaced as a whole.</summary>
+    /// <summary>Returns <paramref name="defaults"/> with each field that <paramref name="given"/> sets replaced as a whole.</summary>
     public static T Merge<T>(T defaults, T given) where T : IMessage<T>
     {
         var merged = defaults.Clone();

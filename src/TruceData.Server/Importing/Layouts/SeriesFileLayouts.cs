@@ -12,7 +12,8 @@ internal sealed class SeriesFileLayouts
     /// <summary>Names that files of many vendors have, so that they do not show whose a file is.</summary>
     private static readonly FrozenSet<string> s_commonNames = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "", "date", "time", "timestamp", "datetime", "open", "high", "low", "close", "volume", "value", "price", "symbol", "ticker", "name");
+        "", "date", "time", "timestamp", "datetime", "open", "high", "low", "close",
+        "volume", "value", "price", "symbol", "ticker", "name");
 
     private static readonly string s_builtInFolder = Path.Combine(AppContext.BaseDirectory, "data", Folder);
     private static readonly Lazy<SeriesFileLayouts> s_builtIn = new(() => Load(s_builtInFolder));
@@ -57,8 +58,8 @@ internal sealed class SeriesFileLayouts
     public static string ReadText(string id) => File.ReadAllText(Path.Combine(s_builtInFolder, $"{BuiltIn.Get(id).Id}.json"));
 
     /// <summary>
-    /// Returns the layout whose header is that of a file: the names of all columns in their order. Returns null if there is none or if several
-    /// layouts have this header, because then the header does not decide.
+    /// Returns the layout whose header is that of a file: the names of all columns in their order. Returns null if there is none or if
+    /// several layouts have this header, because then the header does not decide.
     /// </summary>
     public SeriesFileLayout? Detect(IReadOnlyList<string> names)
     {
@@ -68,8 +69,8 @@ internal sealed class SeriesFileLayouts
     }
 
     /// <summary>
-    /// Returns a sentence for an error that names the layouts with the most similar header: those that share the greatest part of all names, at
-    /// least one of them not common among vendors. Returns null if there is none.
+    /// Returns a sentence for an error that names the layouts with the most similar header: those that share the greatest part of all
+    /// names, at least one of them not common among vendors. Returns null if there is none.
     /// </summary>
     public string? SimilarHint(IReadOnlyList<string> names)
     {
@@ -84,8 +85,8 @@ internal sealed class SeriesFileLayouts
         {
             null => null,
             [var id] => $"The header resembles that of the layout {id}; use --layout {id}.",
-            [.. var others, var last] =>
-                $"The header resembles that of the layouts {string.Join(", ", others)} and {last}; use --layout with one of them.",
+            _ => $"The header resembles that of the layouts {string.Join(", ", nearest[..^1])} and {nearest[^1]}; "
+                + "use --layout with one of them.",
         };
     }
 
@@ -104,7 +105,7 @@ internal sealed class SeriesFileLayouts
         return [.. layout.Example[line].Split(delimiter).Select(n => n.Trim('"', ' '))];
     }
 
-    private static double SimilarityOf(IReadOnlySet<string> given, IReadOnlyList<string> header)
+    private static double SimilarityOf(HashSet<string> given, IReadOnlyList<string> header)
     {
         var shared = header.Where(given.Contains).ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (shared.All(s_commonNames.Contains)) return 0;
