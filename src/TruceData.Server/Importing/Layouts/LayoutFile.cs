@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using TruceData.Server.Json;
 using TruceData.V1;
 
