@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.CommandLine;
 using Google.Protobuf;
-using NodaTime;
 using TruceData.Domain.Time;
 using TruceData.Server.Curation;
 using TruceData.Server.Curation.Rules;
@@ -23,7 +22,7 @@ internal static class ImportSeriesCommand
         Description = "The name of the series, series/{id} or the id alone. Default: the name of the file.",
     };
 
-    private static readonly Option<string?> Header = new("--header")
+    private static readonly Option<string?> Header = new("--series-header")
     {
         Description = "The typed header of the series (protojson). Default: FILE.json next to the file, otherwise the series in the store.",
     };
@@ -65,31 +64,6 @@ internal static class ImportSeriesCommand
             + "or \"19:30 Europe/London\" in a zone other than the calendar's. Default: at the end of the session.",
     };
 
-    private static readonly Option<string?> TimeColumn = new("--time-column")
-    {
-        Description = "The column with the start times of the bars. Default: detected from its name.",
-    };
-
-    private static readonly Option<string?> TimeFormat = new("--time-format")
-    {
-        Description = "The format of the start times: iso, local, session-date, date, s, ms, us or ns. "
-            + "Default: detected from the first row.",
-    };
-
-    private static readonly Option<string?> Zone = new("--zone") { Description = "The IANA time zone of times without an offset." };
-
-    private static readonly Option<string[]> Column = new("--column")
-    {
-        Description = "CSV_COLUMN=FIELD, can be repeated; other columns are skipped. Default: every column, by its name. "
-            + "FIELD is open, high, low, close, volume, value, simple_return, log_return or a name; simple_return:NAME and "
-            + "log_return:NAME name a column of returns.",
-        AllowMultipleArgumentsPerToken = true,
-    };
-
-    private static readonly Option<string?> Delimiter = CsvInput.CreateDelimiter();
-
-    private static readonly Option<bool> DecimalComma = new("--decimal-comma") { Description = "Whether numbers have a decimal comma." };
-
     private static readonly Option<string?> KnowledgeTime = new("--knowledge-time")
     {
         Description = "For corrections: the instant (ISO 8601, UTC) from which these bars were known; earlier views keep the old bars.",
@@ -104,8 +78,9 @@ internal static class ImportSeriesCommand
         var command = new Command("series", "Import bars from CSV; they replace the stored bars with equal times, and the others stay.")
         {
             FileArgument, Name, Header, Frequency, Calendar, CalendarFromFile, CalendarFromDates, Instrument, Currency, Publisher, Terms,
-            ObservedAt, TimeColumn, TimeFormat, Zone, Column, Delimiter, DecimalComma, KnowledgeTime, Store, Author, Message,
+            ObservedAt, KnowledgeTime, Store, Author, Message,
         };
+        foreach (var option in SeriesFileFlags.All) command.Add(option);
         command.SetAction((parsed, cancellationToken) => CommandLine.GuardAsync(() => RunAsync(parsed, cancellationToken)));
         return command;
     }
@@ -133,15 +108,15 @@ internal static class ImportSeriesCommand
         var clock = calendar is null
             ? await reader.ClockOfAsync(view, draft.ToDefinition(), cancellationToken)
             : SeriesClock.Create(draft, _ => calendar);
-        var returns = ColumnOption.ReadReturns(parsed.GetValue(Column) ?? []);
-        string[] simple = known is not null
-            ? SeriesImport.SimpleReturnsOf(known)
-            : ["simple_return", .. returns.Where(r => r.Value == V1.Field.SimpleReturn).Select(r => r.Key)];
-        var options = ReadCsvOptions(parsed, SeriesImport.SessionStart(draft, clock), simple);
-        await using var csv = await CsvBarReader.OpenAsync(input, file, options, cancellationToken);
-        var series = known ?? NewSeries.WithFields(draft, csv.Layout.Fields, returns, parsed.GetValue(Currency));
+        var options = SeriesFileFlags.Read(parsed);
+
+        // The zone of the days of a calendar that is made from dates has no effect on the dates themselves.
+        if (parsed.GetValue(CalendarFromDates)) options.Zone = "";
+        var target = SeriesFileTarget.Create(draft, clock, parsed.GetValue(Currency));
+        await using var csv = await SeriesFile.OpenAsync(input, file, options, target, cancellationToken);
+        var series = known ?? NewSeries.WithFields(draft, csv.Fields);
         CheckHeader(series, isDraft: false);
-        Console.Out.WriteLine(LayoutText.Describe(csv.Layout));
+        Console.Out.WriteLine(LayoutText.Describe(csv, options));
 
         await using var session = await store.BeginWriteAsync(
             parsed.GetRequiredValue(Author), parsed.GetValue(Message) ?? $"import {Path.GetFileName(file)}", cancellationToken);
@@ -174,7 +149,7 @@ internal static class ImportSeriesCommand
         if (path is not null) return SeriesCalendar.Parse(path, CsvInput.ReadBytes(path));
         if (!fromDates) return null;
         await using var input = CsvInput.Open(file);
-        var options = ReadCsvOptions(parsed, sessionStart: null, simpleReturns: []);
+        var options = SeriesFileFlags.Read(parsed);
         return await SeriesCalendar.FromDatesAsync(name[(Collections.Series.Length + 1)..], file, input, options, cancellationToken);
     }
 
@@ -253,7 +228,7 @@ internal static class ImportSeriesCommand
     private static V1.Series CreateDraft(ParseResult parsed, string name, V1.Calendar? ownCalendar) => NewSeries.Draft(
         name,
         parsed.GetValue(Frequency) ?? throw new CommandException(
-            $"{name} is new: set --frequency (1s, 5m, 1h, session, week, month or irregular), or name a typed header with --header."),
+            $"{name} is new: set --frequency (1s, 5m, 1h, session, week, month or irregular), or a typed header with --series-header."),
         ownCalendar?.Name ?? parsed.GetValue(Calendar),
         parsed.GetValue(Instrument),
         parsed.GetValue(Publisher),
@@ -295,24 +270,6 @@ internal static class ImportSeriesCommand
         var texts = violations.Select(v => $"{v.Field}{(v.Field.Length > 0 ? ": " : "")}{v.Message}. {v.Fix}");
         return new CommandException($"the header of {series.Name} violates the contract: {string.Join(" ", texts)}");
     }
-
-    private static CsvBarOptions ReadCsvOptions(ParseResult parsed, Func<LocalDate, long?>? sessionStart, string[] simpleReturns) => new()
-    {
-        SimpleReturns = simpleReturns,
-        SessionStart = sessionStart,
-        TimeColumn = parsed.GetValue(TimeColumn),
-        TimeFormat = ReadTimeFormat(parsed.GetValue(TimeFormat)),
-        TimeZone = parsed.GetValue(Zone),
-        Fields = ColumnOption.ReadFields(parsed.GetValue(Column) ?? []),
-        Delimiter = CsvInput.ReadDelimiter(parsed.GetValue(Delimiter)),
-        DecimalComma = parsed.GetValue(DecimalComma),
-    };
-
-    private static CsvTimeFormat? ReadTimeFormat(string? text) => text is null
-        ? null
-        : TimeFormats.ByName.TryGetValue(text, out var format)
-            ? format
-            : throw new CommandException($"--time-format: \"{text}\" is not one of {string.Join(", ", TimeFormats.ByName.Keys)}.");
 
     private static string SeriesName(string? name, string file)
     {

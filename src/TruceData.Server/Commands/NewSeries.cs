@@ -1,6 +1,5 @@
 using System.Globalization;
 using NodaTime.Text;
-using TruceData.Server.Importing;
 using TruceData.Server.Mapping;
 using TruceData.V1;
 
@@ -40,36 +39,13 @@ internal static class NewSeries
         return series;
     }
 
-    /// <summary>
-    /// Returns the header with the fields of a file. Returns are fractions, volume is counted in units, and other values are prices in
-    /// <paramref name="currency"/>, or index points if it is null.
-    /// </summary>
-    /// <param name="draft">The header without its fields.</param>
-    /// <param name="fields">The columns of the file.</param>
-    /// <param name="returns">The columns with a name of their own that hold returns, by name.</param>
-    /// <param name="currency">The currency of prices; null for index points.</param>
-    public static Series WithFields(
-        Series draft, IEnumerable<CsvField> fields, IReadOnlyDictionary<string, Field> returns, string? currency)
+    /// <summary>Returns the header with the fields of a file.</summary>
+    public static Series WithFields(Series draft, IEnumerable<FieldSpec> fields)
     {
         var series = draft.Clone();
-        foreach (var field in fields)
-        {
-            var selector = FieldMapping.ToSelector(field.Name);
-            if (returns.TryGetValue(field.Name, out var kind)) selector.Field = kind;
-            var unit = UnitOf(selector.Field, currency);
-            series.Fields.Add(new FieldSpec { Field = selector.Field, ColumnName = selector.ColumnName, Unit = unit });
-        }
-
+        series.Fields.AddRange(fields);
         return series;
     }
-
-    private static Unit UnitOf(Field field, string? currency) => field switch
-    {
-        Field.Volume => new Unit { Kind = UnitKind.Count, Counted = "units" },
-        Field.SimpleReturn or Field.LogReturn => new Unit { Kind = UnitKind.Fraction },
-        _ when currency is not null => new Unit { Kind = UnitKind.Price, Currency = currency, Per = "unit" },
-        _ => new Unit { Kind = UnitKind.IndexPoints },
-    };
 
     /// <summary>Parses the length of a bar, such as 5m or session.</summary>
     public static Frequency ParseFrequency(string text)

@@ -7,9 +7,9 @@ namespace TruceData.Server.Importing;
 internal sealed class BarFile : IAsyncDisposable
 {
     private readonly Stream _stream;
-    private readonly CsvBarReader _reader;
+    private readonly SeriesFile _reader;
 
-    private BarFile(Stream stream, CsvBarReader reader, SeriesImport import)
+    private BarFile(Stream stream, SeriesFile reader, SeriesImport import)
     {
         _stream = stream;
         _reader = reader;
@@ -25,12 +25,8 @@ internal sealed class BarFile : IAsyncDisposable
         var stream = File.OpenRead(path);
         try
         {
-            var options = new CsvBarOptions
-            {
-                SessionStart = SeriesImport.SessionStart(series, clock),
-                SimpleReturns = SeriesImport.SimpleReturnsOf(series),
-            };
-            var reader = await CsvBarReader.OpenAsync(stream, path, options, cancellationToken);
+            var target = SeriesFileTarget.Create(series, clock);
+            var reader = await SeriesFile.OpenAsync(stream, path, new SeriesFileOptions(), target, cancellationToken);
             return new BarFile(stream, reader, new SeriesImport(series, clock, path, reader));
         }
         catch

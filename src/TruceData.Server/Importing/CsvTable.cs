@@ -20,10 +20,9 @@ internal sealed record CsvTable(string File, IReadOnlyList<string> Headers, IRea
         Stream stream, string file, char? delimiter, string noun, int maxRows, CancellationToken cancellationToken)
     {
         var errors = new CsvErrors(file);
-        var options = new CsvBarOptions { Delimiter = delimiter };
-        errors.Check(options);
+        var options = errors.CreateReaderOptions(delimiter) with { PoolStrings = true };
         var source = await ByteSource.OpenAsync(stream, cancellationToken);
-        await using var csv = CsvReader.Create(source.Content, CsvBarReader.ReaderOptions(options, errors) with { PoolStrings = true });
+        await using var csv = CsvReader.Create(source.Content, options);
         try
         {
             await csv.ReadHeaderAsync(cancellationToken);
@@ -62,7 +61,7 @@ internal sealed record CsvTable(string File, IReadOnlyList<string> Headers, IRea
 
     private static (long Line, string[] Cells) ReadRow(CsvReader csv, CsvErrors errors)
     {
-        if (csv.FieldCount != csv.Headers.Count) throw errors.CreateCellCount(csv);
+        if (csv.FieldCount != csv.Headers.Count) throw errors.CreateCellCount(csv.LineNumber, csv.FieldCount, csv.Headers.Count);
         var cells = new string[csv.FieldCount];
         for (var i = 0; i < cells.Length; i++) cells[i] = csv.GetString(i);
         return (csv.LineNumber, cells);

@@ -14,29 +14,21 @@ internal sealed class SeriesImport
     private readonly Series _series;
     private readonly BarTimeChecker _times;
     private readonly string _file;
-    private readonly CsvBarReader _reader;
+    private readonly SeriesFile _reader;
     private readonly int[] _order;
     private long _bars;
     private long _barsOutsideSessions;
 
     /// <summary>Maps the columns of a file to the fields of a series.</summary>
     /// <exception cref="ImportException">A field has no column, or a column has no field.</exception>
-    public SeriesImport(Series series, BarClock clock, string file, CsvBarReader reader)
+    public SeriesImport(Series series, BarClock clock, string file, SeriesFile reader)
     {
         _series = series;
         _times = new BarTimeChecker(series, clock);
         _file = file;
         _reader = reader;
-        _order = MatchColumns(series.Fields.Select(f => f.ColumnName()).ToArray(), reader.Layout.Fields.Select(f => f.Name).ToArray());
+        _order = MatchColumns(series.Fields.Select(f => f.ColumnName()).ToArray(), reader.Fields.Select(f => f.ColumnName()).ToArray());
     }
-
-    /// <summary>Returns <see cref="CsvBarOptions.SessionStart"/> for a series; null if its bars are not sessions.</summary>
-    public static Func<LocalDate, long?>? SessionStart(Series series, BarClock clock) =>
-        new BarTimeChecker(series, clock).HasSessionBars ? clock.StartOf : null;
-
-    /// <summary>Returns <see cref="CsvBarOptions.SimpleReturns"/> for a series.</summary>
-    public static string[] SimpleReturnsOf(Series series) =>
-        [.. series.Fields.Where(f => f.Field == Field.SimpleReturn).Select(f => f.ColumnName())];
 
     /// <summary>Reads the bars in ascending order, in the columns of the series.</summary>
     /// <exception cref="ImportException">A row is invalid, or a bar does not fit the calendar or the knowledge time.</exception>
@@ -45,7 +37,7 @@ internal sealed class SeriesImport
         Instant? knowledgeTime = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var block in _reader.ReadAsync(progress, cancellationToken))
+        await foreach (var (_, _, block) in _reader.ReadAsync(progress, cancellationToken))
         {
             CheckTimes(block.Times.Span, knowledgeTime);
             _bars += block.Count;
