@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.CommandLine;
 using Google.Protobuf;
-using NodaTime;
 using TruceData.Domain.Time;
 using TruceData.Server.Curation;
 using TruceData.Server.Curation.Rules;
@@ -24,7 +23,7 @@ internal static class ImportSeriesCommand
         Description = "The name of the series, series/{id} or the id alone. Default: the name of the file.",
     };
 
-    private static readonly Option<string?> Header = new("--header")
+    private static readonly Option<string?> Header = new("--series-header")
     {
         Description = "The typed header of the series (protojson). Default: FILE.json next to the file, otherwise the series in the store.",
     };
@@ -66,31 +65,6 @@ internal static class ImportSeriesCommand
             + "or \"19:30 Europe/London\" in a zone other than the calendar's. Default: at the end of the session.",
     };
 
-    private static readonly Option<string?> TimeColumn = new("--time-column")
-    {
-        Description = "The column with the start times of the bars. Default: detected from its name.",
-    };
-
-    private static readonly Option<string?> TimeFormat = new("--time-format")
-    {
-        Description = "The format of the start times: iso, local, session-date, date, s, ms, us or ns. "
-            + "Default: detected from the first row.",
-    };
-
-    private static readonly Option<string?> Zone = new("--zone") { Description = "The IANA time zone of times without an offset." };
-
-    private static readonly Option<string[]> Column = new("--column")
-    {
-        Description = "CSV_COLUMN=FIELD, can be repeated; other columns are skipped. Default: every column, by its name. "
-            + "FIELD is open, high, low, close, volume, value, simple_return, log_return or a name; simple_return:NAME and "
-            + "log_return:NAME name a column of returns.",
-        AllowMultipleArgumentsPerToken = true,
-    };
-
-    private static readonly Option<string?> Delimiter = CsvInput.CreateDelimiter();
-
-    private static readonly Option<bool> DecimalComma = new("--decimal-comma") { Description = "Whether numbers have a decimal comma." };
-
     private static readonly Option<string?> KnowledgeTime = new("--knowledge-time")
     {
         Description = "For corrections: the instant (ISO 8601, UTC) from which these bars were known; earlier views keep the old bars.",
@@ -127,9 +101,9 @@ internal static class ImportSeriesCommand
         var command = new Command("series", "Import bars from a file. Stored bars of other times stay.")
         {
             FileArgument, Name, Header, Frequency, Calendar, CalendarFromFile, CalendarFromDates, Instrument, Currency, Publisher, Terms,
-            ObservedAt, TimeColumn, TimeFormat, Zone, Column, Delimiter, DecimalComma, KnowledgeTime, KnowledgeDelay,
-            InstrumentAssetClass, Replace, DryRun, Store, Author, Message,
+            ObservedAt, KnowledgeTime, KnowledgeDelay, InstrumentAssetClass, Replace, DryRun, Store, Author, Message,
         };
+        foreach (var option in SeriesFileFlags.All) command.Add(option);
         command.SetAction((parsed, cancellationToken) => CommandLine.GuardAsync(() => RunAsync(parsed, cancellationToken)));
         return command;
     }
@@ -154,8 +128,12 @@ internal static class ImportSeriesCommand
         var clock = calendar is null
             ? await reader.ClockOfAsync(view, series.ToDefinition(), cancellationToken)
             : SeriesClock.Create(series, _ => calendar);
+        var options = SeriesFileFlags.Read(parsed);
+
+        // The zone of the days of a calendar that is made from dates has no effect on the dates themselves.
+        if (parsed.GetValue(CalendarFromDates)) options.Zone = "";
         var target = SeriesFileTarget.Create(series, clock, parsed.GetValue(Currency));
-        await using var content = await SeriesFile.OpenAsync(input, file, ReadFileOptions(parsed), target, cancellationToken);
+        await using var content = await SeriesFile.OpenAsync(input, file, options, target, cancellationToken);
         if (content.HasSymbols && known is null) series.Name = SeriesFileName.ToTemplate(parsed.GetValue(Name));
 
         await using var session = await store.BeginWriteAsync(
@@ -196,32 +174,6 @@ internal static class ImportSeriesCommand
             ?? throw new CommandException($"{InstrumentAssetClass.Name}: \"{word}\" is not one of {EnumNames.Words(descriptor)}.");
     }
 
-    private static V1.SeriesFileOptions ReadFileOptions(ParseResult parsed)
-    {
-        var options = new V1.SeriesFileOptions
-        {
-            Delimiter = CsvInput.ReadDelimiter(parsed.GetValue(Delimiter))?.ToString() ?? "",
-            DecimalComma = parsed.GetValue(DecimalComma),
-            TimeFormat = parsed.GetValue(TimeFormat) ?? "",
-            Zone = parsed.GetValue(Zone) ?? "",
-        };
-        if (parsed.GetValue(TimeColumn) is { } time) options.TimeColumns.Add(time);
-        var columns = parsed.GetValue(Column) ?? [];
-        var returns = ColumnOption.ReadReturns(columns);
-        foreach (var (column, field) in ColumnOption.ReadFields(columns) ?? [])
-        {
-            var selector = FieldMapping.ToSelector(field);
-            if (returns.TryGetValue(field, out var kind)) selector.Field = kind;
-            options.Columns.Add(new V1.SeriesFileColumn
-            {
-                Column = column,
-                Field = new V1.FieldSpec { Field = selector.Field, ColumnName = selector.ColumnName },
-            });
-        }
-
-        return options;
-    }
-
     /// <summary>Returns the calendar to import with the series; null if none is given.</summary>
     private static async Task<V1.Calendar?> FindCalendarAsync(
         ParseResult parsed, string name, string file, CancellationToken cancellationToken)
@@ -238,7 +190,7 @@ internal static class ImportSeriesCommand
         if (path is not null) return SeriesCalendar.Parse(path, CsvInput.ReadBytes(path));
         if (!fromDates) return null;
         await using var input = CsvInput.Open(file);
-        var options = ReadCsvOptions(parsed, sessionStart: null, simpleReturns: []);
+        var options = SeriesFileFlags.Read(parsed);
         return await SeriesCalendar.FromDatesAsync(name[(Collections.Series.Length + 1)..], file, input, options, cancellationToken);
     }
 
@@ -325,7 +277,7 @@ internal static class ImportSeriesCommand
     private static V1.Series CreateDraft(ParseResult parsed, string name, V1.Calendar? ownCalendar) => NewSeries.Draft(
         name,
         parsed.GetValue(Frequency) ?? throw new CommandException(
-            $"{name} is new: set --frequency (1s, 5m, 1h, session, week, month or irregular), or name a typed header with --header."),
+            $"{name} is new: set --frequency (1s, 5m, 1h, session, week, month or irregular), or a typed header with --series-header."),
         ownCalendar?.Name ?? parsed.GetValue(Calendar),
         parsed.GetValue(Instrument),
         parsed.GetValue(Publisher),
@@ -372,21 +324,4 @@ internal static class ImportSeriesCommand
         return new CommandException($"the header of {series.Name} violates the contract: {string.Join(" ", texts)}");
     }
 
-    private static CsvBarOptions ReadCsvOptions(ParseResult parsed, Func<LocalDate, long?>? sessionStart, string[] simpleReturns) => new()
-    {
-        SimpleReturns = simpleReturns,
-        SessionStart = sessionStart,
-        TimeColumn = parsed.GetValue(TimeColumn),
-        TimeFormat = ReadTimeFormat(parsed.GetValue(TimeFormat)),
-        TimeZone = parsed.GetValue(Zone),
-        Fields = ColumnOption.ReadFields(parsed.GetValue(Column) ?? []),
-        Delimiter = CsvInput.ReadDelimiter(parsed.GetValue(Delimiter)),
-        DecimalComma = parsed.GetValue(DecimalComma),
-    };
-
-    private static CsvTimeFormat? ReadTimeFormat(string? text) => text is null
-        ? null
-        : TimeFormats.ByName.TryGetValue(text, out var format)
-            ? format
-            : throw new CommandException($"--time-format: \"{text}\" is not one of {string.Join(", ", TimeFormats.ByName.Keys)}.");
 }

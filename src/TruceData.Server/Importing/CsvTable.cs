@@ -21,11 +21,10 @@ internal sealed record CsvTable(string File, IReadOnlyList<string> Headers, IRea
         Stream stream, string file, char? delimiter, string noun, int maxRows, CancellationToken cancellationToken)
     {
         var errors = new CsvErrors(file);
-        var options = new CsvBarOptions { Delimiter = delimiter };
-        errors.Check(options);
+        var options = errors.CreateReaderOptions(delimiter) with { PoolStrings = true };
         await using var source = await ByteSource.OpenAsync(stream, file, member: "", cancellationToken);
         if (source.IsParquet) throw errors.Create(null, null, "The file is a Parquet file, not CSV.", "Write the rows as CSV, and import that.");
-        await using var csv = CsvReader.Create(source.Content, CsvBarReader.ReaderOptions(options, errors) with { PoolStrings = true });
+        await using var csv = CsvReader.Create(source.Content, options);
         try
         {
             await csv.ReadHeaderAsync(cancellationToken);
@@ -64,7 +63,7 @@ internal sealed record CsvTable(string File, IReadOnlyList<string> Headers, IRea
 
     private static (long Line, string[] Cells) ReadRow(CsvReader csv, CsvErrors errors)
     {
-        if (csv.FieldCount != csv.Headers.Count) throw errors.CreateCellCount(csv);
+        if (csv.FieldCount != csv.Headers.Count) throw errors.CreateCellCount(csv.LineNumber, csv.FieldCount, csv.Headers.Count);
         var cells = new string[csv.FieldCount];
         for (var i = 0; i < cells.Length; i++) cells[i] = csv.GetString(i);
         return (csv.LineNumber, cells);

@@ -22,14 +22,16 @@ internal sealed record SeriesFileTarget
     /// </summary>
     public int BlockBars { get; init; } = 8_192;
 
-    /// <summary>Maximum size of a row, so that an unclosed quote cannot fill the memory. Default: 1 MiB.</summary>
-    public int MaxRowBytes { get; init; } = 1 << 20;
-
     /// <summary>Returns the start of a session's bar, or null for a day without a session; null if bars are not sessions.</summary>
-    public Func<LocalDate, long?>? SessionStart =>
-        Clock is { Frequency.Unit: Domain.Bars.FrequencyUnit.Session } clock ? clock.StartOf : null;
+    public Func<LocalDate, long?>? SessionStart { get; init; }
 
     /// <summary>Creates the target for a series, whose fields may be empty if it is new.</summary>
     public static SeriesFileTarget Create(Series series, BarClock clock, string? currency = null) =>
-        new() { Clock = clock, Fields = [.. series.Fields], Currency = currency };
+        new()
+        {
+            Clock = clock,
+            SessionStart = clock.Frequency.Unit == Domain.Bars.FrequencyUnit.Session ? clock.StartOf : null,
+            Fields = [.. series.Fields],
+            Currency = currency,
+        };
 }

@@ -308,7 +308,7 @@ public sealed class ImportSeriesCommandTests(CuratedServer curated) : IDisposabl
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--name ../mine", "series/../mine", "name")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--currency dollars", "currency", "dollars")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--knowledge-time 2262-12-31T00:00:00Z", "knowledge time", "2262-12-31")]
-    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--header nowhere.json", "nowhere.json", "cannot be read")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--series-header nowhere.json", "nowhere.json", "cannot be read")]
     public async Task Invalid_bars_are_refused_with_their_position_and_nothing_is_written(
         string csv, string options, string place, string problem)
     {

@@ -53,7 +53,7 @@ public sealed class CuratedSeriesTests
     {
         var times = new HashSet<Instant>();
         await using var bars = await file.OpenBarsAsync(Data, TestContext.Current.CancellationToken);
-        await foreach (var block in bars.Import.ReadAsync(progress: null, cancellationToken: TestContext.Current.CancellationToken))
+        await foreach (var block in bars.ReadAsync(TestContext.Current.CancellationToken))
             times.UnionWith(block.Times.ToArray().Select(time => time.ToInstant()));
         return times;
     }

@@ -49,8 +49,15 @@ public sealed class SeriesFileLayoutTests : IDisposable
             if (layout.Series is { Calendar.Length: > 0 } stated) Assert.Contains(stated.Calendar, calendars);
             var needed = new Series
             {
-                Name = "series/test", DisplayName = "Test", Calendar = "calendars/24x7", Adjustment = Adjustment.Raw, Source = "test", Publisher = "test",
-                Terms = "test", KnowledgeDelay = new(), Frequency = new() { Unit = FrequencyUnit.Session, Count = 1 },
+                Name = "series/test",
+                DisplayName = "Test",
+                Calendar = "calendars/24x7",
+                Adjustment = Adjustment.Raw,
+                Source = "test",
+                Publisher = "test",
+                Terms = "test",
+                KnowledgeDelay = new(),
+                Frequency = new() { Unit = FrequencyUnit.Session, Count = 1 },
             };
             var series = layout.Series is null ? needed : OptionMerge.Merge(needed, layout.Series);
             series.Fields.Add(layout.Options.Columns.Select(c => c.Field.Clone()));

@@ -65,7 +65,14 @@ public sealed class AggregationRuleTests : IAsyncLifetime
         Columns = { new V1.Column { Field = V1.Field.Named, ColumnName = "trade_count", Values = { s_values } } },
     };
 
-    private static V1.Series Series(V1.AggregationRule rule) => new()
+    private static V1.Series Series(V1.AggregationRule rule)
+    {
+        var series = Header();
+        if (rule != V1.AggregationRule.Unspecified) series.Fields[0].AggregationRule = rule;
+        return series;
+    }
+
+    private static V1.Series Header() => new()
     {
         Name = Name,
         DisplayName = "A test",
@@ -77,7 +84,6 @@ public sealed class AggregationRuleTests : IAsyncLifetime
                 Field = V1.Field.Named,
                 ColumnName = "trade_count",
                 Unit = new() { Kind = V1.UnitKind.Count, Counted = "trades" },
-                AggregationRule = rule,
             },
         },
         Frequency = new() { Unit = V1.FrequencyUnit.Hour, Count = 1 },

@@ -118,8 +118,8 @@ internal static class SeriesRules
 
     private static void CheckAggregationRule(FieldSpec field, string path, Findings findings)
     {
-        if (field.AggregationRule != AggregationRule.Unspecified && field.Field != Field.Named)
-            findings.Add(FieldPath.Join(path, "aggregation_rule"), "the rule of the field cannot be replaced", "Omit it, or use FIELD_NAMED.");
+        if (field.AggregationRule == AggregationRule.Unspecified || field.Field == Field.Named) return;
+        findings.Add(FieldPath.Join(path, "aggregation_rule"), "the rule of the field cannot be replaced", "Omit it, or use FIELD_NAMED.");
     }
 
     private static void CheckFrequency(Frequency? frequency, Findings findings)

@@ -24,7 +24,7 @@ internal static partial class DocumentFormat
         if (start[0] is (byte)'{' or (byte)'[') return DetectJson(start);
         if (start[0] != '<') return null;
         var text = Encoding.UTF8.GetString(start);
-        if (Html().IsMatch(text)) return new FileFormat($"an HTML page{Quoted(Title().Match(text).Groups[1].Value)}", DownloadFix);
+        if (Html().IsMatch(text)) return new FileFormat($"an HTML page{Quoted(Title().Match(text).Groups["text"].Value)}", DownloadFix);
         if (!text.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase)) return null;
         return text.Contains("urn:schemas-microsoft-com:office:spreadsheet", StringComparison.Ordinal)
             ? new FileFormat("an Excel 2003 XML workbook", "Open it in Excel or LibreOffice, save the sheet as CSV UTF-8, and import that.")
@@ -49,15 +49,13 @@ internal static partial class DocumentFormat
             // The text after the first tokens may be other objects, one per line.
         }
 
-        return (tokens, message) switch
-        {
-            (< 2, _) => null,
-            (_, { Length: > 0 }) => new FileFormat(
+        if (tokens < 2) return null;
+        return message is { Length: > 0 }
+            ? new FileFormat(
                 $"JSON with the {name}{Quoted(message)}",
-                "If this is an error of the server, correct the request and download the file again."),
-            _ => new FileFormat(
-                "JSON", "Write the records as CSV, for example with pandas.read_json(FILE).to_csv(\"bars.csv\", index=False)."),
-        };
+                "If this is an error of the server, correct the request and download the file again.")
+            : new FileFormat(
+                "JSON", "Write the records as CSV, for example with pandas.read_json(FILE).to_csv(\"bars.csv\", index=False).");
     }
 
     private static bool IsMessageName(string name) => s_messageNames.Contains(name, StringComparer.OrdinalIgnoreCase);
@@ -70,11 +68,11 @@ internal static partial class DocumentFormat
         return line.Length > MaxShownLength ? $" \"{line[..MaxShownLength]}…\"" : $" \"{line}\"";
     }
 
-    [GeneratedRegex(@"^(<!--.*?-->\s*)?<(!doctype\s+html|html|head|body|table|script)\b",
-        RegexOptions.IgnoreCase | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(
+        @"^(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|table|script)\b", RegexOptions.IgnoreCase | RegexOptions.Singleline, 1000)]
     private static partial Regex Html();
 
-    [GeneratedRegex("<title[^>]*>([^<]*)", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex("<title[^>]*>(?<text>[^<]*)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Title();
 
     [GeneratedRegex(@"[\s\p{C}]+", RegexOptions.NonBacktracking)]

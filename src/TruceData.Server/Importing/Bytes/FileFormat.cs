@@ -29,6 +29,9 @@ internal sealed record FileFormat(string Name, string? Fix = null)
     private const string PictureFix = "Download the values as CSV, because a picture has none.";
     private const int TarOffset = 257;
 
+    // Random bytes have 11 %. The reader of the cells names the line of a single one.
+    private const double MaxControlShare = 0.05;
+
     private static readonly (byte[] Signature, FileFormat Format)[] s_formats =
     [
         ([0x1f, 0x8b], Gzip),
@@ -81,30 +84,31 @@ internal sealed record FileFormat(string Name, string? Fix = null)
         if (start.Length > TarOffset + 5 && start[TarOffset..].StartsWith("ustar"u8)) return new FileFormat("a tar archive", UnpackFix);
         if (IsZstandardSkippable(start)) return Zstandard;
         if (DocumentFormat.Detect(start) is { } document) return document;
-        return IsBinary(start)
+        return CountControls(start) > start.Length * MaxControlShare
             ? new FileFormat("a binary file of an unknown format", "Write the table as CSV or Parquet, and import that.")
             : null;
     }
 
     /// <summary>Returns whether a signature of letters is the start of a text, such as the column names ORC and RDX.</summary>
     private static bool IsTextAfter(ReadOnlySpan<byte> start, ReadOnlySpan<byte> signature) =>
-        signature.Length <= 4 && signature.IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0 && !IsBinary(start);
+        signature.Length <= 4 && signature.IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0 && CountControls(start) == 0;
 
     private static bool IsPickle(ReadOnlySpan<byte> start) => start.Length > 2 && start[0] == 0x80 && start[1] is >= 2 and <= 5;
 
     private static bool IsZstandardSkippable(ReadOnlySpan<byte> start) =>
         start.Length >= 4 && (BinaryPrimitives.ReadUInt32LittleEndian(start) & 0xfffffff0) == 0x184d2a50;
 
-    /// <summary>Returns whether the bytes are neither UTF-8 nor UTF-16, because of control characters.</summary>
-    private static bool IsBinary(ReadOnlySpan<byte> start)
+    /// <summary>Returns the number of control characters that texts do not have; 0 for UTF-16.</summary>
+    private static int CountControls(ReadOnlySpan<byte> start)
     {
-        if (start.StartsWith(Encoding.Unicode.Preamble) || start.StartsWith(Encoding.BigEndianUnicode.Preamble)) return false;
-        if (start.Length >= 4 && start is [not 0, 0, not 0, 0, ..] or [0, not 0, 0, not 0, ..]) return false;
+        if (start.StartsWith(Encoding.Unicode.Preamble) || start.StartsWith(Encoding.BigEndianUnicode.Preamble)) return 0;
+        if (start is [not 0, 0, not 0, 0, ..] or [0, not 0, 0, not 0, ..]) return 0;
+        var count = 0;
         foreach (var value in start)
         {
-            if (value < ' ' && value is not ((byte)'\t' or (byte)'\n' or (byte)'\r' or 0x0c or 0x1a)) return true;
+            if (value < ' ' && value is not ((byte)'\t' or (byte)'\n' or (byte)'\r' or 0x0c or 0x1a)) count++;
         }
 
-        return false;
+        return count;
     }
 }

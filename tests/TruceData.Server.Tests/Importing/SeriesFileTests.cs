@@ -4,7 +4,7 @@ using TruceData.Server.Importing;
 
 namespace TruceData.Server.Tests.Importing;
 
-public sealed class CsvBarReaderTests
+public sealed class SeriesFileTests
 {
     private const string Header = "time,open\n";
     private const string First = "2025-10-10T14:30:00Z,1\n";
@@ -90,7 +90,7 @@ public sealed class CsvBarReaderTests
         await using var reader = await OpenAsync(stream, blockBars: 1_000);
         var progress = new RecordedProgress();
         var counts = new List<int>();
-        await foreach (var block in reader.ReadAsync(progress, CancellationToken)) counts.Add(block.Count);
+        await foreach (var (_, _, block) in reader.ReadAsync(progress, CancellationToken)) counts.Add(block.Count);
         Assert.Equal([1_000, 1_000, 500], counts);
         Assert.Equal([1_000, 2_000, 2_500], progress.Reports.Select(r => r.Bars));
         Assert.Equal(new ImportProgress(bytes.Length, bytes.Length, 2_500), progress.Reports[^1]);
@@ -133,7 +133,7 @@ public sealed class CsvBarReaderTests
         var bars = 0;
         var error = await Assert.ThrowsAsync<ImportException>(async () =>
         {
-            await foreach (var block in reader.ReadAsync(cancellationToken: CancellationToken)) bars += block.Count;
+            await foreach (var (_, _, block) in reader.ReadAsync(cancellationToken: CancellationToken)) bars += block.Count;
         });
         Assert.Equal((2, 4), (bars, error.Line));
     }
@@ -167,17 +167,17 @@ public sealed class CsvBarReaderTests
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(Header + First));
         await using var reader = await OpenAsync(stream, blockBars: 100);
-        await foreach (var block in reader.ReadAsync(cancellationToken: CancellationToken)) Assert.Equal(1, block.Count);
+        await foreach (var (_, _, block) in reader.ReadAsync(cancellationToken: CancellationToken)) Assert.Equal(1, block.Count);
         await Assert.ThrowsAsync<InvalidOperationException>(async () =>
         {
             await foreach (var _ in reader.ReadAsync(cancellationToken: CancellationToken)) Assert.Fail("The second read gave a block.");
         });
     }
 
-    private static Task<CsvBarReader> OpenAsync(Stream stream, int blockBars) =>
-        CsvBarReader.OpenAsync(stream, CsvTestReader.File, new CsvBarOptions { BlockBars = blockBars }, CancellationToken);
+    private static Task<SeriesFile> OpenAsync(Stream stream, int blockBars) =>
+        SeriesFile.OpenAsync(stream, CsvTestReader.File, new(), new SeriesFileTarget { BlockBars = blockBars }, CancellationToken);
 
-    private static CsvBarOptions Mapped => new() { Fields = new Dictionary<string, string> { ["open"] = "open" } };
+    private static CsvTestOptions Mapped => new() { Fields = new Dictionary<string, string> { ["open"] = "open" } };
 
     private static async Task<byte[]> SyntheticAsync(int bars)
     {

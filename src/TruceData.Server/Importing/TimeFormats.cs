@@ -1,6 +1,5 @@
-using TruceData.Server.Importing;
 
-namespace TruceData.Server.Commands;
+namespace TruceData.Server.Importing;
 
 /// <summary>The values of --time-format.</summary>
 internal static class TimeFormats
@@ -19,4 +18,11 @@ internal static class TimeFormats
 
     /// <summary>Returns the value of --time-format for a format.</summary>
     public static string NameOf(CsvTimeFormat format) => ByName.First(f => f.Value == format).Key;
+
+    /// <summary>Returns the format of a value of --time-format.</summary>
+    /// <exception cref="BadCellException">The value is unknown.</exception>
+    public static CsvTimeFormat Parse(string text) =>
+        ByName.TryGetValue(text, out var format)
+            ? format
+            : throw new BadCellException($"'{text}' is not a time format.", $"Use one of {string.Join(", ", ByName.Keys)}.");
 }
