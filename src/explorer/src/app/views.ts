@@ -1,4 +1,5 @@
 import type { ComponentType } from "preact";
+import { AlignedView } from "../views/aligned";
 import { EventView } from "../views/event";
 import { TimelineView } from "../views/timeline";
 
@@ -17,4 +18,5 @@ export interface ViewEntry {
 export const views: readonly ViewEntry[] = [
   { path: "timeline", title: "Timeline", isListed: true, component: TimelineView },
   { path: "event", title: "Event", isListed: false, component: EventView },
+  { path: "aligned", title: "Around events", isListed: true, component: AlignedView },
 ];
