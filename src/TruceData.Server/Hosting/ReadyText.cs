@@ -9,6 +9,11 @@ namespace TruceData.Server.Hosting;
 /// </summary>
 internal static class ReadyText
 {
+    private const string MissingExplorer =
+        "<p>The explorer, which shows the data set in a browser, is not part of this server, because Node 20.19 or later and npm were not "
+        + "available when it was built. Install Node from Debian (<code>apt-get install nodejs npm</code>, Debian 13 or later) or from "
+        + "<code>nodejs.org</code>, then build the server again: <code>dotnet build -c Release src/TruceData.Server</code>.</p>\n";
+
     /// <summary>Returns the line that reports the ports, followed by two sample commands.</summary>
     public static string Ready(ServeOptions options, (int Grpc, int Http) ports, long revision) =>
         $"""
@@ -19,8 +24,11 @@ internal static class ReadyText
           {string.Join("\n  ", Commands(options, ports, $"$(grep -m 1 -v '^#' {Quote(options.TokenFile ?? "")})", options.TlsCertificate))}
         """;
 
-    /// <summary>Returns the start page. It needs no token, so it names no file of the server.</summary>
-    public static string Page(ServeOptions options, (int Grpc, int Http) ports) =>
+    /// <summary>
+    /// Returns the start page, for clients that do not ask for HTML and for servers without the explorer. It needs no token, so it names no
+    /// file of the server.
+    /// </summary>
+    public static string Page(ServeOptions options, (int Grpc, int Http) ports, bool hasExplorer) =>
         $"""
         <!doctype html>
         <html lang="en">
@@ -33,7 +41,7 @@ internal static class ReadyText
         <li><a href="/v1/events">Events</a></li>
         <li><a href="{JsonOverHttp.DocumentPath}">OpenAPI document</a></li>
         </ul>
-        <p>Try:</p>
+        {(hasExplorer ? "" : MissingExplorer)}<p>Try:</p>
         <pre>{WebUtility.HtmlEncode(string.Join('\n', Commands(options, ports, "TOKEN", certificate: null)))}</pre>
         </html>
 

@@ -1,5 +1,6 @@
 using Grpc.Reflection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using TruceData.Server.Explorer;
 using TruceData.Server.Interceptors;
 using TruceData.Server.Reading;
 using TruceData.Server.Services;
@@ -47,11 +48,18 @@ internal static class TruceServer
         store.ReadFaulted = app.Services.GetRequiredService<StoreFaultLog>().Log;
         app.AllowOrigins(options);
         app.UseJsonOverHttp();
+        var explorer = ExplorerFiles.FromAssembly(() => Ports(app).Grpc);
+        app.UseMiddleware<ExplorerMiddleware>(explorer);
         app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
         MapServices(app);
         app.MapJsonOverHttp();
         app.MapHealth();
-        app.MapGet("/", () => Results.Text(ReadyText.Page(options, Ports(app)), "text/html; charset=utf-8"));
+        app.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], (HttpResponse response) =>
+        {
+            PageHeaders.Add(response);
+            response.Headers.Vary = "Accept";
+            return Results.Text(ReadyText.Page(options, Ports(app), explorer.IsBuilt), "text/html; charset=utf-8");
+        });
         return app;
     }
 

@@ -1,24 +1,17 @@
-using NodaTime;
 using TruceData.Domain.Bars;
 using TruceData.Domain.Events;
 using TruceData.Domain.Studies;
 using TruceData.Domain.Studies.Models;
-using TruceData.Domain.Time;
+using static TruceData.Domain.Tests.Studies.DailyStudy;
 
 namespace TruceData.Domain.Tests.Studies;
 
 /// <summary>A whole study with the Domain alone: events and series go in, results and aggregates come out.</summary>
 public sealed class EventStudyEngineTests
 {
-    private const int Sessions = 365;
     private const double Alpha = 0.0002;
     private const double Beta = 1.5;
     private const double Jump = 0.05;
-
-    private static readonly double[] s_market = Draw(seed: 11, size: 0.01);
-    private static readonly int[] s_anchors = [80, 140, 150, 260, 320];
-    private static readonly EventRecord[] s_events =
-        [.. s_anchors.Select((session, i) => new EventRecord($"events/{i}", Markets.Exactly(Noon(session)), Noon(session)))];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -31,7 +24,7 @@ public sealed class EventStudyEngineTests
         Assert.Equal([0, 1], blocks.Select(b => b.Series.Subject.Series));
         foreach (var block in blocks)
         {
-            Assert.Equal(s_anchors, block.Rows.Select(r => r.Anchor!.SessionIndex));
+            Assert.Equal(Anchors, block.Rows.Select(r => r.Anchor!.SessionIndex));
             Assert.All(block.Outcomes.ToArray(), outcome => Assert.Equal(PairOutcome.Estimated, outcome));
             for (var row = 0; row < block.Count; row++)
             {
@@ -69,11 +62,11 @@ public sealed class EventStudyEngineTests
     {
         var options = Options(EventStudyTest.Sign);
         options = options with { Design = options.Design with { Event = new SessionRange(-5, 5), Estimation = new SessionRange(-75, -6) } };
-        var rows = Events(options).Calendars[0].Events.Rows;
+        var rows = AnchoredEvents(options).Calendars[0].Events.Rows;
         Assert.Equal([0, 1, 1, 0, 0], rows.Select(r => r.OverlappingEvents.Count));
         Assert.Equal([2, 1], rows.Skip(1).Take(2).Select(r => Assert.Single(r.OverlappingEvents.First)));
         Assert.Equal([[], [0], [0, 1], [], [3]], rows.Select(r => r.EventsInEstimationWindow.First));
-        rows = Events(options with { ExcludeOtherEvents = true }).Calendars[0].Events.Rows;
+        rows = AnchoredEvents(options with { ExcludeOtherEvents = true }).Calendars[0].Events.Rows;
         Assert.All(rows, r => Assert.Equal(0, r.EventsInEstimationWindow.Count));
     }
 
@@ -141,7 +134,7 @@ public sealed class EventStudyEngineTests
     [Fact]
     public void An_event_that_was_not_known_is_refused() => Assert.Contains(
         "events/1 was not known",
-        Assert.Throws<ArgumentException>(() => Events(Options(EventStudyTest.Sign) with { KnowledgeTime = Noon(100) })).Message,
+        Assert.Throws<ArgumentException>(() => AnchoredEvents(Options(EventStudyTest.Sign) with { KnowledgeTime = Noon(100) })).Message,
         StringComparison.Ordinal);
 
     [Fact]
@@ -159,34 +152,14 @@ public sealed class EventStudyEngineTests
             NormalModel.MarketModel, 1, 0, ReturnKind.Simple, new SessionRange(-45, -6), window, [window], 30, 0.95, tests, null));
     }
 
-    internal static StudyEvents Events(StudyOptions options) => new(options, s_events, [Markets.Continuous]);
-
     internal static Task<EventStudyEngine> EngineAsync(StudyOptions options, params StudyGroup[] groups) =>
         EventStudyEngine.CreateAsync(
-            new StudyInput(Events(options), [Follower(seed: 12), Follower(seed: 13)], [Closes(s_market)], groups), Token);
+            new StudyInput(AnchoredEvents(options), [Follower(seed: 12), Follower(seed: 13)], [Closes(Market)], groups), Token);
 
     /// <summary>A series that follows the market and jumps on each event.</summary>
     private static AsOfSeries Follower(int seed)
     {
         var noise = Draw(seed, 0.002);
-        return Closes([.. s_market.Select((m, i) => Alpha + (Beta * m) + noise[i] + (s_anchors.Contains(i) ? Jump : 0))]);
-    }
-
-    private static AsOfSeries Closes(double[] returns)
-    {
-        var closes = new double[returns.Length];
-        var level = 100.0;
-        for (var i = 0; i < closes.Length; i++) closes[i] = level *= 1 + returns[i];
-        long[] starts = [.. Markets.Continuous.Sessions.Select(s => s.Open.ToUnixNanos())];
-        var clock = new BarClock(Markets.Continuous, new Frequency(FrequencyUnit.Session, 1), Duration.Zero);
-        return new TestSeries(Markets.Continuous, clock, [new BarBlock(starts, [closes])]).AsOf();
-    }
-
-    private static Instant Noon(int session) => Markets.Utc("2025-01-01T12:00:00") + Duration.FromDays(session);
-
-    private static double[] Draw(int seed, double size)
-    {
-        var random = new Random(seed);
-        return [.. Enumerable.Range(0, Sessions).Select(_ => size * (random.NextDouble() + random.NextDouble() - 1))];
+        return Closes([.. Market.Select((m, i) => Alpha + (Beta * m) + noise[i] + (Anchors.Contains(i) ? Jump : 0))]);
     }
 }

@@ -14,7 +14,7 @@ public sealed class OverlapPolicyTests
     public void Each_policy_leaves_out_its_events(OverlapPolicy policy, int reach, int[] excluded)
     {
         // The anchors are sessions 80, 140, 150, 260 and 320. Windows of 61 sessions overlap from 80 to 140 and from 260 to 320.
-        var rows = EventStudyEngineTests.Events(Options(policy, reach)).Calendars[0].Events.Rows;
+        var rows = DailyStudy.AnchoredEvents(Options(policy, reach)).Calendars[0].Events.Rows;
         Assert.Equal(excluded, rows.Where(r => r.IsExcluded).Select(r => r.Event));
     }
 

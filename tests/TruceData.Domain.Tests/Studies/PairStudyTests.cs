@@ -1,21 +1,13 @@
-using NodaTime;
 using TruceData.Domain.Bars;
-using TruceData.Domain.Events;
 using TruceData.Domain.Studies;
 using TruceData.Domain.Studies.Models;
-using TruceData.Domain.Time;
+using static TruceData.Domain.Tests.Studies.DailyStudy;
 
 namespace TruceData.Domain.Tests.Studies;
 
 /// <summary>Studies of pairs: each event with its own series, and each series with its own benchmark.</summary>
 public sealed class PairStudyTests
 {
-    private const int Sessions = 365;
-    private static readonly int[] s_anchors = [80, 140, 150, 260, 320];
-    private static readonly EventRecord[] s_events =
-        [.. s_anchors.Select((session, i) => new EventRecord($"events/{i}", Markets.Exactly(Noon(session)), Noon(session)))];
-
-    private static readonly double[] s_market = Draw(seed: 11, size: 0.01);
     private static readonly double[] s_otherMarket = Draw(seed: 14, size: 0.01);
     private static readonly EventStudyTest[] s_tests = [.. Enum.GetValues<EventStudyTest>().Where(t => t != EventStudyTest.Bootstrap)];
 
@@ -26,7 +18,7 @@ public sealed class PairStudyTests
     {
         var options = Options(s_tests);
         AsOfSeries[] series = [Follower(12), Follower(13)];
-        var crossed = await AggregatesAsync(new StudyInput(Events(options), series, [Closes(s_market)], []));
+        var crossed = await AggregatesAsync(new StudyInput(AnchoredEvents(options), series, [Closes(Market)], []));
         var every = new SeriesPairs([0, 1, 2, 3, 4], [-1, -1, -1, -1, -1], [0, 0, 0, 0, 0]);
         var paired = await AggregatesAsync(Pairs(options, [(0, 0, every), (1, 0, every)], groups: []));
         var (expected, found) = (crossed[^1].Aggregate, Assert.Single(paired).Aggregate);
@@ -59,9 +51,9 @@ public sealed class PairStudyTests
         var pairs = new SeriesPairs([0, 3, 4], [-1, -1, -1], [0, 1, 0]);
         var rows = await RowsAsync(Pairs(options, [(0, 0, pairs), (0, 1, pairs)], groups: []));
         Assert.Equal([0, 3, 4], rows.Keys.Select(k => k.Event).Order());
-        foreach (var (market, events) in new[] { (s_market, new[] { 0, 4 }), (s_otherMarket, [3]) })
+        foreach (var (market, events) in new[] { (Market, new[] { 0, 4 }), (s_otherMarket, [3]) })
         {
-            var alone = await RowsAsync(new StudyInput(Events(options), [Follower(12)], [Closes(market)], []));
+            var alone = await RowsAsync(new StudyInput(AnchoredEvents(options), [Follower(12)], [Closes(market)], []));
             Assert.All(events, e => Assert.Equal(alone[(0, e)], rows[(0, e)]));
         }
     }
@@ -86,8 +78,8 @@ public sealed class PairStudyTests
         foreach (var span in Enum.GetValues<ReturnSpan>())
         {
             var options = Options(EventStudyTest.TimeSeriesT) with { ReturnSpan = span };
-            var all = await RowsAsync(new StudyInput(Events(options), [Follower(12)], [Closes(s_market)], []));
-            for (var e = 0; e < s_anchors.Length; e++)
+            var all = await RowsAsync(new StudyInput(AnchoredEvents(options), [Follower(12)], [Closes(Market)], []));
+            for (var e = 0; e < Anchors.Length; e++)
             {
                 var rows = await RowsAsync(Pairs(options, [(0, 0, new SeriesPairs([e], [-1], [0]))], []));
                 Assert.Equal(all[(0, e)], Assert.Single(rows).Value);
@@ -101,10 +93,10 @@ public sealed class PairStudyTests
         foreach (var span in Enum.GetValues<ReturnSpan>())
         {
             var options = Options(EventStudyTest.TimeSeriesT) with { ReturnSpan = span };
-            var all = await RowsAsync(new StudyInput(Events(options), [Follower(12)], [Closes(s_market)], []));
-            var last = new StudyEvents(options, [s_events[^1]], [Markets.Continuous]);
-            var alone = await RowsAsync(new StudyInput(last, [Follower(12)], [Closes(s_market)], []));
-            Assert.Equal(all[(0, s_events.Length - 1)], Assert.Single(alone).Value);
+            var all = await RowsAsync(new StudyInput(AnchoredEvents(options), [Follower(12)], [Closes(Market)], []));
+            var last = new StudyEvents(options, [EventRecords[^1]], [Markets.Continuous]);
+            var alone = await RowsAsync(new StudyInput(last, [Follower(12)], [Closes(Market)], []));
+            Assert.Equal(all[(0, EventRecords.Length - 1)], Assert.Single(alone).Value);
         }
     }
 
@@ -132,9 +124,9 @@ public sealed class PairStudyTests
     private static StudyInput Pairs(
         StudyOptions options, (int Series, int Benchmark, SeriesPairs Pairs)[] subjects, IReadOnlyList<StudyGroup> groups)
     {
-        AsOfSeries[][] benchmarks = [[Closes(s_market)], [Closes(s_otherMarket)]];
+        AsOfSeries[][] benchmarks = [[Closes(Market)], [Closes(s_otherMarket)]];
         return new StudyInput(
-            Events(options),
+            AnchoredEvents(options),
             [.. subjects.Select(s => new StudySubject(s.Series, s.Benchmark, Follower(12 + s.Series), benchmarks[s.Benchmark], s.Pairs))],
             groups);
     }
@@ -146,25 +138,5 @@ public sealed class PairStudyTests
             NormalModel.MarketModel, 1, 0, ReturnKind.Simple, new SessionRange(-45, -6), window, [window], 30, 0.95, tests, null));
     }
 
-    private static StudyEvents Events(StudyOptions options) => new(options, s_events, [Markets.Continuous]);
-
-    private static AsOfSeries Follower(int seed) => Closes([.. s_market.Zip(Draw(seed, 0.01), (m, e) => (1.5 * m) + e)]);
-
-    private static AsOfSeries Closes(double[] returns)
-    {
-        var closes = new double[returns.Length];
-        var level = 100.0;
-        for (var i = 0; i < closes.Length; i++) closes[i] = level *= 1 + returns[i];
-        long[] starts = [.. Markets.Continuous.Sessions.Select(s => s.Open.ToUnixNanos())];
-        var clock = new BarClock(Markets.Continuous, new Frequency(FrequencyUnit.Session, 1), Duration.Zero);
-        return new TestSeries(Markets.Continuous, clock, [new BarBlock(starts, [closes])]).AsOf();
-    }
-
-    private static Instant Noon(int session) => Markets.Utc("2025-01-01T12:00:00") + Duration.FromDays(session);
-
-    private static double[] Draw(int seed, double size)
-    {
-        var random = new Random(seed);
-        return [.. Enumerable.Range(0, Sessions).Select(_ => size * (random.NextDouble() + random.NextDouble() - 1))];
-    }
+    private static AsOfSeries Follower(int seed) => Closes([.. Market.Zip(Draw(seed, 0.01), (m, e) => (1.5 * m) + e)]);
 }

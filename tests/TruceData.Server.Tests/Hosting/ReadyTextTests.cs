@@ -37,7 +37,15 @@ public sealed class ReadyTextTests
             text,
             StringComparison.Ordinal);
         Assert.Contains("""grpcurl -cacert '/etc/it'\''s/cert.pem' -H "authorization: Bearer """, text, StringComparison.Ordinal);
-        Assert.DoesNotContain("/etc", ReadyText.Page(options, (443, 443)), StringComparison.Ordinal);
+        Assert.DoesNotContain("/etc", ReadyText.Page(options, (443, 443), hasExplorer: false), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_start_page_says_how_to_build_a_missing_explorer()
+    {
+        var options = Options("127.0.0.1");
+        Assert.Contains("dotnet build", ReadyText.Page(options, Ports, hasExplorer: false), StringComparison.Ordinal);
+        Assert.DoesNotContain("dotnet build", ReadyText.Page(options, Ports, hasExplorer: true), StringComparison.Ordinal);
     }
 
     private static ServeOptions Options(string listen) => new("store.db", "data", IPAddress.Parse(listen), Ports.Grpc, Ports.Http);

@@ -108,6 +108,14 @@ public sealed class MirroredEnumTests
             Mirrors.Concat(Mapped).Select(m => m.Data.Item1.Name).Order(StringComparer.Ordinal));
     }
 
+    /// <summary>RProtoBuf assigns sorted numbers to names in the order of the file, so the R client needs both to agree.</summary>
+    [Fact]
+    public void Numbers_ascend_in_each_enum_of_the_contract()
+    {
+        foreach (var type in Enums())
+            Assert.Equal(type.Values.Select(v => v.Number).Order(), type.Values.Select(v => v.Number));
+    }
+
     private static EnumDescriptor Find(string name) => Enums().Single(e => e.Name == name);
 
     private static IEnumerable<EnumDescriptor> Enums() =>

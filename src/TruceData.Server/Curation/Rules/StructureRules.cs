@@ -21,6 +21,8 @@ internal static class StructureRules
             var value = field.Accessor.GetValue(message);
             if (!field.IsRepeated)
             {
+                // A field that the contract declares optional may be unset, also if it is an enum.
+                if (field.HasPresence && !field.Accessor.HasValue(message)) continue;
                 CheckValue(field, value, fieldPath, findings);
                 continue;
             }

@@ -24,7 +24,7 @@ export function App() {
       <Header />
       <ServerNotice />
       {dataset && <KnownBar dataset={dataset} />}
-      <main id="content">
+      <main id="content" tabIndex={-1}>
         {entry ? (
           <Boundary key={view}><entry.component /></Boundary>
         ) : (

@@ -57,7 +57,13 @@ function ThemeSwitch() {
       aria-label={`${themeWords[choice]}. Change it.`} title={themeWords[choice]}
     >
       <svg viewBox="0 0 20 20" aria-hidden="true" class="icon">
-        {choice === "light" && <><circle cx="10" cy="10" r="3.6" /><path d="M10 1.8v2.4M10 15.8v2.4M1.8 10h2.4M15.8 10h2.4M4.2 4.2l1.7 1.7M14.1 14.1l1.7 1.7M4.2 15.8l1.7-1.7M14.1 5.9l1.7-1.7" /></>}
+        {choice === "light" && (
+          <>
+            <circle cx="10" cy="10" r="3.6" />
+            <path d="M10 1.8v2.4M10 15.8v2.4M1.8 10h2.4M15.8 10h2.4" />
+            <path d="M4.2 4.2l1.7 1.7M14.1 14.1l1.7 1.7M4.2 15.8l1.7-1.7M14.1 5.9l1.7-1.7" />
+          </>
+        )}
         {choice === "dark" && <path d="M16.5 12.2A7 7 0 0 1 7.8 3.5a7 7 0 1 0 8.7 8.7z" />}
         {choice === "system" && <><circle cx="10" cy="10" r="7" /><path class="icon-solid" d="M10 3a7 7 0 0 1 0 14z" /></>}
       </svg>

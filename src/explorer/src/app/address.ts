@@ -94,5 +94,6 @@ export function timeArgument(query: URLSearchParams, name: string): number | und
   if (value === null) return undefined;
   const time = /(Z|[+-]\d\d:\d\d)$/.test(value) ? Date.parse(value) : NaN;
   if (!Number.isNaN(time)) return time;
-  throw new ArgumentError(`“${value}” of “${name}” in the address is not a time.`, "Write it with its zone, such as 2025-10-10T20:00:00Z.");
+  const hint = "Write it with its zone, such as 2025-10-10T20:00:00Z.";
+  throw new ArgumentError(`“${value}” of “${name}” in the address is not a time.`, hint);
 }

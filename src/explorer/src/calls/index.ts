@@ -1,9 +1,22 @@
-/** A request in the JSON of the contract. */
-export type JsonRequest = { [name: string]: unknown };
+import { csharp } from "./csharp.js";
+import { callOf, type Address, type Script } from "./methods.js";
+import { python } from "./python.js";
+import { r } from "./r.js";
+import { curl, grpcurl } from "./shell.js";
+import { typescript } from "./typescript.js";
+import type { JsonObject } from "./values.js";
 
-/** Returns the call of a method of the contract, such as "EventService.ListEvents", in each language. */
-export function sameCalls(call: { method: string; request: JsonRequest }): { language: string; text: string }[] {
-  const [service, method] = call.method.split(".");
-  const request = JSON.stringify(call.request);
-  return [{ language: "grpcurl", text: `grpcurl -plaintext -d '${request}' localhost:50051 trucedata.v1.${service}/${method}` }];
+export type { Address, JsonObject, Script };
+
+/** Returns a call of a method, such as `ListEvents`, as a complete script or command in each language. */
+export function sameCalls(call: { method: string; request: JsonObject }, address: Address): Script[] {
+  const parsed = callOf(call.method, call.request);
+  return [
+    { language: "Python", text: python(parsed, address) },
+    { language: "TypeScript", text: typescript(parsed, address) },
+    { language: "C#", text: csharp(parsed, address) },
+    { language: "R", text: r(parsed, address) },
+    { language: "grpcurl", text: grpcurl(parsed, address) },
+    { language: "curl", text: curl(parsed, address) },
+  ];
 }

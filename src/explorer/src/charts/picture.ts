@@ -21,7 +21,8 @@ export function svgPicture(option: EChartsCoreOption, width: number, height: num
   chart.dispose();
   const [fullWidth, fullHeight] = [width + 2 * padding, height + headHeight + footHeight];
   const text = (x: number, y: number, size: number, weight: number, color: string, content: string) =>
-    `<text x="${x}" y="${y}" font-family="${fontFamily}" font-size="${size}" font-weight="${weight}" fill="${color}">${escaped(content)}</text>`;
+    `<text x="${x}" y="${y}" font-family="${fontFamily}" font-size="${size}" font-weight="${weight}" fill="${color}">`
+    + `${escaped(content)}</text>`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${fullWidth}" height="${fullHeight}" viewBox="0 0 ${fullWidth} ${fullHeight}">`,
     `<title>${escaped(title)}</title><rect width="100%" height="100%" fill="${colors.surface}"/>`,

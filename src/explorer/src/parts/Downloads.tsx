@@ -34,8 +34,12 @@ export function Downloads<R>({ name, columns, rows, chart, title = "", note = ""
       <button type="button" class="button" onClick={() => save("json", "application/json", () => jsonOf(columns, rows))}>JSON</button>
       {chart && (
         <>
-          <button type="button" class="button" onClick={() => save("png", "image/png", () => chart.current!.png(title, note))}>PNG</button>
-          <button type="button" class="button" onClick={() => save("svg", "image/svg+xml", () => chart.current!.svg(title, note))}>SVG</button>
+          <button type="button" class="button" onClick={() => save("png", "image/png", () => chart.current!.png(title, note))}>
+            PNG
+          </button>
+          <button type="button" class="button" onClick={() => save("svg", "image/svg+xml", () => chart.current!.svg(title, note))}>
+            SVG
+          </button>
         </>
       )}
       {failure && <span role="alert">{failure}</span>}

@@ -1,12 +1,13 @@
 import { useId, useState } from "preact/hooks";
-import { sameCalls, type JsonRequest } from "../calls";
+import { sameCalls, type JsonObject } from "../calls";
+import { serverAddress } from "../data/client";
 import { Dialog } from "./Dialog";
 
 /** A call of the contract, as JSON. */
 export interface Call {
-  /** Service and method, such as "EventService.ListEvents". */
+  /** The method, such as "ListEvents". */
   method: string;
-  request: JsonRequest;
+  request: JsonObject;
 }
 
 /** A button that shows how to make the call of a view in each language. */
@@ -21,7 +22,7 @@ export function SameCall({ call }: { call: Call }) {
 }
 
 function CallDialog({ call, onClose }: { call: Call; onClose(): void }) {
-  const calls = sameCalls(call);
+  const calls = sameCalls(call, serverAddress);
   const [language, setLanguage] = useState(calls[0].language);
   const [copied, setCopied] = useState("");
   const text = calls.find((each) => each.language === language)!.text;

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../calls";
 import { EventKind, Phase } from "@trucedata/client";
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { addressOf, open, useKnown } from "../../app/address";
@@ -8,9 +9,10 @@ import { eventTimeText, instantText, isoText, milliseconds } from "../../data/ti
 import { capitalized, enumWords, partyText } from "../../data/words";
 import { DataTable, type Column } from "../../parts/DataTable";
 import { Downloads } from "../../parts/Downloads";
+import { pictureNote } from "../../parts/notes";
 import { PhaseMark } from "../../parts/phases";
 import { SameCall } from "../../parts/SameCall";
-import { drawnEvents, eventsOption, laneLayout, narrowMargins, wideMargins } from "./eventsOption";
+import { drawnEvents, eventsOption, laneLayout, narrowMargins, wideMargins, type DrawnEvent } from "./eventsOption";
 import { lanesOf, type Grouping, type TimelineEvent } from "./lanes";
 import { EventLegend } from "./Legend";
 
@@ -23,7 +25,7 @@ interface EventsPanelProperties {
   usual: TimeRange;
   onRange(range: TimeRange): void;
   /** The filter in the JSON of the contract. */
-  call: Record<string, unknown>;
+  call: JsonObject;
   known: number | undefined;
 }
 
@@ -36,20 +38,21 @@ export function EventsPanel({ events, grouping, range, limits, usual, onRange, c
   const lanes = useMemo(() => lanesOf(events, grouping), [events, grouping]);
   const byTime = useMemo(() => events.toSorted((one, other) => one.middle - other.middle), [events]);
   const layout = useMemo(() => laneLayout(lanes, isNarrow), [lanes, isNarrow]);
-  const context = useRef<ChartContext | undefined>(undefined);
+  const drawn = useRef<DrawnEvent[]>([]);
   const drawing = useMemo(() => ({ lanes, layout, range, selected, known }), [lanes, layout, range, selected, known]);
   const option = useCallback((given: ChartContext) => {
-    context.current = { ...given, isNarrow };
-    return eventsOption(drawing, context.current);
+    const context = { ...given, isNarrow };
+    drawn.current = drawnEvents(drawing, context);
+    return eventsOption(drawing, drawn.current, context);
   }, [drawing, isNarrow]);
   const current = byTime.find(({ event }) => event.name === selected);
 
-  const eventAt = ({ item }: Hover) =>
-    item?.seriesId === "events" && context.current ? drawnEvents(drawing, context.current)[item.index]?.item : undefined;
+  const eventAt = ({ item }: Hover) => (item?.seriesId === "events" ? drawn.current[item.index]?.item : undefined);
   const select = (next: TimelineEvent) => {
     setSelected(next.event.name);
     const isVisible = next.middle > range.start && next.middle < range.end;
-    if (!isVisible) onRange(zoom({ start: next.middle - (range.end - range.start) / 2, end: next.middle + (range.end - range.start) / 2 }, 1, 0.5, limits));
+    const half = (range.end - range.start) / 2;
+    if (!isVisible) onRange(zoom({ start: next.middle - half, end: next.middle + half }, 1, 0.5, limits));
   };
   const onKey = (event: KeyboardEvent) => {
     const step = event.shiftKey ? 0 : { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key] ?? 0;
@@ -69,8 +72,12 @@ export function EventsPanel({ events, grouping, range, limits, usual, onRange, c
       <div class="panel-head">
         <h2>{events.length} {events.length === 1 ? "event" : "events"}</h2>
         <div class="range-control" role="group" aria-label="Range of time">
-          <button type="button" class="button icon-button" aria-label="Zoom out" onClick={() => onRange(zoom(range, 1 / 0.6, 0.5, limits))}>−</button>
-          <button type="button" class="button icon-button" aria-label="Zoom in" onClick={() => onRange(zoom(range, 0.6, 0.5, limits))}>+</button>
+          <button
+            type="button" class="button icon-button" aria-label="Zoom out" onClick={() => onRange(zoom(range, 1 / 0.6, 0.5, limits))}
+          >−</button>
+          <button
+            type="button" class="button icon-button" aria-label="Zoom in" onClick={() => onRange(zoom(range, 0.6, 0.5, limits))}
+          >+</button>
           <button type="button" class="button" onClick={() => onRange(usual)}>Busiest weeks</button>
           <button type="button" class="button" onClick={() => onRange(limits)}>All</button>
         </div>
@@ -78,8 +85,7 @@ export function EventsPanel({ events, grouping, range, limits, usual, onRange, c
       <EventLegend phases={new Set(events.map(({ event }) => event.phase))} groups={new Set(events.map(({ group }) => group))} />
       <Chart
         name="Events by time" height={layout.height} margins={isNarrow ? narrowMargins : wideMargins} option={option} handle={handle}
-        description={`${events.length} events from ${instantText(range.start)} to ${instantText(range.end)}. The arrow keys select an event, Enter opens it, `
-          + "Shift with the left and right arrows moves the range, plus and minus zoom, and 0 shows everything. The same events are in the table below."}
+        description={`${events.length} events from ${instantText(range.start)} to ${instantText(range.end)}. ${keys}`}
         range={range} limits={limits} onRange={onRange} onKey={onKey}
         onPick={(hover) => {
           const picked = eventAt(hover);
@@ -106,13 +112,16 @@ export function EventsPanel({ events, grouping, range, limits, usual, onRange, c
       <div class="panel-foot">
         <Downloads
           name="trucedata-events" columns={eventColumns} rows={events} chart={handle} title="Events of the US–China trade truce"
-          note={`TruceData. ${known === undefined ? "Everything known to date" : `As known at ${instantText(known)}`}. Times on the axis are in UTC.`}
+          note={pictureNote(known)}
         />
-        <SameCall call={{ method: "EventService.ListEvents", request: { filter: call, ...asOfJson(knownText) } }} />
+        <SameCall call={{ method: "ListEvents", request: { filter: call, ...asOfJson(knownText) } }} />
       </div>
     </section>
   );
 }
+
+const keys = "The arrow keys select an event, Enter opens it, Shift with the left and right arrows moves the range, plus and minus zoom, "
+  + "and 0 shows everything. The table below has all of these events.";
 
 function openEvent({ event }: TimelineEvent): void {
   open("event", { name: event.name });
@@ -122,7 +131,9 @@ function EventTip({ item: { event } }: { item: TimelineEvent }) {
   return (
     <div class="event-tip">
       <strong><PhaseMark phase={event.phase} /> {event.displayName}</strong>
-      <span>{capitalized(enumWords(Phase, event.phase))} · {enumWords(EventKind, event.kind)} · {event.actors.map(partyText).join(", ")}</span>
+      <span>
+        {capitalized(enumWords(Phase, event.phase))} · {enumWords(EventKind, event.kind)} · {event.actors.map(partyText).join(", ")}
+      </span>
       <span>{eventTimeText(event.time)}</span>
       <span>Known from {instantText(milliseconds(event.knowledgeTime))}</span>
     </div>

@@ -2,7 +2,7 @@ import { Phase } from "@trucedata/client";
 import { capitalized, enumWords } from "../../data/words";
 import { partyGroups, type PartyGroup } from "../../parts/parties";
 import { PhaseMark } from "../../parts/phases";
-import { listedStates, stateStyles } from "../../parts/states";
+import { listedStates, stateStyles, type StateStyle } from "../../parts/states";
 
 /** The legend of the events: shapes are phases, colours are actors. */
 export function EventLegend({ phases, groups }: { phases: ReadonlySet<Phase>; groups: ReadonlySet<PartyGroup> }) {
@@ -27,15 +27,21 @@ export function PolicyLegend() {
     <ul class="legend" aria-label="States of steps">
       {listedStates.map((state) => (
         <li key={state}>
-          <svg class="legend-step" viewBox="0 0 26 14" data-area={stateStyles[state].area} data-color={stateStyles[state].color} aria-hidden="true">
-            <rect x="1" y="2" width="24" height="12" />
-            {stateStyles[state].area === "hatched" && <path class="legend-hatch" d="M1 14 13 2M9 14 21 2M17 14 25 6" />}
-            {stateStyles[state].area === "crossed" && <path class="legend-hatch" d="M1 14 13 2M9 14 21 2M17 14 25 6M1 2 13 14M9 2 21 14M17 2 25 10" />}
-            <path class="legend-line" d={stateStyles[state].dash.length ? "M1 14V2H25V14" : "M1 2H25"} stroke-dasharray={stateStyles[state].dash.join(" ") || undefined} />
-          </svg>
+          <StepSample {...stateStyles[state]} />
           {stateStyles[state].title}
         </li>
       ))}
     </ul>
+  );
+}
+
+function StepSample({ area, color, dash }: StateStyle) {
+  return (
+    <svg class="legend-step" viewBox="0 0 26 14" data-area={area} data-color={color} aria-hidden="true">
+      <rect x="1" y="2" width="24" height="12" />
+      {(area === "hatched" || area === "crossed") && <path class="legend-hatch" d="M1 14 13 2M9 14 21 2M17 14 25 6" />}
+      {area === "crossed" && <path class="legend-hatch" d="M1 2 13 14M9 2 21 14M17 2 25 10" />}
+      <path class="legend-line" d={dash.length ? "M1 14V2H25V14" : "M1 2H25"} stroke-dasharray={dash.join(" ") || undefined} />
+    </svg>
   );
 }

@@ -9,6 +9,7 @@ import { idOf } from "../../data/words";
 import { Choices } from "../../parts/Choices";
 import { DataTable, type Column } from "../../parts/DataTable";
 import { Downloads } from "../../parts/Downloads";
+import { pictureNote } from "../../parts/notes";
 import { SameCall } from "../../parts/SameCall";
 import { Message, States } from "../../parts/States";
 import { stateStyles } from "../../parts/states";
@@ -28,6 +29,8 @@ interface PoliciesPanelProperties {
 }
 
 const usualCount = 4;
+const keys = "Shift with the left and right arrows moves the range, plus and minus zoom, and 0 shows everything. "
+  + "The table below has all steps.";
 
 /** The paths of policies as steps, on the axis of the events. */
 export function PoliciesPanel({ chosen, events, range, limits, onRange }: PoliciesPanelProperties) {
@@ -67,8 +70,7 @@ export function PoliciesPanel({ chosen, events, range, limits, onRange }: Polici
               <Chart
                 name="Levels of policies by time" height={policiesHeight(all.length, isNarrow)} option={option} handle={handle}
                 margins={isNarrow ? narrowMargins : wideMargins} range={range} limits={limits} onRange={onRange}
-                description={"The steps of each policy. Shift with the left and right arrows moves the range, plus and minus zoom, and 0 shows everything. "
-                  + "The same steps are in the table below."}
+                description={`The steps of each policy. ${keys}`}
                 tooltip={(hover) => {
                   const step = stepAt(hover);
                   return step && <StepTip {...step} />;
@@ -76,14 +78,17 @@ export function PoliciesPanel({ chosen, events, range, limits, onRange }: Polici
               />
               <details class="table-details">
                 <summary>Show the steps as a table</summary>
-                <DataTable caption="Steps of policies" columns={stepColumns} rows={rows} keyOf={(row) => `${row.pathIndex} ${row.path.steps.indexOf(row.step)}`} />
+                <DataTable
+                  caption="Steps of policies" columns={stepColumns} rows={rows}
+                  keyOf={({ path, pathIndex, step }) => `${pathIndex} ${path.steps.indexOf(step)}`}
+                />
               </details>
               <div class="panel-foot">
                 <Downloads
                   name="trucedata-policies" columns={stepColumns} rows={rows} chart={handle} title="Levels of policies"
-                  note={`TruceData. ${knownTime === undefined ? "Everything known to date" : `As known at ${instantText(knownTime)}`}. Times on the axis are in UTC.`}
+                  note={pictureNote(knownTime)}
                 />
-                <SameCall call={{ method: "PolicyService.GetPolicyPath", request: { name: names[0], ...asOfJson(known) } }} />
+                <SameCall call={{ method: "GetPolicyPath", request: { name: names[0], ...asOfJson(known) } }} />
               </div>
             </>
           );
@@ -93,13 +98,17 @@ export function PoliciesPanel({ chosen, events, range, limits, onRange }: Polici
   );
 }
 
-/** Returns the policies that most events change. */
+/** Returns the policies between the two most frequent actors that most events change. */
 function mostChanged(events: readonly TimelineEvent[]): string[] {
-  const counts = new Map<string, number>();
-  for (const { event } of events) {
-    for (const policy of new Set(event.measures.map((measure) => measure.policy))) counts.set(policy, (counts.get(policy) ?? 0) + 1);
-  }
-  return [...counts].sort((one, other) => other[1] - one[1]).slice(0, usualCount).map(([name]) => name);
+  const actors = ranked(events.flatMap(({ event }) => event.actors)).slice(0, 2);
+  const between = events.filter(({ event }) => [...event.actors, ...event.targets].every((party) => actors.includes(party)));
+  return ranked(between.flatMap(({ event }) => [...new Set(event.measures.map((measure) => measure.policy))])).slice(0, usualCount);
+}
+
+/** Returns the distinct values, the most frequent first. */
+function ranked(values: readonly string[]): string[] {
+  const counts = Map.groupBy(values, (value) => value);
+  return [...counts].sort((one, other) => other[1].length - one[1].length).map(([value]) => value);
 }
 
 function StepTip({ path, step }: PathStep) {

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../calls";
 import { EventKind, Phase, type EventFilterOptions } from "@trucedata/client";
 import { listArgument, timeArgument, wordArgument } from "../../app/address";
 import type { TimeRange } from "../../charts/range";
@@ -10,7 +11,7 @@ import type { Grouping } from "./lanes";
 export interface TimelineArguments {
   filter: EventFilterOptions;
   /** The same filter in the JSON of the contract. */
-  filterJson: Record<string, unknown>;
+  filterJson: JsonObject;
   grouping: Grouping;
   range: TimeRange | undefined;
   policies: string[];
@@ -36,11 +37,13 @@ export function timelineArguments(query: URLSearchParams): TimelineArguments {
   timeArgument(query, "known");
   return {
     filter: {
-      ...(kinds.length && { kinds: kinds.map((name) => EventKind[name]) }), ...(phases.length && { phases: phases.map((name) => Phase[name]) }),
+      ...(kinds.length && { kinds: kinds.map((name) => EventKind[name]) }),
+      ...(phases.length && { phases: phases.map((name) => Phase[name]) }),
       ...(actors.length && { actors }), ...(words && { query: words }),
     },
     filterJson: {
-      ...(kinds.length && { kinds: kinds.map((name) => `EVENT_KIND_${name}`) }), ...(phases.length && { phases: phases.map((name) => `PHASE_${name}`) }),
+      ...(kinds.length && { kinds: kinds.map((name) => `EVENT_KIND_${name}`) }),
+      ...(phases.length && { phases: phases.map((name) => `PHASE_${name}`) }),
       ...(actors.length && { actors }), ...(words && { query: words }),
     },
     grouping: wordArgument(query, "group", ["kind", "actor"]),

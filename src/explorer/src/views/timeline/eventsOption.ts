@@ -21,7 +21,7 @@ const lanePadding = 7;
 
 /** Returns the places of the lanes; on a narrow chart, the title of a lane is above it. */
 export function laneLayout(lanes: readonly Lane[], isNarrow: boolean): LaneLayout {
-  const rowHeight = 20;
+  const rowHeight = 22;
   const titleHeight = isNarrow ? 18 : 0;
   const tops: number[] = [];
   let top = axisHeight;
@@ -40,14 +40,15 @@ interface EventsDrawing {
   known: number | undefined;
 }
 
-interface Drawn {
+/** An event and where it is drawn. */
+export interface DrawnEvent {
   item: TimelineEvent;
   y: number;
   labelWidth: number;
 }
 
 /** Returns the events that are drawn, in the order of the items of the series "events". */
-export function drawnEvents({ lanes, layout, range }: EventsDrawing, { width, isNarrow }: ChartContext): Drawn[] {
+export function drawnEvents({ lanes, layout, range }: EventsDrawing, { width, isNarrow }: ChartContext): DrawnEvent[] {
   const margins = isNarrow ? narrowMargins : wideMargins;
   const pixelsPerMs = (width - margins.left - margins.right) / (range.end - range.start);
   // A label reaches to the right of its mark, so marks left of the plot can still have a visible label.
@@ -68,11 +69,10 @@ export function drawnEvents({ lanes, layout, range }: EventsDrawing, { width, is
 }
 
 /** Returns the option of the chart of events. */
-export function eventsOption(drawing: EventsDrawing, context: ChartContext): EChartsCoreOption {
+export function eventsOption(drawing: EventsDrawing, drawn: readonly DrawnEvent[], context: ChartContext): EChartsCoreOption {
   const { lanes, layout, range, selected, known } = drawing;
   const { colors, isNarrow } = context;
   const margins = isNarrow ? narrowMargins : wideMargins;
-  const drawn = drawnEvents(drawing, context);
   return {
     grid: { ...margins, top: axisHeight, bottom: 4 },
     xAxis: { ...timeAxis(colors, range), position: "top", axisLine: { show: false } },
@@ -121,17 +121,22 @@ function laneElements(lane: Lane, index: number, layout: LaneLayout, { colors, w
   };
 }
 
-const minWhisker = 10;
+// Below the mark, so that it does not cross out labels.
+const minWhisker = 16;
 
-function eventElements({ item, y, labelWidth }: Drawn, xOf: (time: number) => number, colors: Colors, isSelected: boolean) {
+function eventElements({ item, y, labelWidth }: DrawnEvent, xOf: (time: number) => number, colors: Colors, isSelected: boolean) {
   const color = colors[`party-${item.group}`];
   const x = xOf(item.middle);
   const [first, last] = [xOf(item.start), xOf(item.end)];
   const parts: object[] = [];
   if (last - first > minWhisker) {
-    parts.push({ type: "line", shape: { x1: first, x2: last, y1: y, y2: y }, style: { stroke: color, lineWidth: 1.5, opacity: 0.35 }, silent: true });
+    const shape = { x1: first, x2: last, y1: y + 8.5, y2: y + 8.5 };
+    parts.push({ type: "line", shape, style: { stroke: color, lineWidth: 1.5, opacity: 0.45 }, silent: true });
   }
-  if (isSelected) parts.push({ type: "circle", shape: { cx: x, cy: y, r: 10.5 }, style: { fill: colors["accent-soft"], stroke: colors.accent, lineWidth: 2 } });
+  if (isSelected) {
+    const style = { fill: colors["accent-soft"], stroke: colors.accent, lineWidth: 2 };
+    parts.push({ type: "circle", shape: { cx: x, cy: y, r: 10.5 }, style });
+  }
   for (const part of phaseMarks[item.event.phase]) {
     if (part.kind === "circle") {
       parts.push({
@@ -143,7 +148,9 @@ function eventElements({ item, y, labelWidth }: Drawn, xOf: (time: number) => nu
       const isFilled = part.kind === "polygon" && part.isFilled;
       parts.push({
         type: part.kind === "polygon" ? "polygon" : "polyline", shape: { points },
-        style: { fill: isFilled ? color : part.kind === "polygon" ? colors.surface : "none", stroke: isFilled ? undefined : color, lineWidth: 2 },
+        style: {
+          fill: isFilled ? color : part.kind === "polygon" ? colors.surface : "none", stroke: isFilled ? undefined : color, lineWidth: 2,
+        },
       });
     }
   }

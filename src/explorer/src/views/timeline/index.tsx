@@ -54,8 +54,11 @@ export function TimelineView() {
         />
         <Choices label="Phase" choices={phases} selected={chosen("phases")} onChange={list("phases")} />
         <div class="switch" role="group" aria-label="Lanes">
-          <button type="button" class="button" aria-pressed={grouping === "kind"} onClick={() => setArguments({ group: undefined })}>By kind</button>
-          <button type="button" class="button" aria-pressed={grouping === "actor"} onClick={() => setArguments({ group: "actor" })}>By actor</button>
+          {(["kind", "actor"] as const).map((word) => (
+            <button
+              key={word} type="button" class="button" aria-pressed={grouping === word} onClick={() => setArguments({ group: word })}
+            >By {word}</button>
+          ))}
         </div>
       </div>
       <States

@@ -34,7 +34,7 @@ export interface Placement {
 const maxRows = 4;
 const labelGap = 12;
 const minLabelWidth = 46;
-const maxLabelWidth = 230;
+const maxLabelWidth = 340;
 const characterWidth = 6.2;
 
 export function timelineEvent(event: Event): TimelineEvent {
@@ -59,8 +59,8 @@ export function lanesOf(events: readonly TimelineEvent[], grouping: Grouping): L
 }
 
 /**
- * Returns the place of each event of a lane at a scale. It depends on the scale alone, so panning does not move marks between rows. An event
- * takes the first row that is free; if none is, it shortens the label of the event before it.
+ * Returns the place of each event of a lane at a scale. It depends on the scale alone, so panning does not move marks between rows. An
+ * event takes the first row that is free; if none is, it shortens the label of the event before it.
  */
 export function placements(lane: Lane, pixelsPerMs: number, hasLabels: boolean): Placement[] {
   const last: (number | undefined)[] = new Array(lane.rowCount).fill(undefined);

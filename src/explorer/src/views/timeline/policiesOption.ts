@@ -75,10 +75,9 @@ function placeOf(pathIndex: number, isNarrow: boolean) {
 }
 
 function titleElements({ policy, steps }: GetPolicyPathResponse, index: number, { colors, width, isNarrow }: ChartContext) {
-  const { top, bottom, plotTop } = placeOf(index, isNarrow);
+  const { top, bottom } = placeOf(index, isNarrow);
   const undated = steps.filter((step) => !step.valid).length;
-  const note = undated === 0 ? "" : `\n{note|${undated} ${undated === 1 ? "step" : "steps"} without a first day}`;
-  const empty = steps.length === 0 ? "\n{note|nothing known yet}" : note;
+  const note = steps.length === 0 ? "nothing known yet" : undated === 0 ? "" : `${undated} without a first day`;
   return {
     type: "group",
     children: [
@@ -86,10 +85,16 @@ function titleElements({ policy, steps }: GetPolicyPathResponse, index: number, 
       {
         type: "text",
         style: {
-          x: isNarrow ? 2 : 0, y: isNarrow ? top + 10 : (plotTop + bottom) / 2 - 6, fill: colors.ink, font: `600 12px ${fontFamily}`,
-          text: (policy?.displayName ?? "") + empty, verticalAlign: isNarrow ? "middle" : "middle", lineHeight: 15,
-          width: isNarrow ? width - 8 : wideMargins.left - 12, overflow: isNarrow ? "truncate" : "break",
-          rich: { note: { fill: colors["ink-soft"], font: `400 11px ${fontFamily}`, lineHeight: 15 } },
+          x: isNarrow ? 2 : 0, y: isNarrow ? top + 10 : (top + bottom) / 2 - 8, fill: colors.ink, font: `600 12px ${fontFamily}`,
+          text: policy?.displayName ?? "", verticalAlign: "middle", lineHeight: 15,
+          width: isNarrow ? width - (note ? 140 : 8) : wideMargins.left - 12, overflow: isNarrow ? "truncate" : "break",
+        },
+      },
+      {
+        type: "text",
+        style: {
+          x: isNarrow ? width - 2 : 0, y: isNarrow ? top + 10 : bottom - 9, text: note, align: isNarrow ? "right" : "left",
+          fill: colors["ink-soft"], font: `400 11px ${fontFamily}`, verticalAlign: "middle",
         },
       },
     ],
@@ -148,8 +153,9 @@ function hatching({ x, y, width, height }: { x: number; y: number; width: number
   const gap = 7;
   const children: object[] = [];
   for (let at = x - height; at < x + width; at += gap) {
-    children.push({ type: "line", shape: { x1: at, y1: y + height, x2: at + height, y2: y }, style: { stroke: color, lineWidth: 1, opacity: 0.55 } });
-    if (isCrossed) children.push({ type: "line", shape: { x1: at, y1: y, x2: at + height, y2: y + height }, style: { stroke: color, lineWidth: 1, opacity: 0.4 } });
+    const style = { stroke: color, lineWidth: 1, opacity: 0.5 };
+    children.push({ type: "line", shape: { x1: at, y1: y + height, x2: at + height, y2: y }, style });
+    if (isCrossed) children.push({ type: "line", shape: { x1: at, y1: y, x2: at + height, y2: y + height }, style });
   }
   return { type: "group", silent: true, children, clipPath: { type: "rect", shape: { x, y, width, height } } };
 }
