@@ -44,8 +44,12 @@ export function usualRangeOf(limits: TimeRange): TimeRange {
   return end - start > dayMs / 24 ? { start, end } : limits;
 }
 
-/** The presets of the range. */
-export function presetsOf(limits: TimeRange): { title: string; range: TimeRange }[] {
+/**
+ * Returns the presets of the range.
+ *
+ * @param count the number of bars; a preset shows at least ten.
+ */
+export function presetsOf(limits: TimeRange, count: number): { title: string; range: TimeRange }[] {
   const length = limits.end - limits.start;
   const autumn = usualRangeOf(limits);
   const threat = Date.parse("2025-10-10T14:57:00Z");
@@ -54,7 +58,7 @@ export function presetsOf(limits: TimeRange): { title: string; range: TimeRange 
   return [
     ...(threat > limits.start && threat < limits.end ? [{ title: "10 Oct 2025", range: around }] : []),
     ...(autumn !== limits && autumn.end - autumn.start < length ? [{ title: "Autumn 2025", range: autumn }] : []),
-    ...last.filter(([days]) => days * dayMs < length / 1.5 && days * dayMs > length / 800).map(([days, title]) =>
+    ...last.filter(([days]) => days * dayMs < length / 1.5 && (days * dayMs * count) / length >= 10).map(([days, title]) =>
       ({ title, range: { start: limits.end - days * dayMs, end: limits.end } })),
     { title: "All", range: limits },
   ];

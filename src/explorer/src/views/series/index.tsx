@@ -11,6 +11,7 @@ import { capitalized, valueText } from "../../data/words";
 import { DataTable, type Column } from "../../parts/DataTable";
 import { Downloads } from "../../parts/Downloads";
 import { SelectField } from "../../parts/Fields";
+import { partyGroupOf, partyGroups, type PartyGroup } from "../../parts/parties";
 import { SeriesPicker } from "../../parts/Picker";
 import { SameCall } from "../../parts/SameCall";
 import { FailureMessage, Message } from "../../parts/States";
@@ -131,6 +132,8 @@ function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[
   const height = window.innerWidth < 640 ? 330 : 440;
   const inRange = marks.filter(({ time }) => time >= range.start && time <= range.end);
 
+  const groups = (Object.keys(partyGroups) as PartyGroup[]).filter((group) => inRange.some(({ event }) => partyGroupOf(event) === group));
+
   const clusterAt = ({ left, top }: Hover) => {
     const { left: start, right } = marginsOf(widthRef.current);
     if (left < start - 10 || left > widthRef.current - right + 10 || top < height - 66) return undefined;
@@ -171,9 +174,14 @@ function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[
         <div class="range-control" role="group" aria-label="Range of time">
           <button type="button" class="button icon-button" aria-label="Zoom out" onClick={() => setRange(zoom(range, 1 / 0.6, 0.5, limits))}>−</button>
           <button type="button" class="button icon-button" aria-label="Zoom in" onClick={() => setRange(zoom(range, 0.6, 0.5, limits))}>+</button>
-          {presetsOf(limits).map((preset) => <button key={preset.title} type="button" class="button" onClick={() => setRange(preset.range)}>{preset.title}</button>)}
+          {presetsOf(limits, length).map((preset) => <button key={preset.title} type="button" class="button" onClick={() => setRange(preset.range)}>{preset.title}</button>)}
         </div>
       </div>
+      {inRange.length > 0 && (
+        <ul class="legend" aria-label="Actors of the events">
+          {groups.map((group) => <li key={group}><span class="legend-color" data-party={group} aria-hidden="true" />{partyGroups[group]}</li>)}
+        </ul>
+      )}
       <Chart
         name={`${bars.series.displayName} by time`} height={height} margins={marginsOf(widthRef.current)} option={option} handle={handle} onKey={onKey}
         description={`${length} bars from ${instantText(times[0])} to ${instantText(times[length - 1])}. The left and right arrow keys select a bar, up and down an event, Enter opens it, `

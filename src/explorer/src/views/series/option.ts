@@ -74,10 +74,11 @@ export function seriesOption(drawing: SeriesDrawing, { colors, width, height }: 
   const bottom = height - bottomMargin;
   const lane = bottom + laneHeight / 2 + 1;
   const clusters = clustersOf(events, range, width);
+  const axis = valueAxis(colors, format);
   return {
     grid: { ...margins, top: topMargin, bottom: bottomMargin },
     xAxis: { ...timeAxis(colors, range), offset: laneHeight, splitNumber: Math.max(2, Math.floor(columns / 120)) },
-    yAxis: { ...valueAxis(colors, format), ...bounds, splitNumber: 5 },
+    yAxis: { ...axis, ...bounds, splitNumber: 5, axisLabel: { ...(axis.axisLabel as object), showMinLabel: false, showMaxLabel: false } },
     series: [
       {
         id: "events", type: "custom", silent: true, clip: false, data: [[range.start, bounds.min]], z: 2,
