@@ -1,5 +1,9 @@
 import type { ComponentType } from "preact";
+import { AlignedView } from "../views/aligned";
 import { EventView } from "../views/event";
+import { ReconcileView } from "../views/reconcile";
+import { SeriesView } from "../views/series";
+import { StudyView } from "../views/study";
 import { TimelineView } from "../views/timeline";
 
 /** One view of the page. */
@@ -17,4 +21,8 @@ export interface ViewEntry {
 export const views: readonly ViewEntry[] = [
   { path: "timeline", title: "Timeline", isListed: true, component: TimelineView },
   { path: "event", title: "Event", isListed: false, component: EventView },
+  { path: "aligned", title: "Around events", isListed: true, component: AlignedView },
+  { path: "study", title: "Study", isListed: true, component: StudyView },
+  { path: "reconcile", title: "Reported against observed", isListed: true, component: ReconcileView },
+  { path: "series", title: "Prices", isListed: true, component: SeriesView },
 ];

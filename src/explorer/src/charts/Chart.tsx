@@ -25,6 +25,9 @@ export interface ChartHandle {
 export interface Hover {
   /** The value of the horizontal axis at the pointer: for a time axis, milliseconds since 1970. */
   x: number;
+  /** The place of the pointer in the chart, in pixels. A chart of several plots finds the plot by it. */
+  left: number;
+  top: number;
   /** The id of the series and the index of its item under the pointer. */
   item?: { seriesId: string; index: number };
 }
@@ -60,7 +63,7 @@ export function Chart(properties: ChartProperties) {
   const chart = useRef<ECharts | undefined>(undefined);
   const [isReady, setReady] = useState(false);
   const [width, setWidth] = useState(0);
-  const [hover, setHover] = useState<Hover & { left: number; top: number }>();
+  const [hover, setHover] = useState<Hover>();
   const latest = useRef(properties);
   latest.current = properties;
   const shownTheme = useStore(theme);
@@ -83,8 +86,9 @@ export function Chart(properties: ChartProperties) {
       chart.current = made;
       const hovered = (event: { offsetX: number; offsetY: number }, item?: Hover["item"]) => {
         const x = made.convertFromPixel({ xAxisIndex: 0 }, event.offsetX) as unknown as number;
-        setHover({ x, item, left: event.offsetX, top: event.offsetY });
-        return { x, item };
+        const at = { x, item, left: event.offsetX, top: event.offsetY };
+        setHover(at);
+        return at;
       };
       const itemOf = (event: { seriesId?: string; dataIndex: number }) =>
         event.seriesId === undefined ? undefined : { seriesId: event.seriesId, index: event.dataIndex };

@@ -1,7 +1,7 @@
 import type { EChartsCoreOption } from "echarts/core";
 
 const names = [
-  "ink", "ink-soft", "ink-faint", "line", "line-soft", "surface", "ground", "accent", "accent-soft", "warning", "known",
+  "ink", "ink-soft", "ink-faint", "line", "line-soft", "surface", "ground", "accent", "accent-soft", "warning", "danger", "good", "known",
   "party-us", "party-cn", "party-both", "party-other", "series-1", "series-2", "series-3", "series-4", "series-5", "series-6",
 ] as const;
 
