@@ -247,7 +247,7 @@ public sealed class ServeCommandTests(CuratedServer curated) : IDisposable
         var csv = _folder.Write(
             "btcusd-hourly.csv",
             "start_time,open,high,low,close,volume\n2025-10-10T19:00:00Z,1,2,0.5,1.5,9\n2025-12-01T00:00:00Z,3,3,3,3,3\n");
-        (await Command.RunAsync("import", "series", csv, "--store", store)).Succeeded();
+        (await Command.RunAsync("import", "series", csv, "--store", store, "--replace")).Succeeded();
         foreach (var server in (ServeProcess[])[one, two])
         {
             Assert.Equal(before, await server.Clients.ReadSeriesAsync(pinned));
