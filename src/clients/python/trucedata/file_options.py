@@ -53,7 +53,7 @@ def file_columns(
     columns: Optional[Mapping[str, str]], units: Mapping[str, str], rules: Mapping[str, str],
 ) -> List[series_file_pb2.SeriesFileColumn]:
     """Returns the columns to read, and entries without a column for the units and rules of other fields."""
-    selected = {column: name for column, name in mapping(columns, "columns", "{'Close': 'close'}").items()}
+    selected = mapping(columns, "columns", "{'Close': 'close'}")
     fields = {name.rpartition(":")[2]: name for name in selected.values()}
     result = [
         series_file_pb2.SeriesFileColumn(column=column, field=_stated(name, units, rules)) for column, name in selected.items()]
@@ -89,7 +89,8 @@ def file_options(
         columns=file_columns(columns, units, rules), time_columns=time_names(time_column),
         symbol_column=text(symbol_column, "symbol_column"), wide=boolean(wide, "wide"),
         where=[
-            series_file_pb2.SeriesFileCondition(column=text(column, "where"), value=_cell(value)) for column, value in (where or {}).items()],
+            series_file_pb2.SeriesFileCondition(column=text(column, "where"), value=_cell(value))
+            for column, value in (where or {}).items()],
         knowledge_time_column=text(knowledge_time_column, "knowledge_time_column"), vintages=boolean(vintages, "vintages"),
         time_format=text(time_format, "time_format"), zone=text(zone, "zone"),
         ambiguous_time=enum_value(series_file_pb2.AmbiguousTime, ambiguous, "ambiguous"), shift=duration(shift, "shift"),

@@ -7,7 +7,7 @@ import importlib
 import io
 import numbers
 import re
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple
 
 import numpy as np
 import pandas as pd
@@ -39,8 +39,8 @@ def to_pandas(frame: Any) -> pd.DataFrame:
             return importlib.import_module("pyarrow").table(frame).to_pandas()
     except ImportError as error:
         raise TypeError(
-            f"frame: the conversion of a {kind} requires {error.name or 'pyarrow'}; install it, or write the table as CSV or Parquet and call import_csv"
-        ) from None
+            f"frame: the conversion of a {kind} requires {error.name or 'pyarrow'}; install it, or write the table as CSV or Parquet "
+            "and call import_csv") from None
     raise TypeError(
         f"frame: {kind} is neither a pandas DataFrame nor a table that converts to one with to_pandas() or __arrow_c_stream__; "
         "build a DataFrame, or write a CSV or Parquet file and call import_csv")
@@ -70,7 +70,6 @@ class FrameContent:
                 raise ValueError(f"frame: has no column {name!r}; its columns are {', '.join(frame.columns)}")
         texts = set(texts)
         self.values = [name for name in frame.columns if name not in self.time_columns and name not in texts]
-        self._convert: Dict[str, Callable[[pd.Series], Any]] = {}
         for name in self.time_columns:
             _check_times(frame[name], name)
             if _is_number(frame[name]) and not time_format:
@@ -109,7 +108,7 @@ class FrameContent:
         if not (local % _DAY).any():
             return _calendar_frequency(np.unique(local) // _DAY)
         is_aware = isinstance(column.dtype, pd.DatetimeTZDtype)
-        return _clock_frequency(np.unique(_local(column.dt.tz_convert("UTC")) if is_aware else local))
+        return _clock_frequency(np.unique(_nanos(column, str(column.name)) if is_aware else local))
 
     def rows(self) -> Iterator[Tuple[int, List[bytes]]]:
         """Yields the rows as CSV without a header line: the number of rows, and their pieces. Floats have all digits."""
@@ -307,7 +306,7 @@ def _time_texts(column: pd.Series, whole: pd.Series) -> Any:
     return np.char.add(_iso(local, "ns"), np.array([_offset_text(int(each) // (60 * 10**9)) for each in kinds])[which])
 
 
-def _iso(nanos: np.ndarray, unit: str) -> np.ndarray:
+def _iso(nanos: np.ndarray, unit: Any) -> np.ndarray:
     if unit == "ns" and not (nanos % 10**9).any():
         unit = "s"
     return np.datetime_as_string(nanos.astype("datetime64[ns]"), unit=unit)

@@ -74,8 +74,8 @@ class ImportMethods(Generic[ImportT]):
             decimal_comma, thousands: the form of numbers.
             missing: texts of missing values, in addition to the usual ones.
             scale: a number by which all values except volumes are multiplied, such as 1e-9.
-            units: the unit of fields, such as {"close": "USD per barrel"}. Default: prices in `currency`, otherwise index points; a number of
-                units for volumes and a fraction for returns.
+            units: the unit of fields, such as {"close": "USD per barrel"}. Default: prices in `currency`, otherwise index points; a
+                number of units for volumes and a fraction for returns.
             rules: "first", "maximum", "minimum", "last" or "sum" by field: how bars are combined into longer bars.
             currency: the ISO 4217 code of prices without a unit.
             frequency: "session", "minute", "5 minutes", "hour", "week", "month", "quarter", "year", "irregular", ….
