@@ -1,6 +1,7 @@
 """Methods that import bars."""
 from __future__ import annotations
 
+import functools
 from typing import Any, Generic, Iterable, List, Mapping, Optional, TypeVar, Union
 
 from trucedata.v1 import (
@@ -114,8 +115,8 @@ class ImportMethods(Generic[ImportT]):
             # A layout can state the properties of a new series, so only the server knows which are missing.
             changes = stored is not None and not _is_name_only(given, given_units, given_rules)
             upload.series.CopyFrom(imports.described_series(given, stored, given_units, given_rules) if changes else given)
-            answer = yield Upload(
-                _METHOD, lambda: imports.file_messages(upload, content, self._progress_bar), ingest_service_pb2.ImportSeriesResponse)
+            messages = functools.partial(imports.file_messages, upload, content, self._progress_bar)
+            answer = yield Upload(_METHOD, messages, ingest_service_pb2.ImportSeriesResponse)
             values = imports.defaults(given, None) if stored is None else {}
             return import_result(answer, validate_only, values, self._output.frame)
 
@@ -203,15 +204,10 @@ class ImportMethods(Generic[ImportT]):
                 upload.series.CopyFrom(described if changes else given)
                 upload.file.CopyFrom(imports.frame_options(options, content))
                 upload.file_name = "the frame"
+                messages = functools.partial(imports.frame_messages, upload, content, self._progress_bar)
             else:
                 upload.series.CopyFrom(described)
-
-            def messages() -> Iterable[bytes]:
-                if upload.HasField("file"):
-                    return imports.frame_messages(upload, content, self._progress_bar)
-                assert table is not None
-                return imports.chunk_messages(upload, table, self._progress_bar)
-
+                messages = functools.partial(imports.chunk_messages, upload, table, self._progress_bar)
             answer = yield Upload(_METHOD, messages, ingest_service_pb2.ImportSeriesResponse)
             values = imports.defaults(given, inferred) if stored is None else {}
             return import_result(answer, validate_only, values, self._output.frame)
@@ -254,8 +250,8 @@ class ImportMethods(Generic[ImportT]):
             assert columns is not None
             upload.series.CopyFrom(imports.described_series(given, None))
             upload.series.fields.extend(imports.field_specs(list(frame.columns), dict.fromkeys(frame.columns, "simple return"), {}))
-            answer = yield Upload(
-                _METHOD, lambda: imports.chunk_messages(upload, columns, self._progress_bar), ingest_service_pb2.ImportSeriesResponse)
+            messages = functools.partial(imports.chunk_messages, upload, columns, self._progress_bar)
+            answer = yield Upload(_METHOD, messages, ingest_service_pb2.ImportSeriesResponse)
             left_out = len(table) - len(frame)
             omitted = ((f"The day is outside the verified dates of {calendar}.", left_out, 0),) if left_out else ()
             return import_result(answer, validate_only, {}, self._output.frame, omitted)
