@@ -7,7 +7,6 @@ import gzip
 import importlib.util
 import io
 import os
-import re
 import tempfile
 import unittest
 import zipfile
@@ -16,7 +15,7 @@ import numpy as np
 import pandas as pd
 import trucedata
 
-from support import README, enter, own_server
+from support import enter, own_server
 
 DAILY = "Date,Open,High,Low,Close,Volume\n2025-10-08,256.5,258.5,256,258.06,36496900\n2025-10-09,257.8,258,253.1,254.04,38322000\n"
 LONG = "date,ticker,close\n2025-10-09,AAPL,254.04\n2025-10-09,MSFT,522.4\n2025-10-10,AAPL,245.27\n2025-10-10,MSFT,510.96\n"
@@ -131,13 +130,6 @@ class FileTests(unittest.TestCase):
         with contextlib.redirect_stderr(shown), trucedata.Client(self.server.address, progress=True) as client:
             client.import_csv(DAILY.encode(), "series/progress", **NEW)
         self.assertIn(f"{len(DAILY)}/{len(DAILY)}", shown.getvalue())
-
-    def test_the_example_of_the_readme_prints_what_it_shows(self):
-        program, expected = (re.findall(rf"```{kind}\n(.*?)```", README, re.S)[1] for kind in ("python", "text"))
-        printed = io.StringIO()
-        with contextlib.redirect_stdout(printed):
-            exec("import trucedata\n" + program.replace("localhost:50051", self.server.address), {})
-        self.assertEqual(expected, printed.getvalue())
 
 
 class FrameTests(unittest.TestCase):
