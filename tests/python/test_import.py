@@ -34,10 +34,10 @@ class ImportTests(unittest.TestCase):
     def test_imported_bars_are_read_back_to_the_bit(self):
         units = {"close": "USD per barrel", "spread": "fraction points"}
         answer = self.client.import_frame(self.frame(), "series/round-trip", message="first", units=units, **NEW)
-        self.assertEqual((True, 3), (answer["changed"], answer["bars"]))
+        self.assertEqual((True, 3), (answer.changed, answer.bars))
         back = self.client.series("series/round-trip")
         self.assertEqual(units, back.attrs["units"])
-        self.assertEqual(answer["revision"], back.attrs["snapshot"]["revision"])
+        self.assertEqual(answer.revision, back.attrs["snapshot"]["revision"])
         pd.testing.assert_frame_equal(self.frame().astype("float64"), back, check_freq=False)
         self.assertEqual(self.frame()["close"].dropna().to_numpy().tobytes(), back["close"].dropna().to_numpy().tobytes(), "negative zero")
 
@@ -80,7 +80,9 @@ class ImportTests(unittest.TestCase):
             with zipfile.ZipFile(path, "w") as archive:
                 archive.writestr("F-F_Research_Data_Factors_daily.CSV", "\r\n".join([*lines, "", "Copyright: none, synthetic"]))
             answer = self.client.import_factors(path, author="test")
-            self.assertEqual((True, len(days), 1), (answer["changed"], answer["bars"], answer["left_out"]))
+            self.assertEqual((True, len(days), [1]), (answer.changed, answer.bars, answer.omitted_rows["rows"].tolist()))
+            again = self.client.import_factors(path, author="test", validate_only=True)
+            self.assertEqual((False, 0, len(days)), (again.changed, again.new_bars, again.unchanged_bars))
             with open(path, "w", encoding="utf-8") as file:
                 file.write(",Mkt-RF\n20250104,0.1\n")
             with self.assertRaisesRegex(ValueError, "2025-01-04 is not a session of calendars/XNYS"):
@@ -111,7 +113,7 @@ class ImportTests(unittest.TestCase):
     def test_the_frame_of_a_series_can_be_imported_unchanged(self):
         frame = self.client.series("series/btcusd-daily")
         answer = self.client.import_frame(frame, "series/btcusd-daily", author="test")
-        self.assertEqual((False, len(frame)), (answer["changed"], answer["bars"]))
+        self.assertEqual((False, len(frame), len(frame)), (answer.changed, answer.bars, answer.unchanged_bars))
 
     def test_a_correction_replaces_a_bar_and_the_old_revision_is_unchanged(self):
         name = "series/corrected"
@@ -120,10 +122,10 @@ class ImportTests(unittest.TestCase):
         with self.assertRaisesRegex(trucedata.TruceDataError, "1 of 1 bars of series/corrected differ"):
             self.client.import_frame(correction, name, author="test")
         second = self.client.import_frame(correction, name, author="test", replace=True)
-        self.assertEqual((0, 1, 0), tuple(second[count] for count in ("new_bars", "changed_bars", "unchanged_bars")))
+        self.assertEqual((0, 1, 0), (second.new_bars, second.changed_bars, second.unchanged_bars))
         self.assertEqual([9.0, 2.0, 3.0], self.client.series(name)["value"].tolist())
-        self.assertEqual([1.0, 2.0, 3.0], self.client.series(name, revision=first["revision"])["value"].tolist())
-        self.assertEqual(first["revision"] + 1, second["revision"])
+        self.assertEqual([1.0, 2.0, 3.0], self.client.series(name, revision=first.revision)["value"].tolist())
+        self.assertEqual(first.revision + 1, second.revision)
 
     def test_a_value_observed_within_its_session_is_known_then(self):
         name, header = "series/observed", {**NEW, "calendar": "calendars/CMES"}
@@ -163,14 +165,14 @@ class ImportTests(unittest.TestCase):
     def test_a_frame_of_another_form_is_refused_with_the_fix(self):
         good, units = self.frame(value=[1.0, 2.0, 3.0]), {"value": "fraction"}
         refused = [
-            (TypeError, "frame: list is not a pandas DataFrame", [1], units),
-            (TypeError, "frame: the index is RangeIndex; index the frame by the start", good.reset_index(drop=True), units),
-            (ValueError, "frame: the index has no time zone; .*tz_localize", good.tz_localize(None), units),
-            (ValueError, "frame: the times do not ascend.*sort_index", good.iloc[::-1], units),
-            (TypeError, "frame: column 'value' is object, not numeric", good.astype(str), units),
+            (TypeError, "frame: builtins list is neither a pandas DataFrame nor a table", [1], units),
+            (ValueError, "frame: has no column of times; index it by the start of each bar", good.reset_index(drop=True), units),
+            (TypeError, "frame: row 1: column 'value' has True, which is not a number", good.astype(object).replace(2.0, True), units),
+            (TypeError, "frame: column 'value' is bool, not numeric", good > 1, units),
+            (ValueError, "frame: row 2 has no time in column 'time'", good.reset_index().replace(good.index[2], pd.NaT), units),
             (TypeError, "frame: column 'value' is complex128, not numeric", good.astype("complex128"), units),
             (ValueError, "frame: column 'value' occurs twice", pd.concat([good, good], axis=1), units),
-            (ValueError, "units: column 'value' has no unit", good, {}),
+            (TypeError, "columns have several levels|names.*not text", good.set_axis([1], axis=1), units),
             (ValueError, r"units\['value'\]: 'percent' is not a unit; write 'USD per barrel'", good, {"value": "percent"}),
         ]
         for kind, message, frame, given in refused:
@@ -187,9 +189,12 @@ class ImportTests(unittest.TestCase):
     def test_the_server_names_the_row_that_it_refuses(self):
         frame = self.frame(value=[1.0, np.inf, 3.0])
         with self.assertRaises(trucedata.InvalidRequest) as raised:
-            self.client.import_frame(frame, "series/infinite", units={"value": "fraction"}, **NEW)
+            self.client.import_frame(frame, "series/infinite", units={"value": "fraction"}, **{**NEW, "frequency": "hour"})
         self.assertEqual(("VALUE_NOT_FINITE", "chunks[0].columns[0].values[1]"), (raised.exception.reason, raised.exception.field))
 
-    def test_a_new_series_without_its_description_is_not_found(self):
-        with self.assertRaisesRegex(trucedata.NotFound, "series/nothing"):
+    def test_one_error_names_everything_that_a_new_series_lacks(self):
+        frame = self.frame().set_axis(pd.to_datetime(["2025-03-01T01:00Z", "2025-03-01T01:07Z", "2025-03-02T00:00Z"]))
+        with self.assertRaisesRegex(ValueError, "series/nothing does not exist; to create it, give frequency .* and calendar .* or instr"):
+            self.client.import_frame(frame, "series/nothing", author="test")
+        with self.assertRaisesRegex(ValueError, "series/nothing does not exist; to create it, give calendar"):
             self.client.import_frame(self.frame(), "series/nothing", author="test")

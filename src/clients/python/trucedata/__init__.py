@@ -2,11 +2,12 @@
 from .aio import AsyncClient
 from .client import Client
 from .errors import InvalidRequest, NotFound, ServerUnavailable, TruceDataError
+from .import_results import ImportResult
 from .studies import Study
 from .watching import Change
 from .wire import AlignedColumn, SeriesChunk
 
 __all__ = [
-    "AlignedColumn", "AsyncClient", "Change", "Client", "InvalidRequest", "NotFound", "SeriesChunk", "ServerUnavailable", "Study",
-    "TruceDataError",
+    "AlignedColumn", "AsyncClient", "Change", "Client", "ImportResult", "InvalidRequest", "NotFound", "SeriesChunk", "ServerUnavailable",
+    "Study", "TruceDataError",
 ]

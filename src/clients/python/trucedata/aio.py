@@ -8,7 +8,10 @@ import grpc
 import pandas as pd
 
 from .calls import Call, Connection, Download, Plan, Retry, Stream, Unary, UnaryBatch, Upload
+from .errors import TruceDataError
 from .impact import ImpactMethods
+from .import_methods import ImportMethods
+from .import_results import ImportResult
 from .market import MarketMethods
 from .output import Output
 from .records import RecordMethods
@@ -24,7 +27,7 @@ except ImportError:
 
 class AsyncClient(
     RecordMethods[Awaitable[pd.DataFrame], Awaitable[Dict[str, Any]]],
-    MarketMethods[Awaitable[pd.DataFrame], Awaitable[Dict[str, Any]], AsyncIterator[SeriesChunk]],
+    MarketMethods[Awaitable[pd.DataFrame], AsyncIterator[SeriesChunk]], ImportMethods[Awaitable[ImportResult]],
     ImpactMethods[Awaitable[pd.DataFrame], Awaitable[Study], AsyncIterator[AlignedColumn]],
     WatchMethods[AsyncIterator[Change]],
 ):
@@ -60,7 +63,12 @@ class AsyncClient(
         try:
             call = next(plan)
             while True:
-                call = plan.send(await self._perform(call))
+                try:
+                    answer = await self._perform(call)
+                except TruceDataError as error:
+                    call = plan.throw(error)
+                else:
+                    call = plan.send(answer)
         except StopIteration as end:
             return end.value
         finally:

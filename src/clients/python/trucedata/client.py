@@ -8,7 +8,10 @@ import grpc
 import pandas as pd
 
 from .calls import Call, Connection, Download, Plan, Retry, Stream, Unary, UnaryBatch, Upload
+from .errors import TruceDataError
 from .impact import ImpactMethods
+from .import_methods import ImportMethods
+from .import_results import ImportResult
 from .market import MarketMethods
 from .output import Output
 from .records import RecordMethods
@@ -19,7 +22,7 @@ from .wire import AlignedColumn, SeriesChunk
 
 
 class Client(
-    RecordMethods[pd.DataFrame, Dict[str, Any]], MarketMethods[pd.DataFrame, Dict[str, Any], Iterator[SeriesChunk]],
+    RecordMethods[pd.DataFrame, Dict[str, Any]], MarketMethods[pd.DataFrame, Iterator[SeriesChunk]], ImportMethods[ImportResult],
     ImpactMethods[pd.DataFrame, Study, Iterator[AlignedColumn]], WatchMethods[Iterator[Change]],
 ):
     """A connection to a TruceData server. It is a context manager and can be used by several threads, but not after a fork.
@@ -70,7 +73,12 @@ class Client(
         try:
             call = next(plan)
             while True:
-                call = plan.send(self._perform(call))
+                try:
+                    answer = self._perform(call)
+                except TruceDataError as error:
+                    call = plan.throw(error)
+                else:
+                    call = plan.send(answer)
         except StopIteration as end:
             return end.value
         finally:

@@ -1,7 +1,8 @@
 """Exceptions for failed calls, with the cause, the argument and the fix."""
 from __future__ import annotations
 
-from typing import Optional
+import re
+from typing import Dict, Optional
 
 import grpc
 
@@ -16,14 +17,18 @@ class TruceDataError(Exception):
         reason: a name of trucedata.v1.ErrorReason without its prefix; "" when the error does not come from the server.
         field: path of the wrong argument in the request, such as "as_of.revision"; "" when no argument is wrong.
         hint: the server's description of the fix; "" when there is none.
+        metadata: details of the reason by name. For FILE_INVALID, what applies of "file_name", "line", "column" and "cell".
     """
 
-    def __init__(self, message: str, code: str = "", reason: str = "", field: str = "", hint: str = "") -> None:
+    def __init__(
+        self, message: str, code: str = "", reason: str = "", field: str = "", hint: str = "", metadata: Optional[Dict[str, str]] = None,
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.reason = reason
         self.field = field
         self.hint = hint
+        self.metadata = metadata or {}
 
 
 class NotFound(TruceDataError):
@@ -46,6 +51,10 @@ _TYPES = {
     "UNAVAILABLE": ServerUnavailable,
 }
 
+# The advice of the server names options of `trucedata import series`.
+_OPTION = re.compile(r"(?<![\w-])--([a-z]+(?:-[a-z]+)*)")
+_ARGUMENTS = {"column": "columns", "unit": "units", "rule": "rules", "dry_run": "validate_only"}
+
 
 def silent_watch(address: str, seconds: float) -> ServerUnavailable:
     """Returns the error for a stream of changes that is open and receives nothing."""
@@ -64,15 +73,25 @@ def from_call(
         if key == "grpc-status-details-bin":
             status.ParseFromString(value)
     reason = field = hint = ""
+    metadata: Dict[str, str] = {}
     for detail in status.details:
         kind = detail.type_url.rsplit("/", 1)[-1]
         if kind == "google.rpc.ErrorInfo":
-            reason = error_details_pb2.ErrorInfo.FromString(detail.value).reason
+            info = error_details_pb2.ErrorInfo.FromString(detail.value)
+            reason, metadata = info.reason, dict(info.metadata)
         elif kind == "google.rpc.BadRequest":
             violation = error_details_pb2.BadRequest.FromString(detail.value).field_violations[0]
             field, hint = violation.field, violation.description
     message = error.details() if reason else _transport_message(code, address, timeout, is_secure, proxy)
-    return _TYPES.get(code, TruceDataError)(message or code, code, reason, field, hint)
+    if reason == "FILE_INVALID":
+        message = _OPTION.sub(_argument, message)
+    return _TYPES.get(code, TruceDataError)(message or code, code, reason, field, hint, metadata)
+
+
+def _argument(option: "re.Match[str]") -> str:
+    """Returns the argument that has the meaning of an option of the command line."""
+    name = option[1].replace("-", "_")
+    return f"`{_ARGUMENTS.get(name, name)}`"
 
 
 def _transport_message(code: str, address: str, timeout: Optional[float], is_secure: bool, proxy: Optional[str]) -> str:

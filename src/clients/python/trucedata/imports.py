@@ -1,45 +1,24 @@
-"""Converts a frame to the messages of an import."""
+"""Creates the messages of an import of bars."""
 from __future__ import annotations
 
-from typing import Dict, Iterator, Mapping, Optional, Tuple
+from types import MappingProxyType
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional
 
-import numpy as np
-import pandas as pd
 from google.protobuf.duration_pb2 import Duration
 
-from trucedata.v1 import field_pb2, ingest_service_pb2, series_pb2
+from trucedata.v1 import field_pb2, ingest_service_pb2, series_file_pb2, series_pb2
 
 from . import wire
-from .requests import Instant, Span, duration, field, frequency, observation, text, timestamp, unit
+from .file_options import FileSource, field_spec
+from .import_frames import FrameContent, Table
+from .requests import Instant, Span, duration, frequency, observation, text, timestamp
 
 _CHUNK_BYTES = 512 * 1024
 
-_RETURNS = {"simple return": field_pb2.FIELD_SIMPLE_RETURN, "log return": field_pb2.FIELD_LOG_RETURN}
+# What the server takes for properties of a new series that are not given.
+_DEFAULTS = {"source": "imported by the user", "publisher": "not stated", "terms": "not stated"}
 
-Table = Tuple[np.ndarray, Dict[str, Tuple[int, np.ndarray]]]
-
-
-def columns(frame: pd.DataFrame) -> Table:
-    """Returns the times and, by name, the field and values of each column."""
-    if not isinstance(frame, pd.DataFrame):
-        raise TypeError(f"frame: {type(frame).__name__} is not a pandas DataFrame")
-    if not isinstance(frame.index, pd.DatetimeIndex):
-        raise TypeError(f"frame: the index is {type(frame.index).__name__}; index the frame by the start of each bar, with set_index")
-    if frame.index.tz is None:
-        raise ValueError("frame: the index has no time zone; set it with tz_localize")
-    if frame.index.hasnans:
-        raise ValueError(f"frame: row {int(np.argmax(frame.index.isna()))} has no time")
-    if not frame.index.is_monotonic_increasing or not frame.index.is_unique:
-        raise ValueError("frame: the times do not ascend, or a time occurs twice; use sort_index, and drop duplicates")
-    if not frame.columns.is_unique:
-        duplicate = frame.columns[frame.columns.duplicated()][0]
-        raise ValueError(f"frame: column {duplicate!r} occurs twice; give each column its own name")
-    types, table = pd.api.types, {}
-    for name in frame.columns:
-        if not types.is_numeric_dtype(frame[name]) or types.is_bool_dtype(frame[name]) or types.is_complex_dtype(frame[name]):
-            raise TypeError(f"frame: column {name!r} is {frame[name].dtype}, not numeric; convert it or remove it")
-        table[name] = (field(name, "frame")[0], frame[name].to_numpy("float64", na_value=np.nan))
-    return frame.index.tz_convert("UTC").tz_localize(None).to_numpy("datetime64[ns]"), table
+Header = ingest_service_pb2.ImportSeriesHeader
 
 
 def header(author: str, message: str, knowledge_time: Optional[Instant], validate_only: bool) -> ingest_service_pb2.ImportHeader:
@@ -48,65 +27,151 @@ def header(author: str, message: str, knowledge_time: Optional[Instant], validat
         knowledge_time=None if knowledge_time is None else timestamp(knowledge_time, "knowledge_time"))
 
 
-def series(
-    name: str, table: Table, units: Mapping[str, str], length: Optional[str], instrument: str, calendar: str, display_name: str,
-    source: str,
-    publisher: str, terms: str, note: str, knowledge_delay: Optional[Span], observed_at: Optional[str],
+def given_series(
+    name: str, *, length: Optional[str], instrument: str, calendar: str, display_name: str, source: str, publisher: str, terms: str,
+    note: str, knowledge_delay: Optional[Span], observed_at: Optional[str],
 ) -> series_pb2.Series:
-    """Returns the header of a new series. Its subject is the instrument, or none when only a calendar is given."""
-    if not isinstance(units, Mapping):
-        raise TypeError(f"units: {units!r} is not a mapping of columns to units, such as {{'close': 'index points'}}")
-    for column in table[1].keys() - units.keys():
-        raise ValueError(f"units: column {column!r} has no unit; give one for each column")
-    described = series_pb2.Series(
+    """Returns the properties of a series that are given."""
+    given = series_pb2.Series(
         name=text(name, "name"), display_name=text(display_name, "display_name"), frequency=frequency(length, "frequency"),
-        calendar=text(calendar, "calendar"), adjustment=series_pb2.ADJUSTMENT_RAW, source=text(source, "source"),
-        publisher=text(publisher, "publisher"), terms=text(terms, "terms"), note=text(note, "note"),
-        knowledge_delay=duration(knowledge_delay, "knowledge_delay") or Duration(), observation=observation(observed_at, "observed_at"))
+        calendar=text(calendar, "calendar"), source=text(source, "source"), publisher=text(publisher, "publisher"),
+        terms=text(terms, "terms"), note=text(note, "note"), knowledge_delay=duration(knowledge_delay, "knowledge_delay"),
+        observation=observation(observed_at, "observed_at"))
     if text(instrument, "instrument"):
-        described.instrument = instrument
-    for column in units:
-        described.fields.append(_spec(column, units[column]))
-    return described
+        given.instrument = instrument
+    return given
 
 
-def _spec(column: str, described: str) -> field_pb2.FieldSpec:
-    """Returns the field of a column from its unit, which can be "simple return" or "log return"."""
-    number, column_name = field(column, "units")
-    if described in _RETURNS:
-        kind = _RETURNS[described]
-        if number not in (kind, field_pb2.FIELD_NAMED):
-            raise ValueError(f"units: column {column!r} cannot hold a {described}; call it {described.replace(' ', '_')!r} or otherwise")
-        return field_pb2.FieldSpec(field=kind, column_name=column_name, unit=unit("fraction", "units"))
-    return field_pb2.FieldSpec(field=number, column_name=column_name, unit=unit(described, f"units[{column!r}]"))
-
-
-def as_stored(stored: series_pb2.Series) -> series_pb2.Series:
-    """Returns the header of a stored series without the fields that only the server sets."""
+def described_series(
+    given: series_pb2.Series, stored: Optional[series_pb2.Series], units: Mapping[str, str] = MappingProxyType({}),
+    rules: Mapping[str, str] = MappingProxyType({}),
+) -> series_pb2.Series:
+    """Returns the header of the import: the stored header with the given properties, or a new one with the defaults of the server."""
     described = series_pb2.Series()
-    described.CopyFrom(stored)
-    for output in ("first_time", "last_time", "bar_count"):
-        described.ClearField(output)
+    if stored is None:
+        described.adjustment = series_pb2.ADJUSTMENT_RAW
+        described.display_name = given.name.partition("/")[2]
+        for name, value in _DEFAULTS.items():
+            setattr(described, name, value)
+        described.knowledge_delay.CopyFrom(Duration())
+    else:
+        described.CopyFrom(stored)
+        for output in ("first_time", "last_time", "bar_count", "contract_rule"):
+            described.ClearField(output)
+    for field, value in given.ListFields():
+        described.ClearField(field.name)
+        if hasattr(value, "CopyFrom"):
+            getattr(described, field.name).CopyFrom(value)
+        else:
+            setattr(described, field.name, value)
+    if stored is not None:
+        _change_fields(described, units, rules)
     return described
 
 
-def check(table: Table, described: series_pb2.Series) -> None:
-    names = [wire.column_name(spec) for spec in described.fields]
-    for missing in set(names) - table[1].keys():
+def set_frequency(given: series_pb2.Series, value: Optional[str]) -> None:
+    if value is not None:
+        given.frequency.CopyFrom(frequency(value, "frequency"))
+
+
+def defaults(given: series_pb2.Series, inferred: Optional[str]) -> Dict[str, str]:
+    """Returns the properties of a new series that are not given, with their values."""
+    values: Dict[str, str] = {} if inferred is None else {"frequency": inferred}
+    if not given.display_name and "{symbol}" not in given.name:
+        values["display_name"] = given.name.partition("/")[2]
+    values.update((name, value) for name, value in _DEFAULTS.items() if not getattr(given, name))
+    if not given.HasField("knowledge_delay"):
+        values["knowledge_delay"] = "0s"
+    return values
+
+
+def check_complete(given: series_pb2.Series) -> None:
+    """Raises one error with everything that a new series lacks."""
+    missing = []
+    if not given.HasField("frequency"):
+        missing.append("frequency (such as 'session', 'hour' or 'irregular'; the times permit several)")
+    if not given.calendar and not given.instrument:
+        missing.append("calendar (such as 'calendars/XNYS' or 'calendars/24x7') or instrument")
+    if missing:
+        raise ValueError(f"name: {given.name} does not exist; to create it, give {' and '.join(missing)}")
+
+
+def field_specs(names: List[str], units: Mapping[str, str], rules: Mapping[str, str]) -> List[field_pb2.FieldSpec]:
+    for name in rules:
+        if name not in names:
+            raise ValueError(f"rules: there is no column {name!r}; the columns are {', '.join(names)}")
+    return [field_spec(name, units.get(name), rules.get(name)) for name in names]
+
+
+def _change_fields(described: series_pb2.Series, units: Mapping[str, str], rules: Mapping[str, str]) -> None:
+    """Sets the units and rules that are given for fields of a stored series."""
+    specs = {wire.column_name(spec): spec for spec in described.fields}
+    for argument, values in (("units", units), ("rules", rules)):
+        for name in values:
+            if name not in specs:
+                raise ValueError(f"{argument}: {described.name} has no column {name!r}; its columns are {', '.join(specs)}")
+    for name, spec in specs.items():
+        given = field_spec(name, units.get(name), rules.get(name))
+        if name in units:
+            spec.field = given.field
+            spec.unit.CopyFrom(given.unit)
+        if name in rules:
+            spec.aggregation_rule = given.aggregation_rule
+
+
+def check_columns(names: List[str], described: series_pb2.Series) -> None:
+    stored = [wire.column_name(spec) for spec in described.fields]
+    for missing in sorted(set(stored) - set(names)):
         raise ValueError(f"frame: {described.name} has a column {missing!r} that the frame lacks; add it, with NaN where it has no value")
-    for unknown in table[1].keys() - set(names):
-        raise ValueError(f"frame: {described.name} has no column {unknown!r}; its columns are {', '.join(names)}")
+    for unknown in sorted(set(names) - set(stored)):
+        raise ValueError(f"frame: {described.name} has no column {unknown!r}; its columns are {', '.join(stored)}")
 
 
-def messages(
-    header: ingest_service_pb2.ImportHeader, described: series_pb2.Series, table: Table, replace: bool = False,
-) -> Iterator[bytes]:
+def chunk_messages(header: Header, table: Table, progress_bar: Callable[..., Any]) -> Iterator[bytes]:
     """Yields the messages of one import, with the columns in the order of the series."""
-    yield ingest_service_pb2.ImportSeriesRequest(
-        header=ingest_service_pb2.ImportSeriesHeader(header=header, series=described, replace=replace)).SerializeToString()
+    yield ingest_service_pb2.ImportSeriesRequest(header=header).SerializeToString()
     times, values = table
-    names = [wire.column_name(spec) for spec in described.fields]
+    names = [wire.column_name(spec) for spec in header.series.fields]
     rows = _CHUNK_BYTES // (8 * (len(names) + 1))
-    for start in range(0, len(times), rows):
-        block = slice(start, start + rows)
-        yield wire.chunk_request(described.name, times[block], {name: (values[name][0], values[name][1][block]) for name in names})
+    progress = progress_bar(len(times))
+    try:
+        for start in range(0, len(times), rows):
+            block = slice(start, start + rows)
+            yield wire.chunk_request(header.series.name, times[block], {name: (values[name][0], values[name][1][block]) for name in names})
+            progress.update(len(times[block]))
+    finally:
+        progress.close()
+
+
+def frame_messages(header: Header, content: FrameContent, progress_bar: Callable[..., Any]) -> Iterator[bytes]:
+    """Yields the messages of a frame that is sent as a file."""
+    yield ingest_service_pb2.ImportSeriesRequest(header=header).SerializeToString()
+    progress = progress_bar(len(content.frame))
+    try:
+        for count, pieces in content.rows():
+            for piece in pieces:
+                yield ingest_service_pb2.ImportSeriesRequest(data=piece).SerializeToString()
+            progress.update(count)
+    finally:
+        progress.close()
+
+
+def file_messages(header: Header, source: FileSource, progress_bar: Callable[..., Any]) -> Iterator[bytes]:
+    yield ingest_service_pb2.ImportSeriesRequest(header=header).SerializeToString()
+    progress = progress_bar(source.size, "B")
+    try:
+        for piece in source.pieces():
+            yield ingest_service_pb2.ImportSeriesRequest(data=piece).SerializeToString()
+            progress.update(len(piece))
+    finally:
+        progress.close()
+
+
+def frame_options(options: series_file_pb2.SeriesFileOptions, content: FrameContent) -> series_file_pb2.SeriesFileOptions:
+    """Returns the options of a file without a header line, so that line 1 of an error is the first row."""
+    result = series_file_pb2.SeriesFileOptions()
+    result.CopyFrom(options)
+    result.delimiter, result.no_header = ",", True
+    result.header[:] = content.header
+    result.time_columns[:] = content.time_columns
+    return result

@@ -1,26 +1,25 @@
-"""Methods that list, read and import series."""
+"""Methods that list and read series."""
 from __future__ import annotations
 
-from typing import Any, Generic, List, Mapping, Optional, Sequence, Tuple, TypeVar
+from typing import Any, Generic, List, Optional, Sequence, Tuple, TypeVar
 
 import pandas as pd
 
-from trucedata.v1 import as_of_pb2, frequency_pb2, ingest_service_pb2, market_service_pb2, series_pb2
+from trucedata.v1 import as_of_pb2, frequency_pb2, market_service_pb2, series_pb2
 
-from . import bars, factors, frames, imports, wire
-from .calls import Download, Plan, Stream, Unary, UnaryBatch, Upload, read_pages
+from . import bars, frames, wire
+from .calls import Download, Plan, Stream, Unary, UnaryBatch, read_pages
 from .output import Output
-from .requests import Instant, Names, Span, as_of, boolean, enum_value, frequency, interval, selector, text, texts
+from .requests import Instant, Names, as_of, enum_value, frequency, interval, selector, text, texts
 
 FrameT = TypeVar("FrameT")
-FactsT = TypeVar("FactsT")
 ChunksT = TypeVar("ChunksT")
 
 # HTTP/2 servers commonly allow 100 concurrent streams.
 _MAX_CONCURRENT_CALLS = 100
 
 
-class MarketMethods(Generic[FrameT, FactsT, ChunksT]):
+class MarketMethods(Generic[FrameT, ChunksT]):
     """Methods for series. Columns are float64 in the unit that `.attrs["units"]` states; NaN marks a missing value."""
 
     _output: Output
@@ -104,114 +103,6 @@ class MarketMethods(Generic[FrameT, FactsT, ChunksT]):
         """
         stream = _stream(self._read_request(texts(names, "names"), fields, start, end, adjustment, resample, known, revision))
         return self._iterate(stream)
-
-    def import_frame(
-        self, frame: pd.DataFrame, name: str, *, author: str, message: str = "", units: Optional[Mapping[str, str]] = None,
-        frequency: Optional[str] = None, instrument: str = "", calendar: str = "", display_name: str = "", source: str = "",
-        publisher: str = "", terms: str = "", note: str = "", knowledge_delay: Optional[Span] = None,
-        observed_at: Optional[str] = None, knowledge_time: Optional[Instant] = None,
-        replace: bool = False, validate_only: bool = False,
-    ) -> FactsT:
-        """Writes a frame as the bars of a series, atomically in one revision. Stored bars of other times remain.
-
-        The frame has the form that `series` returns: indexed by the start of each bar with a time zone, ascending, with one numeric column
-        per field, where NaN marks a missing value. For a stored series the name is sufficient. To create a series, or to change its header,
-        give `units` and all other properties of the header, because the whole header is replaced.
-
-        Args:
-            name: `series/{id}`.
-            author, message: the author of the revision and the reason for it.
-            units: unit of each column, as in `.attrs["units"]`: "USD per barrel", "index points", "fraction", "number of shares";
-                "simple return" or "log return" for a column of returns per bar as fractions, which studies use as such.
-            frequency: "session", "minute", "5 minutes", "hour", "irregular", ….
-            instrument, calendar: the observed `instruments/{id}`, or only a `calendars/{id}`.
-            source, publisher, terms: the origin of the figures and the terms under which they may be used.
-            knowledge_delay: time from the end of a bar, or from its observation, until it is public, such as "15min"; None for zero.
-            observed_at: for session bars, the time of day at which a close or value is observed within its session: "14:30" in the
-                calendar's time zone, or "19:30 Europe/London". None for the end of the session.
-            knowledge_time: for corrections, the earliest instant at which the public could know these bars.
-            replace: whether bars may replace stored bars that differ. Otherwise such bars are refused, unless `knowledge_time` is given.
-            validate_only: whether to validate and count the bars without writing them.
-
-        Returns:
-            A dict: "revision" (the one that was created, or the latest when nothing changed), "changed", "bars", and the numbers of bars
-            that are "new_bars", "changed_bars" and "unchanged_bars".
-
-        Raises:
-            TypeError, ValueError: the frame does not have this form. InvalidRequest: the server rejects it; `field` names the chunk and the
-            row.
-        """
-        table = imports.columns(frame)
-        header = imports.header(author, message, knowledge_time, boolean(validate_only, "validate_only"))
-        boolean(replace, "replace")
-        new = None
-        if units is not None:
-            new = imports.series(
-                name, table, units, frequency, instrument, calendar, display_name, source, publisher, terms, note, knowledge_delay,
-                observed_at)
-        elif frequency or instrument or calendar or display_name or source or publisher or terms or note or knowledge_delay or observed_at:
-            raise ValueError("units: is missing; the whole header of a series is written, so give the unit of each column too")
-
-        def plan() -> Plan[Any]:
-            if new is None:
-                stored = yield _get_series(text(name, "name"), as_of_pb2.AsOf())
-                described = imports.as_stored(stored.series)
-            else:
-                described = new
-            imports.check(table, described)
-            answer = yield Upload(
-                "IngestService/ImportSeries", lambda: imports.messages(header, described, table, replace),
-                ingest_service_pb2.ImportSeriesResponse)
-            return {
-                "revision": answer.revision.number, "changed": answer.changed, "bars": answer.bar_count,
-                "new_bars": sum(r.new_count for r in answer.results), "changed_bars": sum(r.changed_count for r in answer.results),
-                "unchanged_bars": sum(r.unchanged_count for r in answer.results),
-            }
-
-        return self._run(plan())
-
-    def import_factors(
-        self, files: Names, name: str = "series/fama-french-us-daily", *, author: str, message: str = "",
-        calendar: str = "calendars/XNYS", source: str = "Kenneth R. French, data library", terms: str = "not stated",
-        knowledge_delay: Optional[Span] = None,
-    ) -> FactsT:
-        """Writes published factor returns as one series with a column for each factor, for `impact(factor_series=)`.
-
-        The columns are called after the headings of the files: mkt_rf, smb, hml, rmw, cma, mom, rf.
-
-        Args:
-            files: paths of daily files in the layout of Kenneth R. French's data library, CSV or zip; several are joined by date.
-            name: `series/{id}`.
-            author, message: the author of the revision and the reason for it.
-            calendar: `calendars/{id}` of the days. Days outside its verified dates are left out.
-            knowledge_delay: time until a return is public. The files are published once a month, so reads as of an earlier instant need it.
-
-        Returns:
-            A dict: "revision", "changed", "bars" and "left_out", the number of days outside the verified dates.
-
-        Raises:
-            ValueError: a file does not have the layout, or a day is not a session. InvalidRequest: the server rejects the series.
-        """
-        table = factors.read(texts(files, "files"))
-        header = imports.header(author, message, None, False)
-        request = market_service_pb2.ListSessionsRequest(calendar=text(calendar, "calendar"))
-
-        def plan() -> Plan[Any]:
-            found, _ = yield from read_pages("MarketService/ListSessions", request, market_service_pb2.ListSessionsResponse, "sessions")
-            frame = factors.at_sessions(table, found, calendar)
-            columns = imports.columns(frame)
-            described = imports.series(
-                name, columns, dict.fromkeys(frame.columns, "simple return"), "session", "", calendar, "Factor returns per day", source,
-                source, terms, "Simple returns per day as fractions, imported from a published factor file.", knowledge_delay, None)
-            answer = yield Upload(
-                "IngestService/ImportSeries", lambda: imports.messages(header, described, columns, replace=True),
-                ingest_service_pb2.ImportSeriesResponse)
-            return {
-                "revision": answer.revision.number, "changed": answer.changed, "bars": answer.bar_count,
-                "left_out": len(table) - len(frame),
-            }
-
-        return self._run(plan())
 
     @staticmethod
     def _read_request(

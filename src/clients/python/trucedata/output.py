@@ -46,8 +46,8 @@ class Output:
         table = _table(frame)
         return table if self.to == "pyarrow" else importlib.import_module("polars").from_arrow(table)
 
-    def progress_bar(self, title: str, total: int) -> Any:
-        """Returns a progress bar that counts bars of series. It appears after a second."""
+    def progress_bar(self, title: str, total: int, unit: str = " bars") -> Any:
+        """Returns a progress bar that counts bars of series, or another unit. It appears after a second."""
         if self.progress is False:
             return _NoProgress()
         try:
@@ -58,7 +58,7 @@ class Output:
         options: Dict[str, Any] = {"disable": False} if self.progress else {"disable": None, "delay": _PROGRESS_DELAY_SECONDS}
         known = inspect.signature(tqdm.__init__).parameters
         supported = {name: value for name, value in options.items() if name in known}
-        return tqdm(total=total, desc=title, unit=" bars", unit_scale=True, **supported)
+        return tqdm(total=total, desc=title, unit=unit, unit_scale=True, **supported)
 
 
 def _table(frame: pd.DataFrame) -> Any:
