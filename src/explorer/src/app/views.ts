@@ -2,6 +2,7 @@ import type { ComponentType } from "preact";
 import { AlignedView } from "../views/aligned";
 import { EventView } from "../views/event";
 import { ReconcileView } from "../views/reconcile";
+import { SeriesView } from "../views/series";
 import { StudyView } from "../views/study";
 import { TimelineView } from "../views/timeline";
 
@@ -23,4 +24,5 @@ export const views: readonly ViewEntry[] = [
   { path: "aligned", title: "Around events", isListed: true, component: AlignedView },
   { path: "study", title: "Study", isListed: true, component: StudyView },
   { path: "reconcile", title: "Reported against observed", isListed: true, component: ReconcileView },
+  { path: "series", title: "Prices", isListed: true, component: SeriesView },
 ];

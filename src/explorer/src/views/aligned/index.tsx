@@ -10,6 +10,7 @@ import { capitalized, idOf } from "../../data/words";
 import { DataTable } from "../../parts/DataTable";
 import { Downloads } from "../../parts/Downloads";
 import { NumberField, SelectField } from "../../parts/Fields";
+import { Options } from "../../parts/Options";
 import { LineLegend, LineMark } from "../../parts/LineLegend";
 import { MissingLegend, missingStyle } from "../../parts/missing";
 import { SameCall } from "../../parts/SameCall";
@@ -54,7 +55,7 @@ export function AlignedView() {
       </div>
       <div class="controls">
         <SelectionControls selection={selection} titleOf={(name) => titles.get(name) ?? idOf(name)} />
-        <Fields given={given} />
+        <Options><Fields given={given} /></Options>
       </div>
       {isEmpty ? (
         <Message kind="empty" title="Nothing is chosen" hint="Choose at least one event and one series above." />

@@ -17,7 +17,7 @@ export interface PlotBox {
 const headHeight = 34;
 const footHeight = 30;
 const stripRow = 12;
-const labelWidth = 176;
+const labelWidth = 190;
 const gap = 28;
 
 /** Returns whether lines are labelled in the chart instead of in a legend. */
@@ -168,7 +168,13 @@ function labels(
     const text = x(offsets.at(-1)!) + 22;
     return [
       { type: "polyline", shape: { points: [[start, wanted[index]], [text - 10, places[index]], [text - 4, places[index]]] }, style: { fill: "none", stroke: color, lineWidth: 1, opacity: 0.6 } },
-      textElement(text, places[index], line.title, color, { weight: 600, verticalAlign: "middle", width: labelWidth - 24, overflow: "truncate", ellipsis: "…" }),
+      textElement(text, places[index], shortTitle(line, lines), color, { weight: 600, verticalAlign: "middle", width: labelWidth - 24, overflow: "truncate", ellipsis: "…" }),
     ];
   });
+}
+
+/** Returns the title up to its first comma where that tells the lines apart. */
+function shortTitle({ title }: Plot["lines"][number], lines: Plot["lines"]): string {
+  const short = (text: string) => text.split(",")[0];
+  return lines.filter((line) => short(line.title) === short(title)).length === 1 ? short(title) : title;
 }

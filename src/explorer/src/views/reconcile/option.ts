@@ -14,7 +14,7 @@ const narrowRow = 60;
 export function layoutOf(count: number, width: number) {
   const isNarrow = width < 720;
   const rowHeight = isNarrow ? narrowRow : wideRow;
-  const margins = isNarrow ? { left: 12, right: 12 } : { left: Math.min(390, width * 0.36), right: 186 };
+  const margins = isNarrow ? { left: 12, right: 12 } : { left: Math.min(390, width * 0.36), right: 204 };
   return { isNarrow, rowHeight, margins, height: axisHeight + count * rowHeight + 8 };
 }
 

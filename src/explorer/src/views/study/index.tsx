@@ -10,6 +10,7 @@ import { idOf } from "../../data/words";
 import { DataTable } from "../../parts/DataTable";
 import { Downloads } from "../../parts/Downloads";
 import { NumberField, SelectField } from "../../parts/Fields";
+import { Options } from "../../parts/Options";
 import { SeriesPicker } from "../../parts/Picker";
 import { SameCall } from "../../parts/SameCall";
 import { SelectionControls } from "../../parts/SelectionControls";
@@ -47,12 +48,12 @@ export function StudyView() {
         <h1 tabIndex={-1}>Was it more than an ordinary day?</h1>
         <p>
           An event study compares the return around an event with the return that was to be expected without it. The difference is the
-          abnormal return; the band shows which sums of it chance alone would explain.
+          abnormal return. Where its confidence band includes zero, chance alone can explain the move.
         </p>
       </div>
       <div class="controls">
         <SelectionControls selection={selection} titleOf={(name) => titles.get(name) ?? idOf(name)} />
-        <Design given={given} />
+        <Options><Design given={given} /></Options>
       </div>
       {isEmpty ? (
         <Message kind="empty" title="Nothing is chosen" hint="Choose at least one event and one series above." />

@@ -1,0 +1,314 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { addressOf, open, setArguments, timeArgument, useAddress, useKnown } from "../../app/address";
+import { Chart, type ChartContext, type ChartHandle, type Hover } from "../../charts/Chart";
+import { lowerBound } from "../../charts/decimate";
+import { zoom, type TimeRange } from "../../charts/range";
+import { barLength, frequencyText, holdsAtStart, type Bars } from "../../data/bars";
+import { asOfJson, readEvents } from "../../data/reads";
+import { eventTimeText, instantText, isoText, milliseconds } from "../../data/times";
+import { useRead } from "../../data/useRead";
+import { capitalized, valueText } from "../../data/words";
+import { DataTable, type Column } from "../../parts/DataTable";
+import { Downloads } from "../../parts/Downloads";
+import { SelectField } from "../../parts/Fields";
+import { partyGroupOf, partyGroups, type PartyGroup } from "../../parts/parties";
+import { SeriesPicker } from "../../parts/Picker";
+import { SameCall } from "../../parts/SameCall";
+import { FailureMessage, Message } from "../../parts/States";
+import { adjustments, markings, presetsOf, seriesArguments, usualRangeOf, type SeriesArguments } from "./arguments";
+import { About } from "./About";
+import { columnNameOf, mainFieldOf } from "./fields";
+import { barAt, clustersOf, marginsOf, seriesOption, type Mark } from "./option";
+import { useBars, type BarsRead } from "./useBars";
+import "./series.css";
+
+const adjustmentWords = { stored: "As stored", raw: "As quoted", splits: "For splits", splits_and_dividends: "For splits and dividends" } as const;
+const markingWords = { all: "All", none: "None" } as const;
+
+/** The prices of one series with the events that they answered. */
+export function SeriesView() {
+  const { query } = useAddress();
+  const known = useKnown();
+  const given = seriesArguments(query);
+  const read = useBars(given.name, given.adjustment, known);
+  const events = useRead(given.marks === "none" ? undefined : `${known}`, (signal) => readEvents({}, { known, signal }));
+  const marks = useMemo(() => (events.data ?? []).map((event): Mark => {
+    const start = milliseconds(event.time?.earliestTime);
+    return { event, time: start };
+  }).sort((one, other) => one.time - other.time), [events.data]);
+  const { bars, status, failure } = read;
+  return (
+    <>
+      <div class="view-head">
+        <h1 tabIndex={-1}>{bars?.series.displayName ?? "Prices and events"}</h1>
+        <p>{bars ? `${capitalized(frequencyText(bars.series))}, published by ${bars.series.publisher || "an unnamed publisher"}. The marks below the line are events.` : "Prices with the events marked on them."}</p>
+      </div>
+      <div class="controls">
+        <SeriesPicker limit={1} selected={[given.name]} onChange={([name]) => name && setArguments({ series: name.replace(/^series\//, ""), field: undefined, from: undefined, to: undefined })} />
+        {bars && bars.series.fields.length > 1 && (
+          <SelectField
+            label="Field" value={given.field ?? mainFieldOf(bars.series)} onChange={(field) => setArguments({ field })}
+            options={bars.series.fields.map((field) => ({ value: columnNameOf(field), title: capitalized(columnNameOf(field).replaceAll("_", " ")) }))}
+          />
+        )}
+        <SelectField
+          label="Adjusted" value={given.adjustment ?? "stored"} options={adjustments.map((value) => ({ value, title: adjustmentWords[value] }))}
+          onChange={(value) => setArguments({ adjustment: value === "stored" ? undefined : value })}
+        />
+        <SelectField
+          label="Events" value={given.marks} options={markings.map((value) => ({ value, title: markingWords[value] }))}
+          onChange={(value) => setArguments({ events: value === "all" ? undefined : value })}
+        />
+      </div>
+      <Progress read={read} />
+      {failure && !(failure.kind === "offline" && bars) ? <FailureMessage failure={failure} retry={read.retry} />
+        : bars && bars.count > 0 ? <SeriesPanel bars={bars} marks={given.marks === "all" ? marks : []} given={given} />
+        : status === "ready" ? (
+          <Message kind="empty" title="This series has no bars" hint="Move the as-known-at time, or choose another series.">
+            Nothing of it was known at this time.
+          </Message>
+        ) : status === "cancelled" ? <Message kind="empty" title="Reading was cancelled" retry={read.retry} />
+        : <div class="loading" role="status"><span class="visually-hidden">Loading</span><span class="loading-shape" aria-hidden="true" /></div>}
+    </>
+  );
+}
+
+const shownFromBars = 20_000;
+
+/** Shows how far reading has progressed, and that a revision arrived. */
+function Progress({ read }: { read: BarsRead }) {
+  const { status, bars, received, note } = read;
+  const total = Number(bars?.series.barCount ?? 0);
+  const isShown = status === "loading" && total >= shownFromBars;
+  return (
+    <div class="progress-line" role="status">
+      {note && <p class="revision-note">{note}</p>}
+      {isShown && (
+        <>
+          <progress max={total} value={received} aria-label="Bars received" />
+          <span>{received.toLocaleString("en-GB")} of {total.toLocaleString("en-GB")} bars</span>
+          <button type="button" class="button" onClick={read.cancel}>Cancel</button>
+        </>
+      )}
+      {status === "cancelled" && bars && (
+        <>
+          <span>Reading was cancelled after {received.toLocaleString("en-GB")} bars.</span>
+          <button type="button" class="button" onClick={read.retry}>Read all</button>
+        </>
+      )}
+    </div>
+  );
+}
+
+const rangePauseMs = 300;
+const maxTableRows = 5000;
+
+function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[]; given: SeriesArguments }) {
+  const { query } = useAddress();
+  const known = useKnown();
+  const knownTime = timeArgument(query, "known");
+  const handle = useRef<ChartHandle>(null);
+  const widthRef = useRef(1);
+  const [cursor, setCursor] = useState<number>();
+  const [selected, setSelected] = useState<string>();
+  const field = given.field ?? mainFieldOf(bars.series);
+  const spec = bars.series.fields.find((each) => columnNameOf(each) === field);
+  const values = bars.columns[field];
+  const times = holdsAtStart(field) ? bars.starts : bars.ends;
+  const { length } = times;
+  const margin = length > 1 ? (times[length - 1] - times[0]) * 0.01 : 43_200_000;
+  const last = Number(bars.series.lastTime?.seconds ?? 0n) * 1000;
+  const limits = { start: times[0] - margin, end: Math.max(times[length - 1], last) + margin };
+  const [range, setRange] = useRange(given.range, usualRangeOf(limits));
+  const gap = barLength(bars.series);
+  const maxGapMs = gap !== undefined && gap < 86_400_000 ? Math.max(3 * gap, 7_200_000) : undefined;
+  const unitName = valueText(1, spec?.unit).replace(/^[\d.]+ ?/, "").trim();
+  const axisTitle = `${capitalized(field.replaceAll("_", " "))}${unitName ? `, ${unitName}` : ""}${bars.isComplete ? "" : " (loading)"}`;
+  const format = useCallback((value: number) => axisText(value, spec?.unit?.kind), [spec]);
+  const option = useCallback((context: ChartContext) => {
+    widthRef.current = context.width;
+    return seriesOption({ times, values: values ?? new Float64Array(times.length).fill(NaN), range, events: marks, selected, known: knownTime, maxGapMs, axisTitle, format }, context);
+  }, [times, values, range, marks, selected, knownTime, axisTitle, format]);
+  const height = window.innerWidth < 640 ? 330 : 440;
+  const inRange = marks.filter(({ time }) => time >= range.start && time <= range.end);
+
+  const groups = (Object.keys(partyGroups) as PartyGroup[]).filter((group) => inRange.some(({ event }) => partyGroupOf(event) === group));
+
+  const clusterAt = ({ left, top }: Hover) => {
+    const { left: start, right } = marginsOf(widthRef.current);
+    if (left < start - 10 || left > widthRef.current - right + 10 || top < height - 66) return undefined;
+    return clustersOf(marks, range, widthRef.current).find(({ x }) => Math.abs(x - left) < 10);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && selected) {
+      open("event", { name: selected });
+      return true;
+    }
+    const step = event.shiftKey ? 0 : { ArrowRight: 1, ArrowLeft: -1 }[event.key] ?? 0;
+    const eventStep = { ArrowDown: 1, ArrowUp: -1 }[event.key] ?? 0;
+    if (step !== 0) {
+      const index = cursor === undefined ? barAt(times, range.end) : Math.max(0, Math.min(length - 1, cursor + step));
+      setCursor(index);
+      return true;
+    }
+    if (eventStep === 0 || inRange.length === 0) return false;
+    const index = inRange.findIndex(({ event: each }) => each.name === selected) + eventStep;
+    setSelected(inRange[Math.max(0, Math.min(inRange.length - 1, index))].event.name);
+    return true;
+  };
+  const rows = useMemo(() => {
+    const [from, to] = [lowerBound(times, range.start), lowerBound(times, range.end)];
+    return Array.from({ length: Math.min(maxTableRows, to - from) }, (_, index) => from + index);
+  }, [times, Math.round(range.start / 1000), Math.round(range.end / 1000)]);
+  const columns = useMemo(() => barColumns(bars, field), [bars, field]);
+  const fileRows = useMemo(() => ({ get all() {
+    const [from, to] = [lowerBound(times, range.start), lowerBound(times, range.end)];
+    return Array.from({ length: to - from }, (_, index) => from + index);
+  } }), [times, range]);
+  const chosen = marks.find(({ event }) => event.name === selected);
+
+  return (
+    <section class="panel" aria-label="Prices">
+      <div class="panel-head">
+        <h2>{inRange.length} {inRange.length === 1 ? "event" : "events"} in view</h2>
+        <div class="range-control" role="group" aria-label="Range of time">
+          <button type="button" class="button icon-button" aria-label="Zoom out" onClick={() => setRange(zoom(range, 1 / 0.6, 0.5, limits))}>−</button>
+          <button type="button" class="button icon-button" aria-label="Zoom in" onClick={() => setRange(zoom(range, 0.6, 0.5, limits))}>+</button>
+          {presetsOf(limits, length).map((preset) => <button key={preset.title} type="button" class="button" onClick={() => setRange(preset.range)}>{preset.title}</button>)}
+        </div>
+      </div>
+      {inRange.length > 0 && (
+        <ul class="legend" aria-label="Actors of the events">
+          {groups.map((group) => <li key={group}><span class="legend-color" data-party={group} aria-hidden="true" />{partyGroups[group]}</li>)}
+        </ul>
+      )}
+      <Chart
+        name={`${bars.series.displayName} by time`} height={height} margins={marginsOf(widthRef.current)} option={option} handle={handle} onKey={onKey}
+        description={`${length} bars from ${instantText(times[0])} to ${instantText(times[length - 1])}. The left and right arrow keys select a bar, up and down an event, Enter opens it, `
+          + "Shift with the left and right arrows moves the range, plus and minus zoom, and 0 shows everything."}
+        range={range} limits={limits} onRange={setRange}
+        onPick={(hover) => {
+          const cluster = clusterAt(hover);
+          if (cluster?.marks.length === 1) open("event", { name: cluster.marks[0].event.name });
+          else if (cluster) setRange(zoomTo(cluster.marks, range, limits));
+          else setCursor(barAt(times, hover.x));
+        }}
+        tooltip={(hover) => {
+          const cluster = clusterAt(hover);
+          if (cluster) return <EventsTip marks={cluster.marks} />;
+          const index = barAt(times, hover.x);
+          return index >= 0 && values && <BarTip bars={bars} index={index} field={field} />;
+        }}
+      />
+      <p class="chart-hint">
+        Times on the axis are in UTC. {holdsAtStart(field) ? "Each value is drawn at the start of its bar" : "Each value is drawn at the end of its bar, when it was known to the market"}. Drag to move, Ctrl and the wheel or a pinch to zoom.
+      </p>
+      <div class="selection" role="status">
+        {cursor !== undefined && cursor < length && <BarTip bars={bars} index={cursor} field={field} />}
+        {chosen && <EventsTip marks={[chosen]} />}
+        {chosen && <a href={addressOf("event", { name: chosen.event.name })}>Open the event</a>}
+      </div>
+      <details class="table-details">
+        <summary>Show the bars in view as a table</summary>
+        <DataTable caption="Bars in view" columns={columns} rows={rows} keyOf={(row) => String(row)} />
+        {rows.length === maxTableRows && <p class="chart-hint">The first {maxTableRows.toLocaleString("en-GB")} bars in view. The files have all bars in view.</p>}
+      </details>
+      <div class="panel-foot">
+        <LazyDownloads rowsOf={() => fileRows.all} columns={columns} handle={handle} title={bars.series.displayName} name={bars.series.name}
+          note={`TruceData. ${axisTitle}. ${knownTime === undefined ? "Everything known to date" : `As known at ${instantText(knownTime)}`}. Times in UTC.`} />
+        <SameCall
+          call={{
+            method: "MarketService.ReadSeries",
+            request: {
+              series: [bars.series.name], time: { startTime: isoText(Math.round(range.start)), endTime: isoText(Math.round(range.end)) },
+              ...(given.adjustment && { adjustment: `ADJUSTMENT_${given.adjustment.toUpperCase()}` }), ...asOfJson(known),
+            },
+          }}
+        />
+      </div>
+      <About bars={bars} />
+    </section>
+  );
+}
+
+interface LazyDownloadsProperties {
+  /** Returns the rows when a file is wanted: a million of them are not made for each change of the range. */
+  rowsOf(): number[];
+  columns: readonly Column<number>[];
+  handle: { current: ChartHandle | null };
+  title: string;
+  name: string;
+  note: string;
+}
+
+function LazyDownloads({ rowsOf, columns, handle, title, name, note }: LazyDownloadsProperties) {
+  const rows = useMemo(() => new Proxy<number[]>([], { get: (_, key) => Reflect.get(rowsOf(), key) as unknown }), [rowsOf]);
+  return <Downloads name={`trucedata-${name.replace("series/", "")}`} columns={columns} rows={rows} chart={handle} title={title} note={note} />;
+}
+
+function zoomTo(marks: readonly Mark[], range: TimeRange, limits: TimeRange): TimeRange {
+  const middle = (marks[0].time + marks.at(-1)!.time) / 2;
+  const length = Math.max((marks.at(-1)!.time - marks[0].time) * 3, (range.end - range.start) / 4);
+  return zoom({ start: middle - length / 2, end: middle + length / 2 }, 1, 0.5, limits);
+}
+
+function EventsTip({ marks }: { marks: readonly Mark[] }) {
+  return (
+    <div class="event-tip">
+      {marks.slice(0, 8).map(({ event }) => (
+        <div key={event.name}><strong>{event.displayName}</strong><span>{eventTimeText(event.time)}</span></div>
+      ))}
+      {marks.length > 8 && <span>and {marks.length - 8} more</span>}
+    </div>
+  );
+}
+
+function BarTip({ bars, index, field }: { bars: Bars; index: number; field: string }) {
+  const names = [field, ...Object.keys(bars.columns).filter((name) => name !== field)];
+  return (
+    <div class="event-tip">
+      {names.slice(0, 6).map((name, at) => {
+        const value = bars.columns[name][index];
+        const unit = bars.series.fields.find((each) => columnNameOf(each) === name)?.unit;
+        const text = Number.isNaN(value) ? "no value" : valueText(value, unit);
+        return at === 0 ? <strong key={name}>{text}</strong> : <span key={name}>{capitalized(name.replaceAll("_", " "))}: {text}</span>;
+      })}
+      <span>{instantText(bars.ends[index], bars.timeZone)}{bars.timeZone === "UTC" ? "" : ` (${instantText(bars.ends[index])})`}</span>
+    </div>
+  );
+}
+
+function barColumns(bars: Bars, field: string): readonly Column<number>[] {
+  const names = [field, ...Object.keys(bars.columns).filter((name) => name !== field)];
+  return [
+    { name: "start_time", title: "Bar starts", value: (row) => isoText(bars.starts[row]), cell: (row) => instantText(bars.starts[row], bars.timeZone) },
+    { name: "end_time", title: "Bar ends", value: (row) => isoText(bars.ends[row]), cell: (row) => instantText(bars.ends[row], bars.timeZone) },
+    ...names.map((name): Column<number> => {
+      const unit = bars.series.fields.find((each) => columnNameOf(each) === name)?.unit;
+      return {
+        name, title: capitalized(name.replaceAll("_", " ")), isNumber: true, value: (row) => (Number.isNaN(bars.columns[name][row]) ? null : bars.columns[name][row]),
+        cell: (row) => (Number.isNaN(bars.columns[name][row]) ? "no value" : valueText(bars.columns[name][row], unit)),
+      };
+    }),
+  ];
+}
+
+const axisNumber = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 6 });
+function axisText(value: number, kind: number | undefined): string {
+  const isFraction = kind === 1 || kind === 3;
+  return isFraction ? `${axisNumber.format(value * 100)} %` : axisNumber.format(value);
+}
+
+/** Returns the range that is shown. It changes at once; the address follows when it has stopped changing. */
+function useRange(wanted: TimeRange | undefined, usual: TimeRange): [TimeRange, (range: TimeRange) => void] {
+  const [range, setRange] = useState(wanted);
+  const timer = useRef(0);
+  useEffect(() => setRange(wanted), [wanted?.start, wanted?.end]);
+  const change = useCallback((next: TimeRange) => {
+    const rounded = { start: Math.round(next.start / 1000) * 1000, end: Math.round(next.end / 1000) * 1000 };
+    setRange(rounded);
+    window.clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => setArguments({ from: isoText(rounded.start), to: isoText(rounded.end) }), rangePauseMs);
+  }, []);
+  return [range ?? usual, change];
+}
