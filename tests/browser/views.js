@@ -12,7 +12,7 @@ export const views = [
   {
     name: "aligned", path: "/aligned",
     deep: "/aligned?events=us-100-tariff-threat-first-post&series=sp500-close-daily,btcusd-daily&first=-2&last=3&measure=value",
-    shows: /S&P 500/, hides: /Choose at least one/,
+    shows: /S&P 500/, hides: /Gold futures/,
   },
   {
     name: "study", path: "/study",
@@ -22,6 +22,10 @@ export const views = [
   {
     name: "reconcile", path: "/reconcile", deep: "/reconcile?reactions=bitcoin-15-percent-fall&period=all",
     shows: /bitcoin/i, hides: /Nothing matches/,
+  },
+  {
+    name: "series", path: "/series", deep: "/series?series=btcusd-daily&from=2025-10-08T00:00:00Z&to=2025-10-14T00:00:00Z&events=none",
+    shows: /Bitcoin in US dollars/, hides: /S&P 500, daily closes/,
   },
 ];
 
