@@ -17,6 +17,7 @@ export interface PlotBox {
 const headHeight = 34;
 const footHeight = 30;
 const stripRow = 12;
+const minMarkGap = 11;
 const labelWidth = 190;
 const gap = 28;
 
@@ -139,9 +140,12 @@ function background(plot: Plot, index: number, box: PlotBox, drawing: Drawing, {
         elements.push({ type: "line", shape: { x1: x(cursor), x2: x(cursor), y1: top, y2: total }, style: { stroke: colors.accent, lineWidth: 1.5, lineDash: [4, 3] } });
       }
       strips.forEach(({ column, index: colorIndex }, row) => {
+        let previous = { missing: 0, x: -Infinity };
         column.missing.forEach((missing, at) => {
           const style = missingStyle(missing);
-          if (!style) return;
+          // Marks of one reason that would cover each other are drawn once.
+          if (!style || (missing === previous.missing && x(offsets[at]) - previous.x < minMarkGap)) return;
+          previous = { missing, x: x(offsets[at]) };
           elements.push({
             type: "path", x: x(offsets[at]), y: bottom + row * stripRow + 7, shape: { pathData: style.path },
             style: { fill: "none", stroke: lineColor(colors, colorIndex), lineWidth: 1.5 },

@@ -111,6 +111,7 @@ function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[
   const widthRef = useRef(1);
   const [cursor, setCursor] = useState<number>();
   const [selected, setSelected] = useState<string>();
+  const [isTableOpen, setTableOpen] = useState(false);
   const field = given.field ?? mainFieldOf(bars.series);
   const spec = bars.series.fields.find((each) => columnNameOf(each) === field);
   const values = bars.columns[field];
@@ -157,9 +158,11 @@ function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[
     return true;
   };
   const rows = useMemo(() => {
+    // A closed table costs nothing while the reader pans.
+    if (!isTableOpen) return [];
     const [from, to] = [lowerBound(times, range.start), lowerBound(times, range.end)];
     return Array.from({ length: Math.min(maxTableRows, to - from) }, (_, index) => from + index);
-  }, [times, Math.round(range.start / 1000), Math.round(range.end / 1000)]);
+  }, [times, Math.round(range.start / 1000), Math.round(range.end / 1000), isTableOpen]);
   const columns = useMemo(() => barColumns(bars, field), [bars, field]);
   const fileRows = useMemo(() => ({ get all() {
     const [from, to] = [lowerBound(times, range.start), lowerBound(times, range.end)];
@@ -208,9 +211,9 @@ function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[
         {chosen && <EventsTip marks={[chosen]} />}
         {chosen && <a href={addressOf("event", { name: chosen.event.name })}>Open the event</a>}
       </div>
-      <details class="table-details">
+      <details class="table-details" onToggle={(event) => setTableOpen(event.currentTarget.open)}>
         <summary>Show the bars in view as a table</summary>
-        <DataTable caption="Bars in view" columns={columns} rows={rows} keyOf={(row) => String(row)} />
+        {isTableOpen && <DataTable caption="Bars in view" columns={columns} rows={rows} keyOf={(row) => String(row)} />}
         {rows.length === maxTableRows && <p class="chart-hint">The first {maxTableRows.toLocaleString("en-GB")} bars in view. The files have all bars in view.</p>}
       </details>
       <div class="panel-foot">

@@ -17,7 +17,7 @@ export interface BarsRead {
   retry(): void;
 }
 
-const drawPauseMs = 150;
+const drawPauseMs = 400;
 
 /** Reads the bars of a series, and again when the server records a new revision. Bars are shown as they arrive. */
 export function useBars(name: string, adjustment: AdjustmentName | undefined, known: string | undefined): BarsRead {
