@@ -10,7 +10,11 @@ internal static class ImportMessages
 
     /// <summary>Creates the messages of a series: a header, then chunks of bars.</summary>
     public static IEnumerable<ImportSeriesRequest> CreateForSeries(
-        ImportHeader header, Series series, ReadOnlyMemory<long> times, IReadOnlyDictionary<string, ReadOnlyMemory<double>> columns)
+        ImportHeader header,
+        Series series,
+        ReadOnlyMemory<long> times,
+        IReadOnlyDictionary<string, ReadOnlyMemory<double>> columns,
+        bool replace)
     {
         ArgumentNullException.ThrowIfNull(header);
         ArgumentNullException.ThrowIfNull(series);
@@ -25,7 +29,7 @@ internal static class ImportMessages
 
         IEnumerable<ImportSeriesRequest> CreateMessages()
         {
-            yield return new() { Header = new() { Header = header, Series = series } };
+            yield return new() { Header = new() { Header = header, Series = series, Replace = replace } };
             var barsPerChunk = Math.Max(1, ValuesPerChunk / (columns.Count + 1));
             for (var start = 0; start < times.Length; start += barsPerChunk)
             {

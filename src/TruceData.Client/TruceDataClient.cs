@@ -291,6 +291,9 @@ public sealed class TruceDataClient : IDisposable
     /// <param name="columns">
     /// The values of every field of the series, by field in lower case ("close") or by column name: one value per time; NaN is missing.
     /// </param>
+    /// <param name="replace">
+    /// Whether bars may replace stored bars that differ. If false, such bars are refused, unless the header states a knowledge time.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call; nothing is written then.</param>
     /// <exception cref="ArgumentException">The length of a column differs from the number of times.</exception>
     public Task<ImportSeriesResponse> ImportAsync(
@@ -298,10 +301,11 @@ public sealed class TruceDataClient : IDisposable
         Series series,
         ReadOnlyMemory<long> timeUnixNanos,
         IReadOnlyDictionary<string, ReadOnlyMemory<double>> columns,
+        bool replace = false,
         CancellationToken cancellationToken = default)
     {
         var client = new IngestService.IngestServiceClient(CallInvoker);
-        var messages = ImportMessages.CreateForSeries(header, series, timeUnixNanos, columns);
+        var messages = ImportMessages.CreateForSeries(header, series, timeUnixNanos, columns, replace);
         return _caller.SendAsync(client.ImportSeries, messages, cancellationToken);
     }
 

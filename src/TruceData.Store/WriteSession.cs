@@ -53,13 +53,18 @@ public sealed class WriteSession : IAsyncDisposable
     }
 
     /// <summary>
-    /// Adds bars to a series. A bar replaces an existing one with equal time and knowledge time. The times must ascend within and across
-    /// the blocks.
+    /// Adds bars to a series, and returns what that changes. A bar replaces an existing one with equal time and knowledge time. The times
+    /// must ascend within and across the blocks.
     /// </summary>
     /// <exception cref="ArgumentException">The times do not ascend, or a block does not have one column for each field.</exception>
     /// <exception cref="StoreException">The series contains bars with other fields.</exception>
-    public Task PutBarsAsync(BarWrite write, IAsyncEnumerable<BarBlock> blocks, CancellationToken cancellationToken) =>
-        RunAsync(() => _series.PutAsync(write, blocks, cancellationToken));
+    public async Task<BarWriteResult> PutBarsAsync(
+        BarWrite write, IAsyncEnumerable<BarBlock> blocks, CancellationToken cancellationToken)
+    {
+        BarWriteResult? result = null;
+        await RunAsync(async () => result = await _series.PutAsync(write, blocks, cancellationToken));
+        return result!;
+    }
 
     /// <summary>
     /// Removes the bars that start in [<paramref name="fromTime"/>, <paramref name="toTime"/>), in Unix nanoseconds, with all their

@@ -34,9 +34,9 @@ public sealed class ImportTests : IAsyncLifetime
         var columns = CreateColumns([-0.0, double.NaN, double.Epsilon, double.MaxValue]);
         var series = CreateSeries("series/bits");
         var validateOnly = new V1.ImportHeader(Header) { ValidateOnly = true };
-        Assert.False((await Client.ImportAsync(validateOnly, series, times, columns, CancellationToken)).Changed);
-        Assert.True((await Client.ImportAsync(Header, series, times, columns, CancellationToken)).Changed);
-        Assert.False((await Client.ImportAsync(Header, series, times, columns, CancellationToken)).Changed);
+        Assert.False((await Client.ImportAsync(validateOnly, series, times, columns, cancellationToken: CancellationToken)).Changed);
+        Assert.True((await Client.ImportAsync(Header, series, times, columns, cancellationToken: CancellationToken)).Changed);
+        Assert.False((await Client.ImportAsync(Header, series, times, columns, cancellationToken: CancellationToken)).Changed);
         var read = await Client.ReadSeriesAsync(new V1.ReadSeriesRequest { Series = { "series/bits" } }, CancellationToken);
         Assert.Equal(times, read.TimeUnixNanos.ToArray());
         foreach (var (name, values) in columns) Assert.Equal(GetBits(values), GetBits(read.Columns[name]));
@@ -50,7 +50,7 @@ public sealed class ImportTests : IAsyncLifetime
         {
             var series = CreateSeries(name);
             series.Note = new string('n', 600_000);
-            await Client.ImportAsync(Header, series, new long[] { 0 }, CreateColumns([1]), CancellationToken);
+            await Client.ImportAsync(Header, series, new long[] { 0 }, CreateColumns([1]), cancellationToken: CancellationToken);
         }
 
         var alignment = await Client.AlignAsync(new V1.AlignEventsRequest { Events = { Threat }, Series = { names } }, CancellationToken);
@@ -77,7 +77,7 @@ public sealed class ImportTests : IAsyncLifetime
     {
         var columns = CreateColumns([1, 2, 3]);
         var error = await Assert.ThrowsAsync<ArgumentException>(
-            () => Client.ImportAsync(Header, CreateSeries("series/wrong"), new long[2], columns, CancellationToken));
+            () => Client.ImportAsync(Header, CreateSeries("series/wrong"), new long[2], columns, cancellationToken: CancellationToken));
         Assert.StartsWith("value has 3 values for 2 times; pass one value for each time.", error.Message, StringComparison.Ordinal);
     }
 
@@ -212,7 +212,7 @@ public sealed class ImportTests : IAsyncLifetime
     {
         long[] times = [.. Enumerable.Range(0, LongSeriesCount).Select(index => 1_600_000_000_000_000_000L + index * 1_000_000_000L)];
         double[] values = [.. times.Select(time => (double)time)];
-        await Client.ImportAsync(Header, CreateSeries("series/long"), times, CreateColumns(values), CancellationToken);
+        await Client.ImportAsync(Header, CreateSeries("series/long"), times, CreateColumns(values), cancellationToken: CancellationToken);
         return times;
     }
 }

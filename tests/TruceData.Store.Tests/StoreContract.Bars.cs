@@ -1,3 +1,4 @@
+using NodaTime;
 using TruceData.Domain.Bars;
 using TruceData.Domain.Time;
 using TruceData.Store.Bars;
@@ -71,6 +72,53 @@ public abstract partial class StoreContract
             .Concat(SampleBars.GetRows(SampleBars.CreateBlock(50, 100, seed: 0.5)));
         Assert.Equal(expected, await ReadAsync(store, new View(2, null)));
         Assert.Equal(SampleBars.GetRows(SampleBars.CreateBlock(0, 100)), await ReadAsync(store, new View(1, null)));
+    }
+
+    [Fact]
+    public async Task A_write_counts_new_changed_and_unchanged_bars_and_states_the_ratio_of_the_changed_values()
+    {
+        await using var store = await NewStoreAsync();
+        var bars = SampleBars.CreateBlock(0, 40_000, seed: 1);
+        Assert.Equal((40_000, 0, 0), await CountAsync(store, null, bars));
+        Assert.Equal((0, 0, 40_000), await CountAsync(store, null, bars));
+
+        // A later download after a split of ten for one: the closes of the first 300 bars, and one bar of another ratio.
+        double[] closes = [.. bars.Columns[0].Span[..300]];
+        for (var i = 0; i < closes.Length; i++) closes[i] /= i == 7 ? 3 : 10;
+        var split = new BarBlock(bars.Times[..300], [closes, .. bars.Columns.Skip(1).Select(c => c[..300])]);
+        await using (var write = await store.BeginWriteAsync("tester", "bars", CancellationToken))
+        {
+            var result = await write.PutBarsAsync(
+                SampleBars.Write, SampleBars.StreamAsync(split, bars.Slice(300, 5), SampleBars.CreateBlock(40_000, 20)), CancellationToken);
+            Assert.Equal((20, 300, 5), (result.NewCount, result.ChangedCount, result.UnchangedCount));
+            Assert.Equal([new ChangeRatio(SampleBars.Fields[0], 10, 299)], result.Ratios);
+        }
+
+        // Corrections are compared with what was known before them.
+        Assert.Equal((20, 300, 5), await CountAsync(store, Day(90), split, bars.Slice(300, 5), SampleBars.CreateBlock(40_000, 20)));
+        Assert.Equal((0, 0, 300), await CountAsync(store, Day(90), split));
+        Assert.Equal((0, 300, 0), await CountAsync(store, Day(91), bars.Slice(0, 300)));
+        Assert.Equal((0, 0, 300), await CountAsync(store, null, bars.Slice(0, 300)));
+    }
+
+    [Fact]
+    public async Task Missing_values_of_different_bits_are_equal_and_zeros_of_different_signs_are_not()
+    {
+        await using var store = await NewStoreAsync();
+        static BarBlock Bar(double value) => new(new[] { 0L }, [new[] { value }, new[] { 1.0 }]);
+        await CountAsync(store, null, Bar(double.NaN));
+        Assert.Equal((0, 0, 1), await CountAsync(store, null, Bar(BitConverter.Int64BitsToDouble(0x7ff8_0000_0000_07a2))));
+        Assert.Equal((0, 1, 0), await CountAsync(store, null, Bar(0.0)));
+        Assert.Equal((0, 1, 0), await CountAsync(store, null, Bar(-0.0)));
+    }
+
+    private static async Task<(long, long, long)> CountAsync(DataStore store, Instant? known, params BarBlock[] blocks)
+    {
+        await using var session = await store.BeginWriteAsync("tester", "bars", CancellationToken);
+        var result = await session.PutBarsAsync(
+            SampleBars.Write with { KnowledgeTime = known }, SampleBars.StreamAsync(blocks), CancellationToken);
+        await session.CommitAsync(CancellationToken);
+        return (result.NewCount, result.ChangedCount, result.UnchangedCount);
     }
 
     [Fact]

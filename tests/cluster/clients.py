@@ -206,7 +206,8 @@ class BarWriter(Writer):
             SERIES, table, {"value": "index points"}, "hour", "", "calendars/24x7", "Cluster test", "test", "test", "none", "", None)
         header = imports.header("cluster test", f"bars {number}", None, False)
         return self.client._perform(calls.Upload(
-            "IngestService/ImportSeries", lambda: imports.messages(header, described, table), ingest_service_pb2.ImportSeriesResponse))
+            "IngestService/ImportSeries", lambda: imports.messages(header, described, table, replace=True),
+            ingest_service_pb2.ImportSeriesResponse))
 
 
 class EventWriter(Writer):

@@ -36,7 +36,7 @@ class HistoryTests(unittest.TestCase):
             def write(value):
                 frame = pd.DataFrame({"close": [value]}, index=pd.DatetimeIndex(["2025-03-01"], tz="UTC"))
                 with trucedata.Client(server.address, attempts=10) as client:
-                    return client.import_frame(frame, SERIES, units={"close": "index points"}, **NEW)["revision"]
+                    return client.import_frame(frame, SERIES, units={"close": "index points"}, replace=True, **NEW)["revision"]
 
             server.kill()
             copy_store(folder, first)

@@ -116,7 +116,11 @@ class ImportTests(unittest.TestCase):
     def test_a_correction_replaces_a_bar_and_the_old_revision_is_unchanged(self):
         name = "series/corrected"
         first = self.client.import_frame(self.frame(value=[1.0, 2.0, 3.0]), name, units={"value": "fraction"}, **NEW)
-        second = self.client.import_frame(self.frame(value=[9.0, 2.0, 3.0]).iloc[:1], name, author="test")
+        correction = self.frame(value=[9.0, 2.0, 3.0]).iloc[:1]
+        with self.assertRaisesRegex(trucedata.TruceDataError, "1 of 1 bars of series/corrected differ"):
+            self.client.import_frame(correction, name, author="test")
+        second = self.client.import_frame(correction, name, author="test", replace=True)
+        self.assertEqual((0, 1, 0), tuple(second[count] for count in ("new_bars", "changed_bars", "unchanged_bars")))
         self.assertEqual([9.0, 2.0, 3.0], self.client.series(name)["value"].tolist())
         self.assertEqual([1.0, 2.0, 3.0], self.client.series(name, revision=first["revision"])["value"].tolist())
         self.assertEqual(first["revision"] + 1, second["revision"])

@@ -33,6 +33,12 @@ test("columns are read back unchanged, with negative zero and the smallest numbe
   const read = await client.series("series/bits");
   assert.deepEqual(read.times, times);
   for (const name of ["value", "own"]) assert.deepEqual([...read.columns[name]], [...columns[name]]);
+
+  const changed = { ...bars, columns: { ...columns, value: columns.value.map(() => 7) } };
+  await assert.rejects(client.import(changed, why), { name: "TruceDataError", code: "FAILED_PRECONDITION", reason: "BARS_CHANGED" });
+  const { results } = await client.import(changed, { ...why, replace: true });
+  const [{ series, newCount, changedCount }] = results;
+  assert.deepEqual([series, newCount, changedCount], ["series/bits", 0n, BigInt(times.length)]);
 });
 
 const day = { seconds: 1_760_000_000n };

@@ -96,7 +96,7 @@ public sealed class Aligner
     internal static IObservationSource Sessions(Calendar counted, BarClock clock, AsOfBars bars, Duration? tolerance, int anchor)
     {
         var isOwn = counted.Name == clock.Calendar.Name && counted.Observation == clock.Calendar.Observation;
-        var nested = isOwn && clock.Frequency.Unit is not (FrequencyUnit.Week or FrequencyUnit.Month);
+        var nested = isOwn && !clock.Frequency.IsCivilPeriod;
         if (nested) return new SessionObservations(counted, clock.Frequency, bars, anchor);
         var matcher = new Matcher(clock, bars, new MatchRule(MatchDirection.Backward, true, tolerance));
         return new MatchedSessionObservations(matcher, bars, counted, anchor);

@@ -7,17 +7,17 @@ public enum Aggregation
     First = 1,
 
     /// <summary>The greatest value, for highs.</summary>
-    Highest = 2,
+    Maximum = 2,
 
     /// <summary>The least value, for lows.</summary>
-    Lowest = 3,
+    Minimum = 3,
 
-    /// <summary>The last value, for closes, values and columns that an importer defines.</summary>
+    /// <summary>The last value, for closes, values and columns that an importer defines without another rule.</summary>
     Last = 4,
 
     /// <summary>The sum, for volumes and logarithmic returns.</summary>
     Sum = 5,
 
-    /// <summary>The compounded return, for simple returns.</summary>
+    /// <summary>The compounded return, for simple returns. Only a field has it, no rule of the contract.</summary>
     Compound = 6,
 }

@@ -24,12 +24,12 @@ internal sealed class BarBins(BarClock source, BarClock target)
         // A session bar belongs to the session that it ends with, even if it starts before the opening.
         if (_calendar.FirstSessionClosingAfter(start) is not var (index, isOpen)) return null;
         var session = _calendar.Sessions[index];
-        if (source.Frequency.Unit == FrequencyUnit.Session) return target.StartOfCivil(session.Date);
+        if (source.Frequency.Unit == FrequencyUnit.Session) return target.StartOfPeriod(session.Date);
         if (!isOpen) return null;
         var end = source.EndOf(start);
         if (end > _calendar.CloseOf(index)) return null;
         if (target.Frequency.Unit == FrequencyUnit.Session) return _calendar.OpenOf(index);
-        if (!target.Frequency.IsIntraday) return target.StartOfCivil(session.Date);
+        if (!target.Frequency.IsIntraday) return target.StartOfPeriod(session.Date);
         var open = PartOpening(session, start);
         var bin = open + ((start - open) / _span * _span);
         return end <= target.EndOf(bin) ? bin : null;
@@ -61,7 +61,7 @@ internal sealed class BarBins(BarClock source, BarClock target)
     /// <summary>Returns the sessions that a resampled bar lies in or contains, as a range of indices.</summary>
     private (int First, int Limit) Sessions(long bin)
     {
-        if (target.Frequency.Unit is FrequencyUnit.Week or FrequencyUnit.Month)
+        if (target.Frequency.IsCivilPeriod)
         {
             var (first, next) = (DateOf(bin), DateOf(target.EndOf(bin)));
             return (_calendar.CountBefore(first), _calendar.CountBefore(next));

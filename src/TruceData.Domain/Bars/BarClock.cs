@@ -12,7 +12,7 @@ namespace TruceData.Domain.Bars;
 /// A session bar belongs to the first session that closes after its start, and ends when the calendar observes that session: at its close,
 /// unless the calendar has an observation rule. A bar of seconds, minutes or hours that starts inside a session ends at that
 /// session's close at the latest: the 15:30 hour of New York is final at 16:00, and on a half day at 13:00. A break does not cut a bar.
-/// Weeks and months end with the civil week or month in the calendar's zone. An irregular bar ends where it starts.
+/// Weeks, months, quarters and years end with that civil period in the calendar's zone. An irregular bar ends where it starts.
 /// </remarks>
 public sealed class BarClock
 {
@@ -70,7 +70,7 @@ public sealed class BarClock
         return Frequency.Unit switch
         {
             FrequencyUnit.Session => Calendar.ObservationTimeOf(Calendar.FirstClosingAfter(start, ref near)),
-            FrequencyUnit.Week or FrequencyUnit.Month => CivilEnd(start),
+            FrequencyUnit.Week or FrequencyUnit.Month or FrequencyUnit.Quarter or FrequencyUnit.Year => CivilEnd(start),
             FrequencyUnit.Irregular => start,
             _ => IntradayEnd(start, ref near),
         };
@@ -95,7 +95,7 @@ public sealed class BarClock
     public long EarliestUnknownEnd(Instant knowledgeTime)
     {
         var time = LastKnownEnd(knowledgeTime);
-        if (Frequency.Unit is FrequencyUnit.Week or FrequencyUnit.Month) return CivilEnd(time);
+        if (Frequency.IsCivilPeriod) return CivilEnd(time);
         if (Frequency.Unit is not FrequencyUnit.Session) return UnixNanos.Plus(time, 1);
         var session = Calendar.FirstObservedAfter(time);
         return session < Calendar.Sessions.Count ? Calendar.ObservationTimeOf(session) : long.MaxValue;
@@ -109,7 +109,7 @@ public sealed class BarClock
     {
         if (upTo <= after) return false;
         if (upTo > Calendar.Coverage.End.ToUnixNanos()) return true;
-        if (Frequency.Unit is FrequencyUnit.Week or FrequencyUnit.Month) return CivilEnd(after) <= upTo;
+        if (Frequency.IsCivilPeriod) return CivilEnd(after) <= upTo;
         if (Frequency.Unit is not FrequencyUnit.Session) return Calendar.IsOpenWithin(after, upTo);
         var next = Calendar.FirstObservedAfter(after);
         return next < Calendar.Sessions.Count && Calendar.ObservationTimeOf(next) <= upTo;
@@ -126,7 +126,7 @@ public sealed class BarClock
     internal long FirstStartEndingAfter(long time, ref int near) => Frequency.Unit switch
     {
         FrequencyUnit.Session => StartBound(time, ref near),
-        FrequencyUnit.Week or FrequencyUnit.Month => StartOfDay(CivilStart(time)),
+        FrequencyUnit.Week or FrequencyUnit.Month or FrequencyUnit.Quarter or FrequencyUnit.Year => StartOfDay(CivilStart(time)),
         FrequencyUnit.Irregular => UnixNanos.Plus(time, 1),
         _ => FirstIntradayStart(time, ref near),
     };
@@ -135,13 +135,12 @@ public sealed class BarClock
     /// <exception cref="CalendarBoundsException">The date is outside the calendar's verified bounds.</exception>
     public long? StartOf(LocalDate date) => Calendar.OnDate(date)?.Open.ToUnixNanos();
 
-    /// <summary>Returns the start of the week's or month's bar that a civil date lies in.</summary>
-    internal long StartOfCivil(LocalDate date) => StartOfDay(CivilStart(date));
+    /// <summary>Returns the start of the week, month, quarter or year that contains a civil date.</summary>
+    public long StartOfPeriod(LocalDate date) => StartOfDay(CivilStart(date));
 
     private (long First, long Limit) Starts()
     {
-        if (Frequency.Unit is FrequencyUnit.Week or FrequencyUnit.Month or FrequencyUnit.Irregular)
-            return (long.MinValue, long.MaxValue);
+        if (Frequency.IsCivilPeriod || Frequency.Unit is FrequencyUnit.Irregular) return (long.MinValue, long.MaxValue);
         var first = Calendar.Coverage.Start.ToUnixNanos();
         if (Frequency.IsIntraday) return (first, Calendar.Coverage.End.ToUnixNanos());
         var count = Calendar.Sessions.Count;
@@ -181,14 +180,24 @@ public sealed class BarClock
     private long CivilEnd(long time)
     {
         var first = CivilStart(time);
-        return StartOfDay(Frequency.Unit is FrequencyUnit.Week ? first.PlusWeeks(1) : first.PlusMonths(1));
+        return StartOfDay(Frequency.Unit switch
+        {
+            FrequencyUnit.Week => first.PlusWeeks(1),
+            FrequencyUnit.Month => first.PlusMonths(1),
+            FrequencyUnit.Quarter => first.PlusMonths(3),
+            _ => first.PlusYears(1),
+        });
     }
 
     private LocalDate CivilStart(long time) => CivilStart(time.ToInstant().InZone(Calendar.Zone).Date);
 
-    private LocalDate CivilStart(LocalDate date) => Frequency.Unit is FrequencyUnit.Week
-        ? date.PlusDays(1 - (int)date.DayOfWeek)
-        : new LocalDate(date.Year, date.Month, 1);
+    private LocalDate CivilStart(LocalDate date) => Frequency.Unit switch
+    {
+        FrequencyUnit.Week => date.PlusDays(1 - (int)date.DayOfWeek),
+        FrequencyUnit.Month => new LocalDate(date.Year, date.Month, 1),
+        FrequencyUnit.Quarter => new LocalDate(date.Year, date.Month - ((date.Month - 1) % 3), 1),
+        _ => new LocalDate(date.Year, 1, 1),
+    };
 
     private long StartOfDay(LocalDate date) => Calendar.Zone.AtStartOfDay(date).ToInstant().ToUnixNanosClamped();
 }

@@ -23,4 +23,10 @@ public enum FrequencyUnit
 
     /// <summary>No fixed length: each bar is one instant and is known at once.</summary>
     Irregular = 7,
+
+    /// <summary>A civil quarter in the calendar's zone.</summary>
+    Quarter = 8,
+
+    /// <summary>A civil year in the calendar's zone.</summary>
+    Year = 9,
 }

@@ -34,8 +34,8 @@ internal sealed class ResampledBarBuilder(long start, int expected, IReadOnlyLis
         return aggregation switch
         {
             Aggregation.First => current,
-            Aggregation.Highest => Math.Max(current, next),
-            Aggregation.Lowest => Math.Min(current, next),
+            Aggregation.Maximum => Math.Max(current, next),
+            Aggregation.Minimum => Math.Min(current, next),
             Aggregation.Last => next,
             Aggregation.Sum => current + next,
             Aggregation.Compound => ((1 + current) * (1 + next)) - 1,

@@ -41,7 +41,7 @@ public sealed class Resampler
             return dividesDay || !source.Calendar.IsContinuous ? null : "on a 24x7 calendar the new length must divide the day";
         }
 
-        if (from.Unit is FrequencyUnit.Week or FrequencyUnit.Month) return $"a {from.Unit} does not nest in other bars";
+        if (from.IsCivilPeriod) return $"bars of a {from.Unit} are not resampled";
         return from.Unit == FrequencyUnit.Session && target.Unit == FrequencyUnit.Session ? "the bars are sessions already" : null;
     }
 

@@ -182,7 +182,7 @@ public sealed class SessionColumn
     {
         if (before is not { } start)
         {
-            var isWhole = clock.Frequency.Unit is FrequencyUnit.Session or FrequencyUnit.Week or FrequencyUnit.Month;
+            var isWhole = clock.Frequency.IsCivilPeriod || clock.Frequency.Unit is FrequencyUnit.Session;
             return isWhole ? observation.Value : double.NaN;
         }
 

@@ -26,6 +26,7 @@ internal static class CommandLine
         root.Subcommands.Add(new Command("new", "Write the files of a new record to a folder of data files.") { NewEventCommand.Create() });
         root.Subcommands.Add(DigestCommand.Create());
         root.Subcommands.Add(DictionaryCommand.Create());
+        root.Subcommands.Add(LayoutsCommand.Create());
         root.Subcommands.Add(ExportCommand.Create());
         root.Subcommands.Add(StudyCommand.Create());
         root.Subcommands.Add(BackupCommand.Create());

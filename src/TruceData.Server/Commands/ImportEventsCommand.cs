@@ -5,11 +5,9 @@ using NodaTime;
 using TruceData.Server.Curation;
 using TruceData.Server.Curation.EventTables;
 using TruceData.Server.Curation.Rules;
-using TruceData.Server.Hosting;
 using TruceData.Server.Importing;
 using TruceData.Server.Json;
 using TruceData.Server.Mapping;
-using TruceData.Store;
 using TruceData.V1;
 
 namespace TruceData.Server.Commands;
@@ -104,14 +102,7 @@ internal static class ImportEventsCommand
         }
 
         var isDryRun = parsed.GetValue(DryRun);
-        var location = parsed.GetRequiredValue(Store);
-        var (opened, revision) = isDryRun
-            ? await ExportCommand.OpenFilledAsync(location, cancellationToken)
-            : await CuratedStore.OpenAsync(
-                location,
-                new StoreOptions(),
-                empty => CuratedData.EnsureFilledAsync(DefaultPaths.Data, empty, Console.Out, cancellationToken),
-                cancellationToken);
+        var (opened, revision) = await ImportCommands.OpenStoreAsync(parsed.GetRequiredValue(Store), isDryRun, cancellationToken);
         await using var store = opened;
         var existing = await StoredRecords.ReadAllAsync(store.ListRecordsAsync, revision, cancellationToken);
         var source = FindSource(parsed, file, existing);
@@ -122,25 +113,7 @@ internal static class ImportEventsCommand
         var author = parsed.GetRequiredValue(Author);
         var reason = parsed.GetValue(Message) ?? $"import {Path.GetFileName(file)}";
         EventTableReport.Write(records, source, Console.Out);
-        if (isDryRun)
-        {
-            await CuratedData.TryWriteAsync(data, store, author, reason, revision, cancellationToken);
-            await Console.Out.WriteLineAsync($"A dry run: the store stays at revision {revision}.");
-        }
-        else
-        {
-            var result = await CuratedData.WriteAsync(data, store, author, reason, revision, cancellationToken);
-            await Console.Out.WriteLineAsync(result.HasChanged
-                ? $"Revision {result.Revision.Number}."
-                : $"Nothing new; the store stays at revision {result.Revision.Number}.");
-        }
-
-        foreach (var count in ImportCounts.Compute(data))
-        {
-            await Console.Out.WriteLineAsync(
-                $"{count.Collection}: {count.NewCount} new, {count.ChangedCount} changed, {count.UnchangedCount} unchanged");
-        }
-
+        await ImportCommands.WriteRecordsAsync(data, store, author, reason, revision, isDryRun, cancellationToken);
         return 0;
     }
 

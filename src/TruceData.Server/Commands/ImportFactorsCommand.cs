@@ -5,12 +5,10 @@ using TruceData.Domain.Bars;
 using TruceData.Domain.Calendars;
 using TruceData.Domain.Time;
 using TruceData.Server.Curation;
-using TruceData.Server.Hosting;
 using TruceData.Server.Importing;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
-using TruceData.Store;
-using TruceData.Store.Bars;
+using TruceData.Server.Services.Ingesting;
 
 namespace TruceData.Server.Commands;
 
@@ -76,11 +74,8 @@ internal static class ImportFactorsCommand
         var series = CreateHeader(parsed, table);
         if (RecordRules.Check(series) is { Count: > 0 } violations)
             throw new CommandException(string.Join(Environment.NewLine, violations.Select(v => $"{v.Field}: {v.Message}. {v.Fix}")));
-        var (opened, revision) = await CuratedStore.OpenAsync(
-            parsed.GetRequiredValue(Store),
-            new StoreOptions(),
-            empty => CuratedData.EnsureFilledAsync(DefaultPaths.Data, empty, Console.Out, cancellationToken),
-            cancellationToken);
+        var (opened, revision) = await ImportCommands.OpenStoreAsync(
+            parsed.GetRequiredValue(Store), isDryRun: false, cancellationToken);
         await using var store = opened;
         var view = new View(revision, KnowledgeTime: null);
         if (await store.FindRecordAsync(view, series.Calendar, cancellationToken) is null)
@@ -92,14 +87,11 @@ internal static class ImportFactorsCommand
         await using var session = await store.BeginWriteAsync(
             parsed.GetRequiredValue(Author), parsed.GetValue(Message) ?? $"import {names}", cancellationToken);
         await StoredHeaders.CheckSameBarsAsync(series, store, session, cancellationToken);
-        await session.PutAsync(series.ToRecord(), cancellationToken);
-        var write = new BarWrite(series.Name, [.. table.Columns], series.Frequency.ToDomain().TypicalSpan, null);
-        await session.PutBarsAsync(write, new[] { bars }.ToAsyncEnumerable(), cancellationToken);
-        var result = await session.CommitAsync(cancellationToken);
+        var writer = new SeriesImportWriter(session, knowledgeTime: null, canReplace: true);
+        await writer.WriteAsync(series, clock, null, new[] { bars }.ToAsyncEnumerable(), cancellationToken);
         Console.Out.WriteLine(Describe(series, table, bars.Count, outside));
-        Console.Out.WriteLine(result.HasChanged
-            ? $"Revision {result.Revision.Number}: {series.Name}."
-            : $"Nothing new in {names}; the store stays at revision {result.Revision.Number}.");
+        SeriesImportText.Write(writer.Results, Console.Out);
+        await ImportCommands.CompleteAsync(session, isDryRun: false, cancellationToken);
         return 0;
     }
 

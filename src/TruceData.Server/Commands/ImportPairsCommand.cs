@@ -63,7 +63,7 @@ internal static class ImportPairsCommand
         var parts = PairLists.Divide(
             name, parsed.GetValue(Title) ?? file, parsed.GetValue(Note) ?? $"Imported from {file}.", pairs.Select(p => p.Pair));
 
-        var (opened, revision) = await ExportCommand.OpenFilledAsync(parsed.GetRequiredValue(Store), cancellationToken);
+        var (opened, _) = await ExportCommand.OpenFilledAsync(parsed.GetRequiredValue(Store), cancellationToken);
         await using var store = opened;
         await using var session = await store.BeginWriteAsync(
             parsed.GetRequiredValue(Author), parsed.GetValue(Message) ?? DefaultMessage, cancellationToken);
@@ -86,16 +86,7 @@ internal static class ImportPairsCommand
         string[] removed = [.. earlier.Except(parts.Select(p => p.Name))];
         foreach (var part in removed) await session.RemoveAsync(part, cancellationToken);
         await WriteSummaryAsync(name, pairs, parts.Count, removed.Length);
-        if (parsed.GetValue(DryRun))
-        {
-            await Console.Out.WriteLineAsync($"A dry run: the store stays at revision {revision}.");
-            return 0;
-        }
-
-        var result = await session.CommitAsync(cancellationToken);
-        await Console.Out.WriteLineAsync(result.HasChanged
-            ? $"Revision {result.Revision.Number}."
-            : $"Nothing new; the store stays at revision {result.Revision.Number}.");
+        await ImportCommands.CompleteAsync(session, parsed.GetValue(DryRun), cancellationToken);
         return 0;
     }
 

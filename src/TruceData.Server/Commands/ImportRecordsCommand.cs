@@ -1,7 +1,5 @@
 using System.CommandLine;
 using TruceData.Server.Curation;
-using TruceData.Server.Hosting;
-using TruceData.Store;
 
 namespace TruceData.Server.Commands;
 
@@ -24,38 +22,15 @@ internal static class ImportRecordsCommand
         command.SetAction((parsed, cancellationToken) => CommandLine.GuardAsync(async () =>
         {
             var isDryRun = parsed.GetValue(dryRun);
-            var (opened, revision) = isDryRun
-                ? await ExportCommand.OpenFilledAsync(parsed.GetRequiredValue(storeOption), cancellationToken)
-                : await CuratedStore.OpenAsync(
-                    parsed.GetRequiredValue(storeOption),
-                    new StoreOptions(),
-                    empty => CuratedData.EnsureFilledAsync(DefaultPaths.Data, empty, Console.Out, cancellationToken),
-                    cancellationToken);
+            var (opened, revision) = await ImportCommands.OpenStoreAsync(
+                parsed.GetRequiredValue(storeOption), isDryRun, cancellationToken);
             await using var store = opened;
             var data = await CuratedData.LoadForStoreAsync(parsed.GetRequiredValue(folder), store, revision, cancellationToken);
             if (data.Violations.Count > 0) return CheckReport.Write(data, Console.Error);
 
             var reason = parsed.GetValue(message) ?? DefaultMessage;
-            if (isDryRun)
-            {
-                await CuratedData.TryWriteAsync(data, store, parsed.GetRequiredValue(author), reason, revision, cancellationToken);
-                await Console.Out.WriteLineAsync($"A dry run: the store stays at revision {revision}.");
-            }
-            else
-            {
-                var result = await CuratedData.WriteAsync(
-                    data, store, parsed.GetRequiredValue(author), reason, revision, cancellationToken);
-                await Console.Out.WriteLineAsync(result.HasChanged
-                    ? $"Revision {result.Revision.Number}."
-                    : $"Nothing new; the store stays at revision {result.Revision.Number}.");
-            }
-
-            foreach (var count in ImportCounts.Compute(data))
-            {
-                await Console.Out.WriteLineAsync(
-                    $"{count.Collection}: {count.NewCount} new, {count.ChangedCount} changed, {count.UnchangedCount} unchanged");
-            }
-
+            await ImportCommands.WriteRecordsAsync(
+                data, store, parsed.GetRequiredValue(author), reason, revision, isDryRun, cancellationToken);
             return 0;
         }));
         return command;

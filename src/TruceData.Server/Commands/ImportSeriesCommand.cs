@@ -1,14 +1,14 @@
 using System.Collections.Frozen;
 using System.CommandLine;
 using Google.Protobuf;
-using NodaTime;
 using TruceData.Domain.Time;
 using TruceData.Server.Curation;
 using TruceData.Server.Curation.Rules;
-using TruceData.Server.Hosting;
 using TruceData.Server.Importing;
+using TruceData.Server.Json;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
+using TruceData.Server.Services.Ingesting;
 using TruceData.Store;
 
 namespace TruceData.Server.Commands;
@@ -23,7 +23,7 @@ internal static class ImportSeriesCommand
         Description = "The name of the series, series/{id} or the id alone. Default: the name of the file.",
     };
 
-    private static readonly Option<string?> Header = new("--header")
+    private static readonly Option<string?> Header = new("--series-header")
     {
         Description = "The typed header of the series (protojson). Default: FILE.json next to the file, otherwise the series in the store.",
     };
@@ -65,34 +65,31 @@ internal static class ImportSeriesCommand
             + "or \"19:30 Europe/London\" in a zone other than the calendar's. Default: at the end of the session.",
     };
 
-    private static readonly Option<string?> TimeColumn = new("--time-column")
-    {
-        Description = "The column with the start times of the bars. Default: detected from its name.",
-    };
-
-    private static readonly Option<string?> TimeFormat = new("--time-format")
-    {
-        Description = "The format of the start times: iso, local, session-date, date, s, ms, us or ns. "
-            + "Default: detected from the first row.",
-    };
-
-    private static readonly Option<string?> Zone = new("--zone") { Description = "The IANA time zone of times without an offset." };
-
-    private static readonly Option<string[]> Column = new("--column")
-    {
-        Description = "CSV_COLUMN=FIELD, can be repeated; other columns are skipped. Default: every column, by its name. "
-            + "FIELD is open, high, low, close, volume, value, simple_return, log_return or a name; simple_return:NAME and "
-            + "log_return:NAME name a column of returns.",
-        AllowMultipleArgumentsPerToken = true,
-    };
-
-    private static readonly Option<string?> Delimiter = CsvInput.CreateDelimiter();
-
-    private static readonly Option<bool> DecimalComma = new("--decimal-comma") { Description = "Whether numbers have a decimal comma." };
-
     private static readonly Option<string?> KnowledgeTime = new("--knowledge-time")
     {
         Description = "For corrections: the instant (ISO 8601, UTC) from which these bars were known; earlier views keep the old bars.",
+    };
+
+    private static readonly Option<string?> KnowledgeDelay = new("--knowledge-delay")
+    {
+        Description = "The time from the end of a bar of a new series until it is public, such as 15m, 2h or 30d. Default: none.",
+    };
+
+    private static readonly Option<string?> InstrumentAssetClass = new("--instrument-asset-class")
+    {
+        Description = "The kind of the instruments to create for symbols that no instrument has: "
+            + $"{EnumNames.Words(V1.Instrument.Descriptor.FindFieldByName("asset_class").EnumType)}. Default: none are created.",
+    };
+
+    private static readonly Option<bool> Replace = new("--replace")
+    {
+        Description = "Whether bars may replace stored bars that differ. Otherwise such bars are refused, unless --knowledge-time is "
+            + "given.",
+    };
+
+    private static readonly Option<bool> DryRun = new("--dry-run")
+    {
+        Description = "Check and count everything, and write nothing. The store must exist.",
     };
 
     private static readonly Option<string> Store = CommonOptions.CreateStore();
@@ -101,11 +98,12 @@ internal static class ImportSeriesCommand
 
     public static Command Create()
     {
-        var command = new Command("series", "Import bars from CSV; they replace the stored bars with equal times, and the others stay.")
+        var command = new Command("series", "Import bars from a file. Stored bars of other times stay.")
         {
             FileArgument, Name, Header, Frequency, Calendar, CalendarFromFile, CalendarFromDates, Instrument, Currency, Publisher, Terms,
-            ObservedAt, TimeColumn, TimeFormat, Zone, Column, Delimiter, DecimalComma, KnowledgeTime, Store, Author, Message,
+            ObservedAt, KnowledgeTime, KnowledgeDelay, InstrumentAssetClass, Replace, DryRun, Store, Author, Message,
         };
+        foreach (var option in SeriesFileFlags.All) command.Add(option);
         command.SetAction((parsed, cancellationToken) => CommandLine.GuardAsync(() => RunAsync(parsed, cancellationToken)));
         return command;
     }
@@ -114,48 +112,66 @@ internal static class ImportSeriesCommand
     {
         var file = parsed.GetRequiredValue(FileArgument);
         var knowledgeTime = InstantText.Parse(parsed.GetValue(KnowledgeTime), "--knowledge-time");
+        var isDryRun = parsed.GetValue(DryRun);
         await using var input = CsvInput.Open(file);
-        var (opened, revision) = await CuratedStore.OpenAsync(
-            parsed.GetRequiredValue(Store),
-            new StoreOptions(),
-            empty => CuratedData.EnsureFilledAsync(DefaultPaths.Data, empty, Console.Out, cancellationToken),
-            cancellationToken);
+        var (opened, revision) = await ImportCommands.OpenStoreAsync(parsed.GetRequiredValue(Store), isDryRun, cancellationToken);
         await using var store = opened;
         var view = new View(revision, KnowledgeTime: null);
         var reader = new SeriesReader(store, new Catalog(store));
 
-        var name = SeriesName(parsed.GetValue(Name), file);
+        var name = SeriesFileName.ToSeries(parsed.GetValue(Name), file);
         var calendar = await FindCalendarAsync(parsed, name, file, cancellationToken);
         var known = await FindHeaderAsync(parsed, name, calendar, file, store, view, cancellationToken);
-        var draft = known ?? CreateDraft(parsed, name, calendar);
-        CheckHeader(draft, isDraft: known is null);
-        await CheckReferencesAsync(draft, calendar, store, view, cancellationToken);
+        var series = known ?? CreateDraft(parsed, name, calendar);
+        CheckHeader(series, isDraft: known is null);
+        await CheckReferencesAsync(series, calendar, store, view, cancellationToken);
         var clock = calendar is null
-            ? await reader.ClockOfAsync(view, draft.ToDefinition(), cancellationToken)
-            : SeriesClock.Create(draft, _ => calendar);
-        var returns = ColumnOption.ReadReturns(parsed.GetValue(Column) ?? []);
-        string[] simple = known is not null
-            ? SeriesImport.SimpleReturnsOf(known)
-            : ["simple_return", .. returns.Where(r => r.Value == V1.Field.SimpleReturn).Select(r => r.Key)];
-        var options = ReadCsvOptions(parsed, SeriesImport.SessionStart(draft, clock), simple);
-        await using var csv = await CsvBarReader.OpenAsync(input, file, options, cancellationToken);
-        var series = known ?? NewSeries.WithFields(draft, csv.Layout.Fields, returns, parsed.GetValue(Currency));
-        CheckHeader(series, isDraft: false);
-        Console.Out.WriteLine(LayoutText.Describe(csv.Layout));
+            ? await reader.ClockOfAsync(view, series.ToDefinition(), cancellationToken)
+            : SeriesClock.Create(series, _ => calendar);
+        var options = SeriesFileFlags.Read(parsed);
+
+        // The zone of the days of a calendar that is made from dates has no effect on the dates themselves.
+        if (parsed.GetValue(CalendarFromDates)) options.Zone = "";
+        var target = SeriesFileTarget.Create(series, clock, parsed.GetValue(Currency));
+        await using var content = await SeriesFile.OpenAsync(input, file, options, target, cancellationToken);
+        if (content.HasSymbols && known is null) series.Name = SeriesFileName.ToTemplate(parsed.GetValue(Name));
 
         await using var session = await store.BeginWriteAsync(
             parsed.GetRequiredValue(Author), parsed.GetValue(Message) ?? $"import {Path.GetFileName(file)}", cancellationToken);
-        await StoredHeaders.CheckSameBarsAsync(series, store, session, cancellationToken);
         if (calendar is not null) await PutCalendarAsync(calendar, store, session, cancellationToken);
-        await session.PutAsync(series.ToRecord(), cancellationToken);
-        var import = new SeriesImport(series, clock, file, csv);
-        await ProgressLine.RunAsync(progress => import.WriteAsync(session, knowledgeTime, progress, cancellationToken));
-        var result = await session.CommitAsync(cancellationToken);
-        if (import.Note is { } note) Console.Out.WriteLine(note);
-        Console.Out.WriteLine(result.HasChanged
-            ? $"Revision {result.Revision.Number}: {series.Name}."
-            : $"Nothing new in {file}; the store stays at revision {result.Revision.Number}.");
+        var writer = new SeriesImportWriter(session, knowledgeTime, parsed.GetValue(Replace));
+        var import = new SeriesFileImport(store, session, writer, content, file);
+        var report = new V1.SeriesFileReport();
+        await ProgressLine.RunAsync(async progress => report = await import.RunAsync(
+            series, clock, knowledgeTime, ReadAssetClass(parsed.GetValue(InstrumentAssetClass)), progress, cancellationToken));
+        SeriesImportText.Write(report, Console.Out);
+        SeriesImportText.Write(writer.Results, Console.Out);
+        ThrowIfChanged(writer);
+        await ImportCommands.CompleteAsync(session, isDryRun, cancellationToken);
         return 0;
+    }
+
+    private static void ThrowIfChanged(SeriesImportWriter writer)
+    {
+        try
+        {
+            writer.ThrowIfChanged();
+        }
+        catch (BarsChangedException changed)
+        {
+            throw new CommandException(
+                $"{changed.Message} Nothing was written. Replace them with --replace if the new bars were right all along, or state from "
+                + "when they were known with --knowledge-time.",
+                changed);
+        }
+    }
+
+    private static V1.AssetClass ReadAssetClass(string? word)
+    {
+        if (word is null) return V1.AssetClass.Unspecified;
+        var descriptor = V1.Instrument.Descriptor.FindFieldByName("asset_class").EnumType;
+        return (V1.AssetClass?)EnumNames.Find(descriptor, word)?.Number
+            ?? throw new CommandException($"{InstrumentAssetClass.Name}: \"{word}\" is not one of {EnumNames.Words(descriptor)}.");
     }
 
     /// <summary>Returns the calendar to import with the series; null if none is given.</summary>
@@ -174,7 +190,7 @@ internal static class ImportSeriesCommand
         if (path is not null) return SeriesCalendar.Parse(path, CsvInput.ReadBytes(path));
         if (!fromDates) return null;
         await using var input = CsvInput.Open(file);
-        var options = ReadCsvOptions(parsed, sessionStart: null, simpleReturns: []);
+        var options = SeriesFileFlags.Read(parsed);
         return await SeriesCalendar.FromDatesAsync(name[(Collections.Series.Length + 1)..], file, input, options, cancellationToken);
     }
 
@@ -199,9 +215,10 @@ internal static class ImportSeriesCommand
         ParseResult parsed, string name, V1.Calendar? ownCalendar, string file, DataStore store, View view,
         CancellationToken cancellationToken)
     {
-        var path = parsed.GetValue(Header) ?? FindHeaderFile(file);
+        var given = parsed.GetValue(Header);
+        var path = given ?? SeriesFileName.FindHeader(file);
         var stored = await store.FindRecordAsync(view.Revision, name, cancellationToken);
-        var known = path is not null ? ReadHeader(path) : stored is null ? null : RecordMapping.Message<V1.Series>(stored);
+        var known = path is not null ? ReadHeader(path, isGiven: given is not null) : stored?.Message<V1.Series>();
         if (known is null) return null;
         if (parsed.GetValue(Name) is not null && known.Name != name)
             throw new CommandException($"--name: the header in {path} belongs to {known.Name}, not to {name}.");
@@ -232,6 +249,8 @@ internal static class ImportSeriesCommand
             yield return Currency.Name;
         if (parsed.GetValue(Publisher) is { } publisher && publisher != known.Publisher) yield return Publisher.Name;
         if (parsed.GetValue(Terms) is { } terms && terms != known.Terms) yield return Terms.Name;
+        if (parsed.GetValue(KnowledgeDelay) is { } delay && !NewSeries.ParseDelay(delay).Equals(known.KnowledgeDelay))
+            yield return KnowledgeDelay.Name;
         if (parsed.GetValue(ObservedAt) is { } observed && !NewSeries.ParseObservation(observed).Equals(WithoutSource(known.Observation)))
             yield return ObservedAt.Name;
     }
@@ -243,27 +262,36 @@ internal static class ImportSeriesCommand
         return copy;
     }
 
-    private static V1.Series ReadHeader(string path)
+    private static V1.Series ReadHeader(string path, bool isGiven)
     {
         var name = $"series/{Path.GetFileNameWithoutExtension(path)}";
         var header = RecordFile.Parse(path, name, CsvInput.ReadBytes(path), V1.Series.Descriptor);
-        return header.Record is V1.Series series ? series : throw new CommandException(string.Join(Environment.NewLine, header.Faults));
+        if (header.Record is V1.Series series) return series;
+        var faults = string.Join(Environment.NewLine, header.Faults);
+        throw new CommandException(isGiven
+            ? faults
+            : $"{path} is next to the file, but it is not the header of a series: {faults} Correct it, rename it, or name the header with "
+            + $"{Header.Name}.");
     }
 
     private static V1.Series CreateDraft(ParseResult parsed, string name, V1.Calendar? ownCalendar) => NewSeries.Draft(
         name,
         parsed.GetValue(Frequency) ?? throw new CommandException(
-            $"{name} is new: set --frequency (1s, 5m, 1h, session, week, month or irregular), or name a typed header with --header."),
+            $"{name} is new: set --frequency (1s, 5m, 1h, session, week, month or irregular), or a typed header with --series-header."),
         ownCalendar?.Name ?? parsed.GetValue(Calendar),
         parsed.GetValue(Instrument),
         parsed.GetValue(Publisher),
         parsed.GetValue(Terms),
-        parsed.GetValue(ObservedAt));
+        parsed.GetValue(ObservedAt),
+        parsed.GetValue(KnowledgeDelay));
 
     /// <summary>Checks a header against the contract. The fields of a draft are not checked, because they follow from the file.</summary>
     private static void CheckHeader(V1.Series series, bool isDraft)
     {
-        var violations = RecordRules.Check(series).Where(v => !isDraft || v.Field != "fields").ToArray();
+        var example = series.Clone();
+        example.Name = series.Name.Replace(SeriesFileImport.SymbolPlaceholder, "symbol", StringComparison.Ordinal);
+        if (isDraft) SeriesDefaults.Fill(example);
+        var violations = RecordRules.Check(example).Where(v => !isDraft || v.Field != "fields").ToArray();
         if (violations.Length > 0) throw InvalidHeader(series, violations);
         if (series.HasPolicy)
         {
@@ -296,34 +324,4 @@ internal static class ImportSeriesCommand
         return new CommandException($"the header of {series.Name} violates the contract: {string.Join(" ", texts)}");
     }
 
-    private static CsvBarOptions ReadCsvOptions(ParseResult parsed, Func<LocalDate, long?>? sessionStart, string[] simpleReturns) => new()
-    {
-        SimpleReturns = simpleReturns,
-        SessionStart = sessionStart,
-        TimeColumn = parsed.GetValue(TimeColumn),
-        TimeFormat = ReadTimeFormat(parsed.GetValue(TimeFormat)),
-        TimeZone = parsed.GetValue(Zone),
-        Fields = ColumnOption.ReadFields(parsed.GetValue(Column) ?? []),
-        Delimiter = CsvInput.ReadDelimiter(parsed.GetValue(Delimiter)),
-        DecimalComma = parsed.GetValue(DecimalComma),
-    };
-
-    private static CsvTimeFormat? ReadTimeFormat(string? text) => text is null
-        ? null
-        : TimeFormats.ByName.TryGetValue(text, out var format)
-            ? format
-            : throw new CommandException($"--time-format: \"{text}\" is not one of {string.Join(", ", TimeFormats.ByName.Keys)}.");
-
-    private static string SeriesName(string? name, string file)
-    {
-        var id = name ?? Path.GetFileName(file).Split('.')[0].ToLowerInvariant().Replace('_', '-').Replace(' ', '-');
-        return id.StartsWith("series/", StringComparison.Ordinal) ? id : $"series/{id}";
-    }
-
-    private static string? FindHeaderFile(string file)
-    {
-        var plain = file.EndsWith(".gz", StringComparison.Ordinal) ? file[..^3] : file;
-        var header = Path.ChangeExtension(plain, ".json");
-        return File.Exists(header) ? header : null;
-    }
 }

@@ -1,24 +1,26 @@
 using TruceData.Server.Importing;
+using TruceData.Server.Mapping;
 
 namespace TruceData.Server.Commands;
 
-/// <summary>Describes how a CSV file is read, including everything that was detected rather than set.</summary>
+/// <summary>Describes how a file is read, including everything that was detected rather than set.</summary>
 internal static class LayoutText
 {
-    public static string Describe(CsvLayout layout)
+    public static string Describe(SeriesFile file, V1.SeriesFileOptions given)
     {
-        var delimiter = layout.Delimiter switch
+        var options = file.Report.Options;
+        var delimiter = options.Delimiter switch
         {
-            ',' => "commas",
-            ';' => "semicolons",
-            '\t' => "tabs",
+            "," => "commas",
+            ";" => "semicolons",
+            "\t" => "tabs",
             var other => $"'{other}'",
         };
-        var zone = layout.TimeZone is null ? "" : $" in {layout.TimeZone}";
-        var ignored = layout.IgnoredColumns.Count == 0 ? "" : $"; skipped: {string.Join(", ", layout.IgnoredColumns)}";
-        var compression = layout.IsCompressed ? ", gzip" : "";
-        var detected = layout.IsTimeFormatDetected ? " (detected)" : "";
-        return $"Reading {string.Join(", ", layout.Fields.Select(f => f.Name))}, separated by {delimiter}{compression}; "
-            + $"time from {layout.TimeColumn} as {TimeFormats.NameOf(layout.TimeFormat)}{detected}{zone}{ignored}.";
+        var zone = options.Zone.Length == 0 ? "" : $" in {options.Zone}";
+        var ignored = file.Report.IgnoredColumns.Count == 0 ? "" : $"; skipped: {string.Join(", ", file.Report.IgnoredColumns)}";
+        var compression = file.IsCompressed ? ", gzip" : "";
+        var detected = given.TimeFormat.Length == 0 ? " (detected)" : "";
+        return $"Reading {string.Join(", ", file.Fields.Select(f => f.ColumnName()))}, separated by {delimiter}{compression}; "
+            + $"time from {string.Join('+', options.TimeColumns)} as {options.TimeFormat}{detected}{zone}{ignored}.";
     }
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
 using NodaTime.Text;
 using TruceData.Server.Importing;
 using TruceData.Server.Mapping;
+using TruceData.Server.Services.Ingesting;
 using TruceData.V1;
 
 namespace TruceData.Server.Commands;
@@ -14,7 +16,8 @@ internal static class NewSeries
 
     /// <summary>Creates the header without its fields.</summary>
     public static Series Draft(
-        string name, string frequency, string? calendar, string? instrument, string? publisher, string? terms, string? observedAt)
+        string name, string frequency, string? calendar, string? instrument, string? publisher, string? terms, string? observedAt,
+        string? knowledgeDelay)
     {
         if (calendar is null && instrument is null)
         {
@@ -26,50 +29,17 @@ internal static class NewSeries
         var series = new Series
         {
             Name = name,
-            DisplayName = name["series/".Length..],
             Frequency = ParseFrequency(frequency),
             Calendar = calendar is null ? "" : InCollection(calendar, Collections.Calendars),
-            Adjustment = Adjustment.Raw,
-            Source = "imported by the user",
-            Publisher = publisher ?? "not stated",
-            Terms = terms ?? "not stated",
-            KnowledgeDelay = new Google.Protobuf.WellKnownTypes.Duration(),
+            Publisher = publisher ?? "",
+            Terms = terms ?? "",
+            KnowledgeDelay = knowledgeDelay is null ? null : ParseDelay(knowledgeDelay),
             Observation = observedAt is null ? null : ParseObservation(observedAt),
         };
         if (instrument is not null) series.Instrument = InCollection(instrument, Collections.Instruments);
+        if (!name.Contains(SeriesFileImport.SymbolPlaceholder, StringComparison.Ordinal)) SeriesDefaults.Fill(series);
         return series;
     }
-
-    /// <summary>
-    /// Returns the header with the fields of a file. Returns are fractions, volume is counted in units, and other values are prices in
-    /// <paramref name="currency"/>, or index points if it is null.
-    /// </summary>
-    /// <param name="draft">The header without its fields.</param>
-    /// <param name="fields">The columns of the file.</param>
-    /// <param name="returns">The columns with a name of their own that hold returns, by name.</param>
-    /// <param name="currency">The currency of prices; null for index points.</param>
-    public static Series WithFields(
-        Series draft, IEnumerable<CsvField> fields, IReadOnlyDictionary<string, Field> returns, string? currency)
-    {
-        var series = draft.Clone();
-        foreach (var field in fields)
-        {
-            var selector = FieldMapping.ToSelector(field.Name);
-            if (returns.TryGetValue(field.Name, out var kind)) selector.Field = kind;
-            var unit = UnitOf(selector.Field, currency);
-            series.Fields.Add(new FieldSpec { Field = selector.Field, ColumnName = selector.ColumnName, Unit = unit });
-        }
-
-        return series;
-    }
-
-    private static Unit UnitOf(Field field, string? currency) => field switch
-    {
-        Field.Volume => new Unit { Kind = UnitKind.Count, Counted = "units" },
-        Field.SimpleReturn or Field.LogReturn => new Unit { Kind = UnitKind.Fraction },
-        _ when currency is not null => new Unit { Kind = UnitKind.Price, Currency = currency, Per = "unit" },
-        _ => new Unit { Kind = UnitKind.IndexPoints },
-    };
 
     /// <summary>Parses the length of a bar, such as 5m or session.</summary>
     public static Frequency ParseFrequency(string text)
@@ -79,6 +49,8 @@ internal static class NewSeries
             "session" => FrequencyUnit.Session,
             "week" => FrequencyUnit.Week,
             "month" => FrequencyUnit.Month,
+            "quarter" => FrequencyUnit.Quarter,
+            "year" => FrequencyUnit.Year,
             "irregular" => FrequencyUnit.Irregular,
             _ => null,
         };
@@ -95,7 +67,23 @@ internal static class NewSeries
         var isCount = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count);
         return counted is { } countedUnit && isCount && count > 0
             ? new Frequency { Unit = countedUnit, Count = count }
-            : throw new CommandException($"--frequency: \"{text}\" is not of the form 1s, 5m, 1h, session, week, month or irregular.");
+            : throw new CommandException($"--frequency: \"{text}\" is not of the form 1s, 5m, 1h, session, week, month, quarter, year or irregular.");
+    }
+
+    /// <summary>Parses a duration of whole seconds, minutes, hours or days, such as 15m or 30d.</summary>
+    public static Duration ParseDelay(string text)
+    {
+        int? seconds = text.Length < 2 ? null : text[^1] switch
+        {
+            's' => 1,
+            'm' => 60,
+            'h' => 3600,
+            'd' => 86_400,
+            _ => null,
+        };
+        return seconds is { } unit && int.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? new Duration { Seconds = (long)count * unit }
+            : throw new CommandException($"--knowledge-delay: \"{text}\" is not of the form 30s, 15m, 2h or 30d.");
     }
 
     /// <summary>Parses the time of day of an observation, such as 14:30 or "19:30 Europe/London".</summary>

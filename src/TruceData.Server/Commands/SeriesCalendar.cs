@@ -31,11 +31,11 @@ internal static class SeriesCalendar
     /// <param name="id">The id of the series, which becomes that of the calendar.</param>
     /// <param name="file">The name of the file.</param>
     /// <param name="input">The content of the file.</param>
-    /// <param name="options">The layout of the file; <see cref="CsvBarOptions.TimeZone"/> is that of the days, by default UTC.</param>
+    /// <param name="options">The layout of the file; <see cref="SeriesFileOptions.Zone"/> is that of the days, by default UTC.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ImportException">A row is invalid, or its time is not a date.</exception>
     public static async Task<Calendar> FromDatesAsync(
-        string id, string file, Stream input, CsvBarOptions options, CancellationToken cancellationToken)
+        string id, string file, Stream input, SeriesFileOptions options, CancellationToken cancellationToken)
     {
         var dates = await ReadDatesAsync(file, input, options, cancellationToken);
         var weekdays = dates.Select(date => date.DayOfWeek).Distinct().Order().ToArray();
@@ -43,7 +43,7 @@ internal static class SeriesCalendar
         {
             Name = $"{Collections.Calendars}/{id}",
             DisplayName = $"Dates of {Path.GetFileName(file)}",
-            TimeZone = options.TimeZone ?? "UTC",
+            TimeZone = options.Zone.Length > 0 ? options.Zone : "UTC",
             WeeklyHours = { WholeDays(weekdays) },
             FirstVerifiedDate = dates.Min.ToProto(),
             LastVerifiedDate = dates.Max.ToProto(),
@@ -61,12 +61,15 @@ internal static class SeriesCalendar
     }
 
     private static async Task<SortedSet<LocalDate>> ReadDatesAsync(
-        string file, Stream input, CsvBarOptions options, CancellationToken cancellationToken)
+        string file, Stream input, SeriesFileOptions options, CancellationToken cancellationToken)
     {
         var dates = new SortedSet<LocalDate>();
-        await using var csv = await CsvBarReader.OpenAsync(input, file, options.ForCivilDates(), cancellationToken);
-        await foreach (var block in csv.ReadAsync(cancellationToken: cancellationToken))
-            dates.UnionWith(block.Times.ToArray().Select(time => time.ToInstant().InUtc().Date));
+        var days = options.Clone();
+        days.Zone = "UTC";
+        if (days.TimeFormat.Length == 0) days.TimeFormat = "date";
+        await using var csv = await SeriesFile.OpenAsync(input, file, days, new SeriesFileTarget(), cancellationToken);
+        await foreach (var read in csv.ReadAsync(cancellationToken: cancellationToken))
+            dates.UnionWith(read.Bars.Times.ToArray().Select(time => time.ToInstant().InUtc().Date));
         return dates;
     }
 

@@ -129,7 +129,7 @@ internal static class CuratedData
             await RemoveConflictingBarsAsync(file, data, store, session, curated, cancellationToken);
             await session.PutAsync(file.Header.ToRecord(), cancellationToken);
             await using var bars = await file.OpenBarsAsync(data, cancellationToken);
-            await bars.Import.WriteAsync(session, knowledgeTime: null, progress: null, cancellationToken);
+            await bars.WriteAsync(session, cancellationToken);
         }
     }
 
@@ -138,7 +138,7 @@ internal static class CuratedData
     /// other series whose new header changes the meaning of the stored bars.
     /// </summary>
     private static async Task RemoveConflictingBarsAsync(
-        SeriesFile file, LoadedData data, DataStore store, WriteSession session, bool curated, CancellationToken cancellationToken)
+        DataFolderSeries file, LoadedData data, DataStore store, WriteSession session, bool curated, CancellationToken cancellationToken)
     {
         var name = file.Header.Name;
         if (await store.FindSeriesAsync(name, session.Revision - 1, cancellationToken) is null) return;
@@ -157,11 +157,11 @@ internal static class CuratedData
 
     /// <summary>Returns whether a file contains a bar at the time of each stored bar.</summary>
     private static async Task<bool> ContainsStoredBarsAsync(
-        SeriesFile file, LoadedData data, DataStore store, long revision, CancellationToken cancellationToken)
+        DataFolderSeries file, LoadedData data, DataStore store, long revision, CancellationToken cancellationToken)
     {
         var times = new HashSet<long>();
         await using var bars = await file.OpenBarsAsync(data, cancellationToken);
-        await foreach (var block in bars.Import.ReadAsync(progress: null, cancellationToken: cancellationToken))
+        await foreach (var block in bars.ReadAsync(cancellationToken))
             times.UnionWith(block.Times.ToArray());
         var query = new BarQuery(file.Header.Name, new View(revision, KnowledgeTime: null), []);
         var stored = await store.ReadBarsAsync(query, cancellationToken);

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using TruceData.Server.Curation.Rules;
+using TruceData.Server.Importing.Layouts;
 using TruceData.Server.Json;
 using TruceData.Server.Mapping;
 using TruceData.V1;
@@ -8,7 +9,7 @@ namespace TruceData.Server.Curation;
 
 /// <summary>
 /// Reads a folder of curated data: one JSON file per record, `{collection}/{id}.json`, and the bars of each series in a CSV file next to
-/// its header. Every file is checked, except dot files, Markdown and licence texts.
+/// its header, and layouts. Every file is checked, except dot files, Markdown and licence texts.
 /// </summary>
 internal sealed class DataFolder
 {
@@ -53,6 +54,7 @@ internal sealed class DataFolder
         {
             var kind = RecordKind.All.FirstOrDefault(k => k.Collection == Path.GetFileName(entry));
             if (kind is not null && Directory.Exists(entry)) ReadCollection(kind, entry);
+            else if (Path.GetFileName(entry) == SeriesFileLayouts.Folder && Directory.Exists(entry)) CheckLayouts(entry);
             else Report(entry, "", "this is not a collection", $"The collections are {collections}.");
         }
 
@@ -81,6 +83,29 @@ internal sealed class DataFolder
             }
             else if (extension == RecordExtension) ReadRecord(kind, name, path);
             else if (!_bars.TryAdd(name, path)) Report(path, name, "the series has two files of bars", "Keep one of them.");
+        }
+    }
+
+    /// <summary>Checks the layouts, which are not records.</summary>
+    private void CheckLayouts(string directory)
+    {
+        foreach (var path in Entries(directory))
+        {
+            var id = Path.GetFileNameWithoutExtension(path);
+            if (!path.EndsWith(RecordExtension, StringComparison.Ordinal) || Directory.Exists(path))
+            {
+                var place = $"{SeriesFileLayouts.Folder}/{{id}}.json";
+                Report(path, "", "a file of this kind does not belong here", $"Write one layout to {place}.");
+                continue;
+            }
+
+            var file = LayoutFile.Parse(File.ReadAllBytes(path));
+            _violations.AddRange(file.Faults.Select(f => new FileViolation(path, f.Position, new("", f.Field, f.Message, f.Fix))));
+            if (file.Layout is { } layout && layout.Id != id)
+            {
+                var fix = $"Set its id to \"{id}\", or move it to {layout.Id}.json.";
+                Report(path, "", $"the file contains the layout \"{layout.Id}\"", fix);
+            }
         }
     }
 
@@ -155,7 +180,7 @@ internal sealed class DataFolder
         var records = _records.Where(r => r.Value is not Series { HasPolicy: false }).ToDictionary();
         var series = _records.Values.OfType<Series>()
             .Where(s => !s.HasPolicy && _bars.ContainsKey(s.Name))
-            .Select(s => new SeriesFile(s, _files[s.Name].Path, _bars[s.Name]));
+            .Select(s => new DataFolderSeries(s, _files[s.Name].Path, _bars[s.Name]));
         var violations = _violations
             .OrderBy(v => v.File, StringComparer.Ordinal).ThenBy(v => v.Position.Line).ThenBy(v => v.Position.Column);
         return new(new SortedDictionary<string, IMessage>(records, StringComparer.Ordinal), [.. series], _existing, [.. violations]);

@@ -15,7 +15,7 @@ internal static class FolderBarCheck
             try
             {
                 await using var bars = await file.OpenBarsAsync(data, cancellationToken);
-                await foreach (var _ in bars.Import.ReadAsync(progress: null, cancellationToken: cancellationToken))
+                await foreach (var _ in bars.ReadAsync(cancellationToken))
                 {
                 }
             }

@@ -12,7 +12,7 @@ namespace TruceData.Server.Curation;
 /// <param name="Violations">What is wrong, by file and position. If there is any violation, none of the content may be imported.</param>
 internal sealed record LoadedData(
     IReadOnlyDictionary<string, IMessage> Records,
-    IReadOnlyList<SeriesFile> Series,
+    IReadOnlyList<DataFolderSeries> Series,
     IReadOnlyDictionary<string, IMessage> Existing,
     IReadOnlyList<FileViolation> Violations)
 {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -96,6 +97,21 @@ internal static class ApiErrors
             },
         });
 
+    /// <summary>Creates FAILED_PRECONDITION for bars that differ from stored bars.</summary>
+    public static RpcException BarsChanged(string text) => Create(
+        StatusCode.FailedPrecondition, ErrorReason.BarsChanged,
+        $"{text} Set replace if the new bars were right all along, or state knowledge_time from when they were known.");
+
+    /// <summary>Creates INVALID_ARGUMENT for a file that cannot be read as bars, with its position in the metadata.</summary>
+    public static RpcException FileInvalid(string text, string file, long? line, string? column, string? cell)
+    {
+        var info = new ErrorInfo { Reason = NameOf(ErrorReason.FileInvalid), Domain = Domain, Metadata = { ["file_name"] = file } };
+        if (line is { } number) info.Metadata["line"] = number.ToString(CultureInfo.InvariantCulture);
+        if (column is not null) info.Metadata["column"] = Truncate(column);
+        if (cell is not null) info.Metadata["cell"] = Truncate(cell);
+        return Create(StatusCode.InvalidArgument, text, info);
+    }
+
     /// <summary>Creates UNAUTHENTICATED for a call without a token that this server accepts.</summary>
     public static RpcException TokenRefused(string text) => Create(StatusCode.Unauthenticated, ErrorReason.TokenRefused, text);
 
@@ -108,11 +124,12 @@ internal static class ApiErrors
         Create(code, reason, message, new RetryInfo { RetryDelay = delay });
 
     /// <summary>Creates an error from its code, reason, message and further details.</summary>
-    public static RpcException Create(StatusCode code, ErrorReason reason, string message, params IMessage[] details)
+    public static RpcException Create(StatusCode code, ErrorReason reason, string message, params IMessage[] details) =>
+        Create(code, message, [new ErrorInfo { Reason = NameOf(reason), Domain = Domain }, .. details]);
+
+    private static RpcException Create(StatusCode code, string message, params IMessage[] details)
     {
-        message = Truncate(message);
-        var status = new Google.Rpc.Status { Code = (int)code, Message = message };
-        status.Details.Add(Any.Pack(new ErrorInfo { Reason = NameOf(reason), Domain = Domain }));
+        var status = new Google.Rpc.Status { Code = (int)code, Message = Truncate(message) };
         foreach (var detail in details) status.Details.Add(Any.Pack(detail));
         return status.ToRpcException();
     }

@@ -1,60 +1,41 @@
 using CsvHelper;
-using NodaTime;
 
 namespace TruceData.Server.Importing;
 
 /// <summary>Creates the errors of one file with their positions, from options, cells and exceptions of CsvHelper.</summary>
 internal sealed class CsvErrors(string file)
 {
+    // An unclosed quote must not fill the memory.
+    private const int MaxRowBytes = 1 << 20;
+
+    /// <summary>The number of lines before those that the library counts.</summary>
+    public long SkippedLines { get; set; }
+
     public ImportException Create(long? line, string? column, string problem, string fix, Exception? inner = null) =>
         new(file, line, column, problem, fix, inner);
 
-    /// <summary>Throws for options that are invalid for any file.</summary>
-    public void Check(CsvBarOptions options)
+    /// <summary>Returns the options of the library for strict tables.</summary>
+    /// <param name="delimiter">The delimiter of cells; null to detect it.</param>
+    public CsvReaderOptions CreateReaderOptions(char? delimiter) => new()
     {
-        if (options.Delimiter is not (null or ',' or ';' or '\t' or '|'))
-            throw Create(null, null, $"'{options.Delimiter}' cannot separate cells.", "Use a comma, a semicolon, a tab or '|'.");
-        if (options.TimeZone is { } zone && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is null)
-            throw Create(null, null, $"'{zone}' is not an IANA time zone.", "Use a zone such as Europe/Istanbul or UTC.");
-    }
+        Separator = delimiter is null or ',' or ';' or '\t' or '|'
+            ? delimiter
+            : throw Create(null, null, $"'{delimiter}' cannot separate cells.", "Use a comma, a semicolon, a tab or '|'."),
+        TrimWhitespace = true,
+        TrackLineNumbers = true,
+        MaxRecordSize = MaxRowBytes,
+        OnMalformedRecord = ThrowMalformed,
+    };
 
-    public CsvHeader ReadHeader(CsvReader csv, CsvBarOptions options)
-    {
-        try
-        {
-            return CsvHeader.Read(csv.Headers, options);
-        }
-        catch (BadCellException error)
-        {
-            throw Create(csv.LineNumber, null, error.Message, error.Fix, error);
-        }
-    }
-
-    public CsvTimeReader CreateTimeReader(CsvReader csv, CsvHeader header, CsvBarOptions options)
-    {
-        if (csv.FieldCount != csv.Headers.Count) throw CreateCellCount(csv);
-        try
-        {
-            return options.TimeFormat is { } given
-                ? new CsvTimeReader(given, options)
-                : CsvTimeReader.Detect(csv.GetSpan(header.TimeIndex), options);
-        }
-        catch (BadCellException error)
-        {
-            throw Create(csv.LineNumber, header.TimeColumn, error.Message, error.Fix, error);
-        }
-    }
-
-    public ImportException CreateCellCount(CsvReader csv) =>
-        Create(
-            csv.LineNumber,
-            null,
-            $"The row has {csv.FieldCount} cells, but the header has {csv.Headers.Count}.",
-            "Complete the row, or quote cells that hold the separator.");
+    public ImportException CreateCellCount(long line, int cells, int expected) => Create(
+        line,
+        null,
+        $"The row has {cells} cells, but the header has {expected}.",
+        "Complete the row, or quote cells that hold the separator.");
 
     /// <summary>Throws for malformed quotes, which CsvHelper would repair.</summary>
     public void ThrowMalformed(CsvMalformedRecord record) => throw Create(
-        record.LineNumber,
+        record.LineNumber + SkippedLines,
         null,
         record.Reason switch
         {
@@ -71,7 +52,8 @@ internal sealed class CsvErrors(string file)
         {
             ImportException own => own,
             CsvFormatException { LineNumber: var line } => Create(
-                line > 0 ? line : null, null, "The row is too long.", "Look for a quote that is opened but never closed.", error),
+                line > 0 ? line + SkippedLines : null, null, "The row is too long.",
+                "Look for a quote that is opened but never closed.", error),
             InvalidDataException => Create(
                 null, null, $"The file is truncated or damaged and cannot be decompressed ({error.Message}).", "Download it again.", error),
             _ => null,

@@ -1,4 +1,5 @@
 using CsvHelper;
+using TruceData.Server.Importing.Bytes;
 
 namespace TruceData.Server.Importing;
 
@@ -9,7 +10,7 @@ namespace TruceData.Server.Importing;
 internal sealed record CsvTable(string File, IReadOnlyList<string> Headers, IReadOnlyList<(long Line, string[] Cells)> Rows)
 {
     /// <summary>Reads a file.</summary>
-    /// <param name="stream">The content, plain or gzip. It is left open.</param>
+    /// <param name="stream">The content, plain or compressed with gzip, Zstandard or zip. It is left open.</param>
     /// <param name="file">The name of the file, for messages.</param>
     /// <param name="delimiter">The delimiter of cells; null to detect it.</param>
     /// <param name="noun">What a row describes, such as "event", for messages.</param>
@@ -20,10 +21,10 @@ internal sealed record CsvTable(string File, IReadOnlyList<string> Headers, IRea
         Stream stream, string file, char? delimiter, string noun, int maxRows, CancellationToken cancellationToken)
     {
         var errors = new CsvErrors(file);
-        var options = new CsvBarOptions { Delimiter = delimiter };
-        errors.Check(options);
-        var source = await ByteSource.OpenAsync(stream, cancellationToken);
-        await using var csv = CsvReader.Create(source.Content, CsvBarReader.ReaderOptions(options, errors) with { PoolStrings = true });
+        var options = errors.CreateReaderOptions(delimiter) with { PoolStrings = true };
+        await using var source = await ByteSource.OpenAsync(stream, file, member: "", cancellationToken);
+        if (source.IsParquet) throw errors.Create(null, null, "The file is a Parquet file, not CSV.", "Write the rows as CSV, and import that.");
+        await using var csv = CsvReader.Create(source.Content, options);
         try
         {
             await csv.ReadHeaderAsync(cancellationToken);
@@ -62,7 +63,7 @@ internal sealed record CsvTable(string File, IReadOnlyList<string> Headers, IRea
 
     private static (long Line, string[] Cells) ReadRow(CsvReader csv, CsvErrors errors)
     {
-        if (csv.FieldCount != csv.Headers.Count) throw errors.CreateCellCount(csv);
+        if (csv.FieldCount != csv.Headers.Count) throw errors.CreateCellCount(csv.LineNumber, csv.FieldCount, csv.Headers.Count);
         var cells = new string[csv.FieldCount];
         for (var i = 0; i < cells.Length; i++) cells[i] = csv.GetString(i);
         return (csv.LineNumber, cells);

@@ -22,6 +22,9 @@ internal sealed class ImportException : Exception
     /// <summary>The name of the column; null for the row as a whole.</summary>
     public string? Column { get; }
 
+    /// <summary>The text of the cell; null if the problem is not that of one cell.</summary>
+    public string? Cell { get; init; }
+
     /// <summary>What is wrong, as a sentence.</summary>
     public string Problem { get; }
 

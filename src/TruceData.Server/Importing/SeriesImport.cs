@@ -2,76 +2,57 @@ using System.Runtime.CompilerServices;
 using NodaTime;
 using TruceData.Domain.Bars;
 using TruceData.Server.Mapping;
-using TruceData.Store;
-using TruceData.Store.Bars;
 using TruceData.V1;
 
 namespace TruceData.Server.Importing;
 
-/// <summary>Reads the bars of a CSV file as bars of a series: reorders the columns and checks the times against its calendar.</summary>
+/// <summary>Converts the bars of a file to bars of a series: reorders the columns and checks the times against its calendar.</summary>
 internal sealed class SeriesImport
 {
     private readonly Series _series;
-    private readonly BarTimeChecker _times;
+    private readonly BarClock _clock;
     private readonly string _file;
-    private readonly CsvBarReader _reader;
     private readonly int[] _order;
     private long _bars;
     private long _barsOutsideSessions;
 
     /// <summary>Maps the columns of a file to the fields of a series.</summary>
+    /// <param name="series">The series with its fields.</param>
+    /// <param name="clock">The clock of the series.</param>
+    /// <param name="file">The name of the file, for messages.</param>
+    /// <param name="fields">The fields of the file in the order of its columns.</param>
     /// <exception cref="ImportException">A field has no column, or a column has no field.</exception>
-    public SeriesImport(Series series, BarClock clock, string file, CsvBarReader reader)
+    public SeriesImport(Series series, BarClock clock, string file, IReadOnlyList<FieldSpec> fields)
     {
         _series = series;
-        _times = new BarTimeChecker(series, clock);
+        _clock = clock;
         _file = file;
-        _reader = reader;
-        _order = MatchColumns(series.Fields.Select(f => f.ColumnName()).ToArray(), reader.Layout.Fields.Select(f => f.Name).ToArray());
-    }
-
-    /// <summary>Returns <see cref="CsvBarOptions.SessionStart"/> for a series; null if its bars are not sessions.</summary>
-    public static Func<LocalDate, long?>? SessionStart(Series series, BarClock clock) =>
-        new BarTimeChecker(series, clock).HasSessionBars ? clock.StartOf : null;
-
-    /// <summary>Returns <see cref="CsvBarOptions.SimpleReturns"/> for a series.</summary>
-    public static string[] SimpleReturnsOf(Series series) =>
-        [.. series.Fields.Where(f => f.Field == Field.SimpleReturn).Select(f => f.ColumnName())];
-
-    /// <summary>Reads the bars in ascending order, in the columns of the series.</summary>
-    /// <exception cref="ImportException">A row is invalid, or a bar does not fit the calendar or the knowledge time.</exception>
-    public async IAsyncEnumerable<BarBlock> ReadAsync(
-        IProgress<ImportProgress>? progress,
-        Instant? knowledgeTime = null,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        await foreach (var block in _reader.ReadAsync(progress, cancellationToken))
-        {
-            CheckTimes(block.Times.Span, knowledgeTime);
-            _bars += block.Count;
-            _barsOutsideSessions += _times.CountOutsideSessions(block.Times.Span);
-            yield return new BarBlock(block.Times, Array.ConvertAll(_order, i => block.Columns[i]));
-        }
+        _order = MatchColumns([.. series.Fields.Select(f => f.ColumnName())], [.. fields.Select(f => f.ColumnName())]);
     }
 
     /// <summary>A warning about bars outside the sessions, which may be due to a wrong time zone; null if there are none.</summary>
     public string? Note => _barsOutsideSessions == 0
         ? null
-        : FormattableString.Invariant($"{_barsOutsideSessions:N0} of {_bars:N0} bars start outside the sessions of the calendar; ")
-            + "windows of sessions skip them. Check the time zone of the file.";
+        : FormattableString.Invariant($"{_barsOutsideSessions:N0} of {_bars:N0} bars of {_series.Name} start outside the sessions of its ")
+            + "calendar; windows of sessions skip them. Check the time zone of the file.";
 
-    /// <summary>Writes the bars to a session, which the caller commits.</summary>
-    /// <param name="session">The session.</param>
-    /// <param name="knowledgeTime">The knowledge time of corrections; null if each bar is known at its own end.</param>
-    /// <param name="progress">Receives a report for each block.</param>
+    /// <summary>Converts bars of one knowledge time.</summary>
+    /// <param name="bars">The bars in ascending order, in the columns of the file.</param>
+    /// <param name="knowledgeTime">Their knowledge time; null if each bar is known at its own end.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public Task WriteAsync(
-        WriteSession session, Instant? knowledgeTime, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+    /// <exception cref="ImportException">A bar does not fit the calendar or the knowledge time.</exception>
+    public async IAsyncEnumerable<BarBlock> ConvertAsync(
+        IAsyncEnumerable<BarBlock> bars, Instant? knowledgeTime, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var columns = _series.Fields.Select(f => f.ColumnName()).ToArray();
-        var span = _series.Frequency.ToDomain().TypicalSpan;
-        var write = new BarWrite(_series.Name, columns, span, knowledgeTime);
-        return session.PutBarsAsync(write, ReadAsync(progress, knowledgeTime, cancellationToken), cancellationToken);
+        var times = new BarTimeChecker(_series, _clock);
+        await foreach (var block in bars.WithCancellation(cancellationToken))
+        {
+            if ((times.FindMismatch(block.Times.Span, knowledgeTime) ?? times.FindOverlap(block.Times.Span)) is { } mismatch)
+                throw new ImportException(_file, null, null, mismatch.Message, mismatch.Fix);
+            _bars += block.Count;
+            _barsOutsideSessions += times.CountOutsideSessions(block.Times.Span);
+            yield return new BarBlock(block.Times, Array.ConvertAll(_order, i => block.Columns[i]));
+        }
     }
 
     private int[] MatchColumns(string[] fields, string[] columns)
@@ -93,11 +74,5 @@ internal sealed class SeriesImport
         }
 
         return Array.ConvertAll(fields, field => Array.IndexOf(columns, field));
-    }
-
-    private void CheckTimes(ReadOnlySpan<long> times, Instant? knowledgeTime)
-    {
-        if ((_times.FindMismatch(times, knowledgeTime) ?? _times.FindOverlap(times)) is { } mismatch)
-            throw new ImportException(_file, null, null, mismatch.Message, mismatch.Fix);
     }
 }

@@ -18,7 +18,7 @@ internal static class SeriesMapping
         series.KnowledgeDelay.ToDuration(),
         series.Observation?.ToDomain(),
         (Adjustment)series.Adjustment,
-        [.. series.Fields.Select(f => new SeriesField(f.ColumnName(), RoleOf(f), AggregationOf(f.Field), KindOf(f.Field)))],
+        [.. series.Fields.Select(f => new SeriesField(f.ColumnName(), RoleOf(f), AggregationOf(f), KindOf(f.Field)))],
         series.Fields.Count == 0 ? "" : series.MainField().ColumnName());
 
     /// <summary>Returns the definition of the series in a record.</summary>
@@ -74,13 +74,14 @@ internal static class SeriesMapping
         _ => ValueKind.Level,
     };
 
-    private static Aggregation AggregationOf(V1.Field field) => field switch
+    private static Aggregation AggregationOf(V1.FieldSpec field) => field switch
     {
-        V1.Field.Open => Aggregation.First,
-        V1.Field.High => Aggregation.Highest,
-        V1.Field.Low => Aggregation.Lowest,
-        V1.Field.Volume or V1.Field.LogReturn => Aggregation.Sum,
-        V1.Field.SimpleReturn => Aggregation.Compound,
+        { AggregationRule: not V1.AggregationRule.Unspecified } => (Aggregation)field.AggregationRule,
+        { Field: V1.Field.Open } => Aggregation.First,
+        { Field: V1.Field.High } => Aggregation.Maximum,
+        { Field: V1.Field.Low } => Aggregation.Minimum,
+        { Field: V1.Field.Volume or V1.Field.LogReturn } => Aggregation.Sum,
+        { Field: V1.Field.SimpleReturn } => Aggregation.Compound,
         _ => Aggregation.Last,
     };
 }

@@ -20,9 +20,9 @@ internal sealed class IngestService(DataStore store, UploadSpace space, RecordTi
         IAsyncStreamReader<ImportSeriesRequest> requestStream, ServerCallContext context)
     {
         var upload = await SeriesUpload.StartAsync(new UploadReader<ImportSeriesRequest>(requestStream, context.CancellationToken));
-        var result = await upload.RunAsync(store, space, context.CancellationToken);
+        var (result, response) = await upload.RunAsync(store, space, context.CancellationToken);
         recordTimes.Inspect(result.Revision);
-        return new ImportSeriesResponse { Revision = result.Revision.ToProto(), Changed = result.HasChanged, BarCount = upload.BarCount };
+        return response;
     }
 
     public override async Task<ImportRecordsResponse> ImportRecords(

@@ -7,11 +7,19 @@ namespace TruceData.Store.Bars;
 internal static class BarMerge
 {
     /// <summary>Returns the bars of both blocks; for a time that both have, the bar of <paramref name="upper"/>.</summary>
-    public static BarBlock Overlay(BarBlock lower, BarBlock upper)
+    /// <param name="lower">The bars below.</param>
+    /// <param name="upper">The bars above, in the same columns.</param>
+    /// <param name="comparison">Counts the bars of <paramref name="upper"/> by how they compare with those below; null for none.</param>
+    public static BarBlock Overlay(BarBlock lower, BarBlock upper, BarComparison? comparison = null)
     {
-        if (lower.Count == 0) return upper;
         if (upper.Count == 0) return lower;
-        var runs = FindRuns(lower.Times.Span, upper.Times.Span);
+        if (lower.Count == 0)
+        {
+            comparison?.AddNew(upper.Count);
+            return upper;
+        }
+
+        var runs = FindRuns(lower, upper, comparison);
         var count = runs.Sum(r => r.Length);
         return new BarBlock(
             Copy(lower.Times, upper.Times, runs, count),
@@ -26,48 +34,9 @@ internal static class BarMerge
         return start >= end ? bars : Overlay(bars.Slice(0, start), bars.Slice(end, bars.Count - end));
     }
 
-    /// <summary>
-    /// Counts the bars that <paramref name="after"/> has in addition to <paramref name="before"/>, and those that it lacks. A changed bar
-    /// counts as both.
-    /// </summary>
-    public static (long Added, long Removed) CountDifferences(BarBlock before, BarBlock after)
+    private static List<Run> FindRuns(BarBlock lowerBars, BarBlock upperBars, BarComparison? comparison)
     {
-        ReadOnlySpan<long> old = before.Times.Span, current = after.Times.Span;
-        long unchanged = 0;
-        for (int i = 0, j = 0; i < old.Length && j < current.Length;)
-        {
-            if (old[i] == current[j])
-            {
-                if (AreEqual(before, i, after, j)) unchanged++;
-                i++;
-                j++;
-            }
-            else if (old[i] < current[j])
-            {
-                i++;
-            }
-            else
-            {
-                j++;
-            }
-        }
-
-        return (current.Length - unchanged, old.Length - unchanged);
-    }
-
-    private static bool AreEqual(BarBlock before, int i, BarBlock after, int j)
-    {
-        for (var column = 0; column < before.Columns.Count; column++)
-        {
-            var old = BitConverter.DoubleToInt64Bits(before.Columns[column].Span[i]);
-            if (old != BitConverter.DoubleToInt64Bits(after.Columns[column].Span[j])) return false;
-        }
-
-        return true;
-    }
-
-    private static List<Run> FindRuns(ReadOnlySpan<long> lower, ReadOnlySpan<long> upper)
-    {
+        ReadOnlySpan<long> lower = lowerBars.Times.Span, upper = upperBars.Times.Span;
         var runs = new List<Run>();
         int i = 0, j = 0;
         while (i < lower.Length || j < upper.Length)
@@ -83,7 +52,16 @@ internal static class BarMerge
                 var start = j;
                 while (j < upper.Length && (i == lower.Length || upper[j] <= lower[i]))
                 {
-                    if (i < lower.Length && upper[j] == lower[i]) i++;
+                    if (i < lower.Length && upper[j] == lower[i])
+                    {
+                        comparison?.Compare(lowerBars, i, upperBars, j);
+                        i++;
+                    }
+                    else
+                    {
+                        comparison?.AddNew(1);
+                    }
+
                     j++;
                 }
 

@@ -22,8 +22,10 @@ internal sealed class BarWriter(DbConnection connection, Dialect dialect, Series
 
     public long Removed { get; private set; }
 
-    public async Task MergeAsync(long knowledgeTime, IAsyncEnumerable<BarBlock> blocks, CancellationToken cancellationToken)
+    public async Task<BarWriteResult> MergeAsync(
+        long knowledgeTime, IAsyncEnumerable<BarBlock> blocks, CancellationToken cancellationToken)
     {
+        var comparison = new BarComparison(_fields);
         var buffer = new BarBuffer(_fields.Length);
         long bucket = 0;
         long? last = null;
@@ -35,7 +37,8 @@ internal sealed class BarWriter(DbConnection connection, Dialect dialect, Series
                 var next = ChunkLayout.GetBucket(block.Times.Span[start], series.ChunkSpan);
                 if (buffer.Count > 0 && next != bucket)
                 {
-                    await MergeBucketAsync(new ChunkKey(series.Id, knowledgeTime, bucket), buffer.Bars, cancellationToken);
+                    await MergeBucketAsync(
+                        new ChunkKey(series.Id, knowledgeTime, bucket), buffer.Bars, comparison, cancellationToken);
                     buffer.Clear();
                 }
 
@@ -45,7 +48,9 @@ internal sealed class BarWriter(DbConnection connection, Dialect dialect, Series
             }
         }
 
-        if (buffer.Count > 0) await MergeBucketAsync(new ChunkKey(series.Id, knowledgeTime, bucket), buffer.Bars, cancellationToken);
+        if (buffer.Count > 0)
+            await MergeBucketAsync(new ChunkKey(series.Id, knowledgeTime, bucket), buffer.Bars, comparison, cancellationToken);
+        return comparison.ToResult();
     }
 
     public async Task RemoveAsync(long from, long to, CancellationToken cancellationToken)
@@ -72,23 +77,36 @@ internal sealed class BarWriter(DbConnection connection, Dialect dialect, Series
 
     public ValueTask DisposeAsync() => _writer.DisposeAsync();
 
-    private async Task MergeBucketAsync(ChunkKey key, BarBlock bars, CancellationToken cancellationToken)
+    private async Task MergeBucketAsync(ChunkKey key, BarBlock bars, BarComparison comparison, CancellationToken cancellationToken)
     {
         var before = await ReadBucketAsync(key, cancellationToken);
-        if (before.Count == 0)
-        {
-            Added += bars.Count;
-            await ReplaceAsync(key, before, bars, cancellationToken);
-            return;
-        }
-
-        var stored = ReadBars(before);
-        var merged = BarMerge.Overlay(stored, bars);
-        var (added, removed) = BarMerge.CountDifferences(stored, merged);
-        Added += added;
-        Removed += removed;
-        if (added > 0) await ReplaceAsync(key, before, merged, cancellationToken);
+        var earlier = key.KnowledgeTime == StoredInstants.OwnEnd ? [] : await ReadEarlierAsync(key, cancellationToken);
+        var written = earlier.Count == 0 ? comparison : new BarComparison(_fields);
+        var (addedBefore, removedBefore) = (written.Added, written.Removed);
+        var stored = before.Count == 0 ? null : ReadBars(before);
+        var merged = BarMerge.Overlay(stored ?? bars.Slice(0, 0), bars, written);
+        Added += written.Added - addedBefore;
+        Removed += written.Removed - removedBefore;
+        if (written.Added > addedBefore) await ReplaceAsync(key, before, merged, cancellationToken);
+        if (earlier.Count == 0) return;
+        var known = ReadBars(earlier);
+        BarMerge.Overlay(stored is null ? known : BarMerge.Overlay(known, stored), bars, comparison);
     }
+
+    /// <summary>Reads the chunks of a bucket that are known before the knowledge time of the key.</summary>
+    private Task<List<ChunkRow>> ReadEarlierAsync(ChunkKey key, CancellationToken cancellationToken) => connection.ReadRowsAsync<ChunkRow>(
+        $"""
+        {SelectCurrent} AND c.knowledge_time < @known AND c.first_time BETWEEN @first AND @last
+        ORDER BY c.knowledge_time, c.first_time
+        """,
+        new
+        {
+            series = series.Id,
+            known = key.KnowledgeTime,
+            first = ChunkLayout.GetFirstTime(key.Bucket, series.ChunkSpan),
+            last = ChunkLayout.GetLastTime(key.Bucket, series.ChunkSpan),
+        },
+        cancellationToken);
 
     private Task<List<ChunkRow>> ReadBucketAsync(ChunkKey key, CancellationToken cancellationToken)
     {

@@ -17,7 +17,8 @@ internal sealed class SeriesWriter(DbConnection connection, Dialect dialect, lon
 
     public bool HasWritten => Added + Removed > 0;
 
-    public async Task PutAsync(BarWrite write, IAsyncEnumerable<BarBlock> blocks, CancellationToken cancellationToken)
+    public async Task<BarWriteResult> PutAsync(
+        BarWrite write, IAsyncEnumerable<BarBlock> blocks, CancellationToken cancellationToken)
     {
         CheckWrite(write);
         var known = write.KnowledgeTime is { } time
@@ -38,7 +39,7 @@ internal sealed class SeriesWriter(DbConnection connection, Dialect dialect, lon
             found = null;
         }
 
-        await (found ?? await CreateAsync(write, cancellationToken)).Bars.MergeAsync(known, blocks, cancellationToken);
+        return await (found ?? await CreateAsync(write, cancellationToken)).Bars.MergeAsync(known, blocks, cancellationToken);
     }
 
     public async Task<bool> RemoveAsync(string name, long from, long to, CancellationToken cancellationToken)

@@ -79,7 +79,7 @@ public class Rule17ObservationTests
         string[] columns = ["low", "close"];
         var definition = new SeriesDefinition(
             "series/oil", null, null, Chicago.Name, new Frequency(FrequencyUnit.Session, 1), Duration.FromHours(1), s_settlement,
-            Adjustments.Adjustment.Raw, [new("low", FieldRole.Price, Aggregation.Lowest), new("close", FieldRole.Price, Aggregation.Last)],
+            Adjustments.Adjustment.Raw, [new("low", FieldRole.Price, Aggregation.Minimum), new("close", FieldRole.Price, Aggregation.Last)],
             "close");
         var start = Chicago.OnDate(Date("2025-10-10"))!.Open.ToUnixNanos();
         Assert.Equal(Nanos("2025-10-10T15:30:00"), definition.CreateClock(Chicago, ["close"]).KnownAt(start));

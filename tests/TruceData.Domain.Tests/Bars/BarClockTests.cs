@@ -52,6 +52,36 @@ public class BarClockTests
         Assert.Equal(InNewYork("2025-11-03T00:00:00").ToUnixNanos(), weeks.FirstUnknownStart(InNewYork("2025-11-03T00:00:00")));
     }
 
+    [Theory]
+    [InlineData(FrequencyUnit.Quarter, "2025-10-01T00:00:00", "2026-01-01T00:00:00")]
+    [InlineData(FrequencyUnit.Quarter, "2025-11-17T12:00:00", "2026-01-01T00:00:00")]
+    [InlineData(FrequencyUnit.Quarter, "2025-03-31T23:59:59", "2025-04-01T00:00:00")]
+    [InlineData(FrequencyUnit.Year, "2025-01-01T00:00:00", "2026-01-01T00:00:00")]
+    [InlineData(FrequencyUnit.Year, "2024-12-31T23:59:59", "2025-01-01T00:00:00")]
+    public void Quarters_and_years_end_with_the_civil_quarter_and_year(FrequencyUnit unit, string start, string end)
+    {
+        var clock = new BarClock(NewYork, new Frequency(unit, 1), Duration.Zero);
+        Assert.Equal(InNewYork(end).ToUnixNanos(), clock.EndOf(InNewYork(start).ToUnixNanos()));
+        Assert.Equal(InNewYork(end).ToUnixNanos(), clock.FirstStartEndingAfter(InNewYork(end).ToUnixNanos()));
+    }
+
+    [Theory]
+    [InlineData(FrequencyUnit.Quarter, "2025-07-01T00:00:00", "2025-10-01T00:00:00")]
+    [InlineData(FrequencyUnit.Year, "2025-01-01T00:00:00", "2026-01-01T00:00:00")]
+    public void A_quarter_and_a_year_are_known_at_their_end_plus_the_knowledge_delay(FrequencyUnit unit, string start, string end)
+    {
+        var delay = Duration.FromDays(30);
+        var clock = new BarClock(NewYork, new Frequency(unit, 1), delay);
+        var bar = InNewYork(start).ToUnixNanos();
+        var known = InNewYork(end) + delay;
+        Assert.Equal(known.ToUnixNanos(), clock.KnownAt(bar));
+        Assert.Equal(bar, clock.FirstUnknownStart(known - Duration.Epsilon));
+        Assert.Equal(InNewYork(end).ToUnixNanos(), clock.FirstUnknownStart(known));
+        Assert.Equal(InNewYork(end).ToUnixNanos(), clock.EarliestUnknownEnd(known - Duration.Epsilon));
+        Assert.False(clock.ExpectsEndIn(bar, InNewYork(end).ToUnixNanos() - 1));
+        Assert.True(clock.ExpectsEndIn(bar, InNewYork(end).ToUnixNanos()));
+    }
+
     [Fact]
     public void An_irregular_bar_is_one_instant_and_known_at_once()
     {
@@ -65,6 +95,10 @@ public class BarClockTests
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new Frequency(FrequencyUnit.Session, 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Frequency(FrequencyUnit.Minute, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Frequency(FrequencyUnit.Quarter, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Frequency(FrequencyUnit.Year, 2));
+        Assert.Equal(Duration.FromDays(62), new Frequency(FrequencyUnit.Month, 1).DefaultTolerance);
+        Assert.Equal(Duration.FromDays(184), new Frequency(FrequencyUnit.Quarter, 1).DefaultTolerance);
         Assert.Equal(Duration.FromMinutes(5), new Frequency(FrequencyUnit.Minute, 1).DefaultTolerance);
         Assert.Equal(Duration.FromHours(2), new Frequency(FrequencyUnit.Hour, 1).DefaultTolerance);
     }

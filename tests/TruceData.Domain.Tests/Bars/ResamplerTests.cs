@@ -10,7 +10,7 @@ namespace TruceData.Domain.Tests.Bars;
 public class ResamplerTests
 {
     private static readonly Aggregation[] s_ohlcv =
-        [Aggregation.First, Aggregation.Highest, Aggregation.Lowest, Aggregation.Last, Aggregation.Sum];
+        [Aggregation.First, Aggregation.Maximum, Aggregation.Minimum, Aggregation.Last, Aggregation.Sum];
     private static readonly Frequency s_hour = new(FrequencyUnit.Hour, 1);
     private static readonly Frequency s_session = new(FrequencyUnit.Session, 1);
     private static readonly Frequency s_week = new(FrequencyUnit.Week, 1);
@@ -109,11 +109,23 @@ public class ResamplerTests
     }
 
     [Theory]
+    [InlineData(FrequencyUnit.Quarter, "2025-07-01", "2025-10-01")]
+    [InlineData(FrequencyUnit.Year, "2025-01-01")]
+    public void Sessions_are_resampled_to_quarters_and_years(FrequencyUnit unit, params string[] starts)
+    {
+        long[] times = [.. new[] { "2025-08-29", "2025-09-30", "2025-10-01" }.Select(d => NewYork.OnDate(Date(d))!.Open.ToUnixNanos())];
+        var bars = Resample(NewYork, s_session, new Frequency(unit, 1), times);
+        Assert.Equal(starts.Select(d => InNewYork(d + "T00:00:00").ToUnixNanos()), bars.Select(b => b.Start));
+    }
+
+    [Theory]
     [InlineData(FrequencyUnit.Session, 1, FrequencyUnit.Hour, 1)]
     [InlineData(FrequencyUnit.Minute, 7, FrequencyUnit.Minute, 10)]
     [InlineData(FrequencyUnit.Minute, 10, FrequencyUnit.Minute, 10)]
     [InlineData(FrequencyUnit.Hour, 1, FrequencyUnit.Minute, 30)]
     [InlineData(FrequencyUnit.Week, 1, FrequencyUnit.Month, 1)]
+    [InlineData(FrequencyUnit.Month, 1, FrequencyUnit.Quarter, 1)]
+    [InlineData(FrequencyUnit.Quarter, 1, FrequencyUnit.Year, 1)]
     [InlineData(FrequencyUnit.Session, 1, FrequencyUnit.Session, 1)]
     [InlineData(FrequencyUnit.Minute, 1, FrequencyUnit.Irregular, 1)]
     public void Bars_that_do_not_nest_are_refused(FrequencyUnit from, int fromCount, FrequencyUnit to, int toCount) =>

@@ -48,7 +48,7 @@ public sealed class ImportSeriesCommandTests(CuratedServer curated) : IDisposabl
         var more = options.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         string[] command = ["import", "series", file, "--store", store, .. NewSeries, .. more];
         var done = (await Command.RunAsync(command)).Succeeded();
-        Assert.Contains("Revision 2: series/mine.", done.Output, StringComparison.Ordinal);
+        Assert.Contains("Revision 2.", done.Output, StringComparison.Ordinal);
         var first = Instant.FromUtc(2025, 10, 10, 13, 30);
         var bars = await StoredBars.ReadAsync(store, "series/mine", "close");
         (Instant, double)[] expected =
@@ -65,7 +65,7 @@ public sealed class ImportSeriesCommandTests(CuratedServer curated) : IDisposabl
         var bytes = Encoding.UTF8.GetBytes("session_date,close\n2025-11-26,6812.61\n2025-11-28,6849.09\n");
         await File.WriteAllBytesAsync(_folder["closes.csv.gz"], CsvTestReader.Gzip(bytes), Ct);
         var done = (await Command.RunAsync("import", "series", _folder["closes.csv.gz"], "--store", store)).Succeeded();
-        Assert.Contains("gzip", done.Output, StringComparison.Ordinal);
+        Assert.Contains("  first 2025-11-26 09:30:00, last 2025-11-28 09:30:00, America/New_York", done.Output, StringComparison.Ordinal);
         Assert.Equal(
             [(Instant.FromUtc(2025, 11, 26, 14, 30), 6812.61), (Instant.FromUtc(2025, 11, 28, 14, 30), 6849.09)],
             await StoredBars.ReadAsync(store, "series/closes", "close"));
@@ -78,8 +78,7 @@ public sealed class ImportSeriesCommandTests(CuratedServer curated) : IDisposabl
         var csv = _folder.Write("adjusted.csv", "Date,Adj Close\n2025-10-09,1.5\n2025-10-10,2\n");
         var done = (await Command.RunAsync(
             "import", "series", csv, "--store", store, "--instrument", "sp500", "--frequency", "session")).Succeeded();
-        Assert.Contains(
-            "Reading adj_close, separated by commas; time from Date as session-date (detected)", done.Output, StringComparison.Ordinal);
+        Assert.Contains("  adj_close: index points, last", done.Output, StringComparison.Ordinal);
         Assert.Equal([1.5, 2], (await StoredBars.ReadAsync(store, "series/adjusted", "adj_close")).Select(b => b.Value));
     }
 
@@ -173,13 +172,58 @@ public sealed class ImportSeriesCommandTests(CuratedServer curated) : IDisposabl
         Assert.Equal(first, await StoredBars.LatestAsync(store));
 
         _folder.Write("mine.csv", "time,close\n2025-10-10T13:31:00Z,7\n2025-10-10T13:32:00Z,3\n");
-        (await Command.RunAsync("import", "series", csv, "--store", store, "--author", "me", "--message", "late trades")).Succeeded();
+        string[] correct = ["import", "series", csv, "--store", store, "--author", "me", "--message", "late trades"];
+        (await Command.RunAsync(correct)).Refused(1, "1 of 2 bars of series/mine differ", "Nothing was written", "--replace");
+        var dry = (await Command.RunAsync([.. correct, "--replace", "--dry-run"])).Succeeded();
+        Assert.Contains("series/mine: 1 new, 1 changed, 0 unchanged", dry.Output, StringComparison.Ordinal);
+        Assert.Contains("A dry run: the store stays at revision 2.", dry.Output, StringComparison.Ordinal);
+        Assert.Equal(first, await StoredBars.LatestAsync(store));
+        (await Command.RunAsync([.. correct, "--replace"])).Succeeded();
         Assert.Equal([1, 7, 3], (await StoredBars.ReadAsync(store, "series/mine", "close")).Select(b => b.Value));
         await using var server = await InProcessServer.StartAsync(store);
         var revision = (await server.Clients.Dataset.ListRevisionsAsync(new())).Revisions[0];
         Assert.Equal((3, "me", "late trades"), (revision.Number, revision.Author, revision.Message));
         var before = await server.Clients.ReadSeriesAsync(new() { Series = { "series/mine" }, AsOf = new() { Revision = 2 } });
         Assert.Equal([1, 2], before.SelectMany(a => a.Chunk.Columns[0].Values));
+    }
+
+    [Fact]
+    public async Task Names_of_files_keep_their_dots_so_that_two_shares_are_two_series()
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        foreach (var (file, value) in new[] { ("brk.a.csv", 1), ("BRK.B.csv", 2) })
+        {
+            var csv = _folder.Write(file, $"time,close\n2025-10-10T13:30:00Z,{value}\n");
+            (await Command.RunAsync(["import", "series", csv, "--store", store, .. NewSeries])).Succeeded();
+        }
+
+        Assert.Equal(1, Assert.Single(await StoredBars.ReadAsync(store, "series/brk-a", "close")).Value);
+        Assert.Equal(2, Assert.Single(await StoredBars.ReadAsync(store, "series/brk-b", "close")).Value);
+    }
+
+    [Fact]
+    public async Task A_file_next_to_the_bars_that_is_no_header_is_refused()
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        var csv = _folder.Write("mine.csv", "time,close\n2025-10-10T13:30:00Z,1\n");
+        _folder.Write("mine.json", """{"ticker":"AAPL","source":"yahoo"}""");
+        (await Command.RunAsync(["import", "series", csv, "--store", store, .. NewSeries]))
+            .Refused(1, "mine.json is next to the file", "not the header of a series", "rename it");
+    }
+
+    [Theory]
+    [InlineData("30d", 2_592_000)]
+    [InlineData("15m", 900)]
+    public async Task A_new_series_can_have_a_knowledge_delay(string delay, long seconds)
+    {
+        var store = curated.CopyStore(_folder["store.db"]);
+        var csv = _folder.Write("mine.csv", "time,close\n2025-10-10T13:30:00Z,1\n");
+        string[] command = ["import", "series", csv, "--store", store, .. NewSeries, "--knowledge-delay"];
+        (await Command.RunAsync([.. command, "soon"])).Refused(1, "--knowledge-delay", "30s, 15m, 2h or 30d");
+        (await Command.RunAsync([.. command, delay])).Succeeded();
+        var known = Instant.FromUtc(2025, 10, 10, 13, 31) + Duration.FromSeconds(seconds);
+        Assert.Single(await StoredBars.ReadAsync(store, "series/mine", "close", known));
+        Assert.Empty(await StoredBars.ReadAsync(store, "series/mine", "close", known - Duration.Epsilon));
     }
 
     [Fact]
@@ -264,7 +308,7 @@ public sealed class ImportSeriesCommandTests(CuratedServer curated) : IDisposabl
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--name ../mine", "series/../mine", "name")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--currency dollars", "currency", "dollars")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--knowledge-time 2262-12-31T00:00:00Z", "knowledge time", "2262-12-31")]
-    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--header nowhere.json", "nowhere.json", "cannot be read")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--series-header nowhere.json", "nowhere.json", "cannot be read")]
     public async Task Invalid_bars_are_refused_with_their_position_and_nothing_is_written(
         string csv, string options, string place, string problem)
     {

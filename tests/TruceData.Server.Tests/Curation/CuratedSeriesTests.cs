@@ -49,11 +49,11 @@ public sealed class CuratedSeriesTests
         Assert.True(times.Max() >= Instant.FromUtc(2025, 12, 29, 0, 0), $"{times.Max()}");
     }
 
-    private static async Task<HashSet<Instant>> ReadTimesAsync(SeriesFile file)
+    private static async Task<HashSet<Instant>> ReadTimesAsync(DataFolderSeries file)
     {
         var times = new HashSet<Instant>();
         await using var bars = await file.OpenBarsAsync(Data, TestContext.Current.CancellationToken);
-        await foreach (var block in bars.Import.ReadAsync(progress: null, cancellationToken: TestContext.Current.CancellationToken))
+        await foreach (var block in bars.ReadAsync(TestContext.Current.CancellationToken))
             times.UnionWith(block.Times.ToArray().Select(time => time.ToInstant()));
         return times;
     }

@@ -43,6 +43,13 @@ public sealed class DataFolderTests : IDisposable
         "a.json", "{}",
         "a.json:1:1: this is not a collection. The collections are calendars, claims, coverages, events, instruments, pairLists, policies, "
         + "reactions, series, sources.")]
+    [InlineData(
+        "layouts/a.json", """{"id": "b", "displayName": "B", "options": {}, "example": ["time,close"]}""",
+        "layouts/a.json:1:1: the file contains the layout \"b\". Set its id to \"a\", or move it to b.json.")]
+    [InlineData(
+        "layouts/a.json", """{"id": "a", "displayName": "A", "example": ["time,close"]}""",
+        "layouts/a.json:1:1: options: the field is required. State how to read the file.")]
+    [InlineData("layouts/a.csv", "", "layouts/a.csv:1:1: a file of this kind does not belong here. Write one layout to layouts/{id}.json.")]
     [InlineData("events/a.txt", "", "events/a.txt:1:1: a file of this kind does not belong here. Write one record to events/{id}.json.")]
     [InlineData(
         "events/bars.csv", "",

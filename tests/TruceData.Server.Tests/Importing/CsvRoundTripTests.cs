@@ -80,7 +80,7 @@ public sealed class CsvRoundTripTests
 
     private static bool Survives(byte[] bytes)
     {
-        CsvBarOptions[] all = [new() { TimeZone = Zone, BlockBars = 7, MaxRowBytes = 4_096 }, new() { DecimalComma = true }];
+        CsvTestOptions[] all = [new() { TimeZone = Zone, BlockBars = 7 }, new() { DecimalComma = true }];
         foreach (var options in all)
         {
             try
@@ -96,7 +96,7 @@ public sealed class CsvRoundTripTests
         return true;
     }
 
-    private static CsvBarOptions Options(Layout layout) => new()
+    private static CsvTestOptions Options(Layout layout) => new()
     {
         TimeFormat = layout.Format,
         TimeZone = layout.Format == CsvTimeFormat.LocalTime ? Zone : null,

@@ -26,9 +26,10 @@ public sealed class CsvSpeedMeasurement
         var clock = Stopwatch.StartNew();
         var processor = Environment.CpuUsage.TotalTime;
         await using var file = File.OpenRead(path);
-        await using var reader = await CsvBarReader.OpenAsync(file, path, new CsvBarOptions(), TestContext.Current.CancellationToken);
+        await using var reader = await SeriesFile.OpenAsync(
+            file, path, new(), new SeriesFileTarget(), TestContext.Current.CancellationToken);
         long bars = 0;
-        await foreach (var block in reader.ReadAsync(cancellationToken: TestContext.Current.CancellationToken)) bars += block.Count;
+        await foreach (var read in reader.ReadAsync(cancellationToken: TestContext.Current.CancellationToken)) bars += read.Bars.Count;
         Assert.Equal(Bars, bars);
         var used = Environment.CpuUsage.TotalTime - processor;
         return $"{file.Length / 1e6:F0} MB, {bars} bars: {bars / clock.Elapsed.TotalSeconds / 1e6:F2} million/s, "

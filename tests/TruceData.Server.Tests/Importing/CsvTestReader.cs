@@ -9,33 +9,34 @@ internal static class CsvTestReader
 {
     public const string File = "bars.csv";
 
-    public static Task<CsvBars> ReadAsync(string text, CsvBarOptions? options = null) => ReadAsync(Encoding.UTF8.GetBytes(text), options);
+    public static Task<CsvBars> ReadAsync(string text, CsvTestOptions? options = null) => ReadAsync(Encoding.UTF8.GetBytes(text), options);
 
-    public static async Task<CsvBars> ReadAsync(byte[] bytes, CsvBarOptions? options = null)
+    public static async Task<CsvBars> ReadAsync(byte[] bytes, CsvTestOptions? options = null)
     {
         using var stream = new MemoryStream(bytes);
         return await ReadAsync(stream, options);
     }
 
-    public static async Task<CsvBars> ReadAsync(Stream stream, CsvBarOptions? options = null)
+    public static async Task<CsvBars> ReadAsync(Stream stream, CsvTestOptions? options = null)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        await using var reader = await CsvBarReader.OpenAsync(stream, File, options ?? new CsvBarOptions(), cancellationToken);
+        options ??= new CsvTestOptions();
+        await using var reader = await SeriesFile.OpenAsync(stream, File, options.ToMessage(), options.Target, cancellationToken);
         var times = new List<long>();
-        var columns = reader.Layout.Fields.Select(_ => new List<double>()).ToArray();
-        await foreach (var block in reader.ReadAsync(cancellationToken: cancellationToken))
+        var columns = reader.Fields.Select(_ => new List<double>()).ToArray();
+        await foreach (var (_, _, block) in reader.ReadAsync(cancellationToken: cancellationToken))
         {
             times.AddRange(block.Times.ToArray());
             for (var i = 0; i < columns.Length; i++) columns[i].AddRange(block.Columns[i].ToArray());
         }
 
-        return new CsvBars(reader.Layout, [.. times], [.. columns.Select(c => c.ToArray())]);
+        return new CsvBars(new CsvLayout(reader, options), [.. times], [.. columns.Select(c => c.ToArray())]);
     }
 
-    public static Task<ImportException> ErrorAsync(string text, CsvBarOptions? options = null) =>
+    public static Task<ImportException> ErrorAsync(string text, CsvTestOptions? options = null) =>
         Assert.ThrowsAsync<ImportException>(() => ReadAsync(text, options));
 
-    public static Task<ImportException> ErrorAsync(byte[] bytes, CsvBarOptions? options = null) =>
+    public static Task<ImportException> ErrorAsync(byte[] bytes, CsvTestOptions? options = null) =>
         Assert.ThrowsAsync<ImportException>(() => ReadAsync(bytes, options));
 
     public static byte[] Gzip(byte[] bytes)

@@ -56,7 +56,7 @@ public sealed class CsvTimeTests
     {
         var bars = await CsvTestReader.ReadAsync(
             "datetime,close\n2025-03-09 01:59:59,1\n2025-03-09 03:00:00,2\n2025-11-02 00:59:59,3\n2025-11-02 02:00:00,4\n",
-            new CsvBarOptions { TimeZone = "America/New_York" });
+            new CsvTestOptions { TimeZone = "America/New_York" });
         long[] expected = [.. new[] { (3, 9, 6, 59, 59), (3, 9, 7, 0, 0), (11, 2, 4, 59, 59), (11, 2, 7, 0, 0) }
             .Select(t => Instant.FromUtc(2025, t.Item1, t.Item2, t.Item3, t.Item4, t.Item5).ToUnixTimeTicks() * 100)];
         Assert.Equal(expected, bars.Times);
@@ -110,7 +110,7 @@ public sealed class CsvTimeTests
     [InlineData("")]
     public async Task A_file_keeps_to_the_format_of_its_first_time(string second)
     {
-        var error = await CsvTestReader.ErrorAsync($"time,close\n2025-10-10T14:30:00Z,1\n{second},2\n", new() { TimeZone = "UTC" });
+        var error = await CsvTestReader.ErrorAsync($"time,close\n2025-10-10T14:30:00Z,1\n{second},2\n");
         Assert.Equal((3, "time"), (error.Line, error.Column));
         Assert.Contains("is not a time with an offset", error.Problem, StringComparison.Ordinal);
     }
@@ -223,9 +223,9 @@ public sealed class CsvTimeTests
     [Fact]
     public async Task Times_that_go_back_are_refused()
     {
-        var error = await CsvTestReader.ErrorAsync("time,close\n2025-10-10T14:31:00Z,1\n2025-10-10T14:30:00Z,2\n");
-        Assert.Equal((3, "time"), (error.Line, error.Column));
-        Assert.Contains("earlier than the time on line 2", error.Problem, StringComparison.Ordinal);
+        var error = await CsvTestReader.ErrorAsync("time,close\n2025-10-10T14:30:00Z,1\n2025-10-10T14:32:00Z,2\n2025-10-10T14:31:00Z,3\n");
+        Assert.Equal((4, "time"), (error.Line, error.Column));
+        Assert.Contains("earlier than the time on line 3", error.Problem, StringComparison.Ordinal);
         Assert.Contains("Sort", error.Fix, StringComparison.Ordinal);
     }
 

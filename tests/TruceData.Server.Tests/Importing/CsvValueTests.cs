@@ -1,4 +1,3 @@
-using TruceData.Server.Importing;
 
 namespace TruceData.Server.Tests.Importing;
 
@@ -55,7 +54,7 @@ public sealed class CsvValueTests
     [InlineData("1.000,5")]
     public async Task With_a_decimal_comma_a_point_is_a_separator_of_thousands_and_refused(string cell)
     {
-        var error = await CsvTestReader.ErrorAsync($"time;open\n2025-10-10T14:30:00Z;{cell}\n", new CsvBarOptions { DecimalComma = true });
+        var error = await CsvTestReader.ErrorAsync($"time;open\n2025-10-10T14:30:00Z;{cell}\n", new CsvTestOptions { DecimalComma = true });
         Assert.Equal((2, "open"), (error.Line, error.Column));
     }
 

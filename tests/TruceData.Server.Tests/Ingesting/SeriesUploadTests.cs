@@ -40,8 +40,46 @@ public sealed class SeriesUploadTests : IAsyncLifetime
     public async Task A_bar_replaces_the_one_of_its_time_and_others_stay()
     {
         await Server.ImportAsync(Series(), Chunk(0, 1, 2, 3));
-        await Server.ImportAsync(Series(), Chunk(1, 20));
+        await Server.ImportAsync(Replacing(), [new V1.ImportSeriesRequest { Chunk = Chunk(1, 20) }]);
         await HoldsAsync([1, 20, 3]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_bar_that_differs_is_refused_with_the_ratio_unless_it_may_replace(bool validateOnly)
+    {
+        await Server.ImportAsync(Series(), Chunk(0, 10, 20, 30));
+        var call = () => Server.ImportAsync(Uploads.Header(validateOnly), Series(), Chunk(0, 1, 2, 3, 4));
+        var refused = await Assert.ThrowsAsync<RpcException>(call);
+        Assert.Equal(StatusCode.FailedPrecondition, refused.StatusCode);
+        Assert.Equal("BARS_CHANGED", (await Uploads.RefusedAsync(call)).Reason);
+        Assert.StartsWith(
+            $"3 of 4 bars of {Name} differ from the stored bars of their times. In 3 of them the stored close is 10 times the new one",
+            refused.Status.Detail, StringComparison.Ordinal);
+        await HoldsAsync([10, 20, 30]);
+    }
+
+    [Fact]
+    public async Task The_result_is_the_same_with_validate_only_which_writes_nothing()
+    {
+        await Server.ImportAsync(Series(), Chunk(0, 10, 20, 30));
+        var header = Replacing();
+        header.Header.ValidateOnly = true;
+        V1.ImportSeriesRequest[] bars = [new() { Chunk = Chunk(1, 20, 3, 4) }];
+        var tried = await Server.ImportAsync(header, bars);
+        Assert.False(tried.Changed);
+        await HoldsAsync([10, 20, 30]);
+        var written = await Server.ImportAsync(Replacing(), bars);
+        Assert.True(written.Changed);
+        Assert.Equal(written.Results, tried.Results);
+        var result = Assert.Single(written.Results);
+        Assert.Equal((Name, 1, 1, 1), (result.Series, result.NewCount, result.ChangedCount, result.UnchangedCount));
+        Assert.Equal(TestTimes.At("2025-10-06T01:00Z"), result.FirstTime);
+        Assert.Equal((TestTimes.At("2025-10-06T03:00Z"), "UTC"), (result.LastTime, result.Zone));
+        Assert.Equal((V1.AggregationRule.Last, "USD"), (result.Fields.Single().AggregationRule, result.Fields.Single().Unit.Currency));
+        Assert.Equal("instruments/btcusd", result.Instrument);
+        await HoldsAsync([10, 20, 3, 4]);
     }
 
     [Fact]
@@ -257,8 +295,9 @@ public sealed class SeriesUploadTests : IAsyncLifetime
         await Server.ImportAsync(header, Series(), Chunk(1, 20));
     }
 
-    private static V1.ImportSeriesRequest HeaderMessage() =>
-        new() { Header = new V1.ImportSeriesHeader { Header = Uploads.Header(), Series = Series() } };
+    private static V1.ImportSeriesRequest HeaderMessage() => new() { Header = Replacing() };
+
+    private static V1.ImportSeriesHeader Replacing() => new() { Header = Uploads.Header(), Series = Series(), Replace = true };
 
     private static V1.SeriesChunk Chunk(int hour, params double[] values) => new()
     {

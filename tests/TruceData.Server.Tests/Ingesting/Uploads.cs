@@ -1,3 +1,5 @@
+using System.Text;
+using Google.Protobuf;
 using Grpc.Core;
 using TruceData.Server.Tests.Support;
 
@@ -24,12 +26,25 @@ internal static class Uploads
         this WritableServer server, V1.Series series, params IEnumerable<V1.SeriesChunk> chunks) =>
         ImportAsync(server, Header(), series, chunks);
 
+    public static Task<V1.ImportSeriesResponse> ImportAsync(
+        this WritableServer server, V1.ImportHeader header, V1.Series series, params IEnumerable<V1.SeriesChunk> chunks) =>
+        ImportAsync(
+            server,
+            new V1.ImportSeriesHeader { Header = header, Series = series },
+            chunks.Select(c => new V1.ImportSeriesRequest { Chunk = c }));
+
+    /// <summary>Sends a file in messages of the given size, the whole file by default.</summary>
+    public static Task<V1.ImportSeriesResponse> ImportFileAsync(
+        this WritableServer server, V1.ImportSeriesHeader header, string text, int messageBytes = int.MaxValue) =>
+        ImportAsync(
+            server, header,
+            Encoding.UTF8.GetBytes(text).Chunk(messageBytes).Select(b => new V1.ImportSeriesRequest { Data = ByteString.CopyFrom(b) }));
+
     public static async Task<V1.ImportSeriesResponse> ImportAsync(
-        this WritableServer server, V1.ImportHeader header, V1.Series series, params IEnumerable<V1.SeriesChunk> chunks)
+        this WritableServer server, V1.ImportSeriesHeader header, IEnumerable<V1.ImportSeriesRequest> messages)
     {
         using var call = server.Ingest.ImportSeries(cancellationToken: WritableServer.Ct);
-        var first = new V1.ImportSeriesRequest { Header = new V1.ImportSeriesHeader { Header = header, Series = series } };
-        return await SendAsync(call, chunks.Select(c => new V1.ImportSeriesRequest { Chunk = c }).Prepend(first));
+        return await SendAsync(call, messages.Prepend(new V1.ImportSeriesRequest { Header = header }));
     }
 
     /// <summary>Asserts that a record does not exist at a revision, or at the latest one.</summary>

@@ -98,6 +98,14 @@ public sealed class MirroredEnumTests
             Assert.Equal(claim, Assert.Single(ResolutionMapping.Resolve([claim], sources, rule)).Winner);
     }
 
+    /// <summary>The compounding of simple returns follows from the field, so it is not a rule that a header can state.</summary>
+    [Fact]
+    public void Every_aggregation_rule_is_an_aggregation_with_the_same_number() => Assert.Equal(
+        Find("AggregationRule").Values.Where(v => v.Number != 0).Select(v => (Plain("AggregationRule", v.Name), v.Number)),
+        Enum.GetValues<Domain.Bars.Aggregation>()
+            .Where(a => a != Domain.Bars.Aggregation.Compound)
+            .Select(a => (Plain("Aggregation", $"{a}"), (int)a)));
+
     [Fact]
     public void Every_enum_of_that_name_in_the_domain_is_in_the_list()
     {

@@ -129,6 +129,28 @@ public sealed class JsonOverHttpTests(CuratedServer curated) : IDisposable
             "\"values\":[-0.5,\"NaN\"]", await http.GetStringAsync("v1/series:read?series=series/hours", Ct), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_file_is_imported_as_base64_on_lines_after_its_header()
+    {
+        using var folder = new TempFolder();
+        await using var server = await InProcessServer.StartAsync(curated.CopyStore(folder["store.db"]));
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{server.HttpPort}") };
+        const string Header =
+            """
+            {"header":{"header":{"author":"me"},"file":{},"file_name":"mine.csv","series":{"name":"series/mine","calendar":"calendars/24x7",
+            """ + """
+            "frequency":{"unit":"FREQUENCY_UNIT_HOUR","count":1}}}}
+            """;
+        var bytes = Encoding.UTF8.GetBytes("time,value\n2025-10-10T13:00:00Z,1.5\n2025-10-10T14:00:00Z,-2\n");
+        var lines = bytes.Chunk(20).Select(b => $$"""{"data":"{{Convert.ToBase64String(b)}}"}""");
+        using var content = new StringContent($"{Header}\n{string.Join('\n', lines)}", Encoding.UTF8, "application/x-ndjson");
+        using var reply = await http.PostAsync("v1/series:import", content, Ct);
+        var result = JsonDocument.Parse(await reply.Content.ReadAsStringAsync(Ct)).RootElement.GetProperty("results")[0];
+        Assert.Equal(("series/mine", "2"), (result.GetProperty("series").GetString(), result.GetProperty("newCount").GetString()));
+        Assert.Contains(
+            "\"values\":[1.5,-2]", await http.GetStringAsync("v1/series:read?series=series/mine", Ct), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("v1/events?pagesize=3&filter.kind=X", 400, "FIELD_UNKNOWN", "pagesize", "Did you mean \"page_size\"?")]
     [InlineData("v1/events?filter.kind=X", 400, "FIELD_UNKNOWN", "filter.kind", "Did you mean \"kinds\"?")]

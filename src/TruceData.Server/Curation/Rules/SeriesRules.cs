@@ -86,6 +86,7 @@ internal static class SeriesRules
             findings.Require(FieldPath.Join(path, "unit"), field.Unit);
             CheckColumnName(field, FieldPath.Join(path, "column_name"), findings);
             CheckReturns(field, path, findings);
+            CheckAggregationRule(field, path, findings);
             if (!seen.Add(field.ColumnName())) findings.Add(path, "the column is listed twice", "Keep one of them.");
         }
     }
@@ -113,6 +114,12 @@ internal static class SeriesRules
     {
         if (FieldMapping.HoldsReturns(field.Field) && field.Unit is { Kind: not UnitKind.Fraction })
             findings.Add(FieldPath.Join(path, "unit"), "returns are fractions", "State UNIT_KIND_FRACTION.");
+    }
+
+    private static void CheckAggregationRule(FieldSpec field, string path, Findings findings)
+    {
+        if (field.AggregationRule == AggregationRule.Unspecified || field.Field == Field.Named) return;
+        findings.Add(FieldPath.Join(path, "aggregation_rule"), "the rule of the field cannot be replaced", "Omit it, or use FIELD_NAMED.");
     }
 
     private static void CheckFrequency(Frequency? frequency, Findings findings)

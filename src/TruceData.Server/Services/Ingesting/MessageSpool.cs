@@ -3,8 +3,8 @@ using Google.Protobuf;
 namespace TruceData.Server.Services.Ingesting;
 
 /// <summary>
-/// Spools the messages of one upload to a temporary file, so that a slow client does not block other writers and uploads need little
-/// memory. Only the user of the server can read the file. It disappears with the process, even if that is killed.
+/// Spools the messages or the bytes of one upload to a temporary file, so that a slow client does not block other writers and uploads need
+/// little memory. Only the user of the server can read the file. It disappears with the process, even if that is killed.
 /// </summary>
 internal sealed class MessageSpool(UploadSpace space) : IDisposable
 {
@@ -21,6 +21,21 @@ internal sealed class MessageSpool(UploadSpace space) : IDisposable
         space.Reserve(bytes);
         Length += bytes;
         message.WriteDelimitedTo(_file);
+    }
+
+    /// <summary>Appends bytes that belong to no message, in place of messages.</summary>
+    public void Add(ByteString bytes)
+    {
+        space.Reserve(bytes.Length);
+        Length += bytes.Length;
+        _file.Write(bytes.Span);
+    }
+
+    /// <summary>Returns all bytes as a stream at its start, which belongs to the spool.</summary>
+    public Stream ReadBytes()
+    {
+        _file.Position = 0;
+        return _file;
     }
 
     /// <summary>Reads the messages in their order.</summary>

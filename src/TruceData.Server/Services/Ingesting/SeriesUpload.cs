@@ -1,14 +1,10 @@
 using System.Runtime.CompilerServices;
-using Google.Protobuf;
 using TruceData.Domain.Bars;
-using TruceData.Server.Curation;
-using TruceData.Server.Curation.Rules;
 using TruceData.Server.Errors;
 using TruceData.Server.Importing;
 using TruceData.Server.Inspection;
 using TruceData.Server.Mapping;
 using TruceData.Store;
-using TruceData.Store.Bars;
 using TruceData.Store.Revisions;
 
 namespace TruceData.Server.Services.Ingesting;
@@ -19,20 +15,14 @@ internal sealed class SeriesUpload
     /// <summary>Maximum number of bytes in a stream, limited because they are spooled to the temporary folder.</summary>
     public const long MaxBytes = 8L << 30;
 
-    private const string HeaderPath = "header.series";
     private readonly UploadReader<V1.ImportSeriesRequest> _upload;
-    private readonly ImportOptions _options;
-    private readonly V1.Series _series;
+    private readonly SeriesUploadHeader _header;
 
-    private SeriesUpload(UploadReader<V1.ImportSeriesRequest> upload, ImportOptions options, V1.Series series)
+    private SeriesUpload(UploadReader<V1.ImportSeriesRequest> upload, SeriesUploadHeader header)
     {
         _upload = upload;
-        _options = options;
-        _series = series;
+        _header = header;
     }
-
-    /// <summary>Number of bars received.</summary>
-    public long BarCount { get; private set; }
 
     /// <summary>Reads the header and checks it without the store.</summary>
     public static async Task<SeriesUpload> StartAsync(UploadReader<V1.ImportSeriesRequest> upload)
@@ -42,36 +32,36 @@ internal sealed class SeriesUpload
             throw ApiErrors.InvalidArgument(
                 V1.ErrorReason.FieldRequired, "header", "is not the first message; send the header before the bars.");
         RequestInspector.Inspect(first);
-        var options = ImportOptions.Parse(first.Header.Header, "header.header");
-        var series = first.Header.Series ?? throw ApiErrors.InvalidArgument(
-            V1.ErrorReason.FieldRequired, HeaderPath, "is not set; state the series of the bars.");
-        var violations = RecordRules.Check(series);
-        return violations.Count == 0
-            ? new SeriesUpload(upload, options, series)
-            : throw RecordErrors.Create([.. violations.Select(v => (HeaderPath, v))], isDangling: _ => false);
+        return new SeriesUpload(upload, new SeriesUploadHeader(first.Header));
     }
 
     /// <summary>Checks the header against the store, receives the bars and writes them.</summary>
-    public async Task<CommitResult> RunAsync(DataStore store, UploadSpace space, CancellationToken cancellationToken)
+    public async Task<(CommitResult Result, V1.ImportSeriesResponse Response)> RunAsync(
+        DataStore store, UploadSpace space, CancellationToken cancellationToken)
     {
         if (await store.FindLatestRevisionAsync(cancellationToken) is { } latest)
-            CheckReferences(await FindRelatedAsync(names => store.FindRecordsAsync(latest.Number, names, cancellationToken)));
+            await _header.ResolveAsync(names => store.FindRecordsAsync(latest.Number, names, cancellationToken));
         using var spool = new MessageSpool(space);
         for (var index = 0; await _upload.ReadAsync() is { } message; index++) Spool(message, index, spool);
-        await using var session = await store.BeginWriteAsync(_options.Author, _options.Message, cancellationToken);
-        var related = await FindRelatedAsync(names => session.FindRecordsAsync(names, cancellationToken));
-        CheckReferences(related);
-        var stored = await store.FindSeriesAsync(_series.Name, session.Revision - 1, cancellationToken);
-        if (stored is not null && related.GetValueOrDefault(_series.Name) is V1.Series before) CheckIdentity(before);
-        await session.PutAsync(_series.ToRecord(), cancellationToken);
-        var columns = _series.Fields.Select(f => f.ColumnName()).ToArray();
-        var write = new BarWrite(_series.Name, columns, _series.Frequency.ToDomain().TypicalSpan, _options.KnowledgeTime);
-        var clock = SeriesClock.Create(_series, name => related[name]);
-        await session.PutBarsAsync(write, ReadBlocksAsync(spool, clock, cancellationToken), cancellationToken);
-        return await _options.CompleteAsync(store, session, cancellationToken);
+        await using var session = await store.BeginWriteAsync(_header.Options.Author, _header.Options.Message, cancellationToken);
+        var (series, related) = await _header.ResolveAsync(names => session.FindRecordsAsync(names, cancellationToken));
+        if (series.Fields.Count > 0) await CheckIdentityAsync(series, store, session, cancellationToken);
+        var clock = SeriesClock.Create(series, name => related[name]);
+        var writer = new SeriesImportWriter(session, _header.Options.KnowledgeTime, _header.CanReplace);
+        var response = new V1.ImportSeriesResponse();
+        if (_header.File is null)
+            await writer.WriteAsync(series, clock, null, ReadBlocksAsync(series, spool, clock, cancellationToken), cancellationToken);
+        else
+            response.File = await WriteFileAsync(store, session, writer, series, clock, spool, cancellationToken);
+        response.BarCount = writer.BarCount;
+        response.Results.AddRange(writer.Results);
+        var result = await CompleteAsync(store, session, writer, cancellationToken);
+        response.Revision = result.Revision.ToProto();
+        response.Changed = result.HasChanged;
+        return (result, response);
     }
 
-    private static void Spool(V1.ImportSeriesRequest message, int index, MessageSpool spool)
+    private void Spool(V1.ImportSeriesRequest message, int index, MessageSpool spool)
     {
         if (message.MessageCase == V1.ImportSeriesRequest.MessageOneofCase.Header)
         {
@@ -80,48 +70,92 @@ internal sealed class SeriesUpload
         }
 
         RequestInspector.Inspect(message);
+        if (_header.File is null) SpoolChunk(message, index, spool);
+        else SpoolData(message, index, spool);
+        if (spool.Length > MaxBytes)
+            throw ApiErrors.LimitExceeded($"The stream has more than {MaxBytes >> 30} GiB of bars; send several streams.");
+    }
+
+    private static void SpoolChunk(V1.ImportSeriesRequest message, int index, MessageSpool spool)
+    {
+        if (message.MessageCase == V1.ImportSeriesRequest.MessageOneofCase.Data)
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ArgumentConflict, $"data[{index}]",
+                "is sent, but the header has no file; set header.file to send the bytes of a file.");
+        }
+
         spool.Add(message.Chunk ?? throw ApiErrors.InvalidArgument(
             V1.ErrorReason.FieldRequired, $"chunks[{index}]", "is not set; send only chunks after the header."));
-        if (spool.Length > MaxBytes)
-            throw ApiErrors.LimitExceeded($"The stream has more than {MaxBytes >> 30} GiB of chunks; send several streams.");
     }
 
-    /// <summary>Finds the stored series and the records that the new header and its instrument refer to.</summary>
-    private async Task<Dictionary<string, IMessage>> FindRelatedAsync(
-        Func<IReadOnlyCollection<string>, Task<IReadOnlyList<Store.Records.Record>>> find)
+    private static void SpoolData(V1.ImportSeriesRequest message, int index, MessageSpool spool)
     {
-        var names = References.Enumerate(_series).Select(r => r.Name).Append(_series.Name);
-        var related = (await find([.. names])).ToDictionary(r => r.Name, r => r.Message(), StringComparer.Ordinal);
-        if (related.GetValueOrDefault(_series.Instrument) is not V1.Instrument instrument) return related;
-        foreach (var record in await find([instrument.Calendar])) related[record.Name] = record.Message();
-        return related;
+        if (message.MessageCase == V1.ImportSeriesRequest.MessageOneofCase.Chunk)
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.ArgumentConflict, $"chunks[{index}]",
+                "is sent, but the header has a file; send the bytes of the file as data, or omit header.file.");
+        }
+
+        if (message.Data.Length == 0)
+        {
+            throw ApiErrors.InvalidArgument(
+                V1.ErrorReason.FieldRequired, $"data[{index}]", "is empty; send only messages with bytes of the file.");
+        }
+
+        spool.Add(message.Data);
     }
 
-    private void CheckReferences(Dictionary<string, IMessage> related)
+    private static async Task CheckIdentityAsync(
+        V1.Series series, DataStore store, WriteSession session, CancellationToken cancellationToken)
     {
-        var set = new RecordSet(new Dictionary<string, IMessage> { [_series.Name] = _series }, related, new HashSet<string>());
-        var violations = CrossRules.CheckReferences(_series, set);
-        if (violations.Count == 0) return;
-        throw RecordErrors.Create([.. violations.Select(v => (HeaderPath, v))], RecordErrors.FindDangling([_series], set));
-    }
-
-    private void CheckIdentity(V1.Series before)
-    {
-        if (SeriesIdentity.FindChange(before, _series) is not { } field) return;
+        if (await SeriesIdentity.FindStoredChangeAsync(series, store, session, cancellationToken) is not { } field) return;
         throw ApiErrors.InvalidArgument(
-            V1.ErrorReason.RecordInvalid, $"{HeaderPath}.{field}",
-            $"differs from the stored {_series.Name}, which has bars; import into another series, or remove this one first.");
+            V1.ErrorReason.RecordInvalid, $"header.series.{field}",
+            $"differs from the stored {series.Name}, which has bars; import into another series, or remove this one first.");
+    }
+
+    private async Task<V1.SeriesFileReport> WriteFileAsync(
+        DataStore store, WriteSession session, SeriesImportWriter writer, V1.Series series, BarClock clock, MessageSpool spool,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            var target = SeriesFileTarget.Create(series, clock, _header.Currency);
+            await using var file = await SeriesFile.OpenAsync(
+                spool.ReadBytes(), _header.FileName, _header.File!, target, cancellationToken);
+            return await new SeriesFileImport(store, session, writer, file, _header.FileName).RunAsync(
+                series, clock, _header.Options.KnowledgeTime, _header.InstrumentAssetClass, progress: null, cancellationToken);
+        }
+        catch (ImportException error)
+        {
+            throw ApiErrors.FileInvalid(error.Message, error.File, error.Line, error.Column, error.Cell);
+        }
+    }
+
+    private async Task<CommitResult> CompleteAsync(
+        DataStore store, WriteSession session, SeriesImportWriter writer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            writer.ThrowIfChanged();
+            return await _header.Options.CompleteAsync(store, session, cancellationToken);
+        }
+        catch (BarsChangedException changed)
+        {
+            throw ApiErrors.BarsChanged(changed.Message);
+        }
     }
 
     private async IAsyncEnumerable<BarBlock> ReadBlocksAsync(
-        MessageSpool spool, BarClock clock, [EnumeratorCancellation] CancellationToken cancellationToken)
+        V1.Series series, MessageSpool spool, BarClock clock, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var reader = new ChunkReader(_series, clock, _options.KnowledgeTime);
+        var reader = new ChunkReader(series, clock, _header.Options.KnowledgeTime);
         foreach (var (index, chunk) in spool.Read(V1.SeriesChunk.Parser).Index())
         {
             cancellationToken.ThrowIfCancellationRequested();
             var block = reader.Read(chunk, $"chunks[{index}]");
-            BarCount += block.Count;
             if (block.Count > 0) yield return block;
             await Task.CompletedTask;
         }

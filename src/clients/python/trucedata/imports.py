@@ -98,10 +98,12 @@ def check(table: Table, described: series_pb2.Series) -> None:
         raise ValueError(f"frame: {described.name} has no column {unknown!r}; its columns are {', '.join(names)}")
 
 
-def messages(header: ingest_service_pb2.ImportHeader, described: series_pb2.Series, table: Table) -> Iterator[bytes]:
+def messages(
+    header: ingest_service_pb2.ImportHeader, described: series_pb2.Series, table: Table, replace: bool = False,
+) -> Iterator[bytes]:
     """Yields the messages of one import, with the columns in the order of the series."""
     yield ingest_service_pb2.ImportSeriesRequest(
-        header=ingest_service_pb2.ImportSeriesHeader(header=header, series=described)).SerializeToString()
+        header=ingest_service_pb2.ImportSeriesHeader(header=header, series=described, replace=replace)).SerializeToString()
     times, values = table
     names = [wire.column_name(spec) for spec in described.fields]
     rows = _CHUNK_BYTES // (8 * (len(names) + 1))

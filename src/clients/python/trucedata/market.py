@@ -110,9 +110,9 @@ class MarketMethods(Generic[FrameT, FactsT, ChunksT]):
         frequency: Optional[str] = None, instrument: str = "", calendar: str = "", display_name: str = "", source: str = "",
         publisher: str = "", terms: str = "", note: str = "", knowledge_delay: Optional[Span] = None,
         observed_at: Optional[str] = None, knowledge_time: Optional[Instant] = None,
-        validate_only: bool = False,
+        replace: bool = False, validate_only: bool = False,
     ) -> FactsT:
-        """Writes a frame as the bars of a series, atomically in one revision. A bar replaces a stored bar of its time; other bars remain.
+        """Writes a frame as the bars of a series, atomically in one revision. Stored bars of other times remain.
 
         The frame has the form that `series` returns: indexed by the start of each bar with a time zone, ascending, with one numeric column
         per field, where NaN marks a missing value. For a stored series the name is sufficient. To create a series, or to change its header,
@@ -130,10 +130,12 @@ class MarketMethods(Generic[FrameT, FactsT, ChunksT]):
             observed_at: for session bars, the time of day at which a close or value is observed within its session: "14:30" in the
                 calendar's time zone, or "19:30 Europe/London". None for the end of the session.
             knowledge_time: for corrections, the earliest instant at which the public could know these bars.
-            validate_only: whether to validate the bars without writing them.
+            replace: whether bars may replace stored bars that differ. Otherwise such bars are refused, unless `knowledge_time` is given.
+            validate_only: whether to validate and count the bars without writing them.
 
         Returns:
-            A dict: "revision" (the one that was created, or the latest when nothing changed), "changed", "bars".
+            A dict: "revision" (the one that was created, or the latest when nothing changed), "changed", "bars", and the numbers of bars
+            that are "new_bars", "changed_bars" and "unchanged_bars".
 
         Raises:
             TypeError, ValueError: the frame does not have this form. InvalidRequest: the server rejects it; `field` names the chunk and the
@@ -141,6 +143,7 @@ class MarketMethods(Generic[FrameT, FactsT, ChunksT]):
         """
         table = imports.columns(frame)
         header = imports.header(author, message, knowledge_time, boolean(validate_only, "validate_only"))
+        boolean(replace, "replace")
         new = None
         if units is not None:
             new = imports.series(
@@ -157,8 +160,13 @@ class MarketMethods(Generic[FrameT, FactsT, ChunksT]):
                 described = new
             imports.check(table, described)
             answer = yield Upload(
-                "IngestService/ImportSeries", lambda: imports.messages(header, described, table), ingest_service_pb2.ImportSeriesResponse)
-            return {"revision": answer.revision.number, "changed": answer.changed, "bars": answer.bar_count}
+                "IngestService/ImportSeries", lambda: imports.messages(header, described, table, replace),
+                ingest_service_pb2.ImportSeriesResponse)
+            return {
+                "revision": answer.revision.number, "changed": answer.changed, "bars": answer.bar_count,
+                "new_bars": sum(r.new_count for r in answer.results), "changed_bars": sum(r.changed_count for r in answer.results),
+                "unchanged_bars": sum(r.unchanged_count for r in answer.results),
+            }
 
         return self._run(plan())
 
@@ -196,7 +204,7 @@ class MarketMethods(Generic[FrameT, FactsT, ChunksT]):
                 name, columns, dict.fromkeys(frame.columns, "simple return"), "session", "", calendar, "Factor returns per day", source,
                 source, terms, "Simple returns per day as fractions, imported from a published factor file.", knowledge_delay, None)
             answer = yield Upload(
-                "IngestService/ImportSeries", lambda: imports.messages(header, described, columns),
+                "IngestService/ImportSeries", lambda: imports.messages(header, described, columns, replace=True),
                 ingest_service_pb2.ImportSeriesResponse)
             return {
                 "revision": answer.revision.number, "changed": answer.changed, "bars": answer.bar_count,

@@ -245,7 +245,8 @@ def offsets(value: Optional[Tuple[int, int]], argument: str) -> Any:
 
 
 def frequency(value: Optional[str], argument: str) -> Optional[frequency_pb2.Frequency]:
-    """Converts "session", "week", "month", "irregular", "second", "minute" or "hour", or a number of the last three, such as "5 minutes".
+    """Converts "session", "week", "month", "quarter", "year", "irregular", "second", "minute" or "hour", or a number of
+    the last three, such as "5 minutes".
 
     None remains None.
     """

@@ -15,6 +15,7 @@ import {
 } from "./gen/trucedata/v1/event_study_pb.js";
 import { AlignEventsRequestSchema, EstimateImpactRequestSchema, ImpactService } from "./gen/trucedata/v1/impact_service_pb.js";
 import { IngestService, type ImportCount } from "./gen/trucedata/v1/ingest_service_pb.js";
+import type { SeriesImportResult } from "./gen/trucedata/v1/series_file_pb.js";
 import { MarketService } from "./gen/trucedata/v1/market_service_pb.js";
 import { PolicyKind, type Policy } from "./gen/trucedata/v1/policy_pb.js";
 import { PolicyService, type GetPolicyPathResponse } from "./gen/trucedata/v1/policy_service_pb.js";
@@ -318,26 +319,28 @@ export class TransportClient {
 
   /**
    * Writes the bars of a series, or records, atomically as one revision. `changed` is false when the data set already contained all of
-   * them. `counts` has the number of new, changed and unchanged records by collection; it is empty for bars. Not available in browsers.
+   * them. `counts` has the number of new, changed and unchanged records by collection, and `results` those of bars. Not available in
+   * browsers.
    */
   async import(
     what: Bars | Records, options: ImportOptions,
-  ): Promise<{ revision: Revision; changed: boolean; counts: ImportCount[] }> {
-    const { author, message, known, validateOnly = false, ...control } = options;
+  ): Promise<{ revision: Revision; changed: boolean; counts: ImportCount[]; results: SeriesImportResult[] }> {
+    const { author, message, known, replace = false, validateOnly = false, ...control } = options;
     const header = {
       author: text(author, "author"), message: text(message, "message"), knowledgeTime: timestamp(known, "known"), validateOnly,
     };
     const client = this.service(IngestService);
-    let send: (call: CallOptions) => Promise<{ revision?: Revision; changed: boolean; counts?: ImportCount[] }>;
+    let send: (call: CallOptions) => Promise<
+      { revision?: Revision; changed: boolean; counts?: ImportCount[]; results?: SeriesImportResult[] }>;
     if ("records" in what) {
       const messages = recordMessages(header, what);
       send = (call) => client.importRecords(messages, call);
     } else {
-      const messages = barMessages(header, what);
+      const messages = barMessages(header, what, replace);
       send = (call) => client.importSeries(messages, call);
     }
     const answer = await this.#caller.once(controlled(control), send);
-    return { revision: answer.revision!, changed: answer.changed, counts: answer.counts ?? [] };
+    return { revision: answer.revision!, changed: answer.changed, counts: answer.counts ?? [], results: answer.results ?? [] };
   }
 
   /**

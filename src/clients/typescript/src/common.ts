@@ -24,5 +24,6 @@ export { MeasurementDefinition, type Reconciliation, Verdict } from "./gen/truce
 export { Adjustment, type Series } from "./gen/trucedata/v1/series_pb.js";
 export { SourceKind, type Source } from "./gen/trucedata/v1/source_pb.js";
 export type { ImportCount } from "./gen/trucedata/v1/ingest_service_pb.js";
+export type { SeriesImportResult } from "./gen/trucedata/v1/series_file_pb.js";
 export type { Snapshot } from "./gen/trucedata/v1/snapshot_pb.js";
 export { type Unit, UnitKind } from "./gen/trucedata/v1/unit_pb.js";

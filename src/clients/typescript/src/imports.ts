@@ -14,7 +14,7 @@ const valuesPerChunk = 120_000;
 
 /** Returns the messages that write the bars of a series: its header, then chunks. */
 export function barMessages(
-  header: Header, { series, times, columns }: Bars,
+  header: Header, { series, times, columns }: Bars, replace: boolean,
 ): AsyncIterable<MessageInitShape<typeof ImportSeriesRequestSchema>> {
   if (!(times instanceof BigInt64Array)) throw new TypeError("times: is not a BigInt64Array of nanoseconds");
   const entries = Object.entries(columns);
@@ -25,7 +25,7 @@ export function barMessages(
   const about = encodable(SeriesSchema, series, "series");
   const step = Math.max(1, Math.floor(valuesPerChunk / (entries.length + 1)));
   return (async function* () {
-    yield { message: { case: "header" as const, value: { header, series: about } } };
+    yield { message: { case: "header" as const, value: { header, series: about, replace } } };
     for (let at = 0; at < times.length; at += step) {
       const part = entries.map(([name, values]) => ({ ...fieldNamed(name), values: packed(values.subarray(at, at + step)) }));
       const chunk = { series: about.name, timeUnixNanos: packed(times.subarray(at, at + step)), columns: part };

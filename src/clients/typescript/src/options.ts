@@ -146,6 +146,8 @@ export interface ImportOptions extends CallControl {
   message: string;
   /** For bars: the earliest instant at which the public could know them. Set it for corrections. Default: the end of each bar. */
   known?: Instant;
-  /** Checks the data without writing it. */
+  /** Whether bars may replace stored bars that differ. Otherwise such bars are refused, unless `known` is given. */
+  replace?: boolean;
+  /** Checks and counts the data without writing it. */
   validateOnly?: boolean;
 }

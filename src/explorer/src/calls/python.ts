@@ -105,7 +105,7 @@ function study(options: Options): string[] {
     }),
     ...(layout?.kind === "choice" && shortName(layout) === "AGGREGATES" ? ["results=False"] : []),
   ];
-  return [...assigned("study", "impact", parts), "print(study.cumulative)", "print(study.tests)", "print(study.warnings)"];
+  return [...assigned("study", "impact", parts), ...["cumulative", "tests", "warnings"].map((table) => `print(study.${table}.to_string())`)];
 }
 
 function selected(options: Options): string[] {

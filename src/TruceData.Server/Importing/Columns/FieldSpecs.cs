@@ -1,0 +1,40 @@
+using TruceData.Server.Mapping;
+using TruceData.V1;
+
+namespace TruceData.Server.Importing.Columns;
+
+/// <summary>Creates the fields of columns with their units and aggregation rules.</summary>
+internal sealed class FieldSpecs(SeriesFileOptions options, SeriesFileTarget target)
+{
+    private static readonly string[] s_sums = ["volume", "tickvol", "turnover", "count", "trades", "transactions", "dividends"];
+
+    /// <summary>Creates a field from the options, otherwise the existing series, otherwise the name.</summary>
+    /// <exception cref="BadCellException">The options contradict the existing series.</exception>
+    public FileField Create(string name, string column)
+    {
+        var known = target.Fields.FirstOrDefault(f => f.ColumnName() == name);
+        var given = options.Columns.FirstOrDefault(
+            c => c.Column.Equals(column, StringComparison.OrdinalIgnoreCase) && c.Field.ColumnName() == name);
+        var stated = options.Columns.FirstOrDefault(c => c.Column.Length == 0 && c.Field.ColumnName() == name);
+        var spec = (known ?? given?.Field ?? CreateDefault(name)).Clone();
+        if (known is null)
+        {
+            spec.Unit = stated?.Field.Unit ?? spec.Unit ?? DefaultUnits.UnitOf(spec.Field, target.Currency);
+            if (stated?.Field.AggregationRule is { } rule and not AggregationRule.Unspecified) spec.AggregationRule = rule;
+        }
+
+        var scale = options.HasScale && spec.Field != Field.Volume ? options.Scale : 1;
+        return new FileField(spec, name, column, DecimalScale.Create(scale * (given is { HasScale: true } ? given.Scale : 1)));
+    }
+
+    private FieldSpec CreateDefault(string name)
+    {
+        var selector = FieldMapping.ToSelector(name);
+        var spec = new FieldSpec { Field = selector.Field, ColumnName = selector.ColumnName };
+        var isSum = name.Split('_').Any(part => s_sums.Any(s => part.EndsWith(s, StringComparison.Ordinal)));
+        if (selector.Field != Field.Named || !isSum) return spec;
+        spec.AggregationRule = AggregationRule.Sum;
+        spec.Unit = DefaultUnits.UnitOf(Field.Volume, target.Currency);
+        return spec;
+    }
+}

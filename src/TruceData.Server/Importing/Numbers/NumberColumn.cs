@@ -1,0 +1,131 @@
+using TruceData.V1;
+
+namespace TruceData.Server.Importing.Numbers;
+
+/// <summary>Reads the numbers of one column: with a currency sign, "%", or K, M, B and T for thousands to trillions.</summary>
+/// <param name="notation">How the numbers of the file are written.</param>
+/// <param name="unit">The unit of the column; null if it is not known.</param>
+/// <param name="scale">The number by which the values are multiplied. Not 0.</param>
+/// <param name="pointsMayBeThousands">
+/// Whether a column in which each point precedes three digits is refused: the cells are separated by ";", as in locales with a decimal
+/// comma, and the options state neither a decimal comma nor a separator of thousands.
+/// </param>
+internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double scale, bool pointsMayBeThousands)
+{
+    private readonly double _divisor = scale is > 0 and < 1 && IsPowerOfTen(1 / scale) ? Math.Round(1 / scale) : 0;
+    private bool _mayBeThousands = pointsMayBeThousands;
+    private string? _doubtful;
+    private string? _form;
+    private string? _currency;
+
+    /// <summary>The number of missing values.</summary>
+    public long MissingCount { get; private set; }
+
+    /// <summary>Returns the value of a plain finite number that has been parsed.</summary>
+    public double FromPlain(ReadOnlySpan<byte> cell, double value)
+    {
+        if (_mayBeThousands) CheckPoints(cell);
+        if (_form is null or "") _form = "";
+        else CheckForm(cell, "");
+        return Scaled(value);
+    }
+
+    /// <summary>Reads a cell that is not a plain number.</summary>
+    /// <exception cref="BadCellException">The cell is neither a number nor missing.</exception>
+    public double Read(ReadOnlySpan<byte> cell)
+    {
+        if (notation.IsMissing(cell))
+        {
+            MissingCount++;
+            return double.NaN;
+        }
+
+        var text = cell;
+        var isNegative = TakeSign(ref text);
+        if (TakeCurrency(ref text) is { } currency)
+        {
+            if ((_currency ??= currency) != currency)
+                throw new BadCellException($"'{CellText.Show(cell)}' has another currency than earlier rows.", "Use one in a column.");
+            if (!isNegative) isNegative = TakeSign(ref text);
+        }
+
+        var (form, factor) = TakeSuffix(ref text);
+        if (!notation.TryParse(text, out var value))
+            throw new BadCellException($"'{CellText.Show(cell)}' is not a number.", notation.FixFor(cell));
+        CheckForm(cell, form);
+        if (form == "%") value = unit?.Kind == UnitKind.Fraction ? value / 100 : value;
+        return Scaled((isNegative ? -value : value) * factor);
+    }
+
+    /// <summary>Checks the column at the end of the file.</summary>
+    /// <exception cref="BadCellException">The points of the column may separate thousands.</exception>
+    public void Complete()
+    {
+        if (!_mayBeThousands || _doubtful is not { } cell) return;
+        throw new BadCellException(
+            $"'{cell}' and all other points of the column may separate thousands or decimals.",
+            "State --decimal-comma --thousands . if they separate thousands, or --thousands , if they are decimal points.");
+    }
+
+    private void CheckPoints(ReadOnlySpan<byte> cell)
+    {
+        var point = cell.IndexOf((byte)'.');
+        if (point < 0) return;
+        var digits = cell.TrimStart((byte)'-').IndexOf((byte)'.');
+        _mayBeThousands = cell.Length - point == 4 && digits is >= 1 and <= 3 && cell.TrimStart((byte)'-')[0] != '0';
+        _doubtful ??= CellText.Show(cell);
+    }
+
+    private void CheckForm(ReadOnlySpan<byte> cell, string form)
+    {
+        if ((_form ??= form) == form) return;
+        // Volumes are written 950, 1.2K and 3M; a price or a percentage among other numbers is an error of the file.
+        if (unit?.Kind == UnitKind.Count && form != "%" && _form != "%") return;
+        throw new BadCellException(
+            $"'{CellText.Show(cell)}' is not written as earlier rows, which have {(_form == "" ? "plain numbers" : $"'{_form}'")}.",
+            "Write all values of the column in one unit, or state --missing with this text.");
+    }
+
+    private double Scaled(double value) => _divisor > 0 ? value / _divisor : value * scale;
+
+    private static bool TakeSign(ref ReadOnlySpan<byte> text)
+    {
+        var isMinus = text.StartsWith("-"u8);
+        var length = isMinus || text.StartsWith("+"u8) ? 1 : 0;
+        if (text.StartsWith("\u2212"u8)) (isMinus, length) = (true, 3);
+        text = text[length..];
+        return isMinus;
+    }
+
+    private static string? TakeCurrency(ref ReadOnlySpan<byte> text)
+    {
+        foreach (var sign in (ReadOnlySpan<string>)["$", "€", "£", "¥", "₹"])
+        {
+            var bytes = System.Text.Encoding.UTF8.GetBytes(sign);
+            if (text.StartsWith(bytes)) text = text[bytes.Length..].TrimStart((byte)' ');
+            else if (text.EndsWith(bytes)) text = text[..^bytes.Length].TrimEnd((byte)' ');
+            else continue;
+            return sign;
+        }
+
+        return null;
+    }
+
+    private static (string Form, double Factor) TakeSuffix(ref ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty) return ("", 1);
+        (string Form, double Factor) found = text[^1] switch
+        {
+            (byte)'%' => ("%", 1),
+            (byte)'K' or (byte)'k' => ("K, M, B or T", 1e3),
+            (byte)'M' => ("K, M, B or T", 1e6),
+            (byte)'B' => ("K, M, B or T", 1e9),
+            (byte)'T' => ("K, M, B or T", 1e12),
+            _ => ("", 1),
+        };
+        if (found.Form.Length > 0) text = text[..^1].TrimEnd((byte)' ');
+        return found;
+    }
+
+    private static bool IsPowerOfTen(double value) => value <= 1e15 && Math.Abs(Math.Log10(value) - Math.Round(Math.Log10(value))) < 1e-12;
+}

@@ -1,0 +1,65 @@
+using TruceData.V1;
+
+namespace TruceData.Server.Importing.Rows;
+
+/// <summary>What to do with a row.</summary>
+internal enum RowAction
+{
+    /// <summary>The row is the next bar.</summary>
+    Add,
+
+    /// <summary>The row replaces the previous one, which has an equal time.</summary>
+    ReplacePrevious,
+
+    /// <summary>The row is left out, because the previous one has an equal time.</summary>
+    Omit,
+}
+
+/// <summary>Checks that the times of a series ascend or descend.</summary>
+internal sealed class RowOrder(DuplicateTime duplicateTime)
+{
+    private long _time;
+    private long _line;
+
+    /// <summary>Whether the newest row comes first.</summary>
+    public bool IsDescending { get; private set; }
+
+    private bool IsAscending { get; set; }
+
+    /// <summary>Returns what to do with the next row.</summary>
+    /// <param name="time">The time of the row.</param>
+    /// <param name="line">The line of the row.</param>
+    /// <param name="cell">The cells of the time as text, for messages.</param>
+    /// <exception cref="BadCellException">The row is not in the order of the previous rows.</exception>
+    public RowAction Next(long time, long line, ReadOnlySpan<byte> cell)
+    {
+        if (_line > 0)
+        {
+            if (time == _time) return Duplicate(line, cell);
+            if (time > _time ? IsDescending : IsAscending) throw OutOfOrder(time, cell);
+            if (time > _time) IsAscending = true;
+            else IsDescending = true;
+        }
+
+        _time = time;
+        _line = line;
+        return RowAction.Add;
+    }
+
+    private RowAction Duplicate(long line, ReadOnlySpan<byte> cell)
+    {
+        if (duplicateTime == DuplicateTime.Unspecified)
+        {
+            throw new BadCellException(
+                $"'{CellText.Show(cell)}' is the same time as on line {_line}.",
+                "Keep one of the two bars: --duplicates first or --duplicates last reads one of them.");
+        }
+
+        _line = line;
+        return duplicateTime == DuplicateTime.First ? RowAction.Omit : RowAction.ReplacePrevious;
+    }
+
+    private BadCellException OutOfOrder(long time, ReadOnlySpan<byte> cell) => new(
+        $"'{CellText.Show(cell)}' is {(time < _time ? "earlier" : "later")} than the time on line {_line}.",
+        IsDescending ? "Sort the file by time, because it begins with the newest rows." : "Sort the file by time, oldest first.");
+}

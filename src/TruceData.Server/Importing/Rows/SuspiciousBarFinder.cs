@@ -1,0 +1,116 @@
+using TruceData.Domain.Bars;
+using TruceData.Domain.Time;
+using TruceData.Server.Importing.Columns;
+using TruceData.Server.Mapping;
+using TruceData.V1;
+
+namespace TruceData.Server.Importing.Rows;
+
+/// <summary>Finds the bars of one series that may be errors.</summary>
+internal sealed class SuspiciousBarFinder(IReadOnlyList<FileField> fields)
+{
+    private const int MaxBars = 20;
+    private const double MaxRatio = 100;
+    private static readonly double[] s_standIns = [-99.99, -999, -9999, -999.99, -99];
+
+    private readonly List<SuspiciousBar> _bars = [];
+    private readonly int _open = IndexOf(fields, Field.Open);
+    private readonly int _high = IndexOf(fields, Field.High);
+    private readonly int _low = IndexOf(fields, Field.Low);
+    private readonly int _close = IndexOf(fields, Field.Close);
+    private readonly bool[] _isPrice = [.. fields.Select(f => f.Spec.Field is Field.Open or Field.High or Field.Low or Field.Close)];
+    private readonly bool[] _hasNeighbours =
+        [.. fields.Select(f => f.Spec.Field is Field.Open or Field.High or Field.Low or Field.Close or Field.Value)];
+
+    private readonly double[] _neighbours = [.. fields.Select(_ => double.NaN)];
+    private readonly bool[] _isOutlier = new bool[fields.Count];
+    private long _previousTime;
+    private bool _hasPrevious;
+
+    /// <summary>The first suspicious bars, at most 20, in ascending time.</summary>
+    public IReadOnlyList<SuspiciousBar> Bars => _bars;
+
+    /// <summary>The number of suspicious bars.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>The least distance of two bars in nanoseconds; null before the second bar.</summary>
+    public long? MinDistance { get; private set; }
+
+    /// <summary>Checks bars that continue those of the previous call.</summary>
+    public void Check(BarBlock bars, ReadOnlySpan<long> lines)
+    {
+        var times = bars.Times.Span;
+        foreach (var time in times)
+        {
+            if (_hasPrevious && (MinDistance is not { } distance || time - _previousTime < distance)) MinDistance = time - _previousTime;
+            _previousTime = time;
+            _hasPrevious = true;
+        }
+
+        for (var i = 0; i < times.Length; i++)
+        {
+            var (column, reason) = Find(bars, i);
+            if (reason is null || Count++ >= MaxBars) continue;
+            _bars.Add(new SuspiciousBar
+            {
+                Time = times[i].ToInstant().ToTimestamp(),
+                Line = lines[i],
+                ColumnName = fields[column].Name,
+                Value = bars.Columns[column].Span[i],
+                Reason = reason,
+            });
+        }
+    }
+
+    private static int IndexOf(IReadOnlyList<FileField> fields, Field field) => fields.Select(f => f.Spec.Field).ToList().IndexOf(field);
+
+    private (int Column, string? Reason) Find(BarBlock bars, int bar)
+    {
+        var found = (Column: 0, Reason: (string?)null);
+        for (var i = 0; i < fields.Count; i++)
+        {
+            var reason = FindInValue(i, bars.Columns[i].Span[bar]);
+            if (reason is not null && found.Reason is null) found = (i, reason);
+        }
+
+        return found.Reason is null ? FindInPrices(bars, bar) : found;
+    }
+
+    private string? FindInValue(int column, double value)
+    {
+        if (double.IsNaN(value)) return null;
+        if (Math.Abs(value) >= 9.2e18) return "The value is the largest integer of 64 bits, which stands for a missing value.";
+        if (value < -98 && s_standIns.Contains(value)) return "The value usually stands for a missing value; state it with --missing.";
+        if (!_hasNeighbours[column]) return null;
+        var neighbour = _neighbours[column];
+        if (_isPrice[column] && value <= 0 && !(neighbour <= 0))
+        {
+            return neighbour > 0 ? "The price is not positive, but that of the previous bar is." : value == 0 ? "The price is zero." : null;
+        }
+
+        if (!(neighbour > 0) || value <= 0)
+        {
+            _neighbours[column] = value;
+            return null;
+        }
+
+        var ratio = value / neighbour;
+        var isFar = ratio >= MaxRatio || ratio <= 1 / MaxRatio;
+
+        // A single outlier is not a neighbour of the next value; a second one is a new level.
+        if (!isFar || _isOutlier[column]) _neighbours[column] = value;
+        _isOutlier[column] = isFar && !_isOutlier[column];
+        return isFar ? "The value differs from that of the previous bar by a factor of 100 or more." : null;
+    }
+
+    private (int Column, string? Reason) FindInPrices(BarBlock bars, int bar)
+    {
+        var (open, high, low, close) = (At(_open), At(_high), At(_low), At(_close));
+        if (high < low) return (_high, "The high is below the low.");
+        if (open > high || open < low) return (_open, "The open is not between the low and the high.");
+        if (close > high || close < low) return (_close, "The close is not between the low and the high.");
+        return (0, null);
+
+        double At(int column) => column < 0 ? double.NaN : bars.Columns[column].Span[bar];
+    }
+}

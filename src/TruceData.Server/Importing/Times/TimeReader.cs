@@ -1,0 +1,309 @@
+using NodaTime;
+using TruceData.Domain.Bars;
+using TruceData.Domain.Calendars;
+using TruceData.Domain.Time;
+using TruceData.V1;
+
+namespace TruceData.Server.Importing.Times;
+
+/// <summary>
+/// Reads the times of a file as starts of bars. The bars of sessions and civil periods are identified by civil dates, for which a midnight
+/// is accepted as well; other bars start at the instant that is written.
+/// </summary>
+internal sealed class TimeReader
+{
+    private readonly SeriesFileOptions _options;
+    private readonly BarClock? _clock;
+    private readonly TimeFormat _format;
+    private readonly bool _isDescending;
+    private readonly long _shift;
+    private readonly PeriodLabels? _labels;
+    private readonly Dictionary<string, LocalTimeResolver> _writtenZones = new(StringComparer.Ordinal);
+    private LocalTimeResolver? _local;
+    private (bool HasOffset, bool HasTime)? _shape;
+
+    private TimeReader(SeriesFileOptions options, BarClock? clock, TimeFormat format, bool isDescending)
+    {
+        _options = options;
+        _clock = clock;
+        _format = format;
+        _isDescending = isDescending;
+        _shift = options.Shift is { } shift ? checked((shift.Seconds * 1_000_000_000) + shift.Nanos) : 0;
+        if (clock is { Frequency.IsCivilPeriod: true }) _labels = new PeriodLabels(clock.Frequency.Unit, options.Label);
+    }
+
+    /// <summary>The value of --time-format that reads the times; empty if none is necessary.</summary>
+    public string Format => _format.Name;
+
+    /// <summary>Whether <see cref="SeriesFileOptions.Zone"/> had an effect on a time of the sample or a time read since.</summary>
+    public bool UsesZone { get; private set; }
+
+    /// <summary>Whether a time of the sample or a time read since was a civil date.</summary>
+    public bool HasDates { get; private set; }
+
+    /// <summary>What the user should know of the times that have been read, as sentences.</summary>
+    public IEnumerable<string> Notes => _labels?.Note is { } note ? [note] : [];
+
+    /// <summary>Creates a reader from the first cells of the column.</summary>
+    /// <param name="options">The options, of which those of time are used.</param>
+    /// <param name="clock">The clock of the series; null to read civil dates as days in UTC, for a calendar that is made from them.</param>
+    /// <param name="sample">The cells of the first rows, in the order of the file.</param>
+    /// <param name="thisYear">The year of the import; null for that of the system clock.</param>
+    /// <exception cref="BadCellException">An option is invalid, or the sample permits several formats.</exception>
+    public static TimeReader Create(SeriesFileOptions options, BarClock? clock, IReadOnlyList<byte[]> sample, int? thisYear = null)
+    {
+        if (options.Zone.Length > 0 && DateTimeZoneProviders.Tzdb.GetZoneOrNull(options.Zone) is null)
+            throw new BadCellException($"'{options.Zone}' is not an IANA time zone.", "Use a zone such as Europe/Istanbul or UTC.");
+        var year = thisYear ?? TimeProvider.System.GetUtcNow().Year;
+        var format = new TimeFormat(options, clock?.Frequency.Unit, sample, year);
+        var scout = new TimeReader(options, clock, format, false);
+        var isDescending = scout.IsDescending(sample);
+        var reader = new TimeReader(options, clock, format, isDescending) { UsesZone = scout.UsesZone, HasDates = scout.HasDates };
+        return reader;
+    }
+
+    /// <summary>Returns a reader of the same format for the rows of another instrument, whose order is independent.</summary>
+    public TimeReader ForOtherInstrument() => new(_options, _clock, _format, _isDescending) { UsesZone = UsesZone, HasDates = HasDates };
+
+    /// <summary>Returns the start of the bar in Unix nanoseconds.</summary>
+    /// <exception cref="NoSessionException">The cell is a date without a session.</exception>
+    /// <exception cref="BadCellException">The cell is not a time in the format, or does not identify a bar.</exception>
+    public long Read(ReadOnlySpan<byte> cell)
+    {
+        if (_format.IsEpoch) return FromEpoch(_format.ReadEpoch(cell));
+        var time = _format.Read(cell);
+        var shape = (time.Offset is not null || time.Zone is not null, time.TimeOfDay is not null);
+        _shape ??= shape;
+        if (_shape != shape)
+        {
+            throw new BadCellException(
+                $"'{CellText.Show(cell)}' has a time of day or an offset that the first row does not have, or lacks one.",
+                "Write all times of a file in the same format.");
+        }
+
+        return UsesDates ? FromDate(time) : FromTime(time);
+    }
+
+    /// <summary>Checks the end of the rows.</summary>
+    /// <exception cref="BadCellException">The last rows did not show which pass of a repeated hour they mean.</exception>
+    public void Complete()
+    {
+        _local?.Complete();
+        foreach (var zone in _writtenZones.Values) zone.Complete();
+    }
+
+    private bool UsesDates =>
+        _clock is null || _labels is not null || _clock.Frequency.Unit is Domain.Bars.FrequencyUnit.Session;
+
+    private long FromTime(WrittenTime time)
+    {
+        if (time.IsPeriod) throw PeriodMismatch(time);
+        if (time.TimeOfDay is null)
+        {
+            if (_shift != 0) throw ShiftedDate();
+            HasDates = true;
+            UsesZone = true;
+            return Local().Zone.AtStartOfDay(DateOf(time.Day)).ToInstant().ToUnixNanosClamped();
+        }
+
+        var local = time.LocalNanos;
+        if (time.Offset is { } offset)
+        {
+            var instant = local - offset;
+            if (time.Zone is { } zone) CheckOffset(zone, instant, offset);
+            return UnixNanosPlus(instant, _shift);
+        }
+
+        return FromLocal(UnixNanosPlus(local, _shift), time.Zone);
+    }
+
+    private long FromLocal(long local, string? writtenZone)
+    {
+        if (writtenZone is null)
+        {
+            UsesZone = true;
+            return Local().ToInstant(local);
+        }
+
+        if (!_writtenZones.TryGetValue(writtenZone, out var zone))
+            _writtenZones[writtenZone] = zone = Resolver(DateTimeZoneProviders.Tzdb[writtenZone]);
+        return zone.ToInstant(local);
+    }
+
+    private long FromDate(WrittenTime time)
+    {
+        if (time.IsPeriod) return FromPeriod(time);
+        if (time.TimeOfDay is null)
+        {
+            if (_shift != 0) throw ShiftedDate();
+            return StartOf(DateOf(time.Day));
+        }
+
+        if (_shift != 0) return FromShifted(time);
+        if (time.Offset is null && time.Zone is null)
+        {
+            // A midnight stands for the date. Other local times of a civil period need no zone but that of the calendar.
+            var isDate = time.TimeOfDay == 0 || (_options.Zone.Length == 0 && _labels is not null);
+            return isDate ? StartOf(DateOf(time.Day)) : FromInstant(FromLocal(time.LocalNanos, null));
+        }
+
+        var instant = FromTime(time);
+        if (time.TimeOfDay != 0) return FromInstant(instant);
+        var offset = time.LocalNanos - instant;
+        if (offset == 0 || _clock is null || offset == OffsetAt(instant)) return StartOf(DateOf(time.Day), instant);
+        throw new BadCellException(
+            $"A midnight with the offset {Offset.FromNanoseconds(offset)} is a midnight neither in UTC nor in {_clock.Calendar.Zone}, "
+            + "the zone of the calendar.",
+            "Write the dates without a time, or state the calendar of that market.");
+    }
+
+    private long FromShifted(WrittenTime time) => FromInstant(FromTime(time));
+
+    private long FromEpoch(long nanos)
+    {
+        var instant = UnixNanosPlus(nanos, _shift);
+        return UsesDates ? FromInstant(instant) : instant;
+    }
+
+    /// <summary>Returns the start of the bar of an instant. A midnight in UTC or in the zone of the calendar stands for its date.</summary>
+    private long FromInstant(long instant)
+    {
+        var utc = instant.ToInstant().InUtc();
+        if (utc.TimeOfDay == LocalTime.Midnight) return StartOf(utc.Date, instant);
+        if (_clock is null)
+        {
+            throw new BadCellException(
+                $"{instant.ToInstant()} is not a date.", "Write one date for each session, or use a calendar that exists.");
+        }
+
+        var local = instant.ToInstant().InZone(_clock.Calendar.Zone);
+        return local.TimeOfDay == LocalTime.Midnight || _labels is not null ? StartOf(local.Date, instant) : instant;
+    }
+
+    private long FromPeriod(WrittenTime time)
+    {
+        if (_clock is null || time.Notation != NotationOf(_clock.Frequency.Unit)) throw PeriodMismatch(time);
+        HasDates = true;
+        return _clock.StartOfPeriod(DateOf(time.Day));
+    }
+
+    /// <summary>Returns the start of the bar of a date that an instant stands for, unless another session opens then.</summary>
+    private long StartOf(LocalDate date, long instant)
+    {
+        var start = StartOf(date);
+        if (_labels is not null || _clock is null || start == instant) return start;
+        if (_clock.Calendar.IndexAt(instant.ToInstant()) is { } index && _clock.Calendar.Sessions[index].Open.ToUnixNanos() == instant)
+        {
+            throw new BadCellException(
+                $"{instant.ToInstant()} is both the midnight of {Show(date)} and the open of another session.",
+                "Write the dates of the sessions without a time.");
+        }
+
+        return start;
+    }
+
+    private long StartOf(LocalDate date)
+    {
+        HasDates = true;
+        if (_clock is null) return date.AtMidnight().InUtc().ToInstant().ToUnixNanosClamped();
+        if (_labels is not null)
+        {
+            _labels.Add(date);
+            return _clock.StartOfPeriod(date);
+        }
+
+        try
+        {
+            return _clock.StartOf(date)
+                ?? throw new NoSessionException(
+                    $"The calendar has no session on {Show(date)} ({date.DayOfWeek}).", "Omit the row, or correct the calendar.");
+        }
+        catch (CalendarBoundsException outside)
+        {
+            throw new BadCellException(
+                outside.Message,
+                "Omit the row, or use a calendar that covers it: trucedata import series takes one with --calendar-from-file, or creates "
+                + "one from the dates of the file with --calendar-from-dates.");
+        }
+    }
+
+    private static void CheckOffset(string zone, long instant, long offset)
+    {
+        if (DateTimeZoneProviders.Tzdb[zone].GetUtcOffset(instant.ToInstant()).Nanoseconds != offset)
+            throw new BadCellException($"{zone} does not have the offset of this time.", "Write the offset of the zone, or omit the zone.");
+    }
+
+    private LocalTimeResolver Local() =>
+        _local ??= _options.Zone.Length > 0
+            ? Resolver(DateTimeZoneProviders.Tzdb[_options.Zone])
+            : throw new BadCellException(
+                "The times have no offset and no time zone is given.",
+                "State their IANA time zone with --zone, such as America/New_York or UTC.");
+
+    private LocalTimeResolver Resolver(DateTimeZone zone) =>
+        new(zone, _options.AmbiguousTime, _isDescending, _clock?.Frequency.Unit is not Domain.Bars.FrequencyUnit.Irregular);
+
+    private long OffsetAt(long instant) => _clock!.Calendar.Zone.GetUtcOffset(instant.ToInstant()).Nanoseconds;
+
+    /// <summary>Returns whether the sample begins with the newest row. Its errors are reported when the rows are read.</summary>
+    private bool IsDescending(IReadOnlyList<byte[]> sample)
+    {
+        long? first = null;
+        foreach (var cell in sample)
+        {
+            if (LocalTimeOf(cell) is not { } next) continue;
+            first ??= next;
+            if (first != next) return next < first;
+        }
+
+        return false;
+    }
+
+    private long? LocalTimeOf(byte[] cell)
+    {
+        try
+        {
+            var read = Read(cell);
+            return _format.IsEpoch ? read : _format.Read(cell).LocalNanos;
+        }
+        catch (BadCellException)
+        {
+            return null;
+        }
+    }
+
+    private static DateNotation? NotationOf(Domain.Bars.FrequencyUnit unit) => unit switch
+    {
+        Domain.Bars.FrequencyUnit.Month => DateNotation.Month,
+        Domain.Bars.FrequencyUnit.Quarter => DateNotation.Quarter,
+        Domain.Bars.FrequencyUnit.Year => DateNotation.Year,
+        _ => null,
+    };
+
+    private static BadCellException PeriodMismatch(WrittenTime time)
+    {
+        var period = time.Notation.ToString().ToLowerInvariant();
+        return new BadCellException(
+            $"The time is a {period} without a day, which does not identify a bar of this frequency.",
+            $"State --frequency {period} for a new series, or write dates.");
+    }
+
+    private static BadCellException ShiftedDate() =>
+        new("--shift has no effect on dates without a time.", "Omit --shift.");
+
+    private static long UnixNanosPlus(long nanos, long duration)
+    {
+        try
+        {
+            return checked(nanos + duration);
+        }
+        catch (OverflowException)
+        {
+            throw new BadCellException("The shifted time is outside 1677-09-21 to 2262-04-11.", "Correct --shift.");
+        }
+    }
+
+    private static LocalDate DateOf(int day) => new LocalDate(1970, 1, 1).PlusDays(day);
+
+    private static string Show(LocalDate date) => $"{date:uuuu'-'MM'-'dd}";
+}

@@ -1,0 +1,148 @@
+using Google.Protobuf;
+using TruceData.Server.Curation;
+using TruceData.Server.Curation.Rules;
+using TruceData.Server.Errors;
+using TruceData.Server.Importing;
+using TruceData.Server.Mapping;
+using TruceData.V1;
+
+namespace TruceData.Server.Services.Ingesting;
+
+/// <summary>The header of an ImportSeries stream, checked without the store.</summary>
+internal sealed class SeriesUploadHeader
+{
+    private const int MaxFileNameLength = 255;
+    private const string SeriesPath = "header.series";
+
+    private readonly ImportSeriesHeader _header;
+
+    /// <summary>Checks the header.</summary>
+    public SeriesUploadHeader(ImportSeriesHeader header)
+    {
+        _header = header;
+        Options = ImportOptions.Parse(header.Header, "header.header");
+        if (header.Series is null)
+            throw ApiErrors.InvalidArgument(ErrorReason.FieldRequired, SeriesPath, "is not set; state the series of the bars.");
+        if (header.File is null) CheckWithoutFile();
+        else CheckFile();
+    }
+
+    public ImportOptions Options { get; }
+
+    /// <summary>How to read the bars from a file; null if the stream contains chunks.</summary>
+    public SeriesFileOptions? File => _header.File;
+
+    /// <summary>The name of the file, for messages.</summary>
+    public string FileName => _header.FileName.Length > 0 ? _header.FileName : "the file";
+
+    public bool CanReplace => _header.Replace;
+
+    public AssetClass InstrumentAssetClass => _header.InstrumentAssetClass;
+
+    public string? Currency => _header.Currency.Length > 0 ? _header.Currency : null;
+
+    /// <summary>Whether the series is the common header of several.</summary>
+    private bool IsTemplate => _header.Series.Name.Contains(SeriesFileImport.SymbolPlaceholder, StringComparison.Ordinal);
+
+    /// <summary>Returns the header of the series, and the records that it refers to, after checking it against them.</summary>
+    /// <param name="find">Finds records of the store by name.</param>
+    public async Task<(Series Series, Dictionary<string, IMessage> Related)> ResolveAsync(
+        Func<IReadOnlyCollection<string>, Task<IReadOnlyList<Store.Records.Record>>> find)
+    {
+        var series = await FindOrCreateAsync(find);
+        Check(series);
+        var names = References.Enumerate(series).Select(r => r.Name).Append(series.Name);
+        var related = (await find([.. names])).ToDictionary(r => r.Name, r => r.Message(), StringComparer.Ordinal);
+        if (related.GetValueOrDefault(series.Instrument) is Instrument instrument)
+            foreach (var record in await find([instrument.Calendar])) related[record.Name] = record.Message();
+        CheckReferences(series, related);
+        return (series, related);
+    }
+
+    /// <summary>Returns the stored series if the header names it only, and otherwise the series of the header.</summary>
+    private async Task<Series> FindOrCreateAsync(Func<IReadOnlyCollection<string>, Task<IReadOnlyList<Store.Records.Record>>> find)
+    {
+        if (File is null) return _header.Series;
+        var series = _header.Series.Clone();
+        var stored = (await find([series.Name])).SingleOrDefault()?.Message<Series>();
+        if (stored is not null && series.Equals(new Series { Name = series.Name })) return stored;
+        if (stored is not null && series.Fields.Count == 0) series.Fields.AddRange(stored.Fields);
+        if (!IsTemplate) SeriesDefaults.Fill(series);
+        return series;
+    }
+
+    private void Check(Series series)
+    {
+        var example = series;
+        if (File is not null && IsTemplate)
+        {
+            example = series.Clone();
+            example.Name = series.Name.Replace(SeriesFileImport.SymbolPlaceholder, "symbol", StringComparison.Ordinal);
+            SeriesDefaults.Fill(example);
+            if (series.Calendar.Length == 0)
+            {
+                throw ApiErrors.InvalidArgument(
+                    ErrorReason.FieldRequired, $"{SeriesPath}.calendar", "is empty; state the calendar of all series of the file.");
+            }
+
+            if (series.Instrument.Length > 0)
+            {
+                throw ApiErrors.InvalidArgument(
+                    ErrorReason.ArgumentConflict, $"{SeriesPath}.instrument",
+                    "is set for several series, whose instruments follow from their symbols; omit it.");
+            }
+        }
+
+        var areFieldsInFile = File is not null && series.Fields.Count == 0;
+        var violations = RecordRules.Check(example).Where(v => !areFieldsInFile || v.Field != "fields").ToArray();
+        if (violations.Length > 0) throw RecordErrors.Create([.. violations.Select(v => (SeriesPath, v))], isDangling: _ => false);
+        if (File is not null && series.HasPolicy)
+        {
+            throw ApiErrors.InvalidArgument(
+                ErrorReason.ArgumentConflict, $"{SeriesPath}.policy",
+                $"is {series.Policy}, whose level is computed from its events; import the bars into another series.");
+        }
+    }
+
+    private static void CheckReferences(Series series, Dictionary<string, IMessage> related)
+    {
+        var set = new RecordSet(new Dictionary<string, IMessage> { [series.Name] = series }, related, new HashSet<string>());
+        var violations = CrossRules.CheckReferences(series, set);
+        if (violations.Count == 0) return;
+        throw RecordErrors.Create([.. violations.Select(v => (SeriesPath, v))], RecordErrors.FindDangling([series], set));
+    }
+
+    private void CheckWithoutFile()
+    {
+        var hasAssetClass = _header.InstrumentAssetClass != AssetClass.Unspecified;
+        var field = (_header.FileName.Length > 0, hasAssetClass, _header.Currency.Length > 0) switch
+        {
+            (true, _, _) => "file_name",
+            (_, true, _) => "instrument_asset_class",
+            (_, _, true) => "currency",
+            _ => null,
+        };
+        if (field is null) return;
+        throw ApiErrors.InvalidArgument(
+            ErrorReason.ArgumentConflict, $"header.{field}", "is set without file; set file to send the bytes of a file, or omit it.");
+    }
+
+    private void CheckFile()
+    {
+        if (ImportOptions.FindFault(_header.FileName, MaxFileNameLength) is { } fault)
+            throw ApiErrors.InvalidArgument(ErrorReason.ValueOutOfBounds, "header.file_name", fault);
+        if (Options.KnowledgeTime is not null && (File!.Vintages || File.KnowledgeTimeColumn.Length > 0))
+        {
+            throw ApiErrors.InvalidArgument(
+                ErrorReason.ArgumentConflict, "header.header.knowledge_time",
+                "is set for a file that states its knowledge times; omit it.");
+        }
+
+        if (InstrumentAssetClass != AssetClass.Unspecified && !IsTemplate)
+        {
+            throw ApiErrors.InvalidArgument(
+                ErrorReason.ArgumentConflict, "header.instrument_asset_class",
+                "applies to a file with several series; omit it, or name them with {symbol}.");
+        }
+    }
+}
