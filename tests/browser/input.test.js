@@ -90,7 +90,8 @@ test("keyboard: a call is copied, a file is saved and the theme is changed", () 
 
 test("touch: a drag moves, a pinch zooms, a vertical drag scrolls and a tap opens", () => onPage(browser, server, touched, async (page) => {
   const session = await page.context().newCDPSession(page);
-  const touch = (type, ...points) => session.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+  const touch = (type, ...points) =>
+    session.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
   const lengthOf = () => Date.parse(argument(page, "to")) - Date.parse(argument(page, "from"));
   const after = async (action) => {
     const before = page.url();

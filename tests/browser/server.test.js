@@ -114,7 +114,8 @@ test("a slow server: the page says that it still works, and keeps the previous a
     const isRead = incoming.url.startsWith("/trucedata.v1.EventService/ListEvents");
     setTimeout(() => {
       const headers = { ...incoming.headers, host: server.address.http };
-      const forwarded = send({ host: "127.0.0.1", port: server.httpPort, path: incoming.url, method: incoming.method, headers }, (answer) => {
+      const target = { host: "127.0.0.1", port: server.httpPort, path: incoming.url, method: incoming.method, headers };
+      const forwarded = send(target, (answer) => {
         outgoing.writeHead(answer.statusCode, answer.headers);
         outgoing.flushHeaders();
         answer.pipe(outgoing);

@@ -17,6 +17,9 @@ after(async () => {
   await server.remove();
 });
 
+/** The timeline with one event in the middle. */
+const firstPost = "/timeline?q=%22first%20post%22&kinds=tariff&from=2025-10-08T14:57:00Z&to=2025-10-12T14:57:00Z";
+
 const namesOf = (records) => records.map(({ name }) => name).sort();
 const shownEvents = async (page) => namesOf(JSON.parse(await downloaded(page, "Events", "JSON")));
 const listedEvents = async (query) => namesOf((await server.get("events", { page_size: 1000, ...query })).events ?? []);
@@ -51,7 +54,8 @@ test("the slider shows the events and policies that were known then", () => onPa
   for (const policy of policies) {
     const { steps = [] } = await server.get(`${policy}/path`, { "as_of.knowledge_time": known });
     const shown = rows.filter((row) => row.policy === policy).map(({ level, start_time, end_time }) => [level, start_time, end_time]);
-    assert.deepEqual(shown, steps.map(({ level, valid }) => [level?.value ?? null, valid?.startTime ?? null, valid?.endTime ?? null]), policy);
+    const expected = steps.map(({ level, valid }) => [level?.value ?? null, valid?.startTime ?? null, valid?.endTime ?? null]);
+    assert.deepEqual(shown, expected, policy);
   }
 
   await page.getByRole("button", { name: "Latest" }).click();
@@ -154,7 +158,7 @@ test("wheel, buttons and drags change the range, and the address follows", () =>
   assert.equal(page.url(), reloaded);
 }));
 
-test("a click on a mark opens the event, and back returns", () => onPage(browser, server, around("us-100-tariff-threat-first-post"), async (page) => {
+test("a click on a mark opens the event, and back returns", () => onPage(browser, server, firstPost, async (page) => {
   const point = await markOf(page, /first post/);
   await page.mouse.click(point.x, point.y);
   await page.waitForURL(/\/event\?name=events\/us-100-tariff-threat-first-post/);
@@ -162,11 +166,6 @@ test("a click on a mark opens the event, and back returns", () => onPage(browser
   await page.goBack();
   await page.waitForURL(/\/timeline\?/);
 }));
-
-/** The address of the timeline with one event in the middle, the only one that matches the search. */
-function around() {
-  return "/timeline?q=%22first%20post%22&kinds=tariff&from=2025-10-08T14:57:00Z&to=2025-10-12T14:57:00Z";
-}
 
 /** Moves the pointer over the chart until its tooltip is that of an event. */
 async function markOf(page, title) {

@@ -2,7 +2,8 @@
 export const views = [
   {
     name: "timeline", path: "/timeline",
-    deep: "/timeline?q=rare%20earth&kinds=export_control&from=2025-10-01T00:00:00Z&to=2025-12-01T00:00:00Z&group=actor&known=2025-10-10T20:00:00Z",
+    deep: "/timeline?q=rare%20earth&kinds=export_control&group=actor&known=2025-10-10T20:00:00Z"
+      + "&from=2025-10-01T00:00:00Z&to=2025-12-01T00:00:00Z",
     shows: /China puts superhard materials under export licence/, hides: /White House: affiliates rule/,
   },
   {
