@@ -5,5 +5,5 @@ import sys
 from PIL import Image
 
 image = Image.open(io.BytesIO(sys.stdin.buffer.read())).convert("RGB")
-image.quantize(64, dither=Image.Dither.NONE).save(sys.argv[1], optimize=True)
+image.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(sys.argv[1], optimize=True)
 print(len(image.getcolors(1 << 24)))
