@@ -70,7 +70,7 @@ async function longestTask(page, name) {
 
 const timestamp = (time) => ({ seconds: BigInt(Math.floor(time / 1000)), nanos: 0 });
 const record = (kind, value) => ({ record: { case: kind, value } });
-const timeOf = (index) => start + Math.floor((index * 690 * 86_400) / eventCount) * 1000;
+const timeOf = (index) => start + Math.floor((index * 690 * 1_440) / eventCount) * 60_000;
 
 function source() {
   return record("source", {

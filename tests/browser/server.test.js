@@ -46,7 +46,7 @@ test("the first paint with content is measured", () => onPage(browser, server, "
 }));
 
 test("a policy forbids scripts in the page and other hosts", async () => {
-  const { headers } = await fetch(`${server.origin}/timeline`);
+  const { headers } = await fetch(`${server.origin}/timeline`, { headers: { accept: "text/html" } });
   const policy = headers.get("content-security-policy");
   assert.match(policy, /default-src 'none'/);
   assert.doesNotMatch(policy, /unsafe|\*|http/);

@@ -21,12 +21,12 @@ export const views = [
     shows: /Constant mean/, hides: /Choose at least one/,
   },
   {
-    name: "reconcile", path: "/reconcile", deep: "/reconcile?reactions=bitcoin-15-percent-fall&period=all",
-    shows: /bitcoin/i, hides: /Nothing matches/,
-  },
-  {
     name: "series", path: "/series", deep: "/series?series=btcusd-daily&from=2025-10-08T00:00:00Z&to=2025-10-14T00:00:00Z&events=none",
     shows: /Bitcoin in US dollars/, hides: /S&P 500, daily closes/,
+  },
+  {
+    name: "reconcile", path: "/reconcile", deep: "/reconcile?reactions=bitcoin-15-percent-fall&period=all",
+    shows: /bitcoin/i, hides: /Nothing matches/,
   },
 ];
 
