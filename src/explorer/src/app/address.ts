@@ -1,5 +1,6 @@
 import { Store, useStore } from "../data/store";
 import { ArgumentError } from "../data/failure";
+import type { TimeRange } from "../charts/range";
 
 /** The address of the page: its path is the view, its query the arguments of the view and `known`. */
 export interface Address {
@@ -96,4 +97,15 @@ export function timeArgument(query: URLSearchParams, name: string): number | und
   if (!Number.isNaN(time)) return time;
   const hint = "Write it with its zone, such as 2025-10-10T20:00:00Z.";
   throw new ArgumentError(`“${value}” of “${name}” in the address is not a time.`, hint);
+}
+
+/** Returns the range of time from `from` to `to`; undefined if the address has neither. */
+export function rangeArgument(query: URLSearchParams): TimeRange | undefined {
+  const start = timeArgument(query, "from");
+  const end = timeArgument(query, "to");
+  if (start === undefined && end === undefined) return undefined;
+  if (start === undefined) throw new ArgumentError("The address has “to”, but no “from”.", "State both, or neither.");
+  if (end === undefined) throw new ArgumentError("The address has “from”, but no “to”.", "State both, or neither.");
+  if (start >= end) throw new ArgumentError("“from” in the address is not before “to”.", "Exchange the two.");
+  return { start, end };
 }

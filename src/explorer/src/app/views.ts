@@ -23,6 +23,6 @@ export const views: readonly ViewEntry[] = [
   { path: "event", title: "Event", isListed: false, component: EventView },
   { path: "aligned", title: "Around events", isListed: true, component: AlignedView },
   { path: "study", title: "Study", isListed: true, component: StudyView },
-  { path: "reconcile", title: "Reported against observed", isListed: true, component: ReconcileView },
   { path: "series", title: "Prices", isListed: true, component: SeriesView },
+  { path: "reconcile", title: "Reported against observed", isListed: true, component: ReconcileView },
 ];

@@ -8,20 +8,23 @@ export interface Call {
   /** The method, such as "ListEvents". */
   method: string;
   request: JsonObject;
+  /** What distinguishes it from the other calls of a view. */
+  title?: string;
 }
 
-/** A button that shows how to make the call of a view in each language. */
-export function SameCall({ call }: { call: Call }) {
+/** A button that shows how to make the call of a view in each language. A view that makes several calls offers them all. */
+export function SameCall({ call }: { call: Call | readonly Call[] }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
       <button type="button" class="button" onClick={() => setOpen(true)}>The same call</button>
-      {isOpen && <CallDialog call={call} onClose={() => setOpen(false)} />}
+      {isOpen && <CallDialog offered={[call].flat()} onClose={() => setOpen(false)} />}
     </>
   );
 }
 
-function CallDialog({ call, onClose }: { call: Call; onClose(): void }) {
+function CallDialog({ offered, onClose }: { offered: readonly Call[]; onClose(): void }) {
+  const [call, setCall] = useState(offered[0]);
   const calls = sameCalls(call, serverAddress);
   const [language, setLanguage] = useState(calls[0].language);
   const [copied, setCopied] = useState("");
@@ -45,6 +48,14 @@ function CallDialog({ call, onClose }: { call: Call; onClose(): void }) {
   return (
     <Dialog title="The same call" onClose={onClose}>
       <p>The call that this view is made from: <code>{call.method}</code>.</p>
+      {offered.length > 1 && (
+        <label class="call-choice">
+          <span>Of</span>
+          <select value={offered.indexOf(call)} onChange={(event) => { setCall(offered[Number(event.currentTarget.value)]); setCopied(""); }}>
+            {offered.map(({ title }, index) => <option key={index} value={index}>{title}</option>)}
+          </select>
+        </label>
+      )}
       <div class="tabs" role="tablist" aria-label="Languages" onKeyDown={onKeyDown}>
         {calls.map((each, index) => (
           <button

@@ -166,7 +166,7 @@ function AlignedPanel({ alignment, given }: { alignment: Alignment; given: Align
           name="trucedata-aligned" columns={columns} rows={cells} chart={handle} title={title}
           note={`TruceData. ${knownTime === undefined ? "Everything known to date" : `As known at ${instantText(knownTime)}`}. Axis: ${axisTitle(given)}.`}
         />
-        <SameCall call={{ method: "ImpactService.AlignEvents", request: { ...alignJson(given), ...asOfJson(known) } }} />
+        <SameCall call={{ method: "AlignEvents", request: { ...alignJson(given), ...asOfJson(known) } }} />
       </div>
     </section>
   );

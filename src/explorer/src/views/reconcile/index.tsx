@@ -148,7 +148,7 @@ function ReconcilePanel({ rows, reactions }: { rows: Row[]; reactions: string[] 
           name="trucedata-reconciliations" columns={fileColumns} rows={rows.flatMap(measurementRows)} chart={handle} title="Reported against observed"
           note={`TruceData. ${knownTime === undefined ? "Everything known to date" : `As known at ${instantText(knownTime)}`}. Signed changes of prices.`}
         />
-        <SameCall call={{ method: "ReactionService.ReconcileReactions", request: { ...(reactions.length > 0 && { reactions }), ...asOfJson(known) } }} />
+        <SameCall call={{ method: "ReconcileReactions", request: { ...(reactions.length > 0 && { reactions }), ...asOfJson(known) } }} />
       </div>
       {shown && <MeasurementsDialog row={shown} onClose={() => open(undefined)} />}
     </section>

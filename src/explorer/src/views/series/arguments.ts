@@ -1,7 +1,6 @@
-import { timeArgument, wordArgument } from "../../app/address";
+import { rangeArgument, timeArgument, wordArgument } from "../../app/address";
 import type { TimeRange } from "../../charts/range";
 import type { AdjustmentName } from "../../data/bars";
-import { ArgumentError } from "../../data/failure";
 import { dayMs } from "../../data/times";
 
 export const adjustments = ["stored", "raw", "splits", "splits_and_dividends"] as const;
@@ -26,13 +25,10 @@ export function seriesArguments(query: URLSearchParams): SeriesArguments {
   timeArgument(query, "known");
   const name = query.get("series") ?? usualName;
   const adjustment = wordArgument(query, "adjustment", adjustments);
-  const start = timeArgument(query, "from");
-  const end = timeArgument(query, "to");
-  if (start !== undefined && end !== undefined && start >= end) throw new ArgumentError("“from” in the address is not before “to”.", "Exchange the two.");
   return {
     name: name.includes("/") ? name : `series/${name}`, field: query.get("field") ?? undefined,
     adjustment: adjustment === "stored" ? undefined : adjustment,
-    range: start !== undefined && end !== undefined ? { start, end } : undefined,
+    range: rangeArgument(query),
     marks: wordArgument(query, "events", markings),
   };
 }

@@ -221,7 +221,7 @@ function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[
           note={`TruceData. ${axisTitle}. ${knownTime === undefined ? "Everything known to date" : `As known at ${instantText(knownTime)}`}. Times in UTC.`} />
         <SameCall
           call={{
-            method: "MarketService.ReadSeries",
+            method: "ReadSeries",
             request: {
               series: [bars.series.name], time: { startTime: isoText(Math.round(range.start)), endTime: isoText(Math.round(range.end)) },
               ...(given.adjustment && { adjustment: `ADJUSTMENT_${given.adjustment.toUpperCase()}` }), ...asOfJson(known),

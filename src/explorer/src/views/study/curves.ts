@@ -118,9 +118,11 @@ export function testRows(study: Impact, event: Range, window: Range): TestRow[] 
   });
 }
 
-/** Returns the warnings about the study as a whole: not those that refuse a single test, which are listed with the test. */
+/** Returns the warnings about the study as a whole, with titles in place of names: not those that refuse a single test, which are listed with the test. */
 export function warningsOf(study: Impact): string[] {
   const all: ImpactWarning[] = [...study.results.flatMap((table) => table.warnings as ImpactWarning[]), ...study.aggregates.flatMap((each) => each.warnings as ImpactWarning[])];
   const listed = all.filter((warning) => warning.test === EventStudyTest.UNSPECIFIED && warning.kind !== ImpactWarningKind.UNSPECIFIED);
-  return [...new Set(listed.map((warning) => warning.message))];
+  const titles = new Map([...study.events, ...study.header.series].map((each) => [each.name, each.displayName]));
+  const inWords = (message: string) => message.replace(/(?:events|series)\/[a-z0-9-]+/g, (name) => (titles.has(name) ? `“${titles.get(name)}”` : name));
+  return [...new Set(listed.map((warning) => inWords(warning.message)))];
 }

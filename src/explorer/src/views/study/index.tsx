@@ -162,7 +162,7 @@ function StudyPanel({ study, given }: { study: Impact; given: StudyArguments }) 
             name="trucedata-study" columns={columnsOfFile} rows={files} chart={handle} title={title}
             note={`TruceData. ${words[given.model]}. ${knownTime === undefined ? "Everything known to date" : `As known at ${instantText(knownTime)}`}. Band: ${level} %.`}
           />
-          <SameCall call={{ method: "ImpactService.EstimateImpact", request: { ...impactJson(given), ...asOfJson(known) } }} />
+          <SameCall call={{ method: "EstimateImpact", request: { ...impactJson(given), ...asOfJson(known) } }} />
         </div>
       </section>
       <Tests study={study} event={event} />

@@ -16,7 +16,8 @@ import { stateStyles } from "../../parts/states";
 import { narrowMargins, wideMargins } from "./eventsOption";
 import type { TimelineEvent } from "./lanes";
 import { PolicyLegend } from "./Legend";
-import { drawnSteps, levelText, policiesHeight, policiesOption, type PathStep } from "./policiesOption";
+import { drawnSteps, policiesHeight, policiesOption, type PathStep } from "./policiesOption";
+import { levelText } from "./stepLabels";
 
 interface PoliciesPanelProperties {
   /** The names of the chosen policies; empty for those that most events change. */
@@ -88,7 +89,11 @@ export function PoliciesPanel({ chosen, events, range, limits, onRange }: Polici
                   name="trucedata-policies" columns={stepColumns} rows={rows} chart={handle} title="Levels of policies"
                   note={pictureNote(knownTime)}
                 />
-                <SameCall call={{ method: "GetPolicyPath", request: { name: names[0], ...asOfJson(known) } }} />
+                <SameCall
+                  call={all.map(({ policy }) => (
+                    { method: "GetPolicyPath", title: policy!.displayName, request: { name: policy!.name, ...asOfJson(known) } }
+                  ))}
+                />
               </div>
             </>
           );

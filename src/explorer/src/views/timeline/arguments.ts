@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../calls";
 import { EventKind, Phase, type EventFilterOptions } from "@trucedata/client";
-import { listArgument, timeArgument, wordArgument } from "../../app/address";
+import { listArgument, rangeArgument, timeArgument, wordArgument } from "../../app/address";
 import type { TimeRange } from "../../charts/range";
 import { ArgumentError } from "../../data/failure";
 import { enumWords, capitalized } from "../../data/words";
@@ -29,11 +29,6 @@ export function timelineArguments(query: URLSearchParams): TimelineArguments {
   const phases = enumArgument(query, "phases", Phase);
   const actors = listArgument(query, "actors");
   const words = query.get("q")?.trim() ?? "";
-  const start = timeArgument(query, "from");
-  const end = timeArgument(query, "to");
-  if (start !== undefined && end !== undefined && start >= end) {
-    throw new ArgumentError("“from” in the address is not before “to”.", "Exchange the two.");
-  }
   timeArgument(query, "known");
   return {
     filter: {
@@ -47,7 +42,7 @@ export function timelineArguments(query: URLSearchParams): TimelineArguments {
       ...(actors.length && { actors }), ...(words && { query: words }),
     },
     grouping: wordArgument(query, "group", ["kind", "actor"]),
-    range: start !== undefined && end !== undefined ? { start, end } : undefined,
+    range: rangeArgument(query),
     policies: listArgument(query, "policies"),
   };
 }

@@ -5,9 +5,9 @@ import type { ChartContext } from "../../charts/Chart";
 import type { TimeRange } from "../../charts/range";
 import { fontFamily, timeAxis, type Colors } from "../../charts/theme";
 import { milliseconds } from "../../data/times";
-import { capitalized, quantityText } from "../../data/words";
 import { stateStyles } from "../../parts/states";
 import { knownSeries, narrowMargins, wideMargins } from "./eventsOption";
+import { placeLabels, type StepLabel } from "./stepLabels";
 
 /** One step of one of the paths. */
 export interface PathStep {
@@ -32,12 +32,6 @@ export function drawnSteps(paths: readonly GetPolicyPathResponse[]): PathStep[] 
     path.steps.filter((step) => step.valid).map((step) => ({ path, pathIndex, step })));
 }
 
-/** Returns the level or change of a step in words. */
-export function levelText({ level, change }: PolicyStep): string {
-  if (level) return quantityText(level);
-  return change ? `${change.value > 0 ? "+" : ""}${quantityText(change)}` : "level not stated";
-}
-
 interface PoliciesDrawing {
   paths: readonly GetPolicyPathResponse[];
   range: TimeRange;
@@ -49,6 +43,12 @@ export function policiesOption({ paths, range, known }: PoliciesDrawing, context
   const { colors, isNarrow } = context;
   const margins = isNarrow ? narrowMargins : wideMargins;
   const steps = drawnSteps(paths);
+  const labels = paths.flatMap((_, pathIndex) => {
+    const { bottom, plotTop } = placeOf(pathIndex, isNarrow);
+    const places = steps.filter((each) => each.pathIndex === pathIndex)
+      .map((each) => ({ step: each.step, y: bottom - (bottom - plotTop) * partOf(each.step, each.path) }));
+    return placeLabels(places, range, { left: margins.left, right: context.width - margins.right, top: plotTop - levelRoom, bottom });
+  });
   return {
     grid: { ...margins, top: axisHeight, bottom: 4 },
     xAxis: { ...timeAxis(colors, range), position: "top", axisLine: { show: false } },
@@ -62,6 +62,11 @@ export function policiesOption({ paths, range, known }: PoliciesDrawing, context
         id: "steps", type: "custom", clip: true, data: steps.map(({ step }) => [milliseconds(step.valid!.startTime), 0]), z: 3,
         renderItem: ({ dataIndex }: { dataIndex: number }, api: { coord(point: number[]): number[] }) =>
           stepElements(steps[dataIndex], (time) => api.coord([time, 0])[0], range, context),
+      },
+      {
+        // Above all steps, so that no step covers a label.
+        id: "labels", type: "custom", silent: true, clip: true, data: labels.map((_, index) => [range.start, index]), z: 4,
+        renderItem: ({ dataIndex }: { dataIndex: number }) => labelElement(labels[dataIndex], colors),
       },
       ...(known === undefined ? [] : [knownSeries(known, colors)]),
     ],
@@ -124,20 +129,15 @@ function stepElements({ path, pathIndex, step }: PathStep, xOf: (time: number) =
     type: "polyline", shape: { points: isDecided ? outline.slice(1, 3) : outline }, silent: true,
     style: { fill: "none", stroke: color, lineWidth: isDecided ? 2.5 : 1.5, lineDash: isDecided ? undefined : style.dash },
   });
-  const labelX = Math.max(x1, xOf(range.start)) + 4;
-  const visible = Math.min(x2, xOf(range.end)) - labelX;
-  if (visible > 26) parts.push(stepLabel(step, labelX, y, visible, colors));
   return { type: "group", children: parts };
 }
 
-function stepLabel(step: PolicyStep, x: number, y: number, width: number, colors: Colors) {
-  const isDecided = stateStyles[step.state].dash.length === 0;
-  const text = isDecided ? levelText(step) : `${stateStyles[step.state].title.toLowerCase()}: ${levelText(step)}`;
+function labelElement({ x, y, text, isDecided }: StepLabel, colors: Colors) {
   return {
-    type: "text", silent: true,
+    type: "text",
     style: {
-      x, y: y - 8, text: isDecided ? text : capitalized(text), fill: isDecided ? colors.ink : colors["ink-soft"],
-      font: `${isDecided ? 600 : 500} 11px ${fontFamily}`, verticalAlign: "middle", width: width - 4, overflow: "truncate", ellipsis: "…",
+      x, y, text, fill: isDecided ? colors.ink : colors["ink-soft"], font: `${isDecided ? 600 : 500} 11px ${fontFamily}`,
+      verticalAlign: "middle", stroke: colors.surface, lineWidth: 3,
     },
   };
 }
