@@ -5,6 +5,7 @@ using TruceData.Domain.Time;
 using TruceData.Server.Curation;
 using TruceData.Server.Curation.Rules;
 using TruceData.Server.Importing;
+using TruceData.Server.Importing.Layouts;
 using TruceData.Server.Json;
 using TruceData.Server.Mapping;
 using TruceData.Server.Reading;
@@ -120,20 +121,22 @@ internal static class ImportSeriesCommand
         var reader = new SeriesReader(store, new Catalog(store));
 
         var name = SeriesFileName.ToSeries(parsed.GetValue(Name), file);
-        var calendar = await FindCalendarAsync(parsed, name, file, cancellationToken);
+        var layout = await SeriesFileFlags.FindLayoutAsync(parsed, input, file, cancellationToken);
+        var calendar = await FindCalendarAsync(parsed, name, file, layout.Options, cancellationToken);
         var known = await FindHeaderAsync(parsed, name, calendar, file, store, view, cancellationToken);
-        var series = known ?? CreateDraft(parsed, name, calendar);
+        if (known is not null) layout = SeriesFileFlags.Guard(() => layout.ForExisting(known));
+        var series = known ?? CreateDraft(parsed, name, calendar, layout);
         CheckHeader(series, isDraft: known is null);
         await CheckReferencesAsync(series, calendar, store, view, cancellationToken);
         var clock = calendar is null
             ? await reader.ClockOfAsync(view, series.ToDefinition(), cancellationToken)
             : SeriesClock.Create(series, _ => calendar);
-        var options = SeriesFileFlags.Read(parsed);
+        var options = layout.Options.Clone();
 
         // The zone of the days of a calendar that is made from dates has no effect on the dates themselves.
         if (parsed.GetValue(CalendarFromDates)) options.Zone = "";
         var target = SeriesFileTarget.Create(series, clock, parsed.GetValue(Currency));
-        await using var content = await SeriesFile.OpenAsync(input, file, options, target, cancellationToken);
+        await using var content = await layout.RunAsync(() => SeriesFile.OpenAsync(input, file, options, target, cancellationToken));
         if (content.HasSymbols && known is null) series.Name = SeriesFileName.ToTemplate(parsed.GetValue(Name));
 
         await using var session = await store.BeginWriteAsync(
@@ -142,8 +145,10 @@ internal static class ImportSeriesCommand
         var writer = new SeriesImportWriter(session, knowledgeTime, parsed.GetValue(Replace));
         var import = new SeriesFileImport(store, session, writer, content, file);
         var report = new V1.SeriesFileReport();
-        await ProgressLine.RunAsync(async progress => report = await import.RunAsync(
-            series, clock, knowledgeTime, ReadAssetClass(parsed.GetValue(InstrumentAssetClass)), progress, cancellationToken));
+        var assetClass = ReadAssetClass(parsed.GetValue(InstrumentAssetClass));
+        await ProgressLine.RunAsync(async progress => report = await layout.RunAsync(
+            () => import.RunAsync(series, clock, knowledgeTime, assetClass, progress, cancellationToken)));
+        if (layout.Note is { } note) report.Notes.Insert(0, note);
         SeriesImportText.Write(report, Console.Out);
         SeriesImportText.Write(writer.Results, Console.Out);
         ThrowIfChanged(writer);
@@ -176,7 +181,7 @@ internal static class ImportSeriesCommand
 
     /// <summary>Returns the calendar to import with the series; null if none is given.</summary>
     private static async Task<V1.Calendar?> FindCalendarAsync(
-        ParseResult parsed, string name, string file, CancellationToken cancellationToken)
+        ParseResult parsed, string name, string file, V1.SeriesFileOptions options, CancellationToken cancellationToken)
     {
         var path = parsed.GetValue(CalendarFromFile);
         var fromDates = parsed.GetValue(CalendarFromDates);
@@ -190,7 +195,6 @@ internal static class ImportSeriesCommand
         if (path is not null) return SeriesCalendar.Parse(path, CsvInput.ReadBytes(path));
         if (!fromDates) return null;
         await using var input = CsvInput.Open(file);
-        var options = SeriesFileFlags.Read(parsed);
         return await SeriesCalendar.FromDatesAsync(name[(Collections.Series.Length + 1)..], file, input, options, cancellationToken);
     }
 
@@ -274,16 +278,16 @@ internal static class ImportSeriesCommand
             + $"{Header.Name}.");
     }
 
-    private static V1.Series CreateDraft(ParseResult parsed, string name, V1.Calendar? ownCalendar) => NewSeries.Draft(
+    private static V1.Series CreateDraft(ParseResult parsed, string name, V1.Calendar? ownCalendar, FileLayout layout) => NewSeries.Draft(
         name,
-        parsed.GetValue(Frequency) ?? throw new CommandException(
-            $"{name} is new: set --frequency (1s, 5m, 1h, session, week, month or irregular), or a typed header with --series-header."),
+        parsed.GetValue(Frequency),
         ownCalendar?.Name ?? parsed.GetValue(Calendar),
         parsed.GetValue(Instrument),
         parsed.GetValue(Publisher),
         parsed.GetValue(Terms),
         parsed.GetValue(ObservedAt),
-        parsed.GetValue(KnowledgeDelay));
+        parsed.GetValue(KnowledgeDelay),
+        layout);
 
     /// <summary>Checks a header against the contract. The fields of a draft are not checked, because they follow from the file.</summary>
     private static void CheckHeader(V1.Series series, bool isDraft)

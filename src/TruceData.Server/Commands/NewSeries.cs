@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using NodaTime.Text;
 using TruceData.Server.Importing;
+using TruceData.Server.Importing.Layouts;
 using TruceData.Server.Mapping;
 using TruceData.Server.Services.Ingesting;
 using TruceData.V1;
@@ -14,29 +15,35 @@ internal static class NewSeries
     private static readonly LocalTimePattern[] s_timeOfDay =
         [LocalTimePattern.CreateWithInvariantCulture("HH:mm"), LocalTimePattern.CreateWithInvariantCulture("HH:mm:ss")];
 
-    /// <summary>Creates the header without its fields.</summary>
+    /// <summary>Creates the header without its fields. What is null follows from the layout of the file, where it states it.</summary>
     public static Series Draft(
-        string name, string frequency, string? calendar, string? instrument, string? publisher, string? terms, string? observedAt,
-        string? knowledgeDelay)
+        string name, string? frequency, string? calendar, string? instrument, string? publisher, string? terms, string? observedAt,
+        string? knowledgeDelay, FileLayout layout)
     {
-        if (calendar is null && instrument is null)
+        var series = layout.Complete(new Series
+        {
+            Name = name,
+            Frequency = frequency is null ? null : ParseFrequency(frequency),
+            Calendar = calendar is null ? "" : InCollection(calendar, Collections.Calendars),
+            Instrument = instrument is null ? "" : InCollection(instrument, Collections.Instruments),
+            Publisher = publisher ?? "",
+            Terms = terms ?? "",
+            KnowledgeDelay = knowledgeDelay is null ? null : ParseDelay(knowledgeDelay),
+            Observation = observedAt is null ? null : ParseObservation(observedAt),
+        });
+        if (series.Frequency is null)
+        {
+            throw new CommandException(
+                $"{name} is new: set --frequency (1s, 5m, 1h, session, week, month or irregular), or a typed header with --series-header.");
+        }
+
+        if (series.Calendar.Length == 0 && series.Instrument.Length == 0)
         {
             throw new CommandException(
                 $"{name} is new: give --calendar (for example XNYS or 24x7), --instrument, which has one, --calendar-from-file or "
                 + "--calendar-from-dates.");
         }
 
-        var series = new Series
-        {
-            Name = name,
-            Frequency = ParseFrequency(frequency),
-            Calendar = calendar is null ? "" : InCollection(calendar, Collections.Calendars),
-            Publisher = publisher ?? "",
-            Terms = terms ?? "",
-            KnowledgeDelay = knowledgeDelay is null ? null : ParseDelay(knowledgeDelay),
-            Observation = observedAt is null ? null : ParseObservation(observedAt),
-        };
-        if (instrument is not null) series.Instrument = InCollection(instrument, Collections.Instruments);
         if (!name.Contains(SeriesFileImport.SymbolPlaceholder, StringComparison.Ordinal)) SeriesDefaults.Fill(series);
         return series;
     }
@@ -67,7 +74,8 @@ internal static class NewSeries
         var isCount = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count);
         return counted is { } countedUnit && isCount && count > 0
             ? new Frequency { Unit = countedUnit, Count = count }
-            : throw new CommandException($"--frequency: \"{text}\" is not of the form 1s, 5m, 1h, session, week, month, quarter, year or irregular.");
+            : throw new CommandException(
+                $"--frequency: \"{text}\" is not of the form 1s, 5m, 1h, session, week, month, quarter, year or irregular.");
     }
 
     /// <summary>Parses a duration of whole seconds, minutes, hours or days, such as 15m or 30d.</summary>

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using TruceData.Server.Importing;
+using TruceData.Server.Importing.Layouts;
 using TruceData.V1;
 
 namespace TruceData.Server.Commands;
@@ -9,7 +11,8 @@ internal static class SeriesFileFlags
 {
     private static readonly Option<string?> Layout = new("--layout")
     {
-        Description = "The layout of a vendor, for example yfinance; `trucedata layouts` lists them. Other options replace its own.",
+        Description = "The layout of a vendor, for example yfinance, or the path of a layout file; `trucedata layouts` lists them. Other "
+            + "options replace its own. Default: detected by the header; none to switch this off.",
     };
 
     private static readonly Option<string?> Delimiter = CsvInput.CreateDelimiter();
@@ -126,7 +129,8 @@ internal static class SeriesFileFlags
     public static IReadOnlyList<Option> All { get; } =
     [
         Layout, Delimiter, Header, NoHeader, SkipLines, SkipFooter, Comment, Member, Column, Unit, Rule, TimeColumn, SymbolColumn, Wide,
-        Where, KnowledgeTimeColumn, Vintages, TimeFormat, Zone, Ambiguous, Shift, Label, Duplicates, DecimalComma, Thousands, Missing, Scale,
+        Where, KnowledgeTimeColumn, Vintages, TimeFormat, Zone, Ambiguous, Shift, Label, Duplicates, DecimalComma, Thousands, Missing,
+        Scale,
     ];
 
     /// <summary>Builds the options of a file.</summary>
@@ -162,6 +166,37 @@ internal static class SeriesFileFlags
         };
         if (parsed.GetValue(Scale) is { } scale) options.Scale = scale;
         return options;
+    }
+
+    /// <summary>Returns the layout of a file, which the options name or the header shows, with the options that result.</summary>
+    /// <exception cref="CommandException">An option is invalid, or there is no such layout.</exception>
+    public static async Task<FileLayout> FindLayoutAsync(
+        ParseResult parsed, Stream input, string file, CancellationToken cancellationToken)
+    {
+        var given = Read(parsed);
+        var layouts = SeriesFileLayouts.BuiltIn;
+        if (SeriesFileLayouts.IsPath(given.Layout))
+        {
+            var own = LayoutFile.Read(given.Layout);
+            layouts = layouts.With(own);
+            given.Layout = own.Id;
+        }
+
+        return Guard(() => FileLayout.Find(layouts, given))
+            ?? await FileLayout.DetectAsync(layouts, given, input, file, cancellationToken);
+    }
+
+    /// <summary>Reports an error of a layout as one of the option.</summary>
+    public static T Guard<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (BadCellException error)
+        {
+            throw new CommandException($"{Layout.Name}: {error.Message} {error.Fix}", error);
+        }
     }
 
     private static string[] Split(string? text, char separator) => text?.Split(separator, StringSplitOptions.TrimEntries) ?? [];

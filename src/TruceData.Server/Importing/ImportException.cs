@@ -31,6 +31,9 @@ internal sealed class ImportException : Exception
     /// <summary>How to fix it, as a sentence.</summary>
     public string Fix { get; }
 
+    /// <summary>Returns the error with another fix.</summary>
+    public ImportException WithFix(string fix) => new(File, Line, Column, Problem, fix, this) { Cell = Cell };
+
     private static string Position(string file, long? line, string? column) =>
         (line, column) switch
         {

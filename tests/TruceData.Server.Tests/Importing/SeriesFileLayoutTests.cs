@@ -41,6 +41,19 @@ public sealed class SeriesFileLayoutTests : IDisposable
     }
 
     [Fact]
+    public void No_header_of_names_that_many_vendors_use_is_detected()
+    {
+        string[] common = ["date", "time", "timestamp", "datetime", "open", "high", "low", "close", "volume", "price", "value"];
+        foreach (var layout in SeriesFileLayouts.BuiltIn.All.Where(l => l.DetectHeader.Count > 0))
+        {
+            // The header of yfinance has no column of times: its second and third lines are part of it.
+            var names = layout.DetectHeader.Select(n => n.ToLowerInvariant()).ToArray();
+            var hasTime = names.Any(n => common[..4].Contains(n));
+            Assert.True(!hasTime || names.Except(common).Any(), layout.Id);
+        }
+    }
+
+    [Fact]
     public void Each_layout_complies_with_the_rules_of_series()
     {
         var calendars = Directory.GetFiles(Path.Combine(Repository.Data, "calendars")).Select(f => $"calendars/{Path.GetFileNameWithoutExtension(f)}");

@@ -152,6 +152,32 @@ public sealed class SeriesFileUploadTests : IAsyncLifetime
         Assert.Equal(tried.Results, (await Server.ImportFileAsync(header, changed)).Results);
     }
 
+    [Fact]
+    public async Task A_layout_is_named_by_its_id_or_detected_and_fills_the_header_of_a_new_series()
+    {
+        const string Csv = "Date,Close/Last,Volume,Open,High,Low\n10/10/2025,$245.27,61999100,$254.94,$256.38,$244.00\n";
+        var header = Header();
+        header.Series = new V1.Series { Name = Name, Calendar = "calendars/24x7" };
+        var detected = await Server.ImportFileAsync(header, Csv);
+        Assert.Contains("layout nasdaq (detected)", detected.File.Notes[0], StringComparison.Ordinal);
+        var stored = (await Server.Markets.GetSeriesAsync(new() { Name = Name }, cancellationToken: Ct)).Series;
+        Assert.Equal(
+            ("Nasdaq", V1.Adjustment.Splits, V1.FrequencyUnit.Session), (stored.Publisher, stored.Adjustment, stored.Frequency.Unit));
+
+        header.File.Layout = "nasdaq";
+        var named = await Server.ImportFileAsync(header, Csv);
+        Assert.Equal((1, "nasdaq"), (named.Results.Single().UnchangedCount, named.File.Options.Layout));
+        Assert.Empty(named.File.Notes);
+    }
+
+    [Theory]
+    [InlineData("krakn")]
+    [InlineData("Kraken")]
+    [InlineData("/etc/passwd")]
+    [InlineData("own.json")]
+    public async Task A_layout_that_the_server_does_not_have_is_refused(string layout) =>
+        await RefusedAsync(h => h.File.Layout = layout, "NAME_INVALID", "header.file.layout");
+
     private static V1.ImportSeriesRequest Data(string text) => new() { Data = ByteString.CopyFrom(Encoding.UTF8.GetBytes(text)) };
 
     private static V1.ImportSeriesHeader Header() => new()

@@ -1,3 +1,4 @@
+using NodaTime;
 using TruceData.Server.Json;
 using TruceData.V1;
 
@@ -7,6 +8,7 @@ namespace TruceData.Server.Importing.Layouts;
 internal sealed class LayoutFile
 {
     private const int MaxIdLength = 50;
+    private const int MaxBytes = 1 << 20;
     private readonly List<JsonFault> _faults = [];
 
     private LayoutFile(byte[] text)
@@ -35,6 +37,8 @@ internal sealed class LayoutFile
         byte[] text;
         try
         {
+            if (new FileInfo(path) is { Exists: true, Length: > MaxBytes })
+                throw new ImportException(path, null, null, "The layout is larger than 1 MiB.", "Name the file of a layout, not of data.");
             text = File.ReadAllBytes(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -59,6 +63,7 @@ internal sealed class LayoutFile
     {
         if (!IsId(layout.Id))
             report("id", $"\"{layout.Id}\" is not a valid id", $"Write up to {MaxIdLength} lower-case letters, digits and hyphens.");
+        if (layout.Id == FileLayout.None) report("id", $"\"{FileLayout.None}\" stands for no layout", "Write another id.");
         if (string.IsNullOrWhiteSpace(layout.DisplayName))
             report("display_name", "the field is required", "Name the vendor and the kind of file.");
         if (layout.Options is null) report("options", "the field is required", "State how to read the file.");
@@ -70,6 +75,8 @@ internal sealed class LayoutFile
     private static void CheckOptions(SeriesFileOptions options, Action<string, string, string> report)
     {
         if (options.Layout.Length > 0) report("options.layout", "a layout cannot refer to another", "Copy the options of that layout.");
+        if (options.Zone.Length > 0 && DateTimeZoneProviders.Tzdb.GetZoneOrNull(options.Zone) is null)
+            report("options.zone", $"\"{options.Zone}\" is not an IANA time zone", "Write a zone such as Europe/Istanbul or UTC.");
         for (var i = 0; i < options.Columns.Count; i++)
         {
             var path = FieldPath.Element("options.columns", i);

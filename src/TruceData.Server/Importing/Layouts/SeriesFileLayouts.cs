@@ -90,9 +90,9 @@ internal sealed class SeriesFileLayouts
         };
     }
 
-    /// <summary>Returns the first row of values of the example of a layout.</summary>
+    /// <summary>Returns the last row of values of the example of a layout.</summary>
     public static string ExampleRow(SeriesFileLayout layout) =>
-        layout.Example[Math.Min(layout.Options.SkipLines + (layout.Options.NoHeader ? 0 : 1), layout.Example.Count - 1)];
+        layout.Example[Math.Max(layout.Example.Count - 1 - layout.Options.SkipFooter, 0)];
 
     /// <summary>Returns the names of the columns in the example of a layout; empty if its files have no header.</summary>
     private static IReadOnlyList<string> HeaderOf(SeriesFileLayout layout)

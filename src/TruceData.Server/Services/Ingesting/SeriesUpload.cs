@@ -39,10 +39,11 @@ internal sealed class SeriesUpload
     public async Task<(CommitResult Result, V1.ImportSeriesResponse Response)> RunAsync(
         DataStore store, UploadSpace space, CancellationToken cancellationToken)
     {
-        if (await store.FindLatestRevisionAsync(cancellationToken) is { } latest)
+        if (_header.IsComplete && await store.FindLatestRevisionAsync(cancellationToken) is { } latest)
             await _header.ResolveAsync(names => store.FindRecordsAsync(latest.Number, names, cancellationToken));
         using var spool = new MessageSpool(space);
         for (var index = 0; await _upload.ReadAsync() is { } message; index++) Spool(message, index, spool);
+        await _header.DetectLayoutAsync(spool.ReadBytes(), cancellationToken);
         await using var session = await store.BeginWriteAsync(_header.Options.Author, _header.Options.Message, cancellationToken);
         var (series, related) = await _header.ResolveAsync(names => session.FindRecordsAsync(names, cancellationToken));
         if (series.Fields.Count > 0) await CheckIdentityAsync(series, store, session, cancellationToken);
@@ -123,10 +124,13 @@ internal sealed class SeriesUpload
         try
         {
             var target = SeriesFileTarget.Create(series, clock, _header.Currency);
-            await using var file = await SeriesFile.OpenAsync(
-                spool.ReadBytes(), _header.FileName, _header.File!, target, cancellationToken);
-            return await new SeriesFileImport(store, session, writer, file, _header.FileName).RunAsync(
-                series, clock, _header.Options.KnowledgeTime, _header.InstrumentAssetClass, progress: null, cancellationToken);
+            await using var file = await _header.Layout.RunAsync(
+                () => SeriesFile.OpenAsync(spool.ReadBytes(), _header.FileName, _header.File!, target, cancellationToken));
+            var import = new SeriesFileImport(store, session, writer, file, _header.FileName);
+            var report = await _header.Layout.RunAsync(() => import.RunAsync(
+                series, clock, _header.Options.KnowledgeTime, _header.InstrumentAssetClass, progress: null, cancellationToken));
+            if (_header.Layout.Note is { } note) report.Notes.Insert(0, note);
+            return report;
         }
         catch (ImportException error)
         {

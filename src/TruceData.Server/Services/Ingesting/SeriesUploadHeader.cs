@@ -3,6 +3,7 @@ using TruceData.Server.Curation;
 using TruceData.Server.Curation.Rules;
 using TruceData.Server.Errors;
 using TruceData.Server.Importing;
+using TruceData.Server.Importing.Layouts;
 using TruceData.Server.Mapping;
 using TruceData.V1;
 
@@ -15,6 +16,7 @@ internal sealed class SeriesUploadHeader
     private const string SeriesPath = "header.series";
 
     private readonly ImportSeriesHeader _header;
+    private FileLayout? _layout;
 
     /// <summary>Checks the header.</summary>
     public SeriesUploadHeader(ImportSeriesHeader header)
@@ -30,7 +32,14 @@ internal sealed class SeriesUploadHeader
     public ImportOptions Options { get; }
 
     /// <summary>How to read the bars from a file; null if the stream contains chunks.</summary>
-    public SeriesFileOptions? File => _header.File;
+    public SeriesFileOptions? File => _header.File is null ? null : Layout.Options;
+
+    /// <summary>The layout of the file: named by the header, or detected after the file has been received.</summary>
+    public FileLayout Layout => _layout ?? FileLayout.WithoutLayout(_header.File);
+
+    /// <summary>Whether the series can be checked before the file has been received, whose layout may state what it lacks.</summary>
+    public bool IsComplete => _header.File is null || _layout is not null
+        || (_header.Series.Frequency is not null && _header.Series.Calendar.Length + _header.Series.Instrument.Length > 0);
 
     /// <summary>The name of the file, for messages.</summary>
     public string FileName => _header.FileName.Length > 0 ? _header.FileName : "the file";
@@ -43,6 +52,13 @@ internal sealed class SeriesUploadHeader
 
     /// <summary>Whether the series is the common header of several.</summary>
     private bool IsTemplate => _header.Series.Name.Contains(SeriesFileImport.SymbolPlaceholder, StringComparison.Ordinal);
+
+    /// <summary>Detects the layout of the file by its header, unless the options name one.</summary>
+    public async Task DetectLayoutAsync(Stream bytes, CancellationToken cancellationToken)
+    {
+        if (_header.File is not null)
+            _layout ??= await FileLayout.DetectAsync(SeriesFileLayouts.BuiltIn, _header.File, bytes, FileName, cancellationToken);
+    }
 
     /// <summary>Returns the header of the series, and the records that it refers to, after checking it against them.</summary>
     /// <param name="find">Finds records of the store by name.</param>
@@ -62,13 +78,27 @@ internal sealed class SeriesUploadHeader
     /// <summary>Returns the stored series if the header names it only, and otherwise the series of the header.</summary>
     private async Task<Series> FindOrCreateAsync(Func<IReadOnlyCollection<string>, Task<IReadOnlyList<Store.Records.Record>>> find)
     {
-        if (File is null) return _header.Series;
+        if (_header.File is null) return _header.Series;
         var series = _header.Series.Clone();
         var stored = (await find([series.Name])).SingleOrDefault()?.Message<Series>();
+        if (stored is null) series = Layout.Complete(series);
+        else if (_layout is not null) _layout = UseLayout(() => _layout.ForExisting(stored));
         if (stored is not null && series.Equals(new Series { Name = series.Name })) return stored;
         if (stored is not null && series.Fields.Count == 0) series.Fields.AddRange(stored.Fields);
         if (!IsTemplate) SeriesDefaults.Fill(series);
         return series;
+    }
+
+    private static T UseLayout<T>(Func<T> use)
+    {
+        try
+        {
+            return use();
+        }
+        catch (BadCellException error)
+        {
+            throw ApiErrors.InvalidArgument(ErrorReason.ArgumentConflict, "header.file.layout", $"{error.Message} {error.Fix}");
+        }
     }
 
     private void Check(Series series)
@@ -104,6 +134,25 @@ internal sealed class SeriesUploadHeader
         }
     }
 
+    private static FileLayout? FindLayout(SeriesFileOptions given)
+    {
+        if (SeriesFileLayouts.IsPath(given.Layout))
+        {
+            throw ApiErrors.InvalidArgument(
+                ErrorReason.NameInvalid, "header.file.layout",
+                "is the path of a file; name a layout of the server by its id, or send the options of your layout in header.file.");
+        }
+
+        try
+        {
+            return FileLayout.Find(SeriesFileLayouts.BuiltIn, given);
+        }
+        catch (BadCellException error)
+        {
+            throw ApiErrors.InvalidArgument(ErrorReason.NameInvalid, "header.file.layout", $"{error.Message} {error.Fix}");
+        }
+    }
+
     private static void CheckReferences(Series series, Dictionary<string, IMessage> related)
     {
         var set = new RecordSet(new Dictionary<string, IMessage> { [series.Name] = series }, related, new HashSet<string>());
@@ -129,6 +178,7 @@ internal sealed class SeriesUploadHeader
 
     private void CheckFile()
     {
+        _layout = FindLayout(_header.File);
         if (ImportOptions.FindFault(_header.FileName, MaxFileNameLength) is { } fault)
             throw ApiErrors.InvalidArgument(ErrorReason.ValueOutOfBounds, "header.file_name", fault);
         if (Options.KnowledgeTime is not null && (File!.Vintages || File.KnowledgeTimeColumn.Length > 0))
