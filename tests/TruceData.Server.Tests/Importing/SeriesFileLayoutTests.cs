@@ -48,7 +48,7 @@ public sealed class SeriesFileLayoutTests : IDisposable
         {
             // The header of yfinance has no column of times: its second and third lines are part of it.
             var names = layout.DetectHeader.Select(n => n.ToLowerInvariant()).ToArray();
-            var hasTime = names.Any(n => common[..4].Contains(n));
+            var hasTime = names.Any(n => common.Take(4).Contains(n));
             Assert.True(!hasTime || names.Except(common).Any(), layout.Id);
         }
     }
