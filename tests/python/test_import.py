@@ -172,7 +172,7 @@ class ImportTests(unittest.TestCase):
             (ValueError, "frame: row 2 has no time in column 'time'", good.reset_index().replace(good.index[2], pd.NaT), units),
             (TypeError, "frame: column 'value' is complex128, not numeric", good.astype("complex128"), units),
             (ValueError, "frame: column 'value' occurs twice", pd.concat([good, good], axis=1), units),
-            (TypeError, "columns have several levels|names.*not text", good.set_axis([1], axis=1), units),
+            (TypeError, "columns have several levels|name.*not text", good.set_axis([1], axis=1), units),
             (ValueError, r"units\['value'\]: 'percent' is not a unit; write 'USD per barrel'", good, {"value": "percent"}),
         ]
         for kind, message, frame, given in refused:
