@@ -65,8 +65,8 @@ internal static class SeriesCalendar
     {
         var dates = new SortedSet<LocalDate>();
         var days = options.Clone();
-        days.Zone = "UTC";
-        if (days.TimeFormat.Length == 0) days.TimeFormat = "date";
+        // The zone is that of the calendar and has no effect on dates.
+        days.Zone = "";
         await using var csv = await SeriesFile.OpenAsync(input, file, days, new SeriesFileTarget(), cancellationToken);
         await foreach (var read in csv.ReadAsync(cancellationToken: cancellationToken))
             dates.UnionWith(read.Bars.Times.ToArray().Select(time => time.ToInstant().InUtc().Date));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using CsvHelper;
@@ -17,6 +18,9 @@ namespace TruceData.Server.Importing;
 internal sealed class SeriesFile : IAsyncDisposable
 {
     private const int MaxBlocksAhead = 4;
+
+    // Times of kdb+ are 30 years behind Unix time.
+    private const int MaxShiftDays = 40 * 366;
 
     private readonly ByteSource _source;
     private readonly CsvReader _csv;
@@ -146,13 +150,20 @@ internal sealed class SeriesFile : IAsyncDisposable
             throw errors.Create(null, null, "The number of lines to skip is negative.", "Skip 0 or more lines.");
         if (options is { HasScale: true, Scale: 0 } || (options.HasScale && !double.IsFinite(options.Scale)))
             throw errors.Create(null, null, "The scale is not a finite number other than 0.", "Use --scale such as 1e-9.");
+        if (options.Shift is { } shift && Math.Abs((double)shift.Seconds) > MaxShiftDays * NodaConstants.SecondsPerDay)
+            throw errors.Create(null, null, $"The shift is longer than {MaxShiftDays} days.", "Check --shift.");
         return errors.CreateReaderOptions(options.Delimiter.Length == 1 ? options.Delimiter[0] : null) with
         {
             HasHeader = false,
             CommentPrefix = options.Comment is "#" or "%" or "!" ? options.Comment[0] : null,
-            FormatProvider = CsvNumberReader.CreateFormat(options.DecimalComma),
+            FormatProvider = CreateNumberFormat(options.DecimalComma),
         };
     }
+
+    private static IFormatProvider CreateNumberFormat(bool isDecimalComma) =>
+        isDecimalComma
+            ? new NumberFormatInfo { NumberDecimalSeparator = ",", NumberGroupSeparator = "." }
+            : CultureInfo.InvariantCulture;
 
     private static IReadOnlyList<TextRow> WithoutComments(IReadOnlyList<TextRow> rows, string comment) =>
         comment.Length == 0 ? rows : [.. rows.Where(r => !r.Cells[0].StartsWith(comment, StringComparison.Ordinal))];
@@ -171,10 +182,9 @@ internal sealed class SeriesFile : IAsyncDisposable
         var count = structure.Names.Count;
         var first = new TextRow(csv.LineNumber + errors.SkippedLines, [.. Enumerable.Range(0, csv.FieldCount).Select(csv.GetString)]);
         if (csv.FieldCount != count) throw errors.CreateCellCount(first.Line, csv.FieldCount, count);
-        var cells = new CellReaderFactory(options, target, plan, errors).Create(first);
-        var labelsEnds = plan.LabelsEnds && cells.Times.Format != CsvTimeFormat.SessionDate;
-        var starts = new BarStarts(Shift(options, errors), labelsEnds, target.Clock);
-        var rows = new RowReader(csv, count, plan, cells, starts, errors) { HasSessions = target.SessionStart is not null };
+        var sample = structure.Sample.Where(r => r.Cells.Length == count).DefaultIfEmpty(first).ToArray();
+        var cells = new CellReaderFactory(options, target, plan, sample, errors).Create(count, csv.Separator);
+        var rows = new RowReader(csv, count, plan, cells, options, errors);
         var sink = new BarSink(plan, options.DuplicateTime, target.BlockBars, rows.Omitted, errors);
         var report = CreateReport(options, plan, csv, cells);
         return new SeriesFile(source, csv, lines, errors, rows, sink, plan, target, report);
@@ -192,21 +202,13 @@ internal sealed class SeriesFile : IAsyncDisposable
         }
     }
 
-    private static long Shift(SeriesFileOptions options, CsvErrors errors)
-    {
-        if (options.Shift is not { } shift) return 0;
-        return Math.Abs((double)shift.Seconds) <= 366.0 * NodaConstants.SecondsPerDay
-            ? (shift.Seconds * NodaConstants.NanosecondsPerSecond) + shift.Nanos
-            : throw errors.Create(null, null, "The shift is longer than 366 days.", "Check --shift.");
-    }
-
     private static SeriesFileReport CreateReport(SeriesFileOptions options, ColumnPlan plan, CsvReader csv, CellReaders cells)
     {
         var effective = options.Clone();
         effective.Delimiter = csv.Separator.ToString();
         effective.TimeColumns.Clear();
         effective.TimeColumns.AddRange(plan.Times.Select(t => t.Name));
-        if (effective.TimeFormat.Length == 0) effective.TimeFormat = TimeFormats.NameOf(cells.Times.Format);
+        effective.TimeFormat = cells.Times.Format;
         effective.Label = plan.LabelsEnds ? BarLabel.End : BarLabel.Start;
         if (plan.Bars is [{ Symbol: null, KnowledgeTime: null } bar])
         {
@@ -241,6 +243,7 @@ internal sealed class SeriesFile : IAsyncDisposable
             }
             while (await (_comment.Length == 0 ? _csv.ReadAsync(cancellationToken) : ReadRowAsync(_csv, _comment, cancellationToken)));
 
+            _rows.Complete();
             foreach (var bars in _sink.Complete()) await blocks.WriteAsync((bars, Progress(bars)), cancellationToken);
             if (_bars == 0) throw _errors.Create(null, null, "No row of the file is a bar.", "Check --where and the calendar.");
             blocks.Complete();
@@ -291,12 +294,13 @@ internal sealed class SeriesFile : IAsyncDisposable
     private void CompleteReport()
     {
         Report.OmittedRows.AddRange(_rows.Omitted.Rows);
+        Report.Notes.AddRange(_rows.Notes);
         if (_sink.IsReversed) Report.Notes.Add("The file begins with the newest bar and was read backwards.");
         if (_target.Clock?.Frequency is not { Unit: not Domain.Bars.FrequencyUnit.Irregular } frequency) return;
         var distances = _suspiciousBars.Values.Select(f => f.MinDistance).Where(d => d is not null).ToArray();
         if (distances.Length == 0 || distances.Min() < 3 * frequency.TypicalSpan) return;
         var closest = Duration.FromNanoseconds(distances.Min()!.Value);
-        var days = closest.TotalDays.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture);
+        var days = closest.TotalDays.ToString("0.##", CultureInfo.InvariantCulture);
         Report.Notes.Add(
             $"No two bars are closer than {days} days, which is more than the frequency of the series; state the frequency of the figures, "
             + "and if they are published later than their period ends, a knowledge delay.");

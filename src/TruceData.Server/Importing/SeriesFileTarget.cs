@@ -1,4 +1,3 @@
-using NodaTime;
 using TruceData.Domain.Bars;
 using TruceData.V1;
 
@@ -7,7 +6,7 @@ namespace TruceData.Server.Importing;
 /// <summary>What a file is read for: the clock of the series and the defaults of new fields.</summary>
 internal sealed record SeriesFileTarget
 {
-    /// <summary>The clock of the series; null to read dates as civil days in the zone of the options, by default UTC.</summary>
+    /// <summary>The clock of the series; null to read civil dates as days in UTC, for a calendar that is made from them.</summary>
     public BarClock? Clock { get; init; }
 
     /// <summary>The fields of an existing series, which the columns of the file must match; empty for a new series.</summary>
@@ -22,15 +21,11 @@ internal sealed record SeriesFileTarget
     /// </summary>
     public int BlockBars { get; init; } = 8_192;
 
-    /// <summary>Returns the start of a session's bar, or null for a day without a session; null if bars are not sessions.</summary>
-    public Func<LocalDate, long?>? SessionStart { get; init; }
-
     /// <summary>Creates the target for a series, whose fields may be empty if it is new.</summary>
     public static SeriesFileTarget Create(Series series, BarClock clock, string? currency = null) =>
         new()
         {
             Clock = clock,
-            SessionStart = clock.Frequency.Unit == Domain.Bars.FrequencyUnit.Session ? clock.StartOf : null,
             Fields = [.. series.Fields],
             Currency = currency,
         };

@@ -148,7 +148,8 @@ public sealed class ImportSeriesCommandTests(CuratedServer curated) : IDisposabl
             calendar,
             "--frequency",
             "1m")).Succeeded();
-        Assert.Equal(outside > 0, done.Output.Contains($"{outside} of 3 bars start outside the sessions", StringComparison.Ordinal));
+        var note = $"{outside} of 3 bars of series/mine start outside the sessions";
+        Assert.Equal(outside > 0, done.Output.Contains(note, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -283,7 +284,7 @@ public sealed class ImportSeriesCommandTests(CuratedServer curated) : IDisposabl
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\nbroken\n", "", "line 3", "The row has 1 cells, but the header has 2")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:31:00Z,1,1\n", "", "line 3", "The row has 3 cells")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:30:00Z,2\n", "", "line 3", "same time as on line 2")]
-    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:29:00Z,2\n", "", "line 3", "earlier than the time on line 2")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:31:00Z,2\n2025-10-10T13:29:00Z,2\n", "", "line 4", "earlier than the time on line 3")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,inf\n", "", "line 2, column 'close'", "'inf'")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1e999\n", "", "line 2, column 'close'", "'1e999' is infinite")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,twelve\n", "", "line 2, column 'close'", "'twelve' is not a number")]

@@ -24,7 +24,7 @@ internal sealed class CsvLayout(SeriesFile file, CsvTestOptions given)
 
     public string TimeColumn => Options.TimeColumns[0];
 
-    public CsvTimeFormat TimeFormat => TimeFormats.Parse(Options.TimeFormat);
+    public string TimeFormat => Options.TimeFormat;
 
     public bool IsTimeFormatDetected => given.TimeFormat is null;
 

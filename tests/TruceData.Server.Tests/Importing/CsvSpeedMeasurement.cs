@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TruceData.Domain.Bars;
 using TruceData.Server.Importing;
 
 namespace TruceData.Server.Tests.Importing;
@@ -27,7 +28,7 @@ public sealed class CsvSpeedMeasurement
         var processor = Environment.CpuUsage.TotalTime;
         await using var file = File.OpenRead(path);
         await using var reader = await SeriesFile.OpenAsync(
-            file, path, new(), new SeriesFileTarget(), TestContext.Current.CancellationToken);
+            file, path, new(), TestClocks.CreateTarget(FrequencyUnit.Irregular, "24x7"), TestContext.Current.CancellationToken);
         long bars = 0;
         await foreach (var read in reader.ReadAsync(cancellationToken: TestContext.Current.CancellationToken)) bars += read.Bars.Count;
         Assert.Equal(Bars, bars);

@@ -1,6 +1,6 @@
-using NodaTime;
 using TruceData.Server.Importing;
 using TruceData.V1;
+using FrequencyUnit = TruceData.Domain.Bars.FrequencyUnit;
 
 namespace TruceData.Server.Tests.Importing;
 
@@ -13,17 +13,21 @@ internal sealed class CsvTestOptions
 
     public string? TimeColumn { get; init; }
 
-    public CsvTimeFormat? TimeFormat { get; init; }
+    public string? TimeFormat { get; init; }
 
     public string? TimeZone { get; init; }
 
-    public Func<LocalDate, long?>? SessionStart { get; init; }
+    /// <summary>The frequency of the bars. Default: irregular, so that each time is read as written.</summary>
+    public FrequencyUnit Frequency { get; init; } = FrequencyUnit.Irregular;
+
+    /// <summary>The calendar of the series.</summary>
+    public string Calendar { get; init; } = "24x7";
 
     public IReadOnlyDictionary<string, string>? Fields { get; init; }
 
     public int BlockBars { get; init; } = 8_192;
 
-    public SeriesFileTarget Target => new() { SessionStart = SessionStart, BlockBars = BlockBars };
+    public SeriesFileTarget Target => TestClocks.CreateTarget(Frequency, Calendar) with { BlockBars = BlockBars };
 
     public SeriesFileOptions ToMessage()
     {
@@ -31,7 +35,7 @@ internal sealed class CsvTestOptions
         {
             Delimiter = Delimiter?.ToString() ?? "",
             DecimalComma = DecimalComma,
-            TimeFormat = TimeFormat is { } format ? TimeFormats.NameOf(format) : "",
+            TimeFormat = TimeFormat ?? "",
             Zone = TimeZone ?? "",
         };
         if (TimeColumn is not null) options.TimeColumns.Add(TimeColumn);

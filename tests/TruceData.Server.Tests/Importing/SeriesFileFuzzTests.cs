@@ -1,6 +1,7 @@
 using TruceData.Server.Importing;
 using TruceData.Server.Tests.Support;
 using TruceData.V1;
+using FrequencyUnit = TruceData.Domain.Bars.FrequencyUnit;
 
 namespace TruceData.Server.Tests.Importing;
 
@@ -41,7 +42,28 @@ public sealed class SeriesFileFuzzTests
         o => o.Scale = 1e-9,
         o => o.Shift = new Google.Protobuf.WellKnownTypes.Duration { Seconds = -25_200 },
         o => o.TimeFormat = "ms",
+        o => o.TimeFormat = "excel",
+        o => o.TimeFormat = "MM/dd/yyyy",
+        o => o.TimeFormat = "yyyyMMdd HHmmss",
+        o => o.AmbiguousTime = AmbiguousTime.Infer,
+        o => o.AmbiguousTime = AmbiguousTime.Earlier,
+        o => o.Thousands = ".",
+        o => o.Thousands = ",",
+        o => o.Missing.Add("x"),
+        o => o.Label = BarLabel.Start,
         o => o.Columns.Add(new SeriesFileColumn { Column = "close", Field = new FieldSpec { Field = Field.Close } }),
+    ];
+
+    private static readonly SeriesFileTarget[] s_targets =
+    [
+        new() { BlockBars = 16 },
+        TestClocks.CreateTarget(FrequencyUnit.Irregular, "24x7") with { BlockBars = 16 },
+        TestClocks.CreateTarget(FrequencyUnit.Session, "24x7") with { BlockBars = 16 },
+        TestClocks.CreateTarget(FrequencyUnit.Session, "XNYS") with { BlockBars = 16 },
+        TestClocks.CreateTarget(FrequencyUnit.Hour, "XNYS") with { BlockBars = 16 },
+        TestClocks.CreateTarget(FrequencyUnit.Week, "XNYS") with { BlockBars = 16 },
+        TestClocks.CreateTarget(FrequencyUnit.Month, "XNYS") with { BlockBars = 16 },
+        TestClocks.CreateTarget(FrequencyUnit.Quarter, "24x7") with { BlockBars = 16 },
     ];
 
     [Fact(Timeout = 300_000)]
@@ -60,12 +82,13 @@ public sealed class SeriesFileFuzzTests
         for (var damage = random.Next(4); damage > 0; damage--)
             bytes[random.Next(bytes.Length)] = (byte)(random.Next(2) == 0 ? random.Next(256) : "\"\n\r,;.-0#\0"[random.Next(10)]);
         if (random.Next(4) == 0) bytes = bytes[..random.Next(bytes.Length)];
+        var target = s_targets[random.Next(s_targets.Length)];
         var options = new SeriesFileOptions();
         for (var count = random.Next(4); count > 0; count--) s_options[random.Next(s_options.Length)](options);
         try
         {
             using var stream = new MemoryStream(bytes);
-            await using var file = await SeriesFile.OpenAsync(stream, "f.csv", options, new SeriesFileTarget { BlockBars = 16 });
+            await using var file = await SeriesFile.OpenAsync(stream, "f.csv", options, target);
             await foreach (var bars in file.ReadAsync())
             {
                 var times = bars.Bars.Times.ToArray();

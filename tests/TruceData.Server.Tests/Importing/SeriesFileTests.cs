@@ -175,7 +175,7 @@ public sealed class SeriesFileTests
     }
 
     private static Task<SeriesFile> OpenAsync(Stream stream, int blockBars) =>
-        SeriesFile.OpenAsync(stream, CsvTestReader.File, new(), new SeriesFileTarget { BlockBars = blockBars }, CancellationToken);
+        SeriesFile.OpenAsync(stream, CsvTestReader.File, new(), new CsvTestOptions { BlockBars = blockBars }.Target, CancellationToken);
 
     private static CsvTestOptions Mapped => new() { Fields = new Dictionary<string, string> { ["open"] = "open" } };
 

@@ -44,9 +44,9 @@ internal static partial class DocumentFormat
                 else if (reader.TokenType == JsonTokenType.String && IsMessageName(name)) message = reader.GetString();
             }
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // The text after the first tokens may be other objects, one per line.
+            // The text after the first tokens may be other objects, one per line, or not be UTF-8.
         }
 
         if (tokens < 2) return null;

@@ -13,8 +13,8 @@ internal sealed record ColumnCondition(FileColumn Column, byte[] Value);
 /// <param name="Spec">The field with its unit and aggregation rule.</param>
 /// <param name="Name">The name of the field.</param>
 /// <param name="Column">The name of the column; that of the first one if several columns hold the field.</param>
-/// <param name="Scale">The factor of the values; null if it is 1.</param>
-internal sealed record FileField(FieldSpec Spec, string Name, string Column, DecimalScale? Scale);
+/// <param name="Scale">The number by which the values are multiplied.</param>
+internal sealed record FileField(FieldSpec Spec, string Name, string Column, double Scale);
 
 /// <summary>The columns of a row that form one bar.</summary>
 /// <param name="Symbol">The symbol; null if another column or nothing names it.</param>

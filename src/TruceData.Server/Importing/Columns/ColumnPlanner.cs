@@ -137,9 +137,13 @@ internal sealed class ColumnPlanner
         $"Column '{column}' contains '{first}' and '{other}', so the file may contain several series.",
         $"Read each as a series with --symbol-column {Quoted(column)}, or read one of them with --where {Quoted($"{column}={first}")}.");
 
+    /// <summary>Returns whether a column has the name of a price, volume or return, so that its text is an error of a cell.</summary>
+    private static bool IsKnownField(FileColumn column) =>
+        FieldNames.FromColumn(column.Name) is { Length: > 0 } name && FieldMapping.ToSelector(name).Field != Field.Named;
+
     private bool IsConstantText(FileColumn column)
     {
-        if (_options.Columns.Count > 0 && !FieldNames.IsSymbol(column.Name)) return false;
+        if ((_options.Columns.Count > 0 && !FieldNames.IsSymbol(column.Name)) || IsKnownField(column)) return false;
         return (FieldNames.IsSymbol(column.Name) || IsText(column)) && Cells(column).Distinct(StringComparer.Ordinal).Count() == 1;
     }
 
@@ -161,7 +165,7 @@ internal sealed class ColumnPlanner
             if (column.Name.Equals("ignore", StringComparison.OrdinalIgnoreCase) || IsConstantText(column)) continue;
             var cells = Cells(column).Where(c => !CellKinds.IsMissing(c, _options.Missing)).ToArray();
             if (cells.Length > 0 && cells.All(CellKinds.IsTime) && !cells.Any(CellKinds.IsNumber)) continue;
-            if (cells.Length > 1 && IsText(column))
+            if (cells.Length > 1 && IsText(column) && !IsKnownField(column))
                 throw new BadCellException($"Column '{column.Name}' contains text such as '{cells[0]}'.", NameColumns);
             values.Add(column);
         }

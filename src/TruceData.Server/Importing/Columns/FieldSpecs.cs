@@ -24,7 +24,7 @@ internal sealed class FieldSpecs(SeriesFileOptions options, SeriesFileTarget tar
         }
 
         var scale = options.HasScale && spec.Field != Field.Volume ? options.Scale : 1;
-        return new FileField(spec, name, column, DecimalScale.Create(scale * (given is { HasScale: true } ? given.Scale : 1)));
+        return new FileField(spec, name, column, scale * (given is { HasScale: true } ? given.Scale : 1));
     }
 
     private FieldSpec CreateDefault(string name)

@@ -12,7 +12,7 @@ namespace TruceData.Server.Importing.Numbers;
 /// </param>
 internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double scale, bool pointsMayBeThousands)
 {
-    private readonly double _divisor = scale is > 0 and < 1 && IsPowerOfTen(1 / scale) ? Math.Round(1 / scale) : 0;
+    private readonly double _divisor = DivisorOf(scale);
     private bool _mayBeThousands = pointsMayBeThousands;
     private string? _doubtful;
     private string? _form;
@@ -25,8 +25,7 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
     public double FromPlain(ReadOnlySpan<byte> cell, double value)
     {
         if (_mayBeThousands) CheckPoints(cell);
-        if (_form is null or "") _form = "";
-        else CheckForm(cell, "");
+        if (_form is not "") CheckForm(cell, "");
         return Scaled(value);
     }
 
@@ -86,7 +85,7 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
             "Write all values of the column in one unit, or state --missing with this text.");
     }
 
-    private double Scaled(double value) => _divisor > 0 ? value / _divisor : value * scale;
+    private double Scaled(double value) => _divisor != 0 ? value / _divisor : value * scale;
 
     private static bool TakeSign(ref ReadOnlySpan<byte> text)
     {
@@ -127,5 +126,10 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
         return found;
     }
 
-    private static bool IsPowerOfTen(double value) => value <= 1e15 && Math.Abs(Math.Log10(value) - Math.Round(Math.Log10(value))) < 1e-12;
+    /// <summary>Returns the integer whose reciprocal is the scale, so that 1e-9 gives correctly rounded decimals; otherwise 0.</summary>
+    private static double DivisorOf(double scale)
+    {
+        var reciprocal = Math.Round(1 / scale);
+        return Math.Abs(reciprocal) > 1 && 1 / reciprocal == scale ? reciprocal : 0;
+    }
 }

@@ -1,23 +1,31 @@
 using System.Text;
 using CsvHelper;
 using NodaTime;
-using TruceData.Domain.Time;
 using TruceData.Server.Importing.Columns;
+using TruceData.Server.Importing.Numbers;
+using TruceData.Server.Importing.Times;
 using TruceData.V1;
 
 namespace TruceData.Server.Importing.Rows;
 
-/// <summary>The readers of the cells of a row.</summary>
-/// <param name="Times">The reader of the time.</param>
-/// <param name="KnowledgeTimes">The reader of the publication time; null if there is no such column.</param>
-/// <param name="Numbers">The reader of the values.</param>
-internal sealed record CellReaders(CsvTimeReader Times, CsvTimeReader? KnowledgeTimes, CsvNumberReader Numbers);
-
 /// <summary>Reads the roles of the cells of the current row.</summary>
-internal sealed class RowReader(CsvReader csv, int cellCount, ColumnPlan plan, CellReaders cells, BarStarts starts, CsvErrors errors)
+/// <param name="csv">The reader of the rows.</param>
+/// <param name="cellCount">The number of cells of each row.</param>
+/// <param name="plan">The role of each column.</param>
+/// <param name="cells">The readers of the cells.</param>
+/// <param name="options">The options.</param>
+/// <param name="errors">Creates the errors.</param>
+internal sealed class RowReader(
+    CsvReader csv, int cellCount, ColumnPlan plan, CellReaders cells, SeriesFileOptions options, CsvErrors errors)
 {
     private const int MaxTimeLength = 200;
 
+    // The CSV library would skip a separator of thousands and a zero byte in a number.
+    private readonly byte _groupSeparator = (byte)(options.DecimalComma ? '.' : ',');
+    private readonly bool _ordersTimes =
+        options.AmbiguousTime == AmbiguousTime.Infer && (plan.Symbol is not null || plan.KnowledgeTime is not null);
+
+    private readonly Dictionary<(string?, Instant?), TimeReader> _orderedTimes = [];
     private readonly byte[]?[] _constants = new byte[plan.Constants.Count][];
     private readonly byte[] _time = new byte[MaxTimeLength];
     private readonly double[] _values = new double[plan.Fields.Count];
@@ -25,9 +33,6 @@ internal sealed class RowReader(CsvReader csv, int cellCount, ColumnPlan plan, C
 
     /// <summary>The rows that were left out.</summary>
     public OmittedRowCounter Omitted { get; } = new();
-
-    /// <summary>Whether each date is a session, so that a row without values may be that of a day without one.</summary>
-    public bool HasSessions { get; init; }
 
     /// <summary>The number of cells of each row.</summary>
     public int CellCount => cellCount;
@@ -44,6 +49,17 @@ internal sealed class RowReader(CsvReader csv, int cellCount, ColumnPlan plan, C
     /// <summary>The publication time of the row; null if no column states it.</summary>
     public Instant? KnowledgeTime { get; private set; }
 
+    /// <summary>What the user should know of the cells that have been read, as sentences.</summary>
+    public IEnumerable<string> Notes
+    {
+        get
+        {
+            var missing = cells.Numbers.Sum(n => n?.MissingCount ?? 0);
+            var ofTimes = TimeReaders.SelectMany(t => t.Notes).Distinct(StringComparer.Ordinal);
+            return missing == 0 ? ofTimes : ofTimes.Append($"{missing} {(missing == 1 ? "cell has" : "cells have")} no value.");
+        }
+    }
+
     /// <summary>The cells of the time as text.</summary>
     public ReadOnlySpan<byte> TimeText => plan.Times.Count == 1 ? csv.GetSpan(plan.Times[0].Index) : JoinTime();
 
@@ -59,10 +75,35 @@ internal sealed class RowReader(CsvReader csv, int cellCount, ColumnPlan plan, C
         }
 
         for (var i = 0; i < _constants.Length; i++) CheckConstant(i);
-        if (!TryReadTime()) return false;
         Symbol = plan.Symbol is null ? null : ReadSymbol(plan.Symbol);
         if (plan.KnowledgeTime is { } knowledge) KnowledgeTime = ReadKnowledgeTime(knowledge);
-        return true;
+        return TryReadTime();
+    }
+
+    /// <summary>Checks the end of the rows.</summary>
+    /// <exception cref="ImportException">The rows did not show what their times or numbers mean.</exception>
+    public void Complete()
+    {
+        try
+        {
+            foreach (var times in TimeReaders) times.Complete();
+        }
+        catch (BadCellException error)
+        {
+            throw CreateTimeError(error);
+        }
+
+        foreach (var column in plan.Bars.SelectMany(b => b.Columns))
+        {
+            try
+            {
+                cells.Numbers[column.Index]!.Complete();
+            }
+            catch (BadCellException error)
+            {
+                throw errors.Create(null, column.Name, error.Message, error.Fix, error);
+            }
+        }
     }
 
     /// <summary>Reads the values of a bar. They are valid until the next call.</summary>
@@ -75,8 +116,7 @@ internal sealed class RowReader(CsvReader csv, int cellCount, ColumnPlan plan, C
             for (; i < _values.Length; i++)
             {
                 var field = plan.Fields[i];
-                var value = cells.Numbers.Read(csv, bar.Columns[i].Index);
-                if (field.Scale is { } scale) value = scale.Apply(value);
+                var value = ReadNumber(bar.Columns[i].Index);
                 if (value < -1 && field.Spec.Field == Field.SimpleReturn) throw BelowTotalLoss(bar.Columns[i]);
                 if (double.IsInfinity(value)) throw new BadCellException("The scaled value is infinite.", "Check --scale.");
                 _values[i] = value;
@@ -92,6 +132,30 @@ internal sealed class RowReader(CsvReader csv, int cellCount, ColumnPlan plan, C
 
     /// <summary>Creates an error of the time of the row.</summary>
     public ImportException CreateTimeError(BadCellException error) => errors.Create(Line, plan.TimeName, error.Message, error.Fix, error);
+
+    private IEnumerable<TimeReader> TimeReaders => _ordersTimes ? _orderedTimes.Values : [cells.Times];
+
+    private double ReadNumber(int index)
+    {
+        var cell = csv.GetSpan(index);
+        var column = cells.Numbers[index]!;
+        if (!cell.IsEmpty && cell.IndexOfAny(_groupSeparator, (byte)0) < 0 && csv.TryParse(index, out double value))
+        {
+            if (double.IsFinite(value)) return column.FromPlain(cell, value);
+            if (double.IsInfinity(value))
+                throw new BadCellException($"'{CellText.Show(cell)}' is infinite.", "Write a finite number, or leave the cell empty.");
+        }
+
+        return column.Read(cell);
+    }
+
+    private TimeReader TimesOfSeries()
+    {
+        if (!_ordersTimes) return cells.Times;
+        if (!_orderedTimes.TryGetValue((Symbol, KnowledgeTime), out var times))
+            _orderedTimes.Add((Symbol, KnowledgeTime), times = cells.Times.ForOtherInstrument());
+        return times;
+    }
 
     private BadCellException BelowTotalLoss(FileColumn column) => new(
         $"'{CellText.Show(csv.GetSpan(column.Index))}' is below -1, which is a total loss.",
@@ -113,18 +177,16 @@ internal sealed class RowReader(CsvReader csv, int cellCount, ColumnPlan plan, C
     {
         try
         {
-            Time = starts.FromTime(cells.Times.Read(TimeText));
+            Time = TimesOfSeries().Read(TimeText);
             return true;
         }
         catch (BadCellException error)
         {
-            if (!HasSessions || !IsDate(TimeText) || !IsWithoutValues()) throw CreateTimeError(error);
+            if (error is not NoSessionException || !IsWithoutValues()) throw CreateTimeError(error);
             Omitted.Add("The row has no value, and the calendar has no session on its date.", Line);
             return false;
         }
     }
-
-    private static bool IsDate(ReadOnlySpan<byte> cell) => IsoTime.TryParse(cell, out var time) && time.TimeOfDay is null;
 
     private bool IsWithoutValues()
     {
@@ -168,10 +230,7 @@ internal sealed class RowReader(CsvReader csv, int cellCount, ColumnPlan plan, C
     {
         try
         {
-            var time = cells.KnowledgeTimes!.Read(csv.GetSpan(column.Index)).ToInstant();
-            if (cells.KnowledgeTimes.Format != CsvTimeFormat.CivilDate) return time;
-            var zone = DateTimeZoneProviders.Tzdb[cells.KnowledgeTimes.TimeZone!];
-            return time.InZone(zone).Date.PlusDays(1).AtStartOfDayInZone(zone).ToInstant();
+            return cells.KnowledgeTimes!.Read(csv.GetSpan(column.Index));
         }
         catch (BadCellException error)
         {

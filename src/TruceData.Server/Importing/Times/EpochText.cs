@@ -7,7 +7,7 @@ namespace TruceData.Server.Importing.Times;
 /// <summary>Parses counts of units since 1970 and recognizes other numbers that stand for times.</summary>
 internal static class EpochText
 {
-    private const long NanosPerDay = 86_400_000_000_000;
+    private const double MinNanosOrTicks = 1e17;
     private const long NanosFrom1970To2000 = 946_684_800_000_000_000;
     private const long TicksTo1970 = 621_355_968_000_000_000;
 
@@ -82,7 +82,7 @@ internal static class EpochText
                 "State --time-format excel if it is.");
         }
 
-        var others = cell.Contains((byte)'.') ? [] : OtherClocks(number, thisYear);
+        var others = cell.Contains((byte)'.') || number < MinNanosOrTicks ? [] : OtherClocks(number, thisYear);
         if (others.Count > 0)
         {
             return new BadCellException(
@@ -90,11 +90,11 @@ internal static class EpochText
                 string.Join(" ", others.Select(o => o.Fix).Prepend("State --time-format ns for nanoseconds since 1970.")));
         }
 
-        return number is >= 0 and < NanosPerDay / 1_000_000
+        return number is > 0 and < NodaConstants.MillisecondsPerDay && number % 1000 == 0
             ? new BadCellException(
-                $"'{shown}' is not a date or an epoch from 1990 to {thisYear + 1}.",
-                "If it is the time of a day, as in the files of QuantConnect LEAN, add the date to each row; "
-                + "state the unit of an epoch with --time-format s, ms, us or ns.")
+                $"'{shown}' may be milliseconds since midnight, as in the files of QuantConnect LEAN, which would be "
+                + $"{LocalTime.FromMillisecondsSinceMidnight((int)number):HH':'mm':'ss}.",
+                "Write the date, which is in the name of the file, and the time of day into each row, such as 2025-10-10 09:30:00.")
             : new BadCellException(
                 $"'{shown}' is not an epoch from 1990 to {thisYear + 1} in any unit.",
                 "State its unit with --time-format s, ms, us or ns.");

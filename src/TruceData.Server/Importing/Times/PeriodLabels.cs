@@ -52,7 +52,8 @@ internal sealed class PeriodLabels(Domain.Bars.FrequencyUnit unit, BarLabel labe
         else _others++;
     }
 
-    private bool IsFirst(LocalDate date) => unit switch
+    /// <summary>Returns whether a date is the first day of a period.</summary>
+    public bool IsFirst(LocalDate date) => unit switch
     {
         Domain.Bars.FrequencyUnit.Week => date.DayOfWeek == IsoDayOfWeek.Monday,
         Domain.Bars.FrequencyUnit.Month => date.Day == 1,

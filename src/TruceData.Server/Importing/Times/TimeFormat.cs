@@ -23,6 +23,7 @@ internal sealed class TimeFormat
     private readonly PeriodText _months = new();
     private readonly bool _isDecimalComma;
     private DateNotation? _notation;
+    private WrittenTime _first;
 
     /// <summary>Chooses the format.</summary>
     /// <param name="options">The options.</param>
@@ -60,6 +61,8 @@ internal sealed class TimeFormat
             DateNotation.Month => "yyyy-mm",
             DateNotation.Quarter => "yyyy-qq",
             DateNotation.Year => "yyyy",
+            DateNotation.YearMonthDay when _first.Offset is not null || _first.Zone is not null => "iso",
+            DateNotation.YearMonthDay => _first.TimeOfDay is null ? "date" : "local",
             _ => "",
         };
 
@@ -80,7 +83,7 @@ internal sealed class TimeFormat
     public WrittenTime Read(ReadOnlySpan<byte> cell)
     {
         if (!TryParse(cell, out var time)) throw Unreadable(cell);
-        _notation ??= time.Notation;
+        if (_notation is null) (_notation, _first) = (time.Notation, time);
         if (_notation != time.Notation) throw Unreadable(cell);
         return time;
     }

@@ -63,7 +63,7 @@ internal sealed class TimePattern
         if (text.Contains('Y') || text.Contains('D'))
             throw new BadCellException($"'{text}' has an upper-case Y or D.", Fix);
         if (!text.Contains('y') && !text.Contains('u'))
-            throw new BadCellException($"'{text}' is not a format of times: it has no year.", Fix);
+            throw new BadCellException($"'{text}' is not a value of --time-format: it has no year.", Fix);
         if (text.Contains('d') && !text.Contains('M'))
             throw new BadCellException($"'{text}' has no month, because mm are minutes.", "Write MM for months and mm for minutes.");
         if (text.Contains('h') && !text.Contains('t'))

@@ -12,12 +12,15 @@ namespace TruceData.Server.Importing.Times;
 /// </summary>
 internal sealed class TimeReader
 {
+    private const long MaxShiftedNanos = 106_750L * 86_400_000_000_000;
+
     private readonly SeriesFileOptions _options;
     private readonly BarClock? _clock;
     private readonly TimeFormat _format;
     private readonly bool _isDescending;
     private readonly long _shift;
     private readonly PeriodLabels? _labels;
+    private readonly BarEnds? _ends;
     private readonly Dictionary<string, LocalTimeResolver> _writtenZones = new(StringComparer.Ordinal);
     private LocalTimeResolver? _local;
     private (bool HasOffset, bool HasTime)? _shape;
@@ -30,6 +33,7 @@ internal sealed class TimeReader
         _isDescending = isDescending;
         _shift = options.Shift is { } shift ? checked((shift.Seconds * 1_000_000_000) + shift.Nanos) : 0;
         if (clock is { Frequency.IsCivilPeriod: true }) _labels = new PeriodLabels(clock.Frequency.Unit, options.Label);
+        if (clock is not null && options.Label == BarLabel.End) _ends = new BarEnds(clock);
     }
 
     /// <summary>The value of --time-format that reads the times; empty if none is necessary.</summary>
@@ -37,6 +41,9 @@ internal sealed class TimeReader
 
     /// <summary>Whether <see cref="SeriesFileOptions.Zone"/> had an effect on a time of the sample or a time read since.</summary>
     public bool UsesZone { get; private set; }
+
+    /// <summary>Whether a time of the sample or a time since could be read.</summary>
+    public bool HasRead { get; private set; }
 
     /// <summary>Whether a time of the sample or a time read since was a civil date.</summary>
     public bool HasDates { get; private set; }
@@ -58,8 +65,12 @@ internal sealed class TimeReader
         var format = new TimeFormat(options, clock?.Frequency.Unit, sample, year);
         var scout = new TimeReader(options, clock, format, false);
         var isDescending = scout.IsDescending(sample);
-        var reader = new TimeReader(options, clock, format, isDescending) { UsesZone = scout.UsesZone, HasDates = scout.HasDates };
-        return reader;
+        return new TimeReader(options, clock, format, isDescending)
+        {
+            UsesZone = scout.UsesZone,
+            HasDates = scout.HasDates,
+            HasRead = scout.HasRead,
+        };
     }
 
     /// <summary>Returns a reader of the same format for the rows of another instrument, whose order is independent.</summary>
@@ -70,18 +81,19 @@ internal sealed class TimeReader
     /// <exception cref="BadCellException">The cell is not a time in the format, or does not identify a bar.</exception>
     public long Read(ReadOnlySpan<byte> cell)
     {
-        if (_format.IsEpoch) return FromEpoch(_format.ReadEpoch(cell));
-        var time = _format.Read(cell);
-        var shape = (time.Offset is not null || time.Zone is not null, time.TimeOfDay is not null);
-        _shape ??= shape;
-        if (_shape != shape)
+        try
+        {
+            var start = _format.IsEpoch ? FromEpoch(_format.ReadEpoch(cell)) : FromText(cell);
+            HasRead = true;
+            return start;
+        }
+        catch (CalendarBoundsException outside)
         {
             throw new BadCellException(
-                $"'{CellText.Show(cell)}' has a time of day or an offset that the first row does not have, or lacks one.",
-                "Write all times of a file in the same format.");
+                outside.Message,
+                "Omit the row, or use a calendar that covers it: trucedata import series takes one with --calendar-from-file, or creates "
+                + "one from the dates of the file with --calendar-from-dates.");
         }
-
-        return UsesDates ? FromDate(time) : FromTime(time);
     }
 
     /// <summary>Checks the end of the rows.</summary>
@@ -95,9 +107,27 @@ internal sealed class TimeReader
     private bool UsesDates =>
         _clock is null || _labels is not null || _clock.Frequency.Unit is Domain.Bars.FrequencyUnit.Session;
 
+    private long FromText(ReadOnlySpan<byte> cell)
+    {
+        var time = _format.Read(cell);
+        var shape = (time.Offset is not null || time.Zone is not null, time.TimeOfDay is not null);
+        _shape ??= shape;
+        if (_shape != shape)
+        {
+            throw new BadCellException(
+                $"'{CellText.Show(cell)}' has a time of day or an offset that the first row does not have, or lacks one.",
+                "Write all times of a file in the same format.");
+        }
+
+        return UsesDates ? FromDate(time) : StartOfIntraday(FromTime(time));
+    }
+
+    private long StartOfIntraday(long instant) => _ends is null ? instant : _ends.StartOf(instant);
+
     private long FromTime(WrittenTime time)
     {
         if (time.IsPeriod) throw PeriodMismatch(time);
+        var local = time.LocalNanos;
         if (time.TimeOfDay is null)
         {
             if (_shift != 0) throw ShiftedDate();
@@ -106,7 +136,6 @@ internal sealed class TimeReader
             return Local().Zone.AtStartOfDay(DateOf(time.Day)).ToInstant().ToUnixNanosClamped();
         }
 
-        var local = time.LocalNanos;
         if (time.Offset is { } offset)
         {
             var instant = local - offset;
@@ -132,6 +161,7 @@ internal sealed class TimeReader
 
     private long FromDate(WrittenTime time)
     {
+        var local = time.LocalNanos;
         if (time.IsPeriod) return FromPeriod(time);
         if (time.TimeOfDay is null)
         {
@@ -139,37 +169,35 @@ internal sealed class TimeReader
             return StartOf(DateOf(time.Day));
         }
 
-        if (_shift != 0) return FromShifted(time);
+        if (_shift != 0) return FromInstant(FromTime(time));
         if (time.Offset is null && time.Zone is null)
         {
-            // A midnight stands for the date. Other local times of a civil period need no zone but that of the calendar.
-            var isDate = time.TimeOfDay == 0 || (_options.Zone.Length == 0 && _labels is not null);
-            return isDate ? StartOf(DateOf(time.Day)) : FromInstant(FromLocal(time.LocalNanos, null));
+            if (time.TimeOfDay == 0) return StartOfMidnight(DateOf(time.Day), null);
+            // Local times of a civil period need no zone but that of the calendar.
+            return _options.Zone.Length == 0 && _labels is not null ? StartOf(DateOf(time.Day)) : FromInstant(FromLocal(local, null));
         }
 
         var instant = FromTime(time);
         if (time.TimeOfDay != 0) return FromInstant(instant);
-        var offset = time.LocalNanos - instant;
-        if (offset == 0 || _clock is null || offset == OffsetAt(instant)) return StartOf(DateOf(time.Day), instant);
+        var offset = local - instant;
+        if (offset == 0 || _clock is null || offset == OffsetAt(instant)) return StartOfMidnight(DateOf(time.Day), instant);
         throw new BadCellException(
             $"A midnight with the offset {Offset.FromNanoseconds(offset)} is a midnight neither in UTC nor in {_clock.Calendar.Zone}, "
             + "the zone of the calendar.",
             "Write the dates without a time, or state the calendar of that market.");
     }
 
-    private long FromShifted(WrittenTime time) => FromInstant(FromTime(time));
-
     private long FromEpoch(long nanos)
     {
         var instant = UnixNanosPlus(nanos, _shift);
-        return UsesDates ? FromInstant(instant) : instant;
+        return UsesDates ? FromInstant(instant) : StartOfIntraday(instant);
     }
 
     /// <summary>Returns the start of the bar of an instant. A midnight in UTC or in the zone of the calendar stands for its date.</summary>
     private long FromInstant(long instant)
     {
         var utc = instant.ToInstant().InUtc();
-        if (utc.TimeOfDay == LocalTime.Midnight) return StartOf(utc.Date, instant);
+        if (utc.TimeOfDay == LocalTime.Midnight) return StartOfMidnight(utc.Date, instant);
         if (_clock is null)
         {
             throw new BadCellException(
@@ -177,7 +205,8 @@ internal sealed class TimeReader
         }
 
         var local = instant.ToInstant().InZone(_clock.Calendar.Zone);
-        return local.TimeOfDay == LocalTime.Midnight || _labels is not null ? StartOf(local.Date, instant) : instant;
+        if (local.TimeOfDay == LocalTime.Midnight) return StartOfMidnight(local.Date, instant);
+        return _labels is not null ? StartOf(local.Date) : StartOfIntraday(instant);
     }
 
     private long FromPeriod(WrittenTime time)
@@ -187,15 +216,27 @@ internal sealed class TimeReader
         return _clock.StartOfPeriod(DateOf(time.Day));
     }
 
-    /// <summary>Returns the start of the bar of a date that an instant stands for, unless another session opens then.</summary>
-    private long StartOf(LocalDate date, long instant)
+    /// <summary>
+    /// Returns the start of the bar of a date whose midnight is written, or of the bar that ends at that midnight. The instant is null if
+    /// the midnight has no offset.
+    /// </summary>
+    /// <exception cref="BadCellException">Another session opens at the instant.</exception>
+    private long StartOfMidnight(LocalDate date, long? instant)
     {
+        if (_clock is null) return StartOf(date);
+        if (_labels is not null) return StartOf(_ends is not null && _labels.IsFirst(date) ? date.PlusDays(-1) : date);
+        if (_ends?.StartOfSessionClosingAt(instant ?? _clock.Calendar.Zone.AtStartOfDay(date).ToInstant().ToUnixNanosClamped()) is { } open)
+        {
+            HasDates = true;
+            return open;
+        }
+
         var start = StartOf(date);
-        if (_labels is not null || _clock is null || start == instant) return start;
-        if (_clock.Calendar.IndexAt(instant.ToInstant()) is { } index && _clock.Calendar.Sessions[index].Open.ToUnixNanos() == instant)
+        if (instant is not { } written || start == written) return start;
+        if (_clock.Calendar.IndexAt(written.ToInstant()) is { } index && _clock.Calendar.Sessions[index].Open.ToUnixNanos() == written)
         {
             throw new BadCellException(
-                $"{instant.ToInstant()} is both the midnight of {Show(date)} and the open of another session.",
+                $"{written.ToInstant()} is both the midnight of {Show(date)} and the open of another session.",
                 "Write the dates of the sessions without a time.");
         }
 
@@ -212,19 +253,9 @@ internal sealed class TimeReader
             return _clock.StartOfPeriod(date);
         }
 
-        try
-        {
-            return _clock.StartOf(date)
-                ?? throw new NoSessionException(
-                    $"The calendar has no session on {Show(date)} ({date.DayOfWeek}).", "Omit the row, or correct the calendar.");
-        }
-        catch (CalendarBoundsException outside)
-        {
-            throw new BadCellException(
-                outside.Message,
-                "Omit the row, or use a calendar that covers it: trucedata import series takes one with --calendar-from-file, or creates "
-                + "one from the dates of the file with --calendar-from-dates.");
-        }
+        return _clock.StartOf(date)
+            ?? throw new NoSessionException(
+                $"The calendar has no session on {Show(date)} ({date.DayOfWeek}).", "Omit the row, or correct the calendar.");
     }
 
     private static void CheckOffset(string zone, long instant, long offset)
@@ -293,14 +324,11 @@ internal sealed class TimeReader
 
     private static long UnixNanosPlus(long nanos, long duration)
     {
-        try
-        {
-            return checked(nanos + duration);
-        }
-        catch (OverflowException)
-        {
-            throw new BadCellException("The shifted time is outside 1677-09-21 to 2262-04-11.", "Correct --shift.");
-        }
+        var shifted = (Int128)nanos + duration;
+        // Local times of these days fit at every offset.
+        return duration == 0 || Int128.Abs(shifted) <= MaxShiftedNanos
+            ? (long)shifted
+            : throw new BadCellException("The shifted time is outside 1677-09-23 to 2262-04-10.", "Correct --shift.");
     }
 
     private static LocalDate DateOf(int day) => new LocalDate(1970, 1, 1).PlusDays(day);
