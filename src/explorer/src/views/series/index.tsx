@@ -203,7 +203,7 @@ function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[
         }}
       />
       <p class="chart-hint">
-        Times on the axis are in UTC. {drawnAt(bars, observed)} An event whose time is known only to the day is drawn over its day. Drag to move, Ctrl and the wheel or a pinch to zoom.
+        Times on the axis are in UTC. {drawnAt(bars, observed)} An event is marked in the middle of the time that its sources state; one that is known only to the day has a bar over its day. Drag to move, Ctrl and the wheel or a pinch to zoom.
       </p>
       <div class="selection" role="status">
         {cursor !== undefined && cursor < length && <BarTip bars={bars} time={times[cursor]} index={cursor} field={field} />}

@@ -1,5 +1,5 @@
 import type { EChartsCoreOption } from "echarts/core";
-import type { Event } from "@trucedata/client";
+import { TimePrecision, type Event } from "@trucedata/client";
 import type { ChartContext } from "../../charts/Chart";
 import { lowerBound, type Extremes } from "../../charts/extremes";
 import { textElement } from "../../charts/lines";
@@ -38,6 +38,8 @@ export interface MarkCluster {
   x: number;
 }
 
+// Two neighbouring points of a line that is drawn from blocks can be four columns of pixels apart without a gap between them.
+const maxPointDistance = 5;
 const laneHeight = 34;
 const topMargin = 30;
 const bottomMargin = 30 + laneHeight;
@@ -82,7 +84,7 @@ export function seriesOption(drawing: SeriesDrawing, { colors, width, height }: 
   const data: [number, number | null][] = [];
   points.times.forEach((time, index) => {
     const gap = index > 0 ? time - points.times[index - 1] : 0;
-    if (maxGapMs !== undefined && gap > Math.max(maxGapMs, (2 * (range.end - range.start)) / columns)) data.push([time - 1, null]);
+    if (maxGapMs !== undefined && gap > Math.max(maxGapMs, (maxPointDistance * (range.end - range.start)) / columns)) data.push([time - 1, null]);
     data.push([time, Number.isNaN(points.values[index]) ? null : points.values[index]]);
   });
   const bottom = height - bottomMargin;
@@ -108,10 +110,11 @@ export function seriesOption(drawing: SeriesDrawing, { colors, width, height }: 
               type: "line", shape: { x1: x, x2: x, y1: topMargin, y2: lane - 8 },
               style: { stroke: isSelected ? colors.accent : color, lineWidth: isSelected ? 2 : 1, opacity: isSelected ? 1 : 0.28, lineDash: isSelected ? undefined : [2, 3] },
             });
-            const [from, to] = [xOf(marks[0].start), xOf(marks[0].end)];
-            // The time of a single event that spans more than its mark is drawn over all of it.
-            if (marks.length === 1 && to - from > 14) {
-              elements.push({ type: "rect", shape: { x: from, y: lane - 3, width: to - from, height: 6, r: 3 }, style: { fill: color, opacity: 0.35 } });
+            const days = marks.filter(({ event }) => event.time?.precision === TimePrecision.DAY);
+            const from = xOf(Math.min(...days.map(({ start }) => start)));
+            const to = xOf(Math.max(...days.map(({ end }) => end)));
+            if (days.length > 0 && to - from > 14) {
+              elements.push({ type: "rect", shape: { x: from, y: lane - 3, width: to - from, height: 6, r: 3 }, style: { fill: color, opacity: 0.3 } });
             }
             elements.push({
               type: "circle", shape: { cx: x, cy: lane, r: marks.length > 1 ? 8 : 5.5 },
