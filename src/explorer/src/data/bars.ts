@@ -1,8 +1,10 @@
 import { Field, FrequencyUnit, type Series } from "@trucedata/client";
+import type { FieldSpec } from "@trucedata/client/v1/field";
 import { MarketService } from "@trucedata/client/v1/market_service";
 import { client } from "./client";
 import { asOfOf, type View } from "./reads";
-import { dayMs, milliseconds } from "./times";
+import { readSessionTimes } from "./sessions";
+import { dayMs } from "./times";
 
 /** The bars of one series that have been received. */
 export interface Bars {
@@ -11,8 +13,10 @@ export interface Bars {
   timeZone: string;
   /** The start of each bar in milliseconds, ascending. */
   starts: Float64Array;
-  /** The end of each bar in milliseconds, at which its close holds. */
+  /** The end of each bar in milliseconds. */
   ends: Float64Array;
+  /** When the value of each bar is observed: its end, unless the series states an observation. */
+  observations: Float64Array;
   /** The values by the name of the field. */
   columns: Record<string, Float64Array>;
   /** The number of bars that have been received. */
@@ -29,14 +33,18 @@ export async function* readBars(name: string, adjustment: AdjustmentName | undef
   const asOf = asOfOf(view.known);
   const { series: found, snapshot } = await market.getSeries({ name, asOf }, { signal: view.signal });
   const series = found!;
-  const { timeZone, endOf } = await readSessions(series, view);
+  const { timeZone, times } = await readSessionTimes(series, view);
+  const length = barLength(series) ?? 0;
+  const hasObservations = series.observation !== undefined;
   let capacity = Math.max(1, Number(series.barCount));
   let starts = new Float64Array(capacity);
   let columns: Record<string, Float64Array> = {};
   let count = 0;
   let ends = new Float64Array(capacity);
+  let observations = hasObservations ? new Float64Array(capacity) : ends;
   const bars = (isComplete: boolean, revision: bigint): Bars => ({
-    series, timeZone, starts: starts.subarray(0, count), ends: ends.subarray(0, count), count, isComplete, revision,
+    series, timeZone, count, isComplete, revision,
+    starts: starts.subarray(0, count), ends: ends.subarray(0, count), observations: observations.subarray(0, count),
     columns: Object.fromEntries(Object.entries(columns).map(([key, values]) => [key, values.subarray(0, count)])),
   });
   const options = { ...(view.known && { known: view.known }), signal: view.signal, ...(adjustment && { adjustment }) };
@@ -47,10 +55,15 @@ export async function* readBars(name: string, adjustment: AdjustmentName | undef
       capacity = Math.max(2 * capacity, count + size);
       starts = grown(starts, capacity);
       ends = grown(ends, capacity);
+      observations = hasObservations ? grown(observations, capacity) : ends;
       columns = Object.fromEntries(Object.entries(columns).map(([key, values]) => [key, grown(values, capacity)]));
     }
-    for (let index = 0; index < size; index += 1) starts[count + index] = Number(chunk.times[index]) / 1e6;
-    for (let index = 0; index < size; index += 1) ends[count + index] = endOf(starts[count + index]);
+    copyMilliseconds(chunk.times, starts.subarray(count, count + size));
+    for (let index = count; index < count + size; index += 1) {
+      const session = times.get(starts[index]);
+      ends[index] = session?.end ?? starts[index] + length;
+      if (hasObservations) observations[index] = session?.observation ?? ends[index];
+    }
     for (const [key, values] of Object.entries(chunk.columns)) {
       columns[key] ??= new Float64Array(capacity).fill(NaN);
       columns[key].set(values, count);
@@ -60,6 +73,13 @@ export async function* readBars(name: string, adjustment: AdjustmentName | undef
     yield bars(false, revision);
   }
   yield bars(true, revision);
+}
+
+/** Converts nanoseconds to milliseconds. Reads the halves of the integers: a million BigInt objects would take most of the time of a read. */
+function copyMilliseconds(nanos: BigInt64Array, target: Float64Array): void {
+  const low = new Uint32Array(nanos.buffer, nanos.byteOffset, 2 * nanos.length);
+  const high = new Int32Array(nanos.buffer, nanos.byteOffset, 2 * nanos.length);
+  for (let index = 0; index < nanos.length; index += 1) target[index] = (high[2 * index + 1] * 2 ** 32 + low[2 * index]) / 1e6;
 }
 
 function grown(values: Float64Array<ArrayBuffer>, capacity: number): Float64Array<ArrayBuffer>;
@@ -87,45 +107,14 @@ export function frequencyText({ frequency }: Series): string {
   return frequency.count === 1 ? `${word} bars` : `${frequency.count}-${word} bars`;
 }
 
-/** Returns the time zone of a series, and a function that returns the end of the bar that starts at a time. */
-async function readSessions(series: Series, view: View): Promise<{ timeZone: string; endOf(start: number): number }> {
-  const market = client.service(MarketService);
-  const asOf = asOfOf(view.known);
-  const call = { signal: view.signal };
-  let calendar = series.calendar;
-  if (!calendar && series.subject.case === "instrument") {
-    calendar = (await market.getInstrument({ name: series.subject.value, asOf }, call)).instrument!.calendar;
-  }
-  const length = barLength(series);
-  const isSession = series.frequency?.unit === FrequencyUnit.SESSION && series.firstTime && series.lastTime;
-  const ends = new Map<number, number>();
-  let timeZone = "UTC";
-  if (calendar) {
-    const dates = isSession
-      ? { firstDate: dateOf(milliseconds(series.firstTime) - dayMs), lastDate: dateOf(milliseconds(series.lastTime) + dayMs) }
-      : { firstDate: dateOf(milliseconds(series.lastTime)), lastDate: dateOf(milliseconds(series.lastTime)) };
-    let pageToken = "";
-    try {
-      do {
-        const page = await market.listSessions({ calendar, ...dates, asOf, pageSize: 5000, pageToken }, call);
-        timeZone = page.timeZone || timeZone;
-        for (const { hours } of page.sessions) ends.set(milliseconds(hours?.startTime), milliseconds(hours?.endTime));
-        pageToken = page.nextPageToken;
-      } while (pageToken);
-    } catch (thrown) {
-      // The verified days of a calendar can end before the day after the last bar. Bars are then placed by their start.
-      if (view.signal.aborted) throw thrown;
-    }
-  }
-  return { timeZone, endOf: isSession ? (start) => ends.get(start) ?? start : (start) => start + (length ?? 0) };
-}
+/** When the value of a field is observed. */
+export type ObservedAt = "start" | "end" | "observation";
 
-function dateOf(time: number) {
-  const date = new Date(Number.isNaN(time) ? 0 : time);
-  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
-}
-
-/** Returns whether the value of a field holds at the start of the bar. */
-export function holdsAtStart(name: string): boolean {
-  return name === Field[Field.OPEN].toLowerCase();
+/** Returns when the values of a field are observed. An open holds at the start of its bar; only one value of one instant has an observation. */
+export function observedAt({ field }: FieldSpec): ObservedAt {
+  switch (field) {
+    case Field.OPEN: return "start";
+    case Field.HIGH: case Field.LOW: case Field.VOLUME: return "end";
+    default: return "observation";
+  }
 }

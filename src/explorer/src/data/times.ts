@@ -15,26 +15,46 @@ export function isoText(time: number): string {
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
-function format(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = zone + JSON.stringify(options);
+function format(zone: string, options: Intl.DateTimeFormatOptions, locale = "en-GB"): Intl.DateTimeFormat {
+  const key = locale + zone + JSON.stringify(options);
   let found = formats.get(key);
-  if (!found) formats.set(key, (found = new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone })));
+  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(locale, { ...options, timeZone: zone })));
   return found;
 }
 
 const day = { day: "numeric", month: "short", year: "numeric" } as const;
+const wholeTime = { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" } as const;
 const minute = { ...day, hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
 
 /** Returns the abbreviation of a zone at an instant, such as "EDT" or "GMT+8". */
 export function zoneName(time: number, zone: string): string {
   const locale = zone.startsWith("America/") ? "en-US" : "en-GB";
-  const parts = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: "short" }).formatToParts(time);
+  const parts = format(zone, { timeZoneName: "short" }, locale).formatToParts(time);
   return parts.find((part) => part.type === "timeZoneName")?.value ?? zone;
+}
+
+/** Returns the instant at which the clock of a zone shows a time, which is given as the instant at which the clock of UTC shows it. */
+export function zonedTime(clockTime: number, zone: string): number {
+  const shown = (time: number) => {
+    const parts = format(zone, { ...wholeTime, hourCycle: "h23" }).formatToParts(time);
+    const at = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((part) => part.type === type)!.value);
+    return Date.UTC(at("year"), at("month") - 1, at("day"), at("hour"), at("minute"), at("second"));
+  };
+  // The offset at the first guess can be that before a change of the clock; the second guess uses the offset of its own instant.
+  const guess = clockTime - (shown(clockTime) - clockTime);
+  return guess - (shown(guess) - clockTime);
 }
 
 /** Returns "10 Oct 2025, 20:00 UTC". */
 export function instantText(time: number, zone = "UTC"): string {
   return `${format(zone, minute).format(time)} ${zoneName(time, zone)}`;
+}
+
+/** Returns "10 Oct 2025, 09:30–16:00 EDT", with the day of the end if it is another. */
+export function spanText(start: number, end: number, zone: string): string {
+  const name = zoneName(start, zone);
+  if (dayText(start, zone) === dayText(end, zone) && name === zoneName(end, zone)) return `${format(zone, minute).format(start)}–${clock(end, zone)} ${name}`;
+  return `${instantText(start, zone)} to ${instantText(end, zone)}`;
 }
 
 /** Returns "10 Oct 2025". The text states no zone: show the zone beside it. */

@@ -15,7 +15,15 @@ interface SelectionControlsProperties {
 export function SelectionControls({ selection, titleOf }: SelectionControlsProperties) {
   const [isOpen, setOpen] = useState(false);
   const change = (next: Selection) => setArguments(selectionArguments(next));
-  const { events, series } = selection;
+  const { events, series, pairList } = selection;
+  if (pairList) {
+    return (
+      <>
+        <span class="tag">Pairs of {pairList}</span>
+        <button type="button" class="button" onClick={() => setArguments({ pair_list: undefined })}>Choose events and series instead</button>
+      </>
+    );
+  }
   return (
     <>
       <EventPicker selected={events} onChange={(chosen) => change(withResources(selection, { events: chosen }))} />

@@ -1,6 +1,6 @@
 import { AnchorReason, type Event } from "@trucedata/client";
 import type { Anchor } from "@trucedata/client/v1/anchor";
-import { eventTimeText, instantText, milliseconds } from "../data/times";
+import { eventTimeText, milliseconds, spanText } from "../data/times";
 
 interface CivilDay {
   year: number;
@@ -38,13 +38,15 @@ export function anchorReasonText(reason: AnchorReason): string {
   return reasons[reason] ?? "";
 }
 
-/** Returns which session is offset 0 and why, as a sentence. */
-export function anchorText(anchor: Anchor | undefined, event: Event): string {
+/**
+ * Returns which session is offset 0 and why, as a sentence.
+ *
+ * @param zone the zone in which the hours of the session are stated.
+ */
+export function anchorText(anchor: Anchor | undefined, event: Event, zone: string): string {
   if (!anchor?.sessionDate) return `${eventTimeText(event.time)}: no session belongs to the event, so nothing is measured.`;
   const { startTime, endTime } = anchor.sessionHours ?? {};
-  // The zone of the calendar is not in the answer; the instants are stated in UTC.
-  const hours = startTime && endTime
-    ? ` (${instantText(milliseconds(startTime))} to ${instantText(milliseconds(endTime))})` : "";
+  const hours = startTime && endTime ? ` (${spanText(milliseconds(startTime), milliseconds(endTime), zone)})` : "";
   return `The session of ${civilDayText(anchor.sessionDate)}${hours}: ${anchorReasonText(anchor.reason)}.`;
 }
 

@@ -1,12 +1,18 @@
 import type { AlignedColumn, Alignment } from "@trucedata/client";
-import { addressOf } from "../../app/address";
+import { addressOf, useKnown } from "../../app/address";
+import { readTimeZones } from "../../data/sessions";
 import { eventTimeText } from "../../data/times";
+import { useRead } from "../../data/useRead";
 import { idOf } from "../../data/words";
 import { alternativeText, anchorText } from "../../parts/anchors";
 
 /** Explains which session is offset 0 of each series, and what else happened in the window. */
 export function Anchors({ alignment }: { alignment: Alignment }) {
   const { events, header, columns } = alignment;
+  const known = useKnown();
+  const names = header.series.map(({ name }) => name).join();
+  // Hours are stated in UTC until the zones have been read.
+  const zones = useRead(`${names} ${known}`, (signal) => readTimeZones(header.series, { known, signal })).data;
   return (
     <details class="anchors" open>
       <summary>Which session is offset 0, and why</summary>
@@ -15,7 +21,7 @@ export function Anchors({ alignment }: { alignment: Alignment }) {
         if (own.length === 0) return null;
         const groups = new Map<string, AlignedColumn[]>();
         for (const column of own) {
-          const text = [anchorText(column.anchor, event), alternativeText(column.anchor)].filter(Boolean).join(" ");
+          const text = [anchorText(column.anchor, event, zones?.get(header.series[column.seriesIndex].name) ?? "UTC"), alternativeText(column.anchor)].filter(Boolean).join(" ");
           groups.set(text, [...(groups.get(text) ?? []), column]);
         }
         const others = own.reduce((most, column) => (column.confoundingEventCount > most.confoundingEventCount ? column : most));

@@ -2,7 +2,7 @@ import type { AlignOptions } from "@trucedata/client";
 import { WindowUnit } from "@trucedata/client/v1/alignment";
 import { timeArgument, wordArgument } from "../../app/address";
 import { ArgumentError } from "../../data/failure";
-import { selectionArgument, selectionOptions, type Selection } from "../../data/selection";
+import { selectionArgument, selectionJson, selectionOptions, type Selection } from "../../data/selection";
 
 export const units = ["sessions", "bars", "elapsed"] as const;
 export const measures = ["cumulative_simple_return", "change", "simple_return", "log_return", "value"] as const;
@@ -78,7 +78,7 @@ export function alignJson(given: AlignedArguments): Record<string, unknown> {
   const { selection, unit, first, last, step, measure, reference, anchorPolicy } = given;
   const hasReference = measure === "cumulative_simple_return" || measure === "change";
   return {
-    ...selectionOptions(selection),
+    ...selectionJson(selection),
     window: {
       unit: `WINDOW_UNIT_${unit.toUpperCase()}`, firstOffset: first, lastOffset: last,
       ...(unit === "elapsed" && { step: `${stepSeconds[step]}s` }),

@@ -5,6 +5,7 @@ import type { Alignment } from "@trucedata/client";
 import { readAlignment } from "../../data/market";
 import { asOfJson } from "../../data/reads";
 import { instantText } from "../../data/times";
+import { isNothing } from "../../data/selection";
 import { useRead } from "../../data/useRead";
 import { capitalized, idOf } from "../../data/words";
 import { DataTable } from "../../parts/DataTable";
@@ -40,7 +41,7 @@ export function AlignedView() {
   const known = useKnown();
   const given = alignedArguments(query);
   const { selection } = given;
-  const isEmpty = selection.events.length === 0 || selection.series.length === 0;
+  const isEmpty = isNothing(selection);
   const key = isEmpty ? undefined : JSON.stringify([alignJson(given), known]);
   const alignment = useRead(key, (signal) => readAlignment(alignOptions(given), { known, signal }));
   const titles = new Map([...(alignment.data?.events ?? []), ...(alignment.data?.header.series ?? [])].map((each) => [each.name, each.displayName]));
@@ -83,7 +84,7 @@ function Fields({ given }: { given: AlignedArguments }) {
         <SelectField label="Measured from" value={reference} options={optionsOf(references)} onChange={(value) => setArguments({ reference: value })} />
       )}
       <SelectField label="Anchor session" value={anchorPolicy} options={optionsOf(anchorPolicies)} onChange={(value) => setArguments({ anchor: value })} />
-      {(selection.events.length > 1 || selection.series.length > 1) && (
+      {(selection.pairList || selection.events.length > 1 || selection.series.length > 1) && (
         <SelectField label="Plots" value={grouping} options={optionsOf(groupings)} onChange={(value) => setArguments({ plots: value })} />
       )}
     </>

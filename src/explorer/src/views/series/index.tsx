@@ -1,24 +1,24 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { addressOf, open, setArguments, timeArgument, useAddress, useKnown } from "../../app/address";
 import { Chart, type ChartContext, type ChartHandle, type Hover } from "../../charts/Chart";
-import { lowerBound } from "../../charts/decimate";
+import { Extremes, lowerBound } from "../../charts/extremes";
 import { zoom, type TimeRange } from "../../charts/range";
-import { barLength, frequencyText, holdsAtStart, type Bars } from "../../data/bars";
+import { barLength, frequencyText, observedAt, type Bars, type ObservedAt } from "../../data/bars";
 import { asOfJson, readEvents } from "../../data/reads";
-import { eventTimeText, instantText, isoText, milliseconds } from "../../data/times";
+import { eventTimeText, instantText, isoText } from "../../data/times";
 import { useRead } from "../../data/useRead";
 import { capitalized, valueText } from "../../data/words";
 import { DataTable, type Column } from "../../parts/DataTable";
 import { Downloads } from "../../parts/Downloads";
 import { SelectField } from "../../parts/Fields";
-import { partyGroupOf, partyGroups, type PartyGroup } from "../../parts/parties";
+import { partyGroups, type PartyGroup } from "../../parts/parties";
 import { SeriesPicker } from "../../parts/Picker";
 import { SameCall } from "../../parts/SameCall";
 import { FailureMessage, Message } from "../../parts/States";
 import { adjustments, markings, presetsOf, seriesArguments, usualRangeOf, type SeriesArguments } from "./arguments";
 import { About } from "./About";
 import { columnNameOf, mainFieldOf } from "./fields";
-import { barAt, clustersOf, marginsOf, seriesOption, type Mark } from "./option";
+import { barAt, clustersOf, marginsOf, marksOf, seriesOption, type Mark } from "./option";
 import { useBars, type BarsRead } from "./useBars";
 import "./series.css";
 
@@ -32,10 +32,7 @@ export function SeriesView() {
   const given = seriesArguments(query);
   const read = useBars(given.name, given.adjustment, known);
   const events = useRead(given.marks === "none" ? undefined : `${known}`, (signal) => readEvents({}, { known, signal }));
-  const marks = useMemo(() => (events.data ?? []).map((event): Mark => {
-    const start = milliseconds(event.time?.earliestTime);
-    return { event, time: start };
-  }).sort((one, other) => one.time - other.time), [events.data]);
+  const marks = useMemo(() => marksOf(events.data ?? []), [events.data]);
   const { bars, status, failure } = read;
   return (
     <>
@@ -115,8 +112,10 @@ function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[
   const field = given.field ?? mainFieldOf(bars.series);
   const spec = bars.series.fields.find((each) => columnNameOf(each) === field);
   const values = bars.columns[field];
-  const times = holdsAtStart(field) ? bars.starts : bars.ends;
+  const observed = spec ? observedAt(spec) : "end";
+  const times = timesOf(bars, observed);
   const { length } = times;
+  const line = useMemo(() => new Extremes(times, values ?? new Float64Array(length).fill(NaN)), [times, values]);
   const margin = length > 1 ? (times[length - 1] - times[0]) * 0.01 : 43_200_000;
   const last = Number(bars.series.lastTime?.seconds ?? 0n) * 1000;
   const limits = { start: times[0] - margin, end: Math.max(times[length - 1], last) + margin };
@@ -128,12 +127,12 @@ function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[
   const format = useCallback((value: number) => axisText(value, spec?.unit?.kind), [spec]);
   const option = useCallback((context: ChartContext) => {
     widthRef.current = context.width;
-    return seriesOption({ times, values: values ?? new Float64Array(times.length).fill(NaN), range, events: marks, selected, known: knownTime, maxGapMs, axisTitle, format }, context);
-  }, [times, values, range, marks, selected, knownTime, axisTitle, format]);
+    return seriesOption({ line, range, events: marks, selected, known: knownTime, maxGapMs, axisTitle, format }, context);
+  }, [line, range, marks, selected, knownTime, axisTitle, format]);
   const height = window.innerWidth < 640 ? 330 : 440;
   const inRange = marks.filter(({ time }) => time >= range.start && time <= range.end);
 
-  const groups = (Object.keys(partyGroups) as PartyGroup[]).filter((group) => inRange.some(({ event }) => partyGroupOf(event) === group));
+  const groups = (Object.keys(partyGroups) as PartyGroup[]).filter((group) => inRange.some((mark) => mark.group === group));
 
   const clusterAt = ({ left, top }: Hover) => {
     const { left: start, right } = marginsOf(widthRef.current);
@@ -200,14 +199,14 @@ function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[
           const cluster = clusterAt(hover);
           if (cluster) return <EventsTip marks={cluster.marks} />;
           const index = barAt(times, hover.x);
-          return index >= 0 && values && <BarTip bars={bars} index={index} field={field} />;
+          return index >= 0 && values && <BarTip bars={bars} time={times[index]} index={index} field={field} />;
         }}
       />
       <p class="chart-hint">
-        Times on the axis are in UTC. {holdsAtStart(field) ? "Each value is drawn at the start of its bar" : "Each value is drawn at the end of its bar, when it was known to the market"}. Drag to move, Ctrl and the wheel or a pinch to zoom.
+        Times on the axis are in UTC. {drawnAt(bars, observed)} An event is marked in the middle of the time that its sources state; one that is known only to the day has a bar over its day. Drag to move, Ctrl and the wheel or a pinch to zoom.
       </p>
       <div class="selection" role="status">
-        {cursor !== undefined && cursor < length && <BarTip bars={bars} index={cursor} field={field} />}
+        {cursor !== undefined && cursor < length && <BarTip bars={bars} time={times[cursor]} index={cursor} field={field} />}
         {chosen && <EventsTip marks={[chosen]} />}
         {chosen && <a href={addressOf("event", { name: chosen.event.name })}>Open the event</a>}
       </div>
@@ -266,7 +265,7 @@ function EventsTip({ marks }: { marks: readonly Mark[] }) {
   );
 }
 
-function BarTip({ bars, index, field }: { bars: Bars; index: number; field: string }) {
+function BarTip({ bars, time, index, field }: { bars: Bars; time: number; index: number; field: string }) {
   const names = [field, ...Object.keys(bars.columns).filter((name) => name !== field)];
   return (
     <div class="event-tip">
@@ -276,9 +275,20 @@ function BarTip({ bars, index, field }: { bars: Bars; index: number; field: stri
         const text = Number.isNaN(value) ? "no value" : valueText(value, unit);
         return at === 0 ? <strong key={name}>{text}</strong> : <span key={name}>{capitalized(name.replaceAll("_", " "))}: {text}</span>;
       })}
-      <span>{instantText(bars.ends[index], bars.timeZone)}{bars.timeZone === "UTC" ? "" : ` (${instantText(bars.ends[index])})`}</span>
+      <span>{instantText(time, bars.timeZone)}{bars.timeZone === "UTC" ? "" : ` (${instantText(time)})`}</span>
     </div>
   );
+}
+
+function timesOf(bars: Bars, observed: ObservedAt): Float64Array {
+  return observed === "start" ? bars.starts : observed === "end" ? bars.ends : bars.observations;
+}
+
+/** Returns at which time values are drawn, as a sentence. */
+function drawnAt({ series }: Bars, observed: ObservedAt): string {
+  if (observed === "start") return "Each value is drawn at the start of its bar.";
+  if (observed === "end" || !series.observation) return "Each value is drawn at the end of its bar.";
+  return "Each value is drawn when it is observed, which the series states.";
 }
 
 function barColumns(bars: Bars, field: string): readonly Column<number>[] {
@@ -286,6 +296,7 @@ function barColumns(bars: Bars, field: string): readonly Column<number>[] {
   return [
     { name: "start_time", title: "Bar starts", value: (row) => isoText(bars.starts[row]), cell: (row) => instantText(bars.starts[row], bars.timeZone) },
     { name: "end_time", title: "Bar ends", value: (row) => isoText(bars.ends[row]), cell: (row) => instantText(bars.ends[row], bars.timeZone) },
+    ...(bars.series.observation ? [observationColumn(bars)] : []),
     ...names.map((name): Column<number> => {
       const unit = bars.series.fields.find((each) => columnNameOf(each) === name)?.unit;
       return {
@@ -294,6 +305,13 @@ function barColumns(bars: Bars, field: string): readonly Column<number>[] {
       };
     }),
   ];
+}
+
+function observationColumn(bars: Bars): Column<number> {
+  return {
+    name: "observation_time", title: "Observed", value: (row) => isoText(bars.observations[row]),
+    cell: (row) => instantText(bars.observations[row], bars.timeZone),
+  };
 }
 
 const axisNumber = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 6 });

@@ -1,16 +1,16 @@
 import type { EChartsCoreOption } from "echarts/core";
-import type { Event } from "@trucedata/client";
+import { TimePrecision, type Event } from "@trucedata/client";
 import type { ChartContext } from "../../charts/Chart";
-import { decimate, lowerBound } from "../../charts/decimate";
+import { lowerBound, type Extremes } from "../../charts/extremes";
 import { textElement } from "../../charts/lines";
 import type { TimeRange } from "../../charts/range";
 import { timeAxis, valueAxis } from "../../charts/theme";
-import { partyGroupOf } from "../../parts/parties";
+import { milliseconds } from "../../data/times";
+import { partyGroupOf, type PartyGroup } from "../../parts/parties";
 
 /** What the chart of a series draws. */
 export interface SeriesDrawing {
-  times: Float64Array;
-  values: Float64Array;
+  line: Extremes;
   range: TimeRange;
   events: readonly Mark[];
   selected: string | undefined;
@@ -24,7 +24,12 @@ export interface SeriesDrawing {
 /** An event at its time. */
 export interface Mark {
   event: Event;
+  group: PartyGroup;
+  /** The middle of the time that the sources state. */
   time: number;
+  /** The first and the last instant at which it can have happened. */
+  start: number;
+  end: number;
 }
 
 /** Events that share a place on the axis. */
@@ -33,6 +38,8 @@ export interface MarkCluster {
   x: number;
 }
 
+// Two neighbouring points of a line that is drawn from blocks can be four columns of pixels apart without a gap between them.
+const maxPointDistance = 5;
 const laneHeight = 34;
 const topMargin = 30;
 const bottomMargin = 30 + laneHeight;
@@ -40,6 +47,15 @@ const bottomMargin = 30 + laneHeight;
 /** Returns the pixels around the plot. */
 export function marginsOf(width: number) {
   return width < 600 ? { left: 52, right: 8 } : { left: 64, right: 14 };
+}
+
+/** Returns the marks of events, by time. */
+export function marksOf(events: readonly Event[]): Mark[] {
+  return events.map((event): Mark => {
+    const start = milliseconds(event.time?.earliestTime);
+    const end = milliseconds(event.time?.latestTime);
+    return { event, group: partyGroupOf(event), time: (start + end) / 2, start, end };
+  }).sort((one, other) => one.time - other.time);
 }
 
 /** Returns the clusters of the events in a range, from left to right. */
@@ -59,21 +75,22 @@ export function clustersOf(events: readonly Mark[], range: TimeRange, width: num
 
 /** Returns the option of the chart. */
 export function seriesOption(drawing: SeriesDrawing, { colors, width, height }: ChartContext): EChartsCoreOption {
-  const { times, values, range, events, selected, known, axisTitle, format, maxGapMs } = drawing;
+  const { line, range, events, selected, known, axisTitle, format, maxGapMs } = drawing;
   const margins = marginsOf(width);
   const columns = Math.max(50, width - margins.left - margins.right);
-  const points = decimate(times, values, range.start, range.end, columns);
+  const points = line.between(range.start, range.end, columns);
   const bounds = boundsOf(points.values);
   const isSparse = points.times.length < columns / 8;
   const data: [number, number | null][] = [];
   points.times.forEach((time, index) => {
     const gap = index > 0 ? time - points.times[index - 1] : 0;
-    if (maxGapMs !== undefined && gap > Math.max(maxGapMs, (2 * (range.end - range.start)) / columns)) data.push([time - 1, null]);
+    if (maxGapMs !== undefined && gap > Math.max(maxGapMs, (maxPointDistance * (range.end - range.start)) / columns)) data.push([time - 1, null]);
     data.push([time, Number.isNaN(points.values[index]) ? null : points.values[index]]);
   });
   const bottom = height - bottomMargin;
   const lane = bottom + laneHeight / 2 + 1;
   const clusters = clustersOf(events, range, width);
+  const scale = (width - margins.left - margins.right) / (range.end - range.start);
   const axis = valueAxis(colors, format);
   return {
     grid: { ...margins, top: topMargin, bottom: bottomMargin },
@@ -84,14 +101,21 @@ export function seriesOption(drawing: SeriesDrawing, { colors, width, height }: 
         id: "events", type: "custom", silent: true, clip: false, data: [[range.start, bounds.min]], z: 2,
         renderItem: () => {
           const elements: object[] = [textElement(4, 10, axisTitle, colors["ink-soft"], { verticalAlign: "middle", width: width - 8, overflow: "truncate", ellipsis: "…" })];
+          const xOf = (time: number) => Math.max(margins.left, Math.min(width - margins.right, margins.left + (time - range.start) * scale));
           for (const { marks, x } of clusters) {
             const isSelected = marks.some(({ event }) => event.name === selected);
-            const group = new Set(marks.map(({ event }) => partyGroupOf(event)));
+            const group = new Set(marks.map((mark) => mark.group));
             const color = colors[`party-${group.size === 1 ? [...group][0] : "both"}`];
             elements.push({
               type: "line", shape: { x1: x, x2: x, y1: topMargin, y2: lane - 8 },
               style: { stroke: isSelected ? colors.accent : color, lineWidth: isSelected ? 2 : 1, opacity: isSelected ? 1 : 0.28, lineDash: isSelected ? undefined : [2, 3] },
             });
+            const days = marks.filter(({ event }) => event.time?.precision === TimePrecision.DAY);
+            const from = xOf(Math.min(...days.map(({ start }) => start)));
+            const to = xOf(Math.max(...days.map(({ end }) => end)));
+            if (days.length > 0 && to - from > 14) {
+              elements.push({ type: "rect", shape: { x: from, y: lane - 3, width: to - from, height: 6, r: 3 }, style: { fill: color, opacity: 0.3 } });
+            }
             elements.push({
               type: "circle", shape: { cx: x, cy: lane, r: marks.length > 1 ? 8 : 5.5 },
               style: { fill: color, stroke: isSelected ? colors.accent : colors.surface, lineWidth: isSelected ? 3 : 1.5 },

@@ -2,7 +2,7 @@ import { NormalModel, type ImpactOptions } from "@trucedata/client";
 import { MultipleTesting } from "@trucedata/client/v1/event_study";
 import { timeArgument, wordArgument } from "../../app/address";
 import { ArgumentError } from "../../data/failure";
-import { selectionArgument, selectionOptions, type Selection } from "../../data/selection";
+import { selectionArgument, selectionJson, selectionOptions, type Selection } from "../../data/selection";
 import { integerArgument } from "../aligned/arguments";
 
 export const models = ["constant_mean", "market_adjusted", "market_model", "scholes_williams", "dimson"] as const;
@@ -87,8 +87,8 @@ export function impactOptions({ selection, model, benchmark, estimation, event, 
 export function impactJson({ selection, model, benchmark, estimation, event, adjustment, excludesOthers }: StudyArguments): Record<string, unknown> {
   const range = ([firstOffset, lastOffset]: Range) => ({ firstOffset, lastOffset });
   return {
-    ...selectionOptions(selection), model: `NORMAL_MODEL_${model.toUpperCase()}`, ...(benchmark && { benchmark }),
-    estimationWindow: range(estimation), eventWindow: range(event), cumulativeWindows: keyWindows(event).map(range),
+    ...selectionJson(selection), model: `NORMAL_MODEL_${model.toUpperCase()}`, ...(benchmark && { benchmark }),
+    estimationWindow: range(estimation), eventWindow: range(event), cumulativeWindows: windowsOf(event).map(range),
     ...(adjustment !== "none" && { multipleTesting: `MULTIPLE_TESTING_${adjustment.toUpperCase()}` }),
     ...(excludesOthers && { excludeOtherEvents: true }),
   };

@@ -5,6 +5,7 @@ import { Chart, type ChartContext, type ChartHandle, type Hover } from "../../ch
 import { readImpact } from "../../data/market";
 import { asOfJson } from "../../data/reads";
 import { instantText } from "../../data/times";
+import { isNothing } from "../../data/selection";
 import { useRead } from "../../data/useRead";
 import { idOf } from "../../data/words";
 import { DataTable } from "../../parts/DataTable";
@@ -39,7 +40,7 @@ export function StudyView() {
   const known = useKnown();
   const given = studyArguments(query);
   const { selection } = given;
-  const isEmpty = selection.events.length === 0 || selection.series.length === 0;
+  const isEmpty = isNothing(selection);
   const study = useRead(isEmpty ? undefined : JSON.stringify([impactJson(given), known]), (signal) => readImpact(impactOptions(given), { known, signal }));
   const titles = new Map([...(study.data?.events ?? []), ...(study.data?.header.series ?? [])].map((each) => [each.name, each.displayName]));
   return (
@@ -79,7 +80,7 @@ function Design({ given }: { given: StudyArguments }) {
       <NumberField label="to" value={event[1]} min={event[0]} max={80} onChange={(value) => setArguments({ last: String(value) })} />
       <NumberField label="Estimation window" value={estimation[0]} min={-4000} max={estimation[1]} onChange={(value) => setArguments({ estimation_first: String(value) })} />
       <NumberField label="to" value={estimation[1]} min={estimation[0]} max={event[0] - 1} onChange={(value) => setArguments({ estimation_last: String(value) })} />
-      {selection.events.length > 1 && (
+      {(selection.pairList || selection.events.length > 1) && (
         <SelectField label="Adjustment of p-values" value={adjustment} options={optionsOf(adjustments)} onChange={(value) => setArguments({ adjustment: value })} />
       )}
       <label class="field">
