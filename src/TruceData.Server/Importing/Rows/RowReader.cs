@@ -2,7 +2,6 @@ using System.Text;
 using CsvHelper;
 using NodaTime;
 using TruceData.Server.Importing.Columns;
-using TruceData.Server.Importing.Numbers;
 using TruceData.Server.Importing.Times;
 using TruceData.V1;
 
