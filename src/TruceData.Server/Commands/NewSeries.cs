@@ -20,21 +20,22 @@ internal static class NewSeries
         string name, string? frequency, string? calendar, string? instrument, string? publisher, string? terms, string? observedAt,
         string? knowledgeDelay, FileLayout layout)
     {
-        var series = layout.Complete(new Series
+        var given = new Series
         {
             Name = name,
             Frequency = frequency is null ? null : ParseFrequency(frequency),
             Calendar = calendar is null ? "" : InCollection(calendar, Collections.Calendars),
-            Instrument = instrument is null ? "" : InCollection(instrument, Collections.Instruments),
             Publisher = publisher ?? "",
             Terms = terms ?? "",
             KnowledgeDelay = knowledgeDelay is null ? null : ParseDelay(knowledgeDelay),
             Observation = observedAt is null ? null : ParseObservation(observedAt),
-        });
+        };
+        if (instrument is not null) given.Instrument = InCollection(instrument, Collections.Instruments);
+        var series = layout.Complete(given);
         if (series.Frequency is null)
         {
             throw new CommandException(
-                $"{name} is new: set --frequency (1s, 5m, 1h, session, week, month or irregular), or a typed header with --series-header.");
+                $"{name} is new: set --frequency (1s, 5m, 1h, session, week, month, quarter, year or irregular), or a typed header with --series-header.");
         }
 
         if (series.Calendar.Length == 0 && series.Instrument.Length == 0)

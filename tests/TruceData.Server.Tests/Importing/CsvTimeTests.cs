@@ -126,13 +126,13 @@ public sealed class CsvTimeTests
     }
 
     [Fact]
-    public async Task A_local_time_that_happened_twice_is_refused_and_asks_for_its_offset()
+    public async Task A_local_time_that_happened_twice_is_refused_with_the_option_that_decides()
     {
         var error = await CsvTestReader.ErrorAsync(
             "time,close\n2025-11-02 00:30,1\n2025-11-02 01:30,2\n", new() { TimeZone = "America/New_York" });
         Assert.Equal((3, "time"), (error.Line, error.Column));
         Assert.Contains("happened twice in America/New_York", error.Problem, StringComparison.Ordinal);
-        Assert.Contains("offset", error.Fix, StringComparison.Ordinal);
+        Assert.Contains("--ambiguous earlier", error.Fix, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -28,7 +28,7 @@ public sealed class LayoutExampleTests
     /// <summary>Layout, frequency, calendar, more options, number of bars, first and last bar, fields with unit and rule.</summary>
     public static TheoryData<string, string, string, string, int, string, string> Examples => new()
     {
-        { "alfred", "quarter", "24x7", "", 4, "2024-07-01T00:00Z value=29374.914|2024-10-01T00:00Z value=29719.647", "value=index" },
+        { "alfred", "quarter", "24x7", "", 3, "2024-07-01T00:00Z value=29374.914|2024-10-01T00:00Z value=29719.647", "value=index" },
         {
             "alphavantage", "session", "XNYS", "", 2,
             "2025-10-09T13:30Z open=257.81 close=254.04|2025-10-10T13:30Z close=245.27 volume=61999098",
@@ -96,7 +96,7 @@ public sealed class LayoutExampleTests
         {
             "dukascopy", "1m", "24x7", "", 2,
             "2025-10-10T14:00Z open=1.15689 volume=192.15|2025-10-10T14:01Z close=1.15719",
-            Prices + ";volume=units of Dukascopy"
+            Prices + ";volume=millions of the base currency"
         },
         {
             "ecb-data-portal", "session", "24x7", "", 2,
@@ -104,7 +104,7 @@ public sealed class LayoutExampleTests
             "value=index"
         },
         {
-            "ecb-eurofxref", "session", "24x7", "", 10,
+            "ecb-eurofxref", "session", "24x7", "", 8,
             "USD 2025-10-09T00:00Z value=1.1611|CHF 2025-10-10T00:00Z value=0.9311",
             "value=index"
         },
@@ -201,8 +201,8 @@ public sealed class LayoutExampleTests
             "open=CNY/share;high=CNY/share;low=CNY/share;close=CNY/share;volume=shares;turnover=money CNY/sum"
         },
         { "yahoo", "session", "XNYS", "", 2, "2025-10-09T13:30Z open=257.809998|2025-10-10T13:30Z close=245.270004", Shares },
-        { "yahoo-monthly", "month", "XNYS", "", 2, "2025-08-01T13:30Z close=232.139999|2025-09-02T13:30Z close=254.630005", Shares },
-        { "yahoo-weekly", "week", "XNYS", "", 2, "2025-09-29T13:30Z close=258.019989|2025-10-06T13:30Z close=245.270004", Shares },
+        { "yahoo-monthly", "month", "XNYS", "", 2, "2025-08-01T04:00Z close=232.139999|2025-09-01T04:00Z close=254.630005", Shares },
+        { "yahoo-weekly", "week", "XNYS", "", 2, "2025-09-29T04:00Z close=258.019989|2025-10-06T04:00Z close=245.270004", Shares },
         {
             "yfinance", "session", "XNYS", "", 2,
             "2025-10-09T13:30Z open=257.81 close=254.04|2025-10-10T13:30Z close=245.27 volume=61999100",
@@ -238,7 +238,11 @@ public sealed class LayoutExampleTests
     [InlineData("finam")]
     public async Task A_layout_of_local_times_without_a_zone_is_refused_until_a_zone_is_stated(string id)
     {
-        var error = await Assert.ThrowsAsync<ImportException>(() => OpenAsync(id, "1m", "24x7", ""));
+        var error = await Assert.ThrowsAsync<ImportException>(async () =>
+        {
+            await using var refused = await OpenAsync(id, "1m", "24x7", "");
+            await ReadAsync(refused);
+        });
         Assert.Contains("--zone", error.Fix, StringComparison.Ordinal);
         await using var file = await OpenAsync(id, "1m", "24x7", "--zone Europe/Moscow");
         Assert.NotEmpty(await ReadAsync(file));

@@ -28,8 +28,10 @@ internal static class FieldNames
     public static string FromColumn(string column)
     {
         var name = new StringBuilder();
-        foreach (var c in column.Normalize(NormalizationForm.FormD).Replace("%", " percent", StringComparison.Ordinal))
+        foreach (var letter in column.Normalize(NormalizationForm.FormD).Replace("%", " percent", StringComparison.Ordinal))
         {
+            // Without cultures, .NET does not decompose the umlauts of the names of Excel.
+            var c = letter switch { 'ä' or 'Ä' => 'a', 'ö' or 'Ö' => 'o', 'ü' or 'Ü' => 'u', _ => letter };
             if (char.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark) continue;
             if (char.IsAsciiLetterOrDigit(c)) name.Append(char.ToLowerInvariant(c));
             else if (char.IsLetter(c)) return "";

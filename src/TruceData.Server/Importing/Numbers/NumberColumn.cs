@@ -1,3 +1,4 @@
+using System.Globalization;
 using TruceData.V1;
 
 namespace TruceData.Server.Importing.Numbers;
@@ -12,7 +13,10 @@ namespace TruceData.Server.Importing.Numbers;
 /// </param>
 internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double scale, bool pointsMayBeThousands)
 {
+    private const int MaxScaledText = 40;
+
     private readonly double _divisor = DivisorOf(scale);
+    private readonly int _powerOfTen = PowerOf(scale);
     private bool _mayBeThousands = pointsMayBeThousands;
     private string? _doubtful;
     private string? _form;
@@ -26,7 +30,7 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
     {
         if (_mayBeThousands) CheckPoints(cell);
         if (_form is not "") CheckForm(cell, "");
-        return Scaled(value);
+        return _powerOfTen == 0 ? Scaled(value) : ScaledText(cell, value);
     }
 
     /// <summary>Reads a cell that is not a plain number.</summary>
@@ -87,6 +91,19 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
 
     private double Scaled(double value) => _divisor != 0 ? value / _divisor : value * scale;
 
+    /// <summary>Returns the scaled value of a plain number. Its text is scaled, because a product would be rounded twice.</summary>
+    private double ScaledText(ReadOnlySpan<byte> cell, double value)
+    {
+        if (cell.Length > MaxScaledText || cell.IndexOfAny((byte)'e', (byte)'E') >= 0) return Scaled(value);
+        Span<byte> text = stackalloc byte[MaxScaledText + 8];
+        cell.CopyTo(text);
+        text[cell.Length] = (byte)'e';
+        _powerOfTen.TryFormat(text[(cell.Length + 1)..], out var digits, default, CultureInfo.InvariantCulture);
+        return double.TryParse(text[..(cell.Length + 1 + digits)], NumberStyles.Float, CultureInfo.InvariantCulture, out var scaled)
+            ? scaled
+            : Scaled(value);
+    }
+
     private static bool TakeSign(ref ReadOnlySpan<byte> text)
     {
         var isMinus = text.StartsWith("-"u8);
@@ -124,6 +141,15 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
         };
         if (found.Form.Length > 0) text = text[..^1].TrimEnd((byte)' ');
         return found;
+    }
+
+    /// <summary>Returns the exponent of a scale that is a power of ten, and 0 for other scales.</summary>
+    private static int PowerOf(double scale)
+    {
+        var text = scale.ToString("E16", CultureInfo.InvariantCulture);
+        return double.Parse($"1e{text[(text.IndexOf('E', StringComparison.Ordinal) + 1)..]}", CultureInfo.InvariantCulture) == scale
+            ? int.Parse(text[(text.IndexOf('E', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture)
+            : 0;
     }
 
     /// <summary>Returns the integer whose reciprocal is the scale, so that 1e-9 gives correctly rounded decimals; otherwise 0.</summary>

@@ -75,16 +75,19 @@ internal sealed class SeriesUploadHeader
         return (series, related);
     }
 
-    /// <summary>Returns the stored series if the header names it only, and otherwise the series of the header.</summary>
+    /// <summary>Returns the series of the header; if it is stored, with the stored properties that the header does not state.</summary>
     private async Task<Series> FindOrCreateAsync(Func<IReadOnlyCollection<string>, Task<IReadOnlyList<Store.Records.Record>>> find)
     {
         if (_header.File is null) return _header.Series;
         var series = _header.Series.Clone();
         var stored = (await find([series.Name])).SingleOrDefault()?.Message<Series>();
-        if (stored is null) series = Layout.Complete(series);
-        else if (_layout is not null) _layout = UseLayout(() => _layout.ForExisting(stored));
-        if (stored is not null && series.Equals(new Series { Name = series.Name })) return stored;
-        if (stored is not null && series.Fields.Count == 0) series.Fields.AddRange(stored.Fields);
+        if (stored is not null)
+        {
+            if (_layout is not null) _layout = UseLayout(() => _layout.ForExisting(stored));
+            return OptionMerge.Merge(stored, series);
+        }
+
+        series = Layout.Complete(series);
         if (!IsTemplate) SeriesDefaults.Fill(series);
         return series;
     }
