@@ -277,7 +277,7 @@ public sealed class LayoutExampleTests
     private static void AssertBar(string expected, (string? Symbol, Instant Time, Dictionary<string, double> Values) bar)
     {
         var parts = expected.Split(' ');
-        var time = Array.FindIndex(parts, p => p.EndsWith('Z') && p.Contains("T", StringComparison.Ordinal) && p[4] == '-');
+        var time = Array.FindIndex(parts, p => p.Length > 10 && p[4] == '-' && p[10] == 'T');
         Assert.Equal(time == 1 ? parts[0] : null, bar.Symbol);
         Assert.Equal(DateTimeOffset.Parse(parts[time], CultureInfo.InvariantCulture), bar.Time.ToDateTimeOffset());
         foreach (var value in parts[(time + 1)..].Select(p => p.Split('=')))
