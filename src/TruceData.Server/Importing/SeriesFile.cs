@@ -185,7 +185,10 @@ internal sealed class SeriesFile : IAsyncDisposable
         var sample = structure.Sample.Where(r => r.Cells.Length == count).DefaultIfEmpty(first).ToArray();
         var cells = new CellReaderFactory(options, target, plan, sample, errors).Create(count, csv.Separator);
         var rows = new RowReader(csv, count, plan, cells, options, errors);
-        var sink = new BarSink(plan, options.DuplicateTime, target.BlockBars, rows.Omitted, errors);
+        var unit = target.Clock?.Frequency.Unit;
+        var hasPeriods = unit is Domain.Bars.FrequencyUnit.Week or Domain.Bars.FrequencyUnit.Month or Domain.Bars.FrequencyUnit.Quarter
+            or Domain.Bars.FrequencyUnit.Year;
+        var sink = new BarSink(plan, options.DuplicateTime, hasPeriods, target.BlockBars, rows.Omitted, errors);
         var report = CreateReport(options, plan, csv, cells);
         return new SeriesFile(source, csv, lines, errors, rows, sink, plan, target, report);
     }

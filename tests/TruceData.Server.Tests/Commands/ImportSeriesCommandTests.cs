@@ -265,7 +265,7 @@ public sealed class ImportSeriesCommandTests(CuratedServer curated) : IDisposabl
     [InlineData(
         "time,close\n2025-10-06T00:00:00Z,1\n2025-10-07T00:00:00Z,1\n",
         "--frequency week --calendar 24x7",
-        "ends, at 2025-10-13T00:00:00Z",
+        "line 3, column 'time': '2025-10-07T00:00:00Z' is in the same period as the time on line 2",
         "State the frequency of the bars")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n", "--frequency 1m --calendar 24x7 --author", "--author", "use your own")]
     public async Task Bars_that_would_be_known_too_early_and_reserved_authors_are_refused(

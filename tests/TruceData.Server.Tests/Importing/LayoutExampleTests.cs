@@ -105,7 +105,7 @@ public sealed class LayoutExampleTests
         },
         {
             "ecb-eurofxref", "session", "24x7", "", 8,
-            "USD 2025-10-09T00:00Z value=1.1611|CHF 2025-10-10T00:00Z value=0.9311",
+            "BGN 2025-10-09T00:00Z value=1.9558|USD 2025-10-10T00:00Z value=1.1568",
             "value=index"
         },
         { "eia", "session", "24x7", "", 3, "2025-10-08T00:00Z value=62.99|2025-10-10T00:00Z value=59.36", "value=index" },

@@ -10,7 +10,8 @@ internal sealed record ReadBars(SymbolBars Bars, ReadOnlyMemory<long> Lines);
 /// <summary>
 /// Puts the bars of a file in order. Bars of a single series in ascending order become blocks at once; others are collected in memory.
 /// </summary>
-internal sealed class BarSink(ColumnPlan plan, DuplicateTime duplicateTime, int blockBars, OmittedRowCounter omitted, CsvErrors errors)
+internal sealed class BarSink(
+    ColumnPlan plan, DuplicateTime duplicateTime, bool hasPeriods, int blockBars, OmittedRowCounter omitted, CsvErrors errors)
 {
     /// <summary>The maximum number of values that are collected, which take 800 MB.</summary>
     private const long MaxCollectedValues = 100_000_000;
@@ -21,7 +22,7 @@ internal sealed class BarSink(ColumnPlan plan, DuplicateTime duplicateTime, int 
     private readonly Dictionary<(string Symbol, Instant? KnowledgeTime), BarCollector> _collectors = [];
     // The first two bars show the order, so a block contains both.
     private readonly BarBlockBuilder _builder = new(plan.Fields.Count, Math.Max(blockBars, 2));
-    private readonly RowOrder _order = new(duplicateTime);
+    private readonly RowOrder _order = new(duplicateTime, hasPeriods);
     private readonly bool _hasSeveralBars = plan.Bars.Count > 1;
     private bool _isStreaming = plan.Symbol is null && plan.KnowledgeTime is null && plan.Bars is [{ KnowledgeTime: null, Symbol: null }];
     private long _collectedValues;
@@ -103,7 +104,7 @@ internal sealed class BarSink(ColumnPlan plan, DuplicateTime duplicateTime, int 
 
         var key = (row.Symbol ?? bar.Symbol ?? "", row.KnowledgeTime ?? bar.KnowledgeTime);
         if (!_collectors.TryGetValue(key, out var collector))
-            _collectors.Add(key, collector = new BarCollector(plan.Fields.Count, new RowOrder(duplicateTime)));
+            _collectors.Add(key, collector = new BarCollector(plan.Fields.Count, new RowOrder(duplicateTime, hasPeriods)));
         switch (Next(collector.Order, row))
         {
             case RowAction.Add:

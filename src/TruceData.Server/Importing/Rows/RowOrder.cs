@@ -16,7 +16,9 @@ internal enum RowAction
 }
 
 /// <summary>Checks that the times of a series ascend or descend.</summary>
-internal sealed class RowOrder(DuplicateTime duplicateTime)
+/// <param name="duplicateTime">Which of several rows with equal times is read.</param>
+/// <param name="hasPeriods">Whether the times stand for weeks or longer periods, so that rows of different dates can have equal times.</param>
+internal sealed class RowOrder(DuplicateTime duplicateTime, bool hasPeriods)
 {
     private long _time;
     private long _line;
@@ -48,6 +50,13 @@ internal sealed class RowOrder(DuplicateTime duplicateTime)
 
     private RowAction Duplicate(long line, ReadOnlySpan<byte> cell)
     {
+        if (duplicateTime == DuplicateTime.Unspecified && hasPeriods)
+        {
+            throw new BadCellException(
+                $"'{CellText.Show(cell)}' is in the same period as the time on line {_line}.",
+                "State the frequency of the bars, or keep one of the two with --duplicates first or --duplicates last.");
+        }
+
         if (duplicateTime == DuplicateTime.Unspecified)
         {
             throw new BadCellException(
