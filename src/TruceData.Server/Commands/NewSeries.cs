@@ -35,7 +35,8 @@ internal static class NewSeries
         if (series.Frequency is null)
         {
             throw new CommandException(
-                $"{name} is new: set --frequency (1s, 5m, 1h, session, week, month, quarter, year or irregular), or a typed header with --series-header.");
+                $"{name} is new: set --frequency (1s, 5m, 1h, session, week, month, quarter, year or irregular), or a typed header "
+                + "with --series-header.");
         }
 
         if (series.Calendar.Length == 0 && series.Instrument.Length == 0)

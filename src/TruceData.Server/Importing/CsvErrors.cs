@@ -14,6 +14,10 @@ internal sealed class CsvErrors(string file)
     public ImportException Create(long? line, string? column, string problem, string fix, Exception? inner = null) =>
         new(file, line, column, problem, fix, inner);
 
+    /// <summary>Creates the error of a cell, with its text.</summary>
+    public ImportException Create(long line, string column, ReadOnlySpan<byte> cell, BadCellException error) =>
+        new(file, line, column, error.Message, error.Fix, error) { Cell = CellText.Show(cell) };
+
     /// <summary>Returns the options of the library for strict tables.</summary>
     /// <param name="delimiter">The delimiter of cells; null to detect it.</param>
     public CsvReaderOptions CreateReaderOptions(char? delimiter) => new()

@@ -23,7 +23,8 @@ internal sealed record CsvTable(string File, IReadOnlyList<string> Headers, IRea
         var errors = new CsvErrors(file);
         var options = errors.CreateReaderOptions(delimiter) with { PoolStrings = true };
         await using var source = await ByteSource.OpenAsync(stream, file, member: "", cancellationToken);
-        if (source.IsParquet) throw errors.Create(null, null, "The file is a Parquet file, not CSV.", "Write the rows as CSV, and import that.");
+        if (source.IsParquet)
+            throw errors.Create(null, null, "The file is a Parquet file, not CSV.", "Write the rows as CSV, and import that.");
         await using var csv = CsvReader.Create(source.Content, options);
         try
         {

@@ -81,6 +81,14 @@ internal sealed class SeriesFile : IAsyncDisposable
         {
             var reading = CreateReaderOptions(options, errors);
             var source = await ByteSource.OpenAsync(stream, file, options.Member, cancellationToken);
+            if (source.IsParquet)
+            {
+                await source.DisposeAsync();
+                throw errors.Create(
+                    null, null, "The file is a Parquet file, which cannot be imported yet.",
+                    "Write it as CSV, for example with pandas.read_parquet(FILE).to_csv(\"bars.csv\", index=False), and import that.");
+            }
+
             var preview = await TextPreview.ReadAsync(source.Content, cancellationToken);
             var sample = WithoutComments(preview.ReadRows(reading, options.SkipLines, options.SkipFooter), options.Comment);
             var structure = FileStructure.Detect(sample, options, errors);

@@ -25,9 +25,15 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
     /// <summary>The number of missing values.</summary>
     public long MissingCount { get; private set; }
 
-    /// <summary>Returns the value of a plain finite number that has been parsed.</summary>
+    /// <summary>Returns the value of a plain finite number that has been parsed, NaN if it stands for a missing value.</summary>
     public double FromPlain(ReadOnlySpan<byte> cell, double value)
     {
+        if (notation.IsMissing(value))
+        {
+            MissingCount++;
+            return double.NaN;
+        }
+
         if (_mayBeThousands) CheckPoints(cell);
         if (_form is not "") CheckForm(cell, "");
         return _powerOfTen == 0 ? Scaled(value) : ScaledText(cell, value);

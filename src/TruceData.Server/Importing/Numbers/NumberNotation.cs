@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 using TruceData.V1;
 
@@ -12,6 +13,7 @@ internal sealed class NumberNotation
     private static readonly string[] s_missing = ["NaN", "NA", "N/A", "#N/A", "null", "None", "-", "."];
 
     private readonly HashSet<string> _missing;
+    private readonly HashSet<double> _missingNumbers;
     private readonly bool _isDecimalComma;
     private string _thousands;
 
@@ -21,6 +23,9 @@ internal sealed class NumberNotation
         _isDecimalComma = options.DecimalComma;
         _thousands = options.Thousands;
         _missing = [.. options.Missing];
+        _missingNumbers = [.. options.Missing
+            .Where(text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+            .Select(text => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture))];
         if (_thousands is not ("" or "," or "." or " " or "'"))
             throw new BadCellException($"'{_thousands}' does not separate thousands.", "Use \",\", \".\", a space or \"'\".");
         if (_thousands == (_isDecimalComma ? "," : "."))
@@ -51,6 +56,9 @@ internal sealed class NumberNotation
 
         return _missing.Count > 0 && _missing.Contains(Encoding.UTF8.GetString(cell));
     }
+
+    /// <summary>Returns whether a number stands for a missing value, such as -999.</summary>
+    public bool IsMissing(double number) => _missingNumbers.Count > 0 && _missingNumbers.Contains(number);
 
     /// <summary>Parses a number without sign, currency, suffix or exponent.</summary>
     public bool TryParse(ReadOnlySpan<byte> text, out double value) => TryParse(text, _thousands, out value);

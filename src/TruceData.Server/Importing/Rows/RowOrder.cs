@@ -17,7 +17,7 @@ internal enum RowAction
 
 /// <summary>Checks that the times of a series ascend or descend.</summary>
 /// <param name="duplicateTime">Which of several rows with equal times is read.</param>
-/// <param name="hasPeriods">Whether the times stand for weeks or longer periods, so that rows of different dates can have equal times.</param>
+/// <param name="hasPeriods">Whether times stand for weeks or longer periods, so that rows of different dates can have equal times.</param>
 internal sealed class RowOrder(DuplicateTime duplicateTime, bool hasPeriods)
 {
     private long _time;

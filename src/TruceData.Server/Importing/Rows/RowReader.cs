@@ -123,14 +123,14 @@ internal sealed class RowReader(
         }
         catch (BadCellException error)
         {
-            throw errors.Create(Line, bar.Columns[i].Name, error.Message, error.Fix, error);
+            throw errors.Create(Line, bar.Columns[i].Name, csv.GetSpan(bar.Columns[i].Index), error);
         }
 
         return _values;
     }
 
     /// <summary>Creates an error of the time of the row.</summary>
-    public ImportException CreateTimeError(BadCellException error) => errors.Create(Line, plan.TimeName, error.Message, error.Fix, error);
+    public ImportException CreateTimeError(BadCellException error) => errors.Create(Line, plan.TimeName, TimeText, error);
 
     private IEnumerable<TimeReader> TimeReaders => _ordersTimes ? _orderedTimes.Values : [cells.Times];
 
@@ -233,7 +233,7 @@ internal sealed class RowReader(
         }
         catch (BadCellException error)
         {
-            throw errors.Create(Line, column.Name, error.Message, error.Fix, error);
+            throw errors.Create(Line, column.Name, csv.GetSpan(column.Index), error);
         }
     }
 }

@@ -156,8 +156,12 @@ internal sealed class SeriesFileImport(
     {
         series.Name = series.Name.Replace(SymbolPlaceholder, id, StringComparison.Ordinal);
         series.DisplayName = series.DisplayName.Replace(SymbolPlaceholder, symbol, StringComparison.Ordinal);
-        series.Instrument = _instruments!.Find(symbol, date);
-        if (series.Instrument.Length > 0) return;
+        if (_instruments!.Find(symbol, date) is { Length: > 0 } found)
+        {
+            series.Instrument = found;
+            return;
+        }
+
         var currency = series.Fields.Select(f => f.Unit.Currency).FirstOrDefault(c => c.Length > 0, "");
         if (_instruments.Create(symbol, series.Calendar, currency) is not { } created) return;
         await writer.WriteAsync(created, cancellationToken);
