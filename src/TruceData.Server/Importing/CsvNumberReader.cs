@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using CsvHelper;
+using TruceData.Server.Importing.Rows;
 
 namespace TruceData.Server.Importing;
 
@@ -15,7 +15,7 @@ internal sealed class CsvNumberReader(bool decimalComma)
 
     /// <summary>Reads the value of a cell.</summary>
     /// <exception cref="BadCellException">The cell is not a finite number.</exception>
-    public double Read(CsvReader row, int index)
+    public double Read(RowSource row, int index)
     {
         var cell = row.GetSpan(index);
         if (cell.IsEmpty) return double.NaN;

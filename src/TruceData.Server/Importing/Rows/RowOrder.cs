@@ -16,7 +16,7 @@ internal enum RowAction
 }
 
 /// <summary>Checks that the times of a series ascend or descend.</summary>
-internal sealed class RowOrder(DuplicateTime duplicateTime)
+internal sealed class RowOrder(DuplicateTime duplicateTime, CsvErrors errors)
 {
     private long _time;
     private long _line;
@@ -27,16 +27,14 @@ internal sealed class RowOrder(DuplicateTime duplicateTime)
     private bool IsAscending { get; set; }
 
     /// <summary>Returns what to do with the next row.</summary>
-    /// <param name="time">The time of the row.</param>
-    /// <param name="line">The line of the row.</param>
-    /// <param name="cell">The cells of the time as text, for messages.</param>
     /// <exception cref="BadCellException">The row is not in the order of the previous rows.</exception>
-    public RowAction Next(long time, long line, ReadOnlySpan<byte> cell)
+    public RowAction Next(RowReader row)
     {
+        var (time, line) = (row.Time, row.Line);
         if (_line > 0)
         {
-            if (time == _time) return Duplicate(line, cell);
-            if (time > _time ? IsDescending : IsAscending) throw OutOfOrder(time, cell);
+            if (time == _time) return Duplicate(line, row.TimeText);
+            if (time > _time ? IsDescending : IsAscending) throw OutOfOrder(time, row.TimeText);
             if (time > _time) IsAscending = true;
             else IsDescending = true;
         }
@@ -51,7 +49,7 @@ internal sealed class RowOrder(DuplicateTime duplicateTime)
         if (duplicateTime == DuplicateTime.Unspecified)
         {
             throw new BadCellException(
-                $"'{CellText.Show(cell)}' is the same time as on line {_line}.",
+                $"'{CellText.Show(cell)}' is the same time as {errors.PositionOf(_line)}.",
                 "Keep one of the two bars: --duplicates first or --duplicates last reads one of them.");
         }
 
@@ -60,6 +58,6 @@ internal sealed class RowOrder(DuplicateTime duplicateTime)
     }
 
     private BadCellException OutOfOrder(long time, ReadOnlySpan<byte> cell) => new(
-        $"'{CellText.Show(cell)}' is {(time < _time ? "earlier" : "later")} than the time on line {_line}.",
+        $"'{CellText.Show(cell)}' is {(time < _time ? "earlier" : "later")} than the time {errors.PositionOf(_line)}.",
         IsDescending ? "Sort the file by time, because it begins with the newest rows." : "Sort the file by time, oldest first.");
 }

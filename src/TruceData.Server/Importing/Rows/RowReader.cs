@@ -1,5 +1,4 @@
 using System.Text;
-using CsvHelper;
 using NodaTime;
 using TruceData.Domain.Time;
 using TruceData.Server.Importing.Columns;
@@ -14,10 +13,11 @@ namespace TruceData.Server.Importing.Rows;
 internal sealed record CellReaders(CsvTimeReader Times, CsvTimeReader? KnowledgeTimes, CsvNumberReader Numbers);
 
 /// <summary>Reads the roles of the cells of the current row.</summary>
-internal sealed class RowReader(CsvReader csv, int cellCount, ColumnPlan plan, CellReaders cells, BarStarts starts, CsvErrors errors)
+internal sealed class RowReader(RowSource csv, ColumnPlan plan, CellReaders cells, BarStarts starts, CsvErrors errors)
 {
     private const int MaxTimeLength = 200;
 
+    private readonly bool _hasInstants = plan.Times.Count == 1 && cells.Times.Format == CsvTimeFormat.Instant;
     private readonly byte[]?[] _constants = new byte[plan.Constants.Count][];
     private readonly byte[] _time = new byte[MaxTimeLength];
     private readonly double[] _values = new double[plan.Fields.Count];
@@ -29,11 +29,8 @@ internal sealed class RowReader(CsvReader csv, int cellCount, ColumnPlan plan, C
     /// <summary>Whether each date is a session, so that a row without values may be that of a day without one.</summary>
     public bool HasSessions { get; init; }
 
-    /// <summary>The number of cells of each row.</summary>
-    public int CellCount => cellCount;
-
     /// <summary>The line of the row.</summary>
-    public long Line => csv.LineNumber + errors.SkippedLines;
+    public long Line => csv.Line;
 
     /// <summary>The start of the bar in Unix nanoseconds.</summary>
     public long Time { get; private set; }
@@ -75,7 +72,8 @@ internal sealed class RowReader(CsvReader csv, int cellCount, ColumnPlan plan, C
             for (; i < _values.Length; i++)
             {
                 var field = plan.Fields[i];
-                var value = cells.Numbers.Read(csv, bar.Columns[i].Index);
+                if (csv.TryGetNumber(bar.Columns[i].Index, out var value)) CheckFinite(value);
+                else value = cells.Numbers.Read(csv, bar.Columns[i].Index);
                 if (field.Scale is { } scale) value = scale.Apply(value);
                 if (value < -1 && field.Spec.Field == Field.SimpleReturn) throw BelowTotalLoss(bar.Columns[i]);
                 if (double.IsInfinity(value)) throw new BadCellException("The scaled value is infinite.", "Check --scale.");
@@ -92,6 +90,11 @@ internal sealed class RowReader(CsvReader csv, int cellCount, ColumnPlan plan, C
 
     /// <summary>Creates an error of the time of the row.</summary>
     public ImportException CreateTimeError(BadCellException error) => errors.Create(Line, plan.TimeName, error.Message, error.Fix, error);
+
+    private static void CheckFinite(double value)
+    {
+        if (double.IsInfinity(value)) throw new BadCellException("The value is infinite.", "Write a finite number, or leave the cell empty.");
+    }
 
     private BadCellException BelowTotalLoss(FileColumn column) => new(
         $"'{CellText.Show(csv.GetSpan(column.Index))}' is below -1, which is a total loss.",
@@ -113,7 +116,7 @@ internal sealed class RowReader(CsvReader csv, int cellCount, ColumnPlan plan, C
     {
         try
         {
-            Time = starts.FromTime(cells.Times.Read(TimeText));
+            Time = starts.FromTime(_hasInstants && csv.TryGetInstant(plan.Times[0].Index, out var instant) ? instant : cells.Times.Read(TimeText));
             return true;
         }
         catch (BadCellException error)
