@@ -47,7 +47,7 @@ internal sealed class ParquetRows : RowSource
     /// <param name="options">The options. The time column is added if it is the only one with times.</param>
     /// <param name="errors">Creates the errors of the file.</param>
     /// <exception cref="ImportException">An option does not apply, or the file is damaged.</exception>
-    public static (ParquetRows Rows, FileStructure Structure) Open(
+    public static (RowSource Rows, FileStructure Structure) Open(
         ByteSource source, string file, SeriesFileOptions options, CsvErrors errors)
     {
         CheckOptions(options, errors);

@@ -40,7 +40,7 @@ internal sealed class CsvRows : RowSource
 
     /// <summary>Determines the structure of a text and moves behind its header.</summary>
     /// <exception cref="ImportException">An option is invalid, or the text has no header.</exception>
-    public static async Task<(CsvRows Rows, FileStructure Structure)> OpenAsync(
+    public static async Task<(RowSource Rows, FileStructure Structure)> OpenAsync(
         ByteSource source, SeriesFileOptions options, CsvErrors errors, CancellationToken cancellationToken)
     {
         var reading = CreateReaderOptions(options, errors);
