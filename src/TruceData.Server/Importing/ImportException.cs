@@ -3,7 +3,8 @@ namespace TruceData.Server.Importing;
 /// <summary>The exception for a file that cannot be imported: the position, the problem and a fix.</summary>
 internal sealed class ImportException : Exception
 {
-    public ImportException(string file, long? line, string? column, string problem, string fix, Exception? inner = null, bool isTable = false)
+    public ImportException(
+        string file, long? line, string? column, string problem, string fix, Exception? inner = null, bool isTable = false)
         : base($"{Position(file, isTable ? "row" : "line", line, column)}: {problem} {fix}", inner)
     {
         File = file;

@@ -45,7 +45,10 @@ internal abstract class ParquetColumn(int index, string name, ParquetKind kind) 
     /// <summary>The values of the batch; NaN for a missing value. Empty unless the kind is Number or Integer.</summary>
     public virtual ReadOnlySpan<double> Numbers => default;
 
-    /// <summary>The times of the batch in Unix nanoseconds, meaningless for a missing value and one outside their range. Empty unless the kind is Instant.</summary>
+    /// <summary>
+    /// The times of the batch in Unix nanoseconds, meaningless for a missing value or one outside their range. Empty unless the kind is
+    /// Instant.
+    /// </summary>
     public virtual ReadOnlySpan<long> Instants => default;
 
     /// <summary>Returns whether a cell of the batch is missing.</summary>

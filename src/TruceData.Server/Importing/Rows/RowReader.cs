@@ -93,7 +93,8 @@ internal sealed class RowReader(RowSource csv, ColumnPlan plan, CellReaders cell
 
     private static void CheckFinite(double value)
     {
-        if (double.IsInfinity(value)) throw new BadCellException("The value is infinite.", "Write a finite number, or leave the cell empty.");
+        if (double.IsInfinity(value))
+            throw new BadCellException("The value is infinite.", "Write a finite number, or leave the cell empty.");
     }
 
     private BadCellException BelowTotalLoss(FileColumn column) => new(
@@ -116,7 +117,8 @@ internal sealed class RowReader(RowSource csv, ColumnPlan plan, CellReaders cell
     {
         try
         {
-            Time = starts.FromTime(_hasInstants && csv.TryGetInstant(plan.Times[0].Index, out var instant) ? instant : cells.Times.Read(TimeText));
+            var isTyped = _hasInstants & csv.TryGetInstant(plan.Times[0].Index, out var instant);
+            Time = starts.FromTime(isTyped ? instant : cells.Times.Read(TimeText));
             return true;
         }
         catch (BadCellException error)
