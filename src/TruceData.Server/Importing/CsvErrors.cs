@@ -11,12 +11,15 @@ internal sealed class CsvErrors(string file)
     /// <summary>The number of lines before those that the library counts.</summary>
     public long SkippedLines { get; set; }
 
+    /// <summary>Whether the file is a table whose rows have numbers instead of lines.</summary>
+    public bool IsTable { get; set; }
+
     public ImportException Create(long? line, string? column, string problem, string fix, Exception? inner = null) =>
-        new(file, line, column, problem, fix, inner);
+        new(file, line, column, problem, fix, inner, IsTable);
 
     /// <summary>Creates the error of a cell, with its text.</summary>
     public ImportException Create(long line, string column, ReadOnlySpan<byte> cell, BadCellException error) =>
-        new(file, line, column, error.Message, error.Fix, error) { Cell = CellText.Show(cell) };
+        new(file, line, column, error.Message, error.Fix, error, IsTable) { Cell = CellText.Show(cell) };
 
     /// <summary>Returns the options of the library for strict tables.</summary>
     /// <param name="delimiter">The delimiter of cells; null to detect it.</param>
@@ -30,6 +33,9 @@ internal sealed class CsvErrors(string file)
         MaxRecordSize = MaxRowBytes,
         OnMalformedRecord = ThrowMalformed,
     };
+
+    /// <summary>Returns the position of a row within a sentence.</summary>
+    public string PositionOf(long line) => IsTable ? $"in row {line}" : $"on line {line}";
 
     public ImportException CreateCellCount(long line, int cells, int expected) => Create(
         line,

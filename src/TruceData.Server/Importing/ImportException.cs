@@ -3,20 +3,24 @@ namespace TruceData.Server.Importing;
 /// <summary>The exception for a file that cannot be imported: the position, the problem and a fix.</summary>
 internal sealed class ImportException : Exception
 {
-    public ImportException(string file, long? line, string? column, string problem, string fix, Exception? inner = null)
-        : base($"{Position(file, line, column)}: {problem} {fix}", inner)
+    private readonly bool _isTable;
+
+    public ImportException(
+        string file, long? line, string? column, string problem, string fix, Exception? inner = null, bool isTable = false)
+        : base($"{Position(file, isTable ? "row" : "line", line, column)}: {problem} {fix}", inner)
     {
         File = file;
         Line = line;
         Column = column;
         Problem = problem;
         Fix = fix;
+        _isTable = isTable;
     }
 
     /// <summary>The file, as the user named it.</summary>
     public string File { get; }
 
-    /// <summary>The line on which the row starts, from 1; null for the file as a whole.</summary>
+    /// <summary>The line on which the row starts, or the row of a table, from 1; null for the file as a whole.</summary>
     public long? Line { get; }
 
     /// <summary>The name of the column; null for the row as a whole.</summary>
@@ -32,14 +36,14 @@ internal sealed class ImportException : Exception
     public string Fix { get; }
 
     /// <summary>Returns the error with another fix.</summary>
-    public ImportException WithFix(string fix) => new(File, Line, Column, Problem, fix, this) { Cell = Cell };
+    public ImportException WithFix(string fix) => new(File, Line, Column, Problem, fix, this, _isTable) { Cell = Cell };
 
-    private static string Position(string file, long? line, string? column) =>
+    private static string Position(string file, string unit, long? line, string? column) =>
         (line, column) switch
         {
             (null, null) => file,
             (null, _) => $"{file}, column '{column}'",
-            (_, null) => $"{file}, line {line}",
-            _ => $"{file}, line {line}, column '{column}'",
+            (_, null) => $"{file}, {unit} {line}",
+            _ => $"{file}, {unit} {line}, column '{column}'",
         };
 }

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using CsvHelper;
 using NodaTime;
 using TruceData.Server.Importing.Bytes;
 using TruceData.Server.Importing.Columns;
+using TruceData.Server.Importing.Parquet;
 using TruceData.Server.Importing.Rows;
 using TruceData.Server.Importing.Structure;
 using TruceData.V1;
@@ -22,33 +22,29 @@ internal sealed class SeriesFile : IAsyncDisposable
     // Times of kdb+ are 30 years behind Unix time.
     private const int MaxShiftDays = 40 * 366;
 
-    private readonly ByteSource _source;
-    private readonly CsvReader _csv;
-    private readonly LineStream _lines;
+    private readonly ByteSource _bytes;
+    private readonly RowSource _source;
     private readonly CsvErrors _errors;
     private readonly RowReader _rows;
     private readonly BarSink _sink;
     private readonly ColumnPlan _plan;
     private readonly SeriesFileTarget _target;
-    private readonly byte[] _comment;
     private readonly Dictionary<string, SuspiciousBarFinder> _suspiciousBars = new(StringComparer.Ordinal);
     private long _bars;
     private bool _isRead;
 
     private SeriesFile(
-        ByteSource source, CsvReader csv, LineStream lines, CsvErrors errors, RowReader rows, BarSink sink, ColumnPlan plan,
-        SeriesFileTarget target, SeriesFileReport report)
+        ByteSource bytes, RowSource source, CsvErrors errors, RowReader rows, BarSink sink, ColumnPlan plan, SeriesFileTarget target,
+        SeriesFileReport report)
     {
+        _bytes = bytes;
         _source = source;
-        _csv = csv;
-        _lines = lines;
         _errors = errors;
         _rows = rows;
         _sink = sink;
         _plan = plan;
         _target = target;
         Report = report;
-        _comment = System.Text.Encoding.UTF8.GetBytes(report.Options.Comment);
         Fields = [.. plan.Fields.Select(f => f.Spec)];
         HasSymbols = plan.Symbol is not null || plan.Bars.Any(b => b.Symbol is not null);
     }
@@ -60,7 +56,7 @@ internal sealed class SeriesFile : IAsyncDisposable
     public bool HasSymbols { get; }
 
     /// <summary>Whether the file is compressed.</summary>
-    public bool IsCompressed => _source.IsCompressed;
+    public bool IsCompressed => _bytes.IsCompressed;
 
     /// <summary>What was detected and left out. Complete after the bars have been read.</summary>
     public SeriesFileReport Report { get; }
@@ -76,29 +72,23 @@ internal sealed class SeriesFile : IAsyncDisposable
         Stream stream, string file, SeriesFileOptions options, SeriesFileTarget target, CancellationToken cancellationToken = default)
     {
         var errors = new CsvErrors(file) { SkippedLines = options.SkipLines };
-        CsvReader? csv = null;
+        ByteSource? bytes = null;
+        RowSource? rows = null;
         try
         {
-            var reading = CreateReaderOptions(options, errors);
-            var source = await ByteSource.OpenAsync(stream, file, options.Member, cancellationToken);
-            if (source.IsParquet)
-            {
-                await source.DisposeAsync();
-                throw errors.Create(
-                    null, null, "The file is a Parquet file, which cannot be imported yet.",
-                    "Write it as CSV, for example with pandas.read_parquet(FILE).to_csv(\"bars.csv\", index=False), and import that.");
-            }
-
-            var preview = await TextPreview.ReadAsync(source.Content, cancellationToken);
-            var sample = WithoutComments(preview.ReadRows(reading, options.SkipLines, options.SkipFooter), options.Comment);
-            var structure = FileStructure.Detect(sample, options, errors);
-            var lines = new LineStream(preview.Content, options.SkipLines, options.SkipFooter);
-            csv = CsvReader.Create(lines, reading);
-            return await OpenAsync(source, csv, lines, structure, options, target, errors, cancellationToken);
+            CheckOptions(options, errors);
+            bytes = await ByteSource.OpenAsync(stream, file, options.Member, cancellationToken);
+            errors.IsTable = bytes.IsParquet;
+            options = options.Clone();
+            (rows, var structure) = bytes.IsParquet
+                ? ParquetRows.Open(bytes, file, options, errors)
+                : await CsvRows.OpenAsync(bytes, options, errors, cancellationToken);
+            return await OpenAsync(bytes, rows, structure, options, target, errors, cancellationToken);
         }
         catch (Exception error)
         {
-            if (csv is not null) await csv.DisposeAsync();
+            if (rows is not null) await rows.DisposeAsync();
+            if (bytes is not null) await bytes.DisposeAsync();
             if (errors.Translate(error) is { } translated) throw translated;
             throw;
         }
@@ -144,61 +134,39 @@ internal sealed class SeriesFile : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _csv.DisposeAsync();
         await _source.DisposeAsync();
+        await _bytes.DisposeAsync();
     }
 
-    private static CsvReaderOptions CreateReaderOptions(SeriesFileOptions options, CsvErrors errors)
+    private static void CheckOptions(SeriesFileOptions options, CsvErrors errors)
     {
-        if (options.Delimiter.Length > 1)
-            throw errors.Create(null, null, $"'{options.Delimiter}' cannot separate cells.", "Use a comma, a semicolon, a tab or '|'.");
         if (options.Zone.Length > 0 && DateTimeZoneProviders.Tzdb.GetZoneOrNull(options.Zone) is null)
             throw errors.Create(null, null, $"'{options.Zone}' is not an IANA time zone.", "Use a zone such as Europe/Istanbul or UTC.");
-        if (options.SkipLines < 0 || options.SkipFooter < 0)
-            throw errors.Create(null, null, "The number of lines to skip is negative.", "Skip 0 or more lines.");
         if (options is { HasScale: true, Scale: 0 } || (options.HasScale && !double.IsFinite(options.Scale)))
             throw errors.Create(null, null, "The scale is not a finite number other than 0.", "Use --scale such as 1e-9.");
         if (options.Shift is { } shift && Math.Abs((double)shift.Seconds) > MaxShiftDays * NodaConstants.SecondsPerDay)
             throw errors.Create(null, null, $"The shift is longer than {MaxShiftDays} days.", "Check --shift.");
-        return errors.CreateReaderOptions(options.Delimiter.Length == 1 ? options.Delimiter[0] : null) with
-        {
-            HasHeader = false,
-            CommentPrefix = options.Comment is "#" or "%" or "!" ? options.Comment[0] : null,
-            FormatProvider = CreateNumberFormat(options.DecimalComma),
-        };
     }
 
-    private static IFormatProvider CreateNumberFormat(bool isDecimalComma) =>
-        isDecimalComma
-            ? new NumberFormatInfo { NumberDecimalSeparator = ",", NumberGroupSeparator = "." }
-            : CultureInfo.InvariantCulture;
-
-    private static IReadOnlyList<TextRow> WithoutComments(IReadOnlyList<TextRow> rows, string comment) =>
-        comment.Length == 0 ? rows : [.. rows.Where(r => !r.Cells[0].StartsWith(comment, StringComparison.Ordinal))];
-
     private static async Task<SeriesFile> OpenAsync(
-        ByteSource source, CsvReader csv, LineStream lines, FileStructure structure, SeriesFileOptions options, SeriesFileTarget target,
-        CsvErrors errors, CancellationToken cancellationToken)
+        ByteSource bytes, RowSource source, FileStructure structure, SeriesFileOptions options, SeriesFileTarget target, CsvErrors errors,
+        CancellationToken cancellationToken)
     {
-        var comment = System.Text.Encoding.UTF8.GetBytes(options.Comment);
-        for (var i = 0; i < structure.HeaderRows; i++) await ReadRowAsync(csv, comment, cancellationToken);
         var plan = CreatePlan(structure, options, target, errors);
-        var hasRow = await ReadRowAsync(csv, comment, cancellationToken);
-        if (options.DecimalComma && csv.Separator == ',')
-            throw errors.Create(null, null, "A comma cannot separate both cells and decimals.", "Separate cells with semicolons or tabs.");
-        if (!hasRow) throw errors.Create(null, null, "The file has a header but no bars.", "Add bars, or omit the file.");
+        (source as ParquetRows)?.Select(plan);
+        if (!await source.ReadAsync(cancellationToken))
+            throw errors.Create(null, null, "The file has a header but no bars.", "Add bars, or omit the file.");
         var count = structure.Names.Count;
-        var first = new TextRow(csv.LineNumber + errors.SkippedLines, [.. Enumerable.Range(0, csv.FieldCount).Select(csv.GetString)]);
-        if (csv.FieldCount != count) throw errors.CreateCellCount(first.Line, csv.FieldCount, count);
+        var first = new TextRow(source.Line, [.. Enumerable.Range(0, count).Select(source.GetString)]);
         var sample = structure.Sample.Where(r => r.Cells.Length == count).DefaultIfEmpty(first).ToArray();
-        var cells = new CellReaderFactory(options, target, plan, sample, errors).Create(count, csv.Separator);
-        var rows = new RowReader(csv, count, plan, cells, options, errors);
+        var cells = new CellReaderFactory(options, target, plan, sample, errors).Create(count, source.Delimiter);
+        var rows = new RowReader(source, plan, cells, options, errors);
         var unit = target.Clock?.Frequency.Unit;
         var hasPeriods = unit is Domain.Bars.FrequencyUnit.Week or Domain.Bars.FrequencyUnit.Month or Domain.Bars.FrequencyUnit.Quarter
             or Domain.Bars.FrequencyUnit.Year;
         var sink = new BarSink(plan, options.DuplicateTime, hasPeriods, target.BlockBars, rows.Omitted, errors);
-        var report = CreateReport(options, plan, csv, cells);
-        return new SeriesFile(source, csv, lines, errors, rows, sink, plan, target, report);
+        var report = CreateReport(options, plan, source, cells);
+        return new SeriesFile(bytes, source, errors, rows, sink, plan, target, report);
     }
 
     private static ColumnPlan CreatePlan(FileStructure structure, SeriesFileOptions options, SeriesFileTarget target, CsvErrors errors)
@@ -209,14 +177,14 @@ internal sealed class SeriesFile : IAsyncDisposable
         }
         catch (BadCellException error)
         {
-            throw errors.Create(structure.HeaderLine ?? 1, null, error.Message, error.Fix, error);
+            throw errors.Create(structure.HeaderLine ?? (errors.IsTable ? null : 1), null, error.Message, error.Fix, error);
         }
     }
 
-    private static SeriesFileReport CreateReport(SeriesFileOptions options, ColumnPlan plan, CsvReader csv, CellReaders cells)
+    private static SeriesFileReport CreateReport(SeriesFileOptions options, ColumnPlan plan, RowSource source, CellReaders cells)
     {
         var effective = options.Clone();
-        effective.Delimiter = csv.Separator.ToString();
+        effective.Delimiter = source.Delimiter;
         effective.TimeColumns.Clear();
         effective.TimeColumns.AddRange(plan.Times.Select(t => t.Name));
         effective.TimeFormat = cells.Times.Format;
@@ -228,18 +196,9 @@ internal sealed class SeriesFile : IAsyncDisposable
                 plan.Fields.Zip(bar.Columns, (f, c) => new SeriesFileColumn { Column = c.Name, Field = f.Spec }));
         }
 
-        return new SeriesFileReport { Options = effective, IgnoredColumns = { plan.Ignored } };
-    }
-
-    /// <summary>Reads the next row that is not a comment; returns false at the end.</summary>
-    private static async ValueTask<bool> ReadRowAsync(CsvReader csv, byte[] comment, CancellationToken cancellationToken)
-    {
-        while (await csv.ReadAsync(cancellationToken))
-        {
-            if (comment.Length == 0 || csv.FieldCount == 0 || !csv.GetSpan(0).StartsWith(comment)) return true;
-        }
-
-        return false;
+        var report = new SeriesFileReport { Options = effective, IgnoredColumns = { plan.Ignored } };
+        if (source is ParquetRows table) report.IgnoredColumns.AddRange(table.Ignored);
+        return report;
     }
 
     /// <summary>Parses up to the end or the first error, which completes the channel.</summary>
@@ -249,10 +208,9 @@ internal sealed class SeriesFile : IAsyncDisposable
         {
             do
             {
-                if (_csv.FieldCount != _rows.CellCount) throw await CreateFooterErrorAsync(cancellationToken);
                 if (_rows.TryRead() && _sink.Add(_rows) is { } full) await blocks.WriteAsync((full, Progress(full)), cancellationToken);
             }
-            while (await (_comment.Length == 0 ? _csv.ReadAsync(cancellationToken) : ReadRowAsync(_csv, _comment, cancellationToken)));
+            while (await _source.ReadAsync(cancellationToken));
 
             _rows.Complete();
             foreach (var bars in _sink.Complete()) await blocks.WriteAsync((bars, Progress(bars)), cancellationToken);
@@ -265,33 +223,10 @@ internal sealed class SeriesFile : IAsyncDisposable
         }
     }
 
-    /// <summary>Creates the error for a row with another number of cells, with the option that skips it if it begins a footer.</summary>
-    private async Task<ImportException> CreateFooterErrorAsync(CancellationToken cancellationToken)
-    {
-        var (line, count, shown) = (_rows.Line, _csv.FieldCount, CellText.Show(_csv.GetSpan(0)));
-        var error = _errors.CreateCellCount(line, count, _rows.CellCount);
-        var hasBarsBehind = false;
-        try
-        {
-            while (await _csv.ReadAsync(cancellationToken)) hasBarsBehind |= _csv.FieldCount == _rows.CellCount;
-        }
-        catch (Exception other) when (_errors.Translate(other) is not null)
-        {
-            return error;
-        }
-
-        var footer = _lines.LineCount - line + 1;
-        if (hasBarsBehind || footer > int.MaxValue) return error;
-        return _errors.Create(
-            line, null, $"The row has {count} cells, but the header has {_rows.CellCount}; it begins with '{shown}'.",
-            $"If it is text or another table after the bars, skip it with --skip-footer {footer}; otherwise complete the row, or quote "
-            + "cells that hold the separator.");
-    }
-
     private ImportProgress Progress(ReadBars read)
     {
         _bars += read.Bars.Bars.Count;
-        return new ImportProgress(_source.BytesRead(_csv.ByteOffset), _source.TotalBytes, _bars);
+        return new ImportProgress(_source.BytesRead, _bytes.TotalBytes, _bars);
     }
 
     private SuspiciousBarFinder FinderOf(string? symbol)

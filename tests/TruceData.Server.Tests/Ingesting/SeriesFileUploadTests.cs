@@ -178,6 +178,21 @@ public sealed class SeriesFileUploadTests : IAsyncLifetime
     public async Task A_layout_that_the_server_does_not_have_is_refused(string layout) =>
         await RefusedAsync(h => h.File.Layout = layout, "NAME_INVALID", "header.file.layout");
 
+    [Fact]
+    public async Task A_parquet_file_of_several_instruments_is_one_revision()
+    {
+        var header = Header();
+        header.Series.Name = "series/{symbol}-parquet";
+        header.Series.Frequency = new V1.Frequency { Unit = V1.FrequencyUnit.Minute, Count = 1 };
+        header.File.SymbolColumn = "symbol";
+        var path = Path.Combine(Repository.Root, "tests", "TruceData.Server.Tests", "Importing", "Formats", "long.parquet");
+        var pieces = (await System.IO.File.ReadAllBytesAsync(path, Ct)).Chunk(100);
+        var response = await Server.ImportAsync(
+            header, pieces.Select(piece => new V1.ImportSeriesRequest { Data = ByteString.CopyFrom(piece) }));
+        Assert.Equal([("series/aapl-parquet", 3L), ("series/msft-parquet", 3L)], response.Results.Select(r => (r.Series, r.NewCount)));
+        Assert.Equal(2, response.Revision.Number);
+    }
+
     private static V1.ImportSeriesRequest Data(string text) => new() { Data = ByteString.CopyFrom(Encoding.UTF8.GetBytes(text)) };
 
     private static V1.ImportSeriesHeader Header() => new()

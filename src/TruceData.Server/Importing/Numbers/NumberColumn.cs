@@ -39,6 +39,17 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
         return _powerOfTen == 0 ? Scaled(value) : ScaledText(cell, value);
     }
 
+    /// <summary>Returns the value of a cell of a column of numbers; NaN stands for a missing value.</summary>
+    /// <exception cref="BadCellException">The number is infinite.</exception>
+    public double FromNumber(double number)
+    {
+        if (double.IsInfinity(number))
+            throw new BadCellException("The value is infinite.", "Write a finite number, or leave the cell empty.");
+        if (!double.IsNaN(number) && !notation.IsMissing(number)) return Scaled(number);
+        MissingCount++;
+        return double.NaN;
+    }
+
     /// <summary>Reads a cell that is not a plain number.</summary>
     /// <exception cref="BadCellException">The cell is neither a number nor missing.</exception>
     public double Read(ReadOnlySpan<byte> cell)

@@ -36,19 +36,29 @@ internal abstract class ParquetColumn(int index, string name, ParquetKind kind) 
     /// <summary>What the cells are.</summary>
     public ParquetKind Kind => kind;
 
+    /// <summary>The type in the file, for messages.</summary>
+    public string TypeName { get; private init; } = "";
+
     /// <summary>Whether the column is read.</summary>
     public bool IsSelected { get; set; }
 
     /// <summary>The values of the batch; NaN for a missing value. Empty unless the kind is Number or Integer.</summary>
     public virtual ReadOnlySpan<double> Numbers => default;
 
-    /// <summary>The times of the batch in Unix nanoseconds, meaningless for a missing value. Empty unless the kind is Instant.</summary>
+    /// <summary>
+    /// The times of the batch in Unix nanoseconds, meaningless for a missing value or one outside their range. Empty unless the kind is
+    /// Instant.
+    /// </summary>
     public virtual ReadOnlySpan<long> Instants => default;
 
     /// <summary>Returns whether a cell of the batch is missing.</summary>
     public abstract bool IsMissing(int row);
 
+    /// <summary>Returns whether a cell of the batch is a time outside the range of Unix nanoseconds.</summary>
+    public virtual bool IsOutside(int row) => false;
+
     /// <summary>Returns a cell of the batch as text in UTF-8, as it would be written to CSV; empty for a missing value.</summary>
+    /// <exception cref="ImportException">The time is outside the range of Unix nanoseconds.</exception>
     public abstract ReadOnlySpan<byte> GetText(int row);
 
     /// <summary>Creates the column of a description.</summary>
@@ -58,7 +68,7 @@ internal abstract class ParquetColumn(int index, string name, ParquetKind kind) 
         var name = description.Path.ToDotString();
         var maxLevel = description.MaxDefinitionLevel;
         var scale = type is DecimalLogicalType decimals ? decimals.Scale : 0;
-        if (description.MaxRepetitionLevel > 0) return new UnreadColumn(index, name);
+        if (description.MaxRepetitionLevel > 0) return new UnreadColumn(index, name) { TypeName = "LIST" };
         return (description.PhysicalType, type) switch
         {
             (PhysicalType.Double, _) => new NumberColumn<double>(index, name, ParquetKind.Number, maxLevel, v => v),
@@ -82,7 +92,10 @@ internal abstract class ParquetColumn(int index, string name, ParquetKind kind) 
             (PhysicalType.Int64, NoneLogicalType or IntLogicalType) => new NumberColumn<long>(
                 index, name, ParquetKind.Integer, maxLevel, v => v),
             (PhysicalType.ByteArray, StringLogicalType or EnumLogicalType or NoneLogicalType) => new TextColumn(index, name, maxLevel),
-            _ => new UnreadColumn(index, name),
+            _ => new UnreadColumn(index, name)
+            {
+                TypeName = (type is NoneLogicalType ? $"{description.PhysicalType}" : $"{type.Type}").ToUpperInvariant(),
+            },
         };
     }
 
@@ -92,7 +105,7 @@ internal abstract class ParquetColumn(int index, string name, ParquetKind kind) 
         if (IsSelected) OpenColumn(group.Column(index));
     }
 
-    /// <summary>Reads the next rows, at most <see cref="ParquetTable.MaxBatchRows"/>, if the column is selected.</summary>
+    /// <summary>Reads the next rows, if the column is selected.</summary>
     /// <param name="count">The number of rows.</param>
     /// <param name="firstRow">The number of rows before them, for messages.</param>
     public void Read(int count, long firstRow)

@@ -5,8 +5,10 @@ namespace TruceData.Server.Importing.Parquet;
 /// <summary>The columns of a Parquet file, read in batches of rows, so that a large group of rows does not fill the memory.</summary>
 internal sealed class ParquetTable : IDisposable
 {
-    /// <summary>The maximum number of rows in a batch.</summary>
-    public const int MaxBatchRows = 8_192;
+    private const int MaxBatchRows = 8_192;
+    private const int MinBatchRows = 64;
+    private const int MaxBatchCells = 1 << 20;
+    private const int BufferSize = 1 << 18;
 
     private readonly ParquetFileReader _reader;
     private readonly string _file;
@@ -40,7 +42,10 @@ internal sealed class ParquetTable : IDisposable
     {
         try
         {
-            return new ParquetTable(new ParquetFileReader(content, leaveOpen: true), file);
+            using var properties = ReaderProperties.GetDefaultReaderProperties();
+            properties.EnableBufferedStream();
+            properties.BufferSize = BufferSize;
+            return new ParquetTable(new ParquetFileReader(content, properties, leaveOpen: true), file);
         }
         catch (Exception error) when (error is ParquetException or IOException)
         {
@@ -55,8 +60,9 @@ internal sealed class ParquetTable : IDisposable
     }
 
     /// <summary>Reads the next rows of the selected columns; returns their number, 0 at the end.</summary>
+    /// <param name="maxRows">The maximum number of rows; null for a number that fits the number of columns.</param>
     /// <exception cref="ImportException">The file is damaged, or a value cannot be represented.</exception>
-    public int ReadBatch()
+    public int ReadBatch(int? maxRows = null)
     {
         try
         {
@@ -66,7 +72,7 @@ internal sealed class ParquetTable : IDisposable
                 OpenGroup();
             }
 
-            var count = (int)Math.Min(_groupRows, MaxBatchRows);
+            var count = (int)Math.Min(_groupRows, maxRows ?? BatchRows());
             foreach (var column in Columns) column.Read(count, RowsRead);
             _groupRows -= count;
             RowsRead += count;
@@ -89,6 +95,9 @@ internal sealed class ParquetTable : IDisposable
     private static ImportException Damaged(string file, Exception error) => new(
         file, null, null, $"The Parquet file is damaged or of an unsupported kind ({error.Message.Split('\n')[0].Trim().TrimEnd('.')}).",
         "Download it again, or write it again, for example with DataFrame.to_parquet of pandas.", error);
+
+    private int BatchRows() =>
+        Math.Clamp(MaxBatchCells / Math.Max(Columns.Count(c => c.IsSelected), 1), MinBatchRows, MaxBatchRows);
 
     private void OpenGroup()
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using ParquetSharp;
@@ -8,32 +7,36 @@ namespace TruceData.Server.Importing.Parquet;
 /// <summary>A column of text.</summary>
 internal sealed class TextColumn(int index, string name, short maxLevel) : TypedColumn<ByteArray>(index, name, ParquetKind.Text, maxLevel)
 {
-    private readonly ArrayBufferWriter<byte> _bytes = new();
-    private readonly (int Start, int Length)[] _cells = new (int, int)[ParquetTable.MaxBatchRows];
+    private byte[] _bytes = [];
+    private int _length;
+    private (int Start, int Length)[] _cells = [];
 
     /// <inheritdoc/>
     public override ReadOnlySpan<byte> GetText(int row)
     {
         var (start, length) = _cells[row];
-        return _bytes.WrittenSpan.Slice(start, length);
+        return _bytes.AsSpan(start, length);
     }
+
+    /// <inheritdoc/>
+    protected override void Reserve(int count) => _cells = new (int, int)[count];
 
     /// <inheritdoc/>
     protected override void Convert(ReadOnlySpan<ByteArray> values, ReadOnlySpan<short> levels, int row, long firstRow)
     {
-        if (row == 0) _bytes.ResetWrittenCount();
+        if (row == 0) _length = 0;
         var next = 0;
         for (var i = 0; i < levels.Length; i++)
         {
             _cells[row + i] = default;
             if (!HasValue(levels[i])) continue;
-            var value = values[next++];
 
             // The bytes belong to the page that the reader replaces in its next call.
-            var text = new byte[value.Length];
-            if (value.Length > 0) Marshal.Copy(value.Pointer, text, 0, value.Length);
-            _cells[row + i] = (_bytes.WrittenCount, value.Length);
-            _bytes.Write(text);
+            var value = values[next++];
+            if (_bytes.Length - _length < value.Length) Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, _length + value.Length));
+            if (value.Length > 0) Marshal.Copy(value.Pointer, _bytes, _length, value.Length);
+            _cells[row + i] = (_length, value.Length);
+            _length += value.Length;
         }
     }
 }

@@ -10,8 +10,9 @@ internal sealed class TimeColumn<T>(
     : TypedColumn<T>(index, name, kind, maxLevel)
     where T : unmanaged
 {
-    private readonly long[] _nanos = new long[ParquetTable.MaxBatchRows];
     private readonly byte[] _text = new byte[40];
+    private long[] _nanos = [];
+    private long _firstRow;
 
     /// <inheritdoc/>
     public override ReadOnlySpan<long> Instants => Kind == ParquetKind.Instant ? _nanos : default;
@@ -30,9 +31,19 @@ internal sealed class TimeColumn<T>(
     }
 
     /// <inheritdoc/>
+    public override bool IsOutside(int row) => !IsMissing(row) && _nanos[row] == ParquetTimes.Outside;
+
+    /// <inheritdoc/>
     public override ReadOnlySpan<byte> GetText(int row)
     {
         if (IsMissing(row)) return default;
+        if (IsOutside(row))
+        {
+            throw new ImportException(
+                file, _firstRow + row + 1, Name, "The time is outside 1677-09-21 to 2262-04-11.",
+                "Omit the row, or check the unit of the times.", isTable: true);
+        }
+
         var (ticks, nanos) = (Math.DivRem(_nanos[row], 100).Quotient, (int)(((_nanos[row] % 100) + 100) % 100));
         if (_nanos[row] < 0 && nanos > 0) ticks--;
         var time = DateTime.UnixEpoch.AddTicks(ticks);
@@ -47,8 +58,12 @@ internal sealed class TimeColumn<T>(
     }
 
     /// <inheritdoc/>
+    protected override void Reserve(int count) => _nanos = new long[count];
+
+    /// <inheritdoc/>
     protected override void Convert(ReadOnlySpan<T> values, ReadOnlySpan<short> levels, int row, long firstRow)
     {
+        _firstRow = firstRow;
         var next = 0;
         for (var i = 0; i < levels.Length; i++)
         {
@@ -57,11 +72,9 @@ internal sealed class TimeColumn<T>(
             {
                 _nanos[row + i] = toNanos(values[next++]);
             }
-            catch (OverflowException error)
+            catch (OverflowException)
             {
-                throw new ImportException(
-                    file, null, Name, $"The time in row {firstRow + row + i + 1} is outside 1677-09-21 to 2262-04-11.",
-                    "Omit the row, or check the unit of the times.", error);
+                _nanos[row + i] = ParquetTimes.Outside;
             }
         }
     }
@@ -72,6 +85,9 @@ internal static class ParquetTimes
 {
     /// <summary>The number of nanoseconds in a day.</summary>
     public const long NanosPerDay = 86_400_000_000_000;
+
+    /// <summary>Stands for a time that Unix nanoseconds cannot represent.</summary>
+    public const long Outside = long.MinValue;
 
     private const int JulianDayOfEpoch = 2_440_588;
 

@@ -9,9 +9,9 @@ namespace TruceData.Server.Importing.Parquet;
 internal abstract class TypedColumn<T>(int index, string name, ParquetKind kind, short maxLevel) : ParquetColumn(index, name, kind)
     where T : unmanaged
 {
-    private readonly short[] _levels = new short[ParquetTable.MaxBatchRows];
-    private readonly short[] _repetitions = new short[ParquetTable.MaxBatchRows];
-    private readonly T[] _values = new T[ParquetTable.MaxBatchRows];
+    private short[] _levels = [];
+    private short[] _repetitions = [];
+    private T[] _values = [];
     private ColumnReader<T>? _reader;
 
     /// <inheritdoc/>
@@ -30,6 +30,14 @@ internal abstract class TypedColumn<T>(int index, string name, ParquetKind kind,
     /// <inheritdoc/>
     protected override void ReadCells(int count, long firstRow)
     {
+        if (_values.Length < count)
+        {
+            _levels = new short[count];
+            _repetitions = new short[count];
+            _values = new T[count];
+            Reserve(count);
+        }
+
         for (var row = 0; row < count;)
         {
             var rest = count - row;
@@ -40,6 +48,9 @@ internal abstract class TypedColumn<T>(int index, string name, ParquetKind kind,
             row += read;
         }
     }
+
+    /// <summary>Allocates the memory of a batch.</summary>
+    protected abstract void Reserve(int count);
 
     /// <summary>Converts cells.</summary>
     /// <param name="values">The values that are not missing.</param>
@@ -58,9 +69,9 @@ internal sealed class NumberColumn<T>(int index, string name, ParquetKind kind, 
     : TypedColumn<T>(index, name, kind, maxLevel)
     where T : unmanaged
 {
-    private readonly double[] _numbers = new double[ParquetTable.MaxBatchRows];
-    private readonly T[] _exact = kind == ParquetKind.Integer ? new T[ParquetTable.MaxBatchRows] : [];
     private readonly byte[] _text = new byte[32];
+    private double[] _numbers = [];
+    private T[] _exact = [];
 
     /// <inheritdoc/>
     public override ReadOnlySpan<double> Numbers => _numbers;
@@ -75,6 +86,13 @@ internal sealed class NumberColumn<T>(int index, string name, ParquetKind kind, 
             ? longs[row].TryFormat(_text, out var length, default, CultureInfo.InvariantCulture)
             : _numbers[row].TryFormat(_text, out length, "R", CultureInfo.InvariantCulture);
         return isWritten ? _text.AsSpan(0, length) : throw new InvalidOperationException("The number is too long.");
+    }
+
+    /// <inheritdoc/>
+    protected override void Reserve(int count)
+    {
+        _numbers = new double[count];
+        if (Kind == ParquetKind.Integer) _exact = new T[count];
     }
 
     /// <inheritdoc/>

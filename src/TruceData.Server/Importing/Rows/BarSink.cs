@@ -22,7 +22,7 @@ internal sealed class BarSink(
     private readonly Dictionary<(string Symbol, Instant? KnowledgeTime), BarCollector> _collectors = [];
     // The first two bars show the order, so a block contains both.
     private readonly BarBlockBuilder _builder = new(plan.Fields.Count, Math.Max(blockBars, 2));
-    private readonly RowOrder _order = new(duplicateTime, hasPeriods);
+    private readonly RowOrder _order = new(duplicateTime, hasPeriods, errors);
     private readonly bool _hasSeveralBars = plan.Bars.Count > 1;
     private bool _isStreaming = plan.Symbol is null && plan.KnowledgeTime is null && plan.Bars is [{ KnowledgeTime: null, Symbol: null }];
     private long _collectedValues;
@@ -104,7 +104,7 @@ internal sealed class BarSink(
 
         var key = (row.Symbol ?? bar.Symbol ?? "", row.KnowledgeTime ?? bar.KnowledgeTime);
         if (!_collectors.TryGetValue(key, out var collector))
-            _collectors.Add(key, collector = new BarCollector(plan.Fields.Count, new RowOrder(duplicateTime, hasPeriods)));
+            _collectors.Add(key, collector = new BarCollector(plan.Fields.Count, new RowOrder(duplicateTime, hasPeriods, errors)));
         switch (Next(collector.Order, row))
         {
             case RowAction.Add:
@@ -125,7 +125,7 @@ internal sealed class BarSink(
     {
         try
         {
-            var action = order.Next(row.Time, row.Line, row.TimeText);
+            var action = order.Next(row);
             if (action != RowAction.Add) omitted.Add(Duplicate, row.Line);
             return action;
         }

@@ -25,9 +25,9 @@ internal sealed class CellReaderFactory(
 {
     /// <summary>Creates the readers.</summary>
     /// <param name="columnCount">The number of columns of the file.</param>
-    /// <param name="separator">The separator of cells.</param>
+    /// <param name="separator">The separator of cells; empty for a table.</param>
     /// <exception cref="ImportException">An option is invalid, or a format is unknown or ambiguous.</exception>
-    public CellReaders Create(int columnCount, char separator)
+    public CellReaders Create(int columnCount, string separator)
     {
         var times = At(plan.TimeName, CreateTimeReader);
         if (options.Zone.Length > 0 && times is { UsesZone: false, HasRead: true } && plan.KnowledgeTime is null && !options.Vintages)
@@ -54,7 +54,7 @@ internal sealed class CellReaderFactory(
         return TimeReader.Create(given, target.Clock, [.. cells.Select(Encoding.UTF8.GetBytes)]);
     }
 
-    private NumberColumn?[] CreateNumberReaders(int columnCount, char separator)
+    private NumberColumn?[] CreateNumberReaders(int columnCount, string separator)
     {
         NumberNotation notation;
         try
@@ -66,7 +66,7 @@ internal sealed class CellReaderFactory(
             throw errors.Create(null, null, error.Message, error.Fix, error);
         }
 
-        var pointsMayBeThousands = separator == ';' && !options.DecimalComma && options.Thousands.Length == 0;
+        var pointsMayBeThousands = separator == ";" && !options.DecimalComma && options.Thousands.Length == 0;
         var numbers = new NumberColumn?[columnCount];
         foreach (var bar in plan.Bars)
         {

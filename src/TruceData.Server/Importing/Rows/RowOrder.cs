@@ -18,7 +18,8 @@ internal enum RowAction
 /// <summary>Checks that the times of a series ascend or descend.</summary>
 /// <param name="duplicateTime">Which of several rows with equal times is read.</param>
 /// <param name="hasPeriods">Whether times stand for weeks or longer periods, so that rows of different dates can have equal times.</param>
-internal sealed class RowOrder(DuplicateTime duplicateTime, bool hasPeriods)
+/// <param name="errors">Names the positions of rows.</param>
+internal sealed class RowOrder(DuplicateTime duplicateTime, bool hasPeriods, CsvErrors errors)
 {
     private long _time;
     private long _line;
@@ -29,16 +30,14 @@ internal sealed class RowOrder(DuplicateTime duplicateTime, bool hasPeriods)
     private bool IsAscending { get; set; }
 
     /// <summary>Returns what to do with the next row.</summary>
-    /// <param name="time">The time of the row.</param>
-    /// <param name="line">The line of the row.</param>
-    /// <param name="cell">The cells of the time as text, for messages.</param>
     /// <exception cref="BadCellException">The row is not in the order of the previous rows.</exception>
-    public RowAction Next(long time, long line, ReadOnlySpan<byte> cell)
+    public RowAction Next(RowReader row)
     {
+        var (time, line) = (row.Time, row.Line);
         if (_line > 0)
         {
-            if (time == _time) return Duplicate(line, cell);
-            if (time > _time ? IsDescending : IsAscending) throw OutOfOrder(time, cell);
+            if (time == _time) return Duplicate(line, row.TimeText);
+            if (time > _time ? IsDescending : IsAscending) throw OutOfOrder(time, row.TimeText);
             if (time > _time) IsAscending = true;
             else IsDescending = true;
         }
@@ -53,14 +52,14 @@ internal sealed class RowOrder(DuplicateTime duplicateTime, bool hasPeriods)
         if (duplicateTime == DuplicateTime.Unspecified && hasPeriods)
         {
             throw new BadCellException(
-                $"'{CellText.Show(cell)}' is in the same period as the time on line {_line}.",
+                $"'{CellText.Show(cell)}' is in the same period as the time {errors.PositionOf(_line)}.",
                 "State the frequency of the bars, or keep one of the two with --duplicates first or --duplicates last.");
         }
 
         if (duplicateTime == DuplicateTime.Unspecified)
         {
             throw new BadCellException(
-                $"'{CellText.Show(cell)}' is the same time as on line {_line}.",
+                $"'{CellText.Show(cell)}' is the same time as {errors.PositionOf(_line)}.",
                 "Keep one of the two bars: --duplicates first or --duplicates last reads one of them.");
         }
 
@@ -69,6 +68,6 @@ internal sealed class RowOrder(DuplicateTime duplicateTime, bool hasPeriods)
     }
 
     private BadCellException OutOfOrder(long time, ReadOnlySpan<byte> cell) => new(
-        $"'{CellText.Show(cell)}' is {(time < _time ? "earlier" : "later")} than the time on line {_line}.",
+        $"'{CellText.Show(cell)}' is {(time < _time ? "earlier" : "later")} than the time {errors.PositionOf(_line)}.",
         IsDescending ? "Sort the file by time, because it begins with the newest rows." : "Sort the file by time, oldest first.");
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using CsvHelper;
 using NodaTime;
 using TruceData.Server.Importing.Columns;
 using TruceData.Server.Importing.Times;
@@ -8,14 +7,12 @@ using TruceData.V1;
 namespace TruceData.Server.Importing.Rows;
 
 /// <summary>Reads the roles of the cells of the current row.</summary>
-/// <param name="csv">The reader of the rows.</param>
-/// <param name="cellCount">The number of cells of each row.</param>
+/// <param name="source">The rows.</param>
 /// <param name="plan">The role of each column.</param>
 /// <param name="cells">The readers of the cells.</param>
 /// <param name="options">The options.</param>
 /// <param name="errors">Creates the errors.</param>
-internal sealed class RowReader(
-    CsvReader csv, int cellCount, ColumnPlan plan, CellReaders cells, SeriesFileOptions options, CsvErrors errors)
+internal sealed class RowReader(RowSource source, ColumnPlan plan, CellReaders cells, SeriesFileOptions options, CsvErrors errors)
 {
     private const int MaxTimeLength = 200;
 
@@ -24,6 +21,7 @@ internal sealed class RowReader(
     private readonly bool _ordersTimes =
         options.AmbiguousTime == AmbiguousTime.Infer && (plan.Symbol is not null || plan.KnowledgeTime is not null);
 
+    private readonly bool _mayHaveInstants = plan.Times.Count == 1 && options.TimeFormat.Length == 0;
     private readonly Dictionary<(string?, Instant?), TimeReader> _orderedTimes = [];
     private readonly byte[]?[] _constants = new byte[plan.Constants.Count][];
     private readonly byte[] _time = new byte[MaxTimeLength];
@@ -33,11 +31,9 @@ internal sealed class RowReader(
     /// <summary>The rows that were left out.</summary>
     public OmittedRowCounter Omitted { get; } = new();
 
-    /// <summary>The number of cells of each row.</summary>
-    public int CellCount => cellCount;
 
     /// <summary>The line of the row.</summary>
-    public long Line => csv.LineNumber + errors.SkippedLines;
+    public long Line => source.Line;
 
     /// <summary>The start of the bar in Unix nanoseconds.</summary>
     public long Time { get; private set; }
@@ -60,7 +56,7 @@ internal sealed class RowReader(
     }
 
     /// <summary>The cells of the time as text.</summary>
-    public ReadOnlySpan<byte> TimeText => plan.Times.Count == 1 ? csv.GetSpan(plan.Times[0].Index) : JoinTime();
+    public ReadOnlySpan<byte> TimeText => plan.Times.Count == 1 ? source.GetSpan(plan.Times[0].Index) : JoinTime();
 
     /// <summary>Reads the time and the symbol; returns false if the row is left out.</summary>
     /// <exception cref="ImportException">A cell is invalid.</exception>
@@ -68,7 +64,7 @@ internal sealed class RowReader(
     {
         foreach (var condition in plan.Conditions)
         {
-            if (csv.GetSpan(condition.Column.Index).SequenceEqual(condition.Value)) continue;
+            if (source.GetSpan(condition.Column.Index).SequenceEqual(condition.Value)) continue;
             Omitted.Add($"The cell of '{condition.Column.Name}' is not {Encoding.UTF8.GetString(condition.Value)}.", Line);
             return false;
         }
@@ -123,7 +119,7 @@ internal sealed class RowReader(
         }
         catch (BadCellException error)
         {
-            throw errors.Create(Line, bar.Columns[i].Name, csv.GetSpan(bar.Columns[i].Index), error);
+            throw errors.Create(Line, bar.Columns[i].Name, source.GetSpan(bar.Columns[i].Index), error);
         }
 
         return _values;
@@ -136,9 +132,10 @@ internal sealed class RowReader(
 
     private double ReadNumber(int index)
     {
-        var cell = csv.GetSpan(index);
         var column = cells.Numbers[index]!;
-        if (!cell.IsEmpty && cell.IndexOfAny(_groupSeparator, (byte)0) < 0 && csv.TryParse(index, out double value))
+        if (source.TryGetNumber(index, out var number)) return column.FromNumber(number);
+        var cell = source.GetSpan(index);
+        if (!cell.IsEmpty && cell.IndexOfAny(_groupSeparator, (byte)0) < 0 && source.TryParse(index, out double value))
         {
             if (double.IsFinite(value)) return column.FromPlain(cell, value);
             if (double.IsInfinity(value))
@@ -157,13 +154,13 @@ internal sealed class RowReader(
     }
 
     private BadCellException BelowTotalLoss(FileColumn column) => new(
-        $"'{CellText.Show(csv.GetSpan(column.Index))}' is below -1, which is a total loss.",
+        $"'{CellText.Show(source.GetSpan(column.Index))}' is below -1, which is a total loss.",
         "Write simple returns as fractions, so that -0.05 is -5 %; --scale 0.01 reads percentages.");
 
     private void CheckConstant(int index)
     {
         var column = plan.Constants[index];
-        var cell = csv.GetSpan(column.Index);
+        var cell = source.GetSpan(column.Index);
         if (_constants[index] is not { } first) _constants[index] = cell.ToArray();
         else if (!cell.SequenceEqual(first))
         {
@@ -176,7 +173,10 @@ internal sealed class RowReader(
     {
         try
         {
-            Time = TimesOfSeries().Read(TimeText);
+            var times = TimesOfSeries();
+            Time = _mayHaveInstants && source.TryGetInstant(plan.Times[0].Index, out var instant)
+                ? times.ReadInstant(instant)
+                : times.Read(TimeText);
             return true;
         }
         catch (BadCellException error)
@@ -205,7 +205,7 @@ internal sealed class RowReader(
         var length = 0;
         foreach (var column in plan.Times)
         {
-            var cell = csv.GetSpan(column.Index);
+            var cell = source.GetSpan(column.Index);
             if (length + cell.Length + 1 > MaxTimeLength)
                 throw errors.Create(Line, plan.TimeName, "The time is too long.", "Write a date and a time of day.");
             if (length > 0) _time[length++] = (byte)' ';
@@ -218,7 +218,7 @@ internal sealed class RowReader(
 
     private string ReadSymbol(FileColumn column)
     {
-        var symbol = csv.GetString(column.Index);
+        var symbol = source.GetString(column.Index);
         if (symbol.Length == 0) throw errors.Create(Line, column.Name, "The row has no symbol.", "Write the symbol of each row.");
         if (_symbols.TryGetValue(symbol, out var known)) return known;
         _symbols.Add(symbol, symbol);
@@ -229,11 +229,11 @@ internal sealed class RowReader(
     {
         try
         {
-            return cells.KnowledgeTimes!.Read(csv.GetSpan(column.Index));
+            return cells.KnowledgeTimes!.Read(source.GetSpan(column.Index));
         }
         catch (BadCellException error)
         {
-            throw errors.Create(Line, column.Name, csv.GetSpan(column.Index), error);
+            throw errors.Create(Line, column.Name, source.GetSpan(column.Index), error);
         }
     }
 }

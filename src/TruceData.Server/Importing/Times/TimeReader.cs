@@ -89,10 +89,23 @@ internal sealed class TimeReader
         }
         catch (CalendarBoundsException outside)
         {
-            throw new BadCellException(
-                outside.Message,
-                "Omit the row, or use a calendar that covers it: trucedata import series takes one with --calendar-from-file, or creates "
-                + "one from the dates of the file with --calendar-from-dates.");
+            throw OutsideCalendar(outside);
+        }
+    }
+
+    /// <summary>Returns the start of the bar of an instant in Unix nanoseconds, which needs no format.</summary>
+    /// <exception cref="NoSessionException">The instant is the midnight of a date without a session.</exception>
+    /// <exception cref="BadCellException">The instant does not identify a bar.</exception>
+    public long ReadInstant(long instant)
+    {
+        try
+        {
+            HasRead = true;
+            return FromEpoch(instant);
+        }
+        catch (CalendarBoundsException outside)
+        {
+            throw OutsideCalendar(outside);
         }
     }
 
@@ -103,6 +116,11 @@ internal sealed class TimeReader
         _local?.Complete();
         foreach (var zone in _writtenZones.Values) zone.Complete();
     }
+
+    private static BadCellException OutsideCalendar(CalendarBoundsException outside) => new(
+        outside.Message,
+        "Omit the row, or use a calendar that covers it: trucedata import series takes one with --calendar-from-file, or creates one from "
+        + "the dates of the file with --calendar-from-dates.");
 
     private bool UsesDates =>
         _clock is null || _labels is not null || _clock.Frequency.Unit is Domain.Bars.FrequencyUnit.Session;

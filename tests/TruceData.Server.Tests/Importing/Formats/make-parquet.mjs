@@ -1,4 +1,4 @@
-// Makes the Parquet files of ParquetTableTests with DuckDB.
+// Makes the Parquet files of the tests with DuckDB.
 // Usage: npm install --no-save @duckdb/node-api@1.5.6-r.1 && node make-parquet.mjs (in this folder).
 import { DuckDBInstance } from '@duckdb/node-api';
 
@@ -31,3 +31,22 @@ await connection.run(`COPY (
       CASE WHEN i % 1000 = 7 THEN NULL ELSE i / 2 END::DOUBLE AS close
     FROM range(5000) t(i)
   ) TO 'groups-duckdb.parquet' (FORMAT parquet, ROW_GROUP_SIZE 2048)`);
+
+const rows = `
+  SELECT TIMESTAMPTZ '2025-10-10 14:30:00Z' + (i // 2) * INTERVAL 1 MINUTE AS time, CASE WHEN i % 2 = 0 THEN 'AAPL' ELSE 'MSFT' END AS symbol,
+    (100.5 + i)::DOUBLE AS close, (i * 10)::BIGINT AS volume, i = 1 AS flag
+  FROM range(6) t(i)`;
+await connection.run(`COPY (${rows}) TO 'long.parquet' (FORMAT parquet)`);
+await connection.run(`COPY (
+    SELECT TIMESTAMP '2025-10-10 09:30:00' + i * INTERVAL 1 MINUTE AS time, (1.5 + i)::DOUBLE AS AAA,
+      CASE WHEN i = 1 THEN NULL ELSE 2.5 + i END::DOUBLE AS BBB
+    FROM range(3) t(i)
+  ) TO 'wide.parquet' (FORMAT parquet)`);
+await connection.run(`COPY (
+    SELECT TIMESTAMPTZ '2025-10-10 14:30:00Z' + i * INTERVAL 1 MINUTE AS time,
+      CASE WHEN i = 2 THEN 'Infinity'::DOUBLE WHEN i = 1 THEN 'NaN'::DOUBLE ELSE 1.5 END AS close
+    FROM range(3) t(i)
+  ) TO 'infinite.parquet' (FORMAT parquet)`);
+await connection.run(`COPY (
+    SELECT TIMESTAMPTZ '2025-10-10 14:30:00Z' + i * INTERVAL 500 YEAR AS time, 1.5 AS close FROM range(2) t(i)
+  ) TO 'far.parquet' (FORMAT parquet)`);

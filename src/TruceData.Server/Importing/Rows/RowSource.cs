@@ -1,0 +1,46 @@
+using System.Text;
+
+namespace TruceData.Server.Importing.Rows;
+
+/// <summary>The rows of bars of an open file, one at a time, without its header.</summary>
+internal abstract class RowSource : IAsyncDisposable
+{
+    /// <summary>The number of the current row: the line on which it starts in a text, or the row of a table, from 1.</summary>
+    public abstract long Line { get; }
+
+    /// <summary>The number of bytes of the input that have been read.</summary>
+    public abstract long BytesRead { get; }
+
+    /// <summary>The separator of the cells; empty for a table.</summary>
+    public virtual string Delimiter => "";
+
+    /// <summary>Moves to the next row; returns false at the end.</summary>
+    /// <exception cref="ImportException">The row does not have one cell for each column.</exception>
+    public abstract ValueTask<bool> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Returns a cell as text in UTF-8, empty for a missing value. It is valid until the next call for the column.</summary>
+    public abstract ReadOnlySpan<byte> GetSpan(int column);
+
+    /// <summary>Returns a cell as text.</summary>
+    public virtual string GetString(int column) => Encoding.UTF8.GetString(GetSpan(column));
+
+    /// <summary>Parses a cell as a number in the notation of the file; returns false if it is another text.</summary>
+    public abstract bool TryParse(int column, out double value);
+
+    /// <summary>Reads a cell of a column of numbers, NaN for a missing value; returns false if the cells of the column are texts.</summary>
+    public virtual bool TryGetNumber(int column, out double value)
+    {
+        value = double.NaN;
+        return false;
+    }
+
+    /// <summary>Reads a cell in Unix nanoseconds; returns false if it is missing or the column does not consist of instants.</summary>
+    public virtual bool TryGetInstant(int column, out long nanos)
+    {
+        nanos = 0;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+}
