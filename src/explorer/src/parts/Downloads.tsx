@@ -7,7 +7,8 @@ interface DownloadsProperties<R> {
   /** The name of the files without their ending. */
   name: string;
   columns: readonly Column<R>[];
-  rows: readonly R[];
+  /** Returns the rows when a file is saved, because a million of them would be too many to make for each change of a view. */
+  rows(): readonly R[];
   /** The chart whose picture is offered; without one, only data is offered. */
   chart?: RefObject<ChartHandle | null>;
   /** Stated in the picture. */
@@ -30,8 +31,8 @@ export function Downloads<R>({ name, columns, rows, chart, title = "", note = ""
   return (
     <div class="downloads" role="group" aria-label="Downloads">
       <span class="downloads-label" aria-hidden="true">Download</span>
-      <button type="button" class="button" onClick={() => save("csv", "text/csv;charset=utf-8", () => csvOf(columns, rows))}>CSV</button>
-      <button type="button" class="button" onClick={() => save("json", "application/json", () => jsonOf(columns, rows))}>JSON</button>
+      <button type="button" class="button" onClick={() => save("csv", "text/csv;charset=utf-8", () => csvOf(columns, rows()))}>CSV</button>
+      <button type="button" class="button" onClick={() => save("json", "application/json", () => jsonOf(columns, rows()))}>JSON</button>
       {chart && (
         <>
           <button type="button" class="button" onClick={() => save("png", "image/png", () => chart.current!.png(title, note))}>

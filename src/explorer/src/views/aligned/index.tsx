@@ -164,7 +164,7 @@ function AlignedPanel({ alignment, given }: { alignment: Alignment; given: Align
       </details>
       <div class="panel-foot">
         <Downloads
-          name="trucedata-aligned" columns={columns} rows={cells} chart={handle} title={title}
+          name="trucedata-aligned" columns={columns} rows={() => cells} chart={handle} title={title}
           note={`TruceData. ${knownTime === undefined ? "Everything known to date" : `As known at ${instantText(knownTime)}`}. Axis: ${axisTitle(given)}.`}
         />
         <SameCall call={{ method: "AlignEvents", request: { ...alignJson(given), ...asOfJson(known) } }} />

@@ -91,7 +91,7 @@ function EventPage({ data, known }: { data: EventData; known: string | undefined
         </aside>
       </div>
       <div class="panel panel-foot">
-        <Downloads name={`trucedata-${event.name.replace("/", "-")}`} columns={claimColumns(data)} rows={claims} />
+        <Downloads name={`trucedata-${event.name.replace("/", "-")}`} columns={claimColumns(data)} rows={() => claims} />
         <SameCall call={{ method: "GetEvent", request: { name: event.name, ...asOfJson(known) } }} />
       </div>
     </article>

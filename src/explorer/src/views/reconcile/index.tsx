@@ -145,7 +145,7 @@ function ReconcilePanel({ rows, reactions }: { rows: Row[]; reactions: string[] 
       </details>
       <div class="panel-foot">
         <Downloads
-          name="trucedata-reconciliations" columns={fileColumns} rows={rows.flatMap(measurementRows)} chart={handle} title="Reported against observed"
+          name="trucedata-reconciliations" columns={fileColumns} rows={() => rows.flatMap(measurementRows)} chart={handle} title="Reported against observed"
           note={`TruceData. ${knownTime === undefined ? "Everything known to date" : `As known at ${instantText(knownTime)}`}. Signed changes of prices.`}
         />
         <SameCall call={{ method: "ReconcileReactions", request: { ...(reactions.length > 0 && { reactions }), ...asOfJson(known) } }} />

@@ -1,5 +1,6 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { addressOf, open, setArguments, timeArgument, useAddress, useKnown } from "../../app/address";
+import { useRange } from "../../app/useRange";
 import { Chart, type ChartContext, type ChartHandle, type Hover } from "../../charts/Chart";
 import { Extremes, lowerBound } from "../../charts/extremes";
 import { zoom, type TimeRange } from "../../charts/range";
@@ -97,7 +98,6 @@ function Progress({ read }: { read: BarsRead }) {
   );
 }
 
-const rangePauseMs = 300;
 const maxTableRows = 5000;
 
 function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[]; given: SeriesArguments }) {
@@ -156,17 +156,15 @@ function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[
     setSelected(inRange[Math.max(0, Math.min(inRange.length - 1, index))].event.name);
     return true;
   };
-  const rows = useMemo(() => {
-    // A closed table costs nothing while the reader pans.
-    if (!isTableOpen) return [];
+  const rowsInView = (maxRows = Number.MAX_SAFE_INTEGER) => {
     const [from, to] = [lowerBound(times, range.start), lowerBound(times, range.end)];
-    return Array.from({ length: Math.min(maxTableRows, to - from) }, (_, index) => from + index);
-  }, [times, Math.round(range.start / 1000), Math.round(range.end / 1000), isTableOpen]);
+    return Array.from({ length: Math.min(maxRows, to - from) }, (_, index) => from + index);
+  };
+  // A closed table costs nothing while the reader pans.
+  const rows = useMemo(
+    () => (isTableOpen ? rowsInView(maxTableRows) : []),
+    [times, Math.round(range.start / 1000), Math.round(range.end / 1000), isTableOpen]);
   const columns = useMemo(() => barColumns(bars, field), [bars, field]);
-  const fileRows = useMemo(() => ({ get all() {
-    const [from, to] = [lowerBound(times, range.start), lowerBound(times, range.end)];
-    return Array.from({ length: to - from }, (_, index) => from + index);
-  } }), [times, range]);
   const chosen = marks.find(({ event }) => event.name === selected);
 
   return (
@@ -216,8 +214,11 @@ function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[
         {rows.length === maxTableRows && <p class="chart-hint">The first {maxTableRows.toLocaleString("en-GB")} bars in view. The files have all bars in view.</p>}
       </details>
       <div class="panel-foot">
-        <LazyDownloads rowsOf={() => fileRows.all} columns={columns} handle={handle} title={bars.series.displayName} name={bars.series.name}
-          note={`TruceData. ${axisTitle}. ${knownTime === undefined ? "Everything known to date" : `As known at ${instantText(knownTime)}`}. Times in UTC.`} />
+        <Downloads
+          name={`trucedata-${bars.series.name.replace("series/", "")}`} columns={columns} rows={() => rowsInView()} chart={handle}
+          title={bars.series.displayName}
+          note={`TruceData. ${axisTitle}. ${knownTime === undefined ? "Everything known to date" : `As known at ${instantText(knownTime)}`}. Times in UTC.`}
+        />
         <SameCall
           call={{
             method: "ReadSeries",
@@ -231,21 +232,6 @@ function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[
       <About bars={bars} />
     </section>
   );
-}
-
-interface LazyDownloadsProperties {
-  /** Returns the rows when a file is wanted: a million of them are not made for each change of the range. */
-  rowsOf(): number[];
-  columns: readonly Column<number>[];
-  handle: { current: ChartHandle | null };
-  title: string;
-  name: string;
-  note: string;
-}
-
-function LazyDownloads({ rowsOf, columns, handle, title, name, note }: LazyDownloadsProperties) {
-  const rows = useMemo(() => new Proxy<number[]>([], { get: (_, key) => Reflect.get(rowsOf(), key) as unknown }), [rowsOf]);
-  return <Downloads name={`trucedata-${name.replace("series/", "")}`} columns={columns} rows={rows} chart={handle} title={title} note={note} />;
 }
 
 function zoomTo(marks: readonly Mark[], range: TimeRange, limits: TimeRange): TimeRange {
@@ -320,16 +306,3 @@ function axisText(value: number, kind: number | undefined): string {
   return isFraction ? `${axisNumber.format(value * 100)} %` : axisNumber.format(value);
 }
 
-/** Returns the range that is shown. It changes at once; the address follows when it has stopped changing. */
-function useRange(wanted: TimeRange | undefined, usual: TimeRange): [TimeRange, (range: TimeRange) => void] {
-  const [range, setRange] = useState(wanted);
-  const timer = useRef(0);
-  useEffect(() => setRange(wanted), [wanted?.start, wanted?.end]);
-  const change = useCallback((next: TimeRange) => {
-    const rounded = { start: Math.round(next.start / 1000) * 1000, end: Math.round(next.end / 1000) * 1000 };
-    setRange(rounded);
-    window.clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => setArguments({ from: isoText(rounded.start), to: isoText(rounded.end) }), rangePauseMs);
-  }, []);
-  return [range ?? usual, change];
-}

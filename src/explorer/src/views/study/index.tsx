@@ -160,7 +160,7 @@ function StudyPanel({ study, given }: { study: Impact; given: StudyArguments }) 
         <DataTable caption="Cumulative abnormal returns by window" columns={estimateColumns} rows={estimateRows(curves)} keyOf={({ curve, estimate }) => `${curve.key} ${estimate.range}`} />
         <div class="panel-foot">
           <Downloads
-            name="trucedata-study" columns={columnsOfFile} rows={files} chart={handle} title={title}
+            name="trucedata-study" columns={columnsOfFile} rows={() => files} chart={handle} title={title}
             note={`TruceData. ${words[given.model]}. ${knownTime === undefined ? "Everything known to date" : `As known at ${instantText(knownTime)}`}. Band: ${level} %.`}
           />
           <SameCall call={{ method: "EstimateImpact", request: { ...impactJson(given), ...asOfJson(known) } }} />

@@ -111,7 +111,7 @@ export function EventsPanel({ events, grouping, range, limits, usual, onRange, c
       </details>
       <div class="panel-foot">
         <Downloads
-          name="trucedata-events" columns={eventColumns} rows={events} chart={handle} title="Events of the US–China trade truce"
+          name="trucedata-events" columns={eventColumns} rows={() => events} chart={handle} title="Events of the US–China trade truce"
           note={pictureNote(known)}
         />
         <SameCall call={{ method: "ListEvents", request: { filter: call, ...asOfJson(knownText) } }} />

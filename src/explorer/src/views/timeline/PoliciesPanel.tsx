@@ -86,7 +86,7 @@ export function PoliciesPanel({ chosen, events, range, limits, onRange }: Polici
               </details>
               <div class="panel-foot">
                 <Downloads
-                  name="trucedata-policies" columns={stepColumns} rows={rows} chart={handle} title="Levels of policies"
+                  name="trucedata-policies" columns={stepColumns} rows={() => rows} chart={handle} title="Levels of policies"
                   note={pictureNote(knownTime)}
                 />
                 <SameCall

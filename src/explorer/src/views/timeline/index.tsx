@@ -1,9 +1,8 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { EventKind, Phase } from "@trucedata/client";
 import { setArguments, timeArgument, useAddress, useKnown } from "../../app/address";
-import type { TimeRange } from "../../charts/range";
+import { useRange } from "../../app/useRange";
 import { readEvents, readFilterValues } from "../../data/reads";
-import { isoText } from "../../data/times";
 import { useRead } from "../../data/useRead";
 import { partyText } from "../../data/words";
 import { Choices } from "../../parts/Choices";
@@ -17,7 +16,6 @@ import "./timeline.css";
 const kinds = enumChoices(EventKind);
 const phases = enumChoices(Phase);
 const typingPauseMs = 250;
-const rangePauseMs = 300;
 
 /** What happened, and how policies changed, on one axis of time. */
 export function TimelineView() {
@@ -81,20 +79,6 @@ export function TimelineView() {
       )}
     </>
   );
-}
-
-/** Returns the range that is shown. It changes at once; the address follows when it has stopped changing. */
-function useRange(wanted: TimeRange | undefined, usual: TimeRange | undefined): [TimeRange | undefined, (range: TimeRange) => void] {
-  const [range, setRange] = useState(wanted);
-  const timer = useRef(0);
-  useEffect(() => setRange(wanted), [wanted?.start, wanted?.end]);
-  const change = useCallback((next: TimeRange) => {
-    const rounded = { start: Math.round(next.start / 1000) * 1000, end: Math.round(next.end / 1000) * 1000 };
-    setRange(rounded);
-    window.clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => setArguments({ from: isoText(rounded.start), to: isoText(rounded.end) }), rangePauseMs);
-  }, []);
-  return [range ?? usual, change];
 }
 
 /** Searches as the reader types, after a pause. */
