@@ -26,7 +26,7 @@ after(async () => {
   await server.remove();
 });
 
-test(`${eventCount} events in view`, () => onPage(browser, server, "/timeline?q=synthetic", async (page) => {
+test(`${eventCount} events in view`, () => onPage(browser, server, "/timeline?q=placeholder", async (page) => {
   await page.getByRole("button", { name: "All", exact: true }).click();
   await page.getByRole("heading", { name: `${eventCount} events` }).waitFor();
   assert.ok(await longestTask(page, "Events by time") <= maxTaskMs);
@@ -34,7 +34,7 @@ test(`${eventCount} events in view`, () => onPage(browser, server, "/timeline?q=
 
 const allBars = "/series?series=synthetic&from=2024-01-05T00:00:00Z&to=2025-11-20T00:00:00Z";
 test(`${barCount} bars in view`, () => onPage(browser, server, allBars, async (page) => {
-  await page.waitForFunction(() => !document.body.textContent.includes("(loading)"));
+  await page.locator(".progress-line progress").waitFor({ state: "detached" });
   await settled(page);
   const chart = await page.locator("main .chart").first().getAttribute("aria-label");
   assert.ok(await longestTask(page, chart) <= maxTaskMs);
@@ -82,7 +82,7 @@ function source() {
 function eventOf(index) {
   const time = timeOf(index);
   return record("event", {
-    name: `events/synthetic-${index}`, displayName: `Synthetic event ${index} with a title`, summary: "A synthetic event.",
+    name: `events/synthetic-${index}`, displayName: `Placeholder event ${index} with a title`, summary: "A synthetic event.",
     kind: 1 + (index % 10), phase: 1 + (index % 5), actors: [index % 2 ? "US" : "CN"], targets: [index % 2 ? "CN" : "US"],
     time: { earliestTime: timestamp(time), latestTime: timestamp(time + 60_000), precision: 3, timeZone: "UTC" },
     knowledgeTime: timestamp(time + 60_000),

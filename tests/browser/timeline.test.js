@@ -64,11 +64,11 @@ test("the slider shows the events and policies that were known then", () => onPa
 }));
 
 test("what was known on 10 October differs from what became known later", () =>
-  onPage(browser, server, "/timeline?known=2025-10-10T20:00:00Z&policies=policies/us-additional-tariff-on-china", async (page) => {
+  onPage(browser, server, "/timeline?known=2025-10-10T14:00:00Z&policies=policies/us-additional-tariff-on-china", async (page) => {
     const before = await downloaded(page, "Policies", "CSV");
     assert.doesNotMatch(before, /threatened/);
     await page.getByRole("button", { name: "On to the next fact" }).click();
-    await page.waitForURL((url) => url.searchParams.get("known") > "2025-10-10T20:00:00Z");
+    await page.waitForURL((url) => url.searchParams.get("known") > "2025-10-10T14:00:00Z");
     await page.getByLabel("Exact as-known-at time in UTC").fill("2025-10-12T00:00");
     await page.waitForURL(/known=2025-10-12T00:00:00Z/);
     await settled(page);

@@ -4,7 +4,7 @@ export const views = [
     name: "timeline", path: "/timeline",
     deep: "/timeline?q=rare%20earth&kinds=export_control&group=actor&known=2025-10-10T20:00:00Z"
       + "&from=2025-10-01T00:00:00Z&to=2025-12-01T00:00:00Z",
-    shows: /China puts superhard materials under export licence/, hides: /White House: affiliates rule/,
+    shows: /China controls rare earth technology/, hides: /White House: affiliates rule/,
   },
   {
     name: "event", path: "/event?name=events/us-100-tariff-threat", deep: "/event?name=events/us-100-tariff-threat&known=2025-10-11T12:00:00Z",

@@ -52,7 +52,7 @@ export const requests = [
       events: [threat], series: [sp500], model: "NORMAL_MODEL_CONSTANT_MEAN", eventWindow: { firstOffset: -3, lastOffset: 5 },
       cumulativeWindows: [{ firstOffset: 0, lastOffset: 1 }], tests: ["EVENT_STUDY_TEST_TIME_SERIES_T"],
     },
-    expected: ["-0.02"],
+    expected: ["-0.01506"],
   },
   { method: "ReconcileReactions", request: { reactions: ["reactions/bitcoin-15-percent-fall"] }, expected: ["-0.146"] },
   { method: "ListReactions", request: { events: [threat] }, expected: ["reactions/bitcoin-15-percent-fall"] },

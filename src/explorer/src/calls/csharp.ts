@@ -15,12 +15,12 @@ export function csharp(call: Call, address: Address): string {
     "using TruceData.V1;",
     "",
     `using var client = new TruceDataClient(${csharpText(address.grpc)});`,
-    ...body(descriptor.name, request, `new ${serviceName}.${serviceName}Client(client.CallInvoker)`),
+    ...body(call, request, `new ${serviceName}.${serviceName}Client(client.CallInvoker)`),
     "",
   ].join("\n");
 }
 
-function body(method: string, request: string, service: string): string[] {
+function body({ method: { descriptor: { name: method } }, fields }: Call, request: string, service: string): string[] {
   switch (method) {
     case "ListEvents": return listed("@event", `GetEventsAsync(${request})`);
     case "ListClaims": return listed("claim", `GetClaimsAsync(${request})`);
@@ -28,7 +28,8 @@ function body(method: string, request: string, service: string): string[] {
     case "ListReactions": return listed("reaction", `GetReactionsAsync(${request})`);
     case "ReconcileReactions": return listed("reconciliation", `ReconcileAsync(${request})`);
     case "GetPolicyPath": return [
-      `var path = await client.GetPolicyPathAsync(${request});`, "foreach (var step in path.Steps) Console.WriteLine(step);",
+      `var path = await client.GetPolicyPathAsync(${[...fields.values()].map((value) => literal(value, 0)).join(", ")});`,
+      "foreach (var step in path.Steps) Console.WriteLine(step);",
     ];
     case "ReadSeries": return [
       `await foreach (var chunk in client.ReadSeriesChunksAsync(${request}))`, "{",

@@ -107,7 +107,7 @@ export function EventsPanel({ events, grouping, range, limits, usual, onRange, c
       </div>
       <details class="table-details">
         <summary>Show the events as a table</summary>
-        <DataTable caption="Events" columns={eventColumns} rows={events} keyOf={({ event }) => event.name} />
+        <DataTable caption="List of events" columns={eventColumns} rows={events} keyOf={({ event }) => event.name} />
       </details>
       <div class="panel-foot">
         <Downloads
