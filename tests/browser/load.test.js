@@ -54,6 +54,7 @@ async function longestTask(page, name) {
     const observer = new PerformanceObserver((list) => window.tasks.push(...list.getEntries().map(({ duration }) => duration)));
     observer.observe({ type: "longtask" });
   });
+  const address = page.url();
   await page.mouse.move(x, y);
   await page.mouse.down();
   for (let step = 0; step < 60; step += 1) {
@@ -61,6 +62,7 @@ async function longestTask(page, name) {
     await page.evaluate(() => new Promise(requestAnimationFrame));
   }
   await page.mouse.up();
+  await page.waitForURL((url) => String(url) !== address);
   await settled(page);
   const tasks = await page.evaluate(() => window.tasks);
   const longest = Math.round(Math.max(0, ...tasks));

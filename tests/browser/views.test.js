@@ -38,7 +38,7 @@ for (const { name, path } of views) {
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "the page is wider than the window");
       assert.deepEqual(await violations(page), []);
       await savePicture(page, join(pictures, `${name}-${theme}-${width === 360 ? "narrow" : "wide"}.png`));
-    }, { viewport: { width, height: width === 360 ? 740 : 900 }, colorScheme: theme }));
+    }, { viewport: { width, height: width === 360 ? 1200 : 900 }, colorScheme: theme }));
   }
 }
 

@@ -20,7 +20,7 @@ export const requests = [
   { method: "ListClaims", request: { subject: "events/us-100-tariff-threat", fieldPath: "time" },
     expected: ["sources/truth-social-2025-10-10-announcement"] },
   { method: "GetPolicyPath", request: { name: "policies/us-additional-tariff-on-china", asOf: { knowledgeTime: "2025-10-15T00:00:00Z" } },
-    expected: ["THREATENED"], only: { TypeScript: ["events/us-100-tariff-threat"], "C#": ["Threatened", "THREATENED"] } },
+    expected: ["THREATENED"], only: { TypeScript: ["events/us-100-tariff-threat"] } },
   { method: "ListPolicies", request: { kinds: ["POLICY_KIND_FEE", "POLICY_KIND_TRUCE"] },
     expected: ["policies/cn-port-fees", "policies/tariff-truce"] },
   {
