@@ -17,7 +17,7 @@ namespace TruceData.Server.Commands;
 /// <summary>`trucedata import series FILE.csv` adds or corrects the bars of one series as one revision.</summary>
 internal static class ImportSeriesCommand
 {
-    private static readonly Argument<string> FileArgument = new("FILE") { Description = "A CSV file with a header line, plain or gzip." };
+    private static readonly Argument<string> FileArgument = new("FILE") { Description = "A CSV or Parquet file; CSV also as gzip, zstd or zip." };
 
     private static readonly Option<string?> Name = new("--name")
     {
@@ -31,7 +31,7 @@ internal static class ImportSeriesCommand
 
     private static readonly Option<string?> Frequency = new("--frequency")
     {
-        Description = "The frequency of a new series: 1s, 5m, 1h, session, week, month or irregular.",
+        Description = "The frequency of a new series: 1s, 5m, 1h, session, week, month, quarter, year or irregular.",
     };
 
     private static readonly Option<string?> Calendar = new("--calendar")

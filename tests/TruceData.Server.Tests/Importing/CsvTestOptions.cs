@@ -25,6 +25,9 @@ internal sealed class CsvTestOptions
 
     public IReadOnlyDictionary<string, string>? Fields { get; init; }
 
+    /// <summary>The stated units by field.</summary>
+    public Dictionary<string, Unit> Units { get; } = [];
+
     public int BlockBars { get; init; } = 8_192;
 
     public SeriesFileTarget Target => TestClocks.CreateTarget(Frequency, Calendar) with { BlockBars = BlockBars };
@@ -40,12 +43,20 @@ internal sealed class CsvTestOptions
         };
         if (TimeColumn is not null) options.TimeColumns.Add(TimeColumn);
         foreach (var (column, field) in Fields ?? new Dictionary<string, string>())
+            options.Columns.Add(new SeriesFileColumn { Column = column, Field = SpecOf(field) });
+        foreach (var (field, unit) in Units)
         {
-            var selector = Mapping.FieldMapping.ToSelector(field);
-            options.Columns.Add(
-                new SeriesFileColumn { Column = column, Field = new FieldSpec { Field = selector.Field, ColumnName = selector.ColumnName } });
+            var column = new SeriesFileColumn { Field = SpecOf(field) };
+            column.Field.Unit = unit;
+            options.Columns.Add(column);
         }
 
         return options;
+    }
+
+    private static FieldSpec SpecOf(string field)
+    {
+        var selector = Mapping.FieldMapping.ToSelector(field);
+        return new FieldSpec { Field = selector.Field, ColumnName = selector.ColumnName };
     }
 }

@@ -1,3 +1,4 @@
+using TruceData.V1;
 
 namespace TruceData.Server.Tests.Importing;
 
@@ -48,6 +49,24 @@ public sealed class CsvValueTests
         Assert.Equal((3, "Close"), (error.Line, error.Column));
         Assert.Contains(problem, error.Problem, StringComparison.Ordinal);
         Assert.StartsWith("bars.csv, line 3, column 'Close': ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Percentages_are_fractions()
+    {
+        var bars = await CsvTestReader.ReadAsync("time,close,Change %\n2025-10-10T14:30:00Z,2,1.5%\n2025-10-10T14:31:00Z,3,-2%\n");
+        Assert.Equal([2, 3], bars["close"]);
+        Assert.Equal([0.015, -0.02], bars["change_percent"]);
+    }
+
+    [Fact]
+    public async Task A_percentage_in_a_column_of_prices_is_refused()
+    {
+        var options = new CsvTestOptions { Units = { ["close"] = new Unit { Kind = UnitKind.Price, Currency = "USD", Per = "unit" } } };
+        var error = await CsvTestReader.ErrorAsync("time,close\n2025-10-10T14:30:00Z,1.5%\n", options);
+        Assert.Equal((2, "close"), (error.Line, error.Column));
+        Assert.Contains("is a percentage", error.Problem, StringComparison.Ordinal);
+        Assert.Contains("--unit", error.Fix, StringComparison.Ordinal);
     }
 
     [Theory]

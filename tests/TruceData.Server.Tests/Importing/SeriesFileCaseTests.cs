@@ -46,7 +46,7 @@ public sealed class SeriesFileCaseTests
         { "refused/04b_alphavantage_intraday.csv", NewYork, "1m", "24x7", 2, "2025-10-10T23:58Z close=244.9|2025-10-10T23:59Z close=245" },
         { "refused/07c_BTCUSDT-1h-2025-10.zip", "", "1h", "24x7", 2, "2025-10-10T23:00Z close=112774.5|2025-10-11T00:00Z open=112774.5" },
         { "refused/09_DGS10.csv", "", "session", "XNYS", 4, "2025-10-09T13:30Z dgs10=4.14|2025-10-14T13:30Z dgs10=4.03" },
-        { "refused/11_investing_en.csv", "", "session", "XNYS", 2, "2025-10-10T13:30Z close=6552.51 change_percent=-2.71 open=6740.49|2025-10-13T13:30Z close=6654.72" },
+        { "refused/11_investing_en.csv", "", "session", "XNYS", 2, "2025-10-10T13:30Z close=6552.51 change_percent=-0.0271 open=6740.49|2025-10-13T13:30Z close=6654.72" },
         { "refused/11c_investing_iso_asc.csv", "", "session", "XNYS", 2, "2025-10-10T13:30Z close=6552.51 high=6762.4|2025-10-13T13:30Z low=6620.64" },
         { "refused/12_dukascopy.csv", "", "1m", "24x7", 2, "2025-10-10T14:00Z open=1.15689 volume=192.15|2025-10-10T14:01Z close=1.15719" },
         { "refused/15_excel_de_utf16.csv", "--decimal-comma --thousands .", "session", "24x7", 2, "2025-10-10T00:00Z open=24611.18 volume=85123456|2025-10-13T00:00Z close=24387.93" },

@@ -153,6 +153,8 @@ internal sealed class ColumnPlanner
         return cells.Length > 0 && !cells.Any(CellKinds.IsNumber) && !cells.All(CellKinds.IsTime);
     }
 
+    private bool HasPercentages(IEnumerable<FileColumn> columns) => columns.SelectMany(Cells).Any(c => c.EndsWith('%'));
+
     private List<FileColumn> SelectValues(List<FileColumn> others)
     {
         var mapped = _options.Columns.Where(c => c.Column.Length > 0).Select(c => Find(c.Column)).OrderBy(c => c.Index).ToList();
@@ -189,14 +191,14 @@ internal sealed class ColumnPlanner
         var names = values.Select(c => NameOf(c, values)).ToArray();
         if (names.CountBy(n => n).FirstOrDefault(n => n.Value > 1).Key is { } twice)
             throw new BadCellException($"Two columns are the field '{twice}'.", "Map each column to a different field with --column.");
-        var fields = values.Zip(names, (column, name) => _specs.Create(name, column.Name)).ToArray();
+        var fields = values.Zip(names, (column, name) => _specs.Create(name, column.Name, HasPercentages([column]))).ToArray();
         return (fields, [new BarColumns(null, null, values)]);
     }
 
     private (IReadOnlyList<FileField> Fields, IReadOnlyList<BarColumns> Bars) CreateWide(List<FileColumn> values)
     {
         var name = _target.Fields.Count == 1 ? _target.Fields[0].ColumnName() : _target.Currency is null ? "value" : "close";
-        return ([_specs.Create(name, "")], [.. values.Select(c => new BarColumns(c.Name, null, [c]))]);
+        return ([_specs.Create(name, "", HasPercentages(values))], [.. values.Select(c => new BarColumns(c.Name, null, [c]))]);
     }
 
     private (IReadOnlyList<FileField> Fields, IReadOnlyList<BarColumns> Bars) CreateVintages(List<FileColumn> values)
@@ -217,7 +219,7 @@ internal sealed class ColumnPlanner
         if (vintages.Select(v => v.Name).Distinct(StringComparer.Ordinal).Skip(1).FirstOrDefault() is { } other)
             throw new BadCellException($"The columns of vintages have two names, '{vintages[0].Name}' and '{other}'.", NameColumns);
         var name = _target.Fields.Count == 1 ? _target.Fields[0].ColumnName() : "value";
-        return ([_specs.Create(name, vintages[0].Name)], [.. vintages.Select(v => new BarColumns(null, v.Known, [v.Column]))]);
+        return ([_specs.Create(name, vintages[0].Name, HasPercentages(values))], [.. vintages.Select(v => new BarColumns(null, v.Known, [v.Column]))]);
     }
 
     private static bool IsUpperCase(string name) => !name.Any(char.IsLower);

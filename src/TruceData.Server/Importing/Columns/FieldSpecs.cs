@@ -8,9 +8,9 @@ internal sealed class FieldSpecs(SeriesFileOptions options, SeriesFileTarget tar
 {
     private static readonly string[] s_sums = ["volume", "tickvol", "turnover", "count", "trades", "transactions", "dividends"];
 
-    /// <summary>Creates a field from the options, otherwise the existing series, otherwise the name.</summary>
+    /// <summary>Creates a field from the options, otherwise the existing series, otherwise the name and the cells.</summary>
     /// <exception cref="BadCellException">The options contradict the existing series.</exception>
-    public FileField Create(string name, string column)
+    public FileField Create(string name, string column, bool hasPercentages)
     {
         var known = target.Fields.FirstOrDefault(f => f.ColumnName() == name);
         var given = options.Columns.FirstOrDefault(
@@ -19,7 +19,8 @@ internal sealed class FieldSpecs(SeriesFileOptions options, SeriesFileTarget tar
         var spec = (known ?? given?.Field ?? CreateDefault(name)).Clone();
         if (known is null)
         {
-            spec.Unit = stated?.Field.Unit ?? spec.Unit ?? DefaultUnits.UnitOf(spec.Field, target.Currency);
+            spec.Unit = stated?.Field.Unit ?? spec.Unit
+                ?? (hasPercentages ? new Unit { Kind = UnitKind.Fraction } : DefaultUnits.UnitOf(spec.Field, target.Currency));
             if (stated?.Field.AggregationRule is { } rule and not AggregationRule.Unspecified) spec.AggregationRule = rule;
         }
 

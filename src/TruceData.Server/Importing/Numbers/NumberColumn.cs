@@ -73,7 +73,7 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
         if (!notation.TryParse(text, out var value))
             throw new BadCellException($"'{CellText.Show(cell)}' is not a number.", notation.FixFor(cell));
         CheckForm(cell, form);
-        if (form == "%") value = unit?.Kind == UnitKind.Fraction ? value / 100 : value;
+        if (form == "%") value = FromPercentage(cell, value);
         return Scaled((isNegative ? -value : value) * factor);
     }
 
@@ -105,6 +105,13 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
             $"'{CellText.Show(cell)}' is not written as earlier rows, which have {(_form == "" ? "plain numbers" : $"'{_form}'")}.",
             "Write all values of the column in one unit, or state --missing with this text.");
     }
+
+    private double FromPercentage(ReadOnlySpan<byte> cell, double value) =>
+        unit?.Kind is UnitKind.Fraction or UnitKind.FractionPoints or UnitKind.FractionPerYear
+            ? value / 100
+            : throw new BadCellException(
+                $"'{CellText.Show(cell)}' is a percentage, but the unit of the column is not a fraction.",
+                "State --unit FIELD=fraction (or fraction-points, fraction-per-year), or select other columns with --column.");
 
     private double Scaled(double value) => _divisor != 0 ? value / _divisor : value * scale;
 
