@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 using TruceData.V1;
 
@@ -20,7 +21,7 @@ internal sealed record FileField(FieldSpec Spec, string Name, string Column, dou
 /// <param name="Symbol">The symbol; null if another column or nothing names it.</param>
 /// <param name="KnowledgeTime">The instant from which the values were known; null if another column or nothing states it.</param>
 /// <param name="Columns">The columns in the order of the fields.</param>
-internal sealed record BarColumns(string? Symbol, Instant? KnowledgeTime, IReadOnlyList<FileColumn> Columns);
+internal sealed record BarColumns(string? Symbol, Instant? KnowledgeTime, ImmutableArray<FileColumn> Columns);
 
 /// <summary>The role of each column of a file.</summary>
 internal sealed record ColumnPlan

@@ -192,7 +192,7 @@ internal sealed class ColumnPlanner
         if (names.CountBy(n => n).FirstOrDefault(n => n.Value > 1).Key is { } twice)
             throw new BadCellException($"Two columns are the field '{twice}'.", "Map each column to a different field with --column.");
         var fields = values.Zip(names, (column, name) => _specs.Create(name, column.Name, HasPercentages([column]))).ToArray();
-        return (fields, [new BarColumns(null, null, values)]);
+        return (fields, [new BarColumns(null, null, [.. values])]);
     }
 
     private (IReadOnlyList<FileField> Fields, IReadOnlyList<BarColumns> Bars) CreateWide(List<FileColumn> values)

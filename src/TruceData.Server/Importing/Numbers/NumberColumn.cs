@@ -25,7 +25,12 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
     /// <summary>The number of missing values.</summary>
     public long MissingCount { get; private set; }
 
+    /// <summary>Whether the value of a plain number depends on its text.</summary>
+    public bool NeedsText => _mayBeThousands || _powerOfTen != 0 || _form is not "";
+
     /// <summary>Returns the value of a plain finite number that has been parsed, NaN if it stands for a missing value.</summary>
+    /// <param name="cell">The text of the number; may be empty unless <see cref="NeedsText"/>.</param>
+    /// <param name="value">The number.</param>
     public double FromPlain(ReadOnlySpan<byte> cell, double value)
     {
         if (notation.IsMissing(value))

@@ -93,8 +93,12 @@ internal sealed class ParquetRows : RowSource
     public override ReadOnlySpan<byte> GetSpan(int column) => _columns[column].GetText(_row).Trim((byte)' ');
 
     /// <inheritdoc/>
-    public override bool TryParse(int column, out double value) =>
-        double.TryParse(GetSpan(column), NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+    public override bool TryParse(int column, out double value)
+    {
+        // .NET ignores zero bytes at the end of a number.
+        var cell = GetSpan(column);
+        return double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && cell[^1] != 0;
+    }
 
     /// <inheritdoc/>
     public override bool TryGetNumber(int column, out double value)

@@ -15,6 +15,7 @@ internal sealed class CsvRows : RowSource
     private readonly LineStream _lines;
     private readonly CsvErrors _errors;
     private readonly bool _hasDecimalComma;
+    private readonly byte _groupSeparator;
     private readonly byte[] _comment;
     private readonly int _cellCount;
     private bool _hasRow;
@@ -27,6 +28,7 @@ internal sealed class CsvRows : RowSource
         _cellCount = cellCount;
         _errors = errors;
         _hasDecimalComma = options.DecimalComma;
+        _groupSeparator = (byte)(options.DecimalComma ? '.' : ',');
         _comment = Encoding.UTF8.GetBytes(options.Comment);
     }
 
@@ -78,7 +80,14 @@ internal sealed class CsvRows : RowSource
     public override string GetString(int column) => _csv.GetString(column);
 
     /// <inheritdoc/>
-    public override bool TryParse(int column, out double value) => _csv.TryParse(column, out value);
+    public override bool TryParse(int column, out double value)
+    {
+        value = double.NaN;
+
+        // The library would skip a separator of thousands and a zero byte in a number.
+        var cell = _csv.GetRawSpan(column);
+        return !cell.IsEmpty && cell.IndexOfAny(_groupSeparator, (byte)0) < 0 && _csv.TryParse(column, out value);
+    }
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => _csv.DisposeAsync();

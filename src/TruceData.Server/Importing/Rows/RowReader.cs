@@ -1,6 +1,7 @@
 using System.Text;
 using NodaTime;
 using TruceData.Server.Importing.Columns;
+using TruceData.Server.Importing.Numbers;
 using TruceData.Server.Importing.Times;
 using TruceData.V1;
 
@@ -16,8 +17,12 @@ internal sealed class RowReader(RowSource source, ColumnPlan plan, CellReaders c
 {
     private const int MaxTimeLength = 200;
 
-    // The CSV library would skip a separator of thousands and a zero byte in a number.
-    private readonly byte _groupSeparator = (byte)(options.DecimalComma ? '.' : ',');
+    // Copies for the loop over all rows, where a call through an interface takes time.
+    private readonly FileColumn[] _times = [.. plan.Times];
+    private readonly ColumnCondition[] _conditions = [.. plan.Conditions];
+    private readonly NumberColumn?[] _numbers = [.. cells.Numbers];
+    private readonly bool[] _isSimpleReturn = [.. plan.Fields.Select(f => f.Spec.Field == Field.SimpleReturn)];
+
     private readonly bool _ordersTimes =
         options.AmbiguousTime == AmbiguousTime.Infer && (plan.Symbol is not null || plan.KnowledgeTime is not null);
 
@@ -30,7 +35,6 @@ internal sealed class RowReader(RowSource source, ColumnPlan plan, CellReaders c
 
     /// <summary>The rows that were left out.</summary>
     public OmittedRowCounter Omitted { get; } = new();
-
 
     /// <summary>The line of the row.</summary>
     public long Line => source.Line;
@@ -49,20 +53,20 @@ internal sealed class RowReader(RowSource source, ColumnPlan plan, CellReaders c
     {
         get
         {
-            var missing = cells.Numbers.Sum(n => n?.MissingCount ?? 0);
+            var missing = _numbers.Sum(n => n?.MissingCount ?? 0);
             var ofTimes = TimeReaders.SelectMany(t => t.Notes).Distinct(StringComparer.Ordinal);
             return missing == 0 ? ofTimes : ofTimes.Append($"{missing} {(missing == 1 ? "cell has" : "cells have")} no value.");
         }
     }
 
     /// <summary>The cells of the time as text.</summary>
-    public ReadOnlySpan<byte> TimeText => plan.Times.Count == 1 ? source.GetSpan(plan.Times[0].Index) : JoinTime();
+    public ReadOnlySpan<byte> TimeText => _times.Length == 1 ? source.GetSpan(_times[0].Index) : JoinTime();
 
     /// <summary>Reads the time and the symbol; returns false if the row is left out.</summary>
     /// <exception cref="ImportException">A cell is invalid.</exception>
     public bool TryRead()
     {
-        foreach (var condition in plan.Conditions)
+        foreach (var condition in _conditions)
         {
             if (source.GetSpan(condition.Column.Index).SequenceEqual(condition.Value)) continue;
             Omitted.Add($"The cell of '{condition.Column.Name}' is not {Encoding.UTF8.GetString(condition.Value)}.", Line);
@@ -92,7 +96,7 @@ internal sealed class RowReader(RowSource source, ColumnPlan plan, CellReaders c
         {
             try
             {
-                cells.Numbers[column.Index]!.Complete();
+                _numbers[column.Index]!.Complete();
             }
             catch (BadCellException error)
             {
@@ -110,9 +114,8 @@ internal sealed class RowReader(RowSource source, ColumnPlan plan, CellReaders c
         {
             for (; i < _values.Length; i++)
             {
-                var field = plan.Fields[i];
                 var value = ReadNumber(bar.Columns[i].Index);
-                if (value < -1 && field.Spec.Field == Field.SimpleReturn) throw BelowTotalLoss(bar.Columns[i]);
+                if (value < -1 && _isSimpleReturn[i]) throw BelowTotalLoss(bar.Columns[i]);
                 if (double.IsInfinity(value)) throw new BadCellException("The scaled value is infinite.", "Check --scale.");
                 _values[i] = value;
             }
@@ -132,17 +135,12 @@ internal sealed class RowReader(RowSource source, ColumnPlan plan, CellReaders c
 
     private double ReadNumber(int index)
     {
-        var column = cells.Numbers[index]!;
+        var column = _numbers[index]!;
         if (source.TryGetNumber(index, out var number)) return column.FromNumber(number);
-        var cell = source.GetSpan(index);
-        if (!cell.IsEmpty && cell.IndexOfAny(_groupSeparator, (byte)0) < 0 && source.TryParse(index, out double value))
-        {
-            if (double.IsFinite(value)) return column.FromPlain(cell, value);
-            if (double.IsInfinity(value))
-                throw new BadCellException($"'{CellText.Show(cell)}' is infinite.", "Write a finite number, or leave the cell empty.");
-        }
-
-        return column.Read(cell);
+        if (!source.TryParse(index, out var value) || double.IsNaN(value)) return column.Read(source.GetSpan(index));
+        if (double.IsFinite(value)) return column.FromPlain(column.NeedsText ? source.GetSpan(index) : default, value);
+        throw new BadCellException(
+            $"'{CellText.Show(source.GetSpan(index))}' is infinite.", "Write a finite number, or leave the cell empty.");
     }
 
     private TimeReader TimesOfSeries()
@@ -174,7 +172,7 @@ internal sealed class RowReader(RowSource source, ColumnPlan plan, CellReaders c
         try
         {
             var times = TimesOfSeries();
-            Time = _mayHaveInstants && source.TryGetInstant(plan.Times[0].Index, out var instant)
+            Time = _mayHaveInstants && source.TryGetInstant(_times[0].Index, out var instant)
                 ? times.ReadInstant(instant)
                 : times.Read(TimeText);
             return true;
@@ -203,7 +201,7 @@ internal sealed class RowReader(RowSource source, ColumnPlan plan, CellReaders c
     private ReadOnlySpan<byte> JoinTime()
     {
         var length = 0;
-        foreach (var column in plan.Times)
+        foreach (var column in _times)
         {
             var cell = source.GetSpan(column.Index);
             if (length + cell.Length + 1 > MaxTimeLength)

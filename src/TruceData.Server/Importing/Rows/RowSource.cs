@@ -24,7 +24,7 @@ internal abstract class RowSource : IAsyncDisposable
     /// <summary>Returns a cell as text.</summary>
     public virtual string GetString(int column) => Encoding.UTF8.GetString(GetSpan(column));
 
-    /// <summary>Parses a cell as a number in the notation of the file; returns false if it is another text.</summary>
+    /// <summary>Parses a cell as a number without separators of thousands; returns false if it is another text.</summary>
     public abstract bool TryParse(int column, out double value);
 
     /// <summary>Reads a cell of a column of numbers, NaN for a missing value; returns false if the cells of the column are texts.</summary>

@@ -14,6 +14,7 @@ internal sealed class SuspiciousBarFinder(IReadOnlyList<FileField> fields)
     private static readonly double[] s_standIns = [-99.99, -999, -9999, -999.99, -99];
 
     private readonly List<SuspiciousBar> _bars = [];
+    private readonly SortedDictionary<int, (int Column, string Reason)> _found = [];
     private readonly int _open = IndexOf(fields, Field.Open);
     private readonly int _high = IndexOf(fields, Field.High);
     private readonly int _low = IndexOf(fields, Field.Low);
@@ -47,16 +48,18 @@ internal sealed class SuspiciousBarFinder(IReadOnlyList<FileField> fields)
             _hasPrevious = true;
         }
 
-        for (var i = 0; i < times.Length; i++)
+        _found.Clear();
+        for (var i = 0; i < fields.Count; i++) FindInColumn(i, bars.Columns[i].Span);
+        FindInPrices(bars);
+        foreach (var (bar, (column, reason)) in _found)
         {
-            var (column, reason) = Find(bars, i);
-            if (reason is null || Count++ >= MaxBars) continue;
+            if (Count++ >= MaxBars) continue;
             _bars.Add(new SuspiciousBar
             {
-                Time = times[i].ToInstant().ToTimestamp(),
-                Line = lines[i],
+                Time = times[bar].ToInstant().ToTimestamp(),
+                Line = lines[bar],
                 ColumnName = fields[column].Name,
-                Value = bars.Columns[column].Span[i],
+                Value = bars.Columns[column].Span[bar],
                 Reason = reason,
             });
         }
@@ -64,16 +67,12 @@ internal sealed class SuspiciousBarFinder(IReadOnlyList<FileField> fields)
 
     private static int IndexOf(IReadOnlyList<FileField> fields, Field field) => fields.Select(f => f.Spec.Field).ToList().IndexOf(field);
 
-    private (int Column, string? Reason) Find(BarBlock bars, int bar)
+    private void FindInColumn(int column, ReadOnlySpan<double> values)
     {
-        var found = (Column: 0, Reason: (string?)null);
-        for (var i = 0; i < fields.Count; i++)
+        for (var i = 0; i < values.Length; i++)
         {
-            var reason = FindInValue(i, bars.Columns[i].Span[bar]);
-            if (reason is not null && found.Reason is null) found = (i, reason);
+            if (FindInValue(column, values[i]) is { } reason) _found.TryAdd(i, (column, reason));
         }
-
-        return found.Reason is null ? FindInPrices(bars, bar) : found;
     }
 
     private string? FindInValue(int column, double value)
@@ -103,14 +102,24 @@ internal sealed class SuspiciousBarFinder(IReadOnlyList<FileField> fields)
         return isFar ? "The value differs from that of the previous bar by a factor of 100 or more." : null;
     }
 
-    private (int Column, string? Reason) FindInPrices(BarBlock bars, int bar)
+    private void FindInPrices(BarBlock bars)
     {
-        var (open, high, low, close) = (At(_open), At(_high), At(_low), At(_close));
-        if (high < low) return (_high, "The high is below the low.");
-        if (open > high || open < low) return (_open, "The open is not between the low and the high.");
-        if (close > high || close < low) return (_close, "The close is not between the low and the high.");
-        return (0, null);
+        FindAbove(bars, _low, _high, _high, "The high is below the low.");
+        FindAbove(bars, _open, _high, _open, "The open is not between the low and the high.");
+        FindAbove(bars, _low, _open, _open, "The open is not between the low and the high.");
+        FindAbove(bars, _close, _high, _close, "The close is not between the low and the high.");
+        FindAbove(bars, _low, _close, _close, "The close is not between the low and the high.");
+    }
 
-        double At(int column) => column < 0 ? double.NaN : bars.Columns[column].Span[bar];
+    /// <summary>Finds the bars in which the lower column is above the upper one, and reports <paramref name="column"/>.</summary>
+    private void FindAbove(BarBlock bars, int lower, int upper, int column, string reason)
+    {
+        if (lower < 0 || upper < 0) return;
+        var lowers = bars.Columns[lower].Span;
+        var uppers = bars.Columns[upper].Span;
+        for (var i = 0; i < lowers.Length; i++)
+        {
+            if (lowers[i] > uppers[i]) _found.TryAdd(i, (column, reason));
+        }
     }
 }
