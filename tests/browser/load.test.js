@@ -4,21 +4,22 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch, onPage, settled } from "./pages.js";
 import { Server } from "./servers.js";
+import { bars, claimOf, eventOf, firstTime, source } from "./synthetic.js";
 
 const { Client } = await import(join(process.env.TRUCEDATA, "src/clients/typescript/dist/node.js"));
 const eventCount = 5_000;
 const barCount = 1_000_000;
 const maxTaskMs = 200;
-const start = Date.parse("2024-01-01T00:00:00Z");
 const server = new Server();
 let browser;
 
 before(async () => {
   await server.start();
   const client = new Client(server.address.grpc);
-  const records = Array.from({ length: eventCount }, (_, index) => [eventOf(index), claimOf(index)]).flat();
+  const times = Array.from({ length: eventCount }, (_, index) => firstTime + Math.floor((index * 690 * 1_440) / eventCount) * 60_000);
+  const records = times.flatMap((time, index) => [eventOf(index, time), claimOf(index, time)]);
   await client.import({ records: [source(), ...records] }, { author: "test", message: "5,000 events" });
-  await client.import(bars(), { author: "test", message: "a million bars" });
+  await client.import(bars(barCount), { author: "test", message: "a million bars" });
   browser = await launch();
 });
 after(async () => {
@@ -68,52 +69,4 @@ async function longestTask(page, name) {
   const longest = Math.round(Math.max(0, ...tasks));
   console.log(`# ${name}: ${tasks.length} long tasks, the longest ${longest} ms`);
   return longest;
-}
-
-const timestamp = (time) => ({ seconds: BigInt(Math.floor(time / 1000)), nanos: 0 });
-const record = (kind, value) => ({ record: { case: kind, value } });
-const timeOf = (index) => start + Math.floor((index * 690 * 1_440) / eventCount) * 60_000;
-
-function source() {
-  return record("source", {
-    name: "sources/synthetic", publisher: "Test", title: "Synthetic events", publishTime: timestamp(start), language: "en", kind: 3,
-    url: "https://example.org/", knowledgeTime: timestamp(start),
-  });
-}
-
-function eventOf(index) {
-  const time = timeOf(index);
-  return record("event", {
-    name: `events/synthetic-${index}`, displayName: `Placeholder event ${index} with a title`, summary: "A synthetic event.",
-    kind: 1 + (index % 10), phase: 1 + (index % 5), actors: [index % 2 ? "US" : "CN"], targets: [index % 2 ? "CN" : "US"],
-    time: { earliestTime: timestamp(time), latestTime: timestamp(time + 60_000), precision: 3, timeZone: "UTC" },
-    knowledgeTime: timestamp(time + 60_000),
-  });
-}
-
-function claimOf(index) {
-  return record("claim", {
-    name: `claims/synthetic-${index}`, source: "sources/synthetic", subject: `events/synthetic-${index}`, fieldPath: "summary",
-    locator: { paragraph: 1 }, value: { case: "text", value: "A synthetic event." }, stance: 1,
-    knowledgeTime: timestamp(timeOf(index) + 60_000),
-  });
-}
-
-/** One-minute bars of a random walk from a linear congruential generator, so that a failure can be repeated. */
-function bars() {
-  const times = new BigInt64Array(barCount);
-  const close = new Float64Array(barCount);
-  let [state, value] = [22, 1000];
-  for (let index = 0; index < barCount; index += 1) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    value += state / 2 ** 32 - 0.5;
-    times[index] = BigInt(start + index * 60_000) * 1_000_000n;
-    close[index] = value;
-  }
-  const series = {
-    name: "series/synthetic", displayName: "Synthetic minutes", calendar: "calendars/24x7", frequency: { unit: 2, count: 1 },
-    fields: [{ field: 4, unit: { kind: 6 } }], source: "test", publisher: "test", terms: "none", adjustment: 1,
-    knowledgeDelay: { seconds: 0n, nanos: 0 },
-  };
-  return { series, times, columns: { close } };
 }
