@@ -21,6 +21,7 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
     private string? _doubtful;
     private string? _form;
     private string? _currency;
+    private bool _isPlain;
 
     /// <summary>The number of missing values.</summary>
     public long MissingCount { get; private set; }
@@ -35,7 +36,7 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
         }
 
         if (_mayBeThousands) CheckPoints(cell);
-        if (_form is not "") CheckForm(cell, "");
+        if (!_isPlain) CheckPlain(cell);
         return _powerOfTen == 0 ? Scaled(value) : ScaledText(cell, value);
     }
 
@@ -62,19 +63,16 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
 
         var text = cell;
         var isNegative = TakeSign(ref text);
-        if (TakeCurrency(ref text) is { } currency)
-        {
-            if ((_currency ??= currency) != currency)
-                throw new BadCellException($"'{CellText.Show(cell)}' has another currency than earlier rows.", "Use one in a column.");
-            if (!isNegative) isNegative = TakeSign(ref text);
-        }
-
-        var (form, factor) = TakeSuffix(ref text);
-        if (!notation.TryParse(text, out var value))
+        var currency = CurrencySign.Take(ref text);
+        if (currency is not null && !isNegative) isNegative = TakeSign(ref text);
+        var (form, exponent) = TakeSuffix(ref text);
+        if (form == "%" && unit?.Kind == UnitKind.Fraction) exponent = -2;
+        if (!notation.TryParse(text, exponent + _powerOfTen, out var value))
             throw new BadCellException($"'{CellText.Show(cell)}' is not a number.", notation.FixFor(cell));
+        CheckCurrency(cell, currency?.Text ?? "");
         CheckForm(cell, form);
-        if (form == "%") value = unit?.Kind == UnitKind.Fraction ? value / 100 : value;
-        return Scaled((isNegative ? -value : value) * factor);
+        if (isNegative) value = -value;
+        return _powerOfTen == 0 ? Scaled(value) : value;
     }
 
     /// <summary>Checks the column at the end of the file.</summary>
@@ -94,6 +92,31 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
         var digits = cell.TrimStart((byte)'-').IndexOf((byte)'.');
         _mayBeThousands = cell.Length - point == 4 && digits is >= 1 and <= 3 && cell.TrimStart((byte)'-')[0] != '0';
         _doubtful ??= CellText.Show(cell);
+    }
+
+    private void CheckPlain(ReadOnlySpan<byte> cell)
+    {
+        CheckCurrency(cell, "");
+        CheckForm(cell, "");
+        _isPlain = true;
+    }
+
+    /// <summary>Checks the currency sign of a cell, which may be absent in some rows if the unit of the column states its currency.</summary>
+    private void CheckCurrency(ReadOnlySpan<byte> cell, string sign)
+    {
+        if (unit is { Currency.Length: > 0 })
+        {
+            if (sign.Length == 0 || CurrencySign.IsOf(sign, unit.Currency)) return;
+            throw new BadCellException(
+                $"'{CellText.Show(cell)}' has the sign of another currency than {unit.Currency}, the unit of the column.",
+                "State the currency of the file with --currency or --unit, or map the column to another field with --column.");
+        }
+
+        if ((_currency ??= sign) == sign) return;
+        throw new BadCellException(
+            $"'{CellText.Show(cell)}' has another currency sign than earlier rows, or only one of them has one.",
+            "If all values of the column are in one currency, state it with --unit, such as --unit close=price:USD, or with --currency "
+            + "for all prices.");
     }
 
     private void CheckForm(ReadOnlySpan<byte> cell, string form)
@@ -130,31 +153,18 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
         return isMinus;
     }
 
-    private static string? TakeCurrency(ref ReadOnlySpan<byte> text)
+    /// <summary>Removes "%" or a letter for thousands to trillions; returns the form with the power of ten.</summary>
+    private static (string Form, int Exponent) TakeSuffix(ref ReadOnlySpan<byte> text)
     {
-        foreach (var sign in (ReadOnlySpan<string>)["$", "€", "£", "¥", "₹"])
+        if (text.IsEmpty) return ("", 0);
+        (string Form, int Exponent) found = text[^1] switch
         {
-            var bytes = System.Text.Encoding.UTF8.GetBytes(sign);
-            if (text.StartsWith(bytes)) text = text[bytes.Length..].TrimStart((byte)' ');
-            else if (text.EndsWith(bytes)) text = text[..^bytes.Length].TrimEnd((byte)' ');
-            else continue;
-            return sign;
-        }
-
-        return null;
-    }
-
-    private static (string Form, double Factor) TakeSuffix(ref ReadOnlySpan<byte> text)
-    {
-        if (text.IsEmpty) return ("", 1);
-        (string Form, double Factor) found = text[^1] switch
-        {
-            (byte)'%' => ("%", 1),
-            (byte)'K' or (byte)'k' => ("K, M, B or T", 1e3),
-            (byte)'M' => ("K, M, B or T", 1e6),
-            (byte)'B' => ("K, M, B or T", 1e9),
-            (byte)'T' => ("K, M, B or T", 1e12),
-            _ => ("", 1),
+            (byte)'%' => ("%", 0),
+            (byte)'K' or (byte)'k' => ("K, M, B or T", 3),
+            (byte)'M' => ("K, M, B or T", 6),
+            (byte)'B' => ("K, M, B or T", 9),
+            (byte)'T' => ("K, M, B or T", 12),
+            _ => ("", 0),
         };
         if (found.Form.Length > 0) text = text[..^1].TrimEnd((byte)' ');
         return found;
