@@ -16,6 +16,13 @@ internal sealed record FileBar(string? Symbol, Instant Time, IReadOnlyDictionary
 /// <summary>Reads the bars of files with options as the command line states them.</summary>
 internal static class FileBars
 {
+    private static readonly Lazy<System.CommandLine.Command> s_command = new(() =>
+    {
+        var command = new System.CommandLine.Command("read");
+        foreach (var option in SeriesFileFlags.All) command.Add(option);
+        return command;
+    });
+
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     public static async Task<List<FileBar>> ReadAsync(Stream stream, string file, V1.SeriesFileOptions options, SeriesFileTarget target)
@@ -41,9 +48,7 @@ internal static class FileBars
     /// <summary>Returns the options of a command line, with those of the layout that it names.</summary>
     public static V1.SeriesFileOptions Options(string text)
     {
-        var command = new System.CommandLine.Command("read");
-        foreach (var option in SeriesFileFlags.All) command.Add(option);
-        var given = SeriesFileFlags.Read(command.Parse(text));
+        var given = SeriesFileFlags.Read(s_command.Value.Parse(text));
         return FileLayout.Find(SeriesFileLayouts.BuiltIn, given)?.Options ?? given;
     }
 

@@ -137,6 +137,7 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
         if (cell.Length > MaxScaledText || cell.IndexOfAny((byte)'e', (byte)'E') >= 0) return Scaled(value);
         Span<byte> text = stackalloc byte[MaxScaledText + 8];
         cell.CopyTo(text);
+        text[..cell.Length].Replace((byte)',', (byte)'.');
         text[cell.Length] = (byte)'e';
         _powerOfTen.TryFormat(text[(cell.Length + 1)..], out var digits, default, CultureInfo.InvariantCulture);
         return double.TryParse(text[..(cell.Length + 1 + digits)], NumberStyles.Float, CultureInfo.InvariantCulture, out var scaled)
