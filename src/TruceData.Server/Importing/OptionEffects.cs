@@ -57,7 +57,8 @@ internal static class OptionEffects
     public static void CheckTimes(SeriesFileOptions options, ColumnPlan plan, SeriesFileTarget target, TimeReader times)
     {
         if (!times.HasRead) return;
-        if (options.AmbiguousTime != AmbiguousTime.Unspecified && !times.IsLocal && (plan.KnowledgeTime is null || options.Zone.Length == 0))
+        var hasLocalKnowledgeTimes = plan.KnowledgeTime is not null && options.Zone.Length > 0;
+        if (options.AmbiguousTime != AmbiguousTime.Unspecified && !times.IsLocal && !hasLocalKnowledgeTimes)
         {
             throw new BadCellException(
                 "The times are not local times of a zone, of which some occur twice, so --ambiguous has no effect.", "Omit --ambiguous.");

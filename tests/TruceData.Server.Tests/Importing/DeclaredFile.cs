@@ -157,7 +157,8 @@ internal sealed class DeclaredFile
         var step = Unit == FrequencyUnit.Hour ? Duration.FromHours(1) : Duration.FromMinutes(1);
         // Before November, so that no local time occurs twice.
         var start = Instant.FromUtc(2019 + random.Next(6), 4, 1, 0, 0) + (step * random.Next(3_000));
-        var times = Enumerable.Range(0, count * 3).Where(_ => random.Next(3) == 0).DefaultIfEmpty(1).Select(i => start + (step * i)).ToArray();
+        Instant[] times =
+            [.. Enumerable.Range(0, count * 3).Where(_ => random.Next(3) == 0).DefaultIfEmpty(1).Select(i => start + (step * i))];
         var isEnd = Unit != FrequencyUnit.Irregular && random.Next(3) == 0;
         if (isEnd) options.Add("--label end");
         return (times, [.. times.Select(t => write(isEnd ? t + step : t))]);

@@ -123,8 +123,11 @@ public sealed class DeclaredFileTests
         bars.OrderBy(b => b.Symbol, StringComparer.Ordinal).ThenBy(b => b.Time);
 
     /// <summary>Returns a text that is equal for equal bits, with all NaN values alike.</summary>
-    private static string Text(FileBar bar) =>
-        $"{bar.Symbol}@{bar.Time}:{string.Join(',', bar.Values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Key}={Bits(v.Value):x}"))}";
+    private static string Text(FileBar bar)
+    {
+        var values = bar.Values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Key}={Bits(v.Value):x}");
+        return $"{bar.Symbol}@{bar.Time}:{string.Join(',', values)}";
+    }
 
     private static long Bits(double value) => double.IsNaN(value) ? -1 : BitConverter.DoubleToInt64Bits(value);
 }

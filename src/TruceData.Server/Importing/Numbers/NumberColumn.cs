@@ -101,7 +101,7 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
         _isPlain = true;
     }
 
-    /// <summary>Checks the currency sign of a cell, which may be absent in some rows if the unit of the column states its currency.</summary>
+    /// <summary>Checks the currency sign of a cell, which some rows may lack if the unit of the column states its currency.</summary>
     private void CheckCurrency(ReadOnlySpan<byte> cell, string sign)
     {
         if (unit is { Currency.Length: > 0 })
