@@ -77,7 +77,8 @@ public sealed class SeriesFileAdviceTests
     [InlineData("date,close\n2025Q1,1\n2025Q2,2\n", "month", "--frequency quarter", "quarter")]
     [InlineData(Sundays, "week", "--frequency irregular", "irregular")]
     [InlineData("date,close\n2025-10-06,1\n2025-10-07,2\n", "week", "State the frequency of the bars", "session")]
-    public async Task Stating_the_frequency_that_is_advised_resolves_the_error(string text, string frequency, string advice, string followed)
+    public async Task Stating_the_frequency_that_is_advised_resolves_the_error(
+        string text, string frequency, string advice, string followed)
     {
         var error = await Assert.ThrowsAsync<ImportException>(() => FileBars.ReadAsync(text, "", frequency, "24x7"));
         Assert.Contains(advice, error.Fix, StringComparison.Ordinal);

@@ -117,7 +117,8 @@ public sealed class SeriesFileCaseTests
     [Fact]
     public void Each_file_is_in_a_table()
     {
-        var listed = Readable.Select(r => r.Data.Item1).Concat(Refused.Select(r => r.Data.Item1)).Concat(Hopeless.Select(r => r.Data.Item1));
+        string[] listed =
+            [.. Readable.Select(r => r.Data.Item1), .. Refused.Select(r => r.Data.Item1), .. Hopeless.Select(r => r.Data.Item1)];
         var files = Directory.EnumerateFiles(s_folder, "*", SearchOption.AllDirectories)
             .Select(f => Path.GetRelativePath(s_folder, f).Replace('\\', '/')).ToArray();
         Assert.True(files.Length >= 75);
