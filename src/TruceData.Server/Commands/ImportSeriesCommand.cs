@@ -113,6 +113,12 @@ internal static class ImportSeriesCommand
     {
         var file = parsed.GetRequiredValue(FileArgument);
         var knowledgeTime = InstantText.Parse(parsed.GetValue(KnowledgeTime), "--knowledge-time");
+        if (knowledgeTime is not null && parsed.GetValue(Replace))
+        {
+            throw new CommandException(
+                $"{KnowledgeTime.Name} stores changed bars as corrections, so {Replace.Name} has no effect; give one of the two.");
+        }
+
         var isDryRun = parsed.GetValue(DryRun);
         await using var input = CsvInput.Open(file);
         var (opened, revision) = await ImportCommands.OpenStoreAsync(parsed.GetRequiredValue(Store), isDryRun, cancellationToken);

@@ -84,8 +84,9 @@ internal static class SeriesFileFlags
 
     private static readonly Option<string?> TimeFormat = new("--time-format")
     {
-        Description = "The format of the times: iso, local, session-date, date, s, ms, us, ns, yyyymmdd, excel, yyyy-mm, yyyy-qq, yyyy or "
-            + "a pattern such as \"dd.MM.yyyy HH:mm:ss\". Default: detected.",
+        Description = "The format of the times: iso, local, session-date, date, s, ms, us, ns, yyyymmdd, excel, yyyy-mm, yyyy-qq, yyyy, "
+            + "local-s, local-ms, local-us or local-ns for counts since 1970 on the clock of --zone, or a pattern such as "
+            + "\"dd.MM.yyyy HH:mm:ss\". Default: detected.",
     };
 
     private static readonly Option<string?> Zone = new("--zone") { Description = "The IANA time zone of times without an offset." };
@@ -111,7 +112,8 @@ internal static class SeriesFileFlags
 
     private static readonly Option<string?> Thousands = new("--thousands")
     {
-        Description = "The separator of thousands: \",\", \".\", \" \" or \"'\". Default: such numbers are refused.",
+        Description = "The separator of thousands: \",\", \".\", \" \" or \"'\". Default: commas if one of the first rows has a number in "
+            + "which they can mean nothing else, as in 6,552.51; others are refused.",
     };
 
     private static readonly Option<string[]> Missing = new("--missing")

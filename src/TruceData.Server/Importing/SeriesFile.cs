@@ -19,6 +19,9 @@ internal sealed class SeriesFile : IAsyncDisposable
 {
     private const int MaxBlocksAhead = 4;
 
+    // The days of a few bars may be apart by chance.
+    private const int MinBarsForDistance = 10;
+
     // Times of kdb+ are 30 years behind Unix time.
     private const int MaxShiftDays = 40 * 366;
 
@@ -54,6 +57,9 @@ internal sealed class SeriesFile : IAsyncDisposable
 
     /// <summary>Whether each bar has a symbol, so that the file contains several series.</summary>
     public bool HasSymbols { get; }
+
+    /// <summary>Whether the file states when its bars were known.</summary>
+    public bool HasKnowledgeTimes => _plan.KnowledgeTime is not null || _plan.Bars.Any(b => b.KnowledgeTime is not null);
 
     /// <summary>Whether the file is compressed.</summary>
     public bool IsCompressed => _bytes.IsCompressed;
@@ -164,7 +170,7 @@ internal sealed class SeriesFile : IAsyncDisposable
         var unit = target.Clock?.Frequency.Unit;
         var hasPeriods = unit is Domain.Bars.FrequencyUnit.Week or Domain.Bars.FrequencyUnit.Month or Domain.Bars.FrequencyUnit.Quarter
             or Domain.Bars.FrequencyUnit.Year;
-        var sink = new BarSink(plan, options.DuplicateTime, hasPeriods, target.BlockBars, rows.Omitted, errors);
+        var sink = new BarSink(plan, options.DuplicateTime, hasPeriods, target, rows.Omitted, errors);
         var report = CreateReport(options, plan, source, cells);
         return new SeriesFile(bytes, source, errors, rows, sink, plan, target, report);
     }
@@ -173,7 +179,9 @@ internal sealed class SeriesFile : IAsyncDisposable
     {
         try
         {
-            return ColumnPlanner.Create(structure, options, target);
+            var plan = ColumnPlanner.Create(structure, options, target);
+            OptionEffects.CheckColumns(options, target, plan);
+            return plan;
         }
         catch (BadCellException error)
         {
@@ -244,7 +252,7 @@ internal sealed class SeriesFile : IAsyncDisposable
         if (_sink.IsReversed) Report.Notes.Add("The file begins with the newest bar and was read backwards.");
         if (_target.Clock?.Frequency is not { Unit: not Domain.Bars.FrequencyUnit.Irregular } frequency) return;
         var distances = _suspiciousBars.Values.Select(f => f.MinDistance).Where(d => d is not null).ToArray();
-        if (distances.Length == 0 || distances.Min() < 3 * frequency.TypicalSpan) return;
+        if (_bars < MinBarsForDistance || distances.Length == 0 || distances.Min() < 3 * frequency.TypicalSpan) return;
         var closest = Duration.FromNanoseconds(distances.Min()!.Value);
         var days = closest.TotalDays.ToString("0.##", CultureInfo.InvariantCulture);
         Report.Notes.Add(

@@ -21,6 +21,12 @@ internal sealed record SeriesFileTarget
     /// </summary>
     public int BlockBars { get; init; } = 8_192;
 
+    /// <summary>
+    /// The maximum number of values of a file that is collected in memory, because it has several series or begins with the newest bar.
+    /// Default: 100 million, which take 800 MB.
+    /// </summary>
+    public long MaxCollectedValues { get; init; } = 100_000_000;
+
     /// <summary>Creates the target for a series, whose fields may be empty if it is new.</summary>
     public static SeriesFileTarget Create(Series series, BarClock clock, string? currency = null) =>
         new()

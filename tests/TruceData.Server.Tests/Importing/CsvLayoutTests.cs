@@ -80,7 +80,16 @@ public sealed class CsvLayoutTests
     {
         var error = await CsvTestReader.ErrorAsync(Bars, new() { DecimalComma = true });
         Assert.Null(error.Line);
-        Assert.Contains("comma cannot separate both", error.Problem, StringComparison.Ordinal);
+        Assert.Contains("A comma separates the cells", error.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Quoted_numbers_can_have_a_decimal_comma_in_comma_separated_files()
+    {
+        const string Text = "date,close,volume\n\"2025-10-09\",\"24.611,18\",\"7\"\n\"2025-10-10\",\"24.241,46\",\"8\"\n";
+        var bars = await FileBars.ReadAsync(Text, "--decimal-comma --thousands .", "session", "24x7");
+        Assert.Equal([24611.18, 24241.46], bars.Select(b => b.Values["close"]));
+        Assert.Equal([7.0, 8.0], bars.Select(b => b.Values["volume"]));
     }
 
     [Fact]

@@ -172,6 +172,11 @@ public sealed class LayoutExampleTests
             Shares
         },
         {
+            "metatrader5-python", "1m", "24x7", "--zone America/New_York --shift -7h", 2,
+            "2025-10-10T12:59Z open=1.15689 tick_volume=123|2025-10-10T13:00Z close=1.15719 spread=11",
+            Units + ";tick_volume=ticks/sum;spread=points/last"
+        },
+        {
             "nse-india", "session", "24x7", "", 2,
             "2025-10-10T00:00Z open=1376 volume=6290137 turnover=8681834901.2|2025-10-13T00:00Z close=1375",
             "open=INR/share;high=INR/share;low=INR/share;close=INR/share;"
@@ -235,6 +240,7 @@ public sealed class LayoutExampleTests
 
     [Theory]
     [InlineData("metatrader5")]
+    [InlineData("metatrader5-python")]
     [InlineData("finam")]
     public async Task A_layout_of_local_times_without_a_zone_is_refused_until_a_zone_is_stated(string id)
     {

@@ -1,9 +1,5 @@
 using System.Globalization;
-using NodaTime;
-using TruceData.Domain.Time;
-using TruceData.Server.Commands;
 using TruceData.Server.Importing;
-using TruceData.Server.Mapping;
 using TruceData.Server.Tests.Support;
 
 namespace TruceData.Server.Tests.Importing;
@@ -23,6 +19,7 @@ public sealed class SeriesFileCaseTests
     {
         { "silent/07b_binance_futures_header.csv", "", "1h", "24x7", 2, "2025-10-10T23:00Z open=112400 volume=2200.5|2025-10-11T00:00Z close=112500.1 count=410000" },
         { "silent/09c_GDP_quarterly.csv", "", "quarter", "24x7", 4, "2024-01-01T00:00Z gdp=28624.069|2024-10-01T00:00Z gdp=29723.864" },
+        { "silent/14b_mt5_python_epoch.csv", "--layout metatrader5-python --zone Europe/Athens", "1m", "24x7", 2, "2025-10-10T12:59Z close=1.15702|2025-10-10T13:00Z tick_volume=130" },
         { "silent/14b_mt5_python_epoch.csv", "--shift -3h", "1m", "24x7", 2, "2025-10-10T12:59Z close=1.15702|2025-10-10T13:00Z tick_volume=130" },
         { "silent/19_databento_raw.csv", "--scale 1e-9", "1m", "24x7", 2, "2025-10-10T13:00Z open=6735.25 volume=1000|2025-10-10T13:01Z close=6736.25" },
         { "silent/25_yyyymmdd.csv", "", "session", "XNYS", 3, "2025-10-09T13:30Z open=257.81 close=254.04|2025-10-13T13:30Z close=247.66" },
@@ -46,6 +43,8 @@ public sealed class SeriesFileCaseTests
         { "refused/04b_alphavantage_intraday.csv", NewYork, "1m", "24x7", 2, "2025-10-10T23:58Z close=244.9|2025-10-10T23:59Z close=245" },
         { "refused/07c_BTCUSDT-1h-2025-10.zip", "", "1h", "24x7", 2, "2025-10-10T23:00Z close=112774.5|2025-10-11T00:00Z open=112774.5" },
         { "refused/09_DGS10.csv", "", "session", "XNYS", 4, "2025-10-09T13:30Z dgs10=4.14|2025-10-14T13:30Z dgs10=4.03" },
+        { "refused/10_eia_daily.csv", "--layout eia", "session", "XNYS", 5, "2025-10-08T13:30Z value=62.99|2025-10-14T13:30Z value=59.1" },
+        { "refused/10_eia_daily.csv", "--skip-lines 2 --column \"Cushing OK WTI Spot Price FOB (Dollars per Barrel)=value\"", "session", "XNYS", 5, "2025-10-08T13:30Z value=62.99|2025-10-14T13:30Z value=59.1" },
         { "refused/11_investing_en.csv", "", "session", "XNYS", 2, "2025-10-10T13:30Z close=6552.51 change_percent=-0.0271 open=6740.49|2025-10-13T13:30Z close=6654.72" },
         { "refused/11c_investing_iso_asc.csv", "", "session", "XNYS", 2, "2025-10-10T13:30Z close=6552.51 high=6762.4|2025-10-13T13:30Z low=6620.64" },
         { "refused/12_dukascopy.csv", "", "1m", "24x7", 2, "2025-10-10T14:00Z open=1.15689 volume=192.15|2025-10-10T14:01Z close=1.15719" },
@@ -58,9 +57,11 @@ public sealed class SeriesFileCaseTests
         { "refused/29_ecb_hist.csv", "", "session", "24x7", 2, "2025-10-09T00:00Z usd=1.1611 cyp=NaN|2025-10-10T00:00Z chf=0.9311" },
         { "refused/32_coingecko.csv", "", "session", "24x7", 2, "2025-10-09T00:00Z price=123306|2025-10-10T00:00Z total_volume=70000000000" },
         { "refused/33_coinmarketcap.csv", "", "session", "24x7", 2, "2025-10-09T00:00Z open=123337.09|2025-10-10T00:00Z close=113214.37 marketcap=2256827310560.22" },
+        { "refused/35_nse.csv", "", "session", "24x7", 2, "2025-10-10T00:00Z open=1376 volume=6290137 value=8681834901.2|2025-10-13T00:00Z close=1375 no_of_trades=150000" },
         { "refused/37_tushare.csv", "", "session", "XNYS", 2, "2025-10-09T13:30Z close=11.37|2025-10-10T13:30Z open=11.4 volume=856123.12" },
+        { "refused/40_french_daily.csv", "--layout ken-french-daily", "session", "XNYS", 2, "2025-10-09T13:30Z mkt_rf=-0.0035 rf=0.00016|2025-10-10T13:30Z smb=-0.003" },
         { "refused/52b_dst_fallback_gap.csv", NewYork + " --ambiguous earlier", "1h", "24x7", 3, "2025-11-02T04:00Z open=1.15|2025-11-02T07:00Z close=1.15" },
-        { "refused/56_curr.csv", "", "session", "XNYS", 2, "2025-10-09T13:30Z close=100|2025-10-10T13:30Z close=5" },
+        { "refused/56_curr.csv", "--unit close=price:USD", "session", "XNYS", 2, "2025-10-09T13:30Z close=100|2025-10-10T13:30Z close=5" },
         { "refused/56_dash.csv", "", "session", "XNYS", 2, "2025-10-09T13:30Z close=100|2025-10-10T13:30Z close=NaN" },
         { "refused/58_sib.csv", "", "session", "XNYS", 2, "2025-10-09T13:30Z close=254.04|2025-10-10T13:30Z close=245.27" },
         { "refused/59c_month_yyyy_mm.csv", "", "month", "24x7", 2, "2025-07-01T00:00Z close=207.57|2025-08-01T00:00Z close=232.14" },
@@ -96,8 +97,40 @@ public sealed class SeriesFileCaseTests
         { "refused/51_ticks_dup.csv", "", "irregular", "24x7", "is the same time as on line 2", "--duplicates last", "2025-10-10T13:30:00.1Z price=254.95|2025-10-10T13:30:00.2Z price=254.96" },
         { "refused/52_dst_fallback_local.csv", NewYork, "30m", "24x7", "happened twice", "--ambiguous infer", "2025-11-02T04:30Z open=1.15|2025-11-02T07:00Z close=1.15" },
         { "refused/52b_dst_fallback_gap.csv", NewYork, "1h", "24x7", "happened twice", "--ambiguous later", "2025-11-02T04:00Z open=1.15|2025-11-02T07:00Z close=1.15" },
+        { "refused/56_curr.csv", "", "session", "XNYS", "another currency sign than earlier rows", "--unit close=price:USD", "2025-10-09T13:30Z close=100|2025-10-10T13:30Z close=5" },
         { "refused/54e_comment.csv", "", "session", "XNYS", "begins with a comment", "--comment \"#\"", "2025-10-09T13:30Z close=254.04|2025-10-10T13:30Z close=245.27" },
     };
+
+    /// <summary>Files whose form no option can correct, with options, frequency and the text of the refusal.</summary>
+    public static TheoryData<string, string, string, string> Hopeless => new()
+    {
+        { "refused/44_lean_minute.csv", "--header time,open,high,low,close,volume", "1m", "which would be 09:30:00" },
+        { "refused/52b_dst_fallback_gap.csv", NewYork + " --ambiguous infer", "1h", "so their order does not decide" },
+        { "refused/53d.csv.bz2", "", "1m", "bzip2" },
+        { "refused/56_curr.csv", "--unit close=price:EUR", "session", "the sign of another currency than EUR" },
+        { "refused/56_m.csv", "", "session", "'1.2M' is not written as earlier rows" },
+        { "refused/56_pct.csv", "", "session", "'1.5%' is not written as earlier rows" },
+        { "refused/58_sib.json", "", "session", "JSON" },
+        { "refused/64_sci_epoch.csv", "", "1m", "has lost the digits of its time" },
+    };
+
+    [Fact]
+    public void Each_file_is_in_a_table()
+    {
+        string[] listed =
+            [.. Readable.Select(r => r.Data.Item1), .. Refused.Select(r => r.Data.Item1), .. Hopeless.Select(r => r.Data.Item1)];
+        var files = Directory.EnumerateFiles(s_folder, "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(s_folder, f).Replace('\\', '/')).ToArray();
+        Assert.True(files.Length >= 75);
+        Assert.Equal(files.Order(StringComparer.Ordinal), listed.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void No_file_needs_more_than_a_layout_or_three_options()
+    {
+        var options = Readable.Select(r => r.Data.Item2).Concat(Refused.Select(r => $"{r.Data.Item2} {r.Data.Item6}"));
+        foreach (var text in options.Distinct()) Assert.True(text.Split("--").Length - 1 <= 3, text);
+    }
 
     [Theory]
     [MemberData(nameof(Readable))]
@@ -121,13 +154,7 @@ public sealed class SeriesFileCaseTests
     }
 
     [Theory]
-    [InlineData("refused/44_lean_minute.csv", "--header time,open,high,low,close,volume", "1m", "which would be 09:30:00")]
-    [InlineData("refused/52b_dst_fallback_gap.csv", NewYork + " --ambiguous infer", "1h", "so their order does not decide")]
-    [InlineData("refused/53d.csv.bz2", "", "1m", "bzip2")]
-    [InlineData("refused/56_m.csv", "", "session", "'1.2M' is not written as earlier rows")]
-    [InlineData("refused/56_pct.csv", "", "session", "'1.5%' is not written as earlier rows")]
-    [InlineData("refused/58_sib.json", "", "session", "JSON")]
-    [InlineData("refused/64_sci_epoch.csv", "", "1m", "has lost the digits of its time")]
+    [MemberData(nameof(Hopeless))]
     public async Task A_file_that_no_option_can_correct_is_refused(string file, string options, string frequency, string problem)
     {
         var error = await Assert.ThrowsAsync<ImportException>(() => ReadAsync(file, options, frequency, "24x7"));
@@ -142,10 +169,10 @@ public sealed class SeriesFileCaseTests
             .Replace("34200000,", "2025-10-10 09:30:00,", StringComparison.Ordinal)
             .Replace("34260000,", "2025-10-10 09:31:00,", StringComparison.Ordinal);
         using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
-        var options = Options($"{NewYork} --scale 1e-4 --header time,open,high,low,close,volume");
+        var options = FileBars.Options($"{NewYork} --scale 1e-4 --header time,open,high,low,close,volume");
         AssertBars(
             "2025-10-10T13:30Z open=254.94 volume=1500000|2025-10-10T13:31Z close=255",
-            await ReadAsync(stream, "44_lean_minute.csv", options, Target("1m", "XNYS")));
+            await FileBars.ReadAsync(stream, "44_lean_minute.csv", options, FileBars.Target("1m", "XNYS")));
     }
 
     [Fact]
@@ -167,7 +194,7 @@ public sealed class SeriesFileCaseTests
     public async Task Stand_ins_of_missing_values_are_suspicious()
     {
         await using var stream = File.OpenRead(Path.Combine(s_folder, "silent", "40b_french_99.csv"));
-        await using var file = await SeriesFile.OpenAsync(stream, "f.csv", new(), Target("session", "XNYS"), CancellationToken);
+        await using var file = await SeriesFile.OpenAsync(stream, "f.csv", new(), FileBars.Target("session", "XNYS"), CancellationToken);
         await foreach (var _ in file.ReadAsync(cancellationToken: CancellationToken)) { }
 
         var (bars, count) = file.SuspiciousBarsOf(null);
@@ -175,14 +202,14 @@ public sealed class SeriesFileCaseTests
         Assert.Equal(1, count);
     }
 
-    private static void AssertBars(string expected, List<Bar> bars)
+    private static void AssertBars(string expected, List<FileBar> bars)
     {
         var both = expected.Split('|');
         AssertBar(both[0], bars[0]);
         if (both.Length > 1) AssertBar(both[1], bars[^1]);
     }
 
-    private static void AssertBar(string expected, Bar bar)
+    private static void AssertBar(string expected, FileBar bar)
     {
         var parts = expected.Split(' ').ToList();
         if (!parts[0].Contains('T', StringComparison.Ordinal) || !char.IsAsciiDigit(parts[0][0]))
@@ -196,37 +223,9 @@ public sealed class SeriesFileCaseTests
             Assert.Equal(double.Parse(value[1], CultureInfo.InvariantCulture), bar.Values[value[0]]);
     }
 
-    private static async Task<List<Bar>> ReadAsync(string file, string options, string frequency, string calendar)
+    private static async Task<List<FileBar>> ReadAsync(string file, string options, string frequency, string calendar)
     {
         await using var stream = File.OpenRead(Path.Combine(s_folder, file));
-        return await ReadAsync(stream, file, Options(options), Target(frequency, calendar));
+        return await FileBars.ReadAsync(stream, file, FileBars.Options(options), FileBars.Target(frequency, calendar));
     }
-
-    private static async Task<List<Bar>> ReadAsync(Stream stream, string file, V1.SeriesFileOptions options, SeriesFileTarget target)
-    {
-        await using var opened = await SeriesFile.OpenAsync(stream, file, options, target, CancellationToken);
-        var bars = new List<Bar>();
-        await foreach (var read in opened.ReadAsync(cancellationToken: CancellationToken))
-        {
-            for (var i = 0; i < read.Bars.Count; i++)
-            {
-                var values = opened.Fields.Select((f, c) => (Name: f.ColumnName(), Value: read.Bars.Columns[c].Span[i]));
-                bars.Add(new Bar(read.Symbol, read.Bars.Times.Span[i].ToInstant(), values.ToDictionary(v => v.Name, v => v.Value)));
-            }
-        }
-
-        return bars;
-    }
-
-    private static V1.SeriesFileOptions Options(string text)
-    {
-        var command = new System.CommandLine.Command("read");
-        foreach (var option in SeriesFileFlags.All) command.Add(option);
-        return SeriesFileFlags.Read(command.Parse(text));
-    }
-
-    private static SeriesFileTarget Target(string frequency, string calendar) =>
-        SeriesFileTarget.Create(new V1.Series(), TestClocks.Create(NewSeries.ParseFrequency(frequency).ToDomain(), calendar));
-
-    private sealed record Bar(string? Symbol, Instant Time, IReadOnlyDictionary<string, double> Values);
 }

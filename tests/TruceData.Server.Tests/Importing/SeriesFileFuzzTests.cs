@@ -42,6 +42,7 @@ public sealed class SeriesFileFuzzTests
         o => o.Scale = 1e-9,
         o => o.Shift = new Google.Protobuf.WellKnownTypes.Duration { Seconds = -25_200 },
         o => o.TimeFormat = "ms",
+        o => o.TimeFormat = "local-s",
         o => o.TimeFormat = "excel",
         o => o.TimeFormat = "MM/dd/yyyy",
         o => o.TimeFormat = "yyyyMMdd HHmmss",
@@ -76,15 +77,28 @@ public sealed class SeriesFileFuzzTests
         },
         TestContext.Current.CancellationToken);
 
-    private static async Task<bool> IsReadAsync(Random random)
+    /// <summary>Returns a file of a vendor, usually with some bytes changed or cut off.</summary>
+    internal static byte[] Damaged(Random random)
     {
         var bytes = s_files[random.Next(s_files.Length)].ToArray();
         for (var damage = random.Next(4); damage > 0; damage--)
             bytes[random.Next(bytes.Length)] = (byte)(random.Next(2) == 0 ? random.Next(256) : "\"\n\r,;.-0#\0"[random.Next(10)]);
-        if (random.Next(4) == 0) bytes = bytes[..random.Next(bytes.Length)];
-        var target = s_targets[random.Next(s_targets.Length)];
+        return random.Next(4) == 0 ? bytes[..random.Next(bytes.Length)] : bytes;
+    }
+
+    /// <summary>Returns up to three random options.</summary>
+    internal static SeriesFileOptions Options(Random random)
+    {
         var options = new SeriesFileOptions();
         for (var count = random.Next(4); count > 0; count--) s_options[random.Next(s_options.Length)](options);
+        return options;
+    }
+
+    private static async Task<bool> IsReadAsync(Random random)
+    {
+        var bytes = Damaged(random);
+        var target = s_targets[random.Next(s_targets.Length)];
+        var options = Options(random);
         try
         {
             using var stream = new MemoryStream(bytes);

@@ -17,7 +17,13 @@ internal sealed class FieldSpecs(SeriesFileOptions options, SeriesFileTarget tar
             c => c.Column.Equals(column, StringComparison.OrdinalIgnoreCase) && c.Field.ColumnName() == name);
         var stated = options.Columns.FirstOrDefault(c => c.Column.Length == 0 && c.Field.ColumnName() == name);
         var spec = (known ?? given?.Field ?? CreateDefault(name)).Clone();
-        if (known is null)
+        if (known is not null)
+        {
+            // The units of a layout are those of the vendor, which a series may have been created without.
+            CheckKnown(known, stated);
+            if (options.Layout.Length == 0) CheckKnown(known, given);
+        }
+        else
         {
             spec.Unit = stated?.Field.Unit ?? spec.Unit
                 ?? (hasPercentages ? new Unit { Kind = UnitKind.Fraction } : DefaultUnits.UnitOf(spec.Field, target.Currency));
@@ -26,6 +32,16 @@ internal sealed class FieldSpecs(SeriesFileOptions options, SeriesFileTarget tar
 
         var scale = options.HasScale && spec.Field != Field.Volume ? options.Scale : 1;
         return new FileField(spec, name, column, scale * (given is { HasScale: true } ? given.Scale : 1));
+    }
+
+    private static void CheckKnown(FieldSpec known, SeriesFileColumn? given)
+    {
+        var hasUnit = given?.Field.Unit is { } unit && !unit.Equals(known.Unit);
+        var hasRule = given?.Field.AggregationRule is { } rule and not AggregationRule.Unspecified && rule != known.AggregationRule;
+        if (!hasUnit && !hasRule) return;
+        throw new BadCellException(
+            $"The field '{known.ColumnName()}' of the series has another {(hasUnit ? "unit" : "aggregation rule")} than the one stated.",
+            $"Omit {(hasUnit ? "--unit" : "--rule")}, or import into another series.");
     }
 
     private FieldSpec CreateDefault(string name)

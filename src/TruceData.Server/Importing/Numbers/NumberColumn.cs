@@ -21,12 +21,13 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
     private string? _doubtful;
     private string? _form;
     private string? _currency;
+    private bool _isPlain;
 
     /// <summary>The number of missing values.</summary>
     public long MissingCount { get; private set; }
 
     /// <summary>Whether the value of a plain number depends on its text.</summary>
-    public bool NeedsText => _mayBeThousands || _powerOfTen != 0 || _form is not "";
+    public bool NeedsText => _mayBeThousands || _powerOfTen != 0 || !_isPlain;
 
     /// <summary>Returns the value of a plain finite number that has been parsed, NaN if it stands for a missing value.</summary>
     /// <param name="cell">The text of the number; may be empty unless <see cref="NeedsText"/>.</param>
@@ -40,7 +41,7 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
         }
 
         if (_mayBeThousands) CheckPoints(cell);
-        if (_form is not "") CheckForm(cell, "");
+        if (!_isPlain) CheckPlain(cell);
         return _powerOfTen == 0 ? Scaled(value) : ScaledText(cell, value);
     }
 
@@ -67,19 +68,16 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
 
         var text = cell;
         var isNegative = TakeSign(ref text);
-        if (TakeCurrency(ref text) is { } currency)
-        {
-            if ((_currency ??= currency) != currency)
-                throw new BadCellException($"'{CellText.Show(cell)}' has another currency than earlier rows.", "Use one in a column.");
-            if (!isNegative) isNegative = TakeSign(ref text);
-        }
-
-        var (form, factor) = TakeSuffix(ref text);
-        if (!notation.TryParse(text, out var value))
+        var currency = CurrencySign.Take(ref text);
+        if (currency is not null && !isNegative) isNegative = TakeSign(ref text);
+        var (form, exponent) = TakeSuffix(ref text);
+        if (!notation.TryParse(text, exponent + _powerOfTen, out var value))
             throw new BadCellException($"'{CellText.Show(cell)}' is not a number.", notation.FixFor(cell));
+        CheckCurrency(cell, currency?.Text ?? "");
         CheckForm(cell, form);
-        if (form == "%") value = FromPercentage(cell, value);
-        return Scaled((isNegative ? -value : value) * factor);
+        if (form == "%") CheckPercentage(cell);
+        if (isNegative) value = -value;
+        return _powerOfTen == 0 ? Scaled(value) : value;
     }
 
     /// <summary>Checks the column at the end of the file.</summary>
@@ -101,6 +99,31 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
         _doubtful ??= CellText.Show(cell);
     }
 
+    private void CheckPlain(ReadOnlySpan<byte> cell)
+    {
+        CheckCurrency(cell, "");
+        CheckForm(cell, "");
+        _isPlain = true;
+    }
+
+    /// <summary>Checks the currency sign of a cell, which some rows may lack if the unit of the column states its currency.</summary>
+    private void CheckCurrency(ReadOnlySpan<byte> cell, string sign)
+    {
+        if (unit is { Currency.Length: > 0 })
+        {
+            if (sign.Length == 0 || CurrencySign.IsOf(sign, unit.Currency)) return;
+            throw new BadCellException(
+                $"'{CellText.Show(cell)}' has the sign of another currency than {unit.Currency}, the unit of the column.",
+                "State the currency of the file with --currency or --unit, or map the column to another field with --column.");
+        }
+
+        if ((_currency ??= sign) == sign) return;
+        throw new BadCellException(
+            $"'{CellText.Show(cell)}' has another currency sign than earlier rows, or only one of them has one.",
+            "If all values of the column are in one currency, state it with --unit, such as --unit close=price:USD, or with --currency "
+            + "for all prices.");
+    }
+
     private void CheckForm(ReadOnlySpan<byte> cell, string form)
     {
         if ((_form ??= form) == form) return;
@@ -111,12 +134,13 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
             "Write all values of the column in one unit, or state --missing with this text.");
     }
 
-    private double FromPercentage(ReadOnlySpan<byte> cell, double value) =>
-        unit?.Kind is UnitKind.Fraction or UnitKind.FractionPoints or UnitKind.FractionPerYear
-            ? value / 100
-            : throw new BadCellException(
-                $"'{CellText.Show(cell)}' is a percentage, but the unit of the column is not a fraction.",
-                "State --unit FIELD=fraction (or fraction-points, fraction-per-year), or select other columns with --column.");
+    private void CheckPercentage(ReadOnlySpan<byte> cell)
+    {
+        if (unit?.Kind is UnitKind.Fraction or UnitKind.FractionPoints or UnitKind.FractionPerYear) return;
+        throw new BadCellException(
+            $"'{CellText.Show(cell)}' is a percentage, but the unit of the column is not a fraction.",
+            "State --unit FIELD=fraction (or fraction-points, fraction-per-year), or select other columns with --column.");
+    }
 
     private double Scaled(double value) => _divisor != 0 ? value / _divisor : value * scale;
 
@@ -126,6 +150,7 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
         if (cell.Length > MaxScaledText || cell.IndexOfAny((byte)'e', (byte)'E') >= 0) return Scaled(value);
         Span<byte> text = stackalloc byte[MaxScaledText + 8];
         cell.CopyTo(text);
+        text[..cell.Length].Replace((byte)',', (byte)'.');
         text[cell.Length] = (byte)'e';
         _powerOfTen.TryFormat(text[(cell.Length + 1)..], out var digits, default, CultureInfo.InvariantCulture);
         return double.TryParse(text[..(cell.Length + 1 + digits)], NumberStyles.Float, CultureInfo.InvariantCulture, out var scaled)
@@ -142,31 +167,18 @@ internal sealed class NumberColumn(NumberNotation notation, Unit? unit, double s
         return isMinus;
     }
 
-    private static string? TakeCurrency(ref ReadOnlySpan<byte> text)
+    /// <summary>Removes "%" or a letter for thousands to trillions; returns the form and the power of ten.</summary>
+    private static (string Form, int Exponent) TakeSuffix(ref ReadOnlySpan<byte> text)
     {
-        foreach (var sign in (ReadOnlySpan<string>)["$", "€", "£", "¥", "₹"])
+        if (text.IsEmpty) return ("", 0);
+        (string Form, int Exponent) found = text[^1] switch
         {
-            var bytes = System.Text.Encoding.UTF8.GetBytes(sign);
-            if (text.StartsWith(bytes)) text = text[bytes.Length..].TrimStart((byte)' ');
-            else if (text.EndsWith(bytes)) text = text[..^bytes.Length].TrimEnd((byte)' ');
-            else continue;
-            return sign;
-        }
-
-        return null;
-    }
-
-    private static (string Form, double Factor) TakeSuffix(ref ReadOnlySpan<byte> text)
-    {
-        if (text.IsEmpty) return ("", 1);
-        (string Form, double Factor) found = text[^1] switch
-        {
-            (byte)'%' => ("%", 1),
-            (byte)'K' or (byte)'k' => ("K, M, B or T", 1e3),
-            (byte)'M' => ("K, M, B or T", 1e6),
-            (byte)'B' => ("K, M, B or T", 1e9),
-            (byte)'T' => ("K, M, B or T", 1e12),
-            _ => ("", 1),
+            (byte)'%' => ("%", -2),
+            (byte)'K' or (byte)'k' => ("K, M, B or T", 3),
+            (byte)'M' => ("K, M, B or T", 6),
+            (byte)'B' => ("K, M, B or T", 9),
+            (byte)'T' => ("K, M, B or T", 12),
+            _ => ("", 0),
         };
         if (found.Form.Length > 0) text = text[..^1].TrimEnd((byte)' ');
         return found;

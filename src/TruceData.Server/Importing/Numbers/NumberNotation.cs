@@ -41,7 +41,7 @@ internal sealed class NumberNotation
     {
         if (_isDecimalComma || _thousands.Length > 0 || !cell.Contains((byte)',')) return;
         var isProven = cell.Contains((byte)'.') || cell.Count((byte)',') > 1;
-        if (isProven && TryParse(cell.TrimStart("$-+"u8), ",", out _)) _thousands = ",";
+        if (isProven && TryParse(cell.TrimStart("$-+"u8), ",", 0, out _)) _thousands = ",";
     }
 
     /// <summary>Returns whether a cell stands for a missing value.</summary>
@@ -60,8 +60,8 @@ internal sealed class NumberNotation
     /// <summary>Returns whether a number stands for a missing value, such as -999.</summary>
     public bool IsMissing(double number) => _missingNumbers.Count > 0 && _missingNumbers.Contains(number);
 
-    /// <summary>Parses a number without sign, currency, suffix or exponent.</summary>
-    public bool TryParse(ReadOnlySpan<byte> text, out double value) => TryParse(text, _thousands, out value);
+    /// <summary>Parses a number without sign, currency, suffix or exponent, times a power of ten.</summary>
+    public bool TryParse(ReadOnlySpan<byte> text, int exponent, out double value) => TryParse(text, _thousands, exponent, out value);
 
     /// <summary>Returns the option that may resolve a number that could not be parsed.</summary>
     public string FixFor(ReadOnlySpan<byte> cell) =>
@@ -74,11 +74,11 @@ internal sealed class NumberNotation
         : "Write a number, or state --missing with this text if it stands for a missing value; to ignore columns of text, name the others "
             + "with --column CSV_COLUMN=FIELD.";
 
-    private bool TryParse(ReadOnlySpan<byte> text, string thousands, out double value)
+    private bool TryParse(ReadOnlySpan<byte> text, string thousands, int exponent, out double value)
     {
         value = 0;
         if (text.IsEmpty || text.Length > MaxLength) return false;
-        Span<byte> plain = stackalloc byte[MaxLength];
+        Span<byte> plain = stackalloc byte[MaxLength + 8];
         var length = 0;
         var decimalMark = (byte)(_isDecimalComma ? ',' : '.');
         var mark = text.IndexOf(decimalMark);
@@ -92,6 +92,14 @@ internal sealed class NumberNotation
                 if (!char.IsAsciiDigit((char)c)) return false;
                 plain[length++] = c;
             }
+        }
+
+        if (exponent != 0)
+        {
+            // A product would be rounded twice.
+            plain[length++] = (byte)'e';
+            Utf8Formatter.TryFormat(exponent, plain[length..], out var digits);
+            length += digits;
         }
 
         return Utf8Parser.TryParse(plain[..length], out value, out var used) && used == length && double.IsFinite(value);

@@ -11,17 +11,14 @@ internal sealed record ReadBars(SymbolBars Bars, ReadOnlyMemory<long> Lines);
 /// Puts the bars of a file in order. Bars of a single series in ascending order become blocks at once; others are collected in memory.
 /// </summary>
 internal sealed class BarSink(
-    ColumnPlan plan, DuplicateTime duplicateTime, bool hasPeriods, int blockBars, OmittedRowCounter omitted, CsvErrors errors)
+    ColumnPlan plan, DuplicateTime duplicateTime, bool hasPeriods, SeriesFileTarget target, OmittedRowCounter omitted, CsvErrors errors)
 {
-    /// <summary>The maximum number of values that are collected, which take 800 MB.</summary>
-    private const long MaxCollectedValues = 100_000_000;
-
     private const string Duplicate = "Another row has an equal time.";
     private const string NoValues = "The row has no value for the series.";
 
     private readonly Dictionary<(string Symbol, Instant? KnowledgeTime), BarCollector> _collectors = [];
     // The first two bars show the order, so a block contains both.
-    private readonly BarBlockBuilder _builder = new(plan.Fields.Count, Math.Max(blockBars, 2));
+    private readonly BarBlockBuilder _builder = new(plan.Fields.Count, Math.Max(target.BlockBars, 2));
     private readonly RowOrder _order = new(duplicateTime, hasPeriods, errors);
     private readonly bool _hasSeveralBars = plan.Bars.Count > 1;
     private bool _isStreaming = plan.Symbol is null && plan.KnowledgeTime is null && plan.Bars is [{ KnowledgeTime: null, Symbol: null }];
@@ -55,7 +52,7 @@ internal sealed class BarSink(
         var latest = plan.Bars[0].KnowledgeTime is null ? null : new Dictionary<long, double>();
         foreach (var ((name, known), collector) in symbol)
         {
-            foreach (var (bars, lines) in collector.ToBlocks(blockBars, latest))
+            foreach (var (bars, lines) in collector.ToBlocks(target.BlockBars, latest))
                 yield return new ReadBars(new SymbolBars(name.Length > 0 ? name : null, known, bars), lines);
         }
     }
@@ -90,6 +87,7 @@ internal sealed class BarSink(
         var (bars, lines) = _builder.Take();
         for (var i = 0; i < bars.Count; i++) collector.Add(bars.Times.Span[i], lines.Span[i], [.. bars.Columns.Select(c => c.Span[i])]);
         collector.Add(row.Time, row.Line, row.ReadValues(plan.Bars[0]));
+        _collectedValues = (bars.Count + 1L) * plan.Fields.Count;
         _collectors.Add(("", null), collector);
     }
 
@@ -115,9 +113,9 @@ internal sealed class BarSink(
                 break;
         }
 
-        if ((_collectedValues += values.Length) <= MaxCollectedValues) return;
+        if ((_collectedValues += values.Length) <= target.MaxCollectedValues) return;
         throw errors.Create(
-            row.Line, null, $"The file has more than {MaxCollectedValues:N0} values, and its order requires that all are in memory.",
+            row.Line, null, $"The file has more than {target.MaxCollectedValues:N0} values, and its order requires that all are in memory.",
             "Sort the file by time, oldest first, with one series per file, or split it.");
     }
 

@@ -37,6 +37,7 @@ internal sealed class CellReaderFactory(
                 "Omit --zone; if the clock of the file is ahead of UTC, state by how much with --shift, such as --shift -3h.");
         }
 
+        At(plan.TimeName, () => OptionEffects.CheckTimes(options, plan, target, times));
         var knowledgeTimes = plan.KnowledgeTime is { } column
             ? At(column.Name, () => new KnowledgeTimeReader(
                 options, target.Clock?.Calendar.Zone ?? DateTimeZone.Utc, [.. sample.Select(r => CellOf(r, column))]))
@@ -79,6 +80,12 @@ internal sealed class CellReaderFactory(
 
         return numbers;
     }
+
+    private void At(string column, Action check) => At(column, () =>
+    {
+        check();
+        return true;
+    });
 
     private T At<T>(string column, Func<T> create)
     {

@@ -14,21 +14,21 @@ internal sealed class CsvRows : RowSource
     private readonly CsvReader _csv;
     private readonly LineStream _lines;
     private readonly CsvErrors _errors;
-    private readonly bool _hasDecimalComma;
     private readonly byte _groupSeparator;
+    private readonly bool _isDecimalCommaInDoubt;
     private readonly byte[] _comment;
     private readonly int _cellCount;
     private bool _hasRow;
 
-    private CsvRows(ByteSource bytes, CsvReader csv, LineStream lines, int cellCount, SeriesFileOptions options, CsvErrors errors)
+    private CsvRows(ByteSource bytes, CsvReader csv, LineStream lines, FileStructure structure, SeriesFileOptions options, CsvErrors errors)
     {
         _bytes = bytes;
         _csv = csv;
         _lines = lines;
-        _cellCount = cellCount;
+        _cellCount = structure.Names.Count;
         _errors = errors;
-        _hasDecimalComma = options.DecimalComma;
         _groupSeparator = (byte)(options.DecimalComma ? '.' : ',');
+        _isDecimalCommaInDoubt = options.DecimalComma && !structure.Sample.Any(r => r.Cells.Any(IsNumberWithComma));
         _comment = Encoding.UTF8.GetBytes(options.Comment);
     }
 
@@ -51,7 +51,7 @@ internal sealed class CsvRows : RowSource
         var sample = WithoutComments(preview.ReadRows(reading, options.SkipLines, options.SkipFooter), options.Comment);
         var structure = FileStructure.Detect(sample, options, errors);
         var lines = new LineStream(preview.Content, options.SkipLines, options.SkipFooter);
-        var rows = new CsvRows(source, CsvReader.Create(lines, reading), lines, structure.Names.Count, options, errors);
+        var rows = new CsvRows(source, CsvReader.Create(lines, reading), lines, structure, options, errors);
         try
         {
             for (var i = 0; i < structure.HeaderRows; i++) await rows.ReadAnyAsync(cancellationToken);
@@ -114,6 +114,10 @@ internal sealed class CsvRows : RowSource
     private static IReadOnlyList<TextRow> WithoutComments(IReadOnlyList<TextRow> rows, string comment) =>
         comment.Length == 0 ? rows : [.. rows.Where(r => !r.Cells[0].StartsWith(comment, StringComparison.Ordinal))];
 
+    /// <summary>Returns whether a cell that a comma does not end is a number with a comma, which must have been quoted.</summary>
+    private static bool IsNumberWithComma(string cell) =>
+        cell.Contains(',', StringComparison.Ordinal) && cell.All(c => char.IsAsciiDigit(c) || c is ',' or '.' or '-' or '+' or ' ' or '\'');
+
     private bool IsComment() => _comment.Length > 0 && _csv.FieldCount > 0 && _csv.GetSpan(0).StartsWith(_comment);
 
     /// <summary>Reads the next row that is not a comment; returns false at the end.</summary>
@@ -130,8 +134,13 @@ internal sealed class CsvRows : RowSource
     private async ValueTask<bool> CheckAsync(ValueTask<bool> next, CancellationToken cancellationToken)
     {
         if (!await next || (IsComment() && !await ReadAnyAsync(cancellationToken))) return false;
-        if (!_hasRow && _hasDecimalComma && _csv.Separator == ',')
-            throw _errors.Create(null, null, "A comma cannot separate both cells and decimals.", "Separate cells with semicolons or tabs.");
+        if (!_hasRow && _isDecimalCommaInDoubt && _csv.Separator == ',')
+        {
+            throw _errors.Create(
+                null, null, "A comma separates the cells, and no number is quoted with a decimal comma.",
+                "Omit --decimal-comma, or export the file with quoted numbers, semicolons or tabs.");
+        }
+
         if (_csv.FieldCount != _cellCount) throw await CreateCellCountErrorAsync(cancellationToken);
         _hasRow = true;
         return true;

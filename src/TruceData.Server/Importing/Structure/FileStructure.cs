@@ -36,7 +36,7 @@ internal sealed record FileStructure(
         }
 
         var names = options.Header.Count > 0 ? options.Header : Enumerable.Range(1, count).Select(i => $"{i}");
-        if (options.Header.Count > 0 && rows[0].Cells.Any(TimeColumnNames.IsKnown))
+        if (rows[0].Cells.Any(TimeColumnNames.IsKnown))
         {
             throw errors.Create(
                 rows[0].Line, null, "The file has a header line, so --header and --no-header do not apply.",

@@ -11,6 +11,8 @@ internal sealed class TimeFormat
     private static readonly string[] s_monthFirst = ["MM/dd/yyyy", "M/d/yyyy", "MM-dd-yyyy", "M-d-yyyy"];
     private static readonly string[] s_dayFirst = ["dd/MM/yyyy", "d/M/yyyy", "dd-MM-yyyy", "d-M-yyyy"];
 
+    private const string LocalEpoch = "local-";
+
     // Excel counts from 1899-12-30.
     private const int ExcelDaysTo1970 = 25_569;
 
@@ -19,6 +21,7 @@ internal sealed class TimeFormat
     private readonly bool _isMonth;
     private readonly DateOrder _order;
     private readonly EpochUnit? _epoch;
+    private readonly EpochUnit? _localEpoch;
     private readonly TimePattern? _pattern;
     private readonly PeriodText _months = new();
     private readonly bool _isDecimalComma;
@@ -43,8 +46,9 @@ internal sealed class TimeFormat
             : _given.Length == 0 ? DetectOrder(sample)
             : DateOrder.Unknown;
         _epoch = EpochUnit.Find(_given);
+        if (_given.StartsWith(LocalEpoch, StringComparison.Ordinal)) _localEpoch = EpochUnit.Find(_given[LocalEpoch.Length..]);
         var isNamed = _given is "" or "iso" or "local" or "session-date" or "date" or "yyyymmdd" or "excel" or "yyyy-mm" or "yyyy-MM"
-            or "yyyy-qq" or "yyyy" || _order != DateOrder.Unknown || _epoch is not null;
+            or "yyyy-qq" or "yyyy" || _order != DateOrder.Unknown || _epoch is not null || _localEpoch is not null;
         if (!isNamed) _pattern = TimePattern.Create(_given);
         if (_given.Length > 0 || sample.Count == 0) return;
         var first = sample[0];
@@ -91,6 +95,7 @@ internal sealed class TimeFormat
     private bool TryParse(ReadOnlySpan<byte> cell, out WrittenTime time)
     {
         if (_pattern is not null) return Found(_pattern.TryParse(Encoding.UTF8.GetString(cell)), out time);
+        if (_localEpoch is not null) return Found(ParseLocalEpoch(cell), out time);
         if (_given == "excel") return Found(ParseExcel(cell), out time);
         if (IsoTime.TryParse(cell, out var iso))
         {
@@ -114,6 +119,15 @@ internal sealed class TimeFormat
         "yyyy" => time.Notation == DateNotation.Year,
         _ => _given.Length == 0 || time.Notation == DateNotation.Slashed,
     };
+
+    /// <summary>Reads a count of units since 1970 on the local clock, as terminals of brokers and naive times of pandas have it.</summary>
+    private WrittenTime? ParseLocalEpoch(ReadOnlySpan<byte> cell)
+    {
+        if (EpochText.TryParse(cell, _localEpoch!) is not { } nanos) return null;
+        var (days, rest) = Math.DivRem(nanos, NodaConstants.NanosecondsPerDay);
+        if (rest < 0) (days, rest) = (days - 1, rest + NodaConstants.NanosecondsPerDay);
+        return new WrittenTime((int)days, rest, null, null, DateNotation.Pattern);
+    }
 
     private WrittenTime? ParseExcel(ReadOnlySpan<byte> cell)
     {

@@ -42,11 +42,17 @@ internal sealed class TimeReader
     /// <summary>Whether <see cref="SeriesFileOptions.Zone"/> had an effect on a time of the sample or a time read since.</summary>
     public bool UsesZone { get; private set; }
 
+    /// <summary>Whether a time of the sample or a time read since was local, in the given zone or in one that is written.</summary>
+    public bool IsLocal { get; private set; }
+
     /// <summary>Whether a time of the sample or a time since could be read.</summary>
     public bool HasRead { get; private set; }
 
     /// <summary>Whether a time of the sample or a time read since was a civil date.</summary>
     public bool HasDates { get; private set; }
+
+    /// <summary>Whether a time of the sample or a time read since was a civil date without a time of day.</summary>
+    public bool HasPlainDates { get; private set; }
 
     /// <summary>What the user should know of the times that have been read, as sentences.</summary>
     public IEnumerable<string> Notes => _labels?.Note is { } note ? [note] : [];
@@ -68,7 +74,9 @@ internal sealed class TimeReader
         return new TimeReader(options, clock, format, isDescending)
         {
             UsesZone = scout.UsesZone,
+            IsLocal = scout.IsLocal,
             HasDates = scout.HasDates,
+            HasPlainDates = scout.HasPlainDates,
             HasRead = scout.HasRead,
         };
     }
@@ -166,6 +174,7 @@ internal sealed class TimeReader
 
     private long FromLocal(long local, string? writtenZone)
     {
+        IsLocal = true;
         if (writtenZone is null)
         {
             UsesZone = true;
@@ -184,6 +193,7 @@ internal sealed class TimeReader
         if (time.TimeOfDay is null)
         {
             if (_shift != 0) throw ShiftedDate();
+            HasPlainDates = true;
             return StartOf(DateOf(time.Day));
         }
 
@@ -229,6 +239,7 @@ internal sealed class TimeReader
 
     private long FromPeriod(WrittenTime time)
     {
+        if (_shift != 0) throw ShiftedDate();
         if (_clock is null || time.Notation != NotationOf(_clock.Frequency.Unit)) throw PeriodMismatch(time);
         HasDates = true;
         return _clock.StartOfPeriod(DateOf(time.Day));

@@ -42,6 +42,7 @@ internal sealed class SeriesFileImport(
         CancellationToken cancellationToken)
     {
         CheckPlaceholder(header);
+        CheckEffects(knowledgeTime, assetClass);
         if (file.HasSymbols)
         {
             var records = await StoredRecords.ReadAllAsync(session.ListRecordsAsync, session.Revision, cancellationToken);
@@ -105,6 +106,23 @@ internal sealed class SeriesFileImport(
             throw new ImportException(
                 fileName, null, null, $"{header.Name} is the name of several series, but the file contains one.",
                 "Name the column of symbols, or state that each column is a series, or name one series.");
+        }
+    }
+
+    private void CheckEffects(Instant? knowledgeTime, AssetClass assetClass)
+    {
+        if (knowledgeTime is not null && file.HasKnowledgeTimes)
+        {
+            throw new ImportException(
+                fileName, null, null, "The file states when its bars were known, so a knowledge time of the import does not apply.",
+                "Omit it.");
+        }
+
+        if (assetClass != AssetClass.Unspecified && !file.HasSymbols)
+        {
+            throw new ImportException(
+                fileName, null, null, "The file contains one series, so no instruments are created for symbols.",
+                "Omit the asset class, or name the column of symbols.");
         }
     }
 

@@ -25,6 +25,13 @@ internal sealed class SeriesUploadHeader
         Options = ImportOptions.Parse(header.Header, "header.header");
         if (header.Series is null)
             throw ApiErrors.InvalidArgument(ErrorReason.FieldRequired, SeriesPath, "is not set; state the series of the bars.");
+        if (Options.KnowledgeTime is not null && header.Replace)
+        {
+            throw ApiErrors.InvalidArgument(
+                ErrorReason.ArgumentConflict, "header.replace",
+                "has no effect with header.header.knowledge_time, which stores changed bars as corrections; set one of the two.");
+        }
+
         if (header.File is null) CheckWithoutFile();
         else CheckFile();
     }
