@@ -61,6 +61,7 @@ test("wrong addresses get a clear message", async () => {
     ["/event?name=nonsense", /nonsense/],
     ["/nowhere", /views are: timeline/],
     ["/timeline?known=yesterday", /“yesterday” of “known” in the address is not a time.*2025-10-10T20:00:00Z/],
+    ["/timeline?known=2025-02-30T00:00:00Z", /“2025-02-30T00:00:00Z” of “known” in the address is not a time/],
     ["/timeline?known=1990-01-01T00:00:00Z", /known/],
     ["/timeline?from=2025-10-01T00:00:00Z", /“to”/],
     ["/timeline?to=2025-10-01T00:00:00Z", /“from”/],

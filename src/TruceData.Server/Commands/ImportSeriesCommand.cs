@@ -17,7 +17,10 @@ namespace TruceData.Server.Commands;
 /// <summary>`trucedata import series FILE.csv` adds or corrects the bars of one series as one revision.</summary>
 internal static class ImportSeriesCommand
 {
-    private static readonly Argument<string> FileArgument = new("FILE") { Description = "A CSV or Parquet file; CSV also as gzip, zstd or zip." };
+    private static readonly Argument<string> FileArgument = new("FILE")
+    {
+        Description = "A CSV or Parquet file; CSV also as gzip, zstd or zip.",
+    };
 
     private static readonly Option<string?> Name = new("--name")
     {

@@ -219,7 +219,8 @@ internal sealed class ColumnPlanner
         if (vintages.Select(v => v.Name).Distinct(StringComparer.Ordinal).Skip(1).FirstOrDefault() is { } other)
             throw new BadCellException($"The columns of vintages have two names, '{vintages[0].Name}' and '{other}'.", NameColumns);
         var name = _target.Fields.Count == 1 ? _target.Fields[0].ColumnName() : "value";
-        return ([_specs.Create(name, vintages[0].Name, HasPercentages(values))], [.. vintages.Select(v => new BarColumns(null, v.Known, [v.Column]))]);
+        var field = _specs.Create(name, vintages[0].Name, HasPercentages(values));
+        return ([field], [.. vintages.Select(v => new BarColumns(null, v.Known, [v.Column]))]);
     }
 
     private static bool IsUpperCase(string name) => !name.Any(char.IsLower);

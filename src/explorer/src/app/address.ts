@@ -94,7 +94,10 @@ export function timeArgument(query: URLSearchParams, name: string): number | und
   const value = query.get(name);
   if (value === null) return undefined;
   const time = /(Z|[+-]\d\d:\d\d)$/.test(value) ? Date.parse(value) : NaN;
-  if (!Number.isNaN(time)) return time;
+  // Date.parse reads 30 February as 2 March.
+  const date = value.slice(0, 10);
+  const isDate = new Date(`${date}T00:00:00Z`).toJSON()?.startsWith(date);
+  if (!Number.isNaN(time) && isDate) return time;
   const hint = "Write it with its zone, such as 2025-10-10T20:00:00Z.";
   throw new ArgumentError(`“${value}” of “${name}” in the address is not a time.`, hint);
 }
