@@ -20,13 +20,17 @@ export function App() {
 
   return (
     <>
-      <a class="skip-link" href="#content">Skip to the content</a>
+      <a class="skip-link" href="#content">
+        Skip to the content
+      </a>
       <Header />
       <ServerNotice />
       {dataset && <KnownBar dataset={dataset} />}
       <main id="content" tabIndex={-1}>
         {entry ? (
-          <Boundary key={view}><entry.component /></Boundary>
+          <Boundary key={view}>
+            <entry.component />
+          </Boundary>
         ) : (
           <Message kind="argument" title="There is no such view" hint={`The views are: ${views.map((each) => each.path).join(", ")}.`}>
             The address names the view “{view}”.
@@ -44,8 +48,8 @@ function Footer() {
     <footer class="page-footer">
       {dataset && (
         <p>
-          Revision {String(dataset.snapshot!.revision)} of the data set, time zones of {dataset.snapshot!.timeZoneVersion}, server
-          {" "}{dataset.serverVersion}. Times are in the zone that is written beside them.
+          Revision {String(dataset.snapshot!.revision)} of the data set, time zones of {dataset.snapshot!.timeZoneVersion}, server{" "}
+          {dataset.serverVersion}. Times are in the zone that is written beside them.
         </p>
       )}
     </footer>

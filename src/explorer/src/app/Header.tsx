@@ -19,11 +19,15 @@ export function Header() {
       </a>
       <nav aria-label="Views">
         <ul>
-          {views.filter((each) => each.isListed).map((each) => (
-            <li key={each.path}>
-              <a href={addressOf(each.path)} aria-current={each.path === view ? "page" : undefined}>{each.title}</a>
-            </li>
-          ))}
+          {views
+            .filter((each) => each.isListed)
+            .map((each) => (
+              <li key={each.path}>
+                <a href={addressOf(each.path)} aria-current={each.path === view ? "page" : undefined}>
+                  {each.title}
+                </a>
+              </li>
+            ))}
         </ul>
       </nav>
       <ServerStatus />
@@ -53,8 +57,11 @@ function ThemeSwitch() {
   const next = themes[(themes.indexOf(choice) + 1) % themes.length];
   return (
     <button
-      type="button" class="button icon-button" onClick={() => themeChoice.set(next)}
-      aria-label={`${themeWords[choice]}. Change it.`} title={themeWords[choice]}
+      type="button"
+      class="button icon-button"
+      onClick={() => themeChoice.set(next)}
+      aria-label={`${themeWords[choice]}. Change it.`}
+      title={themeWords[choice]}
     >
       <svg viewBox="0 0 20 20" aria-hidden="true" class="icon">
         {choice === "light" && (
@@ -65,7 +72,12 @@ function ThemeSwitch() {
           </>
         )}
         {choice === "dark" && <path d="M16.5 12.2A7 7 0 0 1 7.8 3.5a7 7 0 1 0 8.7 8.7z" />}
-        {choice === "system" && <><circle cx="10" cy="10" r="7" /><path class="icon-solid" d="M10 3a7 7 0 0 1 0 14z" /></>}
+        {choice === "system" && (
+          <>
+            <circle cx="10" cy="10" r="7" />
+            <path class="icon-solid" d="M10 3a7 7 0 0 1 0 14z" />
+          </>
+        )}
       </svg>
     </button>
   );

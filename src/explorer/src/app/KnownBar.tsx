@@ -45,31 +45,53 @@ export function KnownBar({ dataset }: { dataset: GetDatasetResponse }) {
       </div>
       <div class="known-control">
         <button
-          type="button" class="button icon-button" aria-label="Back to the previous fact" title="Previous fact"
-          disabled={previous === undefined} onClick={() => choose(previous)}
-        >‹</button>
+          type="button"
+          class="button icon-button"
+          aria-label="Back to the previous fact"
+          title="Previous fact"
+          disabled={previous === undefined}
+          onClick={() => choose(previous)}
+        >
+          ‹
+        </button>
         <div class="known-slider">
           <Density times={facts} start={start} end={end} known={value} />
           <input
-            id="known" type="range" min={start} max={end} step={stepMs} value={value} aria-valuetext={text}
-            onInput={(event) => choose(Number(event.currentTarget.value))} onKeyDown={(event) => move(event, value, choose)}
+            id="known"
+            type="range"
+            min={start}
+            max={end}
+            step={stepMs}
+            value={value}
+            aria-valuetext={text}
+            onInput={(event) => choose(Number(event.currentTarget.value))}
+            onKeyDown={(event) => move(event, value, choose)}
           />
         </div>
         <button
-          type="button" class="button icon-button" aria-label="On to the next fact" title="Next fact"
-          disabled={shown === undefined} onClick={() => choose(following)}
-        >›</button>
+          type="button"
+          class="button icon-button"
+          aria-label="On to the next fact"
+          title="Next fact"
+          disabled={shown === undefined}
+          onClick={() => choose(following)}
+        >
+          ›
+        </button>
       </div>
       <div class="known-exact">
         <label>
           <span class="visually-hidden">Exact as-known-at time in UTC</span>
           <input
-            type="datetime-local" value={shown === undefined ? "" : isoText(shown).slice(0, 16)}
+            type="datetime-local"
+            value={shown === undefined ? "" : isoText(shown).slice(0, 16)}
             onChange={(event) => choose(event.currentTarget.value ? Date.parse(`${event.currentTarget.value}Z`) : undefined)}
           />
           <span aria-hidden="true"> UTC</span>
         </label>
-        <button type="button" class="button" disabled={shown === undefined} onClick={() => choose(undefined)}>Latest</button>
+        <button type="button" class="button" disabled={shown === undefined} onClick={() => choose(undefined)}>
+          Latest
+        </button>
       </div>
     </section>
   );
@@ -107,12 +129,19 @@ function Density({ times, start, end, known }: { times: number[]; start: number;
   const split = ((known - start) / (end - start)) * columns;
   return (
     <svg class="known-density" viewBox={`0 0 ${columns} 20`} preserveAspectRatio="none" aria-hidden="true">
-      {counts.map((count, index) => count > 0 && (
-        <rect
-          key={index} x={index + 0.12} width={0.76} y={20 - 20 * Math.sqrt(count / most)} height={20 * Math.sqrt(count / most)}
-          class={index < split ? "is-known" : "is-unknown"}
-        />
-      ))}
+      {counts.map(
+        (count, index) =>
+          count > 0 && (
+            <rect
+              key={index}
+              x={index + 0.12}
+              width={0.76}
+              y={20 - 20 * Math.sqrt(count / most)}
+              height={20 * Math.sqrt(count / most)}
+              class={index < split ? "is-known" : "is-unknown"}
+            />
+          ),
+      )}
     </svg>
   );
 }

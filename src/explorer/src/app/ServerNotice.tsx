@@ -7,11 +7,8 @@ export function ServerNotice() {
   if (status !== "offline" && status !== "refused") return null;
   return (
     <div class="server-notice" role="alert">
-      <strong>{status === "offline" ? "The server does not answer." : "The server refuses calls."}</strong>
-      {" "}
-      {status === "offline"
-        ? "The page shows what it has read so far. It tries again every few seconds and continues by itself."
-        : message}
+      <strong>{status === "offline" ? "The server does not answer." : "The server refuses calls."}</strong>{" "}
+      {status === "offline" ? "The page shows what it has read so far. It tries again every few seconds and continues by itself." : message}
     </div>
   );
 }

@@ -6,7 +6,10 @@ import { setArguments } from "./address";
 const pauseMs = 300;
 
 /** Returns the range that is shown. It changes at once; the address follows when it has stopped changing. */
-export function useRange<T extends TimeRange | undefined>(wanted: TimeRange | undefined, usual: T): [TimeRange | T, (range: TimeRange) => void] {
+export function useRange<T extends TimeRange | undefined>(
+  wanted: TimeRange | undefined,
+  usual: T,
+): [TimeRange | T, (range: TimeRange) => void] {
   const [range, setRange] = useState(wanted);
   const timer = useRef(0);
   useEffect(() => setRange(wanted), [wanted?.start, wanted?.end]);

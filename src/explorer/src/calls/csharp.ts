@@ -20,38 +20,63 @@ export function csharp(call: Call, address: Address): string {
   ].join("\n");
 }
 
-function body({ method: { descriptor: { name: method } }, fields }: Call, request: string, service: string): string[] {
+function body(
+  {
+    method: {
+      descriptor: { name: method },
+    },
+    fields,
+  }: Call,
+  request: string,
+  service: string,
+): string[] {
   switch (method) {
-    case "ListEvents": return listed("@event", `GetEventsAsync(${request})`);
-    case "ListClaims": return listed("claim", `GetClaimsAsync(${request})`);
-    case "ListPolicies": return listed("policy", `GetPoliciesAsync(${request})`);
-    case "ListReactions": return listed("reaction", `GetReactionsAsync(${request})`);
-    case "ReconcileReactions": return listed("reconciliation", `ReconcileAsync(${request})`);
-    case "GetPolicyPath": return [
-      `var path = await client.GetPolicyPathAsync(${[...fields.values()].map((value) => literal(value, 0)).join(", ")});`,
-      "foreach (var step in path.Steps) Console.WriteLine(step);",
-    ];
-    case "ReadSeries": return [
-      `await foreach (var chunk in client.ReadSeriesChunksAsync(${request}))`, "{",
-      "    for (var i = 0; i < chunk.TimeUnixNanos.Length; i++)", "    {",
-      "        var time = DateTimeOffset.UnixEpoch.AddTicks(chunk.TimeUnixNanos.Span[i] / TimeSpan.NanosecondsPerTick);",
-      '        var values = chunk.Columns.Select(column => $"{column.Key}={column.Value.Span[i]}");',
-      '        Console.WriteLine($"{chunk.Series} {time:O} {string.Join(\' \', values)}");', "    }", "}",
-    ];
-    case "AlignEvents": return [
-      `var alignment = await client.AlignAsync(${request});`,
-      'Console.WriteLine($"offsets: {string.Join(\' \', alignment.Header.Offsets)}");', "foreach (var column in alignment.Columns)", "{",
-      '    Console.WriteLine($"{column.Event} {column.Series}: {string.Join(\' \', column.Values.ToArray())}");', "}",
-    ];
-    case "EstimateImpact": return [
-      `var study = await client.EstimateImpactAsync(${request});`,
-      "foreach (var results in study.Results) Console.WriteLine(results);",
-      "foreach (var aggregate in study.Aggregates) Console.WriteLine(aggregate);",
-    ];
-    case "WatchEvents": return [
-      `await foreach (var change in client.WatchEventsAsync(${request}))`, "{", "    Console.WriteLine(change);", "}",
-    ];
-    default: return [`var service = ${service};`, `Console.WriteLine(await service.${method}Async(${request}));`];
+    case "ListEvents":
+      return listed("@event", `GetEventsAsync(${request})`);
+    case "ListClaims":
+      return listed("claim", `GetClaimsAsync(${request})`);
+    case "ListPolicies":
+      return listed("policy", `GetPoliciesAsync(${request})`);
+    case "ListReactions":
+      return listed("reaction", `GetReactionsAsync(${request})`);
+    case "ReconcileReactions":
+      return listed("reconciliation", `ReconcileAsync(${request})`);
+    case "GetPolicyPath":
+      return [
+        `var path = await client.GetPolicyPathAsync(${[...fields.values()].map((value) => literal(value, 0)).join(", ")});`,
+        "foreach (var step in path.Steps) Console.WriteLine(step);",
+      ];
+    case "ReadSeries":
+      return [
+        `await foreach (var chunk in client.ReadSeriesChunksAsync(${request}))`,
+        "{",
+        "    for (var i = 0; i < chunk.TimeUnixNanos.Length; i++)",
+        "    {",
+        "        var time = DateTimeOffset.UnixEpoch.AddTicks(chunk.TimeUnixNanos.Span[i] / TimeSpan.NanosecondsPerTick);",
+        '        var values = chunk.Columns.Select(column => $"{column.Key}={column.Value.Span[i]}");',
+        "        Console.WriteLine($\"{chunk.Series} {time:O} {string.Join(' ', values)}\");",
+        "    }",
+        "}",
+      ];
+    case "AlignEvents":
+      return [
+        `var alignment = await client.AlignAsync(${request});`,
+        "Console.WriteLine($\"offsets: {string.Join(' ', alignment.Header.Offsets)}\");",
+        "foreach (var column in alignment.Columns)",
+        "{",
+        "    Console.WriteLine($\"{column.Event} {column.Series}: {string.Join(' ', column.Values.ToArray())}\");",
+        "}",
+      ];
+    case "EstimateImpact":
+      return [
+        `var study = await client.EstimateImpactAsync(${request});`,
+        "foreach (var results in study.Results) Console.WriteLine(results);",
+        "foreach (var aggregate in study.Aggregates) Console.WriteLine(aggregate);",
+      ];
+    case "WatchEvents":
+      return [`await foreach (var change in client.WatchEventsAsync(${request}))`, "{", "    Console.WriteLine(change);", "}"];
+    default:
+      return [`var service = ${service};`, `Console.WriteLine(await service.${method}Async(${request}));`];
   }
 }
 
@@ -75,14 +100,22 @@ function message(type: string, fields: Fields, depth: number): string {
 
 function literal(value: Value, depth: number): string {
   switch (value.kind) {
-    case "text": return csharpText(value.text);
-    case "number": return value.text;
-    case "boolean": return String(value.isTrue);
-    case "choice": return `${value.type.name}.${pascal(shortName(value).toLowerCase())}`;
-    case "time": return `Timestamp.FromDateTimeOffset(DateTimeOffset.Parse(${csharpText(value.text)}))`;
-    case "duration": return `Duration.FromTimeSpan(TimeSpan.FromSeconds(${value.seconds}))`;
-    case "list": return `{ ${value.items.map((item) => literal(item, depth)).join(", ")} }`;
-    case "message": return message(value.type.name, value.fields, depth);
+    case "text":
+      return csharpText(value.text);
+    case "number":
+      return value.text;
+    case "boolean":
+      return String(value.isTrue);
+    case "choice":
+      return `${value.type.name}.${pascal(shortName(value).toLowerCase())}`;
+    case "time":
+      return `Timestamp.FromDateTimeOffset(DateTimeOffset.Parse(${csharpText(value.text)}))`;
+    case "duration":
+      return `Duration.FromTimeSpan(TimeSpan.FromSeconds(${value.seconds}))`;
+    case "list":
+      return `{ ${value.items.map((item) => literal(item, depth)).join(", ")} }`;
+    case "message":
+      return message(value.type.name, value.fields, depth);
   }
 }
 

@@ -51,8 +51,15 @@ export const asOf = { known: "as_of.knowledge_time", revision: "as_of.revision" 
 
 /** The arguments of the filter of events. */
 export const eventFilter = {
-  query: "filter.query", kinds: "filter.kinds", phases: "filter.phases", actors: "filter.actors", targets: "filter.targets",
-  policies: "filter.policies", tags: "filter.tags", instruments: "filter.instruments", start: "filter.time.start_time",
+  query: "filter.query",
+  kinds: "filter.kinds",
+  phases: "filter.phases",
+  actors: "filter.actors",
+  targets: "filter.targets",
+  policies: "filter.policies",
+  tags: "filter.tags",
+  instruments: "filter.instruments",
+  start: "filter.time.start_time",
   end: "filter.time.end_time",
 };
 
@@ -63,7 +70,5 @@ export function wrapped(prefix: string, parts: readonly string[], suffix: string
 }
 
 function copyOf(fields: Fields): Fields {
-  return new Map([...fields].map(([name, value]) => [
-    name, value.kind === "message" ? { ...value, fields: copyOf(value.fields) } : value,
-  ]));
+  return new Map([...fields].map(([name, value]) => [name, value.kind === "message" ? { ...value, fields: copyOf(value.fields) } : value]));
 }

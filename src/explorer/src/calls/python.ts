@@ -14,32 +14,49 @@ export function python(call: Call, address: Address): string {
 function body(call: Call, options: Options): string[] | undefined {
   const name = options.literal("name") ?? '""';
   switch (call.method.descriptor.name) {
-    case "ListEvents": return printed("events", options.named("=", { ...eventFilter, ...asOf }));
+    case "ListEvents":
+      return printed("events", options.named("=", { ...eventFilter, ...asOf }));
     case "GetEvent": {
       const known = options.named("=", asOf);
       return [
-        ...assigned("events", "events", known), `print(events[events["name"] == ${name}].T.to_string())`,
+        ...assigned("events", "events", known),
+        `print(events[events["name"] == ${name}].T.to_string())`,
         ...printed("claims", [name, ...known]),
       ];
     }
     case "ListClaims":
       return printed("claims", options.named("=", { subject: "subject", source: "source", conflicts_only: "conflicts_only", ...asOf }));
-    case "ListPolicies": return printed("policies", options.named("=", { kinds: "kinds", jurisdictions: "jurisdictions", ...asOf }));
-    case "GetPolicyPath": return printed("policy_path", [name, ...options.named("=", asOf)]);
-    case "ListReactions": return printed("reactions", options.named("=", { events: "events", ...asOf }));
-    case "ReconcileReactions": return printed("reconcile", options.named("=", { reactions: "reactions", ...asOf }));
+    case "ListPolicies":
+      return printed("policies", options.named("=", { kinds: "kinds", jurisdictions: "jurisdictions", ...asOf }));
+    case "GetPolicyPath":
+      return printed("policy_path", [name, ...options.named("=", asOf)]);
+    case "ListReactions":
+      return printed("reactions", options.named("=", { events: "events", ...asOf }));
+    case "ReconcileReactions":
+      return printed("reconcile", options.named("=", { reactions: "reactions", ...asOf }));
     case "ListSeries":
-      return printed("list_series", options.named("=", {
-        instrument: "instrument", policy: "policy", frequency_unit: "frequency_unit", ...asOf,
-      }));
-    case "ReadSeries": return printed("series", series(options));
-    case "AlignEvents": return printed("align", aligned(options));
-    case "EstimateImpact": return study(options);
-    case "WatchEvents": return [
-      `for change in client.watch(${[...options.named("=", watched), ...heartbeat(options)].join(", ")}):`,
-      "    print(change.kind, change.name, change.revision, flush=True)",
-    ];
-    default: return undefined;
+      return printed(
+        "list_series",
+        options.named("=", {
+          instrument: "instrument",
+          policy: "policy",
+          frequency_unit: "frequency_unit",
+          ...asOf,
+        }),
+      );
+    case "ReadSeries":
+      return printed("series", series(options));
+    case "AlignEvents":
+      return printed("align", aligned(options));
+    case "EstimateImpact":
+      return study(options);
+    case "WatchEvents":
+      return [
+        `for change in client.watch(${[...options.named("=", watched), ...heartbeat(options)].join(", ")}):`,
+        "    print(change.kind, change.name, change.revision, flush=True)",
+      ];
+    default:
+      return undefined;
   }
 }
 
@@ -62,11 +79,20 @@ function aligned(options: Options): string[] {
   options.take("layout");
   options.take("view");
   return [
-    ...selected(options), ...windowed(options),
+    ...selected(options),
+    ...windowed(options),
     ...options.named("=", {
-      field: "field", measure: "measure", anchor_policy: "anchor_policy", reference: "reference", direction: "match.direction",
-      allow_exact: "match.allow_exact", tolerance: "match.tolerance", matched_calendar: "matched_calendar",
-      anchor_sensitivity: "anchor_sensitivity", adjustment: "adjustment", ...asOf,
+      field: "field",
+      measure: "measure",
+      anchor_policy: "anchor_policy",
+      reference: "reference",
+      direction: "match.direction",
+      allow_exact: "match.allow_exact",
+      tolerance: "match.tolerance",
+      matched_calendar: "matched_calendar",
+      anchor_sensitivity: "anchor_sensitivity",
+      adjustment: "adjustment",
+      ...asOf,
     }),
   ];
 }
@@ -77,7 +103,8 @@ function windowed(options: Options): string[] {
   const part = (name: string) => window.fields.get(name);
   const [unit, first, last, step] = [part("unit"), part("first_offset"), part("last_offset"), part("step")];
   return [
-    `first=${first ? literal(first) : 0}`, `last=${last ? literal(last) : 0}`,
+    `first=${first ? literal(first) : 0}`,
+    `last=${last ? literal(last) : 0}`,
     ...(unit?.kind === "choice" && shortName(unit) !== "SESSIONS" ? [`window=${literal(unit)}`] : []),
     ...(step ? [`step=${literal(step)}`] : []),
   ];
@@ -90,22 +117,45 @@ function study(options: Options): string[] {
   const parts = [
     ...selected(options),
     ...options.named("=", {
-      benchmark: "benchmark", model: "model", factors: "factors", dimson_lags: "dimson_lags", event_window: "event_window",
+      benchmark: "benchmark",
+      model: "model",
+      factors: "factors",
+      dimson_lags: "dimson_lags",
+      event_window: "event_window",
       estimation_window: "estimation_window",
     }),
     ...(cumulative?.kind === "list" ? [`cumulative_windows=[${cumulative.items.map(literal).join(", ")}]`] : []),
     ...options.named("=", {
-      field: "field", return_kind: "return_kind", return_span: "return_span", factor_values: "factor_values",
-      factor_series: "factor_series", risk_free: "risk_free", quantity: "quantity", minimum_observations: "minimum_observations",
-      exclude_other_events: "exclude_other_events", tests: "tests", confidence_level: "confidence_level",
-      multiple_testing: "multiple_testing", adjustment_family: "adjustment_family", overlap_policy: "overlap_policy",
-      alternative: "alternative", buy_and_hold: "buy_and_hold", window: "window_unit", step: "step",
-      estimation_times: "estimation_times", anchor_policy: "anchor_policy", anchor_sensitivity: "anchor_sensitivity",
-      adjustment: "adjustment", ...asOf,
+      field: "field",
+      return_kind: "return_kind",
+      return_span: "return_span",
+      factor_values: "factor_values",
+      factor_series: "factor_series",
+      risk_free: "risk_free",
+      quantity: "quantity",
+      minimum_observations: "minimum_observations",
+      exclude_other_events: "exclude_other_events",
+      tests: "tests",
+      confidence_level: "confidence_level",
+      multiple_testing: "multiple_testing",
+      adjustment_family: "adjustment_family",
+      overlap_policy: "overlap_policy",
+      alternative: "alternative",
+      buy_and_hold: "buy_and_hold",
+      window: "window_unit",
+      step: "step",
+      estimation_times: "estimation_times",
+      anchor_policy: "anchor_policy",
+      anchor_sensitivity: "anchor_sensitivity",
+      adjustment: "adjustment",
+      ...asOf,
     }),
     ...(layout?.kind === "choice" && shortName(layout) === "AGGREGATES" ? ["results=False"] : []),
   ];
-  return [...assigned("study", "impact", parts), ...["cumulative", "tests", "warnings"].map((table) => `print(study.${table}.to_string())`)];
+  return [
+    ...assigned("study", "impact", parts),
+    ...["cumulative", "tests", "warnings"].map((table) => `print(study.${table}.to_string())`),
+  ];
 }
 
 function selected(options: Options): string[] {
@@ -118,7 +168,10 @@ function pair(value: Value): string {
   const fields = value.kind === "message" ? value.fields : new Map<string, Value>();
   const names = ["event", "series", "benchmark", "group"];
   const used = names.findLastIndex((name) => fields.has(name)) + 1;
-  return `(${names.slice(0, used).map((name) => (fields.has(name) ? literal(fields.get(name)!) : '""')).join(", ")})`;
+  return `(${names
+    .slice(0, used)
+    .map((name) => (fields.has(name) ? literal(fields.get(name)!) : '""'))
+    .join(", ")})`;
 }
 
 function printed(method: string, parts: string[]): string[] {
@@ -146,9 +199,9 @@ function overHttp(call: Call, address: Address): string {
     ...(json === undefined
       ? [`request = ${jsonText(url)}`]
       : [
-        `body = ${jsonText(json)}`,
-        `request = urllib.request.Request(${jsonText(url)}, body.encode(), {"content-type": "application/json"})`,
-      ]),
+          `body = ${jsonText(json)}`,
+          `request = urllib.request.Request(${jsonText(url)}, body.encode(), {"content-type": "application/json"})`,
+        ]),
     "with urllib.request.urlopen(request) as answer:",
     "    for line in answer:",
     "        print(line.decode())",
@@ -158,13 +211,21 @@ function overHttp(call: Call, address: Address): string {
 
 function literal(value: Value): string {
   switch (value.kind) {
-    case "text": case "time": return jsonText(value.text);
-    case "number": return value.text;
-    case "boolean": return value.isTrue ? "True" : "False";
-    case "choice": return jsonText(shortName(value).toLowerCase());
-    case "duration": return jsonText(`${value.seconds}s`);
-    case "list": return `[${value.items.map(literal).join(", ")}]`;
-    case "message": return value.fields.has("field") || value.fields.has("column_name") ? field(value.fields) : range(value.fields);
+    case "text":
+    case "time":
+      return jsonText(value.text);
+    case "number":
+      return value.text;
+    case "boolean":
+      return value.isTrue ? "True" : "False";
+    case "choice":
+      return jsonText(shortName(value).toLowerCase());
+    case "duration":
+      return jsonText(`${value.seconds}s`);
+    case "list":
+      return `[${value.items.map(literal).join(", ")}]`;
+    case "message":
+      return value.fields.has("field") || value.fields.has("column_name") ? field(value.fields) : range(value.fields);
   }
 }
 

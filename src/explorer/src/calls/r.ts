@@ -14,31 +14,43 @@ export function r(call: Call, address: Address): string {
 
 function body(call: Call, options: Options): string[] | undefined {
   switch (call.method.descriptor.name) {
-    case "ListEvents": return printed("events", options.named(" = ", { ...eventFilter, ...asOf }));
+    case "ListEvents":
+      return printed("events", options.named(" = ", { ...eventFilter, ...asOf }));
     case "GetEvent": {
       const name = options.literal("name") ?? '""';
       const known = options.named(" = ", asOf);
       return [
-        wrapped("events <- tc_events(", ["tc", ...known], ")", "  "), `print(t(events[events$name == ${name}, ]))`,
+        wrapped("events <- tc_events(", ["tc", ...known], ")", "  "),
+        `print(t(events[events$name == ${name}, ]))`,
         ...printed("claims", [name, ...known]),
       ];
     }
     case "ListClaims":
       return printed("claims", options.named(" = ", { subject: "subject", source: "source", conflicts_only: "conflicts_only", ...asOf }));
-    case "GetPolicyPath": return printed("policy_path", options.named(" = ", { name: "name", ...asOf }));
-    case "ListReactions": return printed("reactions", options.named(" = ", { events: "events", ...asOf }));
-    case "ReconcileReactions": return printed("reconcile", options.named(" = ", { reactions: "reactions", ...asOf }));
-    case "ReadSeries": return series(options);
-    case "AlignEvents": return printed("align", aligned(options));
-    case "EstimateImpact": return study(options);
+    case "GetPolicyPath":
+      return printed("policy_path", options.named(" = ", { name: "name", ...asOf }));
+    case "ListReactions":
+      return printed("reactions", options.named(" = ", { events: "events", ...asOf }));
+    case "ReconcileReactions":
+      return printed("reconcile", options.named(" = ", { reactions: "reactions", ...asOf }));
+    case "ReadSeries":
+      return series(options);
+    case "AlignEvents":
+      return printed("align", aligned(options));
+    case "EstimateImpact":
+      return study(options);
     case "WatchEvents": {
       const parts = ["tc", "take", ...options.named(" = ", { after_revision: "after_revision" }), ...heartbeat(options)];
       return [
-        "take <- function(change) {", '  cat(change$kind, change$name, change$revision, "\\n")', "  TRUE", "}",
+        "take <- function(change) {",
+        '  cat(change$kind, change$name, change$revision, "\\n")',
+        "  TRUE",
+        "}",
         `tc_watch(${parts.join(", ")})`,
       ];
     }
-    default: return undefined;
+    default:
+      return undefined;
   }
 }
 
@@ -57,10 +69,15 @@ function aligned(options: Options): string[] {
   options.take("layout");
   options.take("view");
   return [
-    ...selected(options), ...windowed(options),
+    ...selected(options),
+    ...windowed(options),
     ...options.named(" = ", {
-      measure: "measure", anchor_policy: "anchor_policy", reference: "reference", matched_calendar: "matched_calendar",
-      adjustment: "adjustment", ...asOf,
+      measure: "measure",
+      anchor_policy: "anchor_policy",
+      reference: "reference",
+      matched_calendar: "matched_calendar",
+      adjustment: "adjustment",
+      ...asOf,
     }),
   ];
 }
@@ -106,9 +123,10 @@ function printed(name: string, parts: string[]): string[] {
 
 function overHttp(call: Call, address: Address): string {
   const { url, body: json } = httpRequest(call, address);
-  const post = json === undefined
-    ? []
-    : [`handle_setopt(handle, postfields = ${rText(json)})`, 'handle_setheaders(handle, "content-type" = "application/json")'];
+  const post =
+    json === undefined
+      ? []
+      : [`handle_setopt(handle, postfields = ${rText(json)})`, 'handle_setheaders(handle, "content-type" = "application/json")'];
   return [
     "# The R package has no function for this call or no argument for a field of it, so it is sent as JSON.",
     "library(curl)",
@@ -122,13 +140,21 @@ function overHttp(call: Call, address: Address): string {
 
 function literal(value: Value): string {
   switch (value.kind) {
-    case "text": case "time": return rText(value.text);
-    case "number": return value.text;
-    case "boolean": return value.isTrue ? "TRUE" : "FALSE";
-    case "choice": return rText(shortName(value).toLowerCase());
-    case "duration": return String(value.seconds);
-    case "list": return `c(${value.items.map(literal).join(", ")})`;
-    case "message": return range(value.fields);
+    case "text":
+    case "time":
+      return rText(value.text);
+    case "number":
+      return value.text;
+    case "boolean":
+      return value.isTrue ? "TRUE" : "FALSE";
+    case "choice":
+      return rText(shortName(value).toLowerCase());
+    case "duration":
+      return String(value.seconds);
+    case "list":
+      return `c(${value.items.map(literal).join(", ")})`;
+    case "message":
+      return range(value.fields);
   }
 }
 

@@ -38,7 +38,9 @@ export function httpRequest(call: Call, address: Address): HttpRequest {
     fields.delete("name");
     return name?.kind === "text" ? name.text.split("/").map(encodeURIComponent).join("/") : "";
   });
-  const query = parameters(fields, "").map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
+  const query = parameters(fields, "")
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join("&");
   return { url: `${base}${path}${query ? `?${query}` : ""}` };
 }
 
@@ -56,11 +58,17 @@ function parameters(fields: Fields, prefix: string): [name: string, value: strin
 
 function parameter(name: string, value: Value): [name: string, value: string][] {
   switch (value.kind) {
-    case "message": return parameters(value.fields, `${name}.`);
-    case "list": return value.items.flatMap((item) => parameter(name, item));
-    case "boolean": return [[name, String(value.isTrue)]];
-    case "choice": return [[name, value.name]];
-    case "duration": return [[name, `${value.seconds}s`]];
-    default: return [[name, value.text]];
+    case "message":
+      return parameters(value.fields, `${name}.`);
+    case "list":
+      return value.items.flatMap((item) => parameter(name, item));
+    case "boolean":
+      return [[name, String(value.isTrue)]];
+    case "choice":
+      return [[name, value.name]];
+    case "duration":
+      return [[name, `${value.seconds}s`]];
+    default:
+      return [[name, value.text]];
   }
 }

@@ -22,11 +22,14 @@ export function typescript(call: Call, address: Address): string {
 
 function body(call: Call, options: Options): string[] | undefined {
   switch (call.method.descriptor.name) {
-    case "ListEvents": return listed("events", "event", named(options, { ...eventFilter, ...asOf }));
+    case "ListEvents":
+      return listed("events", "event", named(options, { ...eventFilter, ...asOf }));
     case "ListClaims":
       return listed("claims", "claim", named(options, { subject: "subject", source: "source", conflictsOnly: "conflicts_only", ...asOf }));
-    case "ListPolicies": return listed("policies", "policy", named(options, { kinds: "kinds", jurisdictions: "jurisdictions", ...asOf }));
-    case "ListReactions": return listed("reactions", "reaction", named(options, { events: "events", ...asOf }));
+    case "ListPolicies":
+      return listed("policies", "policy", named(options, { kinds: "kinds", jurisdictions: "jurisdictions", ...asOf }));
+    case "ListReactions":
+      return listed("reactions", "reaction", named(options, { events: "events", ...asOf }));
     case "ReconcileReactions":
       return [
         wrapped("const { reconciliations } = await client.reconcile({ ", named(options, { reactions: "reactions", ...asOf }), " });", "  "),
@@ -40,11 +43,16 @@ function body(call: Call, options: Options): string[] | undefined {
         "for (const step of steps) console.log(step);",
       ];
     }
-    case "ReadSeries": return series(options);
-    case "AlignEvents": return aligned(options);
-    case "EstimateImpact": return study(options);
-    case "WatchEvents": return watched(options);
-    default: return undefined;
+    case "ReadSeries":
+      return series(options);
+    case "AlignEvents":
+      return aligned(options);
+    case "EstimateImpact":
+      return study(options);
+    case "WatchEvents":
+      return watched(options);
+    default:
+      return undefined;
   }
 }
 
@@ -65,10 +73,15 @@ function series(options: Options): string[] {
 function aligned(options: Options): string[] {
   options.take("layout");
   const parts = [
-    ...selected(options), ...windowed(options),
+    ...selected(options),
+    ...windowed(options),
     ...named(options, {
-      measure: "measure", anchorPolicy: "anchor_policy", reference: "reference", matchedCalendar: "matched_calendar",
-      adjustment: "adjustment", ...asOf,
+      measure: "measure",
+      anchorPolicy: "anchor_policy",
+      reference: "reference",
+      matchedCalendar: "matched_calendar",
+      adjustment: "adjustment",
+      ...asOf,
     }),
   ];
   return [
@@ -90,8 +103,11 @@ function windowed(options: Options): string[] {
 
 function study(options: Options): string[] {
   const parts = [
-    ...selected(options), ...named(options, { benchmark: "benchmark", model: "model" }), ...range(options, "estimation_window"),
-    ...range(options, "event_window"), ...named(options, asOf),
+    ...selected(options),
+    ...named(options, { benchmark: "benchmark", model: "model" }),
+    ...range(options, "estimation_window"),
+    ...range(options, "event_window"),
+    ...named(options, asOf),
   ];
   return [
     wrapped("const study = await client.impact({ ", [...parts, ...further(options)], " });", "  "),
@@ -146,9 +162,10 @@ function named(options: Options, paths: Record<string, string>): string[] {
 
 function overService(call: Call): string[] {
   const { service, descriptor } = call.method;
-  const fields = descriptor.name === "ListSeries"
-    ? new Map([...call.fields, ["page_size", { kind: "number", text: "1000", isLong: false }]]) as Fields
-    : call.fields;
+  const fields =
+    descriptor.name === "ListSeries"
+      ? (new Map([...call.fields, ["page_size", { kind: "number", text: "1000", isLong: false }]]) as Fields)
+      : call.fields;
   const request = initializer({ kind: "message", fields });
   const method = `client.service(${service.name}).${descriptor.localName}(${request})`;
   if (descriptor.methodKind === "unary") return [`console.dir(await ${method}, { depth: null });`];
@@ -173,31 +190,44 @@ function imports(service: DescService | undefined, fields: Fields, text: string)
 /** Returns a value as an option of the client. */
 function literal(value: Value): string {
   switch (value.kind) {
-    case "text": case "time": return jsonText(value.text);
-    case "number": return value.text;
-    case "boolean": return String(value.isTrue);
-    case "choice": return jsonText(shortName(value).toLowerCase());
-    case "duration": return String(value.seconds);
-    case "list": return `[${value.items.map(literal).join(", ")}]`;
-    case "message": return `{ ${[...value.fields].map(([name, each]) => `${jsonName(name)}: ${literal(each)}`).join(", ")} }`;
+    case "text":
+    case "time":
+      return jsonText(value.text);
+    case "number":
+      return value.text;
+    case "boolean":
+      return String(value.isTrue);
+    case "choice":
+      return jsonText(shortName(value).toLowerCase());
+    case "duration":
+      return String(value.seconds);
+    case "list":
+      return `[${value.items.map(literal).join(", ")}]`;
+    case "message":
+      return `{ ${[...value.fields].map(([name, each]) => `${jsonName(name)}: ${literal(each)}`).join(", ")} }`;
   }
 }
 
 /** Returns a value as a part of a message of the contract. */
 function initializer(value: Value | { kind: "message"; fields: Fields }): string {
   switch (value.kind) {
-    case "number": return value.isLong ? `${value.text}n` : value.text;
-    case "choice": return `${value.type.name}.${shortName(value)}`;
-    case "time": return `{ seconds: ${Math.floor(Date.parse(value.text) / 1000)}n, nanos: ${nanoseconds(value.text)} }`;
+    case "number":
+      return value.isLong ? `${value.text}n` : value.text;
+    case "choice":
+      return `${value.type.name}.${shortName(value)}`;
+    case "time":
+      return `{ seconds: ${Math.floor(Date.parse(value.text) / 1000)}n, nanos: ${nanoseconds(value.text)} }`;
     case "duration": {
       const seconds = Math.trunc(value.seconds);
       return `{ seconds: ${seconds}n, nanos: ${Math.round((value.seconds - seconds) * 1e9)} }`;
     }
-    case "list": return `[${value.items.map(initializer).join(", ")}]`;
+    case "list":
+      return `[${value.items.map(initializer).join(", ")}]`;
     case "message":
       if (value.fields.size === 0) return "{}";
       return `{ ${[...value.fields].map(([name, each]) => `${jsonName(name)}: ${initializer(each)}`).join(", ")} }`;
-    default: return literal(value);
+    default:
+      return literal(value);
   }
 }
 

@@ -1,5 +1,12 @@
 import {
-  fromJson, ScalarType, toJson, type DescEnum, type DescField, type DescMessage, type JsonObject, type JsonValue,
+  fromJson,
+  ScalarType,
+  toJson,
+  type DescEnum,
+  type DescField,
+  type DescMessage,
+  type JsonObject,
+  type JsonValue,
 } from "@bufbuild/protobuf";
 
 export type { JsonObject };
@@ -21,7 +28,11 @@ export type Value =
   | { kind: "message"; type: DescMessage; fields: Fields };
 
 const longTypes = new Set<ScalarType | undefined>([
-  ScalarType.INT64, ScalarType.UINT64, ScalarType.SINT64, ScalarType.FIXED64, ScalarType.SFIXED64,
+  ScalarType.INT64,
+  ScalarType.UINT64,
+  ScalarType.SINT64,
+  ScalarType.FIXED64,
+  ScalarType.SFIXED64,
 ]);
 
 /** Returns the fields that a request in protobuf JSON sets. Throws if it is not a request of this type. */
@@ -68,12 +79,20 @@ function single(field: DescField, json: JsonValue): Value {
 
 function toValue(value: Value): JsonValue {
   switch (value.kind) {
-    case "text": case "time": return value.text;
-    case "number": return value.isLong ? value.text : Number(value.text);
-    case "boolean": return value.isTrue;
-    case "choice": return value.name;
-    case "duration": return `${value.seconds}s`;
-    case "list": return value.items.map(toValue);
-    case "message": return toObject(value.fields);
+    case "text":
+    case "time":
+      return value.text;
+    case "number":
+      return value.isLong ? value.text : Number(value.text);
+    case "boolean":
+      return value.isTrue;
+    case "choice":
+      return value.name;
+    case "duration":
+      return `${value.seconds}s`;
+    case "list":
+      return value.items.map(toValue);
+    case "message":
+      return toObject(value.fields);
   }
 }

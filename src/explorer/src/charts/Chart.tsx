@@ -93,10 +93,19 @@ export function Chart(properties: ChartProperties) {
       const itemOf = (event: { seriesId?: string; dataIndex: number }) =>
         event.seriesId === undefined ? undefined : { seriesId: event.seriesId, index: event.dataIndex };
       let current: Hover["item"];
-      made.on("mouseover", (event) => { current = itemOf(event as never); });
-      made.on("mouseout", () => { current = undefined; });
-      made.getZr().on("mousemove", (event) => { if (latest.current.tooltip) hovered(event, current); });
-      made.getZr().on("globalout", () => { current = undefined; setHover(undefined); });
+      made.on("mouseover", (event) => {
+        current = itemOf(event as never);
+      });
+      made.on("mouseout", () => {
+        current = undefined;
+      });
+      made.getZr().on("mousemove", (event) => {
+        if (latest.current.tooltip) hovered(event, current);
+      });
+      made.getZr().on("globalout", () => {
+        current = undefined;
+        setHover(undefined);
+      });
       made.getZr().on("click", (event) => {
         if (!hasMoved.current) latest.current.onPick?.(hovered(event, current));
       });
@@ -118,7 +127,8 @@ export function Chart(properties: ChartProperties) {
   useEffect(() => {
     if (!isReady || width === 0) return;
     const frameRequest = requestAnimationFrame(() =>
-      chart.current?.setOption({ animation: false, useUTC: true, ...option(context) }, { notMerge: true }));
+      chart.current?.setOption({ animation: false, useUTC: true, ...option(context) }, { notMerge: true }),
+    );
     return () => cancelAnimationFrame(frameRequest);
   }, [isReady, width, height, colors, option]);
 
@@ -154,16 +164,31 @@ export function Chart(properties: ChartProperties) {
   const isPannable = properties.onRange !== undefined;
   return (
     <div
-      class="chart" ref={frame} style={{ height: `${height}px` }} tabIndex={0} role="group" aria-label={name}
-      aria-describedby={id} aria-roledescription="chart" data-pannable={isPannable} data-ready={isReady} onKeyDown={onKeyDown}
+      class="chart"
+      ref={frame}
+      style={{ height: `${height}px` }}
+      tabIndex={0}
+      role="group"
+      aria-label={name}
+      aria-describedby={id}
+      aria-roledescription="chart"
+      data-pannable={isPannable}
+      data-ready={isReady}
+      onKeyDown={onKeyDown}
     >
-      <p id={id} class="visually-hidden">{description}</p>
+      <p id={id} class="visually-hidden">
+        {description}
+      </p>
       <div ref={canvas} class="chart-canvas" aria-hidden="true" />
       {tip && (
         <div
-          class="tooltip" aria-hidden="true" data-side={hover.left > width / 2 ? "left" : "right"}
+          class="tooltip"
+          aria-hidden="true"
+          data-side={hover.left > width / 2 ? "left" : "right"}
           style={{ left: `${hover.left}px`, top: `${hover.top}px` }}
-        >{tip}</div>
+        >
+          {tip}
+        </div>
       )}
     </div>
   );

@@ -44,7 +44,13 @@ export function boundsWithZero(values: Iterable<number>): { min: number; max: nu
 }
 
 /** Returns a text of a custom series. */
-export function textElement(x: number, y: number, text: string, fill: string, style: { weight?: number; size?: number } & Record<string, unknown> = {}) {
+export function textElement(
+  x: number,
+  y: number,
+  text: string,
+  fill: string,
+  style: { weight?: number; size?: number } & Record<string, unknown> = {},
+) {
   const { weight = 400, size = 12, ...others } = style;
   return { type: "text", silent: true, style: { x, y, text, fill, font: `${weight} ${size}px ${fontFamily}`, ...others } };
 }

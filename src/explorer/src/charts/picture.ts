@@ -21,19 +21,25 @@ export function svgPicture(option: EChartsCoreOption, width: number, height: num
   chart.dispose();
   const [fullWidth, fullHeight] = [width + 2 * padding, height + headHeight + footHeight];
   const text = (x: number, y: number, size: number, weight: number, color: string, content: string) =>
-    `<text x="${x}" y="${y}" font-family="${fontFamily}" font-size="${size}" font-weight="${weight}" fill="${color}">`
-    + `${escaped(content)}</text>`;
+    `<text x="${x}" y="${y}" font-family="${fontFamily}" font-size="${size}" font-weight="${weight}" fill="${color}">` +
+    `${escaped(content)}</text>`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${fullWidth}" height="${fullHeight}" viewBox="0 0 ${fullWidth} ${fullHeight}">`,
     `<title>${escaped(title)}</title><rect width="100%" height="100%" fill="${colors.surface}"/>`,
-    text(padding, 36, 18, 650, colors.ink, title), inner,
-    text(padding, fullHeight - 14, 11.5, 400, colors["ink-soft"], note), "</svg>",
+    text(padding, 36, 18, 650, colors.ink, title),
+    inner,
+    text(padding, fullHeight - 14, 11.5, 400, colors["ink-soft"], note),
+    "</svg>",
   ].join("\n");
 }
 
 /** Returns a chart with its title and note as a PNG file of twice the size on the screen. */
 export async function pngPicture(
-  option: EChartsCoreOption, width: number, height: number, colors: Colors, { title, note }: PictureText,
+  option: EChartsCoreOption,
+  width: number,
+  height: number,
+  colors: Colors,
+  { title, note }: PictureText,
 ): Promise<Blob> {
   const chart = init(document.createElement("div"), null, { renderer: "canvas", width, height, devicePixelRatio: pixelRatio });
   chart.setOption({ ...option, animation: false });

@@ -27,12 +27,19 @@ export function zoom({ start, end }: TimeRange, factor: number, at: number, limi
 /** Returns the range after a key; undefined for keys that do not change it. Arrows need Shift, so that a view can use them alone. */
 export function rangeOfKey(event: KeyboardEvent, range: TimeRange, limits: TimeRange): TimeRange | undefined {
   switch (event.key) {
-    case "+": case "=": return zoom(range, 0.6, 0.5, limits);
-    case "-": return zoom(range, 1 / 0.6, 0.5, limits);
-    case "0": return limits;
-    case "ArrowLeft": return event.shiftKey ? pan(range, -0.2, limits) : undefined;
-    case "ArrowRight": return event.shiftKey ? pan(range, 0.2, limits) : undefined;
-    default: return undefined;
+    case "+":
+    case "=":
+      return zoom(range, 0.6, 0.5, limits);
+    case "-":
+      return zoom(range, 1 / 0.6, 0.5, limits);
+    case "0":
+      return limits;
+    case "ArrowLeft":
+      return event.shiftKey ? pan(range, -0.2, limits) : undefined;
+    case "ArrowRight":
+      return event.shiftKey ? pan(range, 0.2, limits) : undefined;
+    default:
+      return undefined;
   }
 }
 
@@ -89,12 +96,13 @@ export function useGestures(element: RefObject<HTMLElement | null>, options: Ges
       if (!isHorizontal && !event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
       const delta = event.deltaX || event.deltaY;
-      apply((range, limits, width, left) => isHorizontal
-        ? pan(range, delta / width, limits)
-        : zoom(range, Math.exp(event.deltaY / 300), (event.clientX - left) / width, limits));
+      apply((range, limits, width, left) =>
+        isHorizontal
+          ? pan(range, delta / width, limits)
+          : zoom(range, Math.exp(event.deltaY / 300), (event.clientX - left) / width, limits),
+      );
     };
-    const onDouble = (event: MouseEvent) =>
-      apply((range, limits, width, left) => zoom(range, 0.5, (event.clientX - left) / width, limits));
+    const onDouble = (event: MouseEvent) => apply((range, limits, width, left) => zoom(range, 0.5, (event.clientX - left) / width, limits));
     target.addEventListener("pointerdown", onDown);
     target.addEventListener("pointermove", onMove);
     target.addEventListener("pointerup", onUp);

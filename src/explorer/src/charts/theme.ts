@@ -1,8 +1,29 @@
 import type { EChartsCoreOption } from "echarts/core";
 
 const names = [
-  "ink", "ink-soft", "ink-faint", "line", "line-soft", "surface", "ground", "accent", "accent-soft", "warning", "danger", "good", "known",
-  "party-us", "party-cn", "party-both", "party-other", "series-1", "series-2", "series-3", "series-4", "series-5", "series-6",
+  "ink",
+  "ink-soft",
+  "ink-faint",
+  "line",
+  "line-soft",
+  "surface",
+  "ground",
+  "accent",
+  "accent-soft",
+  "warning",
+  "danger",
+  "good",
+  "known",
+  "party-us",
+  "party-cn",
+  "party-both",
+  "party-other",
+  "series-1",
+  "series-2",
+  "series-3",
+  "series-4",
+  "series-5",
+  "series-6",
 ] as const;
 
 /** A colour of the design language: the custom property `--color-…` of styles/tokens.css. */
@@ -29,9 +50,18 @@ export function timeAxis(colors: Colors, range?: { start: number; end: number })
     axisTick: { show: true, length: 4, lineStyle: { color: colors.line } },
     splitLine: { show: true, lineStyle: { color: colors["line-soft"] } },
     axisLabel: {
-      color: colors["ink-soft"], fontSize: 12, fontFamily, hideOverlap: true, margin: 9,
+      color: colors["ink-soft"],
+      fontSize: 12,
+      fontFamily,
+      hideOverlap: true,
+      margin: 9,
       formatter: {
-        year: "{yyyy}", month: "{MMM} {yyyy}", day: "{d} {MMM}", hour: "{HH}:{mm}", minute: "{HH}:{mm}", second: "{HH}:{mm}:{ss}",
+        year: "{yyyy}",
+        month: "{MMM} {yyyy}",
+        day: "{d} {MMM}",
+        hour: "{HH}:{mm}",
+        minute: "{HH}:{mm}",
+        second: "{HH}:{mm}:{ss}",
       },
     },
   };
@@ -40,7 +70,8 @@ export function timeAxis(colors: Colors, range?: { start: number; end: number })
 /** Returns the options of a value axis. */
 export function valueAxis(colors: Colors, format: (value: number) => string): EChartsCoreOption {
   return {
-    type: "value", scale: true,
+    type: "value",
+    scale: true,
     axisLine: { show: false },
     axisTick: { show: false },
     splitLine: { lineStyle: { color: colors["line-soft"] } },

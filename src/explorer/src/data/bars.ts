@@ -43,8 +43,14 @@ export async function* readBars(name: string, adjustment: AdjustmentName | undef
   let ends = new Float64Array(capacity);
   let observations = hasObservations ? new Float64Array(capacity) : ends;
   const bars = (isComplete: boolean, revision: bigint): Bars => ({
-    series, timeZone, count, isComplete, revision,
-    starts: starts.subarray(0, count), ends: ends.subarray(0, count), observations: observations.subarray(0, count),
+    series,
+    timeZone,
+    count,
+    isComplete,
+    revision,
+    starts: starts.subarray(0, count),
+    ends: ends.subarray(0, count),
+    observations: observations.subarray(0, count),
     columns: Object.fromEntries(Object.entries(columns).map(([key, values]) => [key, values.subarray(0, count)])),
   });
   const options = { ...(view.known && { known: view.known }), signal: view.signal, ...(adjustment && { adjustment }) };
@@ -93,7 +99,10 @@ function grown(values: Float64Array, capacity: number): Float64Array {
 /** Returns the length of a bar in milliseconds; undefined for sessions, months and bars without a fixed length. */
 export function barLength({ frequency }: Series): number | undefined {
   const unit = {
-    [FrequencyUnit.SECOND]: 1000, [FrequencyUnit.MINUTE]: 60_000, [FrequencyUnit.HOUR]: 3_600_000, [FrequencyUnit.WEEK]: 7 * dayMs,
+    [FrequencyUnit.SECOND]: 1000,
+    [FrequencyUnit.MINUTE]: 60_000,
+    [FrequencyUnit.HOUR]: 3_600_000,
+    [FrequencyUnit.WEEK]: 7 * dayMs,
   }[frequency?.unit as number];
   return unit && unit * frequency!.count;
 }
@@ -113,8 +122,13 @@ export type ObservedAt = "start" | "end" | "observation";
 /** Returns when the values of a field are observed. An open holds at the start of its bar; only one value of one instant has an observation. */
 export function observedAt({ field }: FieldSpec): ObservedAt {
   switch (field) {
-    case Field.OPEN: return "start";
-    case Field.HIGH: case Field.LOW: case Field.VOLUME: return "end";
-    default: return "observation";
+    case Field.OPEN:
+      return "start";
+    case Field.HIGH:
+    case Field.LOW:
+    case Field.VOLUME:
+      return "end";
+    default:
+      return "observation";
   }
 }

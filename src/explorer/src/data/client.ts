@@ -9,9 +9,8 @@ const address = `${protocol}//${hostname}:${port || (protocol === "https:" ? "44
 const grpcPort = document.querySelector<HTMLMetaElement>('meta[name="grpc-port"]')?.content || "50051";
 
 /** The addresses of the server for programs. */
-export const serverAddress: Address = protocol === "https:"
-  ? { grpc: address, http: address }
-  : { grpc: `${hostname}:${grpcPort}`, http: `${hostname}:${port || "80"}` };
+export const serverAddress: Address =
+  protocol === "https:" ? { grpc: address, http: address } : { grpc: `${hostname}:${grpcPort}`, http: `${hostname}:${port || "80"}` };
 
 /** Calls the server that serves the page, over gRPC-Web. */
 export const client = new Client(address, { attempts: 2, timeoutMs: 120_000 });

@@ -29,8 +29,11 @@ export function selectionArgument(query: URLSearchParams, usual: { events: strin
   const pairs = query.has("pairs") ? listArgument(query, "pairs").map(pairOf) : undefined;
   const named = (collection: "events" | "series") => {
     const field = collection === "events" ? "event" : "series";
-    const names = query.has(collection) ? listArgument(query, collection).map((id) => fullName(collection, id))
-      : pairs ? pairs.map((pair) => pair[field]) : usual[collection];
+    const names = query.has(collection)
+      ? listArgument(query, collection).map((id) => fullName(collection, id))
+      : pairs
+        ? pairs.map((pair) => pair[field])
+        : usual[collection];
     return [...new Set([...names, ...(pairs ?? []).map((pair) => pair[field])])];
   };
   return { events: named("events"), series: named("series"), pairs, pairList: undefined };
@@ -40,7 +43,10 @@ export function selectionArgument(query: URLSearchParams, usual: { events: strin
 export function selectionArguments({ events, series, pairs, pairList }: Selection): Arguments {
   const ids = ({ event, series: each, benchmark }: Pair) => [event, each, ...(benchmark ? [benchmark] : [])].map(idOf).join(":");
   return {
-    events: events.map(idOf).join(","), series: series.map(idOf).join(","), pairs: pairs?.map(ids).join(","), pair_list: pairList,
+    events: events.map(idOf).join(","),
+    series: series.map(idOf).join(","),
+    pairs: pairs?.map(ids).join(","),
+    pair_list: pairList,
   };
 }
 
@@ -48,7 +54,8 @@ export function selectionArguments({ events, series, pairs, pairList }: Selectio
 export function withResources(selection: Selection, change: { events?: string[]; series?: string[] }): Selection {
   const { events, series } = { ...selection, ...change };
   const kept = selection.pairs?.filter((pair) => events.includes(pair.event) && series.includes(pair.series));
-  const added = events.flatMap((event) => series.map((each) => ({ event, series: each })))
+  const added = events
+    .flatMap((event) => series.map((each) => ({ event, series: each })))
     .filter((pair) => !selection.events.includes(pair.event) || !selection.series.includes(pair.series));
   return { events, series, pairs: kept && [...kept, ...added], pairList: undefined };
 }
@@ -80,7 +87,11 @@ function fullName(collection: string, id: string): string {
 function pairOf(text: string): Pair {
   const [event, series, benchmark, ...rest] = text.split(":");
   if (event && series && benchmark !== "" && rest.length === 0) {
-    return { event: fullName("events", event), series: fullName("series", series), ...(benchmark && { benchmark: fullName("series", benchmark) }) };
+    return {
+      event: fullName("events", event),
+      series: fullName("series", series),
+      ...(benchmark && { benchmark: fullName("series", benchmark) }),
+    };
   }
   const hint = "Write the ids of an event and a series with a colon between them; a benchmark can follow after another colon.";
   throw new ArgumentError(`“${text}” of “pairs” in the address is not a pair.`, hint);

@@ -23,20 +23,25 @@ const heartbeatMs = 5_000;
 
 /** The state of the server, kept up to date by a watch of its changes. */
 export const serverState = new Store<ServerState>({
-  status: "connecting", message: "", revision: 0n, recoveries: 0, dataset: undefined,
+  status: "connecting",
+  message: "",
+  revision: 0n,
+  recoveries: 0,
+  dataset: undefined,
 });
 
 const update = (change: Partial<ServerState>) => serverState.set({ ...serverState.value, ...change });
-const wait = (milliseconds: number) => new Promise<void>((resolve) => {
-  const timer = setTimeout(done, milliseconds);
-  function done() {
-    clearTimeout(timer);
-    window.removeEventListener("online", done);
-    resolve();
-  }
-  // The browser reports that the network is back: there is no need to wait any longer.
-  window.addEventListener("online", done);
-});
+const wait = (milliseconds: number) =>
+  new Promise<void>((resolve) => {
+    const timer = setTimeout(done, milliseconds);
+    function done() {
+      clearTimeout(timer);
+      window.removeEventListener("online", done);
+      resolve();
+    }
+    // The browser reports that the network is back: there is no need to wait any longer.
+    window.addEventListener("online", done);
+  });
 
 /** Follows the server for as long as the page is open: its revisions, and whether it answers. */
 export async function followServer(): Promise<never> {
@@ -47,7 +52,10 @@ export async function followServer(): Promise<never> {
       const dataset = await probe.dataset();
       const revision = dataset.snapshot!.revision;
       update({
-        status: "online", message: "", revision, dataset,
+        status: "online",
+        message: "",
+        revision,
+        dataset,
         recoveries: serverState.value.recoveries + (wasOffline ? 1 : 0),
       });
       wasOffline = false;

@@ -15,7 +15,7 @@ export interface SessionTimes {
 /** Returns the time zone of the calendar of a series and, for bars of sessions, the times of each session by its start. */
 export async function readSessionTimes(series: Series, view: View): Promise<{ timeZone: string; times: Map<number, SessionTimes> }> {
   const times = new Map<number, SessionTimes>();
-  const calendar = series.calendar || await instrumentCalendar(series, view);
+  const calendar = series.calendar || (await instrumentCalendar(series, view));
   if (!calendar) return { timeZone: "UTC", times };
   const timeZone = await readTimeZone(calendar, view);
   if (series.frequency?.unit !== FrequencyUnit.SESSION || !series.firstTime) return { timeZone, times };
@@ -41,30 +41,39 @@ export async function readSessionTimes(series: Series, view: View): Promise<{ ti
 
 /** Returns the IANA time zones of the calendars of several series, by the name of the series. */
 export async function readTimeZones(series: readonly Series[], view: View): Promise<Map<string, string>> {
-  const zones = await Promise.all(series.map(async (each): Promise<[string, string]> => {
-    const calendar = each.calendar || await instrumentCalendar(each, view);
-    return [each.name, calendar ? await readTimeZone(calendar, view) : "UTC"];
-  }));
+  const zones = await Promise.all(
+    series.map(async (each): Promise<[string, string]> => {
+      const calendar = each.calendar || (await instrumentCalendar(each, view));
+      return [each.name, calendar ? await readTimeZone(calendar, view) : "UTC"];
+    }),
+  );
   return new Map(zones);
 }
 
 async function instrumentCalendar({ subject }: Series, view: View): Promise<string> {
   if (subject.case !== "instrument") return "";
-  const { instrument } = await client.service(MarketService).getInstrument({ name: subject.value, asOf: asOfOf(view.known) }, { signal: view.signal });
+  const { instrument } = await client
+    .service(MarketService)
+    .getInstrument({ name: subject.value, asOf: asOfOf(view.known) }, { signal: view.signal });
   return instrument!.calendar;
 }
 
 /** Returns when the value of a session is observed, by the rule of the series. */
 function observationOf({ observation }: Series, { date }: Session, end: number, calendarZone: string): number {
   switch (observation?.time.case) {
-    case "afterSessionEnd": return end + Number(observation.time.value.seconds) * 1000;
+    case "afterSessionEnd":
+      return end + Number(observation.time.value.seconds) * 1000;
     case "timeOfDay": {
       const { hours, minutes, seconds } = observation.time.value;
-      const time = zonedTime(Date.UTC(date!.year, date!.month - 1, date!.day, hours, minutes, seconds), observation.timeZone || calendarZone);
+      const time = zonedTime(
+        Date.UTC(date!.year, date!.month - 1, date!.day, hours, minutes, seconds),
+        observation.timeZone || calendarZone,
+      );
       // On a half day that ends before the stated time, the value is observed at the end of the session.
       return Math.min(time, end);
     }
-    default: return end;
+    default:
+      return end;
   }
 }
 

@@ -53,7 +53,8 @@ export function instantText(time: number, zone = "UTC"): string {
 /** Returns "10 Oct 2025, 09:30–16:00 EDT", with the day of the end if it is another. */
 export function spanText(start: number, end: number, zone: string): string {
   const name = zoneName(start, zone);
-  if (dayText(start, zone) === dayText(end, zone) && name === zoneName(end, zone)) return `${format(zone, minute).format(start)}–${clock(end, zone)} ${name}`;
+  if (dayText(start, zone) === dayText(end, zone) && name === zoneName(end, zone))
+    return `${format(zone, minute).format(start)}–${clock(end, zone)} ${name}`;
   return `${instantText(start, zone)} to ${instantText(end, zone)}`;
 }
 
@@ -70,13 +71,20 @@ export function eventTimeText(time: EventTime | undefined): string {
   const end = milliseconds(time.latestTime);
   const name = zoneName(start, zone);
   switch (time.precision) {
-    case TimePrecision.YEAR: return `${format(zone, { year: "numeric" }).format(start)} (${name})`;
-    case TimePrecision.MONTH: return `${format(zone, { month: "long", year: "numeric" }).format(start)} (${name})`;
-    case TimePrecision.DAY: return `${dayText(start, zone)} (${name})`;
-    case TimePrecision.HOUR: return `${format(zone, minute).format(start)}–${clock(end, zone)} ${name}`;
-    case TimePrecision.RANGE: return rangeText(start, end, zone);
-    case TimePrecision.MINUTE: return instantText(start, zone);
-    default: return `${format(zone, { ...minute, second: "2-digit" }).format(start)} ${name}`;
+    case TimePrecision.YEAR:
+      return `${format(zone, { year: "numeric" }).format(start)} (${name})`;
+    case TimePrecision.MONTH:
+      return `${format(zone, { month: "long", year: "numeric" }).format(start)} (${name})`;
+    case TimePrecision.DAY:
+      return `${dayText(start, zone)} (${name})`;
+    case TimePrecision.HOUR:
+      return `${format(zone, minute).format(start)}–${clock(end, zone)} ${name}`;
+    case TimePrecision.RANGE:
+      return rangeText(start, end, zone);
+    case TimePrecision.MINUTE:
+      return instantText(start, zone);
+    default:
+      return `${format(zone, { ...minute, second: "2-digit" }).format(start)} ${name}`;
   }
 }
 

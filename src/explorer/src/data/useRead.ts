@@ -34,10 +34,13 @@ export function useRead<T>(key: string | undefined, read: (signal: AbortSignal) 
     const { signal } = controller;
     setState((previous) => ({ ...previous, status: "loading", failure: undefined }));
     const timer = setTimeout(() => setState((previous) => ({ ...previous, status: "slow" })), slowAfterMs);
-    latest.current(signal).then(
-      (data) => !signal.aborted && setState({ status: "ready", data, failure: undefined }),
-      (thrown: unknown) => !signal.aborted && setState((previous) => ({ ...previous, status: "failed", failure: failureOf(thrown) })),
-    ).finally(() => clearTimeout(timer));
+    latest
+      .current(signal)
+      .then(
+        (data) => !signal.aborted && setState({ status: "ready", data, failure: undefined }),
+        (thrown: unknown) => !signal.aborted && setState((previous) => ({ ...previous, status: "failed", failure: failureOf(thrown) })),
+      )
+      .finally(() => clearTimeout(timer));
     return () => {
       clearTimeout(timer);
       controller.abort();

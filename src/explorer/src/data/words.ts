@@ -17,7 +17,14 @@ export function idOf(name: string): string {
 }
 
 const partyNames: Record<string, string> = {
-  US: "United States", CN: "China", JP: "Japan", MY: "Malaysia", KH: "Cambodia", KR: "South Korea", TW: "Taiwan", NL: "Netherlands",
+  US: "United States",
+  CN: "China",
+  JP: "Japan",
+  MY: "Malaysia",
+  KH: "Cambodia",
+  KR: "South Korea",
+  TW: "Taiwan",
+  NL: "Netherlands",
 };
 
 /** Returns the name of a party: "China" for "CN", and names of bodies unchanged. */
@@ -36,22 +43,36 @@ export function valueText(value: number, unit: Unit | undefined): string {
   if (value === -Infinity) return "no lower bound";
   const per = unit?.per ? ` per ${unit.per}` : "";
   switch (unit?.kind) {
-    case UnitKind.FRACTION: return `${number.format(value * 100)} %`;
-    case UnitKind.FRACTION_POINTS: return `${number.format(value * 100)} percentage points`;
-    case UnitKind.FRACTION_PER_YEAR: return `${number.format(value * 100)} % per year`;
-    case UnitKind.MONEY: return `${compact.format(value)} ${unit.currency}${per}`;
-    case UnitKind.PRICE: return `${number.format(value)} ${unit.currency}${per}`;
-    case UnitKind.COUNT: return `${number.format(value)} ${unit.counted}`;
-    case UnitKind.INDEX_POINTS: return `${number.format(value)} points`;
-    case UnitKind.TONNES: return `${compact.format(value)} tonnes`;
-    case UnitKind.DAYS: return `${number.format(value)} days`;
-    default: return number.format(value);
+    case UnitKind.FRACTION:
+      return `${number.format(value * 100)} %`;
+    case UnitKind.FRACTION_POINTS:
+      return `${number.format(value * 100)} percentage points`;
+    case UnitKind.FRACTION_PER_YEAR:
+      return `${number.format(value * 100)} % per year`;
+    case UnitKind.MONEY:
+      return `${compact.format(value)} ${unit.currency}${per}`;
+    case UnitKind.PRICE:
+      return `${number.format(value)} ${unit.currency}${per}`;
+    case UnitKind.COUNT:
+      return `${number.format(value)} ${unit.counted}`;
+    case UnitKind.INDEX_POINTS:
+      return `${number.format(value)} points`;
+    case UnitKind.TONNES:
+      return `${compact.format(value)} tonnes`;
+    case UnitKind.DAYS:
+      return `${number.format(value)} days`;
+    default:
+      return number.format(value);
   }
 }
 
 const hedges: Record<number, string> = {
-  [Hedge.ABOUT]: "about ", [Hedge.NEARLY]: "nearly ", [Hedge.MORE_THAN]: "more than ", [Hedge.AT_LEAST]: "at least ",
-  [Hedge.LESS_THAN]: "less than ", [Hedge.UP_TO]: "up to ",
+  [Hedge.ABOUT]: "about ",
+  [Hedge.NEARLY]: "nearly ",
+  [Hedge.MORE_THAN]: "more than ",
+  [Hedge.AT_LEAST]: "at least ",
+  [Hedge.LESS_THAN]: "less than ",
+  [Hedge.UP_TO]: "up to ",
 };
 
 /** Returns a quantity as it was stated: "about 15 %". */

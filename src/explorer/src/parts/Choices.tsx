@@ -28,25 +28,33 @@ export function Choices({ label, choices, selected, onChange }: ChoicesPropertie
     document.addEventListener("pointerdown", close);
     return () => document.removeEventListener("pointerdown", close);
   }, []);
-  const toggle = (value: string) =>
-    onChange(selected.includes(value) ? selected.filter((each) => each !== value) : [...selected, value]);
+  const toggle = (value: string) => onChange(selected.includes(value) ? selected.filter((each) => each !== value) : [...selected, value]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || !element.current?.open) return;
     element.current.open = false;
     element.current.querySelector("summary")?.focus();
   };
   const matching = choices.filter((each) => each.title.toLowerCase().includes(words.toLowerCase()));
-  const summary = selected.length === 0 ? "all"
-    : selected.length === 1 ? choices.find((each) => each.value === selected[0])?.title ?? selected[0] : `${selected.length} chosen`;
+  const summary =
+    selected.length === 0
+      ? "all"
+      : selected.length === 1
+        ? (choices.find((each) => each.value === selected[0])?.title ?? selected[0])
+        : `${selected.length} chosen`;
 
   return (
     <details class="choices" ref={element} onKeyDown={onKeyDown} data-restricted={selected.length > 0}>
-      <summary class="button"><span class="choices-label">{label}</span> {summary}</summary>
+      <summary class="button">
+        <span class="choices-label">{label}</span> {summary}
+      </summary>
       <fieldset class="choices-list">
         <legend class="visually-hidden">{label}</legend>
         {choices.length >= searchableFrom && (
           <input
-            type="search" aria-label={`Search ${label.toLowerCase()}`} placeholder="Search" value={words}
+            type="search"
+            aria-label={`Search ${label.toLowerCase()}`}
+            placeholder="Search"
+            value={words}
             onInput={(event) => setWords(event.currentTarget.value)}
           />
         )}
@@ -58,7 +66,11 @@ export function Choices({ label, choices, selected, onChange }: ChoicesPropertie
           </label>
         ))}
         {matching.length === 0 && <p>No match</p>}
-        {selected.length > 0 && <button type="button" class="button" onClick={() => onChange([])}>Clear</button>}
+        {selected.length > 0 && (
+          <button type="button" class="button" onClick={() => onChange([])}>
+            Clear
+          </button>
+        )}
       </fieldset>
     </details>
   );

@@ -53,12 +53,16 @@ export function DataTable<R>({ caption, columns, rows, keyOf }: DataTablePropert
                 const next = { name: column.name, isDescending: isOrdered && !order.isDescending };
                 return (
                   <th
-                    key={column.name} scope="col" class={column.isNumber ? "is-number" : undefined}
+                    key={column.name}
+                    scope="col"
+                    class={column.isNumber ? "is-number" : undefined}
                     aria-sort={isOrdered ? (order.isDescending ? "descending" : "ascending") : undefined}
                   >
                     <button type="button" onClick={() => setOrder(next)}>
                       {column.title}
-                      <span class="sort-mark" aria-hidden="true">{isOrdered ? (order.isDescending ? "▼" : "▲") : "↕"}</span>
+                      <span class="sort-mark" aria-hidden="true">
+                        {isOrdered ? (order.isDescending ? "▼" : "▲") : "↕"}
+                      </span>
                     </button>
                   </th>
                 );

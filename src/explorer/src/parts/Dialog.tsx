@@ -12,13 +12,18 @@ export function Dialog({ title, onClose, children }: { title: string; onClose():
   }, []);
   return (
     <dialog
-      ref={element} class="dialog" aria-labelledby={heading} onClose={onClose}
+      ref={element}
+      class="dialog"
+      aria-labelledby={heading}
+      onClose={onClose}
       onClick={(event) => event.target === element.current && onClose()}
     >
       <div class="dialog-body">
         <header>
           <h2 id={heading}>{title}</h2>
-          <button type="button" class="button icon-button" aria-label="Close" onClick={onClose}>×</button>
+          <button type="button" class="button icon-button" aria-label="Close" onClick={onClose}>
+            ×
+          </button>
         </header>
         {children}
       </div>

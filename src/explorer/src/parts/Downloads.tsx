@@ -30,9 +30,15 @@ export function Downloads<R>({ name, columns, rows, chart, title = "", note = ""
   };
   return (
     <div class="downloads" role="group" aria-label="Downloads">
-      <span class="downloads-label" aria-hidden="true">Download</span>
-      <button type="button" class="button" onClick={() => save("csv", "text/csv;charset=utf-8", () => csvOf(columns, rows()))}>CSV</button>
-      <button type="button" class="button" onClick={() => save("json", "application/json", () => jsonOf(columns, rows()))}>JSON</button>
+      <span class="downloads-label" aria-hidden="true">
+        Download
+      </span>
+      <button type="button" class="button" onClick={() => save("csv", "text/csv;charset=utf-8", () => csvOf(columns, rows()))}>
+        CSV
+      </button>
+      <button type="button" class="button" onClick={() => save("json", "application/json", () => jsonOf(columns, rows()))}>
+        JSON
+      </button>
       {chart && (
         <>
           <button type="button" class="button" onClick={() => save("png", "image/png", () => chart.current!.png(title, note))}>

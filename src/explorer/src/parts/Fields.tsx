@@ -13,7 +13,11 @@ export function SelectField<V extends string>({ label, value, options, onChange 
     <label class="field">
       <span>{label}</span>
       <select value={value} onChange={(event) => onChange(event.currentTarget.value as V)}>
-        {options.map((option) => <option key={option.value} value={option.value}>{option.title}</option>)}
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.title}
+          </option>
+        ))}
       </select>
     </label>
   );
@@ -41,8 +45,13 @@ export function NumberField({ label, value, min, max, onChange }: NumberFieldPro
     <label class="field field-number">
       <span>{label}</span>
       <input
-        type="number" min={min} max={max} value={text} onInput={(event) => setText(event.currentTarget.value)}
-        onChange={take} onKeyDown={(event) => event.key === "Enter" && take()}
+        type="number"
+        min={min}
+        max={max}
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+        onChange={take}
+        onKeyDown={(event) => event.key === "Enter" && take()}
       />
     </label>
   );

@@ -73,19 +73,32 @@ function Picker({ selected, onChange, limit = Infinity, noun, read, isSearchedBy
   return (
     <>
       <button type="button" class="button" onClick={() => setOpen(true)}>
-        Choose {noun}<span class="choices-count">{selected.length}</span>
+        Choose {noun}
+        <span class="choices-count">{selected.length}</span>
       </button>
       {isOpen && (
         <Dialog title={`Choose ${noun}`} onClose={() => setOpen(false)}>
           <input
-            type="search" class="picker-search" aria-label={`Search ${noun}`} placeholder={`Search ${noun}`} value={words}
+            type="search"
+            class="picker-search"
+            aria-label={`Search ${noun}`}
+            placeholder={`Search ${noun}`}
+            value={words}
             onInput={(event) => setWords(event.currentTarget.value)}
           />
-          {Number.isFinite(limit) && limit > 1 && <p class="picker-note">{selected.length} of at most {limit} chosen.</p>}
+          {Number.isFinite(limit) && limit > 1 && (
+            <p class="picker-note">
+              {selected.length} of at most {limit} chosen.
+            </p>
+          )}
           <States read={items} size="small">
             {(all) => <PickerList items={matching(all)} selected={selected} isSingle={limit === 1} toggle={toggle} />}
           </States>
-          <footer><button type="button" class="button is-primary" onClick={() => setOpen(false)}>Done</button></footer>
+          <footer>
+            <button type="button" class="button is-primary" onClick={() => setOpen(false)}>
+              Done
+            </button>
+          </footer>
         </Dialog>
       )}
     </>
@@ -100,14 +113,22 @@ interface ListProperties {
 }
 
 function PickerList({ items, selected, isSingle, toggle }: ListProperties): ComponentChildren {
-  if (items.length === 0) return <p class="picker-note" role="status">Nothing matches these words.</p>;
+  if (items.length === 0)
+    return (
+      <p class="picker-note" role="status">
+        Nothing matches these words.
+      </p>
+    );
   return (
     <ul class="picker-list">
       {items.slice(0, shownItems).map((item) => (
         <li key={item.name}>
           <label>
             <input type={isSingle ? "radio" : "checkbox"} checked={selected.includes(item.name)} onChange={() => toggle(item.name)} />
-            <span>{item.title}<small>{item.detail}</small></span>
+            <span>
+              {item.title}
+              <small>{item.detail}</small>
+            </span>
           </label>
         </li>
       ))}

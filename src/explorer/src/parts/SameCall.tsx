@@ -17,7 +17,9 @@ export function SameCall({ call }: { call: Call | readonly Call[] }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <button type="button" class="button" onClick={() => setOpen(true)}>The same call</button>
+      <button type="button" class="button" onClick={() => setOpen(true)}>
+        The same call
+      </button>
       {isOpen && <CallDialog offered={[call].flat()} onClose={() => setOpen(false)} />}
     </>
   );
@@ -47,27 +49,53 @@ function CallDialog({ offered, onClose }: { offered: readonly Call[]; onClose():
   };
   return (
     <Dialog title="The same call" onClose={onClose}>
-      <p>The call that this view is made from: <code>{call.method}</code>.</p>
+      <p>
+        The call that this view is made from: <code>{call.method}</code>.
+      </p>
       {offered.length > 1 && (
         <label class="call-choice">
           <span>Of</span>
-          <select value={offered.indexOf(call)} onChange={(event) => { setCall(offered[Number(event.currentTarget.value)]); setCopied(""); }}>
-            {offered.map(({ title }, index) => <option key={index} value={index}>{title}</option>)}
+          <select
+            value={offered.indexOf(call)}
+            onChange={(event) => {
+              setCall(offered[Number(event.currentTarget.value)]);
+              setCopied("");
+            }}
+          >
+            {offered.map(({ title }, index) => (
+              <option key={index} value={index}>
+                {title}
+              </option>
+            ))}
           </select>
         </label>
       )}
       <div class="tabs" role="tablist" aria-label="Languages" onKeyDown={onKeyDown}>
         {calls.map((each, index) => (
           <button
-            key={each.language} id={`${id}-${index}`} type="button" role="tab" aria-selected={each.language === language}
-            aria-controls={`${id}-panel`} tabIndex={each.language === language ? 0 : -1}
-            onClick={() => { setLanguage(each.language); setCopied(""); }}
-          >{each.language}</button>
+            key={each.language}
+            id={`${id}-${index}`}
+            type="button"
+            role="tab"
+            aria-selected={each.language === language}
+            aria-controls={`${id}-panel`}
+            tabIndex={each.language === language ? 0 : -1}
+            onClick={() => {
+              setLanguage(each.language);
+              setCopied("");
+            }}
+          >
+            {each.language}
+          </button>
         ))}
       </div>
       <div role="tabpanel" id={`${id}-panel`} aria-label={language} class="code-panel">
-        <pre tabIndex={0}><code>{text}</code></pre>
-        <button type="button" class="button" onClick={copy}>Copy</button>
+        <pre tabIndex={0}>
+          <code>{text}</code>
+        </pre>
+        <button type="button" class="button" onClick={copy}>
+          Copy
+        </button>
         <span role="status">{copied}</span>
       </div>
     </Dialog>

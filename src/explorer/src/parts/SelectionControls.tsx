@@ -20,7 +20,9 @@ export function SelectionControls({ selection, titleOf }: SelectionControlsPrope
     return (
       <>
         <span class="tag">Pairs of {pairList}</span>
-        <button type="button" class="button" onClick={() => setArguments({ pair_list: undefined })}>Choose events and series instead</button>
+        <button type="button" class="button" onClick={() => setArguments({ pair_list: undefined })}>
+          Choose events and series instead
+        </button>
       </>
     );
   }
@@ -30,7 +32,8 @@ export function SelectionControls({ selection, titleOf }: SelectionControlsPrope
       <SeriesPicker selected={series} onChange={(chosen) => change(withResources(selection, { series: chosen }))} />
       {events.length > 1 && series.length > 1 && (
         <button type="button" class="button" onClick={() => setOpen(true)}>
-          Pairs<span class="choices-count">{selection.pairs ? `${selection.pairs.length} of ${events.length * series.length}` : "all"}</span>
+          Pairs
+          <span class="choices-count">{selection.pairs ? `${selection.pairs.length} of ${events.length * series.length}` : "all"}</span>
         </button>
       )}
       {isOpen && <PairsDialog selection={selection} titleOf={titleOf} onChange={change} onClose={() => setOpen(false)} />}
@@ -59,7 +62,14 @@ function PairsDialog({ selection, titleOf, onChange, onClose }: PairsDialogPrope
       <div class="table-scroll" tabIndex={0} role="region" aria-label="Pairs of events and series">
         <table class="data-table pairs-table">
           <thead>
-            <tr><td />{series.map((each) => <th key={each} scope="col">{titleOf(each)}</th>)}</tr>
+            <tr>
+              <td />
+              {series.map((each) => (
+                <th key={each} scope="col">
+                  {titleOf(each)}
+                </th>
+              ))}
+            </tr>
           </thead>
           <tbody>
             {events.map((event) => (
@@ -68,7 +78,9 @@ function PairsDialog({ selection, titleOf, onChange, onClose }: PairsDialogPrope
                 {series.map((each) => (
                   <td key={each}>
                     <input
-                      type="checkbox" checked={has(event, each)} onChange={() => toggle(event, each)}
+                      type="checkbox"
+                      checked={has(event, each)}
+                      onChange={() => toggle(event, each)}
                       aria-label={`${titleOf(event)} with ${titleOf(each) || idOf(each)}`}
                     />
                   </td>
@@ -79,8 +91,12 @@ function PairsDialog({ selection, titleOf, onChange, onClose }: PairsDialogPrope
         </table>
       </div>
       <footer>
-        <button type="button" class="button" onClick={() => onChange({ ...selection, pairs: undefined })}>All pairs</button>
-        <button type="button" class="button is-primary" onClick={onClose}>Done</button>
+        <button type="button" class="button" onClick={() => onChange({ ...selection, pairs: undefined })}>
+          All pairs
+        </button>
+        <button type="button" class="button is-primary" onClick={onClose}>
+          Done
+        </button>
       </footer>
     </Dialog>
   );

@@ -17,7 +17,11 @@ export function Message({ kind, title, hint, retry, children }: MessagePropertie
       <h2>{title}</h2>
       {children && <p>{children}</p>}
       {hint && <p class="message-hint">{hint}</p>}
-      {retry && <button type="button" class="button" onClick={retry}>Try again</button>}
+      {retry && (
+        <button type="button" class="button" onClick={retry}>
+          Try again
+        </button>
+      )}
     </div>
   );
 }
@@ -31,11 +35,19 @@ const titles = {
 /** The message of a failure, with the hint of the server. */
 export function FailureMessage({ failure, retry }: { failure: Failure; retry?: () => void }) {
   const { kind, message, reason } = failure;
-  const title = reason === "NOT_YET_KNOWN" ? "Not yet known at this time"
-    : reason === "BEFORE_COVERAGE" ? "Nothing was known yet at this time" : titles[kind];
+  const title =
+    reason === "NOT_YET_KNOWN"
+      ? "Not yet known at this time"
+      : reason === "BEFORE_COVERAGE"
+        ? "Nothing was known yet at this time"
+        : titles[kind];
   const hint = kind === "offline" ? "The page tries again by itself as soon as the server answers." : failure.hint;
   // The hint is often a part of the message.
-  return <Message kind={kind} title={title} hint={message.includes(hint) ? "" : hint} retry={retry}>{sentence(message)}</Message>;
+  return (
+    <Message kind={kind} title={title} hint={message.includes(hint) ? "" : hint} retry={retry}>
+      {sentence(message)}
+    </Message>
+  );
 }
 
 function sentence(text: string): string {
@@ -70,7 +82,11 @@ export function States<T>({ read, size = "large", isEmpty, empty, children }: St
   }
   return (
     <div class="content" data-status={status} aria-busy={status === "loading" || status === "slow"}>
-      {status === "slow" && <p class="content-slow" role="status">Loading; the previous answer is still shown.</p>}
+      {status === "slow" && (
+        <p class="content-slow" role="status">
+          Loading; the previous answer is still shown.
+        </p>
+      )}
       {isEmpty?.(data) ? empty : children(data)}
     </div>
   );

@@ -4,7 +4,11 @@ export function Warnings({ texts }: { texts: readonly string[] }) {
   return (
     <div class="warnings" role="note">
       <strong>{texts.length === 1 ? "Warning" : `${texts.length} warnings`}</strong>
-      <ul>{texts.map((text) => <li key={text}>{text}</li>)}</ul>
+      <ul>
+        {texts.map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
     </div>
   );
 }

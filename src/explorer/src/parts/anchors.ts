@@ -53,6 +53,8 @@ export function anchorText(anchor: Anchor | undefined, event: Event, zone: strin
 /** Returns the other session to which the event can belong, as a sentence; "" when there is none. */
 export function alternativeText(anchor: Anchor | undefined): string {
   if (!anchor?.alternativeSessionDate) return "";
-  return `It may also belong to ${civilDayText(anchor.alternativeSessionDate)}, because its stated time crosses the bounds of a session: `
-    + `for its last instant, ${anchorReasonText(anchor.alternativeReason)}.`;
+  return (
+    `It may also belong to ${civilDayText(anchor.alternativeSessionDate)}, because its stated time crosses the bounds of a session: ` +
+    `for its last instant, ${anchorReasonText(anchor.alternativeReason)}.`
+  );
 }

@@ -22,5 +22,10 @@ export const stateStyles: Record<PolicyState, StateStyle> = {
 
 /** The states in the order of legends. */
 export const listedStates = [
-  PolicyState.IN_FORCE, PolicyState.EXPIRED, PolicyState.SCHEDULED, PolicyState.THREATENED, PolicyState.SUSPENDED, PolicyState.UNDECIDED,
+  PolicyState.IN_FORCE,
+  PolicyState.EXPIRED,
+  PolicyState.SCHEDULED,
+  PolicyState.THREATENED,
+  PolicyState.SUSPENDED,
+  PolicyState.UNDECIDED,
 ] as const;

@@ -21,13 +21,20 @@ export function Anchors({ alignment }: { alignment: Alignment }) {
         if (own.length === 0) return null;
         const groups = new Map<string, AlignedColumn[]>();
         for (const column of own) {
-          const text = [anchorText(column.anchor, event, zones?.get(header.series[column.seriesIndex].name) ?? "UTC"), alternativeText(column.anchor)].filter(Boolean).join(" ");
+          const text = [
+            anchorText(column.anchor, event, zones?.get(header.series[column.seriesIndex].name) ?? "UTC"),
+            alternativeText(column.anchor),
+          ]
+            .filter(Boolean)
+            .join(" ");
           groups.set(text, [...(groups.get(text) ?? []), column]);
         }
         const others = own.reduce((most, column) => (column.confoundingEventCount > most.confoundingEventCount ? column : most));
         return (
           <section key={event.name}>
-            <h3><a href={addressOf("event", { name: event.name })}>{event.displayName}</a></h3>
+            <h3>
+              <a href={addressOf("event", { name: event.name })}>{event.displayName}</a>
+            </h3>
             <p>{eventTimeText(event.time)}</p>
             <dl>
               {[...groups].map(([text, same]) => (
@@ -39,10 +46,14 @@ export function Anchors({ alignment }: { alignment: Alignment }) {
             </dl>
             {others.confoundingEventCount > 0 && (
               <details class="confounding">
-                <summary>{others.confoundingEventCount} other {others.confoundingEventCount === 1 ? "event falls" : "events fall"} into the window</summary>
+                <summary>
+                  {others.confoundingEventCount} other {others.confoundingEventCount === 1 ? "event falls" : "events fall"} into the window
+                </summary>
                 <ul>
                   {[...others.confoundingEvents, ...others.looselyDatedEvents].map((name) => (
-                    <li key={name}><a href={addressOf("event", { name })}>{idOf(name)}</a></li>
+                    <li key={name}>
+                      <a href={addressOf("event", { name })}>{idOf(name)}</a>
+                    </li>
                   ))}
                 </ul>
               </details>

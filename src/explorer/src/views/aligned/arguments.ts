@@ -28,7 +28,14 @@ export interface AlignedArguments {
 
 const usualSelection = {
   events: ["events/us-100-tariff-threat-first-post"],
-  series: ["series/sp500-close-daily", "series/phlx-semiconductor-daily", "series/hang-seng-daily", "series/btcusd-daily", "series/wti-front-daily", "series/gold-front-daily"],
+  series: [
+    "series/sp500-close-daily",
+    "series/phlx-semiconductor-daily",
+    "series/hang-seng-daily",
+    "series/btcusd-daily",
+    "series/wti-front-daily",
+    "series/gold-front-daily",
+  ],
 };
 const usualWindows = { sessions: [-5, 10], bars: [-12, 36], elapsed: [-6, 48] } as const;
 
@@ -39,9 +46,12 @@ export function alignedArguments(query: URLSearchParams): AlignedArguments {
   const measure = wordArgument(query, "measure", measures);
   const isRelative = measure === "cumulative_simple_return" || measure === "change";
   const found = {
-    selection: selectionArgument(query, usualSelection), unit, measure,
-    first: integerArgument(query, "first", usualWindows[unit][0]), last: integerArgument(query, "last", usualWindows[unit][1]),
-    step: query.has("step") ? wordArgument(query, "step", steps) : "1h" as const,
+    selection: selectionArgument(query, usualSelection),
+    unit,
+    measure,
+    first: integerArgument(query, "first", usualWindows[unit][0]),
+    last: integerArgument(query, "last", usualWindows[unit][1]),
+    step: query.has("step") ? wordArgument(query, "step", steps) : ("1h" as const),
     reference: isRelative ? wordArgument(query, "reference", references) : references[0],
     anchorPolicy: wordArgument(query, "anchor", anchorPolicies),
     grouping: wordArgument(query, "plots", groupings),
@@ -63,10 +73,15 @@ export function alignOptions(given: AlignedArguments): AlignOptions {
   const { selection, unit, first, last, step, measure, reference, anchorPolicy } = given;
   const hasReference = measure === "cumulative_simple_return" || measure === "change";
   return {
-    ...selectionOptions(selection), measure, anchorPolicy, ...(hasReference && { reference }),
+    ...selectionOptions(selection),
+    measure,
+    anchorPolicy,
+    ...(hasReference && { reference }),
     request: {
       window: {
-        unit: WindowUnit[unit.toUpperCase() as "SESSIONS"], firstOffset: first, lastOffset: last,
+        unit: WindowUnit[unit.toUpperCase() as "SESSIONS"],
+        firstOffset: first,
+        lastOffset: last,
         ...(unit === "elapsed" && { step: { seconds: BigInt(stepSeconds[step]) } }),
       },
     },
@@ -80,10 +95,13 @@ export function alignJson(given: AlignedArguments): Record<string, unknown> {
   return {
     ...selectionJson(selection),
     window: {
-      unit: `WINDOW_UNIT_${unit.toUpperCase()}`, firstOffset: first, lastOffset: last,
+      unit: `WINDOW_UNIT_${unit.toUpperCase()}`,
+      firstOffset: first,
+      lastOffset: last,
       ...(unit === "elapsed" && { step: `${stepSeconds[step]}s` }),
     },
-    measure: `MEASURE_${measure.toUpperCase()}`, anchorPolicy: `ANCHOR_POLICY_${anchorPolicy.toUpperCase()}`,
+    measure: `MEASURE_${measure.toUpperCase()}`,
+    anchorPolicy: `ANCHOR_POLICY_${anchorPolicy.toUpperCase()}`,
     ...(hasReference && { reference: `REFERENCE_${reference.toUpperCase()}` }),
   };
 }
@@ -104,12 +122,17 @@ export function axisText(offset: number, { unit, step }: Pick<AlignedArguments, 
 
 function elapsedText(seconds: number): string {
   if (seconds === 0) return "0";
-  const parts = [[86_400, "d"], [3600, "h"], [60, "min"]] as const;
+  const parts = [
+    [86_400, "d"],
+    [3600, "h"],
+    [60, "min"],
+  ] as const;
   let rest = seconds;
-  return parts.flatMap(([length, name]) => {
-    const count = Math.floor(rest / length);
-    rest -= count * length;
-    return count > 0 ? [`${count} ${name}`] : [];
-  }).join(" ");
+  return parts
+    .flatMap(([length, name]) => {
+      const count = Math.floor(rest / length);
+      rest -= count * length;
+      return count > 0 ? [`${count} ${name}`] : [];
+    })
+    .join(" ");
 }
-

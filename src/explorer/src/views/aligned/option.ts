@@ -42,10 +42,14 @@ export function layoutOf(plots: readonly Plot[], width: number): { boxes: PlotBo
   for (let first = 0; first < plots.length; first += columns) {
     const row = plots.slice(first, first + columns);
     const strips = Math.max(...row.map((plot) => stripsOf(plot).length));
-    row.forEach((_, column) => boxes.push({
-      left: column * (cellWidth + gap) + axisWidth, top: top + headHeight,
-      width: cellWidth - axisWidth - (hasLabels(plots, width) ? labelWidth : 12), height: plotHeight,
-    }));
+    row.forEach((_, column) =>
+      boxes.push({
+        left: column * (cellWidth + gap) + axisWidth,
+        top: top + headHeight,
+        width: cellWidth - axisWidth - (hasLabels(plots, width) ? labelWidth : 12),
+        height: plotHeight,
+      }),
+    );
     top += headHeight + plotHeight + strips * stripRow + footHeight;
   }
   return { boxes, height: top };
@@ -74,26 +78,58 @@ export function alignedOption({ plots, offsets, given, cursor }: Drawing, contex
   return {
     grid: boxes.map((box) => ({ ...box, show: false })),
     xAxis: plots.map((plot, index) => ({
-      type: "value", gridIndex: index, min, max, minInterval: 1, position: "bottom", offset: stripsOf(plot).length * stripRow,
+      type: "value",
+      gridIndex: index,
+      min,
+      max,
+      minInterval: 1,
+      position: "bottom",
+      offset: stripsOf(plot).length * stripRow,
       interval: tickInterval(max - min, boxes[index].width, unit === "elapsed" ? 62 : 34),
-      axisLine: { show: true, onZero: false, lineStyle: { color: colors.line } }, splitLine: { show: false },
+      axisLine: { show: true, onZero: false, lineStyle: { color: colors.line } },
+      splitLine: { show: false },
       axisTick: { show: true, length: 4, lineStyle: { color: colors.line } },
-      axisLabel: { color: colors["ink-soft"], fontSize: 12, fontFamily, hideOverlap: true, formatter: (value: number) => axisText(value, given) },
+      axisLabel: {
+        color: colors["ink-soft"],
+        fontSize: 12,
+        fontFamily,
+        hideOverlap: true,
+        formatter: (value: number) => axisText(value, given),
+      },
     })),
     yAxis: plots.map(({ lines }, index) => ({
-      ...valueAxis(colors, (value) => axisValueText(value, measure, lines[0].unit)), gridIndex: index, splitNumber: plots.length === 1 ? 5 : 3,
-      ...(isShared ? { min: shared.min, max: shared.max } : isLevel ? {} : boundsWithZero(lines.flatMap(({ column }) => [...column.values]))),
+      ...valueAxis(colors, (value) => axisValueText(value, measure, lines[0].unit)),
+      gridIndex: index,
+      splitNumber: plots.length === 1 ? 5 : 3,
+      ...(isShared
+        ? { min: shared.min, max: shared.max }
+        : isLevel
+          ? {}
+          : boundsWithZero(lines.flatMap(({ column }) => [...column.values]))),
       axisLabel: {
-        color: colors["ink-soft"], fontSize: 12, fontFamily, showMinLabel: !isShared && isLevel, showMaxLabel: !isShared && isLevel,
+        color: colors["ink-soft"],
+        fontSize: 12,
+        fontFamily,
+        showMinLabel: !isShared && isLevel,
+        showMaxLabel: !isShared && isLevel,
         formatter: (value: number) => axisValueText(value, measure, lines[0].unit),
       },
     })),
     series: plots.flatMap((plot, index) => [
       background(plot, index, boxes[index], { plots, offsets, given, cursor }, context),
       ...plot.lines.map((line, lineIndex) => ({
-        id: `line-${index}-${lineIndex}`, type: "line", xAxisIndex: index, yAxisIndex: index, z: 4, silent: true, clip: false,
+        id: `line-${index}-${lineIndex}`,
+        type: "line",
+        xAxisIndex: index,
+        yAxisIndex: index,
+        z: 4,
+        silent: true,
+        clip: false,
         data: offsets.map((offset, at) => [offset, Number.isNaN(line.column.values[at]) ? null : line.column.values[at]]),
-        symbol: "circle", symbolSize: plots.length === 1 ? 5 : 4, showSymbol: !isDense, connectNulls: false,
+        symbol: "circle",
+        symbolSize: plots.length === 1 ? 5 : 4,
+        showSymbol: !isDense,
+        connectNulls: false,
         itemStyle: { color: lineColor(colors, line.index) },
         lineStyle: { color: lineColor(colors, line.index), width: 2, type: lineDash(line.index) },
       })),
@@ -104,7 +140,9 @@ export function alignedOption({ plots, offsets, given, cursor }: Drawing, contex
 /** Returns an interval of ticks that are whole, round offsets. */
 function tickInterval(length: number, width: number, minWidth: number): number {
   const least = (length / width) * minWidth;
-  return [1, 2, 5, 6, 10, 12, 20, 24, 48, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000].find((each) => each >= least) ?? Math.ceil(least);
+  return (
+    [1, 2, 5, 6, 10, 12, 20, 24, 48, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000].find((each) => each >= least) ?? Math.ceil(least)
+  );
 }
 
 /** Returns the series that draws the title, the event, zero, the selected offset, the missing cells and the labels of a plot. */
@@ -115,29 +153,63 @@ function background(plot: Plot, index: number, box: PlotBox, drawing: Drawing, {
   const strips = stripsOf(plot);
   const total = bottom + strips.length * stripRow;
   return {
-    id: `background-${index}`, type: "custom", xAxisIndex: index, yAxisIndex: index, z: 2, silent: true, clip: false, data: [[offsets[0], 0]],
+    id: `background-${index}`,
+    type: "custom",
+    xAxisIndex: index,
+    yAxisIndex: index,
+    z: 2,
+    silent: true,
+    clip: false,
+    data: [[offsets[0], 0]],
     renderItem: (_: unknown, api: { coord(point: number[]): number[] }) => {
       const x = (offset: number) => api.coord([offset, 0])[0];
       const y = (value: number) => Math.max(top, Math.min(bottom, api.coord([offsets[0], value])[1]));
       const elements: object[] = [
         textElement(left - 52, top - headHeight + 8, plot.title, colors.ink, {
-          weight: 650, size: 13.5, verticalAlign: "middle", width: box.width + 60, overflow: "truncate", ellipsis: "…",
+          weight: 650,
+          size: 13.5,
+          verticalAlign: "middle",
+          width: box.width + 60,
+          overflow: "truncate",
+          ellipsis: "…",
         }),
       ];
-      const isBetween = given.unit !== "elapsed" && given.anchorPolicy === "containing_or_next" && offsets.includes(-1) && offsets.includes(0);
+      const isBetween =
+        given.unit !== "elapsed" && given.anchorPolicy === "containing_or_next" && offsets.includes(-1) && offsets.includes(0);
       if (isBetween) {
-        elements.push({ type: "rect", shape: { x: x(-1), y: top, width: x(0) - x(-1), height: total - top }, style: { fill: colors.known, opacity: 0.13 } });
-        elements.push(textElement((x(-1) + x(0)) / 2, top - 8, "event", colors.known, { weight: 600, size: 11.5, align: "center", verticalAlign: "middle" }));
+        elements.push({
+          type: "rect",
+          shape: { x: x(-1), y: top, width: x(0) - x(-1), height: total - top },
+          style: { fill: colors.known, opacity: 0.13 },
+        });
+        elements.push(
+          textElement((x(-1) + x(0)) / 2, top - 8, "event", colors.known, {
+            weight: 600,
+            size: 11.5,
+            align: "center",
+            verticalAlign: "middle",
+          }),
+        );
       } else if (offsets[0] <= 0 && offsets.at(-1)! >= 0) {
         elements.push({ type: "line", shape: { x1: x(0), x2: x(0), y1: top, y2: total }, style: { stroke: colors.known, lineWidth: 1.5 } });
         const word = given.unit === "elapsed" ? "event" : "anchor";
-        elements.push(textElement(x(0), top - 8, word, colors.known, { weight: 600, size: 11.5, align: "center", verticalAlign: "middle" }));
+        elements.push(
+          textElement(x(0), top - 8, word, colors.known, { weight: 600, size: 11.5, align: "center", verticalAlign: "middle" }),
+        );
       }
       if (given.measure !== "value") {
-        elements.push({ type: "line", shape: { x1: left, x2: left + box.width, y1: y(0), y2: y(0) }, style: { stroke: colors["ink-faint"], lineWidth: 1 } });
+        elements.push({
+          type: "line",
+          shape: { x1: left, x2: left + box.width, y1: y(0), y2: y(0) },
+          style: { stroke: colors["ink-faint"], lineWidth: 1 },
+        });
       }
       if (cursor !== undefined) {
-        elements.push({ type: "line", shape: { x1: x(cursor), x2: x(cursor), y1: top, y2: total }, style: { stroke: colors.accent, lineWidth: 1.5, lineDash: [4, 3] } });
+        elements.push({
+          type: "line",
+          shape: { x1: x(cursor), x2: x(cursor), y1: top, y2: total },
+          style: { stroke: colors.accent, lineWidth: 1.5, lineDash: [4, 3] },
+        });
       }
       strips.forEach(({ column, index: colorIndex }, row) => {
         let previous = { missing: 0, x: -Infinity };
@@ -147,7 +219,10 @@ function background(plot: Plot, index: number, box: PlotBox, drawing: Drawing, {
           if (!style || (missing === previous.missing && x(offsets[at]) - previous.x < minMarkGap)) return;
           previous = { missing, x: x(offsets[at]) };
           elements.push({
-            type: "path", x: x(offsets[at]), y: bottom + row * stripRow + 7, shape: { pathData: style.path },
+            type: "path",
+            x: x(offsets[at]),
+            y: bottom + row * stripRow + 7,
+            shape: { pathData: style.path },
             style: { fill: "none", stroke: lineColor(colors, colorIndex), lineWidth: 1.5 },
           });
         });
@@ -159,8 +234,13 @@ function background(plot: Plot, index: number, box: PlotBox, drawing: Drawing, {
 }
 
 function labels(
-  { lines }: Plot, offsets: readonly number[], x: (offset: number) => number, y: (value: number) => number,
-  top: number, bottom: number, colors: ChartContext["colors"],
+  { lines }: Plot,
+  offsets: readonly number[],
+  x: (offset: number) => number,
+  y: (value: number) => number,
+  top: number,
+  bottom: number,
+  colors: ChartContext["colors"],
 ): object[] {
   const ends = lines.map(({ column }) => column.values.findLastIndex((value) => !Number.isNaN(value)));
   const shown = lines.flatMap((line, index) => (ends[index] >= 0 ? [{ line, end: ends[index] }] : []));
@@ -171,8 +251,24 @@ function labels(
     const start = x(offsets[end]) + 7;
     const text = x(offsets.at(-1)!) + 22;
     return [
-      { type: "polyline", shape: { points: [[start, wanted[index]], [text - 10, places[index]], [text - 4, places[index]]] }, style: { fill: "none", stroke: color, lineWidth: 1, opacity: 0.6 } },
-      textElement(text, places[index], shortTitle(line, lines), color, { weight: 600, verticalAlign: "middle", width: labelWidth - 24, overflow: "truncate", ellipsis: "…" }),
+      {
+        type: "polyline",
+        shape: {
+          points: [
+            [start, wanted[index]],
+            [text - 10, places[index]],
+            [text - 4, places[index]],
+          ],
+        },
+        style: { fill: "none", stroke: color, lineWidth: 1, opacity: 0.6 },
+      },
+      textElement(text, places[index], shortTitle(line, lines), color, {
+        weight: 600,
+        verticalAlign: "middle",
+        width: labelWidth - 24,
+        overflow: "truncate",
+        ellipsis: "…",
+      }),
     ];
   });
 }

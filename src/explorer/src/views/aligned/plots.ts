@@ -23,12 +23,14 @@ export interface Plot {
 
 /** Returns the plots of an alignment. */
 export function plotsOf({ header, events, columns }: Alignment, { grouping, measure }: AlignedArguments): Plot[] {
-  const all = columns.filter((column) => !column.isAlternative).map((column) => {
-    const series = header.series[column.seriesIndex];
-    const { field, columnName } = header.fields[column.seriesIndex];
-    const unit = series.fields.find((each) => each.field === field && each.columnName === columnName)?.unit;
-    return { event: events[column.eventIndex], series, column, unit };
-  });
+  const all = columns
+    .filter((column) => !column.isAlternative)
+    .map((column) => {
+      const series = header.series[column.seriesIndex];
+      const { field, columnName } = header.fields[column.seriesIndex];
+      const unit = series.fields.find((each) => each.field === field && each.columnName === columnName)?.unit;
+      return { event: events[column.eventIndex], series, column, unit };
+    });
   // Values in different units cannot share an axis.
   const units = new Set(all.map(({ unit }) => JSON.stringify(unit)));
   const isBySeries = grouping === "series" || ((measure === "value" || measure === "change") && units.size > 1);
@@ -55,7 +57,8 @@ export function isReturn(measure: AlignedArguments["measure"]): boolean {
 /** Returns a value of a measure with its unit. */
 export function measureText(value: number, measure: AlignedArguments["measure"], unit: Unit | undefined): string {
   if (isReturn(measure)) return `${percent.format(value * 100)} %`.replace("-", "−");
-  if (measure === "change" && unit?.kind === UnitKind.FRACTION_PER_YEAR) return `${percent.format(value * 100)} percentage points`.replace("-", "−");
+  if (measure === "change" && unit?.kind === UnitKind.FRACTION_PER_YEAR)
+    return `${percent.format(value * 100)} percentage points`.replace("-", "−");
   return (measure === "change" && value > 0 ? "+" : "") + valueText(value, unit).replace("-", "−");
 }
 
@@ -84,7 +87,10 @@ export function cellOf(line: Line, offsets: readonly number[], index: number): C
   const missing = column.missing[index];
   const isPresent = missing === Missing.PRESENT;
   return {
-    ...line, offset: offsets[index], value: column.values[index], missing,
+    ...line,
+    offset: offsets[index],
+    value: column.values[index],
+    missing,
     start: isPresent ? nanosToMs(column.observationStartTimeUnixNanos[index]) : NaN,
     end: isPresent ? nanosToMs(column.observationEndTimeUnixNanos[index]) : NaN,
   };

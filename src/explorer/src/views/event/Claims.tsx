@@ -8,12 +8,21 @@ import type { EventData } from "./index";
 export function claimValue({ value, statistic }: Claim): string {
   const measure = statistic ? `${statistic.measure}${statistic.population ? ` (${statistic.population})` : ""}: ` : "";
   switch (value.case) {
-    case "quantity": return measure + quantityText(value.value);
-    case "time": return measure + eventTimeText(value.value);
-    case "date": return measure + dayText(Date.UTC(value.value.year, value.value.month - 1, value.value.day));
-    case "enumName": return value.value.replace(/^(PHASE|EVENT_KIND)_/, "").replaceAll("_", " ").toLowerCase();
-    case "text": return measure + value.value;
-    default: return "no value";
+    case "quantity":
+      return measure + quantityText(value.value);
+    case "time":
+      return measure + eventTimeText(value.value);
+    case "date":
+      return measure + dayText(Date.UTC(value.value.year, value.value.month - 1, value.value.day));
+    case "enumName":
+      return value.value
+        .replace(/^(PHASE|EVENT_KIND)_/, "")
+        .replaceAll("_", " ")
+        .toLowerCase();
+    case "text":
+      return measure + value.value;
+    default:
+      return "no value";
   }
 }
 
@@ -44,7 +53,10 @@ export function SourceLink({ source, name }: { source: Source | undefined; name:
   const title = source.title || source.publisher;
   if (!source.url) return <span>{title}</span>;
   return (
-    <a href={source.url} target="_blank" rel="noopener noreferrer">{title}<span class="visually-hidden"> (opens a new tab)</span></a>
+    <a href={source.url} target="_blank" rel="noopener noreferrer">
+      {title}
+      <span class="visually-hidden"> (opens a new tab)</span>
+    </a>
   );
 }
 
@@ -60,7 +72,9 @@ export function ClaimsBySource({ data: { answer, sources } }: { data: EventData 
           const source = sources.get(name);
           return (
             <li key={name}>
-              <h3><SourceLink source={source} name={name} /></h3>
+              <h3>
+                <SourceLink source={source} name={name} />
+              </h3>
               {source && (
                 <p class="quiet">
                   {source.publisher} · {enumWords(SourceKind, source.kind)} · published by {instantText(milliseconds(source.publishTime))}
@@ -72,13 +86,19 @@ export function ClaimsBySource({ data: { answer, sources } }: { data: EventData 
                   <li key={claim.name}>
                     <span class="claim-field">{capitalized(fieldText(claim.fieldPath))}</span>
                     <span class="claim-value" data-denies={claim.stance === Stance.DENIES}>
-                      {claim.stance !== Stance.ASSERTS && <em>{capitalized(stanceText(claim))}: </em>}{claimValue(claim)}
+                      {claim.stance !== Stance.ASSERTS && <em>{capitalized(stanceText(claim))}: </em>}
+                      {claimValue(claim)}
                     </span>
                     <span class="claim-place">{locatorText(claim)}</span>
                   </li>
                 ))}
               </ul>
-              {source?.note && <details><summary>About this source</summary><p class="quiet">{source.note}</p></details>}
+              {source?.note && (
+                <details>
+                  <summary>About this source</summary>
+                  <p class="quiet">{source.note}</p>
+                </details>
+              )}
             </li>
           );
         })}

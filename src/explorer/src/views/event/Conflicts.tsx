@@ -21,7 +21,9 @@ export function Conflicts({ fields, data }: { fields: readonly ResolvedField[]; 
             </div>
             <div class="conflict-side">
               <p class="conflict-label">{field.dissentCount === 1 ? "Other claim" : `${field.dissentCount} other claims`}</p>
-              {field.dissent.map((claim) => <ClaimSide key={claim.name} claim={claim} data={data} />)}
+              {field.dissent.map((claim) => (
+                <ClaimSide key={claim.name} claim={claim} data={data} />
+              ))}
             </div>
           </div>
         </div>
@@ -35,8 +37,8 @@ function ClaimSide({ claim, data }: { claim: Claim; data: EventData }) {
     <div class="conflict-claim">
       <p class="conflict-value">{claimValue(claim)}</p>
       <p class="quiet">
-        <SourceLink source={data.sources.get(claim.source)} name={claim.source} /> {stanceText(claim)} it, {locatorText(claim)}; known
-        {" "}from {instantText(milliseconds(claim.knowledgeTime))}
+        <SourceLink source={data.sources.get(claim.source)} name={claim.source} /> {stanceText(claim)} it, {locatorText(claim)}; known from{" "}
+        {instantText(milliseconds(claim.knowledgeTime))}
       </p>
     </div>
   );
@@ -47,11 +49,15 @@ function reason({ rule, winner, originators }: ResolvedField, { sources }: Event
   const kind = sources.get(winner!.source)?.kind;
   const support = `${originators} independent ${originators === 1 ? "source supports" : "sources support"} this value.`;
   switch (rule) {
-    case ResolutionRule.LATEST: return `Shown because it is the latest claim. ${support}`;
-    case ResolutionRule.FIRST: return `Shown because it is the first claim. ${support}`;
-    case ResolutionRule.MAJORITY_OF_ORIGINATORS: return `Shown because most independent sources say so. ${support}`;
-    default: return kind === SourceKind.OFFICIAL
-      ? `Shown because official sources come first. ${support}`
-      : `Shown because no official source states it and this claim was known first. ${support}`;
+    case ResolutionRule.LATEST:
+      return `Shown because it is the latest claim. ${support}`;
+    case ResolutionRule.FIRST:
+      return `Shown because it is the first claim. ${support}`;
+    case ResolutionRule.MAJORITY_OF_ORIGINATORS:
+      return `Shown because most independent sources say so. ${support}`;
+    default:
+      return kind === SourceKind.OFFICIAL
+        ? `Shown because official sources come first. ${support}`
+        : `Shown because no official source states it and this claim was known first. ${support}`;
   }
 }

@@ -37,12 +37,17 @@ export function EventView() {
   const read = useRead(`${name} ${known}`, async (signal): Promise<EventData> => {
     const view = { known, signal };
     const [answer, events] = await Promise.all([readEvent(name, view), readEvents({}, view)]);
-    const sources = await readSources(answer.claims.map((claim) => claim.source), view);
+    const sources = await readSources(
+      answer.claims.map((claim) => claim.source),
+      view,
+    );
     return { answer, event: answer.event!, sources, events: new Map(events.map((event) => [event.name, event])) };
   });
   return (
     <>
-      <p class="back-link"><a href={addressOf("timeline")}>‹ Timeline</a></p>
+      <p class="back-link">
+        <a href={addressOf("timeline")}>‹ Timeline</a>
+      </p>
       <States read={read}>{(data) => <EventPage data={data} known={known} />}</States>
     </>
   );
@@ -56,7 +61,10 @@ function EventPage({ data, known }: { data: EventData; known: string | undefined
     <article class="event-page">
       <header class="event-head">
         <p class="event-kind">
-          <span class="tag"><PhaseMark phase={event.phase} />{capitalized(enumWords(Phase, event.phase))}</span>
+          <span class="tag">
+            <PhaseMark phase={event.phase} />
+            {capitalized(enumWords(Phase, event.phase))}
+          </span>
           <span class="tag">{capitalized(enumWords(EventKind, event.kind))}</span>
         </p>
         <h1 tabIndex={-1}>{event.displayName}</h1>
@@ -65,7 +73,9 @@ function EventPage({ data, known }: { data: EventData; known: string | undefined
       <dl class="event-facts">
         <Fact title="When">
           {eventTimeText(event.time)}
-          <small>{precisionText(event.time!.precision)}, time zone {event.time!.timeZone || "UTC"}</small>
+          <small>
+            {precisionText(event.time!.precision)}, time zone {event.time!.timeZone || "UTC"}
+          </small>
         </Fact>
         <Fact title="Known from">
           {instantText(milliseconds(event.knowledgeTime), event.time?.timeZone || "UTC")}
@@ -87,7 +97,13 @@ function EventPage({ data, known }: { data: EventData; known: string | undefined
           <Measures event={event} />
           <Links title="What it answers" links={event.links.map(({ kind, event: target }) => ({ kind, name: target }))} data={data} />
           <Links title="What answered it" links={answersTo(data)} data={data} />
-          <p class="event-tags">{event.tags.map((tag) => <a key={tag} class="tag" href={addressOf("timeline", { q: tag })}>{tag}</a>)}</p>
+          <p class="event-tags">
+            {event.tags.map((tag) => (
+              <a key={tag} class="tag" href={addressOf("timeline", { q: tag })}>
+                {tag}
+              </a>
+            ))}
+          </p>
         </aside>
       </div>
       <div class="panel panel-foot">
@@ -99,7 +115,12 @@ function EventPage({ data, known }: { data: EventData; known: string | undefined
 }
 
 function Fact({ title, children }: { title: string; children: ComponentChildren }) {
-  return <div><dt>{title}</dt><dd>{children}</dd></div>;
+  return (
+    <div>
+      <dt>{title}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
 }
 
 interface LinkTo {
@@ -109,23 +130,30 @@ interface LinkTo {
 
 function answersTo({ event, events }: EventData): LinkTo[] {
   return [...events.values()].flatMap((other) =>
-    other.links.filter((link) => link.event === event.name).map(({ kind }) => ({ kind, name: other.name })));
+    other.links.filter((link) => link.event === event.name).map(({ kind }) => ({ kind, name: other.name })),
+  );
 }
 
 function Links({ title, links, data }: { title: string; links: LinkTo[]; data: EventData }) {
   return (
     <section>
       <h2>{title}</h2>
-      {links.length === 0 ? <p class="quiet">No event known at this time.</p> : (
+      {links.length === 0 ? (
+        <p class="quiet">No event known at this time.</p>
+      ) : (
         <ul class="event-links">
           {links.map(({ kind, name }) => {
             const event = data.events.get(name);
             return (
               <li key={kind + name}>
                 <small>{capitalized(enumWords(EventLinkKind, kind))}</small>
-                {event
-                  ? <a href={addressOf("event", { name })}><PhaseMark phase={event.phase} /> {event.displayName}</a>
-                  : <span>{name} (not yet known at this time)</span>}
+                {event ? (
+                  <a href={addressOf("event", { name })}>
+                    <PhaseMark phase={event.phase} /> {event.displayName}
+                  </a>
+                ) : (
+                  <span>{name} (not yet known at this time)</span>
+                )}
                 {event && <small>{eventTimeText(event.time)}</small>}
               </li>
             );

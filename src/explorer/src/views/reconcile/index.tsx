@@ -36,13 +36,16 @@ export function ReconcileView() {
   const chosen = listArgument(query, "verdicts");
   for (const value of chosen) {
     if (!verdicts.some((each) => each.value === value)) {
-      throw new ArgumentError(`“${value}” is not a value of “verdicts” in the address.`, `Use one or more of: ${verdicts.map((each) => each.value).join(", ")}.`);
+      throw new ArgumentError(
+        `“${value}” is not a value of “verdicts” in the address.`,
+        `Use one or more of: ${verdicts.map((each) => each.value).join(", ")}.`,
+      );
     }
   }
   const reactions = listArgument(query, "reactions").map((id) => (id.includes("/") ? id : `reactions/${id}`));
   const answer = useRead(`${reactions} ${known}`, (signal) => readReconciliations(reactions, { known, signal }));
-  const rowsOfPeriod = (all: readonly Columnar<Reconciliation>[]) => rowsOf(all)
-    .filter((row) => reactions.length > 0 || period === "all" || row.start >= octoberStart);
+  const rowsOfPeriod = (all: readonly Columnar<Reconciliation>[]) =>
+    rowsOf(all).filter((row) => reactions.length > 0 || period === "all" || row.start >= octoberStart);
   const counted = answer.data ? rowsOfPeriod(answer.data) : [];
   return (
     <>
@@ -55,18 +58,31 @@ export function ReconcileView() {
       </div>
       <div class="controls">
         <SelectField
-          label="Period" value={period} onChange={(value) => setArguments({ period: value === "october" ? undefined : value })}
-          options={[{ value: "october", title: "October and November 2025" }, { value: "all", title: "All reports" }]}
+          label="Period"
+          value={period}
+          onChange={(value) => setArguments({ period: value === "october" ? undefined : value })}
+          options={[
+            { value: "october", title: "October and November 2025" },
+            { value: "all", title: "All reports" },
+          ]}
         />
         <Choices
-          label="Verdict" selected={chosen} onChange={(selected) => setArguments({ verdicts: selected.join(",") })}
-          choices={verdicts.map(({ verdict, value, title }) => ({ value, title, count: counted.filter((row) => row.verdict === verdict).length }))}
+          label="Verdict"
+          selected={chosen}
+          onChange={(selected) => setArguments({ verdicts: selected.join(",") })}
+          choices={verdicts.map(({ verdict, value, title }) => ({
+            value,
+            title,
+            count: counted.filter((row) => row.verdict === verdict).length,
+          }))}
         />
       </div>
       <States read={answer}>
         {(all) => {
           const rows = rowsOfPeriod(all).filter((row) => chosen.length === 0 || chosen.includes(Verdict[row.verdict].toLowerCase()));
-          return rows.length > 0 ? <ReconcilePanel rows={rows} reactions={reactions} /> : (
+          return rows.length > 0 ? (
+            <ReconcilePanel rows={rows} reactions={reactions} />
+          ) : (
             <Message kind="empty" title="No report matches" hint="Choose another period or verdict, or move the as-known-at time." />
           );
         }}
@@ -84,10 +100,13 @@ function ReconcilePanel({ rows, reactions }: { rows: Row[]; reactions: string[] 
   const [width, setWidth] = useState(0);
   const opened = query.get("reaction");
   const rowKey = rows.map(({ reconciliation }) => reconciliation.reaction!.name).join();
-  const option = useCallback((context: ChartContext) => {
-    if (context.width !== width) setWidth(context.width);
-    return reconcileOption(rows, selected, context);
-  }, [rowKey, rows, selected, width]);
+  const option = useCallback(
+    (context: ChartContext) => {
+      if (context.width !== width) setWidth(context.width);
+      return reconcileOption(rows, selected, context);
+    },
+    [rowKey, rows, selected, width],
+  );
   const { height, rowHeight } = layoutOf(rows.length, width || Math.min(1246, window.innerWidth - 66));
   const open = (row: Row | undefined) => setArguments({ reaction: row && idOf(row.reconciliation.reaction!.name) });
   const rowAt = ({ top }: Hover): number | undefined => {
@@ -101,24 +120,54 @@ function ReconcilePanel({ rows, reactions }: { rows: Row[]; reactions: string[] 
     else return false;
     return true;
   };
-  const counts = useMemo(() => verdicts.map((each) => ({ ...each, count: rows.filter((row) => row.verdict === each.verdict).length })), [rows]);
+  const counts = useMemo(
+    () => verdicts.map((each) => ({ ...each, count: rows.filter((row) => row.verdict === each.verdict).length })),
+    [rows],
+  );
   const shown = opened ? rows.find(({ reconciliation }) => idOf(reconciliation.reaction!.name) === opened) : undefined;
 
   return (
     <section class="panel" aria-label="Reports and measurements">
-      <div class="panel-head"><h2>{rows.length} {rows.length === 1 ? "report" : "reports"}</h2></div>
+      <div class="panel-head">
+        <h2>
+          {rows.length} {rows.length === 1 ? "report" : "reports"}
+        </h2>
+      </div>
       <ul class="verdict-counts" aria-label="Verdicts">
         {counts.map(({ verdict, title, count }) => (
-          <li key={verdict} title={verdictStyle(verdict).sentence}><VerdictMark verdict={verdict} /><strong>{count}</strong> {title}</li>
+          <li key={verdict} title={verdictStyle(verdict).sentence}>
+            <VerdictMark verdict={verdict} />
+            <strong>{count}</strong> {title}
+          </li>
         ))}
       </ul>
       <ul class="legend" aria-label="Marks">
-        <li><svg class="legend-mark" viewBox="0 0 18 14" aria-hidden="true"><rect class="legend-interval" x="2" y="1" width="14" height="12" rx="2" /></svg>The reported interval</li>
-        <li><svg class="legend-mark" viewBox="0 0 18 14" aria-hidden="true"><circle class="legend-bearing" cx="9" cy="7" r="5" /></svg>The measurement that decides</li>
-        <li><svg class="legend-mark" viewBox="0 0 18 14" aria-hidden="true"><circle class="legend-other" cx="9" cy="7" r="3.5" /></svg>Other definitions</li>
+        <li>
+          <svg class="legend-mark" viewBox="0 0 18 14" aria-hidden="true">
+            <rect class="legend-interval" x="2" y="1" width="14" height="12" rx="2" />
+          </svg>
+          The reported interval
+        </li>
+        <li>
+          <svg class="legend-mark" viewBox="0 0 18 14" aria-hidden="true">
+            <circle class="legend-bearing" cx="9" cy="7" r="5" />
+          </svg>
+          The measurement that decides
+        </li>
+        <li>
+          <svg class="legend-mark" viewBox="0 0 18 14" aria-hidden="true">
+            <circle class="legend-other" cx="9" cy="7" r="3.5" />
+          </svg>
+          Other definitions
+        </li>
       </ul>
       <Chart
-        name="Reported moves and measurements" height={height} margins={{ left: 0, right: 0 }} option={option} handle={handle} onKey={onKey}
+        name="Reported moves and measurements"
+        height={height}
+        margins={{ left: 0, right: 0 }}
+        option={option}
+        handle={handle}
+        onKey={onKey}
         description={`${rows.length} reports. The up and down arrow keys select a report, Enter opens its measurements. The same is in the table below.`}
         onPick={(hover) => {
           const index = rowAt(hover);
@@ -130,22 +179,36 @@ function ReconcilePanel({ rows, reactions }: { rows: Row[]; reactions: string[] 
           return index !== undefined && <RowTip row={rows[index]} />;
         }}
       />
-      <p class="chart-hint">Signed change of the price. Reports of money, which no series measures, show the price changes for comparison only. Click a row for its measurements.</p>
+      <p class="chart-hint">
+        Signed change of the price. Reports of money, which no series measures, show the price changes for comparison only. Click a row for
+        its measurements.
+      </p>
       <div class="selection" role="status">
         {selected !== undefined && rows[selected] && (
           <>
             <RowTip row={rows[selected]} />
-            <button type="button" class="button" onClick={() => open(rows[selected])}>Show the measurements</button>
+            <button type="button" class="button" onClick={() => open(rows[selected])}>
+              Show the measurements
+            </button>
           </>
         )}
       </div>
       <details class="table-details">
         <summary>Show the reports as a table</summary>
-        <DataTable caption="Reports and verdicts" columns={rowColumns} rows={rows} keyOf={({ reconciliation }) => reconciliation.reaction!.name} />
+        <DataTable
+          caption="Reports and verdicts"
+          columns={rowColumns}
+          rows={rows}
+          keyOf={({ reconciliation }) => reconciliation.reaction!.name}
+        />
       </details>
       <div class="panel-foot">
         <Downloads
-          name="trucedata-reconciliations" columns={fileColumns} rows={() => rows.flatMap(measurementRows)} chart={handle} title="Reported against observed"
+          name="trucedata-reconciliations"
+          columns={fileColumns}
+          rows={() => rows.flatMap(measurementRows)}
+          chart={handle}
+          title="Reported against observed"
           note={`TruceData. ${knownTime === undefined ? "Everything known to date" : `As known at ${instantText(knownTime)}`}. Signed changes of prices.`}
         />
         <SameCall call={{ method: "ReconcileReactions", request: { ...(reactions.length > 0 && { reactions }), ...asOfJson(known) } }} />
@@ -159,8 +222,13 @@ function RowTip({ row }: { row: Row }) {
   return (
     <div class="event-tip">
       <strong>{row.title}</strong>
-      <span>Reported: {claimText(row)}, {eventTimeText(row.reconciliation.reaction!.time as never)}</span>
-      <span class="verdict-line"><VerdictMark verdict={row.verdict} />{verdictStyle(row.verdict).title}. {verdictSentence(row)}</span>
+      <span>
+        Reported: {claimText(row)}, {eventTimeText(row.reconciliation.reaction!.time as never)}
+      </span>
+      <span class="verdict-line">
+        <VerdictMark verdict={row.verdict} />
+        {verdictStyle(row.verdict).title}. {verdictSentence(row)}
+      </span>
     </div>
   );
 }
@@ -169,14 +237,27 @@ const rowColumns: readonly Column<Row>[] = [
   { name: "report", title: "Report", value: ({ title }) => title },
   { name: "reported", title: "Reported", value: claimText },
   {
-    name: "time", title: "Window", value: ({ start }) => isoText(start), cell: ({ reconciliation }) => eventTimeText(reconciliation.reaction!.time as never),
+    name: "time",
+    title: "Window",
+    value: ({ start }) => isoText(start),
+    cell: ({ reconciliation }) => eventTimeText(reconciliation.reaction!.time as never),
   },
   {
-    name: "verdict", title: "Verdict", value: ({ verdict }) => verdictStyle(verdict).title,
-    cell: ({ verdict }) => <span class="verdict-line"><VerdictMark verdict={verdict} />{verdictStyle(verdict).title}</span>,
+    name: "verdict",
+    title: "Verdict",
+    value: ({ verdict }) => verdictStyle(verdict).title,
+    cell: ({ verdict }) => (
+      <span class="verdict-line">
+        <VerdictMark verdict={verdict} />
+        {verdictStyle(verdict).title}
+      </span>
+    ),
   },
   {
-    name: "observed", title: "Observed", isNumber: true, value: ({ bearing }) => bearing?.observed ?? null,
+    name: "observed",
+    title: "Observed",
+    isNumber: true,
+    value: ({ bearing }) => bearing?.observed ?? null,
     cell: ({ bearing }) => (bearing ? fractionText(bearing.observed) : "–"),
   },
   { name: "why", title: "Why", value: verdictSentence },
@@ -200,14 +281,21 @@ const fileColumns: readonly Column<FileRow>[] = [
   { name: "verdict", title: "Verdict", value: ({ row }) => Verdict[row.verdict] },
   { name: "reported_low", title: "Low", value: ({ row }) => finite(row.interval?.low) },
   { name: "reported_high", title: "High", value: ({ row }) => finite(row.interval?.high) },
-  { name: "definition", title: "Definition", value: (each) => (measurementOf(each) ? definitionText(measurementOf(each).definition) : null) },
+  {
+    name: "definition",
+    title: "Definition",
+    value: (each) => (measurementOf(each) ? definitionText(measurementOf(each).definition) : null),
+  },
   { name: "series", title: "Series", value: (each) => measurementOf(each)?.series ?? null },
   { name: "observed", title: "Observed", value: (each) => measurementOf(each)?.observed ?? null },
   { name: "within_claim", title: "Within", value: (each) => (measurementOf(each) ? String(measurementOf(each).withinClaim) : null) },
-  { name: "bears_verdict", title: "Decides", value: (each) => (measurementOf(each) ? String(measurementOf(each) === each.row.bearing) : null) },
+  {
+    name: "bears_verdict",
+    title: "Decides",
+    value: (each) => (measurementOf(each) ? String(measurementOf(each) === each.row.bearing) : null),
+  },
 ];
 
 function finite(value: number | undefined): number | null {
   return value === undefined || !Number.isFinite(value) ? null : value;
 }
-

@@ -26,7 +26,10 @@ export function rowsOf(reconciliations: readonly Columnar<Reconciliation>[]): Ro
     const isFraction = quantity?.unit?.kind === UnitKind.FRACTION;
     const ends = isFraction ? [sign * (quantity.low ?? quantity.value), sign * (quantity.high ?? quantity.value)] : undefined;
     return {
-      reconciliation, verdict, title: reaction!.displayName, start: milliseconds(reaction!.time?.earliestTime as never),
+      reconciliation,
+      verdict,
+      title: reaction!.displayName,
+      start: milliseconds(reaction!.time?.earliestTime as never),
       interval: ends && { low: Math.min(...ends), high: Math.max(...ends) },
       bearing: verdictIndex === undefined ? undefined : measurements[verdictIndex],
     };
@@ -60,7 +63,9 @@ export function fractionText(value: number): string {
 export function claimText({ reconciliation }: Row): string {
   const { quantity: given, direction } = reconciliation.reaction!;
   const quantity = given as Quantity | undefined;
-  const words = { [Direction.UP]: "up", [Direction.DOWN]: "down", [Direction.VOLATILE]: "in both directions", [Direction.UNSPECIFIED]: "" }[direction];
+  const words = { [Direction.UP]: "up", [Direction.DOWN]: "down", [Direction.VOLATILE]: "in both directions", [Direction.UNSPECIFIED]: "" }[
+    direction
+  ];
   if (!quantity) return `Only a direction: ${words}`;
   const stated = `${quantityText(quantity)} ${words}`;
   const { low, high, hedge } = quantity;
@@ -74,8 +79,11 @@ export function verdictSentence({ reconciliation, verdict, bearing }: Row): stri
   if (verdict === Verdict.UNVERIFIABLE) return reconciliation.unverifiableReason;
   const measured = bearing ? `${definitionText(bearing.definition)}: ${fractionText(bearing.observed)}` : "";
   switch (verdict) {
-    case Verdict.CONSISTENT: return `${measured}, which is within the reported interval.`;
-    case Verdict.CONSISTENT_UNDER_DEFINITION: return `${measured}, which is within the reported interval. The plain definition is not.`;
-    default: return `${measured}, the nearest plain measurement, is outside the reported interval, and so is every other one.`;
+    case Verdict.CONSISTENT:
+      return `${measured}, which is within the reported interval.`;
+    case Verdict.CONSISTENT_UNDER_DEFINITION:
+      return `${measured}, which is within the reported interval. The plain definition is not.`;
+    default:
+      return `${measured}, the nearest plain measurement, is outside the reported interval, and so is every other one.`;
   }
 }

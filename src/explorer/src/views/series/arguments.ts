@@ -26,7 +26,8 @@ export function seriesArguments(query: URLSearchParams): SeriesArguments {
   const name = query.get("series") ?? usualName;
   const adjustment = wordArgument(query, "adjustment", adjustments);
   return {
-    name: name.includes("/") ? name : `series/${name}`, field: query.get("field") ?? undefined,
+    name: name.includes("/") ? name : `series/${name}`,
+    field: query.get("field") ?? undefined,
     adjustment: adjustment === "stored" ? undefined : adjustment,
     range: rangeArgument(query),
     marks: wordArgument(query, "events", markings),
@@ -50,12 +51,18 @@ export function presetsOf(limits: TimeRange, count: number): { title: string; ra
   const autumn = usualRangeOf(limits);
   const threat = Date.parse("2025-10-10T14:57:00Z");
   const around = { start: Math.max(limits.start, threat - 3 * dayMs), end: Math.min(limits.end, threat + 5 * dayMs) };
-  const last = [[1, "1 d"], [7, "1 w"], [31, "1 m"], [366, "1 y"]] as const;
+  const last = [
+    [1, "1 d"],
+    [7, "1 w"],
+    [31, "1 m"],
+    [366, "1 y"],
+  ] as const;
   return [
     ...(threat > limits.start && threat < limits.end ? [{ title: "10 Oct 2025", range: around }] : []),
     ...(autumn !== limits && autumn.end - autumn.start < length ? [{ title: "Autumn 2025", range: autumn }] : []),
-    ...last.filter(([days]) => days * dayMs < length / 1.5 && (days * dayMs * count) / length >= 10).map(([days, title]) =>
-      ({ title, range: { start: limits.end - days * dayMs, end: limits.end } })),
+    ...last
+      .filter(([days]) => days * dayMs < length / 1.5 && (days * dayMs * count) / length >= 10)
+      .map(([days, title]) => ({ title, range: { start: limits.end - days * dayMs, end: limits.end } })),
     { title: "All", range: limits },
   ];
 }

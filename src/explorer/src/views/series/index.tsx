@@ -23,7 +23,12 @@ import { barAt, clustersOf, marginsOf, marksOf, seriesOption, type Mark } from "
 import { useBars, type BarsRead } from "./useBars";
 import "./series.css";
 
-const adjustmentWords = { stored: "As stored", raw: "As quoted", splits: "For splits", splits_and_dividends: "For splits and dividends" } as const;
+const adjustmentWords = {
+  stored: "As stored",
+  raw: "As quoted",
+  splits: "For splits",
+  splits_and_dividends: "For splits and dividends",
+} as const;
 const markingWords = { all: "All", none: "None" } as const;
 
 /** The prices of one series with the events that they answered. */
@@ -39,34 +44,61 @@ export function SeriesView() {
     <>
       <div class="view-head">
         <h1 tabIndex={-1}>{bars?.series.displayName ?? "Prices and events"}</h1>
-        <p>{bars ? `${capitalized(frequencyText(bars.series))}, published by ${bars.series.publisher || "an unnamed publisher"}. The marks below the line are events.` : "Prices with the events marked on them."}</p>
+        <p>
+          {bars
+            ? `${capitalized(frequencyText(bars.series))}, published by ${bars.series.publisher || "an unnamed publisher"}. The marks below the line are events.`
+            : "Prices with the events marked on them."}
+        </p>
       </div>
       <div class="controls">
-        <SeriesPicker limit={1} selected={[given.name]} onChange={([name]) => name && setArguments({ series: name.replace(/^series\//, ""), field: undefined, from: undefined, to: undefined })} />
+        <SeriesPicker
+          limit={1}
+          selected={[given.name]}
+          onChange={([name]) =>
+            name && setArguments({ series: name.replace(/^series\//, ""), field: undefined, from: undefined, to: undefined })
+          }
+        />
         {bars && bars.series.fields.length > 1 && (
           <SelectField
-            label="Field" value={given.field ?? mainFieldOf(bars.series)} onChange={(field) => setArguments({ field })}
-            options={bars.series.fields.map((field) => ({ value: columnNameOf(field), title: capitalized(columnNameOf(field).replaceAll("_", " ")) }))}
+            label="Field"
+            value={given.field ?? mainFieldOf(bars.series)}
+            onChange={(field) => setArguments({ field })}
+            options={bars.series.fields.map((field) => ({
+              value: columnNameOf(field),
+              title: capitalized(columnNameOf(field).replaceAll("_", " ")),
+            }))}
           />
         )}
         <SelectField
-          label="Adjusted" value={given.adjustment ?? "stored"} options={adjustments.map((value) => ({ value, title: adjustmentWords[value] }))}
+          label="Adjusted"
+          value={given.adjustment ?? "stored"}
+          options={adjustments.map((value) => ({ value, title: adjustmentWords[value] }))}
           onChange={(value) => setArguments({ adjustment: value === "stored" ? undefined : value })}
         />
         <SelectField
-          label="Events" value={given.marks} options={markings.map((value) => ({ value, title: markingWords[value] }))}
+          label="Events"
+          value={given.marks}
+          options={markings.map((value) => ({ value, title: markingWords[value] }))}
           onChange={(value) => setArguments({ events: value === "all" ? undefined : value })}
         />
       </div>
       <Progress read={read} />
-      {failure && !(failure.kind === "offline" && bars) ? <FailureMessage failure={failure} retry={read.retry} />
-        : bars && bars.count > 0 ? <SeriesPanel bars={bars} marks={given.marks === "all" ? marks : []} given={given} />
-        : status === "ready" ? (
-          <Message kind="empty" title="This series has no bars" hint="Move the as-known-at time, or choose another series.">
-            Nothing of it was known at this time.
-          </Message>
-        ) : status === "cancelled" ? <Message kind="empty" title="Reading was cancelled" retry={read.retry} />
-        : <div class="loading" role="status"><span class="visually-hidden">Loading</span><span class="loading-shape" aria-hidden="true" /></div>}
+      {failure && !(failure.kind === "offline" && bars) ? (
+        <FailureMessage failure={failure} retry={read.retry} />
+      ) : bars && bars.count > 0 ? (
+        <SeriesPanel bars={bars} marks={given.marks === "all" ? marks : []} given={given} />
+      ) : status === "ready" ? (
+        <Message kind="empty" title="This series has no bars" hint="Move the as-known-at time, or choose another series.">
+          Nothing of it was known at this time.
+        </Message>
+      ) : status === "cancelled" ? (
+        <Message kind="empty" title="Reading was cancelled" retry={read.retry} />
+      ) : (
+        <div class="loading" role="status">
+          <span class="visually-hidden">Loading</span>
+          <span class="loading-shape" aria-hidden="true" />
+        </div>
+      )}
     </>
   );
 }
@@ -84,14 +116,20 @@ function Progress({ read }: { read: BarsRead }) {
       {isShown && (
         <>
           <progress max={total} value={received} aria-label="Bars received" />
-          <span>{received.toLocaleString("en-GB")} of {total.toLocaleString("en-GB")} bars</span>
-          <button type="button" class="button" onClick={read.cancel}>Cancel</button>
+          <span>
+            {received.toLocaleString("en-GB")} of {total.toLocaleString("en-GB")} bars
+          </span>
+          <button type="button" class="button" onClick={read.cancel}>
+            Cancel
+          </button>
         </>
       )}
       {status === "cancelled" && bars && (
         <>
           <span>Reading was cancelled after {received.toLocaleString("en-GB")} bars.</span>
-          <button type="button" class="button" onClick={read.retry}>Read all</button>
+          <button type="button" class="button" onClick={read.retry}>
+            Read all
+          </button>
         </>
       )}
     </div>
@@ -122,13 +160,18 @@ function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[
   const [range, setRange] = useRange(given.range, usualRangeOf(limits));
   const gap = barLength(bars.series);
   const maxGapMs = gap !== undefined && gap < 86_400_000 ? Math.max(3 * gap, 7_200_000) : undefined;
-  const unitName = valueText(1, spec?.unit).replace(/^[\d.]+ ?/, "").trim();
+  const unitName = valueText(1, spec?.unit)
+    .replace(/^[\d.]+ ?/, "")
+    .trim();
   const axisTitle = `${capitalized(field.replaceAll("_", " "))}${unitName ? `, ${unitName}` : ""}${bars.isComplete ? "" : " (loading)"}`;
   const format = useCallback((value: number) => axisText(value, spec?.unit?.kind), [spec]);
-  const option = useCallback((context: ChartContext) => {
-    widthRef.current = context.width;
-    return seriesOption({ line, range, events: marks, selected, known: knownTime, maxGapMs, axisTitle, format }, context);
-  }, [line, range, marks, selected, knownTime, axisTitle, format]);
+  const option = useCallback(
+    (context: ChartContext) => {
+      widthRef.current = context.width;
+      return seriesOption({ line, range, events: marks, selected, known: knownTime, maxGapMs, axisTitle, format }, context);
+    },
+    [line, range, marks, selected, knownTime, axisTitle, format],
+  );
   const height = window.innerWidth < 640 ? 330 : 440;
   const inRange = marks.filter(({ time }) => time >= range.start && time <= range.end);
 
@@ -144,7 +187,7 @@ function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[
       open("event", { name: selected });
       return true;
     }
-    const step = event.shiftKey ? 0 : { ArrowRight: 1, ArrowLeft: -1 }[event.key] ?? 0;
+    const step = event.shiftKey ? 0 : ({ ArrowRight: 1, ArrowLeft: -1 }[event.key] ?? 0);
     const eventStep = { ArrowDown: 1, ArrowUp: -1 }[event.key] ?? 0;
     if (step !== 0) {
       const index = cursor === undefined ? barAt(times, range.end) : Math.max(0, Math.min(length - 1, cursor + step));
@@ -163,30 +206,60 @@ function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[
   // A closed table costs nothing while the reader pans.
   const rows = useMemo(
     () => (isTableOpen ? rowsInView(maxTableRows) : []),
-    [times, Math.round(range.start / 1000), Math.round(range.end / 1000), isTableOpen]);
+    [times, Math.round(range.start / 1000), Math.round(range.end / 1000), isTableOpen],
+  );
   const columns = useMemo(() => barColumns(bars, field), [bars, field]);
   const chosen = marks.find(({ event }) => event.name === selected);
 
   return (
     <section class="panel" aria-label="Prices">
       <div class="panel-head">
-        <h2>{inRange.length} {inRange.length === 1 ? "event" : "events"} in view</h2>
+        <h2>
+          {inRange.length} {inRange.length === 1 ? "event" : "events"} in view
+        </h2>
         <div class="range-control" role="group" aria-label="Range of time">
-          <button type="button" class="button icon-button" aria-label="Zoom out" onClick={() => setRange(zoom(range, 1 / 0.6, 0.5, limits))}>−</button>
-          <button type="button" class="button icon-button" aria-label="Zoom in" onClick={() => setRange(zoom(range, 0.6, 0.5, limits))}>+</button>
-          {presetsOf(limits, length).map((preset) => <button key={preset.title} type="button" class="button" onClick={() => setRange(preset.range)}>{preset.title}</button>)}
+          <button
+            type="button"
+            class="button icon-button"
+            aria-label="Zoom out"
+            onClick={() => setRange(zoom(range, 1 / 0.6, 0.5, limits))}
+          >
+            −
+          </button>
+          <button type="button" class="button icon-button" aria-label="Zoom in" onClick={() => setRange(zoom(range, 0.6, 0.5, limits))}>
+            +
+          </button>
+          {presetsOf(limits, length).map((preset) => (
+            <button key={preset.title} type="button" class="button" onClick={() => setRange(preset.range)}>
+              {preset.title}
+            </button>
+          ))}
         </div>
       </div>
       {inRange.length > 0 && (
         <ul class="legend" aria-label="Actors of the events">
-          {groups.map((group) => <li key={group}><span class="legend-color" data-party={group} aria-hidden="true" />{partyGroups[group]}</li>)}
+          {groups.map((group) => (
+            <li key={group}>
+              <span class="legend-color" data-party={group} aria-hidden="true" />
+              {partyGroups[group]}
+            </li>
+          ))}
         </ul>
       )}
       <Chart
-        name={`${bars.series.displayName} by time`} height={height} margins={marginsOf(widthRef.current)} option={option} handle={handle} onKey={onKey}
-        description={`${length} bars from ${instantText(times[0])} to ${instantText(times[length - 1])}. The left and right arrow keys select a bar, up and down an event, Enter opens it, `
-          + "Shift with the left and right arrows moves the range, plus and minus zoom, and 0 shows everything."}
-        range={range} limits={limits} onRange={setRange}
+        name={`${bars.series.displayName} by time`}
+        height={height}
+        margins={marginsOf(widthRef.current)}
+        option={option}
+        handle={handle}
+        onKey={onKey}
+        description={
+          `${length} bars from ${instantText(times[0])} to ${instantText(times[length - 1])}. The left and right arrow keys select a bar, up and down an event, Enter opens it, ` +
+          "Shift with the left and right arrows moves the range, plus and minus zoom, and 0 shows everything."
+        }
+        range={range}
+        limits={limits}
+        onRange={setRange}
         onPick={(hover) => {
           const cluster = clusterAt(hover);
           if (cluster?.marks.length === 1) open("event", { name: cluster.marks[0].event.name });
@@ -201,7 +274,8 @@ function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[
         }}
       />
       <p class="chart-hint">
-        Times on the axis are in UTC. {drawnAt(bars, observed)} An event is marked in the middle of the time that its sources state; one that is known only to the day has a bar over its day. Drag to move, Ctrl and the wheel or a pinch to zoom.
+        Times on the axis are in UTC. {drawnAt(bars, observed)} An event is marked in the middle of the time that its sources state; one
+        that is known only to the day has a bar over its day. Drag to move, Ctrl and the wheel or a pinch to zoom.
       </p>
       <div class="selection" role="status">
         {cursor !== undefined && cursor < length && <BarTip bars={bars} time={times[cursor]} index={cursor} field={field} />}
@@ -211,11 +285,16 @@ function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[
       <details class="table-details" onToggle={(event) => setTableOpen(event.currentTarget.open)}>
         <summary>Show the bars in view as a table</summary>
         {isTableOpen && <DataTable caption="Bars in view" columns={columns} rows={rows} keyOf={(row) => String(row)} />}
-        {rows.length === maxTableRows && <p class="chart-hint">The first {maxTableRows.toLocaleString("en-GB")} bars in view. The files have all bars in view.</p>}
+        {rows.length === maxTableRows && (
+          <p class="chart-hint">The first {maxTableRows.toLocaleString("en-GB")} bars in view. The files have all bars in view.</p>
+        )}
       </details>
       <div class="panel-foot">
         <Downloads
-          name={`trucedata-${bars.series.name.replace("series/", "")}`} columns={columns} rows={() => rowsInView()} chart={handle}
+          name={`trucedata-${bars.series.name.replace("series/", "")}`}
+          columns={columns}
+          rows={() => rowsInView()}
+          chart={handle}
           title={bars.series.displayName}
           note={`TruceData. ${axisTitle}. ${knownTime === undefined ? "Everything known to date" : `As known at ${instantText(knownTime)}`}. Times in UTC.`}
         />
@@ -223,8 +302,10 @@ function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[
           call={{
             method: "ReadSeries",
             request: {
-              series: [bars.series.name], time: { startTime: isoText(Math.round(range.start)), endTime: isoText(Math.round(range.end)) },
-              ...(given.adjustment && { adjustment: `ADJUSTMENT_${given.adjustment.toUpperCase()}` }), ...asOfJson(known),
+              series: [bars.series.name],
+              time: { startTime: isoText(Math.round(range.start)), endTime: isoText(Math.round(range.end)) },
+              ...(given.adjustment && { adjustment: `ADJUSTMENT_${given.adjustment.toUpperCase()}` }),
+              ...asOfJson(known),
             },
           }}
         />
@@ -244,7 +325,10 @@ function EventsTip({ marks }: { marks: readonly Mark[] }) {
   return (
     <div class="event-tip">
       {marks.slice(0, 8).map(({ event }) => (
-        <div key={event.name}><strong>{event.displayName}</strong><span>{eventTimeText(event.time)}</span></div>
+        <div key={event.name}>
+          <strong>{event.displayName}</strong>
+          <span>{eventTimeText(event.time)}</span>
+        </div>
       ))}
       {marks.length > 8 && <span>and {marks.length - 8} more</span>}
     </div>
@@ -259,9 +343,18 @@ function BarTip({ bars, time, index, field }: { bars: Bars; time: number; index:
         const value = bars.columns[name][index];
         const unit = bars.series.fields.find((each) => columnNameOf(each) === name)?.unit;
         const text = Number.isNaN(value) ? "no value" : valueText(value, unit);
-        return at === 0 ? <strong key={name}>{text}</strong> : <span key={name}>{capitalized(name.replaceAll("_", " "))}: {text}</span>;
+        return at === 0 ? (
+          <strong key={name}>{text}</strong>
+        ) : (
+          <span key={name}>
+            {capitalized(name.replaceAll("_", " "))}: {text}
+          </span>
+        );
       })}
-      <span>{instantText(time, bars.timeZone)}{bars.timeZone === "UTC" ? "" : ` (${instantText(time)})`}</span>
+      <span>
+        {instantText(time, bars.timeZone)}
+        {bars.timeZone === "UTC" ? "" : ` (${instantText(time)})`}
+      </span>
     </div>
   );
 }
@@ -280,13 +373,26 @@ function drawnAt({ series }: Bars, observed: ObservedAt): string {
 function barColumns(bars: Bars, field: string): readonly Column<number>[] {
   const names = [field, ...Object.keys(bars.columns).filter((name) => name !== field)];
   return [
-    { name: "start_time", title: "Bar starts", value: (row) => isoText(bars.starts[row]), cell: (row) => instantText(bars.starts[row], bars.timeZone) },
-    { name: "end_time", title: "Bar ends", value: (row) => isoText(bars.ends[row]), cell: (row) => instantText(bars.ends[row], bars.timeZone) },
+    {
+      name: "start_time",
+      title: "Bar starts",
+      value: (row) => isoText(bars.starts[row]),
+      cell: (row) => instantText(bars.starts[row], bars.timeZone),
+    },
+    {
+      name: "end_time",
+      title: "Bar ends",
+      value: (row) => isoText(bars.ends[row]),
+      cell: (row) => instantText(bars.ends[row], bars.timeZone),
+    },
     ...(bars.series.observation ? [observationColumn(bars)] : []),
     ...names.map((name): Column<number> => {
       const unit = bars.series.fields.find((each) => columnNameOf(each) === name)?.unit;
       return {
-        name, title: capitalized(name.replaceAll("_", " ")), isNumber: true, value: (row) => (Number.isNaN(bars.columns[name][row]) ? null : bars.columns[name][row]),
+        name,
+        title: capitalized(name.replaceAll("_", " ")),
+        isNumber: true,
+        value: (row) => (Number.isNaN(bars.columns[name][row]) ? null : bars.columns[name][row]),
         cell: (row) => (Number.isNaN(bars.columns[name][row]) ? "no value" : valueText(bars.columns[name][row], unit)),
       };
     }),
@@ -295,7 +401,9 @@ function barColumns(bars: Bars, field: string): readonly Column<number>[] {
 
 function observationColumn(bars: Bars): Column<number> {
   return {
-    name: "observation_time", title: "Observed", value: (row) => isoText(bars.observations[row]),
+    name: "observation_time",
+    title: "Observed",
+    value: (row) => isoText(bars.observations[row]),
     cell: (row) => instantText(bars.observations[row], bars.timeZone),
   };
 }
@@ -305,4 +413,3 @@ function axisText(value: number, kind: number | undefined): string {
   const isFraction = kind === 1 || kind === 3;
   return isFraction ? `${axisNumber.format(value * 100)} %` : axisNumber.format(value);
 }
-

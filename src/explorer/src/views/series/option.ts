@@ -51,11 +51,13 @@ export function marginsOf(width: number) {
 
 /** Returns the marks of events, by time. */
 export function marksOf(events: readonly Event[]): Mark[] {
-  return events.map((event): Mark => {
-    const start = milliseconds(event.time?.earliestTime);
-    const end = milliseconds(event.time?.latestTime);
-    return { event, group: partyGroupOf(event), time: (start + end) / 2, start, end };
-  }).sort((one, other) => one.time - other.time);
+  return events
+    .map((event): Mark => {
+      const start = milliseconds(event.time?.earliestTime);
+      const end = milliseconds(event.time?.latestTime);
+      return { event, group: partyGroupOf(event), time: (start + end) / 2, start, end };
+    })
+    .sort((one, other) => one.time - other.time);
 }
 
 /** Returns the clusters of the events in a range, from left to right. */
@@ -84,7 +86,8 @@ export function seriesOption(drawing: SeriesDrawing, { colors, width, height }: 
   const data: [number, number | null][] = [];
   points.times.forEach((time, index) => {
     const gap = index > 0 ? time - points.times[index - 1] : 0;
-    if (maxGapMs !== undefined && gap > Math.max(maxGapMs, (maxPointDistance * (range.end - range.start)) / columns)) data.push([time - 1, null]);
+    if (maxGapMs !== undefined && gap > Math.max(maxGapMs, (maxPointDistance * (range.end - range.start)) / columns))
+      data.push([time - 1, null]);
     data.push([time, Number.isNaN(points.values[index]) ? null : points.values[index]]);
   });
   const bottom = height - bottomMargin;
@@ -98,39 +101,86 @@ export function seriesOption(drawing: SeriesDrawing, { colors, width, height }: 
     yAxis: { ...axis, ...bounds, splitNumber: 5, axisLabel: { ...(axis.axisLabel as object), showMinLabel: false, showMaxLabel: false } },
     series: [
       {
-        id: "events", type: "custom", silent: true, clip: false, data: [[range.start, bounds.min]], z: 2,
+        id: "events",
+        type: "custom",
+        silent: true,
+        clip: false,
+        data: [[range.start, bounds.min]],
+        z: 2,
         renderItem: () => {
-          const elements: object[] = [textElement(4, 10, axisTitle, colors["ink-soft"], { verticalAlign: "middle", width: width - 8, overflow: "truncate", ellipsis: "…" })];
-          const xOf = (time: number) => Math.max(margins.left, Math.min(width - margins.right, margins.left + (time - range.start) * scale));
+          const elements: object[] = [
+            textElement(4, 10, axisTitle, colors["ink-soft"], {
+              verticalAlign: "middle",
+              width: width - 8,
+              overflow: "truncate",
+              ellipsis: "…",
+            }),
+          ];
+          const xOf = (time: number) =>
+            Math.max(margins.left, Math.min(width - margins.right, margins.left + (time - range.start) * scale));
           for (const { marks, x } of clusters) {
             const isSelected = marks.some(({ event }) => event.name === selected);
             const group = new Set(marks.map((mark) => mark.group));
             const color = colors[`party-${group.size === 1 ? [...group][0] : "both"}`];
             elements.push({
-              type: "line", shape: { x1: x, x2: x, y1: topMargin, y2: lane - 8 },
-              style: { stroke: isSelected ? colors.accent : color, lineWidth: isSelected ? 2 : 1, opacity: isSelected ? 1 : 0.28, lineDash: isSelected ? undefined : [2, 3] },
+              type: "line",
+              shape: { x1: x, x2: x, y1: topMargin, y2: lane - 8 },
+              style: {
+                stroke: isSelected ? colors.accent : color,
+                lineWidth: isSelected ? 2 : 1,
+                opacity: isSelected ? 1 : 0.28,
+                lineDash: isSelected ? undefined : [2, 3],
+              },
             });
             const days = marks.filter(({ event }) => event.time?.precision === TimePrecision.DAY);
             const from = xOf(Math.min(...days.map(({ start }) => start)));
             const to = xOf(Math.max(...days.map(({ end }) => end)));
             if (days.length > 0 && to - from > 14) {
-              elements.push({ type: "rect", shape: { x: from, y: lane - 3, width: to - from, height: 6, r: 3 }, style: { fill: color, opacity: 0.3 } });
+              elements.push({
+                type: "rect",
+                shape: { x: from, y: lane - 3, width: to - from, height: 6, r: 3 },
+                style: { fill: color, opacity: 0.3 },
+              });
             }
             elements.push({
-              type: "circle", shape: { cx: x, cy: lane, r: marks.length > 1 ? 8 : 5.5 },
+              type: "circle",
+              shape: { cx: x, cy: lane, r: marks.length > 1 ? 8 : 5.5 },
               style: { fill: color, stroke: isSelected ? colors.accent : colors.surface, lineWidth: isSelected ? 3 : 1.5 },
             });
-            if (marks.length > 1) elements.push(textElement(x, lane + 0.5, String(marks.length), colors.surface, { weight: 650, size: 10, align: "center", verticalAlign: "middle" }));
+            if (marks.length > 1)
+              elements.push(
+                textElement(x, lane + 0.5, String(marks.length), colors.surface, {
+                  weight: 650,
+                  size: 10,
+                  align: "center",
+                  verticalAlign: "middle",
+                }),
+              );
           }
           return { type: "group", children: elements };
         },
       },
       {
-        id: "line", type: "line", data, silent: true, z: 4, symbol: "circle", symbolSize: 5, showSymbol: isSparse, connectNulls: false,
-        itemStyle: { color: colors["series-1"] }, lineStyle: { color: colors["series-1"], width: isSparse ? 2 : 1.4 },
+        id: "line",
+        type: "line",
+        data,
+        silent: true,
+        z: 4,
+        symbol: "circle",
+        symbolSize: 5,
+        showSymbol: isSparse,
+        connectNulls: false,
+        itemStyle: { color: colors["series-1"] },
+        lineStyle: { color: colors["series-1"], width: isSparse ? 2 : 1.4 },
         areaStyle: { color: colors["series-1"], opacity: 0.07, origin: "start" },
         ...(known !== undefined && {
-          markLine: { symbol: "none", silent: true, data: [{ xAxis: known }], lineStyle: { color: colors.known, width: 1.5, type: "solid" }, label: { show: false } },
+          markLine: {
+            symbol: "none",
+            silent: true,
+            data: [{ xAxis: known }],
+            lineStyle: { color: colors.known, width: 1.5, type: "solid" },
+            label: { show: false },
+          },
         }),
       },
     ],

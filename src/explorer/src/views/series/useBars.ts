@@ -23,7 +23,13 @@ const drawPauseMs = 400;
 export function useBars(name: string, adjustment: AdjustmentName | undefined, known: string | undefined): BarsRead {
   const { revision, recoveries } = useStore(serverState);
   const [attempt, setAttempt] = useState(0);
-  const [state, setState] = useState<Omit<BarsRead, "cancel" | "retry">>({ status: "loading", bars: undefined, failure: undefined, received: 0, note: "" });
+  const [state, setState] = useState<Omit<BarsRead, "cancel" | "retry">>({
+    status: "loading",
+    bars: undefined,
+    failure: undefined,
+    received: 0,
+    note: "",
+  });
   const controller = useRef<AbortController>(undefined);
   const shown = useRef({ key: "", revision: 0n });
   const key = `${name} ${adjustment} ${known}`;
@@ -35,7 +41,14 @@ export function useBars(name: string, adjustment: AdjustmentName | undefined, kn
     const isNewRevision = isSame && shown.current.revision !== 0n && shown.current.revision !== revision;
     if (isNewRevision) shown.current.revision = revision;
     const note = isNewRevision ? `Revision ${revision} arrived. The series is read again.` : "";
-    setState((previous) => ({ ...previous, status: "loading", received: 0, failure: undefined, note, ...(!isSame && { bars: undefined }) }));
+    setState((previous) => ({
+      ...previous,
+      status: "loading",
+      received: 0,
+      failure: undefined,
+      note,
+      ...(!isSame && { bars: undefined }),
+    }));
     let drawn = 0;
     let last: Bars | undefined;
     const read = async () => {
@@ -46,12 +59,18 @@ export function useBars(name: string, adjustment: AdjustmentName | undefined, kn
         if (!bars.isComplete && now - drawn < drawPauseMs) continue;
         drawn = now;
         // The bars of the previous revision stay in view until all of the new ones have arrived.
-        setState((previous) => ({ ...previous, received: bars.count, ...((!isSame || bars.isComplete) && { bars }), status: bars.isComplete ? "ready" : "loading" }));
+        setState((previous) => ({
+          ...previous,
+          received: bars.count,
+          ...((!isSame || bars.isComplete) && { bars }),
+          status: bars.isComplete ? "ready" : "loading",
+        }));
         // The page can draw and answer to keys between two chunks.
         await new Promise((resolve) => setTimeout(resolve));
       }
       shown.current = { key, revision: serverState.value.revision };
-      if (isNewRevision) setState((previous) => ({ ...previous, note: `Revision ${last?.revision ?? revision} arrived. The series was read again.` }));
+      if (isNewRevision)
+        setState((previous) => ({ ...previous, note: `Revision ${last?.revision ?? revision} arrived. The series was read again.` }));
     };
     read().catch((thrown: unknown) => {
       if (abort.signal.aborted) return;

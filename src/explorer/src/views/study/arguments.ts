@@ -39,11 +39,13 @@ export function studyArguments(query: URLSearchParams): StudyArguments {
   const benchmark = query.get("benchmark") ?? undefined;
   const model = wordArgument(query, "model", models);
   const found: StudyArguments = {
-    selection: selectionArgument(query, usualSelection), model,
+    selection: selectionArgument(query, usualSelection),
+    model,
     benchmark: needsBenchmark(model) && benchmark ? (benchmark.includes("/") ? benchmark : `series/${benchmark}`) : undefined,
     estimation: [integerArgument(query, "estimation_first", -130), integerArgument(query, "estimation_last", -11)],
     event: [integerArgument(query, "first", -5), integerArgument(query, "last", 10)],
-    adjustment: wordArgument(query, "adjustment", adjustments), excludesOthers: wordArgument(query, "exclude", ["no", "yes"]) === "yes",
+    adjustment: wordArgument(query, "adjustment", adjustments),
+    excludesOthers: wordArgument(query, "exclude", ["no", "yes"]) === "yes",
   };
   if (found.event[0] > found.event[1]) throw new ArgumentError("“first” in the address is greater than “last”.", "Exchange the two.");
   if (found.event[1] - found.event[0] >= maxOffsets) {
@@ -57,7 +59,14 @@ const maxOffsets = 90;
 
 /** Returns the windows of the tables: the session of the event, the one after it, and the rest of the event window. */
 export function keyWindows([first, last]: Range): Range[] {
-  const wanted: Range[] = [[0, 0], [0, 1], [-1, 1], [0, 5], [0, last], [first, last]];
+  const wanted: Range[] = [
+    [0, 0],
+    [0, 1],
+    [-1, 1],
+    [0, 5],
+    [0, last],
+    [first, last],
+  ];
   const inside = wanted.filter(([start, end]) => start >= first && end <= last && start <= end);
   return inside.filter((window, index) => inside.findIndex((each) => each.join() === window.join()) === index);
 }
@@ -71,10 +80,21 @@ export function windowsOf(event: Range): Range[] {
 }
 
 /** Returns the options of the call. */
-export function impactOptions({ selection, model, benchmark, estimation, event, adjustment, excludesOthers }: StudyArguments): ImpactOptions {
+export function impactOptions({
+  selection,
+  model,
+  benchmark,
+  estimation,
+  event,
+  adjustment,
+  excludesOthers,
+}: StudyArguments): ImpactOptions {
   return {
-    ...selectionOptions(selection), model: NormalModel[model.toUpperCase() as "DIMSON"], ...(benchmark && { benchmark }),
-    estimationWindow: estimation, eventWindow: event,
+    ...selectionOptions(selection),
+    model: NormalModel[model.toUpperCase() as "DIMSON"],
+    ...(benchmark && { benchmark }),
+    estimationWindow: estimation,
+    eventWindow: event,
     request: {
       cumulativeWindows: windowsOf(event).map(([firstOffset, lastOffset]) => ({ firstOffset, lastOffset })),
       ...(adjustment !== "none" && { multipleTesting: MultipleTesting[adjustment.toUpperCase() as "HOLM"] }),
@@ -84,11 +104,23 @@ export function impactOptions({ selection, model, benchmark, estimation, event, 
 }
 
 /** Returns the request in the JSON of the contract. */
-export function impactJson({ selection, model, benchmark, estimation, event, adjustment, excludesOthers }: StudyArguments): Record<string, unknown> {
+export function impactJson({
+  selection,
+  model,
+  benchmark,
+  estimation,
+  event,
+  adjustment,
+  excludesOthers,
+}: StudyArguments): Record<string, unknown> {
   const range = ([firstOffset, lastOffset]: Range) => ({ firstOffset, lastOffset });
   return {
-    ...selectionJson(selection), model: `NORMAL_MODEL_${model.toUpperCase()}`, ...(benchmark && { benchmark }),
-    estimationWindow: range(estimation), eventWindow: range(event), cumulativeWindows: windowsOf(event).map(range),
+    ...selectionJson(selection),
+    model: `NORMAL_MODEL_${model.toUpperCase()}`,
+    ...(benchmark && { benchmark }),
+    estimationWindow: range(estimation),
+    eventWindow: range(event),
+    cumulativeWindows: windowsOf(event).map(range),
     ...(adjustment !== "none" && { multipleTesting: `MULTIPLE_TESTING_${adjustment.toUpperCase()}` }),
     ...(excludesOthers && { excludeOtherEvents: true }),
   };

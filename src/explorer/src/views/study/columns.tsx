@@ -30,33 +30,82 @@ export function estimateRows(curves: readonly Curve[]): EstimateRow[] {
 export const estimateColumns: readonly Column<EstimateRow>[] = [
   { name: "event", title: "Event", value: ({ curve }) => curve.event },
   { name: "series", title: "Series", value: ({ curve }) => curve.series },
-  { name: "sessions", title: "Sessions", value: ({ estimate }) => estimate.range[0] * 1000 + estimate.range[1], cell: ({ estimate }) => rangeText(estimate.range) },
-  { name: "car", title: "Abnormal return", isNumber: true, value: ({ estimate }) => number(estimate.value), cell: ({ estimate }) => <strong>{percentText(estimate.value)}</strong> },
   {
-    name: "bounds", title: "Confidence interval", isNumber: true, value: ({ estimate }) => number(estimate.lower),
-    cell: ({ estimate }) => (Number.isNaN(estimate.lower) ? "–" : <span class="bounds">{percentText(estimate.lower)} to {percentText(estimate.upper)}</span>),
+    name: "sessions",
+    title: "Sessions",
+    value: ({ estimate }) => estimate.range[0] * 1000 + estimate.range[1],
+    cell: ({ estimate }) => rangeText(estimate.range),
   },
-  { name: "standard_error", title: "Standard error", isNumber: true, value: ({ estimate }) => number(estimate.standardError), cell: ({ estimate }) => percentText(estimate.standardError).replace("+", "") },
   {
-    name: "p_value", title: "p", isNumber: true, value: ({ estimate }) => number(estimate.pValue),
+    name: "car",
+    title: "Abnormal return",
+    isNumber: true,
+    value: ({ estimate }) => number(estimate.value),
+    cell: ({ estimate }) => <strong>{percentText(estimate.value)}</strong>,
+  },
+  {
+    name: "bounds",
+    title: "Confidence interval",
+    isNumber: true,
+    value: ({ estimate }) => number(estimate.lower),
+    cell: ({ estimate }) =>
+      Number.isNaN(estimate.lower) ? (
+        "–"
+      ) : (
+        <span class="bounds">
+          {percentText(estimate.lower)} to {percentText(estimate.upper)}
+        </span>
+      ),
+  },
+  {
+    name: "standard_error",
+    title: "Standard error",
+    isNumber: true,
+    value: ({ estimate }) => number(estimate.standardError),
+    cell: ({ estimate }) => percentText(estimate.standardError).replace("+", ""),
+  },
+  {
+    name: "p_value",
+    title: "p",
+    isNumber: true,
+    value: ({ estimate }) => number(estimate.pValue),
     cell: ({ curve, estimate }) => (curve.isAverage ? "see tests" : <PValue value={estimate.pValue} />),
   },
 ];
 
 function PValue({ value }: { value: number }) {
-  return <span class="p-value" data-small={value < 0.05}>{pText(value)}</span>;
+  return (
+    <span class="p-value" data-small={value < 0.05}>
+      {pText(value)}
+    </span>
+  );
 }
 
 export const testColumns: readonly Column<TestRow>[] = [
   { name: "average", title: "Average over", value: ({ average }) => average },
   { name: "test", title: "Test", value: ({ test }) => testText(test) },
-  { name: "statistic", title: "Statistic", isNumber: true, value: ({ statistic }) => number(statistic), cell: ({ statistic }) => (Number.isNaN(statistic) ? "–" : statistic.toFixed(3)) },
   {
-    name: "degrees_of_freedom", title: "Degrees of freedom", isNumber: true, value: ({ degreesOfFreedom }) => number(degreesOfFreedom),
+    name: "statistic",
+    title: "Statistic",
+    isNumber: true,
+    value: ({ statistic }) => number(statistic),
+    cell: ({ statistic }) => (Number.isNaN(statistic) ? "–" : statistic.toFixed(3)),
+  },
+  {
+    name: "degrees_of_freedom",
+    title: "Degrees of freedom",
+    isNumber: true,
+    value: ({ degreesOfFreedom }) => number(degreesOfFreedom),
     cell: ({ degreesOfFreedom }) => (degreesOfFreedom > 0 ? String(degreesOfFreedom) : "–"),
   },
   { name: "p_value", title: "p", isNumber: true, value: ({ pValue }) => number(pValue), cell: ({ pValue }) => <PValue value={pValue} /> },
-  { name: "adjusted_p_value", title: "Adjusted p", isNumber: true, value: ({ adjustedPValue }) => number(adjustedPValue), cell: ({ adjustedPValue }) => pText(adjustedPValue) },
+  {
+    name: "adjusted_p_value",
+    title: "Adjusted p",
+    isNumber: true,
+    value: ({ adjustedPValue }) => number(adjustedPValue),
+    cell: ({ adjustedPValue }) => pText(adjustedPValue),
+  },
   { name: "reason", title: "Remarks", value: ({ test, reason }) => reason.replaceAll(EventStudyTest[test], testText(test)) },
 ];
 

@@ -40,11 +40,14 @@ export function EventsPanel({ events, grouping, range, limits, usual, onRange, c
   const layout = useMemo(() => laneLayout(lanes, isNarrow), [lanes, isNarrow]);
   const drawn = useRef<DrawnEvent[]>([]);
   const drawing = useMemo(() => ({ lanes, layout, range, selected, known }), [lanes, layout, range, selected, known]);
-  const option = useCallback((given: ChartContext) => {
-    const context = { ...given, isNarrow };
-    drawn.current = drawnEvents(drawing, context);
-    return eventsOption(drawing, drawn.current, context);
-  }, [drawing, isNarrow]);
+  const option = useCallback(
+    (given: ChartContext) => {
+      const context = { ...given, isNarrow };
+      drawn.current = drawnEvents(drawing, context);
+      return eventsOption(drawing, drawn.current, context);
+    },
+    [drawing, isNarrow],
+  );
   const current = byTime.find(({ event }) => event.name === selected);
 
   const eventAt = ({ item }: Hover) => (item?.seriesId === "events" ? drawn.current[item.index]?.item : undefined);
@@ -55,7 +58,7 @@ export function EventsPanel({ events, grouping, range, limits, usual, onRange, c
     if (!isVisible) onRange(zoom({ start: next.middle - half, end: next.middle + half }, 1, 0.5, limits));
   };
   const onKey = (event: KeyboardEvent) => {
-    const step = event.shiftKey ? 0 : { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key] ?? 0;
+    const step = event.shiftKey ? 0 : ({ ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key] ?? 0);
     if (event.key === "Enter" && current) {
       openEvent(current);
       return true;
@@ -70,23 +73,36 @@ export function EventsPanel({ events, grouping, range, limits, usual, onRange, c
   return (
     <section class="panel" aria-label="Events">
       <div class="panel-head">
-        <h2>{events.length} {events.length === 1 ? "event" : "events"}</h2>
+        <h2>
+          {events.length} {events.length === 1 ? "event" : "events"}
+        </h2>
         <div class="range-control" role="group" aria-label="Range of time">
-          <button
-            type="button" class="button icon-button" aria-label="Zoom out" onClick={() => onRange(zoom(range, 1 / 0.6, 0.5, limits))}
-          >−</button>
-          <button
-            type="button" class="button icon-button" aria-label="Zoom in" onClick={() => onRange(zoom(range, 0.6, 0.5, limits))}
-          >+</button>
-          <button type="button" class="button" onClick={() => onRange(usual)}>Busiest weeks</button>
-          <button type="button" class="button" onClick={() => onRange(limits)}>All</button>
+          <button type="button" class="button icon-button" aria-label="Zoom out" onClick={() => onRange(zoom(range, 1 / 0.6, 0.5, limits))}>
+            −
+          </button>
+          <button type="button" class="button icon-button" aria-label="Zoom in" onClick={() => onRange(zoom(range, 0.6, 0.5, limits))}>
+            +
+          </button>
+          <button type="button" class="button" onClick={() => onRange(usual)}>
+            Busiest weeks
+          </button>
+          <button type="button" class="button" onClick={() => onRange(limits)}>
+            All
+          </button>
         </div>
       </div>
       <EventLegend phases={new Set(events.map(({ event }) => event.phase))} groups={new Set(events.map(({ group }) => group))} />
       <Chart
-        name="Events by time" height={layout.height} margins={isNarrow ? narrowMargins : wideMargins} option={option} handle={handle}
+        name="Events by time"
+        height={layout.height}
+        margins={isNarrow ? narrowMargins : wideMargins}
+        option={option}
+        handle={handle}
         description={`${events.length} events from ${instantText(range.start)} to ${instantText(range.end)}. ${keys}`}
-        range={range} limits={limits} onRange={onRange} onKey={onKey}
+        range={range}
+        limits={limits}
+        onRange={onRange}
+        onKey={onKey}
         onPick={(hover) => {
           const picked = eventAt(hover);
           if (picked) openEvent(picked);
@@ -111,7 +127,11 @@ export function EventsPanel({ events, grouping, range, limits, usual, onRange, c
       </details>
       <div class="panel-foot">
         <Downloads
-          name="trucedata-events" columns={eventColumns} rows={() => events} chart={handle} title="Events of the US–China trade truce"
+          name="trucedata-events"
+          columns={eventColumns}
+          rows={() => events}
+          chart={handle}
+          title="Events of the US–China trade truce"
           note={pictureNote(known)}
         />
         <SameCall call={{ method: "ListEvents", request: { filter: call, ...asOfJson(knownText) } }} />
@@ -120,8 +140,9 @@ export function EventsPanel({ events, grouping, range, limits, usual, onRange, c
   );
 }
 
-const keys = "The arrow keys select an event, Enter opens it, Shift with the left and right arrows moves the range, plus and minus zoom, "
-  + "and 0 shows everything. The table below has all of these events.";
+const keys =
+  "The arrow keys select an event, Enter opens it, Shift with the left and right arrows moves the range, plus and minus zoom, " +
+  "and 0 shows everything. The table below has all of these events.";
 
 function openEvent({ event }: TimelineEvent): void {
   open("event", { name: event.name });
@@ -130,7 +151,9 @@ function openEvent({ event }: TimelineEvent): void {
 function EventTip({ item: { event } }: { item: TimelineEvent }) {
   return (
     <div class="event-tip">
-      <strong><PhaseMark phase={event.phase} /> {event.displayName}</strong>
+      <strong>
+        <PhaseMark phase={event.phase} /> {event.displayName}
+      </strong>
       <span>
         {capitalized(enumWords(Phase, event.phase))} · {enumWords(EventKind, event.kind)} · {event.actors.map(partyText).join(", ")}
       </span>
@@ -143,23 +166,36 @@ function EventTip({ item: { event } }: { item: TimelineEvent }) {
 const eventColumns: readonly Column<TimelineEvent>[] = [
   { name: "name", title: "Name", value: ({ event }) => event.name, isHidden: true },
   {
-    name: "event", title: "Event", value: ({ event }) => event.displayName,
+    name: "event",
+    title: "Event",
+    value: ({ event }) => event.displayName,
     cell: ({ event }) => <a href={addressOf("event", { name: event.name })}>{event.displayName}</a>,
   },
   { name: "kind", title: "Kind", value: ({ event }) => enumWords(EventKind, event.kind) },
   {
-    name: "phase", title: "Phase", value: ({ event }) => enumWords(Phase, event.phase),
-    cell: ({ event }) => <span class="phase-cell"><PhaseMark phase={event.phase} />{enumWords(Phase, event.phase)}</span>,
+    name: "phase",
+    title: "Phase",
+    value: ({ event }) => enumWords(Phase, event.phase),
+    cell: ({ event }) => (
+      <span class="phase-cell">
+        <PhaseMark phase={event.phase} />
+        {enumWords(Phase, event.phase)}
+      </span>
+    ),
   },
   { name: "actors", title: "Actors", value: ({ event }) => event.actors.map(partyText).join("; ") },
   {
-    name: "earliest_time", title: "Time", value: ({ start }) => isoText(start),
+    name: "earliest_time",
+    title: "Time",
+    value: ({ start }) => isoText(start),
     cell: ({ event }) => eventTimeText(event.time),
   },
   { name: "latest_time", title: "Latest time", value: ({ end }) => isoText(end), isHidden: true },
   { name: "time_zone", title: "Time zone", value: ({ event }) => event.time?.timeZone ?? null, isHidden: true },
   {
-    name: "knowledge_time", title: "Known from", value: ({ event }) => isoText(milliseconds(event.knowledgeTime)),
+    name: "knowledge_time",
+    title: "Known from",
+    value: ({ event }) => isoText(milliseconds(event.knowledgeTime)),
     cell: ({ event }) => instantText(milliseconds(event.knowledgeTime)),
   },
   { name: "summary", title: "Summary", value: ({ event }) => event.summary, isHidden: true },

@@ -10,12 +10,22 @@ export function EventLegend({ phases, groups }: { phases: ReadonlySet<Phase>; gr
   return (
     <div class="legend">
       <ul aria-label="Phases">
-        {listed.map((phase) => <li key={phase}><PhaseMark phase={phase} />{capitalized(enumWords(Phase, phase))}</li>)}
+        {listed.map((phase) => (
+          <li key={phase}>
+            <PhaseMark phase={phase} />
+            {capitalized(enumWords(Phase, phase))}
+          </li>
+        ))}
       </ul>
       <ul aria-label="Actors">
-        {(Object.keys(partyGroups) as PartyGroup[]).filter((group) => groups.has(group)).map((group) => (
-          <li key={group}><span class="legend-color" data-party={group} aria-hidden="true" />{partyGroups[group]}</li>
-        ))}
+        {(Object.keys(partyGroups) as PartyGroup[])
+          .filter((group) => groups.has(group))
+          .map((group) => (
+            <li key={group}>
+              <span class="legend-color" data-party={group} aria-hidden="true" />
+              {partyGroups[group]}
+            </li>
+          ))}
       </ul>
     </div>
   );

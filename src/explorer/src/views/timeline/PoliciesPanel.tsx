@@ -30,8 +30,8 @@ interface PoliciesPanelProperties {
 }
 
 const usualCount = 4;
-const keys = "Shift with the left and right arrows moves the range, plus and minus zoom, and 0 shows everything. "
-  + "The table below has all steps.";
+const keys =
+  "Shift with the left and right arrows moves the range, plus and minus zoom, and 0 shows everything. " + "The table below has all steps.";
 
 /** The paths of policies as steps, on the axis of the events. */
 export function PoliciesPanel({ chosen, events, range, limits, onRange }: PoliciesPanelProperties) {
@@ -55,13 +55,16 @@ export function PoliciesPanel({ chosen, events, range, limits, onRange }: Polici
       <div class="panel-head">
         <h2>Levels of policies</h2>
         <Choices
-          label="Policies" selected={names} onChange={(selected) => setArguments({ policies: selected.join(",") })}
+          label="Policies"
+          selected={names}
+          onChange={(selected) => setArguments({ policies: selected.join(",") })}
           choices={(policies.data ?? []).map(({ name, displayName }) => ({ value: name, title: displayName }))}
         />
       </div>
       <PolicyLegend />
       <States
-        read={paths} isEmpty={(all) => all.length === 0}
+        read={paths}
+        isEmpty={(all) => all.length === 0}
         empty={<Message kind="empty" title="No policy is chosen" hint="Choose one above." />}
       >
         {(all) => {
@@ -69,8 +72,14 @@ export function PoliciesPanel({ chosen, events, range, limits, onRange }: Polici
           return (
             <>
               <Chart
-                name="Levels of policies by time" height={policiesHeight(all.length, isNarrow)} option={option} handle={handle}
-                margins={isNarrow ? narrowMargins : wideMargins} range={range} limits={limits} onRange={onRange}
+                name="Levels of policies by time"
+                height={policiesHeight(all.length, isNarrow)}
+                option={option}
+                handle={handle}
+                margins={isNarrow ? narrowMargins : wideMargins}
+                range={range}
+                limits={limits}
+                onRange={onRange}
                 description={`The steps of each policy. ${keys}`}
                 tooltip={(hover) => {
                   const step = stepAt(hover);
@@ -80,19 +89,27 @@ export function PoliciesPanel({ chosen, events, range, limits, onRange }: Polici
               <details class="table-details">
                 <summary>Show the steps as a table</summary>
                 <DataTable
-                  caption="Steps of policies" columns={stepColumns} rows={rows}
+                  caption="Steps of policies"
+                  columns={stepColumns}
+                  rows={rows}
                   keyOf={({ path, pathIndex, step }) => `${pathIndex} ${path.steps.indexOf(step)}`}
                 />
               </details>
               <div class="panel-foot">
                 <Downloads
-                  name="trucedata-policies" columns={stepColumns} rows={() => rows} chart={handle} title="Levels of policies"
+                  name="trucedata-policies"
+                  columns={stepColumns}
+                  rows={() => rows}
+                  chart={handle}
+                  title="Levels of policies"
                   note={pictureNote(knownTime)}
                 />
                 <SameCall
-                  call={all.map(({ policy }) => (
-                    { method: "GetPolicyPath", title: policy!.displayName, request: { name: policy!.name, ...asOfJson(known) } }
-                  ))}
+                  call={all.map(({ policy }) => ({
+                    method: "GetPolicyPath",
+                    title: policy!.displayName,
+                    request: { name: policy!.name, ...asOfJson(known) },
+                  }))}
                 />
               </div>
             </>
@@ -120,7 +137,9 @@ function StepTip({ path, step }: PathStep) {
   return (
     <div>
       <strong>{path.policy?.displayName}</strong>
-      <span>{stateStyles[step.state].title}: {levelText(step)}</span>
+      <span>
+        {stateStyles[step.state].title}: {levelText(step)}
+      </span>
       <span>{validText(step)}</span>
       <span>Known from {instantText(milliseconds(step.knowledgeTime))}</span>
     </div>
@@ -139,19 +158,32 @@ const stepColumns: readonly Column<PathStep>[] = [
   { name: "level", title: "Level", value: ({ step }) => step.level?.value ?? null, cell: ({ step }) => levelText(step), isNumber: true },
   { name: "change", title: "Change", value: ({ step }) => step.change?.value ?? null, isHidden: true },
   {
-    name: "start_time", title: "From", value: ({ step }) => (step.valid?.startTime ? isoText(milliseconds(step.valid.startTime)) : null),
+    name: "start_time",
+    title: "From",
+    value: ({ step }) => (step.valid?.startTime ? isoText(milliseconds(step.valid.startTime)) : null),
     cell: ({ step }) => (step.valid?.startTime ? instantText(milliseconds(step.valid.startTime)) : "no first day stated"),
   },
   {
-    name: "end_time", title: "Until", value: ({ step }) => (step.valid?.endTime ? isoText(milliseconds(step.valid.endTime)) : null),
+    name: "end_time",
+    title: "Until",
+    value: ({ step }) => (step.valid?.endTime ? isoText(milliseconds(step.valid.endTime)) : null),
     cell: ({ step }) => (step.valid?.endTime ? instantText(milliseconds(step.valid.endTime)) : "further notice"),
   },
   {
-    name: "events", title: "Events", value: ({ step }) => step.events.join(" "),
-    cell: ({ step }) => step.events.map((name) => <a key={name} class="event-link" href={addressOf("event", { name })}>{idOf(name)}</a>),
+    name: "events",
+    title: "Events",
+    value: ({ step }) => step.events.join(" "),
+    cell: ({ step }) =>
+      step.events.map((name) => (
+        <a key={name} class="event-link" href={addressOf("event", { name })}>
+          {idOf(name)}
+        </a>
+      )),
   },
   {
-    name: "knowledge_time", title: "Known from", value: ({ step }) => isoText(milliseconds(step.knowledgeTime)),
+    name: "knowledge_time",
+    title: "Known from",
+    value: ({ step }) => isoText(milliseconds(step.knowledgeTime)),
     cell: ({ step }) => instantText(milliseconds(step.knowledgeTime)),
   },
 ];

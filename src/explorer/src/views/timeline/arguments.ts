@@ -19,7 +19,8 @@ export interface TimelineArguments {
 
 /** Returns the values of an enum as choices; the value of a choice is the word of the address, such as "export_control". */
 export function enumChoices(values: Record<string, string | number>): Choice[] {
-  return Object.entries(values).filter(([, number]) => typeof number === "number" && number !== 0)
+  return Object.entries(values)
+    .filter(([, number]) => typeof number === "number" && number !== 0)
     .map(([name, number]) => ({ value: name.toLowerCase(), title: capitalized(enumWords(values, number as number)) }));
 }
 
@@ -34,12 +35,14 @@ export function timelineArguments(query: URLSearchParams): TimelineArguments {
     filter: {
       ...(kinds.length && { kinds: kinds.map((name) => EventKind[name]) }),
       ...(phases.length && { phases: phases.map((name) => Phase[name]) }),
-      ...(actors.length && { actors }), ...(words && { query: words }),
+      ...(actors.length && { actors }),
+      ...(words && { query: words }),
     },
     filterJson: {
       ...(kinds.length && { kinds: kinds.map((name) => `EVENT_KIND_${name}`) }),
       ...(phases.length && { phases: phases.map((name) => `PHASE_${name}`) }),
-      ...(actors.length && { actors }), ...(words && { query: words }),
+      ...(actors.length && { actors }),
+      ...(words && { query: words }),
     },
     grouping: wordArgument(query, "group", ["kind", "actor"]),
     range: rangeArgument(query),

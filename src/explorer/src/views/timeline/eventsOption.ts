@@ -79,11 +79,20 @@ export function eventsOption(drawing: EventsDrawing, drawn: readonly DrawnEvent[
     yAxis: { type: "value", min: 0, max: 1, show: false },
     series: [
       {
-        id: "lanes", type: "custom", silent: true, clip: false, data: lanes.map((_, index) => [range.start, index]), z: 1,
+        id: "lanes",
+        type: "custom",
+        silent: true,
+        clip: false,
+        data: lanes.map((_, index) => [range.start, index]),
+        z: 1,
         renderItem: ({ dataIndex }: { dataIndex: number }) => laneElements(lanes[dataIndex], dataIndex, layout, context),
       },
       {
-        id: "events", type: "custom", clip: true, data: drawn.map(({ item }) => [item.middle, 0]), z: 3,
+        id: "events",
+        type: "custom",
+        clip: true,
+        data: drawn.map(({ item }) => [item.middle, 0]),
+        z: 3,
         renderItem: ({ dataIndex }: { dataIndex: number }, api: { coord(point: number[]): number[] }) =>
           eventElements(drawn[dataIndex], (time) => api.coord([time, 0])[0], colors, drawn[dataIndex].item.event.name === selected),
       },
@@ -95,9 +104,15 @@ export function eventsOption(drawing: EventsDrawing, drawn: readonly DrawnEvent[
 /** Returns a series that marks the as-known-at time. */
 export function knownSeries(known: number, colors: Colors) {
   return {
-    id: "known", type: "line", data: [], silent: true, z: 4,
+    id: "known",
+    type: "line",
+    data: [],
+    silent: true,
+    z: 4,
     markLine: {
-      symbol: "none", data: [{ xAxis: known }], lineStyle: { color: colors.known, width: 1.5, type: "solid" },
+      symbol: "none",
+      data: [{ xAxis: known }],
+      lineStyle: { color: colors.known, width: 1.5, type: "solid" },
       label: { show: false },
     },
   };
@@ -113,8 +128,14 @@ function laneElements(lane: Lane, index: number, layout: LaneLayout, { colors, w
       {
         type: "text",
         style: {
-          x: isNarrow ? 2 : 0, y: isNarrow ? top - 4 : top + height / 2, text: lane.title, fill: colors.ink,
-          font: `600 12.5px ${fontFamily}`, verticalAlign: "middle", width: isNarrow ? undefined : wideMargins.left - 14, overflow: "break",
+          x: isNarrow ? 2 : 0,
+          y: isNarrow ? top - 4 : top + height / 2,
+          text: lane.title,
+          fill: colors.ink,
+          font: `600 12.5px ${fontFamily}`,
+          verticalAlign: "middle",
+          width: isNarrow ? undefined : wideMargins.left - 14,
+          overflow: "break",
         },
       },
     ],
@@ -140,16 +161,20 @@ function eventElements({ item, y, labelWidth }: DrawnEvent, xOf: (time: number) 
   for (const part of phaseMarks[item.event.phase]) {
     if (part.kind === "circle") {
       parts.push({
-        type: "circle", shape: { cx: x, cy: y, r: part.radius },
+        type: "circle",
+        shape: { cx: x, cy: y, r: part.radius },
         style: { fill: part.isFilled ? color : colors.surface, stroke: part.isFilled ? undefined : color, lineWidth: 2 },
       });
     } else {
       const points = part.points.map(([dx, dy]) => [x + dx, y + dy]);
       const isFilled = part.kind === "polygon" && part.isFilled;
       parts.push({
-        type: part.kind === "polygon" ? "polygon" : "polyline", shape: { points },
+        type: part.kind === "polygon" ? "polygon" : "polyline",
+        shape: { points },
         style: {
-          fill: isFilled ? color : part.kind === "polygon" ? colors.surface : "none", stroke: isFilled ? undefined : color, lineWidth: 2,
+          fill: isFilled ? color : part.kind === "polygon" ? colors.surface : "none",
+          stroke: isFilled ? undefined : color,
+          lineWidth: 2,
         },
       });
     }
@@ -158,8 +183,15 @@ function eventElements({ item, y, labelWidth }: DrawnEvent, xOf: (time: number) 
     parts.push({
       type: "text",
       style: {
-        x: x + 11, y: y + 0.5, text: item.event.displayName, fill: colors.ink, font: `${isSelected ? 600 : 400} 12px ${fontFamily}`,
-        verticalAlign: "middle", width: labelWidth, overflow: "truncate", ellipsis: "…",
+        x: x + 11,
+        y: y + 0.5,
+        text: item.event.displayName,
+        fill: colors.ink,
+        font: `${isSelected ? 600 : 400} 12px ${fontFamily}`,
+        verticalAlign: "middle",
+        width: labelWidth,
+        overflow: "truncate",
+        ellipsis: "…",
       },
     });
   }

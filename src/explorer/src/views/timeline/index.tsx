@@ -23,7 +23,8 @@ export function TimelineView() {
   const known = useKnown();
   const { filter, filterJson, grouping, range: wantedRange, policies } = timelineArguments(query);
   const events = useRead(JSON.stringify([filterJson, known]), async (signal) =>
-    (await readEvents(filter, { known, signal })).map(timelineEvent));
+    (await readEvents(filter, { known, signal })).map(timelineEvent),
+  );
   // The axis is that of all events, so that it stays when the filter or the as-known-at time changes.
   const all = useRead("all", async (signal) => (await readEvents({}, { known: undefined, signal })).map(timelineEvent));
   const actors = useRead("actors", (signal) => readFilterValues("events", "actors", { known: undefined, signal }));
@@ -39,44 +40,55 @@ export function TimelineView() {
       <div class="view-head">
         <h1 tabIndex={-1}>What happened, and when it was known</h1>
         <p>
-          Threats, decisions, meetings and the policies that they changed. The shape of a mark tells how far an act had progressed.
-          Move the control above to see only what the public knew at a time.
+          Threats, decisions, meetings and the policies that they changed. The shape of a mark tells how far an act had progressed. Move the
+          control above to see only what the public knew at a time.
         </p>
       </div>
       <div class="controls" role="search" aria-label="Filter of the events">
         <SearchField />
         <Choices label="Kind" choices={kinds} selected={chosen("kinds")} onChange={list("kinds")} />
         <Choices
-          label="Actor" selected={chosen("actors")} onChange={list("actors")}
+          label="Actor"
+          selected={chosen("actors")}
+          onChange={list("actors")}
           choices={(actors.data ?? []).map(({ value, count }) => ({ value, title: partyText(value), count: Number(count) }))}
         />
         <Choices label="Phase" choices={phases} selected={chosen("phases")} onChange={list("phases")} />
         <div class="switch" role="group" aria-label="Lanes">
           {(["kind", "actor"] as const).map((word) => (
-            <button
-              key={word} type="button" class="button" aria-pressed={grouping === word} onClick={() => setArguments({ group: word })}
-            >By {word}</button>
+            <button key={word} type="button" class="button" aria-pressed={grouping === word} onClick={() => setArguments({ group: word })}>
+              By {word}
+            </button>
           ))}
         </div>
       </div>
       <States
-        read={events} isEmpty={(shown) => shown.length === 0}
-        empty={(
+        read={events}
+        isEmpty={(shown) => shown.length === 0}
+        empty={
           <Message kind="empty" title="No event matches" hint="Remove a filter, search for fewer words, or move the as-known-at time.">
             The record has no event with these properties that was known at this time.
           </Message>
-        )}
+        }
       >
-        {(shown) => limits && range && usual && (
-          <EventsPanel
-            events={shown} grouping={grouping} range={range} limits={limits} usual={usual} onRange={setRange}
-            call={filterJson} known={known === undefined ? undefined : timeArgument(query, "known")}
-          />
-        )}
+        {(shown) =>
+          limits &&
+          range &&
+          usual && (
+            <EventsPanel
+              events={shown}
+              grouping={grouping}
+              range={range}
+              limits={limits}
+              usual={usual}
+              onRange={setRange}
+              call={filterJson}
+              known={known === undefined ? undefined : timeArgument(query, "known")}
+            />
+          )
+        }
       </States>
-      {limits && range && (
-        <PoliciesPanel chosen={policies} events={all.data ?? []} range={range} limits={limits} onRange={setRange} />
-      )}
+      {limits && range && <PoliciesPanel chosen={policies} events={all.data ?? []} range={range} limits={limits} onRange={setRange} />}
     </>
   );
 }
@@ -95,7 +107,11 @@ function SearchField() {
   };
   return (
     <input
-      type="search" aria-label="Search events and claims" placeholder="Search events and claims" maxLength={200} value={words}
+      type="search"
+      aria-label="Search events and claims"
+      placeholder="Search events and claims"
+      maxLength={200}
+      value={words}
       onInput={(event) => onInput(event.currentTarget.value)}
     />
   );

@@ -46,9 +46,12 @@ export function timelineEvent(event: Event): TimelineEvent {
 /** Returns the lanes that have events. The number of rows follows from the number of events, so that zooming keeps the height. */
 export function lanesOf(events: readonly TimelineEvent[], grouping: Grouping): Lane[] {
   const keyOf = ({ event, group }: TimelineEvent) => (grouping === "kind" ? event.kind : group);
-  const titles: [EventKind | PartyGroup, string][] = grouping === "actor"
-    ? Object.entries(partyGroups) as [PartyGroup, string][]
-    : Object.values(EventKind).filter((kind) => typeof kind === "number").map((kind) => [kind, capitalized(enumWords(EventKind, kind))]);
+  const titles: [EventKind | PartyGroup, string][] =
+    grouping === "actor"
+      ? (Object.entries(partyGroups) as [PartyGroup, string][])
+      : Object.values(EventKind)
+          .filter((kind) => typeof kind === "number")
+          .map((kind) => [kind, capitalized(enumWords(EventKind, kind))]);
   const byKey = Map.groupBy(events, keyOf);
   return titles.flatMap(([key, title]) => {
     const members = byKey.get(key);

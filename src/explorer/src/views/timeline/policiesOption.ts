@@ -28,8 +28,7 @@ export function policiesHeight(count: number, isNarrow: boolean): number {
 
 /** Returns the steps that have a first day, in the order of the items of the series "steps". */
 export function drawnSteps(paths: readonly GetPolicyPathResponse[]): PathStep[] {
-  return paths.flatMap((path, pathIndex) =>
-    path.steps.filter((step) => step.valid).map((step) => ({ path, pathIndex, step })));
+  return paths.flatMap((path, pathIndex) => path.steps.filter((step) => step.valid).map((step) => ({ path, pathIndex, step })));
 }
 
 interface PoliciesDrawing {
@@ -45,7 +44,8 @@ export function policiesOption({ paths, range, known }: PoliciesDrawing, context
   const steps = drawnSteps(paths);
   const labels = paths.flatMap((_, pathIndex) => {
     const { bottom, plotTop } = placeOf(pathIndex, isNarrow);
-    const places = steps.filter((each) => each.pathIndex === pathIndex)
+    const places = steps
+      .filter((each) => each.pathIndex === pathIndex)
       .map((each) => ({ step: each.step, y: bottom - (bottom - plotTop) * partOf(each.step, each.path) }));
     return placeLabels(places, range, { left: margins.left, right: context.width - margins.right, top: plotTop - levelRoom, bottom });
   });
@@ -55,17 +55,31 @@ export function policiesOption({ paths, range, known }: PoliciesDrawing, context
     yAxis: { type: "value", min: 0, max: 1, show: false },
     series: [
       {
-        id: "paths", type: "custom", silent: true, clip: false, data: paths.map((_, index) => [range.start, index]), z: 1,
+        id: "paths",
+        type: "custom",
+        silent: true,
+        clip: false,
+        data: paths.map((_, index) => [range.start, index]),
+        z: 1,
         renderItem: ({ dataIndex }: { dataIndex: number }) => titleElements(paths[dataIndex], dataIndex, context),
       },
       {
-        id: "steps", type: "custom", clip: true, data: steps.map(({ step }) => [milliseconds(step.valid!.startTime), 0]), z: 3,
+        id: "steps",
+        type: "custom",
+        clip: true,
+        data: steps.map(({ step }) => [milliseconds(step.valid!.startTime), 0]),
+        z: 3,
         renderItem: ({ dataIndex }: { dataIndex: number }, api: { coord(point: number[]): number[] }) =>
           stepElements(steps[dataIndex], (time) => api.coord([time, 0])[0], range, context),
       },
       {
         // Above all steps, so that no step covers a label.
-        id: "labels", type: "custom", silent: true, clip: true, data: labels.map((_, index) => [range.start, index]), z: 4,
+        id: "labels",
+        type: "custom",
+        silent: true,
+        clip: true,
+        data: labels.map((_, index) => [range.start, index]),
+        z: 4,
         renderItem: ({ dataIndex }: { dataIndex: number }) => labelElement(labels[dataIndex], colors),
       },
       ...(known === undefined ? [] : [knownSeries(known, colors)]),
@@ -90,16 +104,27 @@ function titleElements({ policy, steps }: GetPolicyPathResponse, index: number, 
       {
         type: "text",
         style: {
-          x: isNarrow ? 2 : 0, y: isNarrow ? top + 10 : (top + bottom) / 2 - 8, fill: colors.ink, font: `600 12px ${fontFamily}`,
-          text: policy?.displayName ?? "", verticalAlign: "middle", lineHeight: 15,
-          width: isNarrow ? width - (note ? 140 : 8) : wideMargins.left - 12, overflow: isNarrow ? "truncate" : "break",
+          x: isNarrow ? 2 : 0,
+          y: isNarrow ? top + 10 : (top + bottom) / 2 - 8,
+          fill: colors.ink,
+          font: `600 12px ${fontFamily}`,
+          text: policy?.displayName ?? "",
+          verticalAlign: "middle",
+          lineHeight: 15,
+          width: isNarrow ? width - (note ? 140 : 8) : wideMargins.left - 12,
+          overflow: isNarrow ? "truncate" : "break",
         },
       },
       {
         type: "text",
         style: {
-          x: isNarrow ? width - 2 : 0, y: isNarrow ? top + 10 : bottom - 9, text: note, align: isNarrow ? "right" : "left",
-          fill: colors["ink-soft"], font: `400 11px ${fontFamily}`, verticalAlign: "middle",
+          x: isNarrow ? width - 2 : 0,
+          y: isNarrow ? top + 10 : bottom - 9,
+          text: note,
+          align: isNarrow ? "right" : "left",
+          fill: colors["ink-soft"],
+          font: `400 11px ${fontFamily}`,
+          verticalAlign: "middle",
         },
       },
     ],
@@ -124,9 +149,16 @@ function stepElements({ path, pathIndex, step }: PathStep, xOf: (time: number) =
   parts.push({ type: "rect", shape: rect, style: { fill: color, opacity } });
   if (style.area === "hatched" || style.area === "crossed") parts.push(hatching(rect, color, style.area === "crossed"));
   const isDecided = style.dash.length === 0;
-  const outline = [[x1, bottom], [x1, y], [x2, y], [x2, bottom]];
+  const outline = [
+    [x1, bottom],
+    [x1, y],
+    [x2, y],
+    [x2, bottom],
+  ];
   parts.push({
-    type: "polyline", shape: { points: isDecided ? outline.slice(1, 3) : outline }, silent: true,
+    type: "polyline",
+    shape: { points: isDecided ? outline.slice(1, 3) : outline },
+    silent: true,
     style: { fill: "none", stroke: color, lineWidth: isDecided ? 2.5 : 1.5, lineDash: isDecided ? undefined : style.dash },
   });
   return { type: "group", children: parts };
@@ -136,8 +168,14 @@ function labelElement({ x, y, text, isDecided }: StepLabel, colors: Colors) {
   return {
     type: "text",
     style: {
-      x, y, text, fill: isDecided ? colors.ink : colors["ink-soft"], font: `${isDecided ? 600 : 500} 11px ${fontFamily}`,
-      verticalAlign: "middle", stroke: colors.surface, lineWidth: 3,
+      x,
+      y,
+      text,
+      fill: isDecided ? colors.ink : colors["ink-soft"],
+      font: `${isDecided ? 600 : 500} 11px ${fontFamily}`,
+      verticalAlign: "middle",
+      stroke: colors.surface,
+      lineWidth: 3,
     },
   };
 }
