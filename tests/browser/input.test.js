@@ -141,3 +141,16 @@ test("touch: a drag moves, a pinch zooms, a vertical drag scrolls and a tap open
 
 /** The timeline with one event in the middle. */
 const touched = "/timeline?q=%22first%20post%22&kinds=tariff&from=2025-10-08T14:57:00Z&to=2025-10-12T14:57:00Z";
+
+const crossed = "/aligned?events=us-100-tariff-threat-first-post,us-100-tariff-threat&series=sp500-close-daily,btcusd-daily";
+test("keyboard: a pair is left out", () => onPage(browser, server, crossed, async (page) => {
+  await page.getByRole("button", { name: /^Pairs/ }).focus();
+  await press(page, "Enter");
+  const boxes = page.getByRole("dialog").getByRole("checkbox");
+  await boxes.nth(1).focus();
+  await press(page, "Space", "Escape");
+  await page.getByRole("button", { name: /^Pairs.*3 of 4/ }).waitFor();
+  assert.deepEqual(argument(page, "pairs")?.split(","), [
+    "us-100-tariff-threat-first-post:sp500-close-daily", "us-100-tariff-threat:sp500-close-daily", "us-100-tariff-threat:btcusd-daily",
+  ]);
+}));
