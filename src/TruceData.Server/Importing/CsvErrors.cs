@@ -1,4 +1,5 @@
 using CsvHelper;
+using TruceData.Server.Importing.Structure;
 
 namespace TruceData.Server.Importing;
 
@@ -64,6 +65,9 @@ internal sealed class CsvErrors(string file)
             CsvFormatException { LineNumber: var line } => Create(
                 line > 0 ? line + SkippedLines : null, null, "The row is too long.",
                 "Look for a quote that is opened but never closed.", error),
+            ZeroByteException { Line: var line } => Create(
+                line, null, "The line contains a zero byte, so the file is damaged or not text.", "Download it again, or export it as CSV.",
+                error),
             InvalidDataException => Create(
                 null, null, $"The file is truncated or damaged and cannot be decompressed ({error.Message}).", "Download it again.", error),
             _ => null,

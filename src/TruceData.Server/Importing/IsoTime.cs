@@ -16,10 +16,12 @@ internal readonly record struct IsoTime(int Day, long? TimeOfDay, long? Offset)
 
     /// <summary>The local time as if it were UTC, in Unix nanoseconds.</summary>
     /// <exception cref="BadCellException">The time is outside the range of 64-bit nanoseconds.</exception>
-    public long LocalNanos =>
-        Math.Abs(Day) <= MaxDays
-            ? (Day * 86_400L * NanosPerSecond) + (TimeOfDay ?? 0)
-            : throw new BadCellException("The time is outside 1677-09-23 to 2262-04-10.", "Omit bars outside that range.");
+    public long LocalNanos => ToLocalNanos(Day, TimeOfDay);
+
+    /// <summary>Returns the local time of a day as if it were UTC, in Unix nanoseconds.</summary>
+    /// <exception cref="BadCellException">The time is outside the range of 64-bit nanoseconds.</exception>
+    public static long ToLocalNanos(int day, long? timeOfDay) =>
+        Math.Abs(day) <= MaxDays ? (day * 86_400L * NanosPerSecond) + timeOfDay.GetValueOrDefault() : throw OutOfRange();
 
     public static bool TryParse(ReadOnlySpan<byte> text, out IsoTime time)
     {
@@ -37,6 +39,9 @@ internal readonly record struct IsoTime(int Day, long? TimeOfDay, long? Offset)
         time = new IsoTime(day, timeOfDay, offset);
         return true;
     }
+
+    private static BadCellException OutOfRange() =>
+        new("The time is outside 1677-09-23 to 2262-04-10.", "Omit bars outside that range.");
 
     private static bool TryDate(ReadOnlySpan<byte> text, out int day)
     {

@@ -49,6 +49,27 @@ public sealed class ImportSeriesLayoutTests(CuratedServer curated) : IDisposable
     }
 
     [Fact]
+    public async Task Several_tickers_of_yfinance_are_imported_as_a_series_each()
+    {
+        var file = _folder.Write(
+            "prices.csv",
+            """
+            Price,Close,Close,High,High,Low,Low,Open,Open,Volume,Volume
+            Ticker,AAPL,MSFT,AAPL,MSFT,AAPL,MSFT,AAPL,MSFT,AAPL,MSFT
+            Date,,,,,,,,,,
+            2025-10-09,254.04,522.4,258,524.33,253.14,517.4,257.81,522.34,38322000,18343600
+            2025-10-10,245.27,510.96,256.38,523.58,244,509.63,254.94,519.64,61999100,24133800
+
+            """);
+        var store = curated.CopyStore(_folder["store.db"]);
+        string[] options = ["--calendar", "XNYS", "--frequency", "session", "--currency", "USD", "--dry-run"];
+        (await RunAsync(store, file, options))
+            .Succeeded("layout yfinance (detected)", "series/aapl: 2 new", "instruments/apple", "series/msft: 2 new");
+        (await RunAsync(store, file, [.. options, "--name", "{symbol}-daily"])).Succeeded("series/aapl-daily: 2 new");
+        (await RunAsync(store, file, [.. options, "--name", "apple"])).Refused(1, "{symbol}");
+    }
+
+    [Fact]
     public async Task A_detected_layout_with_other_fields_does_not_change_how_an_existing_series_is_read()
     {
         var file = Example("yahoo", "aapl.csv");

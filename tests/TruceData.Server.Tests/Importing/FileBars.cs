@@ -9,9 +9,10 @@ namespace TruceData.Server.Tests.Importing;
 
 /// <summary>A bar of a file.</summary>
 /// <param name="Symbol">The symbol; null if the file contains one series.</param>
+/// <param name="Known">When the bar was known; null if the file does not state it.</param>
 /// <param name="Time">The start of the bar.</param>
 /// <param name="Values">The values by the name of the field.</param>
-internal sealed record FileBar(string? Symbol, Instant Time, IReadOnlyDictionary<string, double> Values);
+internal sealed record FileBar(string? Symbol, Instant? Known, Instant Time, IReadOnlyDictionary<string, double> Values);
 
 /// <summary>Reads the bars of files with options as the command line states them.</summary>
 internal static class FileBars
@@ -34,7 +35,8 @@ internal static class FileBars
             for (var i = 0; i < read.Bars.Count; i++)
             {
                 var values = opened.Fields.Select((f, c) => (Name: f.ColumnName(), Value: read.Bars.Columns[c].Span[i]));
-                bars.Add(new(read.Symbol, read.Bars.Times.Span[i].ToInstant(), values.ToDictionary(v => v.Name, v => v.Value)));
+                var time = read.Bars.Times.Span[i].ToInstant();
+                bars.Add(new(read.Symbol, read.KnowledgeTime, time, values.ToDictionary(v => v.Name, v => v.Value)));
             }
         }
 

@@ -29,6 +29,30 @@ public sealed class SeriesFileTests
         Assert.Contains(problem, later.Problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("time,open\0\n2025-10-10T14:30:00Z,1\n", "", 1)]
+    [InlineData("time,open\n2025-10-10T14:30:00Z,1\0\n", "", 2)]
+    [InlineData("time,open\r\n2025-10-10T14:30:00Z,1\r\n2025-10-10T14:31:00Z,\"1\0\"\r\n", "", 3)]
+    [InlineData("time,open\r2025-10-10T14:30:00Z,1\r2025-10-10T14:31:00Z\0,1\r", "", 3)]
+    [InlineData("time,open\n2025-10-10T14:30:00Z,1\nend\0\n", "--skip-footer 1", 3)]
+    [InlineData("\0\ntime,open\n2025-10-10T14:30:00Z,1\n", "--skip-lines 1", 1)]
+    public async Task A_zero_byte_is_refused_at_its_line(string text, string options, long line)
+    {
+        var error = await Assert.ThrowsAsync<ImportException>(() => FileBars.ReadAsync(text, options, "1m", "24x7"));
+        Assert.Equal((line, null), (error.Line, error.Column));
+        Assert.Contains("zero byte", error.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_zero_byte_far_behind_the_header_is_refused_at_its_line()
+    {
+        var rows = Enumerable.Range(0, 50_000).Select(i => $"{1_600_000_000 + (60 * i)},{i}").ToArray();
+        rows[40_000] += "\0";
+        var text = $"time,open\n{string.Join('\n', rows)}\n";
+        var error = await Assert.ThrowsAsync<ImportException>(() => FileBars.ReadAsync(text, "", "1m", "24x7"));
+        Assert.Equal(40_002, error.Line);
+    }
+
     [Fact]
     public async Task A_quote_left_open_in_the_header_is_refused()
     {

@@ -23,7 +23,7 @@ internal sealed class ColumnPlanner
         _options = options;
         _target = target;
         _specs = new FieldSpecs(options, target);
-        CheckNames(file.Names);
+        CheckNames(file);
         _columns = [.. file.Names.Select((name, i) => new FileColumn(i, name.Length > 0 ? name : $"{i + 1}"))];
         var hasTrailingDelimiter = file.Names.Count > 1 && file.Names[^1].Length == 0 && Cells(_columns[^1]).All(c => c.Length == 0);
         if (hasTrailingDelimiter) _columns.RemoveAt(_columns.Count - 1);
@@ -69,14 +69,16 @@ internal sealed class ColumnPlanner
         };
     }
 
-    private static void CheckNames(IReadOnlyList<string> names)
+    private static void CheckNames(FileStructure file)
     {
+        var names = file.Names;
         for (var i = 1; i < names.Count - 1; i++)
         {
             if (names[i].Length == 0) throw new BadCellException($"Column {i + 1} has no name.", "Give each column a name in the header.");
         }
 
-        var counts = names.Where(n => n.Length > 0).CountBy(n => n, StringComparer.OrdinalIgnoreCase);
+        var named = file.Symbols is { } symbols ? names.Zip(symbols, (n, s) => n.Length > 0 ? $"{n} {s}" : "") : names;
+        var counts = named.Where(n => n.Length > 0).CountBy(n => n, StringComparer.OrdinalIgnoreCase);
         if (counts.FirstOrDefault(n => n.Value > 1).Key is { } twice)
         {
             throw new BadCellException(
@@ -88,9 +90,14 @@ internal sealed class ColumnPlanner
     private IEnumerable<string> Cells(FileColumn column) =>
         _file.Sample.Where(r => r.Cells.Length == _file.Names.Count).Select(r => r.Cells[column.Index]);
 
-    private FileColumn Find(string name) =>
-        _columns.Find(c => c.Name.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase))
-        ?? throw new BadCellException($"The header has no column '{name}'.", $"Name one of {Listed(_columns)}.");
+    private FileColumn Find(string name) => FindAll(name)[0];
+
+    /// <summary>Returns the columns with a name, which are several if the header has a row of symbols.</summary>
+    private List<FileColumn> FindAll(string name) =>
+        _columns.FindAll(c => c.Name.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase)) is { Count: > 0 } found
+            ? found
+            : throw new BadCellException(
+                $"The header has no column '{name}'.", $"Name one of {Listed(_columns.DistinctBy(c => c.Name.ToUpperInvariant()))}.");
 
     private IReadOnlyList<FileColumn> FindTimes()
     {
@@ -157,7 +164,7 @@ internal sealed class ColumnPlanner
 
     private List<FileColumn> SelectValues(List<FileColumn> others)
     {
-        var mapped = _options.Columns.Where(c => c.Column.Length > 0).Select(c => Find(c.Column)).OrderBy(c => c.Index).ToList();
+        var mapped = _options.Columns.Where(c => c.Column.Length > 0).SelectMany(c => FindAll(c.Column)).OrderBy(c => c.Index).ToList();
         if (mapped.Count > 0) return mapped;
         var values = new List<FileColumn>();
         foreach (var column in others)
@@ -178,21 +185,48 @@ internal sealed class ColumnPlanner
     private (IReadOnlyList<FileField> Fields, IReadOnlyList<BarColumns> Bars) CreateBars(List<FileColumn> values)
     {
         if (values.Count == 0) throw new BadCellException("The header has no column of values.", "Add one such as close or value.");
+        if (_file.Symbols is { } symbols) return CreateOfSymbols(values, symbols);
         if (_options.Vintages) return CreateVintages(values);
         if (_options.Wide) return CreateWide(values);
-        if (_file.Symbols is { } symbols)
-        {
-            throw new BadCellException(
-                $"The file contains columns of several symbols, such as {symbols[values[0].Index]} and {symbols[values[^1].Index]}.",
-                "Download one symbol per file, or write one row per date and symbol and use --symbol-column.");
-        }
-
         CheckTickers(values);
-        var names = values.Select(c => NameOf(c, values)).ToArray();
-        if (names.CountBy(n => n).FirstOrDefault(n => n.Value > 1).Key is { } twice)
-            throw new BadCellException($"Two columns are the field '{twice}'.", "Map each column to a different field with --column.");
+        var names = NamesOf(values);
         var fields = values.Zip(names, (column, name) => _specs.Create(name, column.Name, HasPercentages([column]))).ToArray();
         return (fields, [new BarColumns(null, null, [.. values])]);
+    }
+
+    /// <summary>Creates a bar for each symbol that the header names. All symbols have the same fields.</summary>
+    private (IReadOnlyList<FileField> Fields, IReadOnlyList<BarColumns> Bars) CreateOfSymbols(
+        List<FileColumn> values, IReadOnlyList<string> symbols)
+    {
+        var option = _options.Vintages ? "--vintages" : _options.Wide ? "--wide" : _options.SymbolColumn.Length > 0 ? "--symbol-column" : null;
+        if (option is not null)
+            throw new BadCellException($"The header names the symbol of each column, so {option} does not apply.", "Omit it.");
+        if (values.Find(c => symbols[c.Index].Length == 0) is { } unnamed)
+            throw new BadCellException($"Column {unnamed.Index + 1}, '{unnamed.Name}', has no symbol.", "Complete the row of symbols.");
+        var groups = values.GroupBy(c => symbols[c.Index], StringComparer.Ordinal)
+            .Select(g => (Symbol: g.Key, Columns: g.Zip(NamesOf([.. g])).ToDictionary(c => c.Second, c => c.First)))
+            .ToArray();
+        var all = groups.SelectMany(g => g.Columns.Keys).Distinct(StringComparer.Ordinal).ToArray();
+        foreach (var (symbol, columns) in groups)
+        {
+            if (Array.Find(all, name => !columns.ContainsKey(name)) is { } missing)
+            {
+                throw new BadCellException(
+                    $"'{symbol}' has no column '{missing}', which other symbols have.", "Select the fields that all have with --column.");
+            }
+        }
+
+        var fields = all.Select(name => (Name: name, Columns: groups.Select(g => g.Columns[name]).ToArray()))
+            .Select(f => _specs.Create(f.Name, f.Columns[0].Name, HasPercentages(f.Columns)));
+        return ([.. fields], [.. groups.Select(g => new BarColumns(g.Symbol, null, [.. all.Select(name => g.Columns[name])]))]);
+    }
+
+    private string[] NamesOf(List<FileColumn> values)
+    {
+        var names = values.Select(c => NameOf(c, values)).ToArray();
+        return names.CountBy(n => n).FirstOrDefault(n => n.Value > 1).Key is { } twice
+            ? throw new BadCellException($"Two columns are the field '{twice}'.", "Map each column to a different field with --column.")
+            : names;
     }
 
     private (IReadOnlyList<FileField> Fields, IReadOnlyList<BarColumns> Bars) CreateWide(List<FileColumn> values)

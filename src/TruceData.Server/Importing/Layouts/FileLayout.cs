@@ -26,9 +26,10 @@ internal sealed class FileLayout
     private readonly SeriesFileOptions _given;
     private readonly SeriesFileLayout? _layout;
     private readonly bool _isDetected;
-    private readonly string? _hint;
+    private readonly Lazy<string?>? _hint;
 
-    private FileLayout(SeriesFileOptions given, SeriesFileLayout? layout, bool isDetected, string? hint = null, string? note = null)
+    private FileLayout(
+        SeriesFileOptions given, SeriesFileLayout? layout, bool isDetected, Lazy<string?>? hint = null, string? note = null)
     {
         _given = given;
         _layout = layout;
@@ -78,8 +79,8 @@ internal sealed class FileLayout
                 $"The file was read with layout {found.Id} (detected), whose header it has. To read it without, use --layout {None}.");
         }
 
-        var hint = rows.Take(MaxHeaderLine).Select(row => layouts.SimilarHint(row.Cells)).FirstOrDefault(text => text is not null);
-        return new(given, null, isDetected: false, hint);
+        return new(given, null, isDetected: false, new Lazy<string?>(() =>
+            rows.Take(MaxHeaderLine).Select(row => layouts.SimilarHint(row.Cells)).FirstOrDefault(text => text is not null)));
     }
 
     /// <summary>Returns a new series with the properties that follow from the layout, where the caller states none.</summary>
@@ -140,7 +141,7 @@ internal sealed class FileLayout
     /// <summary>Returns the error with a sentence about the layout that was used or that the header resembles.</summary>
     private ImportException Explain(ImportException error)
     {
-        var explanation = _layout is null ? _hint
+        var explanation = _layout is null ? _hint?.Value
             : _isDetected ? $"The layout {_layout.Id} was used, whose header the file has; --layout {None} reads it without."
             : $"The layout {_layout.Id} was used; check that the file is of this form.";
         return explanation is null ? error : error.WithFix($"{error.Fix} {explanation}");
@@ -183,7 +184,7 @@ internal sealed class FileLayout
             var reading = new CsvErrors(file).CreateReaderOptions(given.Delimiter.Length == 1 ? given.Delimiter[0] : null);
             return preview.ReadRows(reading with { HasHeader = false }, given.SkipLines, skipFooter: 0);
         }
-        catch (Exception error) when (error is ImportException or InvalidDataException)
+        catch (Exception error) when (error is ImportException or InvalidDataException or ZeroByteException)
         {
             // The reader of the file reports this error.
             return [];

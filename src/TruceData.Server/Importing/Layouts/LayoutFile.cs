@@ -1,3 +1,4 @@
+using System.Text.Json;
 using NodaTime;
 using TruceData.Server.Json;
 using TruceData.V1;
@@ -51,6 +52,15 @@ internal sealed class LayoutFile
         var (_, position, field, message, fix) = file.Faults[0];
         var subject = field.Length > 0 ? $"{field}: {message}" : message;
         throw new ImportException(path, position.Line, null, $"{subject}.", fix);
+    }
+
+    /// <summary>Reads the header by which a valid layout is detected; empty if there is none.</summary>
+    public static IReadOnlyList<string> ReadDetectHeader(string path)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+        return json.RootElement.TryGetProperty("detectHeader", out var names)
+            ? [.. names.EnumerateArray().Select(n => n.GetString() ?? "")]
+            : [];
     }
 
     /// <summary>Returns whether a text is an id: lower-case letters, digits and single hyphens between them.</summary>

@@ -18,10 +18,9 @@ internal sealed class SeriesFileLayouts
     private static readonly string s_builtInFolder = Path.Combine(AppContext.BaseDirectory, "data", Folder);
     private static readonly Lazy<SeriesFileLayouts> s_builtIn = new(() => Load(s_builtInFolder));
 
-    private readonly SortedDictionary<string, SeriesFileLayout> _byId;
+    private readonly SortedDictionary<string, Entry> _byId;
 
-    private SeriesFileLayouts(IEnumerable<SeriesFileLayout> layouts) =>
-        _byId = new(layouts.ToDictionary(l => l.Id), StringComparer.Ordinal);
+    private SeriesFileLayouts(IEnumerable<Entry> layouts) => _byId = new(layouts.ToDictionary(l => l.Id), StringComparer.Ordinal);
 
     /// <summary>The name of the folder of layouts within a folder of data files.</summary>
     public const string Folder = "layouts";
@@ -30,25 +29,22 @@ internal sealed class SeriesFileLayouts
     public static SeriesFileLayouts BuiltIn => s_builtIn.Value;
 
     /// <summary>The layouts in the order of their ids.</summary>
-    public IReadOnlyCollection<SeriesFileLayout> All => _byId.Values;
-
-    /// <summary>Reads the layouts of a folder, each from the file {id}.json.</summary>
     /// <exception cref="ImportException">A file does not contain a layout.</exception>
-    public static SeriesFileLayouts Load(string folder) =>
-        new(Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(LayoutFile.Read));
+    public IReadOnlyList<SeriesFileLayout> All => [.. _byId.Values.Select(l => l.Layout.Value)];
 
     /// <summary>Returns whether the value of an option names a file and not the id of a layout.</summary>
     public static bool IsPath(string text) =>
         text.AsSpan().ContainsAny('/', '\\') || text.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Returns these layouts with another one, which replaces that of its id.</summary>
-    public SeriesFileLayouts With(SeriesFileLayout layout) => new(All.Where(l => l.Id != layout.Id).Append(layout));
+    public SeriesFileLayouts With(SeriesFileLayout layout) =>
+        new(_byId.Values.Where(l => l.Id != layout.Id).Append(new Entry(layout.Id, layout.DetectHeader, new(layout))));
 
     /// <summary>Returns a layout.</summary>
     /// <exception cref="BadCellException">There is no layout with this id.</exception>
     public SeriesFileLayout Get(string id) =>
         _byId.TryGetValue(id, out var layout)
-            ? layout
+            ? layout.Layout.Value
             : throw new BadCellException(
                 $"\"{id}\" is not a layout.",
                 NearestName.Find(id, _byId.Keys) is { } nearest ? $"Did you mean \"{nearest}\"?" : "`trucedata layouts` lists them.");
@@ -58,14 +54,14 @@ internal sealed class SeriesFileLayouts
     public static string ReadText(string id) => File.ReadAllText(Path.Combine(s_builtInFolder, $"{BuiltIn.Get(id).Id}.json"));
 
     /// <summary>
-    /// Returns the layout whose header is that of a file: the names of all columns in their order. Returns null if there is none or if
-    /// several layouts have this header, because then the header does not decide.
+    /// Returns the layout whose header is that of a file: the names of all columns in their order, where the columns of several symbols
+    /// count once. Returns null if there is none or if several layouts have this header, because then the header does not decide.
     /// </summary>
     public SeriesFileLayout? Detect(IReadOnlyList<string> names)
     {
-        var trimmed = names.Select(n => n.Trim()).ToArray();
-        var found = All.Where(l => l.DetectHeader.Count > 0 && l.DetectHeader.SequenceEqual(trimmed)).Take(2).ToArray();
-        return found.Length == 1 ? found[0] : null;
+        var trimmed = names.Select(n => n.Trim()).Distinct(StringComparer.Ordinal).ToArray();
+        var found = _byId.Values.Where(l => l.DetectHeader.Count > 0 && l.DetectHeader.SequenceEqual(trimmed)).Take(2).ToArray();
+        return found.Length == 1 ? found[0].Layout.Value : null;
     }
 
     /// <summary>
@@ -105,10 +101,18 @@ internal sealed class SeriesFileLayouts
         return [.. layout.Example[line].Split(delimiter).Select(n => n.Trim('"', ' '))];
     }
 
+    /// <summary>Reads the headers of the layouts of a folder, each in the file {id}.json.</summary>
+    private static SeriesFileLayouts Load(string folder) => new(
+        Directory.EnumerateFiles(folder, "*.json").Select(path => new Entry(
+            Path.GetFileNameWithoutExtension(path), LayoutFile.ReadDetectHeader(path), new(() => LayoutFile.Read(path)))));
+
     private static double SimilarityOf(HashSet<string> given, IReadOnlyList<string> header)
     {
         var shared = header.Where(given.Contains).ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (shared.All(s_commonNames.Contains)) return 0;
         return (double)shared.Count / (given.Count + header.Count - shared.Count);
     }
+
+    /// <summary>A layout, which is read from its file when it is used, because an import uses at most one of many.</summary>
+    private sealed record Entry(string Id, IReadOnlyList<string> DetectHeader, Lazy<SeriesFileLayout> Layout);
 }

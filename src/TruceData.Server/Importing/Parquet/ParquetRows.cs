@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using TruceData.Server.Importing.Bytes;
 using TruceData.Server.Importing.Columns;
+using TruceData.Server.Importing.Numbers;
 using TruceData.Server.Importing.Rows;
 using TruceData.Server.Importing.Structure;
 using TruceData.V1;
@@ -93,20 +94,12 @@ internal sealed class ParquetRows : RowSource
     public override ReadOnlySpan<byte> GetSpan(int column) => _columns[column].GetText(_row).Trim((byte)' ');
 
     /// <inheritdoc/>
-    public override bool TryParse(int column, out double value)
+    public override double ReadNumber(int column, NumberColumn numbers)
     {
-        // .NET ignores zero bytes at the end of a number.
-        var cell = GetSpan(column);
-        return double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && cell[^1] != 0;
-    }
-
-    /// <inheritdoc/>
-    public override bool TryGetNumber(int column, out double value)
-    {
-        var numbers = _columns[column].Numbers;
-        value = numbers.IsEmpty ? double.NaN : numbers[_row];
-        if (_missing.Count > 0 && _missing.Contains(value)) value = double.NaN;
-        return !numbers.IsEmpty;
+        var values = _columns[column].Numbers;
+        if (values.IsEmpty) return base.ReadNumber(column, numbers);
+        var value = values[_row];
+        return numbers.FromNumber(_missing.Count > 0 && _missing.Contains(value) ? double.NaN : value);
     }
 
     /// <inheritdoc/>
@@ -122,6 +115,14 @@ internal sealed class ParquetRows : RowSource
     {
         _table.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override bool TryParse(int column, out double value)
+    {
+        // .NET ignores zero bytes at the end of a number.
+        var cell = GetSpan(column);
+        return double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && cell[^1] != 0;
     }
 
     private static void CheckOptions(SeriesFileOptions options, CsvErrors errors)

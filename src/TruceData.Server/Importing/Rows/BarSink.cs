@@ -21,6 +21,7 @@ internal sealed class BarSink(
     private readonly BarBlockBuilder _builder = new(plan.Fields.Count, Math.Max(target.BlockBars, 2));
     private readonly RowOrder _order = new(duplicateTime, hasPeriods, errors);
     private readonly bool _hasSeveralBars = plan.Bars.Count > 1;
+    private readonly BarColumns _first = plan.Bars[0];
     private bool _isStreaming = plan.Symbol is null && plan.KnowledgeTime is null && plan.Bars is [{ KnowledgeTime: null, Symbol: null }];
     private long _collectedValues;
 
@@ -49,7 +50,7 @@ internal sealed class BarSink(
 
     private IEnumerable<ReadBars> SymbolBlocks(IEnumerable<KeyValuePair<(string Symbol, Instant? KnowledgeTime), BarCollector>> symbol)
     {
-        var latest = plan.Bars[0].KnowledgeTime is null ? null : new Dictionary<long, double>();
+        var latest = _first.KnowledgeTime is null ? null : new Dictionary<long, double>();
         foreach (var ((name, known), collector) in symbol)
         {
             foreach (var (bars, lines) in collector.ToBlocks(target.BlockBars, latest))
@@ -66,7 +67,7 @@ internal sealed class BarSink(
             return null;
         }
 
-        var values = row.ReadValues(plan.Bars[0]);
+        var values = row.ReadValues(_first);
         if (action == RowAction.Omit) return null;
         if (action == RowAction.ReplacePrevious)
         {
@@ -86,7 +87,7 @@ internal sealed class BarSink(
         var collector = new BarCollector(plan.Fields.Count, _order);
         var (bars, lines) = _builder.Take();
         for (var i = 0; i < bars.Count; i++) collector.Add(bars.Times.Span[i], lines.Span[i], [.. bars.Columns.Select(c => c.Span[i])]);
-        collector.Add(row.Time, row.Line, row.ReadValues(plan.Bars[0]));
+        collector.Add(row.Time, row.Line, row.ReadValues(_first));
         _collectedValues = (bars.Count + 1L) * plan.Fields.Count;
         _collectors.Add(("", null), collector);
     }

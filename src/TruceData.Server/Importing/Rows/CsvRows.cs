@@ -14,7 +14,6 @@ internal sealed class CsvRows : RowSource
     private readonly CsvReader _csv;
     private readonly LineStream _lines;
     private readonly CsvErrors _errors;
-    private readonly byte _groupSeparator;
     private readonly bool _isDecimalCommaInDoubt;
     private readonly byte[] _comment;
     private readonly int _cellCount;
@@ -27,7 +26,6 @@ internal sealed class CsvRows : RowSource
         _lines = lines;
         _cellCount = structure.Names.Count;
         _errors = errors;
-        _groupSeparator = (byte)(options.DecimalComma ? '.' : ',');
         _isDecimalCommaInDoubt = options.DecimalComma && !structure.Sample.Any(r => r.Cells.Any(IsNumberWithComma));
         _comment = Encoding.UTF8.GetBytes(options.Comment);
     }
@@ -80,17 +78,10 @@ internal sealed class CsvRows : RowSource
     public override string GetString(int column) => _csv.GetString(column);
 
     /// <inheritdoc/>
-    public override bool TryParse(int column, out double value)
-    {
-        value = double.NaN;
-
-        // The library would skip a separator of thousands and a zero byte in a number.
-        var cell = _csv.GetRawSpan(column);
-        return !cell.IsEmpty && cell.IndexOfAny(_groupSeparator, (byte)0) < 0 && _csv.TryParse(column, out value);
-    }
+    public override ValueTask DisposeAsync() => _csv.DisposeAsync();
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync() => _csv.DisposeAsync();
+    protected override bool TryParse(int column, out double value) => _csv.TryParse(column, out value);
 
     private static CsvReaderOptions CreateReaderOptions(SeriesFileOptions options, CsvErrors errors)
     {
@@ -106,10 +97,12 @@ internal sealed class CsvRows : RowSource
         };
     }
 
-    private static IFormatProvider CreateNumberFormat(bool isDecimalComma) =>
-        isDecimalComma
-            ? new NumberFormatInfo { NumberDecimalSeparator = ",", NumberGroupSeparator = "." }
-            : CultureInfo.InvariantCulture;
+    // The library skips separators of thousands wherever they are in a number, so it gets one that no number has.
+    private static NumberFormatInfo CreateNumberFormat(bool isDecimalComma) => new()
+    {
+        NumberDecimalSeparator = isDecimalComma ? "," : ".",
+        NumberGroupSeparator = "\u0001",
+    };
 
     private static IReadOnlyList<TextRow> WithoutComments(IReadOnlyList<TextRow> rows, string comment) =>
         comment.Length == 0 ? rows : [.. rows.Where(r => !r.Cells[0].StartsWith(comment, StringComparison.Ordinal))];

@@ -114,15 +114,16 @@ internal sealed class RowReader(RowSource source, ColumnPlan plan, CellReaders c
         {
             for (; i < _values.Length; i++)
             {
-                var value = ReadNumber(bar.Columns[i].Index);
+                var index = bar.Columns[i].Index;
+                var value = source.ReadNumber(index, _numbers[index]!);
                 if (value < -1 && _isSimpleReturn[i]) throw BelowTotalLoss(bar.Columns[i]);
-                if (double.IsInfinity(value)) throw new BadCellException("The scaled value is infinite.", "Check --scale.");
+                if (double.IsInfinity(value)) throw InfiniteWhenScaled();
                 _values[i] = value;
             }
         }
         catch (BadCellException error)
         {
-            throw errors.Create(Line, bar.Columns[i].Name, source.GetSpan(bar.Columns[i].Index), error);
+            throw CreateError(bar.Columns[i], error);
         }
 
         return _values;
@@ -133,16 +134,6 @@ internal sealed class RowReader(RowSource source, ColumnPlan plan, CellReaders c
 
     private IEnumerable<TimeReader> TimeReaders => _ordersTimes ? _orderedTimes.Values : [cells.Times];
 
-    private double ReadNumber(int index)
-    {
-        var column = _numbers[index]!;
-        if (source.TryGetNumber(index, out var number)) return column.FromNumber(number);
-        if (!source.TryParse(index, out var value) || double.IsNaN(value)) return column.Read(source.GetSpan(index));
-        if (double.IsFinite(value)) return column.FromPlain(column.NeedsText ? source.GetSpan(index) : default, value);
-        throw new BadCellException(
-            $"'{CellText.Show(source.GetSpan(index))}' is infinite.", "Write a finite number, or leave the cell empty.");
-    }
-
     private TimeReader TimesOfSeries()
     {
         if (!_ordersTimes) return cells.Times;
@@ -150,6 +141,11 @@ internal sealed class RowReader(RowSource source, ColumnPlan plan, CellReaders c
             _orderedTimes.Add((Symbol, KnowledgeTime), times = cells.Times.ForOtherInstrument());
         return times;
     }
+
+    private ImportException CreateError(FileColumn column, BadCellException error) =>
+        errors.Create(Line, column.Name, source.GetSpan(column.Index), error);
+
+    private static BadCellException InfiniteWhenScaled() => new("The scaled value is infinite.", "Check --scale.");
 
     private BadCellException BelowTotalLoss(FileColumn column) => new(
         $"'{CellText.Show(source.GetSpan(column.Index))}' is below -1, which is a total loss.",
@@ -231,7 +227,7 @@ internal sealed class RowReader(RowSource source, ColumnPlan plan, CellReaders c
         }
         catch (BadCellException error)
         {
-            throw errors.Create(Line, column.Name, source.GetSpan(column.Index), error);
+            throw CreateError(column, error);
         }
     }
 }

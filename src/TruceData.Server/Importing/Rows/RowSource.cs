@@ -1,4 +1,5 @@
 using System.Text;
+using TruceData.Server.Importing.Numbers;
 
 namespace TruceData.Server.Importing.Rows;
 
@@ -24,14 +25,13 @@ internal abstract class RowSource : IAsyncDisposable
     /// <summary>Returns a cell as text.</summary>
     public virtual string GetString(int column) => Encoding.UTF8.GetString(GetSpan(column));
 
-    /// <summary>Parses a cell as a number without separators of thousands; returns false if it is another text.</summary>
-    public abstract bool TryParse(int column, out double value);
-
-    /// <summary>Reads a cell of a column of numbers, NaN for a missing value; returns false if the cells of the column are texts.</summary>
-    public virtual bool TryGetNumber(int column, out double value)
+    /// <summary>Reads a cell as a number; NaN stands for a missing value.</summary>
+    /// <exception cref="BadCellException">The cell is neither a number nor missing.</exception>
+    public virtual double ReadNumber(int column, NumberColumn numbers)
     {
-        value = double.NaN;
-        return false;
+        if (!TryParse(column, out var value) || double.IsNaN(value)) return numbers.Read(GetSpan(column));
+        if (double.IsInfinity(value)) throw Infinite(column);
+        return numbers.FromPlain(numbers.NeedsText ? GetSpan(column) : default, value);
     }
 
     /// <summary>Reads a cell in Unix nanoseconds; returns false if it is missing or the column does not consist of instants.</summary>
@@ -43,4 +43,10 @@ internal abstract class RowSource : IAsyncDisposable
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
+
+    /// <summary>Parses a text as a number without separators of thousands; returns false if it is another text.</summary>
+    protected abstract bool TryParse(int column, out double value);
+
+    private BadCellException Infinite(int column) =>
+        new($"'{CellText.Show(GetSpan(column))}' is infinite.", "Write a finite number, or leave the cell empty.");
 }

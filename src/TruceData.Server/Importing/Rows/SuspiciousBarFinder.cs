@@ -11,6 +11,11 @@ internal sealed class SuspiciousBarFinder(IReadOnlyList<FileField> fields)
 {
     private const int MaxBars = 20;
     private const double MaxRatio = 100;
+    private const double MinMissingInteger = 9.2e18;
+
+    // Above all stand-ins.
+    private const double MaxStandIn = -98;
+
     private static readonly double[] s_standIns = [-99.99, -999, -9999, -999.99, -99];
 
     private readonly List<SuspiciousBar> _bars = [];
@@ -25,8 +30,8 @@ internal sealed class SuspiciousBarFinder(IReadOnlyList<FileField> fields)
 
     private readonly double[] _neighbours = [.. fields.Select(_ => double.NaN)];
     private readonly bool[] _isOutlier = new bool[fields.Count];
-    private long _previousTime;
-    private bool _hasPrevious;
+    private long _minDistance = long.MaxValue;
+    private long? _previousTime;
 
     /// <summary>The first suspicious bars, at most 20, in ascending time.</summary>
     public IReadOnlyList<SuspiciousBar> Bars => _bars;
@@ -35,19 +40,21 @@ internal sealed class SuspiciousBarFinder(IReadOnlyList<FileField> fields)
     public long Count { get; private set; }
 
     /// <summary>The least distance of two bars in nanoseconds; null before the second bar.</summary>
-    public long? MinDistance { get; private set; }
+    public long? MinDistance => _minDistance == long.MaxValue ? null : _minDistance;
 
     /// <summary>Checks bars that continue those of the previous call.</summary>
     public void Check(BarBlock bars, ReadOnlySpan<long> lines)
     {
         var times = bars.Times.Span;
+        if (times.IsEmpty) return;
+        var previous = _previousTime ?? times[0];
         foreach (var time in times)
         {
-            if (_hasPrevious && (MinDistance is not { } distance || time - _previousTime < distance)) MinDistance = time - _previousTime;
-            _previousTime = time;
-            _hasPrevious = true;
+            if (time > previous) _minDistance = Math.Min(_minDistance, time - previous);
+            previous = time;
         }
 
+        _previousTime = previous;
         _found.Clear();
         for (var i = 0; i < fields.Count; i++) FindInColumn(i, bars.Columns[i].Span);
         FindInPrices(bars);
@@ -69,17 +76,41 @@ internal sealed class SuspiciousBarFinder(IReadOnlyList<FileField> fields)
 
     private void FindInColumn(int column, ReadOnlySpan<double> values)
     {
+        if (AreOrdinary(column, values)) return;
         for (var i = 0; i < values.Length; i++)
         {
             if (FindInValue(column, values[i]) is { } reason) _found.TryAdd(i, (column, reason));
         }
     }
 
+    /// <summary>Returns whether values are in an interval in which none is suspicious, as those of nearly all blocks are.</summary>
+    private bool AreOrdinary(int column, ReadOnlySpan<double> values)
+    {
+        var (low, high) = (MaxStandIn, MinMissingInteger);
+        if (_hasNeighbours[column])
+        {
+            // Two values that are both within a factor of 10 of a third differ by less than a factor of 100.
+            var (first, neighbour) = (values[0], _neighbours[column]);
+            (low, high) = (first / Math.Sqrt(MaxRatio), Math.Min(first * Math.Sqrt(MaxRatio), MinMissingInteger));
+            if (!(first > 0) || (!double.IsNaN(neighbour) && !(neighbour > low && neighbour < high))) return false;
+        }
+
+        foreach (var value in values)
+        {
+            if (!(value > low && value < high)) return false;
+        }
+
+        if (!_hasNeighbours[column]) return true;
+        _neighbours[column] = values[^1];
+        _isOutlier[column] = false;
+        return true;
+    }
+
     private string? FindInValue(int column, double value)
     {
         if (double.IsNaN(value)) return null;
-        if (Math.Abs(value) >= 9.2e18) return "The value is the largest integer of 64 bits, which stands for a missing value.";
-        if (value < -98 && s_standIns.Contains(value)) return "The value usually stands for a missing value; state it with --missing.";
+        if (Math.Abs(value) >= MinMissingInteger) return "The value is the largest integer of 64 bits, which stands for a missing value.";
+        if (value < MaxStandIn && s_standIns.Contains(value)) return "The value usually stands for a missing value; state it with --missing.";
         if (!_hasNeighbours[column]) return null;
         var neighbour = _neighbours[column];
         if (_isPrice[column] && value <= 0 && !(neighbour <= 0))

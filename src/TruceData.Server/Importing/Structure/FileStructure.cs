@@ -46,13 +46,17 @@ internal sealed record FileStructure(
         return new FileStructure(0, null, [.. names], null, rows);
     }
 
-    /// <summary>Returns the structure of a file of yfinance, whose header has the rows Price, Ticker and Date; null for others.</summary>
+    /// <summary>
+    /// Returns the structure of a file of yfinance, whose header has the rows Price, Ticker and Date, or Ticker, Price and Date; null for
+    /// others.
+    /// </summary>
     private static FileStructure? FindSymbolHeader(IReadOnlyList<TextRow> rows)
     {
-        if (rows.Count < 3 || rows[0].Cells[0] != "Price" || rows[1].Cells[0] != "Ticker") return null;
-        if (rows[2].Cells[0] is not ("Date" or "Datetime") || rows[1].Cells.Length != rows[0].Cells.Length) return null;
-        string[] names = [rows[2].Cells[0], .. rows[0].Cells[1..]];
-        var symbols = rows[1].Cells[1..].Distinct(StringComparer.Ordinal).Count() > 1 ? rows[1].Cells : null;
+        if (rows.Count < 3 || rows[0].Cells.Length != rows[1].Cells.Length || rows[2].Cells[0] is not ("Date" or "Datetime")) return null;
+        if ((rows[0].Cells[0], rows[1].Cells[0]) is not (("Price", "Ticker") or ("Ticker", "Price"))) return null;
+        var (fields, tickers) = rows[0].Cells[0] == "Price" ? (rows[0], rows[1]) : (rows[1], rows[0]);
+        string[] names = [rows[2].Cells[0], .. fields.Cells[1..]];
+        var symbols = tickers.Cells[1..].Distinct(StringComparer.Ordinal).Count() > 1 ? tickers.Cells : null;
         return new FileStructure(3, rows[0].Line, names, symbols, [.. rows.Skip(3)]);
     }
 

@@ -25,6 +25,7 @@ internal sealed class LineStream(Stream inner, int skipLines, int skipFooter) : 
     public long LineCount => Math.Max(_lineFeeds, _carriageReturns) + (_last is LineFeed or CarriageReturn ? 0 : 1);
 
     /// <inheritdoc/>
+    /// <exception cref="ZeroByteException">The text contains a zero byte.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (skipFooter > 0) return await ReadWithoutFooterAsync(buffer, cancellationToken);
@@ -43,11 +44,18 @@ internal sealed class LineStream(Stream inner, int skipLines, int skipFooter) : 
     {
         var count = await inner.ReadAsync(buffer, cancellationToken);
         if (count == 0) return 0;
-        var read = buffer.Span[..count];
+        Count(buffer.Span[..count]);
+        return count;
+    }
+
+    private void Count(ReadOnlySpan<byte> read)
+    {
+        var zero = read.IndexOf((byte)0);
+        if (zero > 0) Count(read[..zero]);
+        if (zero >= 0) throw new ZeroByteException(LineCount + (_last is LineFeed or CarriageReturn ? 1 : 0));
         _lineFeeds += read.Count(LineFeed);
         if (_lineFeeds == 0) _carriageReturns += read.Count(CarriageReturn);
         _last = read[^1];
-        return count;
     }
 
     /// <summary>Returns the index after the lines to skip, or the length if they continue.</summary>

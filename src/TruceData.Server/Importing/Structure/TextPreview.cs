@@ -31,6 +31,7 @@ internal sealed record TextPreview(Stream Content, ReadOnlyMemory<byte> Start)
     }
 
     /// <summary>Returns the first rows, at most 500, up to the first with malformed quotes.</summary>
+    /// <exception cref="ZeroByteException">The first bytes contain a zero byte.</exception>
     public IReadOnlyList<TextRow> ReadRows(CsvReaderOptions options, int skipLines, int skipFooter)
     {
         var isComplete = Start.Length < MaxBytes - 3;

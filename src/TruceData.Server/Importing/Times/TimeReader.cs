@@ -18,6 +18,7 @@ internal sealed class TimeReader
     private readonly BarClock? _clock;
     private readonly TimeFormat _format;
     private readonly bool _isDescending;
+    private readonly bool _usesDates;
     private readonly long _shift;
     private readonly PeriodLabels? _labels;
     private readonly BarEnds? _ends;
@@ -34,6 +35,7 @@ internal sealed class TimeReader
         _shift = options.Shift is { } shift ? checked((shift.Seconds * 1_000_000_000) + shift.Nanos) : 0;
         if (clock is { Frequency.IsCivilPeriod: true }) _labels = new PeriodLabels(clock.Frequency.Unit, options.Label);
         if (clock is not null && options.Label == BarLabel.End) _ends = new BarEnds(clock);
+        _usesDates = clock is null || clock.Frequency.IsCivilPeriod || clock.Frequency.Unit is Domain.Bars.FrequencyUnit.Session;
     }
 
     /// <summary>The value of --time-format that reads the times; empty if none is necessary.</summary>
@@ -130,22 +132,18 @@ internal sealed class TimeReader
         "Omit the row, or use a calendar that covers it: trucedata import series takes one with --calendar-from-file, or creates one from "
         + "the dates of the file with --calendar-from-dates.");
 
-    private bool UsesDates =>
-        _clock is null || _labels is not null || _clock.Frequency.Unit is Domain.Bars.FrequencyUnit.Session;
+    private static BadCellException OtherShape(ReadOnlySpan<byte> cell) => new(
+        $"'{CellText.Show(cell)}' has a time of day or an offset that the first row does not have, or lacks one.",
+        "Write all times of a file in the same format.");
 
     private long FromText(ReadOnlySpan<byte> cell)
     {
+        if (!_usesDates && _format.TryReadInstant(cell, out var instant)) return StartOfIntraday(Shifted(instant));
         var time = _format.Read(cell);
         var shape = (time.Offset is not null || time.Zone is not null, time.TimeOfDay is not null);
         _shape ??= shape;
-        if (_shape != shape)
-        {
-            throw new BadCellException(
-                $"'{CellText.Show(cell)}' has a time of day or an offset that the first row does not have, or lacks one.",
-                "Write all times of a file in the same format.");
-        }
-
-        return UsesDates ? FromDate(time) : StartOfIntraday(FromTime(time));
+        if (_shape.GetValueOrDefault() != shape) throw OtherShape(cell);
+        return _usesDates ? FromDate(time) : StartOfIntraday(FromTime(time));
     }
 
     private long StartOfIntraday(long instant) => _ends is null ? instant : _ends.StartOf(instant);
@@ -166,10 +164,10 @@ internal sealed class TimeReader
         {
             var instant = local - offset;
             if (time.Zone is { } zone) CheckOffset(zone, instant, offset);
-            return UnixNanosPlus(instant, _shift);
+            return Shifted(instant);
         }
 
-        return FromLocal(UnixNanosPlus(local, _shift), time.Zone);
+        return FromLocal(Shifted(local), time.Zone);
     }
 
     private long FromLocal(long local, string? writtenZone)
@@ -217,8 +215,8 @@ internal sealed class TimeReader
 
     private long FromEpoch(long nanos)
     {
-        var instant = UnixNanosPlus(nanos, _shift);
-        return UsesDates ? FromInstant(instant) : StartOfIntraday(instant);
+        var instant = Shifted(nanos);
+        return _usesDates ? FromInstant(instant) : StartOfIntraday(instant);
     }
 
     /// <summary>Returns the start of the bar of an instant. A midnight in UTC or in the zone of the calendar stands for its date.</summary>
@@ -351,11 +349,12 @@ internal sealed class TimeReader
     private static BadCellException ShiftedDate() =>
         new("--shift has no effect on dates without a time.", "Omit --shift.");
 
-    private static long UnixNanosPlus(long nanos, long duration)
+    private long Shifted(long nanos)
     {
-        var shifted = (Int128)nanos + duration;
+        if (_shift == 0) return nanos;
+        var shifted = (Int128)nanos + _shift;
         // Local times of these days fit at every offset.
-        return duration == 0 || Int128.Abs(shifted) <= MaxShiftedNanos
+        return Int128.Abs(shifted) <= MaxShiftedNanos
             ? (long)shifted
             : throw new BadCellException("The shifted time is outside 1677-09-23 to 2262-04-10.", "Correct --shift.");
     }

@@ -12,7 +12,7 @@ internal readonly record struct WrittenTime(int Day, long? TimeOfDay, long? Offs
 
     /// <summary>The local time as if it were UTC, in Unix nanoseconds.</summary>
     /// <exception cref="BadCellException">The time is outside the range of 64-bit nanoseconds.</exception>
-    public long LocalNanos => new IsoTime(Day, TimeOfDay, null).LocalNanos;
+    public long LocalNanos => IsoTime.ToLocalNanos(Day, TimeOfDay);
 }
 
 /// <summary>How a date is written.</summary>
