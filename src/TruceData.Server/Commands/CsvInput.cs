@@ -37,6 +37,7 @@ internal static class CsvInput
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            if (Directory.Exists(file)) throw new CommandException($"{file} is a folder; name a file in it.", exception);
             throw new CommandException($"{file} cannot be read: {exception.Message}", exception);
         }
     }

@@ -130,7 +130,7 @@ public sealed class ImportSeriesRefusalTests(CuratedServer curated) : IDisposabl
         (await Command.RunAsync("import", "series", csv, "--store", store, "--name", "vix-daily"))
             .Refused(1, "mine.csv", "no column for open, high, low");
         (await Command.RunAsync("import", "series", _folder["nowhere.csv"], "--store", store)).Refused(1, "nowhere.csv cannot be read");
-        (await Command.RunAsync("import", "series", _folder.Path, "--store", store)).Refused(1, _folder.Path, "cannot be read");
+        (await Command.RunAsync("import", "series", _folder.Path, "--store", store)).Refused(1, $"{_folder.Path} is a folder; name a file in it.");
 
         var header = (await File.ReadAllTextAsync(Path.Combine(Repository.Data, "series", "btcusd-hourly.json"), Ct)).Replace(
             "series/btcusd-hourly", "series/typed", StringComparison.Ordinal);
