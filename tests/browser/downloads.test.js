@@ -1,24 +1,13 @@
 // The files that the views save: data equals that of the API, and pictures are drawn.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { downloaded, downloadedBytes, launch, onPage } from "./pages.js";
-import { Server } from "./servers.js";
+import { test } from "node:test";
+import { downloaded, downloadedBytes, onPage, serve } from "./pages.js";
 import { viewOf, views } from "./views.js";
 
-const server = new Server();
-let browser;
-
-before(async () => {
-  await server.start();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server.remove();
-});
+const server = serve();
 
 for (const { name, path } of views) {
-  test(`CSV and JSON of ${name} have the same cells`, () => onPage(browser, server, path, async (page) => {
+  test(`CSV and JSON of ${name} have the same cells`, () => onPage(server, path, async (page) => {
     const rows = JSON.parse(await downloaded(page, "", "JSON"));
     assert.ok(rows.length > 0);
     const [head, ...lines] = csvRows(await downloaded(page, "", "CSV"));
@@ -27,7 +16,7 @@ for (const { name, path } of views) {
   }));
 
   if (name === "event") continue;
-  test(`PNG and SVG of ${name} are pictures`, () => onPage(browser, server, path, async (page) => {
+  test(`PNG and SVG of ${name} are pictures`, () => onPage(server, path, async (page) => {
     const png = await downloadedBytes(page, "", "PNG");
     const colors = await page.evaluate(async (bytes) => {
       const bitmap = await createImageBitmap(new Blob([Uint8Array.from(bytes)], { type: "image/png" }));
@@ -59,7 +48,7 @@ for (const { name, path } of views) {
   }));
 }
 
-test("events have the values of the API", () => onPage(browser, server, "/timeline", async (page) => {
+test("events have the values of the API", () => onPage(server, "/timeline", async (page) => {
   const rows = JSON.parse(await downloaded(page, "Events", "JSON"));
   const { events } = await server.get("events", { page_size: 1000 });
   assert.equal(rows.length, events.length);
@@ -72,14 +61,14 @@ test("events have the values of the API", () => onPage(browser, server, "/timeli
   }
 }));
 
-test("the claims of an event have the values of the API", () => onPage(browser, server, viewOf("event").path, async (page) => {
+test("the claims of an event have the values of the API", () => onPage(server, viewOf("event").path, async (page) => {
   const rows = JSON.parse(await downloaded(page, "", "JSON"));
   const { claims } = await server.get("events/us-100-tariff-threat");
   assert.deepEqual(rows.map(({ claim, source, paragraph, field_path: field }) => [claim, source, paragraph, field]),
     claims.map(({ name, source, locator, fieldPath }) => [name, source, locator?.paragraph ?? null, fieldPath]));
 }));
 
-test("prices have the values of the API", () => onPage(browser, server, viewOf("series").deep, async (page) => {
+test("prices have the values of the API", () => onPage(server, viewOf("series").deep, async (page) => {
   const rows = JSON.parse(await downloaded(page, "", "JSON"));
   const { chunks } = await server.get("series:read", { series: "series/btcusd-daily" }).then((answer) =>
     ({ chunks: (Array.isArray(answer) ? answer : [answer]).map((each) => each.chunk ?? each.result?.chunk).filter(Boolean) }));

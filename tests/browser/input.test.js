@@ -1,20 +1,9 @@
 // The main tasks with the keyboard alone, and with fingers.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, onPage, settled } from "./pages.js";
-import { Server } from "./servers.js";
+import { test } from "node:test";
+import { onPage, serve, settled } from "./pages.js";
 
-const server = new Server();
-let browser;
-
-before(async () => {
-  await server.start();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server.remove();
-});
+const server = serve();
 
 const argument = (page, name) => new URL(page.url()).searchParams.get(name);
 const press = async (page, ...keys) => { for (const key of keys) await page.keyboard.press(key); };
@@ -36,7 +25,7 @@ async function tabTo(page, name) {
   throw new Error(`Tab does not reach ${name}.`);
 }
 
-test("keyboard: from the slider over search and filters to an event and back", () => onPage(browser, server, "/timeline", async (page) => {
+test("keyboard: from the slider over search and filters to an event and back", () => onPage(server, "/timeline", async (page) => {
   await tabTo(page, /^Skip to the content$/);
   await tabTo(page, /^As known at$/);
   await press(page, "PageDown", "ArrowLeft");
@@ -68,7 +57,7 @@ test("keyboard: from the slider over search and filters to an event and back", (
 }));
 
 test("keyboard: a call is copied, a file is saved and the theme is changed", () =>
-  onPage(browser, server, "/event?name=events/us-100-tariff-threat", async (page) => {
+  onPage(server, "/event?name=events/us-100-tariff-threat", async (page) => {
     const themeBefore = await page.evaluate(() => document.documentElement.dataset.theme);
     await tabTo(page, /^Theme/);
     await press(page, "Enter", "Enter");
@@ -90,7 +79,7 @@ test("keyboard: a call is copied, a file is saved and the theme is changed", () 
     assert.equal(await page.evaluate(() => document.activeElement.textContent), "The same call", "the focus returns");
   }, { permissions: ["clipboard-read", "clipboard-write"] }));
 
-test("touch: a drag moves, a pinch zooms, a vertical drag scrolls and a tap opens", () => onPage(browser, server, touched, async (page) => {
+test("touch: a drag moves, a pinch zooms, a vertical drag scrolls and a tap opens", () => onPage(server, touched, async (page) => {
   const session = await page.context().newCDPSession(page);
   const touch = (type, ...points) =>
     session.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
@@ -143,7 +132,7 @@ test("touch: a drag moves, a pinch zooms, a vertical drag scrolls and a tap open
 const touched = "/timeline?q=%22first%20post%22&kinds=tariff&from=2025-10-08T14:57:00Z&to=2025-10-12T14:57:00Z";
 
 const crossed = "/aligned?events=us-100-tariff-threat-first-post,us-100-tariff-threat&series=sp500-close-daily,btcusd-daily";
-test("keyboard: a pair is left out", () => onPage(browser, server, crossed, async (page) => {
+test("keyboard: a pair is left out", () => onPage(server, crossed, async (page) => {
   await page.getByRole("button", { name: /^Pairs/ }).focus();
   await press(page, "Enter");
   const boxes = page.getByRole("dialog").getByRole("checkbox");

@@ -1,40 +1,30 @@
 // 5,000 events and a million bars: panning must not block the page for more than 200 ms at a time.
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { launch, onPage, settled } from "./pages.js";
-import { Server } from "./servers.js";
+import { test } from "node:test";
+import { onPage, serve, settled } from "./pages.js";
 import { bars, claimOf, eventOf, firstTime, source } from "./synthetic.js";
 
 const { Client } = await import(join(process.env.TRUCEDATA, "src/clients/typescript/dist/node.js"));
 const eventCount = 5_000;
 const barCount = 1_000_000;
 const maxTaskMs = 200;
-const server = new Server();
-let browser;
-
-before(async () => {
-  await server.start();
-  const client = new Client(server.address.grpc);
+const server = serve(async ({ address }) => {
+  const client = new Client(address.grpc);
   const times = Array.from({ length: eventCount }, (_, index) => firstTime + Math.floor((index * 690 * 1_440) / eventCount) * 60_000);
   const records = times.flatMap((time, index) => [eventOf(index, time), claimOf(index, time)]);
   await client.import({ records: [source(), ...records] }, { author: "test", message: "5,000 events" });
   await client.import(bars(barCount), { author: "test", message: "a million bars" });
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server.remove();
 });
 
-test(`${eventCount} events in view`, () => onPage(browser, server, "/timeline?q=placeholder", async (page) => {
+test(`${eventCount} events in view`, () => onPage(server, "/timeline?q=placeholder", async (page) => {
   await page.getByRole("button", { name: "All", exact: true }).click();
   await page.getByRole("heading", { name: `${eventCount} events` }).waitFor();
   assert.ok(await longestTask(page, "Events by time") <= maxTaskMs);
 }));
 
 const allBars = "/series?series=synthetic&from=2024-01-05T00:00:00Z&to=2025-11-20T00:00:00Z";
-test(`${barCount} bars in view`, () => onPage(browser, server, allBars, async (page) => {
+test(`${barCount} bars in view`, () => onPage(server, allBars, async (page) => {
   await page.locator(".progress-line progress").waitFor({ state: "detached" });
   await settled(page);
   const chart = await page.locator("main .chart").first().getAttribute("aria-label");

@@ -1,13 +1,28 @@
 // Pages in a headless Chromium that record what must not happen.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import { after, before } from "node:test";
 import { chromium } from "playwright-core";
+import { Server } from "./servers.js";
 
 const timeoutMs = 60_000;
 
-/** Starts the browser. */
-export function launch() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });
+/** The browser of the tests of a file, between the hooks of `serve`. */
+export let browser;
+
+/** Starts a server and the browser before the tests of a file, and stops both after them. `prepare` imports what the tests need. */
+export function serve(prepare = () => {}) {
+  const server = new Server();
+  before(async () => {
+    await server.start();
+    await prepare(server);
+    browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });
+  });
+  after(async () => {
+    await browser?.close();
+    await server.remove();
+  });
+  return server;
 }
 
 /**
@@ -16,7 +31,7 @@ export function launch() {
  *
  * @param options those of a context of Playwright, and `expected`, a pattern of console messages that the test causes.
  */
-export async function onPage(browser, server, path, steps, { expected, ...options } = {}) {
+export async function onPage(server, path, steps, { expected, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true, ...options });
   context.setDefaultTimeout(timeoutMs);
   const problems = [];

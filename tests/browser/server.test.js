@@ -4,25 +4,15 @@ import { writeFileSync } from "node:fs";
 import { createServer, request as send } from "node:http";
 import { once } from "node:events";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { launch, onPage, settled } from "./pages.js";
+import { browser, onPage, serve, settled } from "./pages.js";
 import { Server } from "./servers.js";
 
 const maxScriptBytes = 400 * 1024;
-const server = new Server();
-let browser;
+const server = serve();
 
-before(async () => {
-  await server.start();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server.remove();
-});
-
-test("JavaScript is below 400 KB compressed", () => onPage(browser, server, "/timeline", async (page) => {
+test("JavaScript is below 400 KB compressed", () => onPage(server, "/timeline", async (page) => {
   const pending = new Set([...await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name))]
     .filter((url) => url.endsWith(".js")));
   const sizes = new Map();
@@ -37,7 +27,7 @@ test("JavaScript is below 400 KB compressed", () => onPage(browser, server, "/ti
   assert.ok(sizes.size >= 2 && sum < maxScriptBytes, `${sum} bytes`);
 }));
 
-test("the first paint and the first events are measured", () => onPage(browser, server, "/timeline", async (page) => {
+test("the first paint and the first events are measured", () => onPage(server, "/timeline", async (page) => {
   await page.reload();
   await page.getByRole("heading", { name: /^\d+ events$/ }).waitFor();
   const shown = await page.evaluate(() => performance.now());
@@ -74,7 +64,7 @@ test("wrong addresses get a clear message", async () => {
     ["/study?model=magic", /“magic” is not a value of “model”/],
     ["/reconcile?reactions=no-such-reaction", /no-such-reaction/],
   ];
-  await onPage(browser, server, "/", async (page) => {
+  await onPage(server, "/", async (page) => {
     for (const [path, message] of wrong) {
       await page.goto(server.origin + path);
       const alert = page.locator("main .message[role=alert]");
@@ -88,7 +78,7 @@ test("a server that stops is announced, what was read stays, and the page recove
   const stopped = new Server();
   try {
     await stopped.start();
-    await onPage(browser, stopped, "/timeline", async (page) => {
+    await onPage(stopped, "/timeline", async (page) => {
       const count = await page.locator("main h2").first().textContent();
       await stopped.stop("SIGKILL");
       await page.getByText("The server does not answer.", { exact: true }).waitFor();
@@ -130,7 +120,7 @@ test("a slow server: the page says that it still works, and keeps the previous a
   await once(slow, "listening");
   const proxy = { origin: `http://127.0.0.1:${slow.address().port}` };
   try {
-    await onPage(browser, proxy, "/timeline", async (page) => {
+    await onPage(proxy, "/timeline", async (page) => {
       const count = await page.locator("main h2").first().textContent();
       delayMs = 6_000;
       await page.getByRole("searchbox", { name: "Search events and claims" }).fill("soybeans");

@@ -1,21 +1,10 @@
 // The timeline: the as-known-at slider, search, filters, zoom, pan, and how an event is opened. Answers are compared with those of the API.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { downloaded, launch, onPage, settled } from "./pages.js";
-import { Server } from "./servers.js";
+import { test } from "node:test";
+import { downloaded, onPage, serve, settled } from "./pages.js";
 import { viewOf } from "./views.js";
 
-const server = new Server();
-let browser;
-
-before(async () => {
-  await server.start();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server.remove();
-});
+const server = serve();
 
 /** The timeline with one event in the middle. */
 const firstPost = "/timeline?q=%22first%20post%22&kinds=tariff&from=2025-10-08T14:57:00Z&to=2025-10-12T14:57:00Z";
@@ -40,7 +29,7 @@ async function dragSlider(page, part) {
   return argument(page, "known");
 }
 
-test("the slider shows the events and policies that were known then", () => onPage(browser, server, "/timeline", async (page) => {
+test("the slider shows the events and policies that were known then", () => onPage(server, "/timeline", async (page) => {
   const names = await shownEvents(page);
   assert.deepEqual(names, await listedEvents());
   const policies = [...new Set(JSON.parse(await downloaded(page, "Policies", "JSON")).map(({ policy }) => policy))];
@@ -64,7 +53,7 @@ test("the slider shows the events and policies that were known then", () => onPa
 }));
 
 test("what was known on 10 October differs from what became known later", () =>
-  onPage(browser, server, "/timeline?known=2025-10-10T14:00:00Z&policies=policies/us-additional-tariff-on-china", async (page) => {
+  onPage(server, "/timeline?known=2025-10-10T14:00:00Z&policies=policies/us-additional-tariff-on-china", async (page) => {
     const before = await downloaded(page, "Policies", "CSV");
     assert.doesNotMatch(before, /threatened/);
     await page.getByRole("button", { name: "On to the next fact" }).click();
@@ -78,7 +67,7 @@ test("what was known on 10 October differs from what became known later", () =>
 test("reactions and prices are those known then", async () => {
   const known = "2025-10-10T16:00:00Z";
   const reconcile = viewOf("reconcile");
-  await onPage(browser, server, `${reconcile.path}?period=all&known=${known}`, async (page) => {
+  await onPage(server, `${reconcile.path}?period=all&known=${known}`, async (page) => {
     const shown = new Set(JSON.parse(await downloaded(page, "", "JSON")).map(({ reaction }) => reaction));
     const { reactions } = await server.get("reactions", { "as_of.knowledge_time": known, page_size: 1000 });
     assert.deepEqual([...shown].sort(), namesOf(reactions));
@@ -88,8 +77,8 @@ test("reactions and prices are those known then", async () => {
   const valuesOf = async (page) => JSON.parse(await downloaded(page, "", "JSON")).map(({ offset, value }) => [offset, value]);
   const path = viewOf("aligned").deep;
   let latest;
-  await onPage(browser, server, path, async (page) => { latest = await valuesOf(page); });
-  await onPage(browser, server, `${path}&known=2025-10-13T00:00:00Z`, async (page) => {
+  await onPage(server, path, async (page) => { latest = await valuesOf(page); });
+  await onPage(server, `${path}&known=2025-10-13T00:00:00Z`, async (page) => {
     const then = await valuesOf(page);
     assert.notDeepEqual(then, latest);
     for (const [index, [offset, value]] of then.entries()) {
@@ -99,7 +88,7 @@ test("reactions and prices are those known then", async () => {
   });
 });
 
-test("full-text search and filters show what the API finds", () => onPage(browser, server, "/timeline", async (page) => {
+test("full-text search and filters show what the API finds", () => onPage(server, "/timeline", async (page) => {
   await page.getByRole("searchbox", { name: "Search events and claims" }).fill("soybeans");
   await page.waitForURL(/q=soybeans/);
   await settled(page);
@@ -123,7 +112,7 @@ test("full-text search and filters show what the API finds", () => onPage(browse
   await page.getByRole("heading", { name: "No event matches" }).waitFor();
 }));
 
-test("wheel, buttons and drags change the range, and the address follows", () => onPage(browser, server, "/timeline", async (page) => {
+test("wheel, buttons and drags change the range, and the address follows", () => onPage(server, "/timeline", async (page) => {
   const range = async (change) => {
     const before = page.url();
     await change();
@@ -158,7 +147,7 @@ test("wheel, buttons and drags change the range, and the address follows", () =>
   assert.equal(page.url(), reloaded);
 }));
 
-test("a click on a mark opens the event, and back returns", () => onPage(browser, server, firstPost, async (page) => {
+test("a click on a mark opens the event, and back returns", () => onPage(server, firstPost, async (page) => {
   const point = await markOf(page, /first post/);
   await page.mouse.click(point.x, point.y);
   await page.waitForURL(/\/event\?name=events\/us-100-tariff-threat-first-post/);

@@ -3,28 +3,16 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { launch, onPage } from "./pages.js";
+import { test } from "node:test";
+import { onPage, serve } from "./pages.js";
 import { savePicture } from "./pictures.js";
-import { Server } from "./servers.js";
 import { variants, views } from "./views.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const pictures = process.env.PICTURES;
-const server = new Server();
-let browser;
+const server = serve(() => mkdirSync(pictures, { recursive: true }));
 
-before(async () => {
-  mkdirSync(pictures, { recursive: true });
-  await server.start();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server.remove();
-});
-
-test("the navigation lists the views that are tested", () => onPage(browser, server, "/", async (page) => {
+test("the navigation lists the views that are tested", () => onPage(server, "/", async (page) => {
   const paths = await page.locator('nav[aria-label="Views"] a').evaluateAll((links) => links.map((link) => link.pathname));
   // A view of one resource is reached by links and not listed.
   assert.deepEqual(paths, views.filter(({ name }) => name !== "event").map(({ name }) => `/${name}`));
@@ -32,7 +20,7 @@ test("the navigation lists the views that are tested", () => onPage(browser, ser
 
 for (const { name, path } of views) {
   for (const { theme, width } of variants) {
-    test(`${name}, ${theme}, ${width} pixels wide`, () => onPage(browser, server, path, async (page) => {
+    test(`${name}, ${theme}, ${width} pixels wide`, () => onPage(server, path, async (page) => {
       assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), theme);
       assert.equal(await page.locator(".message").count(), 0, "the bare address must show data");
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "the page is wider than the window");
@@ -43,7 +31,7 @@ for (const { name, path } of views) {
 }
 
 for (const { name, deep, shows, hides } of views) {
-  test(`${name} by a deep link`, () => onPage(browser, server, deep, async (page) => {
+  test(`${name} by a deep link`, () => onPage(server, deep, async (page) => {
     const text = await page.locator("main").evaluate((main) => main.textContent);
     assert.match(text, shows);
     assert.doesNotMatch(text, hides);
@@ -51,7 +39,7 @@ for (const { name, deep, shows, hides } of views) {
   }));
 }
 
-test("axe-core with open dialogs, lists and tables", () => onPage(browser, server, "/timeline", async (page) => {
+test("axe-core with open dialogs, lists and tables", () => onPage(server, "/timeline", async (page) => {
   for (const summary of await page.locator("main details > summary").all()) await summary.evaluate((each) => { each.parentElement.open = true; });
   assert.deepEqual(await violations(page), []);
   await page.getByRole("button", { name: "The same call" }).first().click();

@@ -1,25 +1,14 @@
 // The scripts that the views show, copied from the page and run.
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { languages, runScript, scriptTimeoutMs } from "./scripts.js";
-import { Server } from "./servers.js";
 
 // From their own folder, which has the packages that they need.
 const browserTests = join(process.env.TRUCEDATA, "tests/browser");
-const { launch, onPage } = await import(join(browserTests, "pages.js"));
+const { onPage, serve } = await import(join(browserTests, "pages.js"));
 const { viewOf } = await import(join(browserTests, "views.js"));
-const server = new Server();
-let browser;
-
-before(async () => {
-  await server.start();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server.remove();
-});
+const server = serve();
 
 const shown = [
   { view: "timeline", panel: "Events", expected: /events\/cn-/i },
@@ -35,7 +24,7 @@ for (const { view, panel, expected } of shown) {
   for (const language of languages) {
     test(`${view} ${panel ?? ""} in ${language}`, { timeout: 2 * scriptTimeoutMs }, async () => {
       let text;
-      await onPage(browser, server, viewOf(view).deep, async (page) => {
+      await onPage(server, viewOf(view).deep, async (page) => {
         const scope = panel ? page.getByRole("region", { name: panel, exact: true }) : page.locator("main");
         await scope.getByRole("button", { name: "The same call" }).first().click();
         await page.getByRole("tab", { name: language, exact: true }).click();
