@@ -40,6 +40,16 @@ internal readonly record struct IsoTime(int Day, long? TimeOfDay, long? Offset)
         return true;
     }
 
+    /// <summary>Reads a time of day with an offset, such as 2025-10-10T14:30:00Z, in Unix nanoseconds.</summary>
+    /// <exception cref="BadCellException">The time is outside the range of 64-bit nanoseconds.</exception>
+    public static bool TryParseInstant(ReadOnlySpan<byte> text, out long nanos)
+    {
+        nanos = 0;
+        if (!TryParse(text, out var time) || time is not { TimeOfDay: not null, Offset: { } offset }) return false;
+        nanos = time.LocalNanos - offset;
+        return true;
+    }
+
     private static BadCellException OutOfRange() =>
         new("The time is outside 1677-09-23 to 2262-04-10.", "Omit bars outside that range.");
 

