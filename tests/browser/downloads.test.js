@@ -80,6 +80,18 @@ test("prices have the values of the API", () => onPage(server, viewOf("series").
   for (const row of rows) assert.equal(row.close, expected.get(Date.parse(row.start_time)), JSON.stringify(row));
 }));
 
+const days = "/series?series=btcusd-daily&from=2025-10-08T00:00:00Z&to=2025-10-14T00:00:00Z";
+test("the same call of prices reads the bars in view", () => onPage(server, days, async (page) => {
+  const rows = JSON.parse(await downloaded(page, "", "JSON"));
+  await page.getByRole("button", { name: "The same call" }).click();
+  const text = await page.getByRole("dialog").locator("pre").textContent();
+  const time = Object.fromEntries([...text.matchAll(/(start|end)="([^"]+)"/g)].map(([, end, value]) => [end, value]));
+  assert.equal(Object.keys(time).length, 2, text);
+  const answer = await server.get("series:read", { series: "series/btcusd-daily", "time.start_time": time.start, "time.end_time": time.end });
+  const times = [answer].flat().flatMap((each) => (each.chunk ?? each.result?.chunk)?.timeUnixNanos ?? []);
+  assert.deepEqual(times.map((nanos) => Number(BigInt(nanos) / 1_000_000n)), rows.map((row) => Date.parse(row.start_time)));
+}));
+
 /** Reads CSV by RFC 4180. */
 function csvRows(text) {
   const rows = [];

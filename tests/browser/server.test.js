@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { browser, onPage, serve, settled } from "./pages.js";
+import { browser, downloaded, onPage, serve, settled } from "./pages.js";
 import { Server } from "./servers.js";
 
 const maxScriptBytes = 400 * 1024;
@@ -62,6 +62,8 @@ test("wrong addresses get a clear message", async () => {
     ["/aligned?first=5&last=-5", /./],
     ["/aligned?events=no-such-event", /no-such-event/],
     ["/study?model=magic", /“magic” is not a value of “model”/],
+    ["/timeline?Known=2025-10-10T20:00:00Z", /no argument “Known”.*known/],
+    ["/aligned?event=geneva-truce-2025-05", /no argument “event”.*events/],
     ["/reconcile?reactions=no-such-reaction", /no-such-reaction/],
   ];
   await onPage(server, "/", async (page) => {
@@ -100,10 +102,52 @@ test("a server that stops is announced, what was read stays, and the page recove
   }
 });
 
-test("a slow server: the page says that it still works, and keeps the previous answer", async () => {
+test("a slow server: the page says that it still works, and keeps the previous answer", () =>
+  onSlowPage("/timeline", "EventService/ListEvents", async (page, delay) => {
+    const count = await page.locator("main h2").first().textContent();
+    delay(6_000);
+    await page.getByRole("searchbox", { name: "Search events and claims" }).fill("soybeans");
+    await page.getByText("Loading; the previous answer is still shown.").first().waitFor();
+    assert.equal(await page.locator("main h2").first().textContent(), count);
+    await settled(page);
+    assert.notEqual(await page.locator("main h2").first().textContent(), count);
+  }));
+
+test("a slow server: the previous answer keeps its own labels and files", () =>
+  onSlowPage("/aligned", "ImpactService/AlignEvents", async (page, delay) => {
+    const before = await downloaded(page, "", "CSV");
+    const title = await page.locator("main h2").first().textContent();
+    delay(4_000);
+    await page.locator("label:has(> span:text-is('Measure')) select").selectOption({ label: "Value" });
+    await page.getByText("Loading; the previous answer is still shown.").first().waitFor();
+    assert.equal(await page.locator("main h2").first().textContent(), title);
+    assert.equal(await downloaded(page, "", "CSV"), before);
+    await settled(page);
+    assert.equal(await page.locator("main h2").first().textContent(), "Value");
+    assert.match(await downloaded(page, "", "CSV"), /^[^\r]*\bvalue\b/);
+  }));
+
+test("a server that is gone: the answer to other settings is not shown", async () => {
+  const stopped = new Server();
+  try {
+    await stopped.start();
+    await onPage(stopped, "/aligned", async (page) => {
+      await stopped.stop("SIGKILL");
+      await page.getByText("The server does not answer.", { exact: true }).waitFor();
+      await page.locator("label:has(> span:text-is('Measure')) select").selectOption({ label: "Value" });
+      await page.getByRole("heading", { name: "The server does not answer" }).waitFor();
+      assert.equal(await page.getByRole("region", { name: "Aligned series" }).count(), 0);
+    }, { expected: /./ });
+  } finally {
+    await stopped.remove();
+  }
+});
+
+/** Opens a page of a server that answers one method late, by the time that `delay` of the steps sets. */
+async function onSlowPage(path, method, steps) {
   let delayMs = 0;
   const slow = createServer((incoming, outgoing) => {
-    const isRead = incoming.url.startsWith("/trucedata.v1.EventService/ListEvents");
+    const isRead = incoming.url.startsWith(`/trucedata.v1.${method}`);
     setTimeout(() => {
       const headers = { ...incoming.headers, host: server.address.http };
       const target = { host: "127.0.0.1", port: server.httpPort, path: incoming.url, method: incoming.method, headers };
@@ -120,20 +164,12 @@ test("a slow server: the page says that it still works, and keeps the previous a
   await once(slow, "listening");
   const proxy = { origin: `http://127.0.0.1:${slow.address().port}` };
   try {
-    await onPage(proxy, "/timeline", async (page) => {
-      const count = await page.locator("main h2").first().textContent();
-      delayMs = 6_000;
-      await page.getByRole("searchbox", { name: "Search events and claims" }).fill("soybeans");
-      await page.getByText("Loading; the previous answer is still shown.").first().waitFor();
-      assert.equal(await page.locator("main h2").first().textContent(), count);
-      await settled(page);
-      assert.notEqual(await page.locator("main h2").first().textContent(), count);
-    });
+    await onPage(proxy, path, (page) => steps(page, (milliseconds) => { delayMs = milliseconds; }));
   } finally {
     slow.closeAllConnections();
     slow.close();
   }
-});
+}
 
 test("a server with a token: the page says what the server requires", async () => {
   const guarded = new Server();

@@ -52,6 +52,20 @@ test("the slider shows the events and policies that were known then", () => onPa
   assert.equal(argument(page, "known"), null);
 }));
 
+test("a chart that was zoomed looks like one that its address opens", () => onPage(server, "/timeline", async (page) => {
+  const pixels = () => page.getByRole("group", { name: "Levels of policies by time" }).locator("canvas").first()
+    .evaluate((canvas) => [...new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer)]);
+  for (let step = 0; step < 3; step += 1) await page.getByRole("button", { name: "Zoom in" }).first().click();
+  await page.mouse.move(0, 0);
+  await settled(page);
+  const zoomed = await pixels();
+  await page.reload();
+  await settled(page);
+  // The address has whole seconds, which moves edges by a part of a pixel.
+  const other = (await pixels()).filter((color, index) => color !== zoomed[index]).length;
+  assert.ok(other < zoomed.length / 200, `${other} of ${zoomed.length} pixels differ`);
+}));
+
 test("what was known on 10 October differs from what became known later", () =>
   onPage(server, "/timeline?known=2025-10-10T14:00:00Z&policies=policies/us-additional-tariff-on-china", async (page) => {
     const before = await downloaded(page, "Policies", "CSV");

@@ -146,7 +146,8 @@ internal static class ImportSeriesCommand
         if (parsed.GetValue(CalendarFromDates)) options.Zone = "";
         var target = SeriesFileTarget.Create(series, clock, parsed.GetValue(Currency));
         await using var content = await layout.RunAsync(() => SeriesFile.OpenAsync(input, file, options, target, cancellationToken));
-        if (content.HasSymbols && known is null) series.Name = SeriesFileName.ToTemplate(parsed.GetValue(Name));
+        if (content.HasSymbols && known is null)
+            series = CreateDraft(parsed, SeriesFileName.ToTemplate(parsed.GetValue(Name)), calendar, layout);
 
         await using var session = await store.BeginWriteAsync(
             parsed.GetRequiredValue(Author), parsed.GetValue(Message) ?? $"import {Path.GetFileName(file)}", cancellationToken);

@@ -58,6 +58,9 @@ internal sealed class SeriesFile : IAsyncDisposable
     /// <summary>Whether each bar has a symbol, so that the file contains several series.</summary>
     public bool HasSymbols { get; }
 
+    /// <summary>The name of the column with the symbols of the bars; null if there is none.</summary>
+    public string? SymbolColumn => _plan.Symbol?.Name;
+
     /// <summary>Whether the file states when its bars were known.</summary>
     public bool HasKnowledgeTimes => _plan.KnowledgeTime is not null || _plan.Bars.Any(b => b.KnowledgeTime is not null);
 

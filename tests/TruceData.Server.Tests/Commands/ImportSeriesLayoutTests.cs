@@ -69,6 +69,37 @@ public sealed class ImportSeriesLayoutTests(CuratedServer curated) : IDisposable
         (await RunAsync(store, file, [.. options, "--name", "apple"])).Refused(1, "{symbol}");
     }
 
+    [Theory]
+    [InlineData("--wide", "Date,AAPL,MSFT\n2025-10-08,258.06,500\n2025-10-09,254.04,501\n")]
+    [InlineData("--symbol-column Symbol", "Date,Symbol,Close\n2025-10-08,AAPL,258.06\n2025-10-08,MSFT,500\n2025-10-09,AAPL,254.04\n")]
+    public async Task A_second_import_of_several_series_keeps_their_headers(string form, string text)
+    {
+        var file = _folder.Write("prices.csv", text);
+        var store = curated.CopyStore(_folder["store.db"]);
+        string[] options = ["--calendar", "XNYS", "--frequency", "session", "--currency", "USD", .. form.Split(' ')];
+        string[] stated = ["--knowledge-delay", "30d", "--terms", "None of ours", "--publisher", "Mine", "--observed-at", "14:30"];
+        (await RunAsync(store, file, [.. options, .. stated])).Succeeded("series/aapl: 2 new", "series/msft");
+        var headers = await ExportAsync("first");
+        Assert.Contains("2592000s", headers, StringComparison.Ordinal);
+        (await RunAsync(store, file, options)).Succeeded("series/aapl: 0 new, 0 changed, 2 unchanged");
+        Assert.Equal(headers, await ExportAsync("second"));
+        (await RunAsync(store, file, [.. options, .. stated])).Succeeded("2 unchanged");
+        foreach (var other in new[] { "--publisher Other", "--knowledge-delay 0s", "--observed-at 15:00" })
+        {
+            (await RunAsync(store, file, [.. options, .. other.Split(' ')]))
+                .Refused(1, $"The {other.Split(' ')[0][2..].Replace('-', '_').Replace("observed_at", "observation", StringComparison.Ordinal)} of series/aapl would differ");
+        }
+
+        (await RunAsync(store, file, [.. options[..4], .. options[6..], "--currency", "EUR"])).Refused(1, "in USD, but in EUR in the file");
+        (await RunAsync(store, file, [.. options, "--instrument", "apple"])).Refused(1, "cannot be the instrument of all");
+
+        async Task<string> ExportAsync(string folder)
+        {
+            (await Command.RunAsync("export", _folder[folder], "--store", store)).Succeeded();
+            return File.ReadAllText(_folder[$"{folder}/series/aapl.json"]) + File.ReadAllText(_folder[$"{folder}/series/msft.json"]);
+        }
+    }
+
     [Fact]
     public async Task A_detected_layout_with_other_fields_does_not_change_how_an_existing_series_is_read()
     {

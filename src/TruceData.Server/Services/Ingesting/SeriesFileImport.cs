@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
+using Google.Protobuf.Reflection;
 using NodaTime;
 using TruceData.Domain.Bars;
 using TruceData.Domain.Time;
@@ -7,6 +8,7 @@ using TruceData.Server.Curation;
 using TruceData.Server.Curation.EventTables;
 using TruceData.Server.Curation.Rules;
 using TruceData.Server.Importing;
+using TruceData.Server.Importing.Layouts;
 using TruceData.Server.Mapping;
 using TruceData.Store;
 using TruceData.V1;
@@ -42,7 +44,7 @@ internal sealed class SeriesFileImport(
         CancellationToken cancellationToken)
     {
         CheckPlaceholder(header);
-        CheckEffects(knowledgeTime, assetClass);
+        CheckEffects(header, knowledgeTime, assetClass);
         if (file.HasSymbols)
         {
             var records = await StoredRecords.ReadAllAsync(session.ListRecordsAsync, session.Revision, cancellationToken);
@@ -98,7 +100,10 @@ internal sealed class SeriesFileImport(
         {
             throw new ImportException(
                 fileName, null, null, $"The file contains several series, but {header.Name} is the name of one.",
-                "Name them with {symbol}, such as series/{symbol}-daily, or select one with a condition on the column of symbols.");
+                "Name them with {symbol}, such as series/{symbol}-daily"
+                + (file.SymbolColumn is { } column
+                    ? $", or read one of them with a condition such as --where {column}=… instead of --symbol-column."
+                    : "."));
         }
 
         if (!file.HasSymbols && hasPlaceholder)
@@ -109,13 +114,20 @@ internal sealed class SeriesFileImport(
         }
     }
 
-    private void CheckEffects(Instant? knowledgeTime, AssetClass assetClass)
+    private void CheckEffects(Series header, Instant? knowledgeTime, AssetClass assetClass)
     {
         if (knowledgeTime is not null && file.HasKnowledgeTimes)
         {
             throw new ImportException(
                 fileName, null, null, "The file states when its bars were known, so a knowledge time of the import does not apply.",
                 "Omit it.");
+        }
+
+        if (header.Instrument.Length > 0 && file.HasSymbols)
+        {
+            throw new ImportException(
+                fileName, null, null, $"The file contains several series, so {header.Instrument} cannot be the instrument of all.",
+                "Omit the instrument and state the calendar; instruments are found by the symbols.");
         }
 
         if (assetClass != AssetClass.Unspecified && !file.HasSymbols)
@@ -131,8 +143,8 @@ internal sealed class SeriesFileImport(
         Series header, string? symbol, string id, LocalDate date, CancellationToken cancellationToken)
     {
         var series = header.Clone();
-        if (series.Fields.Count == 0) series.Fields.AddRange(file.Fields);
-        if (symbol is not null) await SetSymbolAsync(series, symbol, id, date, cancellationToken);
+        if (symbol is null) SetFields(series);
+        else series = await CreateSymbolSeriesAsync(series, symbol, id, date, cancellationToken);
         SeriesDefaults.Fill(series);
         if (RecordRules.Check(series) is { Count: > 0 } violations)
         {
@@ -146,7 +158,7 @@ internal sealed class SeriesFileImport(
             throw new ImportException(
                 fileName, null, null,
                 $"The {field} of {series.Name} would differ from the stored {field}, which would change the meaning of its bars.",
-                "Import into another series, or remove this one first.");
+                "Import into another series.");
         }
 
         return series;
@@ -170,20 +182,56 @@ internal sealed class SeriesFileImport(
             fileName, null, null, $"{series.Name} is invalid: {violation.Field}: {violation.Message}.", violation.Fix);
     }
 
-    private async Task SetSymbolAsync(Series series, string symbol, string id, LocalDate date, CancellationToken cancellationToken)
+    private void SetFields(Series series)
     {
-        series.Name = series.Name.Replace(SymbolPlaceholder, id, StringComparison.Ordinal);
-        series.DisplayName = series.DisplayName.Replace(SymbolPlaceholder, symbol, StringComparison.Ordinal);
-        if (_instruments!.Find(symbol, date) is { Length: > 0 } found)
+        if (series.Fields.Count == 0) series.Fields.AddRange(file.Fields);
+    }
+
+    /// <summary>Returns the series of a symbol: as it is stored, or a new one with the properties of the common header.</summary>
+    private async Task<Series> CreateSymbolSeriesAsync(
+        Series header, string symbol, string id, LocalDate date, CancellationToken cancellationToken)
+    {
+        header.Name = header.Name.Replace(SymbolPlaceholder, id, StringComparison.Ordinal);
+        header.DisplayName = header.DisplayName.Replace(SymbolPlaceholder, symbol, StringComparison.Ordinal);
+        if (_instruments!.Find(symbol, date) is { Length: > 0 } found) header.Instrument = found;
+        if ((await session.FindRecordsAsync([header.Name], cancellationToken)).SingleOrDefault() is { } stored)
         {
-            series.Instrument = found;
-            return;
+            var series = stored.Message<Series>();
+            CheckStored(series, header);
+            return series;
         }
 
-        var currency = series.Fields.Select(f => f.Unit.Currency).FirstOrDefault(c => c.Length > 0, "");
-        if (_instruments.Create(symbol, series.Calendar, currency) is not { } created) return;
+        SetFields(header);
+        if (header.Instrument.Length > 0) return header;
+        var currency = header.Fields.Select(f => f.Unit.Currency).FirstOrDefault(c => c.Length > 0, "");
+        if (_instruments.Create(symbol, header.Calendar, currency) is not { } created) return header;
         await writer.WriteAsync(created, cancellationToken);
-        series.Instrument = created.Name;
+        header.Instrument = created.Name;
+        return header;
+    }
+
+    /// <summary>Refuses a common header that states another property than a stored series has, and values in another currency.</summary>
+    private void CheckStored(Series stored, Series header)
+    {
+        // A series without an instrument stays so.
+        var isOther = (FieldDescriptor field) =>
+            !Equals(field.Accessor.GetValue(header), field.Accessor.GetValue(stored))
+            && (field.FieldNumber != Series.InstrumentFieldNumber || stored.Instrument.Length > 0);
+        if (OptionMerge.SetFields(header).FirstOrDefault(isOther) is { } different)
+        {
+            throw new ImportException(
+                fileName, null, null, $"The {different.Name} of {stored.Name} would differ from the stored {different.Name}.",
+                "Omit it, or import into other series with another name.");
+        }
+
+        foreach (var field in file.Fields)
+        {
+            var unit = stored.Fields.FirstOrDefault(f => f.ColumnName() == field.ColumnName())?.Unit;
+            if (unit is null || unit.Currency.Length == 0 || field.Unit.Currency.Length == 0 || unit.Currency == field.Unit.Currency) continue;
+            throw new ImportException(
+                fileName, null, null, $"{field.ColumnName()} of {stored.Name} is in {unit.Currency}, but in {field.Unit.Currency} in the file.",
+                "State the currency of the stored series, or import into other series with another name.");
+        }
     }
 
     private void Complete(string? symbol, Series series, SeriesImport import, BarClock clock)

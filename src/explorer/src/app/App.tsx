@@ -2,12 +2,12 @@ import { useEffect } from "preact/hooks";
 import { serverState } from "../data/server";
 import { useStore } from "../data/store";
 import { Message } from "../parts/States";
-import { useAddress } from "./address";
+import { checkArguments, useAddress } from "./address";
 import { Boundary } from "./Boundary";
 import { Header } from "./Header";
 import { KnownBar } from "./KnownBar";
 import { ServerNotice } from "./ServerNotice";
-import { views } from "./views";
+import { views, type ViewEntry } from "./views";
 
 /** The whole page. */
 export function App() {
@@ -29,7 +29,7 @@ export function App() {
       <main id="content" tabIndex={-1}>
         {entry ? (
           <Boundary key={view}>
-            <entry.component />
+            <View entry={entry} />
           </Boundary>
         ) : (
           <Message kind="argument" title="There is no such view" hint={`The views are: ${views.map((each) => each.path).join(", ")}.`}>
@@ -40,6 +40,12 @@ export function App() {
       <Footer />
     </>
   );
+}
+
+function View({ entry }: { entry: ViewEntry }) {
+  const { query } = useAddress();
+  checkArguments(query, ["known", ...entry.arguments]);
+  return <entry.component />;
 }
 
 function Footer() {

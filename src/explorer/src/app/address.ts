@@ -26,7 +26,8 @@ export function useAddress(): Address {
 
 /** Returns the as-known-at time of the page as it is written in the address; undefined for everything known to date. */
 export function useKnown(): string | undefined {
-  return useAddress().query.get("known") ?? undefined;
+  const { query } = useAddress();
+  return timeArgument(query, "known") === undefined ? undefined : query.get("known")!;
 }
 
 /** Returns the address of a view. The as-known-at time of the page is kept. */
@@ -74,6 +75,14 @@ function go(target: string, history: "replace" | "push"): void {
     window.scrollTo(0, 0);
     // Screen readers announce the new view from its heading.
     requestAnimationFrame(() => document.querySelector<HTMLElement>("main h1")?.focus());
+  }
+}
+
+/** Refuses arguments that a view does not have, because a misspelt one would have no effect. */
+export function checkArguments(query: URLSearchParams, names: readonly string[]): void {
+  for (const name of query.keys()) {
+    if (names.includes(name)) continue;
+    throw new ArgumentError(`The view has no argument “${name}”.`, `Use one or more of: ${names.join(", ")}.`);
   }
 }
 

@@ -14,15 +14,50 @@ export interface ViewEntry {
   title: string;
   /** Whether the navigation of the page lists the view. A view of one resource is reached by links. */
   isListed: boolean;
+  /** The arguments of the address besides `known`, which all views have. */
+  arguments: readonly string[];
   component: ComponentType;
 }
 
+const selection = ["events", "series", "pairs", "pair_list"];
+const range = ["from", "to"];
+
 /** The views, in the order of the navigation. To add a view, add a folder to `views` and an entry here. */
 export const views: readonly ViewEntry[] = [
-  { path: "timeline", title: "Timeline", isListed: true, component: TimelineView },
-  { path: "event", title: "Event", isListed: false, component: EventView },
-  { path: "aligned", title: "Around events", isListed: true, component: AlignedView },
-  { path: "study", title: "Study", isListed: true, component: StudyView },
-  { path: "series", title: "Prices", isListed: true, component: SeriesView },
-  { path: "reconcile", title: "Reported against observed", isListed: true, component: ReconcileView },
+  {
+    path: "timeline",
+    title: "Timeline",
+    isListed: true,
+    arguments: ["kinds", "phases", "actors", "q", "group", "policies", ...range],
+    component: TimelineView,
+  },
+  { path: "event", title: "Event", isListed: false, arguments: ["name"], component: EventView },
+  {
+    path: "aligned",
+    title: "Around events",
+    isListed: true,
+    arguments: [...selection, "unit", "measure", "first", "last", "step", "reference", "anchor", "plots"],
+    component: AlignedView,
+  },
+  {
+    path: "study",
+    title: "Study",
+    isListed: true,
+    arguments: [...selection, "benchmark", "model", "estimation_first", "estimation_last", "first", "last", "adjustment", "exclude"],
+    component: StudyView,
+  },
+  {
+    path: "series",
+    title: "Prices",
+    isListed: true,
+    arguments: ["series", "adjustment", "field", "events", ...range],
+    component: SeriesView,
+  },
+  {
+    path: "reconcile",
+    title: "Reported against observed",
+    isListed: true,
+    arguments: ["period", "verdicts", "reactions", "reaction"],
+    component: ReconcileView,
+  },
 ];

@@ -54,3 +54,11 @@ export function textElement(
   const { weight = 400, size = 12, ...others } = style;
   return { type: "text", silent: true, style: { x, y, text, fill, font: `${weight} ${size}px ${fontFamily}`, ...others } };
 }
+
+/**
+ * Returns a group of a custom series; undefined for no elements, because ECharts leaves the elements of the previous drawing in a group that
+ * becomes empty.
+ */
+export function groupElement(children: object[]) {
+  return children.length > 0 ? { type: "group", children } : undefined;
+}

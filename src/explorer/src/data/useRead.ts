@@ -9,8 +9,15 @@ export interface Read<T> {
   status: "loading" | "slow" | "ready" | "failed";
   /** The last answer, which is kept while the next one is loading. */
   data: T | undefined;
+  /** Whether the last answer is that to another key, so that the labels of the current one do not fit it. */
+  isStale: boolean;
   failure: Failure | undefined;
   retry(): void;
+}
+
+interface State<T> extends Pick<Read<T>, "status" | "data" | "failure"> {
+  /** The key of the data. */
+  key: string | undefined;
 }
 
 const slowAfterMs = 3_000;
@@ -24,7 +31,7 @@ const slowAfterMs = 3_000;
 export function useRead<T>(key: string | undefined, read: (signal: AbortSignal) => Promise<T>): Read<T> {
   const { revision, recoveries } = useStore(serverState);
   const [attempt, setAttempt] = useState(0);
-  const [state, setState] = useState<Omit<Read<T>, "retry">>({ status: "loading", data: undefined, failure: undefined });
+  const [state, setState] = useState<State<T>>({ status: "loading", data: undefined, failure: undefined, key: undefined });
   const latest = useRef(read);
   latest.current = read;
 
@@ -37,7 +44,7 @@ export function useRead<T>(key: string | undefined, read: (signal: AbortSignal) 
     latest
       .current(signal)
       .then(
-        (data) => !signal.aborted && setState({ status: "ready", data, failure: undefined }),
+        (data) => !signal.aborted && setState({ status: "ready", data, failure: undefined, key }),
         (thrown: unknown) => !signal.aborted && setState((previous) => ({ ...previous, status: "failed", failure: failureOf(thrown) })),
       )
       .finally(() => clearTimeout(timer));
@@ -47,5 +54,7 @@ export function useRead<T>(key: string | undefined, read: (signal: AbortSignal) 
     };
   }, [key, revision, recoveries, attempt]);
 
-  return { ...state, retry: () => setAttempt((count) => count + 1) };
+  const { status, data, failure } = state;
+  const isStale = data !== undefined && state.key !== key;
+  return { status, data, isStale, failure, retry: () => setAttempt((count) => count + 1) };
 }

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
 import type { Failure } from "../data/failure";
 import type { Read } from "../data/useRead";
 
@@ -66,11 +67,18 @@ interface StatesProperties<T> {
   children: (data: T) => ComponentChildren;
 }
 
-/** Shows a read: the answer, or that it is loading, slow, empty or failed. While a new answer loads, the previous one stays in view. */
+/**
+ * Shows a read: the answer, or that it is loading, slow, empty or failed. While a new answer loads, the previous one stays in view as it was,
+ * with the labels and files of the settings that it answers.
+ */
 export function States<T>({ read, size = "large", isEmpty, empty, children }: StatesProperties<T>) {
-  const { status, data, failure, retry } = read;
+  const { status, data, isStale, failure, retry } = read;
+  const shown = useRef<ComponentChildren>(undefined);
+  if (data !== undefined && !isStale) shown.current = isEmpty?.(data) ? empty : children(data);
   // With the server gone, what was read before is still worth reading.
-  if (failure && !(failure.kind === "offline" && data !== undefined)) return <FailureMessage failure={failure} retry={retry} />;
+  if (failure && !(failure.kind === "offline" && data !== undefined && !isStale)) {
+    return <FailureMessage failure={failure} retry={retry} />;
+  }
   if (data === undefined) {
     return (
       <div class="loading" data-size={size} role="status">
@@ -81,13 +89,13 @@ export function States<T>({ read, size = "large", isEmpty, empty, children }: St
     );
   }
   return (
-    <div class="content" data-status={status} aria-busy={status === "loading" || status === "slow"}>
+    <div class="content" data-status={status} data-stale={isStale} aria-busy={status === "loading" || status === "slow"}>
       {status === "slow" && (
         <p class="content-slow" role="status">
           Loading; the previous answer is still shown.
         </p>
       )}
-      {isEmpty?.(data) ? empty : children(data)}
+      {shown.current}
     </div>
   );
 }

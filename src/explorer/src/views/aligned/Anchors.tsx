@@ -1,5 +1,5 @@
 import type { AlignedColumn, Alignment } from "@trucedata/client";
-import { addressOf, useKnown } from "../../app/address";
+import { addressOf } from "../../app/address";
 import { readTimeZones } from "../../data/sessions";
 import { eventTimeText } from "../../data/times";
 import { useRead } from "../../data/useRead";
@@ -7,9 +7,8 @@ import { idOf } from "../../data/words";
 import { alternativeText, anchorText } from "../../parts/anchors";
 
 /** Explains which session is offset 0 of each series, and what else happened in the window. */
-export function Anchors({ alignment }: { alignment: Alignment }) {
+export function Anchors({ alignment, known }: { alignment: Alignment; known: string | undefined }) {
   const { events, header, columns } = alignment;
-  const known = useKnown();
   const names = header.series.map(({ name }) => name).join();
   // Hours are stated in UTC until the zones have been read.
   const zones = useRead(`${names} ${known}`, (signal) => readTimeZones(header.series, { known, signal })).data;

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
-import { setArguments, timeArgument, useAddress, useKnown } from "../../app/address";
+import { setArguments, useAddress, useKnown } from "../../app/address";
 import { Chart, type ChartContext, type ChartHandle, type Hover } from "../../charts/Chart";
 import type { Alignment } from "@trucedata/client";
 import { readAlignment } from "../../data/market";
@@ -14,6 +14,7 @@ import { NumberField, SelectField } from "../../parts/Fields";
 import { Options } from "../../parts/Options";
 import { LineLegend, LineMark } from "../../parts/LineLegend";
 import { MissingLegend, missingStyle } from "../../parts/missing";
+import { pictureNote } from "../../parts/notes";
 import { SameCall } from "../../parts/SameCall";
 import { SelectionControls } from "../../parts/SelectionControls";
 import { Message, States } from "../../parts/States";
@@ -87,7 +88,7 @@ export function AlignedView() {
       {isEmpty ? (
         <Message kind="empty" title="Nothing is chosen" hint="Choose at least one event and one series above." />
       ) : (
-        <States read={alignment}>{(data) => <AlignedPanel alignment={data} given={given} />}</States>
+        <States read={alignment}>{(data) => <AlignedPanel alignment={data} given={given} known={known} />}</States>
       )}
     </>
   );
@@ -136,10 +137,13 @@ function Fields({ given }: { given: AlignedArguments }) {
   );
 }
 
-function AlignedPanel({ alignment, given }: { alignment: Alignment; given: AlignedArguments }) {
-  const { query } = useAddress();
-  const known = useKnown();
-  const knownTime = timeArgument(query, "known");
+interface AlignedPanelProperties {
+  alignment: Alignment;
+  given: AlignedArguments;
+  known: string | undefined;
+}
+
+function AlignedPanel({ alignment, given, known }: AlignedPanelProperties) {
   const handle = useRef<ChartHandle>(null);
   const frame = useRef<HTMLElement>(null);
   const [width, setWidth] = useState(0);
@@ -234,7 +238,7 @@ function AlignedPanel({ alignment, given }: { alignment: Alignment; given: Align
             />
           ))}
       </div>
-      <Anchors alignment={alignment} />
+      <Anchors alignment={alignment} known={known} />
       <details class="table-details">
         <summary>Show the values as a table</summary>
         <DataTable
@@ -251,7 +255,7 @@ function AlignedPanel({ alignment, given }: { alignment: Alignment; given: Align
           rows={() => cells}
           chart={handle}
           title={title}
-          note={`TruceData. ${knownTime === undefined ? "Everything known to date" : `As known at ${instantText(knownTime)}`}. Axis: ${axisTitle(given)}.`}
+          note={pictureNote(known, `Axis: ${axisTitle(given)}.`)}
         />
         <SameCall call={{ method: "AlignEvents", request: { ...alignJson(given), ...asOfJson(known) } }} />
       </div>

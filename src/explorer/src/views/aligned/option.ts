@@ -1,6 +1,6 @@
 import type { EChartsCoreOption } from "echarts/core";
 import type { ChartContext } from "../../charts/Chart";
-import { boundsWithZero, lineColor, lineDash, spread, textElement } from "../../charts/lines";
+import { boundsWithZero, groupElement, lineColor, lineDash, spread, textElement } from "../../charts/lines";
 import { fontFamily, valueAxis } from "../../charts/theme";
 import { missingStyle } from "../../parts/missing";
 import { axisText, type AlignedArguments } from "./arguments";
@@ -228,7 +228,7 @@ function background(plot: Plot, index: number, box: PlotBox, drawing: Drawing, {
         });
       });
       if (hasLabels(plots, width)) elements.push(...labels(plot, offsets, x, y, top, bottom, colors));
-      return { type: "group", children: elements };
+      return groupElement(elements);
     },
   };
 }

@@ -3,7 +3,7 @@ import type { GetEventResponse } from "@trucedata/client/v1/event_service";
 import type { Event, Source } from "@trucedata/client";
 import { EventKind, Phase } from "@trucedata/client";
 import { EventLinkKind } from "@trucedata/client/v1/event";
-import { addressOf, timeArgument, useAddress, useKnown } from "../../app/address";
+import { addressOf, useAddress, useKnown } from "../../app/address";
 import { ArgumentError } from "../../data/failure";
 import { asOfJson, readEvent, readEvents, readSources } from "../../data/reads";
 import { eventTimeText, instantText, milliseconds, precisionText } from "../../data/times";
@@ -31,7 +31,6 @@ export interface EventData {
 export function EventView() {
   const { query } = useAddress();
   const known = useKnown();
-  timeArgument(query, "known");
   const name = query.get("name");
   if (!name) throw new ArgumentError("The address names no event.", "Write it as ?name=events/…, or choose one in the timeline.");
   const read = useRead(`${name} ${known}`, async (signal): Promise<EventData> => {

@@ -1,17 +1,18 @@
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { Verdict, type Columnar, type Reconciliation } from "@trucedata/client";
-import { listArgument, setArguments, timeArgument, useAddress, useKnown, wordArgument } from "../../app/address";
+import { listArgument, setArguments, useAddress, useKnown, wordArgument } from "../../app/address";
 import { Chart, type ChartContext, type ChartHandle, type Hover } from "../../charts/Chart";
 import { ArgumentError } from "../../data/failure";
 import { readReconciliations } from "../../data/market";
 import { asOfJson } from "../../data/reads";
-import { eventTimeText, instantText, isoText } from "../../data/times";
+import { eventTimeText, isoText } from "../../data/times";
 import { useRead } from "../../data/useRead";
 import { idOf } from "../../data/words";
 import { Choices } from "../../parts/Choices";
 import { DataTable, type Column } from "../../parts/DataTable";
 import { Downloads } from "../../parts/Downloads";
 import { SelectField } from "../../parts/Fields";
+import { pictureNote } from "../../parts/notes";
 import { SameCall } from "../../parts/SameCall";
 import { Message, States } from "../../parts/States";
 import { verdictStyle, verdictStyles, VerdictMark } from "../../parts/verdicts";
@@ -31,7 +32,6 @@ const octoberStart = Date.parse("2025-10-01T00:00:00Z");
 export function ReconcileView() {
   const { query } = useAddress();
   const known = useKnown();
-  timeArgument(query, "known");
   const period = wordArgument(query, "period", periods);
   const chosen = listArgument(query, "verdicts");
   for (const value of chosen) {
@@ -81,7 +81,7 @@ export function ReconcileView() {
         {(all) => {
           const rows = rowsOfPeriod(all).filter((row) => chosen.length === 0 || chosen.includes(Verdict[row.verdict].toLowerCase()));
           return rows.length > 0 ? (
-            <ReconcilePanel rows={rows} reactions={reactions} />
+            <ReconcilePanel rows={rows} reactions={reactions} known={known} />
           ) : (
             <Message kind="empty" title="No report matches" hint="Choose another period or verdict, or move the as-known-at time." />
           );
@@ -91,10 +91,14 @@ export function ReconcileView() {
   );
 }
 
-function ReconcilePanel({ rows, reactions }: { rows: Row[]; reactions: string[] }) {
+interface ReconcilePanelProperties {
+  rows: Row[];
+  reactions: string[];
+  known: string | undefined;
+}
+
+function ReconcilePanel({ rows, reactions, known }: ReconcilePanelProperties) {
   const { query } = useAddress();
-  const known = useKnown();
-  const knownTime = timeArgument(query, "known");
   const handle = useRef<ChartHandle>(null);
   const [selected, setSelected] = useState<number>();
   const [width, setWidth] = useState(0);
@@ -209,7 +213,7 @@ function ReconcilePanel({ rows, reactions }: { rows: Row[]; reactions: string[] 
           rows={() => rows.flatMap(measurementRows)}
           chart={handle}
           title="Reported against observed"
-          note={`TruceData. ${knownTime === undefined ? "Everything known to date" : `As known at ${instantText(knownTime)}`}. Signed changes of prices.`}
+          note={pictureNote(known, "Signed changes of prices.")}
         />
         <SameCall call={{ method: "ReconcileReactions", request: { ...(reactions.length > 0 && { reactions }), ...asOfJson(known) } }} />
       </div>

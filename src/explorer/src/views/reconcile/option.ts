@@ -1,7 +1,7 @@
 import { UnitKind } from "@trucedata/client";
 import type { EChartsCoreOption } from "echarts/core";
 import type { ChartContext } from "../../charts/Chart";
-import { textElement } from "../../charts/lines";
+import { groupElement, textElement } from "../../charts/lines";
 import { fontFamily } from "../../charts/theme";
 import { verdictStyle } from "../../parts/verdicts";
 import { fractionText, type Measured, type Row } from "./rows";
@@ -138,7 +138,7 @@ export function reconcileOption(rows: readonly Row[], selected: number | undefin
               textElement(plotRight + 38, middle, words + observed, color, { weight: 600, size: 12.5, verticalAlign: "middle" }),
             );
           }
-          return { type: "group", children: elements };
+          return groupElement(elements);
         },
       },
     ],

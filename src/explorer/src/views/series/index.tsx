@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
-import { addressOf, open, setArguments, timeArgument, useAddress, useKnown } from "../../app/address";
+import { addressOf, open, setArguments, useAddress, useKnown } from "../../app/address";
 import { useRange } from "../../app/useRange";
 import { Chart, type ChartContext, type ChartHandle, type Hover } from "../../charts/Chart";
 import { Extremes, lowerBound } from "../../charts/extremes";
@@ -14,6 +14,7 @@ import { Downloads } from "../../parts/Downloads";
 import { SelectField } from "../../parts/Fields";
 import { partyGroups, type PartyGroup } from "../../parts/parties";
 import { SeriesPicker } from "../../parts/Picker";
+import { axisInUtc, pictureNote } from "../../parts/notes";
 import { SameCall } from "../../parts/SameCall";
 import { FailureMessage, Message } from "../../parts/States";
 import { adjustments, markings, presetsOf, seriesArguments, usualRangeOf, type SeriesArguments } from "./arguments";
@@ -139,9 +140,8 @@ function Progress({ read }: { read: BarsRead }) {
 const maxTableRows = 5000;
 
 function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[]; given: SeriesArguments }) {
-  const { query } = useAddress();
   const known = useKnown();
-  const knownTime = timeArgument(query, "known");
+  const knownTime = known === undefined ? undefined : Date.parse(known);
   const handle = useRef<ChartHandle>(null);
   const widthRef = useRef(1);
   const [cursor, setCursor] = useState<number>();
@@ -199,10 +199,11 @@ function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[
     setSelected(inRange[Math.max(0, Math.min(inRange.length - 1, index))].event.name);
     return true;
   };
-  const rowsInView = (maxRows = Number.MAX_SAFE_INTEGER) => {
-    const [from, to] = [lowerBound(times, range.start), lowerBound(times, range.end)];
-    return Array.from({ length: Math.min(maxRows, to - from) }, (_, index) => from + index);
-  };
+  const [from, to] = [lowerBound(times, range.start), lowerBound(times, range.end)];
+  const rowsInView = (maxRows = Number.MAX_SAFE_INTEGER) =>
+    Array.from({ length: Math.min(maxRows, to - from) }, (_, index) => from + index);
+  // A read selects bars by their starts; the chart shows each where its value is observed.
+  const read = from < to ? { start: bars.starts[from], end: bars.starts[to - 1] + 1 } : range;
   // A closed table costs nothing while the reader pans.
   const rows = useMemo(
     () => (isTableOpen ? rowsInView(maxTableRows) : []),
@@ -274,8 +275,9 @@ function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[
         }}
       />
       <p class="chart-hint">
-        Times on the axis are in UTC. {drawnAt(bars, observed)} An event is marked in the middle of the time that its sources state; one
-        that is known only to the day has a bar over its day. Drag to move, Ctrl and the wheel or a pinch to zoom.
+        {from === to && "No bar is in view. "}Times on the axis are in UTC. {drawnAt(bars, observed)} An event is marked in the middle of
+        the time that its sources state; one that is known only to the day has a bar over its day. Drag to move, Ctrl and the wheel or a
+        pinch to zoom.
       </p>
       <div class="selection" role="status">
         {cursor !== undefined && cursor < length && <BarTip bars={bars} time={times[cursor]} index={cursor} field={field} />}
@@ -296,14 +298,14 @@ function SeriesPanel({ bars, marks, given }: { bars: Bars; marks: readonly Mark[
           rows={() => rowsInView()}
           chart={handle}
           title={bars.series.displayName}
-          note={`TruceData. ${axisTitle}. ${knownTime === undefined ? "Everything known to date" : `As known at ${instantText(knownTime)}`}. Times in UTC.`}
+          note={pictureNote(known, `${axisTitle}. ${axisInUtc}`)}
         />
         <SameCall
           call={{
             method: "ReadSeries",
             request: {
               series: [bars.series.name],
-              time: { startTime: isoText(Math.round(range.start)), endTime: isoText(Math.round(range.end)) },
+              time: { startTime: isoText(Math.round(read.start)), endTime: isoText(Math.round(read.end)) },
               ...(given.adjustment && { adjustment: `ADJUSTMENT_${given.adjustment.toUpperCase()}` }),
               ...asOfJson(known),
             },

@@ -2,7 +2,7 @@ import type { EChartsCoreOption } from "echarts/core";
 import { TimePrecision, type Event } from "@trucedata/client";
 import type { ChartContext } from "../../charts/Chart";
 import { lowerBound, type Extremes } from "../../charts/extremes";
-import { textElement } from "../../charts/lines";
+import { groupElement, textElement } from "../../charts/lines";
 import type { TimeRange } from "../../charts/range";
 import { timeAxis, valueAxis } from "../../charts/theme";
 import { milliseconds } from "../../data/times";
@@ -157,7 +157,7 @@ export function seriesOption(drawing: SeriesDrawing, { colors, width, height }: 
                 }),
               );
           }
-          return { type: "group", children: elements };
+          return groupElement(elements);
         },
       },
       {

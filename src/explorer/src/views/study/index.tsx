@@ -1,10 +1,9 @@
 import type { Impact } from "@trucedata/client";
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
-import { setArguments, timeArgument, useAddress, useKnown } from "../../app/address";
+import { setArguments, useAddress, useKnown } from "../../app/address";
 import { Chart, type ChartContext, type ChartHandle, type Hover } from "../../charts/Chart";
 import { readImpact } from "../../data/market";
 import { asOfJson } from "../../data/reads";
-import { instantText } from "../../data/times";
 import { isNothing } from "../../data/selection";
 import { useRead } from "../../data/useRead";
 import { idOf } from "../../data/words";
@@ -13,6 +12,7 @@ import { Downloads } from "../../parts/Downloads";
 import { NumberField, SelectField } from "../../parts/Fields";
 import { Options } from "../../parts/Options";
 import { SeriesPicker } from "../../parts/Picker";
+import { pictureNote } from "../../parts/notes";
 import { SameCall } from "../../parts/SameCall";
 import { SelectionControls } from "../../parts/SelectionControls";
 import { Message, States } from "../../parts/States";
@@ -83,7 +83,7 @@ export function StudyView() {
       {isEmpty ? (
         <Message kind="empty" title="Nothing is chosen" hint="Choose at least one event and one series above." />
       ) : (
-        <States read={study}>{(data) => <StudyPanel study={data} given={given} />}</States>
+        <States read={study}>{(data) => <StudyPanel study={data} given={given} known={known} />}</States>
       )}
     </>
   );
@@ -148,10 +148,13 @@ function Design({ given }: { given: StudyArguments }) {
 
 const maxPlots = 12;
 
-function StudyPanel({ study, given }: { study: Impact; given: StudyArguments }) {
-  const { query } = useAddress();
-  const known = useKnown();
-  const knownTime = timeArgument(query, "known");
+interface StudyPanelProperties {
+  study: Impact;
+  given: StudyArguments;
+  known: string | undefined;
+}
+
+function StudyPanel({ study, given, known }: StudyPanelProperties) {
   const handle = useRef<ChartHandle>(null);
   const [width, setWidth] = useState(0);
   const [cursor, setCursor] = useState<number>();
@@ -254,7 +257,7 @@ function StudyPanel({ study, given }: { study: Impact; given: StudyArguments }) 
             rows={() => files}
             chart={handle}
             title={title}
-            note={`TruceData. ${words[given.model]}. ${knownTime === undefined ? "Everything known to date" : `As known at ${instantText(knownTime)}`}. Band: ${level} %.`}
+            note={pictureNote(known, `${words[given.model]}. Band: ${level} %.`)}
           />
           <SameCall call={{ method: "EstimateImpact", request: { ...impactJson(given), ...asOfJson(known) } }} />
         </div>

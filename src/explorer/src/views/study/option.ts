@@ -1,6 +1,6 @@
 import type { EChartsCoreOption } from "echarts/core";
 import type { ChartContext } from "../../charts/Chart";
-import { boundsWithZero, textElement } from "../../charts/lines";
+import { boundsWithZero, groupElement, textElement } from "../../charts/lines";
 import { fontFamily, valueAxis } from "../../charts/theme";
 import type { Curve } from "./curves";
 
@@ -136,7 +136,7 @@ export function studyOption(
             }),
           );
         }
-        return { type: "group", children: elements };
+        return groupElement(elements);
       },
     })),
   };

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../calls";
 import { EventKind, Phase } from "@trucedata/client";
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
-import { addressOf, open, useKnown } from "../../app/address";
+import { addressOf, open } from "../../app/address";
 import { Chart, type ChartContext, type ChartHandle, type Hover } from "../../charts/Chart";
 import { zoom, type TimeRange } from "../../charts/range";
 import { asOfJson } from "../../data/reads";
@@ -9,7 +9,7 @@ import { eventTimeText, instantText, isoText, milliseconds } from "../../data/ti
 import { capitalized, enumWords, partyText } from "../../data/words";
 import { DataTable, type Column } from "../../parts/DataTable";
 import { Downloads } from "../../parts/Downloads";
-import { pictureNote } from "../../parts/notes";
+import { axisInUtc, pictureNote } from "../../parts/notes";
 import { PhaseMark } from "../../parts/phases";
 import { SameCall } from "../../parts/SameCall";
 import { drawnEvents, eventsOption, laneLayout, narrowMargins, wideMargins, type DrawnEvent } from "./eventsOption";
@@ -26,20 +26,20 @@ interface EventsPanelProperties {
   onRange(range: TimeRange): void;
   /** The filter in the JSON of the contract. */
   call: JsonObject;
-  known: number | undefined;
+  known: string | undefined;
 }
 
 /** The chart of the events with its legend, its table and its downloads. */
 export function EventsPanel({ events, grouping, range, limits, usual, onRange, call, known }: EventsPanelProperties) {
   const handle = useRef<ChartHandle>(null);
   const [selected, setSelected] = useState<string>();
-  const knownText = useKnown();
+  const knownTime = known === undefined ? undefined : Date.parse(known);
   const isNarrow = window.innerWidth < 640;
   const lanes = useMemo(() => lanesOf(events, grouping), [events, grouping]);
   const byTime = useMemo(() => events.toSorted((one, other) => one.middle - other.middle), [events]);
   const layout = useMemo(() => laneLayout(lanes, isNarrow), [lanes, isNarrow]);
   const drawn = useRef<DrawnEvent[]>([]);
-  const drawing = useMemo(() => ({ lanes, layout, range, selected, known }), [lanes, layout, range, selected, known]);
+  const drawing = useMemo(() => ({ lanes, layout, range, selected, known: knownTime }), [lanes, layout, range, selected, knownTime]);
   const option = useCallback(
     (given: ChartContext) => {
       const context = { ...given, isNarrow };
@@ -132,9 +132,9 @@ export function EventsPanel({ events, grouping, range, limits, usual, onRange, c
           rows={() => events}
           chart={handle}
           title="Events of the US–China trade truce"
-          note={pictureNote(known)}
+          note={pictureNote(known, axisInUtc)}
         />
-        <SameCall call={{ method: "ListEvents", request: { filter: call, ...asOfJson(knownText) } }} />
+        <SameCall call={{ method: "ListEvents", request: { filter: call, ...asOfJson(known) } }} />
       </div>
     </section>
   );

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useRef } from "preact/hooks";
-import { addressOf, setArguments, timeArgument, useAddress, useKnown } from "../../app/address";
+import { addressOf, setArguments, useKnown } from "../../app/address";
 import { Chart, type ChartContext, type ChartHandle, type Hover } from "../../charts/Chart";
 import type { TimeRange } from "../../charts/range";
 import { asOfJson, readPolicies, readPolicyPaths } from "../../data/reads";
@@ -9,7 +9,7 @@ import { idOf } from "../../data/words";
 import { Choices } from "../../parts/Choices";
 import { DataTable, type Column } from "../../parts/DataTable";
 import { Downloads } from "../../parts/Downloads";
-import { pictureNote } from "../../parts/notes";
+import { axisInUtc, pictureNote } from "../../parts/notes";
 import { SameCall } from "../../parts/SameCall";
 import { Message, States } from "../../parts/States";
 import { stateStyles } from "../../parts/states";
@@ -35,9 +35,8 @@ const keys =
 
 /** The paths of policies as steps, on the axis of the events. */
 export function PoliciesPanel({ chosen, events, range, limits, onRange }: PoliciesPanelProperties) {
-  const { query } = useAddress();
   const known = useKnown();
-  const knownTime = timeArgument(query, "known");
+  const knownTime = known === undefined ? undefined : Date.parse(known);
   const handle = useRef<ChartHandle>(null);
   const isNarrow = window.innerWidth < 640;
   const policies = useRead("policies", (signal) => readPolicies({ known: undefined, signal }));
@@ -102,7 +101,7 @@ export function PoliciesPanel({ chosen, events, range, limits, onRange }: Polici
                   rows={() => rows}
                   chart={handle}
                   title="Levels of policies"
-                  note={pictureNote(knownTime)}
+                  note={pictureNote(known, axisInUtc)}
                 />
                 <SameCall
                   call={all.map(({ policy }) => ({

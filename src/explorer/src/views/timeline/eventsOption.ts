@@ -1,6 +1,7 @@
 import type { EChartsCoreOption } from "echarts/core";
 import type { ChartContext } from "../../charts/Chart";
 import type { TimeRange } from "../../charts/range";
+import { groupElement } from "../../charts/lines";
 import { fontFamily, timeAxis, type Colors } from "../../charts/theme";
 import { phaseMarks } from "../../parts/phases";
 import { placements, type Lane, type TimelineEvent } from "./lanes";
@@ -195,5 +196,5 @@ function eventElements({ item, y, labelWidth }: DrawnEvent, xOf: (time: number) 
       },
     });
   }
-  return { type: "group", children: parts };
+  return groupElement(parts);
 }

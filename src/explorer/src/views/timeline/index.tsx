@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { EventKind, Phase } from "@trucedata/client";
-import { setArguments, timeArgument, useAddress, useKnown } from "../../app/address";
+import { setArguments, useAddress, useKnown } from "../../app/address";
 import { useRange } from "../../app/useRange";
 import { readEvents, readFilterValues } from "../../data/reads";
 import { useRead } from "../../data/useRead";
@@ -83,7 +83,7 @@ export function TimelineView() {
               usual={usual}
               onRange={setRange}
               call={filterJson}
-              known={known === undefined ? undefined : timeArgument(query, "known")}
+              known={known}
             />
           )
         }

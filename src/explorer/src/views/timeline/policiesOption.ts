@@ -3,6 +3,7 @@ import type { GetPolicyPathResponse } from "@trucedata/client/v1/policy_service"
 import type { EChartsCoreOption } from "echarts/core";
 import type { ChartContext } from "../../charts/Chart";
 import type { TimeRange } from "../../charts/range";
+import { groupElement } from "../../charts/lines";
 import { fontFamily, timeAxis, type Colors } from "../../charts/theme";
 import { milliseconds } from "../../data/times";
 import { stateStyles } from "../../parts/states";
@@ -136,7 +137,7 @@ function stepElements({ path, pathIndex, step }: PathStep, xOf: (time: number) =
   const { bottom, plotTop } = placeOf(pathIndex, isNarrow);
   const start = milliseconds(step.valid!.startTime);
   const end = step.valid!.endTime ? milliseconds(step.valid!.endTime) : Infinity;
-  if (end < range.start || start > range.end) return { type: "group", children: [] };
+  if (end < range.start || start > range.end) return groupElement([]);
   // Lines beyond the plot cost time and are not seen.
   const x1 = xOf(Math.max(start, range.start - (range.end - range.start) * 0.01));
   const x2 = xOf(Math.min(end, range.end + (range.end - range.start) * 0.01));
@@ -161,7 +162,7 @@ function stepElements({ path, pathIndex, step }: PathStep, xOf: (time: number) =
     silent: true,
     style: { fill: "none", stroke: color, lineWidth: isDecided ? 2.5 : 1.5, lineDash: isDecided ? undefined : style.dash },
   });
-  return { type: "group", children: parts };
+  return groupElement(parts);
 }
 
 function labelElement({ x, y, text, isDecided }: StepLabel, colors: Colors) {
