@@ -90,7 +90,7 @@ internal static class ImportFactorsCommand
         var writer = new SeriesImportWriter(session, knowledgeTime: null, canReplace: true);
         await writer.WriteAsync(series, clock, null, new[] { bars }.ToAsyncEnumerable(), cancellationToken);
         Console.Out.WriteLine(Describe(series, table, bars.Count, outside));
-        SeriesImportText.Write(writer.Results, Console.Out);
+        SeriesImportText.Write(writer.Results, report: null, Console.Out);
         await ImportCommands.CompleteAsync(session, isDryRun: false, cancellationToken);
         return 0;
     }

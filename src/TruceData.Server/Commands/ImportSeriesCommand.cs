@@ -160,7 +160,7 @@ internal static class ImportSeriesCommand
             () => import.RunAsync(series, clock, knowledgeTime, assetClass, progress, cancellationToken)));
         if (layout.Note is { } note) report.Notes.Insert(0, note);
         SeriesImportText.Write(report, Console.Out);
-        SeriesImportText.Write(writer.Results, Console.Out);
+        SeriesImportText.Write(writer.Results, report, Console.Out);
         ThrowIfChanged(writer);
         await ImportCommands.CompleteAsync(session, isDryRun, cancellationToken);
         return 0;

@@ -10,12 +10,16 @@ namespace TruceData.Server.Commands;
 /// <summary>Writes what an import read from a file and wrote to each series.</summary>
 internal static class SeriesImportText
 {
-    private static readonly LocalDateTimePattern s_time = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm:ss");
+    private static readonly LocalDateTimePattern s_time = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm:ss;FFFFFFFFF");
 
     /// <summary>Writes the results of the series.</summary>
-    public static void Write(IEnumerable<SeriesImportResult> results, TextWriter output)
+    /// <param name="results">The results.</param>
+    /// <param name="report">What was detected in the file; null if it has lines.</param>
+    /// <param name="output">The writer.</param>
+    public static void Write(IEnumerable<SeriesImportResult> results, SeriesFileReport? report, TextWriter output)
     {
-        foreach (var result in results) Write(result, output);
+        var noun = report is not null && IsTable(report) ? "row" : "line";
+        foreach (var result in results) Write(result, noun, output);
     }
 
     /// <summary>Writes what was detected in a file and left out.</summary>
@@ -23,16 +27,20 @@ internal static class SeriesImportText
     {
         if (Describe(report.Options) is { Length: > 0 } reading) output.WriteLine($"Read as {reading}.");
         if (report.IgnoredColumns.Count > 0) output.WriteLine($"Columns not read: {string.Join(", ", report.IgnoredColumns)}.");
+        var place = IsTable(report) ? "in row" : "on line";
         foreach (var rows in report.OmittedRows)
         {
             output.WriteLine(FormattableString.Invariant(
-                $"Left out: {rows.Count:N0} {(rows.Count == 1 ? "row" : "rows")}, the first on line {rows.FirstLine}. {rows.Reason}"));
+                $"Left out: {rows.Count:N0} {(rows.Count == 1 ? "row" : "rows")}, the first {place} {rows.FirstLine}. {rows.Reason}"));
         }
 
         foreach (var note in report.Notes) output.WriteLine(note);
     }
 
-    private static void Write(SeriesImportResult result, TextWriter output)
+    /// <summary>Returns whether a file is a table, whose rows have numbers instead of lines.</summary>
+    private static bool IsTable(SeriesFileReport report) => report.Options.Delimiter.Length == 0;
+
+    private static void Write(SeriesImportResult result, string lineNoun, TextWriter output)
     {
         output.WriteLine($"{result.Series}: {ImportCommands.Counts(result.NewCount, result.ChangedCount, result.UnchangedCount)}");
         var zone = DateTimeZoneProviders.Tzdb[result.Zone];
@@ -46,10 +54,11 @@ internal static class SeriesImportText
             output.WriteLine($"  {result.Instrument}{(result.InstrumentCreated ? ", created" : "")}");
         foreach (var field in result.Fields) output.WriteLine($"  {field.ColumnName()}: {Describe(field.Unit)}, {RuleOf(field)}");
         if (result.SuspiciousCount == 0) return;
-        output.WriteLine(FormattableString.Invariant($"  {result.SuspiciousCount:N0} suspicious values:"));
+        var noun = result.SuspiciousCount == 1 ? "value" : "values";
+        output.WriteLine(FormattableString.Invariant($"  {result.SuspiciousCount:N0} suspicious {noun}:"));
         foreach (var bar in result.SuspiciousBars)
         {
-            var line = bar.Line > 0 ? $", line {bar.Line}" : "";
+            var line = bar.Line > 0 ? $", {lineNoun} {bar.Line}" : "";
             var value = bar.Value.ToString("R", CultureInfo.InvariantCulture);
             output.WriteLine($"    {Text(bar.Time.ToInstant(), zone)}{line}, {bar.ColumnName} {value}: {bar.Reason}");
         }

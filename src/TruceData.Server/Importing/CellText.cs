@@ -7,6 +7,9 @@ internal static class CellText
 {
     private const int MaxLength = 40;
 
+    /// <summary>Returns a number of cells in words.</summary>
+    public static string Count(int cells) => cells == 1 ? "1 cell" : $"{cells} cells";
+
     /// <summary>Returns the text on one line, truncated to 40 bytes.</summary>
     public static string Show(ReadOnlySpan<byte> cell)
     {

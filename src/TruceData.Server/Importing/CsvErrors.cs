@@ -41,7 +41,7 @@ internal sealed class CsvErrors(string file)
     public ImportException CreateCellCount(long line, int cells, int expected) => Create(
         line,
         null,
-        $"The row has {cells} cells, but the header has {expected}.",
+        $"The row has {CellText.Count(cells)}, but the header has {expected}.",
         "Complete the row, or quote cells that hold the separator.");
 
     /// <summary>Throws for malformed quotes, which CsvHelper would repair.</summary>
@@ -69,7 +69,7 @@ internal sealed class CsvErrors(string file)
                 line, null, "The line contains a zero byte, so the file is damaged or not text.", "Download it again, or export it as CSV.",
                 error),
             InvalidDataException => Create(
-                null, null, $"The file is truncated or damaged and cannot be decompressed ({error.Message}).", "Download it again.", error),
+                null, null, "The file is truncated or damaged and cannot be decompressed.", "Download it again.", error),
             _ => null,
         };
 }

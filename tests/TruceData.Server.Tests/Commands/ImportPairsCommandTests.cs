@@ -38,7 +38,7 @@ public sealed class ImportPairsCommandTests(CuratedServer curated) : IDisposable
     [InlineData("event\nx\n", "mine.csv, line 1: The header has no column 'series'.")]
     [InlineData("event,series,firm\na,b,c\n", "line 1, column 'firm': The column is none of event, series, benchmark and group.")]
     [InlineData("event,series,Event\na,b,c\n", "line 1: The header contains the column 'event' more than once.")]
-    [InlineData("event,series\na\n", "line 2: The row has 1 cells, but the header has 2.")]
+    [InlineData("event,series\na\n", "line 2: The row has 1 cell, but the header has 2.")]
     [InlineData("event,series\nA b,c\n", "line 2, column 'event': 'A b' is not a name. Write events/{id} or the id alone.")]
     [InlineData("event,series\na,events/c\n", "line 2, column 'series': 'events/c' is not a name.")]
     [InlineData("event,series\na,c\nb,c\na,c\n", "line 4: The pair of events/a and series/c is already on line 2.")]

@@ -67,7 +67,7 @@ public sealed class ImportSeriesRefusalTests(CuratedServer curated) : IDisposabl
     }
 
     [Theory]
-    [InlineData("time,close\n2025-10-10T13:30:00Z,1\nbroken\n", "", "line 3", "The row has 1 cells, but the header has 2")]
+    [InlineData("time,close\n2025-10-10T13:30:00Z,1\nbroken\n", "", "line 3", "The row has 1 cell, but the header has 2")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:31:00Z,1,1\n", "", "line 3", "The row has 3 cells")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:30:00Z,2\n", "", "line 3", "same time as on line 2")]
     [InlineData("time,close\n2025-10-10T13:30:00Z,1\n2025-10-10T13:31:00Z,2\n2025-10-10T13:29:00Z,2\n", "", "line 4", "earlier than the time on line 3")]

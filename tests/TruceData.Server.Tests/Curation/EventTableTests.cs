@@ -80,7 +80,7 @@ public sealed class EventTableTests
         "date,Date\n2025-10-30,x\n", 1L, "The header contains the column 'date' more than once.", "Give each column a different name.")]
     [InlineData("date,\n2025-10-30,x\n", 1L, "Column 2 has no name.", "Give each column a name in the header.")]
     [InlineData(
-        "date,name\n2025-10-30\n", 2L, "The row has 1 cells, but the header has 2.",
+        "date,name\n2025-10-30\n", 2L, "The row has 1 cell, but the header has 2.",
         "Complete the row, or quote cells that hold the separator.")]
     [InlineData(
         "date,name\n2025-10-30,\"x\n", 2L, "A quote is opened but never closed.", "Quote the whole cell and double the quotes inside it.")]

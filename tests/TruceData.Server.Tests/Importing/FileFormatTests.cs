@@ -40,6 +40,17 @@ public sealed class FileFormatTests
         Assert.Equal((expected, true), await ReadAsync("two.zip", File.OpenRead(PathOf("two.zip")), member));
     }
 
+    [Fact]
+    public async Task A_changed_byte_in_a_zip_archive_is_refused()
+    {
+        var bytes = await File.ReadAllBytesAsync(PathOf("stored.zip"), Ct);
+        var content = await File.ReadAllBytesAsync(PathOf("bars.csv"), Ct);
+        var place = bytes.AsSpan().IndexOf(content) + content.AsSpan().LastIndexOfAnyInRange((byte)'0', (byte)'9');
+        bytes[place] = bytes[place] == '9' ? (byte)'8' : (byte)'9';
+        var error = await Assert.ThrowsAsync<ImportException>(() => ReadAsync("stored.zip", new MemoryStream(bytes)));
+        Assert.Contains("damaged", error.Problem, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("truncated.csv.gz", "The file is truncated or damaged and cannot be decompressed", "Download it again.")]
     [InlineData("truncated.csv.zst", "The file is truncated or damaged and cannot be decompressed", "Download it again.")]

@@ -13,7 +13,7 @@ public sealed class SeriesFileTests
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("2025-10-10T14:31:00Z\n", "has 1 cells, but the header has 2")]
+    [InlineData("2025-10-10T14:31:00Z\n", "has 1 cell, but the header has 2")]
     [InlineData("2025-10-10T14:31:00Z,2,3\n", "has 3 cells, but the header has 2")]
     [InlineData("2025-10-10T14:31:00Z,\"2\n", "never closed")]
     [InlineData("2025-10-10T14:31:00Z,2\"3\n", "is not quoted contains a quote")]

@@ -16,7 +16,12 @@ public sealed class SuspiciousBarFinderTests
     [Theory]
     [InlineData("10 10.1 10.2", "")]
     [InlineData("10 1010 10.2", "1")]
-    [InlineData("10 1010 1020 1030", "1 2")]
+    [InlineData("10 1010 1020 1030", "1")]
+    [InlineData("100.1 10005 100 100.2", "1")]
+    [InlineData("100 12000 12010 101 102", "1 3")]
+    [InlineData("12000 100 101", "1")]
+    [InlineData("10 1010 0.01 0.011", "1 2")]
+    [InlineData("10 1e100 10", "1")]
     [InlineData("10 0.01 10", "1")]
     [InlineData("10 0 10", "1")]
     [InlineData("0 10", "0")]
@@ -26,14 +31,15 @@ public sealed class SuspiciousBarFinderTests
     [InlineData("10 -9999 10", "1")]
     [InlineData("10 9223372036854775807 10", "1")]
     [InlineData("1 30 900 30000", "")]
-    public void Prices_that_may_be_errors_are_found(string closes, string found)
-    {
-        var values = closes.Split(' ').Select(c => double.Parse(c, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
-        var finder = new SuspiciousBarFinder([s_fields[3]]);
-        finder.Check(new BarBlock(Times(values.Length), [values]), Lines(values.Length));
-        Assert.Equal(found, string.Join(' ', finder.Bars.Select(b => b.Line)));
-        Assert.Equal(finder.Bars.Count, finder.Count);
-    }
+    public void Prices_that_may_be_errors_are_found(string closes, string found) => Assert.Equal(found, Find(s_fields[3], closes));
+
+    [Theory]
+    [InlineData("5 0 7 1e15", "")]
+    [InlineData("5 -5 7", "1")]
+    [InlineData("5 -9999 7", "1")]
+    [InlineData("5 9223372036854775807", "1")]
+    [InlineData("5 1e100", "")]
+    public void Volumes_that_may_be_errors_are_found(string volumes, string found) => Assert.Equal(found, Find(s_fields[4], volumes));
 
     [Fact]
     public void The_size_of_the_blocks_makes_no_difference()
@@ -52,6 +58,15 @@ public sealed class SuspiciousBarFinderTests
         }
 
         Assert.InRange(found, 1_000, 100_000);
+    }
+
+    private static string Find(FileField field, string texts)
+    {
+        var values = texts.Split(' ').Select(c => double.Parse(c, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        var finder = new SuspiciousBarFinder([field]);
+        finder.Check(new BarBlock(Times(values.Length), [values]), Lines(values.Length));
+        Assert.Equal(finder.Bars.Count, finder.Count);
+        return string.Join(' ', finder.Bars.Select(b => b.Line));
     }
 
     private static SuspiciousBarFinder Find(double[][] columns, int count, Func<int, int> size)

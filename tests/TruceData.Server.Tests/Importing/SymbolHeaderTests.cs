@@ -56,6 +56,7 @@ public sealed class SymbolHeaderTests
     [InlineData(",MSFT\nDate", ",\nDate", "", "Column 7, 'Volume', has no symbol")]
     [InlineData("", "", "--wide", "so --wide does not apply")]
     [InlineData("", "", "--vintages", "so --vintages does not apply")]
+    [InlineData("", "", "--where Close=254.04", "so --where does not apply")]
     [InlineData("", "", "--column Adj=close", "has no column 'Adj'. Name one of 'Date', 'Close', 'Open', 'Volume'.")]
     [InlineData("522.4,", "x,", "", "'x' is not a number")]
     public async Task A_header_that_does_not_fit_is_refused(string old, string with, string options, string problem)
@@ -63,6 +64,15 @@ public sealed class SymbolHeaderTests
         var text = old.Length > 0 ? ByPrice.Replace(old, with, StringComparison.Ordinal) : ByPrice;
         var error = await Assert.ThrowsAsync<ImportException>(() => FileBars.ReadAsync(text, options, "session", "XNYS"));
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Dividends_and_splits_are_left_out()
+    {
+        var text = ByPrice.Replace(",Volume,Volume", ",Dividends,Stock Splits", StringComparison.Ordinal)
+            .Replace(",AAPL,MSFT\nDate", ",AAPL,AAPL\nDate", StringComparison.Ordinal);
+        var bars = await FileBars.ReadAsync(text, "", "session", "XNYS");
+        Assert.All(bars, bar => Assert.Equal(["close", "open"], bar.Values.Keys.Order(StringComparer.Ordinal)));
     }
 
     [Fact]

@@ -72,8 +72,7 @@ internal sealed class ByteSource : IAsyncDisposable
         {
             if (spool is not null) await spool.DisposeAsync();
             throw new ImportException(
-                file, null, null, $"The file is truncated or damaged and cannot be decompressed ({error.Message.TrimEnd('.')}).",
-                "Download it again.", error);
+                file, null, null, "The file is truncated or damaged and cannot be decompressed.", "Download it again.", error);
         }
         catch
         {

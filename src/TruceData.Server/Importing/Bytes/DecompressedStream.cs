@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+
 namespace TruceData.Server.Importing.Bytes;
 
 /// <summary>
@@ -7,12 +9,14 @@ namespace TruceData.Server.Importing.Bytes;
 /// <param name="inner">The decompressed bytes. They are disposed with this stream.</param>
 /// <param name="compressedLength">Returns the number of compressed bytes that were read.</param>
 /// <param name="file">The name of the file, for messages.</param>
-internal sealed class DecompressedStream(Stream inner, Func<long> compressedLength, string file) : ForwardStream
+/// <param name="checksum">The CRC-32 that the bytes must have; null if the inner stream checks them.</param>
+internal sealed class DecompressedStream(Stream inner, Func<long> compressedLength, string file, uint? checksum = null) : ForwardStream
 {
     // Bars with times expand by a factor of about 3 to 50.
     private const int MaxRatio = 250;
     private const long MinCheckedLength = 1L << 28;
 
+    private readonly Crc32 _crc = new();
     private long _length;
 
     /// <inheritdoc/>
@@ -21,6 +25,7 @@ internal sealed class DecompressedStream(Stream inner, Func<long> compressedLeng
         try
         {
             var read = await inner.ReadAsync(buffer, cancellationToken);
+            if (checksum is not null && buffer.Length > 0) Check(buffer.Span[..read]);
             _length += read;
             return _length <= MinCheckedLength || _length / MaxRatio <= compressedLength() ? read : throw TooLarge();
         }
@@ -35,6 +40,12 @@ internal sealed class DecompressedStream(Stream inner, Func<long> compressedLeng
     {
         if (disposing) inner.Dispose();
         base.Dispose(disposing);
+    }
+
+    private void Check(ReadOnlySpan<byte> read)
+    {
+        _crc.Append(read);
+        if (read.IsEmpty && _crc.GetCurrentHashAsUInt32() != checksum) throw new InvalidDataException("The checksum does not match");
     }
 
     private ImportException TooLarge() => new(

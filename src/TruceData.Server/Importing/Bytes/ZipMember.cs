@@ -26,7 +26,7 @@ internal static class ZipMember
 
         try
         {
-            return new DecompressedStream(entry.Open(), () => entry.CompressedLength, file);
+            return new DecompressedStream(entry.Open(), () => entry.CompressedLength, file, entry.Crc32);
         }
         catch (InvalidDataException error)
         {

@@ -36,6 +36,7 @@ internal sealed class ColumnPlanner
 
     private ColumnPlan Create()
     {
+        if (_file.Symbols is not null) CheckOptionsOfSymbols();
         var times = FindTimes();
         var symbol = _options.SymbolColumn.Length > 0 ? Find(_options.SymbolColumn) : null;
         var knowledge = _options.KnowledgeTimeColumn.Length > 0 ? Find(_options.KnowledgeTimeColumn) : null;
@@ -171,6 +172,7 @@ internal sealed class ColumnPlanner
         {
             if (TimeColumnNames.IsKnown(column.Name) || FieldNames.IsSymbol(column.Name)) continue;
             if (_file.Names[column.Index].Length == 0 && column.Index == 0) continue;
+            if (_file.IsOfYfinance && FieldNames.IsCorporateAction(column.Name)) continue;
             if (column.Name.Equals("ignore", StringComparison.OrdinalIgnoreCase) || IsConstantText(column)) continue;
             var cells = Cells(column).Where(c => !CellKinds.IsMissing(c, _options.Missing)).ToArray();
             if (cells.Length > 0 && cells.All(CellKinds.IsTime) && !cells.Any(CellKinds.IsNumber)) continue;
@@ -198,9 +200,6 @@ internal sealed class ColumnPlanner
     private (IReadOnlyList<FileField> Fields, IReadOnlyList<BarColumns> Bars) CreateOfSymbols(
         List<FileColumn> values, IReadOnlyList<string> symbols)
     {
-        var option = _options.Vintages ? "--vintages" : _options.Wide ? "--wide" : _options.SymbolColumn.Length > 0 ? "--symbol-column" : null;
-        if (option is not null)
-            throw new BadCellException($"The header names the symbol of each column, so {option} does not apply.", "Omit it.");
         if (values.Find(c => symbols[c.Index].Length == 0) is { } unnamed)
             throw new BadCellException($"Column {unnamed.Index + 1}, '{unnamed.Name}', has no symbol.", "Complete the row of symbols.");
         var groups = values.GroupBy(c => symbols[c.Index], StringComparer.Ordinal)
@@ -219,6 +218,20 @@ internal sealed class ColumnPlanner
         var fields = all.Select(name => (Name: name, Columns: groups.Select(g => g.Columns[name]).ToArray()))
             .Select(f => _specs.Create(f.Name, f.Columns[0].Name, HasPercentages(f.Columns)));
         return ([.. fields], [.. groups.Select(g => new BarColumns(g.Symbol, null, [.. all.Select(name => g.Columns[name])]))]);
+    }
+
+    private void CheckOptionsOfSymbols()
+    {
+        var option = _options switch
+        {
+            { Vintages: true } => "--vintages",
+            { Wide: true } => "--wide",
+            { SymbolColumn.Length: > 0 } => "--symbol-column",
+            { Where.Count: > 0 } => "--where",
+            _ => null,
+        };
+        if (option is not null)
+            throw new BadCellException($"The header names the symbol of each column, so {option} does not apply.", "Omit it.");
     }
 
     private string[] NamesOf(List<FileColumn> values)

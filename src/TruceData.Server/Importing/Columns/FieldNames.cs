@@ -45,6 +45,9 @@ internal static class FieldNames
     /// <summary>Returns whether a column names the instrument of each row.</summary>
     public static bool IsSymbol(string column) => s_symbols.Contains(FromColumn(column));
 
+    /// <summary>Returns whether a column of yfinance has distributions and splits, which are no values of the bars.</summary>
+    public static bool IsCorporateAction(string column) => column is "Dividends" or "Stock Splits" or "Capital Gains";
+
     /// <summary>Returns whether a text is a valid name of a field.</summary>
     public static bool IsValid(string name) =>
         name.Length is > 0 and <= 100 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');

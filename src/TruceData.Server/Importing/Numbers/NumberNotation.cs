@@ -70,7 +70,8 @@ internal sealed class NumberNotation
         : cell.Contains((byte)'.') && _isDecimalComma && _thousands.Length == 0
             ? "State --thousands . if the point separates thousands, or omit --decimal-comma."
         : cell.Contains((byte)'\'') && _thousands.Length == 0 ? "State --thousands ' if it separates thousands."
-        : cell.Contains((byte)' ') && _thousands.Length == 0 ? "State --thousands \" \" if the space separates thousands."
+        : cell.Contains((byte)' ') && _thousands.Length == 0 && !cell.ContainsAnyInRange((byte)'A', (byte)'z')
+            ? "State --thousands \" \" if the space separates thousands."
         : "Write a number, or state --missing with this text if it stands for a missing value; to ignore columns of text, name the others "
             + "with --column CSV_COLUMN=FIELD.";
 

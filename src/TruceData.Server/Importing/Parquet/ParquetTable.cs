@@ -93,8 +93,17 @@ internal sealed class ParquetTable : IDisposable
     }
 
     private static ImportException Damaged(string file, Exception error) => new(
-        file, null, null, $"The Parquet file is damaged or of an unsupported kind ({error.Message.Split('\n')[0].Trim().TrimEnd('.')}).",
+        file, null, null, $"The Parquet file is damaged or of an unsupported kind ({Reason(error)}).",
         "Download it again, or write it again, for example with DataFrame.to_parquet of pandas.", error);
+
+    /// <summary>Returns the reason within the message of the library, without the name of its C++ type.</summary>
+    private static string Reason(Exception error)
+    {
+        const string Mark = "(message: ";
+        var line = error.Message.Split('\n')[0];
+        var start = line.IndexOf(Mark, StringComparison.Ordinal);
+        return (start < 0 ? line : line[(start + Mark.Length)..]).Trim(' ', '.', '\'', ')');
+    }
 
     private int BatchRows() =>
         Math.Clamp(MaxBatchCells / Math.Max(Columns.Count(c => c.IsSelected), 1), MinBatchRows, MaxBatchRows);

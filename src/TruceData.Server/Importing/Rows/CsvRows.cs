@@ -158,7 +158,7 @@ internal sealed class CsvRows : RowSource
         var footer = _lines.LineCount - line + 1;
         if (hasBarsBehind || footer > int.MaxValue) return error;
         return _errors.Create(
-            line, null, $"The row has {count} cells, but the header has {_cellCount}; it begins with '{shown}'.",
+            line, null, $"The row has {CellText.Count(count)}, but the header has {_cellCount}; it begins with '{shown}'.",
             $"If it is text or another table after the bars, skip it with --skip-footer {footer}; otherwise complete the row, or quote "
             + "cells that hold the separator.");
     }

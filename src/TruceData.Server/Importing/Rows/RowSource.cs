@@ -31,6 +31,7 @@ internal abstract class RowSource : IAsyncDisposable
     {
         if (!TryParse(column, out var value) || double.IsNaN(value)) return numbers.Read(GetSpan(column));
         if (double.IsInfinity(value)) throw Infinite(column);
+        if (value == 0 && HasDigit(GetSpan(column))) throw TooSmall(column);
         return numbers.FromPlain(numbers.NeedsText ? GetSpan(column) : default, value);
     }
 
@@ -46,6 +47,16 @@ internal abstract class RowSource : IAsyncDisposable
 
     /// <summary>Parses a text as a number without separators of thousands; returns false if it is another text.</summary>
     protected abstract bool TryParse(int column, out double value);
+
+    /// <summary>Returns whether a number has a digit other than 0, so that it is not zero.</summary>
+    private static bool HasDigit(ReadOnlySpan<byte> cell)
+    {
+        var exponent = cell.IndexOfAny((byte)'e', (byte)'E');
+        return (exponent < 0 ? cell : cell[..exponent]).ContainsAnyInRange((byte)'1', (byte)'9');
+    }
+
+    private BadCellException TooSmall(int column) =>
+        new($"'{CellText.Show(GetSpan(column))}' is too close to zero for a number of 64 bits.", "Write 0, or leave the cell empty.");
 
     private BadCellException Infinite(int column) =>
         new($"'{CellText.Show(GetSpan(column))}' is infinite.", "Write a finite number, or leave the cell empty.");

@@ -10,8 +10,12 @@ namespace TruceData.Server.Importing.Rows;
 internal sealed class SuspiciousBarFinder(IReadOnlyList<FileField> fields)
 {
     private const int MaxBars = 20;
-    private const double MaxRatio = 100;
+    // Prices in pence among prices in pounds differ by about 100.
+    private const double MaxRatio = 50;
+
+    // The bounds of the largest integer of 64 bits as a double and in roundings of it.
     private const double MinMissingInteger = 9.2e18;
+    private const double EndMissingInteger = 9.3e18;
 
     // Above all stand-ins.
     private const double MaxStandIn = -98;
@@ -25,11 +29,12 @@ internal sealed class SuspiciousBarFinder(IReadOnlyList<FileField> fields)
     private readonly int _low = IndexOf(fields, Field.Low);
     private readonly int _close = IndexOf(fields, Field.Close);
     private readonly bool[] _isPrice = [.. fields.Select(f => f.Spec.Field is Field.Open or Field.High or Field.Low or Field.Close)];
+    private readonly bool[] _isVolume = [.. fields.Select(f => f.Spec.Field == Field.Volume)];
     private readonly bool[] _hasNeighbours =
         [.. fields.Select(f => f.Spec.Field is Field.Open or Field.High or Field.Low or Field.Close or Field.Value)];
 
     private readonly double[] _neighbours = [.. fields.Select(_ => double.NaN)];
-    private readonly bool[] _isOutlier = new bool[fields.Count];
+    private readonly double[] _outliers = [.. fields.Select(_ => double.NaN)];
     private long _minDistance = long.MaxValue;
     private long? _previousTime;
 
@@ -86,10 +91,10 @@ internal sealed class SuspiciousBarFinder(IReadOnlyList<FileField> fields)
     /// <summary>Returns whether values are in an interval in which none is suspicious, as those of nearly all blocks are.</summary>
     private bool AreOrdinary(int column, ReadOnlySpan<double> values)
     {
-        var (low, high) = (MaxStandIn, MinMissingInteger);
+        var (low, high) = (_isVolume[column] ? -double.Epsilon : MaxStandIn, MinMissingInteger);
         if (_hasNeighbours[column])
         {
-            // Two values that are both within a factor of 10 of a third differ by less than a factor of 100.
+            // Two values that differ from a third by less than the square root of a factor differ by less than the factor.
             var (first, neighbour) = (values[0], _neighbours[column]);
             (low, high) = (first / Math.Sqrt(MaxRatio), Math.Min(first * Math.Sqrt(MaxRatio), MinMissingInteger));
             if (!(first > 0) || (!double.IsNaN(neighbour) && !(neighbour > low && neighbour < high))) return false;
@@ -102,15 +107,18 @@ internal sealed class SuspiciousBarFinder(IReadOnlyList<FileField> fields)
 
         if (!_hasNeighbours[column]) return true;
         _neighbours[column] = values[^1];
-        _isOutlier[column] = false;
+        _outliers[column] = double.NaN;
         return true;
     }
 
     private string? FindInValue(int column, double value)
     {
         if (double.IsNaN(value)) return null;
-        if (Math.Abs(value) >= MinMissingInteger) return "The value is the largest integer of 64 bits, which stands for a missing value.";
-        if (value < MaxStandIn && s_standIns.Contains(value)) return "The value usually stands for a missing value; state it with --missing.";
+        if (Math.Abs(value) is >= MinMissingInteger and < EndMissingInteger)
+            return "The value is the largest integer of 64 bits, which stands for a missing value.";
+        if (value < MaxStandIn && s_standIns.Contains(value))
+            return "The value usually stands for a missing value; state it with --missing.";
+        if (_isVolume[column] && value < 0) return "The volume is negative.";
         if (!_hasNeighbours[column]) return null;
         var neighbour = _neighbours[column];
         if (_isPrice[column] && value <= 0 && !(neighbour <= 0))
@@ -121,17 +129,23 @@ internal sealed class SuspiciousBarFinder(IReadOnlyList<FileField> fields)
         if (!(neighbour > 0) || value <= 0)
         {
             _neighbours[column] = value;
+            _outliers[column] = double.NaN;
             return null;
         }
 
-        var ratio = value / neighbour;
-        var isFar = ratio >= MaxRatio || ratio <= 1 / MaxRatio;
+        // A single outlier is not a neighbour of the next value; a second one like it shows a new level.
+        if (IsNear(value, neighbour) || IsNear(value, _outliers[column]))
+        {
+            _neighbours[column] = value;
+            _outliers[column] = double.NaN;
+            return null;
+        }
 
-        // A single outlier is not a neighbour of the next value; a second one is a new level.
-        if (!isFar || _isOutlier[column]) _neighbours[column] = value;
-        _isOutlier[column] = isFar && !_isOutlier[column];
-        return isFar ? "The value differs from that of the previous bar by a factor of 100 or more." : null;
+        _outliers[column] = value;
+        return $"The value differs from those before it by a factor of {MaxRatio} or more.";
     }
+
+    private static bool IsNear(double value, double other) => value / other < MaxRatio && other / value < MaxRatio;
 
     private void FindInPrices(BarBlock bars)
     {

@@ -12,6 +12,9 @@ namespace TruceData.Server.Importing.Structure;
 internal sealed record FileStructure(
     int HeaderRows, long? HeaderLine, IReadOnlyList<string> Names, IReadOnlyList<string>? Symbols, IReadOnlyList<TextRow> Sample)
 {
+    /// <summary>Whether the header has the rows that yfinance writes.</summary>
+    public bool IsOfYfinance => HeaderRows == 3;
+
     private static readonly string[] s_commentPrefixes = ["#", "//", "%", ";", "--"];
 
     /// <summary>Determines the header from the first rows.</summary>
@@ -31,7 +34,7 @@ internal sealed record FileStructure(
         if (options.Header.Count > 0 && options.Header.Count != count)
         {
             throw errors.Create(
-                rows[0].Line, null, $"The row has {count} cells, but {options.Header.Count} columns are named.",
+                rows[0].Line, null, $"The row has {CellText.Count(count)}, but {options.Header.Count} columns are named.",
                 $"Name {count} columns with --header.");
         }
 

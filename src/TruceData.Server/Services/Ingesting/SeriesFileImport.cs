@@ -226,10 +226,11 @@ internal sealed class SeriesFileImport(
 
         foreach (var field in file.Fields)
         {
-            var unit = stored.Fields.FirstOrDefault(f => f.ColumnName() == field.ColumnName())?.Unit;
-            if (unit is null || unit.Currency.Length == 0 || field.Unit.Currency.Length == 0 || unit.Currency == field.Unit.Currency) continue;
+            var (name, given) = (field.ColumnName(), field.Unit.Currency);
+            var currency = stored.Fields.FirstOrDefault(f => f.ColumnName() == name)?.Unit.Currency ?? "";
+            if (currency.Length == 0 || given.Length == 0 || currency == given) continue;
             throw new ImportException(
-                fileName, null, null, $"{field.ColumnName()} of {stored.Name} is in {unit.Currency}, but in {field.Unit.Currency} in the file.",
+                fileName, null, null, $"The {name} of {stored.Name} is in {currency}, but in {given} in the file.",
                 "State the currency of the stored series, or import into other series with another name.");
         }
     }

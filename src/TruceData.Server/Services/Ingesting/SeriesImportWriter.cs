@@ -117,7 +117,7 @@ internal sealed class SeriesImportWriter(WriteSession session, Instant? knowledg
         var text = FormattableString.Invariant(
             $"{counts.ChangedCount:N0} of {counts.NewCount + counts.ChangedCount + counts.UnchangedCount:N0} bars of {series.Name} ")
             + "differ from the stored bars of their times.";
-        return FindMainRatio(series, counts.Ratios) is { } ratio && ratio.Ratio != 1 && ratio.Count * 2 > counts.ChangedCount
+        return FindMainRatio(series, counts.Ratios) is { } ratio && FactorOf(ratio) != "1" && ratio.Count * 2 > counts.ChangedCount
             ? $"{text} {DescribeRatio(ratio)}"
             : text;
     }
@@ -128,12 +128,16 @@ internal sealed class SeriesImportWriter(WriteSession session, Instant? knowledg
         return ratios.FirstOrDefault(r => r.Field == main?.ColumnName()) ?? (ratios.Count > 0 ? ratios[0] : null);
     }
 
+    /// <summary>Returns by what factor values differ, at least 1 in size, in three digits.</summary>
+    private static string FactorOf(ChangeRatio ratio) =>
+        (Math.Abs(ratio.Ratio) > 1 ? ratio.Ratio : 1 / ratio.Ratio).ToString("G3", CultureInfo.InvariantCulture);
+
     private static string DescribeRatio(ChangeRatio ratio)
     {
         var isSmaller = Math.Abs(ratio.Ratio) > 1;
-        var factor = (isSmaller ? ratio.Ratio : 1 / ratio.Ratio).ToString("G3", CultureInfo.InvariantCulture);
         var (larger, smaller) = isSmaller ? ("stored", "new") : ("new", "stored");
-        return FormattableString.Invariant($"In {ratio.Count:N0} of them the {larger} {ratio.Field} is {factor} times the {smaller} one, ")
+        return FormattableString.Invariant(
+                $"In {ratio.Count:N0} of them the {larger} {ratio.Field} is {FactorOf(ratio)} times the {smaller} one, ")
             + "as after a split or a change of unit.";
     }
 }
