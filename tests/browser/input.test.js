@@ -131,6 +131,39 @@ test("touch: a drag moves, a pinch zooms, a vertical drag scrolls and a tap open
 /** The timeline with one event in the middle. */
 const touched = "/timeline?q=%22first%20post%22&kinds=tariff&from=2025-10-08T14:57:00Z&to=2025-10-12T14:57:00Z";
 
+for (const view of ["aligned", "study"]) {
+  test(`keyboard: on ${view} all series are removed, and another is searched and chosen`, () => onPage(server, `/${view}`, async (page) => {
+    await page.getByRole("button", { name: /^Choose series/ }).focus();
+    await press(page, "Enter");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("listitem").first().waitFor();
+    const ticked = dialog.getByRole("checkbox", { checked: true });
+    for (let count = await ticked.count(); count > 0; count -= 1) {
+      await ticked.first().focus();
+      await press(page, "Space");
+      await page.waitForFunction((left) => document.querySelectorAll("dialog input:checked").length === left, count - 1);
+    }
+    await page.locator("main .message h2", { hasText: "Nothing is chosen" }).waitFor();
+    await press(page, "Escape");
+    await page.reload();
+    await page.getByRole("heading", { name: "Nothing is chosen" }).waitFor();
+
+    await page.getByRole("button", { name: /^Choose series/ }).focus();
+    await press(page, "Enter");
+    await page.locator("dialog input[type=search]:focus").waitFor();
+    await page.keyboard.type("gold");
+    await press(page, "Enter");
+    await dialog.getByRole("listitem").filter({ hasText: "gold-front-daily" }).waitFor();
+    await dialog.getByRole("listitem").filter({ hasNotText: /gold/i }).first().waitFor({ state: "detached" });
+    await tabTo(page, /gold-front-daily/);
+    await press(page, "Space");
+    await page.waitForURL((url) => url.searchParams.get("series") === "gold-front-daily");
+    await press(page, "Escape");
+    await settled(page);
+    assert.equal(await page.locator("main .message").count(), 0);
+  }));
+}
+
 const crossed = "/aligned?events=us-100-tariff-threat-first-post,us-100-tariff-threat&series=sp500-close-daily,btcusd-daily";
 test("keyboard: a pair is left out", () => onPage(server, crossed, async (page) => {
   await page.getByRole("button", { name: /^Pairs/ }).focus();

@@ -69,7 +69,8 @@ test("wrong addresses get a clear message", async () => {
   await onPage(server, "/", async (page) => {
     for (const [path, message] of wrong) {
       await page.goto(server.origin + path);
-      const alert = page.locator("main .message[role=alert]");
+      // Each panel of a view may have the message.
+      const alert = page.locator("main .message[role=alert]").first();
       await alert.waitFor();
       assert.match(await alert.textContent(), message, path);
     }
@@ -90,6 +91,7 @@ test("a server that stops is announced, what was read stays, and the page recove
       // What was not read yet has a message of its own.
       await page.getByRole("link", { name: "Study" }).click();
       await page.getByRole("heading", { name: "The server does not answer" }).waitFor();
+      assert.match(await page.locator("main .message p").first().textContent(), /no TruceData server answers at .*: start the server again\.$/i);
       await stopped.start();
       await page.getByText("The server does not answer.", { exact: true }).waitFor({ state: "detached" });
       await settled(page);

@@ -47,6 +47,38 @@ test("axe-core with open dialogs, lists and tables", () => onPage(server, "/time
   assert.deepEqual(await violations(page), []);
 }, { viewport: { width: 1280, height: 900 }, colorScheme: "dark" }));
 
+for (const [width, height] of [[1280, 900], [1280, 720], [1280, 400], [360, 740]]) {
+  for (const noun of ["events", "series"]) {
+    test(`the dialog that chooses ${noun} fits into ${width} by ${height} pixels`, () => onPage(server, "/aligned", async (page) => {
+      await page.getByRole("button", { name: `Choose ${noun}` }).click();
+      const dialog = page.getByRole("dialog");
+      const last = dialog.getByRole("listitem").last();
+      await last.waitFor();
+      const outer = await dialog.boundingBox();
+      const bottomOf = async (part) => { const box = await part.boundingBox(); return box.y + box.height; };
+      const isShown = async (part) => await bottomOf(part) <= outer.y + outer.height && (await part.boundingBox()).y >= outer.y;
+      assert.ok(outer.y >= 0 && outer.y + outer.height <= height && outer.x >= 0 && outer.x + outer.width <= width);
+      const search = dialog.getByRole("searchbox");
+      const done = dialog.getByRole("button", { name: "Done" });
+      assert.ok((await search.boundingBox()).height < 48, "the search box has one line");
+      assert.ok(await isShown(search) && await isShown(done));
+      assert.ok(!await isShown(last), "the list is longer than the dialog");
+      await last.scrollIntoViewIfNeeded();
+      assert.ok(await isShown(search) && await isShown(done), "only the list scrolls");
+      assert.ok(await bottomOf(last) <= (await done.boundingBox()).y);
+      assert.deepEqual(await violations(page), []);
+    }, { viewport: { width, height } }));
+  }
+}
+
+test("the search box of a list of choices has one line when few match", () => onPage(server, "/timeline", async (page) => {
+  await page.locator("summary", { hasText: "Kind" }).click();
+  const search = page.getByRole("searchbox", { name: "Search kind" });
+  await search.fill("tariff");
+  await page.getByRole("checkbox", { name: "Meeting" }).waitFor({ state: "detached" });
+  assert.ok((await search.boundingBox()).height < 48);
+}));
+
 /** Returns what axe-core finds: its rules of WCAG 2.2 A and AA and its best practices. */
 async function violations(page) {
   await page.evaluate(axe);

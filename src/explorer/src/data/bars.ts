@@ -107,12 +107,12 @@ export function barLength({ frequency }: Series): number | undefined {
   return unit && unit * frequency!.count;
 }
 
-/** Returns the words for the length of a bar: "5-minute bars". */
+/** Returns the words for the length of a bar: "daily bars", "5-minute bars". */
 export function frequencyText({ frequency }: Series): string {
   if (!frequency) return "";
   const word = FrequencyUnit[frequency.unit].toLowerCase();
   if (frequency.unit === FrequencyUnit.IRREGULAR) return "irregular observations";
-  if (frequency.unit === FrequencyUnit.SESSION) return "one bar for each session";
+  if (frequency.unit === FrequencyUnit.SESSION) return "daily bars";
   return frequency.count === 1 ? `${word} bars` : `${frequency.count}-${word} bars`;
 }
 

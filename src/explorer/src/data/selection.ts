@@ -42,9 +42,11 @@ export function selectionArgument(query: URLSearchParams, usual: { events: strin
 /** Returns the arguments of the address for a selection. */
 export function selectionArguments({ events, series, pairs, pairList }: Selection): Arguments {
   const ids = ({ event, series: each, benchmark }: Pair) => [event, each, ...(benchmark ? [benchmark] : [])].map(idOf).join(":");
+  // An argument without a value would be removed from the address, and the usual events or series would be chosen again.
+  const list = (names: string[]) => (pairList ? undefined : names.map(idOf).join(",") || ",");
   return {
-    events: events.map(idOf).join(","),
-    series: series.map(idOf).join(","),
+    events: list(events),
+    series: list(series),
     pairs: pairs?.map(ids).join(","),
     pair_list: pairList,
   };

@@ -81,6 +81,7 @@ function Picker({ selected, onChange, limit = Infinity, noun, read, isSearchedBy
           <input
             type="search"
             class="picker-search"
+            autofocus
             aria-label={`Search ${noun}`}
             placeholder={`Search ${noun}`}
             value={words}
