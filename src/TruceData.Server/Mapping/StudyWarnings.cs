@@ -146,7 +146,7 @@ internal static class StudyWarnings
             yield return (
                 V1.ImpactWarningKind.OverlappingWindows,
                 $"The event window of {name} overlaps that of {NamesOf(events, overlapping)}; "
-                + "the overlap_policy DROP_ALL leaves it out of the averages.");
+                + "the overlap_policy DROP_ALL would leave it out of the averages.");
         }
 
         if (row.EventsInEstimationWindow is { Count: > 0 } inside)
@@ -154,7 +154,7 @@ internal static class StudyWarnings
             yield return (
                 V1.ImpactWarningKind.EventsInEstimationWindow,
                 $"The estimation window of {name} overlaps the event window of {NamesOf(events, inside)}; "
-                + "exclude_other_events leaves them out.");
+                + "exclude_other_events would leave them out.");
         }
     }
 

@@ -11,6 +11,11 @@ export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** Returns a number with its noun: "1 plot", "2 plots". */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en-GB")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** Returns the id of a resource: "us-100-tariff-threat" of "events/us-100-tariff-threat". */
 export function idOf(name: string): string {
   return name.slice(name.indexOf("/") + 1);

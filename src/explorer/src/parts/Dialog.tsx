@@ -1,7 +1,10 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 
-/** A modal dialog. The focus goes to the element with `autofocus`, or else to the first one. The browser keeps the focus inside and returns it when the dialog closes. */
+/**
+ * A modal dialog. The focus goes to the element with `autofocus`, or else to the first one. The browser keeps the focus inside and returns
+ * it when the dialog closes.
+ */
 export function Dialog({ title, onClose, children }: { title: string; onClose(): void; children: ComponentChildren }) {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();

@@ -7,7 +7,7 @@ import { asOfJson } from "../../data/reads";
 import { instantText } from "../../data/times";
 import { isNothing } from "../../data/selection";
 import { useRead } from "../../data/useRead";
-import { capitalized, idOf } from "../../data/words";
+import { capitalized, counted, idOf } from "../../data/words";
 import { DataTable } from "../../parts/DataTable";
 import { Downloads } from "../../parts/Downloads";
 import { NumberField, SelectField } from "../../parts/Fields";
@@ -209,7 +209,7 @@ function AlignedPanel({ alignment, given, known }: AlignedPanelProperties) {
         handle={handle}
         onKey={onKey}
         description={
-          `${plots.length} plots with ${titles.length} lines over the offsets ${offsets[0]} to ${offsets.at(-1)}. The left and right arrow keys select an offset, ` +
+          `${counted(plots.length, "plot")} with ${counted(titles.length, "line")} over the offsets ${offsets[0]} to ${offsets.at(-1)}. The left and right arrow keys select an offset, ` +
           "whose values are then written below the chart. The same values are in the table below."
         }
         onPick={(hover) => {

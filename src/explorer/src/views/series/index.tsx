@@ -47,7 +47,7 @@ export function SeriesView() {
         <h1 tabIndex={-1}>{bars?.series.displayName ?? "Prices and events"}</h1>
         <p>
           {bars
-            ? `${capitalized(frequencyText(bars.series))}, published by ${bars.series.publisher || "an unnamed publisher"}. The marks below the line are events.`
+            ? `${capitalized(frequencyText(bars.series))}, publisher: ${bars.series.publisher || "not named"}. The marks below the line are events.`
             : "Prices with the events marked on them."}
         </p>
       </div>

@@ -6,7 +6,7 @@ import { readImpact } from "../../data/market";
 import { asOfJson } from "../../data/reads";
 import { isNothing } from "../../data/selection";
 import { useRead } from "../../data/useRead";
-import { idOf } from "../../data/words";
+import { counted, idOf } from "../../data/words";
 import { DataTable } from "../../parts/DataTable";
 import { Downloads } from "../../parts/Downloads";
 import { NumberField, SelectField } from "../../parts/Fields";
@@ -227,7 +227,7 @@ function StudyPanel({ study, given, known }: StudyPanelProperties) {
           option={option}
           handle={handle}
           onKey={onKey}
-          description={`${drawn.length} plots over the sessions ${offsets[0]} to ${offsets.at(-1)}. The left and right arrow keys select a session, whose numbers are then written below.`}
+          description={`${counted(drawn.length, "plot")} over the sessions ${offsets[0]} to ${offsets.at(-1)}. The left and right arrow keys select a session, whose numbers are then written below.`}
           onPick={(hover) => {
             const place = placeOf(hover);
             if (place) setCursor(offsets[place.index]);
@@ -237,7 +237,7 @@ function StudyPanel({ study, given, known }: StudyPanelProperties) {
             return place && <SessionTip curve={place.curve} offset={offsets[place.index]} index={place.index} />;
           }}
         />
-        {curves.length > drawn.length && <p class="chart-hint">{curves.length - drawn.length} more are in the tables.</p>}
+        {curves.length > drawn.length && <p class="chart-hint">{counted(curves.length - drawn.length, "more curve")} in the tables.</p>}
         <p class="chart-hint">Horizontal axis: sessions of each series’ own calendar; 0 is the session of the event.</p>
         <div class="selection" role="status">
           {cursor !== undefined &&
