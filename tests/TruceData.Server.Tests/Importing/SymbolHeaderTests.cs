@@ -76,7 +76,7 @@ public sealed class SymbolHeaderTests
     }
 
     [Fact]
-    public async Task One_symbol_in_all_columns_is_one_series()
+    public async Task Two_columns_of_one_symbol_with_one_name_are_refused()
     {
         var text = ByPrice.Replace("MSFT", "AAPL", StringComparison.Ordinal);
         var error = await Assert.ThrowsAsync<ImportException>(() => FileBars.ReadAsync(text, "", "session", "XNYS"));

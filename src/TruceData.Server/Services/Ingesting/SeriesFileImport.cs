@@ -143,7 +143,7 @@ internal sealed class SeriesFileImport(
         Series header, string? symbol, string id, LocalDate date, CancellationToken cancellationToken)
     {
         var series = header.Clone();
-        if (symbol is null) SetFields(series);
+        if (symbol is null) AddFileFields(series);
         else series = await CreateSymbolSeriesAsync(series, symbol, id, date, cancellationToken);
         SeriesDefaults.Fill(series);
         if (RecordRules.Check(series) is { Count: > 0 } violations)
@@ -182,7 +182,8 @@ internal sealed class SeriesFileImport(
             fileName, null, null, $"{series.Name} is invalid: {violation.Field}: {violation.Message}.", violation.Fix);
     }
 
-    private void SetFields(Series series)
+    /// <summary>Adds the fields of the file to a header that states none.</summary>
+    private void AddFileFields(Series series)
     {
         if (series.Fields.Count == 0) series.Fields.AddRange(file.Fields);
     }
@@ -201,7 +202,7 @@ internal sealed class SeriesFileImport(
             return series;
         }
 
-        SetFields(header);
+        AddFileFields(header);
         if (header.Instrument.Length > 0) return header;
         var currency = header.Fields.Select(f => f.Unit.Currency).FirstOrDefault(c => c.Length > 0, "");
         if (_instruments.Create(symbol, header.Calendar, currency) is not { } created) return header;
@@ -213,11 +214,7 @@ internal sealed class SeriesFileImport(
     /// <summary>Refuses a common header that states another property than a stored series has, and values in another currency.</summary>
     private void CheckStored(Series stored, Series header)
     {
-        // A series without an instrument stays so.
-        var isOther = (FieldDescriptor field) =>
-            !Equals(field.Accessor.GetValue(header), field.Accessor.GetValue(stored))
-            && (field.FieldNumber != Series.InstrumentFieldNumber || stored.Instrument.Length > 0);
-        if (OptionMerge.SetFields(header).FirstOrDefault(isOther) is { } different)
+        if (OptionMerge.SetFields(header).FirstOrDefault(IsOther) is { } different)
         {
             throw new ImportException(
                 fileName, null, null, $"The {different.Name} of {stored.Name} would differ from the stored {different.Name}.",
@@ -233,6 +230,11 @@ internal sealed class SeriesFileImport(
                 fileName, null, null, $"The {name} of {stored.Name} is in {currency}, but in {given} in the file.",
                 "State the currency of the stored series, or import into other series with another name.");
         }
+
+        // A series without an instrument stays so.
+        bool IsOther(FieldDescriptor field) =>
+            !Equals(field.Accessor.GetValue(header), field.Accessor.GetValue(stored))
+            && (field.FieldNumber != Series.InstrumentFieldNumber || stored.Instrument.Length > 0);
     }
 
     private void Complete(string? symbol, Series series, SeriesImport import, BarClock clock)
